@@ -1,0 +1,3 @@
+"""Rules -> findings, and the import proof."""
+
+from __future__ import annotations

@@ -1,0 +1,28 @@
+"""All rules, in the order of their codes."""
+
+from __future__ import annotations
+
+from cloaca_nb.check.rules import (
+    archive,
+    cells,
+    drift,
+    graph,
+    loader,
+    manifest,
+    names,
+    secrets,
+    tasks,
+)
+from cloaca_nb.check.rules.base import Rule
+
+ALL_RULES: tuple[type[Rule], ...] = (
+    *cells.RULES,
+    *names.RULES,
+    *graph.RULES,
+    *tasks.RULES,
+    *loader.RULES,
+    *manifest.RULES,
+    *archive.RULES,
+    *secrets.RULES,
+    *drift.RULES,
+)

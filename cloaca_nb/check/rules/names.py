@@ -1,0 +1,7 @@
+"""Rules C2xx: names and capture."""
+
+from __future__ import annotations
+
+from cloaca_nb.check.rules.base import Rule
+
+RULES: tuple[type[Rule], ...] = ()

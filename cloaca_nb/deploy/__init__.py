@@ -1,0 +1,3 @@
+"""Targets that a package is deployed to."""
+
+from __future__ import annotations

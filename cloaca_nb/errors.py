@@ -1,0 +1,74 @@
+"""The errors that a user can see, under one base.
+
+    CloacaNbError                what every caller may catch
+    ├── UsageError               a wrong option, argument or setting              (exit 2)
+    ├── NotebookError            the notebook cannot be read                      (exit 2)
+    ├── OutputError              a file or directory cannot be written            (exit 2)
+    ├── ArchiveError             a file is no archive, or is not safe to read     (exit 2)
+    ├── CheckError               error findings stand in the way                  (exit 1)
+    ├── RunError                 a run failed, or could not be started            (exit 1)
+    └── DeployError              a target refused the package or is not there     (exit 1)
+
+A message names the value and the rule, starts in lower case unless a name stands first, and has no full
+stop; the hint is the next step. Turning an error into a notebook message, an exit code or a comm reply is
+the business of the caller at the edge.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CloacaNbError(Exception):
+    """Base of all errors that are meant for the user.
+
+    Args:
+        message: One sentence that names the value and the rule.
+        hint: The next step, or an empty text.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  hint: {self.hint}" if self.hint else self.message
+
+
+class UsageError(CloacaNbError):
+    """A wrong option, argument or setting."""
+
+    exit_code = 2
+
+
+class NotebookError(CloacaNbError):
+    """The notebook cannot be read."""
+
+    exit_code = 2
+
+
+class OutputError(CloacaNbError):
+    """A file or directory cannot be written."""
+
+    exit_code = 2
+
+
+class ArchiveError(CloacaNbError):
+    """A file is no `.cloacina` archive, or is not safe to read."""
+
+    exit_code = 2
+
+
+class CheckError(CloacaNbError):
+    """Error findings stand in the way of a run, a pack or a deploy."""
+
+
+class RunError(CloacaNbError):
+    """A run failed, or could not be started."""
+
+
+class DeployError(CloacaNbError):
+    """A target refused the package, or cannot be reached."""

@@ -1,0 +1,73 @@
+"""Facts that reading a notebook turns up, and findings that are shown: plain data.
+
+A `Fact` is what a lower layer noticed ("this name is bound nowhere"); a rule in `check/rules` puts it
+into words and gives it a code and a severity. So the layers that read notebooks and build packages hold no
+user-facing sentence, and every sentence has one home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a notebook.
+
+    Attributes:
+        cell: 1-based position among all cells, markdown cells counted.
+        line: 1-based line in the cell's source, the marker line counted; None for the whole cell.
+        column: 1-based column, or None.
+    """
+
+    cell: int
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something noticed about a notebook, to be worded by the rule whose `name` is `kind`.
+
+    Attributes:
+        kind: The name of the rule, for example ``"unknown-name"``.
+        place: Where, or None for the notebook as a whole.
+        task: The id of the task concerned, or None.
+        values: What the rule's message and hint templates fill in.
+    """
+
+    kind: str
+    place: Place | None = None
+    task: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a check, ready to be formatted.
+
+    Attributes:
+        code: Stable code such as ``"C201"``; the band (first two characters) names the area.
+        severity: ``"error"`` blocks run, pack and deploy; ``"warning"`` and ``"info"`` do not.
+        message: One sentence that names the value and the rule.
+        cell: 1-based position of the cell, or None.
+        line: 1-based line in the cell, or None.
+        column: 1-based column, or None.
+        task: Id of the task concerned, or None.
+        hint: The next step.
+        cell_id: The cell's id where the document has one.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    cell: int | None = None
+    line: int | None = None
+    column: int | None = None
+    task: str | None = None
+    hint: str = ""
+    cell_id: str | None = None

@@ -1,0 +1,3 @@
+"""Cells -> workflow: documents, markers, forms, scopes, capture, context keys."""
+
+from __future__ import annotations

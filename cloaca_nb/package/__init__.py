@@ -1,0 +1,3 @@
+"""Workflow -> package files -> archive."""
+
+from __future__ import annotations

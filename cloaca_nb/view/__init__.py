@@ -1,0 +1,3 @@
+"""What a person sees: text, SVG, the panel."""
+
+from __future__ import annotations
