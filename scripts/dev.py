@@ -1,0 +1,144 @@
+"""One command for each thing a developer or a newcomer does; needs only Python >= 3.10 and git.
+
+    python3 scripts/dev.py demo     set up, then take a shipped notebook through check, graph, run and pack
+    python3 scripts/dev.py test     set up, then run the tests (more arguments go to pytest)
+    python3 scripts/dev.py lint     set up, then ruff, the formatter's check and mypy
+    python3 scripts/dev.py bench    set up, then print the benchmark tables
+    python3 scripts/dev.py setup    only set up: a virtual environment in .venv with everything in it
+
+The virtual environment is made once and brought up to date when pyproject.toml changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = Path(os.environ.get("CLOACA_NB_VENV", ROOT / ".venv"))
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+STAMP = VENV / ".cloaca-nb-stamp"
+DEMO = ROOT / "notebooks" / "seattle_weather.ipynb"
+
+NO_ENGINE = (
+    "NOTE: the engine (PyPI package `cloaca`) has no wheel for this machine: its wheels need Linux x86_64 with "
+    "glibc >= 2.38, or macOS on arm64.\n      Workflows run on the preview runner instead, and the tests that need "
+    "the engine are skipped."
+)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one of the commands of the module's docstring; its exit code."""
+    commands = {"setup": setup_only, "demo": demo, "test": test, "lint": lint, "bench": bench}
+    if not argv or argv[0] not in commands:
+        print(__doc__)
+        return 2
+    if sys.version_info < (3, 10):
+        print(f"cloaca_nb needs Python 3.10 or newer, this is {sys.version.split()[0]}")
+        return 2
+    set_up()
+    return commands[argv[0]](list(argv[1:]))
+
+
+def setup_only(_: list[str]) -> int:
+    """Nothing beyond the setting up."""
+    print(f"ready: {PYTHON}")
+    return 0
+
+
+def demo(_: list[str]) -> int:
+    """Check, draw, run and pack the first shipped notebook."""
+    tool = str(BIN / "cloaca-nb")
+    out = ROOT / "build" / "demo"
+    out.mkdir(parents=True, exist_ok=True)
+    for verb in (["check"], ["graph"], ["run"], ["pack", "--output", str(out)]):
+        print(f"\n$ cloaca-nb {' '.join([verb[0], display(DEMO), *verb[1:-1], *map(display, verb[2:])])}", flush=True)
+        code = subprocess.run([tool, verb[0], str(DEMO), *verb[1:]], check=False).returncode
+        if code:
+            return code
+    print(f"\nThe archive is in {display(out)}:")
+    for archive in sorted(out.glob("*.cloacina")):
+        print(f"  {display(archive)}  ({archive.stat().st_size:,} bytes)")
+    return 0
+
+
+def display(path: Path | str) -> str:
+    """A path as a person in the repository would type it."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def test(arguments: list[str]) -> int:
+    """All tests, in parallel unless asked otherwise."""
+    parallel = [] if any(a.startswith("-n") for a in arguments) else ["-n", "auto", "--dist", "loadgroup"]
+    return subprocess.run([PYTHON, "-m", "pytest", *parallel, *arguments], cwd=ROOT, check=False).returncode
+
+
+def lint(_: list[str]) -> int:
+    """Linter, formatter's check, type checker."""
+    commands = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
+    return max(subprocess.run([PYTHON, "-m", *c], cwd=ROOT, check=False).returncode for c in commands)
+
+
+def bench(arguments: list[str]) -> int:
+    """The benchmark tables."""
+    return subprocess.run([PYTHON, "-m", "benchmarks", *arguments], cwd=ROOT, check=False).returncode
+
+
+def set_up() -> None:
+    """Make the virtual environment, or bring it up to date."""
+    if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == fingerprint():
+        return
+    if not PYTHON.exists():
+        make_environment()
+    pip("install", "--upgrade", "pip>=25.1")
+    pip("install", "--editable", f"{ROOT}[percent,server]", "--group", f"{ROOT / 'pyproject.toml'}:test",
+        "--group", f"{ROOT / 'pyproject.toml'}:dev")  # fmt: skip
+    if not engine_installed():
+        print(NO_ENGINE, flush=True)
+    STAMP.write_text(fingerprint(), encoding="utf-8")
+
+
+def make_environment() -> None:
+    """A virtual environment, by the standard library or by `virtualenv` where Debian left `ensurepip` out."""
+    print(f"making the virtual environment {display(VENV)}", flush=True)
+    try:
+        venv.create(VENV, with_pip=True)
+    except (subprocess.CalledProcessError, OSError):
+        shutil.rmtree(VENV, ignore_errors=True)
+        if not shutil.which("virtualenv"):
+            sys.exit("this Python has no `ensurepip`: install Debian's python3-venv, or `virtualenv`, and try again")
+        subprocess.run(["virtualenv", str(VENV)], check=True)
+
+
+def engine_installed() -> bool:
+    """Install the engine where it has a wheel; never build it from source, which takes a Rust toolchain."""
+    done = subprocess.run(
+        [PYTHON, "-m", "pip", "install", "--quiet", "--only-binary", "cloaca", "cloaca>=0.12"],
+        check=False,
+        capture_output=True,
+    )
+    return done.returncode == 0
+
+
+def pip(*arguments: str) -> None:
+    """Run pip quietly; its errors end the program."""
+    subprocess.run([PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], check=True)
+
+
+def fingerprint() -> str:
+    """What the environment depends on."""
+    return hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
