@@ -59,7 +59,10 @@ def demo(_: list[str]) -> int:
     out = ROOT / "build" / "demo"
     out.mkdir(parents=True, exist_ok=True)
     for verb in (["check"], ["graph"], ["run"], ["pack", "--output", str(out)]):
-        print(f"\n$ cloaca-nb {' '.join([verb[0], display(DEMO), *verb[1:-1], *map(display, verb[2:])])}", flush=True)
+        print(
+            f"\n$ cloaca-nb {' '.join([verb[0], display(DEMO), *verb[1:-1], *map(display, verb[2:])])}",
+            flush=True,
+        )
         code = subprocess.run([tool, verb[0], str(DEMO), *verb[1:]], check=False).returncode
         if code:
             return code
@@ -116,7 +119,9 @@ def make_environment() -> None:
     except (subprocess.CalledProcessError, OSError):
         shutil.rmtree(VENV, ignore_errors=True)
         if not shutil.which("virtualenv"):
-            sys.exit("this Python has no `ensurepip`: install Debian's python3-venv, or `virtualenv`, and try again")
+            sys.exit(
+                "this Python has no `ensurepip`: install Debian's python3-venv, or `virtualenv`, and try again"
+            )
         subprocess.run(["virtualenv", str(VENV)], check=True)
 
 
