@@ -1,0 +1,197 @@
+"""The command line: one function a verb, each of which gives an `Outcome`; the edge turns errors into exit codes.
+
+Exit codes: 0 all is well, 1 error findings or a failed run, 2 wrong usage or something that cannot be read or
+written, 130 interrupted. Imports are late, so that `--help` and `check` start quickly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cloaca_nb import arguments, console
+from cloaca_nb.console import Outcome
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.workflow import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb of the command line.
+
+    Attributes:
+        help: One line for the list of verbs.
+        arguments: Adds its arguments to a parser.
+        act: Does it.
+    """
+
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    act: Callable[[argparse.Namespace], Outcome]
+
+
+def check(options: argparse.Namespace) -> Outcome:
+    """Look for mistakes, importing the package in a fresh interpreter."""
+    from cloaca_nb import json_output
+    from cloaca_nb.check.report_text import report_text
+
+    report = _report(options)
+    return Outcome(
+        json_output.check_json(report),
+        lambda style: report_text(report.findings, report.document, style),
+        0 if report.ok else 1,
+    )
+
+
+def graph(options: argparse.Namespace) -> Outcome:
+    """Show the tasks and what they wait for."""
+    from cloaca_nb import json_output
+    from cloaca_nb.view.text import graph_text
+
+    report = _report(options, prove=False)
+    if options.svg is not None:
+        _write_svg(report, options.svg)
+    return Outcome(
+        json_output.graph_json(report),
+        lambda style: graph_text(report.workflow, style),
+        0 if report.ok else 1,
+    )
+
+
+def run(options: argparse.Namespace) -> Outcome:
+    """Run the package that would be packed, in a process of its own."""
+    from cloaca_nb import json_output
+    from cloaca_nb.view.run_text import blocked_text, run_text
+
+    context = arguments.parse_context(options.context)
+    report = _report(options)
+    if not report.ok or report.package is None:
+        document = json_output.blocked_json(report, options.runner)
+        return Outcome(document, lambda style: blocked_text(report, style), 1)
+    result = console.run_here(report, context, options)
+    code = {"completed": 0, "stopped": 130}.get(result.status, 1)
+    return Outcome(
+        json_output.run_json(result, report), lambda style: run_text(result, report, style), code
+    )
+
+
+def build(options: argparse.Namespace) -> Outcome:
+    """Write the package directory."""
+    from cloaca_nb import json_output
+    from cloaca_nb.check.report_text import report_text
+    from cloaca_nb.package.directory import write_directory
+    from cloaca_nb.view.pack_text import built_text
+
+    report = _report(options)
+    if report.package is None or not (report.ok or options.force):
+        return Outcome(
+            json_output.not_written_json(report),
+            lambda style: report_text(report.findings, report.document, style),
+            1,
+        )
+    path = write_directory(report.package, options.output)
+    document = json_output.built_json(path, report)
+    return Outcome(document, lambda style: built_text(document, report, style), 0)
+
+
+def pack(options: argparse.Namespace) -> Outcome:
+    """Write the archive that is deployed."""
+    from cloaca_nb import json_output
+    from cloaca_nb.check.report_text import report_text
+    from cloaca_nb.package.archive import write_archive
+    from cloaca_nb.view.pack_text import packed_text
+
+    report = _report(options)
+    if report.package is None or not (report.ok or options.force):
+        return Outcome(
+            json_output.not_written_json(report),
+            lambda style: report_text(report.findings, report.document, style),
+            1,
+        )
+    archive = write_archive(report.package, options.output, options.layout)
+    document = json_output.packed_json(archive, report)
+    return Outcome(document, lambda style: packed_text(document, report, style), 0)
+
+
+def inspect(options: argparse.Namespace) -> Outcome:
+    """Show what an archive holds."""
+    from cloaca_nb import json_output
+    from cloaca_nb.package.inspect import inspect_archive
+    from cloaca_nb.view.inspect_text import inspect_text
+
+    inspection = inspect_archive(options.archive)
+    document = json_output.inspect_json(inspection)
+    failed = any(finding["severity"] == "error" for finding in document["findings"])
+    return Outcome(document, lambda style: inspect_text(document, style), int(failed))
+
+
+VERBS: dict[str, Verb] = {
+    "check": Verb("look for mistakes", arguments.add_check, check),
+    "graph": Verb("show tasks and dependencies", arguments.add_graph, graph),
+    "run": Verb("run the workflow here", arguments.add_run, run),
+    "build": Verb("write the package directory", arguments.add_build, build),
+    "pack": Verb("write the .cloacina archive", arguments.add_pack, pack),
+    "inspect": Verb("show what an archive holds", arguments.add_inspect, inspect),
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        words: The arguments; those of the process by default.
+
+    Returns:
+        The exit code.
+    """
+    words = sys.argv[1:] if words is None else list(words)
+    return console.guarded(lambda: _outcome(words), as_json="--json" in words)
+
+
+def _outcome(words: Sequence[str]) -> Outcome:
+    options = _parse(words)
+    verb: Verb = VERBS[options.verb]
+    return verb.act(options)
+
+
+def _parse(words: Sequence[str]) -> argparse.Namespace:
+    parser = arguments.Parser(prog="cloaca-nb", description="From a notebook to a Cloacina workflow.")
+    parser.add_argument("--version", action=console.ShowVersion)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=arguments.Parser)
+    for name, verb in VERBS.items():
+        child = verbs.add_parser(name, help=verb.help, description=verb.act.__doc__)
+        child.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+        verb.arguments(child)
+    return arguments.finish(parser.parse(words))
+
+
+def _report(options: argparse.Namespace, *, prove: bool = True) -> Report:
+    from cloaca_nb.check.checker import check as check_document
+
+    return check_document(_document(options.notebook), tenant=options.tenant, prove=prove)
+
+
+def _document(path: Path) -> Document:
+    from cloaca_nb.notebook.document import read_document
+
+    return read_document(path)
+
+
+def _write_svg(report: Report, path: Path) -> None:
+    from cloaca_nb.errors import OutputError
+    from cloaca_nb.view.svg import graph_svg
+
+    try:
+        path.write_text(graph_svg(report.workflow), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}", "choose another path") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
