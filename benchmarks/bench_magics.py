@@ -1,4 +1,4 @@
-"""What the magics cost in a kernel: loading the extension, and a task cell against the same cell without it."""
+"""What the magics cost in a kernel: loading them, and a task cell against the same cell unmarked."""
 
 from __future__ import annotations
 

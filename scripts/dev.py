@@ -28,9 +28,9 @@ STAMP = VENV / ".cloaca-nb-stamp"
 DEMO = ROOT / "notebooks" / "seattle_weather.ipynb"
 
 NO_ENGINE = (
-    "NOTE: the engine (PyPI package `cloaca`) has no wheel for this machine: its wheels need Linux x86_64 with "
-    "glibc >= 2.38, or macOS on arm64.\n      Workflows run on the preview runner instead, and the tests that need "
-    "the engine are skipped."
+    "NOTE: the engine (the package `cloaca`) has no wheel for this machine: its wheels need Linux x86_64\n"
+    "      with glibc >= 2.38, or macOS on arm64. Workflows run on the preview runner instead, and the\n"
+    "      tests that need the engine are skipped."
 )
 
 
@@ -40,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
     if not argv or argv[0] not in commands:
         print(__doc__)
         return 2
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036 - run by whatever Python a new machine has
         print(f"cloaca_nb needs Python 3.10 or newer, this is {sys.version.split()[0]}")
         return 2
     set_up()
@@ -119,9 +119,7 @@ def make_environment() -> None:
     except (subprocess.CalledProcessError, OSError):
         shutil.rmtree(VENV, ignore_errors=True)
         if not shutil.which("virtualenv"):
-            sys.exit(
-                "this Python has no `ensurepip`: install Debian's python3-venv, or `virtualenv`, and try again"
-            )
+            sys.exit("this Python has no `ensurepip`: install python3-venv, or `virtualenv`, and try again")
         subprocess.run(["virtualenv", str(VENV)], check=True)
 
 
