@@ -8,6 +8,8 @@
     ├── CheckError               error findings stand in the way                  (exit 1)
     ├── RunError                 a run failed, or could not be started            (exit 1)
     └── DeployError              a target refused the package or is not there     (exit 1)
+        ├── RefusedError         a server answered, and the answer is no
+        └── UnreachableError     no answer, or one that is not the server's
 
 A message names the value and the rule, starts in lower case unless a name stands first, and has no full
 stop; the hint is the next step. Turning an error into a notebook message, an exit code or a comm reply is
@@ -72,3 +74,39 @@ class RunError(CloacaNbError):
 
 class DeployError(CloacaNbError):
     """A target refused the package, or cannot be reached."""
+
+
+class RefusedError(DeployError):
+    """A server answered, and the answer is no.
+
+    Args:
+        message: One sentence that names the value and the rule.
+        hint: The next step, or an empty text.
+        status: HTTP status.
+        code: The server's machine-readable code, or an empty text.
+        again: Whether the same request may succeed a little later.
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", *, status: int = 0, code: str = "", again: bool = False
+    ) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.code = code
+        self.again = again
+
+
+class UnreachableError(DeployError):
+    """No answer came, or one that is not the server's.
+
+    Args:
+        message: One sentence that names the value and the rule.
+        hint: The next step, or an empty text.
+        arrived: Whether the request may have reached the server.
+        again: Whether the same request may succeed a little later.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, arrived: bool = True, again: bool = False) -> None:
+        super().__init__(message, hint)
+        self.arrived = arrived
+        self.again = again

@@ -1,0 +1,310 @@
+"""The few resources of a server's API that are used, as frozen types with the fields that are needed.
+
+Readers take what servers since 0.5 answer: a field that an older one lacks is empty, unknown fields are
+ignored, and a field of the wrong kind means that the answer is not a server's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+Kind = TypeVar("Kind")
+Json = Mapping[str, object]
+
+
+class MalformedError(ValueError):
+    """An answer lacks a field or has one of the wrong kind."""
+
+
+def _get(body: Json, name: str, kind: type[Kind], default: Kind | None = None) -> Kind:
+    value = body.get(name)
+    if value is None and default is not None:
+        return default
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise MalformedError(f"field {name!r} is {type(value).__name__}, not {kind.__name__}")
+    return value
+
+
+def _text_or_none(body: Json, name: str) -> str | None:
+    return None if body.get(name) is None else _get(body, name, str)
+
+
+def _objects(body: Json, *names: str) -> list[Json]:
+    """The list of objects under the first of some names: older servers call `items` by what they list."""
+    for name in names:
+        if body.get(name) is not None:
+            return [_object(item) for item in cast("Sequence[object]", _get(body, name, list))]
+    return []
+
+
+def _object(value: object) -> Json:
+    if not isinstance(value, dict):
+        raise MalformedError(f"{type(value).__name__} where an object belongs")
+    return value
+
+
+def _texts(body: Json, name: str) -> tuple[str, ...]:
+    values = cast("Sequence[object]", _get(body, name, list, []))
+    if not all(isinstance(value, str) for value in values):
+        raise MalformedError(f"field {name!r} holds more than texts")
+    return tuple(cast("Sequence[str]", values))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a key is (`GET /v1/auth/whoami`).
+
+    Attributes:
+        name: The key's name.
+        role: ``read``, ``write`` or ``admin``.
+        tenant: The tenant that the key is for; None for the public one.
+        is_admin: Whether it is a platform administrator's.
+    """
+
+    name: str
+    role: str
+    tenant: str | None
+    is_admin: bool
+
+    @classmethod
+    def read(cls, body: Json) -> Identity:
+        """From an answer."""
+        return cls(
+            name=_get(body, "name", str, ""),
+            role=_get(body, "role", str),
+            tenant=_text_or_none(body, "tenant_id"),
+            is_admin=_get(body, "is_admin", bool, False),
+        )
+
+    @property
+    def may_write(self) -> bool:
+        """Whether it may upload and execute in its tenant."""
+        return self.is_admin or self.role in {"write", "admin"}
+
+
+@dataclass(frozen=True, slots=True)
+class CompilerStatus:
+    """The build queue (`GET /v1/compiler/status`, platform administrators only).
+
+    Attributes:
+        status: ``idle``, ``building`` or ``backlogged`` (packages wait and none is being built).
+        pending: Packages that wait.
+    """
+
+    status: str
+    pending: int
+
+    @classmethod
+    def read(cls, body: Json) -> CompilerStatus:
+        """From an answer."""
+        return cls(_get(body, "status", str), _get(body, "pending", int, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A declared parameter of a workflow."""
+
+    name: str
+    required: bool
+
+    @classmethod
+    def read(cls, body: Json) -> Parameter:
+        """From one object of a list."""
+        return cls(_get(body, "name", str), _get(body, "required", bool, False))
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package on a server (`GET …/workflows/{id or package name}`).
+
+    Attributes:
+        id: Package id.
+        name: Package name.
+        workflow: Workflow name.
+        version: Version.
+        created_at: RFC 3339 time.
+        build_status: ``pending``, ``building``, ``success`` or ``failed``.
+        build_error: The compiler's last words, or None.
+        tasks: Ids of the loaded tasks; empty while it is not loaded.
+        paused: Whether new runs are refused.
+        parameters: Declared parameters.
+    """
+
+    id: str
+    name: str
+    workflow: str
+    version: str
+    created_at: str = ""
+    build_status: str = "success"
+    build_error: str | None = None
+    tasks: tuple[str, ...] = ()
+    paused: bool = False
+    parameters: tuple[Parameter, ...] = ()
+
+    @classmethod
+    def read(cls, body: Json) -> Package:
+        """From an answer, or one object of a list."""
+        name = _get(body, "package_name", str)
+        graph = tuple(_get(node, "id", str) for node in _objects(body, "task_graph"))
+        return cls(
+            id=_get(body, "id", str),
+            name=name,
+            workflow=_get(body, "workflow_name", str, name),
+            version=_get(body, "version", str),
+            created_at=_get(body, "created_at", str, ""),
+            build_status=_get(body, "build_status", str, "success"),
+            build_error=_text_or_none(body, "build_error"),
+            tasks=graph or _texts(body, "tasks"),
+            paused=_get(body, "paused", bool, False),
+            parameters=tuple(Parameter.read(slot) for slot in _objects(body, "declared_params")),
+        )
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the server has imported it and can run it."""
+        return bool(self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text files of a package on a server (`GET …/workflows/{id or package name}/source`).
+
+    Attributes:
+        id: Package id.
+        version: Version.
+        files: Path below the package's own directory -> text. Binary files and those over 1 MiB are left out.
+    """
+
+    id: str
+    version: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, body: Json) -> Source:
+        """From an answer."""
+        files = {_get(item, "path", str): _get(item, "contents", str) for item in _objects(body, "files")}
+        return cls(_get(body, "id", str), _get(body, "version", str), files)
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """A run on a server.
+
+    Attributes:
+        id: Execution id.
+        status: ``Pending``, ``Running``, ``Completed``, ``Failed``, ``Cancelled`` or ``Paused``.
+        workflow: Workflow name, or an empty text where the answer has none.
+        started_at: RFC 3339 time, or None.
+        completed_at: RFC 3339 time, or None.
+    """
+
+    id: str
+    status: str
+    workflow: str = ""
+    started_at: str | None = None
+    completed_at: str | None = None
+
+    @classmethod
+    def read(cls, body: Json) -> Execution:
+        """From an answer, or one object of a list."""
+        id = _text_or_none(body, "execution_id") or _get(body, "id", str)
+        return cls(
+            id=id,
+            status=_get(body, "status", str),
+            workflow=_get(body, "workflow_name", str, ""),
+            started_at=_text_or_none(body, "started_at"),
+            completed_at=_text_or_none(body, "completed_at"),
+        )
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.status in {"Completed", "Failed", "Cancelled"}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """One task of a run (`GET …/executions/{id}/tasks`).
+
+    Attributes:
+        name: Full name ``tenant::package::workflow::task``, or a short id.
+        status: ``NotStarted``, ``Pending``, ``Ready``, ``Running``, ``Completed``, ``Failed`` or ``Skipped``.
+        attempt: Number of the attempt, from 1.
+        max_attempts: How many there may be.
+        error: The last error, or None.
+        started_at: RFC 3339 time, or None.
+        completed_at: RFC 3339 time, or None.
+    """
+
+    name: str
+    status: str
+    attempt: int = 1
+    max_attempts: int = 1
+    error: str | None = None
+    started_at: str | None = None
+    completed_at: str | None = None
+
+    @classmethod
+    def read(cls, body: Json) -> TaskState:
+        """From one object of the list."""
+        return cls(
+            name=_get(body, "task_name", str),
+            status=_get(body, "status", str),
+            attempt=_get(body, "attempt", int, 1),
+            max_attempts=_get(body, "max_attempts", int, 1),
+            error=_text_or_none(body, "last_error") or _text_or_none(body, "error_details"),
+            started_at=_text_or_none(body, "started_at"),
+            completed_at=_text_or_none(body, "completed_at"),
+        )
+
+    @property
+    def id(self) -> str:
+        """The task id: the last part of the full name."""
+        return self.name.rpartition("::")[2]
+
+    @property
+    def over(self) -> bool:
+        """Whether the task has ended."""
+        return self.status in {"Completed", "Failed", "Skipped"}
+
+
+@dataclass(frozen=True, slots=True)
+class RunEvent:
+    """One line of a run's event log (`GET …/executions/{id}/events`).
+
+    Attributes:
+        number: Sequence number.
+        kind: For example ``task_retry_scheduled``.
+        task: Task id, or None for an event of the whole run.
+        time: RFC 3339 time.
+        data: JSON text, or None.
+    """
+
+    number: int
+    kind: str
+    task: str | None
+    time: str
+    data: str | None = None
+
+    @classmethod
+    def read(cls, body: Json) -> RunEvent:
+        """From one object of the list."""
+        task = _text_or_none(body, "task_name")
+        return cls(
+            number=_get(body, "sequence_num", int),
+            kind=_get(body, "event_type", str),
+            task=task.rpartition("::")[2] if task else None,
+            time=_get(body, "created_at", str, ""),
+            data=_text_or_none(body, "event_data"),
+        )
+
+
+def read_list(body: Json, *names: str) -> list[Json]:
+    """The objects of a list answer, whatever its server calls them.
+
+    Raises:
+        MalformedError: It is no list answer.
+    """
+    return _objects(body, "items", *names)
