@@ -1,0 +1,98 @@
+"""Code cells made readable for Python: role, marker, plain text, syntax tree, cached by source."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cloaca_nb.notebook.code import CellCode, Escape, Role
+from cloaca_nb.notebook.escapes import CellMagic, blanked, cell_magic, levelled, without_escapes
+from cloaca_nb.notebook.marker import TASK_MAGIC, find_marker
+from cloaca_nb.notebook.syntax import parse
+from cloaca_nb.workflow import Cell
+
+#: Cell magics whose body is Python that runs in the notebook's namespace.
+PYTHON_MAGICS = frozenset(
+    {"time", "capture", "prun", "debug", "memit", "mprun", "lprun", "snakeviz", "pyinstrument"}
+)
+#: Cell magics whose body is Python that binds nothing in the notebook.
+TIMING_MAGICS = frozenset({"timeit"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """What depends on a cell's source alone."""
+
+    role: Role
+    text: str
+    tree: ast.Module | None
+    marker: str = ""
+    marker_line: int = 0
+    error: SyntaxError | None = None
+    escapes: tuple[Escape, ...] = ()
+
+
+def read_cell(cell: Cell) -> CellCode:
+    """A code cell, made readable. Trees are shared between equal cells: nobody may change one."""
+    parts = _read(cell.source)
+    return CellCode(
+        cell=cell,
+        role=parts.role,
+        text=parts.text,
+        tree=parts.tree,
+        marker=parts.marker,
+        marker_line=parts.marker_line,
+        error=parts.error,
+        escapes=parts.escapes,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _read(source: str) -> _Parts:
+    marker = find_marker(source)
+    if marker is not None:
+        role: Role = "task" if marker.name == TASK_MAGIC else "module"
+        text, tree, error, escapes = _python(blanked(source, marker.line, marker.last))
+        return _Parts(role, text, tree, marker.text, marker.line, error, escapes)
+    magic = cell_magic(source)
+    if magic is not None:
+        return _under_magic(source, magic)
+    text, tree, error, escapes = _python(source)
+    return _Parts("plain", text, tree, error=error, escapes=escapes)
+
+
+def _under_magic(source: str, magic: CellMagic) -> _Parts:
+    own = Escape(magic.line, "cell-magic", f"%%{magic.name} {magic.argument}".strip(), _magic_binds(magic))
+    if magic.name not in PYTHON_MAGICS:
+        return _Parts("other", "\n" * source.count("\n"), None, escapes=(own,))
+    text, tree, error, escapes = _python(blanked(source, magic.line, magic.line))
+    return _Parts("plain", text, tree, error=error, escapes=(own, *escapes))
+
+
+def _magic_binds(magic: CellMagic) -> tuple[str, ...]:
+    """`%%capture out` binds ``out``; `%%bash --out x --err y` binds both."""
+    words = magic.argument.split()
+    if magic.name == "capture":
+        return tuple(word for word in words if word.isidentifier())[:1]
+    options = {"--out", "--err", "--proc"}
+    return tuple(
+        word
+        for option, word in zip(words, words[1:], strict=False)
+        if option in options and word.isidentifier()
+    )
+
+
+def _python(source: str) -> tuple[str, ast.Module | None, SyntaxError | None, tuple[Escape, ...]]:
+    """The text, its tree or error, and what was taken out. What Python can read holds no escapes."""
+    text = levelled(source)
+    tree = parse(text)
+    if not isinstance(tree, SyntaxError):
+        return text, tree, None, ()
+    plain = without_escapes(text)
+    if not plain.escapes:
+        return text, None, tree, ()
+    tree = parse(plain.text)
+    if isinstance(tree, SyntaxError):
+        return plain.text, None, tree, plain.escapes
+    return plain.text, tree, None, plain.escapes

@@ -1,0 +1,37 @@
+"""py:percent scripts to documents, by `jupytext`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cloaca_nb.errors import NotebookError
+from cloaca_nb.workflow import Document
+
+
+def read_percent(text: str, path: Path) -> Document:
+    """The cells of a py:percent script.
+
+    Raises:
+        NotebookError: `jupytext` is missing or refuses the text, or the script is of another language.
+    """
+    from cloaca_nb.notebook.document import document_of
+
+    try:
+        import jupytext
+    except ImportError:
+        raise NotebookError(
+            f"{path.name} is a script; reading py:percent scripts needs jupytext",
+            "pip install 'cloaca-nb[percent]'",
+        ) from None
+    try:
+        notebook: Any = jupytext.reads(text, fmt="py:percent")
+    except (ValueError, TypeError, AttributeError, KeyError, SyntaxError) as error:
+        raise NotebookError(
+            f"{path.name} cannot be read as a py:percent script: {error}",
+            "start each cell with a line `# %%`",
+        ) from None
+    for cell in notebook["cells"]:
+        # jupytext makes ids up at random: they would differ from one reading to the next.
+        cell.pop("id", None)
+    return document_of(dict(notebook), path)
