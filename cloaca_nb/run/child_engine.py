@@ -1,0 +1,136 @@
+"""The child process of the engine runner: import the package under the real engine, execute, be watched.
+
+Started as ``python -c BOOT ROOT SPEC EVENTS`` by `process.py`. The parent reads the engine's database file; this
+process only reports what the database does not say: starts, exceptions with their tracebacks, values.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any
+
+from cloaca_nb.run.child_report import Attempts, Reporter, dependency_ids
+from cloaca_nb.run.child_setup import Spec, enter, import_entry
+from cloaca_nb.run.child_values import Watcher
+
+#: The engine's settings for one run in a private file: quick polling, nothing that outlives the run, no limit on
+#: the whole run (the engine's own hour would cut long workflows), the engine's own limit per task.
+SETTINGS: dict[str, Any] = {
+    "scheduler_poll_interval_ms": 10,
+    "enable_cron_scheduling": False,
+    "enable_recovery": False,
+    "cron_enable_recovery": False,
+    "workflow_timeout_seconds": 2**31,
+}
+
+
+def main() -> None:
+    """Run the workflow that the specification names; ends only by being killed."""
+    spec, reporter = enter()
+    try:
+        _run(spec, reporter)
+    except BaseException as error:  # noqa: BLE001 - the edge of the process: everything is reported
+        reporter.send("broken", error=reporter.error(error))
+    # The parent ends this process once it has read the database; leaving here would run the engine's slow exit.
+    while True:
+        time.sleep(3600)
+
+
+def _run(spec: Spec, reporter: Reporter) -> None:
+    with _quiet():
+        import cloaca
+    _patch(cloaca, spec, reporter)
+    if not import_entry(spec, reporter):
+        return
+    try:
+        context = cloaca.Context(spec.context)
+    except BaseException as error:  # noqa: BLE001 - the engine raises bare exceptions and panics
+        reporter.send("bad-context", error=reporter.error(error))
+        return
+    with _quiet(), _temporary(spec.work):
+        settings = cloaca.DefaultRunnerConfig(**SETTINGS)
+        runner = cloaca.DefaultRunner.with_config(spec.database, settings)
+    reporter.send("database")
+    result = runner.execute(spec.workflow, context)
+    reporter.send("executed", status=str(result.status))
+
+
+def _patch(cloaca: Any, spec: Spec, reporter: Reporter) -> None:
+    """Put ours around the names that a package uses to define tasks, and around the context's setters."""
+    attempts = Attempts(reporter)
+    original = cloaca.task
+
+    def task(**arguments: Any) -> Any:
+        decorator = original(**{**arguments, **_within(spec, arguments)})
+
+        def decorate(function: Any) -> Any:
+            name = arguments.get("id") or getattr(function, "__name__", "")
+            if spec.wants(name) and hasattr(function, "__code__"):
+                decorator(attempts.wrap(name, function))
+            elif spec.wants(name):
+                decorator(function)
+            return function
+
+        return decorate
+
+    task.__doc__ = original.__doc__
+    cloaca.task = task
+    for builder in ("task_success", "task_failed", "task_skipped"):
+        setattr(cloaca, builder, _rule(cloaca, getattr(cloaca, builder), spec))
+    Watcher(reporter, attempts, spec.root).watch(cloaca.Context)
+
+
+def _within(spec: Spec, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The dependencies that are part of a partial run."""
+    dependencies = arguments.get("dependencies")
+    if spec.subset is None or not isinstance(dependencies, (list, tuple)):
+        return {}
+    return {"dependencies": [name for name in dependency_ids(dependencies) if spec.wants(name)]}
+
+
+def _rule(cloaca: Any, original: Any, spec: Spec) -> Any:
+    """A trigger rule on a task that is no part of a partial run holds: the engine would wait for ever."""
+
+    def rule(task_name: str) -> Any:
+        outside = isinstance(task_name, str) and not spec.wants(task_name.rpartition("::")[2])
+        return cloaca.always() if outside else original(task_name)
+
+    return rule
+
+
+class _quiet:  # noqa: N801 - reads as a word in a `with` line
+    """Keeps the engine's log off standard output; it is read once, when the first runner is made."""
+
+    def __enter__(self) -> None:
+        self._before = os.environ.get("RUST_LOG")
+        os.environ["RUST_LOG"] = "off"
+
+    def __exit__(self, *details: object) -> None:
+        _restore("RUST_LOG", self._before)
+
+
+class _temporary:  # noqa: N801 - reads as a word in a `with` line
+    """Makes the engine put its registry into the run's own folder."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        self._before = os.environ.get("TMPDIR")
+        os.environ["TMPDIR"] = self._folder
+
+    def __exit__(self, *details: object) -> None:
+        _restore("TMPDIR", self._before)
+
+
+def _restore(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
+
+
+if __name__ == "__main__":
+    sys.exit("started by cloaca_nb, not by hand")

@@ -1,0 +1,117 @@
+"""In the child process: what both runners do first, and the import of the package as a loader does it."""
+
+from __future__ import annotations
+
+import faulthandler
+import importlib
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cloaca_nb.run.child_report import Reporter, flush, open_streams
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What the parent wants: the content of the run's `spec.json`.
+
+    Attributes:
+        work: The run's own folder.
+        workflow: Name of the workflow.
+        entry_module: What to import.
+        context: The initial context.
+        subset: Ids of the tasks to run; None for all.
+        token: What makes output markers unlike any output.
+        standin: Folder of the stand-in module.
+    """
+
+    work: str
+    workflow: str
+    entry_module: str
+    context: Mapping[str, Any]
+    subset: frozenset[str] | None
+    token: str
+    standin: str
+
+    @property
+    def root(self) -> str:
+        """Folder of the package."""
+        return os.path.join(self.work, "package")
+
+    @property
+    def database(self) -> str:
+        """The engine's database file."""
+        return os.path.join(self.work, "run.db")
+
+    def wants(self, task: str) -> bool:
+        """Whether a task is part of this run."""
+        return self.subset is None or task in self.subset
+
+
+def enter() -> tuple[Spec, Reporter]:
+    """Read the specification, take over the standard streams, watch the parent."""
+    path, events = sys.argv[1], _descriptor(int(sys.argv[2]))
+    sys.argv = [""]
+    with open(path, encoding="utf-8") as file:
+        values = json.load(file)
+    subset = values.pop("subset")
+    spec = Spec(**values, subset=None if subset is None else frozenset(subset))
+    control = os.dup(0)
+    open_streams()
+    threading.Thread(target=_obey, args=(control,), daemon=True, name="cloaca-nb-control").start()
+    # A crash leaves its Python stack where the parent finds it; the file stays open until the process ends.
+    faulthandler.enable(open(os.path.join(spec.work, "crash.txt"), "w", encoding="utf-8"))
+    return spec, Reporter(events, spec.token, spec.root)
+
+
+def _descriptor(handle: int) -> int:
+    """The events pipe; processes that a task starts do not get it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        return msvcrt.open_osfhandle(handle, os.O_WRONLY)
+    os.set_inheritable(handle, False)
+    return handle
+
+
+def _obey(control: int) -> None:
+    """End this process when the parent says so; end all that it started when the parent is gone."""
+    word = os.read(control, 1)
+    flush()
+    if word:
+        os._exit(0)
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def import_entry(spec: Spec, reporter: Reporter) -> bool:
+    """Import the entry module as a loader does: its folders stand last on the path.
+
+    Returns:
+        Whether it could be imported; the parent was told why not.
+    """
+    sys.path.extend([spec.root, os.path.join(spec.root, "vendor")])
+    importlib.invalidate_caches()
+    try:
+        importlib.import_module(spec.entry_module)
+    except BaseException as error:  # noqa: BLE001 - code of the notebook may raise anything
+        reporter.send("import-failed", error=reporter.error(_original(error)))
+        return False
+    reporter.send("imported")
+    return True
+
+
+def _original(error: BaseException) -> BaseException:
+    """The error that the builder's exit hides behind one of its own.
+
+    An exception inside the builder's block before any task is replaced by "Workflow cannot be empty".
+    """
+    hidden = error.__context__
+    replaced = isinstance(error, ValueError) and "Workflow cannot be empty" in str(error)
+    return hidden if replaced and hidden is not None else error

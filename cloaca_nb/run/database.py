@@ -1,0 +1,130 @@
+"""Reading the engine's database file while the engine, in another process, writes it.
+
+Never from the engine's own process: two copies of SQLite in one process undo each other's file locks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cloaca_nb.run.transition import Transition
+
+_EVENTS = """
+    select e.sequence_num, e.event_type, e.event_data, e.created_at,
+           t.task_name, t.attempt, t.max_attempts, t.last_error, c.value
+    from execution_events e
+    left join task_executions t on t.id = e.task_execution_id
+    left join task_execution_metadata m
+        on m.task_execution_id = e.task_execution_id and e.event_type = 'task_completed'
+    left join contexts c on c.id = m.context_id
+    where e.sequence_num > ? order by e.sequence_num
+"""
+_END = """
+    select w.status, w.error_details, c.value
+    from workflow_executions w left join contexts c on c.id = w.context_id
+"""
+_STATES = "select task_name, status from task_executions"
+
+
+@dataclass(slots=True)
+class Watch:
+    """Follows one run in one database file.
+
+    Attributes:
+        path: The file; it may not be there yet.
+    """
+
+    path: Path
+    _connection: sqlite3.Connection | None = None
+    _version: int = -1
+    _seen: int = 0
+    _attempts: dict[str, int] = field(default_factory=dict)
+
+    def poll(self) -> list[Transition]:
+        """What has happened since the last call; nothing while the engine still makes the tables."""
+        try:
+            return list(self._news())
+        except sqlite3.OperationalError:
+            return []
+
+    def waiting(self) -> list[str]:
+        """Ids of the tasks that wait although nothing else runs, is ready or will be tried again."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            rows = self._open().execute(_STATES).fetchall()
+            if not any(status in {"Ready", "Running"} for _, status in rows):
+                return [short(name) for name, status in rows if status == "NotStarted"]
+        return []
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            uri = f"{self.path.as_uri()}?mode=ro"
+            self._connection = sqlite3.connect(uri, uri=True, timeout=1, isolation_level=None)
+        return self._connection
+
+    def _news(self) -> Iterator[Transition]:
+        connection = self._open()
+        version = connection.execute("pragma data_version").fetchone()[0]
+        if version == self._version:
+            return
+        connection.execute("begin")
+        try:
+            rows = connection.execute(_EVENTS, (self._seen,)).fetchall()
+            end = connection.execute(_END).fetchone()
+        finally:
+            connection.execute("commit")
+        self._version = version
+        for row in rows:
+            self._seen = row[0]
+            yield from self._transition(row)
+        if end is not None and end[0] in {"Completed", "Failed"}:
+            yield Transition("finished", text=end[1] or "", context=end[2], success=end[0] == "Completed")
+
+    def _transition(self, row: tuple[Any, ...]) -> Iterator[Transition]:
+        _, kind, text, when, name, _, most, last_error, context = row
+        if name is None:
+            return
+        task, data = short(name), json.loads(text or "{}")
+        attempt = self._attempts.setdefault(task, 1)
+        if kind == "task_marked_ready":
+            yield Transition("ready", task, attempt, most)
+        elif kind == "task_completed":
+            yield Transition("completed", task, attempt, most, context=context)
+        elif kind == "task_failed":
+            yield Transition("failed", task, attempt, most, data.get("error") or last_error or "")
+        elif kind == "task_skipped":
+            yield Transition("skipped", task, attempt, most, data.get("reason", ""))
+        elif kind == "task_retry_scheduled":
+            self._attempts[task] = int(data.get("attempt", attempt + 1))
+            delay = _seconds(when, data.get("retry_at"))
+            yield Transition("retry", task, attempt, most, last_error or "", delay_s=delay)
+
+
+def short(name: str) -> str:
+    """The task id in a full task name, which is ``tenant::package::workflow::id``."""
+    return name.split("::", 3)[-1]
+
+
+def _seconds(start: str, end: str | None) -> float:
+    """Seconds between two of the engine's times, which have nanoseconds."""
+    if not end:
+        return 0.0
+    return max(0.0, (_moment(end) - _moment(start)).total_seconds())
+
+
+def _moment(text: str) -> datetime:
+    head, _, rest = text.partition(".")
+    fraction, sign, zone = rest.partition("+")
+    return datetime.fromisoformat(f"{head}.{fraction[:6].ljust(6, '0')}{sign}{zone}" if rest else text)

@@ -1,0 +1,145 @@
+"""Errors of a run in the notebook's terms: cell and line instead of generated files, a next step where one is known."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from cloaca_nb.package.package import Package
+from cloaca_nb.run.runner import Frame, TaskError
+
+#: What the engine writes in front of an exception's text.
+_PREFIXES = ("Task execution error: ", "Task execution failed: ", "Python task execution failed: ")
+
+
+def from_message(error: dict[str, Any], package: Package, task: str | None) -> TaskError:
+    """An exception that the child described.
+
+    Args:
+        error: What `child_errors.describe` gave.
+        package: For cells and lines.
+        task: The task that raised it; its cell is the place where no frame is the notebook's.
+    """
+    frames = tuple(_frame(*frame, package=package) for frame in error["frames"])
+    if "syntax" in error:
+        frames += (_frame(*error["syntax"], "<module>", package=package),)
+    found = TaskError(
+        type=error["type"],
+        message=error["message"],
+        traceback=_named_by_cell(error["traceback"], package),
+        frames=frames,
+    )
+    inner = next((frame for frame in reversed(frames) if frame.cell is not None), None)
+    if inner is not None:
+        return replace(found, cell=inner.cell, line=inner.cell_line)
+    return at_task(found, package, task)
+
+
+def _frame(path: str, line: int, function: str, *, package: Package) -> Frame:
+    place = package.place_of(path, line)
+    return Frame(path, line, function, place.cell if place else None, place.line if place else None)
+
+
+def at_task(error: TaskError, package: Package, task: str | None) -> TaskError:
+    """The error with the task's own cell and line, where it has none yet."""
+    if error.cell is not None or task is None:
+        return error
+    try:
+        place = package.workflow.task(task).place
+    except KeyError:
+        return error
+    return replace(error, cell=place.cell, line=place.line)
+
+
+def _named_by_cell(text: str, package: Package) -> str:
+    """The traceback with ``File "…/tasks.py", line 7`` of the package as ``cell 4, line 5``."""
+    return "\n".join(_line_by_cell(line, package) for line in text.split("\n"))
+
+
+def _line_by_cell(line: str, package: Package) -> str:
+    indent, mark, rest = line.partition('File "')
+    path, middle, rest = rest.partition('", line ')
+    number, comma, function = rest.partition(",")
+    inside = path.partition("/package/")[2]
+    if indent.strip(" |+-") or not mark or not middle or not inside or not number.isdigit():
+        return line
+    place = package.place_of(inside, int(number))
+    if place is None or place.line is None:
+        return line
+    return f"{indent}cell {place.cell}, line {place.line}{comma}{function}"
+
+
+def from_engine(text: str, package: Package, task: str) -> TaskError:
+    """An error of which only the engine's text is known: a wrong return value, a time-out."""
+    for prefix in _PREFIXES:
+        text = text.removeprefix(prefix)
+    error = TaskError("EngineError", text)
+    if "is not an instance of 'Context'" in text:
+        error = TaskError("TypeError", text, hint="end the task with `return context`")
+    elif text == "Task execution timeout":
+        error = TaskError(
+            "TimeoutError",
+            "the task ran longer than the engine's limit of 300 s",
+            hint="make the task shorter, or split it: servers have the same limit",
+        )
+    elif "recursion limit exceeded" in text:
+        error = TaskError("RecursionError", text, hint="a context value may be nested 126 levels deep")
+    return at_task(error, package, task)
+
+
+_RUN = {
+    "import-failed": "the package could not be imported",
+    "bad-context": "the engine refuses the initial context",
+    "broken": "the engine could not run the workflow",
+}
+
+
+def of_run(kind: str, error: dict[str, Any], package: Package) -> TaskError:
+    """An error before any task ran."""
+    found = from_message(error, package, None)
+    return replace(found, hint=found.hint or _RUN[kind])
+
+
+def died(exit_code: int, stack: Sequence[tuple[str, int, str]], package: Package) -> TaskError:
+    """The child process ended by itself.
+
+    Args:
+        exit_code: Its exit code, negative for a signal.
+        stack: Python's stack at a crash, outermost first: path, line, function.
+        package: For cells and lines.
+    """
+    frames = tuple(_frame(*frame, package=package) for frame in stack)
+    inner = next((frame for frame in reversed(frames) if frame.cell is not None), None)
+    message, hint = _death(exit_code)
+    error = TaskError("ProcessDied", message, frames=frames, hint=hint)
+    return replace(error, cell=inner.cell, line=inner.cell_line) if inner else error
+
+
+def _death(exit_code: int) -> tuple[str, str]:
+    """Message and hint for an exit code."""
+    if exit_code >= 0:
+        return (
+            f"the task ended its process with exit code {exit_code}",
+            "a task must return or raise: on a server, os._exit and the like end the server",
+        )
+    name = _signal(-exit_code)
+    if name == "SIGKILL":
+        return f"the process was killed ({name})", "most often that is the system, out of memory"
+    return (
+        f"the process crashed ({name})",
+        "most often that is native code, endless recursion, or a value that contains itself in the context",
+    )
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def stopped(package: Package, task: str) -> TaskError:
+    """The run was stopped while this task ran."""
+    return at_task(TaskError("Stopped", "the run was stopped while this task ran"), package, task)

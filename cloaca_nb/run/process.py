@@ -1,0 +1,208 @@
+"""A child process in a group of its own, with a private folder, that can be ended at once and leaves nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from cloaca_nb.errors import RunError
+from cloaca_nb.run.pipes import Chunk, Pipes, open_pipes
+
+WINDOWS = sys.platform == "win32"
+
+#: What the child runs: the folder of this package is on its path just for the import of its own code.
+BOOT = (
+    "import sys; sys.path[0] = sys.argv.pop(1); from cloaca_nb.run.{module} import main; del sys.path[0]; main()"
+)
+_HOME = str(Path(__file__).resolve().parents[2])
+
+#: How long to wait for a killed process, in seconds; only one stuck in the kernel needs it.
+PATIENCE_S = 5.0
+
+
+class Child:
+    """A running child process. Use `start`; `close` ends it, whatever state it is in."""
+
+    def __init__(self, process: subprocess.Popen[bytes], pipes: Pipes) -> None:
+        self._process = process
+        self._pipes = pipes
+
+    def read(self, timeout_s: float) -> list[Chunk]:
+        """What the child wrote, waiting up to `timeout_s` for the first of it."""
+        return self._pipes.read(timeout_s)
+
+    def read_now(self, *names: str) -> list[Chunk]:
+        """What has arrived in these pipes."""
+        return self._pipes.read_now(*names)
+
+    @property
+    def exit_code(self) -> int | None:
+        """Its exit code, negative for a signal; None while it runs.
+
+        The process is left unreaped, so that its number cannot become another group's before `close`.
+        """
+        return self._process.poll() if WINDOWS else _peek(self._process)
+
+    def close(self) -> None:
+        """End the child and all processes of its group, and close the pipes."""
+        _kill_group(self._process)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(PATIENCE_S)
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+        self._pipes.close()
+
+    def flush(self) -> None:
+        """Let the child empty its output buffers and leave; `close` still has to be called."""
+        if self._process.stdin is None:
+            return
+        with contextlib.suppress(OSError):
+            os.write(self._process.stdin.fileno(), b"x")
+        end = time.monotonic() + 0.25
+        while self.exit_code is None and time.monotonic() < end:
+            time.sleep(0.002)
+
+
+def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Child:
+    """Start a child process.
+
+    Args:
+        module: Module of this package whose `main` is run.
+        spec: File that tells it what to do.
+        folder: Its working directory.
+        env: Its whole environment.
+
+    Raises:
+        RunError: It could not be started.
+    """
+    events_read, events_write = os.pipe()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-c", BOOT.format(module=module), _HOME, str(spec), _handle(events_write)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env=dict(env),
+            bufsize=0,
+            **_apart(events_write),
+        )
+    except OSError as error:
+        os.close(events_read)
+        raise RunError(
+            f"the run's process cannot be started in {folder}: {error.strerror or error}",
+            "check that the folder exists and that memory and processes are not used up",
+        ) from None
+    except BaseException:
+        os.close(events_read)
+        raise
+    finally:
+        os.close(events_write)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    pipes = open_pipes({"events": events_read, "stdout": process.stdout, "stderr": process.stderr})
+    return Child(process, pipes)
+
+
+def _peek(process: subprocess.Popen[bytes]) -> int | None:
+    try:
+        ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:  # something else in this process reaped it
+        return process.poll()
+    if ended is None:
+        return None
+    return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+
+
+def _handle(descriptor: int) -> str:
+    """The events pipe as the child's argument: a handle on Windows, a file descriptor elsewhere."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.set_inheritable(descriptor, True)
+        return str(msvcrt.get_osfhandle(descriptor))
+    return str(descriptor)
+
+
+def _apart(events: int) -> dict[str, Any]:
+    """Arguments that put the child into a group of its own and hand it the events pipe."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP, "close_fds": False}
+    return {"start_new_session": True, "pass_fds": (events,)}
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill the child's process group; also after the child itself has ended, for what it left behind."""
+    if sys.platform == "win32":
+        subprocess.run(
+            ["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False, timeout=PATIENCE_S
+        )
+        return
+    # The child is not reaped yet, so its number names this group and no stranger's.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder of the run's own that is gone afterwards.
+
+    Raises:
+        RunError: It cannot be made.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="cloaca-nb-run-")).resolve()
+    except OSError as error:
+        raise RunError(
+            f"no temporary folder can be made in {tempfile.gettempdir()}: {error.strerror}",
+            "free some space, or set TMPDIR to another folder",
+        ) from None
+    try:
+        yield folder
+    finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder; a process being killed may still write into it, so try again for a moment."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.05)
+
+
+class HeldInterrupt:
+    """Holds a keyboard interrupt back while something must not be torn apart.
+
+    Only the main thread gets keyboard interrupts; in any other this does nothing.
+    """
+
+    def __init__(self) -> None:
+        self.came = False
+        self._before: Any = None
+
+    def __enter__(self) -> HeldInterrupt:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.came = True
+
+    def __exit__(self, *details: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+            self._before = None

@@ -1,0 +1,260 @@
+"""What happened in a run, put together from the child's messages and the runner's transitions: events and result."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cloaca_nb import graph
+from cloaca_nb.finding import Finding
+from cloaca_nb.run import errors, values
+from cloaca_nb.run.contexts import change
+from cloaca_nb.run.feed import Message
+from cloaca_nb.run.merging import merged
+from cloaca_nb.run.output import Kept
+from cloaca_nb.run.runner import (
+    ContextChange,
+    Emit,
+    Event,
+    EventKind,
+    RunPlan,
+    RunResult,
+    RunStatus,
+    Stream,
+    TaskError,
+    TaskResult,
+    TaskStatus,
+)
+from cloaca_nb.run.transition import Transition
+
+
+@dataclass(slots=True)
+class _Task:
+    """What is known of one task so far."""
+
+    id: str
+    dependencies: tuple[str, ...]
+    status: TaskStatus = "not-started"
+    started: int = 0
+    ended: int = 0
+    duration_s: float = 0.0
+    began: float = 0.0
+    raised: dict[int, TaskError] = field(default_factory=dict)
+    error: TaskError | None = None
+    stored: dict[str, Any] | None = None
+    change: ContextChange | None = None
+    ran_after_failure: bool = False
+    reason: str = ""
+    output: Kept = field(default_factory=Kept)
+
+    @property
+    def running(self) -> bool:
+        """Whether its function is being called right now."""
+        return self.started > self.ended and self.status == "not-started"
+
+
+class Record:
+    """The run so far.
+
+    Args:
+        plan: What is run.
+        tasks: Ids of the tasks of this run with the dependencies that are part of it.
+        runner: Name of the runner.
+        emit: Where events go.
+    """
+
+    def __init__(self, plan: RunPlan, tasks: Mapping[str, Sequence[str]], runner: str, emit: Emit) -> None:
+        self._plan = plan
+        self._runner = runner
+        self._emit_to = emit
+        self._start = time.monotonic()
+        self._tasks = {id: _Task(id, tuple(deps)) for id, deps in tasks.items()}
+        self._final: dict[str, Any] = dict(plan.context)
+        self._findings = values.Collector(plan.package)
+        self._outside = Kept()
+        self.finished: bool | None = None
+        self.error: TaskError | None = None
+
+    def begin(self) -> None:
+        """The run has been asked for."""
+        self._emit("run-started", tasks=tuple(self._tasks), runner=self._runner)
+
+    # What the child says -----------------------------------------------------------------------------------------
+
+    def message(self, message: Message) -> None:
+        """Take a message of the child."""
+        kind = message["message"]
+        if kind == "started":
+            self._started(self._of(message["task"]), message["attempt"])
+        elif kind == "returned":
+            self._ended(self._of(message["task"]), message)
+        elif kind == "raised":
+            task = self._of(message["task"])
+            task.raised[message["attempt"]] = errors.from_message(message["error"], self._plan.package, task.id)
+            self._ended(task, message)
+        elif kind == "value":
+            self._value(message)
+        elif kind in {"import-failed", "bad-context", "broken"}:
+            self.error = errors.of_run(kind, message["error"], self._plan.package)
+
+    def _of(self, id: str) -> _Task:
+        """The task of that id; code may register tasks that no one saw in the notebook."""
+        if id not in self._tasks:
+            self._tasks[id] = _Task(id, ())
+        return self._tasks[id]
+
+    def _started(self, task: _Task, attempt: int) -> None:
+        task.started = attempt
+        task.began = time.monotonic()
+        task.ran_after_failure = any(self._hurt(dependency) for dependency in task.dependencies)
+        self._emit("task-started", task, attempt=attempt, ran_after_failure=task.ran_after_failure)
+
+    def _hurt(self, dependency: str) -> bool:
+        task = self._tasks.get(dependency)
+        return task is not None and (task.status == "failed" or task.ran_after_failure)
+
+    def _ended(self, task: _Task, message: Message) -> None:
+        task.ended = max(task.ended, message["attempt"])
+        task.duration_s += message["duration"]
+
+    def _value(self, message: Message) -> None:
+        finding = self._findings.add(message)
+        if finding is not None:
+            self._emit("value-lost", self._tasks.get(message["task"]), finding=finding)
+
+    def output(self, stream: Stream, task: str | None, attempt: int | None, text: str) -> None:
+        """Take output of the child."""
+        record = self._of(task) if task is not None else None
+        for part in (record.output if record else self._outside).take(text):
+            self._emit("task-output", record, attempt=attempt, stream=stream, text=part)
+
+    # What the runner learns ------------------------------------------------------------------------------------
+
+    def seen_end(self, transition: Transition) -> bool:
+        """Whether the child has said that the attempt of this transition ended, if it ever began."""
+        task = self._tasks.get(transition.task)
+        if task is None or transition.kind in {"ready", "skipped"}:
+            return True
+        return task.ended >= transition.attempt
+
+    def transition(self, transition: Transition) -> None:
+        """Take a change of state."""
+        if transition.kind == "finished":
+            self._finish(transition)
+            return
+        task = self._of(transition.task)
+        if transition.kind == "ready":
+            self._emit("task-ready", task, attempt=transition.attempt, max_attempts=transition.max_attempts)
+        elif transition.kind == "completed":
+            self._completed(task, transition)
+        elif transition.kind == "failed":
+            self._failed(task, transition)
+        elif transition.kind == "retry":
+            self._retry(task, transition)
+        elif transition.kind == "skipped":
+            task.status, task.reason = "skipped", transition.text
+            self._emit("task-skipped", task, text=transition.text)
+
+    def _completed(self, task: _Task, transition: Transition) -> None:
+        task.status = "completed"
+        if transition.context is not None:
+            task.stored = json.loads(transition.context)
+            size = len(transition.context.encode())
+            task.change = change(self._given(task), task.stored or {}, size)
+        self._emit(
+            "task-completed", task, attempt=transition.attempt, duration_s=task.duration_s, context=task.change
+        )
+
+    def _given(self, task: _Task) -> Mapping[str, Any]:
+        """The context that the task was given."""
+        if not task.dependencies:
+            return self._plan.context
+        stored = [(id, self._tasks[id].stored) for id in task.dependencies]
+        return merged((id, context) for id, context in stored if context is not None)
+
+    def _failed(self, task: _Task, transition: Transition) -> None:
+        task.status = "failed"
+        task.error = self._error(task, transition)
+        self._emit("attempt-failed", task, attempt=transition.attempt, error=task.error)
+        self._emit(
+            "task-failed", task, attempt=transition.attempt, error=task.error, duration_s=task.duration_s
+        )
+
+    def _retry(self, task: _Task, transition: Transition) -> None:
+        error = self._error(task, transition)
+        self._emit("attempt-failed", task, attempt=transition.attempt, error=error)
+        self._emit("retry-scheduled", task, attempt=transition.attempt + 1, delay_s=transition.delay_s)
+
+    def _error(self, task: _Task, transition: Transition) -> TaskError:
+        raised = task.raised.get(transition.attempt)
+        error = raised or errors.from_engine(transition.text, self._plan.package, task.id)
+        return self._findings.explain(task.id, error)
+
+    def _finish(self, transition: Transition) -> None:
+        self.finished = transition.success
+        if transition.context is not None:
+            self._final = json.loads(transition.context)
+
+    # How it ends ------------------------------------------------------------------------------------------------
+
+    def died(self, error: TaskError) -> None:
+        """The process ended by itself: whatever task ran is to blame, else the run as a whole."""
+        running = [task for task in self._tasks.values() if task.running]
+        if not running:
+            self.error = self.error or error
+        for task in running:
+            self._blame(task, errors.at_task(error, self._plan.package, task.id))
+
+    def stopped(self) -> None:
+        """The run was stopped: so was the task that ran."""
+        for task in self._tasks.values():
+            if task.running:
+                self._blame(task, errors.stopped(self._plan.package, task.id))
+
+    def _blame(self, task: _Task, error: TaskError) -> None:
+        task.status, task.error = "failed", error
+        task.duration_s += time.monotonic() - task.began
+        self._emit("task-failed", task, attempt=task.started, error=error, duration_s=task.duration_s)
+
+    def result(self, status: RunStatus) -> RunResult:
+        """The result, and the last event."""
+        duration = time.monotonic() - self._start
+        self._emit("run-finished", status=status, error=self.error, duration_s=duration)
+        tasks = {task.id: task.dependencies for task in self._tasks.values()}
+        last = {id: self._tasks[id].stored for id in graph.leaves(tasks)}
+        return RunResult(
+            status=status,
+            runner=self._runner,
+            context=self._final,
+            tasks=tuple(_result(task) for task in self._tasks.values()),
+            findings=self.findings,
+            duration_s=duration,
+            error=self.error,
+            last_contexts={id: context for id, context in last.items() if context is not None},
+        )
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found out about values."""
+        return self._findings.findings
+
+    def _emit(self, kind: EventKind, task: _Task | None = None, **details: Any) -> None:
+        now = time.monotonic() - self._start
+        self._emit_to(Event(kind=kind, time=now, task=task.id if task else None, **details))
+
+
+def _result(task: _Task) -> TaskResult:
+    return TaskResult(
+        id=task.id,
+        status=task.status,
+        attempts=task.started,
+        duration_s=task.duration_s if task.started else None,
+        error=task.error,
+        context=task.change,
+        output=task.output.text,
+        ran_after_failure=task.ran_after_failure,
+        reason=task.reason,
+    )
