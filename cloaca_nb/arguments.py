@@ -182,17 +182,9 @@ def add_run_options(parser: argparse.ArgumentParser, runner: str = "auto") -> No
         metavar="JSON|NAME=VALUE|@FILE",
         help="the initial context; later values win",
     )
-    parser.add_argument(
-        "--only", nargs="+", action="extend", default=[], metavar="TASK", help="run these tasks and no others"
-    )
-    parser.add_argument(
-        "--until",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="TASK",
-        help="run these tasks and all that they depend on",
-    )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--only", metavar="TASK", help="run this task alone, on the initial context")
+    which.add_argument("--until", metavar="TASK", help="run this task and all that it depends on")
     parser.add_argument(
         "--runner",
         choices=("auto", "engine", "preview"),
@@ -243,17 +235,16 @@ def add_inspect(parser: argparse.ArgumentParser) -> None:
 
 
 def finish(options: argparse.Namespace) -> argparse.Namespace:
-    """Find the notebook where a list option took it for one of its values, and make it a path.
+    """Find the notebook where `--context` took it for one of its values, and make it a path.
 
     Raises:
         UsageError: There is no notebook.
     """
     if not hasattr(options, "notebook"):
         return options
-    lists = [getattr(options, name, []) for name in ("context", "only", "until")]
-    if options.notebook is None:
-        taken = next((words for words in lists if len(words) > 1 and _is_notebook(words[-1])), None)
-        options.notebook = taken.pop() if taken is not None else None
+    context = getattr(options, "context", [])
+    if options.notebook is None and len(context) > 1 and _is_notebook(context[-1]):
+        options.notebook = context.pop()
     if options.notebook is None:
         raise UsageError("no notebook is given", "name an .ipynb file or a py:percent script")
     options.notebook = Path(options.notebook)

@@ -135,8 +135,8 @@ def run_here(report: Report, context: dict[str, Json], options: argparse.Namespa
         package=report.package,
         context=context,
         folder=report.document.folder,
-        only=tuple(options.only),
-        until=tuple(options.until),
+        only=options.only,
+        until=options.until,
     )
     runner = choose_runner(options.runner)
     with stopped_by_signals() as stop:

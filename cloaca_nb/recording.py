@@ -1,0 +1,135 @@
+"""The cells of a live notebook: which cell a piece of executed text is, and in which order cells stand.
+
+Front ends send a cell id with what they execute. Where they do, running a cell again replaces its source and
+keeps its place. Where they do not (a plain IPython shell, some front ends), each text is a cell of its own,
+but a task, a helper module or the workflow's line replaces an earlier one of the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cell that was run.
+
+    Attributes:
+        key: The cell's id; for one without, a made-up key that no cell id can be.
+        source: Its text as last run.
+        count: The number that the kernel gave the last run, as in ``In [5]``; None where it gave none.
+        time: When it was last run, in seconds since the epoch.
+        names: What it defines that an anonymous cell may replace: task ids, module names (see `definitions`).
+    """
+
+    key: str
+    source: str
+    count: int | None = None
+    time: float = 0.0
+    names: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str | None:
+        """The front end's id of the cell, None where it sent none."""
+        return None if self.key.startswith(ANONYMOUS) else self.key
+
+
+#: Keys of cells without an id begin so; cell ids are ``[a-zA-Z0-9-_]``.
+ANONYMOUS = "\0"
+
+
+class Recording:
+    """The cells that were run, in the order in which each was first run."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._made = 0
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All cells, in the order in which each was first run."""
+        return tuple(self._entries.values())
+
+    def record(
+        self,
+        source: str,
+        *,
+        cell_id: str | None = None,
+        count: int | None = None,
+        time: float = 0.0,
+        names: Iterable[str] = (),
+    ) -> str:
+        """Note that a cell is run.
+
+        Returns:
+            The cell's key.
+        """
+        defined = frozenset(names)
+        key = cell_id if cell_id is not None else self._anonymous_key(defined)
+        self._entries[key] = Entry(key, source, count, time, defined)
+        return key
+
+    def _anonymous_key(self, names: frozenset[str]) -> str:
+        """The key of the anonymous cell that defines one of these names, else a new one."""
+        for entry in self._entries.values():
+            if entry.id is None and names & entry.names:
+                return entry.key
+        self._made += 1
+        return f"{ANONYMOUS}{self._made}"
+
+    def restore(self, key: str, entry: Entry | None) -> None:
+        """Put back what a cell was before it was recorded; None removes it."""
+        if entry is None:
+            self._entries.pop(key, None)
+        else:
+            self._entries[key] = entry
+
+    def identify(self, key: str, cell_id: str) -> None:
+        """Give an anonymous cell the id that became known later; it keeps its place."""
+        if key not in self._entries or cell_id in self._entries:
+            return
+        self._entries = {
+            cell_id if old == key else old: replace(entry, key=cell_id) if old == key else entry
+            for old, entry in self._entries.items()
+        }
+
+    def get(self, key: str) -> Entry | None:
+        """The cell with this key."""
+        return self._entries.get(key)
+
+    def clear(self) -> None:
+        """Forget all cells."""
+        self._entries.clear()
+
+
+def ordered(entries: Sequence[Entry], standing: Sequence[str]) -> list[Entry]:
+    """Cells in the order in which the notebook has them.
+
+    Cells that the notebook does not have (not saved yet, or without an id) follow the cell that was first run
+    before them.
+
+    Args:
+        entries: Cells in the order of their first run.
+        standing: Ids of the notebook's cells in its order.
+    """
+    place = {id: at for at, id in enumerate(standing)}
+    position: dict[str, tuple[int, int]] = {}
+    last = -1
+    for at, entry in enumerate(entries):
+        if entry.key in place:
+            last = place[entry.key]
+            position[entry.key] = (last, -1)
+        else:
+            position[entry.key] = (last, at)
+    return sorted(entries, key=lambda entry: position[entry.key])
+
+
+def positions(entries: Sequence[Entry], standing: Sequence[str]) -> Mapping[str, int]:
+    """The 1-based position of each cell among all cells of the notebook.
+
+    Where a cell without a place in the notebook would push the others, positions simply count the cells run.
+    """
+    place = {id: at for at, id in enumerate(standing, 1)}
+    if standing and all(entry.key in place for entry in entries):
+        return {entry.key: place[entry.key] for entry in entries}
+    return {entry.key: at for at, entry in enumerate(entries, 1)}

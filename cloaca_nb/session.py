@@ -1,0 +1,363 @@
+"""The live notebook: its cells, the workflow they make, and what is going on with it.
+
+A session knows no host. A front end records cells, asks for reports, starts runs and subscribes to changes;
+magics, panel and extension are such front ends. All methods may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.notebook_file import NotebookFile, drift, task_ids
+from cloaca_nb.recording import Entry, Recording, ordered, positions
+from cloaca_nb.workflow import Cell, Document
+
+if TYPE_CHECKING:
+    from cloaca_nb.arguments import Json
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.live_run import LiveRun
+    from cloaca_nb.package.archive import Archive
+    from cloaca_nb.package.package import Layout, Package
+    from cloaca_nb.run.choose import RunnerName
+    from cloaca_nb.run.runner import RunPlan
+
+log = logging.getLogger(__name__)
+
+#: ``cells``: a cell was run, replaced or removed. ``run``: a run began, moved on or ended (often many times a
+#: second: ask for its state when convenient). ``packed``: an archive was written.
+ChangeKind = Literal["cells", "run", "packed"]
+Callback = Callable[["Change"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something about a session changed.
+
+    Attributes:
+        kind: What.
+        revision: The session's revision at that time.
+        archive: For ``packed``: what was written.
+    """
+
+    kind: ChangeKind
+    revision: int
+    archive: Archive | None = None
+
+
+class Session:
+    """A live notebook.
+
+    Args:
+        folder: The notebook's folder: where `pyproject.toml` and `vendor/` are looked for and runs work.
+        notebook: Gives the path of the notebook's file, where one is known.
+    """
+
+    def __init__(self, folder: Path | None = None, notebook: Callable[[], Path | None] | None = None) -> None:
+        self._folder = Path.cwd() if folder is None else folder
+        self._file = NotebookFile(notebook or (lambda: None))
+        self._recording = Recording()
+        self._standing: tuple[str, ...] | None = None
+        self._standing_since = 0.0
+        self._subscribers: list[Callback] = []
+        self._lock = threading.RLock()
+        # Analysis has a lock of its own, so that recording a cell never waits for it.
+        self._analysis = threading.Lock()
+        self._cached: tuple[object, Report] | None = None
+        self._revision = 0
+        self._run: LiveRun | None = None
+
+    # Cells
+
+    @property
+    def revision(self) -> int:
+        """Counts up with every change of the cells."""
+        return self._revision
+
+    def record(
+        self, source: str, *, cell_id: str | None = None, count: int | None = None, when: float | None = None
+    ) -> str:
+        """Note that a cell is run.
+
+        Args:
+            source: Its text.
+            cell_id: The front end's id of it; None where it sends none.
+            count: The kernel's number of this run.
+            when: When, in seconds since the epoch; now by default.
+
+        Returns:
+            A key for `restore` and `identify`.
+        """
+        names = () if cell_id is not None else _anonymous_names(source)
+        with self._lock:
+            key = self._recording.record(
+                source, cell_id=cell_id, count=count, time=time.time() if when is None else when, names=names
+            )
+            self._revision += 1
+        self._notify("cells")
+        return key
+
+    def entry(self, key: str) -> Entry | None:
+        """The recorded cell with this key."""
+        with self._lock:
+            return self._recording.get(key)
+
+    def restore(self, key: str, entry: Entry | None) -> None:
+        """Undo a `record`: put back what the cell was before, or remove it."""
+        with self._lock:
+            self._recording.restore(key, entry)
+            self._revision += 1
+        self._notify("cells")
+
+    def identify(self, key: str, cell_id: str) -> None:
+        """Give a cell that was recorded without an id the id that became known later."""
+        with self._lock:
+            self._recording.identify(key, cell_id)
+
+    def arrange(self, cell_ids: Sequence[str]) -> None:
+        """Say which cells the notebook has, in its order, markdown cells too.
+
+        For front ends that know. Cells that are not among them are taken as deleted.
+        """
+        with self._lock:
+            self._standing = tuple(cell_ids)
+            self._standing_since = time.time()
+            self._revision += 1
+        self._notify("cells")
+
+    def clear(self) -> None:
+        """Forget all cells."""
+        with self._lock:
+            self._recording.clear()
+            self._revision += 1
+        self._notify("cells")
+
+    # Reading
+
+    @property
+    def path(self) -> Path | None:
+        """The notebook's file, where it is known."""
+        return self._file.path
+
+    @property
+    def folder(self) -> Path:
+        """The notebook's folder."""
+        path = self._file.path
+        return path.parent if path is not None else self._folder
+
+    def document(self) -> Document:
+        """The notebook as the kernel ran it; where kernel and notebook differ is among its facts."""
+        with self._lock:
+            entries = self._recording.entries()
+            told, since = self._standing, self._standing_since
+        standing = self._standing_cells(entries, told)
+        place = positions(entries, [cell.id or "" for cell in standing])
+        saved_at = since if told is not None else self._file.saved_at()
+        facts, gone = drift(entries, standing, place.get, saved_at) if standing else ([], set())
+        kept = ordered([e for e in entries if e.key not in gone], [cell.id or "" for cell in standing])
+        place = positions(kept, [cell.id or "" for cell in standing])
+        return Document(
+            cells=_cells(kept, place), path=self.path, folder=self.folder, facts=tuple(facts)
+        )
+
+    def _standing_cells(self, entries: Sequence[Entry], told: Sequence[str] | None) -> tuple[Cell, ...]:
+        """The notebook's cells: what a front end said, else what the file has if it is this notebook's."""
+        saved = self._file.cells()
+        if told is not None:
+            by_id = {cell.id: cell for cell in saved}
+            return tuple(
+                Cell(at, by_id[id].kind, by_id[id].source, id) if id in by_id else Cell(at, "raw", "", id)
+                for at, id in enumerate(told, 1)
+            )
+        known = {entry.key for entry in entries}
+        return saved if any(cell.id in known for cell in saved) else ()
+
+    def counts(self, document: Document) -> dict[int, int]:
+        """The kernel's number of the last run of each cell, by position in a document of this session."""
+        with self._lock:
+            entries = self._recording.entries()
+        by_source = {(entry.id, entry.source): entry.count for entry in entries}
+        found = {cell.position: by_source.get((cell.id, cell.source)) for cell in document.cells}
+        return {position: count for position, count in found.items() if count is not None}
+
+    def report(self, *, prove: bool = False, tenant: str = "public") -> Report:
+        """The check of the notebook as it is now.
+
+        Reports without a proof are kept until something changes.
+
+        Args:
+            prove: Whether to import the package in a fresh interpreter.
+            tenant: Tenant in full task names.
+        """
+        from cloaca_nb.check.checker import check
+
+        document = self.document()
+        with self._analysis:
+            key = (document, tenant, prove, _stamps(document.folder))
+            if self._cached is not None and self._cached[0] == key and not prove:
+                return self._cached[1]
+            report = check(document, tenant=tenant, prove=prove)
+            self._cached = (key, report)
+            return report
+
+    # Doing
+
+    @property
+    def run_state(self) -> LiveRun | None:
+        """The run that is under way, else the last one."""
+        return self._run
+
+    def start(
+        self,
+        context: Mapping[str, Json] | None = None,
+        *,
+        only: str | None = None,
+        until: str | None = None,
+        runner: RunnerName = "auto",
+        tenant: str = "public",
+    ) -> LiveRun:
+        """Check the notebook and run its package in a thread and process of their own; returns at once.
+
+        Raises:
+            UsageError: A run is under way.
+        """
+        from cloaca_nb.live_run import LiveRun
+        from cloaca_nb.run.runner import RunPlan
+
+        def plan(report: Report) -> RunPlan:
+            assert report.package is not None
+            return RunPlan(
+                package=report.package,
+                context=dict(context or {}),
+                folder=report.document.folder,
+                only=only,
+                until=until,
+            )
+
+        with self._lock:
+            if self._run is not None and not self._run.done:
+                raise UsageError("a run is under way", "wait for it, or stop it first")
+            run = LiveRun(
+                lambda: self.report(prove=True, tenant=tenant), plan, runner, lambda: self._notify("run")
+            )
+            self._run = run
+        run.start()
+        return run
+
+    def stop(self) -> None:
+        """Stop the run that is under way, if one is."""
+        run = self._run
+        if run is not None:
+            run.stop()
+
+    def pack(
+        self, output: Path | None = None, *, layout: Layout = "both", force: bool = False, tenant: str = "public"
+    ) -> tuple[Archive, Report]:
+        """Check the notebook and write its archive.
+
+        Args:
+            output: Directory to write into; the notebook's folder by default.
+            layout: Which layouts the archive holds.
+            force: Whether to write in spite of error findings.
+            tenant: Tenant in full task names.
+
+        Raises:
+            CheckError: There are error findings, or nothing to pack.
+            OutputError: The archive cannot be written.
+        """
+        from cloaca_nb.package.archive import write_archive
+
+        report = self.report(prove=True, tenant=tenant)
+        archive = write_archive(packable(report, force=force), output or self.folder, layout)
+        self._notify("packed", archive)
+        return archive, report
+
+    # Subscribers
+
+    def subscribe(self, callback: Callback) -> Callable[[], None]:
+        """Be told of every change, on the thread that made it; return soon.
+
+        Returns:
+            Ends the subscription.
+        """
+        with self._lock:
+            self._subscribers.append(callback)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if callback in self._subscribers:
+                    self._subscribers.remove(callback)
+
+        return unsubscribe
+
+    def _notify(self, kind: ChangeKind, archive: Archive | None = None) -> None:
+        with self._lock:
+            subscribers = tuple(self._subscribers)
+            change = Change(kind, self._revision, archive)
+        for callback in subscribers:
+            try:
+                callback(change)
+            except Exception:  # noqa: BLE001 - a view that breaks must not break the cell that was run
+                log.warning("a subscriber of the session failed", exc_info=True)
+
+
+def packable(report: Report, *, force: bool = False) -> Package:
+    """The package of a report that lets it be written.
+
+    Raises:
+        CheckError: There are error findings and no `force`, or there is no package.
+    """
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    if report.package is None or (errors and not force):
+        first = f": {errors[0].code} {errors[0].message}" if errors else ""
+        count = f"{len(errors)} error finding{'s' if len(errors) != 1 else ''}"
+        raise CheckError(f"{count} in the way{first}", "%cloaca_check shows all findings")
+    return report.package
+
+
+def _cells(entries: Sequence[Entry], place: Mapping[str, int]) -> tuple[Cell, ...]:
+    """The document's cells; positions that no run cell has are filled, so that position is index plus one."""
+    by_position = {place[entry.key]: entry for entry in entries}
+    cells = []
+    for position in range(1, max(by_position, default=0) + 1):
+        entry = by_position.get(position)
+        if entry is None:
+            cells.append(Cell(position, "raw", ""))
+        else:
+            cells.append(Cell(position, "code", _normal(entry.source), entry.id))
+    return tuple(cells)
+
+
+def _normal(source: str) -> str:
+    return source.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _anonymous_names(source: str) -> tuple[str, ...]:
+    """What a cell without an id defines that a later such cell may replace."""
+    from cloaca_nb.notebook.marker import MODULE_MAGIC, find_marker
+
+    marker = find_marker(source)
+    if marker is None:
+        return ()
+    if marker.name == MODULE_MAGIC:
+        return (f"module {marker.text}",)
+    return tuple(f"task {id}" for id in task_ids(source))
+
+
+def _stamps(folder: Path) -> tuple[object, ...]:
+    """What tells whether the files that go into a package changed."""
+    found: list[object] = []
+    for path in (folder / "pyproject.toml", folder / "vendor"):
+        try:
+            status = path.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((status.st_mtime_ns, status.st_size))
+    return tuple(found)
