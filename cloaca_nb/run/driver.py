@@ -111,13 +111,16 @@ class Drive:
     def _once(self, timeout_s: float) -> None:
         """Read the child, then the other source: what the child said first is known first."""
         self._read(timeout_s)
+        self._ask()
+        self._release()
+
+    def _ask(self) -> None:
+        """Ask the other source for news."""
         news = self._source.poll()
         if news:
             self._news = time.monotonic()
-            self._read(0)
         until = time.monotonic() + HOLD_S
         self._held += [_Held(transition, until) for transition in news]
-        self._release()
 
     def _read(self, timeout_s: float) -> int:
         chunks = self._child.read(timeout_s)
@@ -136,6 +139,10 @@ class Drive:
         for message in self._messages.feed(data):
             if message["message"] in {"returned", "raised"}:
                 self._catch_up()
+            elif message["message"] == "started":
+                # What made this attempt start is in the other source by now: tell it first.
+                self._ask()
+                self._release()
             if message["message"] == "transition":
                 self._record.transition(_transition(message))
             else:
