@@ -1,0 +1,78 @@
+"""Python's rules of scope: whether a name that is read in a nested scope is one of the module."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Literal
+
+When = Literal["now", "later", "never"]
+ScopeKind = Literal["module", "class", "function", "comprehension", "types"]
+
+
+@dataclass(slots=True, eq=False)
+class Read:
+    """A name that is read in a scope.
+
+    Attributes:
+        name: The name, mangled where it stands in a class.
+        node: Its node; None where it stands in a string.
+        line: 1-based line.
+        offset: 0-based column in UTF-8 bytes.
+        when: When it is read.
+        own: The statement itself has bound the name at the module's level before.
+        early: The scope has not bound the name yet.
+    """
+
+    name: str
+    node: ast.Name | None
+    line: int
+    offset: int
+    when: When
+    own: bool
+    early: bool
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A scope and what happens in it.
+
+    Attributes:
+        kind: ``types`` is the scope of type parameters, the only one that sees a class around it.
+        around: The scope around it, None for the module's.
+        bound: Names that are local to it.
+        outer: Names declared `global` in it.
+        nonlocals: Names declared `nonlocal` in it.
+        reads: What is read in it.
+    """
+
+    kind: ScopeKind
+    around: Scope | None
+    bound: set[str] = field(default_factory=set)
+    outer: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+    reads: list[Read] = field(default_factory=list)
+
+    def means_global(self, read: Read) -> bool:
+        """Whether a name read in this scope is one of the module."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind != "module":
+            if read.name in scope.outer:
+                return True
+            if scope.has_local(read, self):
+                return False
+            scope = scope.around
+        return True
+
+    def has_local(self, read: Read, reader: Scope) -> bool:
+        """Whether the name that `reader` reads is local to this scope and seen from there.
+
+        A class body that reads a name before it binds it gets the name from outside.
+        """
+        if self.kind != "class":
+            return read.name in self.bound
+        if reader is self:
+            return read.name in self.bound and not read.early
+        if reader.kind == "types" and reader.around is self:
+            return read.name in self.bound
+        return read.name == "__class__"
