@@ -1,0 +1,172 @@
+"""Slices of the panel's state, made from the model. Pure functions of what they are given; all sizes bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cloaca_nb.finding import Finding, Severity
+from cloaca_nb.layout import Layout, box_width, layout
+from cloaca_nb.view.panel_types import (
+    FindingItem,
+    FindingsSlice,
+    GraphEdge,
+    GraphSlice,
+    GraphTask,
+    PanelState,
+    SessionSlice,
+)
+from cloaca_nb.workflow import Document, Edge, Task, Workflow
+
+#: Findings that are sent; the rest is counted.
+MOST_FINDINGS = 200
+#: Characters of one sentence, of a docstring's first line, of a name.
+SENTENCE, FIRST_LINE, NAME = 2000, 200, 400
+#: Least width of a box in CSS pixels: room for a status, a time and an attempt.
+STATUS_WIDTH = 144.0
+
+
+def clip(text: str, limit: int) -> str:
+    """The text, cut with an ellipsis where it is longer than `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def cell_ids(document: Document) -> dict[int, str]:
+    """Ids of cells by position, where they have one."""
+    return {cell.position: cell.id for cell in document.cells if cell.id}
+
+
+def drawing(tasks: Sequence[Task]) -> Layout:
+    """The layout that live panel and static picture share."""
+    graph = {task.id: task.dependencies for task in tasks}
+    return layout(graph, widths={id: max(box_width(clip(id, 60)), STATUS_WIDTH) for id in graph})
+
+
+def graph_slice(workflow: Workflow, document: Document, problem: str = "") -> GraphSlice:
+    """The workflow and its drawing.
+
+    Args:
+        workflow: What the notebook says.
+        document: Its cells, for their ids.
+        problem: Why there is no graph, if there is none.
+    """
+    drawn = drawing(workflow.tasks)
+    ids = cell_ids(document)
+    keys = {(edge.dependency, edge.task): edge for edge in workflow.edges}
+    return GraphSlice(
+        workflow=clip(workflow.name, NAME),
+        version=clip(workflow.project.version, NAME),
+        description=clip(workflow.project.description, FIRST_LINE),
+        width=drawn.width,
+        height=drawn.height,
+        tasks=[_task(task, drawn, ids) for task in {task.id: task for task in workflow.tasks}.values()],
+        edges=_edges(drawn, keys),
+        problem=problem,
+    )
+
+
+def _task(task: Task, drawn: Layout, ids: Mapping[int, str]) -> GraphTask:
+    box = drawn.boxes[task.id]
+    first = (task.doc or "").strip().partition("\n")[0]
+    return GraphTask(
+        id=task.id,
+        x=box.x,
+        y=box.y,
+        w=box.width,
+        h=box.height,
+        cell=task.place.cell,
+        cell_id=ids.get(task.place.cell),
+        line=task.place.line,
+        doc=clip(first, FIRST_LINE),
+    )
+
+
+def _edges(drawn: Layout, edges: Mapping[tuple[str, str], Edge]) -> list[GraphEdge]:
+    found = []
+    for route in drawn.routes:
+        edge = edges[route.dependency, route.task]
+        found.append(
+            GraphEdge(
+                source=route.dependency,
+                target=route.task,
+                key=None if edge.key is None else clip(edge.key, NAME),
+                d=route.path,
+                x=route.label[0],
+                y=route.label[1],
+            )
+        )
+    return found
+
+
+def findings_slice(findings: Sequence[Finding], document: Document, *, proved: bool) -> FindingsSlice:
+    """The findings, the gravest first.
+
+    Args:
+        findings: As the check gives them.
+        document: The cells, for the ids of findings that carry none.
+        proved: Whether the package was imported.
+    """
+    ids = cell_ids(document)
+    ranks: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+    ordered = sorted(findings, key=lambda finding: ranks[finding.severity])
+    return FindingsSlice(
+        state="current",
+        proved=proved,
+        errors=_count(findings, "error"),
+        warnings=_count(findings, "warning"),
+        infos=_count(findings, "info"),
+        items=[_finding(finding, ids) for finding in ordered[:MOST_FINDINGS]],
+        more=max(0, len(ordered) - MOST_FINDINGS),
+    )
+
+
+def _count(findings: Iterable[Finding], severity: Severity) -> int:
+    return sum(finding.severity == severity for finding in findings)
+
+
+def _finding(finding: Finding, ids: Mapping[int, str]) -> FindingItem:
+    by_position = None if finding.cell is None else ids.get(finding.cell)
+    return FindingItem(
+        code=finding.code,
+        severity=finding.severity,
+        message=clip(finding.message, SENTENCE),
+        hint=clip(finding.hint, SENTENCE),
+        cell=finding.cell,
+        cell_id=finding.cell_id or by_position,
+        line=finding.line,
+        task=finding.task,
+    )
+
+
+def empty_state() -> PanelState:
+    """The state before anything is known."""
+    return PanelState(
+        graph=GraphSlice(
+            workflow="", version="", description="", width=0, height=0, tasks=[], edges=[], problem=""
+        ),
+        run={
+            "number": 0,
+            "status": "none",
+            "runner": "",
+            "until": None,
+            "started": None,
+            "duration_s": None,
+            "message": "",
+            "now": 0.0,
+            "tasks": [],
+        },
+        findings=FindingsSlice(
+            state="none", proved=False, errors=0, warnings=0, infos=0, items=[], more=0
+        ),
+        session=SessionSlice(
+            notebook="",
+            busy=[],
+            runner="auto",
+            runners=[],
+            targets=[],
+            fields=[],
+            context="",
+            outcome=None,
+            notice=None,
+        ),
+        log={"lines": [], "more": 0},
+    )

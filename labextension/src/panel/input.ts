@@ -1,0 +1,128 @@
+/** The initial context of a run: typed fields where parameters are known, and JSON. */
+
+import { h } from './dom';
+import type { Part, View } from './store';
+import type { FieldItem } from './types';
+import { short, visible } from './words';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A value of the form, or what is wrong with it. */
+export type Parsed = { value: Json } | { problem: string } | { left: true };
+
+/** Read one field's text as its type. */
+export function parseField(field: FieldItem, written: string): Parsed {
+  const value = written.trim();
+  if (!value && field.type !== 'text') {
+    return field.required ? { problem: 'a value is needed' } : { left: true };
+  }
+  switch (field.type) {
+    case 'text':
+      return written ? { value: written } : field.required ? { problem: 'a value is needed' } : { left: true };
+    case 'integer':
+      return /^[+-]?\d+$/.test(value) ? { value: Number(value) } : { problem: 'a whole number is needed' };
+    case 'number':
+      return Number.isFinite(Number(value)) ? { value: Number(value) } : { problem: 'a number is needed' };
+    case 'boolean':
+      return value === 'true' || value === 'false' ? { value: value === 'true' } : { problem: 'true or false is needed' };
+    case 'json':
+      try {
+        return { value: JSON.parse(value) as Json };
+      } catch {
+        return { problem: 'JSON is needed: text stands in double quotes' };
+      }
+  }
+}
+
+/** Read the JSON text of the whole context. */
+export function parseContext(written: string): { value: Record<string, Json> } | { problem: string } {
+  if (!written.trim()) {
+    return { value: {} };
+  }
+  let value: Json;
+  try {
+    value = JSON.parse(written) as Json;
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : 'no JSON' };
+  }
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? { value } : { problem: 'an object is needed: {"key": value}' };
+}
+
+export class Input implements Part {
+  readonly element: HTMLElement;
+  private readonly form = h('div', { class: 'cl-fields' });
+  private readonly json: HTMLTextAreaElement;
+  private readonly problem = h('p', { class: 'cl-problem', role: 'alert' });
+  private readonly inputs = new Map<string, { field: FieldItem; input: HTMLInputElement | HTMLSelectElement; note: HTMLElement }>();
+  private known = '[]';
+
+  constructor(id: string) {
+    this.json = h('textarea', { class: 'cl-json', id: `cl-json-${id}`, rows: 3, spellcheck: 'false', placeholder: '{"key": "value"}', 'aria-describedby': `cl-json-note-${id}` });
+    this.json.addEventListener('input', () => this.context());
+    this.element = h(
+      'div',
+      { class: 'cl-input' },
+      this.form,
+      h('label', { class: 'cl-label', for: `cl-json-${id}` }, 'Initial context, as JSON'),
+      this.json,
+      h('p', { class: 'cl-muted cl-small', id: `cl-json-note-${id}` }, 'Used by Run. Keys that are set in a field win over those here.'),
+      this.problem
+    );
+  }
+
+  update(view: View): void {
+    const { fields, context } = view.state.session;
+    if (context && !this.json.value && document.activeElement !== this.json) {
+      this.json.value = context;
+    }
+    const key = JSON.stringify(fields);
+    if (key === this.known) {
+      return;
+    }
+    this.known = key;
+    const kept = new Map([...this.inputs].map(([name, { input }]) => [name, input.value] as const));
+    this.inputs.clear();
+    this.form.replaceChildren(...fields.map((field, at) => this.row(field, kept.get(field.name), `${view.id}-${at}`)));
+  }
+
+  /** The context as JSON text; null where something is wrong, which is then shown. */
+  context(): string | null {
+    const whole = parseContext(this.json.value);
+    let fine = !('problem' in whole);
+    this.problem.textContent = 'problem' in whole ? whole.problem : '';
+    this.json.setAttribute('aria-invalid', String(!fine));
+    const found: [string, Json][] = 'value' in whole ? Object.entries(whole.value) : [];
+    const names = new Set(found.map(([name]) => name));
+    for (const { field, input, note } of this.inputs.values()) {
+      const parsed = parseField(field, input.value);
+      const wrong = 'problem' in parsed && !names.has(field.name) ? parsed.problem : '';
+      note.textContent = wrong;
+      input.setAttribute('aria-invalid', String(Boolean(wrong)));
+      fine &&= !wrong;
+      if ('value' in parsed) {
+        found.push([field.name, parsed.value]);
+      }
+    }
+    return fine ? JSON.stringify(Object.fromEntries(found)) : null;
+  }
+
+  private row(field: FieldItem, kept: string | undefined, id: string): HTMLElement {
+    const name = `cl-field-${id}`;
+    const input =
+      field.type === 'boolean'
+        ? h('select', { id: name }, h('option', { value: '' }, ''), h('option', { value: 'true' }, 'true'), h('option', { value: 'false' }, 'false'))
+        : h('input', { id: name, type: 'text', inputmode: field.type === 'integer' ? 'numeric' : field.type === 'number' ? 'decimal' : null, autocomplete: 'off', spellcheck: 'false' });
+    input.value = kept ?? field.default;
+    input.addEventListener('input', () => this.context());
+    const note = h('span', { class: 'cl-problem', role: 'alert' });
+    this.inputs.set(field.name, { field, input, note });
+    return h(
+      'div',
+      { class: 'cl-field' },
+      h('label', { for: name }, h('span', { class: 'cl-mono' }, short(field.name, 60)), field.required ? h('span', { class: 'cl-muted' }, ' needed') : null),
+      input,
+      h('span', { class: 'cl-muted cl-small' }, visible(field.help)),
+      note
+    );
+  }
+}

@@ -1,0 +1,50 @@
+/** What one view of the panel shows and can do; its parts share this and nothing else. */
+
+import type { Connection, Detail, PanelMessage, PanelState, Place } from './types';
+
+export type Tab = 'findings' | 'input' | 'log';
+
+/** What the parts of a view ask for. */
+export interface Actions {
+  send(message: PanelMessage): void;
+  select(task: string | null): void;
+  show(tab: Tab): void;
+  run(until?: string): void;
+  reveal(place: Place): void;
+  /** Ask for a task's detail once more. */
+  refresh(): void;
+}
+
+/** What one view knows. */
+export interface View {
+  id: string;
+  state: PanelState;
+  connection: Connection;
+  selected: string | null;
+  detail: Detail | null;
+  tab: Tab;
+  /** Clock of the kernel less clock of the browser, in seconds. */
+  offset: number;
+  /** Pages of finding codes that were asked for. */
+  pages: Map<string, string>;
+  /** Files that hold whole outputs, by task. */
+  files: Map<string, string>;
+  /** Whether the front end can scroll to a cell. */
+  canReveal: boolean;
+}
+
+/** A part of the panel: an element that follows the view. */
+export interface Part {
+  readonly element: HTMLElement;
+  update(view: View): void;
+  dispose?(): void;
+}
+
+/** Seconds since the epoch on the kernel's clock. */
+export const kernelNow = (view: View): number => Date.now() / 1000 + view.offset;
+
+/** Whether an action of this name is under way. */
+export const isBusy = (view: View, action: string): boolean => view.state.session.busy.includes(action);
+
+/** Whether a run is under way. */
+export const isRunning = (view: View): boolean => ['running', 'stopping'].includes(view.state.run.status);

@@ -1,0 +1,268 @@
+/**
+ * The one contract between the panel and whatever hosts it: plain JSON, versioned.
+ *
+ * `cloaca_nb/view/panel_types.py` declares the same shapes in Python; a test compares the two.
+ */
+
+export type TaskStatus =
+  | 'idle'
+  | 'waiting'
+  | 'ready'
+  | 'running'
+  | 'retrying'
+  | 'completed'
+  | 'failed'
+  | 'skipped'
+  | 'stopped';
+
+export type RunStatus = 'none' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped' | 'blocked';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export type Change = 'added' | 'changed' | 'removed' | 'same';
+
+export type Field = 'text' | 'integer' | 'number' | 'boolean' | 'json';
+
+/** A task as it is drawn; x and y are its top left corner. */
+export interface GraphTask {
+  id: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  cell: number | null;
+  cell_id: string | null;
+  line: number | null;
+  doc: string;
+}
+
+/** `target` waits for `source`; `key` is the context key an edge was inferred from. */
+export interface GraphEdge {
+  source: string;
+  target: string;
+  key: string | null;
+  d: string;
+  x: number;
+  y: number;
+}
+
+export interface GraphSlice {
+  workflow: string;
+  version: string;
+  description: string;
+  width: number;
+  height: number;
+  tasks: GraphTask[];
+  edges: GraphEdge[];
+  problem: string;
+}
+
+/** How far one task is; times are seconds since the epoch. */
+export interface TaskRun {
+  id: string;
+  status: TaskStatus;
+  attempt: number;
+  attempts: number | null;
+  started: number | null;
+  duration_s: number | null;
+  after_failed: boolean;
+  rev: number;
+}
+
+export interface RunSlice {
+  number: number;
+  status: RunStatus;
+  runner: string;
+  until: string | null;
+  started: number | null;
+  duration_s: number | null;
+  message: string;
+  now: number;
+  tasks: TaskRun[];
+}
+
+export interface FindingItem {
+  code: string;
+  severity: Severity;
+  message: string;
+  hint: string;
+  cell: number | null;
+  cell_id: string | null;
+  line: number | null;
+  task: string | null;
+}
+
+export interface FindingsSlice {
+  state: 'none' | 'current' | 'failed';
+  proved: boolean;
+  errors: number;
+  warnings: number;
+  infos: number;
+  items: FindingItem[];
+  more: number;
+}
+
+export interface LogLine {
+  time: number;
+  task: string;
+  text: string;
+  level: Severity;
+}
+
+export interface LogSlice {
+  lines: LogLine[];
+  more: number;
+}
+
+/** A place that a package can be sent to. */
+export interface TargetItem {
+  name: string;
+  kind: string;
+  label: string;
+}
+
+/** A field of the initial context's form. */
+export interface FieldItem {
+  name: string;
+  type: Field;
+  default: string;
+  required: boolean;
+  help: string;
+}
+
+/** What came of the last pack or deploy. */
+export interface Outcome {
+  action: 'pack' | 'deploy';
+  ok: boolean;
+  title: string;
+  rows: [string, string][];
+}
+
+/** A sentence for the user with the next step. */
+export interface Notice {
+  severity: Severity;
+  message: string;
+  hint: string;
+}
+
+export interface SessionSlice {
+  notebook: string;
+  busy: string[];
+  runner: string;
+  runners: string[];
+  targets: TargetItem[];
+  fields: FieldItem[];
+  context: string;
+  outcome: Outcome | null;
+  notice: Notice | null;
+}
+
+export interface PanelState {
+  graph: GraphSlice;
+  run: RunSlice;
+  findings: FindingsSlice;
+  session: SessionSlice;
+  log: LogSlice;
+}
+
+export interface CarriedName {
+  name: string;
+  cell: number;
+  line: number;
+  reason: string;
+}
+
+export interface LinkItem {
+  id: string;
+  keys: string[];
+  inferred: boolean;
+}
+
+export interface ContextKey {
+  key: string;
+  change: Change;
+  size: number;
+  before: string;
+  after: string;
+}
+
+export interface AttemptItem {
+  number: number;
+  duration_s: number | null;
+  error: string;
+}
+
+export interface ErrorItem {
+  type: string;
+  message: string;
+  traceback: string;
+  cell: number | null;
+  cell_id: string | null;
+  line: number | null;
+}
+
+/** All that is known of one task; sent on request only. */
+export interface Detail {
+  id: string;
+  rev: number;
+  cell: number | null;
+  cell_id: string | null;
+  line: number | null;
+  form: string;
+  doc: string;
+  what: string;
+  why: string;
+  source: string;
+  dependencies: LinkItem[];
+  dependents: LinkItem[];
+  reads: string[];
+  writes: string[];
+  names: CarriedName[];
+  options: [string, string][];
+  variables: string[];
+  attempts: AttemptItem[];
+  error: ErrorItem | null;
+  output: string;
+  output_more: number;
+  context: ContextKey[];
+  context_more: number;
+}
+
+/** An answer of the kernel to the view that asked. */
+export type Reply =
+  | { type: 'pong'; view: string }
+  | { type: 'detail'; view: string; detail: Detail | null; task: string }
+  | { type: 'page'; view: string; code: string; text: string }
+  | { type: 'file'; view: string; task: string; path: string; error: string };
+
+/** What the panel asks of the kernel. */
+export type PanelMessage =
+  | { type: 'ping'; view: string }
+  | { type: 'check' }
+  | { type: 'run'; until?: string; context?: string; runner?: string }
+  | { type: 'stop' }
+  | { type: 'pack' }
+  | { type: 'deploy'; target: string }
+  | { type: 'dismiss' }
+  | { type: 'detail'; view: string; task: string }
+  | { type: 'page'; view: string; code: string }
+  | { type: 'output'; view: string; task: string };
+
+/** A place in the notebook that a front end can scroll to. */
+export interface Place {
+  cell: number | null;
+  cell_id: string | null;
+  line: number | null;
+}
+
+/** `lost`: the kernel is gone; `unknown`: it has not answered yet. */
+export type Connection = 'live' | 'unknown' | 'lost';
+
+/** What a host gives the panel. All subscriptions return their end. */
+export interface PanelHost {
+  state(): PanelState;
+  onState(changed: () => void): () => void;
+  onReply(answered: (reply: Reply) => void): () => void;
+  onConnection(changed: (connection: Connection) => void): () => void;
+  send(message: PanelMessage): void;
+}

@@ -1,0 +1,104 @@
+/** Pan, zoom and fit of a drawing by its view box alone. Pure geometry: no element is touched here. */
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Box extends Size {
+  x: number;
+  y: number;
+}
+
+/** Never drawn larger than this, and at first never smaller than that. */
+const LARGEST = 2;
+const READABLE = 0.45;
+const SMALLEST = 0.03;
+
+/** Looks at a drawing of a size through a window of a size, both in CSS pixels. */
+export class Viewport {
+  scale = 1;
+  x = 0;
+  y = 0;
+  private drawing: Size = { width: 1, height: 1 };
+  private window: Size = { width: 1, height: 1 };
+
+  /** The part of the drawing that is seen. */
+  get box(): Box {
+    return { x: this.x, y: this.y, width: this.window.width / this.scale, height: this.window.height / this.scale };
+  }
+
+  /** A new drawing or a new window: what stood in the middle stays there. */
+  resize(drawing: Size, window: Size): void {
+    const { x, y, width, height } = this.box;
+    this.drawing = { width: Math.max(1, drawing.width), height: Math.max(1, drawing.height) };
+    this.window = { width: Math.max(1, window.width), height: Math.max(1, window.height) };
+    this.x = x + (width - this.box.width) / 2;
+    this.y = y + (height - this.box.height) / 2;
+  }
+
+  /** Show all; with `start` at a size that can be read, and if that is not all, from this point across on. */
+  fit(start?: number): void {
+    const { drawing, window } = this;
+    const whole = Math.min(window.width / drawing.width, window.height / drawing.height, 1);
+    this.scale = Math.max(whole, start === undefined ? SMALLEST : READABLE);
+    const { width, height } = this.box;
+    const across = Math.min(Math.max((start ?? 0) - width / 2, 0), drawing.width - width);
+    this.x = width >= drawing.width ? (drawing.width - width) / 2 : across;
+    this.y = height >= drawing.height ? (drawing.height - height) / 2 : 0;
+  }
+
+  /** Zoom by a factor, the given point of the window (0 to 1) staying where it is. */
+  zoom(factor: number, across = 0.5, down = 0.5): void {
+    const before = this.box;
+    this.scale = Math.min(LARGEST, Math.max(SMALLEST, this.scale * factor));
+    const after = this.box;
+    this.x = before.x + (before.width - after.width) * across;
+    this.y = before.y + (before.height - after.height) * down;
+    this.hold();
+  }
+
+  /** Move the drawing by pixels of the window. */
+  pan(right: number, down: number): void {
+    this.x -= right / this.scale;
+    this.y -= down / this.scale;
+    this.hold();
+  }
+
+  /** Move as little as needed to see a box with some room around it. */
+  see(box: Box, room = 24): void {
+    const { width, height } = this.box;
+    this.x = Math.min(Math.max(this.x, box.x + box.width + room - width), box.x - room);
+    this.y = Math.min(Math.max(this.y, box.y + box.height + room - height), box.y - room);
+  }
+
+  /** At least a quarter of the window keeps some of the drawing. */
+  private hold(): void {
+    const { width, height } = this.box;
+    this.x = Math.min(Math.max(this.x, -width * 0.75), this.drawing.width - width * 0.25);
+    this.y = Math.min(Math.max(this.y, -height * 0.75), this.drawing.height - height * 0.25);
+  }
+}
+
+/** Where an arrow key leads: the nearest box in that direction, sideways distance counting double. */
+export function neighbour<T extends { x: number; y: number; w: number; h: number }>(
+  from: T,
+  others: readonly T[],
+  right: number,
+  down: number
+): T | null {
+  let best: T | null = null;
+  let least = Infinity;
+  for (const other of others) {
+    const dx = other.x + other.w / 2 - from.x - from.w / 2;
+    const dy = other.y + other.h / 2 - from.y - from.h / 2;
+    const ahead = dx * right + dy * down;
+    const aside = Math.abs(dx * down) + Math.abs(dy * right);
+    const cost = ahead + 2 * aside;
+    if (other !== from && ahead > 1 && cost < least) {
+      best = other;
+      least = cost;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,125 @@
+/** Turning values into short texts that can be shown. */
+
+import type { RunStatus, TaskRun, TaskStatus } from './types';
+
+const STATUS: Record<TaskStatus, string> = {
+  idle: 'not run',
+  waiting: 'waiting',
+  ready: 'ready',
+  running: 'running',
+  retrying: 'waits to retry',
+  completed: 'done',
+  failed: 'failed',
+  skipped: 'skipped',
+  stopped: 'stopped'
+};
+
+const RUN: Record<RunStatus, string> = {
+  none: 'not run yet',
+  running: 'running',
+  stopping: 'stopping',
+  completed: 'completed',
+  failed: 'failed',
+  stopped: 'stopped',
+  blocked: 'blocked by findings'
+};
+
+/** The word for a task's status. */
+export const statusWord = (status: TaskStatus): string => STATUS[status];
+
+/** The word for a run's status. */
+export const runWord = (status: RunStatus): string => RUN[status];
+
+/** A number of seconds, short: `12 ms`, `3.4 s`, `2 min 05 s`, `1 h 02 min`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) {
+    return '0 s';
+  }
+  if (seconds < 0.9995) {
+    return `${Math.round(seconds * 1000)} ms`;
+  }
+  if (seconds < 59.95) {
+    return `${seconds.toFixed(1)} s`;
+  }
+  const whole = Math.round(seconds);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return whole < 3600
+    ? `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`
+    : `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** Elapsed time while something runs: never in milliseconds, which would only flicker. */
+export const elapsed = (seconds: number): string =>
+  seconds < 59.95 ? `${Math.max(0, seconds).toFixed(1)} s` : duration(seconds);
+
+/** A number of bytes: `980 B`, `12.3 kB`, `4.0 MB`. */
+export function bytes(count: number): string {
+  if (count < 1000) {
+    return `${count} B`;
+  }
+  const units = ['kB', 'MB', 'GB'];
+  let value = count / 1000;
+  let unit = 0;
+  while (value >= 999.95 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value.toFixed(1)} ${units[unit]}`;
+}
+
+/** `1 task`, `2 tasks`. */
+export const count = (value: number, noun: string): string => `${value} ${noun}${value === 1 ? '' : 's'}`;
+
+/** Attempt n of m, where there was or may be more than the first. */
+export function attemptWords(run: TaskRun): string {
+  if (run.attempt < 2 && run.status !== 'retrying') {
+    return '';
+  }
+  return run.attempts ? `attempt ${run.attempt} of ${run.attempts}` : `attempt ${run.attempt}`;
+}
+
+/** The second line of a task's box: status, time, attempt. */
+export function taskLine(run: TaskRun | undefined, now: number): string {
+  if (!run || run.status === 'idle') {
+    return '';
+  }
+  const parts = [statusWord(run.status)];
+  if (run.status === 'running' && run.started !== null) {
+    parts.push(elapsed(now - run.started));
+  } else if (run.duration_s !== null) {
+    parts.push(duration(run.duration_s));
+  }
+  const attempt = attemptWords(run);
+  return [...parts, ...(attempt ? [attempt] : [])].join(' · ');
+}
+
+/** A place as people say it. */
+export function placeWords(cell: number | null, line: number | null): string {
+  if (cell === null) {
+    return '';
+  }
+  return line === null ? `cell ${cell}` : `cell ${cell}, line ${line}`;
+}
+
+/** Characters that would change how their neighbours are shown, and those that show nothing. */
+// eslint-disable-next-line no-control-regex
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** The text with control and direction characters made visible (`\u202e`). */
+export function visible(value: string): string {
+  return value.replace(HIDDEN, found => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The visible text on one line, at most `limit` characters, cut in the middle. */
+export function short(value: string, limit: number): string {
+  const line = visible(value.replace(/\s+/g, ' '));
+  if (line.length <= limit) {
+    return line;
+  }
+  const characters = Array.from(line.length > limit * 8 ? line.slice(0, limit * 4) + line.slice(-limit * 4) : line);
+  if (characters.length <= limit) {
+    return characters.join('');
+  }
+  const tail = Math.floor((limit - 1) / 3);
+  return [...characters.slice(0, limit - 1 - tail), '…', ...characters.slice(characters.length - tail)].join('');
+}
