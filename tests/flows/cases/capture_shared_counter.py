@@ -1,0 +1,20 @@
+# case: two tasks share a module-level counter
+# expect: no-finding {"severity": "error"}
+# expect: run {"context": {"b": 2}}
+# %%
+%load_ext cloaca_nb
+%cloaca_workflow shared_counter
+# %%
+SEEN = []
+# %%
+%%cloaca_task
+def first(context):
+    SEEN.append(1)
+    context.set("a", len(SEEN))
+    return context
+# %%
+%%cloaca_task -d first
+def second(context):
+    SEEN.append(2)
+    context.set("b", len(SEEN))
+    return context
