@@ -1,0 +1,129 @@
+"""Document -> report: one way for the command line, the magics, the panel and deploying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cloaca_nb.check.proof import Proof
+from cloaca_nb.check.proof import prove as prove_package
+from cloaca_nb.check.rules import ALL_RULES
+from cloaca_nb.check.rules.base import Subject
+from cloaca_nb.errors import CheckError
+from cloaca_nb.finding import Finding
+from cloaca_nb.package.package import Package, plan_package
+from cloaca_nb.package.project import find_project
+from cloaca_nb.workflow import Document, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a check found out.
+
+    Attributes:
+        document: The cells.
+        workflow: What was read from them.
+        package: The package in memory.
+        proof: What importing it showed; None where that was not tried.
+        findings: All findings, by cell, line and code.
+    """
+
+    document: Document
+    workflow: Workflow
+    package: Package | None
+    proof: Proof | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether no finding is an error."""
+        return not self.errors
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Findings that block run, pack and deploy."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def check(document: Document, *, tenant: str = "public", prove: bool = True) -> Report:
+    """Check a notebook. Whatever its cells hold, the result is a report with findings.
+
+    Args:
+        document: The notebook.
+        tenant: The tenant that the release layout's trigger rules name.
+        prove: Whether to import the package in fresh interpreters. Where other rules already found errors it
+            is not, for it would say them again in other words.
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is no time.
+        OutputError: No temporary directory can be written for the proof.
+    """
+    from cloaca_nb.notebook.reader import read_workflow
+
+    workflow = read_workflow(document, find_project(document.folder))
+    return check_workflow(document, workflow, tenant=tenant, prove=prove)
+
+
+def check_workflow(
+    document: Document, workflow: Workflow, *, tenant: str = "public", prove: bool = True
+) -> Report:
+    """As `check`, for a workflow that was already read."""
+    package = plan_package(workflow, document, tenant=tenant)
+    subject = Subject(document, workflow, package)
+    findings = findings_of(subject)
+    proof = None
+    if prove and workflow.tasks and not any(finding.severity == "error" for finding in findings):
+        proof = proved(package)
+        findings = findings_of(Subject(document, workflow, package, proof))
+    return Report(document, workflow, package, proof, findings)
+
+
+def findings_of(subject: Subject) -> tuple[Finding, ...]:
+    """Findings of all rules, sorted, with cell ids, each once."""
+    found = [finding for rule in ALL_RULES for finding in rule().check(subject)]
+    return sorted_findings(dict.fromkeys(_with_ids(found, subject.document)))
+
+
+def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by cell, line and code; those without a cell first."""
+    return tuple(sorted(findings, key=lambda item: (item.cell or 0, item.line or 0, item.code)))
+
+
+def require_ok(report: Report) -> None:
+    """Let nothing pass that a check refuses.
+
+    Raises:
+        CheckError: The report has error findings.
+    """
+    errors = report.errors
+    if errors:
+        first = errors[0]
+        more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+        where = f" (cell {first.cell}, line {first.line})" if first.cell and first.line else ""
+        raise CheckError(f"{first.code}: {first.message}{where}{more}", first.hint)
+
+
+def _with_ids(findings: Iterable[Finding], document: Document) -> list[Finding]:
+    ids = {cell.position: cell.id for cell in document.cells}
+    return [
+        replace(finding, cell_id=ids.get(finding.cell)) if finding.cell and not finding.cell_id else finding
+        for finding in findings
+    ]
+
+
+#: Proofs of this process by everything that they depend on.
+_PROOFS: dict[tuple[str, str, str, str], Proof] = {}
+_MOST_PROOFS = 32
+
+
+def proved(package: Package) -> Proof:
+    """The package's proof; one that was made in this process and succeeded is not made again."""
+    key = (package.fingerprint, package.tenant, package.project.name, package.entry_module)
+    proof = _PROOFS.get(key)
+    if proof is None:
+        proof = prove_package(package)
+        if not proof.facts:
+            while len(_PROOFS) >= _MOST_PROOFS:
+                del _PROOFS[next(iter(_PROOFS))]
+            _PROOFS[key] = proof
+    return proof

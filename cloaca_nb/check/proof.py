@@ -1,0 +1,167 @@
+"""The import proof: both layouts are imported in fresh interpreters, as loaders do it, and compared.
+
+The package is written into a temporary directory. For each layout a new interpreter gets the workflow's
+directory and `vendor/` at the end of its path, an empty working directory and no input, and imports the entry
+module against a stand-in of the module `cloaca` that has the names of a server's own and records what is
+declared. No engine is needed, and none is started.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cloaca_nb.check.interpreter import Ended, Interpreter
+from cloaca_nb.check.proof_facts import Told, difference_facts, told_facts
+from cloaca_nb.finding import Fact, Place
+from cloaca_nb.package.files import write_tree
+from cloaca_nb.package.package import WORKFLOW, Package
+from cloaca_nb.package.vendor import FOLDER as VENDOR
+
+STANDIN = Path(__file__).parent.parent / "standin"
+CHILD = Path(__file__).with_name("proof_child.py")
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenTask:
+    """A task that importing declared.
+
+    Attributes:
+        id: Its id.
+        function: ``module:name`` of its function.
+        dependencies: Ids that it waits for.
+        place: The notebook's line that declares it, or None where that is no cell.
+    """
+
+    id: str
+    function: str
+    dependencies: tuple[str, ...]
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What importing a package showed.
+
+    Attributes:
+        tasks: Tasks that the guide's layout declares, in order.
+        edges: Their edges: (dependency, task).
+        facts: What went wrong or is worth knowing.
+        triggers: Names of triggers.
+        parameters: Names of declared parameters.
+        secrets: Names of declared secrets.
+        output: What importing printed, cut at 64 KiB.
+        duration_s: Time that the slower layout took, in seconds.
+    """
+
+    tasks: tuple[ProvenTask, ...] = ()
+    edges: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
+    triggers: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    output: str = ""
+    duration_s: float = 0.0
+
+
+def prove(package: Package, *, timeout_s: float = 60) -> Proof:
+    """Import both layouts of a package and compare what they declare with the manifest.
+
+    Args:
+        package: The package.
+        timeout_s: How long an import may take, in seconds; loaders allow 60.
+
+    Raises:
+        OutputError: No temporary directory can be written.
+    """
+    root = Path(tempfile.mkdtemp(prefix="cloaca_nb-proof-")).resolve()
+    try:
+        started = time.monotonic()
+        _write(package, root)
+        told = _import_both(package, root, timeout_s)
+        return _proof(package, told, time.monotonic() - started)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _write(package: Package, root: Path) -> None:
+    """Write the code of both layouts; the vendored files, which are the same, once."""
+    write_tree({f"guide/{path}": data for path, data in package.guide.items() if _is_code(path)}, root)
+    write_tree({f"release/{path}": data for path, data in package.release.items() if _is_code(path)}, root)
+    write_tree({path: data for path, data in package.guide.items() if path.startswith(f"{VENDOR}/")}, root)
+    (root / "empty").mkdir()
+
+
+def _is_code(path: str) -> bool:
+    return "/" in path and not path.startswith(f"{VENDOR}/")
+
+
+def _import_both(package: Package, root: Path, timeout_s: float) -> dict[str, Told]:
+    """What each layout's interpreter told; both work at the same time."""
+    guide = [str(root / "guide"), str(root / VENDOR), package.entry_module, str(root / "guide.json")]
+    release = [
+        str(root / "release" / WORKFLOW),
+        str(root / VENDOR),
+        package.release_entry_module,
+        str(root / "release.json"),
+        *(package.tenant, package.project.name, package.workflow.name),
+    ]
+    commands = {"guide": guide, "release": release}
+    ended = _run(
+        {name: [str(CHILD), str(STANDIN), *arguments] for name, arguments in commands.items()},
+        root,
+        timeout_s,
+    )
+    return {name: Told.read(name, ended[name], root, timeout_s) for name in commands}
+
+
+def _run(commands: Mapping[str, Sequence[str]], root: Path, timeout_s: float) -> dict[str, Ended]:
+    """Run interpreters side by side; all are gone when this returns or raises."""
+    running: dict[str, Interpreter] = {}
+    try:
+        for name, arguments in commands.items():
+            running[name] = Interpreter(arguments, root / "empty")
+        deadline = time.monotonic() + timeout_s
+        return {name: interpreter.wait(deadline) for name, interpreter in running.items()}
+    finally:
+        for interpreter in running.values():
+            interpreter.kill()
+
+
+def _proof(package: Package, told: Mapping[str, Told], duration_s: float) -> Proof:
+    guide = told["guide"]
+    facts = [*told_facts(package, told), *difference_facts(package, told)]
+    tasks = tuple(_proven(task, guide, package) for task in guide.tasks)
+    return Proof(
+        tasks=tasks,
+        edges=tuple((dependency, task.id) for task in tasks for dependency in task.dependencies),
+        facts=_unique(facts),
+        triggers=tuple(str(trigger[0]) for trigger in guide.report.get("triggers", ())),
+        parameters=tuple(guide.report.get("parameters", ())),
+        secrets=tuple(guide.report.get("secrets", ())),
+        output=guide.output,
+        duration_s=duration_s,
+    )
+
+
+def _unique(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Facts without repetition: most stand in both layouts."""
+    found: list[Fact] = []
+    for fact in facts:
+        if fact not in found:
+            found.append(fact)
+    return tuple(found)
+
+
+def _proven(task: Mapping[str, Any], told: Told, package: Package) -> ProvenTask:
+    return ProvenTask(
+        id=task["id"],
+        function=f"{task['module']}:{task['name']}",
+        dependencies=tuple(task["dependencies"]),
+        place=told.place(package, task["file"], task["line"]),
+    )

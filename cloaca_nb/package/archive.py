@@ -1,0 +1,193 @@
+"""A package -> a `.cloacina` archive: a bzip2 tar whose bytes depend on the package's content alone.
+
+Members are sorted and carry fixed owners, modes and times. The file is written beside its final name, synced
+and renamed, under a name that daemons do not pick up; whatever goes wrong, an older archive stays as it was.
+"""
+
+from __future__ import annotations
+
+import bz2
+import hashlib
+import os
+import tarfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cloaca_nb.finding import Fact
+from cloaca_nb.package.files import replaced_file
+from cloaca_nb.package.manifest import source_date_epoch
+from cloaca_nb.package.package import Layout, Package
+
+LEVEL = 9
+BLOCK = tarfile.BLOCKSIZE
+FILE_MODE = 0o644
+FOLDER_MODE = 0o755
+
+#: What servers accept: entries, sum of the sizes of all files in bytes, that sum over the archive's size,
+#: bytes of an upload.
+MAX_ENTRIES = 10_000
+MAX_TOTAL = 500 * 1024 * 1024
+MAX_RATIO = 10
+MAX_UPLOAD = 100 * 1024 * 1024
+
+#: A member beside both layouts that keeps `MAX_RATIO`: bytes that do not compress.
+PADDING = "padding.bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A written archive.
+
+    Attributes:
+        path: The file.
+        layout: Which layouts it holds.
+        fingerprint: The package's fingerprint.
+        sha256: Hash of the file, hexadecimal.
+        size_bytes: Size of the file.
+        entries: Number of members, directories counted.
+        facts: What writing it turned up.
+    """
+
+    path: Path
+    layout: Layout
+    fingerprint: str
+    sha256: str
+    size_bytes: int
+    entries: int
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Hash, size and number of members of what went into a file."""
+
+    sha256: str
+    size: int
+    entries: int
+
+
+def write_archive(package: Package, output: Path, layout: Layout = "both") -> Archive:
+    """Write the archive into a directory, which is made if needed.
+
+    Args:
+        package: The package.
+        output: The directory.
+        layout: Which layouts the archive holds.
+
+    Raises:
+        OutputError: The directory or the file cannot be written.
+    """
+    members = package.members(layout)
+    path = output / package.file_name
+    facts: list[Fact] = []
+    with replaced_file(path) as target:
+        written = _write(members, target)
+        padding = padding_size(total_size(members), written.size)
+        if padding:
+            unpadded = written
+            members[PADDING] = incompressible(padding)
+            written = _write(members, target)
+            facts.append(_padded(total_size(members) - padding, unpadded.size, padding))
+    if written.size > MAX_UPLOAD:
+        values = {"size": str(written.size), "limit": str(MAX_UPLOAD)}
+        facts.append(Fact("archive-upload-size", values=values))
+    return Archive(
+        path, layout, package.fingerprint, written.sha256, written.size, written.entries, tuple(facts)
+    )
+
+
+def total_size(members: Mapping[str, bytes]) -> int:
+    """Sum of the sizes of all files, in bytes, as servers count it."""
+    return sum(map(len, members.values()))
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """All directories above these paths."""
+    found: set[str] = set()
+    for path in paths:
+        parent = path.rpartition("/")[0]
+        while parent and parent not in found:
+            found.add(parent)
+            parent = parent.rpartition("/")[0]
+    return found
+
+
+def padding_size(total: int, compressed: int) -> int:
+    """Bytes to add so that the files' sizes stay within `MAX_RATIO` times the archive's, or 0.
+
+    Each byte of padding adds one to either side; some are added for the member's own header and for the
+    compressor's share.
+    """
+    missing = total - MAX_RATIO * compressed
+    return missing // (MAX_RATIO - 1) + 4096 if missing > 0 else 0
+
+
+def incompressible(size: int) -> bytes:
+    """That many bytes that look random and are always the same."""
+    return hashlib.shake_256(b"cloaca_nb padding").digest(size)
+
+
+def _padded(total: int, compressed: int, padding: int) -> Fact:
+    values = {
+        "total": str(total),
+        "size": str(compressed),
+        "ratio": f"{total / compressed:.0f}",
+        "limit": str(MAX_RATIO),
+        "padding": str(padding),
+        "file": PADDING,
+    }
+    return Fact("archive-padded", values=values)
+
+
+def _write(members: Mapping[str, bytes], target: Path) -> _Written:
+    """Compress the members into a file, hashing on the way."""
+    compressor = bz2.BZ2Compressor(LEVEL)
+    digest = hashlib.sha256()
+    size = 0
+    with target.open("wb") as file:
+
+        def put(data: bytes) -> int:
+            digest.update(data)
+            return file.write(data)
+
+        for piece in _pieces(members):
+            size += put(compressor.compress(piece))
+        size += put(compressor.flush())
+        file.flush()
+        os.fsync(file.fileno())
+    return _Written(digest.hexdigest(), size, len(members) + len(folders_of(members)))
+
+
+def _pieces(members: Mapping[str, bytes]) -> Iterator[bytes | memoryview]:
+    """The tar file, piece by piece: headers, data as it stands in memory, padding to whole blocks."""
+    mtime = source_date_epoch()
+    written = 0
+    for path in sorted({*members, *folders_of(members)}, key=_sort_key):
+        data = members.get(path)
+        header = _header(path, data, mtime)
+        yield header
+        written += len(header)
+        if data:
+            yield data
+            rest = -len(data) % BLOCK
+            yield bytes(rest)
+            written += len(data) + rest
+    yield bytes(2 * BLOCK + -(written + 2 * BLOCK) % tarfile.RECORDSIZE)
+
+
+def _sort_key(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
+
+
+def _header(path: str, data: bytes | None, mtime: int) -> bytes:
+    """The header of a file, or of a directory where there is no data.
+
+    A long or non-ASCII name takes a PAX header before it, which holds the name and nothing else.
+    """
+    info = tarfile.TarInfo(path)
+    info.type = tarfile.DIRTYPE if data is None else tarfile.REGTYPE
+    info.mode = FOLDER_MODE if data is None else FILE_MODE
+    info.size = len(data or b"")
+    info.mtime = mtime
+    return info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")

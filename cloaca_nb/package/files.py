@@ -1,0 +1,100 @@
+"""Writing files and directories so that either the whole new thing or the old one is there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cloaca_nb.errors import OutputError
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[Path]:
+    """Yield a name beside `path` to write to; afterwards the file takes `path`'s place in one step.
+
+    The name does not end like `path`, so that nobody who watches the directory picks it up. On any
+    exception, an interrupt too, it is removed and `path` stays as it was.
+
+    Raises:
+        OutputError: The directory or the file cannot be written.
+    """
+    with output_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise OutputError(
+                f"{path} is a directory: the archive cannot take its place", "remove or rename it"
+            )
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        part = Path(name)
+        try:
+            os.close(descriptor)
+            yield part
+            part.chmod(0o644)
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync(path.parent)
+
+
+@contextmanager
+def output_errors(path: Path) -> Iterator[None]:
+    """Turn an `OSError` into an `OutputError` about this path."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"{path} cannot be written: {reason}", "choose another directory, or make this one writable"
+        ) from error
+
+
+def write_tree(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write files by their paths below a directory, which is made if needed."""
+    made: set[Path] = set()
+    for name, data in files.items():
+        path = folder / name
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
+        path.write_bytes(data)
+
+
+def replaced_directory(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a directory with these files, in the place of an older one in one step.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    with output_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
+        old = part / "old"
+        try:
+            new = part / "new"
+            new.mkdir()
+            write_tree(files, new)
+            if path.is_dir():
+                path.replace(old)
+            try:
+                new.replace(path)
+            except BaseException:
+                if old.exists():
+                    old.replace(path)
+                raise
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    """Ask that a rename in a directory survives a power cut, where the platform can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

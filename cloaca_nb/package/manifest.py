@@ -1,0 +1,122 @@
+"""The guide's `manifest.json`, format version 2."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import TypedDict
+
+from cloaca_nb.errors import UsageError
+from cloaca_nb.workflow import Project, Task, Workflow
+
+#: All platforms that manifests know; a Python package without native code fits each.
+TARGETS = ("linux-x86_64", "linux-arm64", "macos-x86_64", "macos-arm64")
+
+#: 1980-01-01T00:00:00Z, the time of everything where SOURCE_DATE_EPOCH gives no other. Seconds.
+EPOCH = 315_532_800
+
+
+class PackageEntry(TypedDict, total=False):
+    """The manifest's ``package``."""
+
+    name: str
+    version: str
+    description: str
+    fingerprint: str
+    targets: list[str]
+
+
+class PythonEntry(TypedDict):
+    """The manifest's ``python``."""
+
+    requires_python: str
+    entry_module: str
+
+
+class TaskEntry(TypedDict, total=False):
+    """One of the manifest's ``tasks``."""
+
+    id: str
+    function: str
+    dependencies: list[str]
+    description: str
+
+
+class Manifest(TypedDict):
+    """A manifest."""
+
+    format_version: str
+    package: PackageEntry
+    language: str
+    python: PythonEntry
+    tasks: list[TaskEntry]
+    created_at: str
+
+
+def manifest_of(workflow: Workflow, project: Project, fingerprint: str) -> Manifest:
+    """The manifest of a workflow.
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is no time.
+    """
+    package: PackageEntry = {"name": project.name, "version": project.version}
+    if project.description:
+        package["description"] = project.description
+    package["fingerprint"] = fingerprint
+    package["targets"] = list(TARGETS)
+    return {
+        "format_version": "2",
+        "package": package,
+        "language": "python",
+        "python": {"requires_python": project.requires_python, "entry_module": project.entry_module},
+        "tasks": task_entries(workflow, project.entry_module),
+        "created_at": created_at(),
+    }
+
+
+def manifest_json(manifest: Manifest) -> bytes:
+    """The bytes of `manifest.json`."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def task_entries(workflow: Workflow, entry_module: str) -> list[TaskEntry]:
+    """The manifest's tasks, in the order of their cells."""
+    modules = {id: module.name for module in workflow.modules for id in module.tasks}
+    return [_task_entry(task, f"{entry_module}.{modules.get(task.id, 'tasks')}") for task in workflow.tasks]
+
+
+def _task_entry(task: Task, module: str) -> TaskEntry:
+    entry: TaskEntry = {
+        "id": task.id,
+        "function": f"{module}:{task.function}",
+        "dependencies": list(dict.fromkeys(task.dependencies)),
+    }
+    summary = (task.doc or "").strip().partition("\n")[0].strip()
+    if summary:
+        entry["description"] = summary
+    return entry
+
+
+def source_date_epoch(environ: Mapping[str, str] = os.environ) -> int:
+    """The time that files and manifest carry, in seconds since 1970: SOURCE_DATE_EPOCH, else 1980.
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is no time.
+    """
+    text = environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not text:
+        return EPOCH
+    # A tar header holds 33 bits of seconds.
+    if not (text.isascii() and text.isdigit() and int(text) < 2**33):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {text!r}: it must be whole seconds since 1970", "set it so, or unset it"
+        )
+    return int(text)
+
+
+def created_at() -> str:
+    """`source_date_epoch` as an RFC 3339 time in UTC."""
+    return datetime.fromtimestamp(source_date_epoch(), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

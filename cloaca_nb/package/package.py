@@ -1,0 +1,155 @@
+"""The package in memory: the files of both layouts, and where each of their lines comes from.
+
+Planning reads `pyproject.toml` and `vendor/` in the notebook's folder and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Literal
+
+from cloaca_nb.finding import Fact, Place
+from cloaca_nb.package.fingerprint import fingerprint_of
+from cloaca_nb.package.loading import loading_facts, vendored_imports
+from cloaca_nb.package.manifest import manifest_json, manifest_of
+from cloaca_nb.package.project import distribution_name, pyproject_text, read_project
+from cloaca_nb.package.release import package_toml
+from cloaca_nb.package.source import TASKS, Text, guide_files, release_files
+from cloaca_nb.package.vendor import Vendor, read_vendor
+from cloaca_nb.workflow import Document, Project, Workflow
+
+Layout = Literal["both", "manifest", "package"]
+
+#: Where a file's lines come from; a line of ours has no place.
+SourceMap = Mapping[str, tuple[Place | None, ...]]
+
+#: The directory of the release layout that holds the entry module.
+WORKFLOW = "workflow"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Everything that is written to disk or into an archive, before it is.
+
+    Attributes:
+        project: Name and metadata, the entry module filled in.
+        workflow: What the notebook says.
+        tenant: The tenant that the release layout's trigger rules name.
+        guide: Files of the guide's layout by path from its root: `manifest.json`, the entry module's
+            directory, `vendor/`.
+        release: Files of the layout that servers read, by path from its root: `package.toml`, `workflow/`,
+            `vendor/`.
+        pyproject: The text of `pyproject.toml`, an existing one byte for byte.
+        source_map: For each generated Python file of both layouts, the place of each line.
+        fingerprint: ``sha256:`` and the hash of the guide layout's modules and vendor directory.
+        facts: What planning it turned up.
+    """
+
+    project: Project
+    workflow: Workflow
+    tenant: str
+    guide: Mapping[str, bytes]
+    release: Mapping[str, bytes]
+    pyproject: bytes
+    source_map: SourceMap
+    fingerprint: str
+    facts: tuple[Fact, ...] = field(default=())
+
+    @property
+    def entry_module(self) -> str:
+        """What a loader of the guide's layout imports."""
+        return self.project.entry_module
+
+    @property
+    def release_entry_module(self) -> str:
+        """What a loader of the release layout imports."""
+        return f"{self.project.entry_module}.{TASKS}"
+
+    @property
+    def stem(self) -> str:
+        """Name and version, as the archive and the release layout's directory are called."""
+        return f"{self.project.name}-{self.project.version}"
+
+    @property
+    def file_name(self) -> str:
+        """Name of the archive."""
+        return f"{self.stem}.cloacina"
+
+    def members(self, layout: Layout = "both") -> dict[str, bytes]:
+        """Files of an archive of this layout, by path from the archive's root."""
+        files: dict[str, bytes] = {}
+        if layout != "package":
+            files.update(self.guide)
+        if layout != "manifest":
+            files.update({f"{self.stem}/{path}": data for path, data in self.release.items()})
+        return files
+
+    def place_of(self, path: str | PurePosixPath, line: int) -> Place | None:
+        """The notebook's cell and line behind a line of a generated file.
+
+        Args:
+            path: Path from the root of either layout or of the archive.
+            line: 1-based line of that file.
+        """
+        name = str(path).replace("\\", "/").removeprefix(f"{self.stem}/")
+        places = self.source_map.get(name, ())
+        return places[line - 1] if 0 < line <= len(places) else None
+
+
+def plan_package(workflow: Workflow, document: Document, *, tenant: str = "public") -> Package:
+    """The package of a workflow.
+
+    Args:
+        workflow: What the notebook says.
+        document: The notebook, for its folder's `pyproject.toml` and `vendor/`.
+        tenant: The tenant that the release layout's trigger rules name.
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is no time.
+    """
+    project = completed(workflow.project)
+    found = read_project(document.folder)
+    vendor = read_vendor(document.folder)
+    imports = vendored_imports(workflow, vendor)
+    guide = guide_files(workflow, project, imports)
+    release = {
+        f"{WORKFLOW}/{path}": text for path, text in release_files(workflow, project, imports, tenant).items()
+    }
+    code = _data(guide) | dict(vendor.files)
+    fingerprint = fingerprint_of(code, project.entry_module)
+    manifest = manifest_json(manifest_of(workflow, project, fingerprint))
+    toml = package_toml(project, f"{project.entry_module}.{TASKS}")
+    return Package(
+        project=project,
+        workflow=workflow,
+        tenant=tenant,
+        guide={"manifest.json": manifest, **code},
+        release={"package.toml": toml, **_data(release), **vendor.files},
+        pyproject=found.data if found else pyproject_text(project),
+        source_map=_places(guide) | _places(release),
+        fingerprint=fingerprint,
+        facts=(*(found.facts if found else ()), *vendor.facts, *_facts(workflow, project, vendor)),
+    )
+
+
+def completed(project: Project) -> Project:
+    """A project whose names are all filled in."""
+    return replace(
+        project,
+        name=project.name or distribution_name(project.workflow),
+        entry_module=project.entry_module or project.workflow,
+    )
+
+
+def _facts(workflow: Workflow, project: Project, vendor: Vendor) -> tuple[Fact, ...]:
+    return tuple(loading_facts(workflow, project, vendor))
+
+
+def _data(texts: Mapping[str, Text]) -> dict[str, bytes]:
+    return {path: text.data for path, text in texts.items()}
+
+
+def _places(texts: Mapping[str, Text]) -> dict[str, tuple[Place | None, ...]]:
+    return {path: text.places for path, text in texts.items()}

@@ -1,0 +1,89 @@
+"""A stand-in for the module `cloaca`, with the names that a server's own module has and no others.
+
+Importing a workflow against it runs no engine: arguments are checked as the engine checks them, and every
+declaration is recorded in `_registry.registry`. It imports nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+from ._context import Context
+from ._graphs import (
+    ComputationGraphBuilder,
+    batch_accumulator,
+    constructor,
+    node,
+    passthrough_accumulator,
+    polling_accumulator,
+    reactor,
+    state_accumulator,
+    stream_accumulator,
+)
+from ._names import TaskNamespace, WorkflowContext
+from ._retry import BackoffStrategy, RetryCondition, RetryPolicy, RetryPolicyBuilder
+from ._rules import all_of, always, any_of, context_value, none_of, task_failed, task_skipped, task_success
+from ._task import TaskDecorator, TaskHandle, task
+from ._triggers import TriggerDecorator, TriggerResult, trigger
+from ._variables import var, var_or
+from ._workflow import (
+    Workflow,
+    WorkflowBuilder,
+    WorkflowParamsDecorator,
+    WorkflowSecretsDecorator,
+    boundary_schema,
+    register_workflow_constructor,
+    workflow_params,
+    workflow_secrets,
+)
+
+__all__ = [
+    "BackoffStrategy",
+    "ComputationGraphBuilder",
+    "Context",
+    "RetryCondition",
+    "RetryPolicy",
+    "RetryPolicyBuilder",
+    "TaskDecorator",
+    "TaskHandle",
+    "TaskNamespace",
+    "TriggerDecorator",
+    "TriggerResult",
+    "Workflow",
+    "WorkflowBuilder",
+    "WorkflowContext",
+    "WorkflowParamsDecorator",
+    "WorkflowSecretsDecorator",
+    "all_of",
+    "always",
+    "any_of",
+    "batch_accumulator",
+    "boundary_schema",
+    "constructor",
+    "context_value",
+    "node",
+    "none_of",
+    "passthrough_accumulator",
+    "polling_accumulator",
+    "reactor",
+    "register_workflow_constructor",
+    "state_accumulator",
+    "stream_accumulator",
+    "task",
+    "task_failed",
+    "task_skipped",
+    "task_success",
+    "trigger",
+    "var",
+    "var_or",
+    "workflow_params",
+    "workflow_secrets",
+]
+
+
+def __getattr__(name: str) -> object:
+    raise AttributeError(
+        f"module 'cloaca' has no attribute '{name}': servers have the names that declare workflows, no others"
+    )
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,198 @@
+"""Trigger rules: plain dictionaries, and the engine's check of them."""
+
+from __future__ import annotations
+
+from ._arguments import checked, instance
+from ._json import NotJson, to_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+OPERATORS = (
+    "Equals",
+    "NotEquals",
+    "GreaterThan",
+    "LessThan",
+    "Contains",
+    "NotContains",
+    "Exists",
+    "NotExists",
+)
+_SIGNS = {
+    "==": "Equals",
+    "eq": "Equals",
+    "!=": "NotEquals",
+    "ne": "NotEquals",
+    ">": "GreaterThan",
+    "gt": "GreaterThan",
+    "<": "LessThan",
+    "lt": "LessThan",
+}
+_WORDS = {**_SIGNS, **{operator.lower(): operator for operator in OPERATORS}}
+_RULES = ("Always", "All", "Any", "None")
+_CONDITIONS = {"TaskSuccess": ("task_name",), "TaskFailed": ("task_name",), "TaskSkipped": ("task_name",)}
+_CONDITIONS["ContextValue"] = ("key", "operator", "value")
+_HOW_TO = (
+    "Build rules with cloaca.context_value / task_success / task_failed / task_skipped, optionally inside "
+    "cloaca.all_of / any_of / none_of."
+)
+
+
+@checked("context_value")
+def context_value(key: Any, operator: Any, value: Any) -> dict[str, Any]:
+    """The task runs only if the context's value stands in this relation to `value`."""
+    instance(key, str)
+    instance(operator, str)
+    word = _WORDS.get(operator.lower().replace("_", ""))
+    if word is None:
+        listed = ", ".join(OPERATORS)
+        raise ValueError(f"trigger rule: unknown operator '{operator}'. Use one of: {listed}.")
+    try:
+        plain = to_json(value)
+    except NotJson as error:
+        raise ValueError(f"context_value: value not JSON-serializable: {error}") from None
+    return {"key": key, "operator": word, "type": "ContextValue", "value": plain}
+
+
+@checked("task_success")
+def task_success(task_name: Any) -> dict[str, Any]:
+    """The task runs only if that task completed."""
+    instance(task_name, str)
+    return {"task_name": task_name, "type": "TaskSuccess"}
+
+
+@checked("task_failed")
+def task_failed(task_name: Any) -> dict[str, Any]:
+    """The task runs only if that task failed."""
+    instance(task_name, str)
+    return {"task_name": task_name, "type": "TaskFailed"}
+
+
+@checked("task_skipped")
+def task_skipped(task_name: Any) -> dict[str, Any]:
+    """The task runs only if that task was skipped."""
+    instance(task_name, str)
+    return {"task_name": task_name, "type": "TaskSkipped"}
+
+
+@checked("all_of")
+def all_of(*conditions: Any) -> dict[str, Any]:
+    """The task runs only if all these conditions hold."""
+    return _group("All", conditions)
+
+
+@checked("any_of")
+def any_of(*conditions: Any) -> dict[str, Any]:
+    """The task runs only if one of these conditions holds."""
+    return _group("Any", conditions)
+
+
+@checked("none_of")
+def none_of(*conditions: Any) -> dict[str, Any]:
+    """The task runs only if none of these conditions holds."""
+    return _group("None", conditions)
+
+
+def always(*args: Any) -> dict[str, Any]:
+    """The task always runs: the default."""
+    if args:
+        raise TypeError(f"cloaca.cloaca.always() takes no arguments ({len(args)} given)")
+    return {"type": "Always"}
+
+
+def _group(kind: str, conditions: tuple[Any, ...]) -> dict[str, Any]:
+    try:
+        return {"conditions": [to_json(condition) for condition in conditions], "type": kind}
+    except NotJson as error:
+        raise ValueError(f"trigger rule condition: {error}") from None
+
+
+def checked_rule(rule: Any) -> dict[str, Any]:
+    """A rule as the engine reads it; a lone condition counts as all of one.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        plain = to_json(rule)
+    except NotJson as error:
+        raise ValueError(f"@cloaca.task(trigger_rules=...): not JSON-serializable: {error}") from None
+    try:
+        return _rule(plain)
+    except _Invalid as error:
+        raise ValueError(
+            f"@cloaca.task(trigger_rules=...): invalid trigger rule: {error}. {_HOW_TO}"
+        ) from None
+
+
+class _Invalid(Exception):
+    """Why a rule is none."""
+
+
+def _rule(plain: Any) -> dict[str, Any]:
+    if isinstance(plain, dict) and plain.get("type") in _CONDITIONS:
+        return {"type": "All", "conditions": [_condition(plain)]}
+    kind = _kind(plain, "TriggerRule", _RULES)
+    if kind == "Always":
+        return {"type": kind}
+    conditions = plain.get("conditions", _Invalid) if isinstance(plain, dict) else _Invalid
+    if conditions is _Invalid:
+        raise _Invalid("missing field `conditions`")
+    if not isinstance(conditions, list):
+        raise _Invalid(f"invalid type: {_unexpected(conditions)}, expected a sequence")
+    return {"type": kind, "conditions": [_condition(condition) for condition in conditions]}
+
+
+def _condition(plain: Any) -> dict[str, Any]:
+    kind = _kind(plain, "TriggerCondition", tuple(_CONDITIONS))
+    for field in _CONDITIONS[kind]:
+        if field not in plain:
+            raise _Invalid(f"missing field `{field}`")
+        value = plain[field]
+        if field == "operator":
+            if not isinstance(value, str):
+                raise _Invalid(f"invalid type: {_unexpected(value)}, expected variant identifier")
+            _variant(value, OPERATORS)
+        elif field != "value" and not isinstance(value, str):
+            raise _Invalid(f"invalid type: {_unexpected(value)}, expected a string")
+    return {"type": kind, **{field: plain[field] for field in _CONDITIONS[kind]}}
+
+
+def _kind(plain: Any, enum: str, variants: tuple[str, ...]) -> str:
+    """The ``type`` of a rule or condition: a dictionary's key, or a list's first item."""
+    if isinstance(plain, dict):
+        if "type" not in plain:
+            raise _Invalid("missing field `type`")
+        kind = plain["type"]
+    elif isinstance(plain, list):
+        if not plain:
+            raise _Invalid("missing field `type`")
+        kind = plain[0]
+    else:
+        raise _Invalid(f"invalid type: {_unexpected(plain)}, expected internally tagged enum {enum}")
+    if not isinstance(kind, str):
+        raise _Invalid(f"invalid type: {_unexpected(kind)}, expected variant identifier")
+    return _variant(kind, variants)
+
+
+def _variant(word: str, variants: tuple[str, ...]) -> str:
+    if word not in variants:
+        listed = ", ".join(f"`{variant}`" for variant in variants)
+        raise _Invalid(f"unknown variant `{word}`, expected one of {listed}")
+    return word
+
+
+def _unexpected(value: Any) -> str:
+    """How the engine's JSON reader calls a value."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return f"boolean `{'true' if value else 'false'}`"
+    if isinstance(value, int):
+        return f"integer `{value}`"
+    if isinstance(value, float):
+        return f"floating point `{value}`"
+    if isinstance(value, str):
+        return f'string "{value}"'
+    return "map" if isinstance(value, dict) else "sequence"
