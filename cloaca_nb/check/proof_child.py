@@ -1,11 +1,13 @@
 """Runs in a fresh interpreter: imports an entry module as a loader does and says what happened.
 
-Usage: ``python proof_child.py STANDIN WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE WORKFLOW_NAME]``. The last
-three are given where a loader of the release layout would push them. The result is JSON in the file RESULT;
-where the process ends before it is written, that is a result too. Few modules are imported, for each costs
-time: this script is what every check waits for.
+Usage: ``python proof_child.py STANDIN WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE WORKFLOW_NAME]``. The
+last three are given where a loader of the release layout would push them. The result is JSON in the file
+RESULT; where the process ends before it is written, that is a result too. Few modules are imported, for each
+costs time, and this script is what every check waits for.
 """
 
+# Importing pathlib or contextlib takes longer than all that is done here.
+# ruff: noqa: PTH100, PTH105, PTH112, PTH120, PTH123, SIM105
 from __future__ import annotations
 
 import os
@@ -42,14 +44,14 @@ def main(arguments: list[str]) -> None:
 def _load_standin(folder: str) -> Any:
     """Make `cloaca` the stand-in, wherever the engine is installed."""
     sys.path.insert(0, folder)
-    from cloaca import _registry  # type: ignore[attr-defined]  # the stand-in's, not the engine's
+    from cloaca import _registry  # noqa: TID251  # the stand-in's, not the engine's
 
     sys.path.remove(folder)
     return _registry.registry
 
 
 def _shadow(module: str, workflow: str) -> str | None:
-    """What would be imported instead of the package's own entry module: a path, or a word for built-in ones."""
+    """What would be imported instead of the package's own entry module: a path, or ``built-in``."""
     top = module.partition(".")[0]
     loaded = sys.modules.get(top)
     if loaded is not None:

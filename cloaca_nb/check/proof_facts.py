@@ -191,8 +191,8 @@ def _differences(package: Package, told: Told) -> Iterator[Fact]:
             yield Fact("proof-function-differs", place, id, {"id": id, **values})
     for id, task in found.items():
         if id not in entries:
-            place = told.place(package, task["file"], task["line"])
-            yield Fact("proof-task-unknown", place, values={"id": id})
+            declared = told.place(package, task["file"], task["line"])
+            yield Fact("proof-task-unknown", declared, values={"id": id})
     yield from _builder_facts(package, told)
 
 

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from cloaca_nb.finding import Fact
 from cloaca_nb.package.toml import toml_string, toml_strings
 from cloaca_nb.workflow import Project
 
-if TYPE_CHECKING or sys.version_info >= (3, 11):
+if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
@@ -175,11 +175,9 @@ class _Reader:
     def required(self, table: Table, key: str, field: str, example: str) -> str:
         """A text that must be there, or an empty one, noted."""
         value = self.text(table, key, field)
-        if not value and isinstance(table.get(key, ""), str):
-            if table:
-                self.note(
-                    "pyproject-field-missing", field=field, example=f"{field.split('.')[-1]} = {example}"
-                )
+        if table and not value and isinstance(table.get(key, ""), str):
+            example = f"{field.split('.')[-1]} = {example}"
+            self.note("pyproject-field-missing", field=field, example=example)
         return value
 
     def entry_module(self, name: str) -> str:

@@ -6,7 +6,6 @@ declaration is recorded in `_registry.registry`. It imports nothing but the stan
 
 from __future__ import annotations
 
-from ._context import Context
 from ._graphs import (
     ComputationGraphBuilder,
     batch_accumulator,
@@ -34,6 +33,10 @@ from ._workflow import (
     workflow_params,
     workflow_secrets,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._context import Context
 
 __all__ = [
     "BackoffStrategy",
@@ -80,6 +83,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
+    """`Context`, which takes long to import and is seldom wanted while a package is; else AttributeError."""
+    if name == "Context":
+        from ._context import Context
+
+        globals()[name] = Context
+        return Context
     raise AttributeError(
         f"module 'cloaca' has no attribute '{name}': servers have the names that declare workflows, no others"
     )

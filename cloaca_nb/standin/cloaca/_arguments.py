@@ -35,8 +35,8 @@ def checked(name: str, skip: int = 0) -> Callable[[Function], Function]:
         call.__qualname__ = function.__qualname__
         call.__doc__ = function.__doc__
         call.__module__ = function.__module__
-        call.__wrapped__ = function  # type: ignore[attr-defined]  # what inspect.signature follows
-        return call  # type: ignore[return-value]  # the same call, with checks before it
+        call.__wrapped__ = function
+        return call
 
     return wrap
 
@@ -45,16 +45,16 @@ class _Parameters:
     """The parameters of a function, and the texts of calls that do not fit them."""
 
     def __init__(self, name: str, skip: int, function: Callable[..., Any]) -> None:
-        code = function.__code__  # type: ignore[attr-defined]  # plain functions only
+        code = function.__code__
         names = code.co_varnames
         self.name = name
         self.positional = names[skip : code.co_argcount]
         self.keyword_only = names[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
         self.any_positional = bool(code.co_flags & 0x04)
         self.any_keyword = bool(code.co_flags & 0x08)
-        defaults = function.__defaults__ or ()  # type: ignore[attr-defined]  # as above
+        defaults = function.__defaults__ or ()
         self.required = self.positional[: len(self.positional) - len(defaults)]
-        keyword_defaults = function.__kwdefaults__ or {}  # type: ignore[attr-defined]  # as above
+        keyword_defaults = function.__kwdefaults__ or {}
         self.required_keywords = [name for name in self.keyword_only if name not in keyword_defaults]
 
     def check(self, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
@@ -137,7 +137,7 @@ def signed_32(value: Any) -> int:
 def real(value: Any) -> float:
     """A float."""
     try:
-        return float.__add__(0.0, value) if isinstance(value, float) else value.__float__()  # type: ignore[no-any-return]  # whatever number it is
+        return float.__add__(0.0, value) if isinstance(value, float) else value.__float__()
     except AttributeError:
         if hasattr(type(value), "__index__"):
             return float(value.__index__())
@@ -150,7 +150,7 @@ def sequence(value: Any) -> list[Any]:
         raise TypeError("Can't extract `str` to `Vec`")
     from collections.abc import Sequence
 
-    instance(value, Sequence, "Sequence")  # type: ignore[type-abstract]  # only asked whether it is one
+    instance(value, Sequence, "Sequence")
     return list(value)
 
 

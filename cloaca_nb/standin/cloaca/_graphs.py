@@ -24,10 +24,9 @@ class ComputationGraphBuilder:
     def __enter__(self) -> ComputationGraphBuilder:
         return self
 
-    def __exit__(self, _exc_type: Any, _exc_value: Any, _traceback: Any) -> bool:
+    def __exit__(self, _exc_type: Any, _exc_value: Any, _traceback: Any) -> None:
         if _exc_type is None:
             registry.graphs[self.NAME] = self
-        return False
 
     def __repr__(self) -> str:
         return f"ComputationGraphBuilder(name='{self.NAME}')"

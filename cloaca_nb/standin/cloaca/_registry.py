@@ -59,14 +59,14 @@ class TaskRecord:
         self.function = function
         self.dependencies = dependencies
         self.arguments = arguments
-        code = function.__code__  # type: ignore[attr-defined]  # checked before
+        code = function.__code__
         self.file: str = getattr(code, "co_filename", "")
         self.line: int = getattr(code, "co_firstlineno", 0)
 
     @property
     def takes_handle(self) -> bool:
         """Whether the function's second parameter is a task handle."""
-        code = self.function.__code__  # type: ignore[attr-defined]  # checked before
+        code = self.function.__code__
         return code.co_varnames[1:2] in {("handle",), ("task_handle",)} and code.co_argcount > 1
 
 
@@ -131,7 +131,8 @@ class Registry:
         """
         if not self.stack:
             raise ValueError(
-                "No workflow context available. Tasks must be defined within a WorkflowBuilder context manager."
+                "No workflow context available. Tasks must be defined within a WorkflowBuilder context "
+                "manager."
             )
         return self.stack[-1]
 

@@ -13,7 +13,7 @@ class BackoffStrategy:
     """How the delay between attempts grows."""
 
     __slots__ = ("base", "kind", "multiplier")
-    __new__ = uncreatable("BackoffStrategy")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("BackoffStrategy")
 
     kind: str
     base: float
@@ -49,7 +49,7 @@ class RetryCondition:
     """Which failures are tried again."""
 
     __slots__ = ("kind", "patterns")
-    __new__ = uncreatable("RetryCondition")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("RetryCondition")
 
     kind: str
     patterns: list[str]
@@ -92,7 +92,7 @@ class RetryPolicy:
     """How often and how a task is tried again."""
 
     __slots__ = ("_values",)
-    __new__ = uncreatable("RetryPolicy")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("RetryPolicy")
 
     _values: dict[str, Any]
 
@@ -168,7 +168,7 @@ class RetryPolicyBuilder:
     """Sets the parts of a policy one by one."""
 
     __slots__ = ("_values",)
-    __new__ = uncreatable("RetryPolicyBuilder")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("RetryPolicyBuilder")
 
     _values: dict[str, Any]
 

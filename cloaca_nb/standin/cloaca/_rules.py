@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._arguments import checked, instance
-from ._json import NotJson, to_json
+from ._plain import NotPlainError, to_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +31,12 @@ _SIGNS = {
 }
 _WORDS = {**_SIGNS, **{operator.lower(): operator for operator in OPERATORS}}
 _RULES = ("Always", "All", "Any", "None")
-_CONDITIONS = {"TaskSuccess": ("task_name",), "TaskFailed": ("task_name",), "TaskSkipped": ("task_name",)}
-_CONDITIONS["ContextValue"] = ("key", "operator", "value")
+_CONDITIONS: dict[str, tuple[str, ...]] = {
+    "TaskSuccess": ("task_name",),
+    "TaskFailed": ("task_name",),
+    "TaskSkipped": ("task_name",),
+    "ContextValue": ("key", "operator", "value"),
+}
 _HOW_TO = (
     "Build rules with cloaca.context_value / task_success / task_failed / task_skipped, optionally inside "
     "cloaca.all_of / any_of / none_of."
@@ -49,8 +53,8 @@ def context_value(key: Any, operator: Any, value: Any) -> dict[str, Any]:
         listed = ", ".join(OPERATORS)
         raise ValueError(f"trigger rule: unknown operator '{operator}'. Use one of: {listed}.")
     try:
-        plain = to_json(value)
-    except NotJson as error:
+        plain = to_plain(value)
+    except NotPlainError as error:
         raise ValueError(f"context_value: value not JSON-serializable: {error}") from None
     return {"key": key, "operator": word, "type": "ContextValue", "value": plain}
 
@@ -103,8 +107,8 @@ def always(*args: Any) -> dict[str, Any]:
 
 def _group(kind: str, conditions: tuple[Any, ...]) -> dict[str, Any]:
     try:
-        return {"conditions": [to_json(condition) for condition in conditions], "type": kind}
-    except NotJson as error:
+        return {"conditions": [to_plain(condition) for condition in conditions], "type": kind}
+    except NotPlainError as error:
         raise ValueError(f"trigger rule condition: {error}") from None
 
 
@@ -115,18 +119,18 @@ def checked_rule(rule: Any) -> dict[str, Any]:
         ValueError: It is none.
     """
     try:
-        plain = to_json(rule)
-    except NotJson as error:
+        plain = to_plain(rule)
+    except NotPlainError as error:
         raise ValueError(f"@cloaca.task(trigger_rules=...): not JSON-serializable: {error}") from None
     try:
         return _rule(plain)
-    except _Invalid as error:
+    except _InvalidError as error:
         raise ValueError(
             f"@cloaca.task(trigger_rules=...): invalid trigger rule: {error}. {_HOW_TO}"
         ) from None
 
 
-class _Invalid(Exception):
+class _InvalidError(Exception):
     """Why a rule is none."""
 
 
@@ -136,11 +140,11 @@ def _rule(plain: Any) -> dict[str, Any]:
     kind = _kind(plain, "TriggerRule", _RULES)
     if kind == "Always":
         return {"type": kind}
-    conditions = plain.get("conditions", _Invalid) if isinstance(plain, dict) else _Invalid
-    if conditions is _Invalid:
-        raise _Invalid("missing field `conditions`")
+    conditions = plain.get("conditions", _InvalidError) if isinstance(plain, dict) else _InvalidError
+    if conditions is _InvalidError:
+        raise _InvalidError("missing field `conditions`")
     if not isinstance(conditions, list):
-        raise _Invalid(f"invalid type: {_unexpected(conditions)}, expected a sequence")
+        raise _InvalidError(f"invalid type: {_unexpected(conditions)}, expected a sequence")
     return {"type": kind, "conditions": [_condition(condition) for condition in conditions]}
 
 
@@ -148,14 +152,14 @@ def _condition(plain: Any) -> dict[str, Any]:
     kind = _kind(plain, "TriggerCondition", tuple(_CONDITIONS))
     for field in _CONDITIONS[kind]:
         if field not in plain:
-            raise _Invalid(f"missing field `{field}`")
+            raise _InvalidError(f"missing field `{field}`")
         value = plain[field]
         if field == "operator":
             if not isinstance(value, str):
-                raise _Invalid(f"invalid type: {_unexpected(value)}, expected variant identifier")
+                raise _InvalidError(f"invalid type: {_unexpected(value)}, expected variant identifier")
             _variant(value, OPERATORS)
         elif field != "value" and not isinstance(value, str):
-            raise _Invalid(f"invalid type: {_unexpected(value)}, expected a string")
+            raise _InvalidError(f"invalid type: {_unexpected(value)}, expected a string")
     return {"type": kind, **{field: plain[field] for field in _CONDITIONS[kind]}}
 
 
@@ -163,23 +167,23 @@ def _kind(plain: Any, enum: str, variants: tuple[str, ...]) -> str:
     """The ``type`` of a rule or condition: a dictionary's key, or a list's first item."""
     if isinstance(plain, dict):
         if "type" not in plain:
-            raise _Invalid("missing field `type`")
+            raise _InvalidError("missing field `type`")
         kind = plain["type"]
     elif isinstance(plain, list):
         if not plain:
-            raise _Invalid("missing field `type`")
+            raise _InvalidError("missing field `type`")
         kind = plain[0]
     else:
-        raise _Invalid(f"invalid type: {_unexpected(plain)}, expected internally tagged enum {enum}")
+        raise _InvalidError(f"invalid type: {_unexpected(plain)}, expected internally tagged enum {enum}")
     if not isinstance(kind, str):
-        raise _Invalid(f"invalid type: {_unexpected(kind)}, expected variant identifier")
+        raise _InvalidError(f"invalid type: {_unexpected(kind)}, expected variant identifier")
     return _variant(kind, variants)
 
 
 def _variant(word: str, variants: tuple[str, ...]) -> str:
     if word not in variants:
         listed = ", ".join(f"`{variant}`" for variant in variants)
-        raise _Invalid(f"unknown variant `{word}`, expected one of {listed}")
+        raise _InvalidError(f"unknown variant `{word}`, expected one of {listed}")
     return word
 
 

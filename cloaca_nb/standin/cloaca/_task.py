@@ -20,7 +20,7 @@ class TaskDecorator:
     """What `task(...)` gives: applied to a function it registers the task and gives the function back."""
 
     __slots__ = ("_arguments", "_dependencies", "_id")
-    __new__ = uncreatable("TaskDecorator")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("TaskDecorator")
 
     _id: str | None
     _dependencies: list[Any]
@@ -124,7 +124,7 @@ def _dependency(position: int, item: Any) -> str:
         ) from None
     if not isinstance(name, str):
         kind = type(name).__name__
-        raise ValueError(
+        raise ValueError(  # noqa: TRY004 - as the engine does
             f"Dependency {position} has __name__ but it's not a string: "
             f"TypeError: '{kind}' object is not an instance of 'str'"
         )
@@ -140,21 +140,22 @@ def _check_invocation(arguments: Mapping[str, Any]) -> None:
         return
     name = getattr(graph, "NAME", None)
     if not isinstance(name, str):
-        raise ValueError(
+        raise ValueError(  # noqa: TRY004 - as the engine does
             "@cloaca.task(invokes=...): expected a ComputationGraphBuilder instance (must expose a `NAME` "
             "attribute)"
         )
     if name not in registry.graphs:
         raise ValueError(
             f"@cloaca.task(invokes=...): graph '{name}' is not registered. The `with "
-            "ComputationGraphBuilder(...)` block must run before the @cloaca.task decorator that references it."
+            "ComputationGraphBuilder(...)` block must run before the @cloaca.task decorator that references "
+            "it."
         )
 
 
 class TaskHandle:
     """The second argument of a task that asks for it; made by the engine only."""
 
-    __new__ = uncreatable("TaskHandle")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("TaskHandle")
 
     def defer_until(self, condition: Any, poll_interval_ms: Any = 1000) -> None:
         """Give the slot back until `condition()` is true."""

@@ -13,10 +13,10 @@ _UNITS = ("ms", "s", "m", "h")
 
 
 class TriggerDecorator:
-    """What `trigger(...)` gives: applied to a function it registers the trigger and gives the function back."""
+    """What `trigger(...)` gives: applied to a function it registers the trigger, and gives it back."""
 
     __slots__ = ("_arguments", "_name")
-    __new__ = uncreatable("TriggerDecorator")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("TriggerDecorator")
 
     _name: str | None
     _arguments: dict[str, Any]
@@ -67,21 +67,14 @@ def duration_problem(text: str) -> str | None:
     text = text.strip()
     if not text:
         return "empty string"
-    number = text.rstrip("".join(set("".join(_UNITS)))) if text.endswith(_UNITS) else text[:-1]
-    unit = text[len(number) :]
-    if unit not in _UNITS:
-        number, unit = _split(text)
-    if len(text.encode()) != len(text) and unit not in _UNITS or not unit.isalpha():
+    unit = "ms" if text.endswith("ms") else text[-1]
+    number = text.removesuffix(unit)
+    # A text ends in its last byte for the engine, so neither a digit nor a letter beyond ASCII is a unit.
+    if not (unit.isascii() and unit.isalpha()):
         return f"expected number followed by unit (s, m, h, ms), got '{text}'"
-    if unit not in _UNITS:
-        if not _is_number(number):
-            return f"'{number}' is not a valid number"
-        return f"unknown unit '{unit}', expected s, m, h, or ms"
-    return None if _is_number(number) else f"'{number}' is not a valid number"
-
-
-def _split(text: str) -> tuple[str, str]:
-    return text[:-1], text[-1:]
+    if not _is_number(number):
+        return f"'{number}' is not a valid number"
+    return None if unit in _UNITS else f"unknown unit '{unit}', expected s, m, h, or ms"
 
 
 def _is_number(text: str) -> bool:
@@ -94,7 +87,7 @@ class TriggerResult:
     """What a trigger's function returns."""
 
     __slots__ = ("_context", "_fires")
-    __new__ = uncreatable("TriggerResult")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("TriggerResult")
 
     _fires: bool
     _context: Any

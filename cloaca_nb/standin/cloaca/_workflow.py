@@ -16,7 +16,7 @@ class Workflow:
     """A workflow that a builder has built."""
 
     __slots__ = ("_description", "_namespace", "_tasks")
-    __new__ = uncreatable("Workflow")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("Workflow")
 
     _description: str
     _namespace: Namespace
@@ -144,14 +144,13 @@ class WorkflowBuilder:
         return self
 
     @checked("WorkflowBuilder.__exit__", skip=1)
-    def __exit__(self, _exc_type: Any, _exc_value: Any, _traceback: Any) -> bool:
+    def __exit__(self, _exc_type: Any, _exc_value: Any, _traceback: Any) -> None:
         """Register the workflow; ValueError where it has no tasks, or some that cannot run."""
         registry.pop()
         tasks = registry.of(self._namespace)
         validate(self._namespace, tasks)
         record = WorkflowRecord(self._namespace, self._description, dict(self._tags), tasks)
         registry.workflows[record.name] = record
-        return False
 
 
 def validate(
@@ -197,7 +196,7 @@ def register_workflow_constructor(name: Any, constructor: Any) -> None:
     instance(name, str)
     try:
         workflow = constructor()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it raises becomes this error
         raise ValueError(f"Failed to call workflow constructor: {type(error).__name__}: {error}") from None
     try:
         instance(workflow, Workflow)
@@ -221,7 +220,7 @@ class WorkflowParamsDecorator(_Passing):
     """What `workflow_params(...)` gives."""
 
     __slots__ = ()
-    __new__ = uncreatable("WorkflowParamsDecorator")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("WorkflowParamsDecorator")
     __call__ = checked("WorkflowParamsDecorator.__call__", skip=1)(_Passing.__call__)
 
 
@@ -229,7 +228,7 @@ class WorkflowSecretsDecorator(_Passing):
     """What `workflow_secrets(...)` gives."""
 
     __slots__ = ()
-    __new__ = uncreatable("WorkflowSecretsDecorator")  # type: ignore[assignment]  # refuses every call
+    __new__ = uncreatable("WorkflowSecretsDecorator")
     __call__ = checked("WorkflowSecretsDecorator.__call__", skip=1)(_Passing.__call__)
 
 
