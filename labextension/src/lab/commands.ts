@@ -1,0 +1,166 @@
+/** The commands of the extension: what they are called, when they can be used, what they do. */
+
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { InputDialog } from '@jupyterlab/apputils';
+import { NotebookActions, type INotebookTracker } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import { DisposableSet, type IDisposable } from '@lumino/disposable';
+import type { PanelMessage } from '../panel/types';
+import { taskIcon, workflowIcon } from './icons';
+import type { Links } from './links';
+import { canMark, isTask, toggleTask } from './mark';
+import type { MarkerStyle } from './marker';
+import { reveal } from './reveal';
+
+/** Command ids; `palette` lists those that the palette offers. */
+export const CommandIDs = {
+  open: 'cloaca-nb:open-panel',
+  check: 'cloaca-nb:check',
+  run: 'cloaca-nb:run',
+  stop: 'cloaca-nb:stop',
+  pack: 'cloaca-nb:pack',
+  deploy: 'cloaca-nb:deploy',
+  mark: 'cloaca-nb:mark-task',
+  go: 'cloaca-nb:go-to-task',
+  load: 'cloaca-nb:insert-load-cell'
+} as const;
+
+const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;
+
+/** What the commands work with. */
+export interface Desk {
+  app: JupyterFrontEnd;
+  tracker: INotebookTracker;
+  links: Links;
+  trans: TranslationBundle;
+  style(): MarkerStyle;
+  sidePanel: string;
+}
+
+/** Insert a cell that loads the extension, before all others; running it is left to the person. */
+export function insertLoadCell(tracker: INotebookTracker): void {
+  const panel = tracker.currentWidget;
+  if (!panel) {
+    return;
+  }
+  const notebook = panel.content;
+  notebook.activeCellIndex = 0;
+  NotebookActions.insertAbove(notebook);
+  notebook.activeCell?.model.sharedModel.setSource('%load_ext cloaca_nb');
+  void notebook.scrollToItem(0, 'smart').catch(() => undefined);
+}
+
+/** Add all commands; disposing of what is returned removes them. */
+export function addCommands(desk: Desk): IDisposable {
+  const { app, links, tracker, trans } = desk;
+  const live = (): boolean => links.current?.status === 'live';
+  const running = (): boolean => ['running', 'stopping'].includes(links.current?.state().run.status ?? 'none');
+  const tasks = (): boolean => (links.current?.state().graph.tasks.length ?? 0) > 0;
+  const open = (): void => app.shell.activateById(desk.sidePanel);
+  /** Whether a panel is in the notebook already: then the side panel need not be opened to show what comes of it. */
+  const shown = (): boolean => links.notebook?.content.node.querySelector('.cloaca-panel') != null;
+  const send = (message: PanelMessage): void => {
+    links.current?.send(message);
+    if (!shown()) {
+      open();
+    }
+  };
+  const add = (id: string, options: Omit<CommandRegistry.ICommandOptions, 'describedBy'>, describedBy: CommandRegistry.ICommandOptions['describedBy'] = NO_ARGUMENTS): IDisposable =>
+    app.commands.addCommand(id, { ...options, describedBy });
+  return DisposableSet.from([
+    add(CommandIDs.open, {
+      label: trans.__('Open the workflow panel'),
+      icon: workflowIcon,
+      execute: open
+    }),
+    add(CommandIDs.check, {
+      label: trans.__('Check the workflow'),
+      isEnabled: live,
+      execute: () => send({ type: 'check' })
+    }),
+    add(CommandIDs.run, {
+      label: trans.__('Run the workflow'),
+      isEnabled: () => live() && tasks() && !running(),
+      execute: () => send({ type: 'run' })
+    }),
+    add(CommandIDs.stop, {
+      label: trans.__('Stop the workflow'),
+      isEnabled: () => live() && running(),
+      execute: () => send({ type: 'stop' })
+    }),
+    add(CommandIDs.pack, {
+      label: trans.__('Pack the workflow'),
+      isEnabled: () => live() && tasks(),
+      execute: () => send({ type: 'pack' })
+    }),
+    add(CommandIDs.deploy, {
+      label: trans.__('Deploy the workflow…'),
+      isEnabled: () => live() && tasks(),
+      execute: async () => {
+        const target = await chooseTarget(desk);
+        if (target) {
+          send({ type: 'deploy', target });
+        }
+      }
+    }),
+    add(CommandIDs.mark, {
+      label: () => (tracker.activeCell && isTask(tracker.activeCell) ? trans.__('Cell is a workflow task') : trans.__('Mark cell as a workflow task')),
+      caption: trans.__('Write or remove the line that makes this cell a task of the workflow'),
+      icon: taskIcon,
+      isToggleable: true,
+      isToggled: () => tracker.activeCell !== null && isTask(tracker.activeCell),
+      isEnabled: () => tracker.activeCell !== null && canMark(tracker.activeCell),
+      isVisible: () => tracker.activeCell?.model.type === 'code',
+      execute: () => {
+        const notebook = tracker.currentWidget?.content;
+        if (notebook?.activeCell && canMark(notebook.activeCell)) {
+          toggleTask(notebook, notebook.activeCell, desk.style());
+          app.commands.notifyCommandChanged(CommandIDs.mark);
+        }
+      }
+    }),
+    add(
+      CommandIDs.go,
+      {
+        label: trans.__('Go to a task of the workflow…'),
+        isEnabled: () => live() && tasks(),
+        execute: async args => {
+          const panel = links.notebook;
+          const known = links.current?.state().graph.tasks ?? [];
+          const wanted = typeof args.task === 'string' ? args.task : await chooseTask(known.map(task => task.id), trans);
+          const task = known.find(one => one.id === wanted);
+          return panel && task ? reveal(panel, task) : false;
+        }
+      },
+      { args: { type: 'object', properties: { task: { type: 'string', description: 'The task id; asked for where it is left out' } } } }
+    ),
+    add(CommandIDs.load, {
+      label: trans.__('Insert a cell that loads cloaca_nb'),
+      isEnabled: () => tracker.currentWidget !== null,
+      execute: () => insertLoadCell(tracker)
+    })
+  ]);
+}
+
+async function chooseTask(ids: string[], trans: TranslationBundle): Promise<string | null> {
+  const answer = await InputDialog.getItem({ title: trans.__('Go to task'), items: ids, okLabel: trans.__('Go') });
+  return answer.button.accept ? answer.value : null;
+}
+
+/** Ask for a target; an editable list, so that a directory can be typed. */
+async function chooseTarget({ links, trans }: Desk): Promise<string | null> {
+  const targets = links.current?.state().session.targets ?? [];
+  const answer = await InputDialog.getItem({
+    title: trans.__('Deploy the workflow'),
+    label: trans.__('Target: one of these, or a directory that a daemon watches'),
+    items: targets.map(target => target.label),
+    editable: true,
+    okLabel: trans.__('Deploy')
+  });
+  if (!answer.button.accept || !answer.value?.trim()) {
+    return null;
+  }
+  const written = answer.value.trim();
+  return targets.find(target => target.label === written)?.name ?? written;
+}

@@ -1,0 +1,5 @@
+/** The JupyterLab extension. */
+
+import { plugins } from './plugins';
+
+export default plugins;

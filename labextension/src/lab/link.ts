@@ -1,0 +1,188 @@
+/** The link to one notebook's kernel: the comm that the kernel opens when it loads `cloaca_nb`. */
+
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { Connection, PanelHost, PanelMessage, PanelState, Reply } from '../panel/types';
+
+/** The kernel opens comms of this name; `cloaca_nb/lab.py` says the same. */
+export const TARGET = 'cloaca_nb';
+
+/** Before the kernel has said anything: an empty workflow. */
+export function emptyState(problem = ''): PanelState {
+  return {
+    graph: { workflow: '', version: '', description: '', width: 0, height: 0, tasks: [], edges: [], problem },
+    run: { number: 0, status: 'none', runner: '', until: null, started: null, duration_s: null, message: '', now: 0, tasks: [] },
+    findings: { state: 'none', proved: false, errors: 0, warnings: 0, infos: 0, items: [], more: 0 },
+    session: { notebook: '', busy: [], runner: '', runners: [], targets: [], fields: [], context: '', outcome: null, notice: null },
+    log: { lines: [], more: 0 }
+  };
+}
+
+/** `none`: the kernel has not loaded cloaca_nb. `live`: it has. `lost`: it had, and is gone or restarted. */
+export type LinkStatus = 'none' | 'live' | 'lost';
+
+interface Parcel {
+  slices?: Partial<PanelState>;
+  reply?: Reply;
+}
+
+/** Only what was sent to us is believed, and only as far as it has the shape of a parcel. */
+function parcel(data: JSONValue): Parcel {
+  return data !== null && typeof data === 'object' && !Array.isArray(data) ? (data as unknown as Parcel) : {};
+}
+
+export class KernelLink implements PanelHost, IDisposable {
+  private _state = emptyState();
+  private _status: LinkStatus = 'none';
+  private _comm: Kernel.IComm | null = null;
+  private _kernel: Kernel.IKernelConnection | null = null;
+  private _attempt = 0;
+  private _disposed = false;
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _replied = new Signal<this, Reply>(this);
+
+  constructor(private readonly _context: ISessionContext) {
+    _context.kernelChanged.connect(this._onKernel, this);
+    _context.statusChanged.connect(this._onStatus, this);
+    void this._attach();
+  }
+
+  /** Something is new. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get status(): LinkStatus {
+    return this._status;
+  }
+
+  get isDisposed(): boolean {
+    return this._disposed;
+  }
+
+  state(): PanelState {
+    return this._state;
+  }
+
+  onState(changed: () => void): () => void {
+    return this._listen(this._changed, () => changed());
+  }
+
+  onReply(answered: (reply: Reply) => void): () => void {
+    return this._listen(this._replied, (_, reply: Reply) => answered(reply));
+  }
+
+  onConnection(changed: (connection: Connection) => void): () => void {
+    const tell = (): void => changed(this._status === 'live' ? 'live' : 'lost');
+    tell();
+    return this._listen(this._changed, tell);
+  }
+
+  send(message: PanelMessage | { type: 'hello' }): void {
+    if (this._comm && !this._comm.isDisposed) {
+      this._comm.send(message as unknown as JSONObject);
+    }
+  }
+
+  dispose(): void {
+    if (this._disposed) {
+      return;
+    }
+    this._disposed = true;
+    this._context.kernelChanged.disconnect(this._onKernel, this);
+    this._context.statusChanged.disconnect(this._onStatus, this);
+    this._detach();
+    Signal.clearData(this);
+  }
+
+  private _listen<T>(signal: Signal<this, T>, slot: (sender: this, value: T) => void): () => void {
+    signal.connect(slot);
+    return () => {
+      signal.disconnect(slot);
+    };
+  }
+
+  private _onKernel(): void {
+    void this._attach();
+  }
+
+  private _onStatus(_: ISessionContext, status: Kernel.Status): void {
+    if (status === 'restarting' || status === 'autorestarting' || status === 'dead' || status === 'terminating') {
+      this._drop();
+    }
+  }
+
+  private readonly _opened = (comm: Kernel.IComm, message: KernelMessage.ICommOpenMsg): void => {
+    this._adopt(comm);
+    this._take(message.content.data);
+  };
+
+  private _detach(): void {
+    if (this._kernel && !this._kernel.isDisposed) {
+      this._kernel.removeCommTarget(TARGET, this._opened);
+    }
+    this._kernel = null;
+    this._drop();
+  }
+
+  /** Listen to the kernel that the notebook has now, and pick up a comm that it opened earlier. */
+  private async _attach(): Promise<void> {
+    this._attempt += 1;
+    const attempt = this._attempt;
+    this._detach();
+    await this._context.ready;
+    const kernel = this._context.session?.kernel;
+    if (!kernel || attempt !== this._attempt || this._disposed) {
+      return;
+    }
+    this._kernel = kernel;
+    kernel.registerCommTarget(TARGET, this._opened);
+    const answer = await kernel.requestCommInfo({ target_name: TARGET }).catch(() => null);
+    if (attempt !== this._attempt || this._disposed || this._comm || answer?.content.status !== 'ok') {
+      return;
+    }
+    const id = Object.keys(answer.content.comms).at(-1);
+    if (id !== undefined && !kernel.hasComm(id)) {
+      this._adopt(kernel.createComm(TARGET, id)); // the page was loaded anew, or this is a second tab
+      this.send({ type: 'hello' });
+    }
+  }
+
+  private _adopt(comm: Kernel.IComm): void {
+    this._comm = comm;
+    comm.onMsg = message => {
+      if (comm === this._comm) {
+        this._take(message.content.data);
+      }
+    };
+    comm.onClose = () => {
+      if (comm === this._comm) {
+        this._drop();
+      }
+    };
+  }
+
+  private _take(data: JSONValue): void {
+    const { slices, reply } = parcel(data);
+    if (slices) {
+      this._state = { ...this._state, ...slices };
+      this._status = 'live';
+      this._changed.emit();
+    }
+    if (reply) {
+      this._replied.emit(reply);
+    }
+  }
+
+  /** The kernel's side is gone; what was last known stays to be seen. */
+  private _drop(): void {
+    this._comm = null;
+    if (this._status === 'live') {
+      this._status = 'lost';
+      this._changed.emit();
+    }
+  }
+}

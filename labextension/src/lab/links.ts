@@ -1,0 +1,116 @@
+/** One link for each open notebook, and the one of the notebook that is in front. */
+
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { Connection, PanelHost, PanelMessage, PanelState, Reply } from '../panel/types';
+import { KernelLink, emptyState } from './link';
+
+export class Links implements IDisposable {
+  private readonly _links = new Map<NotebookPanel, KernelLink>();
+  private readonly _currentChanged = new Signal<this, void>(this);
+  private _disposed = false;
+
+  constructor(private readonly _tracker: INotebookTracker) {
+    _tracker.currentChanged.connect(this._onCurrent, this);
+  }
+
+  /** Another notebook is in front. */
+  get currentChanged(): ISignal<this, void> {
+    return this._currentChanged;
+  }
+
+  get isDisposed(): boolean {
+    return this._disposed;
+  }
+
+  /** The notebook in front. */
+  get notebook(): NotebookPanel | null {
+    return this._tracker.currentWidget;
+  }
+
+  /** The link of the notebook in front. */
+  get current(): KernelLink | null {
+    const panel = this.notebook;
+    return panel ? this.of(panel) : null;
+  }
+
+  /** The link of a notebook, which lives as long as its panel. */
+  of(panel: NotebookPanel): KernelLink {
+    let link = this._links.get(panel);
+    if (!link) {
+      link = new KernelLink(panel.sessionContext);
+      this._links.set(panel, link);
+      panel.disposed.connect(this._onDisposed, this);
+    }
+    return link;
+  }
+
+  dispose(): void {
+    if (this._disposed) {
+      return;
+    }
+    this._disposed = true;
+    this._tracker.currentChanged.disconnect(this._onCurrent, this);
+    for (const [panel, link] of this._links) {
+      panel.disposed.disconnect(this._onDisposed, this);
+      link.dispose();
+    }
+    this._links.clear();
+    Signal.clearData(this);
+  }
+
+  private _onCurrent(): void {
+    this._currentChanged.emit();
+  }
+
+  private _onDisposed(panel: NotebookPanel): void {
+    this._links.get(panel)?.dispose();
+    this._links.delete(panel);
+  }
+}
+
+/** The host of the side panel: whatever notebook is in front. */
+export class CurrentHost implements PanelHost {
+  private readonly _nothing = emptyState('No notebook is open');
+
+  constructor(private readonly _links: Links) {}
+
+  state(): PanelState {
+    return this._links.current?.state() ?? this._nothing;
+  }
+
+  onState(changed: () => void): () => void {
+    return this._follow(link => link.onState(changed), changed);
+  }
+
+  onReply(answered: (reply: Reply) => void): () => void {
+    return this._follow(link => link.onReply(answered));
+  }
+
+  onConnection(changed: (connection: Connection) => void): () => void {
+    return this._follow(link => link.onConnection(changed));
+  }
+
+  send(message: PanelMessage): void {
+    this._links.current?.send(message);
+  }
+
+  /** Listen to the link in front, whichever it is. */
+  private _follow(listen: (link: KernelLink) => () => void, changed: () => void = () => {}): () => void {
+    let end = (): void => {};
+    const switched = (): void => {
+      end();
+      const link = this._links.current;
+      end = link ? listen(link) : () => {};
+      changed();
+    };
+    this._links.currentChanged.connect(switched);
+    switched();
+    const all = new DisposableDelegate(() => {
+      end();
+      this._links.currentChanged.disconnect(switched);
+    });
+    return () => all.dispose();
+  }
+}

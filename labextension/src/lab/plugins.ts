@@ -1,0 +1,116 @@
+/** The plugins of the extension, each with one duty. */
+
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
+import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { Token } from '@lumino/coreutils';
+import { Badge } from './badge';
+import { addCommands, CommandIDs, insertLoadCell } from './commands';
+import { Links } from './links';
+import type { MarkerStyle } from './marker';
+import { listenForReveals } from './reveal';
+import { SidePanel } from './side';
+
+const SIDE_PANEL = 'cloaca-nb-side-panel';
+const SETTINGS = 'cloaca-nb:commands';
+
+/** The links to the kernels of the open notebooks. */
+export const ILinks = new Token<Links>('cloaca-nb:ILinks', 'Links to the kernels that loaded cloaca_nb');
+
+/** Follows the kernels of all open notebooks. */
+const links: JupyterFrontEndPlugin<Links> = {
+  id: 'cloaca-nb:links',
+  description: 'Listens to the kernels that load cloaca_nb.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  provides: ILinks,
+  activate: (_app: JupyterFrontEnd, tracker: INotebookTracker): Links => {
+    const made = new Links(tracker);
+    const follow = (_: INotebookTracker, panel: NotebookPanel): void => {
+      made.of(panel);
+    };
+    tracker.widgetAdded.connect(follow);
+    tracker.forEach(panel => made.of(panel));
+    return made;
+  }
+};
+
+/** The side panel. */
+const side: JupyterFrontEndPlugin<void> = {
+  id: 'cloaca-nb:side-panel',
+  description: 'Shows the workflow of the notebook in front in a side panel.',
+  autoStart: true,
+  requires: [INotebookTracker, ILinks],
+  optional: [ILayoutRestorer, ITranslator],
+  activate: (app: JupyterFrontEnd, tracker: INotebookTracker, kernels: Links, restorer: ILayoutRestorer | null, translator: ITranslator | null): void => {
+    const trans = (translator ?? nullTranslator).load('cloaca_nb');
+    const panel = new SidePanel(kernels, () => insertLoadCell(tracker), trans);
+    app.shell.add(panel, 'right', { rank: 700, type: 'Cloacina workflow' });
+    restorer?.add(panel, panel.id);
+  }
+};
+
+/** Goes to the cells that panels name. */
+const reveals: JupyterFrontEndPlugin<void> = {
+  id: 'cloaca-nb:reveal',
+  description: 'Scrolls to the cell that a workflow panel names.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  activate: (_app: JupyterFrontEnd, tracker: INotebookTracker): void => {
+    listenForReveals(tracker);
+  }
+};
+
+/** Commands, their settings and their places in palette and menus (the schema lists the menus). */
+const commands: JupyterFrontEndPlugin<void> = {
+  id: SETTINGS,
+  description: 'Commands for the workflow of a notebook: check, run, pack, deploy, mark cells as tasks.',
+  autoStart: true,
+  requires: [INotebookTracker, ILinks],
+  optional: [ICommandPalette, ISettingRegistry, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    kernels: Links,
+    palette: ICommandPalette | null,
+    settings: ISettingRegistry | null,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('cloaca_nb');
+    let style: MarkerStyle = 'comment';
+    addCommands({ app, tracker, links: kernels, trans, style: () => style, sidePanel: SIDE_PANEL });
+    for (const command of Object.values(CommandIDs)) {
+      palette?.addItem({ command, category: trans.__('Cloacina Workflow') });
+    }
+    const changed = (): void => app.commands.notifyCommandChanged();
+    tracker.activeCellChanged.connect(changed);
+    kernels.currentChanged.connect(changed);
+    void settings
+      ?.load(SETTINGS)
+      .then(loaded => {
+        const read = (): void => {
+          style = loaded.get('markerStyle').composite === 'magic' ? 'magic' : 'comment';
+        };
+        loaded.changed.connect(read);
+        read();
+      })
+      .catch((reason: unknown) => console.warn('cloaca_nb: its settings cannot be read', reason));
+  }
+};
+
+/** The button in a notebook's toolbar (the schema places it). */
+const toolbar: JupyterFrontEndPlugin<void> = {
+  id: 'cloaca-nb:toolbar',
+  description: "Adds a button with the workflow's state to the notebook toolbar.",
+  autoStart: true,
+  requires: [ILinks],
+  optional: [IToolbarWidgetRegistry, ITranslator],
+  activate: (app: JupyterFrontEnd, kernels: Links, registry: IToolbarWidgetRegistry | null, translator: ITranslator | null): void => {
+    const trans = (translator ?? nullTranslator).load('cloaca_nb');
+    registry?.addFactory<NotebookPanel>('Notebook', 'cloaca-nb-badge', panel => new Badge(kernels.of(panel), () => app.shell.activateById(SIDE_PANEL), trans));
+  }
+};
+
+export const plugins: JupyterFrontEndPlugin<unknown>[] = [links, side, reveals, commands, toolbar];

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Viewport, neighbour } from '../src/panel/viewport';
+
+function port(drawing: [number, number], window: [number, number]): Viewport {
+  const made = new Viewport();
+  made.resize({ width: drawing[0], height: drawing[1] }, { width: window[0], height: window[1] });
+  return made;
+}
+
+test('a small drawing is centred and not blown up', () => {
+  const view = port([200, 100], [800, 400]);
+  view.fit();
+  assert.equal(view.scale, 1);
+  assert.deepEqual(view.box, { x: -300, y: -150, width: 800, height: 400 });
+});
+
+test('a large drawing fits as a whole', () => {
+  const view = port([4000, 1000], [800, 400]);
+  view.fit();
+  assert.equal(view.scale, 0.2);
+  assert.deepEqual(view.box, { x: 0, y: -500, width: 4000, height: 2000 });
+});
+
+test('a huge drawing begins readable, at its first task', () => {
+  const view = port([8000, 6000], [900, 450]);
+  view.fit(4000);
+  assert.equal(view.scale, 0.45);
+  assert.equal(view.box.x + view.box.width / 2, 4000);
+  assert.equal(view.y, 0);
+  view.fit(10);
+  assert.equal(view.x, 0);
+  view.fit(7990);
+  assert.equal(view.x, 6000);
+});
+
+test('zooming keeps the point under the pointer', () => {
+  const view = port([800, 400], [800, 400]);
+  view.fit();
+  const before = view.box.x + view.box.width * 0.25;
+  view.zoom(1.5, 0.25, 0.5);
+  assert.ok(Math.abs(view.box.x + view.box.width * 0.25 - before) < 1e-9);
+  view.zoom(1000);
+  assert.equal(view.scale, 2);
+});
+
+test('the drawing cannot be lost by panning', () => {
+  const view = port([800, 400], [800, 400]);
+  view.fit();
+  view.pan(1e6, -1e6);
+  assert.ok(view.x + view.box.width > 0 && view.y < 400);
+});
+
+test('another window keeps the middle', () => {
+  const view = port([800, 400], [800, 400]);
+  view.fit();
+  view.resize({ width: 800, height: 400 }, { width: 400, height: 400 });
+  assert.equal(view.x + view.box.width / 2, 400);
+});
+
+test('a box is brought into view with the least move', () => {
+  const view = port([4000, 400], [400, 400]);
+  view.fit(0);
+  view.see({ x: 3000, y: 10, width: 100, height: 40 }, 0);
+  assert.ok(view.x + view.box.width >= 3100 && view.x <= 3000);
+});
+
+test('arrow keys lead to the nearest box in their direction', () => {
+  const box = (id: string, x: number, y: number) => ({ id, x, y, w: 100, h: 40 });
+  const [top, left, right, below] = [box('top', 100, 0), box('left', 0, 80), box('right', 220, 80), box('below', 100, 160)];
+  const all = [top, left, right, below];
+  assert.equal(neighbour(left, all, 1, 0), right);
+  assert.equal(neighbour(right, all, -1, 0), left);
+  assert.equal(neighbour(below, all, 0, 1), null);
+  assert.equal(neighbour(left, all, 0, -1), top);
+  assert.equal(neighbour(top, [top], 0, 1), null);
+});
