@@ -18,7 +18,7 @@ class DeployEvent:
 
     Attributes:
         stage: The part of the deploy.
-        kind: ``begin`` and ``end`` frame a stage; ``progress`` counts; ``note`` and ``warning`` are for reading.
+        kind: ``begin`` and ``end`` frame a stage; ``progress`` counts; ``note``, ``warning`` are for reading.
         message: A sentence without a full stop; empty for progress.
         hint: The next step, or an empty text.
         done: For progress: bytes sent so far.

@@ -1,0 +1,95 @@
+"""From what a person says to a target, and which targets there are to choose from."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+from cloaca_nb.deploy import targets
+from cloaca_nb.deploy.profiles import Config, default_home, read_config
+from cloaca_nb.deploy.target import Target, TargetChoice
+from cloaca_nb.deploy.where import Where
+from cloaca_nb.errors import UsageError
+
+
+class TargetKind(Protocol):
+    """A kind of targets; `KIND` of a module in `deploy/targets/`."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for example ``server``."""
+
+    def choices(self, config: Config) -> Sequence[TargetChoice]:
+        """The targets of this kind that can be chosen by name."""
+
+    def find(self, word: str | None, where: Where, config: Config) -> Target | None:
+        """The target that is meant.
+
+        Args:
+            word: What the person called it; None for the default one.
+            where: What else was said.
+            config: The Cloacina tools' configuration.
+
+        Returns:
+            The target, or None where it is not one of this kind.
+
+        Raises:
+            UsageError: It is one of this kind and cannot be used.
+        """
+
+
+def kinds() -> tuple[TargetKind, ...]:
+    """All kinds, servers first: a profile's name goes before a directory's."""
+    modules = [import_module(f"{targets.__name__}.{found.name}") for found in iter_modules(targets.__path__)]
+    found = [cast("TargetKind", module.KIND) for module in modules if hasattr(module, "KIND")]
+    return tuple(sorted(found, key=lambda kind: (kind.name != "server", kind.name)))
+
+
+def list_targets(home: Path | None = None) -> list[TargetChoice]:
+    """The targets that can be chosen by name: profiles and watched directories.
+
+    Args:
+        home: Directory of the Cloacina tools' files.
+
+    Raises:
+        UsageError: The configuration cannot be read.
+    """
+    config = read_config(home or default_home())
+    return [choice for kind in kinds() for choice in kind.choices(config)]
+
+
+def find_target(word: str | None = None, where: Where | None = None) -> Target:
+    """The target that a person means.
+
+    Args:
+        word: A profile, an address, ``daemon`` or a directory; None for the default profile, or the daemon's
+            directory where there are no profiles.
+        where: What else was said.
+
+    Raises:
+        UsageError: There is no such target, or no key for it.
+    """
+    where = where or Where()
+    config = read_config(where.home)
+    for kind in kinds():
+        target = kind.find(word, where, config)
+        if target is not None:
+            return target
+    raise _none(word, config)
+
+
+def _none(word: str | None, config: Config) -> UsageError:
+    names = [choice.name for kind in kinds() for choice in kind.choices(config)]
+    known = f"known: {', '.join(names)}" if names else "no profile and no daemon's directory is known"
+    if word is None:
+        return UsageError(
+            "no target is named and there is no default one",
+            f"{known}; name one, use --server, or set default_profile in {config.home / 'config.toml'}",
+        )
+    near = difflib.get_close_matches(word, names, n=1)
+    guess = f"did you mean {near[0]!r}? " if near else ""
+    return UsageError(f"{word!r} is no target", f"{guess}{known}")

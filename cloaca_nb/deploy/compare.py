@@ -1,0 +1,111 @@
+"""Two states of a package, compared by file and by task."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+TEXT_CAP_BYTES = 1024 * 1024
+"""Servers show only text files up to this size."""
+
+Change = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file that differs.
+
+    Attributes:
+        path: Path below the package's own directory.
+        change: ``added``: only the newer state has it.
+        diff: The lines of a unified diff; empty for what is no text.
+        tasks: Ids of the tasks whose functions differ.
+    """
+
+    path: str
+    change: Change
+    diff: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+
+
+def same_text_files(files: Mapping[str, bytes], source: Mapping[str, str]) -> bool:
+    """Whether a server's text files of a package are those of a package here (`shown_files`)."""
+    return dict(files) == {path: text.encode() for path, text in source.items()}
+
+
+def shown_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that a server shows of a package: UTF-8 text up to 1 MiB."""
+    return {path: data for path, data in files.items() if len(data) <= TEXT_CAP_BYTES and _is_text(data)}
+
+
+def compare(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[FileChange, ...]:
+    """What changed from one state to the other, sorted by path.
+
+    Args:
+        old: Files by path.
+        new: Files by path.
+    """
+    changes = []
+    for path in sorted({*old, *new}):
+        before, after = old.get(path), new.get(path)
+        if before != after:
+            changes.append(_change(path, before, after))
+    return tuple(changes)
+
+
+def _change(path: str, before: bytes | None, after: bytes | None) -> FileChange:
+    kind: Change = "added" if before is None else "removed" if after is None else "changed"
+    left, right = before or b"", after or b""
+    if not (_is_text(left) and _is_text(right)):
+        return FileChange(path, kind)
+    old, new = left.decode(), right.decode()
+    diff = difflib.unified_diff(old.splitlines(), new.splitlines(), f"old/{path}", f"new/{path}", lineterm="")
+    tasks = _changed_tasks(old, new) if path.endswith(".py") else ()
+    return FileChange(path, kind, tuple(diff), tasks)
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _changed_tasks(old: str, new: str) -> tuple[str, ...]:
+    before, after = _tasks(old), _tasks(new)
+    ids = dict.fromkeys([*before, *after])
+    return tuple(id for id in ids if before.get(id) != after.get(id))
+
+
+def _tasks(text: str) -> dict[str, str]:
+    """Task id -> its function without layout and comments, of a module that defines tasks by decorator."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return {}
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    found = {}
+    for function in functions:
+        for decorator in function.decorator_list:
+            if isinstance(decorator, ast.Call) and _last_name(decorator.func) == "task":
+                found[_id(decorator, function.name)] = ast.unparse(function)
+    return found
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _id(decorator: ast.Call, default: str) -> str:
+    for keyword in decorator.keywords:
+        if (
+            keyword.arg == "id"
+            and isinstance(keyword.value, ast.Constant)
+            and isinstance(keyword.value.value, str)
+        ):
+            return keyword.value.value
+    return default

@@ -1,0 +1,258 @@
+"""A deploy from end to end: check, pack, preflight, send, wait until loaded, execute, follow.
+
+Magics, command line and panel all come through here. What a step needs is handed in, so that none of them is
+known here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+
+from cloaca_nb.deploy.events import DeployEvent, Watch
+from cloaca_nb.deploy.target import (
+    Deployable,
+    Executes,
+    Followed,
+    Preflight,
+    Prepare,
+    Reached,
+    Sent,
+    Target,
+)
+from cloaca_nb.errors import DeployError, UsageError
+from cloaca_nb.run.runner import JSON, Event, RunResult
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to deploy.
+
+    Attributes:
+        force: Send although the preflight says no, where a person may know better.
+        execute: Start a run once the package is there.
+        context: Initial context of that run.
+        follow_run: Whether to follow that run to its end.
+    """
+
+    force: bool = False
+    execute: bool = False
+    context: Mapping[str, JSON] = field(default_factory=dict)
+    follow_run: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What came of a deploy. Holds no key.
+
+    Attributes:
+        target: What the target is called.
+        kind: Its kind.
+        place: Its address or directory.
+        tenant: The tenant.
+        name: Package name.
+        version: Package version.
+        workflow: Workflow name.
+        fingerprint: The package's fingerprint.
+        sha256: Hash of the archive.
+        package_id: The target's id of the package.
+        already: Whether the same package was there before.
+        reached: How far it got.
+        message: What is known of it, in a sentence.
+        hint: The next step, or an empty text.
+        time: When, RFC 3339 in UTC.
+        elapsed_s: Seconds that it took.
+        execution: Id of the run that was started, or None.
+        run: What came of that run as far as it was followed, or None.
+        preflight: What was seen before.
+    """
+
+    target: str
+    kind: str
+    place: str
+    tenant: str
+    name: str
+    version: str
+    workflow: str
+    fingerprint: str
+    sha256: str
+    package_id: str
+    already: bool
+    reached: Reached
+    message: str
+    hint: str
+    time: str
+    elapsed_s: float
+    execution: str | None = None
+    run: RunResult | None = None
+    preflight: Preflight | None = None
+
+
+def deploy(
+    prepare: Prepare,
+    target: Target,
+    options: Options | None = None,
+    *,
+    on_event: Callable[[DeployEvent], None] | None = None,
+    on_run: Callable[[Event], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Deployment:
+    """Deploy to a target.
+
+    Blocks. Setting `stop` ends it at the next step: before the package was sent nothing has changed; later
+    the target goes on by itself and the result says how far it was seen.
+
+    Args:
+        prepare: Checks and packs.
+        target: Where to.
+        options: How.
+        on_event: Called with each thing that happens, on this thread.
+        on_run: Called with each event of a run that is followed, on this thread.
+        stop: Ends it when set.
+
+    Raises:
+        CheckError: Error findings stand in the way.
+        OutputError: The archive, or a daemon's directory, cannot be written.
+        DeployError: The target cannot be reached, refuses the package, or does not load it.
+        UsageError: The target cannot execute.
+    """
+    watch = Watch(on_event or _no_event, stop or threading.Event())
+    steps = _Steps(target, options or Options(), watch, on_run or _no_run)
+    return steps.all(prepare)
+
+
+def _no_event(event: DeployEvent) -> None:
+    """Where no one listens."""
+
+
+def _no_run(event: Event) -> None:
+    """Where no one listens."""
+
+
+class _Steps:
+    """The steps of one deploy, one method each."""
+
+    def __init__(
+        self, target: Target, options: Options, watch: Watch, on_run: Callable[[Event], None]
+    ) -> None:
+        self.target = target
+        self.options = options
+        self.watch = watch
+        self.on_run = on_run
+
+    def all(self, prepare: Prepare) -> Deployment:
+        if self.options.execute and not isinstance(self.target, Executes):
+            raise UsageError(
+                f"a {self.target.kind} target does not run workflows on demand",
+                "leave --execute out; a trigger or a schedule starts them there",
+            )
+        item = prepare(self.target.tenant, self.watch)
+        self._stopped()
+        preflight = self.preflight(item)
+        self._stopped()
+        sent = self.send(item)
+        followed = self.load(sent, item)
+        deployment = self._deployment(item, preflight, sent, followed)
+        if self.options.execute:
+            deployment = self.execute(deployment, item)
+        return replace(deployment, elapsed_s=self.watch.elapsed_s)
+
+    def _stopped(self) -> None:
+        if self.watch.stopped:
+            raise DeployError("stopped before anything was sent; nothing has changed on the target")
+
+    def preflight(self, item: Deployable) -> Preflight:
+        self.watch.begin("preflight", f"looking at {self.target.place}")
+        found = self.target.preflight(item, self.watch)
+        for check in found.checks:
+            tell = self.watch.note if check.state in {"ok", "note"} else self.watch.warn
+            tell("preflight", check.message, check.hint)
+        blocked = found.blocked
+        if blocked is not None and not self.options.force:
+            raise DeployError(blocked.message, blocked.hint)
+        self.watch.end("preflight", f"{self.target.place} can take {item.label}")
+        return found
+
+    def send(self, item: Deployable) -> Sent:
+        self.watch.begin("send", f"sending {item.path.name} ({item.size_bytes:,} bytes)")
+        sent = self.target.send(item, self.watch)
+        what = "was there already" if sent.already else "was sent"
+        self.watch.end("send", f"{item.label} {what}: {sent.place}")
+        return sent
+
+    def load(self, sent: Sent, item: Deployable) -> Followed:
+        self.watch.begin("load", f"waiting until {item.label} is loaded")
+        try:
+            followed = self.target.follow(sent, item, self.watch)
+        except KeyboardInterrupt:
+            # The package is there: an interrupt ends the watching, and nothing else.
+            self.watch.stop.set()
+            followed = Followed(
+                "sent", f"{item.label} was sent and is no longer followed", "see `%cloaca_status`"
+            )
+        if followed.reached == "loaded":
+            self.watch.end("load", followed.message)
+        else:
+            self.watch.note("load", followed.message, followed.hint)
+        return followed
+
+    def execute(self, deployment: Deployment, item: Deployable) -> Deployment:
+        if self.watch.stopped:
+            self.watch.note("execute", "stopped before a run was started")
+            return deployment
+        target = self.target
+        assert isinstance(target, Executes)
+        self.watch.begin("execute", f"starting a run of {item.workflow}")
+        execution = target.execute(item, self.options.context, self.watch)
+        self.watch.end("execute", f"run {execution} was started")
+        deployment = replace(deployment, execution=execution, reached="loaded")
+        if not self.options.follow_run:
+            return deployment
+        run = follow_run(target, execution, item, self.watch, self.on_run)
+        return replace(deployment, run=run)
+
+    def _deployment(
+        self, item: Deployable, preflight: Preflight, sent: Sent, followed: Followed
+    ) -> Deployment:
+        return Deployment(
+            target=self.target.name,
+            kind=self.target.kind,
+            place=self.target.place,
+            tenant=self.target.tenant,
+            name=item.name,
+            version=item.version,
+            workflow=item.workflow,
+            fingerprint=item.fingerprint,
+            sha256=item.sha256,
+            package_id=sent.id,
+            already=sent.already,
+            reached=followed.reached,
+            message=followed.message,
+            hint=followed.hint,
+            time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            elapsed_s=self.watch.elapsed_s,
+            preflight=preflight,
+        )
+
+
+def follow_run(
+    target: Executes, execution: str, item: Deployable, watch: Watch, on_run: Callable[[Event], None]
+) -> RunResult:
+    """Follow a run of a target to its end, or until stopped: the run itself goes on then, and that is said.
+
+    Raises:
+        DeployError: The run cannot be looked at.
+    """
+    watch.begin("follow", f"following run {execution}")
+    run = target.follow_run(execution, item, on_run, watch)
+    if watch.stopped:
+        watch.note(
+            "follow",
+            f"run {execution} is no longer followed; it goes on where it runs",
+            f"`%cloaca_runs {execution}` follows it again",
+        )
+    else:
+        watch.end("follow", f"run {execution} is {run.status}")
+    return run

@@ -1,0 +1,197 @@
+"""From a notebook, a report or an archive to what is deployed."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cloaca_nb.deploy.compare import shown_files
+from cloaca_nb.deploy.contents import read_contents
+from cloaca_nb.deploy.digest import sha256_of
+from cloaca_nb.deploy.events import Watch
+from cloaca_nb.deploy.target import Deployable, Prepare
+from cloaca_nb.errors import ArchiveError, CheckError
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.package.archive import Archive
+    from cloaca_nb.package.package import Package
+    from cloaca_nb.workflow import Document, Workflow
+
+
+def from_package(package: Package, archive: Archive, import_s: float = 0.0) -> Deployable:
+    """What is deployed of a package that was just packed.
+
+    Args:
+        package: The package.
+        archive: Its archive.
+        import_s: Seconds that importing it took.
+    """
+    workflow = package.workflow
+    shown = shown_files(package.release)
+    return Deployable(
+        path=archive.path,
+        name=package.project.name,
+        version=package.project.version,
+        workflow=workflow.name,
+        sha256=archive.sha256,
+        size_bytes=archive.size_bytes,
+        fingerprint=archive.fingerprint,
+        tasks={task.id: task.dependencies for task in workflow.tasks},
+        places={task.id: (task.place.cell, task.place.line) for task in workflow.tasks},
+        variables=_variables(workflow),
+        imports=foreign_imports(package.release),
+        files=shown,
+        hidden=len(package.release) - len(shown),
+        release=archive.layout != "manifest",
+        import_s=import_s,
+    )
+
+
+def from_report(report: Report, archive: Archive) -> Deployable:
+    """What is deployed of a report's package; raises nothing, the report must have a package."""
+    assert report.package is not None
+    return from_package(report.package, archive, report.proof.duration_s if report.proof else 0.0)
+
+
+def from_archive(path: Path) -> Deployable:
+    """What is deployed of an archive on disk.
+
+    Raises:
+        ArchiveError: It cannot be read, or is none.
+    """
+    contents = read_contents(path)
+    if not contents.name or not contents.version:
+        raise ArchiveError(f"{path} does not tell the package's name and version", "pack it again")
+    return Deployable(
+        path=path,
+        name=contents.name,
+        version=contents.version,
+        workflow=contents.workflow,
+        sha256=sha256_of(path),
+        size_bytes=path.stat().st_size,
+        fingerprint=contents.fingerprint,
+        tasks=contents.tasks,
+        variables=_read_variables(contents.files),
+        imports=foreign_imports(contents.files),
+        files=contents.files,
+        hidden=contents.hidden,
+        release=contents.release,
+    )
+
+
+def prepare_archive(path: Path) -> Prepare:
+    """A `Prepare` for an archive on disk, which is deployed as it is."""
+    return lambda tenant, watch: from_archive(path)
+
+
+def prepare_document(document: Document, output: Path | None = None, *, force: bool = False) -> Prepare:
+    """A `Prepare` for a notebook: it is checked and packed for the tenant.
+
+    Args:
+        document: The notebook.
+        output: Directory of the archive; the notebook's folder by default.
+        force: Whether to pack in spite of error findings.
+    """
+
+    def report(tenant: str) -> Report:
+        from cloaca_nb.check.checker import check
+
+        return check(document, tenant=tenant)
+
+    return prepare_report(report, output, force=force)
+
+
+def prepare_report(
+    report: Callable[[str], Report], output: Path | None = None, *, force: bool = False
+) -> Prepare:
+    """A `Prepare` for whatever gives a report.
+
+    Args:
+        report: Gives the report for a tenant, with a proof.
+        output: Directory of the archive; the notebook's folder by default.
+        force: Whether to pack in spite of error findings.
+    """
+
+    def prepare(tenant: str, watch: Watch) -> Deployable:
+        from cloaca_nb.check.checker import require_ok
+        from cloaca_nb.package.archive import write_archive
+
+        watch.begin("check", "checking the notebook")
+        found = report(tenant)
+        if not force:
+            require_ok(found)
+        if found.package is None or not found.workflow.tasks:
+            raise CheckError("there is no task to deploy", "`%cloaca_check` shows all findings")
+        watch.end("check", f"{found.workflow.name}: {_tasks(len(found.workflow.tasks))}, no error")
+        watch.begin("pack", f"packing {found.package.stem}")
+        archive = write_archive(found.package, output or found.document.folder)
+        watch.end("pack", f"{archive.path} ({archive.size_bytes:,} bytes)")
+        return from_report(found, archive)
+
+    return prepare
+
+
+def _tasks(count: int) -> str:
+    return f"{count} task{'s' if count != 1 else ''}"
+
+
+def _variables(workflow: Workflow) -> dict[str, bool]:
+    """Names of variables, each with whether every task that reads it has a default."""
+    found: dict[str, bool] = {}
+    for task in workflow.tasks:
+        for name, default in task.variables.items():
+            found[name] = default and found.get(name, True)
+    return dict(sorted(found.items()))
+
+
+def _trees(files: Mapping[str, bytes], top: str) -> Iterator[ast.Module]:
+    for path, data in files.items():
+        if path.startswith(top) and path.endswith(".py"):
+            try:
+                yield ast.parse(data)
+            except (SyntaxError, ValueError):
+                continue
+
+
+def _read_variables(files: Mapping[str, bytes]) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for tree in _trees(files, "workflow/"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                name = node.args[0]
+                if node.func.attr in {"var", "var_or"} and isinstance(name, ast.Constant):
+                    default = node.func.attr == "var_or"
+                    found[str(name.value)] = default and found.get(str(name.value), True)
+    return dict(sorted(found.items()))
+
+
+def foreign_imports(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Top-level modules that a package's code imports at load and that neither it nor Python brings along.
+
+    Args:
+        files: Files of the layout that servers read.
+    """
+    own = {part for path in files for part in _module(path)}
+    known = own | set(sys.stdlib_module_names) | {"cloaca"}
+    names = {name for tree in _trees(files, "workflow/") for name in _imported(tree.body)}
+    return tuple(sorted(names - known))
+
+
+def _module(path: str) -> Iterable[str]:
+    parts = path.split("/")
+    return [parts[1].removesuffix(".py")] if len(parts) > 1 and parts[0] in {"workflow", "vendor"} else []
+
+
+def _imported(body: Iterable[ast.stmt]) -> Iterator[str]:
+    """Top-level names that statements import when a module is loaded."""
+    for node in body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+        elif isinstance(node, ast.If | ast.With):
+            yield from _imported(node.body)

@@ -1,0 +1,239 @@
+"""What a target is: the protocol that daemons' directories and servers fulfil, and the data that passes.
+
+Another kind of target is one more module in `deploy/targets/`, which is found by being there; see
+`TargetKind`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol, runtime_checkable
+
+from cloaca_nb.deploy.events import Watch
+from cloaca_nb.run.runner import JSON, Event, RunResult
+
+Reached = Literal["sent", "built", "loaded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployable:
+    """An archive, and what a target must know of the package in it.
+
+    Attributes:
+        path: The archive.
+        name: Package name.
+        version: Package version.
+        workflow: Workflow name.
+        sha256: Hash of the file, hexadecimal.
+        size_bytes: Size of the file.
+        fingerprint: The package's fingerprint, or an empty text.
+        tasks: Task id -> ids of the tasks that it waits for, in the workflow's order.
+        places: Task id -> cell and line of the task, where the notebook is known.
+        variables: Names that tasks read with `cloaca.var`, name -> has a default.
+        imports: Modules that the package imports and neither holds nor finds in the standard library.
+        files: Text files up to 1 MiB of the layout that servers read, by path below the package's directory.
+        hidden: How many files that layout has besides them.
+        release: Whether the archive has that layout at all.
+        import_s: Seconds that importing it took here; 0 where that is not known.
+    """
+
+    path: Path
+    name: str
+    version: str
+    workflow: str
+    sha256: str
+    size_bytes: int
+    fingerprint: str = ""
+    tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
+    variables: Mapping[str, bool] = field(default_factory=dict)
+    imports: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    hidden: int = 0
+    release: bool = True
+    import_s: float = 0.0
+
+    @property
+    def label(self) -> str:
+        """Name and version, for messages."""
+        return f"{self.name} {self.version}"
+
+
+Prepare = Callable[[str, Watch], Deployable]
+"""Checks and packs for a tenant, told on a watch; raises `CheckError`, `OutputError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of a preflight.
+
+    Attributes:
+        name: What was looked at.
+        state: ``blocks`` stops the deploy, unless it is forced.
+        message: What was found.
+        hint: The next step, or an empty text.
+    """
+
+    name: str
+    state: Literal["ok", "note", "warning", "blocks"]
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What a target looks like before anything is sent.
+
+    Attributes:
+        checks: What was looked at, in order.
+        deployed: The version that is there, or None.
+        same: Whether the package there is the one to deploy: True, False, or None where that cannot be told.
+        taken: Whether the version is there with other content.
+        next_version: The version to take where this one is taken, or None.
+    """
+
+    checks: tuple[Check, ...]
+    deployed: str | None = None
+    same: bool | None = None
+    taken: bool = False
+    next_version: str | None = None
+
+    @property
+    def blocked(self) -> Check | None:
+        """The first line that stops the deploy."""
+        return next((check for check in self.checks if check.state == "blocks"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A package that a target has taken.
+
+    Attributes:
+        id: The server's package id, or the file's path.
+        already: Whether the same bytes were there before.
+        place: Where, for people.
+    """
+
+    id: str
+    already: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How far a package got.
+
+    Attributes:
+        reached: ``sent`` where a target cannot tell more; ``built``; ``loaded``: it can be run.
+        message: What is known, in a sentence.
+        hint: The next step, or an empty text.
+    """
+
+    reached: Reached
+    message: str
+    hint: str = ""
+
+
+class Target(Protocol):
+    """Somewhere to deploy to."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: a profile, an address, a directory."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind, for example ``server``."""
+
+    @property
+    def place(self) -> str:
+        """The address or directory."""
+
+    @property
+    def tenant(self) -> str:
+        """The tenant that a package for it is written for."""
+
+    def preflight(self, item: Deployable, watch: Watch) -> Preflight:
+        """Look whether the package can go there. Sends nothing of it.
+
+        Raises:
+            DeployError: The target cannot be reached.
+        """
+
+    def send(self, item: Deployable, watch: Watch) -> Sent:
+        """Hand the archive over. The same bytes may be sent again.
+
+        Raises:
+            DeployError: The target did not take it.
+        """
+
+    def follow(self, sent: Sent, item: Deployable, watch: Watch) -> Followed:
+        """Wait until the package is loaded, or it is clear that it will not be, or until stopped.
+
+        Raises:
+            DeployError: It will not be loaded.
+        """
+
+    def close(self) -> None:
+        """Give back what it holds open."""
+
+
+@runtime_checkable
+class Executes(Protocol):
+    """A target that runs workflows on demand."""
+
+    def execute(self, item: Deployable, context: Mapping[str, JSON], watch: Watch) -> str:
+        """Start a run.
+
+        Returns:
+            The execution id.
+
+        Raises:
+            DeployError: The target did not start one.
+        """
+
+    def follow_run(
+        self, execution: str, item: Deployable, tell: Callable[[Event], None], watch: Watch
+    ) -> RunResult:
+        """Follow a run to its end or until stopped; the run itself is never stopped.
+
+        Args:
+            execution: The execution id.
+            item: What runs.
+            tell: Called with each event of the run, as local runs give them.
+            watch: Clock and stop.
+
+        Raises:
+            DeployError: The run cannot be looked at.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChoice:
+    """A target that can be chosen by name.
+
+    Attributes:
+        name: What to write after `%cloaca_deploy`.
+        kind: Its kind.
+        place: The address or directory.
+        default: Whether it is taken where none is named.
+        note: What a person should know, or an empty text.
+    """
+
+    name: str
+    kind: str
+    place: str
+    default: bool = False
+    note: str = ""
+
+    def as_json(self) -> dict[str, str | bool]:
+        """The choice as plain data."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "place": self.place,
+            "default": self.default,
+            "note": self.note,
+        }
