@@ -2,4 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
 __version__ = "0.1.0"
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """``%load_ext cloaca_nb``: the magics, and a session that records cells. Loading twice changes nothing."""
+    from cloaca_nb import kernel
+
+    if kernel.connection(shell) is None:
+        from cloaca_nb.magics import CloacaMagics
+
+        shell.register_magics(CloacaMagics(shell, kernel.connect(shell)))
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """``%unload_ext cloaca_nb``: the shell is as it was before."""
+    from cloaca_nb import kernel
+
+    kernel.disconnect(shell)
+    magics = shell.magics_manager.registry.pop("CloacaMagics", None)
+    if magics is not None:
+        for kind in shell.magics_manager.magics.values():
+            for name in [name for name, magic in kind.items() if getattr(magic, "__self__", None) is magics]:
+                del kind[name]
+        shell.configurables.remove(magics)

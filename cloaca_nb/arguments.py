@@ -7,7 +7,7 @@ import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from cloaca_nb.errors import UsageError
 
@@ -15,7 +15,10 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that raises `UsageError` and names the nearest known option."""
+    """An argument parser that raises `UsageError` and names the nearest known option; nothing is abbreviated."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong with the arguments.
@@ -148,10 +151,10 @@ def add_notebook(parser: argparse.ArgumentParser) -> None:
     add_tenant(parser)
 
 
-def add_tenant(parser: argparse.ArgumentParser, default: str = "public") -> None:
-    """`--tenant`."""
+def add_tenant(parser: argparse.ArgumentParser, default: str | None = "public") -> None:
+    """`--tenant`. In a notebook the defaults of options are None: settings of the magics stand in."""
     parser.add_argument(
-        "--tenant", default=default, metavar="NAME", help="tenant in full task names (default: %(default)s)"
+        "--tenant", default=default, metavar="NAME", help="tenant in full task names (default: public)"
     )
 
 
@@ -172,7 +175,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     add_run_options(parser)
 
 
-def add_run_options(parser: argparse.ArgumentParser, runner: str = "auto") -> None:
+def add_run_options(parser: argparse.ArgumentParser, runner: str | None = "auto") -> None:
     """Options that a run has on the command line and in a notebook."""
     parser.add_argument(
         "--context",
@@ -189,7 +192,7 @@ def add_run_options(parser: argparse.ArgumentParser, runner: str = "auto") -> No
         "--runner",
         choices=("auto", "engine", "preview"),
         default=runner,
-        help="auto: the engine where it is installed (default: %(default)s)",
+        help="auto (the default): the engine where it is installed, else the preview",
     )
 
 
@@ -206,7 +209,7 @@ def add_pack(parser: argparse.ArgumentParser) -> None:
     add_layout(parser)
 
 
-def add_output(parser: argparse.ArgumentParser, default: Path = Path()) -> None:
+def add_output(parser: argparse.ArgumentParser, default: Path | None = Path()) -> None:
     """`--output` and `--force`."""
     parser.add_argument(
         "-o",
@@ -214,18 +217,18 @@ def add_output(parser: argparse.ArgumentParser, default: Path = Path()) -> None:
         type=Path,
         default=default,
         metavar="DIR",
-        help="directory to write into (default: the current one)",
+        help="directory to write into",
     )
     parser.add_argument("--force", action="store_true", help="write in spite of error findings")
 
 
-def add_layout(parser: argparse.ArgumentParser, default: str = "both") -> None:
+def add_layout(parser: argparse.ArgumentParser, default: str | None = "both") -> None:
     """`--layout`."""
     parser.add_argument(
         "--layout",
         choices=("both", "manifest", "package"),
         default=default,
-        help="manifest: the guide's, package: the releases' (default: %(default)s)",
+        help="manifest: the guide's, package: the releases', both (the default)",
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from cloaca_nb.arguments import Json
 from cloaca_nb.errors import CloacaNbError
-from cloaca_nb.view.style import PLAIN, Style
+from cloaca_nb.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report

@@ -27,17 +27,25 @@ class CloacaNbError(Exception):
     Args:
         message: One sentence that names the value and the rule.
         hint: The next step, or an empty text.
+        detail: Lines to show above the message, for example the traceback of a task.
     """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", detail: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.detail = detail
 
     def __str__(self) -> str:
         return f"{self.message}\n  hint: {self.hint}" if self.hint else self.message
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback through our code (IPython asks for it by this name)."""
+        head = f"\x1b[31m{type(self).__name__}\x1b[0m: {self.message}"
+        hint = [f"  \x1b[36mhint\x1b[0m: {self.hint}"] if self.hint else []
+        return [*self.detail.splitlines(), head, *hint]
 
 
 class UsageError(CloacaNbError):

@@ -21,7 +21,7 @@ Point: TypeAlias = tuple[float, float]
 
 #: All lengths are CSS pixels.
 HEIGHT = 40.0
-MIN_WIDTH, MAX_WIDTH = 84.0, 260.0
+MIN_WIDTH, MAX_WIDTH = 96.0, 260.0
 MARGIN = 16.0
 #: Least distance of two boxes in a rank, and of a box and an edge that passes it.
 GAP, EDGE_GAP = 16.0, 12.0
@@ -91,13 +91,18 @@ def box_width(label: str) -> float:
 
 
 def layout(
-    graph: Graph, *, widths: Mapping[str, float] | None = None, direction: Direction = "auto"
+    graph: Graph,
+    *,
+    widths: Mapping[str, float] | None = None,
+    exits: Mapping[str, float] | None = None,
+    direction: Direction = "auto",
 ) -> Layout:
     """Draw a graph.
 
     Args:
         graph: Each id with the ids that it waits for; unknown ids are ignored, cycles are drawn.
         widths: Widths of boxes; those of the ids as labels by default.
+        exits: Room for a text beside the edges that leave a box, where they run to the right.
         direction: Which way the edges run; ``"auto"`` chooses what an output area shows best.
     """
     clean = graphs.known(graph)
@@ -108,7 +113,7 @@ def layout(
     chosen = _direction(rank, wide) if direction == "auto" else direction
     layers = cut(linked, rank)
     arrange(layers)
-    frame = _Frame(layers, wide, chosen)
+    frame = _Frame(layers, wide, exits or {}, chosen)
     boxes = frame.boxes()
     width, height = frame.extent()
     block = _grid(alone, wide, height, max(width, WIDE * 0.7))
@@ -152,9 +157,16 @@ def _grid(ids: Sequence[str], widths: Mapping[str, float], top: float, room: flo
 class _Frame:
     """Coordinates of one drawing: `across` within a rank, `along` from rank to rank."""
 
-    def __init__(self, layers: Layers, widths: Mapping[str, float], direction: Literal["right", "down"]) -> None:
+    def __init__(
+        self,
+        layers: Layers,
+        widths: Mapping[str, float],
+        exits: Mapping[str, float],
+        direction: Literal["right", "down"],
+    ) -> None:
         self.layers = layers
         self.right = direction == "right"
+        self.exits = [exits.get(node, 0.0) if self.right else 0.0 for node in layers.ids]
         self.real = len(layers.ids)
         self.long = [HEIGHT if not self.right else widths[node] for node in layers.ids]
         self.broad = [HEIGHT if self.right else widths[node] for node in layers.ids]
@@ -169,9 +181,11 @@ class _Frame:
         """Where each rank's boxes begin and end."""
         at, bands = MARGIN, []
         for row in self.layers.rows:
-            size = max((self.long[node] for node in row if node < self.real), default=0.0)
+            nodes = [node for node in row if node < self.real]
+            size = max((self.long[node] for node in nodes), default=0.0)
+            room = max((self.long[node] + self.exits[node] for node in nodes), default=0.0)
             bands.append((at, at + size))
-            at += size + RANK_GAP
+            at += max(size + RANK_GAP, room + 10)
         return bands
 
     def extent(self) -> Point:

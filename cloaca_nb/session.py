@@ -206,6 +206,12 @@ class Session:
             self._cached = (key, report)
             return report
 
+    def task_ids(self) -> tuple[str, ...]:
+        """Ids of the tasks, in order; quick, for completion."""
+        from cloaca_nb.notebook.reader import read_workflow
+
+        return tuple(task.id for task in read_workflow(self.document()).tasks)
+
     # Doing
 
     @property
@@ -278,6 +284,25 @@ class Session:
         self._notify("packed", archive)
         return archive, report
 
+    def build(
+        self, output: Path | None = None, *, force: bool = False, tenant: str = "public"
+    ) -> tuple[Path, Report]:
+        """Check the notebook and write its package directory.
+
+        Args:
+            output: Directory to write it into; the notebook's folder by default.
+            force: Whether to write in spite of error findings.
+            tenant: Tenant in full task names.
+
+        Raises:
+            CheckError: There are error findings, or nothing to write.
+            OutputError: The directory cannot be written.
+        """
+        from cloaca_nb.package.directory import write_directory
+
+        report = self.report(prove=True, tenant=tenant)
+        return write_directory(packable(report, force=force), output or self.folder), report
+
     # Subscribers
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:
@@ -313,11 +338,12 @@ def packable(report: Report, *, force: bool = False) -> Package:
     Raises:
         CheckError: There are error findings and no `force`, or there is no package.
     """
-    errors = [finding for finding in report.findings if finding.severity == "error"]
-    if report.package is None or (errors and not force):
-        first = f": {errors[0].code} {errors[0].message}" if errors else ""
-        count = f"{len(errors)} error finding{'s' if len(errors) != 1 else ''}"
-        raise CheckError(f"{count} in the way{first}", "%cloaca_check shows all findings")
+    from cloaca_nb.check.checker import require_ok
+
+    if not force:
+        require_ok(report)
+    if report.package is None:
+        raise CheckError("there is nothing to write", "mark a cell as a task with %%cloaca_task")
     return report.package
 
 

@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from cloaca_nb.finding import Finding, Severity
-from cloaca_nb.view.style import PLAIN, Colour, Style
+from cloaca_nb.style import PLAIN, Colour, Style
+from cloaca_nb.texts import columns, visible
 from cloaca_nb.workflow import Document
 
+#: What a cell is called, by its position.
+Naming: TypeAlias = Callable[[int], str]
+
+_ORDER: tuple[Severity, ...] = ("error", "warning", "info")
 _COLOURS: dict[Severity, Colour] = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
-def report_text(findings: Sequence[Finding], document: Document, style: Style = PLAIN) -> str:
-    """All findings and a last line that counts them."""
-    return "\n".join([*(finding_text(finding, document, style) for finding in findings), summary(findings)])
+def plain_name(position: int) -> str:
+    """``cell 3``."""
+    return f"cell {position}"
 
 
-def finding_text(finding: Finding, document: Document, style: Style = PLAIN) -> str:
+def report_text(
+    findings: Sequence[Finding], document: Document, style: Style = PLAIN, name_cell: Naming = plain_name
+) -> str:
+    """All findings, errors first, and a last line that counts them.
+
+    Args:
+        findings: The findings.
+        document: Whose lines are quoted.
+        style: Colours and width.
+        name_cell: What a cell is called, by its position.
+    """
+    ranked = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
+    return "\n".join([*(finding_text(f, document, style, name_cell) for f in ranked), summary(findings)])
+
+
+def finding_text(
+    finding: Finding, document: Document, style: Style = PLAIN, name_cell: Naming = plain_name
+) -> str:
     """One finding, with the line of the notebook that it is about."""
     colour = _COLOURS[finding.severity]
     head = f"{style.paint(finding.severity, colour, bold=True)} {style.paint(finding.code, bold=True)}"
-    lines = [f"{head} {place_text(finding)}{finding.message}"]
+    lines = [f"{head} {place_text(finding, name_cell)}{visible(finding.message, 1000)}"]
     lines += _excerpt(finding, document, style)
     if finding.hint:
-        lines.append(f"  {style.paint('hint', 'cyan')}: {finding.hint}")
+        lines.append(f"  {style.paint('hint', 'cyan')}: {visible(finding.hint, 1000)}")
     return "\n".join(lines)
 
 
-def place_text(finding: Finding) -> str:
+def place_text(finding: Finding, name_cell: Naming = plain_name) -> str:
     """Cell, line and task, as far as they are known, with a colon behind."""
     parts = [
-        *([f"cell {finding.cell}"] if finding.cell is not None else []),
+        *([name_cell(finding.cell)] if finding.cell is not None else []),
         *([f"line {finding.line}"] if finding.line is not None else []),
-        *([f"task {finding.task}"] if finding.task is not None else []),
+        *([f"task {visible(finding.task, 60)}"] if finding.task is not None else []),
     ]
     return ", ".join(parts) + ": " if parts else ""
 
@@ -42,9 +65,10 @@ def _excerpt(finding: Finding, document: Document, style: Style) -> list[str]:
     if text is None:
         return []
     gutter = f"{finding.line:>4} | "
-    lines = [f"{style.paint(gutter, 'grey')}{text}"]
+    shown = text.expandtabs(4)
+    lines = [f"{style.paint(gutter, 'grey')}{visible(shown, max(style.width - 8, 40))}"]
     if finding.column is not None and finding.column <= len(text) + 1:
-        pad = "".join("\t" if char == "\t" else " " for char in text[: finding.column - 1])
+        pad = " " * columns(text[: finding.column - 1].expandtabs(4))
         lines.append(f"{style.paint('     | ', 'grey')}{pad}{style.paint('^', 'red', bold=True)}")
     return lines
 
@@ -60,9 +84,10 @@ def source_line(finding: Finding, document: Document) -> str | None:
 def summary(findings: Iterable[Finding]) -> str:
     """How many findings of each severity there are."""
     found = [finding.severity for finding in findings]
+    words = {"error": "error", "warning": "warning", "info": "note"}
     parts = [
-        f"{count} {severity}{'s' if count != 1 and severity != 'info' else ''}"
-        for severity in ("error", "warning", "info")
-        if (count := found.count(severity))  # type: ignore[arg-type]  # mypy widens the tuple's items to str
+        f"{count} {words[severity]}{'s' if count != 1 else ''}"
+        for severity in _ORDER
+        if (count := found.count(severity))
     ]
     return ", ".join(parts) or "no findings"

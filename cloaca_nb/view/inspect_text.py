@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cloaca_nb.view.style import PLAIN, Style
+from cloaca_nb.style import PLAIN, Style
 
 
 def inspect_text(document: Mapping[str, Any], style: Style = PLAIN) -> str:

@@ -1,24 +1,116 @@
-"""A run as text."""
+"""A run as text: the graph with its states, what failed and where, the final context, findings."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.check.report_text import report_text
-from cloaca_nb.view.style import PLAIN, Style
+from cloaca_nb.texts import padded, visible
+from cloaca_nb.view.status import LOOKS, TaskView, duration_text
+from cloaca_nb.style import PLAIN, Style
+from cloaca_nb.view.text import graph_text
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.run.runner import RunResult
+    from cloaca_nb.run.runner import RunResult, TaskError, TaskResult
+
+#: Longest text of a context value, of a task's output in lines.
+VALUE_LIMIT, OUTPUT_LINES = 100, 20
+#: Most keys of the final context that are listed.
+MOST_KEYS = 30
 
 
 def run_text(result: RunResult, report: Report, style: Style = PLAIN) -> str:
     """What came of a run."""
-    lines = [f"{result.status} ({result.runner})"]
-    lines += [f"  {task.id}: {task.status}" for task in result.tasks]
-    return "\n".join(lines)
+    parts = [headline(result, report.workflow.name, style)]
+    if result.tasks:
+        parts.append(graph_text(report.workflow, style, result_views(result)))
+    if result.error is not None:
+        parts.append(_failure("the run", result.error, style))
+    parts += [_failed(task, style) for task in result.tasks if task.error is not None]
+    parts += [_output(task, style) for task in result.tasks if task.output.strip()]
+    if result.status != "blocked":
+        parts.append("\n".join(context_lines(result.context, style)))
+    findings = [*report.findings, *result.findings] if result.status != "blocked" else list(result.findings)
+    if findings:
+        parts.append(report_text(findings, report.document, style))
+    return "\n\n".join(parts)
 
 
 def blocked_text(report: Report, style: Style = PLAIN) -> str:
     """Why a run was not started."""
-    return f"{report_text(report.findings, report.document, style)}\nnot run: mend the errors first"
+    return f"{report_text(report.findings, report.document, style)}\nnot run: error findings are in the way"
+
+
+def headline(result: RunResult, workflow: str, style: Style = PLAIN) -> str:
+    """How the run ended, on which runner, and how long it took."""
+    look = LOOKS.get(result.status, LOOKS["not-started"])
+    glyph = {"stopped": "■", "blocked": "✗"}.get(result.status, look.glyph)
+    colour = "red" if result.status in {"failed", "blocked"} else look.colour
+    status = style.paint(f"{glyph} {result.status}", colour, bold=True)
+    took = f" in {duration_text(result.duration_s)}" if result.duration_s else ""
+    return f"{status}: {visible(workflow)} on the {result.runner} runner{took}"
+
+
+def result_views(result: RunResult) -> dict[str, TaskView]:
+    """The state of each task of an ended run."""
+    return {task.id: result_view(task) for task in result.tasks}
+
+
+def result_view(task: TaskResult) -> TaskView:
+    """The state of a task of an ended run."""
+    attempts = f"{task.attempts} attempts" if task.attempts > 1 else ""
+    note = ", ".join(part for part in (duration_text(task.duration_s), attempts) if part)
+    return TaskView(task.status, note, task.ran_after_failure)
+
+
+def where_text(error: TaskError) -> str:
+    """Cell and line of an error, in parentheses, as far as they are known."""
+    if error.cell is None:
+        return ""
+    return f" (cell {error.cell}, line {error.line})" if error.line is not None else f" (cell {error.cell})"
+
+
+def error_text(error: TaskError) -> str:
+    """Type and message of an error, one line."""
+    message = visible(error.message, 300)
+    return f"{error.type}: {message}" if message else error.type
+
+
+def _failed(task: TaskResult, style: Style) -> str:
+    assert task.error is not None
+    count = f" after {task.attempts} attempts" if task.attempts > 1 else ""
+    return _failure(f"task {visible(task.id)}{count}", task.error, style)
+
+
+def _failure(what: str, error: TaskError, style: Style) -> str:
+    lines = [f"{style.paint('✗', 'red')} {what}: {error_text(error)}{where_text(error)}"]
+    lines += [f"  {line}" for line in error.traceback.rstrip().split("\n") if error.traceback.strip()]
+    lines += [f"  {style.paint('hint', 'cyan')}: {error.hint}"] if error.hint else []
+    return "\n".join(lines)
+
+
+def _output(task: TaskResult, style: Style) -> str:
+    lines = task.output.rstrip("\n").split("\n")
+    more = [f"  … {len(lines) - OUTPUT_LINES} lines more"] if len(lines) > OUTPUT_LINES else []
+    shown = [f"  {visible(line, 400)}" for line in lines[:OUTPUT_LINES]]
+    return "\n".join([style.paint(f"output of {visible(task.id)}", "grey"), *shown, *more])
+
+
+def context_lines(context: Mapping[str, object], style: Style = PLAIN) -> Iterator[str]:
+    """The final context, a key a line."""
+    count = f"{len(context)} key{'s' if len(context) != 1 else ''}" if context else "empty"
+    yield style.paint(f"final context: {count}", bold=True)
+    shown = dict(sorted(context.items())[:MOST_KEYS])
+    width = min(max((len(visible(key, 40)) for key in shown), default=0), 40)
+    for key, value in shown.items():
+        yield f"  {padded(visible(key, 40), width)}  {value_text(value)}"
+    if len(context) > len(shown):
+        yield f"  … {len(context) - len(shown)} keys more"
+
+
+def value_text(value: object, limit: int = VALUE_LIMIT) -> str:
+    """A context value as short JSON."""
+    return visible(json.dumps(value, ensure_ascii=False, default=str), limit)

@@ -1,0 +1,180 @@
+"""The grammars of the magics' lines, each with its help text and an example; made when first needed."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from cloaca_nb import arguments
+from cloaca_nb.errors import UsageError
+from cloaca_nb.notebook.grammar import GrammarError, Parser, split_words
+from cloaca_nb.notebook.marker import module_parser, task_parser
+from cloaca_nb.notebook.workflow_line import workflow_parser
+
+#: Words that an option takes where its grammar names none.
+WORDS: Mapping[str, Sequence[str]] = {
+    "--retry-backoff": ("fixed", "linear", "exponential"),
+    "--retry-condition": ("never", "transient", "all"),
+    "--retry-jitter": ("true", "false"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The line of a magic.
+
+    Attributes:
+        prog: The magic as written.
+        usage: What follows it.
+        text: What it does.
+        example: Lines of an example.
+        add: Adds its arguments to a parser; None where `parser` gives the grammar.
+        parser: The grammar, where the reader of notebooks has it.
+    """
+
+    prog: str
+    usage: str
+    text: str
+    example: str
+    add: Callable[[argparse.ArgumentParser], None] | None = None
+    parser: Callable[[], Parser] | None = None
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    arguments.add_tenant(parser, None)
+    parser.add_argument("--captured", action="store_true", help="show what is carried into the package, and why")
+
+
+def _graph(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="write the graph as SVG too")
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    arguments.add_run_options(parser, None)
+    arguments.add_tenant(parser, None)
+
+
+def _build(parser: argparse.ArgumentParser) -> None:
+    arguments.add_output(parser, None)
+    arguments.add_tenant(parser, None)
+
+
+def _pack(parser: argparse.ArgumentParser) -> None:
+    _build(parser)
+    arguments.add_layout(parser, None)
+
+
+LINES: Mapping[str, Line] = {
+    "cloaca_workflow": Line(
+        "%cloaca_workflow",
+        "NAME [options]",
+        "Name the workflow of this notebook.",
+        '%cloaca_workflow data_pipeline --description "ETL pipeline for analytics data"',
+        parser=workflow_parser,
+    ),
+    "cloaca_task": Line(
+        "%%cloaca_task",
+        "[ID] [options]",
+        "Make this cell a task of the workflow. The first line may be a comment, `# %%cloaca_task`, too.",
+        "%%cloaca_task --dependencies extract\n"
+        "def transform(context):\n"
+        '    context.set("clean", clean(context.get("raw")))\n'
+        "    return context",
+        parser=task_parser,
+    ),
+    "cloaca_module": Line(
+        "%%cloaca_module",
+        "NAME",
+        "Make this cell the helper module NAME: importable here, a file of the package.",
+        "%%cloaca_module helpers\ndef clean(rows):\n    return [row for row in rows if row]",
+        parser=module_parser,
+    ),
+    "cloaca_check": Line(
+        "%cloaca_check",
+        "[options]",
+        "Look for mistakes; the package is imported in a fresh interpreter.",
+        "%cloaca_check",
+        _check,
+    ),
+    "cloaca_graph": Line(
+        "%cloaca_graph",
+        "[options]",
+        "Show tasks and dependencies; inferred dependencies are dashed.",
+        "%cloaca_graph --svg graph.svg",
+        _graph,
+    ),
+    "cloaca_run": Line(
+        "%cloaca_run",
+        "[options]",
+        "Run the package that would be packed, in a process of its own. Interrupt the kernel to stop it.",
+        "%cloaca_run --context '{\"limit\": 3}' --until transform\n%cloaca_run --context limit=3 rows=$rows",
+        _run,
+    ),
+    "cloaca_build": Line(
+        "%cloaca_build",
+        "[options]",
+        "Write the package directory, the project of the guide.",
+        "%cloaca_build --output build",
+        _build,
+    ),
+    "cloaca_pack": Line(
+        "%cloaca_pack",
+        "[options]",
+        "Write the .cloacina archive that daemons and servers read.",
+        "%cloaca_pack --output dist",
+        _pack,
+    ),
+    "cloaca_inspect": Line(
+        "%cloaca_inspect",
+        "FILE",
+        "Show what a .cloacina archive holds, without extracting or running anything.",
+        "%cloaca_inspect dist/data-pipeline-1.0.0.cloacina",
+    ),
+}
+
+
+@lru_cache(maxsize=None)
+def parser_of(magic: str) -> Parser | None:
+    """The grammar of a magic's line, None for a magic that is not ours."""
+    line = LINES.get(magic)
+    if line is None:
+        return None
+    if line.parser is not None:
+        return line.parser()
+    parser = Parser(prog=line.prog, description=line.text, usage=f"{line.prog} {line.usage}")
+    if line.add is not None:
+        line.add(parser)
+    return parser
+
+
+def help_of(magic: str) -> str:
+    """What `?` shows for a magic: what it does, an example, its options."""
+    line, parser = LINES[magic], parser_of(magic)
+    assert parser is not None
+    example = "\n".join(f"    {text}" for text in line.example.split("\n"))
+    return f"{line.text}\n\nExample::\n\n{example}\n\n{parser.format_help()}"
+
+
+def parse_line(magic: str, text: str, words: int = 0) -> tuple[argparse.Namespace, list[str]]:
+    """The options of a magic's line, and the words beside them.
+
+    Args:
+        magic: Name of the magic.
+        text: The line behind it.
+        words: How many words beside options there may be.
+
+    Raises:
+        UsageError: The line does not fit the grammar.
+    """
+    parser = parser_of(magic)
+    assert parser is not None
+    try:
+        options, others = parser.parse_line(split_words(text))
+    except GrammarError as error:
+        raise UsageError(f"{parser.prog}: {error.message}", error.hint) from None
+    if len(others) > words:
+        raise UsageError(f"{parser.prog}: unexpected argument {others[words]!r}", f"see {parser.prog}?")
+    return options, others

@@ -1,0 +1,150 @@
+"""The magics: each parses its line, calls the session, and shows what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
+from traitlets import Enum, Unicode
+
+from cloaca_nb import arguments, cell_runs, kernel
+from cloaca_nb.errors import UsageError
+from cloaca_nb.lines import help_of, parse_line
+from cloaca_nb.task_cell import refuse
+from cloaca_nb.view.shown import Shown
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+Magic = TypeVar("Magic", bound=Callable[..., Any])
+
+
+def documented(magic: Magic) -> Magic:
+    """Give a magic the help text of its line."""
+    magic.__doc__ = help_of(magic.__name__)
+    return magic
+
+
+@magics_class
+class CloacaMagics(Magics):
+    """Turn this notebook into a Cloacina workflow."""
+
+    runner = Enum(("auto", "engine", "preview"), "auto", help="Which runner %cloaca_run uses.").tag(config=True)
+    layout = Enum(("both", "manifest", "package"), "both", help="Layouts of an archive.").tag(config=True)
+    output = Unicode("", help="Where to write; empty for the notebook's folder.").tag(config=True)
+    tenant = Unicode("public", help="Tenant in full task names.").tag(config=True)
+
+    def __init__(self, shell: InteractiveShell, joined: kernel.Connection) -> None:
+        super().__init__(shell)
+        self._joined = joined
+        self._session = joined.session
+
+    @no_var_expand
+    @line_magic
+    @documented
+    def cloaca_workflow(self, line: str) -> None:
+        options, names = parse_line("cloaca_workflow", line, words=1)
+        if not names and not any(vars(options).values()):
+            raise UsageError("%cloaca_workflow: a name was expected", "for example %cloaca_workflow data_pipeline")
+
+    @no_var_expand
+    @line_cell_magic
+    @documented
+    def cloaca_task(self, line: str, cell: str | None = None) -> None:
+        if cell is not None:
+            cell_runs.run_again(self.shell, f"%%cloaca_task {line}\n{cell}")
+        elif self._joined.task_cell is None:
+            raise UsageError("%cloaca_task marks a whole cell", "begin the cell with %%cloaca_task")
+        else:
+            refuse(self._joined.task_cell)
+
+    @no_var_expand
+    @line_cell_magic
+    @documented
+    def cloaca_module(self, line: str, cell: str | None = None) -> None:
+        __tracebackhide__ = True
+        _, names = parse_line("cloaca_module", line, words=1)
+        if cell is None or not names:
+            raise UsageError("%%cloaca_module needs a name and a cell", "for example %%cloaca_module helpers")
+        cell_runs.run_module(self.shell, names[0].removesuffix(".py"), cell)
+
+    @no_var_expand
+    @line_magic
+    @documented
+    def cloaca_check(self, line: str) -> Shown:
+        from cloaca_nb.view.check_view import check_view
+
+        options, _ = parse_line("cloaca_check", line)
+        report = self._session.report(prove=True, tenant=options.tenant or self.tenant)
+        return check_view(report, self._session, captured=options.captured).display()
+
+    @no_var_expand
+    @line_magic
+    @documented
+    def cloaca_graph(self, line: str) -> Shown:
+        from cloaca_nb.view.graph_view import graph_view, write_svg
+
+        options, _ = parse_line("cloaca_graph", line)
+        report = self._session.report(tenant=self.tenant)
+        if options.svg is not None:
+            write_svg(report.workflow, options.svg)
+        return graph_view(report, self._session).display()
+
+    @no_var_expand
+    @line_magic
+    @documented
+    def cloaca_run(self, line: str) -> Shown:
+        from cloaca_nb.view.progress import follow
+
+        options, _ = parse_line("cloaca_run", line)
+        live = self._session.start(
+            arguments.parse_context(options.context, self.shell.user_ns),
+            only=options.only,
+            until=options.until,
+            runner=options.runner or self.runner,
+            tenant=options.tenant or self.tenant,
+        )
+        return follow(live, self._session)
+
+    @no_var_expand
+    @line_magic
+    @documented
+    def cloaca_build(self, line: str) -> Shown:
+        from cloaca_nb.view.pack_view import built_view
+
+        options, _ = parse_line("cloaca_build", line)
+        tenant = options.tenant or self.tenant
+        path, report = self._session.build(self._output(options.output), force=options.force, tenant=tenant)
+        return built_view(path, report, self._session).display()
+
+    @no_var_expand
+    @line_magic
+    @documented
+    def cloaca_pack(self, line: str) -> Shown:
+        from cloaca_nb.view.pack_view import packed_view
+
+        options, _ = parse_line("cloaca_pack", line)
+        archive, report = self._session.pack(
+            self._output(options.output),
+            layout=options.layout or self.layout,
+            force=options.force,
+            tenant=options.tenant or self.tenant,
+        )
+        return packed_view(archive, report, self._session).display()
+
+    @no_var_expand
+    @line_magic
+    @documented
+    def cloaca_inspect(self, line: str) -> Shown:
+        from cloaca_nb.package.inspect import inspect_archive
+        from cloaca_nb.view.inspect_view import inspect_view
+
+        _, words = parse_line("cloaca_inspect", line, words=1)
+        if not words:
+            raise UsageError("%cloaca_inspect: a file was expected", "for example dist/data-pipeline-1.0.0.cloacina")
+        return inspect_view(inspect_archive(Path(words[0]).expanduser())).display()
+
+    def _output(self, given: Path | None) -> Path | None:
+        return given or (Path(self.output) if self.output else None)

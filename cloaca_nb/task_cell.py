@@ -1,0 +1,89 @@
+"""What the kernel needs to know of one task cell before it runs it: its form, its function, what is wrong with it."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cloaca_nb.errors import UsageError
+from cloaca_nb.finding import Fact, Finding
+from cloaca_nb.notebook.cells import read_cell
+from cloaca_nb.notebook.draft import Draft
+from cloaca_nb.notebook.engine_names import engine_names
+from cloaca_nb.notebook.forms import read_forms
+from cloaca_nb.notebook.grammar import GrammarError
+from cloaca_nb.notebook.marker import parse_marker
+from cloaca_nb.workflow import Cell
+
+#: Facts that Python itself reports when the cell is compiled, with its own picture of the place.
+_PYTHON_TELLS = frozenset({"task-syntax", "module-syntax"})
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCell:
+    """A task cell on its own.
+
+    Attributes:
+        drafts: Its tasks; none where something is wrong with it.
+        facts: What is wrong with it, or worth telling.
+        run: Whether its tasks are to be run at once.
+    """
+
+    drafts: tuple[Draft, ...]
+    facts: tuple[Fact, ...]
+    run: bool = False
+
+    @property
+    def body_function(self) -> str | None:
+        """For the body form: the name of the function to make of the cell."""
+        for draft in self.drafts:
+            if draft.form == "body":
+                return python_name(draft.id)
+        return None
+
+    def functions(self) -> Iterator[tuple[str, str]]:
+        """Id and Python name of each task's function."""
+        for draft in self.drafts:
+            yield draft.id, python_name(draft.id) if draft.form == "body" else draft.node.name
+
+
+def read_task_cell(source: str) -> TaskCell:
+    """A task cell on its own, whatever the rest of the notebook says."""
+    code = read_cell(Cell(1, "code", source))
+    found = read_forms(code, engine_names([code]))
+    try:
+        run = parse_marker(code.marker).run
+    except GrammarError:
+        run = False
+    return TaskCell(found.drafts, found.facts, run)
+
+
+def refuse(cell: TaskCell) -> None:
+    """Raise where a task cell cannot be a task, in the words of the check.
+
+    Raises:
+        UsageError: The cell breaks a rule that needs nothing but the cell.
+    """
+    for finding in _findings(cell.facts):
+        if finding.severity == "error":
+            where = f" (line {finding.line})" if finding.line not in {None, 1} else ""
+            raise UsageError(f"{finding.code} {finding.message}{where}", finding.hint)
+
+
+def _findings(facts: Iterable[Fact]) -> Iterator[Finding]:
+    from cloaca_nb.check.rules import cells
+
+    rules = {rule.name: rule() for rule in cells.RULES}
+    for fact in facts:
+        if fact.kind in rules and fact.kind not in _PYTHON_TELLS:
+            yield rules[fact.kind].finding(fact.place, fact.task, **fact.values)
+
+
+def python_name(id: str) -> str:
+    """A Python name for a task id, as like it as can be."""
+    name = re.sub(r"\W", "_", id)
+    if not name or name[0].isdigit() or keyword.iskeyword(name):
+        name = f"_{name}"
+    return name

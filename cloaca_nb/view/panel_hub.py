@@ -1,0 +1,289 @@
+"""One session's panels: what they all show, and what they may ask for.
+
+Widgets and the JupyterLab side panel listen to one hub, so they agree. The hub gathers the session's changes and
+publishes slices of the state at most ten times a second, from a thread of its own; wishes of a person are
+taken at once, on whatever thread they arrive, and done on threads of their own. Nothing here touches a shell.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+
+from cloaca_nb.errors import CloacaNbError
+from cloaca_nb.view import panel_state
+from cloaca_nb.view.panel_requests import Requests
+from cloaca_nb.view.panel_run import RunWatch
+from cloaca_nb.view.panel_types import Notice, Outcome, PanelState
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.live_run import LiveRun
+    from cloaca_nb.session import Change, Session
+
+log = logging.getLogger(__name__)
+
+Slice = Literal["graph", "run", "findings", "session", "log"]
+Slices: TypeAlias = Mapping[str, Mapping[str, Any]]
+Listener = Callable[[Slices], None]
+
+#: Seconds between two publications, and from a change of the cells to reading them: they often come in bursts.
+PERIOD, CELLS_PAUSE = 0.1, 0.06
+
+
+class PanelHub:
+    """What the panels of one session show.
+
+    Args:
+        session: The session.
+
+    Attributes:
+        requests: Takes what a panel sends.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._lock = threading.RLock()
+        self._state = panel_state.empty_state()
+        self._listeners: list[Listener] = []
+        self._dirty: set[Slice] = set()
+        self._cells_at: float | None = None
+        self._wake = threading.Condition(self._lock)
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._busy: dict[str, int] = {}
+        self._notice: Notice | None = None
+        self._outcome: Outcome | None = None
+        self._report: Report | None = None
+        self._proved: Report | None = None
+        self._run = RunWatch()
+        self.requests = Requests(session, self)
+        self._unsubscribe = session.subscribe(self._changed)
+
+    # What panels see
+
+    @property
+    def session(self) -> Session:
+        """The session."""
+        return self._session
+
+    @property
+    def report(self) -> Report | None:
+        """The check that the graph was drawn from."""
+        return self._report
+
+    @property
+    def run(self) -> RunWatch:
+        """The run that is shown."""
+        return self._run
+
+    def state(self) -> PanelState:
+        """All slices as last made."""
+        with self._lock:
+            return cast("PanelState", dict(self._state))
+
+    def fresh_state(self) -> PanelState:
+        """All slices made now: for a panel that is about to be shown."""
+        self._follow(self._session.run_state)
+        self._make(("graph", "findings", "run", "session", "log"))
+        return self.state()
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Be given slices as they change, on the hub's thread.
+
+        Returns:
+            Ends it.
+        """
+        with self._lock:
+            self._listeners.append(listener)
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._publish, name="cloaca-nb panel", daemon=True)
+                self._thread.start()
+
+        def end() -> None:
+            with self._lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return end
+
+    def close(self) -> None:
+        """Stop for good."""
+        self._unsubscribe()
+        with self._wake:
+            self._closed = True
+            self._listeners.clear()
+            self._wake.notify_all()
+
+    # What is told to it
+
+    def touch(self, *slices: Slice) -> None:
+        """Say that slices are out of date."""
+        with self._wake:
+            self._dirty.update(slices)
+            self._wake.notify_all()
+
+    def begin(self, action: str) -> bool:
+        """Say that an action is under way; False where it is already."""
+        with self._lock:
+            if self._busy.get(action):
+                return False
+            self._busy[action] = 1
+            self._notice = None
+        self.touch("session")
+        return True
+
+    def end(self, action: str) -> None:
+        """Say that an action has ended."""
+        with self._lock:
+            self._busy.pop(action, None)
+        self.touch("session")
+
+    def notify(self, notice: Notice | None) -> None:
+        """Show a sentence to the person, or none."""
+        with self._lock:
+            self._notice = notice
+        self.touch("session")
+
+    def conclude(self, outcome: Outcome | None) -> None:
+        """Show what came of an action, or nothing."""
+        with self._lock:
+            self._outcome = outcome
+        self.touch("session")
+
+    def proved(self, report: Report) -> None:
+        """Show the findings of a check that imported the package, until the cells change."""
+        with self._lock:
+            self._proved = report
+        self.touch("findings")
+
+    def _changed(self, change: Change) -> None:
+        """Called by the session on any thread; returns at once."""
+        if change.kind == "cells":
+            with self._wake:
+                self._cells_at = self._cells_at or time.monotonic()
+                self._wake.notify_all()
+        elif change.kind == "packed" and change.archive is not None:
+            self.conclude(panel_state.packed(change.archive))
+        elif change.kind == "run":
+            self._follow(self._session.run_state)
+            self.touch("run", "log")
+
+    def _follow(self, live: LiveRun | None) -> None:
+        with self._lock:
+            if live is not None and self._run.live is not live:
+                self._run = RunWatch(live, self._run.number + 1)
+                self._notice = None
+                self._dirty.add("session")
+
+    # Publishing
+
+    def _publish(self) -> None:
+        """The hub's thread: make what is out of date and hand it on, not too often."""
+        pause = 0.0
+        while True:
+            wanted = self._wait(pause)
+            if wanted is None:
+                return
+            began = time.monotonic()
+            try:
+                made = self._make(wanted)
+            except Exception:  # noqa: BLE001 - the edge of the thread: a panel that stands still helps no one
+                log.exception("a panel could not be brought up to date")
+                made = {}
+            self._hand_on(made)
+            # Reading a large notebook takes long: it may take a quarter of the time, not all of it.
+            spent = time.monotonic() - began
+            pause = max(PERIOD - spent, 3 * spent if "graph" in made else 0.0)
+
+    def _wait(self, pause: float) -> list[Slice] | None:
+        """Sleep, then wait for something to do; None at the end."""
+        deadline = time.monotonic() + pause
+        with self._wake:
+            while not self._closed:
+                now = time.monotonic()
+                if now < deadline:
+                    self._wake.wait(deadline - now)
+                    continue
+                ripe = self._cells_at is not None and now - self._cells_at >= CELLS_PAUSE
+                if ripe:
+                    self._cells_at = None
+                    self._dirty.update(("graph", "findings"))
+                if self._dirty:
+                    wanted = sorted(self._dirty)
+                    self._dirty.clear()
+                    return wanted
+                self._wake.wait(CELLS_PAUSE if self._cells_at is not None else None)
+        return None
+
+    def _hand_on(self, slices: Slices) -> None:
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners if slices else ():
+            try:
+                listener(slices)
+            except Exception:  # noqa: BLE001 - one view that breaks must not keep the others from the news
+                log.warning("a panel could not be told of a change", exc_info=True)
+
+    def _make(self, wanted: Iterable[Slice]) -> Slices:
+        """Make slices anew; those that are as before are left out."""
+        made: dict[str, Mapping[str, Any]] = {}
+        names = set(wanted)
+        if names & {"graph", "findings"}:
+            made.update(self._read())
+        with self._lock:
+            if "run" in names:
+                made["run"] = self._run.slice()
+                self._adopt_proof()
+            if "log" in names:
+                made["log"] = self._run.log()
+            if "session" in names:
+                made["session"] = self._session_slice()
+            changed = {name: value for name, value in made.items() if self._state[name] != value}  # type: ignore[literal-required]  # names are those of the slices
+            self._state.update(changed)  # type: ignore[typeddict-item]  # as above
+        return changed
+
+    def _read(self) -> Slices:
+        """Graph and findings of the cells as they are now."""
+        try:
+            report = self._session.report(prove=False)
+        except CloacaNbError as error:
+            empty = panel_state.empty_state()
+            return {
+                "graph": {**empty["graph"], "problem": panel_state.clip(str(error), panel_state.SENTENCE)},
+                "findings": {**empty["findings"], "state": "failed"},
+            }
+        with self._lock:
+            self._report = report
+            if self._proved is not None and self._proved.document != report.document:
+                self._proved = None
+            shown = self._proved or report
+        return {
+            "graph": panel_state.graph_slice(report.workflow, report.document),
+            "findings": panel_state.findings_slice(
+                shown.findings, shown.document, proved=shown.proof is not None
+            ),
+        }
+
+    def _adopt_proof(self) -> None:
+        """A run begins with a check that imports the package: its findings are worth showing."""
+        report = self._run.live.report if self._run.live is not None else None
+        if report is not None and report.proof is not None and report is not self._proved:
+            if self._report is not None and report.document == self._report.document:
+                self._proved = report
+                self._dirty.add("findings")
+
+    def _session_slice(self) -> Mapping[str, Any]:
+        path = self._session.path
+        return panel_state.session_slice(
+            notebook=path.name if path is not None else "",
+            busy=sorted(self._busy),
+            runner=self._run.runner,
+            targets=self.requests.targets(),
+            report=self._proved or self._report,
+            outcome=self._outcome,
+            notice=self._notice,
+        )

@@ -1,0 +1,89 @@
+"""How the states of a task look: glyph, word, colours. No colour is the only sign of anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cloaca_nb.style import Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a state looks.
+
+    Attributes:
+        glyph: One character.
+        word: What it is called.
+        colour: Colour in a terminal.
+        fill: Background of a box; dark text is legible on it.
+        stroke: Border of a box.
+    """
+
+    glyph: str
+    word: str
+    colour: Colour
+    fill: str
+    stroke: str
+
+
+PLAIN_LOOK = Look("○", "", "blue", "#eef2ff", "#6366f1")
+
+LOOKS: Mapping[str, Look] = {
+    "waiting": Look("○", "waiting", "grey", "#f3f4f6", "#9ca3af"),
+    "ready": Look("◔", "ready", "yellow", "#fef9c3", "#a16207"),
+    "running": Look("▶", "running", "blue", "#dbeafe", "#2563eb"),
+    "completed": Look("✓", "completed", "green", "#dcfce7", "#15803d"),
+    "failed": Look("✗", "failed", "red", "#fee2e2", "#dc2626"),
+    "skipped": Look("⊘", "skipped", "grey", "#f3f4f6", "#6b7280"),
+    "not-started": Look("○", "not started", "grey", "#f3f4f6", "#9ca3af"),
+}
+
+#: A task that completed although a task that it waits for had failed: its context was not whole.
+AFTER_FAILURE = Look("⚠", "ran after a failed task", "yellow", "#ffedd5", "#c2410c")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """What is shown of a task besides its name.
+
+    Attributes:
+        status: Key of `LOOKS`.
+        note: Short text: duration, attempts.
+        after_failure: Whether a task that it waits for had failed.
+    """
+
+    status: str
+    note: str = ""
+    after_failure: bool = False
+
+    @property
+    def look(self) -> Look:
+        """How it looks."""
+        if self.after_failure and self.status == "completed":
+            return AFTER_FAILURE
+        return LOOKS.get(self.status, PLAIN_LOOK)
+
+
+def duration_text(seconds: float | None) -> str:
+    """A duration as people read it; empty for None."""
+    if seconds is None:
+        return ""
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+
+
+def size_text(size: int) -> str:
+    """A number of bytes as people read it."""
+    if size < 1000:
+        return f"{size} B"
+    for unit in ("kB", "MB", "GB"):
+        size_in_unit = size / 1000 ** (("kB", "MB", "GB").index(unit) + 1)
+        if size_in_unit < 999.5:
+            break
+    return f"{size_in_unit:.1f} {unit}" if size_in_unit < 99.95 else f"{size_in_unit:.0f} {unit}"
