@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from cloaca_nb.notebook.code import CellCode, Escape, Role
 from cloaca_nb.notebook.escapes import CellMagic, blanked, cell_magic, levelled, without_escapes
@@ -33,8 +34,9 @@ class _Parts:
     escapes: tuple[Escape, ...] = ()
 
 
+@lru_cache(maxsize=8192)
 def read_cell(cell: Cell) -> CellCode:
-    """A code cell, made readable. Trees are shared between equal cells: nobody may change one."""
+    """A code cell, made readable. Equal sources give one tree: nobody may change it."""
     parts = _read(cell.source)
     return CellCode(
         cell=cell,
@@ -76,11 +78,7 @@ def _magic_binds(magic: CellMagic) -> tuple[str, ...]:
     if magic.name == "capture":
         return tuple(word for word in words if word.isidentifier())[:1]
     options = {"--out", "--err", "--proc"}
-    return tuple(
-        word
-        for option, word in zip(words, words[1:], strict=False)
-        if option in options and word.isidentifier()
-    )
+    return tuple(word for option, word in pairwise(words) if option in options and word.isidentifier())
 
 
 def _python(source: str) -> tuple[str, ast.Module | None, SyntaxError | None, tuple[Escape, ...]]:

@@ -24,7 +24,7 @@ def read_document(path: Path) -> Document:
     """The cells of a notebook file.
 
     Args:
-        path: An `.ipynb` file of nbformat 3 to 4.5, or a `.py` script in py:percent format (needs `jupytext`).
+        path: An `.ipynb` file of nbformat 3 to 4.5, or a py:percent script (`.py`; needs `jupytext`).
 
     Raises:
         NotebookError: The file is not there, is no notebook, is of another format or language.
@@ -100,7 +100,7 @@ def _load(text: str, path: Path) -> Mapping[str, Any]:
         ) from None
     if not isinstance(notebook, dict):
         raise NotebookError(
-            f"{path.name} is JSON but no notebook: it holds a {_json_type(notebook)}, not an object with cells",
+            f"{path.name} is JSON but no notebook: it holds a {_json_type(notebook)}",
             "name a file that Jupyter saved",
         )
     return notebook
@@ -187,8 +187,8 @@ def _upgraded(notebook: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
         # nbformat logs what does not fit its schema; a reader of sources need not care about outputs.
         logger.addFilter(_silent)
         try:
-            node: Any = nbformat.reader.reads(json.dumps(notebook))
-            upgraded: Any = nbformat.convert(node, _NEWEST)
+            library: Any = nbformat
+            upgraded = library.convert(library.reader.reads(json.dumps(notebook)), _NEWEST)
         except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
             raise NotebookError(
                 f"{path.name} is not built like a notebook: {_first_line(error)}",

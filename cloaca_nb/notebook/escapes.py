@@ -1,8 +1,8 @@
-"""IPython's syntax in a cell: found, remembered, and replaced so that plain Python with as many lines is left.
+"""IPython's syntax in a cell: found, remembered, and replaced so that as many lines of plain Python are left.
 
-Follows what IPython's input transformer does (which the core must not import): a line is special by the first
-characters of a logical line (``%magic``, ``!command``, ``?x``, ``,f a``, ``;f a``, ``/f a``), by its end (``x?``)
-or by what stands behind its first ``=`` (``files = !ls``, ``x = %magic``). Strings and brackets are left alone.
+Follows what IPython's input transformer does (which the core must not import): a logical line is special by
+its first character (``%magic``, ``!command``, ``?x``, ``,f a``, ``;f a``, ``/f a``), by its end (``x?``) or
+by what stands behind its first ``=`` (``files = !ls``, ``x = %magic``). Strings and brackets are left alone.
 """
 
 from __future__ import annotations

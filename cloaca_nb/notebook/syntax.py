@@ -26,7 +26,7 @@ def parse(text: str) -> ast.Module | SyntaxError:
 
 
 def compile_error(tree: ast.Module) -> SyntaxError | None:
-    """What the compiler refuses although the parser took it: `break` outside a loop, `nonlocal x` at the top …"""
+    """What the compiler refuses although the parser took it, such as `break` outside a loop."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

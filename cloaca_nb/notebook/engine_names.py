@@ -1,0 +1,48 @@
+"""By which names a notebook calls the engine: `cloaca.task`, `c.task` after `import cloaca as c`, `t` …"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cloaca_nb.notebook.code import CellCode
+
+
+@dataclass(frozen=True, slots=True)
+class EngineNames:
+    """Names that stand for the engine's module and for its members.
+
+    Attributes:
+        modules: Names bound to the module; always ``cloaca``, which every package imports.
+        members: Name -> member, from ``from cloaca import task as t``.
+    """
+
+    modules: frozenset[str]
+    members: Mapping[str, str]
+
+    def member(self, node: ast.AST) -> str | None:
+        """The member of the engine that an expression names, or None."""
+        if isinstance(node, ast.Name):
+            return self.members.get(node.id)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            return node.attr if node.value.id in self.modules else None
+        return None
+
+    def called(self, node: ast.AST) -> str | None:
+        """The member of the engine that an expression calls, or None."""
+        return self.member(node.func) if isinstance(node, ast.Call) else None
+
+
+def engine_names(codes: Iterable[CellCode]) -> EngineNames:
+    """The names of the engine that the cells of a notebook import."""
+    modules, members = {"cloaca"}, {}
+    for code in codes:
+        if code.tree is None or "cloaca" not in code.text:
+            continue
+        for node in ast.walk(code.tree):
+            if isinstance(node, ast.Import):
+                modules.update(a.asname for a in node.names if a.name == "cloaca" and a.asname)
+            elif isinstance(node, ast.ImportFrom) and node.module == "cloaca" and not node.level:
+                members.update({alias.asname or alias.name: alias.name for alias in node.names})
+    return EngineNames(frozenset(modules), members)

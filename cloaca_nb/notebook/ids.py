@@ -1,0 +1,47 @@
+"""Task ids: which texts can be one, and the Python names made from them."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+
+MAX_ID_LENGTH = 200
+_PLAIN = re.compile(r"[\w.-]+\Z")
+
+
+def id_problem(id: str) -> str | None:
+    """Why a text can be no task id, or None.
+
+    The engine and servers call a task ``tenant::package::workflow::id``: with ``::`` in the id a run never ends.
+    """
+    if not id:
+        return "it is empty"
+    if "::" in id:
+        return "it contains `::`, which separates the parts of a task's full name"
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in id):
+        return "it contains a control character"
+    if id != id.strip():
+        return "it begins or ends with a blank"
+    if len(id) > MAX_ID_LENGTH:
+        return f"it has {len(id)} characters, more than {MAX_ID_LENGTH}"
+    return None
+
+
+def is_plain(id: str) -> bool:
+    """Whether an id has only letters, digits, ``_``, ``.`` and ``-``."""
+    return _PLAIN.match(id) is not None
+
+
+def as_identifier(text: str, prefix: str) -> str:
+    """A Python identifier made from a text; `prefix` is put before one that begins with no letter."""
+    name = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", text)).strip("_")
+    if not name or not name[0].isalpha():
+        name = f"{prefix}_{name}".rstrip("_")
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def literal(text: str) -> str:
+    """A Python string literal, in double quotes where that needs no escapes."""
+    plain = text.isprintable() and '"' not in text and "\\" not in text
+    return f'"{text}"' if plain else repr(text)

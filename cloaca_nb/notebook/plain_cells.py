@@ -1,0 +1,97 @@
+"""What is noteworthy about cells that are neither task nor module cells: forgotten and mistyped markers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cloaca_nb.finding import Fact, Place
+from cloaca_nb.notebook.builder import is_builder_block
+from cloaca_nb.notebook.cell_facts import syntax_fact
+from cloaca_nb.notebook.code import CellCode, Escape
+from cloaca_nb.notebook.decorated import tasks_outside
+from cloaca_nb.notebook.engine_names import EngineNames
+from cloaca_nb.notebook.grammar import nearest
+
+#: The magics of the extension; a name near one of these is a mistake.
+CELL_MAGICS = ("cloaca_task", "cloaca_module", "cloaca_trigger")
+LINE_MAGICS = (
+    "cloaca_workflow",
+    "cloaca_params",
+    "cloaca_panel",
+    "cloaca_check",
+    "cloaca_graph",
+    "cloaca_run",
+    "cloaca_runs",
+    "cloaca_build",
+    "cloaca_pack",
+    "cloaca_inspect",
+    "cloaca_vendor",
+    "cloaca_deploy",
+    "cloaca_status",
+)
+_COMMENTED = re.compile(r"[ \t]*#[ \t]*(?P<marker>%%[ \t]?[\w-]+)")
+
+
+def plain_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
+    """What is noteworthy about a cell that is no task of the workflow."""
+    if "loaca" in code.cell.source.lower():
+        yield from marker_facts(code)
+    if code.role != "plain":
+        return
+    if code.tree is None:
+        yield syntax_fact(code, code.error, "cell-syntax")
+        return
+    if "cloaca" in code.text or engine.members:
+        found = [*tasks_outside(code.tree, engine)]
+        blocks = [node for node in code.tree.body if is_builder_block(node, engine)]
+        for node in found[:1] or blocks[:1]:
+            name = getattr(node, "name", "WorkflowBuilder")
+            yield Fact(
+                "task-without-marker", Place(code.cell.position, node.lineno), values={"function": name}
+            )
+
+
+def marker_facts(code: CellCode) -> Iterator[Fact]:
+    """Markers that do not stand first, that are mistyped, or that have one percent sign too few or many."""
+    cell = code.cell.position
+    for escape in code.escapes:
+        yield from _escape_facts(escape, cell)
+    for number, line in enumerate(code.text.split("\n"), 1):
+        match = _COMMENTED.match(line) if "%%" in line else None
+        if match is not None and code.role == "plain":
+            yield from _cell_magic_facts(match["marker"], Place(cell, number), number == 1)
+    if code.role == "other":
+        for number, line in enumerate(code.cell.source.split("\n"), 1):
+            if re.match(r"[ \t]*(#[ \t]*)?%%cloaca_(task|module)\b", line):
+                yield Fact("marker-not-first", Place(cell, number), values={"marker": line.split()[0]})
+
+
+def _escape_facts(escape: Escape, cell: int) -> Iterator[Fact]:
+    place = Place(cell, escape.line)
+    if escape.kind == "cell-magic":
+        yield from _cell_magic_facts(escape.text, place, False)
+    elif escape.kind == "line-magic":
+        name = escape.text[1:].split(maxsplit=1)[:1]
+        word = name[0] if name else ""
+        if word in CELL_MAGICS:
+            yield Fact("near-marker", place, values={"text": f"%{word}", "marker": f"%%{word}"})
+        elif word.startswith("cloaca") and word not in LINE_MAGICS:
+            near = nearest(word, (*LINE_MAGICS, *CELL_MAGICS)).word
+            if near:
+                marker = f"%%{near}" if near in CELL_MAGICS else f"%{near}"
+                yield Fact("near-marker", place, values={"text": f"%{word}", "marker": marker})
+
+
+def _cell_magic_facts(text: str, place: Place, first: bool) -> Iterator[Fact]:
+    words = text.removeprefix("%%").split(maxsplit=1)
+    word = words[0] if words else ""
+    blank = text[2:3].isspace()
+    if word in CELL_MAGICS and not blank:
+        if not first:
+            yield Fact("marker-not-first", place, values={"marker": f"%%{word}"})
+        return
+    near = nearest(word.lower().replace("-", "_"), (*CELL_MAGICS, *LINE_MAGICS), cutoff=0.75).word
+    if near and "loaca" in word.lower():
+        marker = f"%%{near}" if near in CELL_MAGICS else f"%{near}"
+        yield Fact("near-marker", place, values={"text": text.split("\n")[0][:40].strip(), "marker": marker})

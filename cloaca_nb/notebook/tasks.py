@@ -1,0 +1,132 @@
+"""The tasks of a notebook together: unique ids, dependencies, names, and what is noteworthy about each."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cloaca_nb.finding import Fact, Place
+from cloaca_nb.notebook.code import TaskCode
+from cloaca_nb.notebook.dataflow import dataflow_facts
+from cloaca_nb.notebook.definitions import Definitions
+from cloaca_nb.notebook.draft import CONTEXT, CellDrafts, Draft
+from cloaca_nb.notebook.engine_names import EngineNames
+from cloaca_nb.notebook.finish import body_names, task_code
+from cloaca_nb.notebook.graph_facts import graph_facts
+from cloaca_nb.notebook.ids import id_problem, is_plain
+from cloaca_nb.notebook.infer import Node, edges_of
+from cloaca_nb.notebook.keys import Uses, key_uses
+from cloaca_nb.notebook.options import marker_rules, whole_rule
+from cloaca_nb.notebook.returns import function_facts
+from cloaca_nb.notebook.unbound import unbound_reads
+from cloaca_nb.workflow import Reference
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaskSet:
+    """The tasks of a notebook.
+
+    Attributes:
+        codes: Tasks with their final text, in cell order.
+        facts: What was noticed about them and their graph.
+        lost: Ids of cells that could not be read.
+    """
+
+    codes: tuple[TaskCode, ...]
+    facts: tuple[Fact, ...]
+    lost: frozenset[str]
+
+
+def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: EngineNames) -> TaskSet:
+    """The tasks that the task cells of a notebook give.
+
+    Args:
+        cells: What each task cell gives, in order.
+        definitions: The notebook's names.
+        engine: How the notebook calls the engine.
+    """
+    drafts, facts = _unique([draft for cell in cells for draft in cell.drafts])
+    drafts = [_with_whole_rules(draft, definitions) for draft in drafts]
+    lost = frozenset(id_ for cell in cells for id_ in cell.lost)
+    uses = [key_uses(draft, definitions, engine) for draft in drafts]
+    nodes = [_node(draft, use) for draft, use in zip(drafts, uses, strict=True)]
+    edges = edges_of(nodes)
+    facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges)]
+    names = body_names(drafts, definitions.names())
+    ids = {draft.id for draft in drafts} | lost
+    codes = []
+    for index, (draft, use) in enumerate(zip(drafts, uses, strict=True)):
+        references, rule_facts = _rules(draft, ids, engine, definitions)
+        facts += [*use.facts, *rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
+        name = names.get(index, draft.node.name)
+        codes.append(task_code(draft, name, edges[draft.id], use, references))
+    return TaskSet(tuple(codes), tuple(facts), lost)
+
+
+def _unique(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Fact]]:
+    """Drafts with good ids, the first of each id; and what is wrong with the others."""
+    kept: dict[str, Draft] = {}
+    facts: list[Fact] = []
+    folded: dict[str, str] = {}
+    for draft in drafts:
+        place = draft.place if draft.form == "decorated" else draft.marker
+        problem = id_problem(draft.id)
+        if problem is not None:
+            values = {"id": _shortened(draft.id), "reason": problem}
+            facts.append(Fact("bad-task-id", place, values=values))
+            continue
+        if draft.id in kept:
+            first = kept[draft.id]
+            values = {"id": draft.id, "cell": str(first.code.cell.position), "line": str(first.place.line)}
+            facts.append(Fact("duplicate-id", place, draft.id, values))
+            continue
+        other = folded.setdefault(draft.id.casefold(), draft.id)
+        if other != draft.id:
+            facts.append(Fact("similar-ids", place, draft.id, {"id": draft.id, "other": other}))
+        if not is_plain(draft.id):
+            facts.append(Fact("odd-task-id", place, draft.id, {"id": _shortened(draft.id)}))
+        kept[draft.id] = draft
+    return list(kept.values()), facts
+
+
+def _shortened(id_: str) -> str:
+    return repr(id_ if len(id_) <= 60 else id_[:57] + "...")[1:-1]
+
+
+def _with_whole_rules(draft: Draft, definitions: Definitions) -> Draft:
+    rule = draft.arguments.get("trigger_rules")
+    if rule is None or draft.form == "decorated":
+        return draft
+    return replace(draft, arguments={**draft.arguments, "trigger_rules": whole_rule(rule, definitions)})
+
+
+def _rules(
+    draft: Draft, ids: Collection[str], engine: EngineNames, definitions: Definitions
+) -> tuple[list[tuple[str, Reference]], list[Fact]]:
+    if draft.form == "decorated":
+        return [], []
+    return marker_rules(draft, ids, engine, definitions)
+
+
+def _node(draft: Draft, uses: Uses) -> Node:
+    decorated = draft.form == "decorated"
+    place = draft.marker
+    if decorated:
+        line = draft.decorator.lineno if draft.decorator is not None else draft.node.lineno
+        place = Place(draft.code.cell.position, line)
+    explicit = (draft.dependencies or ()) if decorated else draft.dependencies
+    function = "" if draft.form == "body" else draft.node.name
+    return Node(draft.id, place, explicit, tuple(uses.reads), tuple(uses.writes), function)
+
+
+def _unbound(draft: Draft, definitions: Definitions) -> Iterator[Fact]:
+    """Names of a body-form cell that it reads before it binds them."""
+    if draft.form != "body":
+        return
+    for read in unbound_reads(draft.node.body, {CONTEXT}):
+        elsewhere = read.name in definitions or hasattr(builtins, read.name)
+        if read.always or elsewhere:
+            kind = "read-before-bound" if read.always else "read-before-bound-sometimes"
+            place = Place(draft.code.cell.position, read.line)
+            yield Fact(kind, place, draft.id, {"name": read.name})
