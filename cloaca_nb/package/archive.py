@@ -10,12 +10,13 @@ import bz2
 import hashlib
 import os
 import tarfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cloaca_nb.finding import Fact
 from cloaca_nb.package.files import replaced_file
+from cloaca_nb.package.limits import MAX_RATIO, folders_of, total_size, upload_facts
 from cloaca_nb.package.manifest import source_date_epoch
 from cloaca_nb.package.package import Layout, Package
 
@@ -23,13 +24,6 @@ LEVEL = 9
 BLOCK = tarfile.BLOCKSIZE
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
-
-#: What servers accept: entries, sum of the sizes of all files in bytes, that sum over the archive's size,
-#: bytes of an upload.
-MAX_ENTRIES = 10_000
-MAX_TOTAL = 500 * 1024 * 1024
-MAX_RATIO = 10
-MAX_UPLOAD = 100 * 1024 * 1024
 
 #: A member beside both layouts that keeps `MAX_RATIO`: bytes that do not compress.
 PADDING = "padding.bin"
@@ -89,28 +83,10 @@ def write_archive(package: Package, output: Path, layout: Layout = "both") -> Ar
             members[PADDING] = incompressible(padding)
             written = _write(members, target)
             facts.append(_padded(total_size(members) - padding, unpadded.size, padding))
-    if written.size > MAX_UPLOAD:
-        values = {"size": str(written.size), "limit": str(MAX_UPLOAD)}
-        facts.append(Fact("archive-upload-size", values=values))
+    facts += upload_facts(written.size)
     return Archive(
         path, layout, package.fingerprint, written.sha256, written.size, written.entries, tuple(facts)
     )
-
-
-def total_size(members: Mapping[str, bytes]) -> int:
-    """Sum of the sizes of all files, in bytes, as servers count it."""
-    return sum(map(len, members.values()))
-
-
-def folders_of(paths: Iterable[str]) -> set[str]:
-    """All directories above these paths."""
-    found: set[str] = set()
-    for path in paths:
-        parent = path.rpartition("/")[0]
-        while parent and parent not in found:
-            found.add(parent)
-            parent = parent.rpartition("/")[0]
-    return found
 
 
 def padding_size(total: int, compressed: int) -> int:
@@ -130,11 +106,9 @@ def incompressible(size: int) -> bytes:
 
 def _padded(total: int, compressed: int, padding: int) -> Fact:
     values = {
-        "total": str(total),
-        "size": str(compressed),
         "ratio": f"{total / compressed:.0f}",
         "limit": str(MAX_RATIO),
-        "padding": str(padding),
+        "padding": f"{padding:,}",
         "file": PADDING,
     }
     return Fact("archive-padded", values=values)

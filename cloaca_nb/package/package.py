@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from cloaca_nb.finding import Fact, Place
+from cloaca_nb.package.carried import carried_modules, nodes_of
 from cloaca_nb.package.fingerprint import fingerprint_of
-from cloaca_nb.package.loading import loading_facts, vendored_imports
+from cloaca_nb.package.late import late_use_facts
+from cloaca_nb.package.lazy import late_facts, late_imports
+from cloaca_nb.package.limits import content_facts
+from cloaca_nb.package.loading import name_facts, vendor_facts
 from cloaca_nb.package.manifest import manifest_json, manifest_of
 from cloaca_nb.package.project import distribution_name, pyproject_text, read_project
 from cloaca_nb.package.release import package_toml
 from cloaca_nb.package.source import TASKS, Text, guide_files, release_files
-from cloaca_nb.package.vendor import Vendor, read_vendor
+from cloaca_nb.package.vendor import read_vendor
 from cloaca_nb.workflow import Document, Project, Workflow
 
 Layout = Literal["both", "manifest", "package"]
@@ -37,6 +41,7 @@ class Package:
         project: Name and metadata, the entry module filled in.
         workflow: What the notebook says.
         tenant: The tenant that the release layout's trigger rules name.
+        folder: The notebook's folder.
         guide: Files of the guide's layout by path from its root: `manifest.json`, the entry module's
             directory, `vendor/`.
         release: Files of the layout that servers read, by path from its root: `package.toml`, `workflow/`,
@@ -50,6 +55,7 @@ class Package:
     project: Project
     workflow: Workflow
     tenant: str
+    folder: Path
     guide: Mapping[str, bytes]
     release: Mapping[str, bytes]
     pyproject: bytes
@@ -112,7 +118,10 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     project = completed(workflow.project)
     found = read_project(document.folder)
     vendor = read_vendor(document.folder)
-    imports = vendored_imports(workflow, vendor)
+    modules = carried_modules(workflow)
+    nodes = list(nodes_of(modules))
+    late = late_imports(nodes, vendor)
+    imports = [name for name, _ in late]
     guide = guide_files(workflow, project, imports)
     release = {
         f"{WORKFLOW}/{path}": text for path, text in release_files(workflow, project, imports, tenant).items()
@@ -121,17 +130,21 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     fingerprint = fingerprint_of(code, project.entry_module)
     manifest = manifest_json(manifest_of(workflow, project, fingerprint))
     toml = package_toml(project, f"{project.entry_module}.{TASKS}")
-    return Package(
+    package = Package(
         project=project,
         workflow=workflow,
         tenant=tenant,
+        folder=document.folder,
         guide={"manifest.json": manifest, **code},
         release={"package.toml": toml, **_data(release), **vendor.files},
         pyproject=found.data if found else pyproject_text(project),
         source_map=_places(guide) | _places(release),
         fingerprint=fingerprint,
-        facts=(*(found.facts if found else ()), *vendor.facts, *_facts(workflow, project, vendor)),
     )
+    facts = [*(found.facts if found else ()), *vendor.facts, *name_facts(project)]
+    facts += [*vendor_facts(project, vendor), *late_facts(late, vendor), *late_use_facts(modules, nodes)]
+    facts += content_facts(package.members())
+    return replace(package, facts=tuple(facts))
 
 
 def completed(project: Project) -> Project:
@@ -141,10 +154,6 @@ def completed(project: Project) -> Project:
         name=project.name or distribution_name(project.workflow),
         entry_module=project.entry_module or project.workflow,
     )
-
-
-def _facts(workflow: Workflow, project: Project, vendor: Vendor) -> tuple[Fact, ...]:
-    return tuple(loading_facts(workflow, project, vendor))
 
 
 def _data(texts: Mapping[str, Text]) -> dict[str, bytes]:

@@ -146,6 +146,9 @@ def _module_lines(module: Module) -> list[Line]:
 
 def _after_docstring(lines: Sequence[Line]) -> int:
     """How many lines the docstring at the top takes, with what stands above it."""
+    first = next((line.text for line in lines if line.text.strip() and not line.text.startswith("#")), "")
+    if not first.lstrip("rRuU").startswith(('"', "'")):
+        return 0
     try:
         tree = ast.parse("\n".join(line.text for line in lines))
     except (SyntaxError, ValueError):
@@ -158,7 +161,7 @@ def _after_docstring(lines: Sequence[Line]) -> int:
 
 
 def _guide_init(workflow: Workflow, project: Project, imports: Sequence[str]) -> list[Line]:
-    lines = [*_init_head(workflow, imports, "import cloaca")]
+    lines = [*_init_head(workflow, imports, "import cloaca"), Line("")]
     lines.append(Line(f"with cloaca.WorkflowBuilder({quoted(workflow.name)}) as builder:"))
     if project.description:
         lines.append(Line(f"    builder.description({quoted(project.description)})"))
@@ -189,7 +192,7 @@ def _init_head(workflow: Workflow, imports: Sequence[str], *first: str) -> list[
     helpers = [module.name for module in helper_modules(workflow)]
     if helpers:
         lines += [Line(""), *_imports_of_modules(helpers)]
-    return [*lines, Line("")] if len(lines) > 1 else lines
+    return lines
 
 
 def _imports_of_modules(names: Sequence[str]) -> list[Line]:

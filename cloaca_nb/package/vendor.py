@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cloaca_nb.finding import Fact
+from cloaca_nb.package.limits import MAX_TOTAL, total_facts
 
 FOLDER = "vendor"
-
-#: Largest sum of a package's files that is read at all, in bytes: what servers unpack at most.
-MAX_TOTAL = 500 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,8 @@ def read_vendor(folder: Path) -> Vendor:
     for path, entry in _walk(root, facts):
         try:
             total += entry.stat(follow_symlinks=False).st_size
-            if total > MAX_TOTAL:
-                facts.append(Fact("archive-too-large", values={"size": str(total), "limit": str(MAX_TOTAL)}))
+            if total > MAX_TOTAL:  # more is not even read
+                facts += total_facts(total)
                 break
             files[path] = Path(entry.path).read_bytes()
         except OSError as error:
