@@ -1,0 +1,299 @@
+"""The table of what calls do: which right sides may run when a package is imported. Data only.
+
+A constant of a notebook is carried into the package, where its right side runs again at import: on a server,
+in another folder, within the loader's 60 seconds. Each call in a right side is one of three things:
+
+======== ============================================================ =======================================
+verdict  what                                                         consequence
+======== ============================================================ =======================================
+pure     listed in `PURE`, a method of a built-in type, or a class of carried in silence
+         the notebook whose constructor does no work
+work     listed in `WORK` or `WORK_METHODS`, or a function of the     error: the name is a result of work
+         notebook that (through others) calls such
+unknown  everything else, other functions of the notebook included    carried with a warning
+======== ============================================================ =======================================
+
+Names are dotted as imports give them, whatever alias a notebook uses; built-ins are names of ``builtins``.
+In the tables a line is a module and its names, ``(all of)`` stands before modules of which every name counts.
+The longest entry that matches decides.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+Known = Literal["pure", "work", "unknown"]
+
+
+def _table(text: str) -> frozenset[str]:
+    """The dotted names of a table of ``module: name name`` and ``(all of) module module`` lines."""
+    found: list[str] = []
+    for line in re.sub(r"\n {8}", " ", text).split("\n"):
+        head, _, names = line.strip().partition(") " if "(all of)" in line else ": ")
+        every = head == "(all of"
+        found += [f"{name}.*" if every else f"{head}.{name}" for name in names.split()]
+    return frozenset(found)
+
+
+#: Calls that do no work worth speaking of: constructors, conversions, arithmetic, text.
+PURE: frozenset[str] = _table(
+    """
+    builtins: abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod
+        enumerate filter float format frozenset getattr hasattr hash hex id int isinstance
+        issubclass iter len list map max memoryview min next object oct ord pow print property range
+        repr reversed round set slice sorted staticmethod classmethod str sum super tuple type vars
+        zip delattr setattr ArithmeticError AssertionError AttributeError EOFError Exception
+        IndexError KeyError LookupError NotImplementedError OSError OverflowError RuntimeError
+        StopIteration SyntaxError TimeoutError TypeError UnicodeError ValueError ZeroDivisionError
+    os: getenv environ.get environ.copy environ.setdefault environ.update environ.items fspath
+        fsencode fsdecode cpu_count
+    os.path: join basename dirname split splitext splitdrive normpath normcase isabs commonprefix
+        commonpath
+    posixpath: join basename dirname split splitext normpath isabs commonprefix commonpath relpath
+    ntpath: join basename dirname split splitext normpath isabs commonprefix commonpath
+    pathlib: Path PurePath PosixPath WindowsPath PurePosixPath PureWindowsPath
+    datetime: datetime date time timedelta timezone tzinfo datetime.strptime datetime.fromisoformat
+        datetime.fromtimestamp datetime.combine datetime.fromordinal date.fromisoformat
+        date.fromisocalendar date.fromordinal date.fromtimestamp time.fromisoformat
+    time: strptime struct_time mktime gmtime
+    zoneinfo: ZoneInfo
+    uuid: UUID uuid3 uuid5
+    random: Random seed
+    json: dumps loads JSONEncoder JSONDecoder
+    pickle: dumps loads
+    tomllib: loads
+    tomli: loads
+    csv: reader DictReader writer DictWriter Sniffer register_dialect field_size_limit
+    io: StringIO BytesIO TextIOWrapper
+    configparser: ConfigParser RawConfigParser
+    argparse: ArgumentParser Namespace
+    logging: getLogger getLoggerClass Formatter LoggerAdapter Logger Filter NullHandler
+        StreamHandler basicConfig getLevelName addLevelName disable captureWarnings setLoggerClass
+    warnings: filterwarnings simplefilter catch_warnings warn resetwarnings
+    contextlib: *
+    threading: Lock RLock Event Condition Semaphore BoundedSemaphore local Barrier
+    multiprocessing: cpu_count
+    asyncio: Lock Event Semaphore Queue
+    queue: Queue LifoQueue PriorityQueue SimpleQueue
+    contextvars: ContextVar copy_context
+    sys: getsizeof intern getrecursionlimit setrecursionlimit getdefaultencoding exc_info
+    platform: system machine python_version release
+    ast: literal_eval parse dump unparse
+    locale: setlocale getlocale
+    decimal: *
+    xml.etree.ElementTree: Element SubElement fromstring tostring XML register_namespace QName
+    mimetypes: add_type guess_type
+    cloaca: *
+    attr: *
+    attrs: *
+    (all of) abc array base64 binascii bisect calendar cmath codecs collections collections.abc
+        colorsys copy copyreg dataclasses difflib enum errno fnmatch fractions functools graphlib
+        hashlib heapq hmac html html.entities html.parser inspect ipaddress itertools keyword math
+        numbers operator pprint re reprlib shlex statistics string stringprep struct textwrap token
+        types typing typing_extensions unicodedata urllib.parse weakref zlib email.utils
+        email.message sre_constants
+    urllib.parse: *
+    """
+)
+
+#: Calls that tell the clock, the machine or its settings: their value is that of the import.
+UNKNOWN: frozenset[str] = _table(
+    """
+    cloaca: var var_or
+    datetime: datetime.now datetime.utcnow datetime.today date.today
+    pathlib: Path.cwd Path.home
+    """
+)
+
+#: Calls that do work: files, network, databases, processes, models, questions to a person.
+WORK: frozenset[str] = _table(
+    """
+    builtins: open input breakpoint
+    io: open open_code FileIO
+    os: listdir scandir walk fwalk mkdir makedirs remove removedirs rename renames replace rmdir
+        unlink link symlink stat lstat chdir chmod chown system popen open read write close fork
+        kill killpg spawnl spawnv spawnle spawnve execv execve execl execvp startfile truncate utime
+        urandom posix_spawn wait waitpid access
+    os.path: exists isfile isdir islink ismount getsize getmtime getctime getatime samefile lexists
+    pathlib: Path.read_text
+    sqlite3: connect
+    pickle: load dump Unpickler
+    json: load dump
+    marshal: load dump
+    tomllib: load
+    tomli: load
+    time: sleep
+    asyncio: run sleep get_event_loop create_subprocess_exec create_subprocess_shell open_connection
+    getpass: getpass
+    multiprocessing: Process Pool Manager
+    ctypes: CDLL cdll.LoadLibrary PyDLL util.find_library
+    zipfile: ZipFile PyZipFile is_zipfile
+    tarfile: open TarFile is_tarfile
+    gzip: open GzipFile
+    bz2: open BZ2File
+    lzma: open LZMAFile
+    codecs: open
+    logging: FileHandler config.fileConfig handlers.RotatingFileHandler
+        handlers.TimedRotatingFileHandler
+    importlib.resources: read_text read_binary open_text open_binary
+    pkgutil: get_data
+    linecache: getline getlines
+    xml.etree.ElementTree: parse iterparse
+    xml.dom.minidom: parse
+    xml.sax: parse
+    numpy: load loadtxt genfromtxt fromfile save savez savez_compressed savetxt memmap
+    pandas: ExcelFile HDFStore ExcelWriter
+    duckdb: connect sql query execute from_csv_auto
+    requests: get post put patch delete head options request
+    requests.api: *
+    httpx: get post put patch delete head options request stream
+    aiohttp: request
+    urllib3: request
+    pyarrow.parquet: read_table read_pandas ParquetFile ParquetDataset write_table
+    pyarrow.csv: read_csv open_csv write_csv
+    pyarrow.feather: read_feather read_table write_feather
+    geopandas: read_file read_parquet
+    psycopg: connect
+    psycopg2: connect
+    asyncpg: connect create_pool
+    pymysql: connect
+    MySQLdb: connect
+    mysql.connector: connect
+    pyodbc: connect
+    oracledb: connect
+    cx_Oracle: connect
+    snowflake.connector: connect
+    clickhouse_connect: get_client
+    pymongo: MongoClient
+    kafka: KafkaConsumer KafkaProducer
+    pika: BlockingConnection
+    joblib: load dump
+    torch: load save hub.load
+    tensorflow: keras.models.load_model io.read_file
+    keras: models.load_model
+    transformers: pipeline
+    datasets: load_dataset load_from_disk
+    seaborn: load_dataset
+    sklearn.datasets: fetch_openml fetch_california_housing fetch_20newsgroups fetch_covtype
+    statsmodels.api: datasets.get_rdataset
+    nltk: download
+    spacy: load
+    gensim.downloader: load
+    kagglehub: *
+    huggingface_hub: hf_hub_download snapshot_download login
+    PIL.Image: open
+    cv2: imread imwrite VideoCapture
+    imageio: imread imwrite
+    imageio.v3: imread imwrite
+    skimage.io: imread imsave
+    matplotlib.pyplot: imread savefig imsave
+    matplotlib.image: imread
+    librosa: load
+    soundfile: read write
+    openpyxl: load_workbook
+    xlrd: open_workbook
+    h5py: File
+    netCDF4: Dataset
+    xarray: open_dataset open_mfdataset open_zarr load_dataset
+    rasterio: open
+    fsspec: open filesystem
+    gspread: service_account oauth
+    selenium: webdriver.Chrome webdriver.Firefox webdriver.Edge webdriver.Remote
+    ray: init get
+    dask.distributed: Client LocalCluster
+    mlflow: start_run
+    wandb: init login
+    dotenv: load_dotenv dotenv_values find_dotenv
+    yfinance: download
+    cloaca: DefaultRunner
+    (all of) subprocess shutil glob tempfile socket urllib.request http.client http.server ftplib
+        smtplib imaplib poplib telnetlib nntplib xmlrpc.client socketserver dbm shelve fileinput
+        mmap webbrowser select pty winreg
+    """
+)
+
+#: Functions of data libraries that read or write files, whatever the format: ``read_csv``, ``scan_parquet`` …
+_READERS = re.compile(
+    r"(pandas|polars|dask\.dataframe|modin\.pandas|cudf|awswrangler\.\w+|pandas_gbq|pyreadstat|duckdb|vaex|ibis)"
+    r"\.(read|scan|to|open)(_\w+)?\Z"
+)
+
+#: Functions of modules that set something which later calls of the module go by. Called for themselves they
+#: are carried with the module, like any change of a carried name.
+SETTINGS: frozenset[str] = _table(
+    """
+    random: seed setstate
+    numpy: random.seed seterr set_printoptions errstate
+    torch: manual_seed set_default_dtype set_num_threads
+    tensorflow: random.set_seed
+    decimal: setcontext getcontext
+    csv: register_dialect unregister_dialect field_size_limit
+    locale: setlocale
+    logging: basicConfig disable addLevelName captureWarnings setLoggerClass
+    warnings: filterwarnings simplefilter
+    sys: setrecursionlimit set_int_max_str_digits path.append path.insert
+    os: environ.setdefault environ.update environ.pop putenv umask
+    socket: setdefaulttimeout
+    mimetypes: add_type
+    codecs: register register_error
+    copyreg: pickle
+    pandas: set_option reset_option
+    polars: Config.set_tbl_rows
+    xml.etree.ElementTree: register_namespace
+    json: JSONEncoder.default
+    pint: set_application_registry
+    babel: default_locale
+    """
+)
+
+#: Functions that call the functions they are given.
+HIGHER_ORDER: frozenset[str] = _table(
+    """
+    builtins: map filter sorted min max
+    functools: reduce
+    itertools: starmap accumulate takewhile dropwhile filterfalse groupby
+    heapq: nlargest nsmallest
+    """
+)
+
+#: Functions whose result is a class.
+CLASS_MAKERS: frozenset[str] = _table(
+    """
+    collections: namedtuple
+    typing: NamedTuple TypedDict NewType TypeVar
+    enum: Enum IntEnum StrEnum Flag IntFlag
+    dataclasses: make_dataclass
+    builtins: type
+    types: new_class
+    """
+)
+
+#: Context managers that only keep warnings or missing modules quiet.
+QUIET: frozenset[str] = _table(
+    """
+    contextlib: suppress
+    warnings: catch_warnings
+    """
+)
+
+
+@lru_cache(maxsize=4096)
+def known(dotted: str) -> Known:
+    """What a call of this dotted name does, by the tables above."""
+    for table, verdict in _TABLES:
+        if dotted in table:
+            return verdict
+    if _READERS.match(dotted):
+        return "work"
+    parts = dotted.split(".")
+    for size in range(len(parts) - 1, 0, -1):
+        family = ".".join([*parts[:size], "*"])
+        for table, verdict in _TABLES:
+            if family in table:
+                return verdict
+    return "unknown"
+
+
+_TABLES: tuple[tuple[frozenset[str], Known], ...] = ((UNKNOWN, "unknown"), (WORK, "work"), (PURE, "pure"))

@@ -1,0 +1,193 @@
+"""What runs when a statement runs, and what kind of statement it is: pure questions to one syntax tree."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Block = Literal["", "branch", "main", "typing", "loop", "with", "try"]
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_IMPORT_ERRORS = frozenset(
+    {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError", "OSError"}
+)
+
+
+def running(*nodes: ast.AST) -> Iterator[ast.AST]:
+    """Every node that is evaluated when these run, in the order of the text; annotations left out.
+
+    Bodies of functions and lambdas are left out; their decorators and defaults are not.
+    """
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(list(_parts(node))))
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, _FUNCTIONS):
+        yield from getattr(node, "decorator_list", ())
+        yield from node.args.defaults
+        yield from (default for default in node.args.kw_defaults if default is not None)
+    elif isinstance(node, ast.AnnAssign):
+        yield from (part for part in (node.value, node.target) if part is not None)
+    else:
+        yield from ast.iter_child_nodes(node)
+
+
+def body_of(function: Function) -> Sequence[ast.AST]:
+    """What runs when a function is called."""
+    return [function.body] if isinstance(function, ast.Lambda) else function.body
+
+
+def root_name(node: ast.AST) -> ast.Name | None:
+    """The name at the left end of ``x.a[b].c(d)``, or None."""
+    while True:
+        if isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+        else:
+            return node if isinstance(node, ast.Name) else None
+
+
+def dotted(node: ast.AST) -> tuple[ast.Name, tuple[str, ...]] | None:
+    """The name and the attributes of ``x.a.b``, or None for anything else."""
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    return (node, tuple(reversed(attributes))) if isinstance(node, ast.Name) else None
+
+
+def is_main_guard(test: ast.expr) -> bool:
+    """Whether a condition is (or needs) ``__name__ == "__main__"``."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return any(is_main_guard(value) for value in test.values)
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
+        return False
+    sides = (test.left, test.comparators[0])
+    named = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+    return named and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
+
+
+def is_type_checking(test: ast.expr) -> bool:
+    """Whether a condition is ``TYPE_CHECKING`` or ``typing.TYPE_CHECKING``."""
+    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", None)
+    return name == "TYPE_CHECKING"
+
+
+def block_of(node: ast.stmt) -> Block:
+    """What kind of block a statement is; ``branch`` is one that can be carried whole, "" no block at all.
+
+    An `if` or `match` counts as its worst part; a `try` that imports something, with handlers for that, and a
+    `with suppress(ImportError)` around imports are branches.
+    """
+    if isinstance(node, ast.If):
+        if is_main_guard(node.test):
+            return "main"
+        own: Block = "typing" if is_type_checking(node.test) else "branch"
+        worst = _worst([*node.body, *node.orelse])
+        return own if worst in {"", "branch", "main", "typing"} else worst
+    if isinstance(node, ast.Match):
+        worst = _worst(inner for case in node.cases for inner in case.body)
+        return "branch" if worst in {"", "branch", "main", "typing"} else worst
+    if isinstance(node, _LOOPS):
+        return "loop"
+    if isinstance(node, ast.With | ast.AsyncWith):
+        return "branch" if _only_imports_quietly(node) else "with"
+    if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+        return "branch" if isinstance(node, ast.Try) and _is_optional_import(node) else "try"
+    return ""
+
+
+def _worst(nodes: Iterable[ast.stmt]) -> Block:
+    blocks = [block_of(node) for node in nodes]
+    return next(
+        (block for block in blocks if block in {"loop", "with", "try"}), "branch" if any(blocks) else ""
+    )
+
+
+def _is_optional_import(node: ast.Try) -> bool:
+    """``try: import x`` with handlers for its failure, and no loop, `with` or other `try` inside."""
+    if not any(isinstance(inner, ast.Import | ast.ImportFrom) for inner in node.body):
+        return False
+    if not all(handler.type is None or _names_import_error(handler.type) for handler in node.handlers):
+        return False
+    inside = [*node.body, *node.orelse, *node.finalbody]
+    inside += [inner for handler in node.handlers for inner in handler.body]
+    return bool(node.handlers) and _worst(inside) in {"", "branch"}
+
+
+def _names_import_error(node: ast.expr) -> bool:
+    several = node.elts if isinstance(node, ast.Tuple) else [node]
+    names = [item.attr if isinstance(item, ast.Attribute) else getattr(item, "id", "") for item in several]
+    return any(name in _IMPORT_ERRORS for name in names)
+
+
+def _only_imports_quietly(node: ast.With | ast.AsyncWith) -> bool:
+    quiet = {"suppress", "catch_warnings"}
+    for item in node.items:
+        call = item.context_expr
+        name = dotted(call.func) if isinstance(call, ast.Call) else None
+        if name is None or (name[1][-1:] or (name[0].id,))[0] not in quiet:
+            return False
+    simple = (ast.Import, ast.ImportFrom, ast.Expr, ast.Pass)
+    return all(isinstance(inner, simple) for inner in node.body) and any(
+        isinstance(inner, ast.Import | ast.ImportFrom) for inner in node.body
+    )
+
+
+def always_bound(nodes: Iterable[ast.stmt]) -> frozenset[str]:
+    """Names that these statements bind whichever way they go."""
+    found: frozenset[str] = frozenset()
+    for node in nodes:
+        found |= _always_bound(node)
+    return found
+
+
+def _always_bound(node: ast.stmt) -> frozenset[str]:
+    if isinstance(node, ast.If):
+        walrus = _stored(node.test)
+        return walrus | _on_all_ways([node.body, node.orelse])
+    if isinstance(node, ast.Try):
+        ways = [[*node.body, *node.orelse], *(handler.body for handler in node.handlers)]
+        return _on_all_ways(ways) | always_bound(node.finalbody)
+    if isinstance(node, ast.Match):
+        last = node.cases[-1]
+        open_end = (
+            isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
+        )
+        return _on_all_ways([case.body for case in node.cases]) if open_end else frozenset()
+    if isinstance(node, ast.With | ast.AsyncWith):
+        return always_bound(node.body)
+    if isinstance(node, _LOOPS):
+        return frozenset()
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return frozenset((alias.asname or alias.name.partition(".")[0]) for alias in node.names)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return frozenset({node.name})
+    return _stored(node)
+
+
+def _on_all_ways(ways: Sequence[list[ast.stmt]]) -> frozenset[str]:
+    """Names bound on every way that does not end in an exception."""
+    open_ways = [way for way in ways if not (way and isinstance(way[-1], ast.Raise))]
+    if not open_ways:
+        return frozenset()
+    common = always_bound(open_ways[0])
+    for way in open_ways[1:]:
+        common &= always_bound(way)
+    return common
+
+
+def _stored(node: ast.AST) -> frozenset[str]:
+    return frozenset(
+        inner.id
+        for inner in running(node)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+    )

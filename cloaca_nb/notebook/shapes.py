@@ -1,0 +1,245 @@
+"""The table of what methods do, by the shape of their object, and of functions that change an argument.
+
+A *shape* is what little is known of an object from the expression that made it: ``"list"``, ``"path"`` … An
+empty shape is one that nothing is known of.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: Methods that do work on whatever has them.
+WORK_METHODS: frozenset[str] = _words(
+    """
+    connect cursor execute executemany executescript fetchall fetchone fetchmany commit read_text
+    write_text read_bytes write_bytes mkdir rmdir unlink touch iterdir rglob glob exists is_file
+    is_dir stat open read readline readlines writelines to_csv to_parquet to_excel to_sql to_pickle
+    to_feather to_hdf to_stata savefig urlopen getOrCreate from_pretrained save_pretrained
+    get_object put_object download_file upload_file download_fileobj upload_fileobj recv sendall
+    getresponse communicate read_sql read_csv read_parquet load_dataset serve_forever hardlink_to
+    symlink_to
+    """
+)
+
+#: Methods that change the object that they are called on.
+MUTATORS: frozenset[str] = _words(
+    """
+    append extend insert remove pop clear sort reverse add discard update setdefault popitem
+    appendleft extendleft popleft rotate difference_update intersection_update
+    symmetric_difference_update subtract move_to_end register unregister register_module subscribe
+    connect_signal put put_nowait push enqueue add_argument add_argument_group add_subparsers
+    set_defaults add_section read_dict read_string set_option setLevel addHandler removeHandler
+    addFilter setFormatter add_edge add_node add_edges_from add_nodes_from set_params partial_fit
+    fit seed shuffle write writerow writerows set_value __setitem__ __delitem__ setflags fill resize
+    new_child maxlen enable disable configure
+    """
+)
+
+#: Methods that only show or compute something: called for themselves, they change nothing.
+READERS: frozenset[str] = _words(
+    """
+    head tail describe info sample show plot hist boxplot scatter bar line display summary
+    print_help print_usage debug warning warn error exception critical log keys values items get
+    copy count index mean sum median std var min max value_counts groupby nunique unique isna isnull
+    corr cov render predict predict_proba score transform dropna fillna merge join drop sort_values
+    sort_index reset_index set_index rename round to_string to_dict to_list tolist to_html
+    to_markdown to_numpy most_common elements total issubset issuperset isdisjoint union
+    intersection difference symmetric_difference match search findall finditer fullmatch sub split
+    strip lower upper format startswith endswith replace encode decode isoformat strftime get_params
+    format_help format_usage cache_info cache_clear mro qsize empty full getvalue isEnabledFor
+    """
+)
+
+#: Functions that change one of their arguments: dotted name -> position of the argument.
+ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
+    {
+        "random.shuffle": 0,
+        "numpy.random.shuffle": 0,
+        "heapq.heapify": 0,
+        "heapq.heappush": 0,
+        "heapq.heappop": 0,
+        "heapq.heapreplace": 0,
+        "heapq.heappushpop": 0,
+        "bisect.insort": 0,
+        "bisect.insort_left": 0,
+        "bisect.insort_right": 0,
+        "builtins.setattr": 0,
+        "builtins.delattr": 0,
+        "builtins.next": 0,
+        "operator.setitem": 0,
+        "operator.delitem": 0,
+        "operator.iadd": 0,
+        "copyreg.pickle": 0,
+    }
+)
+
+_BUILTIN_TYPES: tuple[type, ...] = (str, bytes, int, float, bool, list, dict, set, tuple, frozenset)
+
+#: What calls of these give, as far as it matters: dotted name -> shape.
+RESULTS: Mapping[str, str] = MappingProxyType(
+    {
+        **{f"builtins.{kind.__name__}": kind.__name__ for kind in _BUILTIN_TYPES},
+        "builtins.bytearray": "bytearray",
+        "builtins.complex": "complex",
+        "builtins.sorted": "list",
+        "builtins.range": "range",
+        "builtins.len": "int",
+        "builtins.sum": "number",
+        "builtins.repr": "str",
+        "builtins.object": "object",
+        "collections.OrderedDict": "dict",
+        "collections.defaultdict": "dict",
+        "collections.Counter": "dict",
+        "collections.ChainMap": "dict",
+        "collections.UserDict": "dict",
+        "collections.deque": "list",
+        "re.compile": "pattern",
+        "pathlib.Path": "path",
+        "pathlib.PurePath": "path",
+        "pathlib.PosixPath": "path",
+        "pathlib.PurePosixPath": "path",
+        "os.getenv": "str",
+        "os.environ.get": "str",
+        "os.path.join": "str",
+        "os.path.basename": "str",
+        "os.path.dirname": "str",
+        "io.StringIO": "stringio",
+        "io.BytesIO": "stringio",
+        "datetime.date": "date",
+        "datetime.datetime": "date",
+        "datetime.timedelta": "date",
+        "datetime.time": "date",
+        "datetime.datetime.strptime": "date",
+        "datetime.datetime.fromisoformat": "date",
+        "datetime.date.fromisoformat": "date",
+        "decimal.Decimal": "number",
+        "fractions.Fraction": "number",
+        "json.dumps": "str",
+        "string.Template": "template",
+        "textwrap.dedent": "str",
+        "types.SimpleNamespace": "object",
+        "types.MappingProxyType": "mapping",
+        "logging.getLogger": "logger",
+        "argparse.ArgumentParser": "parser",
+        "configparser.ConfigParser": "config",
+        "hashlib.sha256": "hash",
+        "hashlib.md5": "hash",
+        "hashlib.sha1": "hash",
+        "base64.b64encode": "bytes",
+        "base64.b64decode": "bytes",
+    }
+)
+
+
+def _methods(*kinds: type, without: frozenset[str] = frozenset()) -> frozenset[str]:
+    return frozenset(name for kind in kinds for name in dir(kind) if not name.startswith("_")) - without
+
+
+_DATE = _words(
+    "isoformat strftime date time timetuple replace timestamp weekday isoweekday isocalendar toordinal "
+    "astimezone total_seconds ctime utcoffset tzname dst timetz utctimetuple"
+)
+
+#: Shape -> its methods that only compute. A shape that is no key is one that nothing is known of.
+METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "str": _methods(str),
+        "bytes": _methods(bytes),
+        "bytearray": _methods(bytes),
+        "int": _methods(int),
+        "float": _methods(float),
+        "bool": _methods(int),
+        "complex": _methods(complex),
+        "number": _methods(int, float)
+        | {"quantize", "limit_denominator", "normalize", "to_integral_value", "sqrt"},
+        "list": _methods(list),
+        "tuple": _methods(tuple),
+        "dict": _methods(dict) | {"most_common", "elements", "total", "subtract", "move_to_end", "new_child"},
+        "mapping": frozenset({"get", "items", "keys", "values", "copy"}),
+        "set": _methods(set),
+        "frozenset": _methods(frozenset),
+        "range": _methods(range),
+        "pattern": _methods(re.Pattern),
+        "path": _methods(pathlib.PurePath) - {"match_case"},
+        "date": _DATE,
+        "stringio": frozenset(
+            {"read", "readline", "readlines", "getvalue", "write", "seek", "tell", "close"}
+        ),
+        "template": frozenset({"substitute", "safe_substitute"}),
+        "logger": frozenset(
+            {
+                "setLevel",
+                "addHandler",
+                "addFilter",
+                "getChild",
+                "debug",
+                "info",
+                "isEnabledFor",
+                "removeHandler",
+            }
+        ),
+        "parser": frozenset({"add_argument", "add_argument_group", "add_subparsers", "set_defaults"}),
+        "config": frozenset(
+            {"read_dict", "read_string", "get", "getint", "getfloat", "getboolean", "set", "sections"}
+        ),
+        "hash": frozenset({"hexdigest", "digest", "update", "copy"}),
+        "object": frozenset(),
+        "function": frozenset(),
+    }
+)
+
+#: Shapes whose objects never change.
+IMMUTABLE: frozenset[str] = frozenset(
+    {
+        "str",
+        "bytes",
+        "int",
+        "float",
+        "bool",
+        "complex",
+        "number",
+        "range",
+        "frozenset",
+        "pattern",
+        "path",
+        "date",
+    }
+    | {"template", "mapping"}
+)
+
+#: Shapes of which all methods that change them are known.
+BUILTIN: frozenset[str] = IMMUTABLE | {"list", "dict", "set", "tuple", "bytearray"}
+
+#: Methods of text and dicts that nothing else of note has: pure on an object of unknown kind, too.
+DISTINCT_METHODS: frozenset[str] = _words(
+    """
+    strip lstrip rstrip split rsplit splitlines lower upper title capitalize casefold startswith
+    endswith replace
+    zfill ljust rjust center partition rpartition removeprefix removesuffix swapcase expandtabs translate
+    isdigit isdecimal isnumeric isidentifier isprintable isalpha isalnum isupper islower isspace
+    istitle encode
+    keys values items isoformat strftime total_seconds hexdigest most_common with_suffix with_name as_posix
+    joinpath group groups groupdict
+    """
+)
+
+
+def changes_itself(method: str, shape: str) -> bool | None:
+    """Whether a method, called on an object of a shape, changes the object; None where nothing is known."""
+    if shape in IMMUTABLE or shape == "tuple":
+        return False
+    if shape in BUILTIN:
+        return method in MUTATORS
+    if method in MUTATORS:
+        return True
+    if method in READERS or method in WORK_METHODS or method in METHODS.get(shape, frozenset()):
+        return False
+    return None
