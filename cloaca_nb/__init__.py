@@ -11,19 +11,25 @@ __version__ = "0.1.0"
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """``%load_ext cloaca_nb``: the magics, and a session that records cells. Loading twice changes nothing."""
+    """``%load_ext cloaca_nb``: the magics, and a session that records cells. Twice is once."""
     from cloaca_nb import kernel
 
     if kernel.connection(shell) is None:
         from cloaca_nb.magics import CloacaMagics
+        from cloaca_nb.view import panel_magic
 
-        shell.register_magics(CloacaMagics(shell, kernel.connect(shell)))
+        joined = kernel.connect(shell)
+        magics = CloacaMagics(shell, joined)
+        shell.register_magics(magics)
+        panel_magic.load(shell, joined, magics)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """``%unload_ext cloaca_nb``: the shell is as it was before."""
     from cloaca_nb import kernel
+    from cloaca_nb.view import panel_magic
 
+    panel_magic.unload(shell)
     kernel.disconnect(shell)
     magics = shell.magics_manager.registry.pop("CloacaMagics", None)
     if magics is not None:

@@ -11,11 +11,11 @@ from typing import Any, NoReturn, TypeAlias
 
 from cloaca_nb.errors import UsageError
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that raises `UsageError` and names the nearest known option; nothing is abbreviated."""
+    """An argument parser that raises `UsageError`, names the nearest option and abbreviates nothing."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **settings})
@@ -28,29 +28,37 @@ class Parser(argparse.ArgumentParser):
         """
         raise UsageError(message, f"see `{self.prog} --help`")
 
-    def parse(self, words: Sequence[str]) -> argparse.Namespace:
-        """The parsed words.
-
-        Raises:
-            UsageError: A word is not known, missing or of the wrong kind.
-        """
-        options, rest = self.parse_known_args(words)
-        if rest:
-            self._unknown(rest[0])
-        return options
-
     def options(self) -> list[str]:
-        """All option strings, for completion and for naming the nearest one."""
+        """All option strings, for naming the nearest one."""
         return [text for action in self._actions for text in action.option_strings]
 
-    def _unknown(self, word: str) -> NoReturn:
+    def refuse(self, word: str) -> NoReturn:
+        """Raise because of a word that has no place here.
+
+        Raises:
+            UsageError: Always.
+        """
         option = word.split("=")[0]
         near = nearest(option, self.options()) if word.startswith("-") else None
         what = "unknown option" if word.startswith("-") else "unexpected argument"
         raise UsageError(
-            f"{what} {option!r}",
-            f"did you mean {near!r}?" if near else f"see `{self.prog} --help`",
+            f"{what} {option!r}", f"did you mean {near}?" if near else f"see `{self.prog} --help`"
         )
+
+
+def refuse_unknown_verb(words: Sequence[str], verbs: Iterable[str]) -> None:
+    """Raise where the first word that is no option is no verb.
+
+    Raises:
+        UsageError: There is no such verb.
+    """
+    known = list(verbs)
+    verb = next((word for word in words if not word.startswith("-")), None)
+    if verb is None or verb in known:
+        return
+    near = nearest(verb, known)
+    hint = f"did you mean {near}?" if near else f"the verbs are {', '.join(known)}"
+    raise UsageError(f"there is no verb {verb!r}", hint)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -62,8 +70,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def parse_context(words: Sequence[str], variables: Mapping[str, object] | None = None) -> dict[str, Json]:
     """The initial context of a run.
 
-    Each word is a JSON object, ``name=value`` (a JSON value, else text), or ``@file`` with a JSON object; later
-    words win.
+    Each word is a JSON object, ``name=value`` (a JSON value, else text), or ``@file`` with a JSON object;
+    later words win.
 
     Args:
         words: The values of ``--context``.
@@ -122,7 +130,9 @@ def _json_object(text: str, where: str) -> dict[str, Json]:
     try:
         value = json.loads(text, parse_constant=_no_constant)
     except ValueError as error:
-        raise UsageError(f"{where} is not JSON: {error}", """for example --context '{"limit": 3}'""") from None
+        raise UsageError(
+            f"{where} is not JSON: {error}", """for example --context '{"limit": 3}'"""
+        ) from None
     if not isinstance(value, dict):
         raise UsageError(f"{where} is a JSON {_kind(value)}, not an object", 'write {"name": value}')
     return value
@@ -142,12 +152,16 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise UsageError(f"the file {path} cannot be read: {reason}", "give the path of a JSON file") from None
+        raise UsageError(
+            f"the file {path} cannot be read: {reason}", "give the path of a JSON file"
+        ) from None
 
 
 def add_notebook(parser: argparse.ArgumentParser) -> None:
     """The notebook, and the tenant that full task names need."""
-    parser.add_argument("notebook", metavar="NOTEBOOK", nargs="?", help="an .ipynb file or a py:percent script")
+    parser.add_argument(
+        "notebook", metavar="NOTEBOOK", nargs="?", help="an .ipynb file or a py:percent script"
+    )
     add_tenant(parser)
 
 
@@ -161,6 +175,9 @@ def add_tenant(parser: argparse.ArgumentParser, default: str | None = "public") 
 def add_check(parser: argparse.ArgumentParser) -> None:
     """Arguments of `check`."""
     add_notebook(parser)
+    parser.add_argument(
+        "--explain", metavar="CODE", help="show the page of a finding, such as C201, and exit"
+    )
 
 
 def add_graph(parser: argparse.ArgumentParser) -> None:
@@ -243,7 +260,7 @@ def finish(options: argparse.Namespace) -> argparse.Namespace:
     Raises:
         UsageError: There is no notebook.
     """
-    if not hasattr(options, "notebook"):
+    if not hasattr(options, "notebook") or getattr(options, "explain", None):
         return options
     context = getattr(options, "context", [])
     if options.notebook is None and len(context) > 1 and _is_notebook(context[-1]):

@@ -1,9 +1,10 @@
-"""Running a cell's text on behalf of a magic, so that errors show the cell's own lines and nothing of ours."""
+"""Runs a cell's text on behalf of a magic, so that errors show the cell's own lines and nothing of ours."""
 
 from __future__ import annotations
 
 import contextlib
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,8 @@ def run_again(shell: InteractiveShell, source: str) -> None:
     Raises:
         BaseException: What the cell raised.
     """
-    shell.run_cell(source, store_history=False).raise_error()
+    run_cell: Callable[..., Any] = shell.run_cell
+    run_cell(source, store_history=False).raise_error()
 
 
 def run_module(shell: InteractiveShell, name: str, source: str) -> None:
@@ -58,7 +60,7 @@ def _show_from(shell: InteractiveShell, error: BaseException, file_name: str) ->
 
 def _structured(shell: InteractiveShell, error: BaseException, frames: TracebackType | None) -> list[str]:
     if isinstance(error, SyntaxError):
-        return list(shell.SyntaxTB.structured_traceback(type(error), error, []))
+        return list(shell.SyntaxTB.structured_traceback(type(error), error, None))
     try:
         return list(shell.InteractiveTB.structured_traceback(type(error), error, frames, tb_offset=0))
     except (OSError, ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""The command line: one function a verb, each of which gives an `Outcome`; the edge turns errors into exit codes.
+"""The command line: one function a verb, each of which gives an `Outcome`.
 
 Exit codes: 0 all is well, 1 error findings or a failed run, 2 wrong usage or something that cannot be read or
 written, 130 interrupted. Imports are late, so that `--help` and `check` start quickly.
@@ -41,6 +41,8 @@ def check(options: argparse.Namespace) -> Outcome:
     from cloaca_nb import json_output
     from cloaca_nb.check.report_text import report_text
 
+    if options.explain is not None:
+        return _explain(options.explain)
     report = _report(options)
     return Outcome(
         json_output.check_json(report),
@@ -49,14 +51,25 @@ def check(options: argparse.Namespace) -> Outcome:
     )
 
 
+def _explain(code: str) -> Outcome:
+    from cloaca_nb.check.rules.pages import rule_page
+    from cloaca_nb.errors import UsageError
+
+    page = rule_page(code.upper())
+    if not page:
+        raise UsageError(f"there is no finding with the code {code!r}", "codes are such as C201")
+    return Outcome({"code": code.upper(), "page": page}, lambda style: f"{code.upper()}: {page}", 0)
+
+
 def graph(options: argparse.Namespace) -> Outcome:
     """Show the tasks and what they wait for."""
     from cloaca_nb import json_output
+    from cloaca_nb.view.graph_view import write_svg
     from cloaca_nb.view.text import graph_text
 
     report = _report(options, prove=False)
     if options.svg is not None:
-        _write_svg(report, options.svg)
+        write_svg(report.workflow, options.svg)
     return Outcome(
         json_output.graph_json(report),
         lambda style: graph_text(report.workflow, style),
@@ -76,9 +89,7 @@ def run(options: argparse.Namespace) -> Outcome:
         return Outcome(document, lambda style: blocked_text(report, style), 1)
     result = console.run_here(report, context, options)
     code = {"completed": 0, "stopped": 130}.get(result.status, 1)
-    return Outcome(
-        json_output.run_json(result, report), lambda style: run_text(result, report, style), code
-    )
+    return Outcome(json_output.run_json(result, report), lambda style: run_text(result, report, style), code)
 
 
 def build(options: argparse.Namespace) -> Outcome:
@@ -122,13 +133,13 @@ def pack(options: argparse.Namespace) -> Outcome:
 def inspect(options: argparse.Namespace) -> Outcome:
     """Show what an archive holds."""
     from cloaca_nb import json_output
-    from cloaca_nb.package.inspect import inspect_archive
+    from cloaca_nb.check.inspection import inspect_archive
     from cloaca_nb.view.inspect_text import inspect_text
 
     inspection = inspect_archive(options.archive)
     document = json_output.inspect_json(inspection)
     failed = any(finding["severity"] == "error" for finding in document["findings"])
-    return Outcome(document, lambda style: inspect_text(document, style), int(failed))
+    return Outcome(document, lambda style: inspect_text(inspection, style), int(failed))
 
 
 VERBS: dict[str, Verb] = {
@@ -150,7 +161,9 @@ def main(words: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    words = sys.argv[1:] if words is None else list(words)
+    if words is None:
+        words = sys.argv[1:]
+        console.end_like_an_interrupt()
     return console.guarded(lambda: _outcome(words), as_json="--json" in words)
 
 
@@ -164,11 +177,17 @@ def _parse(words: Sequence[str]) -> argparse.Namespace:
     parser = arguments.Parser(prog="cloaca-nb", description="From a notebook to a Cloacina workflow.")
     parser.add_argument("--version", action=console.ShowVersion)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=arguments.Parser)
+    children = {}
     for name, verb in VERBS.items():
         child = verbs.add_parser(name, help=verb.help, description=verb.act.__doc__)
         child.add_argument("--json", action="store_true", help="print one JSON document on standard output")
         verb.arguments(child)
-    return arguments.finish(parser.parse(words))
+        children[name] = child
+    arguments.refuse_unknown_verb(words, VERBS)
+    options, rest = parser.parse_known_args(words)
+    if rest:
+        children[options.verb].refuse(rest[0])
+    return arguments.finish(options)
 
 
 def _report(options: argparse.Namespace, *, prove: bool = True) -> Report:
@@ -181,16 +200,6 @@ def _document(path: Path) -> Document:
     from cloaca_nb.notebook.document import read_document
 
     return read_document(path)
-
-
-def _write_svg(report: Report, path: Path) -> None:
-    from cloaca_nb.errors import OutputError
-    from cloaca_nb.view.svg import graph_svg
-
-    try:
-        path.write_text(graph_svg(report.workflow), encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}", "choose another path") from None
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ class Completer:
 
     def connect(self, shell: InteractiveShell) -> None:
         """Begin to complete in this shell."""
-        shell.set_hook("complete_command", self._hook(), re_key=LINE)
+        set_hook: Callable[..., None] = shell.set_hook
+        set_hook("complete_command", self._hook(), re_key=LINE)
 
     def disconnect(self, shell: InteractiveShell) -> None:
         """Stop completing: IPython has no way to take a completer out, so it goes silent."""

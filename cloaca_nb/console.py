@@ -1,4 +1,4 @@
-"""The edge of the command line: what is printed where, colours, progress, and errors turned into exit codes."""
+"""The edge of the command line: what is printed where, colours, progress, errors turned into exit codes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from cloaca_nb.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.run.runner import RunResult
+    from cloaca_nb.run.runner import Event, RunResult
 
-INTERRUPTED = 130
+#: Exit codes as shells give them for SIGINT and SIGPIPE.
+INTERRUPTED, BROKEN_PIPE = 130, 141
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ def style_of(stream: TextIO) -> Style:
     """Colours on a terminal, unless `NO_COLOR` is set."""
     if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return PLAIN
-    width = os.get_terminal_size(stream.fileno()).columns or 100
-    return Style(colour=True, width=width)
+    import shutil
+
+    return Style(colour=True, width=shutil.get_terminal_size((100, 24)).columns)
 
 
 def _print_outcome(outcome: Outcome, *, as_json: bool) -> int:
@@ -107,7 +109,7 @@ def _broken_pipe() -> int:
     """Whoever read our output has gone: say nothing, not even at interpreter exit."""
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 1
+    return BROKEN_PIPE
 
 
 def _json(document: Mapping[str, Any]) -> str:
@@ -115,7 +117,7 @@ def _json(document: Mapping[str, Any]) -> str:
 
 
 def _write(text: str) -> None:
-    """Write text that may hold anything: what UTF-8 cannot say is written as an escape (valid in JSON, too)."""
+    """Write text that may hold anything: what UTF-8 cannot say becomes an escape (valid in JSON, too)."""
     data = f"{text}\n".encode("utf-8", "backslashreplace")
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
@@ -140,7 +142,24 @@ def run_here(report: Report, context: dict[str, Json], options: argparse.Namespa
     )
     runner = choose_runner(options.runner)
     with stopped_by_signals() as stop:
-        return runner.run(plan, lambda event: None, stop)
+        return runner.run(plan, _progress(options), stop)
+
+
+def _progress(options: argparse.Namespace) -> Callable[[Event], None]:
+    """Shows events on standard error, if that is a terminal."""
+    from cloaca_nb.view.events_text import event_text
+
+    style = style_of(sys.stderr)
+    if options.json or not sys.stderr.isatty():
+        return lambda event: None
+
+    def show(event: Event) -> None:
+        text = event_text(event, style)
+        if text:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
+    return show
 
 
 @contextlib.contextmanager
@@ -159,3 +178,12 @@ def stopped_by_signals() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def end_like_an_interrupt() -> None:
+    """Let SIGTERM end the process as Ctrl-C does, so that child processes are ended, too."""
+
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)

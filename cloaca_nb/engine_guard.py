@@ -1,5 +1,4 @@
-"""Keeps task cells from registering anything in an engine that lives in the kernel, and `import cloaca` working
-where there is none.
+"""Keeps task cells from registering anything in an engine in the kernel; gives `import cloaca` where none is.
 
 An engine never forgets a task (a re-run cell would leave its old ones behind) and a bad one poisons the
 workflow's name for the life of the process. So while a task cell runs, the engine's decorators hand functions
@@ -13,7 +12,7 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from importlib.abc import Loader, MetaPathFinder
+from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -92,7 +91,7 @@ class StandinFinder(MetaPathFinder):
         )
 
 
-class _StandinLoader(SourceFileLoader, Loader):
+class _StandinLoader(SourceFileLoader):
     """Loads the stand-in, and lets it say what to install where it lacks a name."""
 
     def exec_module(self, module: ModuleType) -> None:

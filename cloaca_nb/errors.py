@@ -42,7 +42,7 @@ class CloacaNbError(Exception):
         return f"{self.message}\n  hint: {self.hint}" if self.hint else self.message
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows in place of a traceback through our code (IPython asks for it by this name)."""
+        """What a notebook shows instead of a traceback through our code; IPython asks for it."""
         head = f"\x1b[31m{type(self).__name__}\x1b[0m: {self.message}"
         hint = [f"  \x1b[36mhint\x1b[0m: {self.hint}"] if self.hint else []
         return [*self.detail.splitlines(), head, *hint]

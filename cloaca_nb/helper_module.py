@@ -15,8 +15,8 @@ _MARK = "__cloaca_module__"
 def install(name: str, code: CodeType) -> ModuleType:
     """Run the cell's code as the module `name`.
 
-    The module object of an earlier run is kept and filled anew, so that ``import helpers`` done before sees the
-    new content. If the code raises, the earlier content stays.
+    The module object of an earlier run is kept and filled anew, so that ``import helpers`` done before sees
+    the new content. If the code raises, the earlier content stays.
 
     Args:
         name: Name of the module.
@@ -35,7 +35,7 @@ def install(name: str, code: CodeType) -> ModuleType:
     vars(module).update(_first_names(name))
     sys.modules[name] = module
     try:
-        exec(code, vars(module))  # noqa: S102 - running the user's cell is what this is for
+        exec(code, vars(module))
     except BaseException:
         vars(module).clear()
         vars(module).update(before)
@@ -63,7 +63,9 @@ def refuse_name(name: str) -> None:
         UsageError: The name cannot be a module's, or belongs to another module.
     """
     if not name.isidentifier() or keyword.iskeyword(name):
-        raise UsageError(f"{name!r} cannot be the name of a module", "use a Python identifier, such as helpers")
+        raise UsageError(
+            f"{name!r} cannot be the name of a module", "use a Python identifier, such as helpers"
+        )
     if name in sys.stdlib_module_names:
         raise UsageError(
             f"{name!r} is a module of the standard library", "choose another name: loaders refuse this one"
@@ -72,5 +74,3 @@ def refuse_name(name: str) -> None:
     if module is not None and _MARK not in vars(module):
         where = getattr(module, "__file__", None) or "another place"
         raise UsageError(f"the module {name!r} is already imported from {where}", "choose another name")
-
-

@@ -14,9 +14,9 @@ from cloaca_nb.check.report_json import findings_json
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
+    from cloaca_nb.check.inspection import Inspection
     from cloaca_nb.package.archive import Archive
-    from cloaca_nb.package.inspect import Inspection
-    from cloaca_nb.run.runner import RunResult
+    from cloaca_nb.run.runner import ContextChange, RunResult, TaskError, TaskResult
     from cloaca_nb.workflow import Task, Workflow
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -63,24 +63,46 @@ def run_json(result: RunResult, report: Report) -> JsonObject:
         "status": result.status,
         "runner": result.runner,
         "context": dict(result.context),
-        "tasks": [
-            {
-                "id": task.id,
-                "status": task.status,
-                "attempts": task.attempts,
-                "duration_s": task.duration_s,
-                "error": _error(task.error),
-            }
-            for task in result.tasks
-        ],
+        "duration_s": result.duration_s,
+        "error": _error(result.error),
+        "tasks": [_task_result(task) for task in result.tasks],
         "findings": findings_json([*report.findings, *result.findings]),
     }
 
 
-def _error(error: Any) -> JsonObject | None:
+def _task_result(task: TaskResult) -> JsonObject:
+    return {
+        "id": task.id,
+        "status": task.status,
+        "attempts": task.attempts,
+        "duration_s": task.duration_s,
+        "error": _error(task.error),
+        "output": task.output,
+        "reason": task.reason,
+        "ran_after_failure": task.ran_after_failure,
+        "context": None if task.context is None else _change(task.context),
+    }
+
+
+def _error(error: TaskError | None) -> JsonObject | None:
     if error is None:
         return None
-    return {"type": error.type, "message": error.message, "cell": error.cell, "line": error.line}
+    return {
+        "type": error.type,
+        "message": error.message,
+        "cell": error.cell,
+        "line": error.line,
+        "traceback": error.traceback,
+    }
+
+
+def _change(change: ContextChange) -> JsonObject:
+    return {
+        "added": sorted(change.added),
+        "changed": sorted(change.changed),
+        "removed": sorted(change.removed),
+        "size_bytes": change.size_bytes,
+    }
 
 
 def blocked_json(report: Report, runner: str) -> JsonObject:
@@ -161,10 +183,8 @@ def inspect_json(inspection: Inspection) -> JsonObject:
         "layout": inspection.layout,
         "name": inspection.name,
         "version": inspection.version,
-        "tasks": list(inspection.tasks),
-        "files": [
-            {"path": file.path, "size": file.size, "sha256": file.sha256} for file in inspection.files
-        ],
+        "tasks": [dict(task) for task in inspection.tasks],
+        "files": [{"path": file.path, "size": file.size, "sha256": file.sha256} for file in inspection.files],
         "findings": findings_json(inspection.findings),
     }
 

@@ -1,5 +1,7 @@
-"""Joins a session to an IPython shell: cells are recorded as they run, task cells are transformed, the engine is
-kept quiet meanwhile. Everything that is put into the shell is taken out again by `disconnect`.
+"""Joins a session to an IPython shell.
+
+Cells are recorded as they run, task cells are transformed, the engine is kept quiet meanwhile. Everything
+that is put into the shell is taken out again by `disconnect`.
 """
 
 from __future__ import annotations
@@ -80,7 +82,7 @@ class Connection:
         if self._running is not None:
             return  # code that a cell runs, no cell of the notebook
         self._running = info
-        source: str = info.raw_cell
+        source = info.raw_cell or ""
         self._record(source, info)
         marker = find_marker(source)
         if marker is not None:
@@ -106,6 +108,8 @@ class Connection:
     def after_cell(self, result: ExecutionResult) -> None:
         """A cell has run, well or not."""
         info = result.info
+        if info is None:
+            return
         if self._running is None:
             self._identify_loader(info)
         elif info is not self._running and info.raw_cell != self._running.raw_cell:
@@ -117,13 +121,12 @@ class Connection:
             # Without cell ids, a line that does not compile is no cell but a slip of the keyboard.
             self.session.restore(*recorded)
 
-
     def _identify_loader(self, info: ExecutionInfo) -> None:
         """The cell that loaded the extension has run: the shell's history knew its text but not its id."""
         key = self._recorded[0] if self._recorded is not None else None
         entry = self.session.entry(key) if key is not None else None
         if key is None or entry is None or entry.source != info.raw_cell:
-            self.session.record(info.raw_cell, cell_id=info.cell_id)
+            self.session.record(info.raw_cell or "", cell_id=info.cell_id)
         elif info.cell_id is not None:
             self.session.identify(key, info.cell_id)
 
@@ -140,7 +143,7 @@ def _discard(items: list[Any], item: Any) -> None:
 def notebook_path(names: dict[str, Any]) -> Path | None:
     """The notebook's file, as far as its front end tells.
 
-    VS Code sets a variable in the notebook's namespace, Jupyter's server an environment variable of the kernel.
+    VS Code sets a variable in the notebook's namespace, Jupyter's server an environment variable.
     """
     for text in (names.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")):
         if isinstance(text, str) and text.endswith((".ipynb", ".py")):

@@ -1,8 +1,8 @@
-"""Where the tasks of a graph and the edges between them are drawn. Pure functions, the same result every time.
+"""Where the tasks of a graph and the edges between them are drawn. Pure functions of their arguments.
 
-Ranks by the longest way, dummies for long edges, barycentre sweeps (`ranking`), then coordinates within a rank
-by weighted isotonic regression. Edges bend only between ranks and run straight where boxes are, so an edge
-never runs through another task's box.
+Ranks by the longest way, dummies for long edges, barycentre sweeps (`ranking`), then coordinates within a
+rank by weighted isotonic regression. Edges bend only between ranks and run straight where boxes are, so an
+edge never runs through another task's box.
 """
 
 from __future__ import annotations
@@ -282,9 +282,11 @@ def _place(layers: Layers, broad: Sequence[float], real: int) -> list[float]:
     return across
 
 
-def _wish(node: int, near: Sequence[Sequence[int]], far: Sequence[Sequence[int]], across: Sequence[float]) -> float:
+def _wish(
+    node: int, near: Sequence[Sequence[int]], far: Sequence[Sequence[int]], across: Sequence[float]
+) -> float:
     others = near[node] or far[node]
-    return sum([across[other] for other in others]) / len(others) if others else across[node]
+    return sum(across[other] for other in others) / len(others) if others else across[node]
 
 
 def _offsets(row: Sequence[int], broad: Sequence[float], real: int) -> list[float]:
@@ -341,7 +343,9 @@ def _loop(box: Box) -> Route:
     """A task that waits for itself: a small loop at its corner."""
     x, y = box.x + box.width, box.y
     r = GAP * 0.45
-    path = f"M{_round(x - 2 * r)} {_round(y)}C{_round(x - 2 * r)} {_round(y - 2 * r)} {_round(x + 2 * r)} {_round(y - r)} {_round(x)} {_round(y + 2 * r)}"
+    start = f"M{_round(x - 2 * r)} {_round(y)}"
+    bend = f"C{_round(x - 2 * r)} {_round(y - 2 * r)} {_round(x + 2 * r)} {_round(y - r)}"
+    path = f"{start}{bend} {_round(x)} {_round(y + 2 * r)}"
     return Route(box.id, box.id, path, (_round(x), _round(y)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from cloaca_nb import arguments
@@ -45,7 +45,9 @@ class Line:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     arguments.add_tenant(parser, None)
-    parser.add_argument("--captured", action="store_true", help="show what is carried into the package, and why")
+    parser.add_argument(
+        "--captured", action="store_true", help="show what is carried into the package, and why"
+    )
 
 
 def _graph(parser: argparse.ArgumentParser) -> None:
@@ -106,6 +108,12 @@ LINES: Mapping[str, Line] = {
         "%cloaca_graph --svg graph.svg",
         _graph,
     ),
+    "cloaca_panel": Line(
+        "%cloaca_panel",
+        "",
+        "Show the workflow as a panel: its graph, findings, runs; buttons to check, run, pack and deploy.",
+        "%cloaca_panel",
+    ),
     "cloaca_run": Line(
         "%cloaca_run",
         "[options]",
@@ -136,7 +144,7 @@ LINES: Mapping[str, Line] = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def parser_of(magic: str) -> Parser | None:
     """The grammar of a magic's line, None for a magic that is not ours."""
     line = LINES.get(magic)

@@ -31,10 +31,14 @@ def documented(magic: Magic) -> Magic:
 class CloacaMagics(Magics):
     """Turn this notebook into a Cloacina workflow."""
 
-    runner = Enum(("auto", "engine", "preview"), "auto", help="Which runner %cloaca_run uses.").tag(config=True)
+    runner = Enum(("auto", "engine", "preview"), "auto", help="Which runner %cloaca_run uses.").tag(
+        config=True
+    )
     layout = Enum(("both", "manifest", "package"), "both", help="Layouts of an archive.").tag(config=True)
     output = Unicode("", help="Where to write; empty for the notebook's folder.").tag(config=True)
     tenant = Unicode("public", help="Tenant in full task names.").tag(config=True)
+
+    shell: InteractiveShell
 
     def __init__(self, shell: InteractiveShell, joined: kernel.Connection) -> None:
         super().__init__(shell)
@@ -47,7 +51,9 @@ class CloacaMagics(Magics):
     def cloaca_workflow(self, line: str) -> None:
         options, names = parse_line("cloaca_workflow", line, words=1)
         if not names and not any(vars(options).values()):
-            raise UsageError("%cloaca_workflow: a name was expected", "for example %cloaca_workflow data_pipeline")
+            raise UsageError(
+                "%cloaca_workflow: a name was expected", "for example %cloaca_workflow data_pipeline"
+            )
 
     @no_var_expand
     @line_cell_magic
@@ -73,7 +79,7 @@ class CloacaMagics(Magics):
     @no_var_expand
     @line_magic
     @documented
-    def cloaca_check(self, line: str) -> Shown:
+    def cloaca_check(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.check_view import check_view
 
         options, _ = parse_line("cloaca_check", line)
@@ -83,19 +89,19 @@ class CloacaMagics(Magics):
     @no_var_expand
     @line_magic
     @documented
-    def cloaca_graph(self, line: str) -> Shown:
+    def cloaca_graph(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.graph_view import graph_view, write_svg
 
         options, _ = parse_line("cloaca_graph", line)
         report = self._session.report(tenant=self.tenant)
         if options.svg is not None:
             write_svg(report.workflow, options.svg)
-        return graph_view(report, self._session).display()
+        return graph_view(report).display()
 
     @no_var_expand
     @line_magic
     @documented
-    def cloaca_run(self, line: str) -> Shown:
+    def cloaca_run(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.progress import follow
 
         options, _ = parse_line("cloaca_run", line)
@@ -103,7 +109,7 @@ class CloacaMagics(Magics):
             arguments.parse_context(options.context, self.shell.user_ns),
             only=options.only,
             until=options.until,
-            runner=options.runner or self.runner,
+            runner=options.runner or str(self.runner),
             tenant=options.tenant or self.tenant,
         )
         return follow(live, self._session)
@@ -111,7 +117,7 @@ class CloacaMagics(Magics):
     @no_var_expand
     @line_magic
     @documented
-    def cloaca_build(self, line: str) -> Shown:
+    def cloaca_build(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.pack_view import built_view
 
         options, _ = parse_line("cloaca_build", line)
@@ -122,13 +128,13 @@ class CloacaMagics(Magics):
     @no_var_expand
     @line_magic
     @documented
-    def cloaca_pack(self, line: str) -> Shown:
+    def cloaca_pack(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.pack_view import packed_view
 
         options, _ = parse_line("cloaca_pack", line)
         archive, report = self._session.pack(
             self._output(options.output),
-            layout=options.layout or self.layout,
+            layout=options.layout or str(self.layout),
             force=options.force,
             tenant=options.tenant or self.tenant,
         )
@@ -137,13 +143,15 @@ class CloacaMagics(Magics):
     @no_var_expand
     @line_magic
     @documented
-    def cloaca_inspect(self, line: str) -> Shown:
-        from cloaca_nb.package.inspect import inspect_archive
-        from cloaca_nb.view.inspect_view import inspect_view
+    def cloaca_inspect(self, line: str) -> Shown[Any]:
+        from cloaca_nb.check.inspection import inspect_archive
+        from cloaca_nb.view.pack_view import inspect_view
 
         _, words = parse_line("cloaca_inspect", line, words=1)
         if not words:
-            raise UsageError("%cloaca_inspect: a file was expected", "for example dist/data-pipeline-1.0.0.cloacina")
+            raise UsageError(
+                "%cloaca_inspect: a file was expected", "for example dist/data-pipeline-1.0.0.cloacina"
+            )
         return inspect_view(inspect_archive(Path(words[0]).expanduser())).display()
 
     def _output(self, given: Path | None) -> Path | None:

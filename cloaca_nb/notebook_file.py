@@ -93,14 +93,12 @@ def drift(
 
 
 def task_ids(source: str) -> tuple[str, ...]:
-    """Ids of the tasks that a cell defines, as far as it can be read."""
-    from cloaca_nb.notebook.marker import find_marker
-    from cloaca_nb.notebook.reader import read_workflow
+    """Ids of the tasks that a cell defines, or was to define."""
+    from cloaca_nb.notebook.marker import TASK_MAGIC, find_marker
+    from cloaca_nb.task_cell import read_task_cell
 
-    if find_marker(source) is None:
-        return ()
-    workflow = read_workflow(Document(cells=(Cell(1, "code", source),)))
-    return tuple(task.id for task in workflow.tasks)
+    marker = find_marker(source)
+    return read_task_cell(source).ids if marker is not None and marker.name == TASK_MAGIC else ()
 
 
 def _deleted(entry: Entry) -> list[Fact]:

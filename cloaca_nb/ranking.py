@@ -6,8 +6,10 @@ pieces by dummy nodes, one in each rank between, so that it gets room of its own
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cloaca_nb import graph as graphs
 from cloaca_nb.graph import Graph
@@ -129,7 +131,7 @@ def _chain(layers: Layers, first: int, last: int) -> None:
         layers.before.append([])
         layers.after.append([])
     way.append(last)
-    for upper, lower in zip(way, way[1:], strict=False):
+    for upper, lower in pairwise(way):
         layers.after[upper].append(lower)
         layers.before[lower].append(upper)
     layers.chains[first, last] = way
@@ -154,7 +156,7 @@ def arrange(layers: Layers) -> None:
 
 
 def _start(layers: Layers, place: list[float]) -> None:
-    """The order in which a walk from the first nodes meets them, so that what belongs together is together."""
+    """Order nodes as a walk from the first ones meets them, so that what belongs together is together."""
     met: set[int] = set()
     rows: list[list[int]] = [[] for _ in layers.rows]
     for root in (node for row in layers.rows for node in row if not layers.before[node]):
@@ -182,7 +184,7 @@ def _sweep(layers: Layers, place: list[float], *, down: bool) -> None:
         wish = {}
         for node in row:
             others = near[node]
-            wish[node] = sum([place[other] for other in others]) / len(others) if others else place[node]
+            wish[node] = sum(place[other] for other in others) / len(others) if others else place[node]
         row.sort(key=wish.__getitem__)
         _number(row, place)
 
@@ -204,10 +206,8 @@ def _swap_neighbours(layers: Layers, place: list[float]) -> None:
 
 def crossings(layers: Layers) -> int:
     """How many pairs of edges cross."""
-    from bisect import bisect_right, insort
-
     count = 0
-    for upper, lower in zip(layers.rows, layers.rows[1:], strict=False):
+    for upper, lower in pairwise(layers.rows):
         place = {node: i for i, node in enumerate(lower)}
         seen: list[int] = []
         for node in upper:

@@ -162,9 +162,7 @@ class Session:
         facts, gone = drift(entries, standing, place.get, saved_at) if standing else ([], set())
         kept = ordered([e for e in entries if e.key not in gone], [cell.id or "" for cell in standing])
         place = positions(kept, [cell.id or "" for cell in standing])
-        return Document(
-            cells=_cells(kept, place), path=self.path, folder=self.folder, facts=tuple(facts)
-        )
+        return Document(cells=_cells(kept, place), path=self.path, folder=self.folder, facts=tuple(facts))
 
     def _standing_cells(self, entries: Sequence[Entry], told: Sequence[str] | None) -> tuple[Cell, ...]:
         """The notebook's cells: what a front end said, else what the file has if it is this notebook's."""
@@ -178,8 +176,22 @@ class Session:
         known = {entry.key for entry in entries}
         return saved if any(cell.id in known for cell in saved) else ()
 
-    def counts(self, document: Document) -> dict[int, int]:
-        """The kernel's number of the last run of each cell, by position in a document of this session."""
+    def name_cell(self, document: Document) -> Callable[[int], str]:
+        """What the cells of a document of this session are called: position, and the kernel's number.
+
+        Args:
+            document: The document.
+        """
+        counts = self._counts(document)
+
+        def name(position: int) -> str:
+            count = counts.get(position)
+            return f"cell {position}" if count is None else f"cell {position} (In [{count}])"
+
+        return name
+
+    def _counts(self, document: Document) -> dict[int, int]:
+        """The kernel's number of the last run of each cell, by position."""
         with self._lock:
             entries = self._recording.entries()
         by_source = {(entry.id, entry.source): entry.count for entry in entries}
@@ -208,9 +220,8 @@ class Session:
 
     def task_ids(self) -> tuple[str, ...]:
         """Ids of the tasks, in order; quick, for completion."""
-        from cloaca_nb.notebook.reader import read_workflow
-
-        return tuple(task.id for task in read_workflow(self.document()).tasks)
+        found = [id for cell in self.document().cells if cell.kind == "code" for id in task_ids(cell.source)]
+        return tuple(dict.fromkeys(found))
 
     # Doing
 
@@ -263,7 +274,12 @@ class Session:
             run.stop()
 
     def pack(
-        self, output: Path | None = None, *, layout: Layout = "both", force: bool = False, tenant: str = "public"
+        self,
+        output: Path | None = None,
+        *,
+        layout: Layout = "both",
+        force: bool = False,
+        tenant: str = "public",
     ) -> tuple[Archive, Report]:
         """Check the notebook and write its archive.
 
@@ -328,7 +344,7 @@ class Session:
         for callback in subscribers:
             try:
                 callback(change)
-            except Exception:  # noqa: BLE001 - a view that breaks must not break the cell that was run
+            except Exception:
                 log.warning("a subscriber of the session failed", exc_info=True)
 
 

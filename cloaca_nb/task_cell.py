@@ -1,4 +1,4 @@
-"""What the kernel needs to know of one task cell before it runs it: its form, its function, what is wrong with it."""
+"""What the kernel needs to know of a task cell before it runs it: form, function, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,18 @@ class TaskCell:
         drafts: Its tasks; none where something is wrong with it.
         facts: What is wrong with it, or worth telling.
         run: Whether its tasks are to be run at once.
+        lost: Ids that the cell was to define but does not.
     """
 
     drafts: tuple[Draft, ...]
     facts: tuple[Fact, ...]
     run: bool = False
+    lost: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of its tasks, those that it does not get to define too."""
+        return tuple(dict.fromkeys([*(draft.id for draft in self.drafts), *self.lost]))
 
     @property
     def body_function(self) -> str | None:
@@ -57,7 +64,7 @@ def read_task_cell(source: str) -> TaskCell:
         run = parse_marker(code.marker).run
     except GrammarError:
         run = False
-    return TaskCell(found.drafts, found.facts, run)
+    return TaskCell(found.drafts, found.facts, run, found.lost)
 
 
 def refuse(cell: TaskCell) -> None:

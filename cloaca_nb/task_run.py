@@ -6,8 +6,6 @@ function sees the notebook's names, not the package's. `%cloaca_run` runs the pa
 
 from __future__ import annotations
 
-import importlib
-import importlib.machinery
 import importlib.util
 import json
 import sys
@@ -27,7 +25,8 @@ def context_class() -> Any:
     spec = importlib.util.spec_from_file_location(
         _PACKAGE, STANDIN, submodule_search_locations=[str(STANDIN.parent)]
     )
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[_PACKAGE] = module
     spec.loader.exec_module(module)
@@ -78,7 +77,13 @@ class TrialResult:
     """What a trial run did; its text is shown under the cell."""
 
     def __init__(
-        self, id: str, duration_s: float, changed: Mapping[str, Any], removed: tuple[str, ...], *, lost: bool = False
+        self,
+        id: str,
+        duration_s: float,
+        changed: Mapping[str, Any],
+        removed: tuple[str, ...],
+        *,
+        lost: bool = False,
     ) -> None:
         self.id = id
         self.duration_s = duration_s

@@ -21,8 +21,8 @@ _RUN = "__import__('cloaca_nb.task_run', fromlist=['run']).run({id!r}, {name})"
 def marker_lines(lines: list[str]) -> list[str]:
     """Rewrite the marker line of a task or module cell; other cells pass.
 
-    Both spellings, ``%%cloaca_task`` and ``# %%cloaca_task``, come out the same. Lines that continue the marker
-    become blank.
+    Both spellings, ``%%cloaca_task`` and ``# %%cloaca_task``, come out the same. Lines that continue the
+    marker become blank.
     """
     marker = find_marker("".join(lines))
     if marker is None:
@@ -56,7 +56,7 @@ class TaskCellTransformer(ast.NodeTransformer):
         first, *rest = node.body
         if cell.body_function is not None:
             rest = _as_function(cell.body_function, rest)
-        calls = [_call(id, name, first) for id, name in cell.functions()] if cell.run else []
+        calls = [_call(id, name, rest) for id, name in cell.functions()] if cell.run else []
         return ast.Module([first, *rest, *calls], node.type_ignores)
 
 
@@ -64,14 +64,16 @@ def _is_marked(tree: ast.Module) -> bool:
     """Whether a cell begins with the call that `marker_lines` writes."""
     match tree.body[:1]:
         case [
-            ast.Expr(value=ast.Call(func=ast.Attribute(attr="run_line_magic"), args=[ast.Constant(value=name), *_]))
+            ast.Expr(
+                value=ast.Call(func=ast.Attribute(attr="run_line_magic"), args=[ast.Constant(value=name), *_])
+            )
         ]:
             return name == TASK_MAGIC
     return False
 
 
 def _as_function(name: str, body: list[ast.stmt]) -> list[ast.stmt]:
-    """``def name(context):`` around the statements, with ``return context`` behind; imports from the future stay."""
+    """``def name(context):`` around the statements, with ``return context`` behind."""
     futures = [node for node in body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
     inside = [node for node in body if node not in futures]
     made = ast.parse(f"def {name}(context): return context").body[0]
@@ -86,7 +88,9 @@ def _as_function(name: str, body: list[ast.stmt]) -> list[ast.stmt]:
     return [*futures, made]
 
 
-def _call(id: str, name: str, place: ast.stmt) -> ast.stmt:
+def _call(id: str, name: str, body: list[ast.stmt]) -> ast.stmt:
+    """The call that runs a task, placed at its function."""
+    place = next((node for node in body if isinstance(node, ast.FunctionDef) and node.name == name), body[-1])
     call = ast.parse(_RUN.format(id=id, name=name)).body[0]
     for node in ast.walk(call):
         ast.copy_location(node, place)

@@ -1,4 +1,4 @@
-"""Findings as HTML for a notebook's output: by severity, each with its page to unfold. All text is escaped."""
+"""Findings as HTML for a notebook's output: by severity, each with its page to unfold; all text escaped."""
 
 from __future__ import annotations
 
@@ -41,11 +41,10 @@ def _group(severity: Severity, findings: Sequence[Finding], document: Document, 
 
 
 def _item(finding: Finding, document: Document, name_cell: Naming, colour: str) -> str:
+    what = markup(place_text(finding, name_cell)) + markup(finding.message)
     return (
         f'<div style="border-left:3px solid {colour};padding:2px 0 2px 10px;margin:6px 0;text-align:left">'
-        f"<div><b>{markup(finding.code)}</b> {markup(place_text(finding, name_cell))}{markup(finding.message)}</div>"
-        + "".join(_below(finding, document))
-        + "</div>"
+        f"<div><b>{markup(finding.code)}</b> {what}</div>" + "".join(_below(finding, document)) + "</div>"
     )
 
 
@@ -62,7 +61,8 @@ def _below(finding: Finding, document: Document) -> Iterator[str]:
     if page:
         yield (
             '<details style="opacity:.85"><summary style="cursor:pointer">more about '
-            f'{markup(finding.code)}</summary><pre style="white-space:pre-wrap">{block_markup(page)}</pre></details>'
+            f"{markup(finding.code)}</summary>"
+            f'<pre style="white-space:pre-wrap">{block_markup(page)}</pre></details>'
         )
 
 

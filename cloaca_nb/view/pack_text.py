@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.check.report_text import report_text
+from cloaca_nb.style import PLAIN, Style
 from cloaca_nb.texts import columns, padded, visible
 from cloaca_nb.view.status import size_text
-from cloaca_nb.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report

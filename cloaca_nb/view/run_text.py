@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cloaca_nb.check.report_text import report_text
+from cloaca_nb.style import PLAIN, Style
 from cloaca_nb.texts import padded, visible
 from cloaca_nb.view.status import LOOKS, TaskView, duration_text
-from cloaca_nb.style import PLAIN, Style
 from cloaca_nb.view.text import graph_text
 
 if TYPE_CHECKING:

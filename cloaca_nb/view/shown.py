@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -49,9 +50,7 @@ class Shown(Generic[Value]):
 
     def display(self) -> Shown[Value]:
         """Show it now."""
-        from IPython.display import display
-
-        display(self.bundle, raw=True)
+        _publish(self.bundle)
         return self.mark_shown()
 
     def _ipython_display_(self) -> None:
@@ -59,6 +58,11 @@ class Shown(Generic[Value]):
         if self._fresh:
             self._fresh = False
             return
-        from IPython.display import display
+        _publish(self.bundle)
 
-        display(self.bundle, raw=True)
+
+def _publish(bundle: dict[str, str]) -> None:
+    from IPython import display
+
+    publish: Callable[..., None] = display.publish_display_data
+    publish(bundle)

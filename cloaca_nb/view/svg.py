@@ -131,7 +131,8 @@ def _task(task: Task, box: Box, state: TaskView | None) -> str:
     if note:
         small = _fitted(note, (box.width - 36) * 1.25)
         parts.append(
-            f'<text x="{box.x + 28:g}" y="{middle + 12:g}" font-size="10.5" fill="{FAINT}">{markup(small)}</text>'
+            f'<text x="{box.x + 28:g}" y="{middle + 12:g}" font-size="10.5" fill="{FAINT}">'
+            f"{markup(small)}</text>"
         )
     return "".join([*parts, "</g>"])
 

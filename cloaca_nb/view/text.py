@@ -19,9 +19,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloaca_nb import graph as graphs
 from cloaca_nb.graph import Graph
+from cloaca_nb.style import PLAIN, Style
 from cloaca_nb.texts import columns, padded, visible
 from cloaca_nb.view.status import PLAIN_LOOK, TaskView
-from cloaca_nb.style import PLAIN, Style
 from cloaca_nb.workflow import Task, Workflow
 
 #: Lines beside each other that are still easy to follow.
@@ -29,9 +29,7 @@ MOST_LANES = 9
 NAME_LIMIT = 48
 
 
-def graph_text(
-    workflow: Workflow, style: Style = PLAIN, states: Mapping[str, TaskView] | None = None
-) -> str:
+def graph_text(workflow: Workflow, style: Style = PLAIN, states: Mapping[str, TaskView] | None = None) -> str:
     """The tasks and what they wait for.
 
     Args:
@@ -84,10 +82,10 @@ def lanes(graph: Graph) -> list[tuple[str | None, list[str]]]:
 
 
 def _order(graph: Mapping[str, Sequence[str]]) -> list[str]:
-    """Dependencies first, and a task as soon as it can be after what it waits for, so that lines are short."""
+    """Dependencies first, and a task soon after what it waits for, so that lines are short."""
     dependents = graphs.reverse(graph)
     waiting = {node: len(deps) for node, deps in graph.items()}
-    ready = [node for node in reversed(graph) if not waiting[node]]
+    ready = [node for node in reversed(list(graph)) if not waiting[node]]
     found: list[str] = []
     while ready:
         node = ready.pop()

@@ -13,8 +13,8 @@ class DeletedCell(Rule):
         out of the workflow.
 
     Why it matters
-        A kernel remembers what was run; a notebook is what others get. A task that only the kernel knows would
-        be in the package today and gone after the next restart.
+        A kernel remembers what was run; a notebook is what others get. A task that only the kernel knows
+        would be in the package today and gone after the next restart.
 
     Example
         Run the cell of the task `old_step`, delete the cell, save the notebook, and run `%cloaca_check`.
@@ -35,15 +35,16 @@ class EditedCell(Rule):
     """A cell was edited after it was last run
 
     What it means
-        The notebook's file holds another text of this cell than the kernel ran. The session uses what was run.
+        The notebook's file holds another text of this cell than the kernel ran. The session uses what was
+        run.
 
     Why it matters
         What is run and packed from the kernel differs from what the notebook shows, and from what
         `cloaca-nb pack` would pack.
 
     Example
-        Run a task cell, change a line in it, save the notebook, and run `%cloaca_pack` without running the cell
-        again.
+        Run a task cell, change a line in it, save the notebook, and run `%cloaca_pack` without running the
+        cell again.
 
     What to do
         Run the cell again.
@@ -75,7 +76,9 @@ class UnrunCell(Rule):
     code = "C903"
     name = "unrun-cell"
     severity = "info"
-    message = "the cell of task '{task}' was not run in this kernel; the task is not part of the session's workflow"
+    message = (
+        "the cell of task '{task}' was not run in this kernel; the task is not part of the session's workflow"
+    )
     hint = "run the cell"
 
 
