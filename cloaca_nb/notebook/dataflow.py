@@ -57,7 +57,7 @@ class _Flow:
     def _input(self, node: Node, use: KeyUse) -> Fact:
         unread = [key for key in self.writers if key not in self.read]
         near = nearest(use.key, unread, cutoff=0.8).word if use.required else ""
-        values = {"key": use.key, "task": node.id, "near": near}
+        values = {"key": use.key, "id": node.id, "near": near}
         if near:
             writer = self.nodes[next(members(self.writers[near]))]
             return Fact("key-near-miss", use.place, node.id, {**values, "writer": writer.id})
@@ -68,7 +68,7 @@ class _Flow:
         node = self.nodes[index]
         later = others & self.reach.after[index]
         writer = self.nodes[next(members(later or others))]
-        values = {"key": use.key, "task": node.id, "writer": writer.id}
+        values = {"key": use.key, "id": node.id, "writer": writer.id}
         return Fact("written-downstream" if later else "writer-not-awaited", use.place, node.id, values)
 
     def unordered_writers(self) -> Iterator[Fact]:
@@ -110,7 +110,7 @@ class _Flow:
                     holder = max(self.nodes[dep].id for dep in holders)
                     values = {
                         "key": key,
-                        "task": node.id,
+                        "id": node.id,
                         "writer": writer.id,
                         "changed": self.nodes[changer].id,
                         "carried": self.nodes[carrier].id,

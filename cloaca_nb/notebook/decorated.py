@@ -113,7 +113,7 @@ def _read_statement(reading: _Reading, statement: Statement) -> None:
             reading.drafts.append(_draft(reading, statement, node, decorator))
             return
     elif isinstance(node, ast.With) and is_builder_block(node, reading.engine):
-        reading.note("nested-builder", node)
+        reading.note("builder-in-builder", node)
         return
     else:
         for function in _functions([node]):

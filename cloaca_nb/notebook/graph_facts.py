@@ -44,7 +44,7 @@ def _written_facts(
 ) -> Iterator[Fact]:
     seen: set[str] = set()
     for dependency in node.explicit or ():
-        values = {"dependency": dependency, "task": node.id}
+        values = {"dependency": dependency, "id": node.id}
         if dependency in seen:
             yield Fact("repeated-dependency", node.place, node.id, values)
         elif dependency == node.id:
