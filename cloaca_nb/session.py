@@ -267,6 +267,22 @@ class Session:
         run.start()
         return run
 
+    def follow(self, make: Callable[[Callable[[], None]], LiveRun]) -> LiveRun:
+        """Show a run that goes on elsewhere as if it had been started here; returns at once.
+
+        Args:
+            make: Makes the run; gets what it must call after each change.
+
+        Raises:
+            UsageError: A run is under way.
+        """
+        with self._lock:
+            if self._run is not None and not self._run.done:
+                raise UsageError("a run is under way", "wait for it, or stop it first")
+            run = self._run = make(lambda: self._notify("run"))
+        run.start()
+        return run
+
     def stop(self) -> None:
         """Stop the run that is under way, if one is."""
         run = self._run
