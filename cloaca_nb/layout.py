@@ -21,7 +21,7 @@ Point: TypeAlias = tuple[float, float]
 
 #: All lengths are CSS pixels.
 HEIGHT = 40.0
-MIN_WIDTH, MAX_WIDTH = 96.0, 260.0
+MIN_WIDTH, MAX_WIDTH = 104.0, 260.0
 MARGIN = 16.0
 #: Least distance of two boxes in a rank, and of a box and an edge that passes it.
 GAP, EDGE_GAP = 16.0, 12.0
