@@ -11,12 +11,15 @@ from cloaca_nb.notebook.reach import Reach, bits, members
 from cloaca_nb.workflow import Edge, KeyUse
 
 
-def dataflow_facts(nodes: Sequence[Node], edges: Mapping[str, Sequence[Edge]]) -> Iterator[Fact]:
+def dataflow_facts(
+    nodes: Sequence[Node], edges: Mapping[str, Sequence[Edge]], complete: bool = True
+) -> Iterator[Fact]:
     """What is noteworthy about the keys that tasks hand on.
 
     Args:
         nodes: Tasks in cell order.
         edges: The edges of each, explicit and inferred.
+        complete: Whether every task cell could be read; else nobody knows who writes what.
     """
     position = {node.id: index for index, node in enumerate(nodes)}
     dependencies = [
@@ -24,7 +27,8 @@ def dataflow_facts(nodes: Sequence[Node], edges: Mapping[str, Sequence[Edge]]) -
         for node in nodes
     ]
     flow = _Flow(nodes, dependencies)
-    yield from flow.inputs()
+    if complete and all(edge.dependency in position for found in edges.values() for edge in found):
+        yield from flow.inputs()
     yield from flow.unordered_writers()
     yield from flow.joins()
 

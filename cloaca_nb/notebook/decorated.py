@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from cloaca_nb.finding import Fact, Place
+from cloaca_nb.notebook.argument_values import refused_values
 from cloaca_nb.notebook.builder import Made, is_builder_block
 from cloaca_nb.notebook.cell_facts import syntax_fact
 from cloaca_nb.notebook.code import CellCode, Statement
 from cloaca_nb.notebook.draft import Builder, CellDrafts, Draft, first_parameter
 from cloaca_nb.notebook.engine_names import EngineNames
-from cloaca_nb.notebook.freenames import Function
+from cloaca_nb.notebook.freenames import Function, blocks_of
 from cloaca_nb.notebook.grammar import nearest
 from cloaca_nb.notebook.marker import TASK_KEYWORDS, MarkerOptions
 from cloaca_nb.notebook.statements import carried_lines, statements_of
@@ -41,17 +42,8 @@ def _functions(body: list[ast.stmt]) -> Iterator[Function]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
         elif not isinstance(node, ast.ClassDef):
-            for block in _blocks(node):
+            for block in blocks_of(node):
                 yield from _functions(block)
-
-
-def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(node, name, None)
-        if isinstance(block, list) and all(isinstance(inner, ast.stmt) for inner in block):
-            yield block
-    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-        yield part.body
 
 
 @dataclass(slots=True)
@@ -136,6 +128,16 @@ def _draft(reading: _Reading, statement: Statement, node: Function, decorator: a
     if call is None:
         reading.note("bare-decorator", decorator, task, function=node.name)
     dependencies, arguments = _read_arguments(reading, call, task)
+    for refused in refused_values(call) if call is not None else ():
+        reading.note(
+            "argument-value",
+            refused.node,
+            task,
+            keyword=refused.keyword,
+            text=_source(reading, refused.node),
+            reason=refused.reason,
+            advice=refused.advice,
+        )
     return Draft(
         id=task,
         form="decorated",

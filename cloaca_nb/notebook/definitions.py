@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cloaca_nb.notebook.code import CellCode
-from cloaca_nb.notebook.freenames import Function, bound_names
+from cloaca_nb.notebook.freenames import Function, blocks_of, bound_names
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -76,21 +76,13 @@ def _bindings(code: CellCode) -> tuple[tuple[str, ast.stmt], ...]:
 def _bound_in(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
     """Names and the innermost statements that bind them, blocks looked into."""
     for node in body:
-        blocks = [] if isinstance(node, _SCOPES) else [*_blocks(node)]
+        blocks = [] if isinstance(node, _SCOPES) else [*blocks_of(node)]
         inner = {id(statement) for block in blocks for statement in block}
         own = [part for part in ast.iter_child_nodes(node) if id(part) not in inner] if blocks else [node]
         for name in dict.fromkeys(bound_names(own)):
             yield name, node
         for block in blocks:
             yield from _bound_in(block)
-
-
-def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
-    """The blocks of a compound statement."""
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(node, name, None)
-        if isinstance(block, list) and block:
-            yield block
 
 
 def _assigns(node: ast.stmt, name: str) -> bool:

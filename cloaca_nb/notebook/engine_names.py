@@ -21,6 +21,9 @@ class EngineNames:
     modules: frozenset[str]
     members: Mapping[str, str]
 
+    def __hash__(self) -> int:
+        return hash((self.modules, frozenset(self.members.items())))
+
     def member(self, node: ast.AST) -> str | None:
         """The member of the engine that an expression names, or None."""
         if isinstance(node, ast.Name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from cloaca_nb.finding import Fact, Place
@@ -20,6 +21,7 @@ from cloaca_nb.notebook.statements import statements_of
 from cloaca_nb.notebook.syntax import compile_error
 
 
+@lru_cache(maxsize=8192)
 def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     """The tasks of a task cell, with everything noticed about it."""
     options, facts = read_options(code)

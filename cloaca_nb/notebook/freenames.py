@@ -14,6 +14,21 @@ def is_function(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
+def blocks_of(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The blocks of a compound statement, in the order of the text."""
+    body = getattr(node, "body", None)
+    if not isinstance(body, list):
+        if isinstance(node, ast.Match):
+            yield from (case.body for case in node.cases)
+        return
+    yield body
+    yield from (handler.body for handler in getattr(node, "handlers", ()))
+    for name in ("orelse", "finalbody"):
+        block = getattr(node, name, None)
+        if block:
+            yield block
+
+
 def arguments_of(arguments: ast.arguments) -> list[ast.arg]:
     """All parameters, in the order in which they are written."""
     starred = [arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None]

@@ -30,13 +30,17 @@ def graph_facts(
         if len(ring) > 1:
             yield _cycle(ring, by_id, edges)
     ends = leaves(graph)
-    if len(ends) > 1 and len(nodes) > 1:
+    if len(ends) > 1 and not lost and all(_all_known(node, ids) for node in nodes):
         shown = ", ".join(f"`{id_}`" for id_ in ends[:5]) + (
             f" and {len(ends) - 5} more" if len(ends) > 5 else ""
         )
         yield Fact(
             "several-last-tasks", by_id[ends[-1]].place, values={"count": str(len(ends)), "tasks": shown}
         )
+
+
+def _all_known(node: Node, ids: Collection[str]) -> bool:
+    return all(dependency in ids for dependency in node.explicit or ())
 
 
 def _written_facts(

@@ -13,7 +13,7 @@ _PLAIN = re.compile(r"[\w.-]+\Z")
 def id_problem(id: str) -> str | None:
     """Why a text can be no task id, or None.
 
-    The engine and servers call a task ``tenant::package::workflow::id``: with ``::`` in the id a run never ends.
+    The engine calls a task ``tenant::package::workflow::id``: with ``::`` in the id a run never ends.
     """
     if not id:
         return "it is empty"

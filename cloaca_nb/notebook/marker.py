@@ -163,7 +163,7 @@ def parse_marker(text: str) -> MarkerOptions:
         value = getattr(options, name)
         if value is not None:
             arguments[name] = _checked(name, value, check)
-    _exclude_retry(arguments)
+    _exclude(arguments)
     dependencies = None if options.dependencies is None else tuple(options.dependencies)
     return MarkerOptions(others[0] if others else None, dependencies, arguments, options.run)
 
@@ -176,11 +176,13 @@ def _checked(name: str, value: str, check: Callable[[str], str]) -> str:
         raise GrammarError(f"`{option} {value}`: {error.message}", error.hint) from None
 
 
-def _exclude_retry(arguments: Mapping[str, str]) -> None:
+def _exclude(arguments: Mapping[str, str]) -> None:
     others = [name for name in arguments if name.startswith("retry_")]
     if "retry" in arguments and others:
         option = "--" + others[0].replace("_", "-")
         raise GrammarError(f"`--retry` and `{option}` exclude each other", "leave one of them out")
+    if "post_invocation" in arguments and "invokes" not in arguments:
+        raise GrammarError("`--post-invocation` needs `--invokes`", "add --invokes or leave it out")
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cloaca_nb.finding import Fact, Place
 from cloaca_nb.notebook.draft import Draft
-from cloaca_nb.notebook.freenames import own_nodes
+from cloaca_nb.notebook.freenames import blocks_of, own_nodes
 from cloaca_nb.notebook.keys import Uses
 
 #: Names by which the engine knows that a task wants its handle as second argument.
@@ -35,13 +35,30 @@ def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
     if isinstance(draft.node, ast.AsyncFunctionDef):
         yield _fact("async-task", draft, draft.node.lineno)
         return
-    yields = next((n for n in own_nodes(draft.node.body) if isinstance(n, ast.Yield | ast.YieldFrom)), None)
+    yields = _first_yield(draft)
     if yields is not None:
         yield _fact("generator-task", draft, yields.lineno)
         return
     if draft.form != "body":
         yield from _signature_facts(draft)
     yield from _return_facts(draft, uses)
+
+
+def _first_yield(draft: Draft) -> ast.expr | None:
+    if "yield" not in draft.code.text:
+        return None
+    found = (node for node in own_nodes(draft.node.body) if isinstance(node, ast.Yield | ast.YieldFrom))
+    return next(found, None)
+
+
+def _returns(body: Sequence[ast.stmt]) -> Iterator[ast.Return]:
+    """The ``return`` statements of a function, in the order of the text."""
+    for node in body:
+        if isinstance(node, ast.Return):
+            yield node
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            for block in blocks_of(node):
+                yield from _returns(block)
 
 
 def _fact(kind: str, draft: Draft, line: int | None, **values: str) -> Fact:
@@ -71,8 +88,7 @@ def _signature_facts(draft: Draft) -> Iterator[Fact]:
 
 def _return_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
     body = draft.node.body
-    returns = [node for node in own_nodes(body) if isinstance(node, ast.Return)]
-    judged = [(node, _judge(node, draft)) for node in returns]
+    judged = [(node, _judge(node, draft)) for node in _returns(body)]
     falls = draft.form != "body" and may_fall_through(body)
     good = any(verdict == "context" for _, verdict in judged) or (
         draft.form == "body" and may_fall_through(body)
@@ -166,8 +182,6 @@ def _breaks(body: Sequence[ast.stmt]) -> bool:
             continue
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
-        blocks = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
-        blocks += [part.body for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))]
-        if any(_breaks(block) for block in blocks):
+        if any(_breaks(block) for block in blocks_of(node)):
             return True
     return False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from cloaca_nb.finding import Fact, Place
+from cloaca_nb.graph import upstream
 from cloaca_nb.notebook.code import TaskCode
 from cloaca_nb.notebook.dataflow import dataflow_facts
 from cloaca_nb.notebook.definitions import Definitions
@@ -18,8 +21,9 @@ from cloaca_nb.notebook.ids import id_problem, is_plain
 from cloaca_nb.notebook.infer import Node, edges_of
 from cloaca_nb.notebook.keys import Uses, key_uses
 from cloaca_nb.notebook.options import marker_rules, whole_rule
+from cloaca_nb.notebook.references import rule_calls
 from cloaca_nb.notebook.returns import function_facts
-from cloaca_nb.notebook.unbound import unbound_reads
+from cloaca_nb.notebook.unbound import Unbound, unbound_reads
 from cloaca_nb.workflow import Reference
 
 
@@ -46,22 +50,26 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
         definitions: The notebook's names.
         engine: How the notebook calls the engine.
     """
-    drafts, facts = _unique([draft for cell in cells for draft in cell.drafts])
+    everything = [draft for cell in cells for draft in cell.drafts]
+    drafts, facts = _unique(everything)
     drafts = [_with_whole_rules(draft, definitions) for draft in drafts]
-    lost = frozenset(id_ for cell in cells for id_ in cell.lost)
+    kept = {draft.id for draft in drafts}
+    lost = {id_ for cell in cells for id_ in cell.lost} | {draft.id for draft in everything}
+    lost -= kept
     uses = [key_uses(draft, definitions, engine) for draft in drafts]
     nodes = [_node(draft, use) for draft, use in zip(drafts, uses, strict=True)]
     edges = edges_of(nodes)
-    facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges)]
+    facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost)]
     names = body_names(drafts, definitions.names())
-    ids = {draft.id for draft in drafts} | lost
+    graph = {id_: [edge.dependency for edge in found] for id_, found in edges.items()}
     codes = []
     for index, (draft, use) in enumerate(zip(drafts, uses, strict=True)):
-        references, rule_facts = _rules(draft, ids, engine, definitions)
+        references, rule_facts = _rules(draft, kept | lost, engine, definitions)
+        rule_facts += _not_awaited(draft, nodes[index], references, graph, engine)
         facts += [*use.facts, *rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
         name = names.get(index, draft.node.name)
         codes.append(task_code(draft, name, edges[draft.id], use, references))
-    return TaskSet(tuple(codes), tuple(facts), lost)
+    return TaskSet(tuple(codes), tuple(facts), frozenset(lost))
 
 
 def _unique(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Fact]]:
@@ -109,6 +117,28 @@ def _rules(
     return marker_rules(draft, ids, engine, definitions)
 
 
+def _not_awaited(
+    draft: Draft,
+    node: Node,
+    references: Sequence[tuple[str, Reference]],
+    graph: Mapping[str, Sequence[str]],
+    engine: EngineNames,
+) -> list[Fact]:
+    """Tasks that a trigger rule names, but that surely need not have ended when the rule is looked at."""
+    named = [reference.task for _, reference in references]
+    for found in rule_calls([draft.decorator], engine) if draft.decorator is not None else ():
+        if isinstance(found.argument, ast.Constant) and isinstance(found.argument.value, str):
+            named.append(found.argument.value)
+    if not named:
+        return []
+    before = upstream(graph, [draft.id])
+    return [
+        Fact("rule-task-not-awaited", node.place, draft.id, {"id": draft.id, "name": name})
+        for name in dict.fromkeys(named)
+        if name in graph and (name not in before or name == draft.id)
+    ]
+
+
 def _node(draft: Draft, uses: Uses) -> Node:
     decorated = draft.form == "decorated"
     place = draft.marker
@@ -124,9 +154,14 @@ def _unbound(draft: Draft, definitions: Definitions) -> Iterator[Fact]:
     """Names of a body-form cell that it reads before it binds them."""
     if draft.form != "body":
         return
-    for read in unbound_reads(draft.node.body, {CONTEXT}):
+    for read in _unbound_reads(draft):
         elsewhere = read.name in definitions or hasattr(builtins, read.name)
         if read.always or elsewhere:
             kind = "read-before-bound" if read.always else "read-before-bound-sometimes"
             place = Place(draft.code.cell.position, read.line)
             yield Fact(kind, place, draft.id, {"name": read.name})
+
+
+@lru_cache(maxsize=8192)
+def _unbound_reads(draft: Draft) -> tuple[Unbound, ...]:
+    return tuple(unbound_reads(draft.node.body, {CONTEXT}))

@@ -43,7 +43,7 @@ def workflow_parser() -> Parser:
     """The grammar of a `%cloaca_workflow` line, for parsing, for help and for completion."""
     parser = Parser(
         prog="%cloaca_workflow",
-        usage="%cloaca_workflow NAME [--version V] [--description TEXT] [--author TEXT] [--requires-python SPEC]",
+        usage="%cloaca_workflow NAME [--version V] [--description TEXT] [--author TEXT] [...]",
         description="Name the workflow of this notebook. NAME is an identifier, for example data_pipeline.",
     )
     for name, metavar, text in _OPTIONS:

@@ -234,7 +234,7 @@ class RuleTaskNotAwaited(Rule):
     code = "C310"
     name = "rule-task-not-awaited"
     severity = "warning"
-    message = "the rule {rule} of `{id}` names `{name}`, which `{id}` does not wait for"
+    message = "a trigger rule of `{id}` names `{name}`, which `{id}` does not wait for"
     hint = "add `{name}` to its dependencies"
 
 
