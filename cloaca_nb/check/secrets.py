@@ -1,0 +1,67 @@
+"""Secrets in what a package carries: its modules, its vendored texts, its `pyproject.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from cloaca_nb.check.secret_names import named_secrets
+from cloaca_nb.check.secret_patterns import Hit, addresses_in, masked, tokens_in
+from cloaca_nb.finding import Fact, Place
+from cloaca_nb.package.carried import carried_modules
+from cloaca_nb.package.package import Package
+from cloaca_nb.package.project import FILE
+from cloaca_nb.package.vendor import FOLDER, printable
+from cloaca_nb.workflow import Module
+
+#: Vendored files larger than this, in bytes, are not searched.
+_SEARCHED = 1024 * 1024
+
+Search = Callable[[str], Iterable[Hit]]
+
+
+def token_facts(package: Package) -> Iterator[Fact]:
+    """Tokens of providers and private keys, in vendored texts too."""
+    yield from _in_modules(package, tokens_in)
+    yield from _in_text(FILE, package.pyproject, tokens_in)
+    for path, data in package.guide.items():
+        if path.startswith(f"{FOLDER}/") and len(data) <= _SEARCHED and b"\0" not in data[:1024]:
+            yield from _in_text(printable(path), data, tokens_in)
+
+
+def address_facts(package: Package) -> Iterator[Fact]:
+    """Passwords in addresses."""
+    yield from _in_modules(package, addresses_in)
+    yield from _in_text(FILE, package.pyproject, addresses_in)
+
+
+def named_facts(package: Package) -> Iterator[Fact]:
+    """Literals whose name says that they are secrets; not where one is a known token."""
+    for carried in carried_modules(package.workflow):
+        for node, name, text in named_secrets(carried.tree):
+            if not any(tokens_in(text)) and not any(addresses_in(text)):
+                values = {"name": printable(name), "masked": masked(text), "where": ""}
+                yield Fact("secret-literal", carried.place(node), values=values)
+
+
+def _in_modules(package: Package, search: Search) -> Iterator[Fact]:
+    for module in package.workflow.modules:
+        text, places = _text_of(module)
+        for hit in search(text):
+            yield _fact(hit, places[text.count("\n", 0, hit.start)], "")
+
+
+def _text_of(module: Module) -> tuple[str, list[Place | None]]:
+    text = "\n".join(line.text for line in module.lines)
+    places = [None if line.cell is None else Place(line.cell, line.line) for line in module.lines]
+    return text, places
+
+
+def _in_text(path: str, data: bytes, search: Search) -> Iterator[Fact]:
+    text = data.decode("utf-8", "replace")
+    for hit in search(text):
+        yield _fact(hit, None, f" in {path}, line {text.count(chr(10), 0, hit.start) + 1}")
+
+
+def _fact(hit: Hit, place: Place | None, where: str) -> Fact:
+    values = {"what": hit.what, "masked": masked(hit.secret), "where": where}
+    return Fact(hit.kind, place, values=values)
