@@ -16,19 +16,21 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
     if kernel.connection(shell) is None:
         from cloaca_nb.magics import CloacaMagics
-        from cloaca_nb.view import panel_magic
+        from cloaca_nb.view import deploy_magic, panel_magic
 
         joined = kernel.connect(shell)
         magics = CloacaMagics(shell, joined)
         shell.register_magics(magics)
         panel_magic.load(shell, joined, magics)
+        deploy_magic.load(shell, joined)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """``%unload_ext cloaca_nb``: the shell is as it was before."""
     from cloaca_nb import kernel
-    from cloaca_nb.view import panel_magic
+    from cloaca_nb.view import deploy_magic, panel_magic
 
+    deploy_magic.unload(shell)
     panel_magic.unload(shell)
     kernel.disconnect(shell)
     magics = shell.magics_manager.registry.pop("CloacaMagics", None)

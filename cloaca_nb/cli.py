@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloaca_nb import arguments, console
+from cloaca_nb import deploy_verbs as deploying
 from cloaca_nb.console import Outcome
 
 if TYPE_CHECKING:
@@ -149,6 +150,9 @@ VERBS: dict[str, Verb] = {
     "build": Verb("write the package directory", arguments.add_build, build),
     "pack": Verb("write the .cloacina archive", arguments.add_pack, pack),
     "inspect": Verb("show what an archive holds", arguments.add_inspect, inspect),
+    "deploy": Verb("deploy to a server or a daemon's directory", deploying.add_deploy, deploying.deploy),
+    "runs": Verb("list deployments and runs, follow one again", deploying.add_runs, deploying.runs),
+    "status": Verb("compare notebook, archive and what is deployed", deploying.add_status, deploying.status),
 }
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from cloaca_nb import arguments
+from cloaca_nb.deploy import lines as deploying
 from cloaca_nb.errors import UsageError
 from cloaca_nb.notebook.grammar import GrammarError, Parser, split_words
 from cloaca_nb.notebook.marker import module_parser, task_parser
@@ -140,6 +141,28 @@ LINES: Mapping[str, Line] = {
         "FILE",
         "Show what a .cloacina archive holds, without extracting or running anything.",
         "%cloaca_inspect dist/data-pipeline-1.0.0.cloacina",
+    ),
+    "cloaca_deploy": Line(
+        "%cloaca_deploy",
+        "[TARGET] [options]",
+        "Check, pack and deploy to a server or a daemon's directory, and see the package loaded. TARGET is a "
+        "profile, an address, `daemon` or a watched directory. Interrupt the kernel to stop watching.",
+        "%cloaca_deploy prod\n%cloaca_deploy prod --bump --execute --context limit=3",
+        deploying.add_deploy,
+    ),
+    "cloaca_runs": Line(
+        "%cloaca_runs",
+        "[RUN] [options]",
+        "List deployments and runs of this notebook, or follow a run again; the beginning of its id will do.",
+        "%cloaca_runs\n%cloaca_runs 9f5dfeba",
+        deploying.add_runs,
+    ),
+    "cloaca_status": Line(
+        "%cloaca_status",
+        "[TARGET] [options]",
+        "Compare this notebook with its last archive and with what is deployed.",
+        "%cloaca_status --diff",
+        deploying.add_status,
     ),
 }
 

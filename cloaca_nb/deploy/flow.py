@@ -22,7 +22,7 @@ from cloaca_nb.deploy.target import (
     Sent,
     Target,
 )
-from cloaca_nb.errors import DeployError, UsageError
+from cloaca_nb.errors import DeployError, RefusedError, UsageError
 from cloaca_nb.run.runner import JSON, Event, RunResult
 
 
@@ -35,12 +35,15 @@ class Options:
         execute: Start a run once the package is there.
         context: Initial context of that run.
         follow_run: Whether to follow that run to its end.
+        rewrite: Writes the next version where the version comes from, and says where; called at most once,
+            where the version is taken. None: never change a version.
     """
 
     force: bool = False
     execute: bool = False
     context: Mapping[str, JSON] = field(default_factory=dict)
     follow_run: bool = True
+    rewrite: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +151,45 @@ class _Steps:
                 f"a {self.target.kind} target does not run workflows on demand",
                 "leave --execute out; a trigger or a schedule starts them there",
             )
-        item = prepare(self.target.tenant, self.watch)
-        self._stopped()
-        preflight = self.preflight(item)
-        self._stopped()
-        sent = self.send(item)
+        item, preflight, sent = self.sent(prepare)
         followed = self.load(sent, item)
         deployment = self._deployment(item, preflight, sent, followed)
         if self.options.execute:
             deployment = self.execute(deployment, item)
         return replace(deployment, elapsed_s=self.watch.elapsed_s)
+
+    def sent(self, prepare: Prepare) -> tuple[Deployable, Preflight, Sent]:
+        """Prepare, look and send; with the next version where this one is taken and that is wanted."""
+        item = prepare(self.target.tenant, self.watch)
+        self._stopped()
+        preflight = self.preflight(item)
+        if preflight.taken and self._rewritten(preflight):
+            return self.sent(prepare)
+        self._let_through(preflight)
+        self._stopped()
+        try:
+            return item, preflight, self.send(item)
+        except RefusedError as error:
+            # A version that was there once shows only when it is sent again.
+            if error.code != "upload_failed" or "content" not in error.message:
+                raise
+            if not self._rewritten(preflight):
+                raise
+        return self.sent(prepare)
+
+    def _rewritten(self, preflight: Preflight) -> bool:
+        rewrite, version = self.options.rewrite, preflight.next_version
+        if rewrite is None or version is None or self.options.force:
+            return False
+        self.options = replace(self.options, rewrite=None)
+        self.watch.note("preflight", rewrite(version))
+        return True
+
+    def _let_through(self, preflight: Preflight) -> None:
+        blocked = preflight.blocked
+        if blocked is not None and not self.options.force:
+            raise DeployError(blocked.message, blocked.hint)
+        self.watch.end("preflight", f"{self.target.place} was looked at")
 
     def _stopped(self) -> None:
         if self.watch.stopped:
@@ -169,10 +201,6 @@ class _Steps:
         for check in found.checks:
             tell = self.watch.note if check.state in {"ok", "note"} else self.watch.warn
             tell("preflight", check.message, check.hint)
-        blocked = found.blocked
-        if blocked is not None and not self.options.force:
-            raise DeployError(blocked.message, blocked.hint)
-        self.watch.end("preflight", f"{self.target.place} can take {item.label}")
         return found
 
     def send(self, item: Deployable) -> Sent:

@@ -45,7 +45,7 @@ class ServerChecks:
             self._packages()
         self._variables()
         there = self.there
-        taken = there is not None and there.version == self.item.version and self._same is False
+        taken = self._same is False or (there is not None and is_older(self.item.version, there.version))
         versions = [self.item.version, *([there.version] if there else [])]
         return Preflight(
             checks=tuple(self._checks),

@@ -90,7 +90,7 @@ class Preflight:
         checks: What was looked at, in order.
         deployed: The version that is there, or None.
         same: Whether the package there is the one to deploy: True, False, or None where that cannot be told.
-        taken: Whether the version is there with other content.
+        taken: Whether the version must be raised: it is there with other content, or a newer one is.
         next_version: The version to take where this one is taken, or None.
     """
 
@@ -178,6 +178,33 @@ class Target(Protocol):
 
     def close(self) -> None:
         """Give back what it holds open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A package as a target shows it.
+
+    Attributes:
+        version: Its version.
+        state: How far it got, in a word or two.
+        files: Its text files, by path below the package's own directory; None where they are not shown.
+    """
+
+    version: str
+    state: str
+    files: Mapping[str, bytes] | None
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """A target that shows what is deployed on it."""
+
+    def deployed(self, name: str) -> Deployed | None:
+        """The package of this name, or None.
+
+        Raises:
+            DeployError: The target cannot be reached.
+        """
 
 
 @runtime_checkable

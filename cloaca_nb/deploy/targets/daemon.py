@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from cloaca_nb.deploy.contents import read_contents
 from cloaca_nb.deploy.daemon_log import DaemonHome
 from cloaca_nb.deploy.digest import sha256_of
 from cloaca_nb.deploy.events import Watch
 from cloaca_nb.deploy.load import PUBLIC
 from cloaca_nb.deploy.profiles import Config
 from cloaca_nb.deploy.server_checks import variable_checks
-from cloaca_nb.deploy.target import Check, Deployable, Followed, Preflight, Sent, TargetChoice
+from cloaca_nb.deploy.target import Check, Deployable, Deployed, Followed, Preflight, Sent, TargetChoice
 from cloaca_nb.deploy.versions import next_version
 from cloaca_nb.deploy.watched import Installed, installed
 from cloaca_nb.deploy.where import Where
@@ -209,6 +210,14 @@ class DaemonTarget:
 
     def _restart_hint(self) -> str:
         return "restart the daemon: it does not load the same version again" if self._replaced else ""
+
+    def deployed(self, name: str) -> Deployed | None:
+        """The latest archive of this package; see `Shows`."""
+        found = max(self._installed(name), key=lambda one: one.path.stat().st_mtime, default=None)
+        if found is None:
+            return None
+        contents = read_contents(found.path)
+        return Deployed(found.version, f"in {found.path.name}", contents.files)
 
     def close(self) -> None:
         """Nothing is held open."""

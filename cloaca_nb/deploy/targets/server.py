@@ -17,7 +17,7 @@ from cloaca_nb.deploy.profiles import Config, Profile
 from cloaca_nb.deploy.resources import Package
 from cloaca_nb.deploy.runs import RunFollower
 from cloaca_nb.deploy.server_checks import ServerChecks
-from cloaca_nb.deploy.target import Deployable, Followed, Preflight, Sent, TargetChoice
+from cloaca_nb.deploy.target import Deployable, Deployed, Followed, Preflight, Sent, TargetChoice
 from cloaca_nb.deploy.where import Where
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError, UsageError
 from cloaca_nb.run.runner import JSON, Event, RunResult
@@ -129,6 +129,16 @@ class ServerTarget:
         """Follow a run; see `Executes`."""
         follower = RunFollower(self.api, execution, item, tell, watch, patience_s=self.limits.patience)
         return follower.follow()
+
+    def deployed(self, name: str) -> Deployed | None:
+        """The package of this name; see `Shows`."""
+        found = self.api.package(name)
+        if found is None:
+            return None
+        source = self.api.source(found.id)
+        files = None if source is None else {path: text.encode() for path, text in source.files.items()}
+        state = "paused" if found.paused else "loaded" if found.loaded else "built, not loaded"
+        return Deployed(found.version, state, files)
 
     def close(self) -> None:
         """Close its connections."""

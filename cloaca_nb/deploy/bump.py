@@ -1,0 +1,279 @@
+"""Writing a version where the package's comes from: `pyproject.toml` or the `%cloaca_workflow` line.
+
+The smallest change of the text that reads back as wanted is made; nothing is written otherwise. Files are
+replaced in one step.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cloaca_nb.deploy.notebook_json import laid_out_like, write_text
+from cloaca_nb.errors import UsageError
+from cloaca_nb.workflow import Cell, Document, Project
+
+if TYPE_CHECKING:
+    from cloaca_nb.notebook.workflow_line import WorkflowLine
+    from cloaca_nb.session import Session
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_LOAD = "load_ext cloaca_nb"
+
+
+@dataclass(frozen=True, slots=True)
+class Bump:
+    """A version that was written.
+
+    Attributes:
+        path: The file.
+        old: The version before.
+        new: The version now.
+        cell: The changed cell as it is now, or None where it was no cell.
+        line: The changed line as it is now.
+    """
+
+    path: Path
+    old: str
+    new: str
+    cell: Cell | None
+    line: str
+
+
+def write_version(document: Document, project: Project, new: str) -> Bump:
+    """Write a version where the package's version comes from.
+
+    Args:
+        document: The notebook, read from its file.
+        project: What was read from it.
+        new: The version to write.
+
+    Raises:
+        UsageError: The version does not stand where it could be changed.
+        OutputError: The file cannot be written.
+    """
+    if project.pyproject is not None:
+        return _write_pyproject(project.pyproject, project.version, new)
+    if document.path is None:
+        raise UsageError(
+            "the notebook's file is not known, so the version cannot be written into it",
+            f"write `--version {new}` on its %cloaca_workflow line, and run that cell",
+        )
+    return _write_notebook(document, document.path, project, new)
+
+
+def _write_pyproject(path: Path, old: str, new: str) -> Bump:
+    text = path.read_text(encoding="utf-8")
+    wanted = tomllib.loads(text)
+    if not isinstance(wanted.get("project"), dict) or wanted["project"].get("version") != old:
+        raise UsageError(
+            f"{path} does not give the version {old} under [project]",
+            "raise it where it is kept, then deploy again",
+        )
+    wanted["project"]["version"] = new
+    for quote in ('"', "'"):
+        for candidate in _replacements(text, f"{quote}{old}{quote}", f"{quote}{new}{quote}"):
+            if _toml(candidate) == wanted:
+                write_text(path, candidate)
+                return Bump(path, old, new, None, f'version = "{new}"')
+    raise UsageError(
+        f"{path} holds its version in a way that is not changed here", f"write {new} there yourself"
+    )
+
+
+def _toml(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _replacements(text: str, old: str, new: str) -> Iterator[str]:
+    """The texts with one occurrence replaced, one after the other."""
+    at = text.find(old)
+    while at >= 0:
+        yield text[:at] + new + text[at + len(old) :]
+        at = text.find(old, at + 1)
+
+
+def _write_notebook(document: Document, path: Path, project: Project, new: str) -> Bump:
+    position, source, line = changed_source(document, project, new)
+    cells = [replace(cell, source=source) if cell.position == position else cell for cell in document.cells]
+    before = document.cells[position - 1].source
+    text = path.read_bytes().decode("utf-8")
+    edit = _percent_candidates if path.suffix == ".py" else _notebook_candidates
+    for candidate in edit(text, before, source, position):
+        if _reads_as(candidate, path, cells):
+            write_text(path, candidate)
+            return Bump(path, project.version, new, cells[position - 1], line)
+    raise UsageError(
+        f"{path} is not changed: it is not of a form that could be changed without touching more",
+        f"write `--version {new}` on its %cloaca_workflow line",
+    )
+
+
+def changed_source(document: Document, project: Project, new: str) -> tuple[int, str, str]:
+    """Where the version is to be written in a notebook.
+
+    Returns:
+        Position of the cell, its new source, and the new line.
+
+    Raises:
+        UsageError: No line can be changed to say that version.
+    """
+    found = _workflow_line(document)
+    if found is None:
+        return _new_line(document, project, new)
+    place = found.place
+    lines = document.cells[place.cell - 1].source.split("\n")
+    at = (place.line or 1) - 1
+    for candidate in _line_candidates(lines[at], found.options.version, new):
+        changed = "\n".join([*lines[:at], candidate, *lines[at + 1 :]])
+        cells = [replace(c, source=changed) if c.position == place.cell else c for c in document.cells]
+        again = _workflow_line(replace(document, cells=tuple(cells)))
+        if again is not None and again.options == replace(found.options, version=new):
+            return place.cell, changed, candidate.strip()
+    raise UsageError(
+        f"the %cloaca_workflow line of cell {place.cell} cannot be changed safely",
+        f"write `--version {new}` there",
+    )
+
+
+def _workflow_line(document: Document) -> WorkflowLine | None:
+    """The line that decides the version: the last one that gives it, else the last one."""
+    from cloaca_nb.notebook.cells import read_cell
+    from cloaca_nb.notebook.workflow_line import workflow_lines
+
+    lines, _ = workflow_lines(read_cell(cell) for cell in document.cells if cell.kind == "code")
+    with_version = [line for line in lines if line.options.version is not None]
+    return next(reversed(with_version or lines), None)
+
+
+def _line_candidates(line: str, old: str | None, new: str) -> Iterator[str]:
+    if old is not None:
+        yield from _replacements(line, old, new)
+    elif line.rstrip().endswith("\\"):
+        yield line.replace("cloaca_workflow", f"cloaca_workflow --version {new}", 1)
+    else:
+        yield f"{line.rstrip()} --version {new}"
+
+
+def _new_line(document: Document, project: Project, new: str) -> tuple[int, str, str]:
+    """A line of its own, below the one that loads the extension, else at the top of the first code cell."""
+    line = f"%cloaca_workflow {project.workflow} --version {new}"
+    code = [cell for cell in document.cells if cell.kind == "code"]
+    loader = next((cell for cell in code if _LOAD in cell.source), None)
+    if loader is not None:
+        lines = loader.source.split("\n")
+        at = next(i for i, text in enumerate(lines) if _LOAD in text) + 1
+        return loader.position, "\n".join([*lines[:at], line, *lines[at:]]), line
+    free = next((cell for cell in code if not cell.source.lstrip().startswith(("%%", "# %%"))), None)
+    if free is None:
+        raise UsageError("there is no cell to write the version into", f"add a cell with `{line}`")
+    return free.position, f"{line}\n{free.source}", line
+
+
+def _reads_as(text: str, path: Path, cells: Sequence[Cell]) -> bool:
+    """Whether a file with this text would have these cells."""
+    from cloaca_nb.errors import NotebookError
+    from cloaca_nb.notebook.document import document_of
+    from cloaca_nb.notebook.percent import read_percent
+
+    try:
+        found = read_percent(text, path) if path.suffix == ".py" else document_of(json.loads(text), path)
+    except (NotebookError, ValueError):
+        return False
+    return list(found.cells) == list(cells)
+
+
+def _notebook_candidates(text: str, before: str, after: str, position: int) -> Iterator[str]:
+    """The JSON text with the cell changed: one line's literal, the whole source's, else written anew."""
+    for spell in (_utf8, json.dumps):
+        old_lines, new_lines = before.splitlines(keepends=True), after.splitlines(keepends=True)
+        if len(old_lines) == len(new_lines):
+            for old, new in zip(old_lines, new_lines, strict=True):
+                if old != new:
+                    yield from _replacements(text, spell(old), spell(new))
+        yield from _replacements(text, spell(before), spell(after))
+    notebook = json.loads(text)
+    notebook["cells"][position - 1]["source"] = after.splitlines(keepends=True)
+    yield laid_out_like(text, notebook)
+
+
+def _utf8(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _percent_candidates(text: str, before: str, after: str, position: int) -> Iterator[str]:
+    """The script with one line changed or added, magics as comments or not."""
+    old, new = before.split("\n"), after.split("\n")
+    if len(old) == len(new):
+        for left, right in zip(old, new, strict=True):
+            if left != right:
+                yield from _replacements(text, left, right)
+        return
+    at = next(i for i, line in enumerate(new) if line not in old)
+    anchor, added = (new[at - 1], new[at]) if at else (new[1], new[at])
+    for mark in ("# ", ""):
+        for line in (f"# {anchor}", anchor):
+            pair = f"{line}\n{mark}{added}" if at else f"{mark}{added}\n{line}"
+            yield from _replacements(text, line, pair)
+
+
+Rewrite = Callable[[str], str]
+"""Writes a version and tells where, in a sentence."""
+
+
+def _rewritten(path: Path, new: str) -> Bump:
+    from cloaca_nb.notebook.document import read_document
+    from cloaca_nb.notebook.reader import read_workflow
+    from cloaca_nb.package.package import completed
+    from cloaca_nb.package.project import find_project
+
+    document = read_document(path)
+    workflow = read_workflow(document, find_project(document.folder))
+    return write_version(document, completed(workflow.project), new)
+
+
+def file_rewrite(path: Path) -> Rewrite:
+    """A `Rewrite` for a notebook's file."""
+
+    def rewrite(new: str) -> str:
+        done = _rewritten(path, new)
+        where = f"cell {done.cell.position} of {done.path.name}" if done.cell else done.path.name
+        return f"version {done.old} became {done.new} in {where}: {done.line}"
+
+    return rewrite
+
+
+def session_rewrite(session: Session) -> Rewrite:
+    """A `Rewrite` for a live notebook: its file is changed, and the session told.
+
+    The front end still shows the old line, so the sentence says what to change there.
+    """
+
+    def rewrite(new: str) -> str:
+        path = session.path
+        if path is None:
+            raise UsageError(
+                "the notebook's file is not known, so the version cannot be written into it",
+                f"write `--version {new}` on its %cloaca_workflow line, run that cell, and deploy again",
+            )
+        done = _rewritten(path, new)
+        if done.cell is None:
+            return f"version {done.old} became {done.new} in {done.path.name}: {done.line}"
+        session.record(done.cell.source, cell_id=done.cell.id)
+        return (
+            f"version {done.old} became {done.new} in cell {done.cell.position} of {path.name}: {done.line} "
+            "(reload the notebook from disk, or write the same line there)"
+        )
+
+    return rewrite

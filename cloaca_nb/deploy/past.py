@@ -1,0 +1,164 @@
+"""Coming back to deployments and runs of earlier."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from cloaca_nb.deploy.choose import find_target
+from cloaca_nb.deploy.history import PastRun, Record, merged, read_history
+from cloaca_nb.deploy.profiles import read_config
+from cloaca_nb.deploy.target import Deployable, Target
+from cloaca_nb.deploy.targets.server import ServerTarget
+from cloaca_nb.deploy.where import Where
+from cloaca_nb.errors import CloacaNbError, UsageError
+
+Tasks: TypeAlias = Mapping[str, tuple[str, ...]]
+Places: TypeAlias = Mapping[str, tuple[int, int | None]]
+
+_ASKED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A run that is meant, and where it is."""
+
+    execution: str
+    target: ServerTarget
+    item: Deployable
+
+
+class Past:
+    """The deployments of a notebook.
+
+    Args:
+        notebook: The notebook's file, or None.
+        where: What was said about where.
+        remembered: Records that the notebook does not hold yet.
+    """
+
+    def __init__(self, notebook: Path | None, where: Where, remembered: Iterable[Record] = ()) -> None:
+        self.where = where
+        self.records = merged([*read_history(notebook), *remembered])
+
+    def target_of(self, record: Record, where: Where | None = None) -> Target:
+        """The target that a record is about.
+
+        Its name is used only while it means the same place as then.
+
+        Args:
+            record: The record.
+            where: What is said about where; what was said at first by default.
+
+        Raises:
+            UsageError: There is no such target any more, or no key for it.
+        """
+        where = where or self.where
+        if where.tenant is None and record.kind == "server":
+            where = replace(where, tenant=record.tenant)
+        profile = read_config(where.home).profiles.get(record.target)
+        named = profile is not None and profile.server.rstrip("/") == record.place
+        return find_target(record.target if named else record.place, where)
+
+    def run(self, word: str, tasks: Tasks | None = None, places: Places | None = None) -> Found:
+        """The run whose id begins with a word.
+
+        Args:
+            word: Its id, or the beginning of it.
+            tasks: Dependencies of each task, in the workflow's order.
+            places: Cell and line of each task, for errors.
+
+        Raises:
+            UsageError: No run, or several, begin so; or it is on no server.
+        """
+        matches = {
+            run.id: record for record in self.records for run in record.runs if run.id.startswith(word)
+        }
+        if len(matches) > 1:
+            raise UsageError(
+                f"{len(matches)} runs begin with {word!r}", f"write more of it: {', '.join(matches)}"
+            )
+        if not matches:
+            return self._foreign(word, tasks or {}, places or {})
+        execution, record = next(iter(matches.items()))
+        return self._found(execution, self.target_of(record), stand_in(record, tasks or {}, places or {}))
+
+    def _foreign(self, word: str, tasks: Tasks, places: Places) -> Found:
+        """A run that this notebook did not start, by its whole id."""
+        if not _is_uuid(word):
+            raise UsageError(
+                f"no run of this notebook begins with {word!r}",
+                "`%cloaca_runs` lists them; for one that someone else started, write its whole id",
+            )
+        server = self.server()
+        return Found(word, server, Deployable(Path(), "", "", "", "", 0, tasks=tasks, places=places))
+
+    def _found(self, execution: str, target: Target, item: Deployable) -> Found:
+        if not isinstance(target, ServerTarget):
+            raise UsageError(f"{target.name} is no server", "only servers tell of their runs")
+        return Found(execution, target, item)
+
+    def server(self) -> ServerTarget:
+        """The server whose runs are to be listed: the one that was named, else the last one deployed to.
+
+        Raises:
+            UsageError: There is none.
+        """
+        servers = [record for record in self.records if record.kind == "server"]
+        named = self.where.server is not None or not servers
+        target = find_target(None, self.where) if named else self.target_of(servers[0])
+        if not isinstance(target, ServerTarget):
+            raise UsageError(
+                f"{target.name} is no server", "only servers tell of their runs; name one with --server"
+            )
+        return target
+
+    def refreshed(self) -> tuple[Record, ...]:
+        """The records with the states that servers tell now, as far as they can be asked without a prompt."""
+        return tuple(self._refreshed(record) for record in self.records[:_ASKED]) + self.records[_ASKED:]
+
+    def _refreshed(self, record: Record) -> Record:
+        if record.kind != "server" or not any(run.status in {"", "stopped"} for run in record.runs):
+            return record
+        try:
+            target = self.target_of(record, replace(self.where, ask=None))
+        except CloacaNbError:
+            return record
+        assert isinstance(target, ServerTarget)
+        try:
+            return replace(record, runs=tuple(_asked(target, run) for run in record.runs))
+        except CloacaNbError:
+            return record
+        finally:
+            target.close()
+
+
+def _asked(target: ServerTarget, run: PastRun) -> PastRun:
+    if run.status not in {"", "stopped"}:
+        return run
+    return replace(run, status=target.api.execution(run.id).status.lower())
+
+
+def stand_in(record: Record, tasks: Tasks, places: Places) -> Deployable:
+    """As much of what was deployed as a record tells: enough to follow a run."""
+    return Deployable(
+        path=Path(),
+        name=record.package,
+        version=record.version,
+        workflow=record.workflow,
+        sha256="",
+        size_bytes=0,
+        fingerprint=record.fingerprint,
+        tasks=tasks,
+        places=places,
+    )
+
+
+def _is_uuid(word: str) -> bool:
+    try:
+        return str(uuid.UUID(word)) == word.lower()
+    except ValueError:
+        return False

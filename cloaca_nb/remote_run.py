@@ -1,0 +1,39 @@
+"""A run on a server as a session shows its runs: in the same graph, panel and log."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cloaca_nb.errors import CheckError
+from cloaca_nb.live_run import LiveRun
+from cloaca_nb.run.runner import Event, RunPlan, RunResult
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+
+Follow = Callable[[Callable[[Event], None], threading.Event], RunResult]
+
+
+class RemoteRun(LiveRun):
+    """A run that goes on at a target and is followed from here; `stop` ends the following alone.
+
+    Args:
+        report: The notebook's report, for the graph.
+        follow: Follows the run: gets where events go and what stops it.
+        notify: Called after each change.
+    """
+
+    def __init__(self, report: Report, follow: Follow, notify: Callable[[], None]) -> None:
+        super().__init__(lambda: report, _no_plan, "auto", notify)
+        self._follow = follow
+
+    def _go(self) -> RunResult:
+        self.report = self._check()
+        self._enter("running")
+        return self._follow(self._emit, self._stop)
+
+
+def _no_plan(report: Report) -> RunPlan:
+    raise CheckError("a run on a target has no plan here")

@@ -1,0 +1,111 @@
+"""The magics `%cloaca_deploy`, `%cloaca_runs` and `%cloaca_status`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+
+from cloaca_nb import arguments, kernel
+from cloaca_nb.deploy import lines
+from cloaca_nb.errors import UsageError
+from cloaca_nb.lines import help_of, parse_line
+from cloaca_nb.view.shown import Shown
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from cloaca_nb.deploy.where import Where
+    from cloaca_nb.view.deploy_notebook import PastRuns
+
+NAMES = ("cloaca_deploy", "cloaca_runs", "cloaca_status")
+
+
+@magics_class
+class DeployMagics(Magics):
+    """Deploy this notebook's workflow and come back to it.
+
+    Args:
+        shell: The shell.
+        joined: Its session.
+    """
+
+    def __init__(self, shell: InteractiveShell, joined: kernel.Connection) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._session = joined.session
+
+    @no_var_expand
+    @line_magic
+    def cloaca_deploy(self, line: str) -> Shown[Any]:
+        from cloaca_nb.view.deploy_notebook import Deploying
+
+        options, words = parse_line("cloaca_deploy", line, words=1)
+        context = arguments.parse_context(options.context, self._shell.user_ns)
+        word = words[0] if words else None
+        return Deploying(self._session).deploy(word, self._where(options), options, context)
+
+    @no_var_expand
+    @line_magic
+    def cloaca_runs(self, line: str) -> Shown[Any]:
+        options, words = parse_line("cloaca_runs", line, words=1)
+        where, past = self._where(options), self._past()
+        if options.all:
+            return past.all(where).display()
+        if words:
+            return past.one(words[0], where, events=options.events)
+        return past.list(where).display()
+
+    @no_var_expand
+    @line_magic
+    def cloaca_status(self, line: str) -> Shown[Any]:
+        options, words = parse_line("cloaca_status", line, words=1)
+        shown = self._past().status(words[0] if words else None, self._where(options), diff=options.diff)
+        return shown.display()
+
+    cloaca_deploy.__doc__ = help_of("cloaca_deploy")
+    cloaca_runs.__doc__ = help_of("cloaca_runs")
+    cloaca_status.__doc__ = help_of("cloaca_status")
+
+    def _past(self) -> PastRuns:
+        from cloaca_nb.view.deploy_notebook import PastRuns
+
+        return PastRuns(self._session)
+
+    def _where(self, options: argparse.Namespace) -> Where:
+        return lines.where_of(options, os.environ, _asker())
+
+
+def _asker() -> Callable[[str], str]:
+    """Asks for a key in the front end, without showing it; it is kept in memory alone."""
+
+    def ask(prompt: str) -> str:
+        from getpass import getpass
+
+        try:
+            return getpass(prompt)
+        except (StdinNotImplementedError, EOFError):
+            raise UsageError(
+                "there is no API key, and no one can be asked for it here",
+                "set CLOACINA_API_KEY before the kernel starts, or use --api-key env:NAME or file:PATH",
+            ) from None
+
+    return ask
+
+
+def load(shell: InteractiveShell, joined: kernel.Connection) -> None:
+    """Put the magics into a shell."""
+    shell.register_magics(DeployMagics(shell, joined))
+
+
+def unload(shell: InteractiveShell) -> None:
+    """Take them out again."""
+    magics: Any = shell.magics_manager.registry.pop("DeployMagics", None)
+    if magics is not None:
+        for name in NAMES:
+            shell.magics_manager.magics["line"].pop(name, None)
+        shell.configurables.remove(magics)

@@ -1,0 +1,190 @@
+"""Deploying from a live notebook, and coming back to it there."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from cloaca_nb.deploy.choose import find_target
+from cloaca_nb.deploy.flow import Deployment, Options, deploy, follow_run
+from cloaca_nb.deploy.history import MEDIA_TYPE, Record, record_of, remember
+from cloaca_nb.deploy.past import Past
+from cloaca_nb.errors import OutputError
+from cloaca_nb.run.runner import JSON, Event, RunResult
+from cloaca_nb.view.deploy_text import (
+    EVENTS_HEADER,
+    HISTORY_HEADER,
+    RUNS_HEADER,
+    comparison_text,
+    deployment_rows,
+    deployment_text,
+    event_rows,
+    history_rows,
+    run_rows,
+    table_text,
+)
+from cloaca_nb.view.deploy_view import DeployView
+from cloaca_nb.view.shown import Shown
+from cloaca_nb.view.tables import block, table
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.deploy.target import Deployable, Executes, Prepare
+    from cloaca_nb.deploy.where import Where
+    from cloaca_nb.session import Session
+
+
+class Deploying:
+    """`%cloaca_deploy`.
+
+    Args:
+        session: The notebook's session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def deploy(
+        self, word: str | None, where: Where, options: argparse.Namespace, context: Mapping[str, JSON]
+    ) -> Shown[Deployment]:
+        """Deploy, showing what happens; then follow a run that was asked for.
+
+        Raises:
+            CloacaNbError: See `flow.deploy`; RunError where the run failed.
+        """
+        from cloaca_nb.deploy.bump import session_rewrite
+
+        target = find_target(word, where)
+        view = DeployView()
+        wanted = Options(
+            force=options.force,
+            execute=options.execute,
+            context=context,
+            follow_run=False,
+            rewrite=session_rewrite(self.session) if options.bump else None,
+        )
+        items: list[Deployable] = []
+        try:
+            done = deploy(self._prepare(options, items), target, wanted, on_event=view.tell)
+            shown = self._conclude(done, view)
+            if done.execution is not None and not options.no_follow:
+                self._follow(target, done, items[-1])  # type: ignore[arg-type]  # it executed
+        finally:
+            target.close()
+        return shown
+
+    def _prepare(self, options: argparse.Namespace, items: list[Deployable]) -> Prepare:
+        from cloaca_nb.deploy.prepare import prepare_report
+
+        inner = prepare_report(
+            lambda tenant: self.session.report(prove=True, tenant=tenant), options.output, force=options.force
+        )
+
+        def prepare(tenant: str, watch: Any) -> Deployable:
+            items.append(inner(tenant, watch))
+            return items[-1]
+
+        return prepare
+
+    def _conclude(self, done: Deployment, view: DeployView) -> Shown[Deployment]:
+        record = record_of(done)
+        keep(self.session, record)
+        text = deployment_text(done)
+        bundle = view.conclude(text, deployment_rows(done), {MEDIA_TYPE: record.as_json()})
+        view.show(bundle)
+        return Shown(done, text, bundle["text/html"]).mark_shown()
+
+    def _follow(self, target: Executes, done: Deployment, item: Deployable) -> None:
+        assert done.execution is not None
+        shown = show_run(self.session, target, done.execution, item)
+        runs = replace(done, run=shown.value)
+        keep(self.session, record_of(runs))
+
+
+def keep(session: Session, record: Record) -> None:
+    """Remember a record until the notebook that carries it is saved."""
+    if session.path is not None:
+        # A home that cannot be written to must not fail a deploy that went well.
+        with contextlib.suppress(OutputError):
+            remember(session.path, record)
+
+
+def show_run(session: Session, target: Executes, execution: str, item: Deployable) -> Shown[RunResult]:
+    """Follow a run in the session: in its graph and panels, and under the cell.
+
+    Raises:
+        RunError: The run failed.
+        DeployError: It cannot be looked at.
+    """
+    from cloaca_nb.deploy.events import Watch
+    from cloaca_nb.remote_run import RemoteRun
+    from cloaca_nb.view.progress import follow
+
+    report: Report = session.report(prove=False)
+
+    def followed(emit: Callable[[Event], None], stop: threading.Event) -> RunResult:
+        return follow_run(target, execution, item, Watch(stop=stop), emit)
+
+    live = session.follow(lambda notify: RemoteRun(report, followed, notify))
+    shown: Shown[RunResult] = follow(live, session)
+    return shown
+
+
+class PastRuns:
+    """`%cloaca_runs` and `%cloaca_status`.
+
+    Args:
+        session: The notebook's session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def _past(self, where: Where) -> Past:
+        return Past(self.session.path, where)
+
+    def list(self, where: Where) -> Shown[tuple[Record, ...]]:
+        """The deployments and their runs."""
+        records = self._past(where).refreshed()
+        if not records:
+            return Shown(records, "this notebook was not deployed yet, as far as its file tells")
+        rows = history_rows(records)
+        return Shown(records, table_text(HISTORY_HEADER, rows), table(HISTORY_HEADER, rows))
+
+    def all(self, where: Where) -> Shown[Any]:
+        """A server's runs of this workflow, whoever started them."""
+        server = self._past(where).server()
+        try:
+            runs = server.api.executions(self.session.report(prove=False).workflow.name)
+        finally:
+            server.close()
+        rows = run_rows(runs)
+        return Shown(runs, table_text(RUNS_HEADER, rows), table(RUNS_HEADER, rows))
+
+    def one(self, word: str, where: Where, *, events: bool) -> Shown[Any]:
+        """Follow a run again, or show its events."""
+        report = self.session.report(prove=False)
+        places = {task.id: (task.place.cell, task.place.line) for task in report.workflow.tasks}
+        tasks = {task.id: task.dependencies for task in report.workflow.tasks}
+        found = self._past(where).run(word, tasks, places)
+        try:
+            if not events:
+                return show_run(self.session, found.target, found.execution, found.item)
+            rows = event_rows(found.target.api.events(found.execution))
+            return Shown(rows, table_text(EVENTS_HEADER, rows), table(EVENTS_HEADER, rows)).display()
+        finally:
+            found.target.close()
+
+    def status(self, word: str | None, where: Where, *, diff: bool) -> Shown[Any]:
+        """The notebook against its last archive and against what is deployed."""
+        from cloaca_nb.deploy.status import comparisons
+
+        report = self.session.report(prove=False, tenant=where.tenant or "public")
+        targets = [find_target(word, where)] if word is not None or where.server is not None else None
+        found = comparisons(report, self._past(where), targets)
+        text = "\n".join(comparison_text(one, diff=diff) for one in found)
+        return Shown(found, text, block(text))
