@@ -11,6 +11,9 @@ from cloaca_nb.notebook.code import CellCode
 from cloaca_nb.notebook.draft import Builder
 from cloaca_nb.notebook.engine_names import EngineNames
 
+#: Calls that only put together what the generated entry module puts together itself.
+_NEEDLESS = frozenset({"add_task", "build"})
+
 
 def is_builder_block(node: ast.stmt, engine: EngineNames) -> bool:
     """Whether a statement is ``with WorkflowBuilder(...)``."""
@@ -77,7 +80,7 @@ class Made:
                 description = texts[0]
             elif method == "tag" and len(texts) == 2 and texts[0] is not None and texts[1] is not None:
                 tags.append((texts[0], texts[1]))
-            else:
+            elif method not in _NEEDLESS:
                 place = Place(code.cell.position, line)
                 facts.append(Fact("builder-call-dropped", place, values={"method": method}))
         return Builder(name, Place(code.cell.position, block.node.lineno), description, tuple(tags))

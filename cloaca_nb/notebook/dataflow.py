@@ -112,12 +112,17 @@ class _Flow:
                 if newer and not behind[carrier] & ~behind[changer]:
                     writer = self.nodes[max(members(newer))]
                     holder = max(self.nodes[dep].id for dep in holders)
+                    implied = bool(self.reach.before[changer] >> carrier & 1)
+                    carried = self.nodes[carrier].id
                     values = {
+                        "advice": f"take `{carried}` out: `{self.nodes[changer].id}` implies it"
+                        if implied
+                        else f"let `{carried}` come after `{writer.id}`",
                         "key": key,
                         "id": node.id,
                         "writer": writer.id,
                         "changed": self.nodes[changer].id,
-                        "carried": self.nodes[carrier].id,
+                        "carried": carried,
                         "winner": holder,
                     }
                     yield Fact("stale-branch", node.place, node.id, values)

@@ -72,7 +72,8 @@ def decorated_drafts(
         return CellDrafts(facts=(syntax_fact(code, error, "task-syntax"),), lost=ids)
     reading = _Reading(code, engine)
     _read_block(reading)
-    if not reading.drafts and not any(fact.kind == "nested-task" for fact in reading.facts):
+    told = {fact.kind for fact in reading.facts} & {"nested-task", "builder-in-builder"}
+    if not reading.drafts and not told:
         reading.note("builder-without-task", tree.body[0])
     _contradictions(reading, options)
     drafts = tuple(replace(draft, beside=tuple(reading.beside)) for draft in reading.drafts)

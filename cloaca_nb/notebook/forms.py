@@ -14,7 +14,7 @@ from cloaca_nb.notebook.code import CellCode
 from cloaca_nb.notebook.decorated import decorated_drafts, is_decorated
 from cloaca_nb.notebook.draft import CONTEXT, CellDrafts, Draft, first_parameter
 from cloaca_nb.notebook.engine_names import EngineNames
-from cloaca_nb.notebook.freenames import Function, bound_names, is_function
+from cloaca_nb.notebook.freenames import Function, arguments_of, bound_names, is_function
 from cloaca_nb.notebook.grammar import GrammarError
 from cloaca_nb.notebook.marker import MarkerOptions, parse_marker
 from cloaca_nb.notebook.statements import statements_of
@@ -127,6 +127,12 @@ def _no_form(code: CellCode, tree: ast.Module, functions: Sequence[Function]) ->
         one = functions[0].name if len(functions) == 1 and first_parameter(functions[0]) else ""
         advice = f"name its first parameter `context`, or write `%%cloaca_task {one}`. " if one else ""
         return Fact("no-form", marker, values={"reason": f"{said} {verb} `context`", "advice": advice})
+    method = next((node for node in tree.body if isinstance(node, ast.ClassDef) and _method(node)), None)
+    if isinstance(method, ast.ClassDef):
+        reason = f"`{method.name}.{_method(method)}` is a method; a task is a function of its own"
+        return Fact(
+            "no-form", Place(code.cell.position, method.lineno), values={"reason": reason, "advice": ""}
+        )
     assigned = next((node for node in tree.body if _lambda_name(node)), None)
     if assigned is not None:
         reason = f"`{_lambda_name(assigned)}` is a lambda, not a function of its own"
@@ -139,6 +145,16 @@ def _no_form(code: CellCode, tree: ast.Module, functions: Sequence[Function]) ->
 
 def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _method(node: ast.ClassDef) -> str | None:
+    """The first method of a class that has a parameter `context`."""
+    for inner in node.body:
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+            arg.arg == CONTEXT for arg in arguments_of(inner.args)
+        ):
+            return inner.name
+    return None
 
 
 def _lambda_name(node: ast.stmt) -> str | None:

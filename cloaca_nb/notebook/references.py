@@ -139,7 +139,12 @@ def check_rule(
         return None, None
     if isinstance(argument, ast.JoinedStr) and "::" in ast.unparse(argument):
         return None, None
-    values = {"rule": found.member, "text": ast.unparse(argument)[:60]}
+    advice = "write the task's id as text"
+    if isinstance(argument, ast.Name) and argument.id in tasks:
+        advice = (
+            f"""its quotes were lost, most likely: put the rule between single quotes, '…("{argument.id}")'"""
+        )
+    values = {"rule": found.member, "text": ast.unparse(argument)[:60], "advice": advice}
     return None, Fact("computed-rule-task", place, values=values)
 
 
@@ -161,7 +166,9 @@ def _check_text(
         )
     if argument.end_lineno != argument.lineno:
         return None, Fact(
-            "computed-rule-task", place, values={"rule": found.member, "text": "a text over two lines"}
+            "computed-rule-task",
+            place,
+            values={"rule": found.member, "text": "a text over two lines", "advice": "write it on one line"},
         )
     line = source[argument.lineno - 1]
     start, end = character(line, argument.col_offset), character(line, argument.end_col_offset or 0)

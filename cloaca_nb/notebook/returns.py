@@ -39,9 +39,8 @@ def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
     if yields is not None:
         yield _fact("generator-task", draft, yields.lineno)
         return
-    if draft.form != "body":
-        yield from _signature_facts(draft)
-    yield from _return_facts(draft, uses)
+    signature = list(_signature_facts(draft)) if draft.form != "body" else []
+    yield from signature or _return_facts(draft, uses)
 
 
 def _first_yield(draft: Draft) -> ast.expr | None:

@@ -54,7 +54,7 @@ class StaleBranch(Rule):
         "`{id}` joins `{changed}`, where `{writer}` changed `{key}`, and `{carried}`, which carries "
         "its old value: lists are joined, of single values that of `{winner}` holds"
     )
-    hint = "let `{carried}` come after `{writer}`, or write the changed value under a new key"
+    hint = "{advice}, or write the changed value under a new key"
 
 
 class WrittenDownstream(Rule):

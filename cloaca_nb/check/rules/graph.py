@@ -188,7 +188,7 @@ class ComputedRuleTask(Rule):
     code = "C308"
     name = "computed-rule-task"
     message = "the rule {rule} names its task by {text}, which cannot be written out in full for each layout"
-    hint = "write the task's id as text"
+    hint = "{advice}"
 
 
 class FullRuleTask(Rule):
