@@ -181,7 +181,7 @@ class PanelState(TypedDict):
     run: RunSlice
     findings: FindingsSlice
     session: SessionSlice
-    log: LogSlice
+    journal: LogSlice
 
 
 class CarriedName(TypedDict):

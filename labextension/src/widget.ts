@@ -4,7 +4,7 @@ import type { AnyModel, Render } from '@anywidget/types';
 import { mountPanel } from './panel/panel';
 import type { Connection, PanelHost, PanelState, Reply } from './panel/types';
 
-const SLICES = ['graph', 'run', 'findings', 'session', 'log'] as const;
+const SLICES = ['graph', 'run', 'findings', 'session', 'journal'] as const;
 /** A kernel that is there and not busy answers well within this. */
 const PATIENCE_MS = 3000;
 
@@ -13,7 +13,7 @@ interface Shared extends PanelState {
 }
 
 function state(model: AnyModel<Shared>): PanelState {
-  return { graph: model.get('graph'), run: model.get('run'), findings: model.get('findings'), session: model.get('session'), log: model.get('log') };
+  return { graph: model.get('graph'), run: model.get('run'), findings: model.get('findings'), session: model.get('session'), journal: model.get('journal') };
 }
 
 /** Hide the saved picture that stands below the live panel, for as long as the panel lives. */

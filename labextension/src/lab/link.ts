@@ -1,7 +1,7 @@
 /** The link to one notebook's kernel: the comm that the kernel opens when it loads `cloaca_nb`. */
 
 import type { ISessionContext } from '@jupyterlab/apputils';
-import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import type { Kernel } from '@jupyterlab/services';
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
@@ -17,7 +17,7 @@ export function emptyState(problem = ''): PanelState {
     run: { number: 0, status: 'none', runner: '', until: null, started: null, duration_s: null, message: '', now: 0, tasks: [] },
     findings: { state: 'none', proved: false, errors: 0, warnings: 0, infos: 0, items: [], more: 0 },
     session: { notebook: '', busy: [], runner: '', runners: [], targets: [], fields: [], context: '', outcome: null, notice: null },
-    log: { lines: [], more: 0 }
+    journal: { lines: [], more: 0 }
   };
 }
 
@@ -115,9 +115,13 @@ export class KernelLink implements PanelHost, IDisposable {
     }
   }
 
-  private readonly _opened = (comm: Kernel.IComm, message: KernelMessage.ICommOpenMsg): void => {
+  /** The kernel has just loaded the extension. */
+  private readonly _opened = (comm: Kernel.IComm): void => {
     this._adopt(comm);
-    this._take(message.content.data);
+    this._state = emptyState();
+    this._status = 'live';
+    this._changed.emit();
+    this.send({ type: 'hello' });
   };
 
   private _detach(): void {

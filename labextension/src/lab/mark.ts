@@ -32,6 +32,9 @@ export function toggleTask(notebook: Notebook, cell: Cell, style: MarkerStyle): 
   if (proposal.id && cell.editor) {
     const start = { line: 0, column: proposal.line.length - proposal.id.length };
     cell.editor.setSelection({ start, end: { line: 0, column: proposal.line.length } });
-    cell.editor.focus();
+    notebook.activeCellIndex = notebook.widgets.indexOf(cell);
+    notebook.mode = 'edit';
+    // The press on a toolbar's button takes the focus when it ends: the editor asks for it after that.
+    window.setTimeout(() => cell.editor?.focus());
   }
 }

@@ -18,7 +18,7 @@ export class Log implements Part {
   }
 
   update(view: View): void {
-    const { log } = view.state;
+    const { journal: log } = view.state;
     if (log === this.shown) {
       return;
     }

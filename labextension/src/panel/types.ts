@@ -162,7 +162,7 @@ export interface PanelState {
   run: RunSlice;
   findings: FindingsSlice;
   session: SessionSlice;
-  log: LogSlice;
+  journal: LogSlice;
 }
 
 export interface CarriedName {

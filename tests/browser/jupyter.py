@@ -1,0 +1,238 @@
+"""A Jupyter server with directories of its own, and a browser page that watches for errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import nbformat
+from playwright.sync_api import ConsoleMessage, Locator, Page
+
+App = Literal["lab", "notebook"]
+BROWSER_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+START_S = 60
+
+
+class Jupyter:
+    """A server on a free port of this machine.
+
+    Args:
+        app: Which application.
+        root: A new directory; notebooks are in ``root/work``, all that Jupyter writes beside it.
+    """
+
+    def __init__(self, app: App, root: Path, overrides: Mapping[str, object] | None = None) -> None:
+        self.app = app
+        self.root = root
+        self.work = root / "work"
+        self.home = root / "home"
+        self._write_settings(overrides or {})
+        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.log = root / "server.log"
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                self._command(), stdout=log, stderr=log, env=self._environment(), start_new_session=True
+            )
+        self._wait()
+
+    def _write_settings(self, overrides: Mapping[str, object]) -> None:
+        self.work.mkdir(parents=True)
+        self.home.mkdir()
+        settings = self.root / "settings" / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True)
+        quiet = {"fetchNews": "false", "checkForUpdates": False}
+        (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), encoding="utf-8")
+        for name, value in overrides.items():
+            path = self.root / "settings" / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(value), encoding="utf-8")
+
+    def _command(self) -> list[str]:
+        return [
+            *(sys.executable, "-m", "jupyter", self.app, "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+            f"--port={self.url.rsplit(':', 1)[1]}",
+            "--ServerApp.port_retries=0",
+            "--IdentityProvider.token=",
+            "--ServerApp.password=",
+            "--ServerApp.disable_check_xsrf=True",
+            "--LabApp.expose_app_in_browser=True",
+            f"--ServerApp.root_dir={self.work}",
+        ]
+
+    def _environment(self) -> dict[str, str]:
+        own = {
+            "HOME": self.home,
+            "IPYTHONDIR": self.root / "ipython",
+            "JUPYTER_CONFIG_DIR": self.root / "config",
+            "JUPYTER_DATA_DIR": self.root / "data",
+            "JUPYTER_RUNTIME_DIR": self.root / "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": self.root / "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": self.root / "workspaces",
+        }
+        return {**os.environ, **{name: str(path) for name, path in own.items()}}
+
+    def _wait(self) -> None:
+        end = time.monotonic() + START_S
+        while self._process.poll() is None and time.monotonic() < end:
+            try:
+                self.get("status")
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+            else:
+                return
+        self.stop()
+        raise RuntimeError(f"the server did not start:\n{self.log.read_text(encoding='utf-8')[-2000:]}")
+
+    def get(self, path: str, method: str = "GET") -> Any:
+        """What the server's API says."""
+        request = urllib.request.Request(f"{self.url}/api/{path}", method=method)
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            body = answer.read()
+        return json.loads(body) if body else None
+
+    def stop(self) -> None:
+        """End the kernels, the server, and all that it started."""
+        try:
+            for kernel in self.get("kernels"):
+                self.get(f"kernels/{kernel['id']}", "DELETE")
+        except (urllib.error.URLError, OSError):
+            pass  # it is gone already
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self._process.pid, number)
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                continue
+            except ProcessLookupError:
+                pass
+            break
+        self._process.wait()
+
+    def write(self, name: str, cells: Sequence[str]) -> Path:
+        """Write a notebook; a cell that begins with ``#md`` is a markdown cell."""
+        notebook = nbformat.v4.new_notebook()
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        for source in cells:
+            made = (
+                nbformat.v4.new_markdown_cell(source[3:].lstrip())
+                if source.startswith("#md")
+                else nbformat.v4.new_code_cell(source)
+            )
+            notebook.cells.append(made)
+        path = self.work / name
+        nbformat.write(notebook, path)
+        return path
+
+    def address(self, name: str) -> str:
+        """The address of a notebook."""
+        return f"{self.url}/lab/tree/{name}?reset" if self.app == "lab" else f"{self.url}/notebooks/{name}"
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+#: What other parts of the page say on their own, with or without this extension.
+NOT_OURS = (
+    "reading 'schema'",  # Notebook 7
+    "Failed to load resource",  # optional files of the server that are not there
+    "WebSocket",  # a kernel that is being restarted
+)
+
+
+class Desk:
+    """A page with a notebook in it.
+
+    Args:
+        page: The page.
+        jupyter: Its server.
+    """
+
+    def __init__(self, page: Page, jupyter: Jupyter) -> None:
+        self.page = page
+        self.jupyter = jupyter
+        self.problems: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" or "cloaca" in message.text.lower():
+            self.problems.append(f"{message.type}: {message.text}")
+
+    @property
+    def own_problems(self) -> list[str]:
+        """Problems that the page does not have by itself."""
+        return [text for text in self.problems if not any(other in text for other in NOT_OURS)]
+
+    def open(self, name: str) -> None:
+        """Open a notebook and wait for its kernel."""
+        self.page.goto(self.jupyter.address(name))
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait for the notebook and its kernel: the status indicator says idle too early."""
+        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
+        self.page.evaluate(
+            "async () => { const c = window.jupyterapp.shell.currentWidget.sessionContext;"
+            " await c.ready; await c.session.kernel.info; }"
+        )
+
+    def command(self, id: str, **arguments: object) -> Any:
+        """Execute a command of the application."""
+        return self.page.evaluate(
+            "([id, args]) => window.jupyterapp.commands.execute(id, args).then(() => null)", [id, arguments]
+        )
+
+    def start_command(self, id: str, **arguments: object) -> None:
+        """Execute a command and do not wait for its end."""
+        self.page.evaluate(
+            "([id, args]) => { window.jupyterapp.commands.execute(id, args); }", [id, arguments]
+        )
+
+    def run_all(self) -> None:
+        """Run all cells, to the end of the last one."""
+        self.command("notebook:run-all-cells")
+
+    @property
+    def panel(self) -> Locator:
+        """The first panel in the notebook."""
+        return self.page.locator(".jp-Notebook .cloaca-panel").first
+
+    @property
+    def side(self) -> Locator:
+        """The side panel."""
+        return self.page.locator(".cloaca-side .cloaca-panel")
+
+    def source(self, index: int) -> str:
+        """The text of a cell of the notebook."""
+        return str(
+            self.page.evaluate(
+                "i => window.jupyterapp.shell.currentWidget.content.widgets[i].model.sharedModel.source", index
+            )
+        )
+
+
+def task(panel: Locator, id: str, status: str = "") -> Locator:
+    """A task's box in a panel's graph, of a status if one is given."""
+    return panel.locator(f'.cl-task[data-task="{id}"]{f".cl-status-{status}" if status else ""}')
