@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from cloaca_nb.run.child_report import Attempts, Reporter, dependency_ids
-from cloaca_nb.run.child_setup import Spec, enter, import_entry
+from cloaca_nb.run.child_setup import Spec, enter, import_entry, narrowed
 from cloaca_nb.run.child_values import Watcher
 
 #: The engine's settings for one run in a private file: quick polling, nothing that outlives the run, no limit on
@@ -41,9 +41,10 @@ def main() -> None:
 def _run(spec: Spec, reporter: Reporter) -> None:
     with _quiet():
         import cloaca
-    _patch(cloaca, spec, reporter)
+    tasks = _patch(cloaca, spec, reporter)
     if not import_entry(spec, reporter):
         return
+    reporter.send("imported", tasks=list(tasks.items()))
     try:
         context = cloaca.Context(spec.context)
     except BaseException as error:  # noqa: BLE001 - the engine raises bare exceptions and panics
@@ -57,47 +58,46 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     reporter.send("executed", status=str(result.status))
 
 
-def _patch(cloaca: Any, spec: Spec, reporter: Reporter) -> None:
-    """Put ours around the names that a package uses to define tasks, and around the context's setters."""
+def _patch(cloaca: Any, spec: Spec, reporter: Reporter) -> dict[str, list[str]]:
+    """Put ours around the names that a package uses to define tasks, and around the context's setters.
+
+    Returns:
+        Ids and dependencies of the tasks; filled by the import.
+    """
     attempts = Attempts(reporter)
+    tasks: dict[str, list[str]] = {}
     original = cloaca.task
 
     def task(**arguments: Any) -> Any:
         decorator = original(**{**arguments, **_within(spec, arguments)})
+        dependencies = dependency_ids(arguments.get("dependencies") or ())
 
         def decorate(function: Any) -> Any:
             name = arguments.get("id") or getattr(function, "__name__", "")
-            if spec.wants(name) and hasattr(function, "__code__"):
-                decorator(attempts.wrap(name, function))
-            elif spec.wants(name):
-                decorator(function)
+            if spec.wants(name):
+                decorator(attempts.wrap(name, function) if hasattr(function, "__code__") else function)
+                tasks[name] = [id for id in dependencies if spec.wants(id)]
             return function
 
         return decorate
 
     task.__doc__ = original.__doc__
     cloaca.task = task
-    for builder in ("task_success", "task_failed", "task_skipped"):
-        setattr(cloaca, builder, _rule(cloaca, getattr(cloaca, builder), spec))
     Watcher(reporter, attempts, spec.root).watch(cloaca.Context)
+    return tasks
 
 
 def _within(spec: Spec, arguments: dict[str, Any]) -> dict[str, Any]:
-    """The dependencies that are part of a partial run."""
+    """The arguments that are others in a partial run: dependencies and rules that reach outside it."""
+    changed: dict[str, Any] = {}
     dependencies = arguments.get("dependencies")
-    if spec.subset is None or not isinstance(dependencies, (list, tuple)):
-        return {}
-    return {"dependencies": [name for name in dependency_ids(dependencies) if spec.wants(name)]}
-
-
-def _rule(cloaca: Any, original: Any, spec: Spec) -> Any:
-    """A trigger rule on a task that is no part of a partial run holds: the engine would wait for ever."""
-
-    def rule(task_name: str) -> Any:
-        outside = isinstance(task_name, str) and not spec.wants(task_name.rpartition("::")[2])
-        return cloaca.always() if outside else original(task_name)
-
-    return rule
+    if spec.subset is None:
+        return changed
+    if isinstance(dependencies, (list, tuple)):
+        changed["dependencies"] = [name for name in dependency_ids(dependencies) if spec.wants(name)]
+    if arguments.get("trigger_rules") is not None:
+        changed["trigger_rules"] = narrowed(arguments["trigger_rules"], spec)
+    return changed
 
 
 class _quiet:  # noqa: N801 - reads as a word in a `with` line

@@ -1,8 +1,8 @@
 """In the child process: what it tells its parent, and how it marks which output belongs to which task.
 
 Messages are JSON lines on a pipe of their own. Output stays on the file descriptors 1 and 2, so that what C code
-and subprocesses write is seen too; a marker written there at the start and the end of each attempt says whose
-output stands between.
+and subprocesses write is seen too; a marker written there at the start of each attempt says whose output follows.
+What comes after an attempt's end, until the next start, is that of its callbacks and threads.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ class Reporter:
         """An exception as data."""
         return describe(error, self._root)
 
-    def mark(self, task: str, attempt: int, *, start: bool) -> None:
-        """Say in the output itself that an attempt starts or ends here."""
+    def mark(self, task: str, attempt: int) -> None:
+        """Say in the output itself that an attempt starts here."""
         if os.getpid() != self._process:
             return
         flush()
-        words = json.dumps([task, attempt, start])
+        words = json.dumps([task, attempt])
         for output in self._outputs:
             _write_all(output, f"\0{self._token} {words}\0".encode())
 
@@ -112,18 +112,16 @@ class Attempts:
         attempt = self._calls[task] = self._calls.get(task, 0) + 1
         report = self._reporter
         report.send("started", task=task, attempt=attempt)
-        report.mark(task, attempt, start=True)
+        report.mark(task, attempt)
         self.current = task
         begun = time.perf_counter()
         try:
             result = call()
         except BaseException as error:
             duration = time.perf_counter() - begun
-            report.mark(task, attempt, start=False)
             report.send("raised", task=task, attempt=attempt, duration=duration, error=report.error(error))
             raise
         duration = time.perf_counter() - begun
-        report.mark(task, attempt, start=False)
         report.send("returned", task=task, attempt=attempt, duration=duration, type=type_name(result))
         return result
 

@@ -6,10 +6,11 @@ import faulthandler
 import importlib
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +64,7 @@ def enter() -> tuple[Spec, Reporter]:
     spec = Spec(**values, subset=None if subset is None else frozenset(subset))
     control = os.dup(0)
     open_streams()
-    threading.Thread(target=_obey, args=(control,), daemon=True, name="cloaca-nb-control").start()
+    threading.Thread(target=_obey, args=(control, spec), daemon=True, name="cloaca-nb-control").start()
     # A crash leaves its Python stack where the parent finds it; the file stays open until the process ends.
     faulthandler.enable(open(os.path.join(spec.work, "crash.txt"), "w", encoding="utf-8"))
     return spec, Reporter(events, spec.token, spec.root)
@@ -79,12 +80,13 @@ def _descriptor(handle: int) -> int:
     return handle
 
 
-def _obey(control: int) -> None:
-    """End this process when the parent says so; end all that it started when the parent is gone."""
+def _obey(control: int, spec: Spec) -> None:
+    """End this process when the parent says so; when the parent is gone, end all and leave nothing."""
     word = os.read(control, 1)
     flush()
     if word:
         os._exit(0)
+    shutil.rmtree(spec.work, ignore_errors=True)
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
@@ -103,7 +105,6 @@ def import_entry(spec: Spec, reporter: Reporter) -> bool:
     except BaseException as error:  # noqa: BLE001 - code of the notebook may raise anything
         reporter.send("import-failed", error=reporter.error(_original(error)))
         return False
-    reporter.send("imported")
     return True
 
 
@@ -115,3 +116,22 @@ def _original(error: BaseException) -> BaseException:
     hidden = error.__context__
     replaced = isinstance(error, ValueError) and "Workflow cannot be empty" in str(error)
     return hidden if replaced and hidden is not None else error
+
+
+def narrowed(rule: Any, spec: Spec) -> Any:
+    """A task's trigger rule in a partial run: one that asks for a task outside it is left out.
+
+    The engine would wait for that task for ever.
+    """
+    return {"type": "Always"} if any(not spec.wants(task) for task in _asked(rule)) else rule
+
+
+def _asked(rule: Any) -> Iterator[str]:
+    """Ids of the tasks that a rule or condition asks for."""
+    if not isinstance(rule, dict):
+        return
+    name, conditions = rule.get("task_name"), rule.get("conditions")
+    if isinstance(name, str):
+        yield name.rpartition("::")[2]
+    for condition in conditions if isinstance(conditions, list) else ():
+        yield from _asked(condition)

@@ -90,7 +90,8 @@ class Watch:
             self._seen = row[0]
             yield from self._transition(row)
         if end is not None and end[0] in {"Completed", "Failed"}:
-            yield Transition("finished", text=end[1] or "", context=end[2], success=end[0] == "Completed")
+            success = end[0] == "Completed"
+            yield Transition("finished", text=end[1] or "", success=success, **_context(end[2]))
 
     def _transition(self, row: tuple[Any, ...]) -> Iterator[Transition]:
         _, kind, text, when, name, _, most, last_error, context = row
@@ -101,7 +102,7 @@ class Watch:
         if kind == "task_marked_ready":
             yield Transition("ready", task, attempt, most)
         elif kind == "task_completed":
-            yield Transition("completed", task, attempt, most, context=context)
+            yield Transition("completed", task, attempt, most, **_context(context))
         elif kind == "task_failed":
             yield Transition("failed", task, attempt, most, data.get("error") or last_error or "")
         elif kind == "task_skipped":
@@ -110,6 +111,12 @@ class Watch:
             self._attempts[task] = int(data.get("attempt", attempt + 1))
             delay = _seconds(when, data.get("retry_at"))
             yield Transition("retry", task, attempt, most, last_error or "", delay_s=delay)
+
+
+def _context(text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    return {"context": json.loads(text), "size_bytes": len(text.encode())}
 
 
 def short(name: str) -> str:

@@ -126,7 +126,8 @@ class Drive:
         chunks = self._child.read(timeout_s)
         if chunks:
             self._news = time.monotonic()
-        for name, data in sorted(chunks, key=lambda chunk: chunk[0] != "events"):
+        # Output first: a message that an attempt has ended comes after all that it wrote.
+        for name, data in sorted(chunks, key=lambda chunk: chunk[0] == "events"):
             if name == "events":
                 self._hear(data)
             elif data:
@@ -137,19 +138,17 @@ class Drive:
 
     def _hear(self, data: bytes) -> None:
         for message in self._messages.feed(data):
-            if message["message"] in {"returned", "raised"}:
-                self._catch_up()
-            elif message["message"] == "started":
+            if message["message"] == "started":
                 # What made this attempt start is in the other source by now: tell it first.
                 self._ask()
                 self._release()
             if message["message"] == "transition":
-                self._record.transition(_transition(message))
+                self._pass_on(_transition(message))
             else:
                 self._record.message(message)
 
     def _catch_up(self) -> None:
-        """Output written before an attempt's end is in the pipes by now: show it before the end."""
+        """Output written before a change of state is in the pipes by now: show it first."""
         for name, data in self._child.read_now("stdout", "stderr"):
             self._outputs[name].feed(data)
 
@@ -160,7 +159,11 @@ class Drive:
             first = self._held[0]
             if not (everything or now > first.until or self._record.seen_end(first.transition)):
                 return
-            self._record.transition(self._held.pop(0).transition)
+            self._pass_on(self._held.pop(0).transition)
+
+    def _pass_on(self, transition: Transition) -> None:
+        self._catch_up()
+        self._record.transition(transition)
 
     def _drain(self) -> None:
         """Read what is left in the pipes."""

@@ -1,4 +1,4 @@
-"""Bytes from the child -> messages, and output by task: what stands between markers belongs to that attempt."""
+"""Bytes from the child -> messages, and output by task: what follows a marker belongs to its attempt."""
 
 from __future__ import annotations
 
@@ -68,11 +68,7 @@ class Output:
 
     def _turn(self, words: bytes) -> None:
         self._text(b"", final=True)
-        task, attempt, start = json.loads(words)
-        if start:
-            self.task, self.attempt = task, attempt
-        elif (self.task, self.attempt) == (task, attempt):
-            self.task = self.attempt = None
+        self.task, self.attempt = json.loads(words)
 
     def _text(self, data: bytes, *, final: bool = False) -> None:
         text = self._decoder.decode(data, final)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,6 +48,7 @@ class _Task:
     ran_after_failure: bool = False
     reason: str = ""
     output: Kept = field(default_factory=Kept)
+    early: list[tuple[Stream, int | None, str]] = field(default_factory=list)
 
     @property
     def running(self) -> bool:
@@ -87,7 +87,9 @@ class Record:
     def message(self, message: Message) -> None:
         """Take a message of the child."""
         kind = message["message"]
-        if kind == "started":
+        if kind == "imported":
+            self._registered(message["tasks"])
+        elif kind == "started":
             self._started(self._of(message["task"]), message["attempt"])
         elif kind == "returned":
             self._ended(self._of(message["task"]), message)
@@ -100,6 +102,12 @@ class Record:
         elif kind in {"import-failed", "bad-context", "broken"}:
             self.error = errors.of_run(kind, message["error"], self._plan.package)
 
+    def _registered(self, tasks: Sequence[tuple[str, Sequence[str]]]) -> None:
+        """What the import registered: code may compute ids and dependencies that no reader can see."""
+        for id, dependencies in tasks:
+            task = self._of(id)
+            task.dependencies = tuple(dependency for dependency in dependencies if dependency in dict(tasks))
+
     def _of(self, id: str) -> _Task:
         """The task of that id; code may register tasks that no one saw in the notebook."""
         if id not in self._tasks:
@@ -111,6 +119,9 @@ class Record:
         task.began = time.monotonic()
         task.ran_after_failure = any(self._hurt(dependency) for dependency in task.dependencies)
         self._emit("task-started", task, attempt=attempt, ran_after_failure=task.ran_after_failure)
+        early, task.early = task.early, []
+        for stream, of, text in early:
+            self.output(stream, task.id, of, text)
 
     def _hurt(self, dependency: str) -> bool:
         task = self._tasks.get(dependency)
@@ -126,8 +137,11 @@ class Record:
             self._emit("value-lost", self._tasks.get(message["task"]), finding=finding)
 
     def output(self, stream: Stream, task: str | None, attempt: int | None, text: str) -> None:
-        """Take output of the child."""
+        """Take output of the child; what comes before the word that its attempt has started waits for it."""
         record = self._of(task) if task is not None else None
+        if record is not None and (attempt or 0) > record.started:
+            record.early.append((stream, attempt, text))
+            return
         for part in (record.output if record else self._outside).take(text):
             self._emit("task-output", record, attempt=attempt, stream=stream, text=part)
 
@@ -161,9 +175,8 @@ class Record:
     def _completed(self, task: _Task, transition: Transition) -> None:
         task.status = "completed"
         if transition.context is not None:
-            task.stored = json.loads(transition.context)
-            size = len(transition.context.encode())
-            task.change = change(self._given(task), task.stored or {}, size)
+            task.stored = transition.context
+            task.change = change(self._given(task), transition.context, transition.size_bytes)
         self._emit(
             "task-completed", task, attempt=transition.attempt, duration_s=task.duration_s, context=task.change
         )
@@ -172,7 +185,7 @@ class Record:
         """The context that the task was given."""
         if not task.dependencies:
             return self._plan.context
-        stored = [(id, self._tasks[id].stored) for id in task.dependencies]
+        stored = [(id, self._of(id).stored) for id in task.dependencies]
         return merged((id, context) for id, context in stored if context is not None)
 
     def _failed(self, task: _Task, transition: Transition) -> None:
@@ -196,7 +209,7 @@ class Record:
     def _finish(self, transition: Transition) -> None:
         self.finished = transition.success
         if transition.context is not None:
-            self._final = json.loads(transition.context)
+            self._final = transition.context
 
     # How it ends ------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 TransitionKind = Literal["ready", "completed", "failed", "skipped", "retry", "finished"]
 
@@ -18,7 +18,8 @@ class Transition:
         attempt: The attempt that the transition ends or prepares.
         max_attempts: How many attempts the task has.
         text: The engine's error text, or why the task was skipped.
-        context: JSON text of the context that the task stored, or of the final context.
+        context: The context that the task stored, or the final context; None where there is none.
+        size_bytes: Length of that context's JSON text.
         delay_s: ``retry``: seconds until the next attempt.
         success: ``finished``: whether all went well.
     """
@@ -28,6 +29,7 @@ class Transition:
     attempt: int = 1
     max_attempts: int | None = None
     text: str = ""
-    context: str | None = None
+    context: dict[str, Any] | None = None
+    size_bytes: int = 0
     delay_s: float = 0.0
     success: bool = False
