@@ -1,14 +1,20 @@
-"""Computation graphs, reactors, accumulators, constructors: accepted and recorded, not run."""
+"""Computation graphs, reactors, accumulators, constructors: checked and recorded, not run."""
 
 from __future__ import annotations
 
-from ._arguments import checked, instance
+from ._arguments import checked, instance, optional, sequence, signed_32, unsigned
 from ._registry import TaskRecord, registry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+MODES = ("when_any", "when_all")
+RUNTIMES = ("wasm", "native")
+
+#: Graphs whose block is being run, innermost last.
+_open: list[ComputationGraphBuilder] = []
 
 
 class ComputationGraphBuilder:
@@ -18,18 +24,51 @@ class ComputationGraphBuilder:
     def __init__(self, name: Any, *, graph: Any, reactor: Any = None, react: Any = None) -> None:
         instance(name, str)
         instance(graph, dict)
+        if react is not None:
+            raise ValueError(
+                "ComputationGraphBuilder no longer accepts the bundled `react={...}` kwarg. Declare a "
+                "`@cloaca.reactor` class and pass `reactor=YourReactor`, or omit `reactor` entirely for a "
+                "trigger-less graph invoked by `@cloaca.task(invokes=...)`. See initiative CLOACI-I-0101."
+            )
+        if reactor is not None and not hasattr(reactor, "ACCUMULATORS"):
+            raise TypeError(
+                "ComputationGraphBuilder(reactor=...) expects a class decorated with @cloaca.reactor (must "
+                "expose NAME / ACCUMULATORS / REACTION_MODE)"
+            )
+        for node, settings in graph.items():
+            if not isinstance(settings, dict):
+                raise TypeError(f"graph['{node}'] must be a dict")
         self.NAME: str = name
-        self._graph = graph
-
-    def __enter__(self) -> ComputationGraphBuilder:
-        return self
-
-    def __exit__(self, _exc_type: Any, _exc_value: Any, _traceback: Any) -> None:
-        if _exc_type is None:
-            registry.graphs[self.NAME] = self
+        self._graph: dict[str, Any] = graph
+        self._nodes: list[str] = []
 
     def __repr__(self) -> str:
-        return f"ComputationGraphBuilder(name='{self.NAME}')"
+        return f"ComputationGraphBuilder(name='{self.NAME}', nodes={len(self._graph)})"
+
+    def __enter__(self) -> ComputationGraphBuilder:
+        """Let nodes be declared."""
+        _open.append(self)
+        return self
+
+    @checked("ComputationGraphBuilder.__exit__", skip=1)
+    def __exit__(self, _exc_type: Any, _exc_value: Any, _traceback: Any) -> None:
+        """Register the graph; an error where its nodes are not those that it names."""
+        _open.remove(self)
+        if _exc_type is not None:
+            return
+        for name in self._graph:
+            if name not in self._nodes:
+                raise AttributeError(
+                    f"computation graph '{self.NAME}' topology references node '{name}' but no @cloaca.node "
+                    "function with that name was defined"
+                )
+        for name in self._nodes:
+            if name not in self._graph:
+                raise ValueError(
+                    f"function '{name}' was decorated with @cloaca.node but does not appear in the graph "
+                    "topology"
+                )
+        registry.graphs[self.NAME] = self
 
     def execute(self, inputs: Any) -> Any:
         """Run the graph: only the engine can."""
@@ -39,13 +78,16 @@ class ComputationGraphBuilder:
 @checked("node")
 def node(func: Any) -> Any:
     """Declare a node of the graph that is being built."""
+    if not _open:
+        raise ValueError("@cloaca.node must be used inside a ComputationGraphBuilder context manager")
+    _open[-1]._nodes.append(_named(func))
     return func
 
 
 @checked("passthrough_accumulator")
 def passthrough_accumulator(func: Any) -> Any:
     """Declare an accumulator that hands each event on."""
-    return func
+    return _accumulator(func)
 
 
 @checked("stream_accumulator")
@@ -53,36 +95,45 @@ def stream_accumulator(*, type: Any, topic: Any, group: Any = None) -> Callable[
     """Declare an accumulator that reads a stream."""
     instance(type, str)
     instance(topic, str)
-    return _same
+    optional(group, str)
+    return _accumulator
 
 
 @checked("polling_accumulator")
 def polling_accumulator(*, interval: Any) -> Callable[[Any], Any]:
     """Declare an accumulator that polls."""
     instance(interval, str)
-    return _same
+    return _accumulator
 
 
 @checked("batch_accumulator")
 def batch_accumulator(*, flush_interval: Any, max_buffer_size: Any = None) -> Callable[[Any], Any]:
     """Declare an accumulator that hands on batches."""
     instance(flush_interval, str)
-    return _same
+    unsigned(max_buffer_size)
+    return _accumulator
 
 
 @checked("state_accumulator")
 def state_accumulator(*, capacity: Any) -> Callable[[Any], Any]:
     """Declare an accumulator that keeps the last values."""
-    return _same
+    signed_32(capacity)
+    return _accumulator
 
 
 @checked("reactor")
 def reactor(*, name: Any, accumulators: Any, mode: Any = "when_any") -> Callable[[Any], Any]:
     """Declare a reactor, above a class."""
     instance(name, str)
+    names = sequence(accumulators)
+    for accumulator in names:
+        instance(accumulator, str)
     instance(mode, str)
+    if not names:
+        raise ValueError("@cloaca.reactor: 'accumulators' list cannot be empty")
 
     def apply(target: Any) -> Any:
+        target.NAME, target.ACCUMULATORS, target.REACTION_MODE = name, names, mode
         registry.reactors[name] = target
         return target
 
@@ -99,16 +150,41 @@ def constructor(
     dependencies: Any = None,
     runtime: Any = None,
 ) -> None:
-    """Declare a task that a packaged provider makes."""
+    """Declare a task that a provider's package makes. Whether the provider is there, a server's build tells."""
     for value in (id, from_, constructor):
         instance(value, str)
-    waits = [item if isinstance(item, str) else item.__name__ for item in dependencies or ()]
+    for table in (config, grants):
+        optional(table, dict)
+    given = sequence(dependencies) if dependencies is not None else []
+    optional(runtime, str)
+    namespace = registry.current()
+    waits = [_waited(position, item) for position, item in enumerate(given)]
+    if runtime is not None and runtime not in RUNTIMES:
+        raise ValueError(
+            f'cloaca.constructor: unknown runtime \'{runtime}\'; valid values are "wasm" and "native"'
+        )
     arguments = {"constructor": constructor, "from_": from_}
-    registry.add(TaskRecord(registry.current(), id, _provided, waits, arguments))
+    registry.add(TaskRecord(namespace, id, _provided, waits, arguments))
 
 
-def _same(target: Any) -> Any:
+def _waited(position: int, item: Any) -> str:
+    name = item if isinstance(item, str) else getattr(item, "__name__", None)
+    if not isinstance(name, str):
+        raise ValueError(  # noqa: TRY004 - as the engine does
+            f"cloaca.constructor: dependency {position} must be a string or a task function"
+        )
+    return name
+
+
+def _accumulator(target: Any) -> Any:
+    _named(target)
     return target
+
+
+def _named(target: Any) -> str:
+    name = target.__name__
+    instance(name, str)
+    return str(name)
 
 
 def _provided(context: Any) -> Any:

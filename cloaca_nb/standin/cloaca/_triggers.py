@@ -70,7 +70,7 @@ def duration_problem(text: str) -> str | None:
     unit = "ms" if text.endswith("ms") else text[-1]
     number = text.removesuffix(unit)
     # A text ends in its last byte for the engine, so neither a digit nor a letter beyond ASCII is a unit.
-    if not (unit.isascii() and unit.isalpha()):
+    if len(text) == 1 or not (unit.isascii() and unit.isalpha()):
         return f"expected number followed by unit (s, m, h, ms), got '{text}'"
     if not _is_number(number):
         return f"'{number}' is not a valid number"
