@@ -70,7 +70,7 @@ export class Findings implements Part {
     const task = item.task;
     const page = view.pages.get(item.code);
     const opened = this.open.has(this.key(item));
-    const code = button(item.code, () => this.toggle(item, view), { kind: 'cl-link cl-mono', name: 'page', title: `About ${item.code}` });
+    const code = button(short(item.code, 20), () => this.toggle(item, view), { kind: 'cl-link cl-mono', name: 'page', title: `About ${short(item.code, 20)}` });
     code.setAttribute('aria-expanded', String(opened));
     return h(
       'li',
@@ -112,6 +112,6 @@ export class Findings implements Part {
     this.shown = null;
     this.update(view);
     const again = [...this.groups.querySelectorAll<HTMLButtonElement>('[data-action=page]')];
-    again.find(found => found.textContent === item.code && found.getAttribute('aria-expanded') === String(this.open.has(key)))?.focus();
+    again.find(found => found.textContent === short(item.code, 20) && found.getAttribute('aria-expanded') === String(this.open.has(key)))?.focus();
   }
 }
