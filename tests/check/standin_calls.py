@@ -6,6 +6,7 @@ builder of its own, so that tasks can be declared.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import sys
@@ -88,7 +89,8 @@ cloaca.task(trigger_rules={"type": "Nope"})
 cloaca.task(trigger_rules={"type": "All"})
 cloaca.task(trigger_rules={"type": 1})
 cloaca.task(trigger_rules={"type": "All", "conditions": [1]})
-cloaca.task(trigger_rules={"type": "All", "conditions": [{"type": "ContextValue", "key": "k", "operator": "Equals"}]})
+cloaca.task(trigger_rules={"type": "All", "conditions": [{"type": "TaskFailed", "key": "k"}]})
+cloaca.task(trigger_rules={"type": "ContextValue", "key": "k", "operator": "Equals"})
 cloaca.task(trigger_rules=cloaca.always())(fn)
 cloaca.task(trigger_rules=cloaca.task_success("a"))(fn)
 cloaca.task(trigger_rules=cloaca.all_of())(fn)
@@ -292,6 +294,9 @@ cloaca.state_accumulator(capacity="5")
 cloaca.reactor(name="r", accumulators=[])
 cloaca.reactor(name="r", accumulators=[fn])
 cloaca.reactor(name="r", accumulators=1)
+cloaca.reactor(name="r", accumulators=["a"], mode="sometimes")
+cloaca.reactor(name="r", accumulators=["a", "a"])
+cloaca.reactor(name="r", accumulators=["a"])(fn)
 cloaca.reactor(name="r", accumulators=["a"])(Callable)
 cloaca.constructor(1, "b", "c")
 cloaca.constructor("a", "b", "c", config=5)
@@ -317,7 +322,7 @@ def evaluate(cloaca: Any) -> list[list[str]]:
             return context
 
     class Misnamed:
-        __name__ = 5  # type: ignore[assignment]  # what the check is for
+        __name__ = 5
         __code__ = 5
 
     class Named:
@@ -351,10 +356,8 @@ def _outcome(cloaca: Any, number: int, call: str, names: dict[str, Any]) -> list
     except BaseException as error:  # noqa: BLE001  # whatever it raises is the result
         return [type(error).__name__, str(error)]
     finally:
-        try:
+        with contextlib.suppress(ValueError):  # most calls declare no task
             builder.__exit__(None, None, None)
-        except ValueError:
-            pass  # most calls declare no task
     text = repr(value)
     return ["ok", "" if " at 0x" in text else text]
 
@@ -364,4 +367,4 @@ if __name__ == "__main__":
         sys.path.insert(0, sys.argv[1])
     import cloaca
 
-    print(json.dumps(evaluate(cloaca)))
+    sys.stdout.write(json.dumps(evaluate(cloaca)))

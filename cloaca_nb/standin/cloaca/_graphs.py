@@ -131,8 +131,15 @@ def reactor(*, name: Any, accumulators: Any, mode: Any = "when_any") -> Callable
     instance(mode, str)
     if not names:
         raise ValueError("@cloaca.reactor: 'accumulators' list cannot be empty")
+    for position, accumulator in enumerate(names):
+        if accumulator in names[:position]:
+            raise ValueError(f"@cloaca.reactor: accumulator '{accumulator}' listed more than once")
+    if mode not in MODES:
+        raise ValueError(f"@cloaca.reactor: unknown mode '{mode}', expected 'when_any' or 'when_all'")
 
     def apply(target: Any) -> Any:
+        if not isinstance(target, type):
+            raise TypeError("@cloaca.reactor must be applied to a class (e.g. `class Rx: pass`)")
         target.NAME, target.ACCUMULATORS, target.REACTION_MODE = name, names, mode
         registry.reactors[name] = target
         return target
@@ -150,7 +157,7 @@ def constructor(
     dependencies: Any = None,
     runtime: Any = None,
 ) -> None:
-    """Declare a task that a provider's package makes. Whether the provider is there, a server's build tells."""
+    """Declare a task that a provider's package makes; whether there is such, a server's build tells."""
     for value in (id, from_, constructor):
         instance(value, str)
     for table in (config, grants):
