@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cloaca_nb import cell_runs
 from cloaca_nb.completion import Completer
 from cloaca_nb.engine_guard import ENGINE, StandinFinder, import_engine, quiet_engine
 from cloaca_nb.notebook.marker import TASK_MAGIC, find_marker
@@ -38,6 +39,7 @@ class Connection:
     def __init__(self, shell: InteractiveShell) -> None:
         self.shell = shell
         self.session = Session(Path.cwd(), lambda: notebook_path(shell.user_ns))
+        self._replayed = 0
         self.task_cell: TaskCell | None = None
         self._running: ExecutionInfo | None = None
         self._recorded: tuple[str, Entry | None] | None = None
@@ -68,13 +70,14 @@ class Connection:
         self._completer.disconnect(shell)
         _discard(sys.meta_path, self._finder)
         self.session.stop()
+        self._replayed = shell.execution_count - 1
 
     def _replay(self) -> None:
-        """Record what ran before the extension was loaded; the last is the cell that loads it."""
+        """Record what ran while the extension was not loaded; the last is the cell that loads it."""
         history = self.shell.history_manager
         raw = [] if history is None else history.input_hist_raw
         for count, text in enumerate(raw):
-            if count and text.strip():
+            if count > self._replayed and text.strip():
                 self._recorded = (self.session.record(text, count=count), None)
 
     def before_cell(self, info: ExecutionInfo) -> None:
@@ -88,9 +91,23 @@ class Connection:
         if marker is not None:
             self._enter_task_cell(source, marker.name)
 
+    def run_task_cell(self, source: str) -> None:
+        """Run a task cell on behalf of another cell's code.
+
+        Raises:
+            BaseException: What the cell raised.
+        """
+        outer = self.task_cell
+        self.task_cell = read_task_cell(source)
+        try:
+            with quiet_engine():
+                cell_runs.run_again(self.shell, source)
+        finally:
+            self.task_cell = outer
+
     def _record(self, source: str, info: ExecutionInfo) -> None:
         cell_id = info.cell_id
-        before = self.session.entry(cell_id) if cell_id is not None else None
+        before = self.session.earlier(source, cell_id)
         count = self.shell.execution_count - 1 if info.store_history else None
         key = self.session.record(source, cell_id=cell_id, count=count)
         self._recorded = (key, before)
@@ -151,7 +168,9 @@ def notebook_path(names: dict[str, Any]) -> Path | None:
     return None
 
 
+#: Connections by the id of their shell; one that was taken apart is kept, since its session may come back.
 _connections: dict[int, Connection] = {}
+_off: dict[int, Connection] = {}
 
 
 def connection(shell: InteractiveShell) -> Connection | None:
@@ -160,10 +179,12 @@ def connection(shell: InteractiveShell) -> Connection | None:
 
 
 def connect(shell: InteractiveShell) -> Connection:
-    """Join a new session to a shell, or give the one that it has."""
+    """Join a session to a shell: a new one, or the one that it had before."""
     found = _connections.get(id(shell))
     if found is None:
-        found = _connections[id(shell)] = Connection(shell)
+        earlier = _off.pop(id(shell), None)
+        found = earlier if earlier is not None and earlier.shell is shell else Connection(shell)
+        _connections[id(shell)] = found
         found.connect()
     return found
 
@@ -173,6 +194,7 @@ def disconnect(shell: InteractiveShell) -> None:
     found = _connections.pop(id(shell), None)
     if found is not None:
         found.disconnect()
+        _off[id(shell)] = found
 
 
 def current_session() -> Session | None:

@@ -60,7 +60,7 @@ class CloacaMagics(Magics):
     @documented
     def cloaca_task(self, line: str, cell: str | None = None) -> None:
         if cell is not None:
-            cell_runs.run_again(self.shell, f"%%cloaca_task {line}\n{cell}")
+            self._joined.run_task_cell(f"%%cloaca_task {line}\n{cell}")
         elif self._joined.task_cell is None:
             raise UsageError("%cloaca_task marks a whole cell", "begin the cell with %%cloaca_task")
         else:

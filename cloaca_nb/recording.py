@@ -65,15 +65,20 @@ class Recording:
             The cell's key.
         """
         defined = frozenset(names)
-        key = cell_id if cell_id is not None else self._anonymous_key(defined)
+        earlier = self.earlier(cell_id, defined)
+        key = earlier.key if earlier is not None else cell_id or self._made_up()
         self._entries[key] = Entry(key, source, count, time, defined)
         return key
 
-    def _anonymous_key(self, names: frozenset[str]) -> str:
-        """The key of the anonymous cell that defines one of these names, else a new one."""
-        for entry in self._entries.values():
-            if entry.id is None and names & entry.names:
-                return entry.key
+    def earlier(self, cell_id: str | None, names: Iterable[str] = ()) -> Entry | None:
+        """What recording a cell would replace: the cell with this id; without one, one that defines such a name."""
+        if cell_id is not None:
+            return self._entries.get(cell_id)
+        wanted = frozenset(names)
+        found = (entry for entry in self._entries.values() if entry.id is None and wanted & entry.names)
+        return next(found, None)
+
+    def _made_up(self) -> str:
         self._made += 1
         return f"{ANONYMOUS}{self._made}"
 

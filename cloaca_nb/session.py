@@ -103,6 +103,12 @@ class Session:
         self._notify("cells")
         return key
 
+    def earlier(self, source: str, cell_id: str | None) -> Entry | None:
+        """What recording this cell would replace."""
+        names = () if cell_id is not None else _anonymous_names(source)
+        with self._lock:
+            return self._recording.earlier(cell_id, names)
+
     def entry(self, key: str) -> Entry | None:
         """The recorded cell with this key."""
         with self._lock:

@@ -1,0 +1,109 @@
+"""Plain IPython shells for tests: cells are run, what they print and raise is kept."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.utils.capture import capture_output
+from traitlets.config import Config
+
+from cloaca_nb import kernel
+from cloaca_nb.session import Session
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass
+class Ran:
+    """What came of a cell."""
+
+    result: ExecutionResult
+    out: str
+    displayed: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def error(self) -> BaseException | None:
+        """What it raised, before or while it ran."""
+        found: BaseException | None = self.result.error_before_exec or self.result.error_in_exec
+        return found
+
+    @property
+    def value(self) -> Any:
+        """The value of its last line."""
+        return self.result.result
+
+
+class Shell:
+    """A shell of its own; one at a time."""
+
+    def __init__(self) -> None:
+        config = Config()
+        config.HistoryManager.hist_file = ":memory:"
+        config.InteractiveShell.colors = "nocolor"
+        InteractiveShell.clear_instance()
+        make: Callable[..., InteractiveShell] = InteractiveShell.instance
+        self.shell = make(config=config)
+
+    def run(self, source: str, *, cell_id: str | None = None, history: bool = True) -> Ran:
+        """Run a cell."""
+        run_cell: Callable[..., ExecutionResult] = self.shell.run_cell
+        with capture_output() as captured:
+            result = run_cell(source, store_history=history, cell_id=cell_id)
+        shown = [output.data for output in captured.outputs]
+        return Ran(result, ANSI.sub("", captured.stdout + captured.stderr), shown)
+
+    def good(self, source: str, *, cell_id: str | None = None) -> Ran:
+        """Run a cell that must not fail."""
+        ran = self.run(source, cell_id=cell_id)
+        assert ran.error is None, ran.out
+        return ran
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The notebook's namespace."""
+        found: dict[str, Any] = self.shell.user_ns
+        return found
+
+    @property
+    def session(self) -> Session:
+        """The session of the loaded extension."""
+        joined = kernel.connection(self.shell)
+        assert joined is not None
+        return joined.session
+
+    def close(self) -> None:
+        """End it."""
+        kernel.disconnect(self.shell)
+        atexit.unregister(self.shell.atexit_operations)
+        self.shell.atexit_operations()
+        InteractiveShell.clear_instance()
+
+
+@contextlib.contextmanager
+def plain_shell(folder: Path) -> Iterator[Shell]:
+    """A shell whose working directory is `folder`."""
+    with contextlib.chdir(folder) if hasattr(contextlib, "chdir") else _chdir(folder):
+        shell = Shell()
+        try:
+            yield shell
+        finally:
+            shell.close()
+
+
+@contextlib.contextmanager
+def _chdir(folder: Path) -> Iterator[None]:
+    import os
+
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
