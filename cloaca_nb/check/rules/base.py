@@ -63,7 +63,7 @@ class Rule:
         for fact in subject.facts(self.name):
             yield self.finding(fact.place, fact.task, **fact.values)
 
-    def finding(self, place: Place | None, task: str | None = None, **values: str) -> Finding:
+    def finding(self, place: Place | None, task: str | None = None, /, **values: str) -> Finding:
         """A finding of this rule at a place, its texts filled with `values`."""
         return Finding(
             code=self.code,
