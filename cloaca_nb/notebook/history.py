@@ -58,7 +58,10 @@ class _Builder:
         """Appends what a cell holds."""
         position = code.cell.position
         if position in self.helper_cells:
-            self._event(self.helper_cells[position], "helper", position, max(code.marker_line, 1))
+            name = self.helper_cells[position]
+            imports = [event.step.imports for event in self.timeline.events.get(name, [])[-1:] if event.step]
+            if not imports or name not in imports[0]:
+                self._event(name, "helper", position, max(code.marker_line, 1))
         elif code.role != "module":
             for item in _items(code, tasks):
                 if isinstance(item, Escape):
