@@ -1,7 +1,7 @@
 """The child process of the engine runner: import the package under the real engine, execute, be watched.
 
-Started as ``python -c BOOT ROOT SPEC EVENTS`` by `process.py`. The parent reads the engine's database file; this
-process only reports what the database does not say: starts, exceptions with their tracebacks, values.
+Started as ``python -c BOOT ROOT SPEC EVENTS`` by `process.py`. The parent reads the engine's database file;
+this process only reports what the database does not say: starts, exceptions with their tracebacks, values.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from cloaca_nb.run.child_report import Attempts, Reporter, dependency_ids
 from cloaca_nb.run.child_setup import Spec, enter, import_entry, narrowed
 from cloaca_nb.run.child_values import Watcher
 
-#: The engine's settings for one run in a private file: quick polling, nothing that outlives the run, no limit on
-#: the whole run (the engine's own hour would cut long workflows), the engine's own limit per task.
+#: The engine's settings for one run in a private file: quick polling, nothing that outlives the run, no limit
+#: on the whole run (the engine's own hour would cut long workflows), the engine's own limit per task.
 SETTINGS: dict[str, Any] = {
     "scheduler_poll_interval_ms": 10,
     "enable_cron_scheduling": False,
@@ -33,14 +33,14 @@ def main() -> None:
         _run(spec, reporter)
     except BaseException as error:  # noqa: BLE001 - the edge of the process: everything is reported
         reporter.send("broken", error=reporter.error(error))
-    # The parent ends this process once it has read the database; leaving here would run the engine's slow exit.
+    # The parent ends this process once it has read the database; leaving would run the engine's slow exit.
     while True:
         time.sleep(3600)
 
 
 def _run(spec: Spec, reporter: Reporter) -> None:
     with _quiet():
-        import cloaca
+        import cloaca  # noqa: TID251 - this is the child process of a run
     tasks = _patch(cloaca, spec, reporter)
     if not import_entry(spec, reporter):
         return
@@ -73,7 +73,7 @@ def _patch(cloaca: Any, spec: Spec, reporter: Reporter) -> dict[str, list[str]]:
         dependencies = dependency_ids(arguments.get("dependencies") or ())
 
         def decorate(function: Any) -> Any:
-            name = arguments.get("id") or getattr(function, "__name__", "")
+            name = str(arguments.get("id") or getattr(function, "__name__", ""))
             if spec.wants(name):
                 decorator(attempts.wrap(name, function) if hasattr(function, "__code__") else function)
                 tasks[name] = [id for id in dependencies if spec.wants(id)]

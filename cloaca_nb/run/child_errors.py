@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import traceback
+from pathlib import Path
 from typing import Any
 
 #: Longest message and longest traceback that are handed on, in characters.
 MESSAGE_LIMIT = 20_000
 TRACEBACK_LIMIT = 200_000
 
-_OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
-_STANDIN = os.path.join(os.path.dirname(os.path.dirname(_OURS)), "standin") + os.sep
+_RUN = Path(__file__).resolve().parent
+_OURS = (f"{_RUN}{os.sep}", f"{_RUN.parent / 'standin'}{os.sep}", "<frozen importlib")
 
 
 def describe(error: BaseException, root: str) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def _strip(told: traceback.TracebackException, seen: set[int]) -> None:
 
 
 def _is_ours(filename: str) -> bool:
-    return filename.startswith((_OURS, _STANDIN)) or filename.startswith("<frozen importlib")
+    return filename.startswith(_OURS)
 
 
 def _path(filename: str, root: str) -> str:
@@ -82,5 +83,3 @@ def _syntax(error: BaseException, root: str) -> dict[str, Any]:
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         return {"syntax": [_path(error.filename, root), error.lineno]}
     return {}
-
-

@@ -12,8 +12,8 @@ from typing import Any
 from cloaca_nb.run.child_errors import text_of
 from cloaca_nb.run.child_report import Attempts, Reporter
 from cloaca_nb.run.child_retry import from_arguments
-from cloaca_nb.run.child_rules import Waits
-from cloaca_nb.run.child_schedule import AttemptFailed, Schedule, Step
+from cloaca_nb.run.child_rules import WaitsError
+from cloaca_nb.run.child_schedule import AttemptError, Schedule, Step
 from cloaca_nb.run.child_setup import Spec, enter, import_entry, narrowed
 from cloaca_nb.run.child_values import Watcher
 from cloaca_nb.run.transition import Transition
@@ -42,8 +42,8 @@ def main() -> None:
 
 def _run(spec: Spec, reporter: Reporter) -> None:
     sys.path.insert(0, spec.standin)
-    import cloaca
-    from cloaca import _context, _registry
+    import cloaca  # noqa: TID251 - the stand-in, in the child process of a run
+    from cloaca import _context, _registry  # noqa: TID251 - as above
 
     sys.path.remove(spec.standin)
     attempts = Attempts(reporter)
@@ -61,7 +61,7 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     steps = {record.id: _step(record, spec, attempts, _context, cloaca.TaskHandle) for record in records}
     try:
         Schedule(steps, initial, lambda transition: _say(reporter, transition)).run()
-    except Waits as waits:
+    except WaitsError as waits:
         reporter.send("waits", name=str(waits))
 
 
@@ -112,33 +112,33 @@ class Caller:
     def __call__(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """See `Call`."""
         self._check_depth(context)
-        outcome: list[dict[str, Any] | AttemptFailed] = []
+        outcome: list[dict[str, Any] | AttemptError] = []
         thread = threading.Thread(target=lambda: outcome.append(self._attempt(context)), daemon=True)
         thread.start()
         thread.join(LIMIT_S)
         if not outcome:
-            raise AttemptFailed("Task execution timeout")
-        if isinstance(outcome[0], AttemptFailed):
+            raise AttemptError("Task execution timeout")
+        if isinstance(outcome[0], AttemptError):
             raise outcome[0]
         return outcome[0]
 
     def _check_depth(self, context: Mapping[str, Any]) -> None:
         if self._contexts.deeper(context.values(), self._contexts.DEPTH - 1):
-            raise AttemptFailed("Context build failed: recursion limit exceeded")
+            raise AttemptError("Context build failed: recursion limit exceeded")
 
-    def _attempt(self, context: Mapping[str, Any]) -> dict[str, Any] | AttemptFailed:
+    def _attempt(self, context: Mapping[str, Any]) -> dict[str, Any] | AttemptError:
         given = self._contexts.adopt(context)
         try:
             result = self._function(*self._arguments(given))
         except BaseException as error:  # noqa: BLE001 - the engine takes any exception as a failed attempt
             text = f"{type(error).__qualname__}: {_text(error)}"
             self._call_back("on_failure", SHORT + text, self._contexts.adopt(context))
-            return AttemptFailed(LONG + text)
+            return AttemptError(LONG + text)
         if result is None:
             result = self._contexts.adopt(context)
         if not isinstance(result, self._contexts.Context):
             kind = type(result).__name__
-            return AttemptFailed(f"{LONG}'{kind}' object is not an instance of 'Context'")
+            return AttemptError(f"{LONG}'{kind}' object is not an instance of 'Context'")
         stored: dict[str, Any] = result.to_dict()
         self._call_back("on_success", result)
         return stored

@@ -1,8 +1,8 @@
 """In the child process: what it tells its parent, and how it marks which output belongs to which task.
 
-Messages are JSON lines on a pipe of their own. Output stays on the file descriptors 1 and 2, so that what C code
-and subprocesses write is seen too; a marker written there at the start of each attempt says whose output follows.
-What comes after an attempt's end, until the next start, is that of its callbacks and threads.
+Messages are JSON lines on a pipe of their own. Output stays on the file descriptors 1 and 2, so that what C
+code and subprocesses write is seen too; a marker written there at the start of each attempt says whose output
+follows. What comes after an attempt's end, until the next start, is that of its callbacks and threads.
 """
 
 from __future__ import annotations
@@ -86,7 +86,17 @@ class Attempts:
     def __init__(self, reporter: Reporter) -> None:
         self._reporter = reporter
         self._calls: dict[str, int] = {}
+        self._wrote: dict[str, None] = {}
+        self._refusal: tuple[BaseException, dict[str, str]] | None = None
         self.current: str | None = None
+
+    def wrote(self, key: str) -> None:
+        """The current attempt has put a value into the context."""
+        self._wrote[key] = None
+
+    def refused(self, error: BaseException, details: dict[str, str]) -> None:
+        """The context has refused a value; the attempt may yet go on."""
+        self._refusal = error, details
 
     def wrap(self, task: str, function: Function) -> Function:
         """A plain function that calls `function` and reports start, end and exceptions.
@@ -114,27 +124,39 @@ class Attempts:
         report.send("started", task=task, attempt=attempt)
         report.mark(task, attempt)
         self.current = task
+        self._wrote.clear()
+        self._refusal = None
         begun = time.perf_counter()
         try:
             result = call()
         except BaseException as error:
             duration = time.perf_counter() - begun
-            report.send("raised", task=task, attempt=attempt, duration=duration, error=report.error(error))
+            told = {**report.error(error), "refused": self._refusal_behind(error)}
+            report.send("raised", task=task, attempt=attempt, duration=duration, error=told)
             raise
         duration = time.perf_counter() - begun
-        report.send("returned", task=task, attempt=attempt, duration=duration, type=type_name(result))
+        lost = list(self._wrote) if result is None else []
+        kind = type(result).__qualname__
+        report.send("returned", task=task, attempt=attempt, duration=duration, type=kind, lost=lost)
         return result
+
+    def _refusal_behind(self, error: BaseException) -> dict[str, str] | None:
+        """Why the context refused a value, if that is what this error comes from."""
+        if self._refusal is None:
+            return None
+        cause, details = self._refusal
+        link: BaseException | None = error
+        for _ in range(50):
+            if link is cause:
+                return details
+            link = link and (link.__cause__ or link.__context__)
+        return None
 
 
 def takes_handle(function: Function) -> bool:
     """Whether the engine would pass a task handle to this function."""
     code = function.__code__
     return code.co_argcount >= 2 and code.co_varnames[1] in HANDLES
-
-
-def type_name(value: Any) -> str:
-    """The qualified name of a value's type."""
-    return type(value).__qualname__
 
 
 def dependency_ids(dependencies: Sequence[Any]) -> list[str]:

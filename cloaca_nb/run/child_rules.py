@@ -10,7 +10,7 @@ from cloaca_nb.run.merging import canonical
 _STATUSES = {"TaskSuccess": "completed", "TaskFailed": "failed", "TaskSkipped": "skipped"}
 
 
-class Waits(Exception):
+class WaitsError(Exception):
     """A rule names a task that is not there: the engine would wait for ever."""
 
 
@@ -23,7 +23,7 @@ def holds(rule: Mapping[str, Any], statuses: Mapping[str, str], context: Mapping
         context: What the rule sees.
 
     Raises:
-        Waits: It names a task that is not there.
+        WaitsError: It names a task that is not there.
     """
     kind = rule["type"]
     if kind == "Always":
@@ -34,14 +34,12 @@ def holds(rule: Mapping[str, Any], statuses: Mapping[str, str], context: Mapping
     return any(found) if kind == "Any" else not any(found)
 
 
-def _condition(
-    condition: Mapping[str, Any], statuses: Mapping[str, str], context: Mapping[str, Any]
-) -> bool:
+def _condition(condition: Mapping[str, Any], statuses: Mapping[str, str], context: Mapping[str, Any]) -> bool:
     kind = condition["type"]
     if kind in _STATUSES:
         name = condition["task_name"]
         if name not in statuses:
-            raise Waits(name)
+            raise WaitsError(name)
         return statuses[name] == _STATUSES[kind]
     return _value(condition["operator"], context, condition["key"], condition["value"])
 

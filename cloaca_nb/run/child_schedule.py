@@ -1,6 +1,7 @@
-"""In the preview's child process: which task runs when, on which context; one at a time, with the engine's rules.
+"""In the preview's child process: which task runs when and on which context, one at a time.
 
-No engine and no stand-in is known here: tasks come as data with a function to call.
+The rules are the engine's. Neither it nor the stand-in is known here: tasks come as data with a function to
+call.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Status = Literal["waiting", "ready", "completed", "failed", "skipped"]
 ENDED = ("completed", "failed", "skipped")
 
 
-class AttemptFailed(Exception):
+class AttemptError(Exception):
     """An attempt did not give a context; its text is what the engine would store."""
 
 
@@ -31,7 +32,7 @@ class Call(Protocol):
         """The context that the task hands on.
 
         Raises:
-            AttemptFailed: The attempt failed.
+            AttemptError: The attempt failed.
         """
 
 
@@ -79,7 +80,7 @@ class Schedule:
         """Run to the end.
 
         Raises:
-            Waits: A trigger rule names a task that is not there: the engine would wait for ever.
+            WaitsError: A trigger rule names a task that is not there: the engine would wait for ever.
         """
         self._final = self.initial
         while any(step.status not in ENDED for step in self.steps.values()):
@@ -134,7 +135,7 @@ class Schedule:
     def _attempt(self, step: Step) -> None:
         try:
             stored = step.call(self._given(step))
-        except AttemptFailed as failure:
+        except AttemptError as failure:
             self._failed(step, str(failure))
             return
         step.status = "completed"
@@ -157,9 +158,7 @@ class Schedule:
     def _failed(self, step: Step, text: str) -> None:
         if step.attempt < step.retry.attempts and step.retry.again(text):
             delay = step.retry.delay_s(step.attempt)
-            self.say(
-                Transition("retry", step.id, step.attempt, step.retry.attempts, text, delay_s=delay)
-            )
+            self.say(Transition("retry", step.id, step.attempt, step.retry.attempts, text, delay_s=delay))
             step.attempt += 1
             step.not_before = time.monotonic() + delay
         else:
@@ -170,9 +169,8 @@ class Schedule:
         self.say(Transition(kind, step.id, step.attempt, step.retry.attempts, **details))
 
     def _finish(self) -> None:
-        counts = {status: self._count(status) for status in ENDED}
-        text = f"{counts['failed']} task(s) failed, {counts['completed']} completed, {counts['skipped']} skipped"
-        failed = counts["failed"] > 0
+        failed, skipped = self._count("failed"), self._count("skipped")
+        text = f"{failed} task(s) failed, {self._count('completed')} completed, {skipped} skipped"
         self.say(
             Transition("finished", text=text if failed else "", context=dict(self._final), success=not failed)
         )

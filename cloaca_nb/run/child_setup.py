@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cloaca_nb.run.child_report import Reporter, flush, open_streams
@@ -42,12 +43,12 @@ class Spec:
     @property
     def root(self) -> str:
         """Folder of the package."""
-        return os.path.join(self.work, "package")
+        return str(Path(self.work, "package"))
 
     @property
     def database(self) -> str:
         """The engine's database file."""
-        return os.path.join(self.work, "run.db")
+        return str(Path(self.work, "run.db"))
 
     def wants(self, task: str) -> bool:
         """Whether a task is part of this run."""
@@ -58,15 +59,14 @@ def enter() -> tuple[Spec, Reporter]:
     """Read the specification, take over the standard streams, watch the parent."""
     path, events = sys.argv[1], _descriptor(int(sys.argv[2]))
     sys.argv = [""]
-    with open(path, encoding="utf-8") as file:
-        values = json.load(file)
+    values = json.loads(Path(path).read_bytes())
     subset = values.pop("subset")
     spec = Spec(**values, subset=None if subset is None else frozenset(subset))
     control = os.dup(0)
     open_streams()
     threading.Thread(target=_obey, args=(control, spec), daemon=True, name="cloaca-nb-control").start()
     # A crash leaves its Python stack where the parent finds it; the file stays open until the process ends.
-    faulthandler.enable(open(os.path.join(spec.work, "crash.txt"), "w", encoding="utf-8"))
+    faulthandler.enable(os.open(Path(spec.work, "crash.txt"), os.O_WRONLY | os.O_CREAT))
     return spec, Reporter(events, spec.token, spec.root)
 
 
@@ -98,7 +98,7 @@ def import_entry(spec: Spec, reporter: Reporter) -> bool:
     Returns:
         Whether it could be imported; the parent was told why not.
     """
-    sys.path.extend([spec.root, os.path.join(spec.root, "vendor")])
+    sys.path.extend([spec.root, str(Path(spec.root, "vendor"))])
     importlib.invalidate_caches()
     try:
         importlib.import_module(spec.entry_module)

@@ -1,4 +1,4 @@
-"""Errors of a run in the notebook's terms: cell and line instead of generated files, a next step where one is known."""
+"""Errors of a run in the notebook's terms: cells and lines instead of generated files, and a next step."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def from_message(error: dict[str, Any], package: Package, task: str | None) -> T
         package: For cells and lines.
         task: The task that raised it; its cell is the place where no frame is the notebook's.
     """
-    frames = tuple(_frame(*frame, package=package) for frame in error["frames"])
+    frames = tuple(_frame(package, *frame) for frame in error["frames"])
     if "syntax" in error:
-        frames += (_frame(*error["syntax"], "<module>", package=package),)
+        frames += (_frame(package, error["syntax"][0], error["syntax"][1], "<module>"),)
     found = TaskError(
         type=error["type"],
         message=error["message"],
@@ -37,7 +37,7 @@ def from_message(error: dict[str, Any], package: Package, task: str | None) -> T
     return at_task(found, package, task)
 
 
-def _frame(path: str, line: int, function: str, *, package: Package) -> Frame:
+def _frame(package: Package, path: str, line: int, function: str) -> Frame:
     place = package.place_of(path, line)
     return Frame(path, line, function, place.cell if place else None, place.line if place else None)
 
@@ -110,7 +110,7 @@ def died(exit_code: int, stack: Sequence[tuple[str, int, str]], package: Package
         stack: Python's stack at a crash, outermost first: path, line, function.
         package: For cells and lines.
     """
-    frames = tuple(_frame(*frame, package=package) for frame in stack)
+    frames = tuple(_frame(package, *frame) for frame in stack)
     inner = next((frame for frame in reversed(frames) if frame.cell is not None), None)
     message, hint = _death(exit_code)
     error = TaskError("ProcessDied", message, frames=frames, hint=hint)

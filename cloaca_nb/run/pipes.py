@@ -1,4 +1,4 @@
-"""Reading several pipes of a child process at once: by selectors, or by threads where pipes cannot be selected."""
+"""Reading several pipes at once: by a selector, or by threads where pipes cannot be selected."""
 
 from __future__ import annotations
 

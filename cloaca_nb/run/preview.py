@@ -1,4 +1,4 @@
-"""The preview runner: our own serial scheduler over the stand-in module, for where the engine has no wheel."""
+"""The preview runner: our own serial scheduler over the stand-in, for where the engine has no wheel."""
 
 from __future__ import annotations
 

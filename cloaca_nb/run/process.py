@@ -1,4 +1,4 @@
-"""A child process in a group of its own, with a private folder, that can be ended at once and leaves nothing."""
+"""A child process in a group of its own, with a private folder; ended at once, it leaves nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ WINDOWS = sys.platform == "win32"
 
 #: What the child runs: the folder of this package is on its path just for the import of its own code.
 BOOT = (
-    "import sys; sys.path[0] = sys.argv.pop(1); from cloaca_nb.run.{module} import main; del sys.path[0]; main()"
+    "import sys; sys.path[0] = sys.argv.pop(1); from cloaca_nb.run.{module} import main; "
+    "del sys.path[0]; main()"
 )
 _HOME = str(Path(__file__).resolve().parents[2])
 
@@ -146,9 +147,8 @@ def _apart(events: int) -> dict[str, Any]:
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill the child's process group; also after the child itself has ended, for what it left behind."""
     if sys.platform == "win32":
-        subprocess.run(
-            ["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False, timeout=PATIENCE_S
-        )
+        command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE_S)
         return
     # The child is not reaped yet, so its number names this group and no stranger's.
     with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -1,4 +1,4 @@
-"""What happened in a run, put together from the child's messages and the runner's transitions: events and result."""
+"""A run's events and result, put together from the child's messages and the runner's transitions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class _Task:
     ended: int = 0
     duration_s: float = 0.0
     began: float = 0.0
-    raised: dict[int, TaskError] = field(default_factory=dict)
+    raised: dict[int, dict[str, Any]] = field(default_factory=dict)
     error: TaskError | None = None
     stored: dict[str, Any] | None = None
     change: ContextChange | None = None
@@ -82,7 +82,7 @@ class Record:
         """The run has been asked for."""
         self._emit("run-started", tasks=tuple(self._tasks), runner=self._runner)
 
-    # What the child says -----------------------------------------------------------------------------------------
+    # What the child says
 
     def message(self, message: Message) -> None:
         """Take a message of the child."""
@@ -92,13 +92,13 @@ class Record:
         elif kind == "started":
             self._started(self._of(message["task"]), message["attempt"])
         elif kind == "returned":
-            self._ended(self._of(message["task"]), message)
+            self._returned(self._of(message["task"]), message)
         elif kind == "raised":
             task = self._of(message["task"])
-            task.raised[message["attempt"]] = errors.from_message(message["error"], self._plan.package, task.id)
+            task.raised[message["attempt"]] = message["error"]
             self._ended(task, message)
         elif kind == "value":
-            self._value(message)
+            self._find(self._of(message["task"]), self._findings.changed(message))
         elif kind in {"import-failed", "bad-context", "broken"}:
             self.error = errors.of_run(kind, message["error"], self._plan.package)
 
@@ -131,10 +131,14 @@ class Record:
         task.ended = max(task.ended, message["attempt"])
         task.duration_s += message["duration"]
 
-    def _value(self, message: Message) -> None:
-        finding = self._findings.add(message)
+    def _returned(self, task: _Task, message: Message) -> None:
+        self._ended(task, message)
+        if message["lost"]:
+            self._find(task, self._findings.dropped(task.id, message["lost"]))
+
+    def _find(self, task: _Task, finding: Finding | None) -> None:
         if finding is not None:
-            self._emit("value-lost", self._tasks.get(message["task"]), finding=finding)
+            self._emit("value-lost", task, finding=finding)
 
     def output(self, stream: Stream, task: str | None, attempt: int | None, text: str) -> None:
         """Take output of the child; what comes before the word that its attempt has started waits for it."""
@@ -145,7 +149,7 @@ class Record:
         for part in (record.output if record else self._outside).take(text):
             self._emit("task-output", record, attempt=attempt, stream=stream, text=part)
 
-    # What the runner learns ------------------------------------------------------------------------------------
+    # What the runner learns
 
     def seen_end(self, transition: Transition) -> bool:
         """Whether the child has said that the attempt of this transition ended, if it ever began."""
@@ -177,9 +181,8 @@ class Record:
         if transition.context is not None:
             task.stored = transition.context
             task.change = change(self._given(task), transition.context, transition.size_bytes)
-        self._emit(
-            "task-completed", task, attempt=transition.attempt, duration_s=task.duration_s, context=task.change
-        )
+        details = {"attempt": transition.attempt, "duration_s": task.duration_s, "context": task.change}
+        self._emit("task-completed", task, **details)
 
     def _given(self, task: _Task) -> Mapping[str, Any]:
         """The context that the task was given."""
@@ -191,6 +194,9 @@ class Record:
     def _failed(self, task: _Task, transition: Transition) -> None:
         task.status = "failed"
         task.error = self._error(task, transition)
+        refused = task.raised.get(transition.attempt, {}).get("refused")
+        if refused is not None:
+            self._find(task, self._findings.refused(task.id, task.error, refused))
         self._emit("attempt-failed", task, attempt=transition.attempt, error=task.error)
         self._emit(
             "task-failed", task, attempt=transition.attempt, error=task.error, duration_s=task.duration_s
@@ -203,15 +209,19 @@ class Record:
 
     def _error(self, task: _Task, transition: Transition) -> TaskError:
         raised = task.raised.get(transition.attempt)
-        error = raised or errors.from_engine(transition.text, self._plan.package, task.id)
-        return self._findings.explain(task.id, error)
+        if raised is None:
+            return errors.from_engine(transition.text, self._plan.package, task.id)
+        error = errors.from_message(raised, self._plan.package, task.id)
+        if raised["refused"] is None:
+            return error
+        return self._findings.explained(error, raised["refused"])
 
     def _finish(self, transition: Transition) -> None:
         self.finished = transition.success
         if transition.context is not None:
             self._final = transition.context
 
-    # How it ends ------------------------------------------------------------------------------------------------
+    # How it ends
 
     def died(self, error: TaskError) -> None:
         """The process ended by itself: whatever task ran is to blame, else the run as a whole."""

@@ -13,7 +13,7 @@ from cloaca_nb.finding import Finding
 if TYPE_CHECKING:
     from cloaca_nb.package.package import Package
 
-JSON: TypeAlias = Union[None, bool, int, float, str, "list[JSON]", "dict[str, JSON]"]
+JSON: TypeAlias = Union[bool, int, float, str, "list[JSON]", "dict[str, JSON]", None]
 
 RunStatus = Literal["completed", "failed", "stopped", "blocked"]
 TaskStatus = Literal["completed", "failed", "skipped", "not-started"]
@@ -249,8 +249,8 @@ class Runner(Protocol):
     def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunResult:
         """Run a package to its end.
 
-        Blocks. A `KeyboardInterrupt` in the calling thread, or setting `stop` from any thread, kills the child
-        process and all that it started at once; the result is then ``stopped``.
+        Blocks. A `KeyboardInterrupt` in the calling thread, or setting `stop` from any thread, kills the
+        child process and all that it started at once; the result is then ``stopped``.
 
         Args:
             plan: What to run.

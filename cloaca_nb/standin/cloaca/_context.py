@@ -1,4 +1,4 @@
-"""The stand-in's `Context`: the same values pass, change and are refused as in the engine's, with the same texts.
+"""The stand-in's `Context`: values pass, change and are refused as in the engine's, with the same texts.
 
 A context holds JSON. What is put in is converted at once; what is taken out is a copy.
 """
@@ -58,7 +58,7 @@ def _collection(value: Any) -> Any:
     if isinstance(value, dict):
         return _object(value)
     if isinstance(value, bytes):
-        raise Exception("invalid type: byte array, expected any valid JSON value")  # noqa: TRY002
+        raise Exception("invalid type: byte array, expected any valid JSON value")  # noqa: TRY002, TRY004
     if isinstance(value, bytearray):
         raise TypeError("unexpected type: 'bytearray' object is not an instance of 'bytes'")
     if isinstance(value, (set, frozenset, Sequence)):
@@ -261,17 +261,20 @@ def _float(value: float) -> str:
 
 def _read(text: str) -> dict[str, Any]:
     """An object from JSON text: as the engine reads it, which is stricter than Python."""
+    hooks = {"parse_int": _read_integer, "parse_float": _read_float, "parse_constant": _no_constant}
     try:
-        value = json.loads(text, parse_int=_read_integer, parse_float=_read_float, parse_constant=_no_constant)
+        value = json.loads(text, **hooks)  # type: ignore[arg-type]  # each hook is what its name asks for
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"Failed to deserialize from JSON: Serialization error: {error}") from None
+        raise _unreadable(str(error)) from None
     if not isinstance(value, dict):
-        raise ValueError(
-            f"Failed to deserialize from JSON: Serialization error: invalid type: {_kind(value)}, expected a map"
-        )
+        raise _unreadable(f"invalid type: {_kind(value)}, expected a map")
     if deeper(value.values(), DEPTH - 1):
-        raise ValueError("Failed to deserialize from JSON: Serialization error: recursion limit exceeded")
+        raise _unreadable("recursion limit exceeded")
     return {key: convert(item) for key, item in value.items()}
+
+
+def _unreadable(why: str) -> ValueError:
+    return ValueError(f"Failed to deserialize from JSON: Serialization error: {why}")
 
 
 def deeper(values: Iterable[Any], limit: int) -> bool:

@@ -1,0 +1,165 @@
+"""In the child process: what in a value changes, or is refused, on its way into the context.
+
+Nothing is imported to know a type: numpy's and pandas' are told by their names.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["list", "tuple", "none", "dict", "plain", "refused"]
+
+#: How many values are looked at, and how many different changes are told, per call.
+LOOKED_AT = 200_000
+TOLD = 8
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One change.
+
+    Attributes:
+        path: Where in the value, for example ``[3].when``; empty for the value itself.
+        kind: What it becomes; ``refused`` if nothing.
+        type: The type's name.
+        why: For ``refused``: ``key``, ``range`` or ``surrogate`` where the type is not the reason.
+    """
+
+    path: str
+    kind: Kind
+    type: str
+    why: str = ""
+
+
+def survey(value: Any) -> list[Loss]:
+    """The different changes in a value, each once, with where it stands first."""
+    found: dict[tuple[str, str, str], Loss] = {}
+    for loss in _walk(value):
+        found.setdefault((loss.kind, loss.type, loss.why), loss)
+        if len(found) >= TOLD:
+            break
+    return list(found.values())
+
+
+def refusal(value: Any) -> Loss | None:
+    """What in a value is refused."""
+    return next((loss for loss in _walk(value) if loss.kind == "refused"), None)
+
+
+def _walk(value: Any) -> Iterator[Loss]:
+    """All changes, in the order of the value; each container is looked into once."""
+    stack: list[tuple[str, Any]] = [("", value)]
+    seen: set[int] = set()
+    left = LOOKED_AT
+    while stack and left > 0:
+        path, item = stack.pop()
+        left -= 1
+        yield from _changes(path, item)
+        if id(item) not in seen:
+            children = list(_children(path, item))
+            if children:
+                seen.add(id(item))
+            stack.extend(reversed(children))
+
+
+def _changes(path: str, value: Any) -> Iterator[Loss]:
+    kind = type(value)
+    if kind is float:
+        if not math.isfinite(value):
+            yield Loss(path, "none", str(value))
+    elif kind is int:
+        if not -(2**63) <= value < 2**64:
+            yield Loss(path, "refused", "int", "range")
+    elif kind is str:
+        if not value.isascii() and _surrogate(value):
+            yield Loss(path, "refused", "str", "surrogate")
+    elif kind is dict:
+        yield from _keys(path, value)
+    elif kind not in {bool, list, type(None)}:
+        yield from _unusual(path, value)
+
+
+def _keys(path: str, value: Mapping[Any, Any]) -> Iterator[Loss]:
+    for key in value:
+        if not isinstance(key, str):
+            yield Loss(path, "refused", type(key).__name__, "key")
+            return
+
+
+def _unusual(path: str, value: Any) -> Iterator[Loss]:
+    """A value that is no plain JSON value."""
+    name = _name(value)
+    if isinstance(value, (int, str)):
+        yield Loss(path, "plain", name)
+    elif isinstance(value, float):
+        yield Loss(path, "plain" if math.isfinite(value) else "none", name if math.isfinite(value) else "nan")
+    elif isinstance(value, tuple):
+        yield Loss(path, "list" if hasattr(value, "_fields") else "tuple", name)
+    elif isinstance(value, (bytes, bytearray)):
+        yield Loss(path, "refused", name)
+    elif isinstance(value, (list, set, frozenset, Sequence)):
+        yield Loss(path, "list", name)
+    elif isinstance(value, Mapping):
+        yield Loss(path, "dict", name)
+        yield from _keys(path, value)
+    elif _is_record(value):
+        yield Loss(path, "dict", name)
+    else:
+        yield Loss(path, "refused", name)
+
+
+def _children(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key in value:
+            item = value[key]
+            if type(item) is not bool and item is not None:
+                yield _inside(path, key), item
+    elif isinstance(value, (list, tuple, Set)) and not _all_fine(value):
+        for at, item in enumerate(value):
+            yield f"{path}[{at}]", item
+    elif _is_record(value):
+        for key, item in vars(value).items():
+            yield _inside(path, key), item
+
+
+def _is_record(value: Any) -> bool:
+    """Whether the context would take a value by its attributes."""
+    return (
+        hasattr(value, "__dataclass_fields__") and not isinstance(value, type) and hasattr(value, "__dict__")
+    )
+
+
+def _inside(path: str, key: Any) -> str:
+    if isinstance(key, str) and key.isidentifier():
+        return f"{path}.{key}"
+    return f"{path}[{key!r}]"
+
+
+def _all_fine(items: Any) -> bool:
+    """Whether a collection holds nothing to look at; quick for long lists of numbers and texts."""
+    kinds = set(map(type, items))
+    if not kinds <= {float, int, bool, str, type(None)}:
+        return False
+    if str in kinds and not all(item.isascii() for item in items if type(item) is str):
+        return False
+    if int in kinds and not all(-(2**63) <= item < 2**64 for item in items if type(item) is int):
+        return False
+    return float not in kinds or math.isfinite(sum(item for item in items if type(item) is float))
+
+
+def _surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _name(value: Any) -> str:
+    """A type's name, with its module where that is not Python's own."""
+    kind = type(value)
+    module = kind.__module__.partition(".")[0]
+    return f"{module}.{kind.__qualname__}" if module in {"numpy", "pandas", "polars"} else kind.__qualname__
