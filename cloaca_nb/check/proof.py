@@ -111,12 +111,21 @@ def _import_both(package: Package, root: Path, timeout_s: float) -> dict[str, To
         str(root / "release.json"),
         *(package.tenant, package.project.name, package.workflow.name),
     ]
-    commands = {"guide": guide, "release": release}
-    ended = _run(
-        {name: [str(CHILD), str(STANDIN), *arguments] for name, arguments in commands.items()},
-        root,
-        timeout_s,
-    )
+    arguments = {"guide": guide, "release": release}
+    told = _tell(arguments, root, timeout_s, trace=False)
+    vanished = {name: arguments[name] for name, one in told.items() if one.vanished}
+    # An interpreter that ended itself tells nothing; traced, it writes down each line before it runs it.
+    return told | _tell(vanished, root, timeout_s, trace=True)
+
+
+def _tell(
+    arguments: Mapping[str, list[str]], root: Path, timeout_s: float, *, trace: bool
+) -> dict[str, Told]:
+    commands: dict[str, list[str]] = {}
+    for name, given in arguments.items():
+        flags = ["--trace", str(root / f"{name}.trace"), str(root / name)] if trace else []
+        commands[name] = [str(CHILD), *flags, str(STANDIN), *given]
+    ended = _run(commands, root, timeout_s)
     return {name: Told.read(name, ended[name], root, timeout_s) for name in commands}
 
 

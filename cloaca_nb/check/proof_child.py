@@ -1,7 +1,8 @@
 """Runs in a fresh interpreter: imports an entry module as a loader does and says what happened.
 
-Usage: ``python proof_child.py STANDIN WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE WORKFLOW_NAME]``. The
-last three are given where a loader of the release layout would push them. The result is JSON in the file
+Usage: ``python proof_child.py [--trace FILE ROOT] STANDIN WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE
+WORKFLOW_NAME]``. The last three are given where a loader of the release layout would push them. With
+``--trace`` each line of files below ROOT is written into FILE before it runs. The result is JSON in the file
 RESULT; where the process ends before it is written, that is a result too. Few modules are imported, for each
 costs time, and this script is what every check waits for.
 """
@@ -24,7 +25,8 @@ _LONGEST = 2000
 
 def main(arguments: list[str]) -> None:
     """Import and report; never returns."""
-    standin, workflow, vendor, module, result, *namespace = arguments
+    trace = arguments[1:3] if arguments[0] == "--trace" else []
+    standin, workflow, vendor, module, result, *namespace = arguments[3:] if trace else arguments
     sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
     registry = _load_standin(standin)
     sys.dont_write_bytecode = True
@@ -35,10 +37,30 @@ def main(arguments: list[str]) -> None:
     if report["shadow"] is None:
         if namespace:
             registry.push(*namespace)
+        if trace:
+            _trace(*trace)
         report["error"] = _import(module)
     report.update(_recorded(registry), threads=_threads())
     _write(result, report)
     _leave()
+
+
+def _trace(target: str, root: str) -> None:
+    """Write each line of the package's files into a file before it runs."""
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    prefix = root + os.sep
+
+    def local(frame: Any, event: str, _argument: Any) -> Any:
+        if event == "line":
+            text = f"{frame.f_code.co_filename}\0{frame.f_lineno}\0"
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            os.write(descriptor, text.encode())
+        return local
+
+    def trace(frame: Any, _event: str, _argument: Any) -> Any:
+        return local if frame.f_code.co_filename.startswith(prefix) else None
+
+    sys.settrace(trace)
 
 
 def _load_standin(folder: str) -> Any:

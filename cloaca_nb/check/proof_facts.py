@@ -13,7 +13,7 @@ from typing import Any
 from cloaca_nb.check.interpreter import Ended
 from cloaca_nb.finding import Fact, Place
 from cloaca_nb.package.manifest import task_entries
-from cloaca_nb.package.package import Package
+from cloaca_nb.package.package import WORKFLOW, Package
 
 #: A line of the traceback that an interpreter writes when it crashes.
 _CRASH_LINE = re.compile(r'^\s*File "(?P<file>.+)", line (?P<line>\d+)', re.MULTILINE)
@@ -61,6 +61,19 @@ class Told:
         """What was raised."""
         error: Mapping[str, Any] | None = self.report.get("error")
         return error
+
+    @property
+    def vanished(self) -> bool:
+        """Whether the interpreter ended by itself before writing its report."""
+        return not self.report and not self.ended.timed_out
+
+    def last_line(self) -> list[list[Any]]:
+        """The last line that ran, where the import was traced."""
+        try:
+            file, line = (self.root / f"{self.layout}.trace").read_text("utf-8").split("\0")[:2]
+            return [[file, int(line)]]
+        except (OSError, ValueError):
+            return []
 
     def relative(self, file: str) -> str | None:
         """A file's path from the layout's root; None for one that is not the layout's."""
@@ -114,7 +127,7 @@ def _crash_frames(told: Told) -> list[list[Any]]:
 
 def _ended_early(package: Package, told: Told) -> Fact:
     """The process ended before the import did."""
-    place = told.innermost(package, _crash_frames(told))
+    place = told.innermost(package, _crash_frames(told)) or told.innermost(package, told.last_line())
     if told.ended.code < 0:
         return Fact("import-crash", place, values={"signal": _signal_name(-told.ended.code)})
     return Fact("import-exit", place, values={"how": f"the process ended with exit code {told.ended.code}"})
@@ -131,17 +144,37 @@ def _raised(package: Package, told: Told, error: Mapping[str, Any]) -> Fact:
     """The fact for an exception that the import raised."""
     place = told.innermost(package, error["frames"])
     kind, message = error["type"], error["message"]
-    values = {"error": f"{kind}: {message}" if message else kind, "where": _where(told, error["frames"])}
     if error["exit"]:
         return Fact("import-exit", place, values={"how": f"SystemExit({message})"})
     module = error["module"]
     if module == "cloaca" or "servers have the names that declare workflows" in message:
         return Fact("server-lacks-name", place, values={"name": _missing_name(message)})
-    if kind == "ModuleNotFoundError" and module:
-        return Fact("import-missing-module", place, values={**values, "module": module})
     if kind == "KeyError" and "required variable" in message:
-        return Fact("variable-read-at-import", place, values={**values, "name": message.split("'")[1]})
+        return Fact("variable-read-at-import", place, values={"name": message.split("'")[1]})
+    where = "" if place else f" ({_where(told, error['frames'])})"
+    if kind == "ModuleNotFoundError" and module:
+        values = {"module": module, "where": where, "advice": _module_advice(package, module)}
+        return Fact("import-missing-module", place, values=values)
+    text = f"{kind}: {message}" if message else kind
+    values = {"error": text, "where": where, "advice": _ADVICE.get(kind, _ADVICE["Exception"])}
     return Fact("import-failed", place, values=values)
+
+
+_ADVICE = {
+    "Exception": "mend the line, or move what it does into a task",
+    "EOFError": "a loader has no input: let the task read the value with cloaca.var or from the context",
+    "FileNotFoundError": "a server has other files: open it inside a task, at a path that cloaca.var gives",
+}
+
+
+def _module_advice(package: Package, module: str) -> str:
+    """What to do about a module that is not there; one that lies beside the notebook is not carried."""
+    top = module.partition(".")[0]
+    for path in (package.folder / f"{top}.py", package.folder / top / "__init__.py"):
+        if path.is_file():
+            beside = path.relative_to(package.folder).as_posix()
+            return f"{beside} lies beside the notebook: put it into vendor/, or into a %%cloaca_module cell"
+    return "copy it into vendor/ beside the notebook, or install it here and on the loader's host"
 
 
 def _missing_name(message: str) -> str:
@@ -152,12 +185,13 @@ def _missing_name(message: str) -> str:
 
 def _where(told: Told, frames: list[list[Any]]) -> str:
     """File and line of the innermost frame that is the package's, for errors without a cell."""
+    root = f"{told.root}/".replace("\\", "/")
     for file, line in reversed(frames):
         name = file.replace("\\", "/")
-        base = str(told.root).replace("\\", "/")
-        if name.startswith(f"{base}/"):
-            return f"{name[len(base) + 1 :].removeprefix(f'{told.layout}/')}, line {line}"
-    return "the package"
+        if name.startswith(root):
+            path = name[len(root) :].removeprefix(f"{told.layout}/").removeprefix(f"{WORKFLOW}/")
+            return f"{path}, line {line}"
+    return "in the package"
 
 
 def _shortened(text: str, limit: int = 80) -> str:

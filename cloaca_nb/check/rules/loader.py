@@ -26,8 +26,8 @@ class ImportFailed(Rule):
 
     code = "C501"
     name = "import-failed"
-    message = "importing the package raises {error} ({where})"
-    hint = "mend the line, or move what it does into a task"
+    message = "importing the package raises {error}{where}"
+    hint = "{advice}"
 
 
 class ImportMissingModule(Rule):
@@ -51,8 +51,8 @@ class ImportMissingModule(Rule):
 
     code = "C502"
     name = "import-missing-module"
-    message = "the package imports {module}, which is not there ({where})"
-    hint = "copy it into vendor/ beside the notebook, or install it here and on the loader's host"
+    message = "the package imports {module}, which is not there{where}"
+    hint = "{advice}"
 
 
 class ServerLacksName(Rule):

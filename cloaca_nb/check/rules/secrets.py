@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import ClassVar
+from collections.abc import Iterable, Iterator
 
 from cloaca_nb.check.rules.base import Rule, Subject
 from cloaca_nb.check.secrets import address_facts, named_facts, token_facts
@@ -16,14 +15,16 @@ _HINT = "read it with cloaca.var inside the task, and change it where it was giv
 class SecretRule(Rule):
     """A rule that searches the package itself."""
 
-    search: ClassVar[Callable[[Package], Iterable[Fact]]]
-
     def check(self, subject: Subject) -> Iterator[Finding]:
         """Findings for each secret of this kind, once a place."""
         if subject.package is None:
             return
-        found = [fact for fact in type(self).search(subject.package) if fact.kind == self.name]
+        found = [fact for fact in self.search(subject.package) if fact.kind == self.name]
         yield from dict.fromkeys(self.finding(fact.place, fact.task, **fact.values) for fact in found)
+
+    def search(self, package: Package) -> Iterable[Fact]:
+        """Facts of this kind and perhaps of others."""
+        return token_facts(package)
 
 
 class SecretToken(SecretRule):
@@ -46,7 +47,6 @@ class SecretToken(SecretRule):
     name = "secret-token"
     message = "a secret stands in the code{where}: {what} {masked}"
     hint = _HINT
-    search = staticmethod(token_facts)
 
 
 class SecretPrivateKey(SecretRule):
@@ -69,7 +69,6 @@ class SecretPrivateKey(SecretRule):
     name = "secret-private-key"
     message = "a private key stands in the code{where}"
     hint = "read it from a file that cloaca.var names, and replace the key pair"
-    search = staticmethod(token_facts)
 
 
 class SecretInAddress(SecretRule):
@@ -93,7 +92,10 @@ class SecretInAddress(SecretRule):
     severity = "warning"
     message = "a password stands in an address in the code{where} ({what}://…)"
     hint = "read the address with cloaca.var inside the task, and change the password"
-    search = staticmethod(address_facts)
+
+    def search(self, package: Package) -> Iterable[Fact]:
+        """Facts of this kind."""
+        return address_facts(package)
 
 
 class SecretLiteral(SecretRule):
@@ -118,7 +120,10 @@ class SecretLiteral(SecretRule):
     severity = "warning"
     message = "{name} is written out in the code ({masked})"
     hint = _HINT
-    search = staticmethod(named_facts)
+
+    def search(self, package: Package) -> Iterable[Fact]:
+        """Facts of this kind."""
+        return named_facts(package)
 
 
 RULES: tuple[type[Rule], ...] = (SecretToken, SecretPrivateKey, SecretInAddress, SecretLiteral)

@@ -1,0 +1,48 @@
+"""Notebooks for the tests of packages, read as the command line reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+from cloaca_nb.notebook.reader import read_workflow
+from cloaca_nb.package.package import Package, plan_package
+from cloaca_nb.package.project import find_project
+from cloaca_nb.workflow import Cell, Document
+
+NAME = "%cloaca_workflow flow_one"
+EXTRACT = """
+    %%cloaca_task
+    def extract(context):
+        \"\"\"Read the rows.\"\"\"
+        context.set("rows", [1, 2, 3])
+        return context
+"""
+LOAD = """
+    %%cloaca_task
+    def load(context):
+        context.set("sum", sum(context.get("rows")))
+        return context
+"""
+ETL = (NAME, EXTRACT, LOAD)
+
+
+def document(*cells: str, folder: Path) -> Document:
+    """A notebook with these code cells in a folder."""
+    sources = [dedent(cell).strip("\n") for cell in cells]
+    found = [Cell(position, "code", source, f"id-{position}") for position, source in enumerate(sources, 1)]
+    return Document(tuple(found), path=folder / "notebook.ipynb", folder=folder)
+
+
+def package(*cells: str, folder: Path, tenant: str = "public") -> Package:
+    """The package of a notebook with these code cells in a folder."""
+    read = document(*cells, folder=folder)
+    return plan_package(read_workflow(read, find_project(folder)), read, tenant=tenant)
+
+
+def vendored(folder: Path, files: dict[str, str]) -> None:
+    """Write files below `vendor/`."""
+    for name, text in files.items():
+        path = folder / "vendor" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
