@@ -282,5 +282,7 @@ def follow_run(
             f"`%cloaca_runs {execution}` follows it again",
         )
     else:
-        watch.end("follow", f"run {execution} is {run.status}")
+        watch.end(
+            "follow", f"run {execution} {'was cancelled there' if run.status == 'stopped' else run.status}"
+        )
     return run

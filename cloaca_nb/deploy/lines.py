@@ -92,7 +92,7 @@ def where_of(
         server=options.server,
         tenant=options.tenant,
         api_key=options.api_key,
-        home=options.home.expanduser() if options.home is not None else default_home(),
+        home=options.home.expanduser().absolute() if options.home is not None else default_home(),
         remove_old=getattr(options, "remove_old", False),
         environ=environ,
         ask=ask,

@@ -29,6 +29,7 @@ class Limits:
     """How long is waited before it is clear that something is wrong, in seconds.
 
     Attributes:
+        upload: For a server that does not take the package.
         build: For the compiler to take the package.
         load: From the build to the import.
         lazy: The same in a tenant other than the public one, which a server may load only for a run.
@@ -36,6 +37,7 @@ class Limits:
         patience: For a server that does not answer while it is followed.
     """
 
+    upload: float = 30
     build: float = 120
     load: float = 60
     lazy: float = 10
@@ -146,11 +148,11 @@ class Loading:
 
     def _gone(self) -> DeployError:
         other = self.api.package(self.item.name)
-        if other is None:
-            return DeployError(f"{self.item.label} was deleted from the server while it was being loaded")
+        # A package that supersedes is found by name only once it is built.
+        by = "another package" if other is None else other.version
         return DeployError(
-            f"{self.item.label} was superseded by {other.version} while it was being loaded",
-            "someone else deployed at the same time; agree, then deploy again with a newer version",
+            f"{self.item.label} was superseded by {by}, or deleted, while it was being loaded",
+            "someone else works on the server at the same time; agree, then deploy again with a newer version",
         )
 
     def _stopped(self) -> Followed:

@@ -74,7 +74,7 @@ REFUSALS: tuple[Refusal, ...] = (
         code="upload_failed",
     ),
     Refusal(
-        (400,),
+        (400, 404, 500),
         "tenant {tenant!r} does not exist on {server}",
         "choose another with --tenant, or have an administrator create it",
         text="search_path setup failed",

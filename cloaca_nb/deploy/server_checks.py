@@ -14,6 +14,12 @@ _ENVELOPE_BYTES = 1024
 _MIB = 1024 * 1024
 
 
+NO_RELEASE = (
+    "the archive has the guide's layout alone, which no server or daemon reads",
+    "pack it with `--layout both`",
+)
+
+
 class ServerChecks:
     """The preflight of one package on one server.
 
@@ -38,7 +44,7 @@ class ServerChecks:
         Raises:
             DeployError: The server cannot be reached, or does not know the key.
         """
-        self._size()
+        self._archive()
         self._server()
         if self._identity():
             self._compiler()
@@ -58,8 +64,10 @@ class ServerChecks:
     def _add(self, check: Check) -> None:
         self._checks.append(check)
 
-    def _size(self) -> None:
+    def _archive(self) -> None:
         size = self.item.size_bytes
+        if not self.item.release:
+            self._add(Check("layout", "blocks", *NO_RELEASE))
         if size + _ENVELOPE_BYTES > BODY_CAP_MIB * _MIB:
             self._add(
                 Check(
@@ -134,7 +142,16 @@ class ServerChecks:
             self._add(Check("compiler", "ok", f"the compiler is {status.status}"))
 
     def _packages(self) -> None:
-        packages = self.api.packages()
+        try:
+            packages = self.api.packages()
+        except RefusedError as error:
+            if error.status not in {400, 500}:
+                raise
+            # The upload says better what is wrong.
+            self._add(
+                Check("version", "warning", f"what is there cannot be seen: {error.message}", error.hint)
+            )
+            return
         self.there = next((package for package in packages if package.name == self.item.name), None)
         self._add(self._version_check())
         for other in packages:

@@ -38,6 +38,8 @@ class Seen:
 class FakeServer:
     """One fake server on a free loopback port."""
 
+    kind = "fake"
+
     def __init__(self, *, port: int = 0) -> None:
         self.store = Store(ADMIN_KEY)
         self.faults = Faults()
@@ -67,6 +69,10 @@ class FakeServer:
     def close(self) -> None:
         self.stop()
         self.store.close()
+
+    def serve_tenant(self, tenant: str) -> None:
+        """Have a compiler for a tenant; this one's compiler is for all."""
+        assert tenant in self.store.tenants
 
     def key_of(self, authorization: str | None) -> Key:
         scheme, _, secret = (authorization or "").partition(" ")
@@ -259,6 +265,7 @@ class _Routes:
             case ("DELETE", ["keys", id]):
                 return self._revoke(id)
             case ("GET", ["workflows"]):
+                self.store.known(tenant)
                 items = [p.summary() for p in self.store.live(tenant) if p.status == "success"]
                 return 200, {"tenant_id": tenant, "items": items, "total": len(items)}
             case ("POST", ["workflows"]):

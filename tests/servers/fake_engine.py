@@ -21,6 +21,7 @@ else:
 
 Task = dict[str, Any]
 TASKS: dict[str, Task] = {}
+PARAMS: list[dict[str, Any]] = []
 ATTEMPTS = 3
 RETRY_S = 0.15
 
@@ -64,6 +65,15 @@ def nothing(*arguments: Any, **options: Any) -> Any:
     return lambda function: function
 
 
+def workflow_params(**params: Any) -> Any:
+    kinds = {float: "number", int: "integer", str: "string"}
+    for name, kind in params.items():
+        required = not isinstance(kind, tuple)
+        schema = {"type": kinds.get(kind if required else kind[0], "string")}
+        PARAMS.append({"name": name, "schema": schema, "required": required, "encrypted": False})
+    return lambda function: function
+
+
 def var(name: str) -> str:
     import os
 
@@ -80,7 +90,7 @@ def install_cloaca() -> None:
         "task": task,
         "Context": Context,
         "trigger": nothing,
-        "workflow_params": nothing,
+        "workflow_params": workflow_params,
         "workflow_secrets": nothing,
         "var": var,
         "var_or": lambda name, default: default,
@@ -157,6 +167,7 @@ if __name__ == "__main__":
     if not TASKS:
         sys.exit("Empty package: importing registered no tasks")
     if sys.argv[1] == "load":
-        sys.stdout.write(json.dumps({name: entry["dependencies"] for name, entry in TASKS.items()}))
+        graph = {name: entry["dependencies"] for name, entry in TASKS.items()}
+        sys.stdout.write(json.dumps({"graph": graph, "params": PARAMS}))
     else:
         run(json.loads(sys.stdin.read() or "{}"))

@@ -273,9 +273,15 @@ class Store:
         if done.returncode:
             self.log.append(f"{package.name}: {done.stderr.strip().splitlines()[-1]}")
         else:
-            package.graph = json.loads(done.stdout)
+            told = json.loads(done.stdout)
+            package.graph, package.params = told["graph"], told["params"]
 
     # Reading
+
+    def known(self, tenant: str) -> None:
+        if tenant not in self.tenants:
+            text = f"tenant database error: search_path setup failed for tenant '{tenant}'"
+            raise RefusedError(500, "internal_error", text)
 
     def live(self, tenant: str) -> list[Package]:
         return [p for p in self.packages.get(tenant, []) if not p.superseded]
@@ -301,7 +307,8 @@ class Store:
             raise RefusedError(404, "workflow_not_found", f"workflow '{workflow}' not found")
         if found and found[0].paused:
             raise RefusedError(409, "workflow_paused", f"workflow '{workflow}' is paused")
-        missing = [p["name"] for package in found for p in package.params if p["name"] not in context]
+        params = [p for package in found for p in package.params if p["required"]]
+        missing = [p["name"] for p in params if p["name"] not in context]
         if missing:
             text = f"invalid execution context: missing required param '{missing[0]}'"
             raise RefusedError(400, "workflow_input_invalid", text)

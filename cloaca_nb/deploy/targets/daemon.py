@@ -15,7 +15,7 @@ from cloaca_nb.deploy.digest import sha256_of
 from cloaca_nb.deploy.events import Watch
 from cloaca_nb.deploy.load import PUBLIC
 from cloaca_nb.deploy.profiles import Config
-from cloaca_nb.deploy.server_checks import variable_checks
+from cloaca_nb.deploy.server_checks import NO_RELEASE, variable_checks
 from cloaca_nb.deploy.target import Check, Deployable, Deployed, Followed, Preflight, Sent, TargetChoice
 from cloaca_nb.deploy.versions import next_version
 from cloaca_nb.deploy.watched import Installed, installed
@@ -66,6 +66,8 @@ class DaemonTarget:
     def preflight(self, item: Deployable, watch: Watch) -> Preflight:
         """Look whether the archive can go there; see `Target`."""
         checks = [*self._directory_checks(item), *self._daemon_checks()]
+        if not item.release:
+            checks.append(Check("layout", "blocks", *NO_RELEASE))
         found = list(self._installed(item.name))
         same = self._same(item)
         checks += [self._content_check(item, same), *self._rival_checks(item, found)]

@@ -22,7 +22,6 @@ from cloaca_nb.deploy.where import Where
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError, UsageError
 from cloaca_nb.run.runner import JSON, Event, RunResult
 
-_UPLOAD_PATIENCE_S = 30.0
 _FIRST_RETRY_S = 0.5
 _LONGEST_RETRY_S = 3.0
 
@@ -78,7 +77,7 @@ class ServerTarget:
                 lambda: self.api.upload(item, lambda done, total: _progress(watch, done, total)),
                 watch,
                 "send",
-                patience_s=_UPLOAD_PATIENCE_S,
+                patience_s=self.limits.upload,
             )
         except RefusedError as error:
             # A try whose answer was lost may have arrived, and servers before 0.6 refuse the second one; or

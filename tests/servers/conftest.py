@@ -1,0 +1,69 @@
+"""The servers that the shared tests run against, and the loud line where there is no real one."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.fake import FakeServer
+from tests.servers.real import VARIABLE, RealServer, missing_binaries
+from tests.servers.server import Admin, Server
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    missing = missing_binaries()
+    if missing:
+        pytest.skip(f"no real server: {', '.join(missing)} not found")
+    server = RealServer(tmp_path_factory.mktemp("real"))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServer]:
+    server = FakeServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.server)])
+def server(request: pytest.FixtureRequest) -> Server:
+    found: Server = request.getfixturevalue("fake" if request.param == "fake" else "real_server")
+    return found
+
+
+@pytest.fixture
+def admin(server: Server) -> Admin:
+    return Admin(server)
+
+
+@pytest.fixture
+def name() -> str:
+    """A package name that no other test uses: a real server keeps what it was given."""
+    return f"orders-{next(_numbers)}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    missing = missing_binaries()
+    if missing:
+        terminalreporter.write_line(
+            f"THE REAL SERVER'S HALF OF tests/servers WAS NOT RUN: {', '.join(missing)} not found in PATH or "
+            f"{VARIABLE}; scripts/build-server.sh builds them",
+            red=True,
+            bold=True,
+        )

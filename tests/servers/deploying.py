@@ -1,0 +1,87 @@
+"""Deploying in tests: everything that was told is kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cloaca_nb.deploy.address import read_address
+from cloaca_nb.deploy.client import Timeouts
+from cloaca_nb.deploy.events import DeployEvent
+from cloaca_nb.deploy.flow import Deployment, Options, deploy
+from cloaca_nb.deploy.keys import Key
+from cloaca_nb.deploy.load import Limits
+from cloaca_nb.deploy.prepare import from_archive
+from cloaca_nb.deploy.targets.server import ServerTarget
+from cloaca_nb.run.runner import Event, RunResult
+from tests.servers.server import Server
+
+LIMITS = Limits(build=30, load=8, lazy=4, start=30, patience=10)
+QUICK = Limits(upload=1, build=5, load=1.5, lazy=1, start=10, patience=5)
+
+
+def limits_for(server: Server) -> Limits:
+    """How long a server may take: a fake one is quick."""
+    return QUICK if server.kind == "fake" else LIMITS
+
+
+@dataclass
+class Told:
+    """What a deploy told."""
+
+    events: list[DeployEvent] = field(default_factory=list)
+    run: list[Event] = field(default_factory=list)
+
+    def messages(self, stage: str) -> list[str]:
+        """The sentences of one stage."""
+        return [event.message for event in self.events if event.stage == stage and event.message]
+
+    @property
+    def text(self) -> str:
+        """Everything that is for reading."""
+        return "\n".join(f"{event.message}\n{event.hint}" for event in self.events)
+
+
+def target_at(
+    url: str,
+    key: str | None,
+    *,
+    tenant: str = "public",
+    limits: Limits = LIMITS,
+    timeouts: Timeouts | None = None,
+) -> ServerTarget:
+    """A server as a target."""
+    secret = Key(key, "the test") if key else None
+    return ServerTarget("test", read_address(url), secret, tenant, limits, timeouts or Timeouts())
+
+
+def deploy_archive(
+    target: ServerTarget,
+    path: Path,
+    options: Options | None = None,
+    *,
+    told: Told | None = None,
+    stop: threading.Event | None = None,
+    places: Mapping[str, tuple[int, int | None]] | None = None,
+) -> Deployment:
+    """Deploy an archive and close the target."""
+    told = told or Told()
+    try:
+        return deploy(
+            lambda tenant, watch: replace(from_archive(path), places=places or {}),
+            target,
+            options,
+            on_event=told.events.append,
+            on_run=told.run.append,
+            stop=stop,
+        )
+    finally:
+        target.close()
+
+
+def run_of(deployment: Deployment) -> RunResult:
+    """The run that was followed."""
+    assert deployment.run is not None
+    return deployment.run
