@@ -33,9 +33,18 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     deploy_magic.unload(shell)
     panel_magic.unload(shell)
     kernel.disconnect(shell)
-    magics = shell.magics_manager.registry.pop("CloacaMagics", None)
-    if magics is not None:
-        for kind in shell.magics_manager.magics.values():
-            for name in [name for name, magic in kind.items() if getattr(magic, "__self__", None) is magics]:
-                del kind[name]
-        shell.configurables.remove(magics)
+    _forget_magics(shell)
+
+
+def _forget_magics(shell: InteractiveShell) -> None:
+    """Take our magics out of the shell's tables; IPython has no way to unregister a class of them."""
+    manager = shell.magics_manager
+    for name, ours in list(manager.registry.items()):
+        if type(ours).__module__.partition(".")[0] == __name__:
+            del manager.registry[name]
+            shell.configurables[:] = [item for item in shell.configurables if item is not ours]
+            for kind in manager.magics.values():
+                for magic in [
+                    magic for magic, what in kind.items() if getattr(what, "__self__", None) is ours
+                ]:
+                    del kind[magic]

@@ -19,6 +19,7 @@ from cloaca_nb.console import Outcome
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
+    from cloaca_nb.style import Style
     from cloaca_nb.workflow import Document
 
 
@@ -40,14 +41,13 @@ class Verb:
 def check(options: argparse.Namespace) -> Outcome:
     """Look for mistakes, importing the package in a fresh interpreter."""
     from cloaca_nb import json_output
-    from cloaca_nb.check.report_text import report_text
 
     if options.explain is not None:
         return _explain(options.explain)
     report = _report(options)
     return Outcome(
         json_output.check_json(report),
-        lambda style: report_text(report.findings, report.document, style),
+        lambda style: _findings(report, style),
         0 if report.ok else 1,
     )
 
@@ -81,13 +81,14 @@ def graph(options: argparse.Namespace) -> Outcome:
 def run(options: argparse.Namespace) -> Outcome:
     """Run the package that would be packed, in a process of its own."""
     from cloaca_nb import json_output
-    from cloaca_nb.view.run_text import blocked_text, run_text
+    from cloaca_nb.view.run_text import run_text
 
     context = arguments.parse_context(options.context)
     report = _report(options)
     if not report.ok or report.package is None:
         document = json_output.blocked_json(report, options.runner)
-        return Outcome(document, lambda style: blocked_text(report, style), 1)
+        blocked = "not run: error findings are in the way"
+        return Outcome(document, lambda style: f"{_findings(report, style)}\n{blocked}", 1)
     result = console.run_here(report, context, options)
     code = {"completed": 0, "stopped": 130}.get(result.status, 1)
     return Outcome(json_output.run_json(result, report), lambda style: run_text(result, report, style), code)
@@ -96,7 +97,6 @@ def run(options: argparse.Namespace) -> Outcome:
 def build(options: argparse.Namespace) -> Outcome:
     """Write the package directory."""
     from cloaca_nb import json_output
-    from cloaca_nb.check.report_text import report_text
     from cloaca_nb.package.directory import write_directory
     from cloaca_nb.view.pack_text import built_text
 
@@ -104,7 +104,7 @@ def build(options: argparse.Namespace) -> Outcome:
     if report.package is None or not (report.ok or options.force):
         return Outcome(
             json_output.not_written_json(report),
-            lambda style: report_text(report.findings, report.document, style),
+            lambda style: f"{_findings(report, style)}\nnot written: error findings are in the way",
             1,
         )
     path = write_directory(report.package, options.output)
@@ -115,7 +115,6 @@ def build(options: argparse.Namespace) -> Outcome:
 def pack(options: argparse.Namespace) -> Outcome:
     """Write the archive that is deployed."""
     from cloaca_nb import json_output
-    from cloaca_nb.check.report_text import report_text
     from cloaca_nb.package.archive import write_archive
     from cloaca_nb.view.pack_text import packed_text
 
@@ -123,7 +122,7 @@ def pack(options: argparse.Namespace) -> Outcome:
     if report.package is None or not (report.ok or options.force):
         return Outcome(
             json_output.not_written_json(report),
-            lambda style: report_text(report.findings, report.document, style),
+            lambda style: f"{_findings(report, style)}\nnot written: error findings are in the way",
             1,
         )
     archive = write_archive(report.package, options.output, options.layout)
@@ -198,6 +197,12 @@ def _report(options: argparse.Namespace, *, prove: bool = True) -> Report:
     from cloaca_nb.check.checker import check as check_document
 
     return check_document(_document(options.notebook), tenant=options.tenant, prove=prove)
+
+
+def _findings(report: Report, style: Style) -> str:
+    from cloaca_nb.check.report_text import report_text
+
+    return report_text(report.findings, report.document, style)
 
 
 def _document(path: Path) -> Document:

@@ -91,6 +91,16 @@ class Connection:
         if marker is not None:
             self._enter_task_cell(source, marker.name)
 
+    @property
+    def in_terminal(self) -> bool:
+        """Whether the shell is no Jupyter kernel, so that no output can be renewed in place."""
+        return not hasattr(self.shell, "kernel")
+
+    @property
+    def source(self) -> str:
+        """Text of the cell that is running; empty where none is known."""
+        return (self._running.raw_cell or "") if self._running is not None else ""
+
     def run_task_cell(self, source: str) -> None:
         """Run a task cell on behalf of another cell's code.
 

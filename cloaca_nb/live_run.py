@@ -103,7 +103,8 @@ class LiveRun:
         if self._stop.is_set():
             return RunResult("stopped", runner.name)
         if not report.ok or report.package is None:
-            return RunResult("blocked", runner.name, findings=tuple(report.findings))
+            self.state.block(runner.name, report.findings)
+            return RunResult("blocked", runner.name)
         self._enter("running")
         return runner.run(self._plan(report), self._emit, self._stop)
 

@@ -18,6 +18,8 @@ from cloaca_nb.view.shown import Shown
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from cloaca_nb.live_run import LiveRun
+
 Magic = TypeVar("Magic", bound=Callable[..., Any])
 
 
@@ -31,10 +33,12 @@ def documented(magic: Magic) -> Magic:
 class CloacaMagics(Magics):
     """Turn this notebook into a Cloacina workflow."""
 
-    runner = Enum(("auto", "engine", "preview"), "auto", help="Which runner %cloaca_run uses.").tag(
+    runner: Any = Enum(("auto", "engine", "preview"), "auto", help="Which runner %cloaca_run uses.").tag(
         config=True
     )
-    layout = Enum(("both", "manifest", "package"), "both", help="Layouts of an archive.").tag(config=True)
+    layout: Any = Enum(("both", "manifest", "package"), "both", help="Layouts of an archive.").tag(
+        config=True
+    )
     output = Unicode("", help="Where to write; empty for the notebook's folder.").tag(config=True)
     tenant = Unicode("public", help="Tenant in full task names.").tag(config=True)
 
@@ -84,7 +88,7 @@ class CloacaMagics(Magics):
 
         options, _ = parse_line("cloaca_check", line)
         report = self._session.report(prove=True, tenant=options.tenant or self.tenant)
-        return check_view(report, self._session, captured=options.captured).display()
+        return check_view(report, self._session, captured=options.captured).display(later=self._later)
 
     @no_var_expand
     @line_magic
@@ -96,23 +100,28 @@ class CloacaMagics(Magics):
         report = self._session.report(tenant=self.tenant)
         if options.svg is not None:
             write_svg(report.workflow, options.svg)
-        return graph_view(report).display()
+        return graph_view(report).display(later=self._later)
 
     @no_var_expand
     @line_magic
     @documented
     def cloaca_run(self, line: str) -> Shown[Any]:
-        from cloaca_nb.view.progress import follow
+        from cloaca_nb.view.progress import Notebook, Terminal, follow
 
         options, _ = parse_line("cloaca_run", line)
-        live = self._session.start(
-            arguments.parse_context(options.context, self.shell.user_ns),
-            only=options.only,
-            until=options.until,
-            runner=options.runner or str(self.runner),
-            tenant=options.tenant or self.tenant,
-        )
-        return follow(live, self._session)
+        context = arguments.parse_context(options.context, self.shell.user_ns)
+
+        def start() -> LiveRun:
+            return self._session.start(
+                context,
+                only=options.only,
+                until=options.until,
+                runner=options.runner or self.runner,
+                tenant=options.tenant or self.tenant,
+            )
+
+        screen = Terminal(later=self._later) if self._joined.in_terminal else Notebook()
+        return follow(start, self._session, screen)
 
     @no_var_expand
     @line_magic
@@ -123,7 +132,7 @@ class CloacaMagics(Magics):
         options, _ = parse_line("cloaca_build", line)
         tenant = options.tenant or self.tenant
         path, report = self._session.build(self._output(options.output), force=options.force, tenant=tenant)
-        return built_view(path, report, self._session).display()
+        return built_view(path, report, self._session).display(later=self._later)
 
     @no_var_expand
     @line_magic
@@ -134,11 +143,11 @@ class CloacaMagics(Magics):
         options, _ = parse_line("cloaca_pack", line)
         archive, report = self._session.pack(
             self._output(options.output),
-            layout=options.layout or str(self.layout),
+            layout=options.layout or self.layout,
             force=options.force,
             tenant=options.tenant or self.tenant,
         )
-        return packed_view(archive, report, self._session).display()
+        return packed_view(archive, report, self._session).display(later=self._later)
 
     @no_var_expand
     @line_magic
@@ -152,7 +161,12 @@ class CloacaMagics(Magics):
             raise UsageError(
                 "%cloaca_inspect: a file was expected", "for example dist/data-pipeline-1.0.0.cloacina"
             )
-        return inspect_view(inspect_archive(Path(words[0]).expanduser())).display()
+        return inspect_view(inspect_archive(Path(words[0]).expanduser())).display(later=self._later)
+
+    @property
+    def _later(self) -> bool:
+        """Whether a terminal shows what a magic returns, since that is all its cell does."""
+        return self._joined.in_terminal and "\n" not in self._joined.source.strip()
 
     def _output(self, given: Path | None) -> Path | None:
         return given or (Path(self.output) if self.output else None)

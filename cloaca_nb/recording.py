@@ -71,7 +71,7 @@ class Recording:
         return key
 
     def earlier(self, cell_id: str | None, names: Iterable[str] = ()) -> Entry | None:
-        """What recording a cell would replace: the cell with this id; without one, one that defines such a name."""
+        """What recording a cell would replace: the cell with its id; without one, one with such a name."""
         if cell_id is not None:
             return self._entries.get(cell_id)
         wanted = frozenset(names)

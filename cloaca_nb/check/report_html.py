@@ -27,8 +27,8 @@ def report_html(findings: Sequence[Finding], document: Document, name_cell: Nami
         name_cell: What a cell is called, by its position.
     """
     groups = "".join(_group(severity, findings, document, name_cell) for severity in _LOOKS)
-    glyph = "✓ " if not any(finding.severity == "error" for finding in findings) else ""
-    return f'<div class="cloaca-findings">{groups}<div><b>{glyph}{markup(summary(findings))}</b></div></div>'
+    glyph = "✗" if any(finding.severity == "error" for finding in findings) else "✓"
+    return f'<div class="cloaca-findings">{groups}<div><b>{glyph} {markup(summary(findings))}</b></div></div>'
 
 
 def _group(severity: Severity, findings: Sequence[Finding], document: Document, name_cell: Naming) -> str:

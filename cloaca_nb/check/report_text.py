@@ -34,7 +34,10 @@ def report_text(
         name_cell: What a cell is called, by its position.
     """
     ranked = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
-    return "\n".join([*(finding_text(f, document, style, name_cell) for f in ranked), summary(findings)])
+    wrong = any(finding.severity == "error" for finding in findings)
+    glyph = style.paint("✗", "red") if wrong else style.paint("✓", "green")
+    shown = [finding_text(finding, document, style, name_cell) for finding in ranked]
+    return "\n".join([*shown, f"{glyph} {summary(findings)}"])
 
 
 def finding_text(
@@ -52,10 +55,11 @@ def finding_text(
 
 def place_text(finding: Finding, name_cell: Naming = plain_name) -> str:
     """Cell, line and task, as far as they are known, with a colon behind."""
+    task = finding.task
     parts = [
         *([name_cell(finding.cell)] if finding.cell is not None else []),
         *([f"line {finding.line}"] if finding.line is not None else []),
-        *([f"task {visible(finding.task, 60)}"] if finding.task is not None else []),
+        *([f"task {visible(task, 60)}"] if task and task not in finding.message else []),
     ]
     return ", ".join(parts) + ": " if parts else ""
 

@@ -22,26 +22,27 @@ VALUE_LIMIT, OUTPUT_LINES = 100, 20
 MOST_KEYS = 30
 
 
-def run_text(result: RunResult, report: Report, style: Style = PLAIN) -> str:
-    """What came of a run."""
+def run_text(result: RunResult, report: Report, style: Style = PLAIN, *, tracebacks: bool = True) -> str:
+    """What came of a run.
+
+    Args:
+        result: The run.
+        report: The check that came first.
+        style: Colours and width.
+        tracebacks: Whether to show them; an error that is raised afterwards shows its own.
+    """
     parts = [headline(result, report.workflow.name, style)]
     if result.tasks:
         parts.append(graph_text(report.workflow, style, result_views(result)))
     if result.error is not None:
-        parts.append(_failure("the run", result.error, style))
-    parts += [_failed(task, style) for task in result.tasks if task.error is not None]
+        parts.append(_failure("the run", result.error, style, tracebacks=tracebacks))
+    parts += [_failed(task, style, tracebacks=tracebacks) for task in result.tasks if task.error is not None]
     parts += [_output(task, style) for task in result.tasks if task.output.strip()]
     if result.status != "blocked":
         parts.append("\n".join(context_lines(result.context, style)))
-    findings = [*report.findings, *result.findings] if result.status != "blocked" else list(result.findings)
-    if findings:
+    if findings := [*report.findings, *result.findings]:
         parts.append(report_text(findings, report.document, style))
     return "\n\n".join(parts)
-
-
-def blocked_text(report: Report, style: Style = PLAIN) -> str:
-    """Why a run was not started."""
-    return f"{report_text(report.findings, report.document, style)}\nnot run: error findings are in the way"
 
 
 def headline(result: RunResult, workflow: str, style: Style = PLAIN) -> str:
@@ -79,15 +80,16 @@ def error_text(error: TaskError) -> str:
     return f"{error.type}: {message}" if message else error.type
 
 
-def _failed(task: TaskResult, style: Style) -> str:
+def _failed(task: TaskResult, style: Style, *, tracebacks: bool) -> str:
     assert task.error is not None
     count = f" after {task.attempts} attempts" if task.attempts > 1 else ""
-    return _failure(f"task {visible(task.id)}{count}", task.error, style)
+    return _failure(f"task {visible(task.id)}{count}", task.error, style, tracebacks=tracebacks)
 
 
-def _failure(what: str, error: TaskError, style: Style) -> str:
+def _failure(what: str, error: TaskError, style: Style, *, tracebacks: bool) -> str:
     lines = [f"{style.paint('✗', 'red')} {what}: {error_text(error)}{where_text(error)}"]
-    lines += [f"  {line}" for line in error.traceback.rstrip().split("\n") if error.traceback.strip()]
+    if tracebacks and error.traceback.strip():
+        lines += [f"  {line}" for line in error.traceback.rstrip().split("\n")]
     lines += [f"  {style.paint('hint', 'cyan')}: {error.hint}"] if error.hint else []
     return "\n".join(lines)
 

@@ -48,10 +48,28 @@ class Shown(Generic[Value]):
         self._fresh = True
         return self
 
-    def display(self) -> Shown[Value]:
-        """Show it now."""
+    def display(self, *, later: bool = False) -> Shown[Value]:
+        """Show it now.
+
+        Args:
+            later: Whether the shell will show it as the value of the cell anyway.
+        """
+        if later:
+            return self
         _publish(self.bundle)
         return self.mark_shown()
+
+    def publish(self, id: str, *, renew: bool = False) -> None:
+        """Show it now as an output that can be renewed in place.
+
+        Args:
+            id: Display id of the output.
+            renew: Whether to renew it instead of making it.
+        """
+        from IPython import display
+
+        publish: Callable[..., None] = display.publish_display_data
+        publish(self.bundle, transient={"display_id": id}, update=renew)
 
     def _ipython_display_(self) -> None:
         """Show it as the value of a cell, unless `display` just did."""

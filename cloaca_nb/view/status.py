@@ -69,6 +69,8 @@ def duration_text(seconds: float | None) -> str:
     """A duration as people read it; empty for None."""
     if seconds is None:
         return ""
+    if seconds < 0.0005:
+        return "<1 ms" if seconds else "0 ms"
     if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 60:
