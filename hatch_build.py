@@ -44,7 +44,9 @@ def node_fits() -> bool:
     if node is None or shutil.which("npm") is None:
         return False
     try:
-        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
+        said = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, check=True, timeout=30
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return False
     version = tuple(int(part) for part in re.findall(r"\d+", said)[:2])
@@ -60,8 +62,8 @@ def build() -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise RuntimeError("npm not found, and the front end is not built: install node 22.12 or newer")
-    for target in TARGETS:
-        (ROOT / target).unlink(missing_ok=True)
+    for folder in ("cloaca_nb/labextension", "cloaca_nb/view/static"):
+        shutil.rmtree(ROOT / folder, ignore_errors=True)  # file names carry hashes: old ones would stay
     for command in (["ci", "--no-audit", "--no-fund"], ["run", "build:prod"]):
         sys.stdout.write(f"> npm {' '.join(command)}\n")
         sys.stdout.flush()

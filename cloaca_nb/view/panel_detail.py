@@ -1,4 +1,4 @@
-"""The details of one task for the panel: what the notebook says of it, and what the run says. Bounded throughout."""
+"""The details of one task for the panel: what the notebook says of it, and what the run says. All bounded."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ class TaskOutcome:
         rev: Counts up with each change.
         attempts: Its attempts so far.
         error: Why the last attempt failed.
-        output: The end of its output.
-        output_before: Characters of output that came before that.
+        output: Its output, or the end of it, which then begins with an ellipsis.
         given: The context that it was given, as previews; None where that is not known.
         change: What it did to the context.
     """
@@ -43,7 +42,6 @@ class TaskOutcome:
     attempts: tuple[AttemptItem, ...] = ()
     error: TaskError | None = None
     output: str = ""
-    output_before: int = 0
     given: Mapping[str, Value] | None = None
     change: ContextChange | None = None
 
@@ -76,6 +74,7 @@ def task_detail(workflow: Workflow, document: Document, id: str, outcome: TaskOu
     doc, what, why = split_doc(task.doc)
     ids = cell_ids(document)
     shown = outcome.output[-OUTPUT:]
+    cut = outcome.output.startswith("…")
     changes = _context(task, outcome)
     return Detail(
         id=id,
@@ -98,7 +97,7 @@ def task_detail(workflow: Workflow, document: Document, id: str, outcome: TaskOu
         attempts=list(outcome.attempts[-ROWS:]),
         error=_error(outcome.error, ids),
         output=shown,
-        output_more=outcome.output_before + len(outcome.output) - len(shown),
+        output_more=-1 if cut else len(outcome.output) - len(shown),
         context=changes[:ROWS],
         context_more=max(0, len(changes) - ROWS),
     )

@@ -1,7 +1,7 @@
 """One session's panels: what they all show, and what they may ask for.
 
-Widgets and the JupyterLab side panel listen to one hub, so they agree. The hub gathers the session's changes and
-publishes slices of the state at most ten times a second, from a thread of its own; wishes of a person are
+Widgets and the JupyterLab side panel listen to one hub, so they agree. The hub gathers the session's changes
+and publishes slices of the state at most ten times a second, from a thread of its own; wishes of a person are
 taken at once, on whatever thread they arrive, and done on threads of their own. Nothing here touches a shell.
 """
 
@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from cloaca_nb.errors import CloacaNbError
+from cloaca_nb.finding import Severity
 from cloaca_nb.view import panel_state
 from cloaca_nb.view.panel_requests import Requests
-from cloaca_nb.view.panel_run import RunWatch
+from cloaca_nb.view.panel_run import Journal, RunWatch
+from cloaca_nb.view.panel_settings import Defaults, Settings
 from cloaca_nb.view.panel_types import Notice, Outcome, PanelState
 
 if TYPE_CHECKING:
@@ -26,11 +28,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Slice = Literal["graph", "run", "findings", "session", "log"]
+Slice = Literal["graph", "run", "findings", "session", "journal"]
 Slices: TypeAlias = Mapping[str, Mapping[str, Any]]
 Listener = Callable[[Slices], None]
 
-#: Seconds between two publications, and from a change of the cells to reading them: they often come in bursts.
+#: Seconds between two publications; from a change of the cells to reading them, for they come in bursts.
 PERIOD, CELLS_PAUSE = 0.1, 0.06
 
 
@@ -39,12 +41,13 @@ class PanelHub:
 
     Args:
         session: The session.
+        settings: Defaults of runs and packs.
 
     Attributes:
         requests: Takes what a panel sends.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, settings: Settings | None = None) -> None:
         self._session = session
         self._lock = threading.RLock()
         self._state = panel_state.empty_state()
@@ -59,8 +62,9 @@ class PanelHub:
         self._outcome: Outcome | None = None
         self._report: Report | None = None
         self._proved: Report | None = None
+        self._journal = Journal()
         self._run = RunWatch()
-        self.requests = Requests(session, self)
+        self.requests = Requests(session, self, settings or Defaults())
         self._unsubscribe = session.subscribe(self._changed)
 
     # What panels see
@@ -88,7 +92,7 @@ class PanelHub:
     def fresh_state(self) -> PanelState:
         """All slices made now: for a panel that is about to be shown."""
         self._follow(self._session.run_state)
-        self._make(("graph", "findings", "run", "session", "log"))
+        self._make(("graph", "findings", "run", "session", "journal"))
         return self.state()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -160,6 +164,16 @@ class PanelHub:
             self._proved = report
         self.touch("findings")
 
+    def say(self, subject: str, text: str, level: Severity = "info") -> None:
+        """Add a line to the log."""
+        self._journal.say(subject, text, level)
+        self.touch("journal")
+
+    def stopping(self) -> None:
+        """Show that the run was asked to stop."""
+        self._run.stopping = True
+        self.touch("run", "journal")
+
     def _changed(self, change: Change) -> None:
         """Called by the session on any thread; returns at once."""
         if change.kind == "cells":
@@ -170,12 +184,12 @@ class PanelHub:
             self.conclude(panel_state.packed(change.archive))
         elif change.kind == "run":
             self._follow(self._session.run_state)
-            self.touch("run", "log")
+            self.touch("run", "journal", *(() if self._run.going_on else ("findings", "session")))
 
     def _follow(self, live: LiveRun | None) -> None:
         with self._lock:
             if live is not None and self._run.live is not live:
-                self._run = RunWatch(live, self._run.number + 1)
+                self._run = RunWatch(live, self._run.number + 1, self._journal)
                 self._notice = None
                 self._dirty.add("session")
 
@@ -191,7 +205,7 @@ class PanelHub:
             began = time.monotonic()
             try:
                 made = self._make(wanted)
-            except Exception:  # noqa: BLE001 - the edge of the thread: a panel that stands still helps no one
+            except Exception:  # the edge of the thread: a panel that stands still helps no one
                 log.exception("a panel could not be brought up to date")
                 made = {}
             self._hand_on(made)
@@ -225,7 +239,7 @@ class PanelHub:
         for listener in listeners if slices else ():
             try:
                 listener(slices)
-            except Exception:  # noqa: BLE001 - one view that breaks must not keep the others from the news
+            except Exception:  # one view that breaks must not keep the others from the news
                 log.warning("a panel could not be told of a change", exc_info=True)
 
     def _make(self, wanted: Iterable[Slice]) -> Slices:
@@ -238,8 +252,8 @@ class PanelHub:
             if "run" in names:
                 made["run"] = self._run.slice()
                 self._adopt_proof()
-            if "log" in names:
-                made["log"] = self._run.log()
+            if "journal" in names:
+                made["journal"] = self._journal.slice()
             if "session" in names:
                 made["session"] = self._session_slice()
             changed = {name: value for name, value in made.items() if self._state[name] != value}  # type: ignore[literal-required]  # names are those of the slices
@@ -264,17 +278,18 @@ class PanelHub:
         return {
             "graph": panel_state.graph_slice(report.workflow, report.document),
             "findings": panel_state.findings_slice(
-                shown.findings, shown.document, proved=shown.proof is not None
+                [*shown.findings, *self._run.findings()], shown.document, proved=shown is self._proved
             ),
         }
 
     def _adopt_proof(self) -> None:
         """A run begins with a check that imports the package: its findings are worth showing."""
         report = self._run.live.report if self._run.live is not None else None
-        if report is not None and report.proof is not None and report is not self._proved:
-            if self._report is not None and report.document == self._report.document:
-                self._proved = report
-                self._dirty.add("findings")
+        known = self._report
+        if report is None or known is None or report is self._proved or report.document != known.document:
+            return
+        self._proved = report
+        self._dirty.add("findings")
 
     def _session_slice(self) -> Mapping[str, Any]:
         path = self._session.path
@@ -287,3 +302,29 @@ class PanelHub:
             outcome=self._outcome,
             notice=self._notice,
         )
+
+
+_hubs: dict[Session, PanelHub] = {}
+_hubs_lock = threading.Lock()
+
+
+def hub_of(session: Session, settings: Settings | None = None) -> PanelHub:
+    """The hub of a session, which all its panels share.
+
+    Args:
+        session: The session.
+        settings: Defaults of runs and packs, for a hub that is made now.
+    """
+    with _hubs_lock:
+        hub = _hubs.get(session)
+        if hub is None:
+            hub = _hubs[session] = PanelHub(session, settings)
+        return hub
+
+
+def close_hub(session: Session) -> None:
+    """Take a session's panels off: they show the last state from then on."""
+    with _hubs_lock:
+        hub = _hubs.pop(session, None)
+    if hub is not None:
+        hub.close()

@@ -1,24 +1,38 @@
-"""Slices of the panel's state, made from the model. Pure functions of what they are given; all sizes bounded."""
+"""Slices of the panel's state, made from the model. Pure functions of what they are given; all bounded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cloaca_nb.finding import Finding, Severity
 from cloaca_nb.layout import Layout, box_width, layout
 from cloaca_nb.view.panel_types import (
+    FieldItem,
     FindingItem,
     FindingsSlice,
     GraphEdge,
     GraphSlice,
     GraphTask,
+    Notice,
+    Outcome,
     PanelState,
     SessionSlice,
+    TargetItem,
 )
+from cloaca_nb.view.parameters import Parameter, declared_parameters
+from cloaca_nb.view.status import duration_text, size_text
 from cloaca_nb.workflow import Document, Edge, Task, Workflow
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.deploy.flow import Deployment
+    from cloaca_nb.package.archive import Archive
 
 #: Findings that are sent; the rest is counted.
 MOST_FINDINGS = 200
+#: Fields of the initial context's form.
+MOST_FIELDS = 24
 #: Characters of one sentence, of a docstring's first line, of a name.
 SENTENCE, FIRST_LINE, NAME = 2000, 200, 400
 #: Least width of a box in CSS pixels: room for a status, a time and an attempt.
@@ -137,6 +151,101 @@ def _finding(finding: Finding, ids: Mapping[int, str]) -> FindingItem:
     )
 
 
+def session_slice(
+    *,
+    notebook: str,
+    busy: list[str],
+    runner: str,
+    targets: list[TargetItem],
+    report: Report | None,
+    outcome: Outcome | None,
+    notice: Notice | None,
+) -> SessionSlice:
+    """What is going on besides the run, and what can be chosen.
+
+    Args:
+        notebook: Name of the notebook's file, or an empty text.
+        busy: Names of the actions under way.
+        runner: Name of the last run's runner.
+        targets: Where a package can be sent.
+        report: The newest check, for the form of the initial context.
+        outcome: What came of the last pack or deploy.
+        notice: A sentence for the person.
+    """
+    return SessionSlice(
+        notebook=clip(notebook, NAME),
+        busy=busy,
+        runner=runner,
+        runners=["auto", "engine", "preview"],
+        targets=targets,
+        fields=context_fields(report),
+        context="",
+        outcome=outcome,
+        notice=notice,
+    )
+
+
+def context_fields(report: Report | None) -> list[FieldItem]:
+    """Fields for what a run needs at its beginning: declared parameters, and keys that no task writes."""
+    if report is None:
+        return []
+    declared = declared_parameters(report.workflow)
+    written = {use.key for task in report.workflow.tasks for use in task.writes}
+    known = written | {parameter.name for parameter in declared}
+    readers: dict[str, list[str]] = {}
+    for task in report.workflow.tasks:
+        for use in task.reads:
+            if use.required:
+                readers.setdefault(use.key, []).append(task.id)
+    inputs = [_input(key, readers[key]) for key in readers if key not in known]
+    return [*(_declared(parameter) for parameter in declared), *inputs][:MOST_FIELDS]
+
+
+def _declared(parameter: Parameter) -> FieldItem:
+    return FieldItem(
+        name=clip(parameter.name, NAME),
+        type=parameter.type,
+        default=clip(parameter.default or "", SENTENCE),
+        required=parameter.default is None,
+        help="a parameter of the workflow",
+    )
+
+
+def _input(key: str, readers: Sequence[str]) -> FieldItem:
+    """A key that tasks read and none writes: it may be given, as JSON, or be left out."""
+    text = f"JSON; read by {', '.join(readers)}"
+    return FieldItem(
+        name=clip(key, NAME), type="json", default="", required=False, help=clip(text, FIRST_LINE)
+    )
+
+
+def packed(archive: Archive) -> Outcome:
+    """What came of a pack."""
+    rows = [
+        ("archive", str(archive.path)),
+        ("size", f"{size_text(archive.size_bytes)}, {archive.entries} entries"),
+        ("fingerprint", archive.fingerprint),
+    ]
+    return Outcome(action="pack", ok=True, title=f"Packed {archive.path.name}", rows=rows)
+
+
+def deployed(deployment: Deployment) -> Outcome:
+    """What came of a deploy."""
+    what = "was there already" if deployment.already else deployment.reached
+    rows = [
+        ("target", f"{deployment.target} ({deployment.kind})"),
+        ("place", deployment.place),
+        ("package", deployment.package_id),
+        ("fingerprint", deployment.fingerprint),
+        ("state", deployment.message),
+        ("next", deployment.hint),
+        ("time", duration_text(deployment.elapsed_s)),
+    ]
+    title = f"Deployed {deployment.name} {deployment.version}: {what}"
+    shown = [(name, clip(value, SENTENCE)) for name, value in rows if value]
+    return Outcome(action="deploy", ok=True, title=clip(title, SENTENCE), rows=shown)
+
+
 def empty_state() -> PanelState:
     """The state before anything is known."""
     return PanelState(
@@ -147,16 +256,13 @@ def empty_state() -> PanelState:
             "number": 0,
             "status": "none",
             "runner": "",
-            "until": None,
             "started": None,
             "duration_s": None,
             "message": "",
             "now": 0.0,
             "tasks": [],
         },
-        findings=FindingsSlice(
-            state="none", proved=False, errors=0, warnings=0, infos=0, items=[], more=0
-        ),
+        findings=FindingsSlice(state="none", proved=False, errors=0, warnings=0, infos=0, items=[], more=0),
         session=SessionSlice(
             notebook="",
             busy=[],
@@ -168,5 +274,5 @@ def empty_state() -> PanelState:
             outcome=None,
             notice=None,
         ),
-        log={"lines": [], "more": 0},
+        journal={"lines": [], "more": 0},
     )

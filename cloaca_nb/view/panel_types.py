@@ -1,8 +1,8 @@
 """The contract between kernel and panel: plain JSON.
 
-`labextension/src/panel/types.ts` declares the same shapes in TypeScript; a test compares the two. The state is
-cut into slices that change at different rates, so that a run does not send the graph again. Times are seconds
-since the epoch, lengths CSS pixels, sizes bytes.
+`labextension/src/panel/types.ts` declares the same shapes in TypeScript; a test compares the two. The state
+is cut into slices that change at different rates, so that a run does not send the graph again. Times are
+seconds since the epoch, lengths CSS pixels, sizes bytes.
 """
 
 from __future__ import annotations
@@ -76,7 +76,6 @@ class RunSlice(TypedDict):
     number: int
     status: RunStatus
     runner: str
-    until: str | None
     started: float | None
     duration_s: float | None
     message: str
@@ -231,7 +230,10 @@ class ErrorItem(TypedDict):
 
 
 class Detail(TypedDict):
-    """All that is known of one task; sent on request only. `rev` is that of its `TaskRun`."""
+    """All that is known of one task; sent on request only. `rev` is that of its `TaskRun`.
+
+    `output_more` counts the characters that came before `output`; -1 where there were some, uncounted.
+    """
 
     id: str
     rev: int

@@ -24,13 +24,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
-            item.add_marker(pytest.mark.timeout(120)) if item.config.pluginmanager.hasplugin("timeout") else None
+            item.add_marker(pytest.mark.timeout(120)) if item.config.pluginmanager.hasplugin(
+                "timeout"
+            ) else None
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="BROWSER TESTS SKIPPED: playwright is missing")
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="BROWSER TESTS SKIPPED: playwright is missing"
+    )
     if not Path(CHROMIUM).exists():
         pytest.skip(f"BROWSER TESTS SKIPPED: {CHROMIUM} is missing")
     if not (STATIC / "panel.js").exists():

@@ -129,7 +129,11 @@ class Jupyter:
     def write(self, name: str, cells: Sequence[str]) -> Path:
         """Write a notebook; a cell that begins with ``#md`` is a markdown cell."""
         notebook = nbformat.v4.new_notebook()
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
         for source in cells:
             made = (
                 nbformat.v4.new_markdown_cell(source[3:].lstrip())
@@ -228,7 +232,8 @@ class Desk:
         """The text of a cell of the notebook."""
         return str(
             self.page.evaluate(
-                "i => window.jupyterapp.shell.currentWidget.content.widgets[i].model.sharedModel.source", index
+                "i => window.jupyterapp.shell.currentWidget.content.widgets[i].model.sharedModel.source",
+                index,
             )
         )
 

@@ -1,4 +1,4 @@
-"""The panel in a bare page, over a stand-in for a widget's model: what it shows, what it sends, what keys do."""
+"""The panel in a bare page, over a stand-in for a widget's model: what it shows and sends, what keys do."""
 
 from __future__ import annotations
 
@@ -133,7 +133,13 @@ def test_the_whole_output_is_asked_for_as_a_file(mock: Mount) -> None:
     answer_detail(page)
     page.get_by_role("button", name="Show all in a file").click()
     asked = sent(page, "output")[0]
-    reply = {"type": "file", "view": asked["view"], "task": asked["task"], "path": "/tmp/all.txt", "error": ""}
+    reply = {
+        "type": "file",
+        "view": asked["view"],
+        "task": asked["task"],
+        "path": "/tmp/all.txt",
+        "error": "",
+    }
     page.evaluate("reply => window.reply(reply)", reply)
     expect(page.locator(".cl-drawer")).to_contain_text("/tmp/all.txt")
 
@@ -214,9 +220,19 @@ def test_outcomes_and_notices_are_shown_and_put_away(mock: Mount) -> None:
     state = sample.state()
     rows = [("archive", "/work/a.cloacina"), ("fingerprint", "sha256:00ff")]
     state["session"]["outcome"] = {"action": "pack", "ok": True, "title": "Packed a.cloacina", "rows": rows}
-    state["session"]["notice"] = {"severity": "error", "message": "a run is under way", "hint": "stop it first"}
+    state["session"]["notice"] = {
+        "severity": "error",
+        "message": "a run is under way",
+        "hint": "stop it first",
+    }
     page = mock(state)
-    for words in ("Packed a.cloacina", "/work/a.cloacina", "sha256:00ff", "a run is under way", "stop it first"):
+    for words in (
+        "Packed a.cloacina",
+        "/work/a.cloacina",
+        "sha256:00ff",
+        "a run is under way",
+        "stop it first",
+    ):
         expect(page.locator(".cl-news")).to_contain_text(words)
     page.get_by_role("button", name="Put this away").first.click()
     assert sent(page, "dismiss")
@@ -235,7 +251,12 @@ def test_the_keyboard_reaches_every_task(mock: Mount) -> None:
     body = page.locator("body")
     assert page.locator('.cl-task[tabindex="0"]').count() == 1
     task(body, "extract").focus()
-    for key, id in (("ArrowDown", "transform"), ("ArrowRight", "orders"), ("End", "notify"), ("Home", "extract")):
+    for key, id in (
+        ("ArrowDown", "transform"),
+        ("ArrowRight", "orders"),
+        ("End", "notify"),
+        ("Home", "extract"),
+    ):
         page.keyboard.press(key)
         expect(task(body, id)).to_be_focused()
     page.keyboard.press("Enter")
@@ -352,12 +373,16 @@ CONTRAST = """
     .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
   const ground = getComputedStyle(document.querySelector('.cloaca-panel')).backgroundColor;
-  const ratio = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05); };
+  const ratio = (a, b) => {
+    const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
+    return (x + 0.05) / (y + 0.05);
+  };
   const found = {};
   for (const group of document.querySelectorAll('.cl-task')) {
     const box = getComputedStyle(group.querySelector('.cl-box')).fill;
     for (const text of group.querySelectorAll('.cl-id, .cl-line')) {
-      found[group.getAttribute('class') + text.getAttribute('class')] = ratio(getComputedStyle(text).fill, box);
+      const name = `${group.getAttribute('class')} ${text.getAttribute('class')}`;
+      found[name] = ratio(getComputedStyle(text).fill, box);
     }
   }
   for (const text of document.querySelectorAll('.cl-muted, .cl-hint, .cl-link, .cl-tab, .cl-state')) {

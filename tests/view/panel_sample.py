@@ -74,7 +74,15 @@ def state(shown: Workflow | None = None) -> PanelState:
             "C312", "warning", "the key 'orders' has two writers", 7, 3, task="join", hint="write another key"
         ),
         Finding(
-            "C201", "error", "'pd' is not defined by any cell", 5, 4, 5, "transform", "add the import", "cell-5"
+            "C201",
+            "error",
+            "'pd' is not defined by any cell",
+            5,
+            4,
+            5,
+            "transform",
+            "add the import",
+            "cell-5",
         ),
         Finding("C205", "info", "make_table() runs when the package is imported", 2, 1),
     )
@@ -106,7 +114,6 @@ def running(shown: Workflow | None = None) -> PanelState:
         "number": 1,
         "status": "running",
         "runner": "engine",
-        "until": None,
         "started": now - 12.4,
         "duration_s": None,
         "message": "",

@@ -14,7 +14,7 @@ export const TARGET = 'cloaca_nb';
 export function emptyState(problem = ''): PanelState {
   return {
     graph: { workflow: '', version: '', description: '', width: 0, height: 0, tasks: [], edges: [], problem },
-    run: { number: 0, status: 'none', runner: '', until: null, started: null, duration_s: null, message: '', now: 0, tasks: [] },
+    run: { number: 0, status: 'none', runner: '', started: null, duration_s: null, message: '', now: 0, tasks: [] },
     findings: { state: 'none', proved: false, errors: 0, warnings: 0, infos: 0, items: [], more: 0 },
     session: { notebook: '', busy: [], runner: '', runners: [], targets: [], fields: [], context: '', outcome: null, notice: null },
     journal: { lines: [], more: 0 }

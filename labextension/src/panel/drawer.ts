@@ -177,11 +177,11 @@ export class Drawer implements Part {
     }
     const file = view.files.get(detail.id);
     const more =
-      detail.output_more > 0
+      detail.output_more !== 0
         ? h(
             'p',
             { class: 'cl-muted' },
-            `${bytes(detail.output_more)} before this are left out. `,
+            detail.output_more > 0 ? `${bytes(detail.output_more)} before this are left out. ` : 'The beginning is left out. ',
             file === undefined
               ? button('Show all in a file', () => this.actions.send({ type: 'output', view: view.id, task: detail.id }), { glyph: icon('open'), kind: 'cl-link', name: 'output-file' })
               : h('code', { class: 'cl-path' }, visible(file))

@@ -74,7 +74,7 @@ class Panel {
       })
     );
     element.append(this.root);
-    this.changed();
+    this.draw();
     host.send({ type: 'ping', view: id });
   }
 

@@ -73,7 +73,6 @@ export interface RunSlice {
   number: number;
   status: RunStatus;
   runner: string;
-  until: string | null;
   started: number | null;
   duration_s: number | null;
   message: string;

@@ -1,0 +1,95 @@
+"""The link to the JupyterLab side panel: one comm, opened by the kernel when the extension is loaded.
+
+The kernel announces itself; nothing is ever injected into a kernel from outside. Work begins when a front end
+answers: where none does (a terminal, another front end), the link costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from cloaca_nb.session import Session
+    from cloaca_nb.view.panel_hub import PanelHub, Slices
+    from cloaca_nb.view.panel_settings import Settings
+    from cloaca_nb.view.panel_types import Reply
+
+#: Name of the comm; `labextension/src/lab/link.ts` says the same.
+TARGET = "cloaca_nb"
+
+
+class LabLink:
+    """The kernel's end of the link.
+
+    Args:
+        session: The session of this kernel.
+        settings: Defaults of runs and packs.
+    """
+
+    def __init__(self, session: Session, settings: Settings | None = None) -> None:
+        import comm
+
+        self._session = session
+        self._settings = settings
+        self._end: Callable[[], None] | None = None
+        self._comm: Any = comm.create_comm(target_name=TARGET, data={})
+        self._comm.on_msg(self._message)
+        self._comm.on_close(self._closed)
+
+    def close(self) -> None:
+        """Say that the link is at its end."""
+        self._stop()
+        self._comm.close()
+
+    def _hub(self) -> PanelHub:
+        from cloaca_nb.view.panel_hub import hub_of
+
+        return hub_of(self._session, self._settings)
+
+    def _message(self, message: Mapping[str, Any]) -> None:
+        data = message["content"]["data"]
+        if isinstance(data, Mapping) and data.get("type") == "hello":
+            self._welcome()
+        else:
+            self._hub().requests.handle(data, self._answer)
+
+    def _welcome(self) -> None:
+        """A front end is there, or one more: give it all that is known, and news from now on."""
+        hub = self._hub()
+        if self._end is None:
+            self._end = hub.listen(self._take)
+        self._take(cast("Slices", hub.state()))
+        hub.touch("graph", "findings", "run", "session", "journal")
+
+    def _take(self, slices: Slices) -> None:
+        self._comm.send({"slices": dict(slices)})
+
+    def _answer(self, reply: Reply) -> None:
+        self._comm.send({"reply": reply})
+
+    def _closed(self, _message: Mapping[str, Any]) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._end is not None:
+            self._end()
+            self._end = None
+
+
+_links: dict[int, LabLink] = {}
+
+
+def announce(shell: InteractiveShell, session: Session, settings: Settings | None = None) -> None:
+    """Tell the front end of this kernel that the extension is loaded; nothing where there is no kernel."""
+    if getattr(shell, "kernel", None) is not None and id(shell) not in _links:
+        _links[id(shell)] = LabLink(session, settings)
+
+
+def withdraw(shell: InteractiveShell) -> None:
+    """Undo `announce`."""
+    link = _links.pop(id(shell), None)
+    if link is not None:
+        link.close()
