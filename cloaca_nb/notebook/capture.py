@@ -1,8 +1,8 @@
 """Capture: from cells and tasks to the modules of the package, with a report and with facts.
 
-cells, tasks ──▶ time line (`history`) ──▶ what each task needs (`closure`) ──▶ modules (`partition`, `emission`)
-                                                    │
-                                                    └──▶ what stands in the way (`hindrances`)
+1. The time line (`history`): each top-level statement with the names that it binds and changes.
+2. What each task needs (`closure`): the statements that make the names it uses.
+3. The modules (`partition`, `emission`), and what stands in the way (`hindrances`).
 """
 
 from __future__ import annotations

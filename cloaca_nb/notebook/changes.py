@@ -9,7 +9,7 @@ from typing import Literal
 
 from cloaca_nb.notebook.constants import SETTINGS, known
 from cloaca_nb.notebook.effects import Consequences, changed_roots
-from cloaca_nb.notebook.flow import dotted, root_name, running
+from cloaca_nb.notebook.flow import at_import, dotted, root_name
 from cloaca_nb.notebook.shapes import BUILTIN, IMMUTABLE, MUTATORS, WORK_METHODS, changes_itself
 from cloaca_nb.notebook.timeline import Event, Step, Timeline
 from cloaca_nb.notebook.verdicts import Frame, Judge, method_of
@@ -64,7 +64,7 @@ class Changes:
     def _inside(self, step: Step, frame: Frame) -> Iterator[Change]:
         """Changes by what runs in the statement."""
         shown: set[ast.AST] = set()
-        for node in running(step.node):
+        for node in at_import(step.node):
             if isinstance(node, ast.Expr):
                 shown.add(node.value.value if isinstance(node.value, ast.Await) else node.value)
             elif isinstance(node, ast.Call):
@@ -79,6 +79,12 @@ class Changes:
         for root in changed_roots(node):
             if frame.names.means_global(root) and not self._is_immutable(root, frame):
                 yield Change("change", root.id, getattr(node, "lineno", root.lineno), root.col_offset)
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        for target in targets:
+            made = target.value if isinstance(target, ast.Attribute | ast.Subscript) else None
+            name = dotted(made.func) if isinstance(made, ast.Call) else None
+            if name is not None and self._judge.path(name[0], name[1], frame) in SETTINGS:
+                yield Change("change", name[0].id, target.lineno, target.col_offset)
 
     def _is_immutable(self, root: ast.Name, frame: Frame) -> bool:
         event = self._timeline.before(root.id, frame.at)

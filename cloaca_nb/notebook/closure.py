@@ -12,9 +12,10 @@ import builtins
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cloaca_nb.notebook.code import TaskCode
-from cloaca_nb.notebook.flow import is_type_checking, running
+from cloaca_nb.notebook.flow import at_import
 from cloaca_nb.notebook.names import Use, names_of
 from cloaca_nb.notebook.timeline import Event, State, Step, Timeline
 from cloaca_nb.notebook.verdicts import WORK, Judge
@@ -213,7 +214,7 @@ class _Search:
         """
         known = step in self.needs.steps
         self.needs.steps.setdefault(step, set()).update(names)
-        called = called and _leaves_nothing(step)
+        called = called and _leaves_nothing(step.node)
         if step.imports or (known and (called or step not in self.asleep)):
             return
         self.asleep.discard(step)
@@ -221,7 +222,7 @@ class _Search:
             self.asleep.add(step)
         self.needs.sets.update(binding.name for binding in step.names.sets)
         said = user_of(step) if step is not self.task else ""
-        direct = _called(step)
+        direct = _called(step.node)
         for use in _uses(step):
             if use.when == "never":
                 self.needs.soft.append(_Wish(use, step, self.at, said))
@@ -229,7 +230,7 @@ class _Search:
                 self.queue.append(_Wish(use, step, step.index, said, (use.line, use.offset) in direct))
             elif use.when == "later" and not called:
                 self.queue.append(_Wish(use, step, self.at, said))
-        if not known and _executes(step):
+        if not known and step.task is None and _executes(step.node):
             for use in step.names.uses:
                 if use.when == "now":
                     self.reach(use.name, step)
@@ -348,7 +349,7 @@ _PROBLEMS = {
 
 def user_of(step: Step) -> str:
     """How a step is called where it uses something: by the names that it binds or changes."""
-    names = [name for name, kind in step.happens.items() if kind not in {"change", "lost-change"}]
+    names = [name for name, kind in step.happens.items() if kind in {"bind", "maybe", "task"}]
     return ", ".join(names or step.happens)
 
 
@@ -358,33 +359,35 @@ def _bound_beside(step: Step, name: str) -> list[str]:
 
 
 def _uses(step: Step) -> Iterable[Use]:
-    """The uses of a step; of a block for type checkers, those of its condition and its `else` only."""
+    """The uses of a step; of a block for scripts or type checkers, those of its condition and its `else`."""
     node = step.node
-    if not isinstance(node, ast.If) or not is_type_checking(node.test):
+    if not isinstance(node, ast.If) or step.block not in {"main", "typing"}:
         return step.names.uses
     first = node.orelse[0].lineno if node.orelse else node.test.lineno + 10**9
     last = node.test.end_lineno or node.test.lineno
     return (use for use in step.names.uses if use.line <= last or use.line >= first)
 
 
-def _executes(step: Step) -> bool:
-    """Whether running a step may call functions of the notebook."""
-    if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return bool(step.node.decorator_list or step.node.args.defaults) and step.task is None
-    return any(isinstance(node, ast.Call | ast.ClassDef) for node in running(step.node))
+@lru_cache(maxsize=16384)
+def _executes(node: ast.stmt) -> bool:
+    """Whether running a statement may call functions of the notebook."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return bool(node.decorator_list or node.args.defaults)
+    return any(isinstance(inner, ast.Call | ast.ClassDef) for inner in at_import(node))
 
 
-def _called(step: Step) -> frozenset[tuple[int, int]]:
+@lru_cache(maxsize=16384)
+def _called(node: ast.stmt) -> frozenset[tuple[int, int]]:
     """Where a statement that is no definition calls a function by its name."""
-    if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return frozenset()
-    calls = (node.func for node in running(step.node) if isinstance(node, ast.Call))
+    calls = (inner.func for inner in at_import(node) if isinstance(inner, ast.Call))
     return frozenset((func.lineno, func.col_offset) for func in calls if isinstance(func, ast.Name))
 
 
-def _leaves_nothing(step: Step) -> bool:
+@lru_cache(maxsize=16384)
+def _leaves_nothing(node: ast.stmt) -> bool:
     """Whether a function's result can hold none of its code: it has no function, lambda or `yield` inside."""
-    node = step.node
     if not isinstance(node, ast.FunctionDef):
         return False
     inner = (part for statement in node.body for part in ast.walk(statement))

@@ -17,7 +17,7 @@ _BLANK = Line("")
 
 def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module:
     """A module with tasks and what they need."""
-    steps = [step for step in _ordered(plan) if step.block != "main"]
+    steps = _ordered(plan)
     blocks = [list(_lines(step, plan, timeline)) for step in steps]
     lines = [
         Line(f"from . import {name}", event.cell, event.line) for name, event in plan.needs.helpers.items()

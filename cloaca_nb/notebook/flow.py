@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -25,18 +26,39 @@ def running(*nodes: ast.AST) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(_parts(node))))
+        parts = _parts(node)
+        parts.reverse()
+        stack += parts
 
 
-def _parts(node: ast.AST) -> Iterator[ast.AST]:
+def _parts(node: ast.AST) -> list[ast.AST]:
+    """The nodes below a node that are evaluated with it; contexts and operators are left out."""
     if isinstance(node, _FUNCTIONS):
-        yield from getattr(node, "decorator_list", ())
-        yield from node.args.defaults
-        yield from (default for default in node.args.kw_defaults if default is not None)
-    elif isinstance(node, ast.AnnAssign):
-        yield from (part for part in (node.value, node.target) if part is not None)
-    else:
-        yield from ast.iter_child_nodes(node)
+        decorators: list[ast.AST] = [*getattr(node, "decorator_list", ()), *node.args.defaults]
+        return decorators + [default for default in node.args.kw_defaults if default is not None]
+    if isinstance(node, ast.AnnAssign):
+        return [node.target] if node.value is None else [node.value, node.target]
+    parts: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            parts += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST) and value._fields:
+            parts.append(value)
+    return parts
+
+
+@lru_cache(maxsize=16384)
+def at_import(node: ast.stmt) -> tuple[ast.AST, ...]:
+    """Every node of a statement that may be evaluated when a package is imported."""
+    return tuple(running(*imported_parts(node)))
+
+
+def imported_parts(node: ast.stmt) -> list[ast.AST]:
+    """The parts of a statement that may run when a package is imported: none for scripts or checkers."""
+    if isinstance(node, ast.If) and (is_main_guard(node.test) or is_type_checking(node.test)):
+        return [node.test, *node.orelse]
+    return [node]
 
 
 def body_of(function: Function) -> Sequence[ast.AST]:

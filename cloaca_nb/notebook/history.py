@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from cloaca_nb.notebook.aliases import Aliases
 from cloaca_nb.notebook.changes import Change, Changes
 from cloaca_nb.notebook.code import CellCode, Escape, Statement, TaskCode
-from cloaca_nb.notebook.flow import always_bound, block_of
+from cloaca_nb.notebook.constants import SETTINGS
+from cloaca_nb.notebook.flow import always_bound, at_import, block_of, dotted
 from cloaca_nb.notebook.imports import imported, is_future
 from cloaca_nb.notebook.names import Binding, names_of
 from cloaca_nb.notebook.shapes import IMMUTABLE
@@ -52,6 +53,7 @@ class _Builder:
         self.aliases = Aliases()
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
+        self.modules: dict[str, dict[str, None]] = {}
         self.index = 0
 
     def cell(self, code: CellCode, tasks: Sequence[TaskCode]) -> None:
@@ -132,6 +134,7 @@ class _Builder:
             return
         step.imports = {item.name: item for item in imported(node)}
         for alias, item in zip(node.names, imported(node), strict=True):
+            self.modules.setdefault(item.target.partition(".")[0], {})[item.name] = None
             if item.name == item.target == "cloaca":
                 continue
             known = self._same_import(step, item.name)
@@ -188,8 +191,21 @@ class _Builder:
         elif change.kind == "bind":
             self._event(change.name, "lost" if lost else "maybe", *place, step, step.block)
         else:
-            for name in self.aliases.sharing(change.name):
+            for name in [*self.aliases.sharing(change.name), *self._of_same_module(step, change.name)]:
                 self._event(name, "lost-change" if lost else "change", *place, step, step.block)
+
+    def _of_same_module(self, step: Step, name: str) -> list[str]:
+        """Other names of a module whose setting is changed: ``getcontext().prec = 4`` concerns `Decimal`."""
+        target = self._import_target(name)
+        if target is None or not any(f"{target}{rest}" in SETTINGS for rest in _called_on(step, name)):
+            return []
+        names = self.modules.get(target.partition(".")[0], {})
+        return [other for other in names if other != name and self._import_target(other) is not None]
+
+    def _import_target(self, name: str) -> str | None:
+        event = self.timeline.before(name, self.index)
+        found = event.step.imports.get(name) if event is not None and event.step is not None else None
+        return found.target if found is not None else None
 
     def _binding(self, step: Step, binding: Binding, lost: bool, certain: bool) -> None:
         kind = self._binding_kind(step, binding, lost, certain)
@@ -248,6 +264,12 @@ def _of_tasks(tasks: Sequence[TaskCode]) -> Iterator[Statement]:
             if id(statement.node) not in seen:
                 seen.add(id(statement.node))
                 yield statement
+
+
+def _called_on(step: Step, name: str) -> list[str]:
+    """What a statement calls of an imported name, as the end of a dotted name."""
+    chains = (dotted(node.func) for node in at_import(step.node) if isinstance(node, ast.Call))
+    return ["".join(f".{part}" for part in chain[1]) for chain in chains if chain and chain[0].id == name]
 
 
 def _in_else(node: ast.stmt, binding: Binding) -> bool:

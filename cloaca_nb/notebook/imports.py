@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cloaca_nb.notebook.statements import character, source_lines
@@ -83,7 +83,7 @@ def _relative(aliases: Sequence[ast.alias], helpers: Container[str]) -> str:
     return "; ".join([*parts, *([f"from . import {_listed(own)}"] if own else [])])
 
 
-def helper_imports(node: ast.AST, helpers: Container[str]) -> list[Import]:
+def helper_imports(node: ast.AST, helpers: Collection[str]) -> list[Import]:
     """The imports of helper modules in a statement, those inside of functions too."""
     found: list[Import] = []
     for inner in ast.walk(node):
@@ -96,7 +96,7 @@ def helper_imports(node: ast.AST, helpers: Container[str]) -> list[Import]:
 
 
 def made_relative(
-    lines: Sequence[Line], node: ast.AST, text: str, helpers: Container[str]
+    lines: Sequence[Line], node: ast.AST, text: str, helpers: Collection[str]
 ) -> tuple[Line, ...]:
     """Lines in which imports of helper modules are relative to the package; their number stays.
 
@@ -106,9 +106,9 @@ def made_relative(
         text: The text of the cell that its positions point into.
         helpers: Names of the helper modules.
     """
-    found = helper_imports(node, helpers)
-    if not found:
+    if not any(name in line.text for name in helpers for line in lines):
         return tuple(lines)
+    found = helper_imports(node, helpers)
     source = source_lines(text)
     by_line = {line.line: at for at, line in enumerate(lines) if line.line is not None}
     changed = list(lines)

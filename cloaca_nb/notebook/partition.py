@@ -1,4 +1,4 @@
-"""Which module each task goes into: `tasks`, unless it needs another definition of a name than tasks there."""
+"""Which module each task goes into: `tasks`, unless it needs another definition of a name than others do."""
 
 from __future__ import annotations
 

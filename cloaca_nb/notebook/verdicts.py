@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cloaca_nb.notebook.constants import CLASS_MAKERS, HIGHER_ORDER, known
-from cloaca_nb.notebook.flow import Function, body_of, dotted, running
+from cloaca_nb.notebook.flow import Function, at_import, body_of, dotted, running
 from cloaca_nb.notebook.imports import imported
 from cloaca_nb.notebook.names import Names
 from cloaca_nb.notebook.shapes import DISTINCT_METHODS, METHODS, RESULTS, WORK_METHODS
@@ -85,7 +85,7 @@ class Judge:
         if step.imports:
             return Verdict()
         frame = Frame(step.names, step.index, step.cell)
-        verdict = self._worst(frame, running(step.node))
+        verdict = self._worst(frame, at_import(step.node))
         if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return verdict if verdict.level == WORK else Verdict()
         return max((verdict, self._tainted(step)), key=lambda item: item.level)
@@ -445,7 +445,17 @@ def method_of(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
 
 def _said(node: ast.expr) -> str:
     """The called expression as a reader would say it."""
-    name = dotted(node)
-    if name is not None:
-        return ".".join([name[0].id, *name[1]])
-    return f"….{node.attr}" if isinstance(node, ast.Attribute) else "…"
+    parts: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(f".{node.attr}")
+            node = node.value
+        elif isinstance(node, ast.Call):
+            parts.append("(…)" if node.args or node.keywords else "()")
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            parts.append("[…]")
+            node = node.value
+        else:
+            parts.append(node.id if isinstance(node, ast.Name) else "…")
+            return "".join(reversed(parts))

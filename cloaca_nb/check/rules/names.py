@@ -120,8 +120,8 @@ class LostChange(Rule):
     name = "lost-change"
     message = "this change of `{name}` {why} and is not carried with it: `{text}`"
     hint = (
-        "write it as one statement on data, such as `{name}.update(…)`, or move `{name}` and what fills it "
-        "into a `%%cloaca_module`"
+        "write it as one statement on data (a comprehension, `update`, `extend`), or move `{name}` and what "
+        "changes it into a `%%cloaca_module`"
     )
 
 
@@ -248,10 +248,13 @@ class TypingOnlyName(Rule):
     code = "C209"
     name = "typing-only-name"
     message = (
-        "{user} uses `{name}`, which only the `if TYPE_CHECKING:` block of cell {from_cell}, line {from_line} "
-        "binds"
+        "{user} uses `{name}`, which only the `if TYPE_CHECKING:` block of cell {from_cell}, "
+        "line {from_line} binds"
     )
-    hint = "import it outside of the block, or add `from __future__ import annotations` if only annotations use it"
+    hint = (
+        "import it outside of the block, or add `from __future__ import annotations` if only annotations "
+        "use it"
+    )
 
 
 class TaskLocalName(Rule):
@@ -277,10 +280,8 @@ class TaskLocalName(Rule):
 
     code = "C210"
     name = "task-local-name"
-    message = (
-        "{user} uses `{name}`, which is a local name of task `{task}` (cell {from_cell}, line {from_line})"
-    )
-    hint = 'hand it over: `context.set("{name}", {name})` in `{task}`, and `context.get("{name}")` here'
+    message = "{user} uses `{name}`, a local name of task `{owner}` (cell {from_cell}, line {from_line})"
+    hint = 'hand it over: `context.set("{name}", {name})` in `{owner}`, and `context.get("{name}")` here'
 
 
 class NotInModule(Rule):
