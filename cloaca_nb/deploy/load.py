@@ -13,7 +13,7 @@ from cloaca_nb.deploy.api import Api, patiently
 from cloaca_nb.deploy.events import Watch
 from cloaca_nb.deploy.reasons import why_not_loaded
 from cloaca_nb.deploy.resources import Package
-from cloaca_nb.deploy.target import Deployable, Followed
+from cloaca_nb.deploy.target import Deployable, Followed, Reached
 from cloaca_nb.errors import DeployError
 
 PUBLIC = "public"
@@ -21,7 +21,8 @@ PUBLIC = "public"
 _FIRST_POLL_S = 0.1
 _EAGER_S = 5.0
 _LONGEST_POLL_S = 1.0
-_SEEN_AFTER_LIMIT = 3
+# An interval between two looks counts at most so much: a machine that slept in between has not waited.
+_LONGEST_STEP_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,9 @@ class Loading:
         self.id = id
         self.watch = watch
         self.limits = limits
-        self.built_at: float | None = None
-        self.polls_since_built = 0
+        self.built = False
+        self.waited = 0.0
+        self.looked_at = watch.now()
 
     def follow(self) -> Followed:
         """Wait until the package is loaded or someone asks to stop.
@@ -71,12 +73,12 @@ class Loading:
         Raises:
             DeployError: It was not built, was superseded, or does not load within the limit.
         """
-        began = self.watch.now()
         for pause in _pauses():
             package = patiently(
                 lambda: self.api.package(self.id), self.watch, "load", patience_s=self.limits.patience
             )
-            found = self._look(package, self.watch.now() - began)
+            self._count()
+            found = self._look(package)
             if found is not None:
                 return found
             if self.watch.stopped:
@@ -84,24 +86,25 @@ class Loading:
             self.watch.pause(pause)
         raise AssertionError("pauses do not end")
 
-    def _look(self, package: Package | None, waited: float) -> Followed | None:
+    def _count(self) -> None:
+        now = self.watch.now()
+        self.waited += min(now - self.looked_at, _LONGEST_STEP_S)
+        self.looked_at = now
+
+    def _look(self, package: Package | None) -> Followed | None:
         if package is None:
             raise self._gone()
         if package.build_status == "failed":
             raise self._not_built(package)
         if package.build_status != "success":
-            self._waits_for_compiler(package, waited)
+            self._waits_for_compiler(package)
             return None
-        self._note_built()
+        if not self.built:
+            self.built, self.waited = True, 0.0
+            self.watch.note("load", "built; the server imports it now")
         if package.loaded:
             return self._loaded(package)
         return self._not_yet()
-
-    def _note_built(self) -> None:
-        self.polls_since_built += 1
-        if self.built_at is None:
-            self.built_at = self.watch.now()
-            self.watch.note("load", "built; the server imports it now")
 
     def _loaded(self, package: Package) -> Followed:
         missing = [task for task in self.item.tasks if task not in package.tasks]
@@ -114,13 +117,8 @@ class Loading:
         return Followed("loaded", f"{self.item.label} is loaded with {len(package.tasks)} tasks")
 
     def _not_yet(self) -> Followed | None:
-        """What to do about a package that is built and not loaded: by time, and only after enough looks.
-
-        The number of looks counts too: a machine that slept in between must not call a package lost.
-        """
-        waited = self.watch.now() - (self.built_at or 0)
         limit = self.limits.load if self.api.tenant == PUBLIC else self.limits.lazy
-        if waited < limit + self.item.import_s or self.polls_since_built < _SEEN_AFTER_LIMIT:
+        if self.waited < limit + self.item.import_s:
             return None
         label, tenant, server = self.item.label, self.api.tenant, self.api.client.address.url
         if tenant != PUBLIC:
@@ -130,15 +128,16 @@ class Loading:
                 "start one with --execute",
             )
         raise DeployError(
-            f"{label} was built {waited:.0f} s ago and {server} does not load it", why_not_loaded(self.item)
+            f"{label} was built {self.waited:.0f} s ago and {server} does not load it",
+            why_not_loaded(self.item),
         )
 
-    def _waits_for_compiler(self, package: Package, waited: float) -> None:
-        if waited < self.limits.build:
+    def _waits_for_compiler(self, package: Package) -> None:
+        if self.waited < self.limits.build:
             return
         where = "" if self.api.tenant == PUBLIC else f" with --tenant-schema {self.api.tenant}"
         raise DeployError(
-            f"{self.item.label} is {package.build_status} since {waited:.0f} s: no compiler takes it",
+            f"{self.item.label} is {package.build_status} since {self.waited:.0f} s: no compiler takes it",
             f"see whether cloacina-compiler runs{where}; the package stays and is built once it does",
         )
 
@@ -152,13 +151,13 @@ class Loading:
         by = "another package" if other is None else other.version
         return DeployError(
             f"{self.item.label} was superseded by {by}, or deleted, while it was being loaded",
-            "someone else works on the server at the same time; agree, then deploy again with a newer version",
+            "someone else works there at the same time; agree, then deploy again with a newer version",
         )
 
     def _stopped(self) -> Followed:
-        reached = "sent" if self.built_at is None else "built"
+        reached: Reached = "built" if self.built else "sent"
         return Followed(
-            "built" if reached == "built" else "sent",
+            reached,
             f"{self.item.label} is {reached} and no longer followed; the server goes on",
             "`%cloaca_status` tells later whether it is loaded",
         )
