@@ -175,13 +175,17 @@ class _Search:
         self.task = task
         self.needs = Needs()
         self.queue: deque[_Wish] = deque()
+        self.calls: deque[Step] = deque()
         self.asleep: set[Step] = set()
         self.reached: set[tuple[Step, int]] = set()
 
     def run(self) -> None:
-        """Serves all wishes, and those that come of it."""
-        while self.queue:
-            self.serve(self.queue.popleft())
+        """Serves all wishes, and those that come of it; calls last, so that the report names real users."""
+        while self.queue or self.calls:
+            if self.queue:
+                self.serve(self.queue.popleft())
+            else:
+                self.reach(self.calls.popleft())
 
     def run_soft(self) -> None:
         """Serves what only annotations name, each with all that it needs or not at all."""
@@ -231,15 +235,15 @@ class _Search:
             elif use.when == "later" and not called:
                 self.queue.append(_Wish(use, step, self.at, said))
         if not known and step.task is None and _executes(step.node):
-            for use in step.names.uses:
-                if use.when == "now":
-                    self.reach(use.name, step)
+            self.calls.append(step)
 
-    def reach(self, name: str, step: Step) -> None:
-        """Serves what a function uses that a step may call as it runs, in the state at that step."""
-        waiting = [name]
+    def reach(self, step: Step) -> None:
+        """Serves what functions use that a step may call as it runs, in the state at that step."""
+        said = user_of(step)
+        waiting = [(use.name, said) for use in step.names.uses if use.when == "now"]
         while waiting:
-            state = self.timeline.state(waiting.pop(), step.index)
+            name, user = waiting.pop()
+            state = self.timeline.state(name, step.index)
             for event in state.events:
                 other = event.step
                 if other is None or event.kind not in {"bind", "maybe", "change"} or other is step:
@@ -248,9 +252,10 @@ class _Search:
                     continue
                 self.reached.add((other, step.index))
                 if self.judge.step(other).level < WORK:
-                    self._carry_event(event, _Wish(_A_CALL, step, step.index, user_of(step), True), state)
+                    self._carry_event(event, _Wish(_A_CALL, step, step.index, user, True), state)
                 if not other.imports:
-                    waiting.extend(use.name for use in other.names.uses if use.when != "never")
+                    said = user_of(other)
+                    waiting.extend((use.name, said) for use in other.names.uses if use.when != "never")
 
     # Serving a use
 

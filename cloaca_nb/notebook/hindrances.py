@@ -11,16 +11,9 @@ from cloaca_nb.notebook.closure import IPYTHON, Needs, Problem, user_of
 from cloaca_nb.notebook.code import TaskCode
 from cloaca_nb.notebook.suggestions import Suggestions
 from cloaca_nb.notebook.timeline import Event, Step, Timeline
-from cloaca_nb.notebook.verdicts import UNKNOWN, WORK, Judge
+from cloaca_nb.notebook.verdicts import BINDERS, UNKNOWN, WORK, Judge
 
 _HISTORY = re.compile(r"_i?\d+\Z")
-#: How a reader calls what binds a lost name.
-_BY = {
-    "loop": "a loop",
-    "with": "a `with` block",
-    "try": "a `try` block",
-    "escape": "a magic or shell line, which only IPython knows",
-}
 _INSTEAD = {
     "get_ipython": "a task runs without IPython; put what it should do into plain Python",
     "display": "a task has no output area; use `print`, or put the value into the context",
@@ -98,7 +91,7 @@ class Hindrances:
             "user": _user(task, problem.user),
             "from_cell": str(event.cell),
             "from_line": str(event.line),
-            "by": _BY.get(event.why, ""),
+            "by": BINDERS.get(event.why, ""),
             "owner": event.step.task.task.id
             if event.step is not None and event.step.task is not None
             else "",
@@ -118,7 +111,7 @@ class Hindrances:
     def _change(self, task: TaskCode, problem: Problem, event: Event) -> None:
         """A change that is not carried is shown where it stands."""
         verdict = self._judge.step(event.step) if event.step is not None else None
-        why = f"stands in {_BY[event.why]}" if event.why in _BY else "does work"
+        why = f"stands in {BINDERS[event.why]}" if event.why in BINDERS else "does work"
         if event.kind != "lost-change" and verdict is not None and verdict.what:
             why = f"does work: {verdict.what}"
         place = self._timeline.place(event.cell, event.line, event.offset)

@@ -18,6 +18,13 @@ from cloaca_nb.notebook.shapes import DISTINCT_METHODS, METHODS, RESULTS, WORK_M
 from cloaca_nb.notebook.timeline import Event, Step, Timeline
 
 DATA, UNKNOWN, WORK = 0, 1, 2
+#: How a reader calls what binds a name that cannot be carried.
+BINDERS = {
+    "loop": "a loop",
+    "with": "a `with` block",
+    "try": "a `try` block",
+    "escape": "a magic or shell line",
+}
 #: How deep functions of the notebook are followed into one another.
 _DEPTH = 25
 
@@ -29,6 +36,7 @@ class Verdict:
     Attributes:
         level: `DATA`, `UNKNOWN` or `WORK`.
         what: The call that decided it, as a reader would say it.
+        origin: Where it all comes from, if `what` is a name that comes from elsewhere.
         cell: Where that call (or the lost name) stands.
         line: Its line.
     """
@@ -37,6 +45,12 @@ class Verdict:
     what: str = ""
     cell: int = 0
     line: int = 0
+    origin: str = ""
+
+    def through(self, name: str) -> Verdict:
+        """The verdict on what is computed from a name that has this one."""
+        origin = self.origin or f"{self.what} in cell {self.cell}, line {self.line}"
+        return Verdict(self.level, f"`{name}`, which comes from {origin}", self.cell, self.line, origin)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,11 +113,11 @@ class Judge:
             if event is None:
                 continue
             if event.kind == "lost":
-                return Verdict(WORK, f"`{use.name}`", event.cell, event.line)
+                return Verdict(WORK, BINDERS[event.why], event.cell, event.line).through(use.name)
             if event.step is not None and event.step is not step and event.kind in {"bind", "maybe"}:
                 verdict = self.step(event.step)
                 if verdict.level == WORK and not isinstance(event.step.node, ast.FunctionDef | ast.ClassDef):
-                    return Verdict(WORK, f"`{use.name}`", verdict.cell, verdict.line)
+                    return verdict.through(use.name)
         return Verdict()
 
     def _worst(self, frame: Frame, nodes: Iterable[ast.AST]) -> Verdict:
@@ -292,10 +306,15 @@ class Judge:
         frame: Frame,
         owner: ast.ClassDef | None = None,
     ) -> Verdict:
-        """What calling a function of the notebook does: work if its body does some, else nobody knows."""
+        """What calling a function of the notebook does: work if its body does some, else nobody knows.
+
+        A method that only works on data is as good as a class, which is carried in silence.
+        """
         inner = self._function(function, around, frame.depth, owner)
         if inner.level == WORK:
             return self._verdict(WORK, node, frame, f"which calls {inner.what}")
+        if owner is not None and inner.level == DATA:
+            return inner
         return self._verdict(UNKNOWN, node, frame)
 
     def _function(self, function: Function, around: Frame, depth: int, owner: ast.ClassDef | None) -> Verdict:
