@@ -100,9 +100,9 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
         import traceback
 
         traceback.print_exc()
-    message = f"cloaca-nb met something unexpected ({type(error).__name__}: {error})"
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     hint = "please report it, with the traceback that CLOACA_NB_DEBUG=1 shows"
-    return _print_error(message, hint, 2, as_json=as_json)
+    return _print_error(f"cloaca-nb met something unexpected ({what})", hint, 2, as_json=as_json)
 
 
 def _broken_pipe() -> int:

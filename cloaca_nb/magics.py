@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 from traitlets import Enum, Unicode
 
 from cloaca_nb import arguments, cell_runs, kernel
 from cloaca_nb.errors import UsageError
-from cloaca_nb.lines import help_of, parse_line
+from cloaca_nb.lines import parse_line
+from cloaca_nb.magic_edge import documented, guarded
 from cloaca_nb.task_cell import refuse
 from cloaca_nb.view.shown import Shown
 
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from cloaca_nb.live_run import LiveRun
-
-Magic = TypeVar("Magic", bound=Callable[..., Any])
-
-
-def documented(magic: Magic) -> Magic:
-    """Give a magic the help text of its line."""
-    magic.__doc__ = help_of(magic.__name__)
-    return magic
 
 
 @magics_class
@@ -51,7 +43,7 @@ class CloacaMagics(Magics):
 
     @no_var_expand
     @line_magic
-    @documented
+    @guarded
     def cloaca_workflow(self, line: str) -> None:
         options, names = parse_line("cloaca_workflow", line, words=1)
         if not names and not any(vars(options).values()):
@@ -82,7 +74,7 @@ class CloacaMagics(Magics):
 
     @no_var_expand
     @line_magic
-    @documented
+    @guarded
     def cloaca_check(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.check_view import check_view
 
@@ -92,7 +84,7 @@ class CloacaMagics(Magics):
 
     @no_var_expand
     @line_magic
-    @documented
+    @guarded
     def cloaca_graph(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.graph_view import graph_view, write_svg
 
@@ -104,7 +96,7 @@ class CloacaMagics(Magics):
 
     @no_var_expand
     @line_magic
-    @documented
+    @guarded
     def cloaca_run(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.progress import Notebook, Terminal, follow
 
@@ -125,7 +117,7 @@ class CloacaMagics(Magics):
 
     @no_var_expand
     @line_magic
-    @documented
+    @guarded
     def cloaca_build(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.pack_view import built_view
 
@@ -136,7 +128,7 @@ class CloacaMagics(Magics):
 
     @no_var_expand
     @line_magic
-    @documented
+    @guarded
     def cloaca_pack(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.pack_view import packed_view
 
@@ -151,7 +143,7 @@ class CloacaMagics(Magics):
 
     @no_var_expand
     @line_magic
-    @documented
+    @guarded
     def cloaca_inspect(self, line: str) -> Shown[Any]:
         from cloaca_nb.check.inspection import inspect_archive
         from cloaca_nb.view.pack_view import inspect_view

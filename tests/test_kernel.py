@@ -353,6 +353,10 @@ def snapshot(shell: Shell) -> dict[str, object]:
         "cleanup": list(inner.input_transformers_cleanup),
         "trees": list(inner.ast_transformers),
         "finders": list(sys.meta_path),
-        "magics": sorted(inner.magics_manager.magics["line"]) + sorted(inner.magics_manager.magics["cell"]),
-        "configurables": list(inner.configurables),
+        "magics": [
+            name for kind in inner.magics_manager.magics.values() for name in kind if "cloaca" in name
+        ],
+        "configurables": [
+            item for item in inner.configurables if type(item).__module__.startswith("cloaca_nb")
+        ],
     }
