@@ -53,11 +53,11 @@ def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     if isinstance(node, ast.Assign):
         yield from ((name, node.value) for target in node.targets if (name := _target(target)))
     elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
-        yield from ((name, node.value) for name in [_target(node.target)] if name)
+        yield from ((named, node.value) for named in [_target(node.target)] if named)
     elif isinstance(node, ast.Dict):
         for key, value in zip(node.keys, node.values, strict=True):
-            if key is not None and (name := _literal(key)):
-                yield name, value
+            if key is not None and (text := _literal(key)):
+                yield text, value
     elif isinstance(node, ast.Call):
         yield from _of_call(node)
     elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):

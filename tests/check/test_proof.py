@@ -1,0 +1,235 @@
+"""The import proof: real interpreters, real failures, and where in the notebook they come from."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb.check.interpreter import Ended, Interpreter
+from cloaca_nb.check.proof import _unique, prove
+from cloaca_nb.finding import Fact, Place
+from cloaca_nb.package.package import Package
+from tests.package.notebooks import ETL, EXTRACT, NAME, package, vendored
+
+USES = """
+    %%cloaca_task
+    def extract(context):
+        context.set("x", helpers.X)
+        return context
+"""
+
+
+def with_helper(folder: Path, *lines: str) -> Package:
+    """A package whose helper module, in cell 2, has these lines from line 2 on."""
+    return package(
+        NAME, "\n".join(["%%cloaca_module helpers", *lines]), "import helpers", USES, folder=folder
+    )
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process exists and is not just waiting to be forgotten."""
+    done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, check=False, text=True)
+    return done.stdout.strip() not in {"", "Z"}
+
+
+def facts(made: Package, timeout_s: float = 60) -> list[tuple[str, Place | None]]:
+    return [(fact.kind, fact.place) for fact in prove(made, timeout_s=timeout_s).facts]
+
+
+def test_tasks_and_edges_as_imported(tmp_path: Path) -> None:
+    proof = prove(package(*ETL, folder=tmp_path))
+    assert proof.facts == ()
+    assert [(task.id, task.function) for task in proof.tasks] == [
+        ("extract", "flow_one.tasks:extract"),
+        ("load", "flow_one.tasks:load"),
+    ]
+    assert [task.place and task.place.cell for task in proof.tasks] == [2, 3]
+    assert proof.edges == (("extract", "load"),)
+    assert 0 < proof.duration_s < 60
+
+
+FAILURES: list[tuple[list[str], str, int | None]] = [
+    (["X = 1", "Y = 1 / 0"], "import-failed", 3),
+    (["def f():", "    raise ValueError('no')", "", "X = f()"], "import-failed", 3),
+    (["import json", "X = json.loads('{')"], "import-failed", 3),
+    (["X = input()"], "import-failed", 2),
+    (["X = open('nowhere.txt').read()"], "import-failed", 2),
+    (["import no_such_module"], "import-missing-module", 2),
+    (["from no_such.deep import thing"], "import-missing-module", 2),
+    (["from json import no_such_name"], "import-failed", 2),
+    (["import sys", "sys.exit('no')"], "import-exit", 3),
+    (["raise SystemExit"], "import-exit", 2),
+    (["raise KeyboardInterrupt"], "import-failed", 2),
+    (["import os", "", "os._exit(3)"], "import-exit", 4),
+    (["import os", "os._exit(0)"], "import-exit", 3),
+    (["import cloaca", "X = cloaca.var('NOT_SET_ANYWHERE')"], "variable-read-at-import", 3),
+    (["import cloaca", "X = getattr(cloaca, 'Default' 'Runner')"], "server-lacks-name", 3),
+    (["exec('from cloaca import DatabaseAdmin')"], "server-lacks-name", 2),
+    (["def f():", "    return f()", "X = f()"], "import-failed", 3),
+    (["class E(Exception):", "    def __str__(self): raise ValueError", "raise E"], "import-failed", 4),
+]
+
+
+@pytest.mark.parametrize(("lines", "kind", "line"), FAILURES)
+def test_failing_imports(lines: list[str], kind: str, line: int | None, tmp_path: Path) -> None:
+    assert facts(with_helper(tmp_path, *lines)) == [(kind, Place(2, line))]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (["import ctypes", "ctypes.string_at(0)"], 3),
+        (["import os, signal", "os.kill(os.getpid(), signal.SIGKILL)"], 3),
+        (["import os", "os.abort()"], 3),
+    ],
+)
+def test_crashing_imports(lines: list[str], line: int, tmp_path: Path) -> None:
+    assert facts(with_helper(tmp_path, *lines)) == [("import-crash", Place(2, line))]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process groups")
+def test_an_import_without_end_is_stopped_with_all_that_it_started(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    made = with_helper(
+        tmp_path,
+        "import subprocess, time",
+        f"child = subprocess.Popen(['sleep', '100'])\nopen({str(mark)!r}, 'w').write(str(child.pid))",
+        "time.sleep(100)",
+    )
+    assert facts(made, timeout_s=1.5) == [("import-timeout", Place(2, 5))]
+    assert not is_running(int(mark.read_text("utf-8")))
+
+
+def test_what_an_import_leaves_behind(tmp_path: Path) -> None:
+    made = with_helper(
+        tmp_path,
+        "import threading, time",
+        "threading.Thread(target=time.sleep, args=(60,), name='poller').start()",
+        "print('loaded', 'x' * 200_000)",
+        "X = 1",
+    )
+    proof = prove(made)
+    assert [fact.kind for fact in proof.facts] == ["import-thread", "import-output"]
+    assert proof.facts[0].values == {"name": "poller"}
+    assert len(proof.output) == 64 * 1024
+
+
+def test_nothing_of_the_notebooks_folder_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "beside.py").write_text("X = 1", encoding="utf-8")
+    found = prove(with_helper(tmp_path, "import beside")).facts
+    assert [fact.kind for fact in found] == ["import-missing-module"]
+    assert found[0].values["advice"].startswith("beside.py lies beside the notebook")
+    made = with_helper(
+        tmp_path, "import os", "assert os.listdir() == []", "assert os.getcwd().endswith('empty')"
+    )
+    assert prove(made).facts == ()
+
+
+def test_environment_variables_of_python_do_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "beside.py").write_text("X = 1", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert [kind for kind, _ in facts(with_helper(tmp_path, "import beside"))] == ["import-missing-module"]
+
+
+def test_variables_of_the_workflow_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOACINA_VAR_SOURCE", "here")
+    assert facts(with_helper(tmp_path, "import cloaca", "X = cloaca.var('SOURCE')")) == []
+
+
+def test_vendored_modules_are_found_after_installed_ones(tmp_path: Path) -> None:
+    vendored(tmp_path, {"my_lib/__init__.py": "X = 1", "pytest.py": "raise RuntimeError('vendored')"})
+    assert facts(with_helper(tmp_path, "import my_lib, pytest", "X = my_lib.X")) == []
+
+
+def test_errors_in_vendored_code_name_its_file(tmp_path: Path) -> None:
+    vendored(tmp_path, {"my_lib/__init__.py": "\nX = 1 / 0"})
+    found = prove(with_helper(tmp_path, "import my_lib")).facts
+    assert [(fact.kind, fact.place) for fact in found] == [("import-failed", Place(2, 2))]
+
+
+def test_syntax_error_in_vendored_code(tmp_path: Path) -> None:
+    vendored(tmp_path, {"my_lib/__init__.py": "def f(:"})
+    found = prove(with_helper(tmp_path, "import my_lib")).facts
+    assert [(fact.kind, fact.place) for fact in found] == [("import-failed", Place(2, 2))]
+    assert "SyntaxError" in found[0].values["error"]
+
+
+def test_a_vendored_module_that_fails_when_imported_at_load(tmp_path: Path) -> None:
+    vendored(tmp_path, {"my_lib.py": "X = 1 / 0"})
+    task = (
+        "%%cloaca_task\ndef extract(context):\n    import my_lib\n    context.set('x', 1)\n    return context"
+    )
+    found = prove(package(NAME, task, folder=tmp_path)).facts
+    assert [fact.kind for fact in found] == ["import-failed"]
+    assert found[0].values["where"] == " (vendor/my_lib.py, line 1)"
+
+
+def test_hidden_tasks_and_builders(tmp_path: Path) -> None:
+    found = facts(
+        with_helper(
+            tmp_path,
+            "import cloaca",
+            "with getattr(cloaca, 'WorkflowBuilder')('other'):",
+            "    getattr(cloaca, 'task')(id='hidden')(lambda context: context)",
+            "X = 1",
+        )
+    )
+    assert found == [("nested-builder", Place(2, 3))]
+
+
+def test_entry_module_that_something_installed_shadows(tmp_path: Path) -> None:
+    made = package("%cloaca_workflow hypothesis", EXTRACT, folder=tmp_path)
+    found = prove(made).facts
+    assert [fact.kind for fact in found] == ["entry-module-shadowed"]
+    assert "hypothesis" in found[0].values["path"]
+
+
+@pytest.mark.parametrize("name", ["json", "sys", "email"])
+def test_entry_module_that_the_standard_library_shadows(name: str, tmp_path: Path) -> None:
+    made = package(f"%cloaca_workflow {name}", EXTRACT, folder=tmp_path)
+    assert [fact.kind for fact in prove(made).facts] == ["entry-module-shadowed"]
+
+
+def test_odd_ids_are_carried_and_compared(tmp_path: Path) -> None:
+    ids = ["it's", 'say "hi"', "größe", "a b", "日本", "back\\slash"]
+    cells = [
+        f"%%cloaca_task\nimport cloaca\n@cloaca.task(id={id!r})\ndef step_{number}(context):\n    return context"
+        for number, id in enumerate(ids)
+    ]
+    proof = prove(package(NAME, *cells, folder=tmp_path))
+    assert [task.id for task in proof.tasks] == ids
+    assert proof.facts == ()
+
+
+def test_no_temporary_files_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tempfile
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
+    (tmp_path / "temp").mkdir()
+    prove(package(*ETL, folder=tmp_path))
+    assert list((tmp_path / "temp").iterdir()) == []
+
+
+def test_an_interrupt_ends_the_interpreters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Interpreter] = []
+
+    class Interrupted(Interpreter):
+        def wait(self, deadline: float) -> Ended:
+            started.append(self)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("cloaca_nb.check.proof.Interpreter", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        prove(with_helper(tmp_path, "import time", "time.sleep(100)"))
+    assert [interpreter._process.poll() is not None for interpreter in started] == [True]
+
+
+def test_facts_are_told_once() -> None:
+    fact = Fact("import-output", values={"text": "x"})
+    assert _unique([fact, fact, Fact("import-output")]) == (fact, Fact("import-output"))
