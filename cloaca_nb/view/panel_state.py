@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.finding import Finding, Severity
-from cloaca_nb.layout import Layout, box_width, layout
+from cloaca_nb.layout import Layout
+from cloaca_nb.view.drawing import draw
 from cloaca_nb.view.panel_types import (
     FieldItem,
     FindingItem,
     FindingsSlice,
     GraphEdge,
+    GraphLabel,
     GraphSlice,
     GraphTask,
     Notice,
@@ -35,8 +37,6 @@ MOST_FINDINGS = 200
 MOST_FIELDS = 24
 #: Characters of one sentence, of a docstring's first line, of a name.
 SENTENCE, FIRST_LINE, NAME = 2000, 200, 400
-#: Least width of a box in CSS pixels: room for a status, a time and an attempt.
-STATUS_WIDTH = 144.0
 
 
 def clip(text: str, limit: int) -> str:
@@ -49,12 +49,6 @@ def cell_ids(document: Document) -> dict[int, str]:
     return {cell.position: cell.id for cell in document.cells if cell.id}
 
 
-def drawing(tasks: Sequence[Task]) -> Layout:
-    """The layout that live panel and static picture share."""
-    graph = {task.id: task.dependencies for task in tasks}
-    return layout(graph, widths={id: max(box_width(clip(id, 60)), STATUS_WIDTH) for id in graph})
-
-
 def graph_slice(workflow: Workflow, document: Document, problem: str = "") -> GraphSlice:
     """The workflow and its drawing.
 
@@ -63,7 +57,8 @@ def graph_slice(workflow: Workflow, document: Document, problem: str = "") -> Gr
         document: Its cells, for their ids.
         problem: Why there is no graph, if there is none.
     """
-    drawn = drawing(workflow.tasks)
+    drawing = draw(workflow)
+    drawn = drawing.layout
     ids = cell_ids(document)
     keys = {(edge.dependency, edge.task): edge for edge in workflow.edges}
     return GraphSlice(
@@ -74,6 +69,9 @@ def graph_slice(workflow: Workflow, document: Document, problem: str = "") -> Gr
         height=drawn.height,
         tasks=[_task(task, drawn, ids) for task in {task.id: task for task in workflow.tasks}.values()],
         edges=_edges(drawn, keys),
+        labels=[
+            GraphLabel(task=label.task, text=label.text, x=label.x, y=label.y) for label in drawing.labels
+        ],
         problem=problem,
     )
 
@@ -104,8 +102,6 @@ def _edges(drawn: Layout, edges: Mapping[tuple[str, str], Edge]) -> list[GraphEd
                 target=route.task,
                 key=None if edge.key is None else clip(edge.key, NAME),
                 d=route.path,
-                x=route.label[0],
-                y=route.label[1],
             )
         )
     return found
@@ -250,7 +246,15 @@ def empty_state() -> PanelState:
     """The state before anything is known."""
     return PanelState(
         graph=GraphSlice(
-            workflow="", version="", description="", width=0, height=0, tasks=[], edges=[], problem=""
+            workflow="",
+            version="",
+            description="",
+            width=0,
+            height=0,
+            tasks=[],
+            edges=[],
+            labels=[],
+            problem="",
         ),
         run={
             "number": 0,

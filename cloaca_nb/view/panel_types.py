@@ -40,6 +40,13 @@ class GraphEdge(TypedDict):
     target: str
     key: str | None
     d: str
+
+
+class GraphLabel(TypedDict):
+    """The keys that a task hands on, beside its box."""
+
+    task: str
+    text: str
     x: float
     y: float
 
@@ -54,6 +61,7 @@ class GraphSlice(TypedDict):
     height: float
     tasks: list[GraphTask]
     edges: list[GraphEdge]
+    labels: list[GraphLabel]
     problem: str
 
 

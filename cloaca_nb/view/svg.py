@@ -6,20 +6,17 @@ page. All text is escaped.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from cloaca_nb.layout import Box, Layout, Route, box_width, layout, text_width
+from cloaca_nb.layout import Box, Layout, Route, text_width
 from cloaca_nb.texts import markup, visible
+from cloaca_nb.view.drawing import Drawing, KeyLabel, draw
 from cloaca_nb.view.status import PLAIN_LOOK, TaskView
 from cloaca_nb.workflow import Edge, Task, Workflow
 
 EDGE = "#7c8594"
 INK = "#1f2937"
 FAINT = "#4b5563"
-#: Above so many tasks the keys of inferred edges are only in the edges' titles.
-MOST_LABELS = 60
-LABEL_LIMIT = 18
 
 
 def graph_svg(workflow: Workflow, states: Mapping[str, TaskView] | None = None) -> str:
@@ -30,22 +27,16 @@ def graph_svg(workflow: Workflow, states: Mapping[str, TaskView] | None = None) 
         states: State of each task after or during a run.
     """
     tasks = {task.id: task for task in workflow.tasks}
-    labels = _exit_labels(workflow) if len(tasks) <= MOST_LABELS else {}
-    drawn = layout(
-        {id: task.dependencies for id, task in tasks.items()},
-        widths={id: box_width(visible(id, 40)) for id in tasks},
-        exits={id: text_width(label) * 0.8 + 8 for id, label in labels.items()},
-    )
-    return "".join(_document(workflow, tasks, drawn, labels, states or {}))
+    return "".join(_document(workflow, tasks, draw(workflow), states or {}))
 
 
 def _document(
     workflow: Workflow,
     tasks: Mapping[str, Task],
-    drawn: Layout,
-    labels: Mapping[str, str],
+    drawing: Drawing,
     states: Mapping[str, TaskView],
 ) -> Iterator[str]:
+    drawn = drawing.layout
     width, height = max(drawn.width, 120), max(drawn.height, 40)
     name = f"workflow {workflow.name}: {len(tasks)} task{'s' if len(tasks) != 1 else ''}"
     yield (
@@ -59,24 +50,11 @@ def _document(
     edges = {(edge.dependency, edge.task): edge for edge in workflow.edges}
     for route in drawn.routes:
         yield _edge(route, edges[route.dependency, route.task], drawn)
-    ways = Counter(edge.dependency for edge in workflow.edges)
-    for id, label in labels.items():
-        yield _exit_label(drawn.boxes[id], label, drawn, alone=ways[id] == 1)
+    for label in drawing.labels:
+        yield _label(label)
     for id, box in drawn.boxes.items():
         yield _task(tasks[id], box, states.get(id))
     yield "</svg>"
-
-
-def _exit_labels(workflow: Workflow) -> dict[str, str]:
-    """For each task the context keys for which other tasks were found to wait for it."""
-    keys: dict[str, list[str]] = {}
-    known = {task.id for task in workflow.tasks}
-    for edge in workflow.edges:
-        if edge.key is not None and edge.dependency in known:
-            found = keys.setdefault(edge.dependency, [])
-            if edge.key not in found:
-                found.append(edge.key)
-    return {id: visible(", ".join(found), LABEL_LIMIT) for id, found in keys.items()}
 
 
 def _edge(route: Route, edge: Edge, drawn: Layout) -> str:
@@ -103,15 +81,8 @@ def _arrow(box: Box, drawn: Layout, edge: Edge, route: Route) -> str:
     return f"M{x:g} {y:g}l-4 {7 * way}h8z"
 
 
-def _exit_label(box: Box, label: str, drawn: Layout, *, alone: bool) -> str:
-    """The keys that a task hands on: above its only edge, else below its box, where no edge fans out."""
-    if drawn.direction == "right" and alone:
-        x, y = box.x + box.width + 5, box.y + box.height / 2 - 5
-    elif drawn.direction == "right":
-        x, y = box.x + 6, box.y + box.height + 11
-    else:
-        x, y = box.x + box.width / 2 + 6, box.y + box.height + 13
-    return f'<text x="{x:g}" y="{y:g}" font-size="10.5" fill="{EDGE}">{markup(label)}</text>'
+def _label(label: KeyLabel) -> str:
+    return f'<text x="{label.x:g}" y="{label.y:g}" font-size="10.5" fill="{EDGE}">{markup(label.text)}</text>'
 
 
 def _task(task: Task, box: Box, state: TaskView | None) -> str:

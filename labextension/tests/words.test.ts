@@ -17,6 +17,7 @@ const run = (part: Partial<TaskRun>): TaskRun => ({
 
 for (const [seconds, words] of [
   [0, '0 ms'],
+  [0.0001, '<1 ms'],
   [0.0123, '12 ms'],
   [0.9994, '999 ms'],
   [0.9996, '1.0 s'],

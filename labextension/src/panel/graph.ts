@@ -9,8 +9,6 @@ import { attemptWords, count, duration, elapsed, placeWords, short, statusWord, 
 
 const TALLEST = 420;
 const SHORTEST = 96;
-/** Labels on more edges than this would hide the graph; those of the selected task are always shown. */
-const LABELLED = 40;
 const TICK_MS = 200;
 
 interface Shape {
@@ -20,12 +18,6 @@ interface Shape {
   line: SVGTextElement;
   badge: SVGGElement;
   said: string;
-}
-
-interface Edge {
-  edge: GraphEdge;
-  path: SVGPathElement;
-  label: SVGTextElement | null;
 }
 
 let made = 0;
@@ -68,14 +60,15 @@ export class Graph implements Part {
   private readonly empty: HTMLElement;
   private readonly port = new Viewport();
   private readonly nodes = new Map<string, Shape>();
-  private readonly links = new Map<string, Edge[]>();
+  private readonly links = new Map<string, SVGPathElement[]>();
   private readonly waits = new Map<string, string[]>();
   private readonly observer: ResizeObserver;
   private readonly arrow: string;
   private drawn: GraphSlice | null = null;
   private coloured: View['state']['run'] | null = null;
   private flagged: View['state']['findings'] | null = null;
-  private fitted = false;
+  /** Whether the person chose what to look at; until then the graph is fitted to its room. */
+  private held = false;
   private focused: string | null = null;
   private marked: string | null = null;
   private ticking: number | undefined;
@@ -101,6 +94,7 @@ export class Graph implements Part {
     );
     this.empty = h('div', { class: 'cl-empty' });
     const zoom = (factor: number) => () => {
+      this.held = true;
       this.port.zoom(factor);
       this.look();
     };
@@ -147,6 +141,7 @@ export class Graph implements Part {
   }
 
   private fit(): void {
+    this.held = true;
     this.port.fit();
     this.look();
   }
@@ -163,10 +158,13 @@ export class Graph implements Part {
       return;
     }
     this.port.resize(this.drawn, { width, height });
-    if (!this.fitted) {
+    if (!this.held) {
       const first = this.drawn.tasks.at(0);
       this.port.fit(first ? first.x + first.w / 2 : 0);
-      this.fitted = true;
+      const selected = this.nodes.get(this.marked ?? '');
+      if (selected) {
+        this.see(selected);
+      }
     }
     this.look();
   }
@@ -179,9 +177,11 @@ export class Graph implements Part {
     this.links.clear();
     this.waits.clear();
     const scene = document.createDocumentFragment();
-    const labelled = graph.edges.length <= LABELLED;
     for (const edge of graph.edges) {
-      scene.append(...this.drawEdge(edge, labelled));
+      scene.append(this.drawEdge(edge));
+    }
+    for (const label of graph.labels) {
+      scene.append(s('text', { class: 'cl-key', x: label.x, y: label.y }, label.text));
     }
     for (const task of graph.tasks) {
       scene.append(this.drawTask(task));
@@ -193,7 +193,7 @@ export class Graph implements Part {
     attribute(this.svg, 'aria-label', `Graph of ${count(graph.tasks.length, 'task')}. Arrow keys move, Enter opens a task.`);
     this.element.classList.toggle('cl-none', none);
     if (!same) {
-      this.fitted = false;
+      this.held = false;
       const wanted = Math.min(TALLEST, Math.max(SHORTEST, graph.height));
       this.canvas.style.height = none ? '' : `${wanted}px`;
     }
@@ -204,22 +204,16 @@ export class Graph implements Part {
     this.resized();
   }
 
-  private drawEdge(edge: GraphEdge, labelled: boolean): SVGElement[] {
+  private drawEdge(edge: GraphEdge): SVGElement {
     const inferred = edge.key !== null;
     const path = s('path', { class: inferred ? 'cl-edge cl-inferred' : 'cl-edge', d: edge.d, 'marker-end': `url(#${this.arrow})` });
-    const drawn: SVGElement[] = [path];
-    let label: SVGTextElement | null = null;
-    if (inferred) {
-      const key = visible(edge.key ?? '');
-      path.append(s('title', {}, `inferred from the key ${short(key, 120)}`));
-      label = s('text', { class: labelled ? 'cl-key' : 'cl-key cl-quiet', x: edge.x, y: edge.y - 4 }, short(key, 24));
-      drawn.push(label);
-    }
+    const words = `${short(edge.target, 80)} waits for ${short(edge.source, 80)}`;
+    path.append(s('title', {}, inferred ? `${words}: it reads the key ${short(edge.key ?? '', 120)}` : words));
     for (const id of new Set([edge.source, edge.target])) {
-      this.links.set(id, [...(this.links.get(id) ?? []), { edge, path, label }]);
+      this.links.set(id, [...(this.links.get(id) ?? []), path]);
     }
     this.waits.set(edge.target, [...(this.waits.get(edge.target) ?? []), edge.source]);
-    return drawn;
+    return path;
   }
 
   private drawTask(task: GraphTask): SVGGElement {
@@ -306,9 +300,8 @@ export class Graph implements Part {
     const node = id === null ? undefined : this.nodes.get(id);
     node?.group.toggleAttribute('data-selected', on);
     node?.group.setAttribute('aria-pressed', String(on));
-    for (const { path, label } of this.links.get(id ?? '') ?? []) {
+    for (const path of this.links.get(id ?? '') ?? []) {
       path.toggleAttribute('data-near', on);
-      label?.toggleAttribute('data-near', on);
     }
   }
 
@@ -361,6 +354,7 @@ export class Graph implements Part {
         event.preventDefault();
         const at = this.canvas.getBoundingClientRect();
         const move = Math.abs(event.deltaY) > Math.abs(event.deltaX) ? event.deltaY : event.deltaX;
+        this.held = true;
         this.port.zoom(Math.exp(-Math.max(-120, Math.min(120, move)) / 400), (event.clientX - at.left) / at.width, (event.clientY - at.top) / at.height);
         this.look();
       },
@@ -410,6 +404,7 @@ export class Graph implements Part {
     this.canvas.addEventListener(
       'pointermove',
       moved => {
+        this.held = true;
         this.port.pan(moved.clientX - x, moved.clientY - y);
         ({ clientX: x, clientY: y } = moved);
         this.look();
@@ -435,6 +430,7 @@ export class Graph implements Part {
     const way = ways[event.key];
     const tasks = this.drawn?.tasks ?? [];
     const here = this.nodes.get(this.focused ?? '')?.task;
+    this.held ||= event.shiftKey || ['+', '=', '-', '0', 'f'].includes(event.key);
     if (way && event.shiftKey) {
       this.port.pan(-60 * way[0], -60 * way[1]);
       this.look();

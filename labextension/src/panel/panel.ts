@@ -63,8 +63,7 @@ class Panel {
       head.element,
       bar.element,
       news.element,
-      h('div', { class: 'cl-main' }, graph.element, drawer.element),
-      this.tabs.element
+      h('div', { class: 'cl-main' }, graph.element, drawer.element, this.tabs.element)
     );
     this.ends.push(followTheme(this.root), host.onState(() => this.changed()), host.onReply(reply => this.answered(reply)));
     this.ends.push(

@@ -42,6 +42,12 @@ export interface GraphEdge {
   target: string;
   key: string | null;
   d: string;
+}
+
+/** The keys that a task hands on, beside its box. */
+export interface GraphLabel {
+  task: string;
+  text: string;
   x: number;
   y: number;
 }
@@ -54,6 +60,7 @@ export interface GraphSlice {
   height: number;
   tasks: GraphTask[];
   edges: GraphEdge[];
+  labels: GraphLabel[];
   problem: string;
 }
 

@@ -35,6 +35,9 @@ export function duration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) {
     return '0 s';
   }
+  if (seconds > 0 && seconds < 0.0005) {
+    return '<1 ms';
+  }
   if (seconds < 0.9995) {
     return `${Math.round(seconds * 1000)} ms`;
   }
