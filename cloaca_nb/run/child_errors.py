@@ -36,11 +36,11 @@ def describe(error: BaseException, root: str) -> dict[str, Any]:
 
 
 def text_of(error: BaseException) -> str:
-    """The exception's text; an exception whose text cannot be made says so, as in a traceback."""
+    """The exception's text; for one whose text cannot be made, what the engine says."""
     try:
         return str(error)
-    except Exception:  # noqa: BLE001 - whatever a `__str__` of the notebook raises
-        return f"<{type(error).__qualname__} str() failed>"
+    except BaseException:  # noqa: BLE001 - whatever a `__str__` of the notebook raises
+        return "<exception str() failed>"
 
 
 def shortened(text: str, limit: int) -> str:

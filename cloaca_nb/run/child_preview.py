@@ -131,7 +131,7 @@ class Caller:
         try:
             result = self._function(*self._arguments(given))
         except BaseException as error:  # noqa: BLE001 - the engine takes any exception as a failed attempt
-            text = f"{type(error).__qualname__}: {_text(error)}"
+            text = f"{type(error).__qualname__}: {text_of(error)}"
             self._call_back("on_failure", SHORT + text, self._contexts.adopt(context))
             return AttemptError(LONG + text)
         if result is None:
@@ -154,16 +154,8 @@ class Caller:
         try:
             callback(self._record.id, *arguments)
         except BaseException as error:  # noqa: BLE001 - the engine swallows whatever a callback raises
-            text = f"{type(error).__qualname__}: {_text(error)}"
+            text = f"{type(error).__qualname__}: {text_of(error)}"
             sys.stderr.write(f"[cloaca] {name} callback failed for task '{self._record.id}': {text}\n")
-
-
-def _text(error: BaseException) -> str:
-    """An exception's text as the engine has it."""
-    try:
-        return str(error)
-    except BaseException:  # noqa: BLE001 - whatever a `__str__` of the notebook raises
-        return "<exception str() failed>"
 
 
 def _complete_handle(handle: Any) -> None:

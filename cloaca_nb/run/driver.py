@@ -27,6 +27,9 @@ STANDIN = Path(__file__).resolve().parents[1] / "standin"
 #: Longest wait for news, in seconds: how late `stop` and the child's end are noticed at worst.
 IDLE_S = 0.05
 
+#: How long the child may live after its end of the message pipe was closed, in seconds.
+DEAF_S = 1.0
+
 #: How long a transition waits for the child's word on the same attempt, in seconds.
 HOLD_S = 0.5
 
@@ -79,6 +82,7 @@ class Drive:
         }
         self._held: list[_Held] = []
         self._news = time.monotonic()
+        self._deaf_since: float | None = None
 
     def follow(self, stop: threading.Event | None) -> RunStatus:
         """Read until the run has ended, the child has died, or `stop` is set."""
@@ -94,6 +98,9 @@ class Drive:
                 self._release(everything=True)
                 if record.finished is None and record.error is None:
                     record.died(errors.died(exit_code, stack_of(self._folder), self._plan.package))
+                break
+            if self._deaf_since is not None and time.monotonic() - self._deaf_since > DEAF_S:
+                record.died(errors.deaf())
                 break
             record.error = record.error or self._source.stuck(time.monotonic() - self._news)
         self._last_words()
@@ -128,8 +135,10 @@ class Drive:
             self._news = time.monotonic()
         # Output first: a message that an attempt has ended comes after all that it wrote.
         for name, data in sorted(chunks, key=lambda chunk: chunk[0] == "events"):
-            if name == "events":
+            if name == "events" and data:
                 self._hear(data)
+            elif name == "events":
+                self._deaf_since = time.monotonic()
             elif data:
                 self._outputs[name].feed(data)
             else:

@@ -13,6 +13,9 @@ from cloaca_nb.run.runner import Frame, TaskError
 #: What the engine writes in front of an exception's text.
 _PREFIXES = ("Task execution error: ", "Task execution failed: ", "Python task execution failed: ")
 
+#: Signals that a process gets for what it did itself.
+CRASHES = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE", "SIGSYS", "SIGTRAP")
+
 
 def from_message(error: dict[str, Any], package: Package, task: str | None) -> TaskError:
     """An exception that the child described.
@@ -127,6 +130,8 @@ def _death(exit_code: int) -> tuple[str, str]:
     name = _signal(-exit_code)
     if name == "SIGKILL":
         return f"the process was killed ({name})", "most often that is the system, out of memory"
+    if name not in CRASHES:
+        return f"the process was ended by a signal ({name})", "see what sends signals to this process"
     return (
         f"the process crashed ({name})",
         "most often that is native code, endless recursion, or a value that contains itself in the context",
@@ -138,6 +143,15 @@ def _signal(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
+
+
+def deaf() -> TaskError:
+    """The child lives, but can tell nothing any more."""
+    return TaskError(
+        "ProcessDied",
+        "the task closed file descriptors that are not its own, so the run cannot go on",
+        hint="close only what the task opened; os.closerange and daemonizing end a server, too",
+    )
 
 
 def stopped(package: Package, task: str) -> TaskError:

@@ -39,6 +39,7 @@ class _Task:
     status: TaskStatus = "not-started"
     started: int = 0
     ended: int = 0
+    closed: int = 0
     duration_s: float = 0.0
     began: float = 0.0
     raised: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -52,8 +53,8 @@ class _Task:
 
     @property
     def running(self) -> bool:
-        """Whether its function is being called right now."""
-        return self.started > self.ended and self.status == "not-started"
+        """Whether an attempt has begun of which the runner has not yet said how it ended."""
+        return self.started > self.closed and self.status == "not-started"
 
 
 class Record:
@@ -164,6 +165,8 @@ class Record:
             self._finish(transition)
             return
         task = self._of(transition.task)
+        if transition.kind != "ready":
+            task.closed = transition.attempt
         if transition.kind == "ready":
             self._emit("task-ready", task, attempt=transition.attempt, max_attempts=transition.max_attempts)
         elif transition.kind == "completed":
@@ -179,7 +182,7 @@ class Record:
     def _completed(self, task: _Task, transition: Transition) -> None:
         task.status = "completed"
         if transition.context is not None:
-            task.stored = transition.context
+            task.stored = self._final = transition.context
             task.change = change(self._given(task), transition.context, transition.size_bytes)
         details = {"attempt": transition.attempt, "duration_s": task.duration_s, "context": task.change}
         self._emit("task-completed", task, **details)
