@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.history import Record
     from cloaca_nb.deploy.past import Found, Past
     from cloaca_nb.deploy.target import Prepare, Target
-    from cloaca_nb.run.runner import RunResult
+    from cloaca_nb.run.runner import Event, RunResult
 
 ARCHIVE = ".cloacina"
 
@@ -61,7 +61,14 @@ def deploy(options: argparse.Namespace) -> Outcome:
     told = _Teller(quiet=options.json)
     try:
         with stopped_by_signals() as stop:
-            done = flow.deploy(_prepare(options), target, _options(options), on_event=told.tell, stop=stop)
+            done = flow.deploy(
+                _prepare(options),
+                target,
+                _options(options),
+                on_event=told.tell,
+                on_run=told.tell_run,
+                stop=stop,
+            )
     finally:
         told.close()
         target.close()
@@ -153,6 +160,18 @@ class _Teller:
             sys.stderr.write(f"{event_text(event, self.style)}\n")
         sys.stderr.flush()
 
+    def tell_run(self, event: Event) -> None:
+        """One event of a run that is followed."""
+        from cloaca_nb.view.events_text import event_text
+
+        # When a server tries again is not known before it does.
+        silent = self.quiet or event.kind == "retry-scheduled"
+        text = "" if silent else event_text(event, self.style)
+        if text:
+            self.close()
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
     def close(self) -> None:
         """End the line of a bar."""
         if self.bar:
@@ -206,9 +225,7 @@ def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
         )
     told = _Teller(quiet=options.json)
     with stopped_by_signals() as stop:
-        run = follow_run(
-            found.target, found.execution, found.item, Watch(told.tell, stop), lambda event: None
-        )
+        run = follow_run(found.target, found.execution, found.item, Watch(told.tell, stop), told.tell_run)
     return Outcome(run_json(run), lambda style: run_result_text(run, style), _code(run))
 
 

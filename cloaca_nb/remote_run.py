@@ -29,6 +29,11 @@ class RemoteRun(LiveRun):
         super().__init__(lambda: report, _no_plan, "auto", notify)
         self._follow = follow
 
+    @property
+    def left(self) -> bool:
+        """Whether the following was ended from here, so that the run goes on."""
+        return self._stop.is_set()
+
     def _go(self) -> RunResult:
         self.report = self._check()
         self._enter("running")

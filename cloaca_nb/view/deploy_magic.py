@@ -13,7 +13,8 @@ from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 from cloaca_nb import arguments, kernel
 from cloaca_nb.deploy import lines
 from cloaca_nb.errors import UsageError
-from cloaca_nb.lines import help_of, parse_line
+from cloaca_nb.lines import parse_line
+from cloaca_nb.magic_edge import guarded
 from cloaca_nb.view.shown import Shown
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from cloaca_nb.deploy.where import Where
     from cloaca_nb.view.deploy_notebook import PastRuns
+    from cloaca_nb.view.progress import Screen
 
 NAMES = ("cloaca_deploy", "cloaca_runs", "cloaca_status")
 
@@ -37,44 +39,55 @@ class DeployMagics(Magics):
     def __init__(self, shell: InteractiveShell, joined: kernel.Connection) -> None:
         super().__init__(shell)
         self._shell = shell
-        self._session = joined.session
+        self._joined = joined
 
     @no_var_expand
     @line_magic
+    @guarded
     def cloaca_deploy(self, line: str) -> Shown[Any]:
         from cloaca_nb.view.deploy_notebook import Deploying
 
         options, words = parse_line("cloaca_deploy", line, words=1)
         context = arguments.parse_context(options.context, self._shell.user_ns)
-        word = words[0] if words else None
-        return Deploying(self._session).deploy(word, self._where(options), options, context)
+        deploying = Deploying(self._joined.session, self._screen())
+        return deploying.deploy(words[0] if words else None, self._where(options), options, context)
 
     @no_var_expand
     @line_magic
+    @guarded
     def cloaca_runs(self, line: str) -> Shown[Any]:
         options, words = parse_line("cloaca_runs", line, words=1)
         where, past = self._where(options), self._past()
-        if options.all:
-            return past.all(where).display()
+        if words and not options.events:
+            return past.follow(words[0], where)
         if words:
-            return past.one(words[0], where, events=options.events)
-        return past.list(where).display()
+            return past.events(words[0], where).display(later=self._later)
+        shown = past.all(where) if options.all else past.list(where)
+        return shown.display(later=self._later)
 
     @no_var_expand
     @line_magic
+    @guarded
     def cloaca_status(self, line: str) -> Shown[Any]:
         options, words = parse_line("cloaca_status", line, words=1)
-        shown = self._past().status(words[0] if words else None, self._where(options), diff=options.diff)
-        return shown.display()
-
-    cloaca_deploy.__doc__ = help_of("cloaca_deploy")
-    cloaca_runs.__doc__ = help_of("cloaca_runs")
-    cloaca_status.__doc__ = help_of("cloaca_status")
+        word = words[0] if words else None
+        shown = self._past().status(word, self._where(options), diff=options.diff)
+        return shown.display(later=self._later)
 
     def _past(self) -> PastRuns:
         from cloaca_nb.view.deploy_notebook import PastRuns
 
-        return PastRuns(self._session)
+        return PastRuns(self._joined.session, self._screen())
+
+    def _screen(self) -> Screen:
+        from cloaca_nb.view.progress import Notebook, Terminal
+
+        return Terminal(later=False) if self._joined.in_terminal else Notebook()
+
+    @property
+    def _later(self) -> bool:
+        """Whether a terminal shows what a magic returns, since that is all its cell does."""
+        return self._joined.in_terminal and "\n" not in self._joined.source.strip()
 
     def _where(self, options: argparse.Namespace) -> Where:
         return lines.where_of(options, os.environ, _asker())

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from cloaca_nb.deploy.choose import find_target
 from cloaca_nb.deploy.flow import Deployment, Options, deploy, follow_run
 from cloaca_nb.deploy.history import MEDIA_TYPE, Record, record_of, remember
-from cloaca_nb.deploy.past import Past
-from cloaca_nb.errors import OutputError
+from cloaca_nb.deploy.past import Found, Past
+from cloaca_nb.errors import OutputError, RunError
 from cloaca_nb.run.runner import JSON, Event, RunResult
 from cloaca_nb.view.deploy_text import (
     EVENTS_HEADER,
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.target import Deployable, Executes, Prepare
     from cloaca_nb.deploy.where import Where
+    from cloaca_nb.live_run import LiveRun
     from cloaca_nb.session import Session
+    from cloaca_nb.view.progress import Screen
 
 
 class Deploying:
@@ -43,10 +45,12 @@ class Deploying:
 
     Args:
         session: The notebook's session.
+        screen: Where a run is shown.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, screen: Screen) -> None:
         self.session = session
+        self.screen = screen
 
     def deploy(
         self, word: str | None, where: Where, options: argparse.Namespace, context: Mapping[str, JSON]
@@ -100,9 +104,8 @@ class Deploying:
 
     def _follow(self, target: Executes, done: Deployment, item: Deployable) -> None:
         assert done.execution is not None
-        shown = show_run(self.session, target, done.execution, item)
-        runs = replace(done, run=shown.value)
-        keep(self.session, record_of(runs))
+        shown = show_run(self.session, self.screen, target, done.execution, item)
+        keep(self.session, record_of(replace(done, run=shown.value)))
 
 
 def keep(session: Session, record: Record) -> None:
@@ -113,11 +116,13 @@ def keep(session: Session, record: Record) -> None:
             remember(session.path, record)
 
 
-def show_run(session: Session, target: Executes, execution: str, item: Deployable) -> Shown[RunResult]:
+def show_run(
+    session: Session, screen: Screen, target: Executes, execution: str, item: Deployable
+) -> Shown[RunResult]:
     """Follow a run in the session: in its graph and panels, and under the cell.
 
     Raises:
-        RunError: The run failed.
+        RunError: The run failed, or is no longer followed.
         DeployError: It cannot be looked at.
     """
     from cloaca_nb.deploy.events import Watch
@@ -125,13 +130,27 @@ def show_run(session: Session, target: Executes, execution: str, item: Deployabl
     from cloaca_nb.view.progress import follow
 
     report: Report = session.report(prove=False)
+    live: list[RemoteRun] = []
 
     def followed(emit: Callable[[Event], None], stop: threading.Event) -> RunResult:
         return follow_run(target, execution, item, Watch(stop=stop), emit)
 
-    live = session.follow(lambda notify: RemoteRun(report, followed, notify))
-    shown: Shown[RunResult] = follow(live, session)
-    return shown
+    def start() -> LiveRun:
+        def make(notify: Callable[[], None]) -> LiveRun:
+            live.append(RemoteRun(report, followed, notify))
+            return live[-1]
+
+        return session.follow(make)
+
+    try:
+        return follow(start, session, screen)
+    except RunError:
+        if live and live[0].left:
+            raise RunError(
+                f"run {execution} is no longer followed; it goes on where it runs",
+                f"%cloaca_runs {execution} follows it again",
+            ) from None
+        raise
 
 
 class PastRuns:
@@ -139,10 +158,12 @@ class PastRuns:
 
     Args:
         session: The notebook's session.
+        screen: Where a run is shown.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, screen: Screen) -> None:
         self.session = session
+        self.screen = screen
 
     def _past(self, where: Where) -> Past:
         return Past(self.session.path, where)
@@ -165,19 +186,28 @@ class PastRuns:
         rows = run_rows(runs)
         return Shown(runs, table_text(RUNS_HEADER, rows), table(RUNS_HEADER, rows))
 
-    def one(self, word: str, where: Where, *, events: bool) -> Shown[Any]:
-        """Follow a run again, or show its events."""
+    def _found(self, word: str, where: Where) -> Found:
         report = self.session.report(prove=False)
         places = {task.id: (task.place.cell, task.place.line) for task in report.workflow.tasks}
         tasks = {task.id: task.dependencies for task in report.workflow.tasks}
-        found = self._past(where).run(word, tasks, places)
+        return self._past(where).run(word, tasks, places)
+
+    def follow(self, word: str, where: Where) -> Shown[RunResult]:
+        """Follow a run again."""
+        found = self._found(word, where)
         try:
-            if not events:
-                return show_run(self.session, found.target, found.execution, found.item)
-            rows = event_rows(found.target.api.events(found.execution))
-            return Shown(rows, table_text(EVENTS_HEADER, rows), table(EVENTS_HEADER, rows)).display()
+            return show_run(self.session, self.screen, found.target, found.execution, found.item)
         finally:
             found.target.close()
+
+    def events(self, word: str, where: Where) -> Shown[Any]:
+        """The events of a run."""
+        found = self._found(word, where)
+        try:
+            rows = event_rows(found.target.api.events(found.execution))
+        finally:
+            found.target.close()
+        return Shown(rows, table_text(EVENTS_HEADER, rows), table(EVENTS_HEADER, rows))
 
     def status(self, word: str | None, where: Where, *, diff: bool) -> Shown[Any]:
         """The notebook against its last archive and against what is deployed."""

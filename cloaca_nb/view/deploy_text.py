@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.deploy.events import DeployEvent
 from cloaca_nb.style import PLAIN, Colour, Style
 from cloaca_nb.texts import padded, visible
+from cloaca_nb.view.run_text import error_text, where_text
 from cloaca_nb.view.status import duration_text
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ def run_result_text(run: RunResult, style: Style = PLAIN) -> str:
         after = ", ran after a failed task" if task.ran_after_failure else ""
         lines.append(f"  {visible(task.id, 80)}: {task.status}{count}{took}{after}")
         if task.error is not None:
-            where = f" (cell {task.error.cell})" if task.error.cell is not None else ""
-            lines.append(f"    {visible(f'{task.error.type}: {task.error.message}', LONGEST)}{where}")
+            lines.append(f"    {error_text(task.error)}{where_text(task.error)}")
     return "\n".join(lines)
 
 

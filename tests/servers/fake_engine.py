@@ -120,6 +120,16 @@ def skipped(rules: Any, values: dict[str, Any]) -> bool:
     return not values.get(key, 0) > limit
 
 
+def merged(left: Any, right: Any) -> Any:
+    """Two values of one key, as the engine merges them where branches meet."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        both = {key: merged(left[key], right[key]) for key in left if key in right}
+        return {**left, **right, **both}
+    if isinstance(left, list) and isinstance(right, list):
+        return left + [item for item in right if item not in left]
+    return right
+
+
 def run_task(name: str, entry: Task, given: dict[str, Any]) -> dict[str, Any] | None:
     for attempt in range(1, entry["attempts"] + 1):
         report(task=name, status="Ready", attempt=attempt, max_attempts=entry["attempts"])
@@ -150,8 +160,8 @@ def run(context: dict[str, Any]) -> None:
             if name in done or not all(d in done for d in entry["dependencies"]):
                 continue
             given = dict(context) if not entry["dependencies"] else {}
-            for dependency in entry["dependencies"]:
-                given.update(done[dependency])
+            for dependency in sorted(entry["dependencies"]):
+                given = merged(given, done[dependency])
             if skipped(entry["rules"], given):
                 report(task=name, status="Skipped", attempt=1, error="trigger rule not satisfied")
                 done[name] = {}
