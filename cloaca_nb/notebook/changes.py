@@ -9,12 +9,12 @@ from typing import Literal
 
 from cloaca_nb.notebook.constants import SETTINGS, known
 from cloaca_nb.notebook.effects import Consequences, changed_roots
-from cloaca_nb.notebook.flow import at_import, dotted, root_name
+from cloaca_nb.notebook.flow import at_import, dotted, root_name, running
 from cloaca_nb.notebook.shapes import BUILTIN, IMMUTABLE, MUTATORS, WORK_METHODS, changes_itself
 from cloaca_nb.notebook.timeline import Event, Step, Timeline
 from cloaca_nb.notebook.verdicts import Frame, Judge, method_of
 
-ChangeKind = Literal["change", "bind", "aside"]
+ChangeKind = Literal["change", "setting", "bind", "aside"]
 
 #: Modules whose functions draw or show; called for themselves in a notebook they change nothing of note.
 _SHOWING = frozenset(
@@ -27,7 +27,8 @@ class Change:
     """A change of a name's object.
 
     Attributes:
-        kind: ``aside`` is a call that may or may not have changed something, and is not carried.
+        kind: A ``setting`` is one of a module; ``aside`` is a call that may or may not have changed something,
+            and is not carried.
         name: The name.
         line: Line in the cell.
         offset: Column in UTF-8 bytes.
@@ -64,7 +65,7 @@ class Changes:
     def _inside(self, step: Step, frame: Frame) -> Iterator[Change]:
         """Changes by what runs in the statement."""
         shown: set[ast.AST] = set()
-        for node in at_import(step.node):
+        for node in running(step.node) if step.block == "main" else at_import(step.node):
             if isinstance(node, ast.Expr):
                 shown.add(node.value.value if isinstance(node.value, ast.Await) else node.value)
             elif isinstance(node, ast.Call):
@@ -153,7 +154,7 @@ class Changes:
         name = dotted(node.func)
         path = self._judge.path(name[0], name[1], frame) if name is not None else None
         if path in SETTINGS:
-            return "change"
+            return "setting"
         if not shown:
             return None
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""

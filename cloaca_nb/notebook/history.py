@@ -168,10 +168,9 @@ class _Builder:
             return
         changes = self.changes.of(step)
         bound = {binding.name for binding in names.bound if binding.kind != "augmented"}
-        if step.block != "main":
-            for change in changes:
-                if change.name not in bound:
-                    self._change(step, change, lost)
+        for change in changes:
+            if change.name not in bound:
+                self._change(step, change)
         certain = always_bound([node]) if step.block else bound
         for binding in names.bound:
             self._binding(step, binding, lost, binding.name in certain)
@@ -183,14 +182,16 @@ class _Builder:
         event = self.timeline.before(name, self.index)
         return event is not None and self.judge.shape_of(event) not in IMMUTABLE | {"module", "function"}
 
-    def _change(self, step: Step, change: Change, lost: bool) -> None:
+    def _change(self, step: Step, change: Change) -> None:
+        """A change in a block of any kind is lost, unless the block is carried as module code of a task."""
         place = (step.cell, change.line, change.offset)
-        if change.kind == "aside":
+        lost = step.block != "" and not step.whole
+        if change.kind == "aside" or (change.kind == "setting" and lost):
             self._event(change.name, "aside", *place, step)
             step.happens.pop(change.name, None)
         elif change.kind == "bind":
             self._event(change.name, "lost" if lost else "maybe", *place, step, step.block)
-        else:
+        elif not (step.whole and step.block == "main"):
             for name in [*self.aliases.sharing(change.name), *self._of_same_module(step, change.name)]:
                 self._event(name, "lost-change" if lost else "change", *place, step, step.block)
 
@@ -209,6 +210,8 @@ class _Builder:
 
     def _binding(self, step: Step, binding: Binding, lost: bool, certain: bool) -> None:
         kind = self._binding_kind(step, binding, lost, certain)
+        if kind == "main" and self.timeline.before(binding.name, step.index) is not None:
+            self._event(binding.name, "aside", step.cell, binding.line, binding.offset, step)
         if kind is not None:
             self._event(binding.name, kind, step.cell, binding.line, binding.offset, step, step.block)
 
@@ -220,7 +223,7 @@ class _Builder:
         if step.block in {"main", "typing"} and not _in_else(step.node, binding):
             return "main" if step.block == "main" else "typing"
         if binding.kind == "augmented":
-            return "lost-change" if lost else "change"
+            return "lost-change" if step.block and not step.whole else "change"
         if lost:
             return "lost"
         return "bind" if certain else "maybe"

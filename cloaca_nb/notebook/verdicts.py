@@ -24,6 +24,9 @@ BINDERS = {
     "with": "a `with` block",
     "try": "a `try` block",
     "escape": "a magic or shell line",
+    "branch": "a branch",
+    "typing": "a branch",
+    "main": 'an `if __name__ == "__main__":` block',
 }
 #: How deep functions of the notebook are followed into one another.
 _DEPTH = 25

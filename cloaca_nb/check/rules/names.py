@@ -100,8 +100,8 @@ class LostChange(Rule):
     """A change that is not carried
 
     What it means:
-        A task uses a name whose object a statement changes that cannot come with it: in a loop, in a `with`
-        or `try` block, or by work.
+        A task uses a name whose object a statement changes that cannot come with it: in a loop, a branch, a
+        `with` or `try` block, or by work.
 
     Why it matters:
         The task would silently see the object without the change.
@@ -120,7 +120,7 @@ class LostChange(Rule):
     name = "lost-change"
     message = "this change of `{name}` {why} and is not carried with it: `{text}`"
     hint = (
-        "write it as one statement on data (a comprehension, `update`, `extend`), or move `{name}` and what "
+        "write it as one statement on data (a comprehension, a conditional expression, `update`), or move `{name}` and what "
         "changes it into a `%%cloaca_module`"
     )
 
