@@ -1,4 +1,4 @@
-"""The edge between magics and the notebook: their help texts, and errors without a traceback through our code."""
+"""The edge between magics and the notebook: help texts, and errors without a traceback through our code."""
 
 from __future__ import annotations
 

@@ -82,7 +82,8 @@ class Shell:
         """End it."""
         kernel.disconnect(self.shell)
         atexit.unregister(self.shell.atexit_operations)
-        self.shell.atexit_operations()
+        end: Callable[[], None] = self.shell.atexit_operations
+        end()
         InteractiveShell.clear_instance()
 
 

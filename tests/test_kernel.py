@@ -42,7 +42,7 @@ def test_function_form_defines_its_function(shell: Shell, marker: str) -> None:
 
 def test_body_form_defines_a_function(shell: Shell) -> None:
     shell.good(BODY)
-    context = {"rows": [1, 2]}
+    context: dict[str, object] = {"rows": [1, 2]}
     context_like = type(
         "C", (), {"get": staticmethod(context.get), "set": staticmethod(context.__setitem__)}
     )()
@@ -199,7 +199,8 @@ class TestDecorated:
     def test_the_engine_still_checks_arguments(self, shell: Shell) -> None:
         pytest.importorskip("cloaca")
         ran = shell.run(
-            '%%cloaca_task\nimport cloaca\n@cloaca.task(id="x", retries=3)\ndef x(context):\n    return context'
+            '%%cloaca_task\nimport cloaca\n@cloaca.task(id="x", retries=3)\n'
+            "def x(context):\n    return context"
         )
         assert isinstance(ran.error, TypeError | UsageError)
 

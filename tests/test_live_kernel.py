@@ -183,7 +183,7 @@ def test_interrupt_at_any_moment(kernel: Kernel, after_s: float) -> None:
     kernel.manager.interrupt_kernel()
     found = errors(list(kernel.outputs(request)))
     assert len(found) == 1
-    assert "the run was stopped" in found[0] or "KeyboardInterrupt" in found[0]
+    assert any(word in found[0] for word in ("the run was stopped", "was interrupted", "KeyboardInterrupt"))
     assert "cloaca_nb/" not in found[0]
     deadline = time.monotonic() + 5
     while children(kernel) and time.monotonic() < deadline:
