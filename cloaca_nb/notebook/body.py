@@ -9,7 +9,7 @@ from cloaca_nb.finding import Fact, Place
 from cloaca_nb.notebook.cell_facts import syntax_fact
 from cloaca_nb.notebook.code import CellCode, Statement
 from cloaca_nb.notebook.draft import CONTEXT, CellDrafts, Draft
-from cloaca_nb.notebook.freenames import bound_names, free_uses, own_nodes
+from cloaca_nb.notebook.freenames import bound_names, free_uses
 from cloaca_nb.notebook.marker import MarkerOptions
 from cloaca_nb.notebook.statements import carried_lines, string_lines
 from cloaca_nb.notebook.syntax import compile_error
@@ -94,12 +94,22 @@ def _function(code: CellCode, body: list[ast.stmt]) -> ast.FunctionDef:
     return made
 
 
+def _running_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """All nodes in order, comprehensions looked into, without the bodies of functions and classes."""
+    stack = list(reversed(body))
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
 def _unfit(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
     """What a function's body cannot hold."""
     awaiting = (ast.Await, ast.AsyncFor, ast.AsyncWith)
-    for node in own_nodes(tree.body):
+    for node in _running_nodes(tree.body):
         place = Place(code.cell.position, getattr(node, "lineno", None))
-        if isinstance(node, awaiting) or (isinstance(node, ast.comprehension) and node.is_async):
+        if isinstance(node, awaiting) or _is_async_comprehension(node):
             yield Fact("await-in-body", place)
             return
         if isinstance(node, ast.Yield | ast.YieldFrom):
@@ -108,6 +118,11 @@ def _unfit(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
         if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
             yield Fact("star-in-body", place, values={"module": node.module or "."})
             return
+
+
+def _is_async_comprehension(node: ast.AST) -> bool:
+    generators = getattr(node, "generators", ())
+    return any(generator.is_async for generator in generators)
 
 
 def _rebound(code: CellCode, tree: ast.Module) -> Iterator[Fact]:

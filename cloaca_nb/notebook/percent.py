@@ -24,12 +24,16 @@ def read_percent(text: str, path: Path) -> Document:
             f"{path.name} is a script; reading py:percent scripts needs jupytext",
             "pip install 'cloaca-nb[percent]'",
         ) from None
+    import nbformat
+
+    refusals = (nbformat.ValidationError, ValueError, TypeError, AttributeError, KeyError, SyntaxError)
     try:
         notebook: Any = jupytext.reads(text, fmt="py:percent")
-    except (ValueError, TypeError, AttributeError, KeyError, SyntaxError) as error:
+    except refusals as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise NotebookError(
-            f"{path.name} cannot be read as a py:percent script: {error}",
-            "start each cell with a line `# %%`",
+            f"{path.name} cannot be read as a py:percent script: {reason}",
+            "mend its header, and start each cell with a line `# %%`",
         ) from None
     for cell in notebook["cells"]:
         # jupytext makes ids up at random: they would differ from one reading to the next.

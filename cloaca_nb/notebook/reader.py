@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cloaca_nb.finding import Fact, Place
 from cloaca_nb.notebook.cells import read_cell
@@ -46,12 +48,13 @@ def read_workflow(document: Document, found: Project | None = None) -> Workflow:
     project, name_facts = name_workflow(document, lines, builders, found)
     captured = capture(codes, tasks.codes, helpers)
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
+    noticed = _with_needed_cells((*facts, *line_facts, *name_facts, *rule_facts, *captured.facts), codes)
     return Workflow(
         project=project,
         tasks=tuple(code.task for code in tasks.codes),
         modules=modules,
         captured=tuple(captured.captured),
-        facts=(*facts, *line_facts, *name_facts, *rule_facts, *captured.facts),
+        facts=noticed,
     )
 
 
@@ -61,6 +64,20 @@ def _cell_facts(codes: Iterable[CellCode], engine: EngineNames) -> Iterator[Fact
             yield from plain_facts(code, engine)
         else:
             yield from (fact for fact in marker_facts(code) if fact.kind == "marker-not-first")
+
+
+def _with_needed_cells(facts: Sequence[Fact], codes: Sequence[CellCode]) -> tuple[Fact, ...]:
+    """The facts; a cell that is no Python and has a word that some task lacks is an error of its own."""
+    lacking = {fact.values.get("name") for fact in facts if fact.kind == "unknown-name"}
+    texts = {code.cell.position: code.text for code in codes if code.tree is None}
+    return tuple(
+        replace(fact, kind="needed-cell-syntax")
+        if fact.kind == "cell-syntax"
+        and fact.place is not None
+        and not lacking.isdisjoint(re.findall(r"\w+", texts.get(fact.place.cell, "")))
+        else fact
+        for fact in facts
+    )
 
 
 def _marked(

@@ -63,8 +63,10 @@ def parse_workflow(text: str) -> WorkflowOptions:
             f"one workflow name was expected, not {len(names)}: {', '.join(f'`{name}`' for name in names)}",
             "put texts with blanks between quotes, behind --description",
         )
+    if not names:
+        raise GrammarError("the workflow's name is missing", "for example: %cloaca_workflow data_pipeline")
     return WorkflowOptions(
-        names[0] if names else None,
+        names[0],
         options.version,
         options.description,
         options.author,

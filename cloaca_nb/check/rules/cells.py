@@ -149,6 +149,30 @@ class CellSyntax(Rule):
     hint = "mend it, or make it a raw cell"
 
 
+class NeededCellSyntax(Rule):
+    """A cell that is no Python, with a name that a task needs
+
+    What it means:
+        An ordinary cell cannot be compiled. A task uses a name that nothing defines, and the name stands in
+        this cell.
+
+    Why it matters:
+        The package would lack the name.
+
+    Example:
+        def clean(rows)
+            return rows
+
+    What to do:
+        Mend the line.
+    """
+
+    code = "C107"
+    name = "needed-cell-syntax"
+    message = "the cell is no Python ({reason}), and a task needs a name in it"
+    hint = "mend this line or the one above it"
+
+
 class EscapeInTask(Rule):
     """IPython syntax in a task cell
 
@@ -169,7 +193,7 @@ class EscapeInTask(Rule):
         command.
     """
 
-    code = "C107"
+    code = "C108"
     name = "escape-in-task"
     message = "`{text}` is IPython's syntax; a task cell becomes plain Python"
     hint = "move it to a cell of its own, or use subprocess.run for a command"
@@ -192,7 +216,7 @@ class EscapeInModule(Rule):
         Move the line to a cell of its own.
     """
 
-    code = "C108"
+    code = "C109"
     name = "escape-in-module"
     message = "`{text}` is IPython's syntax; a module cell becomes a Python file"
     hint = "move it to a cell of its own"
@@ -215,7 +239,7 @@ class BadTaskId(Rule):
         Take another id.
     """
 
-    code = "C109"
+    code = "C110"
     name = "bad-task-id"
     message = "`{id}` can be no task id: {reason}"
     hint = "take letters, digits, `_`, `.` and `-`"
@@ -237,7 +261,7 @@ class OddTaskId(Rule):
         Take a plain id, for example `read_orders`.
     """
 
-    code = "C110"
+    code = "C111"
     name = "odd-task-id"
     severity = "warning"
     message = "task id `{id}` holds other characters than letters, digits, `_`, `.` and `-`"
@@ -263,7 +287,7 @@ class DuplicateId(Rule):
         Rename one of them, or delete the cell that is no longer wanted.
     """
 
-    code = "C111"
+    code = "C112"
     name = "duplicate-id"
     message = "the id `{id}` is taken: cell {cell}, line {line} has a task of this id"
     hint = "rename one of the two tasks, or delete one cell"
@@ -286,7 +310,7 @@ class SimilarIds(Rule):
         Rename one of them.
     """
 
-    code = "C112"
+    code = "C113"
     name = "similar-ids"
     severity = "warning"
     message = "task ids `{id}` and `{other}` differ in upper and lower case only"
@@ -309,7 +333,7 @@ class NoTask(Rule):
         Write `%%cloaca_task` on the first line of each cell that is a step of the workflow.
     """
 
-    code = "C113"
+    code = "C114"
     name = "no-task"
     message = "there is no workflow: {reason}"
     hint = "{advice}"
@@ -332,7 +356,7 @@ class ModuleName(Rule):
         Take another name, for example `json_helpers`.
     """
 
-    code = "C114"
+    code = "C115"
     name = "module-name"
     message = "`{name}` can be no helper module: {reason}"
     hint = "take another name, for example helpers"
@@ -356,7 +380,7 @@ class DuplicateModule(Rule):
         Put both into one cell, or rename one.
     """
 
-    code = "C115"
+    code = "C116"
     name = "duplicate-module"
     message = "cell {cell} already is the helper module `{name}`"
     hint = "put both into one cell, or rename one"
@@ -381,7 +405,7 @@ class TaskInModule(Rule):
         Move the function into a `%%cloaca_task` cell.
     """
 
-    code = "C116"
+    code = "C117"
     name = "task-in-module"
     message = "`{function}` is a task in a module cell"
     hint = "move it into a cell that begins with %%cloaca_task"
@@ -405,7 +429,7 @@ class TaskWithoutMarker(Rule):
         Write `%%cloaca_task` above it if it belongs to the workflow.
     """
 
-    code = "C117"
+    code = "C118"
     name = "task-without-marker"
     severity = "warning"
     message = "`{function}` is not part of the workflow: its cell has no marker"
@@ -419,6 +443,7 @@ RULES: tuple[type[Rule], ...] = (
     TaskSyntax,
     ModuleSyntax,
     CellSyntax,
+    NeededCellSyntax,
     EscapeInTask,
     EscapeInModule,
     BadTaskId,

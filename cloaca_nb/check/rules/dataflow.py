@@ -51,8 +51,8 @@ class StaleBranch(Rule):
     name = "stale-branch"
     severity = "warning"
     message = (
-        "`{id}` joins `{changed}`, where `{writer}` changed `{key}`, and `{carried}`, which carries "
-        "its old value: lists are joined, of single values that of `{winner}` holds"
+        "`{id}` joins `{changed}`, where `{writer}` changed `{key}`, and `{carried}`, which carries its "
+        "old value: lists are joined, of single values that of `{winner}` holds"
     )
     hint = "{advice}, or write the changed value under a new key"
 
