@@ -51,7 +51,8 @@ class ShowVersion(argparse.Action):
         """Print the version and exit."""
         from cloaca_nb import __version__
 
-        parser.exit(0, f"{parser.prog} {__version__}\n")
+        _write(f"{parser.prog} {__version__}")
+        parser.exit()
 
 
 def guarded(act: Callable[[], Outcome], *, as_json: bool) -> int:
