@@ -117,7 +117,7 @@ _MOST_PROOFS = 32
 
 
 def proved(package: Package) -> Proof:
-    """The package's proof; one that was made in this process and succeeded is not made again."""
+    """The package's proof; one that was made in this process and found nothing is not made again."""
     key = (package.fingerprint, package.tenant, package.project.name, package.entry_module)
     proof = _PROOFS.get(key)
     if proof is None:
@@ -126,4 +126,6 @@ def proved(package: Package) -> Proof:
             while len(_PROOFS) >= _MOST_PROOFS:
                 del _PROOFS[next(iter(_PROOFS))]
             _PROOFS[key] = proof
-    return proof
+    # The cells may have moved since, which changes no code.
+    tasks = tuple(replace(task, place=package.place_of(task.path, task.line)) for task in proof.tasks)
+    return replace(proof, tasks=tasks)

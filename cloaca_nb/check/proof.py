@@ -36,12 +36,16 @@ class ProvenTask:
         function: ``module:name`` of its function.
         dependencies: Ids that it waits for.
         place: The notebook's line that declares it, or None where that is no cell.
+        path: The generated file that declares it, from the layout's root.
+        line: Line in that file.
     """
 
     id: str
     function: str
     dependencies: tuple[str, ...]
     place: Place | None
+    path: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,4 +177,6 @@ def _proven(task: Mapping[str, Any], told: Told, package: Package) -> ProvenTask
         function=f"{task['module']}:{task['name']}",
         dependencies=tuple(task["dependencies"]),
         place=told.place(package, task["file"], task["line"]),
+        path=told.relative(task["file"]) or "",
+        line=task["line"],
     )

@@ -199,7 +199,7 @@ def test_entry_module_that_the_standard_library_shadows(name: str, tmp_path: Pat
 def test_odd_ids_are_carried_and_compared(tmp_path: Path) -> None:
     ids = ["it's", 'say "hi"', "größe", "a b", "日本", "back\\slash"]
     cells = [
-        f"%%cloaca_task\nimport cloaca\n@cloaca.task(id={id!r})\ndef step_{number}(context):\n    return context"
+        f"%%cloaca_task\nimport cloaca\n@cloaca.task(id={id!r})\ndef step_{number}(c):\n    return c"
         for number, id in enumerate(ids)
     ]
     proof = prove(package(NAME, *cells, folder=tmp_path))
