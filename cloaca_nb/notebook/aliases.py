@@ -44,7 +44,8 @@ class Aliases:
             if step.names.means_global(node) and node.id not in bound and can_change(node.id):
                 self._share([*bound, node.id])
         for node in held:
-            if step.names.means_global(node) and node.id not in bound and can_change(node.id):
+            changing = can_change(node.id) or bool(self._held.get(node.id))
+            if step.names.means_global(node) and node.id not in bound and changing:
                 self._holders.setdefault(node.id, {}).update(dict.fromkeys(bound))
                 for name in bound:
                     self._held.setdefault(name, set()).add(node.id)

@@ -53,7 +53,8 @@ def capture(cells: Sequence[CellCode], tasks: Sequence[TaskCode], helpers: Mappi
     hindrances = Hindrances(timeline, judge, tasks)
     for task, need in zip(tasks, needs, strict=True):
         hindrances.of_task(task, need)
-    facts = (*hindrances.facts, *helper_facts(helpers, timeline))
+    by_task = {task.task.id: need for task, need in zip(tasks, needs, strict=True)}
+    facts = (*hindrances.facts, *helper_facts(helpers, by_task, timeline))
     captured = [item for task, need in zip(tasks, needs, strict=True) for item in _captured(task, need)]
     return Capture(tuple(modules), tuple(captured), facts)
 

@@ -27,8 +27,7 @@ class Change:
     """A change of a name's object.
 
     Attributes:
-        kind: A ``setting`` is one of a module; ``aside`` is a call that may or may not have changed something,
-            and is not carried.
+        kind: A ``setting`` is one of a module; ``aside`` is a call that is not carried, whatever it does.
         name: The name.
         line: Line in the cell.
         offset: Column in UTF-8 bytes.

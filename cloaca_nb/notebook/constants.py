@@ -40,6 +40,8 @@ def _table(text: str) -> frozenset[str]:
 #: Calls that do no work worth speaking of: constructors, conversions, arithmetic, text.
 PURE: frozenset[str] = _table(
     """
+    (all of) builtins.str builtins.bytes builtins.int builtins.float builtins.dict builtins.list
+        builtins.set builtins.frozenset builtins.tuple builtins.bytearray builtins.object
     builtins: abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod
         enumerate filter float format frozenset getattr hasattr hash hex id int isinstance
         issubclass iter len list map max memoryview min next object oct ord pow print property range

@@ -95,6 +95,17 @@ def helper_imports(node: ast.AST, helpers: Collection[str]) -> list[Import]:
     return found
 
 
+def imported_helpers(node: ast.AST, helpers: Collection[str]) -> list[str]:
+    """Names of the helper modules that a statement imports, those that functions import too."""
+    found: dict[str, None] = {}
+    for statement in helper_imports(node, helpers):
+        if isinstance(statement, ast.ImportFrom):
+            found[statement.module or ""] = None
+        else:
+            found.update({alias.name: None for alias in statement.names if alias.name in helpers})
+    return list(found)
+
+
 def made_relative(
     lines: Sequence[Line], node: ast.AST, text: str, helpers: Collection[str]
 ) -> tuple[Line, ...]:

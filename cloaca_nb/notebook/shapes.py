@@ -43,6 +43,16 @@ MUTATORS: frozenset[str] = _words(
     """
 )
 
+#: Of these, what runs in silence: they put something into a collection or a registry.
+PLAIN_MUTATORS: frozenset[str] = _words(
+    """
+    append extend insert remove pop clear sort reverse add discard update setdefault popitem appendleft
+    extendleft popleft rotate difference_update intersection_update symmetric_difference_update subtract
+    move_to_end register unregister subscribe add_argument set_defaults setLevel addHandler addFilter
+    setFormatter
+    """
+)
+
 #: Methods that only show or compute something: called for themselves, they change nothing.
 READERS: frozenset[str] = _words(
     """

@@ -14,7 +14,7 @@ from cloaca_nb.notebook.constants import CLASS_MAKERS, HIGHER_ORDER, known
 from cloaca_nb.notebook.flow import Function, at_import, body_of, dotted, running
 from cloaca_nb.notebook.imports import imported
 from cloaca_nb.notebook.names import Names
-from cloaca_nb.notebook.shapes import DISTINCT_METHODS, METHODS, RESULTS, WORK_METHODS
+from cloaca_nb.notebook.shapes import DISTINCT_METHODS, METHODS, PLAIN_MUTATORS, RESULTS, WORK_METHODS
 from cloaca_nb.notebook.timeline import Event, Step, Timeline
 
 DATA, UNKNOWN, WORK = 0, 1, 2
@@ -343,7 +343,7 @@ class Judge:
             return self._verdict(WORK if target.attr in WORK_METHODS else UNKNOWN, node, frame)
         if target.attr in WORK_METHODS:
             return self._verdict(WORK, node, frame)
-        if target.attr in DISTINCT_METHODS:
+        if target.attr in DISTINCT_METHODS or target.attr in PLAIN_MUTATORS:
             return Verdict()
         return self._verdict(UNKNOWN, node, frame)
 

@@ -120,8 +120,8 @@ class LostChange(Rule):
     name = "lost-change"
     message = "this change of `{name}` {why} and is not carried with it: `{text}`"
     hint = (
-        "write it as one statement on data (a comprehension, a conditional expression, `update`), or move `{name}` and what "
-        "changes it into a `%%cloaca_module`"
+        "write it as one statement on data (a comprehension, a conditional expression, `update`), or move "
+        "`{name}` and what changes it into a `%%cloaca_module`"
     )
 
 
