@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ class Flow:
 
 def read_flow(path: Path) -> Flow:
     """One file of `cases/`."""
-    head, *blocks = path.read_text(encoding="utf-8").split("\n# %%")
+    head, *blocks = re.split(r"(?m)^# %%(?= \[markdown\]$|$)", path.read_text(encoding="utf-8"))
     expectations = [
         line.removeprefix("# expect: ") for line in head.splitlines() if line.startswith("# expect: ")
     ]

@@ -1,4 +1,4 @@
-# case: a change behind a branch is not carried in silence
+# case: a change behind a branch on settings is an error at its line, never silence
 # expect: finding {"severity": "error", "cell": 3, "says": ["CONFIG"]}
 # %%
 %load_ext cloaca_nb
