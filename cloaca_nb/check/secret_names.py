@@ -6,9 +6,10 @@ import ast
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cloaca_nb.check.secret_patterns import is_stand_in
+from cloaca_nb.workflow import Line
 
 #: Words of a name, whatever its style: ``dbPassword``, ``DB_PASSWORD``, ``db-password``.
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -36,7 +37,19 @@ _NAME_LIKE = re.compile(
     r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[a-z]+(_[a-z]+)+|[a-z]+([.-][a-z]+)+|/[\w./-]+|[a-z]+://\S+"
 )
 
+#: A line with such a word may name a secret; most modules have none, and their trees are not walked.
+_MAY_NAME = re.compile(
+    r"passw|passphrase|pwd|(?:^|[^a-z])pw|pass\b|secret|token|credential|bearer|auth|api_?-?key"
+    r"|(?:access|private|account|signing|encryption|master|service)_?-?key",
+    re.IGNORECASE,
+)
+
 Found = tuple[ast.expr, str, str]
+
+
+def may_name_secrets(lines: Iterable[Line]) -> bool:
+    """Whether some line has a word that may name a secret."""
+    return any(_MAY_NAME.search(line.text) for line in lines)
 
 
 def named_secrets(tree: ast.AST) -> Iterator[Found]:

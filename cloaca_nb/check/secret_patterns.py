@@ -91,6 +91,14 @@ _COMPILED = tuple(
     for provider in PROVIDERS
 )
 
+#: Bytes that tokens consist of, all others made blanks; and the shortest token.
+_TOKEN_BYTES = bytes(
+    byte if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "_.+/=:-") else 32
+    for byte in range(256)
+)
+_SHORTEST = 20
+_MARKS = tuple(sorted({provider.mark.encode() for provider in PROVIDERS}))
+
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^\s/:@'\"<>{}]*):([^\s/@'\"<>{}]+)@[A-Za-z0-9\[(._-]")
@@ -142,12 +150,22 @@ class Hit:
 
 
 def tokens_in(text: str) -> Iterator[Hit]:
-    """Tokens of providers and private keys."""
+    """Tokens of providers."""
     for provider, pattern in _COMPILED:
         if provider.mark in text:
             for match in pattern.finditer(text):
                 if not is_stand_in(match[0]):
                     yield Hit("secret-token", match.start(), provider.name, match[0])
+
+
+def may_hold_tokens(data: bytes) -> bool:
+    """Whether looking for tokens is worth while: whether some long word has a provider's mark in it."""
+    words = data.translate(_TOKEN_BYTES).split()
+    return any(mark in word for word in words if len(word) >= _SHORTEST for mark in _MARKS)
+
+
+def private_keys_in(text: str) -> Iterator[Hit]:
+    """Beginnings of private keys."""
     if "PRIVATE KEY" in text:
         for match in _PRIVATE_KEY.finditer(text):
             yield Hit("secret-private-key", match.start(), "private key", match[0])

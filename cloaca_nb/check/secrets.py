@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from cloaca_nb.check.secret_names import named_secrets
-from cloaca_nb.check.secret_patterns import Hit, addresses_in, masked, tokens_in
+from cloaca_nb.check.secret_names import may_name_secrets, named_secrets
+from cloaca_nb.check.secret_patterns import (
+    Hit,
+    addresses_in,
+    masked,
+    may_hold_tokens,
+    private_keys_in,
+    tokens_in,
+)
 from cloaca_nb.finding import Fact, Place
-from cloaca_nb.package.carried import carried_modules
 from cloaca_nb.package.package import Package
 from cloaca_nb.package.project import FILE
 from cloaca_nb.package.vendor import FOLDER, printable
-from cloaca_nb.workflow import Module
 
 #: Vendored files larger than this, in bytes, are not searched.
 _SEARCHED = 1024 * 1024
@@ -20,12 +25,26 @@ Search = Callable[[str], Iterable[Hit]]
 
 
 def token_facts(package: Package) -> Iterator[Fact]:
-    """Tokens of providers and private keys, in vendored texts too."""
+    """Tokens of providers, in vendored texts too."""
     yield from _in_modules(package, tokens_in)
     yield from _in_text(FILE, package.pyproject, tokens_in)
+    for path, data in _vendored_texts(package):
+        if may_hold_tokens(data):
+            yield from _in_text(path, data, tokens_in)
+
+
+def private_key_facts(package: Package) -> Iterator[Fact]:
+    """Private keys, in vendored texts too."""
+    yield from _in_modules(package, private_keys_in)
+    for path, data in _vendored_texts(package):
+        if b"PRIVATE KEY" in data:
+            yield from _in_text(path, data, private_keys_in)
+
+
+def _vendored_texts(package: Package) -> Iterator[tuple[str, bytes]]:
     for path, data in package.guide.items():
         if path.startswith(f"{FOLDER}/") and len(data) <= _SEARCHED and b"\0" not in data[:1024]:
-            yield from _in_text(printable(path), data, tokens_in)
+            yield printable(path), data
 
 
 def address_facts(package: Package) -> Iterator[Fact]:
@@ -36,7 +55,9 @@ def address_facts(package: Package) -> Iterator[Fact]:
 
 def named_facts(package: Package) -> Iterator[Fact]:
     """Literals whose name says that they are secrets; not where one is a known token."""
-    for carried in carried_modules(package.workflow):
+    for carried in package.carried:
+        if not may_name_secrets(carried.module.lines):
+            continue
         for node, name, text in named_secrets(carried.tree):
             if not any(tokens_in(text)) and not any(addresses_in(text)):
                 values = {"name": printable(name), "masked": masked(text), "where": ""}
@@ -45,15 +66,10 @@ def named_facts(package: Package) -> Iterator[Fact]:
 
 def _in_modules(package: Package, search: Search) -> Iterator[Fact]:
     for module in package.workflow.modules:
-        text, places = _text_of(module)
+        text = "\n".join(line.text for line in module.lines)
         for hit in search(text):
-            yield _fact(hit, places[text.count("\n", 0, hit.start)], "")
-
-
-def _text_of(module: Module) -> tuple[str, list[Place | None]]:
-    text = "\n".join(line.text for line in module.lines)
-    places = [None if line.cell is None else Place(line.cell, line.line) for line in module.lines]
-    return text, places
+            line = module.lines[text.count("\n", 0, hit.start)]
+            yield _fact(hit, Place(line.cell, line.line) if line.cell is not None else None, "")
 
 
 def _in_text(path: str, data: bytes, search: Search) -> Iterator[Fact]:

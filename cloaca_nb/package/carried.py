@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cloaca_nb.finding import Place
 from cloaca_nb.workflow import Module, Workflow
+
+#: What rules about carried code look at.
+LOOKED_AT = (ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name)
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -71,28 +74,33 @@ def _carried(workflow: Workflow, module: Module) -> Carried:
     return Carried(module, tree, functions)
 
 
-def nodes_of(modules: list[Carried]) -> Iterator[Node]:
-    """All nodes of carried code, in the order of the text."""
+def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:
+    """Nodes of the kinds in `LOOKED_AT`, in the order of the text."""
     for carried in modules:
         for statement in carried.tree.body:
             task = carried.tasks.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
-            yield from _walk(carried, statement, late=False, task=task)
+            for node, late in _walk(statement):
+                yield Node(carried, node, late, task)
 
 
-def _walk(carried: Carried, node: ast.AST, late: bool, task: str | None) -> Iterator[Node]:
-    """A node and all below it; a function's body runs later than its decorators and defaults."""
-    stack = [(node, late)]
+def _walk(statement: ast.stmt) -> Iterator[tuple[ast.AST, bool]]:
+    """Nodes below a statement, and whether each runs only when a function is called.
+
+    Decorators and defaults of a function run with its `def`, its body later.
+    """
+    stack: list[tuple[ast.AST, bool]] = [(statement, False)]
     while stack:
-        current, when = stack.pop()
-        yield Node(carried, current, when, task)
-        body = _late_children(current)
-        children = [(child, when or id(child) in body) for child in ast.iter_child_nodes(current)]
-        stack.extend(reversed(children))
-
-
-def _late_children(node: ast.AST) -> frozenset[int]:
-    """Children that run only when the function is called."""
-    if not isinstance(node, _FUNCTIONS):
-        return frozenset()
-    body = node.body if isinstance(node.body, list) else [node.body]
-    return frozenset(map(id, body))
+        node, late = stack.pop()
+        if isinstance(node, LOOKED_AT):
+            yield node, late
+        below: list[tuple[ast.AST, bool]] = []
+        function = isinstance(node, _FUNCTIONS)
+        for name in node._fields:
+            value = getattr(node, name, None)
+            when = late or (function and name == "body")
+            if isinstance(value, ast.AST):
+                if value._fields:  # `Load` and its like have none
+                    below.append((value, when))
+            elif isinstance(value, list):
+                below += [(item, when) for item in value if isinstance(item, ast.AST)]
+        stack.extend(reversed(below))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.finding import Fact
 from cloaca_nb.package.carried import Carried, Node
@@ -86,10 +86,10 @@ _PATH_METHODS = frozenset(
 )
 
 
-def late_use_facts(modules: Iterable[Carried], nodes: Iterable[Node]) -> Iterator[Fact]:
+def late_use_facts(modules: Iterable[Carried], nodes: Sequence[Node]) -> Iterator[Fact]:
     """Uses of `__file__`, of relative paths, and of names of `cloaca` that servers lack."""
     constants = {id(carried): _constants(carried) for carried in modules}
-    engines = {id(carried): _engine_names(carried) for carried in modules}
+    engines = _engine_names(nodes)
     for node in nodes:
         current = node.node
         if isinstance(current, ast.Name) and current.id == "__file__":
@@ -102,7 +102,7 @@ def late_use_facts(modules: Iterable[Carried], nodes: Iterable[Node]) -> Iterato
         yield from _lacking(node, engines[id(node.carried)])
 
 
-def _lacking(node: Node, engine: frozenset[str]) -> Iterator[Fact]:
+def _lacking(node: Node, engine: set[str]) -> Iterator[Fact]:
     """Names of `cloaca` that only an installed engine has."""
     current = node.node
     names: list[str] = []
@@ -115,13 +115,14 @@ def _lacking(node: Node, engine: frozenset[str]) -> Iterator[Fact]:
             yield Fact("server-lacks-name", node.place, node.task, {"name": name})
 
 
-def _engine_names(carried: Carried) -> frozenset[str]:
-    """Names that the module `cloaca` is bound to."""
-    names = {"cloaca"}
-    for node in ast.walk(carried.tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.asname for alias in node.names if alias.name == "cloaca" and alias.asname}
-    return frozenset(names)
+def _engine_names(nodes: Iterable[Node]) -> dict[int, set[str]]:
+    """Names that the module `cloaca` is bound to, by module."""
+    found: dict[int, set[str]] = {}
+    for node in nodes:
+        names = found.setdefault(id(node.carried), {"cloaca"})
+        if isinstance(node.node, ast.Import):
+            names |= {alias.asname for alias in node.node.names if alias.name == "cloaca" and alias.asname}
+    return found
 
 
 def _constants(carried: Carried) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from cloaca_nb.finding import Fact, Place
-from cloaca_nb.package.carried import carried_modules, nodes_of
+from cloaca_nb.package.carried import Carried, carried_modules, nodes_of
 from cloaca_nb.package.fingerprint import fingerprint_of
 from cloaca_nb.package.late import late_use_facts
 from cloaca_nb.package.lazy import late_facts, late_imports
@@ -50,6 +50,7 @@ class Package:
         source_map: For each generated Python file of both layouts, the place of each line.
         fingerprint: ``sha256:`` and the hash of the guide layout's modules and vendor directory.
         facts: What planning it turned up.
+        carried: The carried modules with their syntax trees, for rules that look at them.
     """
 
     project: Project
@@ -61,7 +62,8 @@ class Package:
     pyproject: bytes
     source_map: SourceMap
     fingerprint: str
-    facts: tuple[Fact, ...] = field(default=())
+    facts: tuple[Fact, ...] = ()
+    carried: tuple[Carried, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def entry_module(self) -> str:
@@ -140,6 +142,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         pyproject=found.data if found else pyproject_text(project),
         source_map=_places(guide) | _places(release),
         fingerprint=fingerprint,
+        carried=tuple(modules),
     )
     facts = [*(found.facts if found else ()), *vendor.facts, *name_facts(project)]
     facts += [*vendor_facts(project, vendor), *late_facts(late, vendor), *late_use_facts(modules, nodes)]

@@ -9,7 +9,7 @@ import pytest
 
 from cloaca_nb.check.checker import check
 from cloaca_nb.check.secret_names import named_secrets
-from cloaca_nb.check.secret_patterns import addresses_in, masked, tokens_in
+from cloaca_nb.check.secret_patterns import addresses_in, masked, private_keys_in, tokens_in
 from tests.package.notebooks import ETL, NAME, document, vendored
 
 # Written in two parts, so that no scanner takes this file for a leak.
@@ -50,7 +50,7 @@ TOKENS = [
 @pytest.mark.parametrize(("what", "token"), TOKENS)
 def test_tokens(what: str, token: str) -> None:
     text = f"first line\nconnect('{token}')\n"
-    found = list(tokens_in(text))
+    found = [*tokens_in(text), *private_keys_in(text)]
     assert [hit.what for hit in found] == [what]
     assert text.count("\n", 0, found[0].start) == 1
     assert token not in masked(found[0].secret)
@@ -74,7 +74,7 @@ def test_tokens(what: str, token: str) -> None:
     ],
 )
 def test_no_tokens(text: str) -> None:
-    assert list(tokens_in(f"x = '{text}'")) == []
+    assert [*tokens_in(f"x = '{text}'"), *private_keys_in(text)] == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cloaca_nb.check.rules.base import Rule, Subject
-from cloaca_nb.check.secrets import address_facts, named_facts, token_facts
+from cloaca_nb.check.secrets import address_facts, named_facts, private_key_facts, token_facts
 from cloaca_nb.finding import Fact, Finding
 from cloaca_nb.package.package import Package
 
@@ -19,11 +19,11 @@ class SecretRule(Rule):
         """Findings for each secret of this kind, once a place."""
         if subject.package is None:
             return
-        found = [fact for fact in self.search(subject.package) if fact.kind == self.name]
+        found = self.search(subject.package)
         yield from dict.fromkeys(self.finding(fact.place, fact.task, **fact.values) for fact in found)
 
     def search(self, package: Package) -> Iterable[Fact]:
-        """Facts of this kind and perhaps of others."""
+        """Facts of this kind."""
         return token_facts(package)
 
 
@@ -69,6 +69,10 @@ class SecretPrivateKey(SecretRule):
     name = "secret-private-key"
     message = "a private key stands in the code{where}"
     hint = "read it from a file that cloaca.var names, and replace the key pair"
+
+    def search(self, package: Package) -> Iterable[Fact]:
+        """Facts of this kind."""
+        return private_key_facts(package)
 
 
 class SecretInAddress(SecretRule):
