@@ -165,8 +165,7 @@ def _name_facts(project: Project, place: Place | None) -> Iterator[Fact]:
         reason, advice = problem
         yield Fact("workflow-name", place, values={"name": name, "reason": reason, "advice": advice})
     elif project.pyproject is None and (where := _installed(name)) is not None:
-        kind = "workflow-name-shadowed" if project.source != "file" else "file-name-shadowed"
-        yield Fact(kind, place, values={"name": name, "where": where})
+        yield Fact("workflow-name-shadowed", place, values={"name": name, "where": where})
 
 
 def name_problem(name: str) -> tuple[str, str] | None:

@@ -167,6 +167,11 @@ FOUND = Project(
 )
 
 
+def test_a_file_named_like_an_installed_module() -> None:
+    found = read_workflow(document(TASK, head="", file="pytest.ipynb"))
+    assert "workflow-name-shadowed" in {fact.kind for fact in found.facts}
+
+
 def test_a_pyproject_names_the_workflow() -> None:
     project = read_workflow(document(TASK, head=""), FOUND).project
     assert project == FOUND

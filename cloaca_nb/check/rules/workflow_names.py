@@ -75,34 +75,7 @@ class WorkflowNameShadowed(Rule):
         "the workflow's name `{name}` is that of an installed module ({where}), which loaders would "
         "import instead"
     )
-    hint = "take another name, for example {name}_workflow"
-
-
-class FileNameShadowed(Rule):
-    """An installed distribution has the notebook's name
-
-    What it means:
-        The workflow has the name of the notebook's file, and a module of this name is installed here.
-
-    Why it matters:
-        Where a loader's host has that module too, it is imported instead of the package, and no task is
-        found.
-
-    Example:
-        requests.ipynb without %cloaca_workflow
-
-    What to do:
-        Name the workflow with `%cloaca_workflow NAME`.
-    """
-
-    code = "C154"
-    name = "file-name-shadowed"
-    severity = "warning"
-    message = (
-        "the workflow is called `{name}` after its file, like an installed module ({where}) that "
-        "loaders would import instead"
-    )
-    hint = "name it: %cloaca_workflow {name}_workflow"
+    hint = "name it otherwise, for example: %cloaca_workflow {name}_workflow"
 
 
 class NameFromFile(Rule):
@@ -122,7 +95,7 @@ class NameFromFile(Rule):
         Write `%cloaca_workflow NAME` in the first cell.
     """
 
-    code = "C155"
+    code = "C154"
     name = "name-from-file"
     severity = "info"
     message = "the workflow is called `{name}` after {file}"
@@ -146,7 +119,7 @@ class WorkflowLinesDisagree(Rule):
         Delete one of them.
     """
 
-    code = "C156"
+    code = "C155"
     name = "workflow-lines-disagree"
     severity = "warning"
     message = "the workflow's {what} is `{later}` here and `{earlier}` in {where}; the later one holds"
@@ -170,7 +143,7 @@ class BuilderDisagrees(Rule):
         Make the names the same, or leave one out.
     """
 
-    code = "C157"
+    code = "C156"
     name = "builder-disagrees"
     message = "the builder names the workflow `{builder}`, {where} names it `{other}`"
     hint = "make the names the same, or leave one out"
@@ -193,7 +166,7 @@ class PyprojectOverrules(Rule):
         Change `pyproject.toml`, or delete the option.
     """
 
-    code = "C158"
+    code = "C157"
     name = "pyproject-overrules"
     severity = "warning"
     message = "{what} `{said}` has no effect: pyproject.toml says {holds}"
@@ -216,7 +189,7 @@ class WorkflowVersion(Rule):
         Write numbers with dots, for example 1.2.0.
     """
 
-    code = "C159"
+    code = "C158"
     name = "workflow-version"
     message = "`{version}` is no version"
     hint = "write numbers with dots, for example 1.2.0"
@@ -238,7 +211,7 @@ class WorkflowRequiresPython(Rule):
         Write an operator before the version: '>=3.10'.
     """
 
-    code = "C160"
+    code = "C159"
     name = "workflow-requires-python"
     message = "`{spec}` is no range of Python versions"
     hint = "write {advice}"
@@ -248,7 +221,6 @@ RULES: tuple[type[Rule], ...] = (
     WorkflowOption,
     WorkflowName,
     WorkflowNameShadowed,
-    FileNameShadowed,
     NameFromFile,
     WorkflowLinesDisagree,
     BuilderDisagrees,

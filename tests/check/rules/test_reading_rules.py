@@ -128,7 +128,7 @@ FIRES: dict[str, list[str]] = {
     "key-not-text": [body("t", "context.set(1, 1)")],
 }
 #: Rules whose notebooks are special in another way than by their cells: tested where names are.
-ELSEWHERE = {"file-name-shadowed", "name-from-file", "pyproject-overrules"}
+ELSEWHERE = {"name-from-file", "pyproject-overrules"}
 
 
 def test_the_table_is_whole() -> None:
