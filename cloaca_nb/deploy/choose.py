@@ -15,6 +15,8 @@ from cloaca_nb.deploy.target import Target, TargetChoice
 from cloaca_nb.deploy.where import Where
 from cloaca_nb.errors import UsageError
 
+_ORDER = {"server": 0, "daemon": 2}
+
 
 class TargetKind(Protocol):
     """A kind of targets; `KIND` of a module in `deploy/targets/`."""
@@ -43,10 +45,12 @@ class TargetKind(Protocol):
 
 
 def kinds() -> tuple[TargetKind, ...]:
-    """All kinds, servers first: a profile's name goes before a directory's."""
+    """All kinds: servers first, so that a profile's name goes before a directory's; daemons, whose names are
+    paths, last.
+    """
     modules = [import_module(f"{targets.__name__}.{found.name}") for found in iter_modules(targets.__path__)]
     found = [cast("TargetKind", module.KIND) for module in modules if hasattr(module, "KIND")]
-    return tuple(sorted(found, key=lambda kind: (kind.name != "server", kind.name)))
+    return tuple(sorted(found, key=lambda kind: (_ORDER.get(kind.name, 1), kind.name)))
 
 
 def list_targets(home: Path | None = None) -> list[TargetChoice]:

@@ -281,8 +281,9 @@ def follow_run(
             f"run {execution} is no longer followed; it goes on where it runs",
             f"`%cloaca_runs {execution}` follows it again",
         )
+    elif run.status == "completed":
+        watch.end("follow", f"run {execution} completed")
     else:
-        watch.end(
-            "follow", f"run {execution} {'was cancelled there' if run.status == 'stopped' else run.status}"
-        )
+        what = "failed" if run.status == "failed" else "was cancelled on the server"
+        watch.warn("follow", f"run {execution} {what}")
     return run

@@ -127,13 +127,15 @@ def _run(value: Mapping[str, object]) -> PastRun:
 def merged(records: Iterable[Record]) -> tuple[Record, ...]:
     """Each deployment once, with all its runs, the latest first."""
     found: dict[tuple[str, str, str], Record] = {}
-    for record in sorted(records, key=lambda record: record.time):
+    for record in sorted(records, key=lambda record: (record.time, record.key)):
         before = found.pop(record.key, None)
         runs = {run.id: run for run in (before.runs if before else ())}
         for run in record.runs:
             known = runs.get(run.id)
             runs[run.id] = replace(run, status=run.status or known.status) if known else run
-        found[record.key] = replace(record, runs=tuple(sorted(runs.values(), key=lambda run: run.started)))
+        found[record.key] = replace(
+            record, runs=tuple(sorted(runs.values(), key=lambda run: (run.started, run.id)))
+        )
     return tuple(reversed(list(found.values())))
 
 

@@ -79,8 +79,10 @@ def table_text(header: Sequence[str], rows: Iterable[Sequence[str]], style: Styl
     """A table with columns as wide as needed."""
     shown = [[visible(cell, 80) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(header, *shown, strict=True)]
-    lines = ["  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in shown]
-    head = "  ".join(padded(cell, width) for cell, width in zip(header, widths, strict=True))
+    head, *lines = [
+        "  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (header, *shown)
+    ]
     return "\n".join([style.paint(head, bold=True), *lines])
 
 
@@ -133,7 +135,8 @@ def comparison_text(comparison: Comparison, style: Style = PLAIN, *, diff: bool 
     word = style.paint(comparison.state, _STATES[comparison.state], bold=True)
     version = f" {comparison.version}" if comparison.version else ""
     told = f" ({visible(comparison.message, LONGEST)})" if comparison.message else ""
-    lines = [f"{word}: {visible(comparison.name, 80)}{version}, {visible(comparison.place, 200)}{told}"]
+    place = f", {visible(comparison.place, 200)}" if comparison.place != comparison.name else ""
+    lines = [f"{word}: {visible(comparison.name, 200)}{version}{place}{told}"]
     if comparison.tasks:
         lines.append(f"  tasks that differ: {', '.join(visible(task, 80) for task in comparison.tasks)}")
     for change in comparison.changes:

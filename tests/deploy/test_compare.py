@@ -1,0 +1,72 @@
+"""What differs between two states of a package."""
+
+from __future__ import annotations
+
+import pytest
+
+from cloaca_nb.deploy.compare import TEXT_CAP_BYTES, compare, same_text_files, shown_files
+
+TASKS = b"""import cloaca
+
+RATE = 1
+
+@cloaca.task(id="extract")
+def extract(context):
+    return context
+
+@cloaca.task(id="load", dependencies=["extract"])
+def load_it(context):
+    context.set("x", RATE)  # keep
+    return context
+"""
+
+
+def test_same() -> None:
+    assert compare({"a": b"x"}, {"a": b"x"}) == ()
+
+
+def test_added_removed_changed() -> None:
+    changes = compare({"b": b"1\n", "a": b"1\n"}, {"b": b"2\n", "c": b"3\n"})
+    assert [(change.path, change.change) for change in changes] == [
+        ("a", "removed"),
+        ("b", "changed"),
+        ("c", "added"),
+    ]
+    assert "-1" in changes[1].diff
+    assert "+2" in changes[1].diff
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "tasks"),
+    [
+        ("return context", "return context", ()),
+        ('context.set("x", RATE)', 'context.set("y", RATE)', ("load",)),
+        ('dependencies=["extract"]', "dependencies=[]", ("load",)),
+        ("# keep", "# kept", ()),
+        ('id="extract"', 'id="read"', ("extract", "read")),
+        ("RATE = 1", "RATE = 2", ()),
+        ("def load_it(context):", "def load_it(context, handle):", ("load",)),
+    ],
+)
+def test_tasks_that_differ(old: str, new: str, tasks: tuple[str, ...]) -> None:
+    changed = TASKS.decode().replace(old, new).encode()
+    found = compare({"workflow/p/tasks.py": TASKS}, {"workflow/p/tasks.py": changed})
+    assert tuple(task for change in found for task in change.tasks) == tasks
+    assert bool(found) is (old != new)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"def broken(:\n"])
+def test_what_is_no_text_or_no_python_has_no_tasks(data: bytes) -> None:
+    (change,) = compare({"workflow/p/tasks.py": data}, {"workflow/p/tasks.py": data + b"x"})
+    assert change.tasks == ()
+
+
+def test_files_that_servers_show() -> None:
+    files = {"a.py": b"x", "b.so": b"\xff\xfe", "c.txt": b"x" * (TEXT_CAP_BYTES + 1), "d": b""}
+    assert shown_files(files) == {"a.py": b"x", "d": b""}
+
+
+def test_same_text_files() -> None:
+    assert same_text_files({"a": "é\n".encode()}, {"a": "é\n"})
+    assert not same_text_files({"a": b"x"}, {"a": "x", "b": "y"})
+    assert not same_text_files({"a": b"x"}, {"a": "x\n"})

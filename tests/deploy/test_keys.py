@@ -1,0 +1,126 @@
+"""Where keys come from, and that they do not show."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb.deploy.keys import HIDDEN, Key, find_key, read_key, without_keys
+from cloaca_nb.errors import UsageError
+
+SECRET = 'clk_s3cr"et/+key'
+
+
+def test_key_shows_in_no_text_form() -> None:
+    key = Key(SECRET, "env:PROD_KEY")
+    for text in (repr(key), str(key), f"{key}", f"{key!r}", repr([key]), repr({"key": key})):
+        assert SECRET not in text
+    assert "env:PROD_KEY" in repr(key)
+    assert key.reveal() == SECRET
+
+
+def test_key_is_neither_pickled_nor_copied() -> None:
+    key = Key(SECRET, "the test")
+    for attempt in (lambda: pickle.dumps(key), lambda: copy.copy(key), lambda: copy.deepcopy(key)):
+        with pytest.raises(TypeError, match="neither pickled nor copied"):
+            attempt()
+    assert not hasattr(key, "__dict__")
+
+
+def test_keys_are_equal_by_their_secret() -> None:
+    assert Key("abcd", "one") == Key("abcd", "other")
+    assert len({Key("abcd", "one"), Key("abcd", "other"), Key("abce", "one")}) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SECRET, "clk_s3cr%22et%2F%2Bkey", 'clk_s3cr\\"et/+key'],
+    ids=["plain", "escaped in a URL", "in JSON"],
+)
+def test_key_is_hidden_in_answers(text: str) -> None:
+    assert Key(SECRET, "the test").hide(f"bad token {text}!") == f"bad token {HIDDEN}!"
+
+
+@pytest.mark.parametrize("secret", ["", "two words", "line\nend", "clé", "tab\t"])
+def test_what_no_header_can_carry_is_refused_without_being_shown(secret: str) -> None:
+    with pytest.raises(UsageError, match="the API key from env:K") as caught:
+        Key(secret, "env:K")
+    assert not secret or secret not in str(caught.value)
+
+
+def test_environment_variable() -> None:
+    key = read_key("env:PROD", {"PROD": SECRET}, source="--api-key")
+    assert (key.reveal(), key.source) == (SECRET, "env:PROD")
+
+
+def test_unset_environment_variable() -> None:
+    with pytest.raises(UsageError, match="'PROD', which is not set"):
+        read_key("env:PROD", {}, source="--api-key")
+
+
+def test_first_line_of_a_file_that_is_not_blank(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_text(f"\n   \n  {SECRET}  \nmore\n")
+    assert read_key(f"file:{path}", {}, source="--api-key").reveal() == SECRET
+
+
+@pytest.mark.parametrize(("name", "words"), [("missing", "cannot be read"), ("~/key", "cannot be read")])
+def test_file_that_is_not_there(name: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words) as caught:
+        read_key(f"file:{name}", {}, source="--api-key")
+    assert ("not expanded" in caught.value.hint) == name.startswith("~")
+
+
+def test_file_that_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "key").touch()
+    with pytest.raises(UsageError, match="is empty"):
+        read_key(f"file:{tmp_path / 'key'}", {}, source="--api-key")
+
+
+@pytest.mark.parametrize("text", [SECRET, "raw:" + SECRET, "ENV:PROD"])
+def test_key_on_the_command_line_is_refused_and_not_repeated(text: str) -> None:
+    with pytest.raises(UsageError, match="must be env:NAME or file:PATH") as caught:
+        read_key(text, {}, source="--api-key")
+    assert text not in str(caught.value)
+
+
+def test_literal_in_a_profile() -> None:
+    assert read_key(SECRET, {}, source="profile", literal=True).reveal() == SECRET
+
+
+def test_keyring_is_not_there_yet() -> None:
+    with pytest.raises(UsageError, match="keyring"):
+        read_key("keyring:prod", {}, source="profile", literal=True)
+
+
+ENVIRON = {"CLOACINA_API_KEY": "from-variable", "GIVEN": "from-option", "PROFILE": "from-profile"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "profile", "environ", "found"),
+    [
+        ("env:GIVEN", "env:PROFILE", ENVIRON, "from-option"),
+        (None, "env:PROFILE", ENVIRON, "from-profile"),
+        (None, None, ENVIRON, "from-variable"),
+        (None, None, {}, "from-prompt"),
+        (None, None, {"CLOACINA_API_KEY": ""}, "from-prompt"),
+    ],
+)
+def test_order_of_sources(
+    setting: str | None, profile: str | None, environ: dict[str, str], found: str
+) -> None:
+    key = find_key(setting, profile, environ, lambda: "from-prompt ", profile="prod")
+    assert key is not None
+    assert key.reveal() == found
+
+
+def test_no_key_and_no_one_to_ask() -> None:
+    assert find_key(None, None, {}) is None
+
+
+def test_children_get_no_key() -> None:
+    environ = {"PATH": "/bin", "CLOACINA_API_KEY": "a", "PROD_KEY": "b", "OTHER": "c"}
+    assert without_keys(environ, ("env:PROD_KEY", "file:/x", "literal")) == {"PATH": "/bin", "OTHER": "c"}
