@@ -12,8 +12,7 @@ from typing import Any
 from cloaca_nb.run.child_errors import text_of
 from cloaca_nb.run.child_report import Attempts, Reporter
 from cloaca_nb.run.child_retry import from_arguments
-from cloaca_nb.run.child_rules import WaitsError
-from cloaca_nb.run.child_schedule import AttemptError, Schedule, Step
+from cloaca_nb.run.child_schedule import AttemptError, Schedule, Step, WaitsError
 from cloaca_nb.run.child_setup import Spec, enter, import_entry, narrowed
 from cloaca_nb.run.child_values import Watcher
 from cloaca_nb.run.transition import Transition
@@ -62,7 +61,7 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     try:
         Schedule(steps, initial, lambda transition: _say(reporter, transition)).run()
     except WaitsError as waits:
-        reporter.send("waits", name=str(waits))
+        reporter.send("waits", tasks=waits.tasks)
 
 
 def _say(reporter: Reporter, transition: Transition) -> None:

@@ -10,8 +10,8 @@ from cloaca_nb.run.merging import canonical
 _STATUSES = {"TaskSuccess": "completed", "TaskFailed": "failed", "TaskSkipped": "skipped"}
 
 
-class WaitsError(Exception):
-    """A rule names a task that is not there: the engine would wait for ever."""
+class UnknownTaskError(Exception):
+    """A rule names a task that is not there."""
 
 
 def holds(rule: Mapping[str, Any], statuses: Mapping[str, str], context: Mapping[str, Any]) -> bool:
@@ -23,7 +23,7 @@ def holds(rule: Mapping[str, Any], statuses: Mapping[str, str], context: Mapping
         context: What the rule sees.
 
     Raises:
-        WaitsError: It names a task that is not there.
+        UnknownTaskError: It names a task that is not there.
     """
     kind = rule["type"]
     if kind == "Always":
@@ -39,7 +39,7 @@ def _condition(condition: Mapping[str, Any], statuses: Mapping[str, str], contex
     if kind in _STATUSES:
         name = condition["task_name"]
         if name not in statuses:
-            raise WaitsError(name)
+            raise UnknownTaskError(name)
         return statuses[name] == _STATUSES[kind]
     return _value(condition["operator"], context, condition["key"], condition["value"])
 

@@ -13,16 +13,28 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from cloaca_nb.run.child_retry import Retry
-from cloaca_nb.run.child_rules import holds
+from cloaca_nb.run.child_rules import UnknownTaskError, holds
 from cloaca_nb.run.merging import merged
 from cloaca_nb.run.transition import Transition
 
-Status = Literal["waiting", "ready", "completed", "failed", "skipped"]
+Status = Literal["waiting", "stuck", "ready", "completed", "failed", "skipped"]
 ENDED = ("completed", "failed", "skipped")
 
 
 class AttemptError(Exception):
     """An attempt did not give a context; its text is what the engine would store."""
+
+
+class WaitsError(Exception):
+    """Tasks can never become ready: the engine would wait for ever.
+
+    Attributes:
+        tasks: Their ids.
+    """
+
+    def __init__(self, tasks: list[str]) -> None:
+        super().__init__(tasks)
+        self.tasks = tasks
 
 
 class Call(Protocol):
@@ -83,11 +95,15 @@ class Schedule:
             WaitsError: A trigger rule names a task that is not there: the engine would wait for ever.
         """
         self._final = self.initial
-        while any(step.status not in ENDED for step in self.steps.values()):
-            self._wake()
+        self._wake()
+        while any(step.status == "ready" for step in self.steps.values()):
             step = self._next()
             if step is not None:
                 self._attempt(step)
+                self._wake()
+        waiting = [step.id for step in self.steps.values() if step.status not in ENDED]
+        if waiting:
+            raise WaitsError(waiting)
         self._finish()
 
     def _wake(self) -> None:
@@ -104,7 +120,12 @@ class Schedule:
 
     def _decide(self, step: Step) -> None:
         statuses = {other.name: other.status for other in self.steps.values()}
-        if holds(step.rule, statuses, self._seen(step)):
+        try:
+            run = holds(step.rule, statuses, self._seen(step))
+        except UnknownTaskError:
+            step.status = "stuck"
+            return
+        if run:
             step.status = "ready"
             self.say(Transition("ready", step.id, 1, step.retry.attempts))
         else:
@@ -123,8 +144,6 @@ class Schedule:
     def _next(self) -> Step | None:
         """The next task to call; waits where all are waiting for their next attempt."""
         ready = [step for step in self.steps.values() if step.status == "ready"]
-        if not ready:
-            return None
         now = time.monotonic()
         due = [step for step in ready if step.not_before <= now]
         if due:

@@ -16,6 +16,7 @@ from typing import Protocol
 from cloaca_nb.run import errors, process
 from cloaca_nb.run.crash import stack_of
 from cloaca_nb.run.feed import Message, Messages, Output
+from cloaca_nb.run.interrupt import InterruptStops
 from cloaca_nb.run.record import Record
 from cloaca_nb.run.runner import Emit, RunPlan, RunResult, RunStatus, TaskError
 from cloaca_nb.run.subset import tasks_of
@@ -26,6 +27,9 @@ STANDIN = Path(__file__).resolve().parents[1] / "standin"
 
 #: Longest wait for news, in seconds: how late `stop` and the child's end are noticed at worst.
 IDLE_S = 0.05
+
+#: How long to read what an ended child has left, in seconds.
+DRAIN_S = 0.25
 
 #: How long the child may live after its end of the message pipe was closed, in seconds.
 DEAF_S = 1.0
@@ -84,36 +88,54 @@ class Drive:
         self._news = time.monotonic()
         self._deaf_since: float | None = None
 
-    def follow(self, stop: threading.Event | None) -> RunStatus:
+    def follow(self, stop: threading.Event) -> RunStatus:
         """Read until the run has ended, the child has died, or `stop` is set."""
-        record = self._record
-        while record.finished is None and record.error is None:
-            if stop is not None and stop.is_set():
-                self._stop()
-                return "stopped"
+        while not self._ended:
+            if stop.is_set():
+                return self.stop()
             exit_code = self._child.exit_code
             self._once(self._source.interval_s(time.monotonic() - self._news))
             if exit_code is not None:
-                self._drain()
-                self._release(everything=True)
-                if record.finished is None and record.error is None:
-                    record.died(errors.died(exit_code, stack_of(self._folder), self._plan.package))
+                self._bury(exit_code)
                 break
-            if self._deaf_since is not None and time.monotonic() - self._deaf_since > DEAF_S:
-                record.died(errors.deaf())
-                break
-            record.error = record.error or self._source.stuck(time.monotonic() - self._news)
-        self._last_words()
-        return "completed" if record.finished and record.error is None else "failed"
+            self._doubt()
+        return self._close()
 
-    def interrupted(self) -> RunStatus:
-        """A keyboard interrupt came."""
-        self._stop()
-        return "stopped"
+    @property
+    def _ended(self) -> bool:
+        return self._record.finished is not None or self._record.error is not None
 
-    def _stop(self) -> None:
+    def _bury(self, exit_code: int) -> None:
+        """The child has ended: whatever it left unsaid will not be said."""
         self._drain()
+        self._release(everything=True)
+        if not self._ended:
+            self._record.died(errors.died(exit_code, stack_of(self._folder), self._plan.package))
+
+    def _doubt(self) -> None:
+        """Whether a child that lives will never say anything again."""
+        now = time.monotonic()
+        if self._deaf_since is not None and now - self._deaf_since > DEAF_S:
+            self._record.died(errors.deaf())
+        elif not self._ended:
+            self._record.error = self._source.stuck(now - self._news)
+
+    def _close(self) -> RunStatus:
+        """The run has ended by itself: let the child empty its buffers, and read that."""
+        if self._record.finished is not None:
+            self._child.flush()
+        self._drain()
+        for output in self._outputs.values():
+            output.finish()
+        return "completed" if self._record.finished and self._record.error is None else "failed"
+
+    def stop(self) -> RunStatus:
+        """End the run as it is: what the child has said so far counts."""
+        self._child.kill()
+        self._drain()
+        self._release(everything=True)
         self._record.stopped()
+        return "stopped"
 
     def _once(self, timeout_s: float) -> None:
         """Read the child, then the other source: what the child said first is known first."""
@@ -175,21 +197,11 @@ class Drive:
         self._record.transition(transition)
 
     def _drain(self) -> None:
-        """Read what is left in the pipes."""
-        while self._read(0):
+        """Read what is left; a process that has escaped may hold the pipes and write for ever."""
+        end = time.monotonic() + DRAIN_S
+        while time.monotonic() < end and self._read(0):
             pass
-        for transition in self._source.poll():
-            self._held.append(_Held(transition, 0.0))
-
-    def _last_words(self) -> None:
-        """Let the child empty its buffers, and read that."""
-        if self._record.finished is not None:
-            self._child.flush()
-        with contextlib.suppress(OSError):
-            while self._read(0):
-                pass
-        for output in self._outputs.values():
-            output.finish()
+        self._held += [_Held(transition, 0.0) for transition in self._source.poll()]
 
 
 def _transition(message: Message) -> Transition:
@@ -222,19 +234,15 @@ def run(
     """
     tasks = tasks_of(plan)
     record = Record(plan, tasks, name, emit)
-    status: RunStatus = "stopped"
-    try:
-        with _started(plan, tasks, module, source, record) as drive:
-            record.begin()
-            try:
-                status = drive.follow(stop)
-            except KeyboardInterrupt:
-                status = drive.interrupted()
-            # The final state is known here: tell it before the clean-up.
-            return record.result(status)
-    except KeyboardInterrupt:
-        record.stopped()
-        return record.result("stopped")
+    wish = stop or threading.Event()
+    with InterruptStops(wish), _started(plan, tasks, module, source, record) as drive:
+        record.begin()
+        try:
+            status = drive.follow(wish)
+        except KeyboardInterrupt:  # raised by a callback, or by a handler that is not Python's own
+            status = drive.stop()
+        # The final state is known here: it is told before the clean-up.
+        return record.result(status)
 
 
 @contextlib.contextmanager
@@ -244,15 +252,12 @@ def _started(
     """A started child; whatever happens, no process and no folder is left."""
     with contextlib.ExitStack() as stack:
         token = secrets.token_hex(8)
-        with process.HeldInterrupt() as held:
-            folder = stack.enter_context(process.private_folder())
-            spec = _write(plan, tasks, folder, token)
-            child = process.start(module, spec, plan.folder, _environment(plan))
-            stack.callback(child.close)
-            watch = source(folder)
-            stack.callback(watch.close)
-        if held.came:
-            raise KeyboardInterrupt
+        folder = stack.enter_context(process.private_folder())
+        spec = _write(plan, tasks, folder, token)
+        child = process.start(module, spec, plan.folder, _environment(plan))
+        stack.callback(child.close)
+        watch = source(folder)
+        stack.callback(watch.close)
         yield Drive(plan, record, child, watch, token, folder)
 
 

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloaca_nb.run import driver
+from cloaca_nb.run import driver, errors
 from cloaca_nb.run.database import Watch
 from cloaca_nb.run.runner import Emit, RunPlan, RunResult, TaskError
 from cloaca_nb.run.transition import Transition
@@ -56,13 +56,7 @@ class Database:
         if quiet_s < STUCK_S:
             return None
         waiting = self._watch.waiting()
-        if not waiting:
-            return None
-        return TaskError(
-            "EngineError",
-            f"the engine waits for ever: {', '.join(waiting)} can never become ready",
-            hint="a trigger rule names a task that is not there under that name, or a task id holds '::'",
-        )
+        return errors.waits(waiting) if waiting else None
 
     def close(self) -> None:
         """See `Source.close`."""

@@ -80,7 +80,7 @@ def from_engine(text: str, package: Package, task: str) -> TaskError:
         text = text.removeprefix(prefix)
     error = TaskError("EngineError", text)
     if "is not an instance of 'Context'" in text:
-        error = TaskError("TypeError", text, hint="end the task with `return context`")
+        error = TaskError("TypeError", text, hint=_instead_of(text))
     elif text == "Task execution timeout":
         error = TaskError(
             "TimeoutError",
@@ -92,10 +92,19 @@ def from_engine(text: str, package: Package, task: str) -> TaskError:
     return at_task(error, package, task)
 
 
+def _instead_of(text: str) -> str:
+    """What to do about a wrong return value."""
+    if text.startswith("'coroutine'"):
+        return "write `def` instead of `async def`, and asyncio.run(…) around what must be awaited"
+    if text.startswith("'generator'"):
+        return "a task must not yield: collect the values and end with `return context`"
+    return "end the task with `return context`"
+
+
 _RUN = {
-    "import-failed": "the package could not be imported",
-    "bad-context": "the engine refuses the initial context",
-    "broken": "the engine could not run the workflow",
+    "import-failed": "this came up while the package was imported, before any task ran",
+    "bad-context": "this came up while the initial context was made, before any task ran",
+    "broken": "this came up in the runner itself, not in a task",
 }
 
 
@@ -124,7 +133,7 @@ def _death(exit_code: int) -> tuple[str, str]:
     """Message and hint for an exit code."""
     if exit_code >= 0:
         return (
-            f"the task ended its process with exit code {exit_code}",
+            f"the process was ended from within, with exit code {exit_code}",
             "a task must return or raise: on a server, os._exit and the like end the server",
         )
     name = _signal(-exit_code)
@@ -143,6 +152,15 @@ def _signal(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
+
+
+def waits(tasks: Sequence[str]) -> TaskError:
+    """Tasks that can never become ready."""
+    return TaskError(
+        "EngineError",
+        f"the engine waits for ever: {', '.join(tasks)} can never become ready",
+        hint="a trigger rule names a task that is not there under that name, or a task id holds '::'",
+    )
 
 
 def deaf() -> TaskError:

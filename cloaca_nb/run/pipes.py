@@ -17,6 +17,9 @@ Source: TypeAlias = "int | IO[bytes]"
 
 SIZE = 65_536
 
+#: How often a pipe is read to empty it.
+READS = 4
+
 
 class Pipes(Protocol):
     """Pipes being read."""
@@ -64,10 +67,11 @@ class SelectedPipes:
         """See `Pipes.read_now`."""
         chunks = []
         for name in names:
-            with contextlib.suppress(BlockingIOError):
-                while data := os.read(_descriptor(self._sources[name]), SIZE):
-                    chunks.append((name, data))
-        return chunks
+            # A pipe holds little: what was in it when asked is read at once, what comes meanwhile can wait.
+            with contextlib.suppress(BlockingIOError, OSError):
+                for _ in range(READS):
+                    chunks.append((name, os.read(_descriptor(self._sources[name]), SIZE)))
+        return [chunk for chunk in chunks if chunk[1]]
 
     def close(self) -> None:
         """See `Pipes.close`."""

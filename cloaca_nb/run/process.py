@@ -9,11 +9,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from cloaca_nb.errors import RunError
@@ -55,9 +53,13 @@ class Child:
         """
         return self._process.poll() if WINDOWS else _peek(self._process)
 
+    def kill(self) -> None:
+        """End the child and all processes of its group at once; `close` still has to be called."""
+        _kill_group(self._process)
+
     def close(self) -> None:
         """End the child and all processes of its group, and close the pipes."""
-        _kill_group(self._process)
+        self.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(PATIENCE_S)
         if self._process.stdin is not None:
@@ -182,27 +184,3 @@ def _remove(folder: Path) -> None:
         if not folder.exists():
             return
         time.sleep(0.05)
-
-
-class HeldInterrupt:
-    """Holds a keyboard interrupt back while something must not be torn apart.
-
-    Only the main thread gets keyboard interrupts; in any other this does nothing.
-    """
-
-    def __init__(self) -> None:
-        self.came = False
-        self._before: Any = None
-
-    def __enter__(self) -> HeldInterrupt:
-        if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._note)
-        return self
-
-    def _note(self, number: int, frame: FrameType | None) -> None:
-        self.came = True
-
-    def __exit__(self, *details: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
-            self._before = None

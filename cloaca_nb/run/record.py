@@ -100,6 +100,8 @@ class Record:
             self._ended(task, message)
         elif kind == "value":
             self._find(self._of(message["task"]), self._findings.changed(message))
+        elif kind == "waits":
+            self.error = errors.waits(message["tasks"])
         elif kind in {"import-failed", "bad-context", "broken"}:
             self.error = errors.of_run(kind, message["error"], self._plan.package)
 

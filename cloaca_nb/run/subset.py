@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import json
 
 from cloaca_nb import graph
 from cloaca_nb.errors import UsageError
+from cloaca_nb.run import values
+from cloaca_nb.run.child_survey import refusal
 from cloaca_nb.run.runner import RunPlan
 
 
@@ -45,10 +46,7 @@ def _check_context(plan: RunPlan) -> None:
     for key, value in plan.context.items():
         if not isinstance(key, str):
             raise UsageError(f"{key!r} is no context key: keys are texts", "give the key as a text")
-        try:
-            json.dumps(value)
-        except (TypeError, ValueError, RecursionError) as error:
-            raise UsageError(
-                f"the initial context's {key!r} is no JSON value: {error}",
-                "give numbers, texts, true, false, null, lists and dicts of them",
-            ) from None
+        lost = refusal(value)
+        if lost is not None:
+            what, cure = values.refusal(lost.type, lost.why)
+            raise UsageError(f"the initial context's {key!r} holds {what}, which no context takes", cure)

@@ -102,13 +102,13 @@ class Collector:
     def refused(self, task: str, error: TaskError, refused: Mapping[str, str]) -> Finding | None:
         """A finding for a value of which a task failed."""
         place = Place(error.cell, error.line) if error.cell is not None else None
-        what, cure = _refusal(refused["type"], refused["why"])
+        what, cure = refusal(refused["type"], refused["why"])
         key, where = refused["key"], _where(refused["path"])
         return self._add(rules.Refused, task, place, {"key": key, "what": what, "where": where, "cure": cure})
 
     def explained(self, error: TaskError, refused: Mapping[str, str]) -> TaskError:
         """The error of a refused value, with the cure."""
-        what, cure = _refusal(refused["type"], refused["why"])
+        what, cure = refusal(refused["type"], refused["why"])
         return replace(
             error, hint=f"context key {refused['key']!r} holds {what}{_where(refused['path'])}: {cure}"
         )
@@ -154,8 +154,13 @@ def _cure(kind: str, type_: str) -> str:
     }[kind]
 
 
-def _refusal(type_: str, why: str) -> tuple[str, str]:
-    """What is refused, and what to do."""
+def refusal(type_: str, why: str) -> tuple[str, str]:
+    """What is refused, in words, and what to do.
+
+    Args:
+        type_: Name of its type, as `child_survey` gives it.
+        why: Why, where the type is not the reason.
+    """
     if why == "key":
         return f"a dict with keys of type {type_}", "make the keys texts: {str(k): v for k, v in …}"
     if why == "range":
