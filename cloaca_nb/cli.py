@@ -115,6 +115,7 @@ def build(options: argparse.Namespace) -> Outcome:
 def pack(options: argparse.Namespace) -> Outcome:
     """Write the archive that is deployed."""
     from cloaca_nb import json_output
+    from cloaca_nb.check.checker import with_facts
     from cloaca_nb.package.archive import write_archive
     from cloaca_nb.view.pack_text import packed_text
 
@@ -126,6 +127,7 @@ def pack(options: argparse.Namespace) -> Outcome:
             1,
         )
     archive = write_archive(report.package, options.output, options.layout)
+    report = with_facts(report, archive.facts)
     document = json_output.packed_json(archive, report)
     return Outcome(document, lambda style: packed_text(document, report, style), 0)
 

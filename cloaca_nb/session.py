@@ -315,12 +315,13 @@ class Session:
             CheckError: There are error findings, or nothing to pack.
             OutputError: The archive cannot be written.
         """
+        from cloaca_nb.check.checker import with_facts
         from cloaca_nb.package.archive import write_archive
 
         report = self.report(prove=True, tenant=tenant)
         archive = write_archive(packable(report, force=force), output or self.folder, layout)
         self._notify("packed", archive)
-        return archive, report
+        return archive, with_facts(report, archive.facts)
 
     def build(
         self, output: Path | None = None, *, force: bool = False, tenant: str = "public"

@@ -9,8 +9,10 @@ from cloaca_nb.check.proof import Proof
 from cloaca_nb.check.proof import prove as prove_package
 from cloaca_nb.check.rules import ALL_RULES
 from cloaca_nb.check.rules.base import Subject
+from cloaca_nb.check.wording import worded
 from cloaca_nb.errors import CheckError
-from cloaca_nb.finding import Finding
+from cloaca_nb.finding import Fact, Finding
+from cloaca_nb.package.archive import padding_facts
 from cloaca_nb.package.package import Package, plan_package
 from cloaca_nb.package.project import find_project
 from cloaca_nb.workflow import Document, Workflow
@@ -69,6 +71,8 @@ def check_workflow(
 ) -> Report:
     """As `check`, for a workflow that was already read."""
     package = plan_package(workflow, document, tenant=tenant)
+    if prove:
+        package = replace(package, facts=(*package.facts, *padding_facts(package)))
     subject = Subject(document, workflow, package)
     findings = findings_of(subject)
     proof = None
@@ -82,6 +86,12 @@ def findings_of(subject: Subject) -> tuple[Finding, ...]:
     """Findings of all rules, sorted, with cell ids, each once."""
     found = [finding for rule in ALL_RULES for finding in rule().check(subject)]
     return sorted_findings(dict.fromkeys(_with_ids(found, subject.document)))
+
+
+def with_facts(report: Report, facts: Iterable[Fact]) -> Report:
+    """A report with the findings of facts that turned up later, for example while an archive was written."""
+    found = _with_ids(worded(facts), report.document)
+    return replace(report, findings=sorted_findings(dict.fromkeys([*report.findings, *found])))
 
 
 def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -25,6 +25,9 @@ BLOCK = tarfile.BLOCKSIZE
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
 
+#: Packages up to this size, in bytes, are compressed by a check already.
+FORETOLD = 2 * 1024 * 1024
+
 #: A member beside both layouts that keeps `MAX_RATIO`: bytes that do not compress.
 PADDING = "padding.bin"
 
@@ -87,6 +90,18 @@ def write_archive(package: Package, output: Path, layout: Layout = "both") -> Ar
     return Archive(
         path, layout, package.fingerprint, written.sha256, written.size, written.entries, tuple(facts)
     )
+
+
+def padding_facts(package: Package) -> Iterator[Fact]:
+    """Whether a small package's archive will be padded; a large one's tells while it is written."""
+    members = package.members()
+    total = total_size(members)
+    if total <= FORETOLD:
+        compressor = bz2.BZ2Compressor(LEVEL)
+        size = sum(len(compressor.compress(piece)) for piece in _pieces(members)) + len(compressor.flush())
+        padding = padding_size(total, size)
+        if padding:
+            yield _padded(total, size, padding)
 
 
 def padding_size(total: int, compressed: int) -> int:

@@ -18,7 +18,7 @@ import pytest
 
 from cloaca_nb.errors import OutputError, UsageError
 from cloaca_nb.package import archive as module
-from cloaca_nb.package.archive import PADDING, padding_size, write_archive
+from cloaca_nb.package.archive import PADDING, padding_facts, padding_size, write_archive
 from cloaca_nb.package.limits import MAX_RATIO
 from cloaca_nb.package.package import Layout
 from tests.package.notebooks import ETL, NAME, package, vendored
@@ -210,9 +210,16 @@ def test_what_shrinks_too_well_is_padded(tmp_path: Path) -> None:
     assert sum(info.size for info in found.values()) <= MAX_RATIO * archive.size_bytes
     assert PADDING in found
     assert [fact.kind for fact in archive.facts] == ["archive-padded"]
+    assert tuple(padding_facts(made)) == ()
     assert archive.fingerprint == made.fingerprint
     again = write_archive(made, tmp_path / "again")
     assert again.path.read_bytes() == archive.path.read_bytes()
+
+
+def test_padding_of_small_packages_is_foretold(tmp_path: Path) -> None:
+    vendored(tmp_path, {"zeros.txt": "0" * 100_000})
+    made = package(*ETL, folder=tmp_path)
+    assert tuple(padding_facts(made)) == write_archive(made, tmp_path / "out").facts != ()
 
 
 def test_ordinary_packages_are_not_padded(tmp_path: Path) -> None:
