@@ -98,7 +98,7 @@ def _held(value: ast.expr) -> Iterator[ast.Name]:
     if isinstance(value, ast.List | ast.Tuple | ast.Set):
         parts = value.elts
     elif isinstance(value, ast.Dict):
-        parts = value.values
+        parts = [part for key, part in zip(value.keys, value.values, strict=True) if key is not None]
     elif isinstance(value, ast.Call) and not _copies(value):
         parts = [*value.args, *(keyword.value for keyword in value.keywords)]
     else:

@@ -150,7 +150,7 @@ class Hindrances:
             names[name] = None
         listed = ", ".join(names) if len(names) <= 8 else f"{', '.join(list(names)[:8])}, …"
         place = Place(step.cell, step.node.lineno)
-        values = {"name": listed or "name", "module": _module(step)}
+        values = {"name": listed or "…", "module": _module(step)}
         first = self._found.get(("star-import", step))
         id_ = first.task if first is not None else task.task.id
         self._found["star-import", step] = Fact("star-import", place, id_, values)

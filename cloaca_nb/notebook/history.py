@@ -107,7 +107,7 @@ class _Builder:
         if task is not None:
             self._task(step, task)
             return
-        if tasks and step.block != "main":
+        if tasks and step.block != "main" and not _is_engine(node):
             self.timeline.beside.setdefault(statement.cell, []).append(step)
         if isinstance(node, ast.Import | ast.ImportFrom):
             self._import(step, node)
@@ -273,6 +273,14 @@ def _called_on(step: Step, name: str) -> list[str]:
     """What a statement calls of an imported name, as the end of a dotted name."""
     chains = (dotted(node.func) for node in at_import(step.node) if isinstance(node, ast.Call))
     return ["".join(f".{part}" for part in chain[1]) for chain in chains if chain and chain[0].id == name]
+
+
+def _is_engine(node: ast.stmt) -> bool:
+    """Whether a statement is ``import cloaca``, which every module of tasks has."""
+    return isinstance(node, ast.Import) and [(alias.name, alias.asname) for alias in node.names] == _ENGINE
+
+
+_ENGINE = [("cloaca", None)]
 
 
 def _in_else(node: ast.stmt, binding: Binding) -> bool:

@@ -248,6 +248,8 @@ class Judge:
     def _local_call(
         self, node: ast.Call, name: str, attributes: Sequence[str], frame: Frame
     ) -> Verdict | None:
+        if not attributes and name == frame.itself:
+            return Verdict()  # `cls(…)` in a class method
         if not attributes and name in frame.functions:
             return self._follow(node, frame.functions[name], frame, frame)
         if len(attributes) == 1 and name == frame.itself and frame.owner is not None:

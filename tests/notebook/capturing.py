@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import decimal
 import importlib
 import itertools
+import logging
+import os
+import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 from cloaca_nb.check.rules.names import RULES
-from cloaca_nb.finding import Finding
+from cloaca_nb.finding import Fact, Finding
 from cloaca_nb.notebook.reader import read_workflow
 from cloaca_nb.workflow import Cell, Document, Module, Workflow
 
@@ -52,10 +57,10 @@ def findings(workflow: Workflow) -> list[Finding]:
     return [_RULES[fact.kind]().finding(fact.place, fact.task, **fact.values) for fact in facts]
 
 
-def told(workflow: Workflow) -> set[tuple[str, int | None, int | None]]:
-    """Kind, cell and line of each finding on names."""
-    kinds = {rule.code: rule.name for rule in RULES}
-    return {(kinds[finding.code], finding.cell, finding.line) for finding in findings(workflow)}
+def kind_of(fact: Fact) -> str | None:
+    """The code of the rule on names that words a fact; None where another rule does."""
+    rule = _RULES.get(fact.kind)
+    return rule.code if rule is not None else None
 
 
 def text_of(module: Module) -> str:
@@ -78,13 +83,27 @@ def run(workflow: Workflow, folder: Path) -> Values:
     for module in workflow.modules:
         (folder / package / f"{module.name}.py").write_text(text_of(module), encoding="utf-8")
     functions: dict[str, Function] = {}
-    with _importable(folder, functions):
+    with _importable(folder, functions), _undisturbed():
         for module in workflow.modules:
             importlib.import_module(f"{package}.{module.name}")
         context = Values()
         for task in workflow.tasks:
             context = functions[task.id](context)
         return context
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """What notebooks like to set for the whole process is set back."""
+    state, root = random.getstate(), logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    try:
+        with decimal.localcontext(), patch.dict(os.environ):
+            yield
+    finally:
+        random.setstate(state)
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 @contextmanager

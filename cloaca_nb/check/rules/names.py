@@ -385,11 +385,11 @@ class DefinedLater(Rule):
 
 
 class LeftBehind(Rule):
-    """A call that is not carried
+    """A statement that is left behind
 
     What it means:
         A cell calls a function of a module, or a method that does work, for its effect; a task uses the
-        module or object, and the call is not carried with it.
+        module or object, and the call is not carried with it. Or a block for scripts only binds a name anew.
 
     Why it matters:
         If the task relies on the effect (a folder made, a library configured), it is missing in the package.
@@ -405,7 +405,7 @@ class LeftBehind(Rule):
     code = "C215"
     name = "left-behind"
     severity: ClassVar[Severity] = "info"
-    message = "this call is not carried with `{name}`: `{text}`"
+    message = "this is not carried with `{name}`: `{text}`"
     hint = "if a task relies on its effect, call it in the task or in a `%%cloaca_module`"
 
 
