@@ -73,13 +73,11 @@ def check_workflow(
     package = plan_package(workflow, document, tenant=tenant)
     if prove:
         package = replace(package, facts=(*package.facts, *padding_facts(package)))
-    subject = Subject(document, workflow, package)
-    findings = findings_of(subject)
-    proof = None
-    if prove and workflow.tasks and not any(finding.severity == "error" for finding in findings):
+    report = Report(document, workflow, package, None, findings_of(Subject(document, workflow, package)))
+    if prove and workflow.tasks and report.ok:
         proof = proved(package)
-        findings = findings_of(Subject(document, workflow, package, proof))
-    return Report(document, workflow, package, proof, findings)
+        report = with_facts(replace(report, proof=proof), proof.facts)
+    return report
 
 
 def findings_of(subject: Subject) -> tuple[Finding, ...]:

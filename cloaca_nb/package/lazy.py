@@ -7,15 +7,16 @@ cannot be. So the entry module imports such modules too.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from cloaca_nb.finding import Fact
 from cloaca_nb.package.carried import Node
 from cloaca_nb.package.vendor import FOLDER, Vendor
 
-#: Vendored code larger than this, in bytes, is not searched for imports of its own.
-_SEARCHED = 1024 * 1024
+#: An import on an indented line, and what it names first.
+_INDENTED_IMPORT = re.compile(rb"^[ \t]+(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 
 
 def late_imports(nodes: Iterable[Node], vendor: Vendor) -> list[tuple[str, Node]]:
@@ -76,19 +77,36 @@ def _vendored_late_imports(vendor: Vendor) -> Iterator[tuple[str, int, str]]:
     import outside of functions names it anywhere in `vendor/`.
     """
     sources = {path: data for path, data in vendor.files.items() if path.endswith(".py")}
-    if sum(map(len, sources.values())) > _SEARCHED:
-        return
-    early: set[str] = set()
     late: dict[str, tuple[str, int]] = {}
     for path, data in sources.items():
-        for name, line, is_late in _imports_in(path, data):
-            if not is_late:
-                early.add(name)
-            elif vendor.submodule(name):
-                late.setdefault(name, (path, line))
+        if _may_import_late(data, vendor):
+            for name, line, is_late in _imports_in(path, data):
+                if is_late and vendor.submodule(name):
+                    late.setdefault(name, (path, line))
+    early = _early_imports(sources, late) if late else set()
     for name, (path, line) in late.items():
         if name not in early and not path.startswith(f"{FOLDER}/{name.replace('.', '/')}"):
             yield path, line, name
+
+
+def _may_import_late(data: bytes, vendor: Vendor) -> bool:
+    """Whether an indented line looks like the import of a vendored module; only such files are parsed."""
+    for match in _INDENTED_IMPORT.finditer(data):
+        first = match[1].decode("utf-8", "replace")
+        if first.startswith(".") or first.split(".")[0].strip(",") in vendor.modules:
+            return True
+    return False
+
+
+def _early_imports(sources: Mapping[str, bytes], names: Iterable[str]) -> set[str]:
+    """Modules among these that some import outside of functions names."""
+    wanted = set(names)
+    words = {name.rpartition(".")[2].encode() for name in wanted}
+    found: set[str] = set()
+    for path, data in sources.items():
+        if any(word in data for word in words):
+            found.update(name for name, _, late in _imports_in(path, data) if not late and name in wanted)
+    return found
 
 
 @lru_cache(maxsize=4096)
