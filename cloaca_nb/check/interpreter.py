@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from cloaca_nb.child_environment import child_environment
+
 #: Bytes of each output stream that are kept.
 KEPT = 64 * 1024
 
@@ -55,6 +57,7 @@ class Interpreter:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env=child_environment(),
             start_new_session=os.name == "posix",
         )
         self._output = _Reader(self._process.stdout)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
@@ -100,14 +100,9 @@ class Client:
 
     @cached_property
     def _http(self) -> httpx.Client:
-        try:
-            import httpx
-        except ImportError:
-            raise UsageError(
-                "deploying to a server needs httpx, which is not installed", "pip install 'cloaca-nb[server]'"
-            ) from None
+        library = _library()
         times = self._timeouts
-        return httpx.Client(
+        http: httpx.Client = library.Client(
             base_url=self.address.url,
             auth=self._sign if self.key else None,
             headers={"Accept": "application/json", "User-Agent": "cloaca-nb"},
@@ -115,8 +110,9 @@ class Client:
             # A proxy must not be handed what goes to this machine.
             trust_env=not self.address.loopback,
             follow_redirects=False,
-            timeout=httpx.Timeout(times.answer, connect=times.connect, write=times.send),
+            timeout=library.Timeout(times.answer, connect=times.connect, write=times.send),
         )
+        return http
 
     def _sign(self, request: httpx.Request) -> httpx.Request:
         if self.key is not None:
@@ -158,8 +154,7 @@ class Client:
 
     def upload(self, path: str, about: Request, upload: Upload) -> dict[str, object]:
         """The JSON object that the server answers to an upload; raises as `ask`."""
-        import httpx
-
+        httpx = _library()
         times = self._timeouts
         options: dict[str, object] = {
             "content": upload.pieces(),
@@ -183,8 +178,7 @@ class Client:
     @contextmanager
     def _translated(self) -> Iterator[None]:
         """Turns what the HTTP library raises into our errors."""
-        import httpx
-
+        httpx = _library()
         try:
             yield
         except httpx.TransportError as error:
@@ -245,6 +239,17 @@ class Client:
             f"{self.address.url} answers with {what}",
             "the address may be that of another program, or of a server that is newer than this client knows",
         )
+
+
+def _library() -> ModuleType:
+    """The HTTP library, imported when the first request is made."""
+    try:
+        import httpx
+    except ImportError:
+        raise UsageError(
+            "deploying to a server needs httpx, which is not installed", "pip install 'cloaca-nb[server]'"
+        ) from None
+    return httpx
 
 
 def _clean(error: BaseException) -> BaseException:

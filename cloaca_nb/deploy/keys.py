@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import quote
 
+from cloaca_nb.child_environment import API_KEY as VARIABLE
+from cloaca_nb.child_environment import hide_from_children
 from cloaca_nb.errors import UsageError
 
-VARIABLE = "CLOACINA_API_KEY"
 HIDDEN = "[key]"
 
 _SHORTEST_HIDDEN = 4
@@ -101,6 +102,7 @@ def read_key(text: str, environ: Mapping[str, str], *, source: str, literal: boo
 
 
 def _from_variable(name: str, environ: Mapping[str, str], source: str) -> Key:
+    hide_from_children(name)
     if name not in environ:
         raise UsageError(
             f"{source} names the environment variable {name!r}, which is not set",
@@ -151,14 +153,3 @@ def find_key(
     if ask is not None:
         return Key(ask().strip(), "the prompt")
     return None
-
-
-def without_keys(environ: Mapping[str, str], settings: tuple[str, ...] = ()) -> dict[str, str]:
-    """An environment for a child process: the variables that hold keys are left out.
-
-    Args:
-        environ: Environment variables.
-        settings: Settings such as ``env:PROD_KEY`` whose variables are left out too.
-    """
-    hidden = {VARIABLE} | {text[4:] for text in settings if text.startswith("env:")}
-    return {name: value for name, value in environ.items() if name not in hidden}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import secrets
 import threading
 import time
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from cloaca_nb.child_environment import child_environment
 from cloaca_nb.run import errors, process
 from cloaca_nb.run.crash import stack_of
 from cloaca_nb.run.feed import Message, Messages, Output
@@ -284,7 +284,7 @@ def _write(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str)
 
 def _environment(plan: RunPlan) -> dict[str, str]:
     """The child's environment: ours, without what only makes sense in a kernel."""
-    env = {**os.environ, **plan.env}
+    env = {**child_environment(), **plan.env}
     if env.get("MPLBACKEND", "").startswith("module://"):
         # A notebook's inline backend: in a process without a notebook it can show nothing.
         env["MPLBACKEND"] = "Agg"

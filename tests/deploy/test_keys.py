@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import os
 import pickle
 from pathlib import Path
 
 import pytest
 
-from cloaca_nb.deploy.keys import HIDDEN, Key, find_key, read_key, without_keys
+from cloaca_nb.child_environment import child_environment
+from cloaca_nb.deploy.keys import HIDDEN, Key, find_key, read_key
 from cloaca_nb.errors import UsageError
 
 SECRET = 'clk_s3cr"et/+key'
@@ -121,6 +123,11 @@ def test_no_key_and_no_one_to_ask() -> None:
     assert find_key(None, None, {}) is None
 
 
-def test_children_get_no_key() -> None:
-    environ = {"PATH": "/bin", "CLOACINA_API_KEY": "a", "PROD_KEY": "b", "OTHER": "c"}
-    assert without_keys(environ, ("env:PROD_KEY", "file:/x", "literal")) == {"PATH": "/bin", "OTHER": "c"}
+def test_children_get_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CLOACINA_API_KEY", "PROD_KEY_OF_THIS_TEST", "OTHER_OF_THIS_TEST"):
+        monkeypatch.setenv(name, SECRET)
+    assert "PROD_KEY_OF_THIS_TEST" in child_environment()
+    read_key("env:PROD_KEY_OF_THIS_TEST", dict(os.environ), source="--api-key")
+    found = child_environment()
+    assert {name for name in found if SECRET in found[name]} == {"OTHER_OF_THIS_TEST"}
+    assert found["PATH"] == os.environ["PATH"]

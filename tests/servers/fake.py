@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import ssl
 import struct
 import tempfile
 import threading
@@ -35,20 +36,33 @@ class Seen:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hung up is no news."""
+
+
 class FakeServer:
     """One fake server on a free loopback port."""
 
     kind = "fake"
 
-    def __init__(self, *, port: int = 0) -> None:
+    def __init__(self, *, port: int = 0, certificate: Path | None = None) -> None:
+        self._scheme = "http" if certificate is None else "https"
         self.store = Store(ADMIN_KEY)
         self.faults = Faults()
         self.seen: list[Seen] = []
         self.version: str | None = VERSION
         self.keep_uploads = True
         self.admin_key = ADMIN_KEY
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Listener(("127.0.0.1", port), _handler(self))
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
@@ -58,7 +72,7 @@ class FakeServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     def stop(self) -> None:
         """Stop listening; what it knows stays."""

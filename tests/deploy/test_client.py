@@ -1,0 +1,349 @@
+"""Requests: what is sent, what fails, and what a failure says."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb.deploy.address import read_address
+from cloaca_nb.deploy.api import Api
+from cloaca_nb.deploy.client import Client, Request, Timeouts, path_of
+from cloaca_nb.deploy.keys import Key
+from cloaca_nb.deploy.multipart import Upload
+from cloaca_nb.errors import DeployError, UnreachableError, UsageError
+from tests.servers.archives import write_archive
+from tests.servers.deploying import target_at
+from tests.servers.fake import ADMIN_KEY, FakeServer
+from tests.servers.faults import Fault
+
+CERTIFICATES = Path(__file__).with_name("certificates")
+ABOUT = Request("be tested")
+SHORT = Timeouts(connect=1, answer=0.5, send=1, upload=1)
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServer]:
+    server = FakeServer()
+    yield server
+    server.close()
+
+
+def client(url: str, *, timeouts: Timeouts | None = None) -> Client:
+    return Client(read_address(url), Key(ADMIN_KEY, "the test"), timeouts)
+
+
+def ask(url: str) -> dict[str, object]:
+    with client(url, timeouts=SHORT) as one:
+        return one.ask("GET", "/v1/auth/whoami", ABOUT)
+
+
+def test_segments_are_escaped() -> None:
+    assert path_of("v1", "a/b", "c d", "é?#") == "/v1/a%2Fb/c%20d/%C3%A9%3F%23"
+
+
+def test_key_goes_in_one_header(fake: FakeServer) -> None:
+    ask(fake.url)
+    (seen,) = fake.seen
+    assert seen.authorization == f"Bearer {ADMIN_KEY}"
+    assert [name for name, value in seen.headers.items() if ADMIN_KEY in value] == ["authorization"]
+
+
+def test_path_of_a_reverse_proxy_is_kept(fake: FakeServer) -> None:
+    with pytest.raises(DeployError):
+        ask(f"{fake.url}/behind/proxy")
+    assert fake.seen[0].path == "/behind/proxy/v1/auth/whoami"
+
+
+def test_connection_is_kept_open(fake: FakeServer) -> None:
+    with client(fake.url) as one:
+        api = Api(one, "public")
+        for _ in range(3):
+            api.whoami()
+    assert len({seen.headers["host"] for seen in fake.seen}) == 1
+
+
+def test_closed_client_can_be_used_again(fake: FakeServer) -> None:
+    one = client(fake.url)
+    for _ in range(2):
+        assert one.ask("GET", "/v1/auth/whoami", ABOUT)["is_admin"] is True
+        one.close()
+
+
+# Proxies
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_nothing_for_this_machine_goes_through_a_proxy(
+    fake: FakeServer, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    proxy = FakeServer()
+    monkeypatch.setenv(name, proxy.url)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    ask(fake.url)
+    assert proxy.seen == []
+    proxy.close()
+
+
+def test_proxy_is_used_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = FakeServer()
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    ask("http://cloacina.example.com")
+    assert proxy.seen[0].headers["host"] == "cloacina.example.com"
+    proxy.close()
+
+
+# TLS
+
+
+@pytest.fixture
+def secure() -> Iterator[Callable[[str], FakeServer]]:
+    servers: list[FakeServer] = []
+
+    def start(name: str) -> FakeServer:
+        servers.append(FakeServer(certificate=CERTIFICATES / name))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+Secure = Callable[[str], FakeServer]
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "ca.pem"))
+
+
+@pytest.mark.usefixtures("trusted")
+def test_authority_of_one_s_own(secure: Secure) -> None:
+    assert ask(secure("good.pem").url)["is_admin"] is True
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize(
+    ("certificate", "words", "hint"),
+    [("expired.pem", "it has expired", "renew"), ("other.pem", r"not for the host 127\.0\.0\.1", "name")],
+)
+def test_certificate_that_is_wrong(secure: Secure, certificate: str, words: str, hint: str) -> None:
+    server = secure(certificate)
+    with pytest.raises(UnreachableError, match=words) as caught:
+        ask(server.url)
+    assert hint in caught.value.hint
+    assert server.seen == []
+
+
+def test_authority_that_is_not_known(secure: Secure) -> None:
+    server = secure("good.pem")
+    with pytest.raises(UnreachableError, match="an authority that this machine does not know") as caught:
+        ask(server.url)
+    assert "SSL_CERT_FILE" in caught.value.hint
+    assert server.seen == []
+
+
+def test_https_to_a_server_that_speaks_http(fake: FakeServer) -> None:
+    with pytest.raises(UnreachableError, match="does not speak TLS"):
+        ask(fake.url.replace("http://", "https://"))
+
+
+@pytest.mark.usefixtures("trusted")
+def test_http_to_a_server_that_speaks_https(secure: Secure) -> None:
+    with pytest.raises(UnreachableError, match=r"was cut before its answer was complete|does not answer"):
+        ask(secure("good.pem").url.replace("https://", "http://"))
+
+
+# Names and connections
+
+
+def test_host_without_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*arguments: object, **options: object) -> object:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    monkeypatch.delenv("HTTP_PROXY", raising=False)
+    with pytest.raises(
+        UnreachableError, match=r"cloacina\.example\.com has no address: the name is not known"
+    ) as caught:
+        ask("http://cloacina.example.com")
+    assert not caught.value.arrived
+    assert not caught.value.again
+
+
+def test_name_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def later(*arguments: object, **options: object) -> object:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", later)
+    with pytest.raises(UnreachableError, match="name server does not answer") as caught:
+        ask("http://cloacina.example.com")
+    assert caught.value.again
+
+
+def test_nothing_listens() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with pytest.raises(UnreachableError, match="nothing listens there") as caught:
+        ask(f"http://127.0.0.1:{port}")
+    assert (caught.value.arrived, caught.value.again) == (False, True)
+
+
+def test_connection_that_is_never_accepted() -> None:
+    """A full queue of connections looks like a firewall that drops everything."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        address = listener.getsockname()
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(address)
+        with pytest.raises(UnreachableError, match="in time"):
+            ask(f"http://127.0.0.1:{address[1]}")
+        for one in waiting:
+            one.close()
+
+
+def test_slow_answer(fake: FakeServer) -> None:
+    fake.faults.add(Fault("slow", seconds=1))
+    with pytest.raises(UnreachableError, match="does not answer in time") as caught:
+        ask(fake.url)
+    assert caught.value.arrived
+
+
+@pytest.mark.parametrize(
+    "answer", [b"SSH-2.0-OpenSSH_9\r\n", b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"]
+)
+def test_answers_that_are_no_http(answer: bytes) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with pytest.raises(UnreachableError, match="was cut before its answer was complete"):
+            ask(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        thread.join()
+
+
+@pytest.mark.parametrize("answer", [[], "text", 3, None])
+def test_json_that_is_no_object(monkeypatch: pytest.MonkeyPatch, fake: FakeServer, answer: object) -> None:
+    monkeypatch.setattr("tests.servers.fake._Routes.find", lambda self, parts: (200, answer))
+    with pytest.raises(UnreachableError, match="where an object belongs"):
+        ask(fake.url)
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"role": 3}, {"role": "read", "is_admin": "yes"}, {"role": "read", "name": []}]
+)
+def test_fields_of_the_wrong_kind(monkeypatch: pytest.MonkeyPatch, fake: FakeServer, answer: object) -> None:
+    monkeypatch.setattr("tests.servers.fake._Routes.find", lambda self, parts: (200, answer))
+    with client(fake.url) as one, pytest.raises(UnreachableError, match="something unexpected"):
+        Api(one, "public").whoami()
+
+
+def test_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "httpx", None)
+    with pytest.raises(UsageError, match="needs httpx") as caught:
+        ask("http://127.0.0.1:1")
+    assert "cloaca-nb[server]" in caught.value.hint
+
+
+# Older servers
+
+
+def test_server_that_does_not_tell_its_version(fake: FakeServer) -> None:
+    fake.version = None
+    with client(fake.url) as one:
+        assert Api(one, "public").version() is None
+
+
+def test_list_of_an_older_server(monkeypatch: pytest.MonkeyPatch, fake: FakeServer) -> None:
+    row = {
+        "id": "1",
+        "package_name": "p",
+        "version": "1",
+        "tasks": ["a"],
+        "created_at": "",
+        "description": None,
+    }
+    answer = {"tenant_id": "public", "workflows": [row]}
+    monkeypatch.setattr("tests.servers.fake._Routes.find", lambda self, parts: (200, answer))
+    with client(fake.url) as one:
+        (package,) = Api(one, "public").packages()
+    assert (package.workflow, package.tasks, package.loaded) == ("p", ("a",), True)
+
+
+# Uploads
+
+
+def test_body_of_an_upload(tmp_path: Path) -> None:
+    path = tmp_path / 'a "quoted" é.cloacina'
+    path.write_bytes(b"x" * 600_000)
+    told: list[tuple[int, int]] = []
+    upload = Upload(path, 600_000, lambda done, total: told.append((done, total)))
+    body = b"".join(upload.pieces())
+    assert len(body) == int(upload.headers["Content-Length"])
+    assert b'name="file"; filename="a _quoted_ _.cloacina"' in body
+    assert told == [(262_144, 600_000), (524_288, 600_000), (600_000, 600_000)]
+    assert b"".join(upload.pieces()) == body
+
+
+def test_archive_that_changes_while_it_is_sent(fake: FakeServer, tmp_path: Path) -> None:
+    path = write_archive(tmp_path)
+    with client(fake.url) as one, pytest.raises(DeployError, match="changed while it was sent"):
+        one.upload(
+            "/v1/tenants/public/workflows", ABOUT, Upload(path, path.stat().st_size + 1, lambda *_: None)
+        )
+
+
+def test_archive_that_is_gone(fake: FakeServer, tmp_path: Path) -> None:
+    with client(fake.url) as one, pytest.raises(DeployError, match="cannot be read"):
+        one.upload("/v1/tenants/public/workflows", ABOUT, Upload(tmp_path / "gone", 1, lambda *_: None))
+
+
+def test_large_upload_takes_constant_memory(
+    fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """95 MiB, sent twice through the real client; the peak stays far below one copy."""
+    monkeypatch.setattr("tests.servers.fake._Routes._upload", lambda self, tenant: "id")
+    path = tmp_path / "large.cloacina"
+    size = 95 * 1024 * 1024
+    with path.open("wb") as file:
+        file.truncate(size)
+    with client(fake.url) as one:
+        one.ask("GET", "/v1/auth/whoami", ABOUT)
+        tracemalloc.start()
+        answer = one.upload("/v1/tenants/public/workflows", ABOUT, Upload(path, size, lambda *_: None))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert answer["package_id"] == "id"
+    assert peak < 8 * 1024 * 1024
+
+
+def test_too_large_an_archive_is_not_sent(fake: FakeServer, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from cloaca_nb.deploy.events import Watch
+    from cloaca_nb.deploy.prepare import from_archive
+
+    item = replace(from_archive(write_archive(tmp_path)), size_bytes=100 * 1024 * 1024)
+    target = target_at(fake.url, ADMIN_KEY)
+    blocked = target.preflight(item, Watch()).blocked
+    target.close()
+    assert blocked is not None
+    assert "at most 100" in blocked.message
