@@ -102,6 +102,12 @@ def unknown_option(name: str, known: Sequence[str]) -> GrammarError:
     return GrammarError(f"there is no option `{name}`", found.question or f"the options are {others}")
 
 
+def comment_hint(words: Sequence[str]) -> str:
+    """A hint for a line that ends in a comment, or nothing."""
+    commented = any(word.startswith("#") for word in words[1:])
+    return "a magic's line cannot end in a comment: move it to a line of its own" if commented else ""
+
+
 def split_words(line: str) -> list[str]:
     """The words of a line, quoted as in a shell.
 

@@ -41,9 +41,10 @@ class Uses:
 
 def key_uses(draft: Draft, definitions: Definitions, engine: EngineNames) -> Uses:
     """The keys and variables that a task uses."""
-    reading = _Reading(draft, definitions, engine)
+    reading = _Reading(draft, engine)
     if draft.context is not None:
-        frame = _Frame(draft.node, {draft.context}, {}, None, 0)
+        cell = draft.code.cell.position
+        frame = _Frame(draft.node, {draft.context}, {}, definitions, cell, None, 0)
         reading.read(frame)
     return reading.uses
 
@@ -56,6 +57,8 @@ class _Frame:
         function: The function.
         aliases: Its names for the context.
         texts: Parameters that are known to hold a string.
+        names: The names around it.
+        cell: The cell from which those names are seen.
         call: Place in the task's cell of the call that led here; None in the task's own function.
         depth: How many calls led here.
     """
@@ -63,6 +66,8 @@ class _Frame:
     function: Function
     aliases: set[str]
     texts: Mapping[str, str]
+    names: Definitions
+    cell: int
     call: Place | None
     depth: int
 
@@ -70,10 +75,9 @@ class _Frame:
 class _Reading:
     """Reads a task's function and the helpers that it hands its context to."""
 
-    def __init__(self, draft: Draft, definitions: Definitions, engine: EngineNames) -> None:
+    def __init__(self, draft: Draft, engine: EngineNames) -> None:
         self.draft = draft
         self.cell = draft.code.cell.position
-        self.definitions = definitions
         self.engine = engine
         self.uses = Uses()
         self._written: set[str] = set()
@@ -181,16 +185,17 @@ class _Reading:
             local = _bindings_within(frame.function, key.id)
             if local:
                 return assigned_text(local[0], key.id) if len(local) == 1 else None
-        return self.definitions.text(key, self.cell)
+        return frame.names.text(key, frame.cell)
 
     def _follow(self, node: ast.Call, frame: _Frame) -> None:
         """Read the helper that the context is handed to."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        helper = self._helper(name, frame) if name else None
-        if helper is None or frame.depth >= _MAX_DEPTH or any(isinstance(a, ast.Starred) for a in node.args):
+        found = self._helper(node.func, frame)
+        if found is None or frame.depth >= _MAX_DEPTH or any(isinstance(a, ast.Starred) for a in node.args):
             if name not in _HARMLESS:
                 self._fact("context-handed-on", node, frame, text=_short(node.func))
             return
+        helper, names, cell = found
         aliases, texts = set[str](), dict[str, str]()
         for parameter, value in _passed(helper, node):
             if _is_alias(value, frame):
@@ -201,14 +206,17 @@ class _Reading:
         if not aliases or mark in self._followed:
             return
         self._followed.add(mark)
-        self.read(_Frame(helper, aliases, texts, frame.call or self._place(node, frame), frame.depth + 1))
+        call = frame.call or self._place(node, frame)
+        self.read(_Frame(helper, aliases, texts, names, cell, call, frame.depth + 1))
 
-    def _helper(self, name: str, frame: _Frame) -> Function | None:
-        """The function of this name, defined in the function being read or in the notebook."""
-        for node in ast.walk(frame.function):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
-                return node if node is not frame.function else None
-        return self.definitions.function(name, self.cell)
+    def _helper(self, node: ast.expr, frame: _Frame) -> tuple[Function, Definitions, int] | None:
+        """The function that is called, defined in the function being read, in the notebook or in a module."""
+        if isinstance(node, ast.Name):
+            for inner in ast.walk(frame.function):
+                if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and inner.name == node.id:
+                    return (inner, frame.names, frame.cell) if inner is not frame.function else None
+        found = frame.names.function(node, frame.cell)
+        return (found[0], found[1].names, found[1].cell) if found is not None else None
 
     def _read_variable(self, has_default: bool, node: ast.Call) -> None:
         name = _argument(node, 0, "name")

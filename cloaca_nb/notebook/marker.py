@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cloaca_nb.notebook.escapes import levelled
-from cloaca_nb.notebook.grammar import GrammarError, Parser, split_words
+from cloaca_nb.notebook.grammar import GrammarError, Parser, comment_hint, split_words
 from cloaca_nb.notebook.values import (
     a_boolean,
     a_count,
@@ -156,7 +156,7 @@ def parse_marker(text: str) -> MarkerOptions:
     if len(others) > 1:
         raise GrammarError(
             f"one task id was expected, not {len(others)}: {', '.join(f'`{word}`' for word in others)}",
-            "put an id with blanks between quotes, and dependencies behind -d",
+            comment_hint(others) or "put an id with blanks between quotes, and dependencies behind -d",
         )
     arguments = {}
     for name, check in _CHECKS.items():

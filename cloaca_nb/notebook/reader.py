@@ -38,9 +38,9 @@ def read_workflow(document: Document, found: Project | None = None) -> Workflow:
     cells = {code.cell.position: read_forms(code, engine) for code in codes if code.role == "task"}
     bodies = {position for position, cell in cells.items() if any(d.form == "body" for d in cell.drafts)}
     module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
-    definitions = Definitions(module_code)
-    tasks = read_tasks(list(cells.values()), definitions, engine)
     helpers, facts = read_modules((code for code in codes if code.role == "module"), engine)
+    definitions = Definitions(module_code, helpers)
+    tasks = read_tasks(list(cells.values()), definitions, engine)
     facts += [fact for cell in cells.values() for fact in cell.facts]
     facts += [*tasks.facts, *_cell_facts(codes, engine), *_no_task(codes, engine)]
     lines, line_facts = workflow_lines(codes)

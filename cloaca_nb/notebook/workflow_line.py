@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cloaca_nb.finding import Fact, Place
 from cloaca_nb.notebook.code import CellCode
-from cloaca_nb.notebook.grammar import GrammarError, Parser, split_words
+from cloaca_nb.notebook.grammar import GrammarError, Parser, comment_hint, split_words
 
 WORKFLOW_MAGIC = "cloaca_workflow"
 _OPTIONS = (
@@ -61,7 +61,7 @@ def parse_workflow(text: str) -> WorkflowOptions:
     if len(names) > 1:
         raise GrammarError(
             f"one workflow name was expected, not {len(names)}: {', '.join(f'`{name}`' for name in names)}",
-            "put texts with blanks between quotes, behind --description",
+            comment_hint(names) or "put texts with blanks between quotes, behind --description",
         )
     if not names:
         raise GrammarError("the workflow's name is missing", "for example: %cloaca_workflow data_pipeline")

@@ -157,3 +157,35 @@ def test_variables_of_imported_names_and_helpers() -> None:
     plain = "from cloaca import var as v\ndef where(context): return v('PLACE')"
     (task,) = workflow(plain, "%%cloaca_task\ndef f(context):\n    where(context)\n    return context").tasks
     assert dict(task.variables) == {"PLACE": False}
+
+
+MODULE = """%%cloaca_module store
+KEY = "module_key"
+class Keys:
+    ROWS = "class_key"
+def save(c, rows):
+    c.set(KEY, rows)
+    _more(c, "extra")
+def _more(c, key):
+    c.set(key, 1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        ("from store import save", "save(context, 1)"),
+        ("from store import save as keep", "keep(rows=1, c=context)"),
+        ("import store", "store.save(context, 1)"),
+        ("import store as s", "s.save(context, 1)"),
+    ],
+)
+def test_helpers_of_a_module_cell(line: str, call: str) -> None:
+    (task,) = workflow(MODULE, line, body("t", call)).tasks
+    assert [use.key for use in task.writes] == ["module_key", "extra"]
+
+
+def test_constants_of_a_module_cell() -> None:
+    lines = ["context.get(KEY)", "context.get(store.KEY)", "context.get(store.Keys.ROWS)"]
+    (task,) = workflow(MODULE, "import store\nfrom store import KEY", body("t", *lines)).tasks
+    assert [use.key for use in task.reads] == ["module_key", "module_key", "class_key"]

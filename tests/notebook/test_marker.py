@@ -98,6 +98,7 @@ BAD = {
     "--timeout 3": ("there is no option `--timeout`", "the options are"),
     "-x": ("there is no option `-x`", "the options are"),
     "a b": ("one task id was expected, not 2: `a`, `b`", "quotes"),
+    "load  # later": ("one task id was expected, not 3", "cannot end in a comment"),
     "--retry-attempts": ("`--retry-attempts`: expected one argument", "usage: %%cloaca_task"),
     "--retry-attempts three": ("`--retry-attempts three`: a whole number is expected", "3"),
     "--retry-attempts -1": ("a number from 0 to", "3"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 from cloaca_nb.check.rules import cells, dataflow, forms, graph, tasks, workflow_names
@@ -161,11 +163,11 @@ def test_rules_that_need_a_file_or_a_pyproject() -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_is_its_own_page(name: str) -> None:
     rule: type[Rule] = RULES[name]
-    page = rule.__doc__ or ""
+    page = inspect.cleandoc(rule.__doc__ or "")
     title, _, rest = page.partition("\n")
     assert title
     assert not title.endswith(".")
     positions = [
-        rest.index(f"    {part}:\n") for part in ("What it means", "Why it matters", "Example", "What to do")
+        rest.index(f"\n{part}:\n") for part in ("What it means", "Why it matters", "Example", "What to do")
     ]
     assert positions == sorted(positions)
