@@ -1,0 +1,87 @@
+"""A notebook run once from top to bottom gives the same package live and headless, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from cloaca_nb.check.checker import check
+from cloaca_nb.notebook.document import read_document
+from cloaca_nb.package.package import Package
+from cloaca_nb.session import Session
+from cloaca_nb.workflow import Cell
+from tests.command import run_command
+from tests.flows.flow import Flow, all_flows
+from tests.shells import plain_shell
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+#: Cells that are only recorded: running them would reach out of the test.
+NOT_RUN = ("%pip", "!pip", "%conda", "input(", "os._exit", "os.kill", "sleep(", "DefaultRunner")
+
+
+def write(path: Path, cells: Sequence[Cell]) -> Path:
+    """Write cells as a notebook with ids."""
+    written = []
+    for cell in cells:
+        data: dict[str, Any] = {"cell_type": cell.kind, "id": cell.id, "metadata": {}, "source": cell.source}
+        written.append({**data, "outputs": [], "execution_count": None} if cell.kind == "code" else data)
+    document = {"cells": written, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def files(package: Package | None) -> dict[str, bytes]:
+    """All that a package writes."""
+    if package is None:
+        return {}
+    return {**package.members("both"), "pyproject.toml": package.pyproject}
+
+
+# The notebooks themselves leave files open, use what is deprecated, and fail on purpose.
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("flow", all_flows(), ids=lambda flow: flow.name)
+def test_flow(flow: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    path = write(tmp_path / f"{flow.name}.ipynb", flow.cells)
+    monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+    headless = check(read_document(path), prove=False)
+    code = [cell for cell in flow.cells if cell.kind == "code"]
+    with plain_shell(tmp_path) as shell:
+        shell.run("%load_ext cloaca_nb")
+        session = shell.session
+        session.clear()
+        for cell in code:
+            if any(word in cell.source for word in NOT_RUN):
+                session.record(cell.source, cell_id=cell.id)
+            else:
+                shell.run(cell.source, cell_id=cell.id)
+        live = session.report()
+    assert files(live.package) == files(headless.package)
+    assert live.findings == headless.findings
+    assert live.workflow.captured == headless.workflow.captured
+    if headless.ok:
+        without_ids = Session(tmp_path, lambda: path)
+        for cell in code:
+            without_ids.record(cell.source)
+        assert files(without_ids.report().package) == files(headless.package)
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_shipped_notebook_in_a_kernel(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "notebooks"
+    shutil.copytree(NOTEBOOKS, folder)
+    headless = run_command("pack", path.name, "--json", "--output", "headless", folder=folder).document
+    read: Callable[..., Any] = nbformat.read
+    new_cell: Callable[[str], Any] = nbformat.v4.new_code_cell
+    notebook = read(folder / path.name, as_version=4)
+    notebook.cells.append(new_cell("archive = %cloaca_pack --output live"))
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    name = Path(headless["path"]).name
+    assert (folder / "live" / name).read_bytes() == (folder / "headless" / name).read_bytes()
