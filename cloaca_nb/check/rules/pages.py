@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from inspect import cleandoc
 
 from cloaca_nb.check.rules.base import Rule
@@ -58,14 +57,5 @@ def markdown(rule: type[Rule]) -> str:
 
 
 def _example(text: str) -> str:
-    """An example: prose stays, indented blocks become code."""
-    blocks = re.split(r"\n\n+", text)
-    return "\n\n".join(_code(block) if _looks_like_code(block) else block for block in blocks)
-
-
-def _looks_like_code(block: str) -> bool:
-    return all(line.startswith("    ") for line in block.split("\n") if line.strip())
-
-
-def _code(block: str) -> str:
-    return f"```python\n{cleandoc(block)}\n```"
+    """An example as it stands: most are cells, some files, some say what to do."""
+    return f"```\n{text}\n```"
