@@ -35,8 +35,8 @@ def checked(name: str, skip: int = 0) -> Callable[[Function], Function]:
         call.__qualname__ = function.__qualname__
         call.__doc__ = function.__doc__
         call.__module__ = function.__module__
-        call.__wrapped__ = function
-        return call
+        call.__dict__["__wrapped__"] = function
+        return call  # type: ignore[return-value]  # the same call, with checks before it
 
     return wrap
 
