@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
@@ -117,11 +118,11 @@ OURS = [rule for rule in ALL_RULES if rule.code[:2] in {"C5", "C6", "C7", "C8"}]
 
 @pytest.mark.parametrize("rule", OURS, ids=lambda rule: rule.code)
 def test_rules_have_a_page(rule: type[Rule]) -> None:
-    page = rule.__doc__ or ""
+    page = inspect.cleandoc(rule.__doc__ or "")
     title, _, rest = page.partition("\n")
     assert title
     assert not title.endswith(".")
-    sections = re.findall(r"^    (What it means|Why it matters|Example|What to do):$", rest, re.MULTILINE)
+    sections = re.findall(r"^(What it means|Why it matters|Example|What to do):$", rest, re.MULTILINE)
     assert sections == ["What it means", "Why it matters", "Example", "What to do"]
     assert not rule.message.endswith(".")
     assert not rule.hint.endswith(".")
