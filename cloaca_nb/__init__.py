@@ -15,6 +15,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     from cloaca_nb import kernel
 
     if kernel.connection(shell) is None:
+        from cloaca_nb import magic_edge
         from cloaca_nb.magics import CloacaMagics
         from cloaca_nb.view import deploy_magic, panel_magic
 
@@ -23,6 +24,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         shell.register_magics(magics)
         panel_magic.load(shell, joined, magics)
         deploy_magic.load(shell, joined)
+        magic_edge.describe(shell)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:

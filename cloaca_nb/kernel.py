@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from cloaca_nb import cell_runs
 from cloaca_nb.completion import Completer
 from cloaca_nb.engine_guard import ENGINE, StandinFinder, import_engine, quiet_engine
-from cloaca_nb.notebook.marker import TASK_MAGIC, find_marker
 from cloaca_nb.recording import Entry
 from cloaca_nb.session import Session
-from cloaca_nb.task_cell import TaskCell, read_task_cell
-from cloaca_nb.transformer import TaskCellTransformer, marker_lines
+from cloaca_nb.transformer import TASK, TaskCellTransformer, marker_lines, marker_of
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
+
+    from cloaca_nb.task_cell import TaskCell
 
 
 class Connection:
@@ -87,7 +87,7 @@ class Connection:
         self._running = info
         source = info.raw_cell or ""
         self._record(source, info)
-        marker = find_marker(source)
+        marker = marker_of(source)
         if marker is not None:
             self._enter_task_cell(source, marker.name)
 
@@ -108,7 +108,7 @@ class Connection:
             BaseException: What the cell raised.
         """
         outer = self.task_cell
-        self.task_cell = read_task_cell(source)
+        self.task_cell = _read(source)
         try:
             with quiet_engine():
                 cell_runs.run_again(self.shell, source)
@@ -123,8 +123,8 @@ class Connection:
         self._recorded = (key, before)
 
     def _enter_task_cell(self, source: str, name: str) -> None:
-        if name == TASK_MAGIC:
-            self.task_cell = read_task_cell(source)
+        if name == TASK:
+            self.task_cell = _read(source)
         if ENGINE in source:
             # A decorated cell imports the engine itself; a function's package has it imported for it.
             engine = import_engine()
@@ -156,6 +156,12 @@ class Connection:
             self.session.record(info.raw_cell or "", cell_id=info.cell_id)
         elif info.cell_id is not None:
             self.session.identify(key, info.cell_id)
+
+
+def _read(source: str) -> TaskCell:
+    from cloaca_nb.task_cell import read_task_cell
+
+    return read_task_cell(source)
 
 
 def _never_ran(result: ExecutionResult) -> bool:

@@ -1,14 +1,20 @@
-"""The edge between magics and the notebook: help texts, and errors without a traceback through our code."""
+"""The edge between magics and the notebook: lines, help texts, errors without a traceback through our code.
+
+Loading the extension must be quick: grammars and help texts are made when they are first needed.
+"""
 
 from __future__ import annotations
 
 import functools
 import os
+from argparse import Namespace
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cloaca_nb.errors import CloacaNbError, RunError
-from cloaca_nb.lines import help_of
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 Magic = TypeVar("Magic", bound=Callable[..., Any])
 
@@ -16,14 +22,19 @@ Magic = TypeVar("Magic", bound=Callable[..., Any])
 DEBUG = "CLOACA_NB_DEBUG"
 
 
-def documented(magic: Magic) -> Magic:
-    """Give a magic the help text of its line."""
-    magic.__doc__ = help_of(magic.__name__)
-    return magic
+def parse_line(magic: str, text: str, words: int = 0) -> tuple[Namespace, list[str]]:
+    """The options of a magic's line, and the words beside them; see `lines.parse_line`.
+
+    Raises:
+        UsageError: The line does not fit the grammar.
+    """
+    from cloaca_nb import lines
+
+    return lines.parse_line(magic, text, words)
 
 
 def guarded(magic: Magic) -> Magic:
-    """A magic with its help text that shows errors, ours and unexpected ones, as one sentence.
+    """A magic that shows errors, ours and unexpected ones, as one sentence.
 
     Not for magics that run a person's code: its errors are to be shown as they are.
     """
@@ -41,7 +52,6 @@ def guarded(magic: Magic) -> Magic:
                 raise
             raise unexpected(error) from None
 
-    run.__doc__ = help_of(magic.__name__)
     return run  # type: ignore[return-value]  # it has the same parameters
 
 
@@ -49,3 +59,33 @@ def unexpected(error: Exception) -> CloacaNbError:
     """The error to show instead of one that we did not foresee."""
     what = f"cloaca_nb met something unexpected ({type(error).__name__}: {error})"
     return CloacaNbError(what, f"please report it, with the traceback that {DEBUG}=1 shows")
+
+
+class Described:
+    __slots__ = ("_magic", "_name")
+
+    def __init__(self, name: str, magic: Callable[..., Any]) -> None:
+        self._name = name
+        self._magic = magic
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True  # it adds nothing to a traceback
+        return self._magic(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._magic, name)
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]  # a text, but not before someone asks
+        """The help text of the magic's line."""
+        from cloaca_nb.lines import help_of
+
+        return help_of(self._name)
+
+
+def describe(shell: InteractiveShell) -> None:
+    """Give all our magics in a shell their help texts, made when someone asks with ``?``."""
+    for kind in shell.magics_manager.magics.values():
+        for name, magic in list(kind.items()):
+            if name.startswith("cloaca_") and not isinstance(magic, Described):
+                kind[name] = Described(name, magic)

@@ -10,9 +10,7 @@ from traitlets import Enum, Unicode
 
 from cloaca_nb import arguments, cell_runs, kernel
 from cloaca_nb.errors import UsageError
-from cloaca_nb.lines import parse_line
-from cloaca_nb.magic_edge import documented, guarded
-from cloaca_nb.task_cell import refuse
+from cloaca_nb.magic_edge import guarded, parse_line
 from cloaca_nb.view.shown import Shown
 
 if TYPE_CHECKING:
@@ -53,18 +51,16 @@ class CloacaMagics(Magics):
 
     @no_var_expand
     @line_cell_magic
-    @documented
     def cloaca_task(self, line: str, cell: str | None = None) -> None:
         if cell is not None:
             self._joined.run_task_cell(f"%%cloaca_task {line}\n{cell}")
         elif self._joined.task_cell is None:
             raise UsageError("%cloaca_task marks a whole cell", "begin the cell with %%cloaca_task")
         else:
-            refuse(self._joined.task_cell)
+            self._joined.task_cell.refuse()
 
     @no_var_expand
     @line_cell_magic
-    @documented
     def cloaca_module(self, line: str, cell: str | None = None) -> None:
         __tracebackhide__ = True
         _, names = parse_line("cloaca_module", line, words=1)

@@ -50,6 +50,17 @@ class TaskCell:
                 return python_name(draft.id)
         return None
 
+    def refuse(self) -> None:
+        """Raise where the cell cannot be a task, in the words of the check.
+
+        Raises:
+            UsageError: The cell breaks a rule that needs nothing but the cell.
+        """
+        for finding in _findings(self.facts):
+            if finding.severity == "error":
+                where = f" (line {finding.line})" if finding.line not in {None, 1} else ""
+                raise UsageError(f"{finding.code} {finding.message}{where}", finding.hint)
+
     def functions(self) -> Iterator[tuple[str, str]]:
         """Id and Python name of each task's function."""
         for draft in self.drafts:
@@ -65,18 +76,6 @@ def read_task_cell(source: str) -> TaskCell:
     except GrammarError:
         run = False
     return TaskCell(found.drafts, found.facts, run, found.lost)
-
-
-def refuse(cell: TaskCell) -> None:
-    """Raise where a task cell cannot be a task, in the words of the check.
-
-    Raises:
-        UsageError: The cell breaks a rule that needs nothing but the cell.
-    """
-    for finding in _findings(cell.facts):
-        if finding.severity == "error":
-            where = f" (line {finding.line})" if finding.line not in {None, 1} else ""
-            raise UsageError(f"{finding.code} {finding.message}{where}", finding.hint)
 
 
 def _findings(facts: Iterable[Fact]) -> Iterator[Finding]:

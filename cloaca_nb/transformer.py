@@ -10,9 +10,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from cloaca_nb.notebook.marker import MODULE_MAGIC, TASK_MAGIC, Marker, find_marker
-from cloaca_nb.task_cell import TaskCell
+if TYPE_CHECKING:
+    from cloaca_nb.notebook.marker import Marker
+    from cloaca_nb.task_cell import TaskCell
+
+#: What every marker holds, so that most cells are known to have none at once.
+HINT = "%%cloaca_"
+TASK, MODULE = "cloaca_task", "cloaca_module"
 
 #: What runs a task for `--run`: a call that needs no name in the notebook's namespace.
 _RUN = "__import__('cloaca_nb.task_run', fromlist=['run']).run({id!r}, {name})"
@@ -24,17 +30,26 @@ def marker_lines(lines: list[str]) -> list[str]:
     Both spellings, ``%%cloaca_task`` and ``# %%cloaca_task``, come out the same. Lines that continue the
     marker become blank.
     """
-    marker = find_marker("".join(lines))
+    marker = marker_of("".join(lines))
     if marker is None:
         return lines
     rest = ["\n"] * (marker.last - marker.line) + lines[marker.last :]
     return [_first_line(marker), *rest]
 
 
+def marker_of(source: str) -> Marker | None:
+    """The marker that a cell begins with; reads the grammar only where there may be one."""
+    if HINT not in source:
+        return None
+    from cloaca_nb.notebook.marker import find_marker
+
+    return find_marker(source)
+
+
 def _first_line(marker: Marker) -> str:
-    if marker.name == MODULE_MAGIC:
-        return f"%%{MODULE_MAGIC} {marker.text}\n"
-    return f"get_ipython().run_line_magic({TASK_MAGIC!r}, {marker.text!r})\n"
+    if marker.name == MODULE:
+        return f"%%{MODULE} {marker.text}\n"
+    return f"get_ipython().run_line_magic({TASK!r}, {marker.text!r})\n"
 
 
 class TaskCellTransformer(ast.NodeTransformer):
@@ -68,7 +83,7 @@ def _is_marked(tree: ast.Module) -> bool:
                 value=ast.Call(func=ast.Attribute(attr="run_line_magic"), args=[ast.Constant(value=name), *_])
             )
         ]:
-            return name == TASK_MAGIC
+            return name == TASK
     return False
 
 

@@ -13,8 +13,7 @@ from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 from cloaca_nb import arguments, kernel
 from cloaca_nb.deploy import lines
 from cloaca_nb.errors import UsageError
-from cloaca_nb.lines import parse_line
-from cloaca_nb.magic_edge import guarded
+from cloaca_nb.magic_edge import guarded, parse_line
 from cloaca_nb.view.shown import Shown
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, line_magic, magics_class
 
 from cloaca_nb import kernel, lab
-from cloaca_nb.lines import help_of, parse_line
+from cloaca_nb.magic_edge import parse_line
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -40,8 +40,6 @@ class PanelMagics(Magics):
 
         parse_line("cloaca_panel", line)
         show_panel(self._session, self._settings)
-
-    cloaca_panel.__doc__ = help_of("cloaca_panel")
 
     def show_workflow(self, workflow: Workflow) -> None:
         """Show a workflow: the session's own as a panel, another one as a picture."""
