@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cloaca_nb.check.proof import Proof
 from cloaca_nb.check.proof import prove as prove_package
+from cloaca_nb.check.proof_facts import SLOW_S
 from cloaca_nb.check.rules import ALL_RULES
 from cloaca_nb.check.rules.base import Subject
 from cloaca_nb.check.wording import worded
@@ -120,17 +122,19 @@ def _with_ids(findings: Iterable[Finding], document: Document) -> list[Finding]:
 
 
 #: Proofs of this process by everything that they depend on.
-_PROOFS: dict[tuple[str, str, str, str], Proof] = {}
+_PROOFS: dict[tuple[object, ...], Proof] = {}
 _MOST_PROOFS = 32
 
 
 def proved(package: Package) -> Proof:
-    """The package's proof; one that was made in this process and found nothing is not made again."""
-    key = (package.fingerprint, package.tenant, package.project.name, package.entry_module)
+    """The package's proof; one that found nothing in this process, or took long, is not made again."""
+    variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith("CLOACINA_VAR_")))
+    key = (package.fingerprint, package.tenant, package.project.name, package.entry_module, variables)
     proof = _PROOFS.get(key)
     if proof is None:
         proof = prove_package(package)
-        if not proof.facts:
+        # A proof that failed at once may succeed after an installation; one that took long is not repeated.
+        if not proof.facts or proof.duration_s > SLOW_S:
             while len(_PROOFS) >= _MOST_PROOFS:
                 del _PROOFS[next(iter(_PROOFS))]
             _PROOFS[key] = proof

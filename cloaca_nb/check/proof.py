@@ -19,7 +19,7 @@ from typing import Any
 from cloaca_nb.check.interpreter import Ended, Interpreter
 from cloaca_nb.check.proof_facts import Told, difference_facts, told_facts
 from cloaca_nb.finding import Fact, Place
-from cloaca_nb.package.files import write_tree
+from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.package.package import WORKFLOW, Package
 from cloaca_nb.package.vendor import FOLDER as VENDOR
 
@@ -83,10 +83,12 @@ def prove(package: Package, *, timeout_s: float = 60) -> Proof:
     Raises:
         OutputError: No temporary directory can be written.
     """
-    root = Path(tempfile.mkdtemp(prefix="cloaca_nb-proof-")).resolve()
+    with output_errors(Path(tempfile.gettempdir())):
+        root = Path(tempfile.mkdtemp(prefix="cloaca_nb-proof-")).resolve()
     try:
         started = time.monotonic()
-        _write(package, root)
+        with output_errors(root):
+            _write(package, root)
         told = _import_both(package, root, timeout_s)
         return _proof(package, told, time.monotonic() - started)
     finally:

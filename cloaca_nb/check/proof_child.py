@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,13 +34,15 @@ def main(arguments: list[str]) -> None:
     sys.path.append(workflow)
     if os.path.isdir(vendor):
         sys.path.append(vendor)
-    report: dict[str, Any] = {"error": None, "shadow": _shadow(module, workflow)}
+    report: dict[str, Any] = {"error": None, "shadow": _shadow(module, workflow), "seconds": 0}
     if report["shadow"] is None:
         if namespace:
             registry.push(*namespace)
         if trace:
             _trace(*trace)
+        started = time.monotonic()
         report["error"] = _import(module)
+        report["seconds"] = int(time.monotonic() - started)
     report.update(_recorded(registry), threads=_threads())
     _write(result, report)
     _leave()

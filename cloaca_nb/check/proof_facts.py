@@ -15,6 +15,9 @@ from cloaca_nb.finding import Fact, Place
 from cloaca_nb.package.manifest import task_entries
 from cloaca_nb.package.package import WORKFLOW, Package
 
+#: From how many seconds on an import is called slow; loaders give up after 60.
+SLOW_S = 10
+
 #: A line of the traceback that an interpreter writes when it crashes.
 _CRASH_LINE = re.compile(r'^\s*File "(?P<file>.+)", line (?P<line>\d+)', re.MULTILINE)
 
@@ -112,6 +115,8 @@ def _import_facts(package: Package, told: Told) -> Iterator[Fact]:
         yield Fact("entry-module-shadowed", values=values)
     elif told.error:
         yield _raised(package, told, told.error)
+    elif told.report.get("seconds", 0) >= SLOW_S:
+        yield Fact("import-slow", values={"seconds": str(told.report["seconds"])})
     for name in told.report.get("threads", ()):
         yield Fact("import-thread", values={"name": name})
     text = told.output.strip()
@@ -121,7 +126,9 @@ def _import_facts(package: Package, told: Told) -> Iterator[Fact]:
 
 def _crash_frames(told: Told) -> list[list[Any]]:
     """Frames from the outermost to the innermost, as a crashing interpreter wrote them."""
-    found = _CRASH_LINE.findall(told.ended.errors)
+    threads = re.split(r"^(?=Current thread|Thread 0x)", told.ended.errors, flags=re.MULTILINE)
+    current = next((text for text in threads if text.startswith("Current thread")), told.ended.errors)
+    found = _CRASH_LINE.findall(current)
     return [[file, int(line)] for file, line in reversed(found)]
 
 
@@ -169,10 +176,15 @@ _ADVICE = {
 
 def _module_advice(package: Package, module: str) -> str:
     """What to do about a module that is not there; one that lies beside the notebook is not carried."""
-    top = module.partition(".")[0]
-    for path in (package.folder / f"{top}.py", package.folder / top / "__init__.py"):
+    parts = module.split(".")
+    for path in (
+        package.folder.joinpath(*parts[:-1], f"{parts[-1]}.py"),
+        package.folder / parts[0] / "__init__.py",
+    ):
         if path.is_file():
             beside = path.relative_to(package.folder).as_posix()
+            if parts[0] == package.entry_module.partition(".")[0]:
+                return f"{beside} is not carried: put its code into a %%cloaca_module cell"
             return f"{beside} lies beside the notebook: put it into vendor/, or into a %%cloaca_module cell"
     return "copy it into vendor/ beside the notebook, or install it here and on the loader's host"
 

@@ -451,7 +451,7 @@ class VendorNative(Rule):
     code = "C519"
     name = "vendor-native"
     severity = "warning"
-    message = "{path}{more} is native code, built for one platform and one Python"
+    message = "vendor/ holds native code, built for one platform and one Python: {path}{more}"
     hint = "install such libraries on the loader's host instead"
 
 
@@ -601,6 +601,29 @@ class RelativePath(Rule):
     hint = 'take the path from a variable, for example cloaca.var("DATA_FILE")'
 
 
+class ImportSlow(Rule):
+    """Importing the package takes long
+
+    What it means:
+        The import took ten seconds or more here; loaders give up after 60.
+
+    Why it matters:
+        On a busier or slower host it may not be done in time, and the package then never loads.
+
+    Example:
+        import heavy_library           # and its models, loaded at import
+
+    What to do:
+        Import heavy libraries inside the tasks that need them, if they are installed on the host.
+    """
+
+    code = "C526"
+    name = "import-slow"
+    severity = "warning"
+    message = "importing the package takes {seconds} s here; loaders give up after 60 s"
+    hint = "move slow imports and work into the tasks that need them"
+
+
 RULES: tuple[type[Rule], ...] = (
     ImportFailed,
     ImportMissingModule,
@@ -627,4 +650,5 @@ RULES: tuple[type[Rule], ...] = (
     FileBesideModule,
     FileBesideModuleAtLoad,
     RelativePath,
+    ImportSlow,
 )
