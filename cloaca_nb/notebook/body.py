@@ -27,7 +27,10 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
     """The task of a body-form cell."""
     marker = Place(code.cell.position, code.marker_line)
     if options.id is None:
-        return CellDrafts(facts=(Fact("body-without-id", marker),))
+        advice = "write one behind the marker: %%cloaca_task load_orders"
+        if options.dependencies:
+            advice = "write it before -d, which takes all words that follow"
+        return CellDrafts(facts=(Fact("body-without-id", marker, values={"advice": advice}),))
     futures = [node for node in tree.body if is_future(node)]
     node = _function(code, [node for node in tree.body if not is_future(node)])
     facts = list(_unfit(code, tree))

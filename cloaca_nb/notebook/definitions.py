@@ -51,6 +51,10 @@ class Definitions:
         """All names that the notebook binds."""
         return frozenset(self._found)
 
+    def modules(self) -> frozenset[str]:
+        """The names of the helper modules."""
+        return frozenset(self._helpers)
+
     def statement(self, name: str, cell: int) -> ast.stmt | None:
         """The statement that defines a name for code of a cell."""
         found = self._found.get(name)

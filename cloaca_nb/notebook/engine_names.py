@@ -8,6 +8,23 @@ from dataclasses import dataclass
 
 from cloaca_nb.notebook.code import CellCode
 
+#: What ``from cloaca import *`` gives of what cells are read for.
+_AUTHORING = (
+    "task",
+    "trigger",
+    "WorkflowBuilder",
+    "var",
+    "var_or",
+    "task_success",
+    "task_failed",
+    "task_skipped",
+    "context_value",
+    "all_of",
+    "any_of",
+    "none_of",
+    "always",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class EngineNames:
@@ -47,5 +64,6 @@ def engine_names(codes: Iterable[CellCode]) -> EngineNames:
             if isinstance(node, ast.Import):
                 modules.update(a.asname for a in node.names if a.name == "cloaca" and a.asname)
             elif isinstance(node, ast.ImportFrom) and node.module == "cloaca" and not node.level:
-                members.update({alias.asname or alias.name: alias.name for alias in node.names})
+                named = [(a.asname or a.name, a.name) for a in node.names if a.name != "*"]
+                members.update(named if named else [(name, name) for name in _AUTHORING])
     return EngineNames(frozenset(modules), members)

@@ -117,7 +117,7 @@ def body_names(drafts: Sequence[Draft], taken: frozenset[str]) -> dict[int, str]
 
     Where a helper, a builtin or another task is called like the id, the function would hide it.
     """
-    used = set(taken) | set(dir(builtins)) | {"cloaca", CONTEXT}
+    used = set(taken) | set(dir(builtins)) | {"cloaca", "tasks", CONTEXT}
     used |= {draft.node.name for draft in drafts if draft.form != "body"}
     names = {}
     for index, draft in enumerate(drafts):

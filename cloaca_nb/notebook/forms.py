@@ -31,9 +31,8 @@ def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
             (), (*facts, syntax_fact(code, code.error, "task-syntax")), (), _lost_ids(code, options)
         )
     found = _drafts(code, code.tree, options, engine)
-    if not found.drafts and not found.lost and options.id:
-        found = CellDrafts((), found.facts, found.builders, (options.id,))
-    return CellDrafts(found.drafts, (*facts, *found.facts), found.builders, found.lost)
+    lost = found.lost if found.drafts or options.id is None else (*found.lost, options.id)
+    return CellDrafts(found.drafts, (*facts, *found.facts), found.builders, lost)
 
 
 def read_options(code: CellCode) -> tuple[MarkerOptions, list[Fact]]:
@@ -64,7 +63,8 @@ def _drafts(code: CellCode, tree: ast.Module, options: MarkerOptions, engine: En
         return _function_form(code, tree, options, named[-1:] or candidates)
     if next(context_uses(tree), None) is not None:
         return body_draft(code, tree, options)
-    return CellDrafts(facts=(_no_form(code, tree, functions),))
+    lost = tuple(node.name for node in functions)
+    return CellDrafts(facts=(_no_form(code, tree, functions),), lost=lost)
 
 
 def _function_form(
@@ -75,7 +75,9 @@ def _function_form(
     if len(names) > 1:
         said = " and ".join(f"`{name}`" for name in names)
         place = Place(cell, functions[1].lineno)
-        return CellDrafts(facts=(Fact("two-task-functions", place, values={"names": said}),))
+        return CellDrafts(
+            facts=(Fact("two-task-functions", place, values={"names": said}),), lost=tuple(names)
+        )
     node = functions[-1]
     stray = _stray_context(code, tree, node)
     error = compile_error(tree)

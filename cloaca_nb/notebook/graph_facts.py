@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cloaca_nb.finding import Fact
@@ -61,8 +62,8 @@ def _written_facts(
 
 def _advice(dependency: str, node: Node, nodes: Sequence[Node], ids: Collection[str]) -> str:
     """What was meant, most likely."""
-    parts = [part.strip() for part in dependency.split(",") if part.strip()]
-    if len(parts) > 1 or dependency.endswith(","):
+    parts = [part for part in re.split(r"[\s,\[\]()'\"]+", dependency) if part]
+    if len(parts) > 1 or (parts and parts[0] != dependency and parts[0] in ids):
         return f"separate ids by blanks: {' '.join(parts)}"
     for other in nodes:
         if other.function == dependency:

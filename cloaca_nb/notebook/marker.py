@@ -80,9 +80,8 @@ def find_marker(source: str) -> Marker | None:
     text, last = match["text"], line
     rest = stripped[match.end() :].split("\n")[1:]
     while text.rstrip().endswith("\\") and rest:
-        following = rest.pop(0)
-        if match["comment"]:
-            following = re.sub(r"^\s*#\s?", "", following)
+        # A py:percent script comments the lines of a marker out; its reader brings back the first one only.
+        following = re.sub(r"^\s*#\s?", "", rest.pop(0))
         text, last = text.rstrip()[:-1] + " " + following.strip(), last + 1
     text = text.rstrip().removesuffix("\\")
     return Marker(match["name"], text.strip(), line, last, match["comment"] is not None)

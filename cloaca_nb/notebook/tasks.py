@@ -60,7 +60,7 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
     nodes = [_node(draft, use) for draft, use in zip(drafts, uses, strict=True)]
     edges = edges_of(nodes)
     facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost)]
-    names = body_names(drafts, definitions.names())
+    names = body_names(drafts, definitions.names() | definitions.modules())
     graph = {id_: [edge.dependency for edge in found] for id_, found in edges.items()}
     codes = []
     for index, (draft, use) in enumerate(zip(drafts, uses, strict=True)):

@@ -248,6 +248,7 @@ NAMES = {
     "blanks": ("", "'read orders'", "read_orders"),
     "digits": ("", "2024", "task_2024"),
     "signs": ("", "'!?'", "task"),
+    "module of tasks": ("", "tasks", "tasks_task"),
     "no conflict": ("load_all = 1", "load", "load"),
 }
 
@@ -257,6 +258,11 @@ def test_names_of_body_functions_hide_nothing(case: str) -> None:
     plain, id_, name = NAMES[case]
     (task,) = workflow(plain, body(id_, "context.set('a', 1)")).tasks
     assert task.function == name
+
+
+def test_an_id_behind_the_dependencies_is_told() -> None:
+    found = findings(body("a", "context.set('x', 1)"), "%%cloaca_task -d a b\ncontext.get('x')")
+    assert any("before -d" in finding.hint for finding in found)
 
 
 def test_names_of_body_functions_are_unique() -> None:

@@ -73,6 +73,7 @@ GRAPH = {
         (4, 1),
         "separate ids by blanks: a b",
     ),
+    "brackets": (["a: >x", "b -d '[\"a\"]': <x"], "unknown-dependency", (3, 1), "separate ids by blanks: a"),
     "full name": (["a: >x", "b -d p::e::w::a| <x"], "unknown-dependency", (3, 1), "for example a"),
     "itself": (["a -d a: >x"], "self-dependency", (2, 1), "take `a` out"),
     "twice": (["a: >x", "b -d a a: <x"], "repeated-dependency", (3, 1), "take one out"),
@@ -109,6 +110,8 @@ def test_an_unknown_dependency_is_told_alone() -> None:
         "%%cloaca_task extract\nx = 1",
         "%%cloaca_task extract --x\ncontext.set('rows', 1)",
         "%%cloaca_task extract\nawait context.get('a')",
+        "%%cloaca_task\ndef extract(ctx): return ctx",
+        "%%cloaca_task\ndef extract(context): return context\ndef other(context): return context",
     ],
 )
 def test_a_broken_cell_is_told_alone(broken: str) -> None:

@@ -107,6 +107,10 @@ def test_what_cannot_be_told_is_an_info(case: str) -> None:
     assert (finding.severity, finding.task, finding.cell) == ("info", "t", 3)
 
 
+def test_a_helper_that_calls_itself_is_no_mystery() -> None:
+    assert "context-handed-on" not in kinds(PLAIN, body("t", "again(context)"))
+
+
 def test_a_key_that_is_no_text_is_an_error() -> None:
     assert kinds(body("t", "context.set(1, 2)"))["key-not-text"] == (2, 2)
 

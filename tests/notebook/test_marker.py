@@ -30,6 +30,7 @@ PLACES = {
     "%%cloaca_module helpers\nx": ("cloaca_module", "helpers", 1, 1, False),
     "%%cloaca_task a \\\n  -d b \\\n  c\nx": ("cloaca_task", "a  -d b  c", 1, 3, False),
     "# %%cloaca_task a \\\n#   -d b\nx": ("cloaca_task", "a  -d b", 1, 2, True),
+    "%%cloaca_task a \\\n#   -d b\nx": ("cloaca_task", "a  -d b", 1, 2, False),
     "%%cloaca_task a \\": ("cloaca_task", "a", 1, 1, False),
 }
 

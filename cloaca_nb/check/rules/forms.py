@@ -116,7 +116,7 @@ class BodyWithoutId(Rule):
     code = "C124"
     name = "body-without-id"
     message = "the cell's statements use `context`, but the task has no id"
-    hint = "write one behind the marker: %%cloaca_task load_orders"
+    hint = "{advice}"
 
 
 class AwaitInBody(Rule):
