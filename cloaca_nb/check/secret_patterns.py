@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 #: A token stands alone: what continues a word on either side is something else.
 _LEFT = r"(?<![A-Za-z0-9_/+-])"
@@ -84,13 +85,6 @@ PROVIDERS = (
     Provider("JSON web token", "eyJ", r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 )
 
-_COMPILED = tuple(
-    (provider, re.compile(f"{_LEFT}{provider.pattern}{_RIGHT}"))
-    if not provider.pattern.startswith((r"hooks", r"discord"))
-    else (provider, re.compile(provider.pattern))
-    for provider in PROVIDERS
-)
-
 #: Bytes that tokens consist of, all others made blanks; and the shortest token.
 _TOKEN_BYTES = bytes(
     byte if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "_.+/=:-") else 32
@@ -151,11 +145,18 @@ class Hit:
 
 def tokens_in(text: str) -> Iterator[Hit]:
     """Tokens of providers."""
-    for provider, pattern in _COMPILED:
+    for provider in PROVIDERS:
         if provider.mark in text:
-            for match in pattern.finditer(text):
+            for match in _compiled(provider).finditer(text):
                 if not is_stand_in(match[0]):
                     yield Hit("secret-token", match.start(), provider.name, match[0])
+
+
+@cache
+def _compiled(provider: Provider) -> re.Pattern[str]:
+    """A provider's pattern; an address may follow on anything, a token stands alone."""
+    alone = not provider.pattern.startswith(("hooks", "discord"))
+    return re.compile(f"{_LEFT}{provider.pattern}{_RIGHT}" if alone else provider.pattern)
 
 
 def may_hold_tokens(data: bytes) -> bool:
