@@ -78,7 +78,9 @@ def _excerpt(finding: Finding, document: Document, style: Style) -> list[str]:
 
 
 def source_line(finding: Finding, document: Document) -> str | None:
-    """The line of the notebook that a finding is about, or None."""
+    """The line of the notebook that a finding is about, or None; one with a secret is never shown."""
+    if finding.code.startswith("C8"):
+        return None
     if finding.cell is None or finding.line is None or finding.cell > len(document.cells):
         return None
     lines = document.cells[finding.cell - 1].source.split("\n")

@@ -32,6 +32,9 @@ _KEYS = (
 #: Calls whose first two arguments are a name and a value.
 _PAIRS = frozenset({"setdefault", "getenv", "get", "var_or", "setenv", "set", "insert", "putenv", "update"})
 
+#: Calls whose two arguments are a user and a password.
+_LOGINS = frozenset({"HTTPBasicAuth", "HTTPDigestAuth", "BasicAuth", "HTTPProxyAuth", "login"})
+
 #: A text that names something rather than being a secret: a variable, a path, an address, a template.
 _NAME_LIKE = re.compile(
     r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[a-z]+(_[a-z]+)+|[a-z]+([.-][a-z]+)+|/[\w./-]+|[a-z]+://\S+"
@@ -43,6 +46,9 @@ _MAY_NAME = re.compile(
     r"|(?:access|private|account|signing|encryption|master|service)_?-?key",
     re.IGNORECASE,
 )
+
+#: A password in a text of settings: ``host=db password=...``, ``...;PWD=...;``.
+_IN_TEXT = re.compile(r"(?i)(?:^|[\s;&?,])(?:password|passwd|pwd)=([^\s;&,'\"{}$%<]+)")
 
 Found = tuple[ast.expr, str, str]
 
@@ -59,6 +65,15 @@ def named_secrets(tree: ast.AST) -> Iterator[Found]:
             text = _literal(value)
             if text is not None and looks_secret(name, text):
                 yield value, name, text
+        if isinstance(node, ast.Constant) and (text := _literal(node)):
+            yield from (
+                (node, "password", found[1]) for found in _IN_TEXT.finditer(text) if _is_set(found[1])
+            )
+
+
+def _is_set(password: str) -> bool:
+    """Whether the value of a setting is a password and not what examples write there."""
+    return len(password) >= 4 and not is_stand_in(password) and password.lower() not in {"pass", "pwd"}
 
 
 def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
@@ -87,6 +102,8 @@ def _of_call(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     if called in _PAIRS and len(node.args) >= 2 and (name := _literal(node.args[0])):
         yield name, node.args[1]
+    if called in _LOGINS and len(node.args) == 2:
+        yield "password", node.args[1]
 
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:

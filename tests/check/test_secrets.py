@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.checker import check
+from cloaca_nb.check.report_html import report_html
+from cloaca_nb.check.report_text import report_text
 from cloaca_nb.check.secret_names import named_secrets
 from cloaca_nb.check.secret_patterns import addresses_in, masked, private_keys_in, tokens_in
 from tests.package.notebooks import ETL, NAME, document, vendored
@@ -135,6 +137,11 @@ NAMED = [
     "def connect(password='s3cret-99'): pass",
     "connect = lambda *, password='s3cret-99': None",
     "(password := 's3cret-99')",
+    "connect('host=db user=etl password=s3cret dbname=x')",
+    "connect('Driver=x;UID=etl;PWD=s3cret;')",
+    "get('https://example.com/x?user=a&password=s3cret')",
+    "auth = HTTPBasicAuth('etl', 's3cret-99')",
+    "smtp.login('etl', 's3cret-99')",
 ]
 
 
@@ -164,6 +171,11 @@ def test_named_literals(code: str) -> None:
         "sort_key = 'aB3dE5fG7hI9jK1lM3nO'",
         "tokens = ['a', 'b']",
         "token = 'word'",
+        "connect('host=db password=%s' % password)",
+        "connect(f'host=db password={password}')",
+        "connect('host=db password=<password>')",
+        "print('password=')",
+        "page.login('etl')",
         "secret = '/run/secrets/db'",
         "key = 'aB3dE5fG7hI9jK1lM3nO'",
         "digest = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
@@ -223,6 +235,15 @@ def codes(folder: Path, *cells: str) -> list[tuple[str, int | None, int | None]]
 )
 def test_what_is_carried_is_searched(cells: list[str], wanted: list[object], tmp_path: Path) -> None:
     assert codes(tmp_path, NAME, *cells) == wanted
+
+
+def test_reports_do_not_show_the_line(tmp_path: Path) -> None:
+    task = f"%%cloaca_task\ndef step(context):\n    key = '{TOKENS[0][1]}'\n    return context"
+    read = document(NAME, task, folder=tmp_path)
+    report = check(read, prove=False)
+    assert report.findings
+    assert TOKENS[0][1] not in report_text(report.findings, read)
+    assert TOKENS[0][1] not in report_html(report.findings, read)
 
 
 def test_vendored_texts_and_pyproject_are_searched(tmp_path: Path) -> None:
