@@ -76,6 +76,12 @@ def version_problem(version: str) -> str:
     return "it becomes part of a file's name: letters, digits, '.', '+', '!', '_', '~' and '-' are possible"
 
 
+def plain_name(text: str) -> str:
+    """A text in which all that cannot stand in a file's name is a hyphen."""
+    name = "".join(char if char.isprintable() and char not in '/\\:*?"<>|' else "-" for char in text)
+    return name.strip(". ")[:200] or "unnamed"
+
+
 def odd_version(version: str) -> bool:
     """Whether a version is none by the rules of Python's packaging tools."""
     return not _VERSION.fullmatch(version)

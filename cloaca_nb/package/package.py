@@ -18,7 +18,14 @@ from cloaca_nb.package.lazy import late_facts, late_imports
 from cloaca_nb.package.limits import content_facts
 from cloaca_nb.package.loading import name_facts, vendor_facts
 from cloaca_nb.package.manifest import manifest_json, manifest_of
-from cloaca_nb.package.project import distribution_name, pyproject_text, read_project
+from cloaca_nb.package.names import plain_name
+from cloaca_nb.package.project import (
+    distribution_name,
+    identifier,
+    is_module_path,
+    pyproject_text,
+    read_project,
+)
 from cloaca_nb.package.release import package_toml
 from cloaca_nb.package.source import TASKS, Text, guide_files, release_files
 from cloaca_nb.package.vendor import read_vendor
@@ -144,18 +151,23 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         fingerprint=fingerprint,
         carried=tuple(modules),
     )
-    facts = [*(found.facts if found else ()), *vendor.facts, *name_facts(project)]
+    facts = [*(found.facts if found else ()), *vendor.facts, *name_facts(workflow.project)]
     facts += [*vendor_facts(project, vendor), *late_facts(late, vendor), *late_use_facts(modules, nodes)]
     facts += content_facts(package.members())
     return replace(package, facts=tuple(facts))
 
 
 def completed(project: Project) -> Project:
-    """A project whose names are all filled in."""
+    """A project whose names are all filled in; what cannot be imported or be a file's name is changed.
+
+    Such names are error findings elsewhere; here they only must not lead out of a directory.
+    """
+    entry = project.entry_module or project.workflow
     return replace(
         project,
-        name=project.name or distribution_name(project.workflow),
-        entry_module=project.entry_module or project.workflow,
+        name=plain_name(project.name or distribution_name(project.workflow)),
+        version=plain_name(project.version or "0.0.0"),
+        entry_module=entry if is_module_path(entry) else identifier(entry),
     )
 
 

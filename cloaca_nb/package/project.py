@@ -99,6 +99,13 @@ def workflow_name(name: str, entry_module: str) -> str:
     return next((part for part in parts if part.lower() == wanted), parts[-1])
 
 
+def identifier(text: str) -> str:
+    """A text made a Python identifier: ``data_pipeline`` for ``data-pipeline``."""
+    name = "".join(char if f"_{char}".isidentifier() else "_" for char in text)
+    name = name or "workflow"
+    return name if is_module_path(name) else f"_{name}"
+
+
 def is_module_path(text: str) -> bool:
     """Whether a text is a dotted path that Python can import."""
     from keyword import iskeyword
@@ -107,9 +114,7 @@ def is_module_path(text: str) -> bool:
 
 
 def _broken(path: Path, data: bytes, reason: str) -> ProjectFile:
-    name = path.resolve().parent.name or "workflow"
-    module = "".join(char if char.isalnum() else "_" for char in name)
-    module = module if module.isidentifier() else f"_{module}"
+    module = identifier(path.resolve().parent.name)
     project = Project(
         module, distribution_name(module), entry_module=module, source="pyproject", pyproject=path
     )
@@ -183,8 +188,7 @@ class _Reader:
     def entry_module(self, name: str) -> str:
         """``[tool.cloaca] entry_module``."""
         tool = _table(_table(self.document, "tool"), "cloaca")
-        fallback = "".join(char if char.isalnum() else "_" for char in name) or "workflow"
-        fallback = fallback if is_module_path(fallback) else f"_{fallback}"
+        fallback = identifier(name)
         entry = self.text(tool, "entry_module", "tool.cloaca.entry_module")
         if not entry:
             if isinstance(tool.get("entry_module", ""), str):

@@ -1,0 +1,87 @@
+"""Packages as a whole: names that lead nowhere else, places of lines."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloaca_nb.finding import Place
+from cloaca_nb.package.archive import write_archive
+from cloaca_nb.package.directory import write_directory
+from cloaca_nb.package.names import name_problem, odd_version, plain_name, version_problem
+from cloaca_nb.package.package import completed
+from cloaca_nb.package.project import identifier, is_module_path
+from cloaca_nb.workflow import Project
+from tests.package.notebooks import ETL, EXTRACT, package
+
+
+@pytest.mark.parametrize(
+    "name", ["../../evil", "/evil", "a/b", "..", "class", "", "a b", "\n", "C:\\x", "json"]
+)
+def test_no_workflow_name_leads_out_of_the_directory(name: str, tmp_path: Path) -> None:
+    made = package(f"%cloaca_workflow {name!r}", EXTRACT, folder=tmp_path)
+    for path in (*made.members(), made.file_name):
+        assert not PurePosixPath(path).is_absolute()
+        assert ".." not in PurePosixPath(path).parts
+    out = tmp_path / "in" / "side"
+    write_archive(made, out)
+    write_directory(made, out)
+    assert len(list(out.iterdir())) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+@given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
+def test_names_are_completed_safely(name: str, version: str, entry: str) -> None:
+    done = completed(Project("flow", name, version, entry_module=entry))
+    assert is_module_path(done.entry_module)
+    for text in (done.name, done.version):
+        assert text
+        assert not {"/", "\\", "\0", "\n"} & set(text)
+        assert text not in {".", ".."}
+
+
+@given(st.text(max_size=20))
+def test_identifier(text: str) -> None:
+    assert is_module_path(identifier(text))
+    assert "." not in identifier(text)
+
+
+@pytest.mark.parametrize("name", ["data-pipeline", "a", "größe", "a.b_c-d"])
+def test_good_names_stay(name: str) -> None:
+    assert plain_name(name) == name
+    assert name_problem(name) == ""
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "2", "1.0rc1", "1!2.0", "1.0.dev3", "1.0+local.1", "v1.0"])
+def test_good_versions(version: str) -> None:
+    assert version_problem(version) == ""
+    assert not odd_version(version)
+
+
+@pytest.mark.parametrize("version", ["", "1 0", "1/0", "1\n", "a:b", "1?0"])
+def test_bad_versions(version: str) -> None:
+    assert version_problem(version) != ""
+
+
+@pytest.mark.parametrize("version", ["spring", "1.0-final", "1..0"])
+def test_odd_versions(version: str) -> None:
+    assert version_problem(version) == ""
+    assert odd_version(version)
+
+
+def test_place_of_a_line_by_any_path(tmp_path: Path) -> None:
+    made = package(*ETL, folder=tmp_path)
+    line = made.guide["flow_one/tasks.py"].decode().split("\n").index("def load(context):") + 1
+    for path in (
+        "flow_one/tasks.py",
+        "workflow/flow_one/tasks.py",
+        f"{made.stem}/workflow/flow_one/tasks.py",
+    ):
+        assert made.place_of(path, line) == Place(3, 2)
+    assert made.place_of("flow_one/tasks.py", 1) is None
+    assert made.place_of("flow_one/tasks.py", 0) is None
+    assert made.place_of("flow_one/tasks.py", 10_000) is None
+    assert made.place_of("elsewhere.py", 1) is None
