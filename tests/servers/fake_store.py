@@ -170,10 +170,13 @@ class Store:
         self.stopping = threading.Event()
         self._folder = tempfile.TemporaryDirectory()
         self._threads: list[threading.Thread] = []
+        self._children: list[subprocess.Popen[str]] = []
         self._spawn(self._tick)
 
     def close(self) -> None:
         self.stopping.set()
+        for process in self._children:
+            process.kill()
         for thread in self._threads:
             thread.join(10)
         self._folder.cleanup()
@@ -345,11 +348,10 @@ class Store:
         assert process.stdout is not None
         process.stdin.write(json.dumps(run.context))
         process.stdin.close()
+        self._children.append(process)
         for line in process.stdout:
             if line.startswith("{"):
                 self._apply(run, json.loads(line))
-            if self.stopping.is_set():
-                process.kill()
         process.wait()
         process.stdout.close()
         if run.status == "Running":

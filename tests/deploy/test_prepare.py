@@ -1,0 +1,164 @@
+"""From a notebook to what is deployed, and why a server would not load it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb.check.checker import check
+from cloaca_nb.deploy.events import DeployEvent, Watch
+from cloaca_nb.deploy.prepare import foreign_imports, from_archive, from_report, prepare_document
+from cloaca_nb.deploy.reasons import why_not_loaded
+from cloaca_nb.deploy.target import Deployable
+from cloaca_nb.errors import CheckError, OutputError
+from cloaca_nb.package.archive import write_archive as pack
+from cloaca_nb.workflow import Cell, Document
+
+CELLS = (
+    "%cloaca_workflow orders --version 2.1.0",
+    '%%cloaca_task\ndef extract(context):\n    context.set("rows", cloaca.var("SOURCE"))\n    return context',
+    '%%cloaca_task\ndef load(context):\n    context.get("rows")\n'
+    '    cloaca.var_or("SOURCE", "x"), cloaca.var_or("LIMIT", "3")\n    return context',
+)
+
+
+def document(folder: Path, *cells: str) -> Document:
+    return Document(tuple(Cell(i, "code", source) for i, source in enumerate(cells, 1)), folder=folder)
+
+
+def test_what_is_deployed_of_a_notebook(tmp_path: Path) -> None:
+    report = check(document(tmp_path, *CELLS), prove=False)
+    assert report.package is not None
+    item = from_report(report, pack(report.package, tmp_path))
+    assert (item.name, item.version, item.workflow) == ("orders", "2.1.0", "orders")
+    assert item.tasks == {"extract": (), "load": ("extract",)}
+    assert item.places == {"extract": (2, 2), "load": (3, 2)}
+    assert item.variables == {"LIMIT": True, "SOURCE": False}
+    assert item.files["package.toml"].startswith(b"[package]")
+    assert (item.hidden, item.release, item.imports) == (0, True, ())
+
+
+def test_an_archive_tells_the_same(tmp_path: Path) -> None:
+    report = check(document(tmp_path, *CELLS), prove=False)
+    assert report.package is not None
+    item = from_report(report, pack(report.package, tmp_path))
+    again = from_archive(item.path)
+    assert again == replace(item, places={}, import_s=0.0)
+
+
+def told_by(prepare_events: list[DeployEvent]) -> list[tuple[str, str]]:
+    return [(event.stage, event.kind) for event in prepare_events]
+
+
+def test_a_notebook_is_checked_and_packed_for_the_tenant(tmp_path: Path) -> None:
+    rule = CELLS[2].replace(
+        "%%cloaca_task", "%%cloaca_task --trigger-rules 'cloaca.task_success(\"extract\")'"
+    )
+    events: list[DeployEvent] = []
+    prepare = prepare_document(document(tmp_path, *CELLS[:2], rule))
+    item = prepare("acme", Watch(events.append))
+    assert told_by(events) == [("check", "begin"), ("check", "end"), ("pack", "begin"), ("pack", "end")]
+    assert item.path == tmp_path / "orders-2.1.0.cloacina"
+    assert b"acme::orders::orders::extract" in item.files["workflow/orders/tasks.py"]
+    assert item.import_s > 0
+
+
+def test_output_directory(tmp_path: Path) -> None:
+    item = prepare_document(document(tmp_path, *CELLS), tmp_path / "dist")("public", Watch())
+    assert item.path.parent == tmp_path / "dist"
+
+
+def test_findings_stand_in_the_way(tmp_path: Path) -> None:
+    broken = CELLS[1].replace("return context", "return nothing")
+    with pytest.raises(CheckError, match="nothing"):
+        prepare_document(document(tmp_path, CELLS[0], broken))("public", Watch())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_forced(tmp_path: Path) -> None:
+    broken = CELLS[1].replace("return context", "return nothing")
+    item = prepare_document(document(tmp_path, CELLS[0], broken), force=True)("public", Watch())
+    assert item.path.is_file()
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_no_task(tmp_path: Path, force: bool) -> None:
+    with pytest.raises(CheckError):
+        prepare_document(document(tmp_path, "x = 1"), force=force)("public", Watch())
+
+
+def test_archive_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError):
+        prepare_document(document(tmp_path, *CELLS), tmp_path / "file")("public", Watch())
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("import numpy as np", ("numpy",)),
+        ("import csv, json.decoder", ()),
+        ("from pandas.io import sql", ("pandas",)),
+        ("from . import helpers", ()),
+        ("from orders.tasks import x", ()),
+        ("from lib import x", ()),
+        ("import cloaca", ()),
+        ("try:\n    import rich\nexcept ImportError:\n    rich = None", ()),
+        ("def f():\n    import scipy", ()),
+        ("if True:\n    import scipy", ("scipy",)),
+        ("import broken(", ()),
+    ],
+)
+def test_modules_that_a_server_must_have(code: str, found: tuple[str, ...]) -> None:
+    files = {
+        "workflow/orders/tasks.py": code.encode(),
+        "workflow/orders/__init__.py": b"",
+        "vendor/lib/__init__.py": b"import not_counted",
+    }
+    assert foreign_imports(files) == found
+
+
+def item(files: Mapping[str, bytes], **more: object) -> Deployable:
+    return Deployable(Path(), "orders", "1", "orders", "", 0, files=files, **more)  # type: ignore[arg-type]  # as given
+
+
+TOML = b'[metadata]\nentry_module = "orders.tasks"\n'
+GOOD = {"package.toml": TOML, "workflow/orders/tasks.py": b"import cloaca\n"}
+
+REASONS: Mapping[str, tuple[dict[str, bytes], dict[str, object], str]] = {
+    "denied": ({**GOOD, "vendor/json.py": b""}, {}, "a module named json"),
+    "missing entry": ({"package.toml": TOML}, {}, "entry module orders.tasks is not in the package"),
+    "builder": (
+        {**GOOD, "workflow/orders/tasks.py": b"with WorkflowBuilder('x'): pass"},
+        {},
+        "opens a WorkflowBuilder",
+    ),
+    "imports": (GOOD, {"imports": ("numpy", "pandas")}, "lacks numpy or pandas"),
+    "slow": (GOOD, {"import_s": 45.0}, "importing it takes too long: 45 s"),
+    "unknown": (GOOD, {}, "an error at import is the usual reason"),
+    "no toml": ({}, {}, "an error at import is the usual reason"),
+    "broken toml": ({"package.toml": b"x ="}, {}, "an error at import is the usual reason"),
+    "broken code": (
+        {**GOOD, "workflow/orders/tasks.py": b"def ("},
+        {},
+        "an error at import is the usual reason",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REASONS)
+def test_why_it_is_not_loaded(name: str) -> None:
+    files, more, words = REASONS[name]
+    text = why_not_loaded(item(files, **more))
+    assert words in text
+    assert "look for orders" in text
+
+
+def test_reasons_are_joined() -> None:
+    text = why_not_loaded(item({"package.toml": TOML, "vendor/os.py": b""}, imports=("numpy",)))
+    assert "named os" in text
+    assert "; or its entry module" in text
+    assert "; or the server's Python lacks numpy" in text

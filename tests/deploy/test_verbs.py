@@ -1,0 +1,236 @@
+"""`deploy`, `runs` and `status` on the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.command import COMMAND, Ran, environment, run_command
+from tests.servers.archives import FAILING, TASKS, write_archive
+from tests.servers.fake import ADMIN_KEY, FakeServer
+
+KEY = {"CLOACINA_API_KEY": ADMIN_KEY}
+NOTEBOOK = (
+    "%load_ext cloaca_nb\n%cloaca_workflow orders",
+    "%%cloaca_task\ndef extract(context):\n    context.set('rows', [1, 2])\n    return context",
+    "%%cloaca_task\ndef total(context):\n"
+    "    context.set('total', sum(context.get('rows')))\n    return context",
+)
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServer]:
+    server = FakeServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    cells: list[dict[str, object]] = [
+        {
+            "cell_type": "code",
+            "id": f"c{i}",
+            "metadata": {},
+            "execution_count": None,
+            "outputs": [],
+            "source": source,
+        }
+        for i, source in enumerate(NOTEBOOK)
+    ]
+    path = tmp_path / "orders.ipynb"
+    content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def run(folder: Path, *words: str, env: dict[str, str] | None = None) -> Ran:
+    own = {"XDG_STATE_HOME": str(folder / "state"), "HOME": str(folder)}
+    return run_command(*words, folder=folder, env={**own, **KEY, **(env or {})})
+
+
+def valid(document: object, name: str) -> None:
+    """The document fits its published schema."""
+    import jsonschema
+
+    jsonschema.validate(document, json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def test_deploy_of_a_notebook(fake: FakeServer, notebook: Path) -> None:
+    done = run(notebook.parent, "deploy", notebook.name, "--server", fake.url, "--execute", "--json")
+    assert (done.code, done.stderr) == (0, "")
+    document = done.document
+    valid(document, "deploy")
+    assert (document["name"], document["reached"], document["kind"]) == ("orders", "loaded", "server")
+    assert [(t["id"], t["status"]) for t in document["run"]["tasks"]] == [
+        ("extract", "completed"),
+        ("total", "completed"),
+    ]
+    assert (notebook.parent / "orders-1.0.0.cloacina").is_file()
+    metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["cloaca_nb"]
+    assert metadata["deployments"][0]["package_id"] == document["package_id"]
+
+
+def test_steps_are_told_on_standard_error(fake: FakeServer, notebook: Path) -> None:
+    done = run(notebook.parent, "deploy", notebook.name, fake.url, "--execute")
+    assert done.code == 0
+    for words in (
+        "checking the notebook",
+        "packing orders-1.0.0",
+        "version 0.12.0",
+        "is loaded with 2 tasks",
+        "▶ extract",
+    ):
+        assert words in done.stderr
+    assert done.stdout.startswith("orders 1.0.0 on ")
+
+
+def test_failed_run(fake: FakeServer, tmp_path: Path) -> None:
+    archive = write_archive(tmp_path, code=FAILING)
+    done = run(tmp_path, "deploy", archive.name, fake.url, "--execute")
+    assert done.code == 1
+    assert "transform: failed, attempt 3" in done.stdout
+    assert "ValueError: boom" in done.stdout
+
+
+def test_refusal(fake: FakeServer, tmp_path: Path) -> None:
+    archive = write_archive(tmp_path)
+    assert run(tmp_path, "deploy", archive.name, fake.url).code == 0
+    write_archive(tmp_path, code=FAILING)
+    done = run(tmp_path, "deploy", archive.name, fake.url, "--json")
+    assert done.code == 1
+    assert "other content" in done.document["error"]["message"]
+
+
+def test_start_without_following(fake: FakeServer, tmp_path: Path) -> None:
+    archive = write_archive(tmp_path)
+    done = run(tmp_path, "deploy", archive.name, fake.url, "--execute", "--no-follow", "--json")
+    assert done.code == 0
+    assert done.document["execution"] in fake.store.runs
+    assert done.document["run"] is None
+
+
+def test_context(fake: FakeServer, tmp_path: Path) -> None:
+    code = TASKS.replace("[1, 2, 3]", '[context["limit"], context["more"]]')
+    archive = write_archive(tmp_path, code=code)
+    done = run(tmp_path, "deploy", archive.name, fake.url, "--execute", "--context", "limit=3", '{"more": 4}')
+    assert done.code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["missing.cloacina", "URL"], 2, "cannot be read"),
+        (["missing.ipynb", "URL"], 2, "there is no file"),
+        (["a.cloacina", "nosuch"], 2, "'nosuch' is no target"),
+        (["a.cloacina", "URL", "--bump"], 2, "--bump needs the notebook"),
+        (["a.cloacina", "URL", "--context", "nonsense"], 2, "neither a JSON object"),
+        (["a.cloacina", "http://127.0.0.1:1"], 1, "nothing listens there"),
+        (["a.cloacina", "URL", "--api-key", "env:NOT_SET"], 2, "which is not set"),
+        (["a.cloacina", "daemon", "--execute"], 2, "does not run workflows on demand"),
+        (["a.cloacina"], 2, "no target is named"),
+    ],
+)
+def test_what_cannot_be(fake: FakeServer, tmp_path: Path, words: list[str], code: int, message: str) -> None:
+    write_archive(tmp_path).rename(tmp_path / "a.cloacina")
+    done = run(tmp_path, "deploy", *(word.replace("URL", fake.url) for word in words), "--json")
+    assert done.code == code
+    assert message in done.document["error"]["message"]
+
+
+def test_daemon_s_directory(tmp_path: Path) -> None:
+    (tmp_path / ".cloacina" / "packages").mkdir(parents=True)
+    archive = write_archive(tmp_path)
+    done = run(tmp_path, "deploy", archive.name, "--json")
+    assert (done.code, done.document["kind"], done.document["reached"]) == (0, "daemon", "sent")
+    valid(done.document, "deploy")
+    assert (tmp_path / ".cloacina" / "packages" / archive.name).is_file()
+
+
+def test_bump(fake: FakeServer, notebook: Path) -> None:
+    folder = notebook.parent
+    assert run(folder, "deploy", notebook.name, fake.url).code == 0
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace("[1, 2]", "[3]"), encoding="utf-8")
+    done = run(folder, "deploy", notebook.name, fake.url, "--bump")
+    assert done.code == 0
+    assert "version 1.0.0 became 1.0.1 in cell 1 of orders.ipynb" in done.stderr
+    assert "%cloaca_workflow orders --version 1.0.1" in notebook.read_text(encoding="utf-8")
+
+
+def test_runs(fake: FakeServer, notebook: Path) -> None:
+    folder = notebook.parent
+    empty = run(folder, "runs", notebook.name)
+    assert (empty.code, empty.stdout.strip()) == (0, "orders.ipynb was not deployed yet")
+    execution = run(folder, "deploy", notebook.name, fake.url, "--execute", "--json").document["execution"]
+    listed = run(folder, "runs", notebook.name, "--json")
+    valid(listed.document, "runs")
+    assert listed.document["deployments"][0]["runs"][0]["status"] == "completed"
+    assert execution in run(folder, "runs", notebook.name).stdout
+    assert execution in run(folder, "runs", notebook.name, "--all").stdout
+    followed = run(folder, "runs", notebook.name, execution[:8], "--json")
+    assert (followed.code, followed.document["status"]) == (0, "completed")
+    events = run(folder, "runs", notebook.name, execution, "--events", "--json")
+    assert events.document["events"][-1]["event"] == "workflow_completed"
+    assert run(folder, "runs", notebook.name, "ffff").code == 2
+
+
+def test_runs_of_a_script(fake: FakeServer, tmp_path: Path) -> None:
+    script = tmp_path / "orders.py"
+    script.write_text(
+        "# %%\n# %cloaca_workflow orders\n\n" + "".join(f"# %%\n# {cell}\n\n" for cell in NOTEBOOK[1:])
+    )
+    before = script.read_bytes()
+    assert run(tmp_path, "deploy", script.name, fake.url).code == 0
+    assert script.read_bytes() == before
+    assert "orders 1.0.0" in run(tmp_path, "runs", script.name).stdout
+
+
+def test_status(fake: FakeServer, notebook: Path) -> None:
+    folder = notebook.parent
+    run(folder, "deploy", notebook.name, fake.url)
+    same = run(folder, "status", notebook.name, "--json")
+    valid(same.document, "status")
+    assert [one["state"] for one in same.document["comparisons"]] == ["same", "same"]
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace("sum(", "max("), encoding="utf-8")
+    different = run(folder, "status", notebook.name, "--json").document["comparisons"]
+    assert [(one["state"], one["tasks"]) for one in different] == [("different", ["total"])] * 2
+    fake.stop()
+    gone = run(folder, "status", notebook.name, "--json").document["comparisons"]
+    assert [one["state"] for one in gone] == ["different", "unknown"]
+
+
+def test_status_of_a_target_by_name(fake: FakeServer, notebook: Path) -> None:
+    found = run(notebook.parent, "status", notebook.name, fake.url, "--json").document["comparisons"]
+    assert [one["state"] for one in found] == ["absent", "absent"]
+
+
+def test_interrupt_while_following(fake: FakeServer, tmp_path: Path) -> None:
+    slow = TASKS.replace("import cloaca\n", "import time\n\nimport cloaca\n").replace(
+        'context.set("rows"', 'time.sleep(8)\n    context.set("rows"'
+    )
+    archive = write_archive(tmp_path, code=slow)
+    process = subprocess.Popen(
+        [*COMMAND, "deploy", archive.name, fake.url, "--execute"],
+        cwd=tmp_path,
+        env=environment(KEY),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    until = time.monotonic() + 30
+    while not any(run.status == "Running" for run in fake.store.runs.values()) and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(0.5)
+    os.kill(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "it goes on where it runs" in output
+    assert next(iter(fake.store.runs.values())).status == "Running"
