@@ -56,7 +56,8 @@ class EngineNames:
 
 def engine_names(codes: Iterable[CellCode]) -> EngineNames:
     """The names of the engine that the cells of a notebook import."""
-    modules, members = {"cloaca"}, {}
+    modules = {"cloaca"}
+    members: dict[str, str] = {}
     for code in codes:
         if code.tree is None or "cloaca" not in code.text:
             continue

@@ -51,7 +51,7 @@ def cell_magic(source: str) -> CellMagic | None:
     """The cell magic that rules a cell, if any: leading blank lines do not count."""
     stripped = source.lstrip()
     match = _CELL_MAGIC.match(stripped)
-    if match is None:
+    if match is None or match["line"].startswith("?"):
         return None
     line = source[: len(source) - len(stripped)].count("\n") + 1
     return CellMagic(match["name"], match["line"].strip(), line)

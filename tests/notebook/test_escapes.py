@@ -96,7 +96,7 @@ def test_cell_magic_ignores_leading_blank_lines() -> None:
     assert found is not None
     assert (found.name, found.argument, found.line) == ("capture", "out --no-stderr", 3)
     assert cell_magic("x = 1\n%%time") is None
-    assert cell_magic("%%time?") is not None
+    assert cell_magic("%%time?") is None
 
 
 def test_blanked_keeps_the_number_of_lines() -> None:
