@@ -24,6 +24,9 @@ LONG = f"Task execution error: Task execution failed: {SHORT}"
 #: The engine's limit for one attempt, in seconds.
 LIMIT_S = 300.0
 
+#: What the engine's JSON reader says of values nested too deep.
+DEEP = "recursion limit exceeded"
+
 #: What only the engine runs.
 ENGINE_ONLY = {"invokes": "computation graphs", "from_": "tasks of providers"}
 
@@ -123,7 +126,10 @@ class Caller:
 
     def _check_depth(self, context: Mapping[str, Any]) -> None:
         if self._contexts.deeper(context.values(), self._contexts.DEPTH - 1):
-            raise AttemptError("Context build failed: recursion limit exceeded")
+            name = self._record.namespace.full(self._record.id)
+            why = f"dependency context JSON parse failed for task '{name}'"
+            text = f"Context build failed: Context load failed: {why}: Serialization error: {DEEP}"
+            raise AttemptError(text, final=True)
 
     def _attempt(self, context: Mapping[str, Any]) -> dict[str, Any] | AttemptError:
         given = self._contexts.adopt(context)

@@ -22,7 +22,16 @@ ENDED = ("completed", "failed", "skipped")
 
 
 class AttemptError(Exception):
-    """An attempt did not give a context; its text is what the engine would store."""
+    """An attempt did not give a context; its text is what the engine would store.
+
+    Args:
+        text: The text.
+        final: Whether the engine would not try again, whatever the task's settings.
+    """
+
+    def __init__(self, text: str, *, final: bool = False) -> None:
+        super().__init__(text)
+        self.final = final
 
 
 class WaitsError(Exception):
@@ -155,7 +164,7 @@ class Schedule:
         try:
             stored = step.call(self._given(step))
         except AttemptError as failure:
-            self._failed(step, str(failure))
+            self._failed(step, failure)
             return
         step.status = "completed"
         if stored:
@@ -174,8 +183,9 @@ class Schedule:
             if stored is not None:
                 yield id, stored
 
-    def _failed(self, step: Step, text: str) -> None:
-        if step.attempt < step.retry.attempts and step.retry.again(text):
+    def _failed(self, step: Step, failure: AttemptError) -> None:
+        text = str(failure)
+        if not failure.final and step.attempt < step.retry.attempts and step.retry.again(text):
             delay = step.retry.delay_s(step.attempt)
             self.say(Transition("retry", step.id, step.attempt, step.retry.attempts, text, delay_s=delay))
             step.attempt += 1

@@ -88,6 +88,7 @@ def from_engine(text: str, package: Package, task: str) -> TaskError:
             hint="make the task shorter, or split it: servers have the same limit",
         )
     elif "recursion limit exceeded" in text:
+        text = text.partition(" at line ")[0]
         error = TaskError("RecursionError", text, hint="a context value may be nested 126 levels deep")
     return at_task(error, package, task)
 

@@ -17,8 +17,8 @@ Source: TypeAlias = "int | IO[bytes]"
 
 SIZE = 65_536
 
-#: How often a pipe is read to empty it.
-READS = 4
+#: How often a pipe is read at most to empty it.
+READS = 64
 
 
 class Pipes(Protocol):
@@ -70,8 +70,11 @@ class SelectedPipes:
             # A pipe holds little: what was in it when asked is read at once, what comes meanwhile can wait.
             with contextlib.suppress(BlockingIOError, OSError):
                 for _ in range(READS):
-                    chunks.append((name, os.read(_descriptor(self._sources[name]), SIZE)))
-        return [chunk for chunk in chunks if chunk[1]]
+                    data = os.read(_descriptor(self._sources[name]), SIZE)
+                    if not data:
+                        break
+                    chunks.append((name, data))
+        return chunks
 
     def close(self) -> None:
         """See `Pipes.close`."""

@@ -10,6 +10,9 @@ from cloaca_nb.run import driver
 from cloaca_nb.run.runner import Emit, RunPlan, RunResult, TaskError
 from cloaca_nb.run.transition import Transition
 
+#: Longest wait for the child, in seconds: how late `stop` and the child's end are noticed at worst.
+IDLE_S = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class PreviewRunner:
@@ -38,7 +41,7 @@ class Nothing:
 
     def interval_s(self, quiet_s: float) -> float:
         """See `Source.interval_s`."""
-        return driver.IDLE_S
+        return IDLE_S
 
     def stuck(self, quiet_s: float) -> TaskError | None:
         """See `Source.stuck`."""

@@ -38,7 +38,6 @@ class _Task:
     dependencies: tuple[str, ...]
     status: TaskStatus = "not-started"
     started: int = 0
-    ended: int = 0
     closed: int = 0
     duration_s: float = 0.0
     began: float = 0.0
@@ -131,7 +130,6 @@ class Record:
         return task is not None and (task.status == "failed" or task.ran_after_failure)
 
     def _ended(self, task: _Task, message: Message) -> None:
-        task.ended = max(task.ended, message["attempt"])
         task.duration_s += message["duration"]
 
     def _returned(self, task: _Task, message: Message) -> None:
@@ -153,13 +151,6 @@ class Record:
             self._emit("task-output", record, attempt=attempt, stream=stream, text=part)
 
     # What the runner learns
-
-    def seen_end(self, transition: Transition) -> bool:
-        """Whether the child has said that the attempt of this transition ended, if it ever began."""
-        task = self._tasks.get(transition.task)
-        if task is None or transition.kind in {"ready", "skipped"}:
-            return True
-        return task.ended >= transition.attempt
 
     def transition(self, transition: Transition) -> None:
         """Take a change of state."""

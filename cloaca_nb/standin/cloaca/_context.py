@@ -125,7 +125,7 @@ class Context:
     def __init__(self, data: Any = None) -> None:
         object.__setattr__(self, "_data", {})
         if data is not None:
-            self.update_from_dict(data)
+            self._fill(data)
 
     def __init_subclass__(cls) -> None:
         raise TypeError("type 'builtins.Context' is not an acceptable base type")
@@ -156,6 +156,9 @@ class Context:
 
     def update_from_dict(self, data: Any) -> None:
         """Updates the context with values from a Python dictionary"""
+        self._fill(data)
+
+    def _fill(self, data: Any) -> None:
         for key, value in _dict(data).items():
             name = _key(key)
             self._data[name] = convert(value)

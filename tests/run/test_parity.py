@@ -1,0 +1,92 @@
+"""Both runners run each workflow of the parity table alike, and as the engine was seen to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cloaca_nb.run.choose import choose_runner, engine_missing
+from cloaca_nb.run.runner import Event, RunPlan, RunResult, TaskResult
+from tests.run.packages import package
+from tests.run.parity import calls, contexts, errors, merging, retries, rules, values
+from tests.run.parity.row import Row
+
+ROWS = [
+    *merging.ROWS,
+    *values.ROWS,
+    *retries.ROWS,
+    *rules.ROWS,
+    *calls.ROWS,
+    *errors.ROWS,
+    *contexts.ROWS,
+]
+
+needs_engine = pytest.mark.skipif(engine_missing() is not None, reason="the engine is not installed here")
+
+
+def _run(row: Row, runner: str) -> tuple[RunResult, list[Event]]:
+    events: list[Event] = []
+    plan = RunPlan(package(row.code), context=row.context, env=row.env)
+    name: Any = runner
+    return choose_runner(name).run(plan, events.append), events
+
+
+def _seen(result: RunResult, events: list[Event]) -> dict[str, Any]:
+    """All of a run that does not depend on time, on the runner's name or on the order of unrelated tasks."""
+    return {
+        "status": result.status,
+        "context": result.context,
+        "tasks": {task.id: _task(task) for task in result.tasks},
+        "findings": sorted(
+            (finding.code, finding.task or "", finding.message) for finding in result.findings
+        ),
+        "error": result.error and (result.error.type, result.error.message),
+        "events": {task.id: _kinds(task.id, events) for task in result.tasks},
+    }
+
+
+def _task(task: TaskResult) -> dict[str, Any]:
+    error = task.error
+    return {
+        "status": task.status,
+        "attempts": task.attempts,
+        "error": error and (error.type, error.message, error.cell, error.line, error.hint),
+        "context": task.context and (task.context.added, task.context.changed, task.context.removed),
+        "output": task.output,
+        "after failure": task.ran_after_failure,
+        "reason": task.reason,
+    }
+
+
+def _kinds(task: str, events: list[Event]) -> list[tuple[str, int | None]]:
+    return [
+        (event.kind, event.attempt) for event in events if event.task == task and event.kind != "task-output"
+    ]
+
+
+def _stated(row: Row, result: RunResult) -> None:
+    """What the row says holds."""
+    assert {task.id: task.status for task in result.tasks} == row.statuses
+    assert {key: result.context.get(key) for key in row.final} == row.final
+    assert result.status == ("failed" if "failed" in row.statuses.values() else "completed")
+
+
+def test_names_of_rows_are_unique() -> None:
+    assert len({row.name for row in ROWS}) == len(ROWS) >= 100
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_preview(row: Row) -> None:
+    result, _ = _run(row, "preview")
+    assert result.runner == "preview"
+    _stated(row, result)
+
+
+@pytest.mark.engine
+@needs_engine
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_engine_and_preview_agree(row: Row) -> None:
+    result, events = _run(row, "engine")
+    _stated(row, result)
+    assert _seen(*_run(row, "preview")) == _seen(result, events)
