@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from cloaca_nb.run.runner import JSON
 from tests.run.parity.row import Row
 
 DONE = "completed"
 
-_REFUSE = """
+_HEAD = """
 import array, collections, dataclasses, datetime, decimal, enum, fractions, pathlib, types, uuid
 
 @dataclasses.dataclass
@@ -30,10 +33,18 @@ class Word(str, enum.Enum):
     YES = "yes"
 
 Pair = collections.namedtuple("Pair", "a b")
+"""
 
-@cloaca.task(id="t", retry_attempts=1)
-def t(context):
-    context.set("k", {value})
+_TASK = """
+@cloaca.task(id={name!r}, retry_attempts=1)
+def task(context):
+    context.set({name!r}, {value})
+    return context
+"""
+
+_END = """
+@cloaca.task(id="end", dependencies={names!r})
+def end(context):
     return context
 """
 
@@ -69,7 +80,7 @@ REFUSED = {
 }
 
 #: What passes, as an expression, and what comes out.
-PASSES: dict[str, tuple[str, object]] = {
+PASSES: dict[str, tuple[str, JSON]] = {
     "numbers": (
         "[1, -1, 1.5, -0.5, 2**63 - 1, 2**64 - 1, -2**63, True, None]",
         [1, -1, 1.5, -0.5, 2**63 - 1, 2**64 - 1, -(2**63), True, None],
@@ -97,17 +108,20 @@ PASSES: dict[str, tuple[str, object]] = {
 }
 
 
-def _passes(name: str, value: str, out: object) -> Row:
-    code = _REFUSE.replace("{value}", value)
-    return Row(f"passes: {name}", code, {"t": DONE}, {"k": out})  # type: ignore[dict-item]  # JSON by sight
+def _tasks(values: Mapping[str, str]) -> str:
+    """One task for each value, and one behind them all."""
+    tasks = "".join(_TASK.format(name=name, value=value) for name, value in values.items())
+    return _HEAD + tasks + _END.format(names=list(values))
 
 
 ROWS = [
-    *(
-        Row(f"refused: {name}", _REFUSE.replace("{value}", value), {"t": "failed"})
-        for name, value in REFUSED.items()
+    Row("values that are refused", _tasks(REFUSED), {**dict.fromkeys(REFUSED, "failed"), "end": DONE}),
+    Row(
+        "values that pass",
+        _tasks({name: value for name, (value, _) in PASSES.items()}),
+        {**dict.fromkeys(PASSES, DONE), "end": DONE},
+        {name: out for name, (_, out) in PASSES.items()},
     ),
-    *(_passes(name, value, out) for name, (value, out) in PASSES.items()),
     Row(
         "dicts come back with their keys sorted",
         """
