@@ -81,8 +81,10 @@ def _unique(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Fact]]:
         place = draft.place if draft.form == "decorated" else draft.marker
         problem = id_problem(draft.id)
         if problem is not None:
-            values = {"id": _shortened(draft.id), "reason": problem}
-            facts.append(Fact("bad-task-id", place, values=values))
+            kind = "id-with-colons" if "::" in draft.id else "bad-task-id"
+            better = _shortened(draft.id.replace("::", "."))
+            values = {"id": _shortened(draft.id), "reason": problem, "better": better}
+            facts.append(Fact(kind, place, values=values))
             continue
         if draft.id in kept:
             first = kept[draft.id]

@@ -155,9 +155,14 @@ def test_a_cell_without_a_form_is_shown_the_three_forms() -> None:
     assert all(word in finding.hint for word in ("def load(context)", "%%cloaca_task load", "@cloaca.task"))
 
 
-@pytest.mark.parametrize("id_", ["'a::b'", "' a'", "'a '", "''", "'a\tb'", "a" * 201, "'\u2028'"])
+@pytest.mark.parametrize("id_", ["' a'", "'a '", "''", "'a\tb'", "a" * 201, "'\u2028'"])
 def test_ids_that_are_none(id_: str) -> None:
     assert "bad-task-id" in errors(body(id_, "context.get('a')"))
+
+
+@pytest.mark.parametrize("id_", ["'a::b'", "::", "a:::b"])
+def test_ids_with_two_colons(id_: str) -> None:
+    assert errors(body(id_, "context.get('a')")) == {"id-with-colons"}
 
 
 @pytest.mark.parametrize("id_", ["a", "a.b-c_1", "Größe", "a" * 200, "日本"])

@@ -226,14 +226,13 @@ class BadTaskId(Rule):
     """A text that can be no task id
 
     What it means:
-        A task id has 1 to 200 characters, no `::`, no control characters, and no blanks around it.
+        A task id has 1 to 200 characters, no control characters, and no blanks around it.
 
     Why it matters:
-        The engine and servers call a task `tenant::package::workflow::id`. An id with `::` makes a run hang
-        for ever; the others break logs, paths and addresses.
+        Such ids break logs, paths and addresses.
 
     Example:
-        %%cloaca_task "etl::extract"
+        %%cloaca_task " extract"
 
     What to do:
         Take another id.

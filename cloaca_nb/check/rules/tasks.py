@@ -395,6 +395,32 @@ class KeyNotText(Rule):
     hint = "write it as text"
 
 
+class IdWithColons(Rule):
+    """A task id with `::`
+
+    What it means:
+        The task id holds two colons in a row.
+
+    Why it matters:
+        The engine and servers call a task `tenant::package::workflow::id`. With `::` in the id they look
+        for another task, and a run never ends.
+
+    Example:
+        %%cloaca_task "etl::extract"
+
+    What to do:
+        Take another id.
+    """
+
+    code = "C418"
+    name = "id-with-colons"
+    message = (
+        "the task id `{id}` contains `::`, which separates the parts of a task's full name: a run would "
+        "never end"
+    )
+    hint = "write a dot or a dash instead: `{better}`"
+
+
 RULES: tuple[type[Rule], ...] = (
     AsyncTask,
     GeneratorTask,
@@ -413,4 +439,5 @@ RULES: tuple[type[Rule], ...] = (
     DependenciesNotAList,
     ArgumentValue,
     KeyNotText,
+    IdWithColons,
 )
