@@ -15,6 +15,9 @@ from tests.servers.server import Admin, Server
 
 _numbers = itertools.count(1)
 
+#: One worker has the one real server of a test run.
+REAL = [pytest.mark.server, pytest.mark.xdist_group("real-server")]
+
 
 @pytest.fixture(scope="session")
 def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
@@ -36,7 +39,7 @@ def fake() -> Iterator[FakeServer]:
     server.close()
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.server)])
+@pytest.fixture(params=["fake", pytest.param("real", marks=REAL)])
 def server(request: pytest.FixtureRequest) -> Server:
     found: Server = request.getfixturevalue("fake" if request.param == "fake" else "real_server")
     return found
