@@ -87,7 +87,7 @@ _PATH_METHODS = frozenset(
 
 
 def late_use_facts(modules: Iterable[Carried], nodes: Sequence[Node]) -> Iterator[Fact]:
-    """Uses of `__file__`, of relative paths, and of names of `cloaca` that servers lack."""
+    """Uses of `__file__`, of relative paths, of names of `cloaca` that servers lack, and of builders."""
     constants = {id(carried): _constants(carried) for carried in modules}
     engines = _engine_names(nodes)
     for node in nodes:
@@ -99,7 +99,14 @@ def late_use_facts(modules: Iterable[Carried], nodes: Sequence[Node]) -> Iterato
             path = _relative_path(current, constants[id(node.carried)])
             if path is not None:
                 yield Fact("relative-path", node.place, node.task, {"path": path})
+        elif isinstance(current, ast.Call) and _last_name(current.func) == "WorkflowBuilder":
+            yield Fact("nested-builder", node.place, node.task, {"name": _builder_name(current)})
         yield from _lacking(node, engines[id(node.carried)])
+
+
+def _builder_name(call: ast.Call) -> str:
+    """The name that a builder is given, as it is written."""
+    return ast.unparse(call.args[0]) if call.args else "WorkflowBuilder()"
 
 
 def _lacking(node: Node, engine: set[str]) -> Iterator[Fact]:

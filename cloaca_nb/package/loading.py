@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from cloaca_nb.finding import Fact
 from cloaca_nb.package.names import denied, name_problem, odd_version, standard, version_problem
 from cloaca_nb.package.vendor import FOLDER, Vendor, printable
-from cloaca_nb.workflow import Project
+from cloaca_nb.workflow import Project, Workflow
+
+#: Facts about names that stand in cells, and what is named.
+_NAMED = {"workflow-name": "the entry module", "module-name": "a helper module"}
 
 _NATIVE = (".so", ".pyd", ".dll", ".dylib")
 _PACKED = (".whl", ".zip", ".egg", ".tar.gz", ".tgz", ".tar", ".tar.bz2")
@@ -27,6 +30,14 @@ def name_facts(project: Project) -> Iterator[Fact]:
     top = project.entry_module.partition(".")[0]
     if top != project.workflow:  # the workflow's own name is looked at where it is read
         yield from _module_facts(top, "the entry module")
+
+
+def denied_facts(workflow: Workflow) -> Iterator[Fact]:
+    """Names written in the notebook that loaders refuse, at the lines that give them."""
+    for fact in workflow.facts:
+        name = fact.values.get("name", "")
+        if fact.kind in _NAMED and denied(name):
+            yield Fact("denied-module", fact.place, values={"module": name, "where": _NAMED[fact.kind]})
 
 
 def _module_facts(name: str, where: str) -> Iterator[Fact]:

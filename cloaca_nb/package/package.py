@@ -16,7 +16,7 @@ from cloaca_nb.package.fingerprint import fingerprint_of
 from cloaca_nb.package.late import late_use_facts
 from cloaca_nb.package.lazy import late_facts, late_imports
 from cloaca_nb.package.limits import content_facts
-from cloaca_nb.package.loading import name_facts, vendor_facts
+from cloaca_nb.package.loading import denied_facts, name_facts, vendor_facts
 from cloaca_nb.package.manifest import manifest_json, manifest_of
 from cloaca_nb.package.names import plain_name
 from cloaca_nb.package.project import (
@@ -152,7 +152,12 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         carried=tuple(modules),
     )
     facts = [*(found.facts if found else ()), *vendor.facts, *name_facts(workflow.project)]
-    facts += [*vendor_facts(project, vendor), *late_facts(late, vendor), *late_use_facts(modules, nodes)]
+    facts += [
+        *denied_facts(workflow),
+        *vendor_facts(project, vendor),
+        *late_facts(late, vendor),
+        *late_use_facts(modules, nodes),
+    ]
     facts += content_facts(package.members())
     return replace(package, facts=tuple(facts))
 

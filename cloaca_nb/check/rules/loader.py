@@ -25,7 +25,9 @@ class DeniedModule(Rule):
 
     code = "C517"
     name = "denied-module"
-    message = "the module {module} ({where}) shadows the standard library's: loaders reject the package"
+    message = (
+        "the module {module} ({where}) has a name that loaders refuse: it shadows the standard library's"
+    )
     hint = "rename the module, or leave it out"
 
 
