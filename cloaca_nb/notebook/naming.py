@@ -51,7 +51,7 @@ def name_workflow(
     facts = list(_disagreements(lines))
     options, place = _merged(lines)
     builder = builders[0] if builders else None
-    facts += _builder_disagreements(options.name, place, builders)
+    facts += _builder_disagreements(options, place, builders)
     if options.name is not None:
         project = _project(options.name, "magic", options, builder)
     elif builder is not None:
@@ -100,24 +100,21 @@ def _disagreements(lines: Sequence[WorkflowLine]) -> Iterator[Fact]:
 
 
 def _builder_disagreements(
-    name: str | None, place: Place | None, builders: Sequence[Builder]
+    options: WorkflowOptions, place: Place | None, builders: Sequence[Builder]
 ) -> Iterator[Fact]:
-    for builder in builders:
-        if name is not None and builder.name != name and place is not None:
-            values = {
-                "builder": builder.name,
-                "other": name,
-                "where": f"%cloaca_workflow in cell {place.cell}",
-            }
-            yield Fact("builder-disagrees", builder.place, values=values)
-        elif name is None and builder.name != builders[0].name:
-            first = builders[0]
-            values = {
-                "builder": builder.name,
-                "other": first.name,
-                "where": f"the builder in cell {first.place.cell}",
-            }
-            yield Fact("builder-disagrees", builder.place, values=values)
+    """Builders that name or describe another workflow than the workflow line, or than the first builder."""
+    for what in ("name", "description"):
+        said, where = getattr(options, what), place
+        for builder in builders:
+            own = getattr(builder, what)
+            if own is None:
+                continue
+            if said is None:
+                said, where = own, builder.place
+            elif own != said and where is not None:
+                line = f"cell {where.cell}, line {where.line}"
+                values = {"what": what, "builder": own, "other": said, "where": line}
+                yield Fact("builder-disagrees", builder.place, values=values)
 
 
 def _pyproject_disagreements(options: WorkflowOptions, place: Place | None, found: Project) -> Iterator[Fact]:

@@ -184,3 +184,15 @@ def test_a_pyproject_holds_the_metadata() -> None:
     assert (project.workflow, project.name, project.version) == ("daily", "orders-package", "3.0")
     assert project.entry_module == "orders"
     assert kinds(TASK, head=head, found=FOUND) == {"pyproject-overrules": (1, 1)}
+
+
+def test_a_builder_describes_the_workflow_where_the_line_does_not() -> None:
+    cell = (
+        "%%cloaca_task\nwith cloaca.WorkflowBuilder('demo') as b:\n    b.description('From the builder')\n"
+        "    @cloaca.task(id='a')\n    def a(context): return context"
+    )
+    project = workflow(cell, head="%cloaca_workflow demo --version 2.0").project
+    assert (project.version, project.description) == ("2.0", "From the builder")
+    assert kinds(cell, head="%cloaca_workflow demo --version 2.0") == {}
+    found = kinds(cell, head="%cloaca_workflow demo --description 'From the line'")
+    assert found == {"builder-disagrees": (2, 2)}

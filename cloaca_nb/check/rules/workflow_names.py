@@ -127,26 +127,27 @@ class WorkflowLinesDisagree(Rule):
 
 
 class BuilderDisagrees(Rule):
-    """A builder that names another workflow
+    """A builder that contradicts the workflow line
 
     What it means:
-        A `WorkflowBuilder` block names another workflow than `%cloaca_workflow` or another block.
+        A `WorkflowBuilder` block gives another name or description than `%cloaca_workflow` or another
+        block.
 
     Why it matters:
-        A notebook is one workflow; nothing says which name is meant.
+        A notebook is one workflow; nothing says which of the two is meant.
 
     Example:
         %cloaca_workflow weekly_sales
         with cloaca.WorkflowBuilder("monthly_sales"): ...
 
     What to do:
-        Make the names the same, or leave one out.
+        Make them the same, or leave one out.
     """
 
     code = "C156"
     name = "builder-disagrees"
-    message = "the builder names the workflow `{builder}`, {where} names it `{other}`"
-    hint = "make the names the same, or leave one out"
+    message = "the builder gives the {what} `{builder}`, but {where} says `{other}`"
+    hint = "make them the same, or leave one out"
 
 
 class PyprojectOverrules(Rule):
