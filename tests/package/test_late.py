@@ -104,6 +104,21 @@ def test_names_that_servers_lack(body: str, top: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "with cloaca.WorkflowBuilder('x') as builder: pass",
+        "builder = cloaca.WorkflowBuilder(name)",
+        "from cloaca import WorkflowBuilder; WorkflowBuilder()",
+    ],
+)
+def test_builders_in_carried_code(line: str, tmp_path: Path) -> None:
+    helper = f"%%cloaca_module helpers\nimport cloaca\nname = 'x'\n{line}"
+    task = "%%cloaca_task\ndef step(context):\n    context.set('k', helpers.name)\n    return context"
+    made = package(NAME, helper, "import helpers", task, folder=tmp_path)
+    assert [(fact.kind, fact.place) for fact in made.facts] == [("nested-builder", Place(2, 4))]
+
+
+@pytest.mark.parametrize(
     "body", ["cloaca.var('X')", "cloaca.Context()", "cloaca.__name__", "other.DefaultRunner"]
 )
 def test_names_that_servers_have(body: str, tmp_path: Path) -> None:

@@ -33,6 +33,24 @@ def test_no_workflow_name_leads_out_of_the_directory(name: str, tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        (("%cloaca_workflow json", EXTRACT), [("denied-module", Place(1, 1))]),
+        (("%cloaca_workflow email", EXTRACT), []),
+        (
+            ("%cloaca_workflow flow_one", "%%cloaca_module os\nX = 1", EXTRACT),
+            [("denied-module", Place(2, 1))],
+        ),
+    ],
+)
+def test_denied_names_are_told_where_they_are_given(
+    cells: tuple[str, ...], wanted: list[tuple[str, Place]], tmp_path: Path
+) -> None:
+    found = package(*cells, folder=tmp_path).facts
+    assert [(fact.kind, fact.place) for fact in found] == wanted
+
+
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
 def test_names_are_completed_safely(name: str, version: str, entry: str) -> None:
     done = completed(Project("flow", name, version, entry_module=entry))
