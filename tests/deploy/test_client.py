@@ -320,7 +320,7 @@ def test_large_upload_takes_constant_memory(
     fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """95 MiB, sent twice through the real client; the peak stays far below one copy."""
-    monkeypatch.setattr("tests.servers.fake._Routes._upload", lambda self, tenant: "id")
+    monkeypatch.setattr(fake, "discards", True)
     path = tmp_path / "large.cloacina"
     size = 95 * 1024 * 1024
     with path.open("wb") as file:
@@ -331,7 +331,7 @@ def test_large_upload_takes_constant_memory(
         answer = one.upload("/v1/tenants/public/workflows", ABOUT, Upload(path, size, lambda *_: None))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert answer["package_id"] == "id"
+    assert answer["package_id"]
     assert peak < 8 * 1024 * 1024
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import ssl
 import struct
@@ -48,13 +47,14 @@ class FakeServer:
 
     kind = "fake"
 
-    def __init__(self, *, port: int = 0, certificate: Path | None = None) -> None:
+    def __init__(self, *, port: int = 0, certificate: Path | None = None, discards: bool = False) -> None:
         self._scheme = "http" if certificate is None else "https"
         self.store = Store(ADMIN_KEY)
         self.faults = Faults()
         self.seen: list[Seen] = []
         self.version: str | None = VERSION
-        self.keep_uploads = True
+        #: Whether uploads are taken and forgotten, for measuring those who send them.
+        self.discards = discards
         self.admin_key = ADMIN_KEY
         self._server = _Listener(("127.0.0.1", port), _handler(self))
         if certificate is not None:
@@ -322,11 +322,11 @@ class _Routes:
         kind = self.handler.headers.get("Content-Type", "")
         if int(self.handler.headers.get("Content-Length") or 0) > CAP:
             raise RefusedError(400, "invalid_request", "failed to read file: length limit exceeded")
+        if self.handler.server_state.discards:
+            return "00000000-0000-0000-0000-000000000000"
         data = read_file_field(self.body, kind.partition("boundary=")[2])
         if data is None:
             raise RefusedError(400, "invalid_request", "no 'file' field in multipart request")
-        if not self.handler.server_state.keep_uploads:
-            return "00000000-0000-0000-0000-000000000000"
         return self.store.upload(tenant, data)
 
     def _execute(self, tenant: str, name: str) -> tuple[int, Any]:
@@ -364,10 +364,3 @@ def read_file_field(body: IO[bytes], boundary: str) -> bytes | None:
         if b'name="file"' in head:
             return content.removesuffix(b"\r\n")
     return None
-
-
-def write_copy(source: IO[bytes], path: Path) -> None:
-    """Keep what was sent."""
-    source.seek(0)
-    with path.open("wb") as target:
-        shutil.copyfileobj(source, target)
