@@ -85,13 +85,16 @@ PROVIDERS = (
     Provider("JSON web token", "eyJ", r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
 )
 
-#: Bytes that tokens consist of, all others made blanks; and the shortest token.
+#: Bytes that tokens consist of, all others made blanks.
 _TOKEN_BYTES = bytes(
     byte if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "_.+/=:-") else 32
     for byte in range(256)
 )
-_SHORTEST = 20
-_MARKS = tuple(sorted({provider.mark.encode() for provider in PROVIDERS}))
+
+#: What is long enough for a token.
+_LONG_WORD = re.compile(rb"[^ ]{20,}")
+
+_MARKS = re.compile(b"|".join(re.escape(mark.encode()) for mark in sorted({item.mark for item in PROVIDERS})))
 
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
 
@@ -161,8 +164,8 @@ def _compiled(provider: Provider) -> re.Pattern[str]:
 
 def may_hold_tokens(data: bytes) -> bool:
     """Whether looking for tokens is worth while: whether some long word has a provider's mark in it."""
-    words = data.translate(_TOKEN_BYTES).split()
-    return any(mark in word for word in words if len(word) >= _SHORTEST for mark in _MARKS)
+    words = _LONG_WORD.findall(data.translate(_TOKEN_BYTES))
+    return any(map(_MARKS.search, words))
 
 
 def private_keys_in(text: str) -> Iterator[Hit]:
