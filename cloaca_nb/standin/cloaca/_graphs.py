@@ -140,7 +140,8 @@ def reactor(*, name: Any, accumulators: Any, mode: Any = "when_any") -> Callable
     def apply(target: Any) -> Any:
         if not isinstance(target, type):
             raise TypeError("@cloaca.reactor must be applied to a class (e.g. `class Rx: pass`)")
-        target.NAME, target.ACCUMULATORS, target.REACTION_MODE = name, names, mode
+        for attribute, value in (("NAME", name), ("ACCUMULATORS", names), ("REACTION_MODE", mode)):
+            setattr(target, attribute, value)
         registry.reactors[name] = target
         return target
 
