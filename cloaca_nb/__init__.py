@@ -2,12 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import importlib
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.check.checker import check as check_document
+    from cloaca_nb.errors import CloacaNbError
+    from cloaca_nb.finding import Finding
+    from cloaca_nb.kernel import current_session
+    from cloaca_nb.notebook.document import read_document
+    from cloaca_nb.session import Session
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "CloacaNbError",
+    "Finding",
+    "Report",
+    "Session",
+    "__version__",
+    "check_document",
+    "current_session",
+    "load_ipython_extension",
+    "read_document",
+    "unload_ipython_extension",
+]
+
+#: Where each public name comes from; imported when it is first used.
+_HOMES = {
+    "CloacaNbError": "cloaca_nb.errors:CloacaNbError",
+    "Finding": "cloaca_nb.finding:Finding",
+    "Report": "cloaca_nb.check.checker:Report",
+    "Session": "cloaca_nb.session:Session",
+    "check_document": "cloaca_nb.check.checker:check",
+    "current_session": "cloaca_nb.kernel:current_session",
+    "read_document": "cloaca_nb.notebook.document:read_document",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, member = _HOMES[name].partition(":")
+    return getattr(importlib.import_module(module), member)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from cloaca_nb.task_cell import TaskCell
 
 
+#: IPython's shell with a prompt; its class need not be imported to be known.
+_PROMPT = "TerminalInteractiveShell"
+
+
 class Connection:
     """A session joined to a shell.
 
@@ -38,7 +42,9 @@ class Connection:
 
     def __init__(self, shell: InteractiveShell) -> None:
         self.shell = shell
-        self.session = Session(Path.cwd(), lambda: notebook_path(shell.user_ns))
+        self.session = Session(
+            Path.cwd(), lambda: notebook_path(shell.user_ns), typed=type(shell).__name__ == _PROMPT
+        )
         self._replayed = 0
         self.task_cell: TaskCell | None = None
         self._running: ExecutionInfo | None = None

@@ -6,6 +6,7 @@ magics, panel and extension are such front ends. All methods may be called from 
 
 from __future__ import annotations
 
+import ast
 import logging
 import threading
 import time
@@ -57,9 +58,18 @@ class Session:
     Args:
         folder: The notebook's folder: where `pyproject.toml` and `vendor/` are looked for and runs work.
         notebook: Gives the path of the notebook's file, where one is known.
+        typed: Whether cells are typed at a prompt: a function or class that is typed again then replaces its
+            first version, as a person means it. (Cells of a notebook without ids may define one name twice.)
     """
 
-    def __init__(self, folder: Path | None = None, notebook: Callable[[], Path | None] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        notebook: Callable[[], Path | None] | None = None,
+        *,
+        typed: bool = False,
+    ) -> None:
+        self._typed = typed
         self._folder = Path.cwd() if folder is None else folder
         self._file = NotebookFile(notebook or (lambda: None))
         self._recording = Recording()
@@ -94,7 +104,7 @@ class Session:
         Returns:
             A key for `restore` and `identify`.
         """
-        names = () if cell_id is not None else _anonymous_names(source)
+        names = () if cell_id is not None else self._names(source)
         with self._lock:
             key = self._recording.record(
                 source, cell_id=cell_id, count=count, time=time.time() if when is None else when, names=names
@@ -105,7 +115,7 @@ class Session:
 
     def earlier(self, source: str, cell_id: str | None) -> Entry | None:
         """What recording this cell would replace."""
-        names = () if cell_id is not None else _anonymous_names(source)
+        names = () if cell_id is not None else self._names(source)
         with self._lock:
             return self._recording.earlier(cell_id, names)
 
@@ -113,6 +123,17 @@ class Session:
         """The recorded cell with this key."""
         with self._lock:
             return self._recording.get(key)
+
+    def _names(self, source: str) -> tuple[str, ...]:
+        """What a cell without an id defines that a later such cell may replace."""
+        from cloaca_nb.notebook.marker import MODULE_MAGIC, find_marker
+
+        marker = find_marker(source)
+        if marker is None:
+            return _only_definition(source) if self._typed else ()
+        if marker.name == MODULE_MAGIC:
+            return (f"module {marker.text}",)
+        return tuple(f"task {id}" for id in task_ids(source))
 
     def restore(self, key: str, entry: Entry | None) -> None:
         """Undo a `record`: put back what the cell was before, or remove it."""
@@ -403,16 +424,15 @@ def _normal(source: str) -> str:
     return source.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _anonymous_names(source: str) -> tuple[str, ...]:
-    """What a cell without an id defines that a later such cell may replace."""
-    from cloaca_nb.notebook.marker import MODULE_MAGIC, find_marker
+def _only_definition(source: str) -> tuple[str, ...]:
+    """The function or class that a cell defines, if it does nothing else."""
+    from cloaca_nb.notebook.cells import read_cell
 
-    marker = find_marker(source)
-    if marker is None:
-        return ()
-    if marker.name == MODULE_MAGIC:
-        return (f"module {marker.text}",)
-    return tuple(f"task {id}" for id in task_ids(source))
+    tree = read_cell(Cell(1, "code", source)).tree
+    match tree.body if tree is not None else []:
+        case [ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name)]:
+            return (f"definition {name}",)
+    return ()
 
 
 def _stamps(folder: Path) -> tuple[object, ...]:

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 
 from cloaca_nb.cli import VERBS
 from tests.command import COMMAND, LIMIT_S, environment, run_command
+from tests.written import code_cell, write_notebook
 
 SCHEMAS = Path(__file__).parents[1] / "docs" / "schemas"
 
@@ -33,24 +34,7 @@ HELPER = "def rows_of(n):\n    return list(range(n))"
 def write(path: Path, *cells: str, name: str = "demo") -> Path:
     """Write a notebook."""
     first = f"%load_ext cloaca_nb\n%cloaca_workflow {name}"
-    document = {
-        "cells": [
-            {
-                "cell_type": "code",
-                "id": f"c{at}",
-                "metadata": {},
-                "outputs": [],
-                "execution_count": None,
-                "source": cell,
-            }
-            for at, cell in enumerate((first, *cells))
-        ],
-        "metadata": {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    path.write_text(json.dumps(document), encoding="utf-8")
-    return path
+    return write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate((first, *cells))])
 
 
 @pytest.fixture

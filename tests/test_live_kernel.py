@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import time
@@ -15,6 +14,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from tests.shells import ANSI
+from tests.written import code_cell, write_notebook
 
 LIMIT_S = 60.0
 
@@ -193,37 +193,14 @@ def test_interrupt_at_any_moment(kernel: Kernel, after_s: float) -> None:
     assert "completed" in texts(kernel.good("%cloaca_run", "r"))[-1]
 
 
-def notebook(cells: dict[str, str]) -> str:
-    """The text of a notebook with these cells, by id."""
-    return json.dumps(
-        {
-            "cells": [
-                {
-                    "cell_type": "code",
-                    "id": id,
-                    "metadata": {},
-                    "source": source,
-                    "outputs": [],
-                    "execution_count": None,
-                }
-                for id, source in cells.items()
-            ],
-            "metadata": {},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-    )
-
-
 def test_drift_from_the_saved_notebook(kernel: Kernel, tmp_path: Path) -> None:
     load = "%load_ext cloaca_nb\n%cloaca_workflow live"
     other = TASK.replace("extract", "other")
     third = TASK.replace("extract", "third")
     kernel.good(TASK, "a")
     kernel.good(other, "b")
-    (tmp_path / "live.ipynb").write_text(
-        notebook({"load": load, "b": other + "\n# edited", "c": third}), encoding="utf-8"
-    )
+    cells = [("load", load), ("b", f"{other}\n# edited"), ("c", third)]
+    write_notebook(tmp_path / "live.ipynb", [code_cell(id, source) for id, source in cells])
     shown = texts(kernel.good("%cloaca_check"))[0]
     assert "C901" in shown
     assert "task 'extract' is in the kernel" in shown

@@ -1,0 +1,32 @@
+"""Writes small notebooks for tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+
+def code_cell(id: str, source: str) -> dict[str, Any]:
+    """A code cell that was never run."""
+    return {
+        "cell_type": "code",
+        "id": id,
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+
+
+def write_notebook(path: Path, cells: Iterable[dict[str, Any]]) -> Path:
+    """Write a notebook of format 4.5 for a Python kernel."""
+    document = {
+        "cells": list(cells),
+        "metadata": {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
