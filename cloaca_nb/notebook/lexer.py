@@ -102,7 +102,9 @@ def _string_body(text: str, position: int, quote: str, fields: bool, raw: bool) 
         if char == "\\":
             # In a formatted string, the braces of \N{DASH} begin no field.
             named = fields and not raw and text.startswith("N{", position + 1)
-            position = _behind(text, "}", position + 3) if named else position + 2
+            # A backslash never takes the meaning from a brace.
+            brace = fields and text[position + 1 : position + 2] in {"{", "}"}
+            position = _behind(text, "}", position + 3) if named else position + (1 if brace else 2)
         elif text.startswith(quote, position):
             return position + len(quote)
         elif char == "\n" and single:
