@@ -21,12 +21,14 @@ class RemoteRun(LiveRun):
 
     Args:
         report: The notebook's report, for the graph.
+        execution: The execution id.
         follow: Follows the run: gets where events go and what stops it.
         notify: Called after each change.
     """
 
-    def __init__(self, report: Report, follow: Follow, notify: Callable[[], None]) -> None:
+    def __init__(self, report: Report, execution: str, follow: Follow, notify: Callable[[], None]) -> None:
         super().__init__(lambda: report, _no_plan, "auto", notify)
+        self.execution = execution
         self._follow = follow
 
     @property

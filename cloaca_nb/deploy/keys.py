@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import quote
 
-from cloaca_nb.child_environment import API_KEY as VARIABLE
-from cloaca_nb.child_environment import hide_from_children
+from cloaca_nb.child_environment import API_KEY, hide_from_children
 from cloaca_nb.errors import UsageError
 
 HIDDEN = "[key]"
@@ -148,8 +147,8 @@ def find_key(
         return read_key(setting, environ, source="--api-key")
     if profile_key is not None:
         return read_key(profile_key, environ, source=f"api_key of profile {profile!r}", literal=True)
-    if environ.get(VARIABLE):
-        return Key(environ[VARIABLE], f"env:{VARIABLE}")
+    if environ.get(API_KEY):
+        return Key(environ[API_KEY], f"env:{API_KEY}")
     if ask is not None:
         return Key(ask().strip(), "the prompt")
     return None

@@ -237,6 +237,10 @@ class Executes(Protocol):
         """
 
 
+class RunningTarget(Target, Executes, Protocol):
+    """A target that executes."""
+
+
 @dataclass(frozen=True, slots=True)
 class TargetChoice:
     """A target that can be chosen by name.

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.deploy.choose import find_target
-from cloaca_nb.deploy.flow import Deployment, Options, deploy, follow_run
-from cloaca_nb.deploy.history import MEDIA_TYPE, Record, record_of, remember
+from cloaca_nb.deploy.flow import Deployment, Options
+from cloaca_nb.deploy.history import MEDIA_TYPE, Record, record_of
 from cloaca_nb.deploy.past import Found, Past
-from cloaca_nb.errors import OutputError, RunError
-from cloaca_nb.run.runner import JSON, Event, RunResult
+from cloaca_nb.deployer import Deployer
+from cloaca_nb.errors import RunError
+from cloaca_nb.remote_run import RemoteRun
+from cloaca_nb.run.runner import JSON, RunResult
 from cloaca_nb.view.deploy_text import (
     EVENTS_HEADER,
     HISTORY_HEADER,
@@ -32,8 +31,6 @@ from cloaca_nb.view.shown import Shown
 from cloaca_nb.view.tables import block, table
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.checker import Report
-    from cloaca_nb.deploy.target import Deployable, Executes, Prepare
     from cloaca_nb.deploy.where import Where
     from cloaca_nb.live_run import LiveRun
     from cloaca_nb.session import Session
@@ -62,93 +59,49 @@ class Deploying:
         """
         from cloaca_nb.deploy.bump import session_rewrite
 
-        target = find_target(word, where)
-        view = DeployView()
+        view, deployer = DeployView(), Deployer(self.session)
         wanted = Options(
             force=options.force,
             execute=options.execute,
             context=context,
-            follow_run=False,
             rewrite=session_rewrite(self.session) if options.bump else None,
         )
-        items: list[Deployable] = []
-        try:
-            done = deploy(self._prepare(options, items), target, wanted, on_event=view.tell)
-            shown = self._conclude(done, view)
-            if done.execution is not None and not options.no_follow:
-                self._follow(target, done, items[-1])  # type: ignore[arg-type]  # it executed
-        finally:
-            target.close()
+        done = deployer.deploy(word, where, wanted, output=options.output, tell=view.tell)
+        shown = _conclude(done, view)
+        if done.execution is not None and not options.no_follow:
+            show_run(self.session, self.screen, deployer.follow_last)
         return shown
 
-    def _prepare(self, options: argparse.Namespace, items: list[Deployable]) -> Prepare:
-        from cloaca_nb.deploy.prepare import prepare_report
 
-        inner = prepare_report(
-            lambda tenant: self.session.report(prove=True, tenant=tenant), options.output, force=options.force
-        )
-
-        def prepare(tenant: str, watch: Any) -> Deployable:
-            items.append(inner(tenant, watch))
-            return items[-1]
-
-        return prepare
-
-    def _conclude(self, done: Deployment, view: DeployView) -> Shown[Deployment]:
-        record = record_of(done)
-        keep(self.session, record)
-        text = deployment_text(done)
-        bundle = view.conclude(text, deployment_rows(done), {MEDIA_TYPE: record.as_json()})
-        view.show(bundle)
-        return Shown(done, text, bundle["text/html"]).mark_shown()
-
-    def _follow(self, target: Executes, done: Deployment, item: Deployable) -> None:
-        assert done.execution is not None
-        shown = show_run(self.session, self.screen, target, done.execution, item)
-        keep(self.session, record_of(replace(done, run=shown.value)))
+def _conclude(done: Deployment, view: DeployView) -> Shown[Deployment]:
+    text = deployment_text(done)
+    bundle = view.conclude(text, deployment_rows(done), {MEDIA_TYPE: record_of(done).as_json()})
+    view.show(bundle)
+    return Shown(done, text, bundle["text/html"]).mark_shown()
 
 
-def keep(session: Session, record: Record) -> None:
-    """Remember a record until the notebook that carries it is saved."""
-    if session.path is not None:
-        # A home that cannot be written to must not fail a deploy that went well.
-        with contextlib.suppress(OutputError):
-            remember(session.path, record)
-
-
-def show_run(
-    session: Session, screen: Screen, target: Executes, execution: str, item: Deployable
-) -> Shown[RunResult]:
+def show_run(session: Session, screen: Screen, start: Callable[[], LiveRun]) -> Shown[RunResult]:
     """Follow a run in the session: in its graph and panels, and under the cell.
+
+    Args:
+        session: The session.
+        screen: Where it is shown.
+        start: Begins to follow it.
 
     Raises:
         RunError: The run failed, or is no longer followed.
         DeployError: It cannot be looked at.
     """
-    from cloaca_nb.deploy.events import Watch
-    from cloaca_nb.remote_run import RemoteRun
     from cloaca_nb.view.progress import follow
-
-    report: Report = session.report(prove=False)
-    live: list[RemoteRun] = []
-
-    def followed(emit: Callable[[Event], None], stop: threading.Event) -> RunResult:
-        return follow_run(target, execution, item, Watch(stop=stop), emit)
-
-    def start() -> LiveRun:
-        def make(notify: Callable[[], None]) -> LiveRun:
-            live.append(RemoteRun(report, followed, notify))
-            return live[-1]
-
-        return session.follow(make)
 
     try:
         return follow(start, session, screen)
     except RunError:
-        if live and live[0].left:
+        run = session.run_state
+        if isinstance(run, RemoteRun) and run.left:
             raise RunError(
-                f"run {execution} is no longer followed; it goes on where it runs",
-                f"%cloaca_runs {execution} follows it again",
+                f"run {run.execution} is no longer followed; it goes on where it runs",
+                f"%cloaca_runs {run.execution} follows it again",
             ) from None
         raise
 
@@ -195,10 +148,10 @@ class PastRuns:
     def follow(self, word: str, where: Where) -> Shown[RunResult]:
         """Follow a run again."""
         found = self._found(word, where)
-        try:
-            return show_run(self.session, self.screen, found.target, found.execution, found.item)
-        finally:
-            found.target.close()
+        deployer = Deployer(self.session)
+        return show_run(
+            self.session, self.screen, lambda: deployer.follow(found.target, found.execution, found.item)
+        )
 
     def events(self, word: str, where: Where) -> Shown[Any]:
         """The events of a run."""

@@ -32,6 +32,7 @@ from cloaca_nb.view.panel_types import (
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.events import DeployEvent
+    from cloaca_nb.deployer import Deployer
     from cloaca_nb.package.package import Layout
     from cloaca_nb.run.choose import RunnerName
     from cloaca_nb.session import Session
@@ -96,6 +97,7 @@ class Requests:
         self._desk = desk
         self._targets: list[TargetItem] | None = None
         self._folder: Path | None = None
+        self._deploys: Deployer | None = None
 
     def handle(self, message: object, answer: Answer) -> None:
         """Take a message; unknown and malformed ones are dropped.
@@ -117,6 +119,7 @@ class Requests:
             "stop": self._stop,
             "pack": self._pack,
             "deploy": self._deploy,
+            "execute": self._execute,
             "dismiss": self._dismiss,
         }.get(kind)
         if act is None:
@@ -210,22 +213,39 @@ class Requests:
         self._start("deploy", lambda: self._deploy_to(name))
 
     def _deploy_to(self, name: str) -> None:
-        from cloaca_nb.deploy.choose import find_target
-        from cloaca_nb.deploy.flow import deploy
-        from cloaca_nb.deploy.prepare import prepare_report
+        from cloaca_nb.deploy.flow import Options
+        from cloaca_nb.deploy.where import Where
 
         def report(tenant: str) -> Report:
             found = self._session.report(prove=True, tenant=tenant)
             self._desk.proved(found)
             return found
 
-        target = find_target(name)
-        try:
-            prepare = prepare_report(report, self._output_folder() or self._session.folder)
-            self._desk.conclude(deployed(deploy(prepare, target, on_event=self._tell)))
-        finally:
-            target.close()
+        deployer = self._deployer()
+        done = deployer.deploy(
+            name, Where(), Options(), output=self._output_folder(), report=report, tell=self._tell
+        )
+        self._desk.conclude(deployed(done, execute=deployer.executes))
         self._targets = None
+
+    def _deployer(self) -> Deployer:
+        """What deploys this session's notebook, and knows what it deployed last."""
+        if self._deploys is None:
+            from cloaca_nb.deployer import Deployer
+
+            self._deploys = Deployer(self._session)
+        return self._deploys
+
+    def _execute(self, message: Message, answer: Answer) -> None:
+        context = _context(_text(message, "context"))
+        deployer = self._deployer()
+
+        def execute() -> None:
+            deployer.execute(context, self._tell)
+            assert deployer.last is not None
+            self._desk.conclude(deployed(deployer.last, execute=True))
+
+        self._start("execute", execute)
 
     def _tell(self, event: DeployEvent) -> None:
         """A deploy goes on: told in the log."""

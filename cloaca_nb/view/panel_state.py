@@ -222,24 +222,30 @@ def packed(archive: Archive) -> Outcome:
         ("size", f"{size_text(archive.size_bytes)}, {archive.entries} entries"),
         ("fingerprint", archive.fingerprint),
     ]
-    return Outcome(action="pack", ok=True, title=f"Packed {archive.path.name}", rows=rows)
+    return Outcome(action="pack", ok=True, title=f"Packed {archive.path.name}", rows=rows, execute=False)
 
 
-def deployed(deployment: Deployment) -> Outcome:
-    """What came of a deploy."""
+def deployed(deployment: Deployment, *, execute: bool) -> Outcome:
+    """What came of a deploy.
+
+    Args:
+        deployment: The deploy.
+        execute: Whether the package can be run where it is.
+    """
     what = "was there already" if deployment.already else deployment.reached
     rows = [
         ("target", f"{deployment.target} ({deployment.kind})"),
         ("place", deployment.place),
         ("package", deployment.package_id),
         ("fingerprint", deployment.fingerprint),
+        ("run", deployment.execution or ""),
         ("state", deployment.message),
         ("next", deployment.hint),
         ("time", duration_text(deployment.elapsed_s)),
     ]
     title = f"Deployed {deployment.name} {deployment.version}: {what}"
     shown = [(name, clip(value, SENTENCE)) for name, value in rows if value]
-    return Outcome(action="deploy", ok=True, title=clip(title, SENTENCE), rows=shown)
+    return Outcome(action="deploy", ok=True, title=clip(title, SENTENCE), rows=shown, execute=execute)
 
 
 def empty_state() -> PanelState:

@@ -157,6 +157,8 @@ class Outcome(TypedDict):
     ok: bool
     title: str
     rows: list[tuple[str, str]]
+    #: Whether what was deployed can be run where it is.
+    execute: bool
 
 
 class Notice(TypedDict):

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from cloaca_nb.child_environment import API_KEY
 from cloaca_nb.deploy.address import Address, read_address, same_server
 from cloaca_nb.deploy.api import Api, patiently
 from cloaca_nb.deploy.client import Client, Timeouts
 from cloaca_nb.deploy.events import Watch
-from cloaca_nb.deploy.keys import VARIABLE, Key, find_key
+from cloaca_nb.deploy.keys import Key, find_key
 from cloaca_nb.deploy.load import PUBLIC, Limits, Loading
 from cloaca_nb.deploy.profiles import Config, Profile
 from cloaca_nb.deploy.resources import Package
@@ -213,7 +214,7 @@ class ServerKind:
         if key is None:
             raise UsageError(
                 f"no API key for {found.url}",
-                f"use --api-key env:NAME or file:PATH, the variable {VARIABLE}, or a profile in config.toml",
+                f"use --api-key env:NAME or file:PATH, the variable {API_KEY}, or a profile in config.toml",
             )
         tenant = where.tenant or PUBLIC
         return ServerTarget(name or found.url, found, key, tenant, where.limits or Limits())

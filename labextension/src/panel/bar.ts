@@ -223,7 +223,8 @@ export class News implements Part {
   update(view: View): void {
     const { notice, outcome } = view.state.session;
     const blocked = view.state.run.message;
-    const key = JSON.stringify([notice, outcome, blocked]);
+    const free = view.connection !== 'lost' && !isRunning(view) && !isBusy(view, 'execute');
+    const key = JSON.stringify([notice, outcome, blocked, free]);
     if (key === this.shown) {
       return;
     }
@@ -235,7 +236,13 @@ export class News implements Part {
       parts.push(this.card('error', visible(blocked), '', [], false));
     }
     if (outcome) {
-      parts.push(this.card(outcome.ok ? 'done' : 'error', visible(outcome.title), '', outcome.rows));
+      const card = this.card(outcome.ok ? 'done' : 'error', visible(outcome.title), '', outcome.rows);
+      if (outcome.execute) {
+        const execute = button('Execute', () => this.actions.execute(), { glyph: icon('run'), name: 'execute', title: 'Run it where it is deployed, and follow each task here' });
+        execute.disabled = !free;
+        card.querySelector('.cl-card-body')?.append(execute);
+      }
+      parts.push(card);
     }
     this.element.replaceChildren(...parts);
   }

@@ -95,6 +95,7 @@ class Panel {
       select: task => this.select(task),
       show: tab => this.show(tab),
       run: until => this.run(until),
+      execute: () => this.execute(),
       reveal: place => this.reveal(place),
       refresh: () => this.ask()
     };
@@ -138,6 +139,15 @@ class Panel {
       message.context = context;
     }
     this.send(message);
+  }
+
+  private execute(): void {
+    const context = this.tabs.input.context();
+    if (context === null) {
+      this.show('input');
+      return;
+    }
+    this.send({ type: 'execute', context });
   }
 
   private reveal(place: Place): void {

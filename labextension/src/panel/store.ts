@@ -10,6 +10,8 @@ export interface Actions {
   select(task: string | null): void;
   show(tab: Tab): void;
   run(until?: string): void;
+  /** Run what was deployed where it is. */
+  execute(): void;
   reveal(place: Place): void;
   /** Ask for a task's detail once more. */
   refresh(): void;

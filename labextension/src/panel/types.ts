@@ -142,6 +142,8 @@ export interface Outcome {
   ok: boolean;
   title: string;
   rows: [string, string][];
+  /** Whether what was deployed can be run where it is. */
+  execute: boolean;
 }
 
 /** A sentence for the user with the next step. */
@@ -249,6 +251,7 @@ export type PanelMessage =
   | { type: 'stop' }
   | { type: 'pack' }
   | { type: 'deploy'; target: string }
+  | { type: 'execute'; context: string }
   | { type: 'dismiss' }
   | { type: 'detail'; view: string; task: string }
   | { type: 'page'; view: string; code: string }
