@@ -29,7 +29,7 @@ def describe(error: BaseException, root: str) -> dict[str, Any]:
     return {
         "type": type(error).__qualname__,
         "message": shortened(text_of(error), MESSAGE_LIMIT),
-        "traceback": shortened("".join(told.format()), TRACEBACK_LIMIT),
+        "traceback": shortened(_inside("".join(told.format()), root), TRACEBACK_LIMIT),
         "frames": [[_path(frame.filename, root), frame.lineno or 0, frame.name] for frame in told.stack],
         **_syntax(error, root),
     }
@@ -71,6 +71,11 @@ def _strip(told: traceback.TracebackException, seen: set[int]) -> None:
 
 def _is_ours(filename: str) -> bool:
     return filename.startswith(_OURS)
+
+
+def _inside(text: str, root: str) -> str:
+    """A traceback that names files of the package by their path in it."""
+    return text.replace(f'File "{root}{os.sep}', 'File "')
 
 
 def _path(filename: str, root: str) -> str:

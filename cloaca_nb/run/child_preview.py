@@ -28,7 +28,7 @@ LIMIT_S = 300.0
 DEEP = "recursion limit exceeded"
 
 #: What only the engine runs.
-ENGINE_ONLY = {"invokes": "computation graphs", "from_": "tasks of providers"}
+ENGINE_ONLY = {"invokes": "a computation graph", "from_": "a packaged provider"}
 
 
 def main() -> None:
@@ -59,6 +59,11 @@ def _run(spec: Spec, reporter: Reporter) -> None:
         reporter.send("bad-context", error=reporter.error(error))
         return
     records = _records(_registry.registry, spec)
+    for record in records:
+        for argument, what in ENGINE_ONLY.items():
+            if argument in record.arguments:
+                reporter.send("engine-only", task=record.id, what=what)
+                return
     reporter.send("imported", tasks=[[record.id, record.dependencies] for record in records])
     steps = {record.id: _step(record, spec, attempts, _context, cloaca.TaskHandle) for record in records}
     try:
@@ -76,12 +81,7 @@ def _records(registry: Any, spec: Spec) -> list[Any]:
     workflow = registry.workflows.get(spec.workflow)
     if workflow is None:
         raise ValueError(f"Workflow execution failed: Workflow not found in registry: {spec.workflow}")
-    records = [record for record in workflow.tasks if spec.wants(record.id)]
-    for record in records:
-        for argument, what in ENGINE_ONLY.items():
-            if argument in record.arguments:
-                raise NotImplementedError(f"task {record.id!r}: only the engine runs {what}")
-    return records
+    return [record for record in workflow.tasks if spec.wants(record.id)]
 
 
 def _step(record: Any, spec: Spec, attempts: Attempts, contexts: Any, handle: Any) -> Step:

@@ -131,10 +131,12 @@ class Attempts:
             result = call()
         except BaseException as error:
             duration = time.perf_counter() - begun
+            flush()
             told = {**report.error(error), "refused": self._refusal_behind(error)}
             report.send("raised", task=task, attempt=attempt, duration=duration, error=told)
             raise
         duration = time.perf_counter() - begun
+        flush()
         lost = list(self._wrote) if result is None else []
         kind = type(result).__qualname__
         report.send("returned", task=task, attempt=attempt, duration=duration, type=kind, lost=lost)
@@ -165,15 +167,15 @@ def dependency_ids(dependencies: Sequence[Any]) -> list[str]:
 
 
 def open_streams() -> None:
-    """Make standard input empty and the output streams UTF-8 and unbuffered."""
+    """Make standard input empty and the output streams UTF-8, written line by line as on a terminal."""
     empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
     os.close(empty)
     for stream in (sys.stdout, sys.stderr):
-        _unbuffered(stream)
+        _by_line(stream)
 
 
-def _unbuffered(stream: TextIO) -> None:
+def _by_line(stream: TextIO) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(encoding="utf-8", errors="backslashreplace", write_through=True)
+        reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from cloaca_nb.run.merging import canonical
 from cloaca_nb.run.runner import ContextChange, Value
 
 #: Longest preview, in characters, and largest value that is kept whole, in bytes of JSON.
@@ -33,8 +32,8 @@ def change(before: Mapping[str, Any], after: Mapping[str, Any], size_bytes: int)
 
 
 def _differ(first: Any, second: Any) -> bool:
-    """Whether two JSON values differ; of equal ones the kinds of number decide."""
-    return first is not second and (first != second or canonical(first) != canonical(second))
+    """Whether two JSON values differ; 1, 1.0 and true do, unless they are deep inside."""
+    return first is not second and (type(first) is not type(second) or bool(first != second))
 
 
 def value_of(value: Any) -> Value:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from cloaca_nb.package.package import Package
+from cloaca_nb.run.feed import Message
 from cloaca_nb.run.runner import Frame, TaskError
 
 #: What the engine writes in front of an exception's text.
@@ -65,10 +66,9 @@ def _line_by_cell(line: str, package: Package) -> str:
     indent, mark, rest = line.partition('File "')
     path, middle, rest = rest.partition('", line ')
     number, comma, function = rest.partition(",")
-    inside = path.partition("/package/")[2]
-    if indent.strip(" |+-") or not mark or not middle or not inside or not number.isdigit():
+    if indent.strip(" |+-") or not mark or not middle or not number.isdigit():
         return line
-    place = package.place_of(inside, int(number))
+    place = package.place_of(path, int(number))
     if place is None or place.line is None:
         return line
     return f"{indent}cell {place.cell}, line {place.line}{comma}{function}"
@@ -109,10 +109,15 @@ _RUN = {
 }
 
 
-def of_run(kind: str, error: dict[str, Any], package: Package) -> TaskError:
-    """An error before any task ran."""
-    found = from_message(error, package, None)
-    return replace(found, hint=found.hint or _RUN[kind])
+def of_run(message: Message, package: Package) -> TaskError:
+    """An error of the run as a whole, as the child reports it."""
+    kind = message["message"]
+    if kind == "waits":
+        return waits(message["tasks"])
+    if kind == "engine-only":
+        return engine_only(message["task"], message["what"], package)
+    found = from_message(message["error"], package, None)
+    return replace(found, hint=_RUN[kind])
 
 
 def died(exit_code: int, stack: Sequence[tuple[str, int, str]], package: Package) -> TaskError:
@@ -162,6 +167,16 @@ def waits(tasks: Sequence[str]) -> TaskError:
         f"the engine waits for ever: {', '.join(tasks)} can never become ready",
         hint="a trigger rule names a task that is not there under that name, or a task id holds '::'",
     )
+
+
+def engine_only(task: str, what: str, package: Package) -> TaskError:
+    """A task that the preview cannot run."""
+    error = TaskError(
+        "EngineNeeded",
+        f"task {task!r} uses {what}, which only the engine runs",
+        hint="install the engine with pip install 'cloaca-nb[engine]' and run with --runner engine",
+    )
+    return at_task(error, package, task)
 
 
 def deaf() -> TaskError:

@@ -39,6 +39,8 @@ class _Task:
     status: TaskStatus = "not-started"
     started: int = 0
     closed: int = 0
+    most: int | None = None
+    awaited: int = 0
     duration_s: float = 0.0
     began: float = 0.0
     raised: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -75,6 +77,7 @@ class Record:
         self._final: dict[str, Any] = dict(plan.context)
         self._findings = values.Collector(plan.package)
         self._outside = Kept()
+        self._count()
         self.finished: bool | None = None
         self.error: TaskError | None = None
 
@@ -86,29 +89,36 @@ class Record:
 
     def message(self, message: Message) -> None:
         """Take a message of the child."""
-        kind = message["message"]
-        if kind == "imported":
-            self._registered(message["tasks"])
-        elif kind == "started":
-            self._started(self._of(message["task"]), message["attempt"])
-        elif kind == "returned":
-            self._returned(self._of(message["task"]), message)
-        elif kind == "raised":
-            task = self._of(message["task"])
-            task.raised[message["attempt"]] = message["error"]
-            self._ended(task, message)
-        elif kind == "value":
-            self._find(self._of(message["task"]), self._findings.changed(message))
-        elif kind == "waits":
-            self.error = errors.waits(message["tasks"])
-        elif kind in {"import-failed", "bad-context", "broken"}:
-            self.error = errors.of_run(kind, message["error"], self._plan.package)
+        match message["message"]:
+            case "imported":
+                self._registered(message["tasks"])
+            case "started":
+                self._started(self._of(message["task"]), message["attempt"])
+            case "returned":
+                self._returned(self._of(message["task"]), message)
+            case "raised":
+                self._raised(self._of(message["task"]), message)
+            case "value":
+                self._find(self._of(message["task"]), self._findings.changed(message))
+            case _:
+                self.error = errors.of_run(message, self._plan.package)
 
     def _registered(self, tasks: Sequence[tuple[str, Sequence[str]]]) -> None:
         """What the import registered: code may compute ids and dependencies that no reader can see."""
-        for id, dependencies in tasks:
-            task = self._of(id)
-            task.dependencies = tuple(dependency for dependency in dependencies if dependency in dict(tasks))
+        known = dict(tasks)
+        for id, dependencies in known.items():
+            self._of(id).dependencies = tuple(
+                dependency for dependency in dependencies if dependency in known
+            )
+        self._count()
+
+    def _count(self) -> None:
+        """Count for each task how many wait for it: its context is kept until the last of them has ended."""
+        for task in self._tasks.values():
+            task.awaited = 0
+        for task in self._tasks.values():
+            for dependency in task.dependencies:
+                self._of(dependency).awaited += 1
 
     def _of(self, id: str) -> _Task:
         """The task of that id; code may register tasks that no one saw in the notebook."""
@@ -120,7 +130,8 @@ class Record:
         task.started = attempt
         task.began = time.monotonic()
         task.ran_after_failure = any(self._hurt(dependency) for dependency in task.dependencies)
-        self._emit("task-started", task, attempt=attempt, ran_after_failure=task.ran_after_failure)
+        details = {"attempt": attempt, "max_attempts": task.most}
+        self._emit("task-started", task, **details, ran_after_failure=task.ran_after_failure)
         early, task.early = task.early, []
         for stream, of, text in early:
             self.output(stream, task.id, of, text)
@@ -129,11 +140,12 @@ class Record:
         task = self._tasks.get(dependency)
         return task is not None and (task.status == "failed" or task.ran_after_failure)
 
-    def _ended(self, task: _Task, message: Message) -> None:
+    def _raised(self, task: _Task, message: Message) -> None:
         task.duration_s += message["duration"]
+        task.raised[message["attempt"]] = message["error"]
 
     def _returned(self, task: _Task, message: Message) -> None:
-        self._ended(task, message)
+        task.duration_s += message["duration"]
         if message["lost"]:
             self._find(task, self._findings.dropped(task.id, message["lost"]))
 
@@ -158,19 +170,30 @@ class Record:
             self._finish(transition)
             return
         task = self._of(transition.task)
-        if transition.kind != "ready":
-            task.closed = transition.attempt
         if transition.kind == "ready":
-            self._emit("task-ready", task, attempt=transition.attempt, max_attempts=transition.max_attempts)
-        elif transition.kind == "completed":
+            task.most = transition.max_attempts
+            self._emit("task-ready", task, attempt=transition.attempt, max_attempts=task.most)
+            return
+        task.closed = transition.attempt
+        if transition.kind == "retry":
+            self._retry(task, transition)
+            return
+        if transition.kind == "completed":
             self._completed(task, transition)
         elif transition.kind == "failed":
             self._failed(task, transition)
-        elif transition.kind == "retry":
-            self._retry(task, transition)
-        elif transition.kind == "skipped":
+        else:
             task.status, task.reason = "skipped", transition.text
             self._emit("task-skipped", task, text=transition.text)
+        self._let_go(task)
+
+    def _let_go(self, task: _Task) -> None:
+        """Forget contexts that no task will be given any more: they may be large."""
+        for dependency in task.dependencies:
+            other = self._of(dependency)
+            other.awaited -= 1
+            if not other.awaited:
+                other.stored = None
 
     def _completed(self, task: _Task, transition: Transition) -> None:
         task.status = "completed"

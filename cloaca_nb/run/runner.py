@@ -142,7 +142,7 @@ class Event:
         time: Seconds since the run was asked for.
         task: The task concerned.
         attempt: 1-based attempt (all kinds that name a task, but `task-skipped`).
-        max_attempts: How many attempts the task has, where known (`task-started`).
+        max_attempts: How many attempts the task has (`task-ready`, `task-started`).
         stream: `task-output`: which stream. Output outside any task has no task.
         text: `task-output`: the text; `task-skipped`: why.
         error: `attempt-failed`, `task-failed`; `run-finished` where the run as a whole could not go on.

@@ -1,0 +1,30 @@
+"""A process that runs a package and is to be interrupted from outside: ``interrupted.py RUNNER CODE``.
+
+Prints what the run told, line by line, then how it ended.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from cloaca_nb.run.choose import choose_runner
+from cloaca_nb.run.runner import Event, RunPlan
+from tests.run.packages import package
+
+
+def say(event: Event) -> None:
+    """Print an event."""
+    sys.stdout.write(f"{event.kind} {event.task or ''}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Run and say how it ended."""
+    name: Any = sys.argv[1]
+    result = choose_runner(name).run(RunPlan(package(sys.argv[2])), say)
+    sys.stdout.write(f"ended {result.status}\n")
+
+
+if __name__ == "__main__":
+    main()

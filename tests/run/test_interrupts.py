@@ -1,0 +1,115 @@
+"""Real signals at a process that runs a package: nothing may be left, whenever they come."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.run.runs import BOTH, folders_of_runs, left_behind
+
+pytestmark = [
+    pytest.mark.parametrize("runner", BOTH),
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+]
+
+ROOT = Path(__file__).parents[2]
+LOOP = "@cloaca.task(id='a')\ndef a(context):\n    while True: pass\n"
+SLEEPER = "import subprocess\n@cloaca.task(id='a')\ndef a(context):\n    subprocess.run(['sleep', '1000'])\n"
+
+
+@contextmanager
+def started(runner: str, code: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A process that runs this code, and a text by which its processes are known."""
+    token = f"interrupt-{os.getpid()}-{random.randrange(10**9)}"
+    env = {**os.environ, "CLOACA_NB_TEST": token, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "tests.run.interrupted", runner, code]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield process, token
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def until(process: subprocess.Popen[str], line: str) -> None:
+    """Read the process's output up to a line."""
+    assert process.stdout is not None
+    for said in process.stdout:
+        if said.startswith(line):
+            return
+    raise AssertionError(f"the process never said {line!r}")
+
+
+def nothing_left(token: str, folder: Path) -> bool:
+    """Whether all processes and folders of a run are gone, or will be in a moment."""
+    for _ in range(100):
+        if not left_behind(token) and not folders_of_runs(folder):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("code", [LOOP, SLEEPER], ids=["loop", "subprocess"])
+def test_an_interrupt_while_a_task_runs(runner: str, code: str, tmp_path: Path) -> None:
+    with started(runner, code, tmp_path) as (process, token):
+        until(process, "task-started")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        assert out.endswith("ended stopped\n")
+        assert err == ""
+        assert process.returncode == 0
+        assert left_behind(token) == []
+        assert folders_of_runs(tmp_path) == []
+
+
+def test_an_interrupt_during_the_import(runner: str, tmp_path: Path) -> None:
+    with started(runner, "print('importing', flush=True)\nwhile True: pass\n", tmp_path) as (process, token):
+        until(process, "task-output")
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+        assert out.endswith("ended stopped\n")
+        assert left_behind(token) == []
+        assert folders_of_runs(tmp_path) == []
+
+
+@pytest.mark.parametrize("delay_s", [0.02, 0.05, 0.08, 0.11, 0.14, 0.17, 0.2, 0.25, 0.3, 0.4])
+def test_an_interrupt_at_any_moment_leaves_nothing(runner: str, delay_s: float, tmp_path: Path) -> None:
+    with started(runner, LOOP, tmp_path) as (process, token):
+        time.sleep(delay_s)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+        assert nothing_left(token, tmp_path)
+
+
+def test_many_interrupts_are_one(runner: str, tmp_path: Path) -> None:
+    with started(runner, LOOP, tmp_path) as (process, token):
+        until(process, "task-started")
+        for _ in range(5):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.003)
+        out, _ = process.communicate(timeout=20)
+        assert "ended stopped" in out or process.returncode == -signal.SIGINT
+        assert nothing_left(token, tmp_path)
+
+
+@pytest.mark.parametrize("code", [LOOP, SLEEPER], ids=["loop", "subprocess"])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["kill", "term"])
+def test_the_end_of_the_parent_is_the_end_of_the_run(
+    runner: str, code: str, number: signal.Signals, tmp_path: Path
+) -> None:
+    with started(runner, code, tmp_path) as (process, token):
+        until(process, "task-started")
+        process.send_signal(number)
+        process.wait(20)
+        assert nothing_left(token, tmp_path)
