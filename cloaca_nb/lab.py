@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from cloaca_nb.view.comm_route import open_route
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -36,6 +38,7 @@ class LabLink:
         self._settings = settings
         self._end: Callable[[], None] | None = None
         self._comm: Any = comm.create_comm(target_name=TARGET, data={})
+        open_route(self._comm)
         self._comm.on_msg(self._message)
         self._comm.on_close(self._closed)
 
@@ -58,17 +61,23 @@ class LabLink:
 
     def _welcome(self) -> None:
         """A front end is there, or one more: give it all that is known, and news from now on."""
+        from cloaca_nb.view.panel_hub import SLICES
+
         hub = self._hub()
         if self._end is None:
             self._end = hub.listen(self._take)
         self._take(cast("Slices", hub.state()))
-        hub.touch("graph", "findings", "run", "session", "journal")
+        hub.touch(*SLICES)
 
     def _take(self, slices: Slices) -> None:
-        self._comm.send({"slices": dict(slices)})
+        self._send({"slices": dict(slices)})
 
     def _answer(self, reply: Reply) -> None:
-        self._comm.send({"reply": reply})
+        self._send({"reply": reply})
+
+    def _send(self, data: Mapping[str, Any]) -> None:
+        self._comm.send(data)
+        open_route(self._comm)
 
     def _closed(self, _message: Mapping[str, Any]) -> None:
         self._stop()

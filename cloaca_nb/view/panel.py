@@ -10,6 +10,7 @@ from uuid import uuid4
 import anywidget
 import traitlets
 
+from cloaca_nb.view.comm_route import open_route
 from cloaca_nb.view.panel_hub import PanelHub, Slices, hub_of
 from cloaca_nb.view.static_output import picture_bundle
 
@@ -46,6 +47,7 @@ class Panel(anywidget.AnyWidget):
         self._shown = False
         self._last = ""
         super().__init__(picture=f"cloaca{uuid4().hex[:16]}", **hub.fresh_state())
+        open_route(self.comm)
         self._end = hub.listen(self._take)
         self.on_msg(self._message)
 
@@ -54,6 +56,11 @@ class Panel(anywidget.AnyWidget):
         if self._end is not None:
             self._end()
         super().close()
+
+    def _send(self, msg: Any, buffers: Any = None) -> None:
+        """Every message of a widget goes through here."""
+        super()._send(msg, buffers)
+        open_route(self.comm)
 
     def _take(self, slices: Slices) -> None:
         """News of the hub, on its thread."""

@@ -19,7 +19,7 @@ from cloaca_nb.view import panel_state
 from cloaca_nb.view.panel_requests import Requests
 from cloaca_nb.view.panel_run import Journal, RunWatch
 from cloaca_nb.view.panel_settings import Defaults, Settings
-from cloaca_nb.view.panel_types import Notice, Outcome, PanelState
+from cloaca_nb.view.panel_types import FindingsSlice, GraphSlice, Notice, Outcome, PanelState
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -34,6 +34,7 @@ Listener = Callable[[Slices], None]
 
 #: Seconds between two publications; from a change of the cells to reading them, for they come in bursts.
 PERIOD, CELLS_PAUSE = 0.1, 0.06
+SLICES: tuple[Slice, ...] = ("graph", "findings", "run", "session", "journal")
 
 
 class PanelHub:
@@ -51,6 +52,7 @@ class PanelHub:
         self._session = session
         self._lock = threading.RLock()
         self._state = panel_state.empty_state()
+        self._published: dict[str, Mapping[str, Any]] = {}
         self._listeners: list[Listener] = []
         self._dirty: set[Slice] = set()
         self._cells_at: float | None = None
@@ -61,6 +63,7 @@ class PanelHub:
         self._notice: Notice | None = None
         self._outcome: Outcome | None = None
         self._report: Report | None = None
+        self._graph = self._state["graph"]
         self._proved: Report | None = None
         self._journal = Journal()
         self._run = RunWatch()
@@ -92,7 +95,8 @@ class PanelHub:
     def fresh_state(self) -> PanelState:
         """All slices made now: for a panel that is about to be shown."""
         self._follow(self._session.run_state)
-        self._make(("graph", "findings", "run", "session", "journal"))
+        self._make(SLICES)
+        self.touch(*SLICES)  # panels that are there already hear of it too
         return self.state()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -204,7 +208,7 @@ class PanelHub:
                 return
             began = time.monotonic()
             try:
-                made = self._make(wanted)
+                made = self._news(self._make(wanted))
             except Exception:  # the edge of the thread: a panel that stands still helps no one
                 log.exception("a panel could not be brought up to date")
                 made = {}
@@ -225,7 +229,7 @@ class PanelHub:
                 ripe = self._cells_at is not None and now - self._cells_at >= CELLS_PAUSE
                 if ripe:
                     self._cells_at = None
-                    self._dirty.update(("graph", "findings"))
+                    self._dirty.add("graph")
                 if self._dirty:
                     wanted = sorted(self._dirty)
                     self._dirty.clear()
@@ -243,12 +247,15 @@ class PanelHub:
                 log.warning("a panel could not be told of a change", exc_info=True)
 
     def _make(self, wanted: Iterable[Slice]) -> Slices:
-        """Make slices anew; those that are as before are left out."""
+        """Make slices anew."""
         made: dict[str, Mapping[str, Any]] = {}
         names = set(wanted)
-        if names & {"graph", "findings"}:
-            made.update(self._read())
+        if "graph" in names:
+            made["graph"] = self._read()
+            names.add("findings")
         with self._lock:
+            if "findings" in names:
+                made["findings"] = self._findings()
             if "run" in names:
                 made["run"] = self._run.slice()
                 self._adopt_proof()
@@ -256,31 +263,41 @@ class PanelHub:
                 made["journal"] = self._journal.slice()
             if "session" in names:
                 made["session"] = self._session_slice()
-            changed = {name: value for name, value in made.items() if self._state[name] != value}  # type: ignore[literal-required]  # names are those of the slices
-            self._state.update(changed)  # type: ignore[typeddict-item]  # as above
-        return changed
+            self._state.update(made)  # type: ignore[typeddict-item]  # names are those of the slices
+        return made
 
-    def _read(self) -> Slices:
-        """Graph and findings of the cells as they are now."""
+    def _news(self, made: Slices) -> Slices:
+        """Slices that differ from what was published last."""
+        news = {name: value for name, value in made.items() if self._published.get(name) != value}
+        self._published.update(news)
+        return news
+
+    def _read(self) -> GraphSlice:
+        """The graph of the cells as they are now."""
         try:
             report = self._session.report(prove=False)
         except CloacaNbError as error:
-            empty = panel_state.empty_state()
-            return {
-                "graph": {**empty["graph"], "problem": panel_state.clip(str(error), panel_state.SENTENCE)},
-                "findings": {**empty["findings"], "state": "failed"},
-            }
-        with self._lock:
-            self._report = report
-            if self._proved is not None and self._proved.document != report.document:
-                self._proved = None
-            shown = self._proved or report
-        return {
-            "graph": panel_state.graph_slice(report.workflow, report.document),
-            "findings": panel_state.findings_slice(
-                [*shown.findings, *self._run.findings()], shown.document, proved=shown is self._proved
-            ),
-        }
+            with self._lock:
+                self._report = self._proved = None
+                self._graph = panel_state.empty_state()["graph"]
+                self._graph["problem"] = panel_state.clip(str(error), panel_state.SENTENCE)
+                return self._graph
+        if report is not self._report:
+            graph = panel_state.graph_slice(report.workflow, report.document)
+            with self._lock:
+                self._report, self._graph = report, graph
+                if self._proved is not None and self._proved.document != report.document:
+                    self._proved = None
+        return self._graph
+
+    def _findings(self) -> FindingsSlice:
+        """The findings of the newest check, and those of the run."""
+        shown = self._proved or self._report
+        if shown is None:
+            problem = bool(self._graph["problem"])
+            return {**panel_state.empty_state()["findings"], "state": "failed" if problem else "none"}
+        found = [*shown.findings, *self._run.findings()]
+        return panel_state.findings_slice(found, shown.document, proved=shown is self._proved)
 
     def _adopt_proof(self) -> None:
         """A run begins with a check that imports the package: its findings are worth showing."""

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Lines of the log that are sent.
 LINES = 200
+#: Type of the error of a task that was stopped.
+STOPPED = "Stopped"
 BLOCKED = "error findings stand in the way of a run"
 #: Ended in words, for the log and the line below a picture.
 ENDED: Mapping[RunStatus, str] = {
@@ -283,6 +285,8 @@ class RunWatch:
 
 def _status(task: TaskState, run: RunStatus) -> TaskStatus:
     """A task's status as panels name it."""
+    if run == "stopped" and task.error is not None and task.error.type == STOPPED:
+        return "stopped"
     if task.status == "not-started":
         return "stopped" if task.attempt and run == "stopped" else "idle"
     if task.status == "ready" and task.attempt:

@@ -73,7 +73,7 @@ class Jupyter:
             "--IdentityProvider.token=",
             "--ServerApp.password=",
             "--ServerApp.disable_check_xsrf=True",
-            "--LabApp.expose_app_in_browser=True",
+            "--expose-app-in-browser",
             f"--ServerApp.root_dir={self.work}",
         ]
 

@@ -216,10 +216,31 @@ def test_a_target_is_chosen_or_a_directory_named(mock: Mount) -> None:
     expect(form).to_be_hidden()
 
 
+def test_what_was_deployed_is_executed_with_the_context_of_the_form(mock: Mount) -> None:
+    state = sample.state()
+    state["session"]["outcome"] = {
+        "action": "deploy",
+        "ok": True,
+        "title": "Deployed orders 1.0.0: loaded",
+        "rows": [("place", "https://cloacina.example.com")],
+        "execute": True,
+    }
+    page = mock(state)
+    page.get_by_role("button", name="Execute", exact=True).click()
+    (message,) = sent(page, "execute")
+    assert message["context"].startswith("{")
+
+
 def test_outcomes_and_notices_are_shown_and_put_away(mock: Mount) -> None:
     state = sample.state()
     rows = [("archive", "/work/a.cloacina"), ("fingerprint", "sha256:00ff")]
-    state["session"]["outcome"] = {"action": "pack", "ok": True, "title": "Packed a.cloacina", "rows": rows}
+    state["session"]["outcome"] = {
+        "action": "pack",
+        "ok": True,
+        "title": "Packed a.cloacina",
+        "rows": rows,
+        "execute": False,
+    }
     state["session"]["notice"] = {
         "severity": "error",
         "message": "a run is under way",
@@ -344,7 +365,13 @@ def test_a_kernel_that_is_gone_is_said_and_one_that_is_back_too(mock: Mount) -> 
 def test_nothing_overflows_at_320_pixels(mock: Mount) -> None:
     state = sample.running()
     rows = [("fingerprint", "sha256:" + "9f86d081" * 8)]
-    state["session"]["outcome"] = {"action": "pack", "ok": True, "title": "Packed " + "a" * 90, "rows": rows}
+    state["session"]["outcome"] = {
+        "action": "pack",
+        "ok": True,
+        "title": "Packed " + "a" * 90,
+        "rows": rows,
+        "execute": False,
+    }
     page = mock(state, viewport={"width": 320, "height": 900})
     task(page.locator("body"), "validate_customers").click()
     answer_detail(page)

@@ -34,11 +34,32 @@ function parcel(data: JSONValue): Parcel {
   return data !== null && typeof data === 'object' && !Array.isArray(data) ? (data as unknown as Parcel) : {};
 }
 
+/** A comm on which messages can wait for a thread of the kernel of their own (JupyterLab 4.4, ipykernel 7). */
+interface WithSubshell {
+  subshellStarted?: Promise<void>;
+  supportsSubshells?: boolean;
+}
+
+const SUBSHELL_MS = 1000;
+
+/**
+ * Wait until messages need not queue behind the cell that runs.
+ *
+ * Messages that are sent before their subshell is there go to the kernel's main thread.
+ */
+async function ready(comm: Kernel.IComm & WithSubshell, kernel: (Kernel.IKernelConnection & WithSubshell) | null): Promise<void> {
+  if (kernel?.supportsSubshells && comm.subshellStarted) {
+    const patience = new Promise<void>(resolve => window.setTimeout(resolve, SUBSHELL_MS));
+    await Promise.race([comm.subshellStarted.catch(() => undefined), patience]);
+  }
+}
+
 export class KernelLink implements PanelHost, IDisposable {
   private _state = emptyState();
   private _status: LinkStatus = 'none';
   private _comm: Kernel.IComm | null = null;
   private _kernel: Kernel.IKernelConnection | null = null;
+  private _ready: Promise<void> = Promise.resolve();
   private _attempt = 0;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
@@ -82,9 +103,12 @@ export class KernelLink implements PanelHost, IDisposable {
   }
 
   send(message: PanelMessage | { type: 'hello' }): void {
-    if (this._comm && !this._comm.isDisposed) {
-      this._comm.send(message as unknown as JSONObject);
-    }
+    const comm = this._comm;
+    void this._ready.then(() => {
+      if (comm && comm === this._comm && !comm.isDisposed) {
+        comm.send(message as unknown as JSONObject);
+      }
+    });
   }
 
   dispose(): void {
@@ -157,6 +181,7 @@ export class KernelLink implements PanelHost, IDisposable {
 
   private _adopt(comm: Kernel.IComm): void {
     this._comm = comm;
+    this._ready = ready(comm, this._kernel);
     comm.onMsg = message => {
       if (comm === this._comm) {
         this._take(message.content.data);
