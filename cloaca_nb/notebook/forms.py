@@ -107,7 +107,10 @@ def _stray_context(code: CellCode, tree: ast.Module, node: Function) -> Iterable
     use = next(context_uses(tree), None)
     if use is None:
         return ()
-    values = {"function": node.name}
+    named = first_parameter(node) != CONTEXT
+    reason = "has the task's id and so is the task" if named else "takes it and so is the task"
+    advice = "take another id" if named else "rename the helper's parameter"
+    values = {"function": node.name, "reason": reason, "advice": advice}
     return (Fact("stray-context", Place(code.cell.position, use.lineno), values=values),)
 
 

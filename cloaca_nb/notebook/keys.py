@@ -61,6 +61,7 @@ class _Frame:
         cell: The cell from which those names are seen.
         call: Place in the task's cell of the call that led here; None in the task's own function.
         depth: How many calls led here.
+        methods: Names for methods of the context: ``get = context.get``.
     """
 
     function: Function
@@ -70,6 +71,7 @@ class _Frame:
     cell: int
     call: Place | None
     depth: int
+    methods: dict[str, str] = field(default_factory=dict)
 
 
 class _Reading:
@@ -109,13 +111,19 @@ class _Reading:
                     self._note(key, node, frame, read=True, required=False)
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
             if node.value is not None and _is_alias(node.value, frame):
-                frame.aliases.update(target.id for target in targets if isinstance(target, ast.Name))
+                frame.aliases.update(names)
+            elif isinstance(node.value, ast.Attribute) and _is_alias(node.value.value, frame):
+                frame.methods.update(dict.fromkeys(names, node.value.attr))
 
     def _read_call(self, node: ast.Call, frame: _Frame) -> None:
         function = node.func
         if isinstance(function, ast.Attribute) and _is_alias(function.value, frame):
             self._read_method(function.attr, node, frame)
+            return
+        if isinstance(function, ast.Name) and function.id in frame.methods:
+            self._read_method(frame.methods[function.id], node, frame)
             return
         if self.engine.member(function) in {"var", "var_or"}:
             self._read_variable(self.engine.member(function) == "var_or", node)

@@ -14,10 +14,9 @@ from cloaca_nb.notebook.engine_names import EngineNames
 from cloaca_nb.notebook.grammar import nearest
 
 #: The magics of the extension; a name near one of these is a mistake.
-CELL_MAGICS = ("cloaca_task", "cloaca_module", "cloaca_trigger")
+CELL_MAGICS = ("cloaca_task", "cloaca_module")
 LINE_MAGICS = (
     "cloaca_workflow",
-    "cloaca_params",
     "cloaca_panel",
     "cloaca_check",
     "cloaca_graph",
@@ -26,10 +25,15 @@ LINE_MAGICS = (
     "cloaca_build",
     "cloaca_pack",
     "cloaca_inspect",
-    "cloaca_vendor",
     "cloaca_deploy",
     "cloaca_status",
 )
+#: What is written otherwise than with a magic.
+_OTHERWISE = {
+    "cloaca_trigger": "write a function with @cloaca.trigger(…) into a cell with decorated tasks",
+    "cloaca_params": "write cloaca.workflow_params(…) into a cell with decorated tasks",
+    "cloaca_vendor": "copy packages into a directory vendor/ beside the notebook",
+}
 _COMMENTED = re.compile(r"[ \t]*#[ \t]*(?P<marker>%%[ \t]?[\w-]+)")
 
 
@@ -72,26 +76,26 @@ def _escape_facts(escape: Escape, cell: int) -> Iterator[Fact]:
     if escape.kind == "cell-magic":
         yield from _cell_magic_facts(escape.text, place, False)
     elif escape.kind == "line-magic":
-        name = escape.text[1:].split(maxsplit=1)[:1]
-        word = name[0] if name else ""
-        if word in CELL_MAGICS:
-            yield Fact("near-marker", place, values={"text": f"%{word}", "marker": f"%%{word}"})
-        elif word.startswith("cloaca") and word not in LINE_MAGICS:
-            near = nearest(word, (*LINE_MAGICS, *CELL_MAGICS)).word
-            if near:
-                marker = f"%%{near}" if near in CELL_MAGICS else f"%{near}"
-                yield Fact("near-marker", place, values={"text": f"%{word}", "marker": marker})
+        word = (escape.text[1:].split(maxsplit=1) or [""])[0]
+        if word.startswith("cloaca") and word not in LINE_MAGICS and word != "cloaca_nb":
+            yield _near(f"%{word}", word, place, (*CELL_MAGICS, *LINE_MAGICS))
 
 
 def _cell_magic_facts(text: str, place: Place, first: bool) -> Iterator[Fact]:
     words = text.removeprefix("%%").split(maxsplit=1)
     word = words[0] if words else ""
-    blank = text[2:3].isspace()
-    if word in CELL_MAGICS and not blank:
+    if word in CELL_MAGICS and not text[2:3].isspace():
         if not first:
             yield Fact("marker-not-first", place, values={"marker": f"%%{word}"})
-        return
-    near = nearest(word.lower().replace("-", "_"), (*CELL_MAGICS, *LINE_MAGICS), cutoff=0.75).word
-    if near and "loaca" in word.lower():
-        marker = f"%%{near}" if near in CELL_MAGICS else f"%{near}"
-        yield Fact("near-marker", place, values={"text": text.split("\n")[0][:40].strip(), "marker": marker})
+    elif "loaca" in word.lower():
+        shown = text.split("\n")[0][:40].strip()
+        yield _near(shown, word.lower().replace("-", "_"), place, (*CELL_MAGICS, *LINE_MAGICS))
+
+
+def _near(text: str, word: str, place: Place, known: tuple[str, ...]) -> Fact:
+    """The fact that a line looks like one of our magics, but is none, with what was meant most likely."""
+    near = nearest(word, known).word
+    advice = _OTHERWISE.get(word) or f"the magics are {', '.join(f'%{name}' for name in known)}"
+    if near and word not in _OTHERWISE:
+        advice = f"did you mean `{'%%' if near in CELL_MAGICS else '%'}{near}`?"
+    return Fact("near-marker", place, values={"text": text, "advice": advice})

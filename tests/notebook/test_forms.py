@@ -117,6 +117,11 @@ BAD = {
         3,
     ),
     "stray": ("%%cloaca_task a\ndef helper(context): return context\nhelper(context)", "stray-context", 3),
+    "stray beside the named": (
+        "%%cloaca_task clean\ndef clean(rows): return rows\ncontext.set('a', clean([]))",
+        "stray-context",
+        3,
+    ),
     "no id": ("%%cloaca_task\ncontext.set('a', 1)", "body-without-id", 1),
     "no id but options": ("%%cloaca_task -d\ncontext.set('a', 1)", "body-without-id", 1),
     "await": ("%%cloaca_task a\nx = await context.get('a')", "await-in-body", 2),

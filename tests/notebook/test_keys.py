@@ -32,6 +32,7 @@ USES = {
     "alias": ("c = context\nc.set('a', 1)", "", "a"),
     "alias of alias": ("c = d = context\ne = d\ne['a']", "a!", ""),
     "walrus alias": ("(c := context).set('a', 1)\nc.get('b')", "b!", ""),
+    "bound method": ("get, put = context.get, 1\nread = context.get\nread('a')", "a!", ""),
     "local constant": ("KEY = 'a'\ncontext.set(KEY, 1)", "", "a"),
     "notebook constant": ("context.set(ROWS, 1)", "", "rows"),
     "constant of a class": ("context.set(Keys.ROWS, 1)", "", "class_rows"),

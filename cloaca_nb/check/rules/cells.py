@@ -75,7 +75,7 @@ class NearMarker(Rule):
     code = "C103"
     name = "near-marker"
     message = "`{text}` is no magic of cloaca_nb"
-    hint = "did you mean `{marker}`?"
+    hint = "{advice}"
 
 
 class TaskSyntax(Rule):

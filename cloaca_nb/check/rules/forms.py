@@ -92,8 +92,8 @@ class StrayContext(Rule):
 
     code = "C123"
     name = "stray-context"
-    message = "`context` is used outside the function `{function}`, which takes it and so is the task"
-    hint = "move the statement into the function, or rename the helper's parameter"
+    message = "`context` is used outside the function `{function}`, which {reason}"
+    hint = "move the statement into the function, or {advice}"
 
 
 class BodyWithoutId(Rule):
