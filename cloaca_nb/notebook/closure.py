@@ -240,7 +240,7 @@ class _Search:
     def reach(self, step: Step) -> None:
         """Serves what functions use that a step may call as it runs, in the state at that step."""
         said = user_of(step)
-        waiting = [(use.name, said) for use in step.names.uses if use.when == "now"]
+        waiting = [(use.name, said) for use in step.names.uses if use.when != "never"]
         while waiting:
             name, user = waiting.pop()
             state = self.timeline.state(name, step.index)
@@ -274,6 +274,10 @@ class _Search:
             return
         if use.when == "later":
             self.needs.wants.setdefault(use.name, state.last)
+        elif use.name in wish.step.shares:
+            now = self.timeline.state(use.name, self.at)
+            if now.event is event:
+                self.needs.wants.setdefault(use.name, now.last)
         if event.kind in _BOUND:
             self._serve_bound(wish, state, event)
         else:

@@ -64,9 +64,9 @@ class Consequences:
             frame: Where it stands.
             layers: 2 for a decorator `@register("csv")`, whose result is called, too.
         """
-        for argument in self._changed_arguments(node, frame):
+        for names, argument in self._changed_arguments(node, frame):
             root = root_name(argument)
-            if root is not None and frame.names.means_global(root):
+            if root is not None and names.means_global(root):
                 yield "change", root.id
         found = self._function(node.func, frame)
         if found is not None:
@@ -104,6 +104,8 @@ class Consequences:
             method = method_of(step.node, name[1][0] if name[1] else "__init__")
             return (method, step.names, step.cell, True) if method is not None and len(name[1]) < 2 else None
         value = value_of(event.name, step)
+        if isinstance(value, ast.Name) and not name[1] and value.id != event.name:
+            return self._function(value, Frame(step.names, step.index, step.cell))
         if isinstance(value, ast.Lambda) and not name[1]:
             return value, step.names, step.cell, False
         return None
@@ -151,23 +153,25 @@ class Consequences:
         """Notes what a call in the function changes, its own parameters too."""
         for kind, name in self.of_call(node, around):
             (found.changed if kind == "change" else found.bound)[name] = None
-        for argument in self._changed_arguments(node, around):
+        for names, argument in self._changed_arguments(node, around):
             root = root_name(argument)
-            if root is not None and root.id in own and not around.names.means_global(root):
+            if root is not None and root.id in own and not names.means_global(root):
                 found.parameters.add(root.id)
 
-    def _changed_arguments(self, node: ast.Call, frame: Frame) -> Iterator[ast.expr]:
-        """The arguments whose objects a call changes."""
+    def _changed_arguments(self, node: ast.Call, frame: Frame) -> Iterator[tuple[Names, ast.expr]]:
+        """The arguments whose objects a call changes, each with what its names mean."""
         name = dotted(node.func)
         path = self._judge.path(name[0], name[1], frame) if name is not None else None
         position = ARGUMENT_MUTATORS.get(path or "")
         if position is not None and position < len(node.args):
-            yield node.args[position]
+            yield frame.names, node.args[position]
         found = self._function(node.func, frame)
         if found is not None:
             effects = self._effects(found[0], found[1], found[2], frame, 1)
-            arguments = _arguments(found[0], node, found[3])
-            yield from (argument for parameter, argument in arguments if parameter in effects.parameters)
+            for parameter, argument in _arguments(found[0], node, found[3]):
+                if parameter in effects.parameters:
+                    is_default = argument in found[0].args.defaults
+                    yield found[1] if is_default else frame.names, argument
 
 
 def changed_roots(node: ast.AST) -> Iterator[ast.Name]:
@@ -204,13 +208,19 @@ def _parameters(function: Function) -> list[ast.arg]:
 
 
 def _arguments(function: Function, call: ast.Call, bound_first: bool) -> Iterator[tuple[str, ast.expr]]:
-    """Pairs of a parameter's name and the argument that is passed for it."""
+    """Pairs of a parameter's name and the argument that is passed for it, defaults too."""
     positional = [*function.args.posonlyargs, *function.args.args][1 if bound_first else 0 :]
     for parameter, argument in zip(positional, call.args, strict=False):
         if isinstance(argument, ast.Starred):
             break
         yield parameter.arg, argument
     yield from ((keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg is not None)
+    given = len(call.args) + (1 if bound_first else 0)
+    positional = [*function.args.posonlyargs, *function.args.args]
+    first = len(positional) - len(function.args.defaults)
+    for index, default in enumerate(function.args.defaults, first):
+        if index >= given:
+            yield positional[index].arg, default
 
 
 def _returned_lambdas(function: Function) -> list[Function]:

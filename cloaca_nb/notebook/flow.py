@@ -208,8 +208,13 @@ def _on_all_ways(ways: Sequence[list[ast.stmt]]) -> frozenset[str]:
 
 
 def _stored(node: ast.AST) -> frozenset[str]:
-    return frozenset(
-        inner.id
-        for inner in running(node)
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
-    )
+    """Names that a simple statement or expression binds; a walrus in a comprehension may never be reached."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            found.add(inner.id)
+        elif not isinstance(inner, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            waiting.extend(_parts(inner))
+    return frozenset(found)

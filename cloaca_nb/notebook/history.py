@@ -50,7 +50,7 @@ class _Builder:
         self.judge = Judge(self.timeline)
         deriving = any("__subclasses__" in code.text for code in cells)
         self.changes = Changes(self.timeline, self.judge, deriving)
-        self.aliases = Aliases()
+        self.aliases = Aliases(self._definition, self._can_change)
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
         self.modules: dict[str, dict[str, None]] = {}
@@ -171,12 +171,14 @@ class _Builder:
         for change in changes:
             if change.name not in bound:
                 self._change(step, change)
-        certain = always_bound([node]) if step.block else bound
+        certain = always_bound([node])
         for binding in names.bound:
             self._binding(step, binding, lost, binding.name in certain)
         self.judge.step(step)
-        kept = [binding.name for binding in names.bound if binding.kind not in _FLEETING]
-        self.aliases.bound(step, kept, self._can_change)
+        step.shares = self.aliases.bound(step, [name for name in bound if name in certain])
+
+    def _definition(self, name: str) -> Event | None:
+        return self.timeline.before(name, self.index)
 
     def _can_change(self, name: str) -> bool:
         event = self.timeline.before(name, self.index)
@@ -210,10 +212,18 @@ class _Builder:
 
     def _binding(self, step: Step, binding: Binding, lost: bool, certain: bool) -> None:
         kind = self._binding_kind(step, binding, lost, certain)
+        if kind in {"change", "lost-change"}:
+            self._shared_change(step, binding, kind)
         if kind == "main" and self.timeline.before(binding.name, step.index) is not None:
             self._event(binding.name, "aside", step.cell, binding.line, binding.offset, step)
         if kind is not None:
             self._event(binding.name, kind, step.cell, binding.line, binding.offset, step, step.block)
+
+    def _shared_change(self, step: Step, binding: Binding, kind: EventKind) -> None:
+        """``X += [1]`` changes the list for the other names that share it, too."""
+        for name in self.aliases.sharing(binding.name):
+            if name != binding.name:
+                self._event(name, kind, step.cell, binding.line, binding.offset, step, step.block)
 
     def _binding_kind(self, step: Step, binding: Binding, lost: bool, certain: bool) -> EventKind | None:
         if binding.kind in _FLEETING or binding.kind == "star":

@@ -260,13 +260,42 @@ class _Visitor(ast.NodeVisitor):
         for nodes in reversed(pending):
             self._visit_all(nodes)
 
+    # Branches: what one of them binds, another one has not
+
     def visit_If(self, node: ast.If) -> None:
         rest: list[ast.stmt] = [node]
+        found: set[str] = set()
         while len(rest) == 1 and isinstance(branch := rest[0], ast.If):
             self.visit(branch.test)
-            self._visit_all(branch.body)
+            found |= self._branch(branch.body)
             rest = branch.orelse
         self._visit_all(rest)
+        self.module.bound |= found
+
+    def visit_Try(self, node: ast.Try) -> None:
+        found: set[str] = set()
+        for handler in node.handlers:
+            found |= self._branch([handler])
+        self._visit_all([*node.body, *node.orelse])
+        self.module.bound |= found
+        self._visit_all(node.finalbody)
+
+    visit_TryStar = visit_Try  # noqa: N815 (the visitor's own naming)
+
+    def visit_Match(self, node: ast.Match) -> None:
+        self.visit(node.subject)
+        found: set[str] = set()
+        for case in node.cases:
+            found |= self._branch([case])
+        self.module.bound |= found
+
+    def _branch(self, nodes: Iterable[ast.AST]) -> set[str]:
+        """Visits one of several branches, and returns what it adds to the bound names of the module."""
+        before = set(self.module.bound)
+        self._visit_all(nodes)
+        added = self.module.bound - before
+        self.module.bound = before
+        return added
 
     # Statements whose order of evaluation is not that of the tree
 

@@ -54,6 +54,7 @@ class Step:
         futures: `__future__` features in force for it.
         imports: What it binds, if it is an import, by name.
         happens: Names that it binds or changes, with what happens to them, if it is carried.
+        shares: Names whose objects what it binds shares or holds.
     """
 
     index: int
@@ -65,6 +66,7 @@ class Step:
     futures: frozenset[str] = frozenset()
     imports: Mapping[str, Imported] = field(default_factory=dict)
     happens: dict[str, EventKind] = field(default_factory=dict)
+    shares: frozenset[str] = frozenset()
 
     @property
     def node(self) -> ast.stmt:
