@@ -12,8 +12,8 @@ from cloaca_nb.session import Session
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-#: A line of ours up to the cursor, with or without ``%``, or the marker as a comment.
-LINE = r"\s*(?:#\s*)?%{0,2}(?P<magic>cloaca_\w+)\s"
+#: A line of ours up to the cursor: with or without ``%``, behind ``name =``, or the marker as a comment.
+LINE = r"(?:[^%]*=\s*%|\s*(?:#\s*)?%{0,2})(?P<magic>cloaca_\w+)\s"
 
 #: Options whose values are task ids.
 TASK_OPTIONS = frozenset({"-d", "--dependencies", "--only", "--until"})

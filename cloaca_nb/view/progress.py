@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cloaca_nb.errors import RunError
+from cloaca_nb.texts import visible
 from cloaca_nb.view.run_text import error_text
 from cloaca_nb.view.run_view import ended_view, running_view, task_view, waiting_view
 from cloaca_nb.view.shown import Shown
@@ -150,7 +151,8 @@ class Terminal:
                 "not-started",
             }:
                 view = task_view(task)
-                print(f"{view.look.glyph} {task.id}  {view.look.word} {view.note}".rstrip())  # noqa: T201 - a terminal
+                note = "" if task.status == "running" else f"  {view.look.word} {view.note}"
+                print(f"{view.look.glyph} {visible(task.id)}{note}".rstrip())  # noqa: T201 - a terminal
             self._seen[task.id] = task.status
 
     def end(self, shown: Shown[Any], *, raises: bool) -> None:

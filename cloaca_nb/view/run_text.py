@@ -62,7 +62,7 @@ def result_views(result: RunResult) -> dict[str, TaskView]:
 
 def result_view(task: TaskResult) -> TaskView:
     """The state of a task of an ended run."""
-    attempts = f"{task.attempts} attempts" if task.attempts > 1 else ""
+    attempts = f"{task.attempts} tries" if task.attempts > 1 else ""
     note = ", ".join(part for part in (duration_text(task.duration_s), attempts) if part)
     return TaskView(task.status, note, task.ran_after_failure)
 

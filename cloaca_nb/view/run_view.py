@@ -55,8 +55,8 @@ def task_view(task: TaskState) -> TaskView:
     """The state of a task in a run under way."""
     parts = []
     if task.attempt > 1 or task.retry_at is not None:
-        many = f" of {task.max_attempts}" if task.max_attempts else ""
-        parts.append(f"attempt {task.attempt}{many}")
+        many = f"/{task.max_attempts}" if task.max_attempts else ""
+        parts.append(f"try {task.attempt}{many}")
     if task.status == "running" and task.started_at is not None:
         parts.append(duration_text(time.monotonic() - task.started_at))
     elif task.status in {"completed", "failed"}:
