@@ -95,15 +95,28 @@ class _StandinLoader(SourceFileLoader):
     """Loads the stand-in, and lets it say what to install where it lacks a name."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Execute the stand-in's code, then set its ``__getattr__``."""
+        """Execute the stand-in's code, then let what it lacks say what to install."""
         super().exec_module(module)
-        module.__dict__["__getattr__"] = _missing
+        names = vars(module)
+        names["__getattr__"] = _telling(names.get("__getattr__", _none))
 
 
-def _missing(name: str) -> Any:
-    if name.startswith("__"):
-        raise AttributeError(name)
-    raise AttributeError(
-        f"cloaca.{name} needs the engine, which is not installed here; what a task may use is there.\n"
-        "  hint: pip install 'cloaca-nb[engine]', or run the workflow with %cloaca_run --runner preview"
-    )
+def _none(name: str) -> Any:
+    raise AttributeError(name)
+
+
+def _telling(own: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A module's ``__getattr__`` that tells what to install where the module has no such name."""
+
+    def get(name: str) -> Any:
+        try:
+            return own(name)
+        except AttributeError:
+            if name.startswith("__"):
+                raise
+        raise AttributeError(
+            f"cloaca.{name} needs the engine, which is not installed here; what a task may use is there.\n"
+            "  hint: pip install 'cloaca-nb[engine]', or run the workflow with %cloaca_run --runner preview"
+        )
+
+    return get
