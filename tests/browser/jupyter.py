@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-import nbformat
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
 App = Literal["lab", "notebook"]
@@ -128,26 +127,26 @@ class Jupyter:
 
     def write(self, name: str, cells: Sequence[str]) -> Path:
         """Write a notebook; a cell that begins with ``#md`` is a markdown cell."""
-        notebook = nbformat.v4.new_notebook()
-        notebook.metadata["kernelspec"] = {
-            "name": "python3",
-            "display_name": "Python 3",
-            "language": "python",
+        notebook = {
+            "cells": [_cell(number, source) for number, source in enumerate(cells, 1)],
+            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
         }
-        for source in cells:
-            made = (
-                nbformat.v4.new_markdown_cell(source[3:].lstrip())
-                if source.startswith("#md")
-                else nbformat.v4.new_code_cell(source)
-            )
-            notebook.cells.append(made)
         path = self.work / name
-        nbformat.write(notebook, path)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
         return path
 
     def address(self, name: str) -> str:
         """The address of a notebook."""
         return f"{self.url}/lab/tree/{name}?reset" if self.app == "lab" else f"{self.url}/notebooks/{name}"
+
+
+def _cell(number: int, source: str) -> dict[str, object]:
+    cell: dict[str, object] = {"id": f"cell-{number}", "metadata": {}}
+    if source.startswith("#md"):
+        return {**cell, "cell_type": "markdown", "source": source[3:].lstrip()}
+    return {**cell, "cell_type": "code", "source": source, "outputs": [], "execution_count": None}
 
 
 def _free_port() -> int:
