@@ -38,6 +38,7 @@ class _Task:
     dependencies: tuple[str, ...]
     status: TaskStatus = "not-started"
     started: int = 0
+    reported: int = 0
     closed: int = 0
     most: int | None = None
     awaited: int = 0
@@ -140,12 +141,18 @@ class Record:
         task = self._tasks.get(dependency)
         return task is not None and (task.status == "failed" or task.ran_after_failure)
 
+    def _reported(self, task: _Task, message: Message) -> None:
+        """The child says that an attempt has ended; one that had timed out before has been counted."""
+        if message["attempt"] > task.closed:
+            task.reported = message["attempt"]
+            task.duration_s += message["duration"]
+
     def _raised(self, task: _Task, message: Message) -> None:
-        task.duration_s += message["duration"]
+        self._reported(task, message)
         task.raised[message["attempt"]] = message["error"]
 
     def _returned(self, task: _Task, message: Message) -> None:
-        task.duration_s += message["duration"]
+        self._reported(task, message)
         if message["lost"]:
             self._find(task, self._findings.dropped(task.id, message["lost"]))
 
@@ -174,7 +181,7 @@ class Record:
             task.most = transition.max_attempts
             self._emit("task-ready", task, attempt=transition.attempt, max_attempts=task.most)
             return
-        task.closed = transition.attempt
+        self._close(task, transition.attempt)
         if transition.kind == "retry":
             self._retry(task, transition)
             return
@@ -186,6 +193,12 @@ class Record:
             task.status, task.reason = "skipped", transition.text
             self._emit("task-skipped", task, text=transition.text)
         self._let_go(task)
+
+    def _close(self, task: _Task, attempt: int) -> None:
+        """An attempt is over for the runner; the engine leaves one that times out to itself."""
+        if task.started >= attempt > task.reported:
+            task.duration_s += time.monotonic() - task.began
+        task.closed = attempt
 
     def _let_go(self, task: _Task) -> None:
         """Forget contexts that no task will be given any more: they may be large."""
