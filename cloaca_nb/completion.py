@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.session import Session
@@ -58,8 +59,10 @@ class Completer:
         before = line[match.end() :].removesuffix(symbol)
         option = _last_option(before)
         found: Iterable[str]
-        if symbol.startswith("-") or option is None:
+        if symbol.startswith("-"):
             found = options_of(match["magic"])
+        elif option is None:
+            found = [*words_of(match["magic"], before, self._session.path), *options_of(match["magic"])]
         elif option in TASK_OPTIONS:
             found = [shlex.quote(id) for id in self._session.task_ids()]
         else:
@@ -71,6 +74,27 @@ def _last_option(text: str) -> str | None:
     """The option whose value is being written: the last word that begins with a dash."""
     options = [word.split("=")[0] for word in text.split() if word.startswith("-")]
     return options[-1] if options else None
+
+
+def words_of(magic: str, before: str, notebook: Path | None) -> Sequence[str]:
+    """Words that may stand beside a magic's options: targets, or runs of this notebook.
+
+    Args:
+        magic: Name of the magic.
+        before: What is written before the word.
+        notebook: The notebook's file, or None.
+    """
+    if before.strip():
+        return ()
+    if magic in {"cloaca_deploy", "cloaca_status"}:
+        from cloaca_nb.deploy.choose import target_names
+
+        return target_names()
+    if magic == "cloaca_runs":
+        from cloaca_nb.deploy.history import read_history
+
+        return [run.id for record in read_history(notebook) for run in record.runs]
+    return ()
 
 
 def options_of(magic: str) -> Sequence[str]:

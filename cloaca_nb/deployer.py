@@ -106,7 +106,7 @@ class Deployer:
 
         Args:
             context: The initial context.
-            tell: Called with each thing that happens before the run is followed.
+            tell: Called with each thing that happens.
 
         Raises:
             UsageError: Nothing was deployed, its target runs nothing on demand, or a run is under way.
@@ -118,14 +118,14 @@ class Deployer:
         target, item = self._running(), self._item
         assert self.last is not None
         assert item is not None
-        watch = Watch(tell) if tell is not None else Watch()
+        watch = _watch(tell, threading.Event())
         try:
             execution = target.execute(item, context, watch)
         except BaseException:
             target.close()
             raise
         self.last = replace(self.last, execution=execution)
-        return self.follow(target, execution, item)
+        return self.follow(target, execution, item, tell)
 
     def follow_last(self) -> LiveRun:
         """Follow the run that the last deploy started; raises as `execute`."""
@@ -141,8 +141,16 @@ class Deployer:
             raise UsageError(f"a {self._target.kind} target does not run workflows on demand")
         return cast("RunningTarget", self._target)
 
-    def follow(self, target: RunningTarget, execution: str, item: Deployable) -> LiveRun:
+    def follow(
+        self, target: RunningTarget, execution: str, item: Deployable, tell: Tell | None = None
+    ) -> LiveRun:
         """Follow a run in the session; the target is closed when it ends.
+
+        Args:
+            target: Where it runs.
+            execution: The execution id.
+            item: What runs.
+            tell: Called with each thing that happens, on the run's thread.
 
         Raises:
             UsageError: Another run is under way.
@@ -151,7 +159,7 @@ class Deployer:
 
         def followed(emit: Callable[[Event], None], stop: threading.Event) -> RunResult:
             try:
-                run = follow_run(target, execution, item, Watch(stop=stop), emit)
+                run = follow_run(target, execution, item, _watch(tell, stop), emit)
             finally:
                 target.close()
             if self.last is not None and self.last.execution == execution:
@@ -167,3 +175,7 @@ class Deployer:
             # A home that cannot be written to must not fail a deploy that went well.
             with contextlib.suppress(OutputError):
                 remember(self.session.path, record_of(done))
+
+
+def _watch(tell: Tell | None, stop: threading.Event) -> Watch:
+    return Watch(stop=stop) if tell is None else Watch(tell, stop)

@@ -66,6 +66,14 @@ def list_targets(home: Path | None = None) -> list[TargetChoice]:
     return [choice for kind in kinds() for choice in kind.choices(config)]
 
 
+def target_names(home: Path | None = None) -> list[str]:
+    """Names of the targets, for completion; none where the configuration cannot be read."""
+    try:
+        return [choice.name for choice in list_targets(home)]
+    except UsageError:
+        return []
+
+
 def find_target(word: str | None = None, where: Where | None = None) -> Target:
     """The target that a person means.
 

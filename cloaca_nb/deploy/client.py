@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType, TracebackType
@@ -263,8 +263,9 @@ def _trust(address: Address) -> ssl.SSLContext:
     if not address.secure:
         # Never used, and cheap: no authority is loaded.
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    import certifi
-
     context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
+    with suppress(ImportError):
+        import certifi
+
+        context.load_verify_locations(certifi.where())
     return context

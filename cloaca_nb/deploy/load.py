@@ -21,6 +21,7 @@ PUBLIC = "public"
 _FIRST_POLL_S = 0.1
 _EAGER_S = 5.0
 _LONGEST_POLL_S = 1.0
+_LONG_S = 10.0
 # An interval between two looks counts at most so much: a machine that slept in between has not waited.
 _LONGEST_STEP_S = 5.0
 
@@ -64,6 +65,7 @@ class Loading:
         self.watch = watch
         self.limits = limits
         self.built = False
+        self.told_long = False
         self.waited = 0.0
         self.looked_at = watch.now()
 
@@ -117,6 +119,11 @@ class Loading:
         return Followed("loaded", f"{self.item.label} is loaded with {len(package.tasks)} tasks")
 
     def _not_yet(self) -> Followed | None:
+        if self.waited > _LONG_S and not self.told_long:
+            self.told_long = True
+            self.watch.note(
+                "load", f"not loaded {_LONG_S:.0f} s after the build; the server tries every few seconds"
+            )
         limit = self.limits.load if self.api.tenant == PUBLIC else self.limits.lazy
         if self.waited < limit + self.item.import_s:
             return None

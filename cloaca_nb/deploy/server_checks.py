@@ -218,6 +218,11 @@ class ServerChecks:
         self._checks.extend(variable_checks(self.item, "the server"))
 
 
+def config_checks(warnings: tuple[str, ...]) -> tuple[Check, ...]:
+    """What is wrong with the configuration that a target comes from."""
+    return tuple(Check("configuration", "warning", warning) for warning in warnings)
+
+
 def variable_checks(item: Deployable, host: str) -> list[Check]:
     """What must be set in the environment of the process that runs the tasks."""
     if not item.variables:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.deploy import targets
-from cloaca_nb.deploy.choose import find_target, kinds, list_targets
+from cloaca_nb.deploy.choose import find_target, kinds, list_targets, target_names
 from cloaca_nb.deploy.events import Watch
 from cloaca_nb.deploy.flow import Options, deploy
 from cloaca_nb.deploy.prepare import from_archive
@@ -186,6 +186,22 @@ def test_every_choice_can_be_made(home: Path) -> None:
 
 def test_choices_without_anything(tmp_path: Path) -> None:
     assert list_targets(tmp_path / "nowhere") == []
+
+
+def test_names_for_completion(home: Path, tmp_path: Path) -> None:
+    assert target_names(home) == ["prod", "local", "daemon", str(tmp_path / "flows")]
+    (home / "config.toml").write_text("nonsense =")
+    assert target_names(home) == []
+
+
+def test_what_is_wrong_with_the_configuration_is_said(home: Path, tmp_path: Path) -> None:
+    with (home / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[mine]\nkey = "x"\n')
+    target = find_target("daemon", where(home))
+    told: list[str] = []
+    archive = write_archive(tmp_path)
+    deploy(lambda tenant, watch: from_archive(archive), target, on_event=lambda e: told.append(e.message))
+    assert any("unknown key `mine`" in message for message in told)
 
 
 THIRD = '''

@@ -61,8 +61,10 @@ def start(tmp_path: Path, notebook: Path) -> Iterator[Start]:
     """Starts kernels of the notebook, its cells run."""
     kernels: list[Kernel] = []
 
-    def start(key: str | None = CANARY) -> Kernel:
+    def start(key: str | None = CANARY, home: Path | None = None) -> Kernel:
         env = {"JPY_SESSION_NAME": str(notebook), "XDG_STATE_HOME": str(tmp_path / "state")}
+        if home is not None:
+            env["HOME"] = str(home)
         if key is not None:
             env["CLOACINA_API_KEY"] = key
         kernel = Kernel(tmp_path, env)
@@ -186,6 +188,25 @@ def test_findings_stand_in_the_way(fake: FakeServer, kernel: Kernel) -> None:
     error = only_error(kernel.run(f"%cloaca_deploy {fake.url}", "deploy"))
     assert "summe" in error
     assert fake.seen == []
+
+
+def completed(kernel: Kernel, line: str) -> list[str]:
+    """What the tab key offers at the end of a line."""
+    reply = kernel.client.complete(line, len(line), reply=True, timeout=30)
+    return [str(match) for match in reply["content"]["matches"]]
+
+
+def test_targets_and_runs_are_completed(fake: FakeServer, start: Start, tmp_path: Path) -> None:
+    home = tmp_path / "user"
+    (home / ".cloacina").mkdir(parents=True)
+    config = f'[profiles.production]\nserver = "{fake.url}"\napi_key = "env:CLOACINA_API_KEY"\n'
+    (home / ".cloacina" / "config.toml").write_text(config)
+    kernel = start(home=home)
+    assert "production" in completed(kernel, "%cloaca_deploy pro")
+    assert "--execute" in completed(kernel, "%cloaca_deploy production --ex")
+    messages = kernel.good("%cloaca_deploy production --execute", "deploy")
+    execution = records(messages)[0]["runs"][0]["id"]
+    assert execution in completed(kernel, f"%cloaca_runs {execution[:4]}")
 
 
 # Keys

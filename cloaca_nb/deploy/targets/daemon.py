@@ -15,7 +15,7 @@ from cloaca_nb.deploy.digest import sha256_of
 from cloaca_nb.deploy.events import Watch
 from cloaca_nb.deploy.load import PUBLIC
 from cloaca_nb.deploy.profiles import Config
-from cloaca_nb.deploy.server_checks import NO_RELEASE, variable_checks
+from cloaca_nb.deploy.server_checks import NO_RELEASE, config_checks, variable_checks
 from cloaca_nb.deploy.target import Check, Deployable, Deployed, Followed, Preflight, Sent, TargetChoice
 from cloaca_nb.deploy.versions import next_version
 from cloaca_nb.deploy.watched import Installed, installed
@@ -42,6 +42,7 @@ class DaemonTarget:
         home: The daemon's home directory, where it is known.
         watched: All directories that the same daemon watches.
         remove_old: Whether other versions of the package are removed.
+        warnings: What is wrong with the configuration that it comes from.
     """
 
     name: str
@@ -49,6 +50,7 @@ class DaemonTarget:
     home: Path | None = None
     watched: tuple[Path, ...] = ()
     remove_old: bool = False
+    warnings: tuple[str, ...] = ()
     kind: Literal["daemon"] = "daemon"
     tenant: str = PUBLIC
     _log_end: dict[Path, int] = field(default_factory=dict, repr=False)
@@ -65,7 +67,7 @@ class DaemonTarget:
 
     def preflight(self, item: Deployable, watch: Watch) -> Preflight:
         """Look whether the archive can go there; see `Target`."""
-        checks = [*self._directory_checks(item), *self._daemon_checks()]
+        checks = [*config_checks(self.warnings), *self._directory_checks(item), *self._daemon_checks()]
         if not item.release:
             checks.append(Check("layout", "blocks", *NO_RELEASE))
         found = list(self._installed(item.name))
@@ -281,7 +283,8 @@ class DaemonKind:
         directory = directory.absolute()
         known = directory in [path.absolute() for path in config.watched]
         home = config.home if known else directory.parent if directory.name == "packages" else None
-        return DaemonTarget(name, directory, home, config.watched if known else (), where.remove_old)
+        watched = config.watched if known else ()
+        return DaemonTarget(name, directory, home, watched, where.remove_old, config.warnings)
 
 
 KIND = DaemonKind()

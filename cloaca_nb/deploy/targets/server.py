@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -17,7 +17,7 @@ from cloaca_nb.deploy.load import PUBLIC, Limits, Loading
 from cloaca_nb.deploy.profiles import Config, Profile
 from cloaca_nb.deploy.resources import Package
 from cloaca_nb.deploy.runs import RunFollower
-from cloaca_nb.deploy.server_checks import ServerChecks
+from cloaca_nb.deploy.server_checks import ServerChecks, config_checks
 from cloaca_nb.deploy.target import Deployable, Deployed, Followed, Preflight, Sent, TargetChoice
 from cloaca_nb.deploy.where import Where
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError, UsageError
@@ -38,6 +38,7 @@ class ServerTarget:
         tenant: The tenant to deploy to.
         limits: How long is waited.
         timeouts: How long a single request is waited for.
+        warnings: What is wrong with the configuration that it comes from.
     """
 
     name: str
@@ -46,6 +47,7 @@ class ServerTarget:
     tenant: str = PUBLIC
     limits: Limits = field(default_factory=Limits)
     timeouts: Timeouts = field(default_factory=Timeouts)
+    warnings: tuple[str, ...] = ()
     kind: Literal["server"] = "server"
     _checks: ServerChecks | None = field(default=None, repr=False)
 
@@ -62,7 +64,8 @@ class ServerTarget:
     def preflight(self, item: Deployable, watch: Watch) -> Preflight:
         """Look whether the package can go there; see `Target`."""
         self._checks = ServerChecks(self.api, item)
-        return self._checks.preflight()
+        found = self._checks.preflight()
+        return replace(found, checks=config_checks(self.warnings) + found.checks)
 
     def send(self, item: Deployable, watch: Watch) -> Sent:
         """Upload the archive, unless the very package is there.
@@ -187,7 +190,7 @@ class ServerKind:
         name = word if word is not None else config.default
         profile = config.profiles.get(name) if name is not None else None
         if profile is not None:
-            return self._target(profile.name, profile.server, profile, where)
+            return self._target(profile.name, profile.server, profile, where, config)
         if word is None and config.default is not None:
             raise UsageError(
                 f"the default profile {config.default!r} is not in {config.home / 'config.toml'}",
@@ -199,9 +202,11 @@ class ServerKind:
         """A server by address; a profile's key is used only if the profile is for this very server."""
         profiles = [p for p in config.profiles.values() if same_server(p.server, address)]
         profile = profiles[0] if profiles else None
-        return self._target(profile.name if profile else "", address, profile, where)
+        return self._target(profile.name if profile else "", address, profile, where, config)
 
-    def _target(self, name: str, address: str, profile: Profile | None, where: Where) -> ServerTarget:
+    def _target(
+        self, name: str, address: str, profile: Profile | None, where: Where, config: Config
+    ) -> ServerTarget:
         found = read_address(address)
         ask = where.ask
         key = find_key(
@@ -217,7 +222,8 @@ class ServerKind:
                 f"use --api-key env:NAME or file:PATH, the variable {API_KEY}, or a profile in config.toml",
             )
         tenant = where.tenant or PUBLIC
-        return ServerTarget(name or found.url, found, key, tenant, where.limits or Limits())
+        limits = where.limits or Limits()
+        return ServerTarget(name or found.url, found, key, tenant, limits, warnings=config.warnings)
 
 
 KIND = ServerKind()
