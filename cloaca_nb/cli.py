@@ -196,6 +196,10 @@ def _parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _report(options: argparse.Namespace, *, prove: bool = True) -> Report:
+    if prove:
+        from cloaca_nb.check.ahead import warm_up
+
+        warm_up()
     from cloaca_nb.check.checker import check as check_document
 
     return check_document(_document(options.notebook), tenant=options.tenant, prove=prove)

@@ -1,4 +1,8 @@
-"""A fresh Python interpreter in its own process group: bounded output, a deadline, and never left behind."""
+"""A fresh Python interpreter in its own process group: bounded output, a deadline, and never left behind.
+
+It is started before it is needed, where its start can hide behind other work: the script gets its arguments
+on its standard input: the working directory and its arguments, separated by NUL.
+"""
 
 from __future__ import annotations
 
@@ -41,20 +45,19 @@ class Ended:
 
 
 class Interpreter:
-    """Runs a script in a fresh interpreter like this one.
+    """Starts a script in a fresh interpreter like this one; `begin` gives it something to do.
 
-    Environment variables that change how Python finds modules do not count, and there is no input.
+    Environment variables that change how Python finds modules do not count. When this process ends, the
+    script's input does, too, and an idle one leaves.
 
     Args:
-        arguments: The script and its arguments.
-        folder: Working directory.
+        script: The script and the arguments that it needs to get ready.
     """
 
-    def __init__(self, arguments: Sequence[str], folder: Path) -> None:
+    def __init__(self, script: Sequence[str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-E", "-W", "ignore", "-X", "faulthandler", *arguments],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-E", "-W", "ignore", "-X", "faulthandler", *script],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=child_environment(),
@@ -62,6 +65,13 @@ class Interpreter:
         )
         self._output = _Reader(self._process.stdout)
         self._errors = _Reader(self._process.stderr)
+
+    def begin(self, arguments: Sequence[str], folder: Path) -> None:
+        """Hand over the arguments and the working directory; an interpreter that is gone shows in `wait`."""
+        order = "\0".join([str(folder), *arguments])
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError), self._process.stdin as orders:
+                orders.write(order.encode("utf-8", "surrogateescape"))
 
     def wait(self, deadline: float) -> Ended:
         """Wait for its end, at most until `deadline` of the monotonic clock."""

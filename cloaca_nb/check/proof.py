@@ -16,15 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cloaca_nb.check.ahead import interpreter
 from cloaca_nb.check.interpreter import Ended, Interpreter
 from cloaca_nb.check.proof_facts import Told, difference_facts, told_facts
 from cloaca_nb.finding import Fact, Place
 from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.package.package import WORKFLOW, Package
 from cloaca_nb.package.vendor import FOLDER as VENDOR
-
-STANDIN = Path(__file__).parent.parent / "standin"
-CHILD = Path(__file__).with_name("proof_child.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ def _tell(
     commands: dict[str, list[str]] = {}
     for name, given in arguments.items():
         flags = ["--trace", str(root / f"{name}.trace"), str(root / name)] if trace else []
-        commands[name] = [str(CHILD), *flags, str(STANDIN), *given]
+        commands[name] = [*flags, *given]
     ended = _run(commands, root, timeout_s)
     return {name: Told.read(name, ended[name], root, timeout_s) for name in commands}
 
@@ -140,12 +138,13 @@ def _run(commands: Mapping[str, Sequence[str]], root: Path, timeout_s: float) ->
     running: dict[str, Interpreter] = {}
     try:
         for name, arguments in commands.items():
-            running[name] = Interpreter(arguments, root / "empty")
+            running[name] = interpreter()
+            running[name].begin(arguments, root / "empty")
         deadline = time.monotonic() + timeout_s
-        return {name: interpreter.wait(deadline) for name, interpreter in running.items()}
+        return {name: one.wait(deadline) for name, one in running.items()}
     finally:
-        for interpreter in running.values():
-            interpreter.kill()
+        for one in running.values():
+            one.kill()
 
 
 def _proof(package: Package, told: Mapping[str, Told], duration_s: float) -> Proof:

@@ -1,6 +1,7 @@
 """Runs in a fresh interpreter: imports an entry module as a loader does and says what happened.
 
-Usage: ``python proof_child.py [--trace FILE ROOT] STANDIN WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE
+Usage: ``python proof_child.py STANDIN``; then the standard input gives, separated by NUL, the working
+directory and the arguments ``[--trace FILE ROOT] WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE
 WORKFLOW_NAME]``. The last three are given where a loader of the release layout would push them. With
 ``--trace`` each line of files below ROOT is written into FILE before it runs. The result is JSON in the file
 RESULT; where the process ends before it is written, that is a result too. Few modules are imported, for each
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 _LONGEST = 2000
 
 
-def main(arguments: list[str]) -> None:
-    """Import and report; never returns."""
-    trace = arguments[1:3] if arguments[0] == "--trace" else []
-    standin, workflow, vendor, module, result, *namespace = arguments[3:] if trace else arguments
+def main(standin: str) -> None:
+    """Get ready, wait for the order, import and report; never returns."""
     sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
     registry = _load_standin(standin)
     sys.dont_write_bytecode = True
+    arguments = _order()
+    trace = arguments[1:3] if arguments[0] == "--trace" else []
+    workflow, vendor, module, result, *namespace = arguments[3:] if trace else arguments
     sys.path.append(workflow)
     if os.path.isdir(vendor):
         sys.path.append(vendor)
@@ -46,6 +48,19 @@ def main(arguments: list[str]) -> None:
     report.update(_recorded(registry), threads=_threads())
     _write(result, report)
     _leave()
+
+
+def _order() -> list[str]:
+    """The arguments, once they come; from then on there is no input."""
+    order = sys.stdin.buffer.read()
+    if not order:
+        os._exit(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    folder, *arguments = order.decode("utf-8", "surrogateescape").split("\0")
+    os.chdir(folder)
+    return arguments
 
 
 def _trace(target: str, root: str) -> None:
@@ -212,4 +227,4 @@ def _leave() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1])

@@ -224,7 +224,7 @@ def test_an_interrupt_ends_the_interpreters(tmp_path: Path, monkeypatch: pytest.
             started.append(self)
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("cloaca_nb.check.proof.Interpreter", Interrupted)
+    monkeypatch.setattr("cloaca_nb.check.ahead.Interpreter", Interrupted)
     with pytest.raises(KeyboardInterrupt):
         prove(with_helper(tmp_path, "import time", "time.sleep(100)"))
     assert [interpreter._process.poll() is not None for interpreter in started] == [True]
