@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import Any
 
 from cloaca_nb.run.child_report import Attempts, Reporter, dependency_ids
 from cloaca_nb.run.child_setup import Spec, enter, import_entry, narrowed
 from cloaca_nb.run.child_values import Watcher
+
+# See child_setup.TYPE_CHECKING.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 #: The engine's settings for one run in a private file: quick polling, nothing that outlives the run, no limit
 #: on the whole run (the engine's own hour would cut long workflows), the engine's own limit per task.

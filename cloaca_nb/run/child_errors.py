@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-import traceback
-from pathlib import Path
-from typing import Any
+
+# See child_setup.TYPE_CHECKING.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import traceback
+    from typing import Any
 
 #: Longest message and longest traceback that are handed on, in characters.
 MESSAGE_LIMIT = 20_000
 TRACEBACK_LIMIT = 200_000
 
-_RUN = Path(__file__).resolve().parent
-_OURS = (f"{_RUN}{os.sep}", f"{_RUN.parent / 'standin'}{os.sep}", "<frozen importlib")
+_RUN, _, _ = __file__.rpartition(os.sep)
+_OURS = (f"{_RUN}{os.sep}", f"{_RUN.rpartition(os.sep)[0]}{os.sep}standin{os.sep}", "<frozen importlib")
 
 
 def describe(error: BaseException, root: str) -> dict[str, Any]:
@@ -52,6 +55,8 @@ def shortened(text: str, limit: int) -> str:
 
 
 def _told(error: BaseException) -> traceback.TracebackException | None:
+    import traceback
+
     try:
         return traceback.TracebackException.from_exception(error)
     except Exception:  # noqa: BLE001 - an exception class of the notebook that breaks its own display

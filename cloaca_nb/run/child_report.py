@@ -12,13 +12,17 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, TextIO
 
 from cloaca_nb.run.child_errors import describe
 
-#: A task function as the engine calls it.
-Function = Callable[..., Any]
+# See child_setup.TYPE_CHECKING.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, TextIO
+
+    #: A task function as the engine calls it.
+    Function = Callable[..., Any]
 
 #: Second parameters that the engine fills.
 HANDLES = ("handle", "task_handle")

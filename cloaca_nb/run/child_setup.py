@@ -6,19 +6,20 @@ import faulthandler
 import importlib
 import json
 import os
-import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from cloaca_nb.run.child_report import Reporter, flush, open_streams
 
+#: `typing`, `dataclasses`, `pathlib` and the like are left alone where a run starts: importing them takes
+#: longer than the rest of its own code.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
 
-@dataclass(frozen=True)
+
 class Spec:
     """What the parent wants: the content of the run's `spec.json`.
 
@@ -30,25 +31,20 @@ class Spec:
         subset: Ids of the tasks to run; None for all.
         token: What makes output markers unlike any output.
         standin: Folder of the stand-in module.
+        root: Folder of the package.
+        database: The engine's database file.
     """
 
-    work: str
-    workflow: str
-    entry_module: str
-    context: Mapping[str, Any]
-    subset: frozenset[str] | None
-    token: str
-    standin: str
-
-    @property
-    def root(self) -> str:
-        """Folder of the package."""
-        return str(Path(self.work, "package"))
-
-    @property
-    def database(self) -> str:
-        """The engine's database file."""
-        return str(Path(self.work, "run.db"))
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.work: str = values["work"]
+        self.workflow: str = values["workflow"]
+        self.entry_module: str = values["entry_module"]
+        self.context: dict[str, Any] = values["context"]
+        self.subset: list[str] | None = values["subset"]
+        self.token: str = values["token"]
+        self.standin: str = values["standin"]
+        self.root = f"{self.work}{os.sep}package"
+        self.database = f"{self.work}{os.sep}run.db"
 
     def wants(self, task: str) -> bool:
         """Whether a task is part of this run."""
@@ -59,14 +55,13 @@ def enter() -> tuple[Spec, Reporter]:
     """Read the specification, take over the standard streams, watch the parent."""
     path, events = sys.argv[1], _descriptor(int(sys.argv[2]))
     sys.argv = [""]
-    values = json.loads(Path(path).read_bytes())
-    subset = values.pop("subset")
-    spec = Spec(**values, subset=None if subset is None else frozenset(subset))
+    with open(path, "rb") as file:  # noqa: PTH123 - see TYPE_CHECKING
+        spec = Spec(json.load(file))
     control = os.dup(0)
     open_streams()
     threading.Thread(target=_obey, args=(control, spec), daemon=True, name="cloaca-nb-control").start()
     # A crash leaves its Python stack where the parent finds it; the file stays open until the process ends.
-    faulthandler.enable(os.open(Path(spec.work, "crash.txt"), os.O_WRONLY | os.O_CREAT))
+    faulthandler.enable(os.open(f"{spec.work}{os.sep}crash.txt", os.O_WRONLY | os.O_CREAT))
     return spec, Reporter(events, spec.token, spec.root)
 
 
@@ -86,6 +81,8 @@ def _obey(control: int, spec: Spec) -> None:
     flush()
     if word:
         os._exit(0)
+    import shutil
+
     shutil.rmtree(spec.work, ignore_errors=True)
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
@@ -98,7 +95,7 @@ def import_entry(spec: Spec, reporter: Reporter) -> bool:
     Returns:
         Whether it could be imported; the parent was told why not.
     """
-    sys.path.extend([spec.root, str(Path(spec.root, "vendor"))])
+    sys.path.extend([spec.root, f"{spec.root}{os.sep}vendor"])
     importlib.invalidate_caches()
     try:
         importlib.import_module(spec.entry_module)

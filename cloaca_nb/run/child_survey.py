@@ -6,19 +6,22 @@ Nothing is imported to know a type: numpy's and pandas' are told by their names.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
 from itertools import islice
-from typing import Any, Literal
 
-Kind = Literal["list", "tuple", "none", "dict", "plain", "refused"]
+# See child_setup.TYPE_CHECKING.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, Literal
+
+    Kind = Literal["list", "tuple", "none", "dict", "plain", "refused"]
 
 #: How many values are looked at, and how many different changes are told, per call.
 LOOKED_AT = 20_000
 TOLD = 8
 
 
-@dataclass(frozen=True)
 class Loss:
     """One change.
 
@@ -29,10 +32,13 @@ class Loss:
         why: For ``refused``: ``key``, ``range`` or ``surrogate`` where the type is not the reason.
     """
 
-    path: str
-    kind: Kind
-    type: str
-    why: str = ""
+    __slots__ = ("kind", "path", "type", "why")
+
+    def __init__(self, path: str, kind: Kind, type: str, why: str = "") -> None:
+        self.path = path
+        self.kind: Kind = kind
+        self.type = type
+        self.why = why
 
 
 def survey(value: Any) -> list[Loss]:

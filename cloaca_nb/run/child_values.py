@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from typing import Any
 
-from cloaca_nb.run.child_report import Attempts, Reporter
-from cloaca_nb.run.child_survey import Loss, refusal, survey
+from cloaca_nb.run.child_survey import refusal, survey
+
+# See child_setup.TYPE_CHECKING.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from cloaca_nb.run.child_report import Attempts, Reporter
+    from cloaca_nb.run.child_survey import Loss
 
 
 class Watcher:
