@@ -71,7 +71,7 @@ class _Seen:
     """What was seen of a task so far: its last state, how often it changed, errors by attempt."""
 
     state: TaskState
-    rev: int = 1
+    rev: int = 0
     errors: dict[int, str] = field(default_factory=dict)
 
 
@@ -179,8 +179,8 @@ class RunWatch:
         for task in snapshot.tasks:
             seen = self._seen.get(task.id)
             if seen is None:
-                self._seen[task.id] = seen = _Seen(task)
-            elif seen.state is not task:
+                self._seen[task.id] = seen = _Seen(TaskState(task.id))
+            if seen.state is not task:
                 self._tell_task(seen.state, task)
                 seen.state = task
                 seen.rev += 1
