@@ -182,4 +182,4 @@ def open_streams() -> None:
 def _by_line(stream: TextIO) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+        reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True, write_through=False)
