@@ -12,6 +12,7 @@ from cloaca_nb.check.rules import (
     names,
     secrets,
     tasks,
+    values,
 )
 from cloaca_nb.check.rules.base import Rule
 
@@ -20,6 +21,7 @@ ALL_RULES: tuple[type[Rule], ...] = (
     *names.RULES,
     *graph.RULES,
     *tasks.RULES,
+    *values.RULES,
     *loader.RULES,
     *manifest.RULES,
     *archive.RULES,
