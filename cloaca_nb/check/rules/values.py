@@ -17,7 +17,7 @@ class BecomesList(Rule):
         fields have no names.
 
     Example:
-        `context.set("customers", {"ann", "bo"})`; the next task gets `["bo", "ann"]`.
+        context.set("customers", {"ann", "bo"})  # the next task gets ["bo", "ann"]
 
     What to do:
         Store what you mean, and rebuild the type where it is read:
@@ -42,7 +42,7 @@ class BecomesNone(Rule):
         KeyError.
 
     Example:
-        `context.set("mean", float("nan"))`; the next task gets None.
+        context.set("mean", float("nan"))  # the next task gets None
 
     What to do:
         Decide what a missing number is: leave the key out, or store None and test for it where it is read.
@@ -66,7 +66,7 @@ class BecomesDict(Rule):
         Methods, defaults and order are gone.
 
     Example:
-        `context.set("order", Order(1, "ann"))`; the next task gets `{"id": 1, "name": "ann"}`.
+        context.set("order", Order(1, "ann"))  # the next task gets {"id": 1, "name": "ann"}
 
     What to do:
         Rebuild the object where it is read: `Order(**context.get("order"))`.
@@ -90,7 +90,7 @@ class BecomesPlain(Rule):
         The value is the same, but `is Colour.RED` or a method of the type no longer works.
 
     Example:
-        `context.set("colour", Colour.RED)` with an `IntEnum`; the next task gets 1.
+        context.set("colour", Colour.RED)  # an IntEnum: the next task gets 1
 
     What to do:
         Rebuild it where it is read: `Colour(context.get("colour"))`. Nothing where the plain value will do.
@@ -113,7 +113,7 @@ class TupleBecomesList(Rule):
         Most often it does not; a list cannot be a dict's key or a set's item.
 
     Example:
-        `context.set("point", (1, 2))`; the next task gets `[1, 2]`.
+        context.set("point", (1, 2))  # the next task gets [1, 2]
 
     What to do:
         Nothing, or `tuple(context.get("point"))` where a tuple is needed.
@@ -137,7 +137,7 @@ class Refused(Rule):
         Every attempt fails, and the tasks behind it run on an empty context.
 
     Example:
-        `context.set("when", datetime.now())` raises `TypeError: unsupported type datetime`.
+        context.set("when", datetime.now())  # TypeError: unsupported type datetime
 
     What to do:
         Store a JSON form and rebuild the value where it is read: `when.isoformat()` and
@@ -162,7 +162,9 @@ class Dropped(Rule):
         The task counts as completed, and the keys are missing later.
 
     Example:
-        `if not rows: return` in the middle of a task that has already called `context.set`.
+        context.set("checked", True)
+        if not rows:
+            return
 
     What to do:
         End every way through the task with `return context`.
