@@ -8,7 +8,9 @@ declared. No engine is needed, and none is started.
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -128,9 +130,18 @@ def _tell(
     commands: dict[str, list[str]] = {}
     for name, given in arguments.items():
         flags = ["--trace", str(root / f"{name}.trace"), str(root / name)] if trace else []
-        commands[name] = [*flags, *given]
+        commands[name] = [*flags, _site_folders(), *given]
     ended = _run(commands, root, timeout_s)
     return {name: Told.read(name, ended[name], root, timeout_s) for name in commands}
+
+
+def _site_folders() -> str:
+    """Directories of installed modules here.
+
+    Some stand on the path by an environment variable only, as with the module systems of clusters. Other
+    directories that such a variable names, a loader does not have.
+    """
+    return os.pathsep.join(path for path in sys.path if Path(path).name in {"site-packages", "dist-packages"})
 
 
 def _run(commands: Mapping[str, Sequence[str]], root: Path, timeout_s: float) -> dict[str, Ended]:

@@ -1,11 +1,12 @@
 """Runs in a fresh interpreter: imports an entry module as a loader does and says what happened.
 
 Usage: ``python proof_child.py STANDIN``; then the standard input gives, separated by NUL, the working
-directory and the arguments ``[--trace FILE ROOT] WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE
-WORKFLOW_NAME]``. The last three are given where a loader of the release layout would push them. With
-``--trace`` each line of files below ROOT is written into FILE before it runs. The result is JSON in the file
-RESULT; where the process ends before it is written, that is a result too. Few modules are imported, for each
-costs time, and this script is what every check waits for.
+directory and the arguments ``[--trace FILE ROOT] SITE WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE
+WORKFLOW_NAME]``. SITE lists directories of installed modules that may not be on the path. The last three are
+given where a loader of the release layout would push them. With ``--trace`` each line of files below ROOT is
+written into FILE before it runs. The result is JSON in the file RESULT; where the process ends before it is
+written, that is a result too. Few modules are imported, for each costs time, and this script is what every
+check waits for.
 """
 
 # Importing pathlib or contextlib takes longer than all that is done here.
@@ -32,7 +33,8 @@ def main(standin: str) -> None:
     sys.dont_write_bytecode = True
     arguments = _order()
     trace = arguments[1:3] if arguments[0] == "--trace" else []
-    workflow, vendor, module, result, *namespace = arguments[3:] if trace else arguments
+    site, workflow, vendor, module, result, *namespace = arguments[3:] if trace else arguments
+    sys.path += [path for path in site.split(os.pathsep) if path and path not in sys.path]
     sys.path.append(workflow)
     if os.path.isdir(vendor):
         sys.path.append(vendor)

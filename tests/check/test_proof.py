@@ -137,6 +137,14 @@ def test_environment_variables_of_python_do_not_count(
     assert [kind for kind, _ in facts(with_helper(tmp_path, "import beside"))] == ["import-missing-module"]
 
 
+def test_installed_modules_count_wherever_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = tmp_path / "apps" / "site-packages"
+    site.mkdir(parents=True)
+    (site / "on_cluster.py").write_text("X = 1", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(site))
+    assert facts(with_helper(tmp_path, "from on_cluster import X")) == []
+
+
 def test_variables_of_the_workflow_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOACINA_VAR_SOURCE", "here")
     assert facts(with_helper(tmp_path, "import cloaca", "X = cloaca.var('SOURCE')")) == []
