@@ -61,6 +61,12 @@ _OPENERS_IN_FULL = frozenset(
     {"sqlite3.connect", "np.load", "numpy.load", "joblib.load", "np.save", "numpy.save"}
 )
 
+#: Characters that stand in other texts than paths: data written out, markup, patterns.
+_NO_PATH = frozenset('\n{}[]<>"|')
+
+#: Modules whose `open` opens something else.
+_OTHER_OPENERS = frozenset({"webbrowser"})
+
 #: Methods of `pathlib.Path` that touch the file system.
 _PATH_METHODS = frozenset(
     {
@@ -136,9 +142,9 @@ def _constants(carried: Carried) -> dict[str, str]:
     """Names that the module's top level binds once to a literal text, or to a `Path` of one."""
     found: dict[str, str] = {}
     for statement in carried.tree.body:
-        if isinstance(statement, ast.Assign):
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
             text = _path_text(statement.value, {})
-            for target in statement.targets:
+            for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
                 if isinstance(target, ast.Name):
                     found.pop(target.id, None)
                     if text is not None:
@@ -166,6 +172,8 @@ def _is_opener(function: ast.expr) -> bool:
         return function.id in _OPENERS
     if isinstance(function, ast.Attribute):
         owner = function.value.id if isinstance(function.value, ast.Name) else ""
+        if owner in _OTHER_OPENERS:
+            return False
         return function.attr in _OPENERS or f"{owner}.{function.attr}" in _OPENERS_IN_FULL
     return False
 
@@ -200,6 +208,6 @@ def _last_name(node: ast.expr) -> str:
 
 def _is_relative(path: str) -> bool:
     """Whether a text is a path that depends on the working directory."""
-    if not path.strip() or "\n" in path or len(path) > 300:
+    if not path.strip() or len(path) > 300 or set(path) & _NO_PATH:
         return False
     return not (path.startswith(("/", "~", "\\", "$")) or "://" in path or path[1:2] == ":")

@@ -49,6 +49,7 @@ def test_relative_paths(body: str, path: str, tmp_path: Path) -> None:
     ("top", "body", "path"),
     [
         ("DATA = 'orders.csv'", "open(DATA)", "orders.csv"),
+        ("DATA: str = 'orders.csv'", "open(DATA)", "orders.csv"),
         ("from pathlib import Path\nDATA = Path('data')", "(DATA / 'x.csv').read_text()", "data/x.csv"),
         ("from pathlib import Path\nDATA = Path('x.csv')", "DATA.open()", "x.csv"),
     ],
@@ -69,6 +70,8 @@ def test_relative_paths_by_a_constant(top: str, body: str, path: str, tmp_path: 
         "Path('~/x.csv').expanduser().read_text()",
         "Path('/tmp').exists()",
         "open('C:/data/x.csv')",
+        "pd.read_json('[1, 2]')",
+        "webbrowser.open('start.html')",
         "pool.connect('orders')",
         "registry.load('model')",
         "context.get('data/x.csv')",
@@ -77,7 +80,7 @@ def test_relative_paths_by_a_constant(top: str, body: str, path: str, tmp_path: 
     ],
 )
 def test_other_calls_are_no_relative_paths(body: str, tmp_path: Path) -> None:
-    top = "import cloaca\nfrom pathlib import Path\npd = pool = registry = folder = None"
+    top = "import cloaca\nfrom pathlib import Path\nwebbrowser = pd = pool = registry = folder = None"
     assert found(tmp_path, body, top) == []
 
 
