@@ -24,7 +24,7 @@ from cloaca_nb.deploy.multipart import Upload
 from cloaca_nb.deploy.prepare import from_archive
 from cloaca_nb.run.runner import Event
 from tests.servers.archives import TASKS, write_archive
-from tests.servers.deploying import LIMITS, target_at
+from tests.servers.deploying import PATIENT, target_at
 from tests.servers.fake import FakeServer
 from tests.servers.real import RealServer, missing_binaries
 from tests.servers.server import Server
@@ -84,7 +84,7 @@ def loading(server: Server, folder: Path) -> Row:
     """From the upload to loaded, the preflight included, against curl and a look every 50 ms."""
 
     def ours() -> None:
-        target = target_at(server.url, server.admin_key, limits=LIMITS)
+        target = target_at(server.url, server.admin_key, limits=PATIENT)
         item, watch = from_archive(fresh(folder)), Watch()
         target.preflight(item, watch)
         reached = target.follow(target.send(item, watch), item, watch).reached
@@ -119,7 +119,7 @@ def following(server: Server, folder: Path) -> Iterator[Row]:
     """What following a run of some seconds costs: requests, and time of the processor."""
     sleep = f"import time\n    time.sleep({RUN_S / 3})\n    "
     code = TASKS.replace("    context.set(", f"    {sleep}context.set(")
-    target = target_at(server.url, server.admin_key, limits=LIMITS)
+    target = target_at(server.url, server.admin_key, limits=PATIENT)
     item, watch = from_archive(fresh(folder, code)), Watch()
     target.follow(target.send(item, watch), item, watch)
     asked: list[float] = []

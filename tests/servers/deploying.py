@@ -18,13 +18,14 @@ from cloaca_nb.deploy.targets.server import ServerTarget
 from cloaca_nb.run.runner import Event, RunResult
 from tests.servers.server import Server
 
-LIMITS = Limits(build=30, load=8, lazy=4, start=30, patience=10)
-QUICK = Limits(upload=1, build=5, load=1.5, lazy=1, start=10, patience=5)
+LIMITS = Limits(build=60, load=8, lazy=4, start=60, patience=30)
+#: For what ends before a limit does, however slow the machine is.
+PATIENT = Limits(upload=10, build=60, load=60, lazy=3, start=60, patience=30)
 
 
-def limits_for(server: Server) -> Limits:
-    """How long a server may take: a fake one is quick."""
-    return QUICK if server.kind == "fake" else LIMITS
+def impatient(server: Server) -> Limits:
+    """For packages that never load: a fake server would have loaded them long before."""
+    return replace(LIMITS, load=1.5) if server.kind == "fake" else LIMITS
 
 
 @dataclass
@@ -49,7 +50,7 @@ def target_at(
     key: str | None,
     *,
     tenant: str = "public",
-    limits: Limits = LIMITS,
+    limits: Limits = PATIENT,
     timeouts: Timeouts | None = None,
 ) -> ServerTarget:
     """A server as a target."""

@@ -12,7 +12,7 @@ import pytest
 from cloaca_nb.deploy.flow import Deployment, Options
 from cloaca_nb.errors import DeployError, RefusedError
 from tests.servers.archives import FAILING, TASKS, write_archive
-from tests.servers.deploying import LIMITS, Told, deploy_archive, limits_for, run_of, target_at
+from tests.servers.deploying import PATIENT, Told, deploy_archive, impatient, run_of, target_at
 from tests.servers.server import Admin, Server
 
 EXECUTE = Options(execute=True)
@@ -33,7 +33,7 @@ def write(folder: Path, name: str) -> Write:
 
 
 def sent(server: Server, path: Path, options: Options | None = None, **more: object) -> Deployment:
-    target = target_at(server.url, server.admin_key, limits=limits_for(server))
+    target = target_at(server.url, server.admin_key)
     return deploy_archive(target, path, options, **more)  # type: ignore[arg-type]  # as given
 
 
@@ -226,8 +226,7 @@ def test_unknown_tenant(server: Server, write: Write) -> None:
 def test_tenant_loads_at_its_first_run(server: Server, admin: Admin, write: Write) -> None:
     admin.create_tenant("acme")
     path = write()
-    limits = limits_for(server)
-    first = deploy_archive(target_at(server.url, server.admin_key, tenant="acme", limits=limits), path)
+    first = deploy_archive(target_at(server.url, server.admin_key, tenant="acme"), path)
     assert first.reached == "built"
     assert "--execute" in first.hint
     told = Told()
@@ -266,8 +265,9 @@ NEVER: Mapping[str, tuple[dict[str, object], str]] = {
 @pytest.mark.parametrize("case", NEVER)
 def test_never_loads_is_told_with_the_likely_reason(server: Server, write: Write, case: str) -> None:
     given, reason = NEVER[case]
+    target = target_at(server.url, server.admin_key, limits=impatient(server))
     with pytest.raises(DeployError, match="does not load it") as caught:
-        sent(server, write(**given))
+        deploy_archive(target, write(**given))
     assert reason in caught.value.hint
     assert "server's log" in caught.value.hint
 
@@ -308,6 +308,6 @@ def at_once(calls: list[Callable[[], Deployment]]) -> list[Deployment | DeployEr
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(2 * (LIMITS.build + LIMITS.load))
+        thread.join(2 * (PATIENT.build + PATIENT.load))
     assert len(results) == len(calls)
     return results

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cloaca_nb.deploy.client import Timeouts
-from cloaca_nb.deploy.events import DeployEvent
+from cloaca_nb.deploy.events import DeployEvent, Watch
 from cloaca_nb.deploy.flow import Deployment, Options, deploy
-from cloaca_nb.deploy.load import Limits
+from cloaca_nb.deploy.load import Limits, Loading
 from cloaca_nb.deploy.prepare import from_archive
 from cloaca_nb.deploy.targets.server import ServerTarget
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError
 from tests.servers.archives import TASKS, write_archive
-from tests.servers.deploying import QUICK, Told, deploy_archive, run_of, target_at
+from tests.servers.deploying import PATIENT, Told, deploy_archive, run_of, target_at
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.servers.faults import Fault
 
@@ -40,8 +40,25 @@ def other() -> Iterator[FakeServer]:
     server.close()
 
 
-def target(fake: FakeServer, *, limits: Limits = QUICK, timeouts: Timeouts | None = None) -> ServerTarget:
+def target(fake: FakeServer, *, limits: Limits = PATIENT, timeouts: Timeouts | None = None) -> ServerTarget:
     return target_at(fake.url, ADMIN_KEY, limits=limits, timeouts=timeouts)
+
+
+def watched(
+    fake: FakeServer,
+    path: Path,
+    tell: Callable[[DeployEvent], None],
+    options: Options | None = None,
+    *,
+    limits: Limits = PATIENT,
+    stop: threading.Event | None = None,
+) -> Deployment:
+    """Deploy, with someone who listens and interferes."""
+    server = target(fake, limits=limits)
+    try:
+        return deploy(lambda tenant, watch: from_archive(path), server, options, on_event=tell, stop=stop)
+    finally:
+        server.close()
 
 
 def sent(
@@ -77,7 +94,7 @@ def test_answer_to_the_upload_is_lost(fake: FakeServer, archive: Path) -> None:
 def test_gone_for_good_during_the_upload(fake: FakeServer, archive: Path) -> None:
     fake.faults.add(Fault("close", UPLOAD, "POST", times=1000))
     with pytest.raises(UnreachableError, match="was cut before its answer was complete"):
-        sent(fake, archive)
+        deploy_archive(target(fake, limits=replace(PATIENT, upload=0.5)), archive)
 
 
 def test_gone_for_a_while_after_the_upload(archive: Path) -> None:
@@ -98,25 +115,21 @@ def test_gone_for_a_while_after_the_upload(archive: Path) -> None:
         store.compiler = True
         revived.append(again)
 
-    server = target(fake)
-    done = deploy(lambda tenant, watch: from_archive(archive), server, on_event=restart)
-    server.close()
+    done = watched(fake, archive, restart)
     revived[0].stop()
     store.close()
     assert done.reached == "loaded"
 
 
 def test_gone_for_good_while_it_is_followed(fake: FakeServer, archive: Path) -> None:
-    limits = replace(QUICK, patience=0.5)
+    limits = replace(PATIENT, patience=0.5)
 
     def stop(event: DeployEvent) -> None:
         if event.stage == "load" and event.kind == "begin":
             fake.faults.add(Fault("close", times=1000))
 
-    server = target(fake, limits=limits)
     with pytest.raises(UnreachableError):
-        deploy(lambda tenant, watch: from_archive(archive), server, on_event=stop)
-    server.close()
+        watched(fake, archive, stop, limits=limits)
 
 
 def test_no_answer_in_time(fake: FakeServer, archive: Path) -> None:
@@ -131,17 +144,19 @@ def test_no_answer_in_time(fake: FakeServer, archive: Path) -> None:
 def test_no_compiler(fake: FakeServer, archive: Path) -> None:
     fake.store.compiler = False
     with pytest.raises(DeployError, match="no compiler takes it") as caught:
-        deploy_archive(target(fake, limits=replace(QUICK, build=0.5)), archive)
+        deploy_archive(target(fake, limits=replace(PATIENT, build=0.5)), archive)
     assert "cloacina-compiler" in caught.value.hint
 
 
 def test_backlog_shows_in_the_preflight(fake: FakeServer, archive: Path, tmp_path: Path) -> None:
     fake.store.compiler = False
     with pytest.raises(DeployError):
-        deploy_archive(target(fake, limits=replace(QUICK, build=0.2)), write_archive(tmp_path, name="first"))
+        deploy_archive(
+            target(fake, limits=replace(PATIENT, build=0.2)), write_archive(tmp_path, name="first")
+        )
     told = Told()
     with pytest.raises(DeployError):
-        deploy_archive(target(fake, limits=replace(QUICK, build=0.2)), archive, told=told)
+        deploy_archive(target(fake, limits=replace(PATIENT, build=0.2)), archive, told=told)
     assert any("1 packages wait to be built" in line for line in told.messages("preflight"))
 
 
@@ -153,16 +168,14 @@ def test_failed_build(fake: FakeServer, archive: Path) -> None:
             package = fake.store.live("public")[0]
             package.status, package.error = "failed", "fetching provider\nno such provider: s3"
 
-    server = target(fake)
     with pytest.raises(DeployError, match="could not be built: no such provider: s3"):
-        deploy(lambda tenant, watch: from_archive(archive), server, on_event=fail)
-    server.close()
+        watched(fake, archive, fail)
 
 
 def test_never_loads(fake: FakeServer, archive: Path) -> None:
     fake.store.reconciles = False
     with pytest.raises(DeployError, match="does not load it") as caught:
-        sent(fake, archive)
+        deploy_archive(target(fake, limits=replace(PATIENT, load=0.5)), archive)
     assert "the server's log says why" in caught.value.hint
 
 
@@ -176,15 +189,14 @@ def test_a_long_gap_between_looks_is_no_verdict(fake: FakeServer, archive: Path)
             slept[0] = 3600.0
             fake.store.reconciles = True
 
-    from cloaca_nb.deploy.events import Watch
-    from cloaca_nb.deploy.load import Loading
-
     server = target(fake)
     item = from_archive(archive)
     watch = Watch(sleepy, now=lambda: time.monotonic() + slept[0])
-    package = server.send(item, watch)
-    assert Loading(server.api, item, package.id, watch, QUICK).follow().reached == "loaded"
-    server.close()
+    try:
+        package = server.send(item, watch)
+        assert Loading(server.api, item, package.id, watch, PATIENT).follow().reached == "loaded"
+    finally:
+        server.close()
 
 
 def test_superseded_while_loading(fake: FakeServer, archive: Path, tmp_path: Path) -> None:
@@ -195,10 +207,8 @@ def test_superseded_while_loading(fake: FakeServer, archive: Path, tmp_path: Pat
             newer = write_archive(tmp_path, version="2.0.0")
             fake.store.upload("public", newer.read_bytes())
 
-    server = target(fake, limits=replace(QUICK, load=5))
     with pytest.raises(DeployError, match="was superseded by"):
-        deploy(lambda tenant, watch: from_archive(archive), server, on_event=overtake)
-    server.close()
+        watched(fake, archive, overtake, limits=replace(PATIENT, load=5))
 
 
 def test_key_revoked_in_between(fake: FakeServer, archive: Path) -> None:
@@ -208,10 +218,8 @@ def test_key_revoked_in_between(fake: FakeServer, archive: Path) -> None:
         if event.stage == "load" and event.kind == "begin":
             fake.store.keys[0].revoked = True
 
-    server = target(fake)
     with pytest.raises(RefusedError, match="or it was revoked"):
-        deploy(lambda tenant, watch: from_archive(archive), server, on_event=revoke)
-    server.close()
+        watched(fake, archive, revoke)
 
 
 # Something else answers
@@ -230,7 +238,7 @@ def test_html_of_a_proxy(fake: FakeServer, archive: Path) -> None:
 def test_html_of_a_proxy_with_an_error(fake: FakeServer, archive: Path, status: int, words: str) -> None:
     fake.faults.add(Fault("html", UPLOAD, "POST", status=status, times=1000))
     with pytest.raises(RefusedError, match=words):
-        deploy_archive(target(fake, limits=QUICK), archive, None)
+        deploy_archive(target(fake, limits=replace(PATIENT, upload=0.3)), archive)
 
 
 def test_truncated_json(fake: FakeServer, archive: Path) -> None:
@@ -295,10 +303,8 @@ def test_stopped_before_the_upload(fake: FakeServer, archive: Path) -> None:
         if event.stage == "preflight" and event.kind == "begin":
             stop.set()
 
-    server = target(fake)
     with pytest.raises(DeployError, match="nothing has changed on the target"):
-        deploy(lambda tenant, watch: from_archive(archive), server, on_event=press, stop=stop)
-    server.close()
+        watched(fake, archive, press, stop=stop)
     assert fake.store.packages["public"] == []
 
 
@@ -309,10 +315,8 @@ def test_stopped_during_the_upload(fake: FakeServer, archive: Path) -> None:
         if event.stage == "send":
             stop.set()
 
-    server = target(fake)
     with pytest.raises(DeployError, match="before the package was sent whole"):
-        deploy(lambda tenant, watch: from_archive(archive), server, on_event=press, stop=stop)
-    server.close()
+        watched(fake, archive, press, stop=stop)
     assert fake.store.packages["public"] == []
 
 
@@ -328,16 +332,13 @@ def test_stop_ends_the_following_and_not_the_run(fake: FakeServer, tmp_path: Pat
         if event.stage == "follow" and event.kind == "begin":
             stop.set()
 
-    server = target(fake)
-    path = write_archive(tmp_path, code=slow)
-    done = deploy(lambda tenant, watch: from_archive(path), server, EXECUTE, on_event=press, stop=stop)
+    done = watched(fake, write_archive(tmp_path, code=slow), press, EXECUTE, stop=stop)
     assert run_of(done).status == "stopped"
     assert any("it goes on where it runs" in line for line in told.messages("follow"))
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while fake.store.runs[done.execution or ""].status == "Running" and time.monotonic() < until:
         time.sleep(0.05)
     assert fake.store.runs[done.execution or ""].status == "Completed"
-    server.close()
 
 
 def test_interrupt_while_loading_is_no_failure(fake: FakeServer, archive: Path) -> None:
@@ -347,9 +348,7 @@ def test_interrupt_while_loading_is_no_failure(fake: FakeServer, archive: Path) 
         if event.message.startswith("built"):
             raise KeyboardInterrupt
 
-    server = target(fake)
-    done = deploy(lambda tenant, watch: from_archive(archive), server, EXECUTE, on_event=interrupt)
-    server.close()
+    done = watched(fake, archive, interrupt, EXECUTE)
     assert (done.reached, done.execution) == ("sent", None)
 
 
