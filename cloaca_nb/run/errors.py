@@ -169,6 +169,13 @@ def waits(tasks: Sequence[str]) -> TaskError:
     )
 
 
+def behind_failed(error: TaskError, failed: Sequence[str]) -> TaskError:
+    """The error of a task that ran although tasks before it had failed, with a hint where it has none."""
+    names = ", ".join(failed)
+    hint = f"it ran without what {names} would have stored; a trigger rule on success would skip it then"
+    return replace(error, hint=error.hint or hint)
+
+
 def engine_only(task: str, what: str, package: Package) -> TaskError:
     """A task that the preview cannot run."""
     error = TaskError(

@@ -14,13 +14,15 @@ class Messages:
     """JSON lines put together from chunks. A line cut off by the child's death is dropped."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest: list[bytes] = []
 
     def feed(self, data: bytes) -> Iterator[Message]:
-        """The messages that these bytes complete."""
-        *lines, self._rest = (self._rest + data).split(b"\n")
+        """The messages that these bytes complete. A message may be long: its parts are joined once."""
+        *lines, rest = data.split(b"\n")
         for line in lines:
-            yield json.loads(line)
+            yield json.loads(b"".join([*self._rest, line]))
+            self._rest = []
+        self._rest.append(rest)
 
 
 class Output:

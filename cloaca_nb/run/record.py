@@ -242,11 +242,13 @@ class Record:
     def _error(self, task: _Task, transition: Transition) -> TaskError:
         raised = task.raised.get(transition.attempt)
         if raised is None:
-            return errors.from_engine(transition.text, self._plan.package, task.id)
-        error = errors.from_message(raised, self._plan.package, task.id)
-        if raised["refused"] is None:
-            return error
-        return self._findings.explained(error, raised["refused"])
+            error = errors.from_engine(transition.text, self._plan.package, task.id)
+        else:
+            error = errors.from_message(raised, self._plan.package, task.id)
+            if raised["refused"] is not None:
+                error = self._findings.explained(error, raised["refused"])
+        failed = [id for id in task.dependencies if self._hurt(id)]
+        return errors.behind_failed(error, failed) if failed else error
 
     def _finish(self, transition: Transition) -> None:
         self.finished = transition.success
