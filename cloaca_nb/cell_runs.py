@@ -24,8 +24,14 @@ def run_again(shell: InteractiveShell, source: str) -> None:
     run_cell(source, store_history=False).raise_error()
 
 
-def run_module(shell: InteractiveShell, name: str, source: str) -> None:
+def run_module(shell: InteractiveShell, name: str, source: str, count: int) -> None:
     """Run a cell's text as a helper module.
+
+    Args:
+        shell: The shell.
+        name: Name of the module.
+        source: The text below the marker line.
+        count: The number of the cell.
 
     Raises:
         BaseException: What the module's code raised, to be shown from the cell's frame on.
@@ -33,7 +39,7 @@ def run_module(shell: InteractiveShell, name: str, source: str) -> None:
     __tracebackhide__ = True
     # The marker line stands in front, blank: lines are then those of the cell.
     text = f"\n{source}"
-    file_name = shell.compile.cache(text, shell.execution_count - 1, raw_code=text)
+    file_name = shell.compile.cache(text, count, raw_code=text)
     try:
         code = compile(text, file_name, "exec")
         helper_module.install(name, code)

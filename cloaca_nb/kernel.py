@@ -76,7 +76,7 @@ class Connection:
         self._completer.disconnect(shell)
         _discard(sys.meta_path, self._finder)
         self.session.stop()
-        self._replayed = shell.execution_count - 1
+        self._replayed = last_count(shell)
 
     def _replay(self) -> None:
         """Record what ran while the extension was not loaded; the last is the cell that loads it."""
@@ -124,7 +124,7 @@ class Connection:
     def _record(self, source: str, info: ExecutionInfo) -> None:
         cell_id = info.cell_id
         before = self.session.earlier(source, cell_id)
-        count = self.shell.execution_count - 1 if info.store_history else None
+        count = last_count(self.shell) + 1 if info.store_history else None
         key = self.session.record(source, cell_id=cell_id, count=count)
         self._recorded = (key, before)
 
@@ -162,6 +162,15 @@ class Connection:
             self.session.record(info.raw_cell or "", cell_id=info.cell_id)
         elif info.cell_id is not None:
             self.session.identify(key, info.cell_id)
+
+
+def last_count(shell: InteractiveShell) -> int:
+    """The number of the last cell in the shell's history, the running one's once it is there.
+
+    `execution_count` tells no such thing: versions of IPython count up before a cell or after it.
+    """
+    history = shell.history_manager
+    return len(history.input_hist_raw) - 1 if history is not None else 0
 
 
 def _read(source: str) -> TaskCell:

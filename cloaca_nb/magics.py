@@ -66,7 +66,8 @@ class CloacaMagics(Magics):
         _, names = parse_line("cloaca_module", line, words=1)
         if cell is None or not names:
             raise UsageError("%%cloaca_module needs a name and a cell", "for example %%cloaca_module helpers")
-        cell_runs.run_module(self.shell, names[0].removesuffix(".py"), cell)
+        count = kernel.last_count(self.shell)
+        cell_runs.run_module(self.shell, names[0].removesuffix(".py"), cell, count)
 
     @no_var_expand
     @line_magic

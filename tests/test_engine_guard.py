@@ -11,13 +11,13 @@ import pytest
 from cloaca_nb.engine_guard import quiet_engine
 
 WITHOUT_ENGINE = """
-import importlib.machinery, sys
-real = importlib.machinery.PathFinder.find_spec
-hidden = lambda name, path=None, target=None: None if name == "cloaca" else real(name, path, target)
-sys.meta_path = [f for f in sys.meta_path if f is not importlib.machinery.PathFinder]
-class Finder:
-    find_spec = staticmethod(hidden)
-sys.meta_path.append(Finder)
+import sys
+from importlib.machinery import PathFinder
+class Finder(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name == "cloaca" else super().find_spec(name, path, target)
+sys.meta_path = [Finder if found is PathFinder else found for found in sys.meta_path]
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 shell.run_line_magic("load_ext", "cloaca_nb")
