@@ -34,8 +34,8 @@ from tests.servers.fake import FakeServer
 from tests.servers.faults import Fault
 
 CANARY = "clk_CANARY_tweet_0123456789"
-LIMITS = Limits(upload=0.3, build=2, load=0.6, lazy=0.3, start=2, patience=0.5)
-TIMEOUTS = Timeouts(connect=1, answer=0.5, send=1, upload=1)
+LIMITS = Limits(upload=0.3, build=60, load=60, lazy=1, start=5, patience=0.5)
+SHORT = Limits(upload=0.3, build=0.5, load=0.5, lazy=0.3, start=1, patience=0.5)
 UPLOAD = "/v1/tenants/public/workflows"
 
 
@@ -60,6 +60,8 @@ class Trouble:
 
     prepare: Callable[[FakeServer, FakeServer], None]
     fails: bool = True
+    limits: Limits = LIMITS
+    answer: float = 30
 
 
 def fault(*arguments: Any, **values: Any) -> Callable[[FakeServer, FakeServer], None]:
@@ -105,11 +107,11 @@ TROUBLES = {
     "cut": Trouble(fault("cut", times=1000)),
     "closed at once": Trouble(fault("close", times=1000)),
     "closed in the upload": Trouble(fault("close", UPLOAD, "POST", after=50, times=1000)),
-    "slow": Trouble(fault("slow", seconds=1, times=1000)),
+    "slow": Trouble(fault("slow", seconds=1, times=1000), answer=0.5),
     "redirect": Trouble(redirect),
     "no JSON": Trouble(fault("no-json", times=1000)),
-    "no compiler": Trouble(no_compiler),
-    "never loads": Trouble(never_loads),
+    "no compiler": Trouble(no_compiler, limits=SHORT),
+    "never loads": Trouble(never_loads, limits=SHORT),
 }
 
 
@@ -135,13 +137,15 @@ def frames_of(error: BaseException) -> str:
     return "\n".join(texts)
 
 
-def target_with_canary(fake: FakeServer) -> ServerTarget:
+def target_with_canary(fake: FakeServer, trouble: Trouble | None = None) -> ServerTarget:
+    trouble = trouble or TROUBLES["none"]
     environ = {"CANARY_KEY": CANARY}
     target = find_target(
-        fake.url, Where(api_key="env:CANARY_KEY", environ=environ, home=Path("/nowhere"), limits=LIMITS)
+        fake.url,
+        Where(api_key="env:CANARY_KEY", environ=environ, home=Path("/nowhere"), limits=trouble.limits),
     )
     assert isinstance(target, ServerTarget)
-    target.timeouts = TIMEOUTS
+    target.timeouts = Timeouts(answer=trouble.answer, upload=trouble.answer)
     return target
 
 
@@ -152,8 +156,8 @@ def test_library(
     caplog.set_level(logging.DEBUG)
     archive = write_archive(tmp_path)
     told: list[str] = []
-    target = target_with_canary(fake)
     trouble = TROUBLES[name]
+    target = target_with_canary(fake, trouble)
     trouble.prepare(fake, other)
     failed = False
     try:

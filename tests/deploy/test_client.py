@@ -37,8 +37,8 @@ def client(url: str, *, timeouts: Timeouts | None = None) -> Client:
     return Client(read_address(url), Key(ADMIN_KEY, "the test"), timeouts)
 
 
-def ask(url: str) -> dict[str, object]:
-    with client(url, timeouts=SHORT) as one:
+def ask(url: str, timeouts: Timeouts | None = None) -> dict[str, object]:
+    with client(url, timeouts=timeouts) as one:
         return one.ask("GET", "/v1/auth/whoami", ABOUT)
 
 
@@ -207,7 +207,7 @@ def test_connection_that_is_never_accepted() -> None:
             one.setblocking(False)
             one.connect_ex(address)
         with pytest.raises(UnreachableError, match="in time"):
-            ask(f"http://127.0.0.1:{address[1]}")
+            ask(f"http://127.0.0.1:{address[1]}", SHORT)
         for one in waiting:
             one.close()
 
@@ -215,7 +215,7 @@ def test_connection_that_is_never_accepted() -> None:
 def test_slow_answer(fake: FakeServer) -> None:
     fake.faults.add(Fault("slow", seconds=1))
     with pytest.raises(UnreachableError, match="does not answer in time") as caught:
-        ask(fake.url)
+        ask(fake.url, SHORT)
     assert caught.value.arrived
 
 
