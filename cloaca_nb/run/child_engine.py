@@ -57,6 +57,8 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     with _quiet(), _temporary(spec.work):
         settings = cloaca.DefaultRunnerConfig(**SETTINGS)
         runner = cloaca.DefaultRunner.with_config(spec.database, settings)
+    # The parent may look at the database from now on.
+    os.close(os.open(f"{spec.database}.ready", os.O_CREAT | os.O_WRONLY))
     runner.execute(spec.workflow, context)
 
 

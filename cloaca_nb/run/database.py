@@ -39,9 +39,12 @@ class Watch:
 
     Attributes:
         path: The file; it may not be there yet.
+        ready: A file that is there once the engine has made its database. Before, a look at it could hold a
+            lock at the moment when the engine switches the database to its write-ahead log, which then fails.
     """
 
     path: Path
+    ready: Path
     _connection: sqlite3.Connection | None = None
     _version: int = -1
     _seen: int = 0
@@ -49,6 +52,8 @@ class Watch:
 
     def poll(self) -> list[Transition]:
         """What has happened since the last call; nothing while the engine still makes the tables."""
+        if self._connection is None and not self.ready.exists():
+            return []
         try:
             return list(self._news())
         except sqlite3.OperationalError:

@@ -41,7 +41,7 @@ class Database:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._watch = Watch(folder / "run.db")
+        self._watch = Watch(folder / "run.db", ready=folder / "run.db.ready")
 
     def poll(self) -> list[Transition]:
         """See `Source.poll`."""
