@@ -170,11 +170,13 @@ class Deployer:
         return self.session.follow(lambda notify: RemoteRun(report, execution, followed, notify))
 
     def keep(self, done: Deployment) -> None:
-        """Remember a deployment until the notebook that carries it is saved."""
+        """Have the front end remember a deployment with the notebook, and remember it until that is saved."""
+        record = record_of(done)
+        self.session.deployed(record.as_json())
         if self.session.path is not None:
             # A home that cannot be written to must not fail a deploy that went well.
             with contextlib.suppress(OutputError):
-                remember(self.session.path, record_of(done))
+                remember(self.session.path, record)
 
 
 def _watch(tell: Tell | None, stop: threading.Event) -> Watch:

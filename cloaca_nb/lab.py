@@ -14,7 +14,7 @@ from cloaca_nb.view.comm_route import open_route
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from cloaca_nb.session import Session
+    from cloaca_nb.session import Change, Session
     from cloaca_nb.view.panel_hub import PanelHub, Slices
     from cloaca_nb.view.panel_settings import Settings
     from cloaca_nb.view.panel_types import Reply
@@ -37,6 +37,7 @@ class LabLink:
         self._session = session
         self._settings = settings
         self._end: Callable[[], None] | None = None
+        self._unsubscribe = session.subscribe(self._changed)
         self._comm: Any = comm.create_comm(target_name=TARGET, data={})
         open_route(self._comm)
         self._comm.on_msg(self._message)
@@ -44,6 +45,7 @@ class LabLink:
 
     def close(self) -> None:
         """Say that the link is at its end."""
+        self._unsubscribe()
         self._stop()
         self._comm.close()
 
@@ -71,6 +73,11 @@ class LabLink:
 
     def _take(self, slices: Slices) -> None:
         self._send({"slices": dict(slices)})
+
+    def _changed(self, change: Change) -> None:
+        """A deployment is kept in the notebook's metadata, which the front end alone writes."""
+        if change.kind == "deployed" and change.record is not None:
+            self._send({"record": dict(change.record)})
 
     def _answer(self, reply: Reply) -> None:
         self._send({"reply": reply})

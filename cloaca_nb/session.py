@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.notebook_file import NotebookFile, drift, task_ids
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 #: ``cells``: a cell was run, replaced or removed. ``run``: a run began, moved on or ended (often many times a
-#: second: ask for its state when convenient). ``packed``: an archive was written.
-ChangeKind = Literal["cells", "run", "packed"]
+#: second: ask for its state when convenient). ``packed``: an archive was written. ``deployed``: a target took
+#: the package, or a run there was started or ended.
+ChangeKind = Literal["cells", "run", "packed", "deployed"]
 Callback = Callable[["Change"], None]
 
 
@@ -45,11 +46,13 @@ class Change:
         kind: What.
         revision: The session's revision at that time.
         archive: For ``packed``: what was written.
+        record: For ``deployed``: what is to be remembered with the notebook, as plain data.
     """
 
     kind: ChangeKind
     revision: int
     archive: Archive | None = None
+    record: Mapping[str, Any] | None = None
 
 
 class Session:
@@ -363,6 +366,14 @@ class Session:
         report = self.report(prove=True, tenant=tenant)
         return write_directory(packable(report, force=force), output or self.folder), report
 
+    def deployed(self, record: Mapping[str, Any]) -> None:
+        """Tell the subscribers of a deployment.
+
+        Args:
+            record: What is to be remembered with the notebook, as plain data.
+        """
+        self._notify("deployed", record=record)
+
     # Subscribers
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:
@@ -381,10 +392,12 @@ class Session:
 
         return unsubscribe
 
-    def _notify(self, kind: ChangeKind, archive: Archive | None = None) -> None:
+    def _notify(
+        self, kind: ChangeKind, archive: Archive | None = None, record: Mapping[str, Any] | None = None
+    ) -> None:
         with self._lock:
             subscribers = tuple(self._subscribers)
-            change = Change(kind, self._revision, archive)
+            change = Change(kind, self._revision, archive, record)
         for callback in subscribers:
             try:
                 callback(change)

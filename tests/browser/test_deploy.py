@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
@@ -81,6 +82,13 @@ def silent(desk: Desk) -> None:
             assert CANARY.encode() not in path.read_bytes()
 
 
+def kept(desk: Desk, name: str) -> list[dict[str, Any]]:
+    """The deployments in the saved notebook's metadata."""
+    saved = json.loads(Path(desk.jupyter.work, name).read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = saved["metadata"]["cloaca_nb"]["deployments"]
+    return found
+
+
 def test_deploy_and_execute(desk: Desk, profile: str) -> None:
     open_and_deploy(desk, "deployed.ipynb", named(pipeline.GOOD, "deployed"), profile)
     press(desk.panel, "Execute")
@@ -89,6 +97,9 @@ def test_deploy_and_execute(desk: Desk, profile: str) -> None:
     expect_ended(desk.panel, "completed")
     expect(desk.panel.get_by_role("button", name="Execute", exact=True)).to_be_enabled()
     silent(desk)
+    (deployment,) = kept(desk, "deployed.ipynb")
+    assert (deployment["package"], deployment["reached"]) == ("deployed", "loaded")
+    assert [run["status"] for run in deployment["runs"]] == ["completed"]
 
 
 def test_failure_stands_at_its_cell(desk: Desk, profile: str) -> None:
@@ -114,4 +125,5 @@ def test_come_back_after_the_kernel_was_restarted(desk: Desk, profile: str) -> N
     desk.command("docmanager:save")
     saved = Path(desk.jupyter.work, "again.ipynb").read_text(encoding="utf-8")
     assert "application/vnd.cloaca-nb.deployment+json" in saved
+    assert len(kept(desk, "again.ipynb")) == 1
     silent(desk)

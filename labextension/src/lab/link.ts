@@ -27,6 +27,8 @@ export type LinkStatus = 'none' | 'live' | 'lost';
 interface Parcel {
   slices?: Partial<PanelState>;
   reply?: Reply;
+  /** A deployment to remember with the notebook. */
+  record?: JSONObject;
 }
 
 /** Only what was sent to us is believed, and only as far as it has the shape of a parcel. */
@@ -64,6 +66,7 @@ export class KernelLink implements PanelHost, IDisposable {
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _replied = new Signal<this, Reply>(this);
+  private readonly _recorded = new Signal<this, JSONObject>(this);
 
   constructor(private readonly _context: ISessionContext) {
     _context.kernelChanged.connect(this._onKernel, this);
@@ -74,6 +77,11 @@ export class KernelLink implements PanelHost, IDisposable {
   /** Something is new. */
   get changed(): ISignal<this, void> {
     return this._changed;
+  }
+
+  /** A deployment is to be remembered with the notebook. */
+  get recorded(): ISignal<this, JSONObject> {
+    return this._recorded;
   }
 
   get status(): LinkStatus {
@@ -195,7 +203,7 @@ export class KernelLink implements PanelHost, IDisposable {
   }
 
   private _take(data: JSONValue): void {
-    const { slices, reply } = parcel(data);
+    const { slices, reply, record } = parcel(data);
     if (slices) {
       this._state = { ...this._state, ...slices };
       this._status = 'live';
@@ -203,6 +211,9 @@ export class KernelLink implements PanelHost, IDisposable {
     }
     if (reply) {
       this._replied.emit(reply);
+    }
+    if (record) {
+      this._recorded.emit(record);
     }
   }
 

@@ -5,6 +5,7 @@ import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Connection, PanelHost, PanelMessage, PanelState, Reply } from '../panel/types';
 import { KernelLink, emptyState } from './link';
+import { remember } from './record';
 
 export class Links implements IDisposable {
   private readonly _links = new Map<NotebookPanel, KernelLink>();
@@ -40,6 +41,7 @@ export class Links implements IDisposable {
     let link = this._links.get(panel);
     if (!link) {
       link = new KernelLink(panel.sessionContext);
+      link.recorded.connect((_, record) => remember(panel, record));
       this._links.set(panel, link);
       panel.disposed.connect(this._onDisposed, this);
     }

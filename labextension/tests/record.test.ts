@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { remembered } from '../src/lab/record';
+
+const record = (id: string, more = {}) => ({ place: 'https://c.example.com', tenant: 'public', package_id: id, runs: [], ...more });
+const run = (id: string, status = '') => ({ id, started: '', status });
+
+test('a new deployment stands first', () => {
+  assert.deepEqual(remembered([record('a')], record('b')), [record('b'), record('a')]);
+});
+
+test('the same deployment is kept once, with all its runs', () => {
+  const before = [record('b'), record('a', { runs: [run('1', 'completed')] })];
+  assert.deepEqual(remembered(before, record('a', { runs: [run('2')] })), [record('a', { runs: [run('1', 'completed'), run('2')] }), record('b')]);
+});
+
+test('a status that is known is not forgotten', () => {
+  const before = [record('a', { runs: [run('1', 'failed')] })];
+  assert.deepEqual(remembered(before, record('a', { runs: [run('1')] })), before);
+});
+
+test('metadata of another shape is passed over', () => {
+  for (const known of [undefined, null, 3, 'text', {}, [3, null]]) {
+    assert.deepEqual(remembered(known, record('a')), [record('a')]);
+  }
+});
+
+test('old ones are dropped', () => {
+  const many = Array.from({ length: 60 }, (_, number) => record(String(number)));
+  assert.equal(remembered(many, record('new')).length, 50);
+});
