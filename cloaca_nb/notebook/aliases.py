@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cloaca_nb.notebook.flow import Function, at_import, body_of, running
 from cloaca_nb.notebook.names import Names
@@ -12,6 +13,7 @@ from cloaca_nb.notebook.timeline import Event, Step
 
 #: How deep functions of the notebook are followed for what their result shares with the arguments.
 _DEPTH = 4
+_BINDING = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.FunctionDef, ast.ClassDef)
 #: Functions whose result holds what they are given.
 _HOLDING = frozenset(
     ("partial", "dict", "list", "tuple", "set", "SimpleNamespace", "deque", "iter", "cycle", "replace")
@@ -110,6 +112,8 @@ class Aliases:
     def _bindings(self, step: Step) -> Iterator[tuple[list[str], _Shared]]:
         """Each binding in a statement, with what its value shares."""
         for node in at_import(step.node):
+            if not isinstance(node, _BINDING):
+                continue
             shared = _Shared()
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and node is step.node:
                 for value in _values_in(node):
@@ -190,12 +194,13 @@ def _function_of(step: Step | None, name: str) -> Function | None:
     return value if isinstance(value, ast.Lambda) else None
 
 
-def _results(function: Function) -> list[ast.expr]:
+@lru_cache(maxsize=8192)
+def _results(function: Function) -> tuple[ast.expr, ...]:
     """The expressions that a function may return."""
     if isinstance(function, ast.Lambda):
-        return [function.body]
+        return (function.body,)
     nodes = running(*body_of(function))
-    return [node.value for node in nodes if isinstance(node, ast.Return) and node.value is not None]
+    return tuple(node.value for node in nodes if isinstance(node, ast.Return) and node.value is not None)
 
 
 def _passed(function: Function, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cloaca_nb.finding import Fact
-from cloaca_nb.notebook.closure import Carried, Closures, Needs
+from cloaca_nb.notebook.closure import Closures
 from cloaca_nb.notebook.code import CellCode, TaskCode
 from cloaca_nb.notebook.emission import helper_module, task_module
 from cloaca_nb.notebook.helper_names import helper_facts
 from cloaca_nb.notebook.hindrances import Hindrances
 from cloaca_nb.notebook.history import build
+from cloaca_nb.notebook.needs import Carried, Needs
 from cloaca_nb.notebook.partition import plan_modules
 from cloaca_nb.workflow import Captured, Module
 

@@ -1,138 +1,16 @@
-"""What a task needs of its notebook: the statements to carry with it, and the names that stand in the way.
-
-A use that happens as a statement runs sees its name in the state at that statement; one inside of a function
-sees it in the state that the cells up to the task's own leave behind. A statement that calls functions as it
-runs needs what these use, in the state at that statement.
-"""
+"""What each task needs of its notebook; what tasks have in common is found out once."""
 
 from __future__ import annotations
 
-import ast
-import builtins
-from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import lru_cache
+import sys
+from dataclasses import dataclass
 
 from cloaca_nb.notebook.code import TaskCode
-from cloaca_nb.notebook.flow import at_import
 from cloaca_nb.notebook.names import Use, names_of
-from cloaca_nb.notebook.timeline import Event, State, Step, Timeline
-from cloaca_nb.notebook.verdicts import WORK, Judge
-
-#: Names that IPython puts into a notebook's namespace, or among the built-ins.
-IPYTHON = frozenset(
-    {"get_ipython", "display", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"}
-    | {"_exit_code", "exit", "quit", "__IPYTHON__"}
-)
-#: Names that a module has without defining them, whichever Python runs it.
-IMPLICIT = (
-    frozenset(dir(builtins))
-    | {"cloaca", "__name__", "__file__", "__package__", "__path__", "__annotations__", "WindowsError"}
-    | {"ExceptionGroup", "BaseExceptionGroup", "EncodingWarning", "PythonFinalizationError", "aiter", "anext"}
-) - IPYTHON
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A use of a name that cannot be served.
-
-    Attributes:
-        kind: The kind of the fact that it becomes.
-        name: The name.
-        cell: Cell of the use.
-        line: Line of the use.
-        offset: Column of the use in UTF-8 bytes, or None.
-        user: What uses it, as a reader would say it; "" for the task itself.
-        event: What binds the name, if something does.
-    """
-
-    kind: str
-    name: str
-    cell: int
-    line: int
-    offset: int | None
-    user: str
-    event: Event | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A name that is carried.
-
-    Attributes:
-        name: The name.
-        cell: Cell of the statement that binds or changes it.
-        line: Line of that.
-        user: What uses it; "" for the task itself.
-        changes: The name for whose change the statement is carried, or "".
-    """
-
-    name: str
-    cell: int
-    line: int
-    user: str
-    changes: str = ""
-
-
-@dataclass(slots=True, eq=False)
-class Needs:
-    """What a task, or a name, needs.
-
-    Attributes:
-        steps: Statements to carry; of an import, the names that are needed.
-        first: Statements that must stand before another one although the notebook has them after it.
-        wants: Names that functions look up when called -> index of the last event that makes them.
-        helpers: Helper modules that are used by their name alone.
-        tasks: Ids of other tasks whose functions are called.
-        carried: Names that are carried, in the order in which they were found.
-        problems: What stands in the way.
-        sets: Names that functions bind by `global`.
-        soft: Uses that only type checkers follow.
-    """
-
-    steps: dict[Step, set[str]] = field(default_factory=dict)
-    first: dict[Step, list[Step]] = field(default_factory=dict)
-    wants: dict[str, int] = field(default_factory=dict)
-    helpers: dict[str, Event] = field(default_factory=dict)
-    tasks: dict[str, Event] = field(default_factory=dict)
-    carried: dict[Carried, None] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    sets: set[str] = field(default_factory=set)
-    soft: list[_Wish] = field(default_factory=list)
-
-    def include(self, other: Needs) -> None:
-        """Adds what something else needs."""
-        for step, names in other.steps.items():
-            self.steps.setdefault(step, set()).update(names)
-        for step, before in other.first.items():
-            self.first.setdefault(step, []).extend(before)
-        for name, index in other.wants.items():
-            self.wants.setdefault(name, index)
-        self.helpers.update(other.helpers)
-        self.tasks.update(other.tasks)
-        self.carried.update(other.carried)
-        self.problems.extend(other.problems)
-        self.sets |= other.sets
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Wish:
-    """A use that is to be served.
-
-    Attributes:
-        use: The use.
-        step: The statement that it stands in.
-        at: The place on the time line whose state it sees.
-        user: What uses it; "" for the task itself.
-        called: Whether the use is a call as the statement runs, which leaves nothing of the function behind.
-    """
-
-    use: Use
-    step: Step
-    at: int
-    user: str
-    called: bool = False
+from cloaca_nb.notebook.needs import Needs, Wish
+from cloaca_nb.notebook.search import Search
+from cloaca_nb.notebook.timeline import Step, Timeline
+from cloaca_nb.notebook.verdicts import Judge
 
 
 class Closures:
@@ -141,18 +19,19 @@ class Closures:
     def __init__(self, timeline: Timeline, judge: Judge) -> None:
         self._timeline = timeline
         self._judge = judge
+        self._known: dict[Step, _Known] = {}
 
     def of_task(self, task: TaskCode) -> Needs:
         """What a task needs."""
         step = self._timeline.tasks[task.task.id]
-        search = _Search(self._timeline, self._judge, self._timeline.ends[step.cell], step)
+        search = Search(self._timeline, self._judge, self._timeline.ends[step.cell], step, self._reuse)
         for other in self._timeline.beside.get(step.cell, ()):
             search.carry(other, other.imports, "")
         search.carry(step, (), "")
         for expression in task.names_in_decorator:
             for use in names_of(expression).uses:
                 wish = Use(use.name, task.task.marker.line or 1, -1, "now")
-                search.queue.append(_Wish(wish, step, step.index, ""))
+                search.queue.append(Wish(wish, step, step.index, ""))
         search.run()
         search.run_soft()
         needs = search.needs
@@ -164,243 +43,39 @@ class Closures:
         ]
         return needs
 
+    def _reuse(self, step: Step, asking: Search) -> Search | None:
+        """What a step needs, found out once for all tasks that see the same of the notebook.
 
-class _Search:
-    """A walk over the uses of a task, breadth first."""
-
-    def __init__(self, timeline: Timeline, judge: Judge, at: int, task: Step) -> None:
-        self.timeline = timeline
-        self.judge = judge
-        self.at = at
-        self.task = task
-        self.needs = Needs()
-        self.queue: deque[_Wish] = deque()
-        self.calls: deque[Step] = deque()
-        self.asleep: set[Step] = set()
-        self.reached: set[tuple[Step, int]] = set()
-
-    def run(self) -> None:
-        """Serves all wishes, and those that come of it; calls last, so that the report names real users."""
-        while self.queue or self.calls:
-            if self.queue:
-                self.serve(self.queue.popleft())
-            else:
-                self.reach(self.calls.popleft())
-
-    def run_soft(self) -> None:
-        """Serves what only annotations name, each with all that it needs or not at all."""
-        waiting = deque(self.needs.soft)
-        seen: set[str] = set()
-        while waiting:
-            wish = waiting.popleft()
-            if wish.use.name in seen:
-                continue
-            seen.add(wish.use.name)
-            trial = _Search(self.timeline, self.judge, self.at, self.task)
-            trial.needs.steps = {step: set() for step in self.needs.steps}
-            trial.asleep, trial.reached = set(self.asleep), set(self.reached)
-            trial.serve_soft(wish)
-            trial.run()
-            if all(problem.kind in _HARMLESS for problem in trial.needs.problems):
-                waiting.extend(trial.needs.soft)
-                trial.needs.problems.clear()
-                self.needs.include(trial.needs)
-                self.asleep = trial.asleep
-
-    def carry(self, step: Step, names: Iterable[str], user: str, called: bool = False) -> None:
-        """Carries a step, and queues what it uses.
-
-        Args:
-            step: The step.
-            names: Of an import, the names that are needed.
-            user: What needs it.
-            called: Whether it is a function that is called as another step runs, and never again.
+        None where it touches the task's own cell, whose statements are carried whatever they are.
         """
-        known = step in self.needs.steps
-        self.needs.steps.setdefault(step, set()).update(names)
-        called = called and _leaves_nothing(step.node)
-        if step.imports or (known and (called or step not in self.asleep)):
-            return
-        self.asleep.discard(step)
-        if called:
-            self.asleep.add(step)
-        self.needs.sets.update(binding.name for binding in step.names.sets)
-        said = user_of(step) if step is not self.task else ""
-        direct = _called(step.node)
-        for use in _uses(step):
-            if use.when == "never":
-                self.needs.soft.append(_Wish(use, step, self.at, said))
-            elif use.when == "now" and not known:
-                self.queue.append(_Wish(use, step, step.index, said, (use.line, use.offset) in direct))
-            elif use.when == "later" and not called:
-                self.queue.append(_Wish(use, step, self.at, said))
-        if not known and step.task is None and _executes(step.node):
-            self.calls.append(step)
+        cell = asking.task.cell if asking.task is not None else 0
+        if step.cell == cell:
+            return None
+        known = self._known.get(step)
+        if known is None or not known.since <= asking.at < known.until:
+            known = self._known[step] = self._find(step, asking.at)
+        return None if cell in known.search.cells else known.search
 
-    def reach(self, step: Step) -> None:
-        """Serves what functions use that a step may call as it runs, in the state at that step."""
-        said = user_of(step)
-        waiting = [(use.name, said) for use in step.names.uses if use.when != "never"]
-        while waiting:
-            name, user = waiting.pop()
-            state = self.timeline.state(name, step.index)
-            for event in state.events:
-                other = event.step
-                if other is None or event.kind not in {"bind", "maybe", "change"} or other is step:
-                    continue
-                if (other, step.index) in self.reached:
-                    continue
-                self.reached.add((other, step.index))
-                if self.judge.step(other).level < WORK:
-                    self._carry_event(event, _Wish(_A_CALL, step, step.index, user, True), state)
-                if not other.imports:
-                    said = user_of(other)
-                    waiting.extend((use.name, said) for use in other.names.uses if use.when != "never")
-
-    # Serving a use
-
-    def serve(self, wish: _Wish) -> None:
-        """Finds what makes a name, and carries it."""
-        use = wish.use
-        state = self.timeline.state(use.name, wish.at)
-        event = state.event
-        if event is None:
-            if use.name not in IMPLICIT and not use.own:
-                self._problem("unknown-name", wish, None)
-            return
-        if event.step is self.task and event.kind == "task":
-            return
-        if use.own and (state.after or event.kind not in _BOUND):
-            return
-        if use.when == "later":
-            self.needs.wants.setdefault(use.name, state.last)
-        elif use.name in wish.step.shares:
-            now = self.timeline.state(use.name, self.at)
-            if now.event is event:
-                self.needs.wants.setdefault(use.name, now.last)
-        if event.kind in _BOUND:
-            self._serve_bound(wish, state, event)
-        else:
-            self._problem(_PROBLEMS[event.kind], wish, event)
-
-    def _serve_bound(self, wish: _Wish, state: State, event: Event) -> None:
-        if not self._can_be_carried(event):
-            if not wish.use.own:
-                self._problem("computed-name", wish, event)
-            return
-        if state.after:
-            self._problem("defined-later", wish, event)
-        for item in state.events:
-            self._carry_event(item, wish, state)
-            if item.kind == "aside":
-                self._problem("left-behind", wish, item)
-            elif item.kind == "lost-change" or (item is not event and not self._can_be_carried(item)):
-                self._problem("lost-change", wish, item)
-
-    def _can_be_carried(self, event: Event) -> bool:
-        """Whether what binds or changes a name may run again when the package is imported."""
-        step = event.step
-        if step is None or event.kind not in {"bind", "maybe", "change"}:
-            return True
-        own = step.whole and step.cell == self.task.cell  # module code of the task, carried whatever it is
-        return own or self.judge.step(step).level < WORK
-
-    def _carry_event(self, event: Event, wish: _Wish, state: State) -> None:
-        step = event.step
-        if event.kind == "helper":
-            self.needs.helpers.setdefault(event.name, event)
-        elif event.kind == "task" and step is not None and step.task is not None:
-            self.needs.tasks.setdefault(step.task.task.id, event)
-        elif step is None or event.kind not in {"bind", "maybe", "change", "typing"}:
-            return
-        else:
-            self.carry(step, {event.name} if step.imports else (), wish.user, wish.called)
-            if state.after and wish.at == wish.step.index:
-                self.needs.first.setdefault(wish.step, []).append(step)
-        changes = event.name if event.kind == "change" else ""
-        names = (
-            [event.name, *_bound_beside(step, event.name)] if changes and step is not None else [event.name]
-        )
-        for name in names:
-            carried = Carried(name, event.cell, event.line, wish.user, changes)
-            self.needs.carried.setdefault(carried, None)
-
-    def serve_soft(self, wish: _Wish) -> None:
-        """Serves a use in an annotation that is not evaluated; what cannot be carried becomes a problem."""
-        state = self.timeline.state(wish.use.name, wish.at)
-        event = state.event
-        if event is None and wish.use.name in IMPLICIT:
-            return
-        if event is not None and event.kind == "typing":
-            self._carry_event(event, wish, state)
-        elif event is None or event.kind not in _BOUND:
-            self._problem("unknown-name", wish, event)
-        elif event.kind != "task":
-            self._serve_bound(wish, state, event)
-
-    def _problem(self, kind: str, wish: _Wish, event: Event | None) -> None:
-        use = wish.use
-        place = (wish.step.cell, use.line, use.offset if use.offset >= 0 else None)
-        self.needs.problems.append(Problem(kind, use.name, *place, wish.user, event))
+    def _find(self, step: Step, at: int) -> _Known:
+        search = Search(self._timeline, self._judge, at, None)
+        search.carry(step, (), "")
+        search.run()
+        search.run_soft()
+        search.needs.soft.clear()
+        until = min((self._timeline.next(name, at) for name in search.looked), default=sys.maxsize)
+        return _Known(search, at, until)
 
 
-_BOUND = frozenset({"bind", "maybe", "task", "helper"})
-_HARMLESS = frozenset({"defined-later", "left-behind"})
-_A_CALL = Use("", 1, -1, "now")
-_PROBLEMS = {
-    "lost": "lost-name",
-    "del": "deleted-name",
-    "main": "main-only-name",
-    "typing": "typing-only-name",
-    "local": "task-local-name",
-}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """What a step needs.
 
+    Attributes:
+        search: The search that found it.
+        since: The place on the time line for which it was found.
+        until: The first place that sees another state of some name.
+    """
 
-def user_of(step: Step) -> str:
-    """How a step is called where it uses something: by the names that it binds or changes."""
-    names = [name for name, kind in step.happens.items() if kind in {"bind", "maybe", "task"}]
-    return ", ".join(names or step.happens)
-
-
-def _bound_beside(step: Step, name: str) -> list[str]:
-    """The other names that a statement binds which is carried because it changes one."""
-    return [other for other, kind in step.happens.items() if kind in {"bind", "maybe"} and other != name]
-
-
-def _uses(step: Step) -> Iterable[Use]:
-    """The uses of a step; of a block for scripts or type checkers, those of its condition and its `else`."""
-    node = step.node
-    if not isinstance(node, ast.If) or step.block not in {"main", "typing"}:
-        return step.names.uses
-    first = node.orelse[0].lineno if node.orelse else node.test.lineno + 10**9
-    last = node.test.end_lineno or node.test.lineno
-    return (use for use in step.names.uses if use.line <= last or use.line >= first)
-
-
-@lru_cache(maxsize=16384)
-def _executes(node: ast.stmt) -> bool:
-    """Whether running a statement may call functions of the notebook."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return bool(node.decorator_list or node.args.defaults)
-    return any(isinstance(inner, ast.Call | ast.ClassDef) for inner in at_import(node))
-
-
-@lru_cache(maxsize=16384)
-def _called(node: ast.stmt) -> frozenset[tuple[int, int]]:
-    """Where a statement that is no definition calls a function by its name."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return frozenset()
-    calls = (inner.func for inner in at_import(node) if isinstance(inner, ast.Call))
-    return frozenset((func.lineno, func.col_offset) for func in calls if isinstance(func, ast.Name))
-
-
-@lru_cache(maxsize=16384)
-def _leaves_nothing(node: ast.stmt) -> bool:
-    """Whether a function's result can hold none of its code: it has no function, lambda or `yield` inside."""
-    if not isinstance(node, ast.FunctionDef):
-        return False
-    inner = (part for statement in node.body for part in ast.walk(statement))
-    return not any(
-        isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Yield | ast.YieldFrom)
-        for part in inner
-    )
+    search: Search
+    since: int
+    until: int

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cloaca_nb.finding import Fact
-from cloaca_nb.notebook.closure import IMPLICIT, IPYTHON, Needs
 from cloaca_nb.notebook.code import CellCode
 from cloaca_nb.notebook.imports import helper_imports, imported_helpers, is_future
 from cloaca_nb.notebook.names import Names, Use, names_of
+from cloaca_nb.notebook.needs import Needs
+from cloaca_nb.notebook.search import IMPLICIT, IPYTHON
 from cloaca_nb.notebook.timeline import Timeline
 
 #: A helper module gets no import that it does not have.

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from cloaca_nb.finding import Fact, Place
-from cloaca_nb.notebook.closure import IPYTHON, Needs, Problem, user_of
 from cloaca_nb.notebook.code import TaskCode
+from cloaca_nb.notebook.needs import Needs, Problem
+from cloaca_nb.notebook.search import IPYTHON, user_of
 from cloaca_nb.notebook.suggestions import Suggestions
 from cloaca_nb.notebook.timeline import Event, Step, Timeline
 from cloaca_nb.notebook.verdicts import BINDERS, UNKNOWN, WORK, Judge

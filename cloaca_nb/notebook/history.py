@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.notebook.aliases import Aliases
 from cloaca_nb.notebook.changes import Change, Changes
@@ -175,6 +175,8 @@ class _Builder:
         for binding in names.bound:
             self._binding(step, binding, lost, binding.name in certain)
         self.judge.step(step)
+        if _may_hold_code(step, self.timeline.code):
+            self.timeline.code.update(step.happens)
         step.shares = self.aliases.bound(step, [name for name in bound if name in certain])
 
     def _definition(self, name: str) -> Event | None:
@@ -277,6 +279,13 @@ def _of_tasks(tasks: Sequence[TaskCode]) -> Iterator[Statement]:
             if id(statement.node) not in seen:
                 seen.add(id(statement.node))
                 yield statement
+
+
+def _may_hold_code(step: Step, code: Container[str]) -> bool:
+    """Whether what a step binds or changes may be, or hold, a function of the notebook."""
+    if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return True
+    return any(use.when == "later" or use.name in code for use in step.names.uses)
 
 
 def _called_on(step: Step, name: str) -> list[str]:

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from cloaca_nb.notebook.closure import Needs
 from cloaca_nb.notebook.code import TaskCode
 from cloaca_nb.notebook.ids import as_identifier
+from cloaca_nb.notebook.needs import Needs
 from cloaca_nb.notebook.timeline import Step
 
 TASKS = "tasks"

@@ -7,10 +7,11 @@ import difflib
 import sys
 from collections.abc import Sequence
 
-from cloaca_nb.notebook.closure import IMPLICIT, Problem
 from cloaca_nb.notebook.code import TaskCode
 from cloaca_nb.notebook.flow import body_of
 from cloaca_nb.notebook.names import names_of
+from cloaca_nb.notebook.needs import Problem
+from cloaca_nb.notebook.search import IMPLICIT
 from cloaca_nb.notebook.timeline import Timeline
 
 #: Names under which libraries are imported by custom.

@@ -7,6 +7,7 @@ statements make up that state: the last one that binds the name, and those after
 from __future__ import annotations
 
 import ast
+import sys
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -137,6 +138,7 @@ class Timeline:
         tasks: Step of each task's function, by id.
         beside: Position of a task's cell -> its other statements.
         helpers: Helper modules by name.
+        code: Names that were ever bound to a function or class, or to something that may hold one.
     """
 
     codes: dict[int, CellCode] = field(default_factory=dict)
@@ -148,6 +150,7 @@ class Timeline:
     tasks: dict[str, Step] = field(default_factory=dict)
     beside: dict[int, list[Step]] = field(default_factory=dict)
     helpers: Mapping[str, CellCode] = field(default_factory=dict)
+    code: set[str] = field(default_factory=set)
 
     def add(self, event: Event) -> None:
         """Appends an event; they come in order of their index."""
@@ -178,6 +181,12 @@ class Timeline:
                 late = _history(name, events[position : max(stop, position + 1)])
                 return State(name, late.event, late.events, True, late.last)
         return _weakest(name, events)
+
+    def next(self, name: str, at: int) -> int:
+        """Index of the first event of a name from a place on; the largest number where there is none."""
+        indexes = self.indexes.get(name, [])
+        position = bisect_left(indexes, at)
+        return indexes[position] if position < len(indexes) else sys.maxsize
 
     def place(self, cell: int, line: int, offset: int | None = None) -> Place:
         """A place in a cell, its column counted in characters."""
