@@ -154,6 +154,10 @@ class ServerChecks:
             return
         self.there = next((package for package in packages if package.name == self.item.name), None)
         self._add(self._version_check())
+        if self.there is not None and self.there.paused:
+            self._add(
+                Check("paused", "note", f"{self.there.workflow} is paused there; what is sent now is not")
+            )
         for other in packages:
             if other.workflow == self.item.workflow and other.name != self.item.name:
                 self._add(
