@@ -1,8 +1,8 @@
 """Deployments that are remembered: in the notebook, and in a file of ours until the notebook is saved.
 
-A notebook keeps them in two places. Its metadata (`cloaca_nb.deployments`) is written by the command line and
-by the JupyterLab extension; in a live notebook the output of the cell that deployed carries the record as well,
-as data of media type `MEDIA_TYPE`, for the front end alone writes that file. No record holds a key.
+A notebook keeps them in its metadata (`cloaca_nb.deployments`), which the command line and the JupyterLab
+extension write, and in the output of the cell that deployed, as data of media type `MEDIA_TYPE`: in a live
+notebook the front end alone writes the file. No record holds a key.
 """
 
 from __future__ import annotations
