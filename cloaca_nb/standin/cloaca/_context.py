@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -221,7 +222,8 @@ class Context:
         raise AttributeError(f"'builtins.Context' object has no attribute '{name}'")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"'builtins.Context' object has no attribute '{name}'")
+        why = " and no __dict__ for setting new attributes" if sys.version_info >= (3, 13) else ""
+        raise AttributeError(f"'builtins.Context' object has no attribute '{name}'{why}")
 
     def __reduce_ex__(self, protocol: object) -> Any:
         raise TypeError("cannot pickle 'builtins.Context' object")
