@@ -5,11 +5,14 @@ A context holds JSON. What is put in is converted at once; what is taken out is 
 
 from __future__ import annotations
 
-import json
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
 
 _LOWEST, _BEYOND = -(2**63), 2**64
 _LOWEST_WIDE, _BEYOND_WIDE = -(2**127), 2**128
@@ -242,6 +245,8 @@ def adopt(data: Mapping[str, Any]) -> Context:
 
 def written(value: Any) -> str:
     """A JSON text as the engine writes it: no blanks, its own way with exponents."""
+    import json
+
     if value is None or value is True or value is False:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, float):
@@ -266,6 +271,8 @@ def _float(value: float) -> str:
 
 def _read(text: str) -> dict[str, Any]:
     """An object from JSON text: as the engine reads it, which is stricter than Python."""
+    import json
+
     hooks = {"parse_int": _read_integer, "parse_float": _read_float, "parse_constant": _no_constant}
     try:
         value = json.loads(text, **hooks)  # type: ignore[arg-type]  # each hook is what its name asks for
