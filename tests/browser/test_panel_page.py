@@ -37,7 +37,7 @@ def test_every_status_has_a_word_and_a_shape_of_its_own(mock: Mount) -> None:
     lines = page.locator(".cl-line").all_text_contents()
     words = {line.split(" · ")[0] for line in lines if line}
     assert words == {"done", "retrying", "failed", "running", "waiting", "ready", "skipped", "stopped"}
-    shapes = [glyph.get_attribute("d") for glyph in page.locator(".cl-mark path").all()]
+    shapes = [glyph.get_attribute("d") for glyph in page.locator(".cl-mark").all()]
     assert len(set(shapes)) == 9
 
 
@@ -380,7 +380,7 @@ def test_nothing_overflows_at_320_pixels(mock: Mount) -> None:
 
 def test_no_motion_where_none_is_wished(mock: Mount) -> None:
     page = mock(sample.running(), reduced_motion="reduce")
-    turn = page.locator(".cl-status-running .cl-turn").first
+    turn = page.locator(".cl-status-running .cl-mark").first
     assert turn.evaluate("e => getComputedStyle(e).animationName") == "none"
 
 

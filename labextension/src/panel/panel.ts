@@ -59,7 +59,7 @@ class Panel {
     this.root = h(
       'div',
       // The attribute keeps a notebook's one-key commands away from what is typed and pressed in here.
-      { class: 'cloaca-panel', role: 'region', 'aria-label': 'Workflow', 'data-lm-suppress-shortcuts': 'true' },
+      { class: 'cloaca-panel cl-p', role: 'region', 'aria-label': 'Workflow', 'data-lm-suppress-shortcuts': 'true' },
       head.element,
       bar.element,
       news.element,

@@ -1,0 +1,296 @@
+/** The drawing itself: boxes and edges as the kernel laid them out, coloured by the state of the run. */
+
+import { attribute, s, text } from './dom';
+import { statusPath } from './glyphs';
+import { kernelNow, type View } from './store';
+import type { FindingItem, GraphEdge, GraphSlice, GraphTask, Severity, TaskRun } from './types';
+import type { Box } from './viewport';
+import { attemptWords, duration, elapsed, placeWords, short, statusWord } from './words';
+
+/** Graphs of so many tasks are in the page as a whole. */
+const SMALL = 200;
+const EVERYWHERE: Box = { x: -1e9, y: -1e9, width: 2e9, height: 2e9 };
+
+/** The elements of a box; made when it is first in sight. */
+interface Shape {
+  group: SVGGElement;
+  glyph: SVGPathElement;
+  line: SVGTextElement;
+  badge: SVGGElement;
+  said: string;
+}
+
+/** A task of the drawing. */
+interface Place {
+  task: GraphTask;
+  shape: Shape | null;
+  shown: boolean;
+  stale: boolean;
+}
+
+/** An edge of the drawing, and the box that it lies in. */
+interface Link {
+  edge: GraphEdge;
+  box: Box;
+  path: SVGPathElement | null;
+  shown: boolean;
+}
+
+let made = 0;
+
+/** The second line in a box: as much as fits. */
+function boxLine(run: TaskRun, now: number): string {
+  const parts = [run.status === 'retrying' ? 'retrying' : statusWord(run.status)];
+  if (run.status === 'running' && run.started !== null) {
+    parts.push(elapsed(now - run.started));
+  } else if (run.duration_s !== null && run.status !== 'retrying') {
+    parts.push(duration(run.duration_s));
+  }
+  if (attemptWords(run)) {
+    parts.push(run.attempts ? `${run.attempt}/${run.attempts}` : `try ${run.attempt}`);
+  }
+  return parts.join(' · ');
+}
+
+/** All that a box shows, in words. */
+function spoken(task: GraphTask, run: TaskRun | undefined, waits: readonly string[], finding: string): string {
+  const some = waits.slice(0, 6).map(id => short(id, 40)).join(', ');
+  return [
+    short(task.id, 80),
+    run && run.status !== 'idle' ? statusWord(run.status) : '',
+    run ? attemptWords(run) : '',
+    run?.after_failed ? 'ran after a failed task' : '',
+    finding ? `has ${finding} findings` : '',
+    waits.length ? `waits for ${some}${waits.length > 6 ? ' and more' : ''}` : '',
+    placeWords(task.cell, null)
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+const meets = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+const boxOf = (task: GraphTask): Box => ({ x: task.x, y: task.y, width: task.w, height: task.h });
+
+/** The smallest box around two tasks, with some room for the edge between them to bend. */
+function around(a: GraphTask | undefined, b: GraphTask | undefined): Box {
+  const [one, two] = [a ?? b, b ?? a];
+  if (!one || !two) {
+    return EVERYWHERE;
+  }
+  const [x, y] = [Math.min(one.x, two.x) - 60, Math.min(one.y, two.y) - 60];
+  return { x, y, width: Math.max(one.x + one.w, two.x + two.w) + 60 - x, height: Math.max(one.y + one.h, two.y + two.h) + 60 - y };
+}
+
+/** Of a large graph, what lies out of sight is not in the page: it costs no more than what is seen of it. */
+export class Scene {
+  readonly root = s('g');
+  readonly defs: SVGDefsElement;
+  private readonly arrow: string;
+  private readonly edgeLayer = s('g');
+  private readonly labelLayer = s('g');
+  private readonly taskLayer = s('g');
+  private readonly places = new Map<string, Place>();
+  private links: Link[] = [];
+  private readonly near = new Map<string, Link[]>();
+  private readonly waits = new Map<string, string[]>();
+  private readonly findings = new Map<string, Severity>();
+  private runs = new Map<string, TaskRun>();
+  private now = 0;
+  private marked: string | null = null;
+
+  constructor() {
+    made += 1;
+    this.root.append(this.edgeLayer, this.labelLayer, this.taskLayer);
+    // Ids are of the whole page, in which other panels stand too.
+    this.arrow = `cl-arrow-${made}-${Math.random().toString(36).slice(2, 8)}`;
+    this.defs = s(
+      'defs',
+      {},
+      s(
+        'marker',
+        { id: this.arrow, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto-start-reverse' },
+        s('path', { d: 'M0.5 0.5L7.5 4L0.5 7.5z', class: 'cl-arrow' })
+      )
+    );
+  }
+
+  /** The task with this id. */
+  task(id: string | null): GraphTask | undefined {
+    return this.places.get(id ?? '')?.task;
+  }
+
+  /** The element of a task, which is in the page from now on until it is next out of sight. */
+  element(id: string | null): SVGGElement | undefined {
+    const place = this.places.get(id ?? '');
+    return place && this.reveal(place).group;
+  }
+
+  /** A new graph: everything is made anew. */
+  draw(graph: GraphSlice): void {
+    this.marked = null;
+    this.places.clear();
+    this.near.clear();
+    this.waits.clear();
+    for (const task of graph.tasks) {
+      this.places.set(task.id, { task, shape: null, shown: false, stale: true });
+    }
+    this.links = graph.edges.map(edge => ({ edge, box: around(this.task(edge.source), this.task(edge.target)), path: null, shown: false }));
+    for (const link of this.links) {
+      const { source, target } = link.edge;
+      for (const id of new Set([source, target])) {
+        this.near.set(id, [...(this.near.get(id) ?? []), link]);
+      }
+      this.waits.set(target, [...(this.waits.get(target) ?? []), source]);
+    }
+    this.edgeLayer.replaceChildren();
+    this.taskLayer.replaceChildren();
+    this.labelLayer.replaceChildren(...graph.labels.map(label => s('text', { class: 'cl-key', x: label.x, y: label.y }, label.text)));
+  }
+
+  private makePath({ edge }: Link): SVGPathElement {
+    const inferred = edge.key !== null;
+    const words = `${short(edge.target, 80)} waits for ${short(edge.source, 80)}`;
+    const why = inferred ? `${words}: it reads the key ${short(edge.key ?? '', 120)}` : words;
+    const look = inferred ? 'cl-edge cl-inferred' : 'cl-edge';
+    return s('path', { class: look, d: edge.d, 'marker-end': `url(#${this.arrow})` }, s('title', {}, why));
+  }
+
+  private makeShape(task: GraphTask): Shape {
+    const glyph = s('path', { class: 'cl-mark', d: statusPath('idle') });
+    const line = s('text', { class: 'cl-line', x: 32, y: task.h / 2 + 13 });
+    const badge = s('g', { class: 'cl-badge', transform: `translate(${task.w},0)`, display: 'none' });
+    const group = s(
+      'g',
+      { class: 'cl-task cl-status-idle', role: 'button', tabindex: -1, transform: `translate(${task.x},${task.y})` },
+      s('rect', { class: 'cl-box', width: task.w, height: task.h, rx: 8 }),
+      s('g', { transform: `translate(10,${task.h / 2 - 8})` }, glyph),
+      s('text', { class: 'cl-id', x: 32, y: task.h / 2 + 4.5 }, short(task.id, Math.max(3, Math.floor((task.w - 42) / 7.1)))),
+      line,
+      badge
+    );
+    group.dataset.task = task.id;
+    return { group, glyph, line, badge, said: '' };
+  }
+
+  private reveal(place: Place): Shape {
+    place.shape ??= this.makeShape(place.task);
+    if (place.stale) {
+      this.paint(place, place.shape);
+    }
+    if (!place.shown) {
+      place.shown = true;
+      this.taskLayer.append(place.shape.group);
+    }
+    return place.shape;
+  }
+
+  /** Note which tasks have findings. */
+  flag(items: readonly FindingItem[]): void {
+    this.findings.clear();
+    for (const item of items) {
+      if (item.task !== null && item.severity !== 'info' && this.findings.get(item.task) !== 'error') {
+        this.findings.set(item.task, item.severity);
+      }
+    }
+  }
+
+  /** Bring all boxes up to date; those out of sight when they come into sight. */
+  colour(view: View): void {
+    this.now = kernelNow(view);
+    this.runs = new Map(view.state.run.tasks.map(run => [run.id, run] as const));
+    for (const place of this.places.values()) {
+      place.stale = true;
+      if (place.shown && place.shape) {
+        this.paint(place, place.shape);
+      }
+    }
+  }
+
+  private paint(place: Place, shape: Shape): void {
+    const { id } = place.task;
+    const run = this.runs.get(id);
+    const status = run?.status ?? 'idle';
+    const after = run?.after_failed ?? false;
+    const finding = this.findings.get(id) ?? '';
+    place.stale = false;
+    attribute(shape.group, 'class', `cl-task cl-status-${status}${after ? ' cl-after' : ''}${status === 'idle' ? '' : ' cl-two'}`);
+    attribute(shape.glyph, 'd', statusPath(status));
+    text(shape.line, run && status !== 'idle' ? boxLine(run, this.now) : '');
+    this.badge(shape, after ? 'after' : finding);
+    const said = spoken(place.task, run, this.waits.get(id) ?? [], finding);
+    if (said !== shape.said) {
+      shape.said = said;
+      shape.group.setAttribute('aria-label', said);
+    }
+  }
+
+  private badge(shape: Shape, kind: string): void {
+    if ((shape.badge.getAttribute('data-kind') ?? '') === kind) {
+      return;
+    }
+    shape.badge.setAttribute('data-kind', kind);
+    shape.badge.setAttribute('display', kind ? 'inline' : 'none');
+    if (kind) {
+      const words = kind === 'after' ? 'ran after a failed task' : `has ${kind} findings`;
+      const sign = kind === 'error' ? 'M-2.4 -2.4l4.8 4.8M2.4 -2.4l-4.8 4.8' : 'M0 -3.6v4.2M0 3v.6';
+      shape.badge.replaceChildren(s('circle', { r: 7 }), s('path', { d: sign }), s('title', {}, words));
+    }
+  }
+
+  /** Mark a task and the edges at it; the one marked before no longer. */
+  mark(selected: string | null): void {
+    this.highlight(this.marked, false);
+    this.highlight(selected, true);
+    this.marked = selected;
+  }
+
+  private highlight(id: string | null, on: boolean): void {
+    if (!this.task(id)) {
+      return;
+    }
+    const group = this.element(id);
+    group?.toggleAttribute('data-selected', on);
+    group?.setAttribute('aria-pressed', String(on));
+    for (const link of this.near.get(id ?? '') ?? []) {
+      link.path ??= this.makePath(link);
+      link.path.toggleAttribute('data-near', on);
+    }
+  }
+
+  /** Elapsed times move while something runs. */
+  times(view: View): void {
+    this.now = kernelNow(view);
+    for (const run of this.runs.values()) {
+      const place = run.status === 'running' ? this.places.get(run.id) : undefined;
+      if (place?.shown && place.shape) {
+        text(place.shape.line, boxLine(run, this.now));
+      }
+    }
+  }
+
+  /** Put what meets a box into the page and take out the rest, but for the task that can be tabbed to. */
+  show(seen: Box, keep: string | null): void {
+    const room = { x: seen.width * 0.2, y: seen.height * 0.2 };
+    const around = { x: seen.x - room.x, y: seen.y - room.y, width: seen.width + 2 * room.x, height: seen.height + 2 * room.y };
+    const box = this.places.size <= SMALL ? EVERYWHERE : around;
+    for (const place of this.places.values()) {
+      if (meets(boxOf(place.task), box)) {
+        this.reveal(place);
+      } else if (place.shown && place.task.id !== keep) {
+        place.shown = false;
+        place.shape?.group.remove();
+      }
+    }
+    for (const link of this.links) {
+      const shown = meets(link.box, box);
+      if (shown && !link.shown) {
+        link.path ??= this.makePath(link);
+        this.edgeLayer.append(link.path);
+      } else if (!shown && link.shown) {
+        link.path?.remove();
+      }
+      link.shown = shown;
+    }
+  }
+}
