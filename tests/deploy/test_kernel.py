@@ -122,11 +122,11 @@ def test_deploy_execute_and_come_back(fake: FakeServer, kernel: Kernel, start: S
 
 def test_output_renews_in_place(fake: FakeServer, kernel: Kernel) -> None:
     messages = kernel.good(f"%cloaca_deploy {fake.url}", "deploy")
-    kinds = [m["msg_type"] for m in messages if m["msg_type"] != "execute_input"]
+    kinds = [m["msg_type"] for m in messages if m["msg_type"].endswith("display_data")]
     assert kinds[0] == "display_data"
     assert set(kinds[1:]) == {"update_display_data"}
     assert "live 1.0.0 on" in last(messages)
-    html = messages[-1]["content"]["data"]["text/html"]
+    html = [m for m in messages if m["msg_type"] == "update_display_data"][-1]["content"]["data"]["text/html"]
     assert "steps" in html
 
 
@@ -181,6 +181,14 @@ def test_status_tells_what_differs(fake: FakeServer, kernel: Kernel) -> None:
 def test_nothing_was_deployed(kernel: Kernel) -> None:
     assert "was not deployed yet" in last(kernel.good("%cloaca_runs", "runs"))
     assert "no run of this notebook begins with 'abc'" in only_error(kernel.run("%cloaca_runs abc", "runs"))
+
+
+def test_front_end_is_given_the_record(fake: FakeServer, kernel: Kernel) -> None:
+    """JupyterLab writes it into the notebook's metadata: once deployed, once the run has ended."""
+    messages = kernel.good(f"%cloaca_deploy {fake.url} --execute", "deploy")
+    sent = [m["content"]["data"] for m in messages if m["msg_type"] == "comm_msg"]
+    runs = [one["record"]["runs"][0]["status"] for one in sent if "record" in one]
+    assert runs == ["", "completed"]
 
 
 def test_findings_stand_in_the_way(fake: FakeServer, kernel: Kernel) -> None:
