@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from traitlets import Unicode
 
 from cloaca_nb import arguments, kernel
 from cloaca_nb.deploy import lines
@@ -35,6 +36,9 @@ class DeployMagics(Magics):
         joined: Its session.
     """
 
+    target = Unicode("", help="Target of %cloaca_deploy where none is named.").tag(config=True)
+    tenant = Unicode("", help="Tenant on servers where none is named.").tag(config=True)
+
     def __init__(self, shell: InteractiveShell, joined: kernel.Connection) -> None:
         super().__init__(shell)
         self._shell = shell
@@ -48,8 +52,10 @@ class DeployMagics(Magics):
 
         options, words = parse_line("cloaca_deploy", line, words=1)
         context = arguments.parse_context(options.context, self._shell.user_ns)
-        deploying = Deploying(self._joined.session, self._screen())
-        return deploying.deploy(words[0] if words else None, self._where(options), options, context)
+        in_terminal = self._joined.in_terminal
+        deploying = Deploying(self._joined.session, self._screen(), in_terminal=in_terminal)
+        word = words[0] if words else self.target if options.server is None else ""
+        return deploying.deploy(word or None, self._where(options), options, context)
 
     @no_var_expand
     @line_magic
@@ -89,6 +95,7 @@ class DeployMagics(Magics):
         return self._joined.in_terminal and "\n" not in self._joined.source.strip()
 
     def _where(self, options: argparse.Namespace) -> Where:
+        options.tenant = options.tenant or self.tenant or None
         return lines.where_of(options, os.environ, _asker())
 
 

@@ -43,11 +43,13 @@ class Deploying:
     Args:
         session: The notebook's session.
         screen: Where a run is shown.
+        in_terminal: Whether no output can be renewed in place.
     """
 
-    def __init__(self, session: Session, screen: Screen) -> None:
+    def __init__(self, session: Session, screen: Screen, *, in_terminal: bool = False) -> None:
         self.session = session
         self.screen = screen
+        self.in_terminal = in_terminal
 
     def deploy(
         self, word: str | None, where: Where, options: argparse.Namespace, context: Mapping[str, JSON]
@@ -59,7 +61,7 @@ class Deploying:
         """
         from cloaca_nb.deploy.bump import session_rewrite
 
-        view, deployer = DeployView(), Deployer(self.session)
+        view, deployer = DeployView(in_terminal=self.in_terminal), Deployer(self.session)
         wanted = Options(
             force=options.force,
             execute=options.execute,

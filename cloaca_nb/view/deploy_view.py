@@ -17,9 +17,14 @@ _PERIOD_S = 0.2
 
 
 class DeployView:
-    """The output of one deploy, renewed in place at most five times a second."""
+    """The output of one deploy: renewed in place, or lines in a terminal.
 
-    def __init__(self) -> None:
+    Args:
+        in_terminal: Whether nothing can be renewed in place.
+    """
+
+    def __init__(self, *, in_terminal: bool = False) -> None:
+        self._in_terminal = in_terminal
         self.events: list[DeployEvent] = []
         self._bar: DeployEvent | None = None
         self._handle: Any = None
@@ -29,12 +34,15 @@ class DeployView:
         """One event."""
         if event.kind == "progress":
             self._bar = event
-            if time.monotonic() - self._shown_at < _PERIOD_S:
+            if self._in_terminal or time.monotonic() - self._shown_at < _PERIOD_S:
                 return
         else:
             self._bar = None
             self.events.append(event)
-        self.show(self.bundle())
+        if self._in_terminal:
+            print(event_text(event))  # noqa: T201 - a terminal
+        else:
+            self.show(self.bundle())
 
     def bundle(self) -> Bundle:
         """The lines so far."""
@@ -49,7 +57,9 @@ class DeployView:
 
         display: Callable[..., Any] = untyped
         self._shown_at = time.monotonic()
-        if self._handle is None:
+        if self._in_terminal:
+            display({"text/plain": bundle["text/plain"]}, raw=True)
+        elif self._handle is None:
             self._handle = display(bundle, raw=True, display_id=True)
         else:
             self._handle.update(bundle, raw=True)

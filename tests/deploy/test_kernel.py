@@ -14,6 +14,7 @@ import pytest
 from cloaca_nb.deploy.history import MEDIA_TYPE
 from tests.servers.fake import FakeServer
 from tests.servers.faults import Fault
+from tests.shells import plain_shell
 from tests.test_live_kernel import Kernel, errors, texts
 
 CANARY = "clk_CANARY_tweet_0123456789"
@@ -215,6 +216,25 @@ def test_targets_and_runs_are_completed(fake: FakeServer, start: Start, tmp_path
     messages = kernel.good("%cloaca_deploy production --execute", "deploy")
     execution = records(messages)[0]["runs"][0]["id"]
     assert execution in completed(kernel, f"%cloaca_runs {execution[:4]}")
+
+
+def test_defaults_can_be_set(fake: FakeServer, kernel: Kernel) -> None:
+    kernel.good(f"%config DeployMagics.target = '{fake.url}'", "config")
+    assert "live 1.0.0 on" in last(kernel.good("%cloaca_deploy", "deploy"))
+
+
+def test_terminal_gets_lines(fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOACINA_API_KEY", CANARY)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with plain_shell(tmp_path) as shell:
+        for source in CELLS.values():
+            shell.good(source)
+        ran = shell.good(f"%cloaca_deploy {fake.url} --execute")
+    lines = ran.out.splitlines()
+    assert "✓ live 1.0.0 is loaded with 2 tasks" in lines
+    assert sum(line.startswith("… sending") for line in lines) == 1
+    assert "tweet" not in ran.out + str(ran.displayed)
 
 
 # Keys
