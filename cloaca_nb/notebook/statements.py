@@ -45,7 +45,7 @@ def carried_lines(code: CellCode, node: ast.stmt, dedent: int = 0) -> tuple[Line
     source = source_lines(code.text)
     first, last = first_line(node, source), node.end_lineno or node.lineno
     alone = _is_alone(source[first - 1], node, first)
-    inside = string_lines(node)
+    inside = string_lines(node) if dedent else frozenset()
     above = comments_above(source, first, code.marker_line) if alone else first
     texts = []
     for at in range(above, last + 1):
