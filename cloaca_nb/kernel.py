@@ -138,21 +138,27 @@ class Connection:
                 self.shell.user_ns.setdefault(ENGINE, engine)
         self._guard.enter_context(quiet_engine())
 
-    def after_cell(self, result: ExecutionResult) -> None:
-        """A cell has run, well or not."""
-        info = result.info
-        if info is None:
+    def after_cell(self, result: ExecutionResult | None) -> None:
+        """A cell has run, well or not; None where an interrupt came before IPython had a result."""
+        info = result.info if result is not None else None
+        if result is None or info is None:
+            self._leave()
             return
         if self._running is None:
             self._identify_loader(info)
         elif info is not self._running and info.raw_cell != self._running.raw_cell:
             return
-        self._guard.close()
-        self.task_cell = None
-        recorded, self._recorded, self._running = self._recorded, None, None
+        recorded = self._leave()
         if recorded is not None and info.cell_id is None and _never_ran(result):
             # Without cell ids, a line that does not compile is no cell but a slip of the keyboard.
             self.session.restore(*recorded)
+
+    def _leave(self) -> tuple[str, Entry | None] | None:
+        """The state between cells again; gives what was recorded for the cell that ended."""
+        self._guard.close()
+        self.task_cell = None
+        recorded, self._recorded, self._running = self._recorded, None, None
+        return recorded
 
     def _identify_loader(self, info: ExecutionInfo) -> None:
         """The cell that loaded the extension has run: the shell's history knew its text but not its id."""

@@ -8,7 +8,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from IPython.core.interactiveshell import ExecutionInfo
 
+from cloaca_nb import kernel
 from cloaca_nb.errors import UsageError
 from tests.shells import Shell, plain_shell
 
@@ -361,3 +363,14 @@ def snapshot(shell: Shell) -> dict[str, object]:
             item for item in inner.configurables if type(item).__module__.startswith("cloaca_nb")
         ],
     }
+
+
+def test_an_interrupt_before_any_result(shell: Shell) -> None:
+    joined = kernel.connection(shell.shell)
+    assert joined is not None
+    joined.before_cell(ExecutionInfo(FUNCTION, True, False, True, None))
+    assert joined.task_cell is not None
+    joined.after_cell(None)
+    assert joined.task_cell is None
+    shell.good("X = 1")
+    assert shell.session.document().cells[-1].source == "X = 1"
