@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -368,7 +368,8 @@ def snapshot(shell: Shell) -> dict[str, object]:
 def test_an_interrupt_before_any_result(shell: Shell) -> None:
     joined = kernel.connection(shell.shell)
     assert joined is not None
-    joined.before_cell(ExecutionInfo(FUNCTION, True, False, True, None))
+    info: Callable[..., ExecutionInfo] = ExecutionInfo
+    joined.before_cell(info(FUNCTION, True, False, True, None))
     assert joined.task_cell is not None
     joined.after_cell(None)
     assert joined.task_cell is None

@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
 
 
+#: Above so many tasks a notebook's output has no picture; a file may.
+MOST_DRAWN = 500
+
+
 def graph_view(report: Report) -> Shown[Workflow]:
     """The graph of a checked notebook."""
     workflow = report.workflow
+    if len(workflow.tasks) > MOST_DRAWN:
+        hint = f"(a picture of {len(workflow.tasks)} tasks is large: %cloaca_graph --svg FILE writes it)"
+        return Shown(workflow, f"{graph_text(workflow)}\n\n{hint}")
     return Shown(workflow, graph_text(workflow), svg=graph_svg(workflow))
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 VALUE_LIMIT, OUTPUT_LINES = 100, 20
 #: Most keys of the final context that are listed.
 MOST_KEYS = 30
+#: Most failures, and most outputs, that are shown.
+MOST_SHOWN = 50
 
 
 def run_text(result: RunResult, report: Report, style: Style = PLAIN, *, tracebacks: bool = True) -> str:
@@ -36,9 +38,11 @@ def run_text(result: RunResult, report: Report, style: Style = PLAIN, *, traceba
         parts.append(graph_text(report.workflow, style, result_views(result)))
     if result.error is not None:
         parts.append(_failure("the run", result.error, style, tracebacks=tracebacks))
-    parts += [_failed(task, style, tracebacks=tracebacks) for task in result.tasks if task.error is not None]
-    parts += [_output(task, style) for task in result.tasks if task.output.strip()]
-    if result.status != "blocked":
+    failed = [task for task in result.tasks if task.error is not None][:MOST_SHOWN]
+    parts += [_failed(task, style, tracebacks=tracebacks) for task in failed]
+    talking = [task for task in result.tasks if task.output.strip()][:MOST_SHOWN]
+    parts += [_output(task, style) for task in talking]
+    if shows_context(result):
         parts.append("\n".join(context_lines(result.context, style)))
     if findings := [*report.findings, *result.findings]:
         parts.append(report_text(findings, report.document, style))
@@ -99,6 +103,11 @@ def _output(task: TaskResult, style: Style) -> str:
     more = [f"  … {len(lines) - OUTPUT_LINES} lines more"] if len(lines) > OUTPUT_LINES else []
     shown = [f"  {visible(line, 400)}" for line in lines[:OUTPUT_LINES]]
     return "\n".join([style.paint(f"output of {visible(task.id)}", "grey"), *shown, *more])
+
+
+def shows_context(result: RunResult) -> bool:
+    """Whether the final context is known: nothing was run, or a server shows none."""
+    return result.status != "blocked" and (result.runner != "server" or bool(result.context))
 
 
 def context_lines(context: Mapping[str, object], style: Style = PLAIN) -> Iterator[str]:

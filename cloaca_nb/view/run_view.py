@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.check.report_html import report_html
@@ -11,17 +12,19 @@ from cloaca_nb.check.report_text import Naming
 from cloaca_nb.texts import markup, visible
 from cloaca_nb.view.run_text import (
     MOST_KEYS,
+    MOST_SHOWN,
     OUTPUT_LINES,
     error_text,
     headline,
     result_view,
     result_views,
     run_text,
+    shows_context,
     value_text,
     where_text,
 )
 from cloaca_nb.view.shown import Shown
-from cloaca_nb.view.status import TaskView, duration_text
+from cloaca_nb.view.status import LOOKS, TaskView, duration_text
 from cloaca_nb.view.svg import graph_svg
 from cloaca_nb.view.tables import block, folded, table
 from cloaca_nb.view.text import graph_text
@@ -33,6 +36,12 @@ if TYPE_CHECKING:
     from cloaca_nb.workflow import Workflow
 
 
+#: Above so many tasks an output has no picture of the graph: it would make the notebook large and slow.
+MOST_DRAWN = 300
+#: Most tasks that are listed; those that failed come first.
+MOST_ROWS = 200
+
+
 def running_view(snapshot: Snapshot, workflow: Workflow) -> Shown[Snapshot]:
     """A run under way."""
     states = {task.id: task_view(task) for task in snapshot.tasks}
@@ -42,8 +51,22 @@ def running_view(snapshot: Snapshot, workflow: Workflow) -> Shown[Snapshot]:
         f"▶ running: {visible(workflow.name)} on the {snapshot.runner} runner, "
         f"{done} of {len(snapshot.tasks)} tasks done, {duration_text(took)}"
     )
+    title = f"<div><b>{markup(head)}</b></div>"
+    if len(snapshot.tasks) > MOST_DRAWN:
+        counts = _counts(snapshot.tasks)
+        return Shown(snapshot, f"{head}\n{counts}", f"{title}<div>{markup(counts)}</div>")
     text = f"{head}\n\n{graph_text(workflow, states=states)}"
-    return Shown(snapshot, text, f"<div><b>{markup(head)}</b></div>{graph_svg(workflow, states)}")
+    return Shown(snapshot, text, title + graph_svg(workflow, states))
+
+
+def _counts(tasks: Sequence[TaskState]) -> str:
+    """How many tasks are in each state, and which run."""
+    found = Counter(task.status for task in tasks)
+    parts = [
+        f"{LOOKS[status].glyph} {found[status]} {LOOKS[status].word}" for status in LOOKS if found[status]
+    ]
+    running = [visible(task.id, 60) for task in tasks if task.status == "running"]
+    return ", ".join(parts) + (f"; {', '.join(running[:5])}" if running else "")
 
 
 def waiting_view(text: str) -> Shown[str]:
@@ -77,16 +100,24 @@ def _ended(result: RunResult, report: Report, name_cell: Naming) -> Iterator[str
         yield table(("task", "status", "attempts", "time", "context"), (_row(task) for task in result.tasks))
     if result.error is not None:
         yield _failure("the run", result.error)
-    for task in result.tasks:
+    for task in [task for task in result.tasks if task.error is not None][:MOST_SHOWN]:
         if task.error is not None:
             yield _failure(f"task {task.id}", task.error)
-    for task in result.tasks:
-        if task.output.strip():
-            yield folded(f"output of {task.id}", block(_head(task.output)))
-    if result.status != "blocked":
+    for task in [task for task in result.tasks if task.output.strip()][:MOST_SHOWN]:
+        yield folded(f"output of {task.id}", block(_head(task.output)))
+    if shows_context(result):
         yield _context(result.context)
     if findings := [*report.findings, *result.findings]:
         yield report_html(findings, report.document, name_cell)
+
+
+def _tasks(tasks: Sequence[TaskResult]) -> str:
+    """The list of tasks, failed ones first where not all are listed."""
+    shown = list(tasks)
+    if len(shown) > MOST_ROWS:
+        shown = sorted(shown, key=lambda task: task.status != "failed")[:MOST_ROWS]
+    more = f"<div>… {len(tasks) - len(shown)} tasks more</div>" if len(tasks) > len(shown) else ""
+    return table(("task", "status", "attempts", "time", "context"), map(_row, shown)) + more
 
 
 def _row(task: TaskResult) -> tuple[str, ...]:

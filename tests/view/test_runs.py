@@ -169,3 +169,18 @@ def test_sizes(size: int, text: str) -> None:
 def test_values_are_short_json() -> None:
     assert value_text({"é": [1, None]}) == '{"é": [1, null]}'
     assert len(value_text("x" * 10**6)) == 100
+
+
+def test_large_workflows_have_no_picture() -> None:
+    ids = [f"t{i}" for i in range(400)]
+    flow = workflow({id: [] for id in ids})
+    report = Report(Document(()), flow, None, None, ())
+    tasks = tuple(TaskResult(id, "failed" if id == "t399" else "completed", 1, 0.1) for id in ids)
+    html = ended_view(RunResult("failed", "engine", {}, tasks), report, plain_name).bundle["text/html"]
+    assert "<svg" not in html
+    assert html.index("t399") < html.index("t0<")
+    assert "200 tasks more" in html
+    states = tuple(TaskState(id, "running" if id == "t7" else "waiting") for id in ids)
+    shown = running_view(Snapshot(1, "running", "engine", states), flow)
+    assert "○ 399 waiting, ▶ 1 running; t7" in repr(shown)
+    assert "<svg" not in shown.bundle["text/html"]
