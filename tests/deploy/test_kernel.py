@@ -109,6 +109,7 @@ def test_deploy_execute_and_come_back(fake: FakeServer, kernel: Kernel, start: S
     (record,) = records(messages)
     assert (record["package"], record["version"], record["reached"]) == ("live", "1.0.0", "loaded")
     assert "completed: live on the server runner" in last(messages)
+    assert "final context" not in last(messages)
     kernel.close()
     again = start()
     listed = last(again.good("%cloaca_runs", "runs"))
