@@ -61,10 +61,9 @@ def running_view(snapshot: Snapshot, workflow: Workflow) -> Shown[Snapshot]:
 
 def _counts(tasks: Sequence[TaskState]) -> str:
     """How many tasks are in each state, and which run."""
-    found = Counter(task.status for task in tasks)
-    parts = [
-        f"{LOOKS[status].glyph} {found[status]} {LOOKS[status].word}" for status in LOOKS if found[status]
-    ]
+    found: Counter[str] = Counter(task.status for task in tasks)
+    looks = [(look, found[status]) for status, look in LOOKS.items() if found[status]]
+    parts = [f"{look.glyph} {count} {look.word}" for look, count in looks]
     running = [visible(task.id, 60) for task in tasks if task.status == "running"]
     return ", ".join(parts) + (f"; {', '.join(running[:5])}" if running else "")
 
@@ -96,8 +95,9 @@ def ended_view(result: RunResult, report: Report, name_cell: Naming) -> Shown[Ru
 def _ended(result: RunResult, report: Report, name_cell: Naming) -> Iterator[str]:
     yield f"<div><b>{markup(headline(result, report.workflow.name))}</b></div>"
     if result.tasks:
-        yield graph_svg(report.workflow, result_views(result))
-        yield table(("task", "status", "attempts", "time", "context"), (_row(task) for task in result.tasks))
+        if len(result.tasks) <= MOST_DRAWN:
+            yield graph_svg(report.workflow, result_views(result))
+        yield _tasks(result.tasks)
     if result.error is not None:
         yield _failure("the run", result.error)
     for task in [task for task in result.tasks if task.error is not None][:MOST_SHOWN]:
