@@ -99,6 +99,11 @@ def test_a_run_of_the_magic_shows_in_the_panel_and_a_task_cell_redraws_it(desk: 
     )
     desk.command("notebook:run-cell")
     expect(task(desk.panel, "added")).to_be_visible(timeout=SLOW)
+    press(desk.panel, "Pack")
+    name = desk.panel.locator(".cl-rows dt").first
+    expect(name).to_be_visible(timeout=SLOW)
+    # The page has styles of its own for lists in outputs; the panel's hold against them.
+    assert name.evaluate("e => e.getBoundingClientRect().height") < 30
 
 
 def test_a_run_is_stopped(desk: Desk) -> None:

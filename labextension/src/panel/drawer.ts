@@ -159,16 +159,17 @@ export class Drawer implements Part {
     if (attempts.length < 2) {
       return null;
     }
+    const timed = attempts.some(attempt => attempt.duration_s !== null);
     const rows = attempts.map(attempt =>
       h(
         'tr',
         {},
         h('td', {}, String(attempt.number)),
-        h('td', {}, attempt.duration_s === null ? '' : duration(attempt.duration_s)),
+        timed ? h('td', {}, attempt.duration_s === null ? '' : duration(attempt.duration_s)) : null,
         h('td', { dir: 'auto' }, attempt.error ? visible(attempt.error) : 'no error')
       )
     );
-    return this.fold('Attempts', true, this.table(['attempt', 'time', 'error'], rows));
+    return this.fold('Attempts', true, this.table(['attempt', ...(timed ? ['time'] : []), 'error'], rows));
   }
 
   private output(detail: Detail, view: View): HTMLElement | null {

@@ -12,7 +12,7 @@ export interface Box extends Size {
 
 /** Never drawn larger than this, and at first never smaller than that. */
 const LARGEST = 2;
-const READABLE = 0.6;
+const READABLE = 0.5;
 const SMALLEST = 0.03;
 
 /** Looks at a drawing of a size through a window of a size, both in CSS pixels. */
