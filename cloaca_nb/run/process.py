@@ -17,12 +17,11 @@ from typing import Any
 from cloaca_nb.errors import RunError
 from cloaca_nb.run.pipes import Chunk, Pipes, open_pipes
 
-WINDOWS = sys.platform == "win32"
-
-#: What the child runs: the folder of this package is on its path just for the import of its own code.
+#: What the child runs. The folder of this package is on its path just for the import of its own code, and the
+#: working directory is not: what stands beside a notebook is not there on a server.
 BOOT = (
-    "import sys; sys.path[0] = sys.argv.pop(1); from cloaca_nb.run.{module} import main; "
-    "del sys.path[0]; main()"
+    "import sys; home = sys.argv.pop(1); sys.path[:] = [home, *filter(None, sys.path)]; "
+    "from cloaca_nb.run.{module} import main; sys.path.remove(home); main()"
 )
 _HOME = str(Path(__file__).resolve().parents[2])
 
@@ -51,7 +50,7 @@ class Child:
 
         The process is left unreaped, so that its number cannot become another group's before `close`.
         """
-        return self._process.poll() if WINDOWS else _peek(self._process)
+        return _peek(self._process)
 
     def kill(self) -> None:
         """End the child and all processes of its group at once; `close` still has to be called."""
@@ -120,6 +119,8 @@ def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Chil
 
 
 def _peek(process: subprocess.Popen[bytes]) -> int | None:
+    if sys.platform == "win32" or not hasattr(os, "waitid"):  # macOS has it since Python 3.13
+        return process.poll()
     try:
         ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     except ChildProcessError:  # something else in this process reaped it

@@ -37,7 +37,7 @@ def _run(name: str, runner: RunnerName) -> tuple[RunResult, list[Event]]:
     return choose_runner(runner).run(plan, events.append), events
 
 
-def _seen(result: RunResult, events: list[Event]) -> dict[str, Any]:
+def seen(result: RunResult, events: list[Event]) -> dict[str, Any]:
     """All of a run that does not depend on time, on the runner's name or on the order of unrelated tasks."""
     return {
         "status": result.status,
@@ -94,4 +94,4 @@ def test_preview(row: Row) -> None:
 def test_engine_and_preview_agree(row: Row) -> None:
     result, events = _run(row.name, "engine")
     _stated(row, result)
-    assert _seen(*_run(row.name, "preview")) == _seen(result, events)
+    assert seen(*_run(row.name, "preview")) == seen(result, events)
