@@ -167,7 +167,11 @@ class Deployer:
                 self.keep(self.last)
             return run
 
-        return self.session.follow(lambda notify: RemoteRun(report, execution, followed, notify))
+        try:
+            return self.session.follow(lambda notify: RemoteRun(report, execution, followed, notify))
+        except UsageError:
+            target.close()
+            raise
 
     def keep(self, done: Deployment) -> None:
         """Have the front end remember a deployment with the notebook, and remember it until that is saved."""

@@ -236,6 +236,7 @@ class TaskState:
         error: The last error, or None.
         started_at: RFC 3339 time, or None.
         completed_at: RFC 3339 time, or None.
+        updated_at: RFC 3339 time, or None: when anything of it last changed.
     """
 
     name: str
@@ -245,6 +246,7 @@ class TaskState:
     error: str | None = None
     started_at: str | None = None
     completed_at: str | None = None
+    updated_at: str | None = field(default=None, compare=False)
 
     @classmethod
     def read(cls, body: Json) -> TaskState:
@@ -257,6 +259,7 @@ class TaskState:
             error=_text_or_none(body, "last_error") or _text_or_none(body, "error_details"),
             started_at=_text_or_none(body, "started_at"),
             completed_at=_text_or_none(body, "completed_at"),
+            updated_at=_text_or_none(body, "updated_at"),
         )
 
     @property

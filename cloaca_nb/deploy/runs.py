@@ -135,7 +135,8 @@ class RunFollower:
 
     def _apply(self, states: Iterable[TaskState]) -> bool:
         changed = False
-        for state in sorted(states, key=_moment):
+        place = {id: number for number, id in enumerate(self.item.tasks)}
+        for state in sorted(states, key=lambda state: (_moment(state), place.get(state.id, 0))):
             before = self.seen.get(state.id)
             if before != state:
                 self.seen[state.id] = state
@@ -242,8 +243,9 @@ class RunFollower:
 
 
 def _moment(task: TaskState) -> str:
-    """When a task last moved, for the order of what happened between two looks."""
-    return task.completed_at or task.started_at or "~"
+    """When a task last moved, for the order of what happened between two looks; some servers stamp little."""
+    ended = task.completed_at or (task.updated_at if task.over else None)
+    return ended or task.started_at or "~"
 
 
 def _duration(task: TaskState) -> float | None:

@@ -223,7 +223,12 @@ class Requests:
 
         deployer = self._deployer()
         done = deployer.deploy(
-            name, Where(), Options(), output=self._output_folder(), report=report, tell=self._tell
+            name,
+            Where(tenant=self._settings.tenant or None),
+            Options(),
+            output=self._output_folder(),
+            report=report,
+            tell=self._tell,
         )
         self._desk.conclude(deployed(done, execute=deployer.executes))
         self._targets = None

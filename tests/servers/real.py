@@ -7,7 +7,6 @@ builds them. PostgreSQL's come from `PATH` or from where Debian puts them.
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -106,6 +105,8 @@ class Database:
         self.port = free_port()
         self.user = _unprivileged()
         if self.user is not None:
+            import pwd
+
             account = pwd.getpwnam(self.user)
             os.chown(self.folder, account.pw_uid, account.pw_gid)
             _open_way(self.folder)
@@ -164,8 +165,10 @@ def _binary(name: str) -> str:
 
 def _unprivileged() -> str | None:
     """Whom to run PostgreSQL as; None for ourselves."""
-    if os.geteuid() != 0:
+    if os.name != "posix" or os.geteuid() != 0:
         return None
+    import pwd
+
     names = {account.pw_name for account in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
 
@@ -174,7 +177,7 @@ def _open_way(folder: Path) -> None:
     """Let the other user pass through the directories above."""
     for parent in folder.parents:
         mode = parent.stat().st_mode
-        if parent.owner() == pwd.getpwuid(os.geteuid()).pw_name and not mode & 0o001 and parent != Path("/"):
+        if parent.stat().st_uid == os.geteuid() and not mode & 0o001 and parent != Path("/"):
             parent.chmod(mode | 0o011)
 
 
