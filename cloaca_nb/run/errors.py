@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -167,6 +167,24 @@ def waits(tasks: Sequence[str]) -> TaskError:
         f"the engine waits for ever: {', '.join(tasks)} can never become ready",
         hint="a trigger rule names a task that is not there under that name, or a task id holds '::'",
     )
+
+
+def missing_key(error: TaskError, given: Mapping[str, object]) -> TaskError:
+    """The error of a key that the context does not have, with what it does have.
+
+    Args:
+        error: The error.
+        given: The context that the task was given.
+    """
+    start, end = "\"Key not found: '", "'\""
+    if error.hint or error.type != "KeyError" or not error.message.startswith(start):
+        return error
+    key = error.message.removeprefix(start).removesuffix(end)
+    if key in given:
+        hint = f"its value is None, which context[{key!r}] does not give: use context.get({key!r})"
+        return replace(error, hint=hint) if given[key] is None else error
+    names = ", ".join(sorted(given)) or "nothing"
+    return replace(error, hint=f"the context that the task was given holds {names}")
 
 
 def behind_failed(error: TaskError, failed: Sequence[str]) -> TaskError:

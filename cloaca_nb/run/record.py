@@ -248,7 +248,9 @@ class Record:
             if raised["refused"] is not None:
                 error = self._findings.explained(error, raised["refused"])
         failed = [id for id in task.dependencies if self._hurt(id)]
-        return errors.behind_failed(error, failed) if failed else error
+        if failed:
+            return errors.behind_failed(error, failed)
+        return errors.missing_key(error, self._given(task))
 
     def _finish(self, transition: Transition) -> None:
         self.finished = transition.success

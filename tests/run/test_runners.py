@@ -106,6 +106,30 @@ def other(context):
     assert {event.task for event in made.events if event.ran_after_failure} == {"b", "c"}
 
 
+def test_a_missing_key_says_what_is_there(runner: RunnerName) -> None:
+    missing = chain(runner, 'context["rows"]').task("b").error
+    assert missing is not None
+    assert (missing.type, missing.hint) == ("KeyError", "the context that the task was given holds a")
+    empty = chain(runner, 'context["n"]', context={"n": None}).task("b").error
+    assert empty is not None
+    assert "use context.get('n')" in empty.hint
+
+
+def test_an_error_behind_a_failed_task_says_so(runner: RunnerName) -> None:
+    code = """
+@cloaca.task(id="a", retry_attempts=1)
+def a(context):
+    raise ValueError
+
+@cloaca.task(id="b", dependencies=["a"], retry_attempts=1)
+def b(context):
+    return context["rows"]
+"""
+    error = run(runner, code, {"a": [], "b": ["a"]}).task("b").error
+    assert error is not None
+    assert error.hint.startswith("it ran without what a would have stored")
+
+
 def test_retries_are_told(runner: RunnerName) -> None:
     code = """
 calls = [0]
