@@ -65,11 +65,12 @@ def _explain(code: str) -> Outcome:
 def graph(options: argparse.Namespace) -> Outcome:
     """Show the tasks and what they wait for."""
     from cloaca_nb import json_output
-    from cloaca_nb.view.graph_view import write_svg
     from cloaca_nb.view.text import graph_text
 
     report = _report(options, prove=False)
     if options.svg is not None:
+        from cloaca_nb.view.graph_view import write_svg
+
         write_svg(report.workflow, options.svg)
     return Outcome(
         json_output.graph_json(report),
