@@ -14,9 +14,8 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from cloaca_nb.child_environment import child_environment
 
@@ -27,8 +26,7 @@ KEPT = 64 * 1024
 LAST_WORDS_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """How an interpreter ended.
 
     Attributes:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 #: A token stands alone: what continues a word on either side is something else.
 _LEFT = r"(?<![A-Za-z0-9_/+-])"
 _RIGHT = r"(?![A-Za-z0-9_/+-])"
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """Tokens of one provider.
 
     Attributes:
@@ -129,8 +128,7 @@ _WHOLE_STAND_INS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A secret in a text.
 
     Attributes:

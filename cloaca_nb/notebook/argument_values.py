@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cloaca_nb.notebook.grammar import nearest
 
@@ -21,8 +21,7 @@ _MADE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A value that the engine refuses, and why."""
 
     keyword: str

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cloaca_nb.finding import Fact
 from cloaca_nb.notebook.closure import Closures
@@ -22,8 +22,7 @@ from cloaca_nb.notebook.partition import plan_modules
 from cloaca_nb.workflow import Captured, Module
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(NamedTuple):
     """What capturing gives.
 
     Attributes:

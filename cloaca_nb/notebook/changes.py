@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cloaca_nb.notebook.constants import SETTINGS, known
 from cloaca_nb.notebook.effects import Consequences, changed_roots
@@ -22,8 +21,7 @@ _SHOWING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A change of a name's object.
 
     Attributes:

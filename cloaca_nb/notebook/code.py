@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cloaca_nb.workflow import Cell, Line, Task
 
@@ -18,8 +18,7 @@ Role = Literal["plain", "task", "module", "other"]
 EscapeKind = Literal["line-magic", "cell-magic", "shell", "help", "call"]
 
 
-@dataclass(frozen=True, slots=True)
-class Escape:
+class Escape(NamedTuple):
     """A piece of IPython syntax that is not Python.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cloaca_nb.notebook.flow import Function, body_of, dotted, root_name, running
 from cloaca_nb.notebook.names import Names
@@ -15,8 +15,7 @@ from cloaca_nb.notebook.verdicts import Frame, Judge, method_of, value_of
 _DEPTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
+class Effects(NamedTuple):
     """What a call changes.
 
     Attributes:

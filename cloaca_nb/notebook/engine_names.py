@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cloaca_nb.notebook.code import CellCode
 
@@ -26,8 +26,7 @@ _AUTHORING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class EngineNames:
+class EngineNames(NamedTuple):
     """Names that stand for the engine's module and for its members.
 
     Attributes:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from textwrap import dedent
+from typing import NamedTuple
 
 from cloaca_nb.notebook.code import Escape, EscapeKind
 from cloaca_nb.notebook.lexer import Logical, logical_line
@@ -30,16 +30,14 @@ _CELL_MAGIC = re.compile(r"%%(?P<name>[^\s?]+)(?P<line>[^\n]*)")
 _NOT_ESCAPES = ("%=", "//", "/=", "!=")
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(NamedTuple):
     """A cell's text without IPython syntax, and what was taken out."""
 
     text: str
     escapes: tuple[Escape, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CellMagic:
+class CellMagic(NamedTuple):
     """The cell magic that a cell begins with: its name, what follows on its line, its 1-based line."""
 
     name: str

@@ -6,8 +6,7 @@ import argparse
 import difflib
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 
 class GrammarError(ValueError):
@@ -76,8 +75,7 @@ class Parser(argparse.ArgumentParser):
                 raise unknown_option(word.split("=")[0], self.options)
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
+class Nearest(NamedTuple):
     """The nearest of the known words to a wrong one, as text for a hint ("" where nothing is near)."""
 
     word: str

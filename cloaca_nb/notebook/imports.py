@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from cloaca_nb.notebook.statements import character, source_lines
 from cloaca_nb.workflow import Line
@@ -13,8 +14,7 @@ from cloaca_nb.workflow import Line
 Import = ast.Import | ast.ImportFrom
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(NamedTuple):
     """What one alias of an import binds.
 
     Attributes:

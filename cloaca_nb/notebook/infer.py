@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cloaca_nb.finding import Place
 from cloaca_nb.notebook.reach import Reach
 from cloaca_nb.workflow import Edge, KeyUse
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A task as far as dependencies are concerned.
 
     Attributes:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from cloaca_nb.notebook.escapes import levelled
 from cloaca_nb.notebook.grammar import GrammarError, Parser, comment_hint, split_words
@@ -26,8 +27,7 @@ MODULE_MAGIC = "cloaca_module"
 _MARKER = re.compile(r"(?P<comment>\#\s*)?%%(?P<name>cloaca_task|cloaca_module)(?=\s|$)(?P<text>[^\n]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """The marker line of a task or module cell.
 
     Attributes:

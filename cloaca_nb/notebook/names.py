@@ -19,9 +19,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cloaca_nb.notebook.scopes import Read, Scope, ScopeKind, When
 from cloaca_nb.notebook.syntax import parse
@@ -32,8 +31,7 @@ BindingKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """A place where a name is bound (or, by `del`, unbound; or only annotated).
 
     Attributes:
@@ -49,8 +47,7 @@ class Binding:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A place where a global name is read.
 
     Attributes:
@@ -68,8 +65,7 @@ class Use:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """What a top-level statement has to do with names of the notebook.
 
     Attributes:

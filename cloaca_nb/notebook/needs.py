@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cloaca_nb.notebook.names import Use
 from cloaca_nb.notebook.timeline import Event, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A use of a name that cannot be served.
 
     Attributes:
@@ -31,8 +31,7 @@ class Problem:
     event: Event | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(NamedTuple):
     """A name that is carried.
 
     Attributes:

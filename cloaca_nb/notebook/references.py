@@ -6,6 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cloaca_nb.finding import Fact, Place
 from cloaca_nb.notebook.code import CellCode
@@ -41,8 +42,7 @@ def rule_calls(nodes: Iterable[ast.AST], engine: EngineNames) -> Iterator[RuleCa
                 yield RuleCall(member, node, given[0] if given else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """References by cell and line, in columns of the cell's source."""
 
     by_line: Mapping[tuple[int, int], Sequence[Reference]]

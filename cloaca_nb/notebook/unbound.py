@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cloaca_nb.notebook.freenames import bound_names, declared
 
@@ -16,8 +17,7 @@ _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _EAGER = (ast.ListComp, ast.SetComp, ast.DictComp)
 
 
-@dataclass(frozen=True, slots=True)
-class Unbound:
+class Unbound(NamedTuple):
     """A name read before it is bound: on every way through the body, or on some."""
 
     name: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cloaca_nb.notebook.constants import CLASS_MAKERS, HIGHER_ORDER, known
 from cloaca_nb.notebook.flow import Function, at_import, body_of, dotted, running
@@ -32,8 +33,7 @@ BINDERS = {
 _DEPTH = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What running something does.
 
     Attributes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.finding import Fact
@@ -29,8 +28,7 @@ class TaskSummary(TypedDict):
     dependencies: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What an archive says.
 
     Attributes:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from cloaca_nb.finding import Fact
 from cloaca_nb.package.toml import toml_string, toml_strings
@@ -24,8 +23,7 @@ REQUIRES_PYTHON = ">=3.10"
 Table = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFile:
+class ProjectFile(NamedTuple):
     """An existing `pyproject.toml` with ``[tool.cloaca]``.
 
     Attributes:

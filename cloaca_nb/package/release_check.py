@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cloaca_nb.finding import Fact
 from cloaca_nb.package.names import denied
@@ -41,8 +40,7 @@ REQUIRED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """What a `package.toml` says, and what is wrong in it and around it."""
 
     name: str

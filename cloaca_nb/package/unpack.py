@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, Literal, NamedTuple, cast
 
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.limits import MAX_TOTAL, mib
@@ -54,8 +54,7 @@ class Member:
     data: bytes | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(NamedTuple):
     """An archive that was read to its end.
 
     Attributes:

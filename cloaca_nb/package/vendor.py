@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cloaca_nb.finding import Fact
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
@@ -18,8 +18,7 @@ from cloaca_nb.package.limits import MAX_TOTAL, total_facts
 FOLDER = "vendor"
 
 
-@dataclass(frozen=True, slots=True)
-class Vendor:
+class Vendor(NamedTuple):
     """Vendored files by path (``vendor/...``), and what stands in the way of carrying some."""
 
     files: Mapping[str, bytes]
