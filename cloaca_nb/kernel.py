@@ -84,7 +84,7 @@ class Connection:
         raw = [] if history is None else history.input_hist_raw
         for count, text in enumerate(raw):
             if count > self._replayed and text.strip():
-                self._recorded = (self.session.record(text, count=count), None)
+                self._recorded = (self.session.record(text, count=count, replayed=True), None)
 
     def before_cell(self, info: ExecutionInfo) -> None:
         """A cell is about to run."""
@@ -92,7 +92,8 @@ class Connection:
             return  # code that a cell runs, no cell of the notebook
         self._running = info
         source = info.raw_cell or ""
-        self._record(source, info)
+        if info.cell_id is not None or not self.session.has_ids:
+            self._record(source, info)
         marker = marker_of(source)
         if marker is not None:
             self._enter_task_cell(source, marker.name)
@@ -168,6 +169,8 @@ class Connection:
             self.session.record(info.raw_cell or "", cell_id=info.cell_id)
         elif info.cell_id is not None:
             self.session.identify(key, info.cell_id)
+        if info.cell_id is not None:
+            self.session.adopt_saved(info.cell_id)
 
 
 def last_count(shell: InteractiveShell) -> int:

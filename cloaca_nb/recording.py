@@ -20,7 +20,8 @@ class Entry:
         source: Its text as last run.
         count: The number that the kernel gave the last run, as in ``In [5]``; None where it gave none.
         time: When it was last run, in seconds since the epoch.
-        names: What it defines that an anonymous cell may replace: task ids, module names (see `definitions`).
+        names: What it defines that an anonymous cell may replace: task ids, module names.
+        replayed: Whether it ran before there was a session, so that its id is not known.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Entry:
     count: int | None = None
     time: float = 0.0
     names: frozenset[str] = frozenset()
+    replayed: bool = False
 
     @property
     def id(self) -> str | None:
@@ -58,6 +60,7 @@ class Recording:
         count: int | None = None,
         time: float = 0.0,
         names: Iterable[str] = (),
+        replayed: bool = False,
     ) -> str:
         """Note that a cell is run.
 
@@ -65,10 +68,33 @@ class Recording:
             The cell's key.
         """
         defined = frozenset(names)
+        if cell_id is not None and cell_id not in self._entries:
+            self._recognise(source, cell_id)
         earlier = self.earlier(cell_id, defined)
         key = earlier.key if earlier is not None else cell_id or self._made_up()
-        self._entries[key] = Entry(key, source, count, time, defined)
+        self._entries[key] = Entry(key, source, count, time, defined, replayed)
         return key
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether the front end sends ids."""
+        return any(entry.id is not None for entry in self._entries.values())
+
+    def adopt(self, cells: Iterable[tuple[str, str]]) -> None:
+        """Give cells that were replayed the ids that a saved notebook has for the same texts, in order.
+
+        Args:
+            cells: Id and source of the notebook's cells.
+        """
+        for id, source in cells:
+            self._recognise(source, id)
+
+    def _recognise(self, source: str, cell_id: str) -> None:
+        """The first replayed cell with this text is this cell."""
+        for entry in self._entries.values():
+            if entry.replayed and entry.id is None and entry.source.rstrip() == source.rstrip():
+                self.identify(entry.key, cell_id)
+                return
 
     def earlier(self, cell_id: str | None, names: Iterable[str] = ()) -> Entry | None:
         """What recording a cell would replace: the cell with its id; without one, one with such a name."""

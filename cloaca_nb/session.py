@@ -6,7 +6,6 @@ magics, panel and extension are such front ends. All methods may be called from 
 
 from __future__ import annotations
 
-import ast
 import logging
 import threading
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.live_document import document_cells, only_definition, stamps
 from cloaca_nb.notebook_file import NotebookFile, drift, task_ids
 from cloaca_nb.recording import Entry, Recording, ordered, positions
 from cloaca_nb.workflow import Cell, Document
@@ -94,7 +94,13 @@ class Session:
         return self._revision
 
     def record(
-        self, source: str, *, cell_id: str | None = None, count: int | None = None, when: float | None = None
+        self,
+        source: str,
+        *,
+        cell_id: str | None = None,
+        count: int | None = None,
+        when: float | None = None,
+        replayed: bool = False,
     ) -> str:
         """Note that a cell is run.
 
@@ -103,6 +109,7 @@ class Session:
             cell_id: The front end's id of it; None where it sends none.
             count: The kernel's number of this run.
             when: When, in seconds since the epoch; now by default.
+            replayed: Whether it ran before the session began.
 
         Returns:
             A key for `restore` and `identify`.
@@ -110,7 +117,12 @@ class Session:
         names = () if cell_id is not None else self._names(source)
         with self._lock:
             key = self._recording.record(
-                source, cell_id=cell_id, count=count, time=time.time() if when is None else when, names=names
+                source,
+                cell_id=cell_id,
+                count=count,
+                time=time.time() if when is None else when,
+                names=names,
+                replayed=replayed,
             )
             self._revision += 1
         self._notify("cells")
@@ -133,7 +145,7 @@ class Session:
 
         marker = find_marker(source)
         if marker is None:
-            return _only_definition(source) if self._typed else ()
+            return only_definition(source) if self._typed else ()
         if marker.name == MODULE_MAGIC:
             return (f"module {marker.text}",)
         return tuple(f"task {id}" for id in task_ids(source))
@@ -149,6 +161,24 @@ class Session:
         """Give a cell that was recorded without an id the id that became known later."""
         with self._lock:
             self._recording.identify(key, cell_id)
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether the front end sends cell ids."""
+        with self._lock:
+            return self._recording.has_ids
+
+    def adopt_saved(self, known: str) -> None:
+        """Give cells that were replayed the ids that the saved notebook has for the same texts.
+
+        Args:
+            known: An id that the front end sent. Where the file does not have it, the front end's ids are not
+                the file's, and nothing is done.
+        """
+        saved = [(cell.id, cell.source) for cell in self._file.cells() if cell.id is not None]
+        if any(id == known for id, _ in saved):
+            with self._lock:
+                self._recording.adopt(saved)
 
     def arrange(self, cell_ids: Sequence[str]) -> None:
         """Say which cells the notebook has, in its order, markdown cells too.
@@ -192,7 +222,9 @@ class Session:
         facts, gone = drift(entries, standing, place.get, saved_at) if standing else ([], set())
         kept = ordered([e for e in entries if e.key not in gone], [cell.id or "" for cell in standing])
         place = positions(kept, [cell.id or "" for cell in standing])
-        return Document(cells=_cells(kept, place), path=self.path, folder=self.folder, facts=tuple(facts))
+        return Document(
+            cells=document_cells(kept, place), path=self.path, folder=self.folder, facts=tuple(facts)
+        )
 
     def _standing_cells(self, entries: Sequence[Entry], told: Sequence[str] | None) -> tuple[Cell, ...]:
         """The notebook's cells: what a front end said, else what the file has if it is this notebook's."""
@@ -241,7 +273,7 @@ class Session:
 
         document = self.document()
         with self._analysis:
-            key = (document, tenant, prove, _stamps(document.folder))
+            key = (document, tenant, prove, stamps(document.folder))
             if self._cached is not None and self._cached[0] == key and not prove:
                 return self._cached[1]
             report = check(document, tenant=tenant, prove=prove)
@@ -418,44 +450,3 @@ def packable(report: Report, *, force: bool = False) -> Package:
     if report.package is None:
         raise CheckError("there is nothing to write", "mark a cell as a task with %%cloaca_task")
     return report.package
-
-
-def _cells(entries: Sequence[Entry], place: Mapping[str, int]) -> tuple[Cell, ...]:
-    """The document's cells; positions that no run cell has are filled, so that position is index plus one."""
-    by_position = {place[entry.key]: entry for entry in entries}
-    cells = []
-    for position in range(1, max(by_position, default=0) + 1):
-        entry = by_position.get(position)
-        if entry is None:
-            cells.append(Cell(position, "raw", ""))
-        else:
-            cells.append(Cell(position, "code", _normal(entry.source), entry.id))
-    return tuple(cells)
-
-
-def _normal(source: str) -> str:
-    return source.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _only_definition(source: str) -> tuple[str, ...]:
-    """The function or class that a cell defines, if it does nothing else."""
-    from cloaca_nb.notebook.cells import read_cell
-
-    tree = read_cell(Cell(1, "code", source)).tree
-    match tree.body if tree is not None else []:
-        case [ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name)]:
-            return (f"definition {name}",)
-    return ()
-
-
-def _stamps(folder: Path) -> tuple[object, ...]:
-    """What tells whether the files that go into a package changed."""
-    found: list[object] = []
-    for path in (folder / "pyproject.toml", folder / "vendor"):
-        try:
-            status = path.stat()
-        except OSError:
-            found.append(None)
-        else:
-            found.append((status.st_mtime_ns, status.st_size))
-    return tuple(found)

@@ -13,6 +13,7 @@ from IPython.core.interactiveshell import ExecutionInfo
 from cloaca_nb import kernel
 from cloaca_nb.errors import UsageError
 from tests.shells import Shell, plain_shell
+from tests.written import code_cell, write_notebook
 
 
 @pytest.fixture
@@ -267,6 +268,44 @@ class TestRecording:
             shell.good("%load_ext cloaca_nb", cell_id="first")
             shell.good("%reload_ext cloaca_nb\nX = 1", cell_id="first")
             assert [cell.id for cell in shell.session.document().cells] == ["first"]
+
+    def test_cells_before_the_extension_keep_their_place(self, tmp_path: Path) -> None:
+        with plain_shell(tmp_path) as shell:
+            shell.good("X = 1", cell_id="a")
+            shell.good("Y = 1", cell_id="b")
+            shell.good("%load_ext cloaca_nb", cell_id="load")
+            shell.good("Z = 1", cell_id="z")
+            shell.good("Y = 1", cell_id="b")
+            shell.good("Y = 2", cell_id="b")
+            assert self.recorded(shell) == ["X = 1", "Y = 2", "%load_ext cloaca_nb", "Z = 1"]
+
+    def test_cells_before_the_extension_are_found_in_the_saved_notebook(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "n.ipynb"
+        texts = {"a": "X = 1", "b": "Y = 1", "load": "%load_ext cloaca_nb"}
+        write_notebook(path, [code_cell(id, text) for id, text in texts.items()])
+        monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+        with plain_shell(tmp_path) as shell:
+            for id, text in texts.items():
+                shell.good(text, cell_id=id)
+            shell.good("Y = 2", cell_id="b")
+            assert self.recorded(shell) == ["X = 1", "Y = 2", "%load_ext cloaca_nb"]
+
+    def test_ids_of_another_kind_than_the_files(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = write_notebook(tmp_path / "n.ipynb", [code_cell("file-1", "X = 1")])
+        monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+        with plain_shell(tmp_path) as shell:
+            shell.good("X = 1", cell_id="front-1")
+            shell.good("%load_ext cloaca_nb", cell_id="front-2")
+            assert [cell.id for cell in shell.session.document().cells] == [None, "front-2"]
+
+    def test_a_console_at_the_kernel_is_no_cell(self, shell: Shell) -> None:
+        shell.good("X = 1", cell_id="a")
+        shell.good("X = 99")
+        assert self.recorded(shell)[1:] == ["X = 1"]
 
     def test_renaming_a_task_in_its_cell(self, shell: Shell) -> None:
         shell.good(FUNCTION, cell_id="a")
