@@ -158,6 +158,7 @@ def _free_port() -> int:
 #: What other parts of the page say on their own, with or without this extension.
 NOT_OURS = (
     "reading 'schema'",  # Notebook 7
+    "reading 'last_modified'",  # Notebook 7.2
     "Failed to load resource",  # optional files of the server that are not there
     "WebSocket",  # a kernel that is being restarted
 )
