@@ -27,6 +27,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / ".cloaca-nb-stamp"
 DEMO = ROOT / "notebooks" / "seattle_weather.ipynb"
 
+NOTEBOOK7 = "notebook>=7.2,<8"
+
 NO_ENGINE = (
     "NOTE: the engine (the package `cloaca`) has no wheel for this machine: its wheels need Linux x86_64\n"
     "      with glibc >= 2.38, or macOS on arm64. Workflows run on the preview runner instead, and the\n"
@@ -37,13 +39,14 @@ NO_ENGINE = (
 def main(argv: Sequence[str]) -> int:
     """Run one of the commands of the module's docstring; its exit code."""
     commands = {"setup": setup_only, "demo": demo, "test": test, "lint": lint, "bench": bench}
+    groups = {"demo": (), "lint": ("test", "dev", "browser"), "bench": ("test", "browser")}
     if not argv or argv[0] not in commands:
         print(__doc__)
         return 2
     if sys.version_info < (3, 10):  # noqa: UP036 - run by whatever Python a new machine has
         print(f"cloaca_nb needs Python 3.10 or newer, this is {sys.version.split()[0]}")
         return 2
-    set_up()
+    set_up(groups.get(argv[0], ("test", "dev", "browser")))
     return commands[argv[0]](list(argv[1:]))
 
 
@@ -97,18 +100,32 @@ def bench(arguments: list[str]) -> int:
     return subprocess.run([PYTHON, "-m", "benchmarks", *arguments], cwd=ROOT, check=False).returncode
 
 
-def set_up() -> None:
-    """Make the virtual environment, or bring it up to date."""
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == fingerprint():
+def set_up(groups: Sequence[str]) -> None:
+    """Make the virtual environment, or bring it up to date, with these dependency groups."""
+    done = STAMP.read_text(encoding="utf-8").split() if PYTHON.exists() and STAMP.exists() else []
+    if done[:1] == [fingerprint()] and set(groups) <= set(done[1:]):
         return
     if not PYTHON.exists():
         make_environment()
+    print(f"installing into {display(VENV)}", flush=True)
     pip("install", "--upgrade", "pip>=25.1")
-    pip("install", "--editable", f"{ROOT}[percent,server]", "--group", f"{ROOT / 'pyproject.toml'}:test",
-        "--group", f"{ROOT / 'pyproject.toml'}:dev")  # fmt: skip
+    options = [word for group in groups for word in ("--group", f"{ROOT / 'pyproject.toml'}:{group}")]
+    pip("install", "--editable", f"{ROOT}[percent,server]", *options)
+    if "browser" in groups:
+        install_notebook7()
     if not engine_installed():
         print(NO_ENGINE, flush=True)
-    STAMP.write_text(fingerprint(), encoding="utf-8")
+    STAMP.write_text(" ".join([fingerprint(), *groups]), encoding="utf-8")
+
+
+def install_notebook7() -> None:
+    """Notebook 7 in a directory apart: where it is installed, no workflow can be called `notebook`.
+
+    Its pages and settings go where the server looks for those of all applications.
+    """
+    apart = VENV / "notebook7"
+    pip("install", "--upgrade", "--no-deps", "--target", str(apart), NOTEBOOK7)
+    shutil.copytree(apart / "share", VENV / "share", dirs_exist_ok=True)
 
 
 def make_environment() -> None:

@@ -38,9 +38,9 @@ def index(rules: Sequence[type[Rule]]) -> str:
     """The list of all findings by band."""
     parts = [
         "# Findings",
-        "What `cloaca-nb check` and `%cloaca_check` report. Errors block run, pack and deploy; warnings and "
-        "notes do not. `cloaca-nb check --explain CODE` shows a page, too. These pages are generated from the "
-        "rules' docstrings by `scripts/generate_finding_pages.py`.",
+        "What `cloaca-nb check` and `%cloaca_check` report. Errors block run, pack and deploy; warnings "
+        "and notes do not. `cloaca-nb check --explain CODE` shows a page, too. These pages are generated "
+        "from the rules' docstrings by `scripts/generate_finding_pages.py`.",
     ]
     for band, heading in BANDS.items():
         members = sorted((rule for rule in rules if rule.code.startswith(band)), key=lambda rule: rule.code)
