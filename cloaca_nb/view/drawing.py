@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cloaca_nb.layout import Box, Layout, box_width, layout, text_width
+from cloaca_nb.layout import Box, Direction, Layout, box_width, layout, text_width
 from cloaca_nb.texts import visible
 from cloaca_nb.workflow import Workflow
 
@@ -48,14 +48,20 @@ class Drawing:
     labels: tuple[KeyLabel, ...]
 
 
-def draw(workflow: Workflow) -> Drawing:
-    """Draw a workflow."""
+def draw(workflow: Workflow, direction: Direction = "auto") -> Drawing:
+    """Draw a workflow.
+
+    Args:
+        workflow: The workflow.
+        direction: Which way the edges run.
+    """
     tasks = {task.id: task for task in workflow.tasks}
     texts = _texts(workflow) if len(tasks) <= MOST_LABELS else {}
     drawn = layout(
         {id: task.dependencies for id, task in tasks.items()},
         widths={id: max(box_width(visible(id, NAME_LIMIT)), STATUS_WIDTH) for id in tasks},
         exits={id: text_width(text) * 0.85 + 10 for id, text in texts.items()},
+        direction=direction,
     )
     ways = Counter(edge.dependency for edge in workflow.edges)
     labels = (_label(drawn.boxes[id], text, drawn, ways[id] == 1) for id, text in texts.items())

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.finding import Finding, Severity
-from cloaca_nb.layout import Layout
-from cloaca_nb.view.drawing import draw
+from cloaca_nb.view.drawing import Drawing, draw
 from cloaca_nb.view.panel_types import (
     FieldItem,
     FindingItem,
     FindingsSlice,
+    GraphDrawing,
     GraphEdge,
     GraphLabel,
     GraphSlice,
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Findings that are sent; the rest is counted.
 MOST_FINDINGS = 200
+#: Larger graphs are not drawn a second time for narrow places.
+MOST_DRAWN_TWICE = 100
 #: Fields of the initial context's form.
 MOST_FIELDS = 24
 #: Characters of one sentence, of a docstring's first line, of a name.
@@ -50,41 +52,47 @@ def cell_ids(document: Document) -> dict[int, str]:
 
 
 def graph_slice(workflow: Workflow, document: Document, problem: str = "") -> GraphSlice:
-    """The workflow and its drawing.
+    """The workflow and its drawings.
 
     Args:
         workflow: What the notebook says.
         document: Its cells, for their ids.
         problem: Why there is no graph, if there is none.
     """
-    drawing = draw(workflow)
-    drawn = drawing.layout
+    first = draw(workflow)
+    drawings = [_drawing(first)]
+    if first.layout.direction == "right" and 1 < len(workflow.tasks) <= MOST_DRAWN_TWICE:
+        drawings.append(_drawing(draw(workflow, "down")))
     ids = cell_ids(document)
-    keys = {(edge.dependency, edge.task): edge for edge in workflow.edges}
+    edges = {(edge.dependency, edge.task): edge for edge in workflow.edges}
     return GraphSlice(
         workflow=clip(workflow.name, NAME),
         version=clip(workflow.project.version, NAME),
         description=clip(workflow.project.description, FIRST_LINE),
-        width=drawn.width,
-        height=drawn.height,
-        tasks=[_task(task, drawn, ids) for task in {task.id: task for task in workflow.tasks}.values()],
-        edges=_edges(drawn, keys),
-        labels=[
-            GraphLabel(task=label.task, text=label.text, x=label.x, y=label.y) for label in drawing.labels
-        ],
+        tasks=[_task(task, ids) for task in {task.id: task for task in workflow.tasks}.values()],
+        edges=[_edge(edges[route.dependency, route.task]) for route in first.layout.routes],
+        drawings=drawings,
         problem=problem,
     )
 
 
-def _task(task: Task, drawn: Layout, ids: Mapping[int, str]) -> GraphTask:
-    box = drawn.boxes[task.id]
+def _drawing(drawing: Drawing) -> GraphDrawing:
+    drawn = drawing.layout
+    return GraphDrawing(
+        width=drawn.width,
+        height=drawn.height,
+        boxes=[(box.x, box.y, box.width, box.height) for box in drawn.boxes.values()],
+        paths=[route.path for route in drawn.routes],
+        labels=[
+            GraphLabel(task=label.task, text=label.text, x=label.x, y=label.y) for label in drawing.labels
+        ],
+    )
+
+
+def _task(task: Task, ids: Mapping[int, str]) -> GraphTask:
     first = (task.doc or "").strip().partition("\n")[0]
     return GraphTask(
         id=task.id,
-        x=box.x,
-        y=box.y,
-        w=box.width,
-        h=box.height,
         cell=task.place.cell,
         cell_id=ids.get(task.place.cell),
         line=task.place.line,
@@ -92,19 +100,9 @@ def _task(task: Task, drawn: Layout, ids: Mapping[int, str]) -> GraphTask:
     )
 
 
-def _edges(drawn: Layout, edges: Mapping[tuple[str, str], Edge]) -> list[GraphEdge]:
-    found = []
-    for route in drawn.routes:
-        edge = edges[route.dependency, route.task]
-        found.append(
-            GraphEdge(
-                source=route.dependency,
-                target=route.task,
-                key=None if edge.key is None else clip(edge.key, NAME),
-                d=route.path,
-            )
-        )
-    return found
+def _edge(edge: Edge) -> GraphEdge:
+    key = None if edge.key is None else clip(edge.key, NAME)
+    return GraphEdge(source=edge.dependency, target=edge.task, key=key)
 
 
 def findings_slice(findings: Sequence[Finding], document: Document, *, proved: bool) -> FindingsSlice:
@@ -252,15 +250,7 @@ def empty_state() -> PanelState:
     """The state before anything is known."""
     return PanelState(
         graph=GraphSlice(
-            workflow="",
-            version="",
-            description="",
-            width=0,
-            height=0,
-            tasks=[],
-            edges=[],
-            labels=[],
-            problem="",
+            workflow="", version="", description="", tasks=[], edges=[], drawings=[], problem=""
         ),
         run={
             "number": 0,

@@ -20,13 +20,9 @@ FieldType = Literal["text", "integer", "number", "boolean", "json"]
 
 
 class GraphTask(TypedDict):
-    """A task as it is drawn; x and y are its top left corner."""
+    """A task of the graph, and where it stands in the notebook."""
 
     id: str
-    x: float
-    y: float
-    w: float
-    h: float
     cell: int | None
     cell_id: str | None
     line: int | None
@@ -39,7 +35,6 @@ class GraphEdge(TypedDict):
     source: str
     target: str
     key: str | None
-    d: str
 
 
 class GraphLabel(TypedDict):
@@ -51,17 +46,25 @@ class GraphLabel(TypedDict):
     y: float
 
 
+class GraphDrawing(TypedDict):
+    """Where all is drawn: left, top, width and height of each task, a path for each edge, in their order."""
+
+    width: float
+    height: float
+    boxes: list[tuple[float, float, float, float]]
+    paths: list[str]
+    labels: list[GraphLabel]
+
+
 class GraphSlice(TypedDict):
-    """The workflow and its drawing; `problem` says why there is none."""
+    """The workflow; its drawing, and another one for narrow places; `problem` says why there is none."""
 
     workflow: str
     version: str
     description: str
-    width: float
-    height: float
     tasks: list[GraphTask]
     edges: list[GraphEdge]
-    labels: list[GraphLabel]
+    drawings: list[GraphDrawing]
     problem: str
 
 

@@ -237,3 +237,31 @@ def test_the_saved_picture_is_hidden_below_a_live_panel_and_follows_the_run(desk
     assert "application/vnd.jupyter.widget-view+json" in live
     assert "run completed" in "".join(picture["text/plain"])
     assert "".join(picture["image/svg+xml"]).startswith("<svg ")
+
+
+def test_without_the_extension_nothing_of_it_is_there(browser: Browser, tmp_path: Path) -> None:
+    from tests.browser.jupyter import Desk as PlainDesk
+    from tests.browser.jupyter import Jupyter as PlainJupyter
+
+    config = tmp_path / "server" / "config" / "labconfig"
+    config.mkdir(parents=True)
+    (config / "page_config.json").write_text('{"disabledExtensions": {"cloaca-nb": true}}', encoding="utf-8")
+    server = PlainJupyter("lab", tmp_path / "server")
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    try:
+        desk = PlainDesk(context.new_page(), server)
+        server.write("plain.ipynb", pipeline.GOOD)
+        desk.open("plain.ipynb")
+        desk.run_all()
+        expect(task(desk.panel, "last")).to_be_visible(timeout=SLOW)
+        press(desk.panel, "Run")
+        expect_ended(desk.panel, "completed")
+        assert desk.page.locator(".cloaca-badge, .cloaca-side").count() == 0
+        assert desk.page.evaluate("() => window.jupyterapp.commands.hasCommand('cloaca-nb:run')") is False
+        task(desk.panel, "last").click()
+        expect(desk.panel.get_by_role("button", name="Go to cell")).to_have_count(0)
+        # JupyterLab notes that no one answers the kernel's announcement, and goes on.
+        assert [problem for problem in desk.own_problems if "new comm" not in problem] == []
+    finally:
+        context.close()
+        server.stop()

@@ -378,6 +378,26 @@ def test_nothing_overflows_at_320_pixels(mock: Mount) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_a_wide_graph_is_drawn_downwards_where_there_is_little_room(mock: Mount) -> None:
+    chain = [sample.make_task(f"t{n}", n, ((f"t{n - 1}", None),) if n else ()) for n in range(5)]
+    page = mock(sample.state(sample.workflow(*chain)), viewport={"width": 340, "height": 900})
+
+    def way() -> tuple[float, float]:
+        first, last = (task(page.locator("body"), id).bounding_box() for id in ("t0", "t4"))
+        assert first is not None
+        assert last is not None
+        return last["x"] - first["x"], last["y"] - first["y"]
+
+    across, down = way()
+    assert abs(across) < 5 < down
+    task(page.locator("body"), "t1").click()
+    page.set_viewport_size({"width": 1300, "height": 900})
+    expect(page.locator(".cl-task[data-selected]")).to_have_attribute("data-task", "t1")
+    page.wait_for_function("document.querySelector('.cl-canvas').clientHeight < 120")
+    across, down = way()
+    assert across > 100 > abs(down)
+
+
 def test_no_motion_where_none_is_wished(mock: Mount) -> None:
     page = mock(sample.running(), reduced_motion="reduce")
     turn = page.locator(".cl-status-running .cl-mark").first

@@ -28,9 +28,20 @@ def test_the_graph_holds_tasks_where_they_are_drawn_and_where_they_stand() -> No
         2,
     )
     assert extract["doc"] == "Read the orders."
-    assert all(
-        0 <= task["x"] <= graph["width"] and 0 <= task["y"] <= graph["height"] for task in graph["tasks"]
-    )
+    for drawing in graph["drawings"]:
+        assert len(drawing["boxes"]) == len(graph["tasks"])
+        assert len(drawing["paths"]) == len(graph["edges"])
+        for x, y, width, height in drawing["boxes"]:
+            assert 0 <= x <= x + width <= drawing["width"]
+            assert 0 <= y <= y + height <= drawing["height"]
+
+
+def test_a_wide_graph_has_a_second_drawing_for_narrow_places() -> None:
+    tasks = [sample.make_task(f"t{n}", n, ((f"t{n - 1}", None),) if n else ()) for n in range(5)]
+    first, second = panel_state.graph_slice(sample.workflow(*tasks), sample.document())["drawings"]
+    assert first["width"] > first["height"]
+    assert second["width"] < second["height"]
+    assert len(panel_state.graph_slice(sample.large(300), sample.document())["drawings"]) == 1
 
 
 def test_inferred_edges_carry_their_key() -> None:
@@ -38,7 +49,7 @@ def test_inferred_edges_carry_their_key() -> None:
     keys = {(edge["source"], edge["target"]): edge["key"] for edge in graph["edges"]}
     assert keys["extract", "transform"] == "raw_data"
     assert keys["transform", "join"] is None
-    assert {label["task"]: label["text"] for label in graph["labels"]} == {
+    assert {label["task"]: label["text"] for label in graph["drawings"][0]["labels"]} == {
         "extract": "raw_data",
         "orders": "orders",
         "join": "joined",

@@ -13,7 +13,7 @@ export const TARGET = 'cloaca_nb';
 /** Before the kernel has said anything: an empty workflow. */
 export function emptyState(problem = ''): PanelState {
   return {
-    graph: { workflow: '', version: '', description: '', width: 0, height: 0, tasks: [], edges: [], labels: [], problem },
+    graph: { workflow: '', version: '', description: '', tasks: [], edges: [], drawings: [], problem },
     run: { number: 0, status: 'none', runner: '', started: null, duration_s: null, message: '', now: 0, tasks: [] },
     findings: { state: 'none', proved: false, errors: 0, warnings: 0, infos: 0, items: [], more: 0 },
     session: { notebook: '', busy: [], runner: '', runners: [], targets: [], fields: [], context: '', outcome: null, notice: null },

@@ -4,7 +4,7 @@ import { attribute, button, h, s, text } from './dom';
 import { icon } from './glyphs';
 import { Scene } from './scene';
 import { isRunning, type Actions, type Part, type View } from './store';
-import type { GraphSlice } from './types';
+import type { GraphDrawing, GraphSlice } from './types';
 import { Viewport, neighbour } from './viewport';
 import { count, visible } from './words';
 
@@ -13,6 +13,15 @@ const SHORTEST = 96;
 const TICK_MS = 200;
 const HINT = 'No task yet: mark a cell with %%cloaca_task and run it';
 const WAYS: Record<string, readonly [number, number]> = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
+const NOTHING: GraphDrawing = { width: 0, height: 0, boxes: [], paths: [], labels: [] };
+
+/** The drawing that is seen largest in a width; the first one unless another is clearly better. */
+export function choose(drawings: readonly GraphDrawing[], width: number): GraphDrawing {
+  const scale = (drawing: GraphDrawing): number => Math.min(1, width / Math.max(drawing.width, 1), TALLEST / Math.max(drawing.height, 1));
+  const [first = NOTHING, ...others] = drawings;
+  return width > 0 ? (others.find(other => scale(other) > 1.25 * scale(first)) ?? first) : first;
+}
 
 export class Graph implements Part {
   readonly element: HTMLElement;
@@ -23,6 +32,7 @@ export class Graph implements Part {
   private readonly port = new Viewport();
   private readonly observer = new ResizeObserver(() => this.resized());
   private drawn: GraphSlice | null = null;
+  private drawing: GraphDrawing = NOTHING;
   private coloured: View['state']['run'] | null = null;
   private flagged: View['state']['findings'] | null = null;
   /** Whether the person chose what to look at; until then the graph is fitted to its room. */
@@ -96,9 +106,13 @@ export class Graph implements Part {
     if (!this.drawn || !width || !height) {
       return;
     }
-    this.port.resize(this.drawn, { width, height });
+    const better = choose(this.drawn.drawings, width);
+    if (better !== this.drawing) {
+      this.redraw(better); // the new height calls this once more
+    }
+    this.port.resize(this.drawing, { width, height });
     if (!this.held) {
-      const first = this.drawn.tasks.at(0);
+      const first = this.scene.tasks().at(0);
       this.port.fit(first ? first.x + first.w / 2 : 0);
       this.bring(this.marked);
     }
@@ -107,23 +121,38 @@ export class Graph implements Part {
 
   /** A new graph; the look is kept where the size is the same. */
   private draw(graph: GraphSlice): void {
-    const same = this.drawn && this.drawn.width === graph.width && this.drawn.height === graph.height;
+    const before = this.drawing;
     this.drawn = graph;
-    this.scene.draw(graph);
+    this.drawing = choose(graph.drawings, this.canvas.clientWidth);
+    this.scene.draw(graph, this.drawing);
     const none = graph.tasks.length === 0;
     this.empty.hidden = !none;
     text(this.empty, none ? visible(graph.problem) || HINT : '');
     attribute(this.svg, 'aria-label', `Graph of ${count(graph.tasks.length, 'task')}. Arrow keys move, Enter opens a task.`);
     this.element.classList.toggle('cl-none', none);
-    if (!same) {
+    if (before.width !== this.drawing.width || before.height !== this.drawing.height) {
       this.held = false;
-      this.canvas.style.height = none ? '' : `${Math.min(TALLEST, Math.max(SHORTEST, graph.height))}px`;
+      this.canvas.style.height = none ? '' : `${Math.min(TALLEST, Math.max(SHORTEST, this.drawing.height))}px`;
     }
     if (!this.scene.task(this.focused)) {
       this.focused = graph.tasks.at(0)?.id ?? null;
     }
     this.scene.element(this.focused)?.setAttribute('tabindex', '0');
     this.resized();
+  }
+
+  /** Another drawing of the same graph: the room became narrow or wide. */
+  private redraw(drawing: GraphDrawing): void {
+    if (!this.drawn || !this.view) {
+      return;
+    }
+    this.drawing = drawing;
+    this.held = false;
+    this.scene.draw(this.drawn, drawing);
+    this.scene.colour(this.view);
+    this.scene.mark(this.marked);
+    this.scene.element(this.focused)?.setAttribute('tabindex', '0');
+    this.canvas.style.height = `${Math.min(TALLEST, Math.max(SHORTEST, drawing.height))}px`;
   }
 
   private mark(selected: string | null): void {
@@ -247,7 +276,7 @@ export class Graph implements Part {
   /** What a key does; false where it is none of ours. */
   private pressed(event: KeyboardEvent): boolean {
     const way = WAYS[event.key];
-    const tasks = this.drawn?.tasks ?? [];
+    const tasks = this.scene.tasks();
     const here = this.scene.task(this.focused);
     if (way && event.shiftKey) {
       this.held = true;

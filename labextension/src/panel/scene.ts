@@ -3,7 +3,7 @@
 import { attribute, s, text } from './dom';
 import { statusPath } from './glyphs';
 import { kernelNow, type View } from './store';
-import type { FindingItem, GraphEdge, GraphSlice, GraphTask, Severity, TaskRun } from './types';
+import type { FindingItem, GraphDrawing, GraphEdge, GraphSlice, GraphTask, Severity, TaskRun } from './types';
 import type { Box } from './viewport';
 import { attemptWords, duration, elapsed, placeWords, short, statusWord } from './words';
 
@@ -20,9 +20,12 @@ interface Shape {
   said: string;
 }
 
+/** A task and where it is drawn. */
+export type Drawn = GraphTask & { x: number; y: number; w: number; h: number };
+
 /** A task of the drawing. */
 interface Place {
-  task: GraphTask;
+  task: Drawn;
   shape: Shape | null;
   shown: boolean;
   stale: boolean;
@@ -31,6 +34,7 @@ interface Place {
 /** An edge of the drawing, and the box that it lies in. */
 interface Link {
   edge: GraphEdge;
+  d: string;
   box: Box;
   path: SVGPathElement | null;
   shown: boolean;
@@ -70,10 +74,10 @@ function spoken(task: GraphTask, run: TaskRun | undefined, waits: readonly strin
 
 const meets = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-const boxOf = (task: GraphTask): Box => ({ x: task.x, y: task.y, width: task.w, height: task.h });
+const boxOf = (task: Drawn): Box => ({ x: task.x, y: task.y, width: task.w, height: task.h });
 
 /** The smallest box around two tasks, with some room for the edge between them to bend. */
-function around(a: GraphTask | undefined, b: GraphTask | undefined): Box {
+function around(a: Drawn | undefined, b: Drawn | undefined): Box {
   const [one, two] = [a ?? b, b ?? a];
   if (!one || !two) {
     return EVERYWHERE;
@@ -116,7 +120,7 @@ export class Scene {
   }
 
   /** The task with this id. */
-  task(id: string | null): GraphTask | undefined {
+  task(id: string | null): Drawn | undefined {
     return this.places.get(id ?? '')?.task;
   }
 
@@ -126,16 +130,25 @@ export class Scene {
     return place && this.reveal(place).group;
   }
 
-  /** A new graph: everything is made anew. */
-  draw(graph: GraphSlice): void {
+  /** All tasks. */
+  tasks(): Drawn[] {
+    return [...this.places.values()].map(place => place.task);
+  }
+
+  /** A new graph, or another drawing of it: everything is made anew. */
+  draw(graph: GraphSlice, drawing: GraphDrawing): void {
     this.marked = null;
     this.places.clear();
     this.near.clear();
     this.waits.clear();
-    for (const task of graph.tasks) {
-      this.places.set(task.id, { task, shape: null, shown: false, stale: true });
-    }
-    this.links = graph.edges.map(edge => ({ edge, box: around(this.task(edge.source), this.task(edge.target)), path: null, shown: false }));
+    graph.tasks.forEach((task, at) => {
+      const [x, y, w, h] = drawing.boxes[at];
+      this.places.set(task.id, { task: { ...task, x, y, w, h }, shape: null, shown: false, stale: true });
+    });
+    this.links = graph.edges.map((edge, at) => {
+      const box = around(this.task(edge.source), this.task(edge.target));
+      return { edge, d: drawing.paths[at], box, path: null, shown: false };
+    });
     for (const link of this.links) {
       const { source, target } = link.edge;
       for (const id of new Set([source, target])) {
@@ -145,18 +158,18 @@ export class Scene {
     }
     this.edgeLayer.replaceChildren();
     this.taskLayer.replaceChildren();
-    this.labelLayer.replaceChildren(...graph.labels.map(label => s('text', { class: 'cl-key', x: label.x, y: label.y }, label.text)));
+    this.labelLayer.replaceChildren(...drawing.labels.map(label => s('text', { class: 'cl-key', x: label.x, y: label.y }, label.text)));
   }
 
-  private makePath({ edge }: Link): SVGPathElement {
+  private makePath({ edge, d }: Link): SVGPathElement {
     const inferred = edge.key !== null;
     const words = `${short(edge.target, 80)} waits for ${short(edge.source, 80)}`;
     const why = inferred ? `${words}: it reads the key ${short(edge.key ?? '', 120)}` : words;
     const look = inferred ? 'cl-edge cl-inferred' : 'cl-edge';
-    return s('path', { class: look, d: edge.d, 'marker-end': `url(#${this.arrow})` }, s('title', {}, why));
+    return s('path', { class: look, d, 'marker-end': `url(#${this.arrow})` }, s('title', {}, why));
   }
 
-  private makeShape(task: GraphTask): Shape {
+  private makeShape(task: Drawn): Shape {
     const glyph = s('path', { class: 'cl-mark', d: statusPath('idle') });
     const line = s('text', { class: 'cl-line', x: 32, y: task.h / 2 + 13 });
     const badge = s('g', { class: 'cl-badge', transform: `translate(${task.w},0)`, display: 'none' });

@@ -23,13 +23,9 @@ export type Change = 'added' | 'changed' | 'removed' | 'same';
 
 export type Field = 'text' | 'integer' | 'number' | 'boolean' | 'json';
 
-/** A task as it is drawn; x and y are its top left corner. */
+/** A task of the graph, and where it stands in the notebook. */
 export interface GraphTask {
   id: string;
-  x: number;
-  y: number;
-  w: number;
-  h: number;
   cell: number | null;
   cell_id: string | null;
   line: number | null;
@@ -41,7 +37,6 @@ export interface GraphEdge {
   source: string;
   target: string;
   key: string | null;
-  d: string;
 }
 
 /** The keys that a task hands on, beside its box. */
@@ -52,15 +47,23 @@ export interface GraphLabel {
   y: number;
 }
 
+/** Where all is drawn: left, top, width and height of each task, a path for each edge, in their order. */
+export interface GraphDrawing {
+  width: number;
+  height: number;
+  boxes: [number, number, number, number][];
+  paths: string[];
+  labels: GraphLabel[];
+}
+
+/** The workflow; its drawing, and another one for narrow places. */
 export interface GraphSlice {
   workflow: string;
   version: string;
   description: string;
-  width: number;
-  height: number;
   tasks: GraphTask[];
   edges: GraphEdge[];
-  labels: GraphLabel[];
+  drawings: GraphDrawing[];
   problem: string;
 }
 
