@@ -174,7 +174,7 @@ def children(kernel: Kernel) -> set[int]:
 
 @pytest.mark.parametrize("after_s", [0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.6, 1.0])
 def test_interrupt_at_any_moment(kernel: Kernel, after_s: float) -> None:
-    kernel.good("import time")
+    kernel.good("import time", "imports")
     kernel.good("%%cloaca_task\ndef slow(context):\n    time.sleep(30)\n    return context", "a")
     request = kernel.send("%cloaca_run", "r")
     while kernel.client.get_iopub_msg(timeout=LIMIT_S)["msg_type"] != "execute_input":
