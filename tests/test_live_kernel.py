@@ -182,9 +182,11 @@ def test_interrupt_at_any_moment(kernel: Kernel, after_s: float) -> None:
     time.sleep(after_s)
     kernel.manager.interrupt_kernel()
     found = errors(list(kernel.outputs(request)))
-    assert len(found) == 1
-    assert any(word in found[0] for word in ("the run was stopped", "was interrupted", "KeyboardInterrupt"))
-    assert "cloaca_nb/" not in found[0]
+    # Before IPython has begun with the cell, it ends it without a word.
+    assert len(found) == 1 or (not found and after_s < 0.01)
+    for text in found:
+        assert any(word in text for word in ("the run was stopped", "was interrupted", "KeyboardInterrupt"))
+        assert "cloaca_nb/" not in text
     deadline = time.monotonic() + 5
     while children(kernel) and time.monotonic() < deadline:
         time.sleep(0.05)
