@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Name of the comm; `labextension/src/lab/link.ts` says the same.
 TARGET = "cloaca_nb"
+#: Longer lists of cells are not looked at.
+MOST_CELLS = 20_000
 
 
 class LabLink:
@@ -58,8 +60,20 @@ class LabLink:
         data = message["content"]["data"]
         if isinstance(data, Mapping) and data.get("type") == "hello":
             self._welcome()
+        elif isinstance(data, Mapping) and data.get("type") == "arrange":
+            self._arrange(data.get("cells"))
         else:
             self._hub().requests.handle(data, self._answer)
+
+    def _arrange(self, cells: object) -> None:
+        """The notebook says which cells it has.
+
+        A kernel may serve two notebooks: one that has none of the cells that were run is not the one meant.
+        """
+        if isinstance(cells, list) and len(cells) <= MOST_CELLS and all(isinstance(id, str) for id in cells):
+            ran = [cell.id for cell in self._session.document().cells if cell.id is not None]
+            if not ran or not set(ran).isdisjoint(cells):
+                self._session.arrange(cells)
 
     def _welcome(self) -> None:
         """A front end is there, or one more: give it all that is known, and news from now on."""

@@ -230,7 +230,9 @@ class Session:
         """The notebook's cells: what a front end said, else what the file has if it is this notebook's."""
         saved = self._file.cells()
         if told is not None:
-            by_id = {cell.id: cell for cell in saved}
+            # What ran after the file was saved is newer than the text in it.
+            newer = {entry.key for entry in entries if entry.time > self._file.saved_at()}
+            by_id = {cell.id: cell for cell in saved if cell.id not in newer}
             return tuple(
                 Cell(at, by_id[id].kind, by_id[id].source, id) if id in by_id else Cell(at, "raw", "", id)
                 for at, id in enumerate(told, 1)

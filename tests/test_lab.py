@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -106,6 +107,48 @@ def test_questions_are_answered_and_odd_messages_dropped(comms: list[FakeComm], 
 def test_messages_may_come_on_any_thread_of_the_kernel(comms: list[FakeComm], session: Session) -> None:
     LabLink(session)
     assert "_reply_subshell_id" not in vars(comms[0])
+
+
+def order(session: Session) -> list[str | None]:
+    """Ids of the session's cells, in order."""
+    return [cell.id for cell in session.document().cells]
+
+
+def test_the_notebook_tells_the_order_of_its_cells(comms: list[FakeComm], session: Session) -> None:
+    session.record("x = 1", cell_id="x")
+    LabLink(session)
+    comms[0].receive({"type": "arrange", "cells": ["title", "x", "a"]})
+    assert [cell.id for cell in session.document().cells if cell.kind == "code"] == ["x", "a"]
+    assert order(session).index("x") == 1
+
+
+@pytest.mark.parametrize(
+    "cells", [None, "abc", [1, 2], [["a"]], {"a": 1}, ["of", "another", "notebook"]], ids=str
+)
+def test_an_order_that_is_none_is_not_taken(comms: list[FakeComm], session: Session, cells: object) -> None:
+    LabLink(session)
+    before = order(session)
+    comms[0].receive({"type": "arrange", "cells": cells})
+    assert order(session) == before
+
+
+def test_a_cell_that_ran_after_the_file_was_saved_is_not_taken_as_edited(
+    comms: list[FakeComm], tmp_path: Path
+) -> None:
+    path = tmp_path / "n.ipynb"
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": "x = 1",
+    }
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    made = Session(tmp_path, lambda: path)
+    made.record("x = 2", cell_id="a", when=path.stat().st_mtime + 5)
+    made.arrange(["a", "new"])
+    assert made.document().facts == ()
 
 
 def test_a_closed_link_is_told_nothing_more(comms: list[FakeComm], session: Session) -> None:

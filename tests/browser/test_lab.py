@@ -101,6 +101,10 @@ def test_a_run_of_the_magic_shows_in_the_panel_and_a_task_cell_redraws_it(desk: 
     )
     desk.command("notebook:run-cell")
     expect(task(desk.panel, "added")).to_be_visible(timeout=SLOW)
+    desk.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 9; }")
+    desk.command("notebook:delete-cell")
+    expect(task(desk.panel, "added")).to_have_count(0, timeout=SLOW)
+    expect(desk.panel.locator(".cl-items")).to_contain_text("added", timeout=SLOW)
     press(desk.panel, "Pack")
     name = desk.panel.locator(".cl-rows dt").first
     expect(name).to_be_visible(timeout=SLOW)

@@ -62,6 +62,7 @@ export class KernelLink implements PanelHost, IDisposable {
   private _comm: Kernel.IComm | null = null;
   private _kernel: Kernel.IKernelConnection | null = null;
   private _ready: Promise<void> = Promise.resolve();
+  private _told = '';
   private _attempt = 0;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
@@ -110,7 +111,16 @@ export class KernelLink implements PanelHost, IDisposable {
     return this._listen(this._changed, tell);
   }
 
-  send(message: PanelMessage | { type: 'hello' }): void {
+  /** Say which cells the notebook has, in its order; only once for the same cells. */
+  arrange(cells: readonly string[]): void {
+    const told = JSON.stringify(cells);
+    if (this._status === 'live' && told !== this._told) {
+      this._told = told;
+      this.send({ type: 'arrange', cells: [...cells] });
+    }
+  }
+
+  send(message: PanelMessage | { type: 'hello' } | { type: 'arrange'; cells: string[] }): void {
     const comm = this._comm;
     void this._ready.then(() => {
       if (comm && comm === this._comm && !comm.isDisposed) {
@@ -189,6 +199,7 @@ export class KernelLink implements PanelHost, IDisposable {
 
   private _adopt(comm: Kernel.IComm): void {
     this._comm = comm;
+    this._told = '';
     this._ready = ready(comm, this._kernel);
     comm.onMsg = message => {
       if (comm === this._comm) {

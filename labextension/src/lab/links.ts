@@ -7,10 +7,13 @@ import type { Connection, PanelHost, PanelMessage, PanelState, Reply } from '../
 import { KernelLink, emptyState } from './link';
 import { remember } from './record';
 
+const QUIET_MS = 300;
+
 export class Links implements IDisposable {
   private readonly _links = new Map<NotebookPanel, KernelLink>();
   private readonly _currentChanged = new Signal<this, void>(this);
   private _disposed = false;
+  private _pending: number | undefined;
 
   constructor(private readonly _tracker: INotebookTracker) {
     _tracker.currentChanged.connect(this._onCurrent, this);
@@ -44,6 +47,8 @@ export class Links implements IDisposable {
       link.recorded.connect((_, record) => remember(panel, record));
       this._links.set(panel, link);
       panel.disposed.connect(this._onDisposed, this);
+      panel.content.modelContentChanged.connect(this._onContent, this);
+      link.changed.connect(this._onLink, this);
     }
     return link;
   }
@@ -56,14 +61,36 @@ export class Links implements IDisposable {
     this._tracker.currentChanged.disconnect(this._onCurrent, this);
     for (const [panel, link] of this._links) {
       panel.disposed.disconnect(this._onDisposed, this);
+      panel.content.modelContentChanged.disconnect(this._onContent, this);
       link.dispose();
     }
     this._links.clear();
+    window.clearTimeout(this._pending);
     Signal.clearData(this);
   }
 
   private _onCurrent(): void {
     this._currentChanged.emit();
+  }
+
+  private _onLink(link: KernelLink): void {
+    const held = [...this._links].find(([, other]) => other === link);
+    if (held) {
+      this._arrange(held[0], link);
+    }
+  }
+
+  /** Cells come and go, or are typed in: told when it is quiet for a moment. */
+  private _onContent(): void {
+    window.clearTimeout(this._pending);
+    this._pending = window.setTimeout(() => this._links.forEach((link, panel) => this._arrange(panel, link)), QUIET_MS);
+  }
+
+  /** The kernel knows the cells that it ran; the order in which they stand, and which are gone, only the notebook does. */
+  private _arrange(panel: NotebookPanel, link: KernelLink): void {
+    if (!panel.isDisposed && link.status === 'live') {
+      link.arrange(panel.content.widgets.map(cell => cell.model.id));
+    }
   }
 
   private _onDisposed(panel: NotebookPanel): void {
