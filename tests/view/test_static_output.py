@@ -25,6 +25,8 @@ CELLS = (
     "%cloaca_panel",
     "%cloaca_run --runner preview",
     "import time; time.sleep(0.6)",
+    "from cloaca_nb.kernel import current_session\ncurrent_session().report().workflow",
+    "from dataclasses import replace\nreplace(current_session().report().workflow, tasks=())",
 )
 
 
@@ -80,6 +82,12 @@ def test_the_picture_shows_the_last_state(executed: Any) -> None:
     assert "run completed after" in picture.data["text/plain"]
     assert "extract" in picture.data["text/plain"]
     assert "✓" in picture.data["image/svg+xml"]
+
+
+def test_the_sessions_workflow_is_displayed_as_a_panel_and_another_as_a_picture(executed: Any) -> None:
+    own, other = (cell.outputs for cell in executed.cells[-2:])
+    assert [WIDGET in output.data for output in own] == [True, False]
+    assert [set(output.data) for output in other] == [{"text/plain", "image/svg+xml"}]
 
 
 def test_the_stock_html_exporter_shows_the_picture(executed: Any, tmp_path: Path) -> None:
