@@ -233,7 +233,7 @@ def test_what_was_deployed_is_executed_with_the_context_of_the_form(mock: Mount)
 
 def test_outcomes_and_notices_are_shown_and_put_away(mock: Mount) -> None:
     state = sample.state()
-    rows = [("archive", "/work/a.cloacina"), ("fingerprint", "sha256:00ff")]
+    rows = [("archive", "/data/a.cloacina"), ("fingerprint", "sha256:00ff")]
     state["session"]["outcome"] = {
         "action": "pack",
         "ok": True,
@@ -249,7 +249,7 @@ def test_outcomes_and_notices_are_shown_and_put_away(mock: Mount) -> None:
     page = mock(state)
     for words in (
         "Packed a.cloacina",
-        "/work/a.cloacina",
+        "/data/a.cloacina",
         "sha256:00ff",
         "a run is under way",
         "stop it first",

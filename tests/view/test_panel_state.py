@@ -137,11 +137,11 @@ def test_a_module_that_does_not_parse_declares_nothing() -> None:
 
 
 def test_a_pack_tells_path_size_and_fingerprint() -> None:
-    archive = Archive(Path("/work/a-1.0.0.cloacina"), "both", "sha256:00ff", "ab", 12_345, 9)
+    archive = Archive(Path("/data/a-1.0.0.cloacina"), "both", "sha256:00ff", "ab", 12_345, 9)
     outcome = panel_state.packed(archive)
     assert outcome["title"] == "Packed a-1.0.0.cloacina"
     assert outcome["rows"] == [
-        ("archive", "/work/a-1.0.0.cloacina"),
+        ("archive", "/data/a-1.0.0.cloacina"),
         ("size", "12.3 kB, 9 entries"),
         ("fingerprint", "sha256:00ff"),
     ]
