@@ -27,9 +27,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window.
+
+    Not for longer than a file: while it is open, an event loop runs in this thread, and no later test could
+    start one of its own.
+    """
     sync_api = pytest.importorskip(
         "playwright.sync_api", reason="BROWSER TESTS SKIPPED: playwright is missing"
     )
@@ -60,13 +64,13 @@ def _server(app: App, path: Path) -> Iterator[Jupyter]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
     """A JupyterLab server."""
     yield from _server("lab", tmp_path_factory.mktemp("lab"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def notebook7(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
     """A Notebook server."""
     yield from _server("notebook", tmp_path_factory.mktemp("notebook"))

@@ -10,7 +10,7 @@ EXTRACT = (
     "def extract(context):\n"
     '    """Read the orders.\n\n    why: all else needs them\n    """\n'
     '    print("reading at", RATE)\n'
-    "    time.sleep(0.6)\n"
+    "    time.sleep(1.5)\n"
     '    context.set("rows", [1, 2, 3, None])\n'
     "    return context"
 )

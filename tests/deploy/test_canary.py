@@ -205,6 +205,8 @@ def test_interrupt_at_any_moment(fake: FakeServer, tmp_path: Path, stage: str) -
 
 NOTEBOOK = (
     "%load_ext cloaca_nb\n%cloaca_workflow canary",
+    # Importing takes a moment, so that the process of the import proof is there to be looked at.
+    "%%cloaca_module moment\nimport time\n\ntime.sleep(0.3)",
     "%%cloaca_task\ndef extract(context):\n    import os\n\n"
     "    context.set('keys', [k for k, v in os.environ.items() if 'tweet' in v])\n    return context",
     "%%cloaca_task\ndef check(context):\n    assert not context.get('keys')\n    return context",

@@ -186,8 +186,8 @@ def test_a_large_value_is_looked_at_quickly_enough_to_be_looked_at() -> None:
     assert survey({"rows": [{"a": i, "b": str(i)} for i in range(50_000)]}) == []
 
 
-def test_types_of_other_packages_are_told_with_their_package() -> None:
+def test_types_of_other_packages_are_told_with_their_package(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("numpy")
     kind = type("ndarray", (), {"__module__": "numpy"})
-    sys.modules.setdefault("numpy", module)
+    monkeypatch.setitem(sys.modules, "numpy", module)
     assert survey(kind())[0].type == "numpy.ndarray"
