@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import itertools
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.measure import Row, process, ratio_row
-from benchmarks.notebooks import chain, write
+from benchmarks.notebooks import chain
 
 BARE = """
 import cloaca
@@ -33,23 +36,27 @@ import os; os._exit(0)
 
 def rows() -> Iterator[Row]:
     """The rows of this file."""
-    from cloaca_nb.check.checker import check
-    from cloaca_nb.notebook.document import read_document
-    from cloaca_nb.run.choose import choose_runner
-    from cloaca_nb.run.runner import RunPlan
+    from IPython.core.interactiveshell import InteractiveShell
+
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    cells = chain(3)
+    for source in cells:
+        shell.run_cell(source).raise_error()
+    changes = itertools.count()
+
+    def changed_run() -> None:
+        """What a person does: change a task, run. So the check and its import proof are made anew, too."""
+        shell.run_cell(f"{cells[-1]}\n# {next(changes)}").raise_error()
+        with contextlib.redirect_stdout(io.StringIO()):
+            shell.run_cell("%cloaca_run --runner engine").raise_error()
 
     with tempfile.TemporaryDirectory() as folder:
-        path = write(chain(3), Path(folder, "measured.ipynb"))
-        package = check(read_document(path)).package
-        if package is None:
-            raise RuntimeError("no package")
-        plan = RunPlan(package=package, context={}, folder=Path(folder))
-        runner = choose_runner("engine")
         script = Path(folder, "bare.py")
         script.write_text(BARE, encoding="utf-8")
         yield ratio_row(
-            "a run of 3 tasks to its final state, against DefaultRunner in a bare script",
-            lambda: runner.run(plan, lambda event: None),
+            "%cloaca_run of 3 tasks, check and import proof included, against DefaultRunner in a bare script",
+            changed_run,
             lambda: process([sys.executable, script], Path(folder)),
             limit=0.6,
             runs=11,
