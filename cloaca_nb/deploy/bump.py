@@ -185,10 +185,11 @@ def _reads_as(text: str, path: Path, cells: Sequence[Cell]) -> bool:
     """Whether a file with this text would have these cells."""
     from cloaca_nb.errors import NotebookError
     from cloaca_nb.notebook.document import document_of
-    from cloaca_nb.notebook.percent import read_percent
+    from cloaca_nb.notebook.percent import percent_notebook
 
     try:
-        found = read_percent(text, path) if path.suffix == ".py" else document_of(json.loads(text), path)
+        notebook = percent_notebook(text, path) if path.suffix == ".py" else json.loads(text)
+        found = document_of(notebook, path)
     except (NotebookError, ValueError):
         return False
     return list(found.cells) == list(cells)

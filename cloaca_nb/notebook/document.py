@@ -31,9 +31,9 @@ def read_document(path: Path) -> Document:
     """
     text = _read_text(path)
     if path.suffix == ".py":
-        from cloaca_nb.notebook.percent import read_percent
+        from cloaca_nb.notebook.percent import percent_notebook
 
-        return read_percent(text, path)
+        return document_of(percent_notebook(text, path), path)
     return document_of(_load(text, path), path)
 
 

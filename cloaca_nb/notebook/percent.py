@@ -1,4 +1,4 @@
-"""py:percent scripts to documents, by `jupytext`."""
+"""py:percent scripts to notebooks, by `jupytext`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from cloaca_nb.errors import NotebookError
-from cloaca_nb.workflow import Document
 
 
-def read_percent(text: str, path: Path) -> Document:
-    """The cells of a py:percent script.
+def percent_notebook(text: str, path: Path) -> dict[str, Any]:
+    """A py:percent script as a notebook's JSON object.
 
     Raises:
-        NotebookError: `jupytext` is missing or refuses the text, or the script is of another language.
+        NotebookError: `jupytext` is missing or refuses the text.
     """
-    from cloaca_nb.notebook.document import document_of
-
     try:
         import jupytext
     except ImportError:
@@ -38,4 +35,4 @@ def read_percent(text: str, path: Path) -> Document:
     for cell in notebook["cells"]:
         # jupytext makes ids up at random: they would differ from one reading to the next.
         cell.pop("id", None)
-    return document_of(dict(notebook), path)
+    return dict(notebook)
