@@ -1,16 +1,15 @@
-"""The servers that the shared tests run against, and the loud line where there is no real one."""
+"""The servers that the shared tests run against."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.servers.fake import FakeServer
-from tests.servers.real import VARIABLE, RealServer, missing_binaries
+from tests.servers.real import RealServer, missing_binaries
 from tests.servers.server import Admin, Server
 
 _numbers = itertools.count(1)
@@ -59,14 +58,3 @@ def name() -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    missing = missing_binaries()
-    if missing:
-        terminalreporter.write_line(
-            f"THE REAL SERVER'S HALF OF tests/servers WAS NOT RUN: {', '.join(missing)} not found in PATH or "
-            f"{VARIABLE}; scripts/build-server.sh builds them",
-            red=True,
-            bold=True,
-        )

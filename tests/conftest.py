@@ -1,0 +1,38 @@
+"""What a run of the tests has to say at its end: each part that this machine could not run, in one loud line.
+
+It stands here and not beside those tests because the process that prints the summary of a parallel run
+collects no tests, and so loads no other `conftest.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from tests.servers.real import VARIABLE, missing_binaries
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for line in not_run():
+        terminalreporter.write_line(line, red=True, bold=True)
+
+
+def not_run() -> Iterator[str]:
+    """One line for each part that was skipped, with what is missing."""
+    if find_spec("cloaca") is None:
+        yield (
+            "THE ENGINE'S TESTS WERE NOT RUN: `cloaca` is not installed; "
+            "its wheels need Linux x86_64 with glibc >= 2.38, or macOS on arm64"
+        )
+    if find_spec("playwright") is None or not CHROMIUM.exists():
+        yield f"THE BROWSER TESTS WERE NOT RUN: they need the package `playwright` and {CHROMIUM}"
+    missing = missing_binaries()
+    if missing:
+        yield (
+            f"THE REAL SERVER'S HALF OF tests/servers WAS NOT RUN: {', '.join(missing)} not found in PATH or "
+            f"{VARIABLE}; scripts/build-server.sh builds them"
+        )
