@@ -11,9 +11,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.servers.real import VARIABLE, missing_binaries
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need the engine are skipped where it is not installed."""
+    if find_spec("cloaca") is None:
+        for item in items:
+            if item.get_closest_marker("engine"):
+                item.add_marker(pytest.mark.skip(reason="the engine is not installed"))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -180,6 +180,7 @@ class TestDecorated:
         shell.good(self.CELL)
         assert shell.names["load"]("c") == "c"
 
+    @pytest.mark.engine
     def test_nothing_is_registered_in_the_engine(self, shell: Shell) -> None:
         cloaca = pytest.importorskip("cloaca")
         shell.good("from cloaca import task, WorkflowBuilder")
