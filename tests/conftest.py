@@ -13,14 +13,15 @@ from typing import Any
 
 import pytest
 
+from cloaca_nb.run.choose import engine_missing
 from tests.servers.real import VARIABLE, missing_binaries
 
 CHROMIUM = Path("/usr/bin/chromium")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need the engine are skipped where it is not installed."""
-    if find_spec("cloaca") is None:
+    """Tests marked `engine` are skipped where no runner could use it."""
+    if engine_missing() is not None:
         for item in items:
             if item.get_closest_marker("engine"):
                 item.add_marker(pytest.mark.skip(reason="the engine is not installed"))
@@ -33,7 +34,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 def not_run() -> Iterator[str]:
     """One line for each part that was skipped, with what is missing."""
-    if find_spec("cloaca") is None:
+    if engine_missing() is not None:
         yield (
             "THE ENGINE'S TESTS WERE NOT RUN: `cloaca` is not installed; "
             "its wheels need Linux x86_64 with glibc >= 2.38, or macOS on arm64"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -61,7 +60,6 @@ RULES = """
 
 
 @pytest.mark.engine
-@pytest.mark.skipif(find_spec("cloaca") is None, reason="the engine is not installed")
 @pytest.mark.parametrize(
     ("cells", "wanted"),
     [

@@ -12,14 +12,12 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.run.choose import RunnerName, choose_runner, engine_missing
+from cloaca_nb.run.choose import RunnerName, choose_runner
 from cloaca_nb.run.runner import Emit, Event, RunPlan, RunResult, TaskResult
 from tests.run.packages import package
 
-needs_engine = pytest.mark.skipif(engine_missing() is not None, reason="the engine is not installed here")
-
 BOTH = [
-    pytest.param("engine", marks=[pytest.mark.engine, needs_engine]),
+    pytest.param("engine", marks=pytest.mark.engine),
     pytest.param("preview"),
 ]
 

@@ -17,9 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloaca_nb.run.driver import STANDIN
-from tests.run.runs import needs_engine
 
-pytestmark = [pytest.mark.engine, needs_engine]
+pytestmark = pytest.mark.engine
 
 
 class Level(enum.IntEnum):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.run.choose import RunnerName, choose_runner, engine_missing
+from cloaca_nb.run.choose import RunnerName, choose_runner
 from cloaca_nb.run.runner import Event, RunPlan, RunResult, TaskResult
 from tests.run.packages import package
 from tests.run.parity import calls, contexts, errors, merging, retries, rules, values
@@ -22,8 +22,6 @@ ROWS = [
     *errors.ROWS,
     *contexts.ROWS,
 ]
-
-needs_engine = pytest.mark.skipif(engine_missing() is not None, reason="the engine is not installed here")
 
 
 BY_NAME = {row.name: row for row in ROWS}
@@ -89,7 +87,6 @@ def test_preview(row: Row) -> None:
 
 
 @pytest.mark.engine
-@needs_engine
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_engine_and_preview_agree(row: Row) -> None:
     result, events = _run(row.name, "engine")

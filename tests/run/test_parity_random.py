@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.run.packages import FULL
-from tests.run.runs import needs_engine, run
+from tests.run.runs import run
 from tests.run.test_parity import seen
 
-pytestmark = [pytest.mark.engine, needs_engine]
+pytestmark = pytest.mark.engine
 
 KEYS = "klmn"
 SCALARS: list[Any] = [1, 1.0, True, None, "a", "b", 0, 2.5, -3, ""]

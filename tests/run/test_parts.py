@@ -23,7 +23,6 @@ from cloaca_nb.run.interrupt import InterruptStops
 from cloaca_nb.run.output import LIVE, TAIL, Kept
 from cloaca_nb.run.pipes import Chunk, Pipes, SelectedPipes, Source, ThreadedPipes
 from tests.run.packages import package
-from tests.run.runs import needs_engine
 
 # Choosing
 
@@ -44,7 +43,6 @@ def only_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.engine
-@needs_engine
 def test_auto_is_the_engine_where_it_is_installed() -> None:
     assert choose.choose_runner("auto").name == "engine"
     assert choose.choose_runner("engine").name == "engine"
