@@ -103,11 +103,7 @@ def build(options: argparse.Namespace) -> Outcome:
 
     report = _report(options)
     if report.package is None or not (report.ok or options.force):
-        return Outcome(
-            json_output.not_written_json(report),
-            lambda style: f"{_findings(report, style)}\nnot written: error findings are in the way",
-            1,
-        )
+        return _not_written(report)
     path = write_directory(report.package, options.output)
     document = json_output.built_json(path, report)
     return Outcome(document, lambda style: built_text(document, report, style), 0)
@@ -122,15 +118,21 @@ def pack(options: argparse.Namespace) -> Outcome:
 
     report = _report(options)
     if report.package is None or not (report.ok or options.force):
-        return Outcome(
-            json_output.not_written_json(report),
-            lambda style: f"{_findings(report, style)}\nnot written: error findings are in the way",
-            1,
-        )
+        return _not_written(report)
     archive = write_archive(report.package, options.output, options.layout)
     report = with_facts(report, archive.facts)
     document = json_output.packed_json(archive, report)
     return Outcome(document, lambda style: packed_text(document, report, style), 0)
+
+
+def _not_written(report: Report) -> Outcome:
+    from cloaca_nb import json_output
+
+    return Outcome(
+        json_output.not_written_json(report),
+        lambda style: f"{_findings(report, style)}\nnot written: error findings are in the way",
+        1,
+    )
 
 
 def inspect(options: argparse.Namespace) -> Outcome:
