@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
 from cloaca_nb.run.child_report import Attempts, Reporter, dependency_ids
-from cloaca_nb.run.child_setup import Spec, enter, import_entry, narrowed
+from cloaca_nb.run.child_setup import Spec, import_entry, narrowed, serve
 from cloaca_nb.run.child_values import Watcher
 
 # See child_setup.TYPE_CHECKING.
@@ -32,14 +31,7 @@ SETTINGS: dict[str, Any] = {
 
 def main() -> None:
     """Run the workflow that the specification names; ends only by being killed."""
-    spec, reporter = enter()
-    try:
-        _run(spec, reporter)
-    except BaseException as error:  # noqa: BLE001 - the edge of the process: everything is reported
-        reporter.send("broken", error=reporter.error(error))
-    # The parent ends this process once it has read the database; leaving would run the engine's slow exit.
-    while True:
-        time.sleep(3600)
+    serve(_run)
 
 
 def _run(spec: Spec, reporter: Reporter) -> None:

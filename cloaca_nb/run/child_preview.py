@@ -13,7 +13,7 @@ from cloaca_nb.run.child_errors import text_of
 from cloaca_nb.run.child_report import Attempts, Reporter
 from cloaca_nb.run.child_retry import from_arguments
 from cloaca_nb.run.child_schedule import AttemptError, Schedule, Step, WaitsError
-from cloaca_nb.run.child_setup import Spec, enter, import_entry, narrowed
+from cloaca_nb.run.child_setup import Spec, import_entry, narrowed, serve
 from cloaca_nb.run.child_values import Watcher
 from cloaca_nb.run.transition import Transition
 
@@ -33,13 +33,7 @@ ENGINE_ONLY = {"invokes": "a computation graph", "from_": "a packaged provider"}
 
 def main() -> None:
     """Run the workflow that the specification names; ends only by being killed."""
-    spec, reporter = enter()
-    try:
-        _run(spec, reporter)
-    except BaseException as error:  # noqa: BLE001 - the edge of the process: everything is reported
-        reporter.send("broken", error=reporter.error(error))
-    while True:
-        time.sleep(3600)
+    serve(_run)
 
 
 def _run(spec: Spec, reporter: Reporter) -> None:

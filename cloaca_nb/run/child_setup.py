@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 from cloaca_nb.run.child_report import Reporter, flush, open_streams
 
@@ -16,7 +17,7 @@ from cloaca_nb.run.child_report import Reporter, flush, open_streams
 #: longer than the rest of its own code.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 
@@ -49,6 +50,18 @@ class Spec:
     def wants(self, task: str) -> bool:
         """Whether a task is part of this run."""
         return self.subset is None or task in self.subset
+
+
+def serve(run: Callable[[Spec, Reporter], None]) -> None:
+    """Run what the specification names and report how it could not; never returns."""
+    spec, reporter = enter()
+    try:
+        run(spec, reporter)
+    except BaseException as error:  # noqa: BLE001 - the edge of the process: everything is reported
+        reporter.send("broken", error=reporter.error(error))
+    # The parent ends this process once it has read all; leaving would run the engine's slow exit.
+    while True:
+        time.sleep(3600)
 
 
 def enter() -> tuple[Spec, Reporter]:
