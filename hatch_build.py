@@ -19,8 +19,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).parent
 SOURCE = ROOT / "labextension"
 TARGETS = (
-    "cloaca_nb/view/static/panel.js",
-    "cloaca_nb/view/static/panel.css",
+    "cloaca_nb/panel/static/panel.js",
+    "cloaca_nb/panel/static/panel.css",
     "cloaca_nb/labextension/package.json",
     "cloaca_nb/labextension/static/style.js",
 )
@@ -62,7 +62,7 @@ def build() -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise RuntimeError("npm not found, and the front end is not built: install node 22.12 or newer")
-    for folder in ("cloaca_nb/labextension", "cloaca_nb/view/static"):
+    for folder in ("cloaca_nb/labextension", "cloaca_nb/panel/static"):
         shutil.rmtree(ROOT / folder, ignore_errors=True)  # file names carry hashes: old ones would stay
     for command in (["ci", "--no-audit", "--no-fund"], ["run", "build:prod"]):
         sys.stdout.write(f"> npm {' '.join(command)}\n")

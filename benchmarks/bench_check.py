@@ -52,7 +52,7 @@ def exporter() -> str:
 def thousand(folder: Path) -> Row:
     """Reading, capture and rules of 1,000 tasks, without the import proof; held against 1 second."""
     from cloaca_nb.check.checker import check
-    from cloaca_nb.notebook.document import read_document
+    from cloaca_nb.read.cells.document import read_document
 
     path = write(chain(1000), folder / "thousand.ipynb")
     start = time.perf_counter()

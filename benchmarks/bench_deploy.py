@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measure import Row, difference_row
-from cloaca_nb.deploy.client import Request
-from cloaca_nb.deploy.events import Watch
-from cloaca_nb.deploy.multipart import Upload
 from cloaca_nb.deploy.prepare import from_archive
-from cloaca_nb.run.runner import Event
+from cloaca_nb.deploy.server.client import Request
+from cloaca_nb.deploy.server.multipart import Upload
+from cloaca_nb.deploy.target import Watch
+from cloaca_nb.model.run import Event
 from tests.servers.archives import TASKS, write_archive
 from tests.servers.deploying import PATIENT, target_at
 from tests.servers.fake import FakeServer

@@ -17,8 +17,8 @@ SIZE = 50_000_000
 def rows() -> Iterator[Row]:
     """The rows of this file."""
     from cloaca_nb.check.checker import check
-    from cloaca_nb.notebook.document import read_document
     from cloaca_nb.package.archive import write_archive
+    from cloaca_nb.read.cells.document import read_document
 
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder, "home")

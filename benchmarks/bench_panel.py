@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measure import Row, seconds
-from cloaca_nb.view import panel_state
-from cloaca_nb.view.drawing import draw
-from tests.view import panel_sample as sample
+from cloaca_nb.output.graph_svg import draw
+from cloaca_nb.panel import state as panel_state
+from tests.panel import panel_sample as sample
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[1]
-STATIC = ROOT / "cloaca_nb" / "view" / "static"
+STATIC = ROOT / "cloaca_nb" / "panel" / "static"
 CHROMIUM = Path("/usr/bin/chromium")
 TASKS = 1000
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.check.checker import check as check_document
     from cloaca_nb.errors import CloacaNbError
-    from cloaca_nb.finding import Finding
-    from cloaca_nb.kernel import current_session
-    from cloaca_nb.notebook.document import read_document
-    from cloaca_nb.session import Session
+    from cloaca_nb.kernel.connection import current_session
+    from cloaca_nb.live.session import Session
+    from cloaca_nb.model.finding import Finding
+    from cloaca_nb.read.cells.document import read_document
 
 __version__ = "0.1.0"
 
@@ -37,12 +37,12 @@ __all__ = [
 #: Where each public name comes from; imported when it is first used.
 _HOMES = {
     "CloacaNbError": "cloaca_nb.errors:CloacaNbError",
-    "Finding": "cloaca_nb.finding:Finding",
+    "Finding": "cloaca_nb.model.finding:Finding",
     "Report": "cloaca_nb.check.checker:Report",
-    "Session": "cloaca_nb.session:Session",
+    "Session": "cloaca_nb.live.session:Session",
     "check_document": "cloaca_nb.check.checker:check",
-    "current_session": "cloaca_nb.kernel:current_session",
-    "read_document": "cloaca_nb.notebook.document:read_document",
+    "current_session": "cloaca_nb.kernel.connection:current_session",
+    "read_document": "cloaca_nb.read.cells.document:read_document",
 }
 
 
@@ -59,12 +59,13 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """``%load_ext cloaca_nb``: the magics, and a session that records cells. Twice is once."""
-    from cloaca_nb import kernel
+    from cloaca_nb.kernel import connection as kernel
 
     if kernel.connection(shell) is None:
-        from cloaca_nb import magic_edge
-        from cloaca_nb.magics import CloacaMagics
-        from cloaca_nb.view import deploy_magic, panel_magic
+        from cloaca_nb.kernel import deploy_magics as deploy_magic
+        from cloaca_nb.kernel import edge as magic_edge
+        from cloaca_nb.kernel import panel_magics as panel_magic
+        from cloaca_nb.kernel.magics import CloacaMagics
 
         joined = kernel.connect(shell)
         magics = CloacaMagics(shell, joined)
@@ -76,8 +77,9 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """``%unload_ext cloaca_nb``: the shell is as it was before."""
-    from cloaca_nb import kernel
-    from cloaca_nb.view import deploy_magic, panel_magic
+    from cloaca_nb.kernel import connection as kernel
+    from cloaca_nb.kernel import deploy_magics as deploy_magic
+    from cloaca_nb.kernel import panel_magics as panel_magic
 
     deploy_magic.unload(shell)
     panel_magic.unload(shell)

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from cloaca_nb.cli import main
+from cloaca_nb.cli.main import main
 
 sys.exit(main())

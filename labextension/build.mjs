@@ -2,7 +2,7 @@
 
 import { build, context } from 'esbuild';
 
-const OUTPUT = '../cloaca_nb/view/static';
+const OUTPUT = '../cloaca_nb/panel/static';
 const common = { bundle: true, minify: true, charset: 'utf8', logLevel: 'warning', legalComments: 'none' };
 const parts = [
   { ...common, entryPoints: ['src/widget.ts'], outfile: `${OUTPUT}/panel.js`, format: 'esm', target: 'es2022' },

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.run.choose import engine_missing
+from cloaca_nb.run.runners import engine_missing
 from tests.servers.real import VARIABLE, missing_binaries
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -14,8 +14,8 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from cloaca_nb import kernel
-from cloaca_nb.session import Session
+from cloaca_nb.kernel import connection as kernel
+from cloaca_nb.live.session import Session
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 

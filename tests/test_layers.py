@@ -1,4 +1,4 @@
-"""The layers point down only, and the core knows neither a host nor the engine."""
+"""The layers point down only, every module belongs to one, and the core knows neither a host nor the engine."""
 
 from __future__ import annotations
 
@@ -13,34 +13,90 @@ import cloaca_nb
 
 ROOT = Path(cloaca_nb.__file__).parent
 HOSTS = ("IPython", "ipykernel", "ipywidgets", "anywidget", "comm", "traitlets", "cloaca")
-#: From the top down; a module may import its own layer and those below.
+#: From the top down; a module may import its own layer and those below it when it is loaded.
 LAYERS = (
-    ("magics", "cli", "lab", "view", "deploy.magic", "deploy.command"),
-    ("session",),
-    ("run", "deploy"),
+    ("__init__", "__main__", "cli", "kernel"),
+    ("panel",),
+    ("output",),
+    ("live",),
+    ("commands",),
+    ("deploy",),
+    ("run",),
     ("check",),
     ("package",),
-    ("notebook",),
-    ("workflow", "graph", "finding", "errors"),
+    ("read",),
+    ("grammar",),
+    ("model",),
+    ("environment", "errors", "standin"),
 )
+#: What may know a host; everything else is the core.
+AT_HOSTS = ("cli", "kernel", "panel", "output", "live")
 
 
-def modules_of(*layers: str) -> list[str]:
-    """Dotted names of all modules in these layers, child processes' scripts and stand-in left out."""
-    found = []
-    for layer in layers:
-        place = ROOT / layer
-        paths = place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]
-        for path in paths:
-            if "child" not in path.stem and "magic" not in path.stem:
-                found.append(".".join(("cloaca_nb", *path.relative_to(ROOT).with_suffix("").parts)))
-    return sorted(name.removesuffix(".__init__") for name in found)
+def all_modules() -> list[str]:
+    """Dotted names below `cloaca_nb` of all modules; a package is named without its `__init__`."""
+    paths = (path.relative_to(ROOT).with_suffix("") for path in ROOT.rglob("*.py"))
+    names = (".".join(path.parts).removesuffix(".__init__") for path in paths)
+    return sorted(names)
+
+
+def layer_of(module: str) -> int:
+    """Index of the layer of a module, which is its room's: the first part of its dotted name."""
+    room = module.partition(".")[0]
+    return next(index for index, rooms in enumerate(LAYERS) if room in rooms)
+
+
+def imports_of(source: str, modules: frozenset[str]) -> set[str]:
+    """Modules of ours that a module imports when it is loaded, those for type checkers left out."""
+    found: set[str] = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "cloaca_nb":
+            base = node.module.removeprefix("cloaca_nb").removeprefix(".")
+            for alias in node.names:
+                name = f"{base}.{alias.name}" if base else alias.name
+                found.add(name if name in modules else base or "__init__")
+    return found
+
+
+def upwards(module: str, source: str, modules: frozenset[str]) -> set[str]:
+    """What a module imports from a layer above its own."""
+    own = layer_of(module)
+    return {name for name in imports_of(source, modules) if layer_of(name) < own}
+
+
+MODULES = all_modules()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down(module: str) -> None:
+    path = ROOT.joinpath(*module.split("."))
+    source = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
+    assert upwards(module, source, frozenset(MODULES)) == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "expected"),
+    [
+        ("model.graph", "from cloaca_nb.cli import console", {"cli.console"}),
+        ("model.graph", "from cloaca_nb.cli.console import Outcome", {"cli.console"}),
+        ("errors", "from cloaca_nb import __version__", {"__init__"}),
+        ("read.workflow", "from cloaca_nb.check.rules import ALL_RULES", {"check.rules"}),
+        ("package.plan", "from cloaca_nb.check import checker", {"check.checker"}),
+        ("check.checker", "from cloaca_nb.package.plan import Package", set()),
+        ("run.driver", "from cloaca_nb.run import process", set()),
+    ],
+)
+def test_an_import_upwards_is_seen(module: str, line: str, expected: set[str]) -> None:
+    assert upwards(module, line, frozenset(MODULES)) == expected
+
+
+def test_every_layer_is_there() -> None:
+    rooms = {module.partition(".")[0] for module in MODULES}
+    assert rooms == {room for layer in LAYERS for room in layer}
 
 
 def test_the_core_imports_no_host() -> None:
-    core = modules_of(
-        "run", "deploy", "check", "package", "notebook", "workflow", "graph", "finding", "errors"
-    )
+    core = [f"cloaca_nb.{name}" for name in MODULES if is_core(name)]
     script = (
         f"import importlib, sys\nfor name in {core!r}: importlib.import_module(name)\n"
         f"print([name for name in {HOSTS!r} if name in sys.modules])"
@@ -49,35 +105,7 @@ def test_the_core_imports_no_host() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def layer_of(module: str) -> int | None:
-    """Index of the layer of a dotted name, by its longest entry."""
-    name = module.removeprefix("cloaca_nb.")
-    fitting = [
-        (len(entry), index)
-        for index, entries in enumerate(LAYERS)
-        for entry in entries
-        if name == entry or name.startswith(f"{entry}.")
-    ]
-    return max(fitting)[1] if fitting else None
-
-
-def imports_of(module: str) -> set[str]:
-    """Modules of ours that a module imports when it is loaded, those for type checkers left out."""
-    parts = module.split(".")[1:]
-    path = ROOT.joinpath(*parts)
-    source = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
-    found: set[str] = set()
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("cloaca_nb."):
-            found.add(node.module)
-    return found
-
-
-@pytest.mark.parametrize(
-    "module", modules_of("view", "session", "run", "deploy", "check", "package", "notebook")
-)
-def test_imports_point_down(module: str) -> None:
-    own = layer_of(module)
-    assert own is not None
-    upwards = {name for name in imports_of(module) if (layer_of(name) or len(LAYERS)) < own}
-    assert not upwards
+def is_core(module: str) -> bool:
+    """Whether a module must be importable without a host; scripts of child processes are none of it."""
+    parts = module.split(".")
+    return parts[0] not in {*AT_HOSTS, "standin", "__init__", "__main__"} and "child" not in parts

@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[1]
 LABEXTENSION = ROOT / "labextension"
 SHARE = "cloaca_nb-0.1.0.data/data/share/jupyter/labextensions/cloaca-nb"
 BUILT = {
-    "cloaca_nb/view/static/panel.css",
-    "cloaca_nb/view/static/panel.js",
+    "cloaca_nb/panel/static/panel.css",
+    "cloaca_nb/panel/static/panel.js",
     f"{SHARE}/install.json",
     f"{SHARE}/package.json",
     f"{SHARE}/schemas/cloaca-nb/commands.json",
@@ -98,7 +98,7 @@ def test_jupyterlab_finds_the_extension_of_an_installed_wheel(wheel: Path, tmp_p
 
 
 def test_the_panel_is_small_enough_to_travel() -> None:
-    static = ROOT / "cloaca_nb/view/static"
+    static = ROOT / "cloaca_nb/panel/static"
     assert (static / "panel.js").stat().st_size + (static / "panel.css").stat().st_size <= MOST_PANEL
 
 
@@ -150,7 +150,7 @@ def test_node_comes_as_a_wheel_only_where_none_fits(
 
 def digests(root: Path) -> dict[str, str]:
     """Hash of each built file."""
-    folders = (root / "cloaca_nb/labextension", root / "cloaca_nb/view/static")
+    folders = (root / "cloaca_nb/labextension", root / "cloaca_nb/panel/static")
     return {
         str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in folders

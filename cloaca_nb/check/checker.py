@@ -6,18 +6,25 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cloaca_nb.check.proof import Proof
-from cloaca_nb.check.proof import prove as prove_package
-from cloaca_nb.check.proof_facts import SLOW_S
+from cloaca_nb.check.proof.facts import SLOW_S
+from cloaca_nb.check.proof.proof import Proof
+from cloaca_nb.check.proof.proof import prove as prove_package
 from cloaca_nb.check.rules import ALL_RULES
 from cloaca_nb.check.rules.base import Subject
-from cloaca_nb.check.wording import worded
 from cloaca_nb.errors import CheckError
-from cloaca_nb.finding import Fact, Finding
+from cloaca_nb.model.finding import Fact, Finding
+from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.package.archive import padding_facts
-from cloaca_nb.package.package import Package, plan_package
-from cloaca_nb.package.project import find_project
-from cloaca_nb.workflow import Document, Workflow
+from cloaca_nb.package.plan import Package, plan_package
+from cloaca_nb.read.project import find_project
+
+
+def worded(facts: Iterable[Fact]) -> tuple[Finding, ...]:
+    """The findings of these facts, in their order; facts that no rule words are left out."""
+    rules = {rule.name: rule() for rule in ALL_RULES}
+    return tuple(
+        rules[fact.kind].finding(fact.place, fact.task, **fact.values) for fact in facts if fact.kind in rules
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def check(document: Document, *, tenant: str = "public", prove: bool = True) -> 
         UsageError: SOURCE_DATE_EPOCH is no time.
         OutputError: No temporary directory can be written for the proof.
     """
-    from cloaca_nb.notebook.reader import read_workflow
+    from cloaca_nb.read.workflow import read_workflow
 
     workflow = read_workflow(document, find_project(document.folder))
     return check_workflow(document, workflow, tenant=tenant, prove=prove)

@@ -14,12 +14,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cloaca_nb.deploy.choose import find_target, list_targets
-    from cloaca_nb.deploy.events import DeployEvent, Watch
+    from cloaca_nb.deploy.choose import Where, find_target, list_targets
     from cloaca_nb.deploy.flow import Deployment, Options, deploy, follow_run
     from cloaca_nb.deploy.prepare import prepare_archive, prepare_document, prepare_report
-    from cloaca_nb.deploy.target import Deployable, Target, TargetChoice
-    from cloaca_nb.deploy.where import Where
+    from cloaca_nb.deploy.target import Deployable, DeployEvent, Target, TargetChoice, Watch
 
 __all__ = [
     "DeployEvent",

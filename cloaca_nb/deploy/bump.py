@@ -10,16 +10,79 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cloaca_nb.deploy.notebook_json import laid_out_like, write_text
 from cloaca_nb.errors import UsageError
-from cloaca_nb.workflow import Cell, Document, Project
+from cloaca_nb.model.workflow import Cell, Document, Project
 
 if TYPE_CHECKING:
-    from cloaca_nb.notebook.workflow_line import WorkflowLine
-    from cloaca_nb.session import Session
+    from cloaca_nb.live.session import Session
+    from cloaca_nb.read.naming import WorkflowLine
+
+_PARTS = 3
+
+
+def next_version(*versions: str) -> str | None:
+    """The version after the newest of these: its last number (of at least three) raised by one.
+
+    What follows the numbers (``-rc1``, ``.dev3``, ``+build``) is left out. None where one of the texts does
+    not begin with numbers.
+    """
+    numbers = [_numbers(version) for version in versions]
+    if not numbers or not all(numbers):
+        return None
+    newest = max(numbers)
+    padded = [*newest, *([0] * (_PARTS - len(newest)))]
+    return ".".join(map(str, [*padded[:-1], padded[-1] + 1]))
+
+
+def is_older(version: str, than: str) -> bool:
+    """Whether a version is older than another by its numbers; False where either has none."""
+    left, right = _numbers(version), _numbers(than)
+    return bool(left) and bool(right) and _padded(left) < _padded(right)
+
+
+def _padded(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return numbers + (0,) * (_PARTS - len(numbers))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """The numbers that a version begins with: (1, 2) of ``1.2rc1``."""
+    found: list[int] = []
+    for part in version.strip().removeprefix("v").split("."):
+        digits = "".join(takewhile(lambda character: character in "0123456789", part))
+        if digits:
+            found.append(int(digits))
+        if not digits or digits != part:
+            break
+    return tuple(found)
+
+
+def laid_out_like(text: str, content: Any) -> str:
+    """JSON laid out as a text is: its indentation, its spelling of letters, whether it ends in a line end."""
+    second = text.split("\n", 2)[1] if "\n" in text else ""
+    indent = len(second) - len(second.lstrip(" ")) or None
+    written = json.dumps(content, indent=indent, ensure_ascii=text.isascii())
+    return written + ("\n" if text.endswith("\n") else "")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a file's text in one step and keep its mode.
+
+    Raises:
+        OutputError: It cannot be written; it is then as it was.
+    """
+    from cloaca_nb.package.files import output_errors, replaced_file
+
+    mode = path.stat().st_mode if path.exists() else None
+    with replaced_file(path) as part:
+        part.write_bytes(text.encode("utf-8"))
+    if mode is not None:
+        with output_errors(path):
+            path.chmod(mode)
+
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -149,8 +212,8 @@ def changed_source(document: Document, project: Project, new: str) -> tuple[int,
 
 def _workflow_line(document: Document) -> WorkflowLine | None:
     """The line that decides the version: the last one that gives it, else the last one."""
-    from cloaca_nb.notebook.cells import read_cell
-    from cloaca_nb.notebook.workflow_line import workflow_lines
+    from cloaca_nb.read.cells.cell import read_cell
+    from cloaca_nb.read.naming import workflow_lines
 
     lines, _ = workflow_lines(read_cell(cell) for cell in document.cells if cell.kind == "code")
     with_version = [line for line in lines if line.options.version is not None]
@@ -184,8 +247,7 @@ def _new_line(document: Document, project: Project, new: str) -> tuple[int, str,
 def _reads_as(text: str, path: Path, cells: Sequence[Cell]) -> bool:
     """Whether a file with this text would have these cells."""
     from cloaca_nb.errors import NotebookError
-    from cloaca_nb.notebook.document import document_of
-    from cloaca_nb.notebook.percent import percent_notebook
+    from cloaca_nb.read.cells.document import document_of, percent_notebook
 
     try:
         notebook = percent_notebook(text, path) if path.suffix == ".py" else json.loads(text)
@@ -234,10 +296,10 @@ Rewrite = Callable[[str], str]
 
 
 def _rewritten(path: Path, new: str) -> Bump:
-    from cloaca_nb.notebook.document import read_document
-    from cloaca_nb.notebook.reader import read_workflow
-    from cloaca_nb.package.package import completed
-    from cloaca_nb.package.project import find_project
+    from cloaca_nb.package.plan import completed
+    from cloaca_nb.read.cells.document import read_document
+    from cloaca_nb.read.project import find_project
+    from cloaca_nb.read.workflow import read_workflow
 
     document = read_document(path)
     workflow = read_workflow(document, find_project(document.folder))

@@ -3,23 +3,55 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
-from cloaca_nb.deploy import targets
+import cloaca_nb.deploy as home_of_kinds
 from cloaca_nb.deploy.profiles import Config, default_home, read_config
+from cloaca_nb.deploy.server.load import Limits
 from cloaca_nb.deploy.target import Target, TargetChoice
-from cloaca_nb.deploy.where import Where
 from cloaca_nb.errors import UsageError
+
+
+def _environ() -> Mapping[str, str]:
+    return dict(os.environ)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a person says about where to deploy.
+
+    Attributes:
+        server: Address of a server, instead of a target's name.
+        tenant: Tenant; None for the public one.
+        api_key: ``env:NAME`` or ``file:PATH``.
+        home: Directory of the Cloacina tools' files.
+        remove_old: In a daemon's directory, remove other versions of the package.
+        environ: Environment variables.
+        ask: Asks for a key without showing what is typed; gets the prompt. None where no one can be asked.
+        limits: How long a server is waited for; None for the usual.
+    """
+
+    server: str | None = None
+    tenant: str | None = None
+    api_key: str | None = None
+    home: Path = field(default_factory=default_home)
+    remove_old: bool = False
+    environ: Mapping[str, str] = field(default_factory=_environ, repr=False)
+    ask: Callable[[str], str] | None = None
+    limits: Limits | None = None
+
 
 _ORDER = {"server": 0, "daemon": 2}
 
 
 class TargetKind(Protocol):
-    """A kind of targets; `KIND` of a module in `deploy/targets/`."""
+    """A kind of targets; `KIND` of the module `target` in a package below `deploy/`, found by being there."""
 
     @property
     def name(self) -> str:
@@ -48,8 +80,9 @@ def kinds() -> tuple[TargetKind, ...]:
     """All kinds: servers first, so that a profile's name goes before a directory's; daemons, whose names are
     paths, last.
     """
-    modules = [import_module(f"{targets.__name__}.{found.name}") for found in iter_modules(targets.__path__)]
-    found = [cast("TargetKind", module.KIND) for module in modules if hasattr(module, "KIND")]
+    rooms = [found.name for found in iter_modules(home_of_kinds.__path__) if found.ispkg]
+    modules = [import_module(f"{home_of_kinds.__name__}.{room}.target") for room in rooms]
+    found = [cast("TargetKind", module.KIND) for module in modules]
     return tuple(sorted(found, key=lambda kind: (_ORDER.get(kind.name, 1), kind.name)))
 
 

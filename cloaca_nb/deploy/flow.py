@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
-from cloaca_nb.deploy.events import DeployEvent, Watch
 from cloaca_nb.deploy.target import (
     Deployable,
+    DeployEvent,
     Executes,
     Followed,
     Preflight,
@@ -21,9 +21,10 @@ from cloaca_nb.deploy.target import (
     Reached,
     Sent,
     Target,
+    Watch,
 )
 from cloaca_nb.errors import DeployError, RefusedError, UsageError
-from cloaca_nb.run.runner import JSON, Event, RunResult
+from cloaca_nb.model.run import JSON, Event, RunResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import quote
 
-from cloaca_nb.child_environment import API_KEY, hide_from_children
+from cloaca_nb.environment import API_KEY, hide_from_children
 from cloaca_nb.errors import UsageError
 
 HIDDEN = "[key]"

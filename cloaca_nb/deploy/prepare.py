@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 from cloaca_nb.deploy.compare import shown_files
 from cloaca_nb.deploy.contents import read_contents
 from cloaca_nb.deploy.digest import sha256_of
-from cloaca_nb.deploy.events import Watch
-from cloaca_nb.deploy.target import Deployable, Prepare
+from cloaca_nb.deploy.target import Deployable, Prepare, Watch
 from cloaca_nb.errors import ArchiveError, CheckError
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
+    from cloaca_nb.model.workflow import Document, Workflow
     from cloaca_nb.package.archive import Archive
-    from cloaca_nb.package.package import Package
-    from cloaca_nb.workflow import Document, Workflow
+    from cloaca_nb.package.plan import Package
 
 
 def from_package(package: Package, archive: Archive, import_s: float = 0.0) -> Deployable:

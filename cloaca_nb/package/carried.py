@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from cloaca_nb.finding import Place
-from cloaca_nb.workflow import Module, Workflow
+from cloaca_nb.model.finding import Place
+from cloaca_nb.model.workflow import Module, Workflow
 
 #: What rules about carried code look at.
 LOOKED_AT = (ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name)

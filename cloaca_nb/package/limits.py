@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cloaca_nb.finding import Fact
+from cloaca_nb.model.finding import Fact
 
 #: Members, directories counted.
 MAX_ENTRIES = 10_000

@@ -1,4 +1,8 @@
-"""The guide's `manifest.json`, format version 2."""
+"""`package.toml` of the layout that servers and daemons since 0.4 read.
+
+Every field is written out: loaders parse this file strictly and apply no default, and the table
+``[metadata]`` is closed, so an unknown key there refuses the whole package.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,8 @@ from datetime import datetime, timezone
 from typing import TypedDict
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.workflow import Project, Task, Workflow
+from cloaca_nb.model.workflow import Project, Task, Workflow
+from cloaca_nb.read.project import toml_string
 
 #: All platforms that manifests know; a Python package without native code fits each.
 TARGETS = ("linux-x86_64", "linux-arm64", "macos-x86_64", "macos-arm64")
@@ -120,3 +125,31 @@ def source_date_epoch(environ: Mapping[str, str] = os.environ) -> int:
 def created_at() -> str:
     """`source_date_epoch` as an RFC 3339 time in UTC."""
     return datetime.fromtimestamp(source_date_epoch(), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+INTERFACE = "cloacina-workflow-plugin"
+
+
+def package_toml(project: Project, entry_module: str) -> bytes:
+    """The bytes of `package.toml`.
+
+    Args:
+        project: Name and metadata.
+        entry_module: What loaders of this layout import.
+    """
+    package = {"name": project.name, "version": project.version, "interface": INTERFACE}
+    metadata = {
+        "workflow_name": project.workflow,
+        "language": "python",
+        "description": project.description,
+        "author": project.author,
+        "requires_python": project.requires_python,
+        "entry_module": entry_module,
+    }
+    lines = ["[package]", *_pairs(package), "interface_version = 1", 'extension = "cloacina"', ""]
+    lines += ["[metadata]", *_pairs({key: value for key, value in metadata.items() if value})]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _pairs(values: dict[str, str]) -> list[str]:
+    return [f"{key} = {toml_string(value)}" for key, value in values.items()]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from cloaca_nb.finding import Fact
+from cloaca_nb.model.finding import Fact
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
 
 FOLDER = "vendor"

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cloaca_nb.run.transition import Transition
+from cloaca_nb.model.run import Transition
 
 _EVENTS = """
     select e.sequence_num, e.event_type, e.event_data, e.created_at,

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cloaca_nb import graph
-from cloaca_nb.finding import Finding
-from cloaca_nb.run import errors, values
-from cloaca_nb.run.contexts import change
-from cloaca_nb.run.feed import Message
-from cloaca_nb.run.merging import merged
-from cloaca_nb.run.output import Kept
-from cloaca_nb.run.runner import (
+from cloaca_nb.model import graph
+from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.run import (
     ContextChange,
     Emit,
     Event,
@@ -26,8 +22,55 @@ from cloaca_nb.run.runner import (
     TaskError,
     TaskResult,
     TaskStatus,
+    Transition,
 )
-from cloaca_nb.run.transition import Transition
+from cloaca_nb.run import context as values
+from cloaca_nb.run import errors
+from cloaca_nb.run.context import change, merged
+from cloaca_nb.run.feed import Message
+
+#: Characters that are handed on as they come, and characters of the end that are kept beyond them.
+LIVE = 1_000_000
+TAIL = 20_000
+
+
+class Kept:
+    """The output of one task so far."""
+
+    def __init__(self) -> None:
+        self._head: list[str] = []
+        self._tail: deque[str] = deque()
+        self._tail_size = 0
+        self._total = 0
+
+    def take(self, text: str) -> Iterator[str]:
+        """Keep a text.
+
+        Yields:
+            What of it is to be shown; once too much has come, a note and then nothing.
+        """
+        room = LIVE - self._total
+        self._total += len(text)
+        if room > 0:
+            self._head.append(text[:room])
+            yield text[:room]
+            if len(text) >= room:
+                yield f"\n… output beyond {LIVE:,} characters is not shown as it comes …\n"
+        if len(text) > max(room, 0):
+            self._keep(text[max(room, 0) :])
+
+    def _keep(self, text: str) -> None:
+        self._tail.append(text[-TAIL:])
+        self._tail_size += len(self._tail[-1])
+        while self._tail_size - len(self._tail[0]) >= TAIL:
+            self._tail_size -= len(self._tail.popleft())
+
+    @property
+    def text(self) -> str:
+        """The output: whole, or its beginning and its end."""
+        head, tail = "".join(self._head), "".join(self._tail)[-TAIL:]
+        left_out = self._total - len(head) - len(tail)
+        return f"{head}\n… {left_out:,} characters left out …\n{tail}" if left_out else head + tail
 
 
 @dataclass(slots=True)

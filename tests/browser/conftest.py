@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.browser.jupyter import App, Desk, Jupyter
 
-STATIC = Path(__file__).parents[2] / "cloaca_nb" / "view" / "static"
+STATIC = Path(__file__).parents[2] / "cloaca_nb" / "panel" / "static"
 CHROMIUM = "/usr/bin/chromium"
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
-from cloaca_nb.view import panel_state
+from cloaca_nb.panel import state as panel_state
 from tests.browser.jupyter import task
-from tests.view import panel_sample as sample
+from tests.panel import panel_sample as sample
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

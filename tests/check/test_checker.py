@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.checker import check, require_ok
-from cloaca_nb.check.proof import Proof, prove
+from cloaca_nb.check.proof.proof import Proof, prove
 from cloaca_nb.check.rules import ALL_RULES
 from cloaca_nb.check.rules.base import Rule
 from cloaca_nb.errors import CheckError
-from cloaca_nb.package.package import Package
+from cloaca_nb.package.plan import Package
 from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, document
 
 

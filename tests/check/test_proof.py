@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.check.interpreter import Ended, Interpreter
-from cloaca_nb.check.proof import _unique, prove
-from cloaca_nb.finding import Fact, Place
-from cloaca_nb.package.package import Package
+from cloaca_nb.check.proof.interpreter import Ended, Interpreter
+from cloaca_nb.check.proof.proof import _unique, prove
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.package.plan import Package
 from tests.package.notebooks import ETL, EXTRACT, NAME, package, vendored
 
 USES = """
@@ -232,7 +232,7 @@ def test_an_interrupt_ends_the_interpreters(tmp_path: Path, monkeypatch: pytest.
             started.append(self)
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("cloaca_nb.check.ahead.Interpreter", Interrupted)
+    monkeypatch.setattr("cloaca_nb.check.proof.proof.Interpreter", Interrupted)
     with pytest.raises(KeyboardInterrupt):
         prove(with_helper(tmp_path, "import time", "time.sleep(100)"))
     assert [interpreter._process.poll() is not None for interpreter in started] == [True]

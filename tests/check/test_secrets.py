@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.checker import check
-from cloaca_nb.check.report_html import report_html
-from cloaca_nb.check.report_text import report_text
-from cloaca_nb.check.secret_names import named_secrets
-from cloaca_nb.check.secret_patterns import addresses_in, masked, private_keys_in, tokens_in
+from cloaca_nb.check.secrets.names import named_secrets
+from cloaca_nb.check.secrets.patterns import addresses_in, masked, private_keys_in, tokens_in
+from cloaca_nb.output.html import report_html
+from cloaca_nb.output.text import report_text
 from tests.package.notebooks import ETL, NAME, document, vendored
 
 # Written in two parts, so that no scanner takes this file for a leak.

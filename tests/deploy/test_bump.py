@@ -10,9 +10,9 @@ import pytest
 
 from cloaca_nb.deploy.bump import changed_source, file_rewrite, session_rewrite, write_version
 from cloaca_nb.errors import UsageError
-from cloaca_nb.notebook.document import read_document
-from cloaca_nb.session import Session
-from cloaca_nb.workflow import Cell, Document, Project
+from cloaca_nb.live.session import Session
+from cloaca_nb.model.workflow import Cell, Document, Project
+from cloaca_nb.read.cells.document import read_document
 
 PROJECT = Project("data_pipeline", "data-pipeline", "1.0.0")
 TASK = "%%cloaca_task\ndef extract(context):\n    return context"

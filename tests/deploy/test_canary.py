@@ -20,14 +20,13 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.deploy.choose import find_target
-from cloaca_nb.deploy.client import Timeouts
-from cloaca_nb.deploy.events import DeployEvent
+from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.deploy.flow import Options, deploy
-from cloaca_nb.deploy.load import Limits
 from cloaca_nb.deploy.prepare import from_archive
-from cloaca_nb.deploy.targets.server import ServerTarget
-from cloaca_nb.deploy.where import Where
+from cloaca_nb.deploy.server.client import Timeouts
+from cloaca_nb.deploy.server.load import Limits
+from cloaca_nb.deploy.server.target import ServerTarget
+from cloaca_nb.deploy.target import DeployEvent
 from tests.command import COMMAND, environment
 from tests.servers.archives import FAILING, write_archive
 from tests.servers.fake import FakeServer

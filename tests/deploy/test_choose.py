@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.deploy import targets
-from cloaca_nb.deploy.choose import find_target, kinds, list_targets, target_names
-from cloaca_nb.deploy.events import Watch
+import cloaca_nb.deploy
+from cloaca_nb.deploy.choose import Where, find_target, kinds, list_targets, target_names
+from cloaca_nb.deploy.daemon.target import DaemonTarget
 from cloaca_nb.deploy.flow import Options, deploy
 from cloaca_nb.deploy.prepare import from_archive
-from cloaca_nb.deploy.target import TargetChoice
-from cloaca_nb.deploy.targets.daemon import DaemonTarget
-from cloaca_nb.deploy.targets.server import ServerTarget
-from cloaca_nb.deploy.where import Where
+from cloaca_nb.deploy.server.target import ServerTarget
+from cloaca_nb.deploy.target import TargetChoice, Watch
 from cloaca_nb.errors import UsageError
 from tests.servers.archives import write_archive
 
@@ -256,19 +254,21 @@ KIND = ReleaseKind()
 
 @pytest.fixture
 def third(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A third kind of target: one file more."""
-    folder = tmp_path / "more"
-    folder.mkdir()
-    (folder / "release.py").write_text(textwrap.dedent(THIRD))
-    monkeypatch.setattr(targets, "__path__", [*targets.__path__, str(folder)])
+    """A third kind of target: one package more."""
+    folder = tmp_path / "more" / "release"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    (folder / "target.py").write_text(textwrap.dedent(THIRD))
+    monkeypatch.setattr(cloaca_nb.deploy, "__path__", [*cloaca_nb.deploy.__path__, str(folder.parent)])
     yield
     import sys
 
-    sys.modules.pop("cloaca_nb.deploy.targets.release", None)
+    for name in [name for name in sys.modules if name.startswith("cloaca_nb.deploy.release")]:
+        del sys.modules[name]
 
 
 @pytest.mark.usefixtures("third")
-def test_third_kind_needs_one_file(tmp_path: Path) -> None:
+def test_third_kind_needs_one_package(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
     assert [kind.name for kind in kinds()] == ["server", "release", "daemon"]

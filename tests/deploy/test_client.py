@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.deploy.address import read_address
-from cloaca_nb.deploy.api import Api
-from cloaca_nb.deploy.client import Client, Request, Timeouts, path_of
 from cloaca_nb.deploy.keys import Key
-from cloaca_nb.deploy.multipart import Upload
+from cloaca_nb.deploy.server.api import Api
+from cloaca_nb.deploy.server.client import Client, Request, Timeouts, path_of, read_address
+from cloaca_nb.deploy.server.multipart import Upload
 from cloaca_nb.errors import DeployError, UnreachableError, UsageError
 from tests.servers.archives import write_archive
 from tests.servers.deploying import target_at
@@ -338,8 +337,8 @@ def test_large_upload_takes_constant_memory(
 def test_too_large_an_archive_is_not_sent(fake: FakeServer, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from cloaca_nb.deploy.events import Watch
     from cloaca_nb.deploy.prepare import from_archive
+    from cloaca_nb.deploy.target import Watch
 
     item = replace(from_archive(write_archive(tmp_path)), size_bytes=100 * 1024 * 1024)
     target = target_at(fake.url, ADMIN_KEY)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.deploy.daemon_log import DaemonHome
-from cloaca_nb.deploy.events import DeployEvent
+from cloaca_nb.deploy.daemon.home import DaemonHome
+from cloaca_nb.deploy.daemon.target import DaemonTarget
 from cloaca_nb.deploy.flow import Deployment, Options, deploy
 from cloaca_nb.deploy.prepare import from_archive
-from cloaca_nb.deploy.targets.daemon import DaemonTarget
+from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import DeployError, OutputError, UsageError
 from tests.servers.archives import FAILING, write_archive
 from tests.servers.deploying import Told
@@ -280,7 +280,7 @@ def test_daemon_that_left_its_socket(home: Path, running: Path) -> None:
 def test_daemon_runs(home: Path, built: Path) -> None:
     told = Told()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cloaca_nb.deploy.targets.daemon._LOG_LIMIT_S", 0.2)
+        patch.setattr("cloaca_nb.deploy.daemon.target._LOG_LIMIT_S", 0.2)
         put(at(home), write_archive(built), told)
     assert f"a daemon runs in {home}" in told.text
 
@@ -289,7 +289,7 @@ def test_daemon_since_0_6_is_recognised_by_its_log(home: Path, built: Path, runn
     logged(running, REFUSES)
     told = Told()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cloaca_nb.deploy.targets.daemon._LOG_LIMIT_S", 0.1)
+        patch.setattr("cloaca_nb.deploy.daemon.target._LOG_LIMIT_S", 0.1)
         put(at(home), write_archive(built), told)
     assert "is of version 0.6 or newer: it sees the archive and refuses it" in told.text
 

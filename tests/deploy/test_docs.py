@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import cloaca_nb.deploy as library
-from cloaca_nb.lines import parser_of
+from cloaca_nb.commands import parser_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
 

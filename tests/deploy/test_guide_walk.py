@@ -102,7 +102,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
 
 
 def engine_is_missing() -> bool:
-    from cloaca_nb.run.choose import engine_missing
+    from cloaca_nb.run.runners import engine_missing
 
     return engine_missing() is not None
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.deploy.history import (
+from cloaca_nb.deploy.records import (
     MEDIA_TYPE,
     PastRun,
     Record,

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.deploy.history import MEDIA_TYPE
+from cloaca_nb.deploy.records import MEDIA_TYPE
+from tests.kernel.test_live_kernel import Kernel, errors, texts
 from tests.servers.fake import FakeServer
 from tests.servers.faults import Fault
 from tests.shells import plain_shell
-from tests.test_live_kernel import Kernel, errors, texts
 
 CANARY = "clk_CANARY_tweet_0123456789"
 LOAD = "%load_ext cloaca_nb\n%cloaca_workflow live --version 1.0.0"

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.checker import check
-from cloaca_nb.deploy.events import DeployEvent, Watch
 from cloaca_nb.deploy.prepare import foreign_imports, from_archive, from_report, prepare_document
-from cloaca_nb.deploy.reasons import why_not_loaded
-from cloaca_nb.deploy.target import Deployable
+from cloaca_nb.deploy.server.failures import why_not_loaded
+from cloaca_nb.deploy.target import Deployable, DeployEvent, Watch
 from cloaca_nb.errors import CheckError, OutputError
+from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.package.archive import write_archive as pack
-from cloaca_nb.workflow import Cell, Document
 
 CELLS = (
     "%cloaca_workflow orders --version 2.1.0",

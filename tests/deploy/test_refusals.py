@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from cloaca_nb.deploy.refusals import REFUSALS, Answer, refused
+from cloaca_nb.deploy.server.refusals import REFUSALS, Answer, refused
 
 VALUES = {
     "server": "https://c.example.com",

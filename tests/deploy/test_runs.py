@@ -10,15 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.deploy.address import read_address
-from cloaca_nb.deploy.api import Api
-from cloaca_nb.deploy.client import Client
-from cloaca_nb.deploy.events import DeployEvent, Watch
-from cloaca_nb.deploy.resources import Execution, TaskState
-from cloaca_nb.deploy.runs import Pace, RunFollower, read_error, seconds_between
-from cloaca_nb.deploy.target import Deployable
+from cloaca_nb.deploy.server.api import Api
+from cloaca_nb.deploy.server.client import Client, read_address
+from cloaca_nb.deploy.server.resources import Execution, TaskState
+from cloaca_nb.deploy.server.runs import Pace, RunFollower, read_error, seconds_between
+from cloaca_nb.deploy.target import Deployable, DeployEvent, Watch
 from cloaca_nb.errors import UnreachableError
-from cloaca_nb.run.runner import Event, RunResult
+from cloaca_nb.model.run import Event, RunResult
 from tests.servers.archives import GRAPH
 
 ITEM = Deployable(Path(), "p", "1", "p", "", 0, tasks=GRAPH, places={"transform": (4, 2)})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.deploy.versions import is_older, next_version
+from cloaca_nb.deploy.bump import is_older, next_version
 
 numbers = st.lists(st.integers(0, 10_000), min_size=1, max_size=5)
 

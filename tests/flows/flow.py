@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cloaca_nb.workflow import Cell, CellKind, Document
+from cloaca_nb.model.workflow import Cell, CellKind, Document
 
 CASES = Path(__file__).parent / "cases"
 

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from cloaca_nb.check.checker import Report, check
-from cloaca_nb.finding import Finding
+from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.run import RunPlan, RunResult
 from cloaca_nb.package.archive import write_archive
-from cloaca_nb.run.choose import choose_runner
-from cloaca_nb.run.runner import RunPlan, RunResult
+from cloaca_nb.run.runners import choose_runner
 from tests.flows.flow import Flow, all_flows
 
 ENGINE = importlib.util.find_spec("cloaca") is not None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-from cloaca_nb.notebook.reader import read_workflow
-from cloaca_nb.package.package import Package, plan_package
-from cloaca_nb.package.project import find_project
-from cloaca_nb.workflow import Cell, Document
+from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.package.plan import Package, plan_package
+from cloaca_nb.read.project import find_project
+from cloaca_nb.read.workflow import read_workflow
 
 NAME = "%cloaca_workflow flow_one"
 EXTRACT = """

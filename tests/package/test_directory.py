@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.errors import OutputError
-from cloaca_nb.package.directory import write_directory
+from cloaca_nb.package.archive import write_directory
 from tests.package.notebooks import ETL, NAME, package, vendored
 
 FIVE_LINES = """

@@ -7,7 +7,7 @@ from textwrap import indent
 
 import pytest
 
-from cloaca_nb.finding import Place
+from cloaca_nb.model.finding import Place
 from tests.package.notebooks import NAME, package
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.finding import Fact
+from cloaca_nb.model.finding import Fact
 from cloaca_nb.package import limits
 from cloaca_nb.package.limits import (
     content_facts,

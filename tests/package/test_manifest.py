@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.package.manifest_check import interval_problem, manifest_facts, read_manifest
+from cloaca_nb.package.archive_check import interval_problem, manifest_facts, read_manifest
 from tests.package.notebooks import ETL, package
 
 GOOD: dict[str, Any] = {

@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.finding import Place
-from cloaca_nb.package.archive import write_archive
-from cloaca_nb.package.directory import write_directory
-from cloaca_nb.package.names import name_problem, odd_version, plain_name, version_problem
-from cloaca_nb.package.package import completed
-from cloaca_nb.package.project import identifier, is_module_path
-from cloaca_nb.workflow import Project
+from cloaca_nb.model.finding import Place
+from cloaca_nb.model.workflow import Project
+from cloaca_nb.package.archive import write_archive, write_directory
+from cloaca_nb.package.loaders import name_problem, odd_version, plain_name, version_problem
+from cloaca_nb.package.plan import completed
+from cloaca_nb.read.project import identifier, is_module_path
 from tests.package.notebooks import ETL, EXTRACT, package
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.package.directory import write_directory
-from cloaca_nb.package.project import find_project, pyproject_text, read_project, workflow_name
-from cloaca_nb.workflow import Project
+from cloaca_nb.model.workflow import Project
+from cloaca_nb.package.archive import write_directory
+from cloaca_nb.read.project import find_project, pyproject_text, read_project, workflow_name
 from tests.package.notebooks import EXTRACT, package
 
 if sys.version_info >= (3, 11):

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from cloaca_nb.model.workflow import Project
+from cloaca_nb.package.archive_check import KNOWN
 from cloaca_nb.package.files import write_tree
-from cloaca_nb.package.release import package_toml
-from cloaca_nb.package.release_check import KNOWN
-from cloaca_nb.workflow import Project
+from cloaca_nb.package.manifest import package_toml
 from tests.package.notebooks import ETL, EXTRACT, NAME, package, vendored
 
 if sys.version_info >= (3, 11):

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.finding import Place
+from cloaca_nb.model.finding import Place
+from cloaca_nb.model.workflow import Edge, Line, Module, Project, Reference, Task, Workflow
 from cloaca_nb.package.source import HEADER, guide_files, quoted, release_files, text_of
-from cloaca_nb.workflow import Edge, Line, Module, Project, Reference, Task, Workflow
 from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, package, vendored
 
 PLACE = Place(2, 1)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from cloaca_nb.run.choose import choose_runner
-from cloaca_nb.run.runner import Event, RunPlan
+from cloaca_nb.model.run import Event, RunPlan
+from cloaca_nb.run.runners import choose_runner
 from tests.run.packages import package
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.run.choose import RunnerName, choose_runner
-from cloaca_nb.run.runner import Emit, Event, RunPlan, RunResult, TaskResult
+from cloaca_nb.model.run import Emit, Event, RunPlan, RunResult, TaskResult
+from cloaca_nb.run.runners import RunnerName, choose_runner
 from tests.run.packages import package
 
 BOTH = [

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.run.choose import RunnerName, choose_runner
-from cloaca_nb.run.runner import Event, RunPlan, RunResult, TaskResult
+from cloaca_nb.model.run import Event, RunPlan, RunResult, TaskResult
+from cloaca_nb.run.runners import RunnerName, choose_runner
 from tests.run.packages import package
 from tests.run.parity import calls, contexts, errors, merging, retries, rules, values
 from tests.run.parity.row import Row

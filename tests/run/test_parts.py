@@ -14,14 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.run import choose, errors
-from cloaca_nb.run.child_retry import Retry, from_arguments
-from cloaca_nb.run.contexts import PREVIEW, WHOLE, change, value_of
-from cloaca_nb.run.crash import stack_of
+from cloaca_nb.run import errors
+from cloaca_nb.run import runners as choose
+from cloaca_nb.run.child.schedule import Retry, from_arguments
+from cloaca_nb.run.context import PREVIEW, WHOLE, change, value_of
 from cloaca_nb.run.database import short
-from cloaca_nb.run.interrupt import InterruptStops
-from cloaca_nb.run.output import LIVE, TAIL, Kept
-from cloaca_nb.run.pipes import Chunk, Pipes, SelectedPipes, Source, ThreadedPipes
+from cloaca_nb.run.driver import InterruptStops
+from cloaca_nb.run.errors import stack_of
+from cloaca_nb.run.process import Chunk, Pipes, SelectedPipes, Source, ThreadedPipes
+from cloaca_nb.run.record import LIVE, TAIL, Kept
 from tests.run.packages import package
 
 # Choosing

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.errors import RunError, UsageError
-from cloaca_nb.run.choose import RunnerName, choose_runner
-from cloaca_nb.run.output import LIVE
-from cloaca_nb.run.runner import Event, RunPlan
+from cloaca_nb.model.run import Event, RunPlan
+from cloaca_nb.run.record import LIVE
+from cloaca_nb.run.runners import RunnerName, choose_runner
 from tests.run.packages import package
 from tests.run.runs import BODY_LINE, BOTH, chain, folders_of_runs, left_behind, run, stopped_in
 
@@ -214,7 +214,7 @@ def test_a_package_that_cannot_be_imported(runner: RunnerName, code: str) -> Non
 def test_a_rule_that_can_never_be_decided_ends_the_run(
     runner: RunnerName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cloaca_nb.run.engine.STUCK_S", 0.5)
+    monkeypatch.setattr("cloaca_nb.run.runners.STUCK_S", 0.5)
     code = """
 @cloaca.task(id="a")
 def a(context):

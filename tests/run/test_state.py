@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from cloaca_nb.finding import Finding
-from cloaca_nb.run.runner import ContextChange, Event, EventKind, TaskError
-from cloaca_nb.run.state import TAIL, RunState, Snapshot, TaskState
+from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.run import ContextChange, Event, EventKind, TaskError
+from cloaca_nb.run.live import TAIL, RunState, Snapshot, TaskState
 from tests.run.runs import CHAIN, TASKS, run
 
 ERROR = TaskError("ValueError", "boom")

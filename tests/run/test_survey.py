@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.run.child_survey import refusal, survey
+from cloaca_nb.run.child.values import refusal, survey
 from cloaca_nb.run.driver import STANDIN
 
 

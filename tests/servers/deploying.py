@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cloaca_nb.deploy.address import read_address
-from cloaca_nb.deploy.client import Timeouts
-from cloaca_nb.deploy.events import DeployEvent
 from cloaca_nb.deploy.flow import Deployment, Options, deploy
 from cloaca_nb.deploy.keys import Key
-from cloaca_nb.deploy.load import Limits
 from cloaca_nb.deploy.prepare import from_archive
-from cloaca_nb.deploy.targets.server import ServerTarget
-from cloaca_nb.run.runner import Event, RunResult
+from cloaca_nb.deploy.server.client import Timeouts, read_address
+from cloaca_nb.deploy.server.load import Limits
+from cloaca_nb.deploy.server.target import ServerTarget
+from cloaca_nb.deploy.target import DeployEvent
+from cloaca_nb.model.run import Event, RunResult
 from tests.servers.server import Server
 
 LIMITS = Limits(build=60, load=8, lazy=4, start=60, patience=30)

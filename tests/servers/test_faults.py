@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.deploy.client import Timeouts
-from cloaca_nb.deploy.events import DeployEvent, Watch
 from cloaca_nb.deploy.flow import Deployment, Options, deploy
-from cloaca_nb.deploy.load import Limits, Loading
 from cloaca_nb.deploy.prepare import from_archive
-from cloaca_nb.deploy.targets.server import ServerTarget
+from cloaca_nb.deploy.server.client import Timeouts
+from cloaca_nb.deploy.server.load import Limits, Loading
+from cloaca_nb.deploy.server.target import ServerTarget
+from cloaca_nb.deploy.target import DeployEvent, Watch
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError
 from tests.servers.archives import TASKS, write_archive
 from tests.servers.deploying import PATIENT, Told, deploy_archive, run_of, target_at

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from cloaca_nb.finding import Fact, Finding, Place, Severity
-from cloaca_nb.workflow import Document, Workflow
+from cloaca_nb.model.finding import Fact, Finding, Place, Severity
+from cloaca_nb.model.workflow import Document, Workflow
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.proof import Proof
-    from cloaca_nb.package.package import Package
+    from cloaca_nb.check.proof.proof import Proof
+    from cloaca_nb.package.plan import Package
 
 
 @dataclass(frozen=True, slots=True)

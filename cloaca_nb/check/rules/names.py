@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cloaca_nb.check.rules.base import Rule
-from cloaca_nb.finding import Severity
+from cloaca_nb.model.finding import Severity
 
 _HAND_OVER = (
     "compute it in a task and hand it over through the context, or move it into a `%%cloaca_module`, whose "

@@ -7,7 +7,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Connection, PanelHost, PanelMessage, PanelState, Reply } from '../panel/types';
 
-/** The kernel opens comms of this name; `cloaca_nb/lab.py` says the same. */
+/** The kernel opens comms of this name; `cloaca_nb/kernel/lab.py` says the same. */
 export const TARGET = 'cloaca_nb';
 
 /** Before the kernel has said anything: an empty workflow. */

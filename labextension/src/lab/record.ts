@@ -1,4 +1,4 @@
-/** Deployments that are remembered in the notebook's metadata; `cloaca_nb/deploy/history.py` reads them. */
+/** Deployments that are remembered in the notebook's metadata; `cloaca_nb/deploy/records.py` reads them. */
 
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { JSONObject, JSONValue } from '@lumino/coreutils';

@@ -1,7 +1,7 @@
 /**
  * The one contract between the panel and whatever hosts it: plain JSON, versioned.
  *
- * `cloaca_nb/view/panel_types.py` declares the same shapes in Python; a test compares the two.
+ * `cloaca_nb/panel/types.py` declares the same shapes in Python; a test compares the two.
  */
 
 export type TaskStatus =

@@ -8,8 +8,8 @@ import pytest
 
 from cloaca_nb.check.rules import cells, dataflow, forms, graph, tasks, workflow_names
 from cloaca_nb.check.rules.base import Rule
-from cloaca_nb.workflow import Project
-from tests.notebook.reading import HEAD, body, findings
+from cloaca_nb.model.workflow import Project
+from tests.read.reading import HEAD, body, findings
 
 RULES = {
     rule.name: rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloaca_nb.run.runner import JSON
+from cloaca_nb.model.run import JSON
 from tests.run.packages import FULL
 from tests.run.parity.row import Row
 

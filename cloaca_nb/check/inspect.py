@@ -1,0 +1,54 @@
+"""An archive -> what it holds and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cloaca_nb.check.checker import worded
+from cloaca_nb.model.finding import Finding
+from cloaca_nb.package.contents import TaskSummary, contents_of
+from cloaca_nb.package.plan import Layout
+from cloaca_nb.package.unpack import Member, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an archive holds.
+
+    Attributes:
+        path: The archive.
+        layout: Which layouts it holds.
+        name: The package's name.
+        version: Its version.
+        tasks: Its tasks.
+        files: Its files, by path.
+        findings: What is wrong with it.
+    """
+
+    path: Path
+    layout: Layout
+    name: str
+    version: str
+    tasks: tuple[TaskSummary, ...]
+    files: tuple[Member, ...]
+    findings: tuple[Finding, ...]
+
+
+def inspect_archive(path: Path) -> Inspection:
+    """Read an archive of either layout, from anywhere; none of its code is run and nothing is extracted.
+
+    Raises:
+        ArchiveError: It cannot be read, is no archive, or is not safe.
+    """
+    unpacked = unpack(path)
+    contents = contents_of(path.name, unpacked)
+    return Inspection(
+        path=path,
+        layout=contents.layout,
+        name=contents.name,
+        version=contents.version,
+        tasks=contents.tasks,
+        files=tuple(sorted(unpacked.files.values(), key=lambda file: file.path)),
+        findings=worded(contents.facts),
+    )

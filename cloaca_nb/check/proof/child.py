@@ -1,0 +1,232 @@
+"""Runs in a fresh interpreter: imports an entry module as a loader does and says what happened.
+
+Usage: ``python child.py STANDIN``; then the standard input gives, separated by NUL, the working
+directory and the arguments ``[--trace FILE ROOT] SITE WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE
+WORKFLOW_NAME]``. SITE lists directories of installed modules that may not be on the path. The last three are
+given where a loader of the release layout would push them. With ``--trace`` each line of files below ROOT is
+written into FILE before it runs. The result is JSON in the file RESULT; where the process ends before it is
+written, that is a result too. Few modules are imported, for each costs time, and this script is what every
+check waits for.
+"""
+
+# Importing pathlib or contextlib takes longer than all that is done here.
+# ruff: noqa: PTH100, PTH105, PTH112, PTH120, PTH123, SIM105
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any
+
+#: Longest text of an error that is reported, in characters.
+_LONGEST = 2000
+
+
+def main(standin: str) -> None:
+    """Get ready, wait for the order, import and report; never returns."""
+    sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
+    registry = _load_standin(standin)
+    sys.dont_write_bytecode = True
+    arguments = _order()
+    trace = arguments[1:3] if arguments[0] == "--trace" else []
+    site, workflow, vendor, module, result, *namespace = arguments[3:] if trace else arguments
+    sys.path += [path for path in site.split(os.pathsep) if path and path not in sys.path]
+    sys.path.append(workflow)
+    if os.path.isdir(vendor):
+        sys.path.append(vendor)
+    report: dict[str, Any] = {"error": None, "shadow": _shadow(module, workflow), "seconds": 0}
+    if report["shadow"] is None:
+        if namespace:
+            registry.push(*namespace)
+        if trace:
+            _trace(*trace)
+        started = time.monotonic()
+        report["error"] = _import(module)
+        report["seconds"] = int(time.monotonic() - started)
+    report.update(_recorded(registry), threads=_threads())
+    _write(result, report)
+    _leave()
+
+
+def _order() -> list[str]:
+    """The arguments, once they come; from then on there is no input."""
+    order = sys.stdin.buffer.read()
+    if not order:
+        os._exit(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    folder, *arguments = order.decode("utf-8", "surrogateescape").split("\0")
+    os.chdir(folder)
+    return arguments
+
+
+def _trace(target: str, root: str) -> None:
+    """Write each line of the package's files into a file before it runs."""
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    prefix = root + os.sep
+
+    def local(frame: Any, event: str, _argument: Any) -> Any:
+        if event == "line":
+            text = f"{frame.f_code.co_filename}\0{frame.f_lineno}\0"
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            os.write(descriptor, text.encode())
+        return local
+
+    def trace(frame: Any, _event: str, _argument: Any) -> Any:
+        return local if frame.f_code.co_filename.startswith(prefix) else None
+
+    sys.settrace(trace)
+
+
+def _load_standin(folder: str) -> Any:
+    """Make `cloaca` the stand-in, wherever the engine is installed."""
+    sys.path.insert(0, folder)
+    from cloaca import _registry  # noqa: TID251  # the stand-in's, not the engine's
+
+    sys.path.remove(folder)
+    return _registry.registry
+
+
+def _shadow(module: str, workflow: str) -> str | None:
+    """What would be imported instead of the package's own entry module: a path, or ``built-in``."""
+    top = module.partition(".")[0]
+    loaded = sys.modules.get(top)
+    if loaded is not None:
+        return getattr(loaded, "__file__", None) or "built-in"
+    for finder in sys.meta_path:
+        spec = finder.find_spec(top, None)
+        if spec is not None:
+            origin = spec.origin or next(iter(spec.submodule_search_locations or ()), "")
+            return None if origin.startswith(workflow + os.sep) else origin
+    return None
+
+
+def _import(module: str) -> dict[str, Any] | None:
+    """Import the module; what was raised, or None."""
+    try:
+        __import__(module)
+    except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
+        return _described(_root(error))
+    return None
+
+
+def _root(error: BaseException) -> BaseException:
+    """The error that a builder's complaint about an empty workflow hides."""
+    hidden = error.__context__
+    if hidden is not None and "Workflow validation failed: Workflow cannot be empty" in str(error):
+        return hidden
+    return error
+
+
+def _described(error: BaseException) -> dict[str, Any]:
+    frames = _frames(error.__traceback__)
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        frames.append([error.filename, error.lineno])
+    return {
+        "type": type(error).__name__,
+        "message": _text(error.msg if isinstance(error, SyntaxError) else error),
+        "exit": isinstance(error, SystemExit),
+        "module": error.name if isinstance(error, ImportError) else None,
+        "frames": frames[-50:],
+    }
+
+
+def _text(error: object) -> str:
+    try:
+        return str(error)[:_LONGEST]
+    except Exception:  # noqa: BLE001  # an error whose text cannot be made has none
+        return ""
+
+
+def _frames(traceback: TracebackType | None) -> list[list[Any]]:
+    """Files and lines from the outermost to the innermost frame."""
+    frames: list[list[Any]] = []
+    while traceback is not None:
+        frames.append([traceback.tb_frame.f_code.co_filename, traceback.tb_lineno])
+        traceback = traceback.tb_next
+    return frames
+
+
+def _recorded(registry: Any) -> dict[str, Any]:
+    return {
+        "tasks": [_task(record) for record in registry.declared],
+        "builders": [list(builder) for builder in registry.builders],
+        "triggers": [[record.name, record.file, record.line] for record in registry.triggers],
+        "parameters": list(registry.parameters),
+        "secrets": list(registry.secrets),
+    }
+
+
+def _task(record: Any) -> dict[str, Any]:
+    function = record.function
+    return {
+        "id": record.id,
+        "module": str(getattr(function, "__module__", "")),
+        "name": str(getattr(function, "__qualname__", "")),
+        "dependencies": list(record.dependencies),
+        "namespace": list(record.namespace.key),
+        "file": record.file,
+        "line": record.line,
+    }
+
+
+def _threads() -> list[str]:
+    """Names of threads that importing left running."""
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return []
+    return [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+
+
+def _write(path: str, report: dict[str, Any]) -> None:
+    """Write the report, whole or not at all."""
+    with open(f"{path}.part", "w", encoding="ascii") as file:
+        file.write(_json(report))
+    os.replace(f"{path}.part", path)
+
+
+def _json(value: Any) -> str:
+    """JSON of plain values; the module `json` alone takes longer to import than all the rest."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_quoted(key)}:{_json(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_json, value)) + "]"
+    return _quoted(str(value))
+
+
+def _quoted(text: str) -> str:
+    plain = text.isascii() and text.isprintable() and '"' not in text and "\\" not in text
+    return f'"{text}"' if plain else '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if 32 <= code < 127 and char not in '"\\':
+        return char
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+def _leave() -> None:
+    """End at once, whatever threads or exit handlers importing left behind."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            pass
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,261 @@
+"""What the interpreters of a proof told -> facts with their place in the notebook."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cloaca_nb.check.proof.interpreter import Ended
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.package.manifest import task_entries
+from cloaca_nb.package.plan import WORKFLOW, Package
+
+#: From how many seconds on an import is called slow; loaders give up after 60.
+SLOW_S = 10
+
+#: A line of the traceback that an interpreter writes when it crashes.
+_CRASH_LINE = re.compile(r'^\s*File "(?P<file>.+)", line (?P<line>\d+)', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the interpreter of one layout told.
+
+    Attributes:
+        layout: ``guide`` or ``release``.
+        root: The proof's temporary directory.
+        ended: How the interpreter ended.
+        timeout_s: How long it had, in seconds.
+        report: Its report; empty where it ended before writing one.
+    """
+
+    layout: str
+    root: Path
+    ended: Ended
+    timeout_s: float
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, layout: str, ended: Ended, root: Path, timeout_s: float) -> Told:
+        """Read the report of an interpreter that has ended."""
+        try:
+            report = json.loads((root / f"{layout}.json").read_bytes())
+        except (OSError, ValueError):
+            report = {}
+        return cls(layout, root, ended, timeout_s, report)
+
+    @property
+    def tasks(self) -> list[dict[str, Any]]:
+        """Tasks that were declared; the last one where an id was declared twice."""
+        return list({task["id"]: task for task in self.report.get("tasks", ())}.values())
+
+    @property
+    def output(self) -> str:
+        """What importing printed."""
+        return self.ended.output
+
+    @property
+    def error(self) -> Mapping[str, Any] | None:
+        """What was raised."""
+        error: Mapping[str, Any] | None = self.report.get("error")
+        return error
+
+    @property
+    def vanished(self) -> bool:
+        """Whether the interpreter ended by itself before writing its report."""
+        return not self.report and not self.ended.timed_out
+
+    def last_line(self) -> list[list[Any]]:
+        """The last line that ran, where the import was traced."""
+        try:
+            file, line = (self.root / f"{self.layout}.trace").read_text("utf-8").split("\0")[:2]
+            return [[file, int(line)]]
+        except (OSError, ValueError):
+            return []
+
+    def relative(self, file: str) -> str | None:
+        """A file's path from the layout's root; None for one that is not the layout's."""
+        base = f"{self.root / self.layout}/"
+        name = file.replace("\\", "/")
+        return name[len(base) :] if name.startswith(base.replace("\\", "/")) else None
+
+    def place(self, package: Package, file: str, line: int) -> Place | None:
+        """The notebook's line behind a line of a file."""
+        path = self.relative(file)
+        return package.place_of(path, line) if path is not None else None
+
+    def innermost(self, package: Package, frames: list[list[Any]]) -> Place | None:
+        """The notebook's line of the innermost frame that has one."""
+        for file, line in reversed(frames):
+            place = self.place(package, file, line)
+            if place is not None:
+                return place
+        return None
+
+
+def told_facts(package: Package, told: Mapping[str, Told]) -> Iterator[Fact]:
+    """Facts about each import by itself."""
+    for one in told.values():
+        yield from _import_facts(package, one)
+
+
+def _import_facts(package: Package, told: Told) -> Iterator[Fact]:
+    if told.ended.timed_out:
+        place = told.innermost(package, _crash_frames(told))
+        yield Fact("import-timeout", place, values={"seconds": f"{told.timeout_s:g}"})
+    elif not told.report:
+        yield _ended_early(package, told)
+    elif told.report.get("shadow"):
+        values = {"module": package.entry_module.split(".", maxsplit=1)[0], "path": told.report["shadow"]}
+        yield Fact("entry-module-shadowed", values=values)
+    elif told.error:
+        yield _raised(package, told, told.error)
+    elif told.report.get("seconds", 0) >= SLOW_S:
+        yield Fact("import-slow", values={"seconds": str(told.report["seconds"])})
+    for name in told.report.get("threads", ()):
+        yield Fact("import-thread", values={"name": name})
+    text = told.output.strip()
+    if text:
+        yield Fact("import-output", values={"text": _shortened(text)})
+
+
+def _crash_frames(told: Told) -> list[list[Any]]:
+    """Frames from the outermost to the innermost, as a crashing interpreter wrote them."""
+    threads = re.split(r"^(?=Current thread|Thread 0x)", told.ended.errors, flags=re.MULTILINE)
+    current = next((text for text in threads if text.startswith("Current thread")), told.ended.errors)
+    found = _CRASH_LINE.findall(current)
+    return [[file, int(line)] for file, line in reversed(found)]
+
+
+def _ended_early(package: Package, told: Told) -> Fact:
+    """The process ended before the import did."""
+    place = told.innermost(package, _crash_frames(told)) or told.innermost(package, told.last_line())
+    if told.ended.code < 0:
+        return Fact("import-crash", place, values={"signal": _signal_name(-told.ended.code)})
+    return Fact("import-exit", place, values={"how": f"the process ended with exit code {told.ended.code}"})
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _raised(package: Package, told: Told, error: Mapping[str, Any]) -> Fact:
+    """The fact for an exception that the import raised."""
+    place = told.innermost(package, error["frames"])
+    kind, message = error["type"], error["message"]
+    if error["exit"]:
+        return Fact("import-exit", place, values={"how": f"SystemExit({message})"})
+    module = error["module"]
+    if module == "cloaca" or "servers have the names that declare workflows" in message:
+        return Fact("server-lacks-name", place, values={"name": _missing_name(message)})
+    if kind == "KeyError" and "required variable" in message:
+        return Fact("variable-read-at-import", place, values={"name": message.split("'")[1]})
+    where = "" if place else f" ({_where(told, error['frames'])})"
+    if kind == "ModuleNotFoundError" and module:
+        values = {"module": module, "where": where, "advice": _module_advice(package, module)}
+        return Fact("import-missing-module", place, values=values)
+    text = f"{kind}: {message}" if message else kind
+    values = {"error": text, "where": where, "advice": _ADVICE.get(kind, _ADVICE["Exception"])}
+    return Fact("import-failed", place, values=values)
+
+
+_ADVICE = {
+    "Exception": "mend the line, or move what it does into a task",
+    "EOFError": "a loader has no input: let the task read the value with cloaca.var or from the context",
+    "FileNotFoundError": "a server has other files: open it inside a task, at a path that cloaca.var gives",
+}
+
+
+def _module_advice(package: Package, module: str) -> str:
+    """What to do about a module that is not there; one that lies beside the notebook is not carried."""
+    parts = module.split(".")
+    for path in (
+        package.folder.joinpath(*parts[:-1], f"{parts[-1]}.py"),
+        package.folder / parts[0] / "__init__.py",
+    ):
+        if path.is_file():
+            beside = path.relative_to(package.folder).as_posix()
+            if parts[0] == package.entry_module.partition(".")[0]:
+                return f"{beside} is not carried: put its code into a %%cloaca_module cell"
+            return f"{beside} lies beside the notebook: put it into vendor/, or into a %%cloaca_module cell"
+    return "copy it into vendor/ beside the notebook, or install it here and on the loader's host"
+
+
+def _missing_name(message: str) -> str:
+    """The name in ``cannot import name 'X' from …`` or ``module 'cloaca' has no attribute 'X'…``."""
+    quoted = message.split("'")[1::2]
+    return next((name for name in quoted if name != "cloaca"), "?")
+
+
+def _where(told: Told, frames: list[list[Any]]) -> str:
+    """File and line of the innermost frame that is the package's, for errors without a cell."""
+    root = f"{told.root}/".replace("\\", "/")
+    for file, line in reversed(frames):
+        name = file.replace("\\", "/")
+        if name.startswith(root):
+            path = name[len(root) :].removeprefix(f"{told.layout}/").removeprefix(f"{WORKFLOW}/")
+            return f"{path}, line {line}"
+    return "in the package"
+
+
+def _shortened(text: str, limit: int = 80) -> str:
+    line = text.partition("\n")[0]
+    return line if len(line) <= limit and line == text else f"{line[:limit]}…"
+
+
+def difference_facts(package: Package, told: Mapping[str, Told]) -> Iterator[Fact]:
+    """Facts about what importing declared and the manifest says otherwise."""
+    for one in told.values():
+        if one.report and not one.error and not one.report.get("shadow"):
+            yield from _differences(package, one)
+
+
+def _differences(package: Package, told: Told) -> Iterator[Fact]:
+    entries = {entry["id"]: entry for entry in task_entries(package.workflow, package.entry_module)}
+    wanted = _namespace(package, told.layout)
+    found = {task["id"]: task for task in told.tasks if task["namespace"] == wanted}
+    for id, entry in entries.items():
+        task = found.get(id)
+        place = package.workflow.task(id).place
+        if task is None:
+            yield Fact("proof-task-missing", place, id, {"id": id})
+            continue
+        if set(task["dependencies"]) != set(entry["dependencies"]):
+            values = {"found": _listed(task["dependencies"]), "manifest": _listed(entry["dependencies"])}
+            yield Fact("proof-dependencies-differ", place, id, {"id": id, **values})
+        function = f"{task['module']}:{task['name']}"
+        if function != entry["function"]:
+            values = {"found": function, "manifest": entry["function"]}
+            yield Fact("proof-function-differs", place, id, {"id": id, **values})
+    for id, task in found.items():
+        if id not in entries:
+            declared = told.place(package, task["file"], task["line"])
+            yield Fact("proof-task-unknown", declared, values={"id": id})
+    yield from _builder_facts(package, told)
+
+
+def _namespace(package: Package, layout: str) -> list[str]:
+    if layout == "guide":
+        return ["public", "embedded", package.workflow.name]
+    return [package.tenant, package.project.name, package.workflow.name]
+
+
+def _builder_facts(package: Package, told: Told) -> Iterator[Fact]:
+    """Builders that carried code opens; the guide layout's own stands in a file of ours."""
+    for name, file, line in told.report.get("builders", ()):
+        place = told.place(package, file, line)
+        path = told.relative(file)
+        if place is not None or path is None or not path.endswith("/__init__.py"):
+            yield Fact("nested-builder", place, values={"name": name})
+
+
+def _listed(ids: list[str]) -> str:
+    return ", ".join(sorted(ids)) or "none"

@@ -1,0 +1,216 @@
+"""The import proof: both layouts are imported in fresh interpreters, as loaders do it, and compared.
+
+The package is written into a temporary directory. For each layout a new interpreter gets the workflow's
+directory and `vendor/` at the end of its path, an empty working directory and no input, and imports the entry
+module against a stand-in of the module `cloaca` that has the names of a server's own and records what is
+declared. No engine is needed, and none is started.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cloaca_nb.check.proof.facts import Told, difference_facts, told_facts
+from cloaca_nb.check.proof.interpreter import Ended, Interpreter
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.package.files import output_errors, write_tree
+from cloaca_nb.package.plan import WORKFLOW, Package
+from cloaca_nb.package.vendor import FOLDER as VENDOR
+
+STANDIN = Path(__file__).parent.parent / "standin"
+CHILD = Path(__file__).with_name("child.py")
+
+#: How many a proof needs at a time: one for each layout.
+LAYOUTS = 2
+
+_spare: list[Interpreter] = []
+
+
+def warm_up() -> None:
+    """Start the interpreters of a coming proof. An idle one leaves when this process ends."""
+    while len(_spare) < LAYOUTS:
+        _spare.append(_started())
+
+
+def interpreter() -> Interpreter:
+    """One that waits for its order: a spare one, else a new one."""
+    return _spare.pop() if _spare else _started()
+
+
+def _started() -> Interpreter:
+    return Interpreter([str(CHILD), str(STANDIN)])
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenTask:
+    """A task that importing declared.
+
+    Attributes:
+        id: Its id.
+        function: ``module:name`` of its function.
+        dependencies: Ids that it waits for.
+        place: The notebook's line that declares it, or None where that is no cell.
+        path: The generated file that declares it, from the layout's root.
+        line: Line in that file.
+    """
+
+    id: str
+    function: str
+    dependencies: tuple[str, ...]
+    place: Place | None
+    path: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What importing a package showed.
+
+    Attributes:
+        tasks: Tasks that the guide's layout declares, in order.
+        edges: Their edges: (dependency, task).
+        facts: What went wrong or is worth knowing.
+        triggers: Names of triggers.
+        parameters: Names of declared parameters.
+        secrets: Names of declared secrets.
+        output: What importing printed, cut at 64 KiB.
+        duration_s: Time that the slower layout took, in seconds.
+    """
+
+    tasks: tuple[ProvenTask, ...] = ()
+    edges: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
+    triggers: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    output: str = ""
+    duration_s: float = 0.0
+
+
+def prove(package: Package, *, timeout_s: float = 60) -> Proof:
+    """Import both layouts of a package and compare what they declare with the manifest.
+
+    Args:
+        package: The package.
+        timeout_s: How long an import may take, in seconds; loaders allow 60.
+
+    Raises:
+        OutputError: No temporary directory can be written.
+    """
+    with output_errors(Path(tempfile.gettempdir())):
+        root = Path(tempfile.mkdtemp(prefix="cloaca_nb-proof-")).resolve()
+    try:
+        started = time.monotonic()
+        with output_errors(root):
+            _write(package, root)
+        told = _import_both(package, root, timeout_s)
+        return _proof(package, told, time.monotonic() - started)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _write(package: Package, root: Path) -> None:
+    """Write the code of both layouts; the vendored files, which are the same, once."""
+    write_tree({f"guide/{path}": data for path, data in package.guide.items() if _is_code(path)}, root)
+    write_tree({f"release/{path}": data for path, data in package.release.items() if _is_code(path)}, root)
+    write_tree({path: data for path, data in package.guide.items() if path.startswith(f"{VENDOR}/")}, root)
+    (root / "empty").mkdir()
+
+
+def _is_code(path: str) -> bool:
+    return "/" in path and not path.startswith(f"{VENDOR}/")
+
+
+def _import_both(package: Package, root: Path, timeout_s: float) -> dict[str, Told]:
+    """What each layout's interpreter told; both work at the same time."""
+    guide = [str(root / "guide"), str(root / VENDOR), package.entry_module, str(root / "guide.json")]
+    release = [
+        str(root / "release" / WORKFLOW),
+        str(root / VENDOR),
+        package.release_entry_module,
+        str(root / "release.json"),
+        *(package.tenant, package.project.name, package.workflow.name),
+    ]
+    arguments = {"guide": guide, "release": release}
+    told = _tell(arguments, root, timeout_s, trace=False)
+    vanished = {name: arguments[name] for name, one in told.items() if one.vanished}
+    # An interpreter that ended itself tells nothing; traced, it writes down each line before it runs it.
+    return told | _tell(vanished, root, timeout_s, trace=True)
+
+
+def _tell(
+    arguments: Mapping[str, list[str]], root: Path, timeout_s: float, *, trace: bool
+) -> dict[str, Told]:
+    commands: dict[str, list[str]] = {}
+    for name, given in arguments.items():
+        flags = ["--trace", str(root / f"{name}.trace"), str(root / name)] if trace else []
+        commands[name] = [*flags, _site_folders(), *given]
+    ended = _run(commands, root, timeout_s)
+    return {name: Told.read(name, ended[name], root, timeout_s) for name in commands}
+
+
+def _site_folders() -> str:
+    """Directories of installed modules here.
+
+    Some stand on the path by an environment variable only, as with the module systems of clusters. Other
+    directories that such a variable names, a loader does not have.
+    """
+    return os.pathsep.join(path for path in sys.path if Path(path).name in {"site-packages", "dist-packages"})
+
+
+def _run(commands: Mapping[str, Sequence[str]], root: Path, timeout_s: float) -> dict[str, Ended]:
+    """Run interpreters side by side; all are gone when this returns or raises."""
+    running: dict[str, Interpreter] = {}
+    try:
+        for name, arguments in commands.items():
+            running[name] = interpreter()
+            running[name].begin(arguments, root / "empty")
+        deadline = time.monotonic() + timeout_s
+        return {name: one.wait(deadline) for name, one in running.items()}
+    finally:
+        for one in running.values():
+            one.kill()
+
+
+def _proof(package: Package, told: Mapping[str, Told], duration_s: float) -> Proof:
+    guide = told["guide"]
+    facts = [*told_facts(package, told), *difference_facts(package, told)]
+    tasks = tuple(_proven(task, guide, package) for task in guide.tasks)
+    return Proof(
+        tasks=tasks,
+        edges=tuple((dependency, task.id) for task in tasks for dependency in task.dependencies),
+        facts=_unique(facts),
+        triggers=tuple(str(trigger[0]) for trigger in guide.report.get("triggers", ())),
+        parameters=tuple(guide.report.get("parameters", ())),
+        secrets=tuple(guide.report.get("secrets", ())),
+        output=guide.output,
+        duration_s=duration_s,
+    )
+
+
+def _unique(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Facts without repetition: most stand in both layouts."""
+    found: list[Fact] = []
+    for fact in facts:
+        if fact not in found:
+            found.append(fact)
+    return tuple(found)
+
+
+def _proven(task: Mapping[str, Any], told: Told, package: Package) -> ProvenTask:
+    return ProvenTask(
+        id=task["id"],
+        function=f"{task['module']}:{task['name']}",
+        dependencies=tuple(task["dependencies"]),
+        place=told.place(package, task["file"], task["line"]),
+        path=told.relative(task["file"]) or "",
+        line=task["line"],
+    )

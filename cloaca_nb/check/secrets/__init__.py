@@ -1,0 +1,3 @@
+"""Secrets in what a package carries."""
+
+from __future__ import annotations

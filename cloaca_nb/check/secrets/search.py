@@ -1,0 +1,83 @@
+"""Secrets in what a package carries: its modules, its vendored texts, its `pyproject.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from cloaca_nb.check.secrets.names import may_name_secrets, named_secrets
+from cloaca_nb.check.secrets.patterns import (
+    Hit,
+    addresses_in,
+    masked,
+    may_hold_tokens,
+    private_keys_in,
+    tokens_in,
+)
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.package.plan import Package
+from cloaca_nb.package.vendor import FOLDER, printable
+from cloaca_nb.read.project import FILE
+
+#: Vendored files larger than this, in bytes, are not searched.
+_SEARCHED = 1024 * 1024
+
+Search = Callable[[str], Iterable[Hit]]
+
+
+def token_facts(package: Package) -> Iterator[Fact]:
+    """Tokens of providers, in vendored texts too."""
+    yield from _in_modules(package, tokens_in)
+    yield from _in_text(FILE, package.pyproject, tokens_in)
+    for path, data in _vendored_texts(package):
+        if may_hold_tokens(data):
+            yield from _in_text(path, data, tokens_in)
+
+
+def private_key_facts(package: Package) -> Iterator[Fact]:
+    """Private keys, in vendored texts too."""
+    yield from _in_modules(package, private_keys_in)
+    for path, data in _vendored_texts(package):
+        if b"PRIVATE KEY" in data:
+            yield from _in_text(path, data, private_keys_in)
+
+
+def _vendored_texts(package: Package) -> Iterator[tuple[str, bytes]]:
+    for path, data in package.guide.items():
+        if path.startswith(f"{FOLDER}/") and len(data) <= _SEARCHED and b"\0" not in data[:1024]:
+            yield printable(path), data
+
+
+def address_facts(package: Package) -> Iterator[Fact]:
+    """Passwords in addresses."""
+    yield from _in_modules(package, addresses_in)
+    yield from _in_text(FILE, package.pyproject, addresses_in)
+
+
+def named_facts(package: Package) -> Iterator[Fact]:
+    """Literals whose name says that they are secrets; not where one is a known token."""
+    for carried in package.carried:
+        if not may_name_secrets(carried.module.lines):
+            continue
+        for node, name, text in named_secrets(carried.tree):
+            if not any(tokens_in(text)) and not any(addresses_in(text)):
+                values = {"name": printable(name), "masked": masked(text), "where": ""}
+                yield Fact("secret-literal", carried.place(node), values=values)
+
+
+def _in_modules(package: Package, search: Search) -> Iterator[Fact]:
+    for module in package.workflow.modules:
+        text = "\n".join(line.text for line in module.lines)
+        for hit in search(text):
+            line = module.lines[text.count("\n", 0, hit.start)]
+            yield _fact(hit, Place(line.cell, line.line) if line.cell is not None else None, "")
+
+
+def _in_text(path: str, data: bytes, search: Search) -> Iterator[Fact]:
+    text = data.decode("utf-8", "replace")
+    for hit in search(text):
+        yield _fact(hit, None, f" in {path}, line {text.count(chr(10), 0, hit.start) + 1}")
+
+
+def _fact(hit: Hit, place: Place | None, where: str) -> Fact:
+    values = {"what": hit.what, "masked": masked(hit.secret), "where": where}
+    return Fact(hit.kind, place, values=values)

@@ -1,0 +1,190 @@
+"""The edge of the command line: what is printed where, colours, progress, errors turned into exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from cloaca_nb.errors import CloacaNbError
+from cloaca_nb.grammar import Json
+from cloaca_nb.output.words import PLAIN, Style
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.model.run import Event, RunResult
+
+#: Exit codes as shells give them for SIGINT and SIGPIPE.
+INTERRUPTED, BROKEN_PIPE = 130, 141
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a verb came to.
+
+    Attributes:
+        document: For `--json`.
+        text: For people; gets the style of the terminal.
+        exit_code: The exit code.
+    """
+
+    document: Mapping[str, Any]
+    text: Callable[[Style], str]
+    exit_code: int
+
+
+class ShowVersion(argparse.Action):
+    """`--version`: prints and exits, importing nothing before it is used."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help="show the version and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print the version and exit."""
+        from cloaca_nb import __version__
+
+        _write(f"{parser.prog} {__version__}")
+        parser.exit()
+
+
+def guarded(act: Callable[[], Outcome], *, as_json: bool) -> int:
+    """Do something, print what came of it, and give the exit code; no traceback unless asked for."""
+    try:
+        return _print_outcome(act(), as_json=as_json)
+    except CloacaNbError as error:
+        return _print_error(error.message, error.hint, error.exit_code, as_json=as_json)
+    except KeyboardInterrupt:
+        return _print_error("interrupted", "", INTERRUPTED, as_json=as_json)
+    except BrokenPipeError:
+        return _broken_pipe()
+    except Exception as error:  # noqa: BLE001 - the outermost edge: people get a sentence, not a traceback
+        return _unexpected(error, as_json=as_json)
+
+
+def style_of(stream: TextIO) -> Style:
+    """Colours on a terminal, unless `NO_COLOR` is set."""
+    if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return PLAIN
+    import shutil
+
+    return Style(colour=True, width=shutil.get_terminal_size((100, 24)).columns)
+
+
+def _print_outcome(outcome: Outcome, *, as_json: bool) -> int:
+    if as_json:
+        _write(_json(outcome.document))
+    else:
+        _write(outcome.text(style_of(sys.stdout)))
+    return outcome.exit_code
+
+
+def _print_error(message: str, hint: str, code: int, *, as_json: bool) -> int:
+    if as_json:
+        _write(_json({"error": {"message": message, "hint": hint}}))
+        return code
+    style = style_of(sys.stderr)
+    text = f"{style.paint('error', 'red', bold=True)}: {message}"
+    sys.stderr.write(f"{text}\n  {style.paint('hint', 'cyan')}: {hint}\n" if hint else f"{text}\n")
+    return code
+
+
+def _unexpected(error: Exception, *, as_json: bool) -> int:
+    if os.environ.get("CLOACA_NB_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    hint = "please report it, with the traceback that CLOACA_NB_DEBUG=1 shows"
+    return _print_error(f"cloaca-nb met something unexpected ({what})", hint, 2, as_json=as_json)
+
+
+def _broken_pipe() -> int:
+    """Whoever read our output has gone: say nothing, not even at interpreter exit."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, default=str)
+
+
+def _write(text: str) -> None:
+    """Write text that may hold anything: what UTF-8 cannot say becomes an escape (valid in JSON, too)."""
+    data = f"{text}\n".encode("utf-8", "backslashreplace")
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(data.decode("utf-8"))
+    else:
+        stream.write(data)
+    sys.stdout.flush()
+
+
+def run_here(report: Report, context: dict[str, Json], options: argparse.Namespace) -> RunResult:
+    """Run a checked package, showing progress on a terminal; Ctrl-C stops the run and its processes."""
+    from cloaca_nb.model.run import RunPlan
+    from cloaca_nb.run.runners import choose_runner
+
+    assert report.package is not None
+    plan = RunPlan(
+        package=report.package,
+        context=context,
+        folder=report.document.folder,
+        only=options.only,
+        until=options.until,
+    )
+    runner = choose_runner(options.runner)
+    with stopped_by_signals() as stop:
+        return runner.run(plan, _progress(options), stop)
+
+
+def _progress(options: argparse.Namespace) -> Callable[[Event], None]:
+    """Shows events on standard error, if that is a terminal."""
+    from cloaca_nb.output.run_text import event_text
+
+    style = style_of(sys.stderr)
+    if options.json or not sys.stderr.isatty():
+        return lambda event: None
+
+    def show(event: Event) -> None:
+        text = event_text(event, style)
+        if text:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
+    return show
+
+
+@contextlib.contextmanager
+def stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that is set by the first SIGINT or SIGTERM; the second one ends the process as usual."""
+    stop = threading.Event()
+
+    def set_stop(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, set_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end_like_an_interrupt() -> None:
+    """Let SIGTERM end the process as Ctrl-C does, so that child processes are ended, too."""
+
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)

@@ -1,0 +1,3 @@
+"""A Cloacina server, as a target."""
+
+from __future__ import annotations

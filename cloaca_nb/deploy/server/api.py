@@ -1,0 +1,206 @@
+"""The calls to a server that are used, typed. One method a call; what may be repeated says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from cloaca_nb.deploy.server.client import Client, Request, path_of
+from cloaca_nb.deploy.server.multipart import Upload
+from cloaca_nb.deploy.server.resources import (
+    CompilerStatus,
+    Execution,
+    Identity,
+    Json,
+    MalformedError,
+    Package,
+    RunEvent,
+    Source,
+    TaskState,
+    read_list,
+)
+from cloaca_nb.deploy.target import Deployable, Stage, Watch
+from cloaca_nb.errors import RefusedError, UnreachableError
+from cloaca_nb.model.run import JSON
+
+Found = TypeVar("Found")
+
+_FIRST_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 5.0
+
+
+class Api:
+    """A server's API for one tenant.
+
+    Args:
+        client: Speaks to the server.
+        tenant: The tenant.
+    """
+
+    def __init__(self, client: Client, tenant: str) -> None:
+        self.client = client
+        self.tenant = tenant
+
+    def version(self) -> str | None:
+        """The server's version; None where it does not say (before 0.8)."""
+        try:
+            body = self.client.ask("GET", "/openapi.json", Request("tell its version"))
+        except RefusedError as error:
+            if error.status in {404, 401, 403}:
+                return None
+            raise
+        info = body.get("info")
+        version = info.get("version") if isinstance(info, dict) else None
+        return version if isinstance(version, str) else None
+
+    def whoami(self) -> Identity:
+        """Who the key is."""
+        return self._read("/v1/auth/whoami", Request("tell whose the key is", self.tenant), Identity.read)
+
+    def compiler(self) -> CompilerStatus | None:
+        """The build queue; None where the key may not ask."""
+        about = Request("tell the state of the compiler", self.tenant)
+        try:
+            return self._read("/v1/compiler/status", about, CompilerStatus.read)
+        except RefusedError as error:
+            if error.status in {403, 404}:
+                return None
+            raise
+
+    def package(self, reference: str) -> Package | None:
+        """A package by package id (in any state) or by name (only a built one); None where there is none."""
+        about = Request("look at the package", self.tenant, reference)
+        try:
+            return self._read(self._path("workflows", reference), about, Package.read)
+        except RefusedError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def packages(self) -> list[Package]:
+        """All packages that are built."""
+        return self._read(
+            self._path("workflows"),
+            Request("list packages", self.tenant),
+            lambda body: [Package.read(item) for item in read_list(body, "workflows")],
+        )
+
+    def source(self, reference: str) -> Source | None:
+        """The text files of a package; None where it is not there, or the server is older than 0.9."""
+        about = Request("show the package's files", self.tenant, reference)
+        try:
+            return self._read(self._path("workflows", reference, "source"), about, Source.read)
+        except RefusedError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def upload(self, item: Deployable, progress: Callable[[int, int], None]) -> str:
+        """Send an archive; the same bytes give the same package id again.
+
+        Returns:
+            The package id.
+        """
+        about = Request("take the package", self.tenant, item.name, item.version, item.workflow)
+        body = self.client.upload(
+            self._path("workflows"), about, Upload(item.path, item.size_bytes, progress)
+        )
+        return self._text(body, "package_id")
+
+    def execute(self, workflow: str, context: Mapping[str, JSON]) -> str:
+        """Start a run. Never repeat this on a doubtful answer: it may start a second one.
+
+        Returns:
+            The execution id.
+        """
+        about = Request("run the workflow", self.tenant, workflow, workflow=workflow)
+        body = {"context": dict(context)}
+        answer = self.client.ask("POST", self._path("workflows", workflow, "execute"), about, body=body)
+        return self._text(answer, "execution_id")
+
+    def execution(self, id: str) -> Execution:
+        """The state of a run."""
+        return self._read(self._path("executions", id), Request("show the run", self.tenant), Execution.read)
+
+    def tasks(self, id: str) -> list[TaskState] | None:
+        """The tasks of a run; None where the server has no such call (before 0.8)."""
+        about = Request("show the run's tasks", self.tenant)
+        try:
+            return self._read(
+                self._path("executions", id, "tasks"),
+                about,
+                lambda body: [TaskState.read(item) for item in read_list(body, "tasks")],
+            )
+        except RefusedError as error:
+            if error.status == 404 and error.code != "execution_not_found":
+                return None
+            raise
+
+    def events(self, id: str) -> list[RunEvent]:
+        """The event log of a run, in order; empty where there is none."""
+        events: list[RunEvent] = self._read(
+            self._path("executions", id, "events"),
+            Request("show the run's events", self.tenant),
+            lambda body: [RunEvent.read(item) for item in read_list(body, "events")],
+        )
+        return sorted(events, key=lambda event: event.number)
+
+    def executions(self, workflow: str, limit: int = 20) -> list[Execution]:
+        """The latest runs of a workflow, newest first."""
+        query = {"workflow": workflow, "limit": str(limit)}
+        return self._read(
+            self._path("executions"),
+            Request("list runs", self.tenant),
+            lambda body: [Execution.read(item) for item in read_list(body, "executions")],
+            query,
+        )
+
+    def _path(self, *parts: str) -> str:
+        return path_of("v1", "tenants", self.tenant, *parts)
+
+    def _read(
+        self,
+        path: str,
+        about: Request,
+        read: Callable[[Json], Found],
+        query: Mapping[str, str] | None = None,
+    ) -> Found:
+        body = self.client.ask("GET", path, about, query=query)
+        try:
+            return read(body)
+        except MalformedError as error:
+            raise self.client.odd(f"something unexpected ({error})") from None
+
+    def _text(self, body: Json, name: str) -> str:
+        value = body.get(name)
+        if not isinstance(value, str):
+            raise self.client.odd(f"no {name}")
+        return value
+
+
+def patiently(call: Callable[[], Found], watch: Watch, stage: Stage, *, patience_s: float) -> Found:
+    """Repeat a call that may be repeated, with growing pauses, while its failure may pass.
+
+    Args:
+        call: The call; repeating it must do no harm.
+        watch: Told of the first failure; its stop ends the waiting.
+        stage: The stage to tell it under.
+        patience_s: Seconds after which the failure is final.
+
+    Raises:
+        DeployError: The failure that was final.
+    """
+    until = watch.now() + patience_s
+    pause = _FIRST_PAUSE_S
+    told = False
+    while True:
+        try:
+            return call()
+        except (RefusedError, UnreachableError) as error:
+            if not error.again or watch.stopped or watch.now() + pause > until:
+                raise
+            if not told:
+                watch.warn(stage, f"{error.message}; trying again")
+                told = True
+        watch.pause(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE_S)

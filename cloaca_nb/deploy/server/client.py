@@ -1,0 +1,359 @@
+"""Requests to one server: a key that goes nowhere else, time-outs, errors in sentences.
+
+An error that leaves this module carries no frame, no request and no cause of the HTTP library, since those
+hold the key; it is raised after the handler has ended, so that Python does not chain them either.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import SplitResult, quote, urlsplit
+
+from cloaca_nb.deploy.keys import Key
+from cloaca_nb.deploy.server.failures import unreachable
+from cloaca_nb.deploy.server.multipart import Upload
+from cloaca_nb.deploy.server.refusals import PAGE_HINT, Answer, page_message, refused
+from cloaca_nb.errors import CloacaNbError, DeployError, UnreachableError, UsageError
+
+if TYPE_CHECKING:
+    import httpx
+
+_EXAMPLE = "for example https://cloacina.example.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A server's address without a slash at its end.
+
+    Attributes:
+        url: For example ``https://cloacina.example.com`` or ``https://example.com/cloacina``.
+        host: Host name or IP address alone.
+        secure: Whether it is https.
+    """
+
+    url: str
+    host: str
+    secure: bool
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it is this machine."""
+        if self.host == "localhost" or self.host.endswith(".localhost"):
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def overheard(self) -> bool:
+        """Whether a key sent there crosses a network unencrypted."""
+        return not self.secure and not self.loopback
+
+
+def read_address(text: str) -> Address:
+    """The address that a text stands for.
+
+    Raises:
+        UsageError: It is no http(s) address, or carries more than host, port and path. What could be a
+            password is never quoted.
+    """
+    parts = _split(text.strip())
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(
+            "the server's address holds a user name or password", "servers take an API key; see --api-key"
+        )
+    if parts.query or parts.fragment:
+        raise UsageError(f"the server's address has a part after its path: {_bare(parts)}", _EXAMPLE)
+    try:
+        port = parts.port
+    except ValueError:
+        raise UsageError(f"the port of {parts.netloc!r} is no number from 0 to 65535", _EXAMPLE) from None
+    host = parts.hostname or ""
+    shown = f"[{host}]" if ":" in host else host
+    netloc = shown if port is None else f"{shown}:{port}"
+    path = parts.path.rstrip("/")
+    return Address(f"{parts.scheme}://{netloc}{path.removesuffix('/v1')}", host, parts.scheme == "https")
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise UsageError("the server's address cannot be read", _EXAMPLE) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        guess = text if "@" not in text and "//" not in text else ""
+        hint = f"did you mean https://{guess}?" if guess else _EXAMPLE
+        raise UsageError("the server's address does not start with https:// or http://", hint)
+    return parts
+
+
+def _bare(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{parts.hostname}{parts.path}"
+
+
+def same_server(left: str, right: str) -> bool:
+    """Whether two addresses are the same server; False where one of them is none."""
+    try:
+        return _canonical(read_address(left)) == _canonical(read_address(right))
+    except UsageError:
+        return False
+
+
+def _canonical(address: Address) -> str:
+    parts = urlsplit(address.url)
+    port = parts.port or (443 if address.secure else 80)
+    return f"{parts.scheme}://{address.host.lower()}:{port}{parts.path}"
+
+
+Method = Literal["GET", "POST", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long is waited, in seconds.
+
+    Attributes:
+        connect: For a connection.
+        answer: For an answer, or its next piece.
+        send: For the next piece of a request to be taken.
+        upload: For the answer to an upload: the server unpacks and checks it first.
+    """
+
+    connect: float = 10
+    answer: float = 30
+    send: float = 60
+    upload: float = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a request is about, for the sentences about it.
+
+    Attributes:
+        doing: Completes "the server refused to …".
+        tenant: Tenant.
+        name: Package name.
+        version: Package version.
+        workflow: Workflow name.
+    """
+
+    doing: str
+    tenant: str = "public"
+    name: str = ""
+    version: str = ""
+    workflow: str = ""
+
+
+def path_of(*parts: str) -> str:
+    """An API path of these segments, each escaped."""
+    return "/" + "/".join(quote(part, safe="") for part in parts)
+
+
+class Client:
+    """Speaks to one server. Close it, or use it in a `with` statement.
+
+    Args:
+        address: The server.
+        key: The key that is sent to it, and only to it; None sends none.
+        timeouts: How long is waited.
+    """
+
+    def __init__(self, address: Address, key: Key | None, timeouts: Timeouts | None = None) -> None:
+        self.address = address
+        self.key = key
+        self._timeouts = timeouts or Timeouts()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close its connections; the next request opens new ones."""
+        http = self.__dict__.pop("_http", None)
+        if http is not None:
+            http.close()
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        library = _library()
+        times = self._timeouts
+        http: httpx.Client = library.Client(
+            base_url=self.address.url,
+            auth=self._sign if self.key else None,
+            headers={"Accept": "application/json", "User-Agent": "cloaca-nb"},
+            verify=_trust(self.address),
+            # A proxy must not be handed what goes to this machine.
+            trust_env=not self.address.loopback,
+            follow_redirects=False,
+            timeout=library.Timeout(times.answer, connect=times.connect, write=times.send),
+        )
+        return http
+
+    def _sign(self, request: httpx.Request) -> httpx.Request:
+        if self.key is not None:
+            request.headers["Authorization"] = "Bearer " + self.key.reveal()
+        return request
+
+    def hide(self, text: str) -> str:
+        """`text` without the key."""
+        return self.key.hide(text) if self.key else text
+
+    def ask(
+        self,
+        method: Method,
+        path: str,
+        about: Request,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> dict[str, object]:
+        """The JSON object that the server answers.
+
+        Args:
+            method: HTTP method.
+            path: Path from the server's root.
+            about: What it is about.
+            query: Query parameters.
+            body: JSON body.
+
+        Raises:
+            RefusedError: The server's answer is no.
+            UnreachableError: No answer came, or one that is not the server's.
+        """
+        options: dict[str, object] = {}
+        if query:
+            options["params"] = dict(query)
+        if body is not None:
+            options["json"] = body
+        return self._exchange(method, path, about, options)
+
+    def upload(self, path: str, about: Request, upload: Upload) -> dict[str, object]:
+        """The JSON object that the server answers to an upload; raises as `ask`."""
+        httpx = _library()
+        times = self._timeouts
+        options: dict[str, object] = {
+            "content": upload.pieces(),
+            "headers": upload.headers,
+            "timeout": httpx.Timeout(times.upload, connect=times.connect, write=times.send),
+        }
+        return self._exchange("POST", path, about, options)
+
+    def _exchange(
+        self, method: Method, path: str, about: Request, options: Mapping[str, object]
+    ) -> dict[str, object]:
+        failure: BaseException
+        try:
+            with self._translated():
+                response = self._http.request(method, path, **options)  # type: ignore[arg-type]  # options differ
+                return self._read(response, about)
+        except (CloacaNbError, KeyboardInterrupt) as error:
+            failure = error
+        raise _clean(failure)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turns what the HTTP library raises into our errors."""
+        httpx = _library()
+        try:
+            yield
+        except httpx.TransportError as error:
+            raise unreachable(error, self.address.url, self.address.host) from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise UnreachableError(
+                f"{self.address.url} gives no usable answer: {self.hide(str(error))}"
+            ) from None
+        except ssl.SSLError as error:
+            reason = error.reason or "no certificates"
+            raise UsageError(f"the certificates of this machine cannot be read: {reason}") from None
+
+    def _read(self, response: httpx.Response, about: Request) -> dict[str, object]:
+        text = self.hide(response.text)
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if not response.is_success:
+            answer = Answer(
+                status=response.status_code,
+                body=text,
+                content_type=kind,
+                location=self.hide(response.headers.get("location", "")),
+                request_id=response.headers.get("x-request-id", "")[:80],
+            )
+            raise refused(answer, self._values(about))
+        try:
+            value = json.loads(text)
+        except ValueError:
+            raise self._no_json(text, kind, response.status_code) from None
+        if not isinstance(value, dict):
+            raise self.odd(f"a JSON {type(value).__name__} where an object belongs")
+        return value
+
+    def _values(self, about: Request) -> dict[str, str]:
+        return {
+            "server": self.address.url,
+            "key": self.key.source if self.key else "nowhere",
+            "doing": about.doing,
+            "tenant": about.tenant,
+            "name": about.name,
+            "version": about.version,
+            "workflow": about.workflow or about.name,
+        }
+
+    def _no_json(self, text: str, kind: str, status: int) -> DeployError:
+        if kind == "text/html" or text.lstrip()[:1] == "<":
+            return UnreachableError(page_message(text, self.address.url, status), PAGE_HINT)
+        if text.lstrip()[:1] in {"{", "["}:
+            return UnreachableError(
+                f"the answer of {self.address.url} is cut short: it ends after {len(text)} characters",
+                "try again; if it stays so, a proxy on the way cuts it",
+                again=True,
+            )
+        return self.odd("no JSON")
+
+    def odd(self, what: str) -> UnreachableError:
+        """The error for an answer that no Cloacina server gives."""
+        return UnreachableError(
+            f"{self.address.url} answers with {what}",
+            "the address may be that of another program, or of a server that is newer than this client knows",
+        )
+
+
+def _library() -> ModuleType:
+    """The HTTP library, imported when the first request is made."""
+    try:
+        import httpx
+    except ImportError:
+        raise UsageError(
+            "deploying to a server needs httpx, which is not installed", "pip install 'cloaca-nb[server]'"
+        ) from None
+    return httpx
+
+
+def _clean(error: BaseException) -> BaseException:
+    """The error without the frames and causes that it came with."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    return error
+
+
+def _trust(address: Address) -> ssl.SSLContext:
+    """Which certificates are believed: this machine's (or `SSL_CERT_FILE`'s), and the usual authorities."""
+    if not address.secure:
+        # Never used, and cheap: no authority is loaded.
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = ssl.create_default_context()
+    with suppress(ImportError):
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    return context

@@ -1,0 +1,179 @@
+"""Waiting until a server has loaded a package, and what to say where it never does.
+
+A server builds a package and then imports it. It reports a failed build; a failed import it reports nowhere
+but in its own log, so that is told by time alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cloaca_nb.deploy.server.api import Api, patiently
+from cloaca_nb.deploy.server.failures import why_not_loaded
+from cloaca_nb.deploy.server.resources import Package
+from cloaca_nb.deploy.target import Deployable, Followed, Reached, Watch
+from cloaca_nb.errors import DeployError
+
+PUBLIC = "public"
+
+_FIRST_POLL_S = 0.1
+_EAGER_S = 5.0
+_LONGEST_POLL_S = 1.0
+_LONG_S = 10.0
+# An interval between two looks counts at most so much: a machine that slept in between has not waited.
+_LONGEST_STEP_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long is waited before it is clear that something is wrong, in seconds.
+
+    Attributes:
+        upload: For a server that does not take the package.
+        build: For the compiler to take the package.
+        load: From the build to the import.
+        lazy: The same in a tenant other than the public one, which a server may load only for a run.
+        start: For the first run to be accepted.
+        patience: For a server that does not answer while it is followed.
+    """
+
+    upload: float = 30
+    build: float = 120
+    load: float = 60
+    lazy: float = 10
+    start: float = 60
+    patience: float = 60
+
+
+class Loading:
+    """Follows one package until it is loaded.
+
+    Args:
+        api: The server's API.
+        item: What was sent.
+        id: The package id.
+        watch: Told what happens; its stop ends the waiting.
+        limits: How long is waited.
+    """
+
+    def __init__(self, api: Api, item: Deployable, id: str, watch: Watch, limits: Limits) -> None:
+        self.api = api
+        self.item = item
+        self.id = id
+        self.watch = watch
+        self.limits = limits
+        self.built = False
+        self.told_long = False
+        self.waited = 0.0
+        self.looked_at = watch.now()
+
+    def follow(self) -> Followed:
+        """Wait until the package is loaded or someone asks to stop.
+
+        Raises:
+            DeployError: It was not built, was superseded, or does not load within the limit.
+        """
+        for pause in _pauses():
+            package = patiently(
+                lambda: self.api.package(self.id), self.watch, "load", patience_s=self.limits.patience
+            )
+            self._count()
+            found = self._look(package)
+            if found is not None:
+                return found
+            if self.watch.stopped:
+                return self._stopped()
+            self.watch.pause(pause)
+        raise AssertionError("pauses do not end")
+
+    def _count(self) -> None:
+        now = self.watch.now()
+        self.waited += min(now - self.looked_at, _LONGEST_STEP_S)
+        self.looked_at = now
+
+    def _look(self, package: Package | None) -> Followed | None:
+        if package is None:
+            raise self._gone()
+        if package.build_status == "failed":
+            raise self._not_built(package)
+        if package.build_status != "success":
+            self._waits_for_compiler(package)
+            return None
+        if not self.built:
+            self.built, self.waited = True, 0.0
+            self.watch.note("load", "built; the server imports it now")
+        if package.loaded:
+            return self._loaded(package)
+        return self._not_yet()
+
+    def _loaded(self, package: Package) -> Followed:
+        missing = [task for task in self.item.tasks if task not in package.tasks]
+        if missing:
+            self.watch.warn(
+                "load",
+                f"the server loaded {len(package.tasks)} tasks and not {', '.join(missing)}",
+                "another package may use the same workflow name",
+            )
+        return Followed("loaded", f"{self.item.label} is loaded with {len(package.tasks)} tasks")
+
+    def _not_yet(self) -> Followed | None:
+        if self.waited > _LONG_S and not self.told_long:
+            self.told_long = True
+            self.watch.note(
+                "load", f"not loaded {_LONG_S:.0f} s after the build; the server tries every few seconds"
+            )
+        limit = self.limits.load if self.api.tenant == PUBLIC else self.limits.lazy
+        if self.waited < limit + self.item.import_s:
+            return None
+        label, tenant, server = self.item.label, self.api.tenant, self.api.client.address.url
+        if tenant != PUBLIC:
+            return Followed(
+                "built",
+                f"{label} is built; packages of tenant {tenant} are loaded when a run is asked for",
+                "start one with --execute",
+            )
+        raise DeployError(
+            f"{label} was built {self.waited:.0f} s ago and {server} does not load it",
+            why_not_loaded(self.item),
+        )
+
+    def _waits_for_compiler(self, package: Package) -> None:
+        if self.waited < self.limits.build:
+            return
+        where = "" if self.api.tenant == PUBLIC else f" with --tenant-schema {self.api.tenant}"
+        raise DeployError(
+            f"{self.item.label} is {package.build_status} since {self.waited:.0f} s: no compiler takes it",
+            f"see whether cloacina-compiler runs{where}; the package stays and is built once it does",
+        )
+
+    def _not_built(self, package: Package) -> DeployError:
+        lines = (package.build_error or "no reason given").strip().splitlines()
+        return DeployError(f"{self.item.label} could not be built: {lines[-1]}", "\n".join(lines[-20:-1]))
+
+    def _gone(self) -> DeployError:
+        other = self.api.package(self.item.name)
+        # A package that supersedes is found by name only once it is built.
+        by = "another package" if other is None else other.version
+        return DeployError(
+            f"{self.item.label} was superseded by {by}, or deleted, while it was being loaded",
+            "someone else works there at the same time; agree, then deploy again with a newer version",
+        )
+
+    def _stopped(self) -> Followed:
+        reached: Reached = "built" if self.built else "sent"
+        return Followed(
+            reached,
+            f"{self.item.label} is {reached} and no longer followed; the server goes on",
+            "`%cloaca_status` tells later whether it is loaded",
+        )
+
+
+def _pauses() -> Iterator[float]:
+    """Seconds between looks: short while a package usually loads, longer later."""
+    spent, pause = 0.0, _FIRST_POLL_S
+    while True:
+        yield pause
+        spent += pause
+        if spent > _EAGER_S:
+            pause = min(pause * 1.3, _LONGEST_POLL_S)

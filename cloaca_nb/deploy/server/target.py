@@ -1,0 +1,227 @@
+"""A Cloacina server as a target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+from cloaca_nb.deploy.choose import Where
+from cloaca_nb.deploy.keys import Key, find_key
+from cloaca_nb.deploy.profiles import Config, Profile
+from cloaca_nb.deploy.server.api import Api, patiently
+from cloaca_nb.deploy.server.checks import ServerChecks, config_checks
+from cloaca_nb.deploy.server.client import Address, Client, Timeouts, read_address, same_server
+from cloaca_nb.deploy.server.load import PUBLIC, Limits, Loading
+from cloaca_nb.deploy.server.resources import Package
+from cloaca_nb.deploy.server.runs import RunFollower
+from cloaca_nb.deploy.target import Deployable, Deployed, Followed, Preflight, Sent, TargetChoice, Watch
+from cloaca_nb.environment import API_KEY
+from cloaca_nb.errors import DeployError, RefusedError, UnreachableError, UsageError
+from cloaca_nb.model.run import JSON, Event, RunResult
+
+_FIRST_RETRY_S = 0.5
+_LONGEST_RETRY_S = 3.0
+
+
+@dataclass
+class ServerTarget:
+    """A server.
+
+    Attributes:
+        name: Profile name, or the address.
+        address: Where it is.
+        key: The key for it, or None.
+        tenant: The tenant to deploy to.
+        limits: How long is waited.
+        timeouts: How long a single request is waited for.
+        warnings: What is wrong with the configuration that it comes from.
+    """
+
+    name: str
+    address: Address
+    key: Key | None
+    tenant: str = PUBLIC
+    limits: Limits = field(default_factory=Limits)
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    warnings: tuple[str, ...] = ()
+    kind: Literal["server"] = "server"
+    _checks: ServerChecks | None = field(default=None, repr=False)
+
+    @property
+    def place(self) -> str:
+        """The server's address."""
+        return self.address.url
+
+    @cached_property
+    def api(self) -> Api:
+        """The server's API."""
+        return Api(Client(self.address, self.key, self.timeouts), self.tenant)
+
+    def preflight(self, item: Deployable, watch: Watch) -> Preflight:
+        """Look whether the package can go there; see `Target`."""
+        self._checks = ServerChecks(self.api, item)
+        found = self._checks.preflight()
+        return replace(found, checks=config_checks(self.warnings) + found.checks)
+
+    def send(self, item: Deployable, watch: Watch) -> Sent:
+        """Upload the archive, unless the very package is there.
+
+        Repeated where the connection failed: the same bytes get the same id.
+        """
+        place = f"{self.place} (tenant {self.tenant})"
+        there = self._checks.there if self._checks else None
+        if there is not None and self._checks is not None and self._checks.identical:
+            return Sent(there.id, True, place)
+        try:
+            id = patiently(
+                lambda: self.api.upload(item, lambda done, total: _progress(watch, done, total)),
+                watch,
+                "send",
+                patience_s=self.limits.upload,
+            )
+        except RefusedError as error:
+            # A try whose answer was lost may have arrived, and servers before 0.6 refuse the second one; or
+            # the package was packed into other bytes by someone else.
+            there = self._identical_there(item, error)
+            if there is None:
+                raise
+            id = there.id
+        return Sent(id, there is not None and there.id == id, place)
+
+    def _identical_there(self, item: Deployable, error: RefusedError) -> Package | None:
+        if error.code != "upload_failed" or "content" not in error.message:
+            return None
+        checks = ServerChecks(self.api, item)
+        found = self.api.package(item.name)
+        if found is None or found.version != item.version or not checks.same_files(found):
+            return None
+        return found if checks.all_shown else None
+
+    def follow(self, sent: Sent, item: Deployable, watch: Watch) -> Followed:
+        """Wait until the package is loaded; see `Target`."""
+        return Loading(self.api, item, sent.id, watch, self.limits).follow()
+
+    def execute(self, item: Deployable, context: Mapping[str, JSON], watch: Watch) -> str:
+        """Start a run; repeated only while the server says that it has not loaded the workflow."""
+        until = watch.now() + self.limits.start
+        pause = _FIRST_RETRY_S
+        told = False
+        while True:
+            try:
+                return self.api.execute(item.workflow, context)
+            except RefusedError as error:
+                if not _not_loaded_yet(error) or watch.stopped or watch.now() + pause > until:
+                    raise
+                if not told:
+                    watch.note("execute", f"{self.place} loads {item.workflow} now; asking again")
+                    told = True
+            except UnreachableError as error:
+                if error.arrived:
+                    raise _doubtful(error) from None
+                raise
+            watch.pause(pause)
+            pause = min(pause * 1.5, _LONGEST_RETRY_S)
+
+    def follow_run(
+        self, execution: str, item: Deployable, tell: Callable[[Event], None], watch: Watch
+    ) -> RunResult:
+        """Follow a run; see `Executes`."""
+        follower = RunFollower(self.api, execution, item, tell, watch, patience_s=self.limits.patience)
+        return follower.follow()
+
+    def deployed(self, name: str) -> Deployed | None:
+        """The package of this name; see `Shows`."""
+        found = self.api.package(name)
+        if found is None:
+            return None
+        source = self.api.source(found.id)
+        files = None if source is None else {path: text.encode() for path, text in source.files.items()}
+        state = "paused" if found.paused else "loaded" if found.loaded else "built, not loaded"
+        return Deployed(found.version, state, files)
+
+    def close(self) -> None:
+        """Close its connections."""
+        if "api" in self.__dict__:
+            self.api.client.close()
+
+
+def _progress(watch: Watch, done: int, total: int) -> None:
+    if watch.stopped:
+        raise DeployError("stopped before the package was sent whole; the server has not taken it")
+    watch.progress("send", done, total)
+
+
+def _not_loaded_yet(error: RefusedError) -> bool:
+    # Outside the public tenant a package that is still being built is not found at all.
+    return (error.again and error.code == "execution_failed") or error.code == "workflow_not_found"
+
+
+def _doubtful(error: UnreachableError) -> UnreachableError:
+    return UnreachableError(
+        f"{error.message}; the run may have been started",
+        "`%cloaca_runs --all` lists the server's runs: look there before you start another",
+    )
+
+
+class ServerKind:
+    """Servers: profiles, and addresses."""
+
+    name = "server"
+
+    def choices(self, config: Config) -> list[TargetChoice]:
+        """A choice for each profile."""
+        return [
+            TargetChoice(profile.name, "server", profile.server, profile.name == config.default)
+            for profile in config.profiles.values()
+        ]
+
+    def find(self, word: str | None, where: Where, config: Config) -> ServerTarget | None:
+        """The server that is meant, or None where none is."""
+        if where.server is not None:
+            if word is not None:
+                raise UsageError(f"both a target ({word}) and --server are named", "name one of them")
+            return self._at(where.server, where, config)
+        if word is not None and "://" in word:
+            return self._at(word, where, config)
+        name = word if word is not None else config.default
+        profile = config.profiles.get(name) if name is not None else None
+        if profile is not None:
+            return self._target(profile.name, profile.server, profile, where, config)
+        if word is None and config.default is not None:
+            raise UsageError(
+                f"the default profile {config.default!r} is not in {config.home / 'config.toml'}",
+                "name a target, or correct default_profile",
+            )
+        return None
+
+    def _at(self, address: str, where: Where, config: Config) -> ServerTarget:
+        """A server by address; a profile's key is used only if the profile is for this very server."""
+        profiles = [p for p in config.profiles.values() if same_server(p.server, address)]
+        profile = profiles[0] if profiles else None
+        return self._target(profile.name if profile else "", address, profile, where, config)
+
+    def _target(
+        self, name: str, address: str, profile: Profile | None, where: Where, config: Config
+    ) -> ServerTarget:
+        found = read_address(address)
+        ask = where.ask
+        key = find_key(
+            where.api_key,
+            profile.api_key if profile else None,
+            where.environ,
+            (lambda: ask(f"API key for {found.url}: ")) if ask else None,
+            profile=profile.name if profile else "",
+        )
+        if key is None:
+            raise UsageError(
+                f"no API key for {found.url}",
+                f"use --api-key env:NAME or file:PATH, the variable {API_KEY}, or a profile in config.toml",
+            )
+        tenant = where.tenant or PUBLIC
+        limits = where.limits or Limits()
+        return ServerTarget(name or found.url, found, key, tenant, limits, warnings=config.warnings)
+
+
+KIND = ServerKind()

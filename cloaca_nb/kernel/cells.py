@@ -1,0 +1,242 @@
+"""Runs a cell's text on behalf of a magic, so that errors show the cell's own lines and nothing of ours."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib.machinery
+import keyword
+import sys
+import traceback
+from collections.abc import Callable
+from types import CodeType, ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from cloaca_nb.errors import UsageError
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from cloaca_nb.live.task_cell import TaskCell
+    from cloaca_nb.read.cells.marker import Marker
+
+_MARK = "__cloaca_module__"
+
+
+def install(name: str, code: CodeType) -> ModuleType:
+    """Run the cell's code as the module `name`.
+
+    The module object of an earlier run is kept and filled anew, so that ``import helpers`` done before sees
+    the new content. If the code raises, the earlier content stays.
+
+    Args:
+        name: Name of the module.
+        code: The compiled cell.
+
+    Raises:
+        UsageError: The name cannot be a module's, or belongs to another module.
+        Exception: Whatever the code raises.
+    """
+    __tracebackhide__ = True  # the notebook shows the cell's frames alone
+    refuse_name(name)
+    earlier = sys.modules.get(name)
+    module = earlier if earlier is not None else ModuleType(name)
+    before = dict(vars(module))
+    vars(module).clear()
+    vars(module).update(_first_names(name))
+    sys.modules[name] = module
+    try:
+        exec(code, vars(module))
+    except BaseException:
+        vars(module).clear()
+        vars(module).update(before)
+        if earlier is None:
+            del sys.modules[name]
+        raise
+    return module
+
+
+def _first_names(name: str) -> dict[str, object]:
+    return {
+        "__name__": name,
+        "__doc__": None,
+        "__package__": "",
+        "__loader__": None,
+        "__spec__": importlib.machinery.ModuleSpec(name, None),
+        _MARK: True,
+    }
+
+
+def refuse_name(name: str) -> None:
+    """Raise where a helper module cannot have this name.
+
+    Raises:
+        UsageError: The name cannot be a module's, or belongs to another module.
+    """
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise UsageError(
+            f"{name!r} cannot be the name of a module", "use a Python identifier, such as helpers"
+        )
+    if name in sys.stdlib_module_names:
+        raise UsageError(
+            f"{name!r} is a module of the standard library", "choose another name: loaders refuse this one"
+        )
+    module = sys.modules.get(name)
+    if module is not None and _MARK not in vars(module):
+        where = getattr(module, "__file__", None) or "another place"
+        raise UsageError(f"the module {name!r} is already imported from {where}", "choose another name")
+
+
+#: What every marker holds, so that most cells are known to have none at once.
+HINT = "%%cloaca_"
+TASK, MODULE = "cloaca_task", "cloaca_module"
+
+#: What runs a task for `--run`: a call that needs no name in the notebook's namespace.
+_RUN = "__import__('cloaca_nb.kernel.trial', fromlist=['run']).run({id!r}, {name})"
+
+
+def marker_lines(lines: list[str]) -> list[str]:
+    """Rewrite the marker line of a task or module cell; other cells pass.
+
+    Both spellings, ``%%cloaca_task`` and ``# %%cloaca_task``, come out the same. Lines that continue the
+    marker become blank.
+    """
+    marker = marker_of("".join(lines))
+    if marker is None:
+        return lines
+    rest = ["\n"] * (marker.last - marker.line) + lines[marker.last :]
+    return [_first_line(marker), *rest]
+
+
+def marker_of(source: str) -> Marker | None:
+    """The marker that a cell begins with; reads the grammar only where there may be one."""
+    if HINT not in source:
+        return None
+    from cloaca_nb.read.cells.marker import find_marker
+
+    return find_marker(source)
+
+
+def _first_line(marker: Marker) -> str:
+    if marker.name == MODULE:
+        return f"%%{MODULE} {marker.text}\n"
+    return f"get_ipython().run_line_magic({TASK!r}, {marker.text!r})\n"
+
+
+class TaskCellTransformer(ast.NodeTransformer):
+    """Puts the statements of a body-form cell into a function, and adds the call that `--run` asks for.
+
+    Args:
+        current: The task cell that is about to run, or None for any other cell.
+    """
+
+    def __init__(self, current: Callable[[], TaskCell | None]) -> None:
+        self._current = current
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """The tree of a cell, changed where it is a task cell's."""
+        cell = self._current() if isinstance(node, ast.Module) and _is_marked(node) else None
+        if cell is None:
+            return node
+        assert isinstance(node, ast.Module)
+        first, *rest = node.body
+        if cell.body_function is not None:
+            rest = _as_function(cell.body_function, rest)
+        calls = [_call(id, name, rest) for id, name in cell.functions()] if cell.run else []
+        return ast.Module([first, *rest, *calls], node.type_ignores)
+
+
+def _is_marked(tree: ast.Module) -> bool:
+    """Whether a cell begins with the call that `marker_lines` writes."""
+    match tree.body[:1]:
+        case [
+            ast.Expr(
+                value=ast.Call(func=ast.Attribute(attr="run_line_magic"), args=[ast.Constant(value=name), *_])
+            )
+        ]:
+            return name == TASK
+    return False
+
+
+def _as_function(name: str, body: list[ast.stmt]) -> list[ast.stmt]:
+    """``def name(context):`` around the statements, with ``return context`` behind."""
+    futures = [node for node in body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    inside = [node for node in body if node not in futures]
+    made = ast.parse(f"def {name}(context): return context").body[0]
+    assert isinstance(made, ast.FunctionDef)
+    first, last = inside[0], inside[-1]
+    for node in ast.walk(made):
+        ast.copy_location(node, first)
+    made.end_lineno, made.end_col_offset = last.end_lineno, last.end_col_offset
+    for node in ast.walk(made.body[0]):
+        ast.copy_location(node, last)
+    made.body = [*inside, *made.body]
+    return [*futures, made]
+
+
+def _call(id: str, name: str, body: list[ast.stmt]) -> ast.stmt:
+    """The call that runs a task, placed at its function."""
+    place = next((node for node in body if isinstance(node, ast.FunctionDef) and node.name == name), body[-1])
+    call = ast.parse(_RUN.format(id=id, name=name)).body[0]
+    for node in ast.walk(call):
+        ast.copy_location(node, place)
+    return call
+
+
+def run_again(shell: InteractiveShell, source: str) -> None:
+    """Run a whole cell, as if a person had.
+
+    Raises:
+        BaseException: What the cell raised.
+    """
+    run_cell: Callable[..., Any] = shell.run_cell
+    run_cell(source, store_history=False).raise_error()
+
+
+def run_module(shell: InteractiveShell, name: str, source: str, count: int) -> None:
+    """Run a cell's text as a helper module.
+
+    Args:
+        shell: The shell.
+        name: Name of the module.
+        source: The text below the marker line.
+        count: The number of the cell.
+
+    Raises:
+        BaseException: What the module's code raised, to be shown from the cell's frame on.
+    """
+    __tracebackhide__ = True
+    # The marker line stands in front, blank: lines are then those of the cell.
+    text = f"\n{source}"
+    file_name = shell.compile.cache(text, count, raw_code=text)
+    try:
+        code = compile(text, file_name, "exec")
+        install(name, code)
+    except BaseException as error:
+        _show_from(shell, error, file_name)
+        raise
+
+
+def _show_from(shell: InteractiveShell, error: BaseException, file_name: str) -> None:
+    """Let an error show only the frames from the first one in this file on."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename != file_name:
+        frames = frames.tb_next
+    if frames is None and not isinstance(error, SyntaxError):
+        return
+
+    def render() -> Any:
+        return _structured(shell, error, frames)
+
+    # Some exceptions take no attributes: they are shown with our frames, which is no harm.
+    with contextlib.suppress(AttributeError, TypeError):
+        error._render_traceback_ = render  # type: ignore[attr-defined]  # IPython's protocol
+
+
+def _structured(shell: InteractiveShell, error: BaseException, frames: TracebackType | None) -> list[str]:
+    if isinstance(error, SyntaxError):
+        return list(shell.SyntaxTB.structured_traceback(type(error), error, None))
+    try:
+        return list(shell.InteractiveTB.structured_traceback(type(error), error, frames, tb_offset=0))
+    except (OSError, ValueError, TypeError):
+        return traceback.format_exception(type(error), error, frames)

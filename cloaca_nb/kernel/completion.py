@@ -1,0 +1,119 @@
+"""Tab completion on the lines of the magics: options, task ids, the words that an option takes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cloaca_nb.live.session import Session
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+#: A line of ours up to the cursor: with or without ``%``, behind ``name =``, or the marker as a comment.
+LINE = r"(?:[^%]*=\s*%|\s*(?:#\s*)?%{0,2})(?P<magic>cloaca_\w+)\s"
+
+#: Options whose values are task ids.
+TASK_OPTIONS = frozenset({"-d", "--dependencies", "--only", "--until"})
+
+
+class Completer:
+    """Completes the lines of our magics in a shell.
+
+    Args:
+        session: Whose task ids are offered.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._off = False
+
+    def connect(self, shell: InteractiveShell) -> None:
+        """Begin to complete in this shell."""
+        set_hook: Callable[..., None] = shell.set_hook
+        set_hook("complete_command", self._hook(), re_key=LINE)
+
+    def disconnect(self, shell: InteractiveShell) -> None:
+        """Stop completing: IPython has no way to take a completer out, so it goes silent."""
+        self._off = True
+
+    def _hook(self) -> Callable[[Any, Any], list[str]]:
+        def complete_event(shell: Any, event: Any) -> list[str]:
+            return [] if self._off else self.complete(event.text_until_cursor, event.symbol)
+
+        return complete_event
+
+    def complete(self, line: str, symbol: str) -> list[str]:
+        """What may stand at the end of a line.
+
+        Args:
+            line: The line up to the cursor.
+            symbol: The word that is being written.
+        """
+        match = re.match(LINE, line)
+        if match is None:
+            return []
+        before = line[match.end() :].removesuffix(symbol)
+        option = _last_option(before)
+        found: Iterable[str]
+        if symbol.startswith("-"):
+            found = options_of(match["magic"])
+        elif option is None:
+            found = [*words_of(match["magic"], before, self._session.path), *options_of(match["magic"])]
+        elif option in TASK_OPTIONS:
+            found = [shlex.quote(id) for id in self._session.task_ids()]
+        else:
+            found = choices_of(match["magic"], option) or options_of(match["magic"])
+        return [word for word in found if word.startswith(symbol)]
+
+
+def _last_option(text: str) -> str | None:
+    """The option whose value is being written: the last word that begins with a dash."""
+    options = [word.split("=")[0] for word in text.split() if word.startswith("-")]
+    return options[-1] if options else None
+
+
+def words_of(magic: str, before: str, notebook: Path | None) -> Sequence[str]:
+    """Words that may stand beside a magic's options: targets, or runs of this notebook.
+
+    Args:
+        magic: Name of the magic.
+        before: What is written before the word.
+        notebook: The notebook's file, or None.
+    """
+    if before.strip():
+        return ()
+    if magic in {"cloaca_deploy", "cloaca_status"}:
+        from cloaca_nb.deploy.choose import target_names
+
+        return target_names()
+    if magic == "cloaca_runs":
+        from cloaca_nb.deploy.records import read_history
+
+        return [run.id for record in read_history(notebook) for run in record.runs]
+    return ()
+
+
+def options_of(magic: str) -> Sequence[str]:
+    """Option names of a magic, long ones first."""
+    from cloaca_nb.commands import parser_of
+
+    parser = parser_of(magic)
+    if parser is None:
+        return ()
+    names = [name for action in parser._actions for name in action.option_strings]
+    return sorted(names, key=lambda name: (not name.startswith("--"), name))
+
+
+def choices_of(magic: str, option: str) -> Sequence[str]:
+    """Words that an option takes, () where any will do."""
+    from cloaca_nb.commands import WORDS, parser_of
+
+    parser = parser_of(magic)
+    for action in parser._actions if parser is not None else ():
+        if option in action.option_strings and action.choices is not None:
+            return [str(choice) for choice in action.choices]
+    return WORDS.get(option, ())

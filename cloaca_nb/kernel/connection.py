@@ -1,0 +1,242 @@
+"""Joins a session to an IPython shell.
+
+Cells are recorded as they run, task cells are transformed, the engine is kept quiet meanwhile. Everything
+that is put into the shell is taken out again by `disconnect`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cloaca_nb.kernel import cells as cell_runs
+from cloaca_nb.kernel.cells import TASK, TaskCellTransformer, marker_lines, marker_of
+from cloaca_nb.kernel.completion import Completer
+from cloaca_nb.kernel.engine import ENGINE, StandinFinder, import_engine, quiet_engine
+from cloaca_nb.live.recording import Entry
+from cloaca_nb.live.session import Session
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
+
+    from cloaca_nb.live.task_cell import TaskCell
+
+
+#: IPython's shell with a prompt; its class need not be imported to be known.
+_PROMPT = "TerminalInteractiveShell"
+
+
+class Connection:
+    """A session joined to a shell.
+
+    Args:
+        shell: The shell.
+
+    Attributes:
+        session: The session.
+        task_cell: The task cell that is running, if one is.
+    """
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self.shell = shell
+        self.session = Session(
+            Path.cwd(), lambda: notebook_path(shell.user_ns), typed=type(shell).__name__ == _PROMPT
+        )
+        self._replayed = 0
+        self.task_cell: TaskCell | None = None
+        self._running: ExecutionInfo | None = None
+        self._recorded: tuple[str, Entry | None] | None = None
+        self._guard = contextlib.ExitStack()
+        self._finder = StandinFinder()
+        self._transformer = TaskCellTransformer(lambda: self.task_cell)
+        self._completer = Completer(self.session)
+
+    def connect(self) -> None:
+        """Put everything into the shell, and record the cells that it has run already."""
+        shell = self.shell
+        shell.events.register("pre_run_cell", self.before_cell)
+        shell.events.register("post_run_cell", self.after_cell)
+        shell.input_transformers_cleanup.append(marker_lines)
+        shell.ast_transformers.append(self._transformer)
+        self._completer.connect(shell)
+        sys.meta_path.append(self._finder)
+        self._replay()
+
+    def disconnect(self) -> None:
+        """Take everything out of the shell again."""
+        shell = self.shell
+        self._guard.close()
+        shell.events.unregister("pre_run_cell", self.before_cell)
+        shell.events.unregister("post_run_cell", self.after_cell)
+        _discard(shell.input_transformers_cleanup, marker_lines)
+        _discard(shell.ast_transformers, self._transformer)
+        self._completer.disconnect(shell)
+        _discard(sys.meta_path, self._finder)
+        self.session.stop()
+        self._replayed = last_count(shell)
+
+    def _replay(self) -> None:
+        """Record what ran while the extension was not loaded; the last is the cell that loads it."""
+        history = self.shell.history_manager
+        raw = [] if history is None else history.input_hist_raw
+        for count, text in enumerate(raw):
+            if count > self._replayed and text.strip():
+                self._recorded = (self.session.record(text, count=count, replayed=True), None)
+
+    def before_cell(self, info: ExecutionInfo) -> None:
+        """A cell is about to run."""
+        if self._running is not None:
+            return  # code that a cell runs, no cell of the notebook
+        self._running = info
+        source = info.raw_cell or ""
+        if info.cell_id is not None or not self.session.has_ids:
+            self._record(source, info)
+        marker = marker_of(source)
+        if marker is not None:
+            self._enter_task_cell(source, marker.name)
+
+    @property
+    def in_terminal(self) -> bool:
+        """Whether the shell is no Jupyter kernel, so that no output can be renewed in place."""
+        return not hasattr(self.shell, "kernel")
+
+    @property
+    def source(self) -> str:
+        """Text of the cell that is running; empty where none is known."""
+        return (self._running.raw_cell or "") if self._running is not None else ""
+
+    def run_task_cell(self, source: str) -> None:
+        """Run a task cell on behalf of another cell's code.
+
+        Raises:
+            BaseException: What the cell raised.
+        """
+        outer = self.task_cell
+        self.task_cell = _read(source)
+        try:
+            with quiet_engine():
+                cell_runs.run_again(self.shell, source)
+        finally:
+            self.task_cell = outer
+
+    def _record(self, source: str, info: ExecutionInfo) -> None:
+        cell_id = info.cell_id
+        before = self.session.earlier(source, cell_id)
+        count = last_count(self.shell) + 1 if info.store_history else None
+        key = self.session.record(source, cell_id=cell_id, count=count)
+        self._recorded = (key, before)
+
+    def _enter_task_cell(self, source: str, name: str) -> None:
+        if name == TASK:
+            self.task_cell = _read(source)
+        if ENGINE in source:
+            # A decorated cell imports the engine itself; a function's package has it imported for it.
+            engine = import_engine()
+            if engine is not None:
+                self.shell.user_ns.setdefault(ENGINE, engine)
+        self._guard.enter_context(quiet_engine())
+
+    def after_cell(self, result: ExecutionResult | None) -> None:
+        """A cell has run, well or not; None where an interrupt came before IPython had a result."""
+        info = result.info if result is not None else None
+        if result is None or info is None:
+            self._leave()
+            return
+        if self._running is None:
+            self._identify_loader(info)
+        elif info is not self._running and info.raw_cell != self._running.raw_cell:
+            return
+        recorded = self._leave()
+        if recorded is not None and info.cell_id is None and _never_ran(result):
+            # Without cell ids, a line that does not compile is no cell but a slip of the keyboard.
+            self.session.restore(*recorded)
+
+    def _leave(self) -> tuple[str, Entry | None] | None:
+        """The state between cells again; gives what was recorded for the cell that ended."""
+        self._guard.close()
+        self.task_cell = None
+        recorded, self._recorded, self._running = self._recorded, None, None
+        return recorded
+
+    def _identify_loader(self, info: ExecutionInfo) -> None:
+        """The cell that loaded the extension has run: the shell's history knew its text but not its id."""
+        key = self._recorded[0] if self._recorded is not None else None
+        entry = self.session.entry(key) if key is not None else None
+        if key is None or entry is None or entry.source != info.raw_cell:
+            self.session.record(info.raw_cell or "", cell_id=info.cell_id)
+        elif info.cell_id is not None:
+            self.session.identify(key, info.cell_id)
+        if info.cell_id is not None:
+            self.session.adopt_saved(info.cell_id)
+
+
+def last_count(shell: InteractiveShell) -> int:
+    """The number of the last cell in the shell's history, the running one's once it is there.
+
+    `execution_count` tells no such thing: versions of IPython count up before a cell or after it.
+    """
+    history = shell.history_manager
+    return len(history.input_hist_raw) - 1 if history is not None else 0
+
+
+def _read(source: str) -> TaskCell:
+    from cloaca_nb.live.task_cell import read_task_cell
+
+    return read_task_cell(source)
+
+
+def _never_ran(result: ExecutionResult) -> bool:
+    return isinstance(result.error_before_exec, SyntaxError)
+
+
+def _discard(items: list[Any], item: Any) -> None:
+    with contextlib.suppress(ValueError):
+        items.remove(item)
+
+
+def notebook_path(names: dict[str, Any]) -> Path | None:
+    """The notebook's file, as far as its front end tells.
+
+    VS Code sets a variable in the notebook's namespace, Jupyter's server an environment variable.
+    """
+    for text in (names.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")):
+        if isinstance(text, str) and text.endswith((".ipynb", ".py")):
+            return Path(text)
+    return None
+
+
+#: Connections by the id of their shell; one that was taken apart is kept, since its session may come back.
+_connections: dict[int, Connection] = {}
+_off: dict[int, Connection] = {}
+
+
+def connection(shell: InteractiveShell) -> Connection | None:
+    """The connection of a shell, None where the extension is not loaded in it."""
+    return _connections.get(id(shell))
+
+
+def connect(shell: InteractiveShell) -> Connection:
+    """Join a session to a shell: a new one, or the one that it had before."""
+    found = _connections.get(id(shell))
+    if found is None:
+        earlier = _off.pop(id(shell), None)
+        found = earlier if earlier is not None and earlier.shell is shell else Connection(shell)
+        _connections[id(shell)] = found
+        found.connect()
+    return found
+
+
+def disconnect(shell: InteractiveShell) -> None:
+    """Undo `connect`."""
+    found = _connections.pop(id(shell), None)
+    if found is not None:
+        found.disconnect()
+        _off[id(shell)] = found
+
+
+def current_session() -> Session | None:
+    """The session of this process's shell, where there is one."""
+    return next(reversed([joined.session for joined in _connections.values()]), None)

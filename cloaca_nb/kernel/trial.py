@@ -1,0 +1,105 @@
+"""`%%cloaca_task --run`: call one task function in the kernel, on a context that the session keeps.
+
+This is for trying a step out. It is no run of the workflow: no engine, no retries, no trigger rules, and the
+function sees the notebook's names, not the package's. `%cloaca_run` runs the package.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from cloaca_nb.kernel.engine import STANDIN
+
+_PACKAGE = "_cloaca_nb_standin"
+
+
+@lru_cache(maxsize=1)
+def context_class() -> Any:
+    """The stand-in's `Context`, which converts and refuses values as the engine's does."""
+    spec = importlib.util.spec_from_file_location(
+        _PACKAGE, STANDIN, submodule_search_locations=[str(STANDIN.parent)]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[_PACKAGE] = module
+    spec.loader.exec_module(module)
+    return module.Context
+
+
+class TrialContext:
+    """The context of a session's trial runs: what one task sets, the next one finds."""
+
+    def __init__(self) -> None:
+        self.data: dict[str, Any] = {}
+
+
+_trial = TrialContext()
+
+
+def trial_context() -> dict[str, Any]:
+    """The values that trial runs of this kernel have set so far; clear it to begin anew."""
+    return _trial.data
+
+
+def run(id: str, function: Callable[..., Any]) -> TrialResult:
+    """Call a task function on the session's context.
+
+    Raises:
+        TypeError: The function does not return the context (the engine would fail it, too).
+    """
+    __tracebackhide__ = True  # the traceback shows the notebook's frames alone
+    before = json.loads(json.dumps(_trial.data))
+    context = context_class()(dict(_trial.data))
+    start = time.perf_counter()
+    returned = function(context)
+    took = time.perf_counter() - start
+    if returned is None:
+        return TrialResult(id, took, {}, (), lost=True)
+    if not isinstance(returned, context_class()):
+        raise TypeError(
+            f"task {id!r} returned {type(returned).__name__}, not the context: the engine fails it\n"
+            "  hint: end it with `return context`"
+        )
+    after = returned.to_dict()
+    _trial.data = after
+    changed = {key: value for key, value in after.items() if key not in before or before[key] != value}
+    return TrialResult(id, took, changed, tuple(key for key in before if key not in after))
+
+
+class TrialResult:
+    """What a trial run did; its text is shown under the cell."""
+
+    def __init__(
+        self,
+        id: str,
+        duration_s: float,
+        changed: Mapping[str, Any],
+        removed: tuple[str, ...],
+        *,
+        lost: bool = False,
+    ) -> None:
+        self.id = id
+        self.duration_s = duration_s
+        self.changed = changed
+        self.removed = removed
+        self.lost = lost
+
+    def __repr__(self) -> str:
+        lines = [f"task {self.id} ran in the kernel in {self.duration_s:.3f} s"]
+        lines += [f"  {key} = {_short(value)}" for key, value in self.changed.items()]
+        lines += [f"  {key} removed" for key in self.removed]
+        if self.lost:
+            lines.append("  it returned nothing, so what it set is lost; end it with `return context`")
+        return "\n".join(lines)
+
+
+def _short(value: Any, limit: int = 80) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

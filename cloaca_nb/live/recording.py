@@ -1,0 +1,206 @@
+"""The document that a session's cells make: pure helpers of the session."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cloaca_nb.model.workflow import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cell that was run.
+
+    Attributes:
+        key: The cell's id; for one without, a made-up key that no cell id can be.
+        source: Its text as last run.
+        count: The number that the kernel gave the last run, as in ``In [5]``; None where it gave none.
+        time: When it was last run, in seconds since the epoch.
+        names: What it defines that an anonymous cell may replace: task ids, module names.
+        replayed: Whether it ran before there was a session, so that its id is not known.
+    """
+
+    key: str
+    source: str
+    count: int | None = None
+    time: float = 0.0
+    names: frozenset[str] = frozenset()
+    replayed: bool = False
+
+    @property
+    def id(self) -> str | None:
+        """The front end's id of the cell, None where it sent none."""
+        return None if self.key.startswith(ANONYMOUS) else self.key
+
+
+#: Keys of cells without an id begin so; cell ids are ``[a-zA-Z0-9-_]``.
+ANONYMOUS = "\0"
+
+
+class Recording:
+    """The cells that were run, in the order in which each was first run."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._made = 0
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All cells, in the order in which each was first run."""
+        return tuple(self._entries.values())
+
+    def record(
+        self,
+        source: str,
+        *,
+        cell_id: str | None = None,
+        count: int | None = None,
+        time: float = 0.0,
+        names: Iterable[str] = (),
+        replayed: bool = False,
+    ) -> str:
+        """Note that a cell is run.
+
+        Returns:
+            The cell's key.
+        """
+        defined = frozenset(names)
+        if cell_id is not None and cell_id not in self._entries:
+            self._recognise(source, cell_id)
+        earlier = self.earlier(cell_id, defined)
+        key = earlier.key if earlier is not None else cell_id or self._made_up()
+        self._entries[key] = Entry(key, source, count, time, defined, replayed)
+        return key
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether the front end sends ids."""
+        return any(entry.id is not None for entry in self._entries.values())
+
+    def adopt(self, cells: Iterable[tuple[str, str]]) -> None:
+        """Give cells that were replayed the ids that a saved notebook has for the same texts, in order.
+
+        Args:
+            cells: Id and source of the notebook's cells.
+        """
+        for id, source in cells:
+            self._recognise(source, id)
+
+    def _recognise(self, source: str, cell_id: str) -> None:
+        """The first replayed cell with this text is this cell."""
+        for entry in self._entries.values():
+            if entry.replayed and entry.id is None and entry.source.rstrip() == source.rstrip():
+                self.identify(entry.key, cell_id)
+                return
+
+    def earlier(self, cell_id: str | None, names: Iterable[str] = ()) -> Entry | None:
+        """What recording a cell would replace: the cell with its id; without one, one with such a name."""
+        if cell_id is not None:
+            return self._entries.get(cell_id)
+        wanted = frozenset(names)
+        found = (entry for entry in self._entries.values() if entry.id is None and wanted & entry.names)
+        return next(found, None)
+
+    def _made_up(self) -> str:
+        self._made += 1
+        return f"{ANONYMOUS}{self._made}"
+
+    def restore(self, key: str, entry: Entry | None) -> None:
+        """Put back what a cell was before it was recorded; None removes it."""
+        if entry is None:
+            self._entries.pop(key, None)
+        else:
+            self._entries[key] = entry
+
+    def identify(self, key: str, cell_id: str) -> None:
+        """Give an anonymous cell the id that became known later; it keeps its place."""
+        if key not in self._entries or cell_id in self._entries:
+            return
+        self._entries = {
+            cell_id if old == key else old: replace(entry, key=cell_id) if old == key else entry
+            for old, entry in self._entries.items()
+        }
+
+    def get(self, key: str) -> Entry | None:
+        """The cell with this key."""
+        return self._entries.get(key)
+
+    def clear(self) -> None:
+        """Forget all cells."""
+        self._entries.clear()
+
+
+def ordered(entries: Sequence[Entry], standing: Sequence[str]) -> list[Entry]:
+    """Cells in the order in which the notebook has them.
+
+    Cells that the notebook does not have (not saved yet, or without an id) follow the cell that was first run
+    before them.
+
+    Args:
+        entries: Cells in the order of their first run.
+        standing: Ids of the notebook's cells in its order.
+    """
+    place = {id: at for at, id in enumerate(standing)}
+    position: dict[str, tuple[int, int]] = {}
+    last = -1
+    for at, entry in enumerate(entries):
+        if entry.key in place:
+            last = place[entry.key]
+            position[entry.key] = (last, -1)
+        else:
+            position[entry.key] = (last, at)
+    return sorted(entries, key=lambda entry: position[entry.key])
+
+
+def positions(entries: Sequence[Entry], standing: Sequence[str]) -> Mapping[str, int]:
+    """The 1-based position of each cell among all cells of the notebook.
+
+    Where a cell without a place in the notebook would push the others, positions simply count the cells run.
+    """
+    place = {id: at for at, id in enumerate(standing, 1)}
+    if standing and all(entry.key in place for entry in entries):
+        return {entry.key: place[entry.key] for entry in entries}
+    return {entry.key: at for at, entry in enumerate(entries, 1)}
+
+
+def document_cells(entries: Sequence[Entry], place: Mapping[str, int]) -> tuple[Cell, ...]:
+    """The document's cells; positions that no run cell has are filled, so that position is index plus one."""
+    by_position = {place[entry.key]: entry for entry in entries}
+    cells = []
+    for position in range(1, max(by_position, default=0) + 1):
+        entry = by_position.get(position)
+        if entry is None:
+            cells.append(Cell(position, "raw", ""))
+        else:
+            cells.append(Cell(position, "code", _normal(entry.source), entry.id))
+    return tuple(cells)
+
+
+def _normal(source: str) -> str:
+    return source.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def only_definition(source: str) -> tuple[str, ...]:
+    """The function or class that a cell defines, if it does nothing else."""
+    from cloaca_nb.read.cells.cell import read_cell
+
+    tree = read_cell(Cell(1, "code", source)).tree
+    match tree.body if tree is not None else []:
+        case [ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name)]:
+            return (f"definition {name}",)
+    return ()
+
+
+def stamps(folder: Path) -> tuple[object, ...]:
+    """What tells whether the files that go into a package changed."""
+    found: list[object] = []
+    for path in (folder / "pyproject.toml", folder / "vendor"):
+        try:
+            status = path.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((status.st_mtime_ns, status.st_size))
+    return tuple(found)

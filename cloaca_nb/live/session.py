@@ -1,0 +1,461 @@
+"""The live notebook: its cells, the workflow they make, and what is going on with it.
+
+A session knows no host. A front end records cells, asks for reports, starts runs and subscribes to changes;
+magics, panel and extension are such front ends. All methods may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.live.recording import (
+    Entry,
+    Recording,
+    document_cells,
+    only_definition,
+    ordered,
+    positions,
+    stamps,
+)
+from cloaca_nb.live.saved import NotebookFile, drift, task_ids
+from cloaca_nb.model.workflow import Cell, Document
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.grammar import Json
+    from cloaca_nb.model.run import RunPlan
+    from cloaca_nb.package.archive import Archive
+    from cloaca_nb.package.plan import Layout, Package
+    from cloaca_nb.run.live import LiveRun
+    from cloaca_nb.run.runners import RunnerName
+
+log = logging.getLogger(__name__)
+
+#: ``cells``: a cell was run, replaced or removed. ``run``: a run began, moved on or ended (often many times a
+#: second: ask for its state when convenient). ``packed``: an archive was written. ``deployed``: a target took
+#: the package, or a run there was started or ended.
+ChangeKind = Literal["cells", "run", "packed", "deployed"]
+Callback = Callable[["Change"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something about a session changed.
+
+    Attributes:
+        kind: What.
+        revision: The session's revision at that time.
+        archive: For ``packed``: what was written.
+        record: For ``deployed``: what is to be remembered with the notebook, as plain data.
+    """
+
+    kind: ChangeKind
+    revision: int
+    archive: Archive | None = None
+    record: Mapping[str, Any] | None = None
+
+
+class Session:
+    """A live notebook.
+
+    Args:
+        folder: The notebook's folder: where `pyproject.toml` and `vendor/` are looked for and runs work.
+        notebook: Gives the path of the notebook's file, where one is known.
+        typed: Whether cells are typed at a prompt: a function or class that is typed again then replaces its
+            first version, as a person means it. (Cells of a notebook without ids may define one name twice.)
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        notebook: Callable[[], Path | None] | None = None,
+        *,
+        typed: bool = False,
+    ) -> None:
+        self._typed = typed
+        self._folder = Path.cwd() if folder is None else folder
+        self._file = NotebookFile(notebook or (lambda: None))
+        self._recording = Recording()
+        self._standing: tuple[str, ...] | None = None
+        self._standing_since = 0.0
+        self._subscribers: list[Callback] = []
+        self._lock = threading.RLock()
+        # Analysis has a lock of its own, so that recording a cell never waits for it.
+        self._analysis = threading.Lock()
+        self._cached: tuple[object, Report] | None = None
+        self._revision = 0
+        self._run: LiveRun | None = None
+
+    # Cells
+
+    @property
+    def revision(self) -> int:
+        """Counts up with every change of the cells."""
+        return self._revision
+
+    def record(
+        self,
+        source: str,
+        *,
+        cell_id: str | None = None,
+        count: int | None = None,
+        when: float | None = None,
+        replayed: bool = False,
+    ) -> str:
+        """Note that a cell is run.
+
+        Args:
+            source: Its text.
+            cell_id: The front end's id of it; None where it sends none.
+            count: The kernel's number of this run.
+            when: When, in seconds since the epoch; now by default.
+            replayed: Whether it ran before the session began.
+
+        Returns:
+            A key for `restore` and `identify`.
+        """
+        names = () if cell_id is not None else self._names(source)
+        with self._lock:
+            key = self._recording.record(
+                source,
+                cell_id=cell_id,
+                count=count,
+                time=time.time() if when is None else when,
+                names=names,
+                replayed=replayed,
+            )
+            self._revision += 1
+        self._notify("cells")
+        return key
+
+    def earlier(self, source: str, cell_id: str | None) -> Entry | None:
+        """What recording this cell would replace."""
+        names = () if cell_id is not None else self._names(source)
+        with self._lock:
+            return self._recording.earlier(cell_id, names)
+
+    def entry(self, key: str) -> Entry | None:
+        """The recorded cell with this key."""
+        with self._lock:
+            return self._recording.get(key)
+
+    def _names(self, source: str) -> tuple[str, ...]:
+        """What a cell without an id defines that a later such cell may replace."""
+        from cloaca_nb.read.cells.marker import MODULE_MAGIC, find_marker
+
+        marker = find_marker(source)
+        if marker is None:
+            return only_definition(source) if self._typed else ()
+        if marker.name == MODULE_MAGIC:
+            return (f"module {marker.text}",)
+        return tuple(f"task {id}" for id in task_ids(source))
+
+    def restore(self, key: str, entry: Entry | None) -> None:
+        """Undo a `record`: put back what the cell was before, or remove it."""
+        with self._lock:
+            self._recording.restore(key, entry)
+            self._revision += 1
+        self._notify("cells")
+
+    def identify(self, key: str, cell_id: str) -> None:
+        """Give a cell that was recorded without an id the id that became known later."""
+        with self._lock:
+            self._recording.identify(key, cell_id)
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether the front end sends cell ids."""
+        with self._lock:
+            return self._recording.has_ids
+
+    def adopt_saved(self, known: str) -> None:
+        """Give cells that were replayed the ids that the saved notebook has for the same texts.
+
+        Args:
+            known: An id that the front end sent. Where the file does not have it, the front end's ids are not
+                the file's, and nothing is done.
+        """
+        saved = [(cell.id, cell.source) for cell in self._file.cells() if cell.id is not None]
+        if any(id == known for id, _ in saved):
+            with self._lock:
+                self._recording.adopt(saved)
+
+    def arrange(self, cell_ids: Sequence[str]) -> None:
+        """Say which cells the notebook has, in its order, markdown cells too.
+
+        For front ends that know. Cells that are not among them are taken as deleted.
+        """
+        with self._lock:
+            self._standing = tuple(cell_ids)
+            self._standing_since = time.time()
+            self._revision += 1
+        self._notify("cells")
+
+    def clear(self) -> None:
+        """Forget all cells."""
+        with self._lock:
+            self._recording.clear()
+            self._revision += 1
+        self._notify("cells")
+
+    # Reading
+
+    @property
+    def path(self) -> Path | None:
+        """The notebook's file, where it is known."""
+        return self._file.path
+
+    @property
+    def folder(self) -> Path:
+        """The notebook's folder."""
+        path = self._file.path
+        return path.parent if path is not None else self._folder
+
+    def document(self) -> Document:
+        """The notebook as the kernel ran it; where kernel and notebook differ is among its facts."""
+        with self._lock:
+            entries = self._recording.entries()
+            told, since = self._standing, self._standing_since
+        standing = self._standing_cells(entries, told)
+        place = positions(entries, [cell.id or "" for cell in standing])
+        saved_at = since if told is not None else self._file.saved_at()
+        facts, gone = drift(entries, standing, place.get, saved_at) if standing else ([], set())
+        kept = ordered([e for e in entries if e.key not in gone], [cell.id or "" for cell in standing])
+        place = positions(kept, [cell.id or "" for cell in standing])
+        return Document(
+            cells=document_cells(kept, place), path=self.path, folder=self.folder, facts=tuple(facts)
+        )
+
+    def _standing_cells(self, entries: Sequence[Entry], told: Sequence[str] | None) -> tuple[Cell, ...]:
+        """The notebook's cells: what a front end said, else what the file has if it is this notebook's."""
+        saved = self._file.cells()
+        if told is not None:
+            # What ran after the file was saved is newer than the text in it.
+            newer = {entry.key for entry in entries if entry.time > self._file.saved_at()}
+            by_id = {cell.id: cell for cell in saved if cell.id not in newer}
+            return tuple(
+                Cell(at, by_id[id].kind, by_id[id].source, id) if id in by_id else Cell(at, "raw", "", id)
+                for at, id in enumerate(told, 1)
+            )
+        known = {entry.key for entry in entries}
+        return saved if any(cell.id in known for cell in saved) else ()
+
+    def name_cell(self, document: Document) -> Callable[[int], str]:
+        """What the cells of a document of this session are called: position, and the kernel's number.
+
+        Args:
+            document: The document.
+        """
+        counts = self._counts(document)
+
+        def name(position: int) -> str:
+            count = counts.get(position)
+            return f"cell {position}" if count is None else f"cell {position} (In [{count}])"
+
+        return name
+
+    def _counts(self, document: Document) -> dict[int, int]:
+        """The kernel's number of the last run of each cell, by position."""
+        with self._lock:
+            entries = self._recording.entries()
+        by_source = {(entry.id, entry.source): entry.count for entry in entries}
+        found = {cell.position: by_source.get((cell.id, cell.source)) for cell in document.cells}
+        return {position: count for position, count in found.items() if count is not None}
+
+    def report(self, *, prove: bool = False, tenant: str = "public") -> Report:
+        """The check of the notebook as it is now.
+
+        Reports without a proof are kept until something changes.
+
+        Args:
+            prove: Whether to import the package in a fresh interpreter.
+            tenant: Tenant in full task names.
+        """
+        from cloaca_nb.check.checker import check
+
+        document = self.document()
+        with self._analysis:
+            key = (document, tenant, prove, stamps(document.folder))
+            if self._cached is not None and self._cached[0] == key and not prove:
+                return self._cached[1]
+            report = check(document, tenant=tenant, prove=prove)
+            self._cached = (key, report)
+            return report
+
+    def task_ids(self) -> tuple[str, ...]:
+        """Ids of the tasks, in order; quick, for completion."""
+        found = [id for cell in self.document().cells if cell.kind == "code" for id in task_ids(cell.source)]
+        return tuple(dict.fromkeys(found))
+
+    # Doing
+
+    @property
+    def run_state(self) -> LiveRun | None:
+        """The run that is under way, else the last one."""
+        return self._run
+
+    def start(
+        self,
+        context: Mapping[str, Json] | None = None,
+        *,
+        only: str | None = None,
+        until: str | None = None,
+        runner: RunnerName = "auto",
+        tenant: str = "public",
+    ) -> LiveRun:
+        """Check the notebook and run its package in a thread and process of their own; returns at once.
+
+        Raises:
+            UsageError: A run is under way.
+        """
+        from cloaca_nb.model.run import RunPlan
+        from cloaca_nb.run.live import LiveRun
+
+        def plan(report: Report) -> RunPlan:
+            assert report.package is not None
+            return RunPlan(
+                package=report.package,
+                context=dict(context or {}),
+                folder=report.document.folder,
+                only=only,
+                until=until,
+            )
+
+        with self._lock:
+            if self._run is not None and not self._run.done:
+                raise UsageError("a run is under way", "wait for it, or stop it first")
+            run = LiveRun(
+                lambda: self.report(prove=True, tenant=tenant), plan, runner, lambda: self._notify("run")
+            )
+            self._run = run
+        run.start()
+        return run
+
+    def follow(self, make: Callable[[Callable[[], None]], LiveRun]) -> LiveRun:
+        """Show a run that goes on elsewhere as if it had been started here; returns at once.
+
+        Args:
+            make: Makes the run; gets what it must call after each change.
+
+        Raises:
+            UsageError: A run is under way.
+        """
+        with self._lock:
+            if self._run is not None and not self._run.done:
+                raise UsageError("a run is under way", "wait for it, or stop it first")
+            run = self._run = make(lambda: self._notify("run"))
+        run.start()
+        return run
+
+    def stop(self) -> None:
+        """Stop the run that is under way, if one is."""
+        run = self._run
+        if run is not None:
+            run.stop()
+
+    def pack(
+        self,
+        output: Path | None = None,
+        *,
+        layout: Layout = "both",
+        force: bool = False,
+        tenant: str = "public",
+    ) -> tuple[Archive, Report]:
+        """Check the notebook and write its archive.
+
+        Args:
+            output: Directory to write into; the notebook's folder by default.
+            layout: Which layouts the archive holds.
+            force: Whether to write in spite of error findings.
+            tenant: Tenant in full task names.
+
+        Raises:
+            CheckError: There are error findings, or nothing to pack.
+            OutputError: The archive cannot be written.
+        """
+        from cloaca_nb.check.checker import with_facts
+        from cloaca_nb.package.archive import write_archive
+
+        report = self.report(prove=True, tenant=tenant)
+        archive = write_archive(packable(report, force=force), output or self.folder, layout)
+        self._notify("packed", archive)
+        return archive, with_facts(report, archive.facts)
+
+    def build(
+        self, output: Path | None = None, *, force: bool = False, tenant: str = "public"
+    ) -> tuple[Path, Report]:
+        """Check the notebook and write its package directory.
+
+        Args:
+            output: Directory to write it into; the notebook's folder by default.
+            force: Whether to write in spite of error findings.
+            tenant: Tenant in full task names.
+
+        Raises:
+            CheckError: There are error findings, or nothing to write.
+            OutputError: The directory cannot be written.
+        """
+        from cloaca_nb.package.archive import write_directory
+
+        report = self.report(prove=True, tenant=tenant)
+        return write_directory(packable(report, force=force), output or self.folder), report
+
+    def deployed(self, record: Mapping[str, Any]) -> None:
+        """Tell the subscribers of a deployment.
+
+        Args:
+            record: What is to be remembered with the notebook, as plain data.
+        """
+        self._notify("deployed", record=record)
+
+    # Subscribers
+
+    def subscribe(self, callback: Callback) -> Callable[[], None]:
+        """Be told of every change, on the thread that made it; return soon.
+
+        Returns:
+            Ends the subscription.
+        """
+        with self._lock:
+            self._subscribers.append(callback)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if callback in self._subscribers:
+                    self._subscribers.remove(callback)
+
+        return unsubscribe
+
+    def _notify(
+        self, kind: ChangeKind, archive: Archive | None = None, record: Mapping[str, Any] | None = None
+    ) -> None:
+        with self._lock:
+            subscribers = tuple(self._subscribers)
+            change = Change(kind, self._revision, archive, record)
+        for callback in subscribers:
+            try:
+                callback(change)
+            except Exception:
+                log.warning("a subscriber of the session failed", exc_info=True)
+
+
+def packable(report: Report, *, force: bool = False) -> Package:
+    """The package of a report that lets it be written.
+
+    Raises:
+        CheckError: There are error findings and no `force`, or there is no package.
+    """
+    from cloaca_nb.check.checker import require_ok
+
+    if not force:
+        require_ok(report)
+    if report.package is None:
+        raise CheckError("there is nothing to write", "mark a cell as a task with %%cloaca_task")
+    return report.package

@@ -1,0 +1,95 @@
+"""What the kernel needs to know of a task cell before it runs it: form, function, what is wrong with it."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import GrammarError
+from cloaca_nb.model.finding import Fact, Finding
+from cloaca_nb.model.workflow import Cell
+from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.cells.marker import parse_marker
+from cloaca_nb.read.tasks.draft import Draft
+from cloaca_nb.read.tasks.engine_names import engine_names
+from cloaca_nb.read.tasks.forms import read_forms
+
+#: Facts that Python itself reports when the cell is compiled, with its own picture of the place.
+_PYTHON_TELLS = frozenset({"task-syntax", "module-syntax"})
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCell:
+    """A task cell on its own.
+
+    Attributes:
+        drafts: Its tasks; none where something is wrong with it.
+        facts: What is wrong with it, or worth telling.
+        run: Whether its tasks are to be run at once.
+        lost: Ids that the cell was to define but does not.
+    """
+
+    drafts: tuple[Draft, ...]
+    facts: tuple[Fact, ...]
+    run: bool = False
+    lost: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of its tasks, those that it does not get to define too."""
+        return tuple(dict.fromkeys([*(draft.id for draft in self.drafts), *self.lost]))
+
+    @property
+    def body_function(self) -> str | None:
+        """For the body form: the name of the function to make of the cell."""
+        for draft in self.drafts:
+            if draft.form == "body":
+                return python_name(draft.id)
+        return None
+
+    def refuse(self) -> None:
+        """Raise where the cell cannot be a task, in the words of the check.
+
+        Raises:
+            UsageError: The cell breaks a rule that needs nothing but the cell.
+        """
+        for finding in _findings(self.facts):
+            if finding.severity == "error":
+                where = f" (line {finding.line})" if finding.line not in {None, 1} else ""
+                raise UsageError(f"{finding.code} {finding.message}{where}", finding.hint)
+
+    def functions(self) -> Iterator[tuple[str, str]]:
+        """Id and Python name of each task's function."""
+        for draft in self.drafts:
+            yield draft.id, python_name(draft.id) if draft.form == "body" else draft.node.name
+
+
+def read_task_cell(source: str) -> TaskCell:
+    """A task cell on its own, whatever the rest of the notebook says."""
+    code = read_cell(Cell(1, "code", source))
+    found = read_forms(code, engine_names([code]))
+    try:
+        run = parse_marker(code.marker).run
+    except GrammarError:
+        run = False
+    return TaskCell(found.drafts, found.facts, run, found.lost)
+
+
+def _findings(facts: Iterable[Fact]) -> Iterator[Finding]:
+    from cloaca_nb.check.rules import cells
+
+    rules = {rule.name: rule() for rule in cells.RULES}
+    for fact in facts:
+        if fact.kind in rules and fact.kind not in _PYTHON_TELLS:
+            yield rules[fact.kind].finding(fact.place, fact.task, **fact.values)
+
+
+def python_name(id: str) -> str:
+    """A Python name for a task id, as like it as can be."""
+    name = re.sub(r"\W", "_", id)
+    if not name or name[0].isdigit() or keyword.iskeyword(name):
+        name = f"_{name}"
+    return name

@@ -1,0 +1,293 @@
+"""Changes of state, as a runner learns them: from the engine's database or from the preview's messages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, Union
+
+from cloaca_nb.model.finding import Finding
+
+if TYPE_CHECKING:
+    from cloaca_nb.package.plan import Package
+
+JSON: TypeAlias = Union[bool, int, float, str, "list[JSON]", "dict[str, JSON]", None]
+
+RunStatus = Literal["completed", "failed", "stopped", "blocked"]
+TaskStatus = Literal["completed", "failed", "skipped", "not-started"]
+Stream = Literal["stdout", "stderr"]
+EventKind = Literal[
+    "run-started",
+    "task-ready",
+    "task-started",
+    "task-output",
+    "attempt-failed",
+    "retry-scheduled",
+    "task-completed",
+    "task-failed",
+    "task-skipped",
+    "value-lost",
+    "run-finished",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What is to be run, and how.
+
+    Attributes:
+        package: The package, as it would be packed.
+        context: The initial context.
+        folder: Working directory of the run: the notebook's folder.
+        only: Run this task alone, on the initial context.
+        until: Run this task and all that it waits for.
+        env: Environment variables on top of those of this process.
+    """
+
+    package: Package
+    context: Mapping[str, JSON] = field(default_factory=dict)
+    folder: Path = field(default_factory=Path)
+    only: str | None = None
+    until: str | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One level of a traceback.
+
+    Attributes:
+        path: Path in the package (posix) or of the file.
+        line: 1-based line in that file.
+        function: Name of the function.
+        cell: Position of the cell that the line comes from, None where the notebook did not write it.
+        cell_line: Line in that cell.
+    """
+
+    path: str
+    line: int
+    function: str
+    cell: int | None = None
+    cell_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskError:
+    """Why a task, or the run as a whole, failed.
+
+    Attributes:
+        type: Qualified name of the exception type (``KeyError``, ``Outer.Inner``), or a word of ours
+            (``ProcessDied``, ``Stopped``, ``EngineError``) where there was no exception.
+        message: Its text.
+        cell: Cell of the innermost frame that the notebook wrote, else of the task.
+        line: Line in that cell.
+        traceback: The traceback as text, lines of the package named by cell.
+        frames: The same as data, outermost first.
+        hint: The next step, or an empty text.
+    """
+
+    type: str
+    message: str
+    cell: int | None = None
+    line: int | None = None
+    traceback: str = ""
+    frames: tuple[Frame, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A context value, bounded for display.
+
+    Attributes:
+        size_bytes: Length of its JSON text in UTF-8.
+        preview: Its JSON text, shortened.
+        value: The value itself where it is small, else None.
+        whole: Whether `value` is the value.
+    """
+
+    size_bytes: int
+    preview: str
+    value: JSON = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContextChange:
+    """What a task did to the context that it was given.
+
+    Attributes:
+        added: New keys.
+        changed: Keys with another value.
+        removed: Keys that are gone.
+        keys: All keys that it hands on, sorted.
+        size_bytes: Length of the JSON text that it hands on.
+    """
+
+    added: Mapping[str, Value] = field(default_factory=dict)
+    changed: Mapping[str, Value] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a run. Which fields are set depends on the kind.
+
+    Attributes:
+        kind: What happened.
+        time: Seconds since the run was asked for.
+        task: The task concerned.
+        attempt: 1-based attempt (all kinds that name a task, but `task-skipped`).
+        max_attempts: How many attempts the task has (`task-ready`, `task-started`).
+        stream: `task-output`: which stream. Output outside any task has no task.
+        text: `task-output`: the text; `task-skipped`: why.
+        error: `attempt-failed`, `task-failed`; `run-finished` where the run as a whole could not go on.
+        duration_s: `attempt-failed`: of the attempt; `task-completed`, `task-failed`: of all attempts, waits
+            left out; `run-finished`: of the run.
+        delay_s: `retry-scheduled`: seconds until the next attempt may start.
+        context: `task-completed`: what the task did to the context.
+        ran_after_failure: `task-started`: a task that it waits for failed, so its context is not whole.
+        finding: `value-lost`: what to tell.
+        tasks: `run-started`: ids of the tasks of this run.
+        status: `run-finished`: how it ended.
+        runner: `run-started`: name of the runner.
+    """
+
+    kind: EventKind
+    time: float
+    task: str | None = None
+    attempt: int | None = None
+    max_attempts: int | None = None
+    stream: Stream | None = None
+    text: str = ""
+    error: TaskError | None = None
+    duration_s: float | None = None
+    delay_s: float | None = None
+    context: ContextChange | None = None
+    ran_after_failure: bool = False
+    finding: Finding | None = None
+    tasks: tuple[str, ...] = ()
+    status: RunStatus | None = None
+    runner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """What came of one task.
+
+    Attributes:
+        id: The task id.
+        status: How it ended.
+        attempts: How often its function was called; 0 where it never was.
+        duration_s: Seconds in all its attempts, waits left out; None where it never started.
+        error: The last attempt's error of a failed task.
+        context: What it did to the context; None where it stored none.
+        output: Its output, bounded (both streams in the order of arrival).
+        ran_after_failure: It ran although a task that it waits for, directly or not, failed.
+        reason: Why it was skipped.
+    """
+
+    id: str
+    status: TaskStatus
+    attempts: int = 0
+    duration_s: float | None = None
+    error: TaskError | None = None
+    context: ContextChange | None = None
+    output: str = ""
+    ran_after_failure: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What came of a run.
+
+    Attributes:
+        status: How it ended.
+        runner: Name of the runner.
+        context: The final context, as the engine gives it: that of the last-ended task that stored one.
+        tasks: Every task of the run, in the workflow's order.
+        findings: Values that did not survive the context, and the like.
+        duration_s: Seconds from asking for the run to its final state.
+        error: Why the run as a whole could not go on (the package could not be imported, …).
+        last_contexts: Context of each task that nothing waits for, where it stored one.
+    """
+
+    status: RunStatus
+    runner: str
+    context: Mapping[str, JSON] = field(default_factory=dict)
+    tasks: tuple[TaskResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    duration_s: float = 0.0
+    error: TaskError | None = None
+    last_contexts: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+
+    @property
+    def first_error(self) -> TaskError | None:
+        """The error to show first: the run's, else that of the first task that failed by itself."""
+        if self.error is not None:
+            return self.error
+        failed = [task for task in self.tasks if task.error is not None]
+        alone = [task for task in failed if not task.ran_after_failure]
+        return next((task.error for task in [*alone, *failed]), None)
+
+
+Emit = Callable[[Event], None]
+
+
+class Runner(Protocol):
+    """Runs a package in a child process."""
+
+    @property
+    def name(self) -> str:
+        """``engine`` or ``preview``."""
+
+    def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunResult:
+        """Run a package to its end.
+
+        Blocks. A `KeyboardInterrupt` in the calling thread, or setting `stop` from any thread, kills the
+        child process and all that it started at once; the result is then ``stopped``.
+
+        Args:
+            plan: What to run.
+            emit: Called in the calling thread for each event, in order.
+            stop: Ends the run when set.
+
+        Raises:
+            UsageError: The plan names a task that is not there, or a context that is no JSON.
+            RunError: The child process could not be started.
+        """
+
+
+TransitionKind = Literal["ready", "completed", "failed", "skipped", "retry", "finished"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A task, or the whole workflow, has come into a new state.
+
+    Attributes:
+        kind: Which state; ``finished`` is the workflow's end.
+        task: The task id, empty for ``finished``.
+        attempt: The attempt that the transition ends or prepares.
+        max_attempts: How many attempts the task has.
+        text: The engine's error text, or why the task was skipped.
+        context: The context that the task stored, or the final context; None where there is none.
+        size_bytes: Length of that context's JSON text.
+        delay_s: ``retry``: seconds until the next attempt.
+        success: ``finished``: whether all went well.
+    """
+
+    kind: TransitionKind
+    task: str = ""
+    attempt: int = 1
+    max_attempts: int | None = None
+    text: str = ""
+    context: dict[str, Any] | None = None
+    size_bytes: int = 0
+    delay_s: float = 0.0
+    success: bool = False

@@ -1,0 +1,256 @@
+"""The model: cells, tasks, modules, workflow. Frozen data without I/O and without syntax trees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from cloaca_nb.model.finding import Fact, Place
+
+CellKind = Literal["code", "markdown", "raw"]
+Form = Literal["function", "body", "decorated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a notebook, as it stands.
+
+    Attributes:
+        position: 1-based position among all cells of the notebook.
+        kind: What the cell holds.
+        source: Its text, line ends normalised to ``\\n``.
+        id: The notebook format's cell id, where there is one.
+    """
+
+    position: int
+    kind: CellKind
+    source: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The cells of a notebook in order, with where they come from.
+
+    Attributes:
+        cells: All cells, markdown too.
+        path: The file, or None for a live session that knows none.
+        folder: The notebook's folder: where `pyproject.toml` and `vendor/` are looked for and runs work.
+        language: The kernel's language, lower case.
+        facts: What reading the file turned up (for example a repaired format).
+    """
+
+    cells: tuple[Cell, ...]
+    path: Path | None = None
+    folder: Path = field(default_factory=Path)
+    language: str = "python"
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Name and metadata of the package, whatever they were read from.
+
+    Attributes:
+        workflow: Workflow name and name of the entry module's directory: a Python identifier.
+        name: Distribution name, for example ``data-pipeline``.
+        version: Version text.
+        description: One line, may be empty.
+        author: Free text, may be empty.
+        requires_python: Version specifier.
+        dependencies: Requirement texts, as an existing `pyproject.toml` lists them.
+        entry_module: Dotted module path that a loader imports.
+        source: What decided the name.
+        pyproject: The existing `pyproject.toml`, which is carried and never rewritten; None to generate one.
+        tags: Tags of a builder, kept for the guide's layout.
+    """
+
+    workflow: str
+    name: str
+    version: str = "1.0.0"
+    description: str = ""
+    author: str = ""
+    requires_python: str = ">=3.10"
+    dependencies: tuple[str, ...] = ()
+    entry_module: str = ""
+    source: Literal["magic", "builder", "pyproject", "file"] = "magic"
+    pyproject: Path | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A task id inside a line that each layout writes in its own full spelling.
+
+    `Line.text[start:end]` is a string literal holding the short id `task`.
+    """
+
+    start: int
+    end: int
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of generated code and where it comes from.
+
+    Attributes:
+        text: The line without its line end.
+        cell: Position of the cell it comes from, or None for code of ours.
+        line: Line in that cell.
+        references: Task ids to expand for the layout being written.
+    """
+
+    text: str
+    cell: int | None = None
+    line: int | None = None
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`task` waits for `dependency`; `key` is the context key that the edge was inferred from."""
+
+    dependency: str
+    task: str
+    key: str | None = None
+
+    @property
+    def inferred(self) -> bool:
+        """Whether no one wrote the edge down."""
+        return self.key is not None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """A literal context key that a task reads or writes.
+
+    Attributes:
+        key: The key.
+        place: Where.
+        required: For a read: no default is given (`get("k")`, `context["k"]`).
+    """
+
+    key: str
+    place: Place
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task, however its cell was written.
+
+    Attributes:
+        id: The task id.
+        place: Line of its ``def``; for the body form the marker line.
+        marker: The marker line.
+        form: How the cell was written.
+        function: Python name of the task function in the generated module.
+        cell_source: The whole cell, for display.
+        arguments: Keyword arguments of the decorator other than id and dependencies, name -> source text.
+        edges: Its dependencies, explicit and inferred, in order.
+        explicit: Whether dependencies were written down (an empty list counts).
+        reads: Context keys read.
+        writes: Context keys written.
+        doc: Docstring of the function, or None.
+        variables: Names read by `cloaca.var` and `cloaca.var_or` with a literal, name -> has a default.
+    """
+
+    id: str
+    place: Place
+    marker: Place
+    form: Form
+    function: str
+    cell_source: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    edges: tuple[Edge, ...] = ()
+    explicit: bool = False
+    reads: tuple[KeyUse, ...] = ()
+    writes: tuple[KeyUse, ...] = ()
+    doc: str | None = None
+    variables: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def dependencies(self) -> tuple[str, ...]:
+        """Ids of the tasks it waits for."""
+        return tuple(edge.dependency for edge in self.edges)
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A name that was carried into the package.
+
+    Attributes:
+        name: The bound name (``a`` for ``import a.b``).
+        task: The task that needs it.
+        cell: Cell that defines it.
+        line: Line in that cell.
+        reason: Why it was carried, for example ``used by clean``.
+    """
+
+    name: str
+    task: str
+    cell: int
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module to be written into the entry module's directory.
+
+    Attributes:
+        name: Module name without a dot: ``tasks``, a task's own module, or a `%%cloaca_module` name.
+        kind: ``tasks`` modules hold tasks and what they use; ``helper`` modules are carried whole.
+        lines: The whole text after our header (imports of ours are added by the writer).
+        futures: `__future__` features in force, to be written first.
+        tasks: Ids of the tasks defined in it, in order.
+    """
+
+    name: str
+    kind: Literal["tasks", "helper"]
+    lines: tuple[Line, ...]
+    futures: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """What the cells of a notebook say, ready to be checked and packed.
+
+    Attributes:
+        project: Name and metadata.
+        tasks: Tasks in cell order.
+        modules: Modules to write; the first ``tasks`` module is the entry of the release layout.
+        captured: Report of what was carried and why.
+        facts: Everything noticed on the way, for the rules to word.
+    """
+
+    project: Project
+    tasks: tuple[Task, ...] = ()
+    modules: tuple[Module, ...] = ()
+    captured: tuple[Captured, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The workflow's name."""
+        return self.project.workflow
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """All edges, in task order."""
+        return tuple(edge for task in self.tasks for edge in task.edges)
+
+    def task(self, id: str) -> Task:
+        """The task with this id.
+
+        Raises:
+            KeyError: No task has it.
+        """
+        for task in self.tasks:
+            if task.id == id:
+                return task
+        raise KeyError(id)

@@ -1,3 +1,0 @@
-"""Cells -> workflow: documents, markers, forms, scopes, capture, context keys."""
-
-from __future__ import annotations

@@ -1,0 +1,3 @@
+"""What a person reads: text, JSON, HTML, pictures."""
+
+from __future__ import annotations

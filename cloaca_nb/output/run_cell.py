@@ -1,0 +1,154 @@
+"""A run as a notebook shows it, while it goes on and when it has ended."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from cloaca_nb.output.cell import Shown
+from cloaca_nb.output.graph_svg import graph_svg
+from cloaca_nb.output.graph_text import graph_text
+from cloaca_nb.output.html import block, folded, report_html, table
+from cloaca_nb.output.run_text import (
+    MOST_KEYS,
+    MOST_SHOWN,
+    OUTPUT_LINES,
+    error_text,
+    headline,
+    result_view,
+    result_views,
+    run_text,
+    shows_context,
+    value_text,
+    where_text,
+)
+from cloaca_nb.output.text import Naming
+from cloaca_nb.output.words import LOOKS, TaskView, duration_text, markup, visible
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.model.run import ContextChange, RunResult, TaskError, TaskResult
+    from cloaca_nb.model.workflow import Workflow
+    from cloaca_nb.run.live import Snapshot, TaskState
+
+
+#: Above so many tasks an output has no picture of the graph: it would make the notebook large and slow.
+MOST_DRAWN = 300
+#: Most tasks that are listed; those that failed come first.
+MOST_ROWS = 200
+
+
+def running_view(snapshot: Snapshot, workflow: Workflow) -> Shown[Snapshot]:
+    """A run under way."""
+    states = {task.id: task_view(task) for task in snapshot.tasks}
+    done = sum(task.status in {"completed", "failed", "skipped"} for task in snapshot.tasks)
+    took = time.monotonic() - snapshot.started_at if snapshot.started_at is not None else 0.0
+    head = (
+        f"▶ running: {visible(workflow.name)} on the {snapshot.runner} runner, "
+        f"{done} of {len(snapshot.tasks)} tasks done, {duration_text(took)}"
+    )
+    title = f"<div><b>{markup(head)}</b></div>"
+    if len(snapshot.tasks) > MOST_DRAWN:
+        counts = _counts(snapshot.tasks)
+        return Shown(snapshot, f"{head}\n{counts}", f"{title}<div>{markup(counts)}</div>")
+    text = f"{head}\n\n{graph_text(workflow, states=states)}"
+    return Shown(snapshot, text, title + graph_svg(workflow, states))
+
+
+def _counts(tasks: Sequence[TaskState]) -> str:
+    """How many tasks are in each state, and which run."""
+    found: Counter[str] = Counter(task.status for task in tasks)
+    looks = [(look, found[status]) for status, look in LOOKS.items() if found[status]]
+    parts = [f"{look.glyph} {count} {look.word}" for look, count in looks]
+    running = [visible(task.id, 60) for task in tasks if task.status == "running"]
+    return ", ".join(parts) + (f"; {', '.join(running[:5])}" if running else "")
+
+
+def waiting_view(text: str) -> Shown[str]:
+    """Before anything runs."""
+    return Shown(text, text, f"<div><b>{markup(text)}</b></div>")
+
+
+def task_view(task: TaskState) -> TaskView:
+    """The state of a task in a run under way."""
+    parts = []
+    if task.attempt > 1 or task.retry_at is not None:
+        many = f"/{task.max_attempts}" if task.max_attempts else ""
+        parts.append(f"try {task.attempt}{many}")
+    if task.status == "running" and task.started_at is not None:
+        parts.append(duration_text(time.monotonic() - task.started_at))
+    elif task.status in {"completed", "failed"}:
+        parts.append(duration_text(task.duration_s))
+    return TaskView(task.status, ", ".join(part for part in parts if part), task.ran_after_failure)
+
+
+def ended_view(result: RunResult, report: Report, name_cell: Naming) -> Shown[RunResult]:
+    """A run that has ended."""
+    html = "".join(_ended(result, report, name_cell))
+    return Shown(result, run_text(result, report, tracebacks=False), html)
+
+
+def _ended(result: RunResult, report: Report, name_cell: Naming) -> Iterator[str]:
+    yield f"<div><b>{markup(headline(result, report.workflow.name))}</b></div>"
+    if result.tasks:
+        if len(result.tasks) <= MOST_DRAWN:
+            yield graph_svg(report.workflow, result_views(result))
+        yield _tasks(result.tasks)
+    if result.error is not None:
+        yield _failure("the run", result.error)
+    for task in [task for task in result.tasks if task.error is not None][:MOST_SHOWN]:
+        if task.error is not None:
+            yield _failure(f"task {task.id}", task.error)
+    for task in [task for task in result.tasks if task.output.strip()][:MOST_SHOWN]:
+        yield folded(f"output of {task.id}", block(_head(task.output)))
+    if shows_context(result):
+        yield _context(result.context)
+    if findings := [*report.findings, *result.findings]:
+        yield report_html(findings, report.document, name_cell)
+
+
+def _tasks(tasks: Sequence[TaskResult]) -> str:
+    """The list of tasks, failed ones first where not all are listed."""
+    shown = list(tasks)
+    if len(shown) > MOST_ROWS:
+        shown = sorted(shown, key=lambda task: task.status != "failed")[:MOST_ROWS]
+    more = f"<div>… {len(tasks) - len(shown)} tasks more</div>" if len(tasks) > len(shown) else ""
+    return table(("task", "status", "attempts", "time", "context"), map(_row, shown)) + more
+
+
+def _row(task: TaskResult) -> tuple[str, ...]:
+    look = result_view(task).look
+    status = f"{look.glyph} {look.word}" + (f": {task.reason}" if task.reason else "")
+    attempts = str(task.attempts) if task.attempts else ""
+    change = _change(task.context) if task.context is not None else ""
+    return (task.id, status, attempts, duration_text(task.duration_s), change)
+
+
+def _change(change: ContextChange) -> str:
+    """``+rows ~total -old``."""
+    parts = [f"+{key}" for key in change.added] + [f"~{key}" for key in change.changed]
+    return visible(" ".join([*parts, *(f"-{key}" for key in change.removed)]), 120)
+
+
+def _failure(what: str, error: TaskError) -> str:
+    title = f"✗ {what}: {error_text(error)}{where_text(error)}"
+    hint = f"<div>→ {markup(error.hint)}</div>" if error.hint else ""
+    inner = block(error.traceback.rstrip()) if error.traceback.strip() else ""
+    return folded(title, inner + hint)
+
+
+def _head(text: str) -> str:
+    lines = text.rstrip("\n").split("\n")
+    more = [f"… {len(lines) - OUTPUT_LINES} lines more"] if len(lines) > OUTPUT_LINES else []
+    return "\n".join([*lines[:OUTPUT_LINES], *more])
+
+
+def _context(context: Mapping[str, object]) -> str:
+    items: Iterable[tuple[str, object]] = sorted(context.items())[:MOST_KEYS]
+    more = [("…", f"{len(context) - MOST_KEYS} keys more")] if len(context) > MOST_KEYS else []
+    count = f"{len(context)} key{'s' if len(context) != 1 else ''}" if context else "empty"
+    rows = [*((key, value_text(value)) for key, value in items), *more]
+    inner = table(("key", "value"), rows) if rows else ""
+    return folded(f"final context: {count}", inner, opened=len(context) <= 12)

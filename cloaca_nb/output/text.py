@@ -1,0 +1,199 @@
+"""What was packed or built, as text: where it is, its fingerprint, what was carried and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cloaca_nb.model.finding import Finding, Severity
+from cloaca_nb.model.workflow import Document
+from cloaca_nb.output.words import PLAIN, Colour, Style, columns, padded, size_text, visible
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.check.inspect import Inspection
+    from cloaca_nb.model.workflow import Captured
+
+#: What a cell is called, by its position.
+Naming: TypeAlias = Callable[[int], str]
+
+_ORDER: tuple[Severity, ...] = ("error", "warning", "info")
+_COLOURS: dict[Severity, Colour] = {"error": "red", "warning": "yellow", "info": "blue"}
+
+
+def plain_name(position: int) -> str:
+    """``cell 3``."""
+    return f"cell {position}"
+
+
+def report_text(
+    findings: Sequence[Finding], document: Document, style: Style = PLAIN, name_cell: Naming = plain_name
+) -> str:
+    """All findings, errors first, and a last line that counts them.
+
+    Args:
+        findings: The findings.
+        document: Whose lines are quoted.
+        style: Colours and width.
+        name_cell: What a cell is called, by its position.
+    """
+    ranked = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
+    wrong = any(finding.severity == "error" for finding in findings)
+    glyph = style.paint("✗", "red") if wrong else style.paint("✓", "green")
+    shown = [finding_text(finding, document, style, name_cell) for finding in ranked]
+    return "\n".join([*shown, f"{glyph} {summary(findings)}"])
+
+
+def finding_text(
+    finding: Finding, document: Document, style: Style = PLAIN, name_cell: Naming = plain_name
+) -> str:
+    """One finding, with the line of the notebook that it is about."""
+    colour = _COLOURS[finding.severity]
+    head = f"{style.paint(finding.severity, colour, bold=True)} {style.paint(finding.code, bold=True)}"
+    lines = [f"{head} {place_text(finding, name_cell)}{visible(finding.message, 1000)}"]
+    lines += _excerpt(finding, document, style)
+    if finding.hint:
+        lines.append(f"  {style.paint('hint', 'cyan')}: {visible(finding.hint, 1000)}")
+    return "\n".join(lines)
+
+
+def place_text(finding: Finding, name_cell: Naming = plain_name) -> str:
+    """Cell, line and task, as far as they are known, with a colon behind."""
+    task = finding.task
+    parts = [
+        *([name_cell(finding.cell)] if finding.cell is not None else []),
+        *([f"line {finding.line}"] if finding.line is not None else []),
+        *([f"task {visible(task, 60)}"] if task and task not in finding.message else []),
+    ]
+    return ", ".join(parts) + ": " if parts else ""
+
+
+def _excerpt(finding: Finding, document: Document, style: Style) -> list[str]:
+    text = source_line(finding, document)
+    if text is None:
+        return []
+    gutter = f"{finding.line:>4} | "
+    shown = text.expandtabs(4)
+    lines = [f"{style.paint(gutter, 'grey')}{visible(shown, max(style.width - 8, 40))}"]
+    if finding.column is not None and finding.column <= len(text) + 1:
+        pad = " " * columns(text[: finding.column - 1].expandtabs(4))
+        lines.append(f"{style.paint('     | ', 'grey')}{pad}{style.paint('^', 'red', bold=True)}")
+    return lines
+
+
+def source_line(finding: Finding, document: Document) -> str | None:
+    """The line of the notebook that a finding is about, or None; one with a secret is never shown."""
+    if finding.code.startswith("C8"):
+        return None
+    if finding.cell is None or finding.line is None or finding.cell > len(document.cells):
+        return None
+    lines = document.cells[finding.cell - 1].source.split("\n")
+    return lines[finding.line - 1] if finding.line <= len(lines) else None
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """How many findings of each severity there are."""
+    found = [finding.severity for finding in findings]
+    words = {"error": "error", "warning": "warning", "info": "note"}
+    parts = [
+        f"{count} {words[severity]}{'s' if count != 1 else ''}"
+        for severity in _ORDER
+        if (count := found.count(severity))
+    ]
+    return ", ".join(parts) or "no findings"
+
+
+LAYOUTS = {
+    "both": "both layouts: the guide's manifest.json, and package.toml for servers",
+    "manifest": "the guide's layout, manifest.json",
+    "package": "the releases' layout, package.toml",
+}
+
+
+def inspect_text(inspection: Inspection, style: Style = PLAIN) -> str:
+    """Name, tasks and files of an archive."""
+    name = visible(f"{inspection.name or '(no name)'} {inspection.version}".strip())
+    lines = [style.paint(name, bold=True), f"  {LAYOUTS.get(inspection.layout, inspection.layout)}", ""]
+    lines.append(style.paint(f"tasks: {len(inspection.tasks)}", bold=True))
+    for task in inspection.tasks:
+        waits = f"  ← {', '.join(task['dependencies'])}" if task["dependencies"] else ""
+        lines.append(visible(f"  {task['id']}  {task['function']}{waits}", 300))
+    total = sum(file.size for file in inspection.files)
+    lines += ["", style.paint(f"files: {len(inspection.files)}, {size_text(total)}", bold=True)]
+    lines += tree_lines([(file.path, size_text(file.size)) for file in inspection.files])
+    if inspection.findings:
+        lines += ["", report_text(inspection.findings, Document(()), style)]
+    return "\n".join(lines)
+
+
+def tree_lines(files: Sequence[tuple[str, str]]) -> list[str]:
+    """A tree of paths, with a note behind each file.
+
+    Args:
+        files: Path with ``/`` between its parts, and note.
+    """
+    root: dict[str, object] = {}
+    for path, note in files:
+        *folders, name = path.split("/")
+        at = root
+        for folder in folders:
+            inner = at.setdefault(f"{folder}/", {})
+            at = inner if isinstance(inner, dict) else at
+        at[name] = note
+    rows = list(_rows(root, ""))
+    width = max((columns(left) for left, _ in rows), default=0)
+    return [f"  {padded(left, width)}  {note}".rstrip() for left, note in rows]
+
+
+def _rows(folder: Mapping[str, object], indent: str) -> Iterator[tuple[str, str]]:
+    items = list(folder.items())
+    for at, (name, inner) in enumerate(items):
+        last = at == len(items) - 1
+        branch = f"{indent}{'└─ ' if last else '├─ '}{visible(name, 120)}"
+        if isinstance(inner, dict):
+            yield branch, ""
+            yield from _rows(inner, indent + ("   " if last else "│  "))
+        else:
+            yield branch, str(inner)
+
+
+def packed_text(document: Mapping[str, Any], report: Report, style: Style = PLAIN) -> str:
+    """An archive: where it is and what it holds."""
+    return _written("packed", document, report, style)
+
+
+def built_text(document: Mapping[str, Any], report: Report, style: Style = PLAIN) -> str:
+    """A package directory: where it is and what it holds."""
+    return _written("built", document, report, style)
+
+
+def _written(done: str, document: Mapping[str, Any], report: Report, style: Style) -> str:
+    head = f"{style.paint(f'✓ {done}', 'green', bold=True)} {document['path']}"
+    facts = [
+        ("workflow", f"{visible(report.workflow.name)}, {_count(len(report.workflow.tasks), 'task')}"),
+        ("layout", str(document["layout"])),
+        ("size", f"{size_text(document['size_bytes'])}, {_count(document['entries'], 'entry', 'entries')}"),
+        ("fingerprint", str(document["fingerprint"])),
+        *([("sha256", str(document["sha256"]))] if document["sha256"] else []),
+    ]
+    parts = [head, *(f"  {padded(name, 11)}  {value}" for name, value in facts)]
+    parts += captured_lines(report.workflow.captured, style)
+    if report.findings:
+        parts += ["", report_text(report.findings, report.document, style)]
+    return "\n".join(parts)
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def captured_lines(captured: Sequence[Captured], style: Style = PLAIN) -> Iterator[str]:
+    """What was carried into the package: name, task, place, reason."""
+    if not captured:
+        return
+    yield style.paint(f"  carried from other cells: {_count(len(captured), 'name')}", "grey")
+    names = max(columns(visible(item.name, 40)) for item in captured)
+    tasks = max(columns(visible(item.task, 30)) for item in captured)
+    for item in captured:
+        name, task = padded(visible(item.name, 40), names), padded(visible(item.task, 30), tasks)
+        yield f"    {name}  {task}  cell {item.cell}, line {item.line}: {visible(item.reason)}"

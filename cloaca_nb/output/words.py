@@ -1,0 +1,173 @@
+"""How the states of a task look: glyph, word, colours. No colour is the only sign of anything."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Colour = Literal["red", "green", "yellow", "blue", "magenta", "cyan", "grey"]
+
+_CODES: dict[Colour, str] = {
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+    "grey": "90",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Style of a text.
+
+    Attributes:
+        colour: Whether escape sequences may be used.
+        width: Columns that are there.
+    """
+
+    colour: bool = False
+    width: int = 100
+
+    def paint(self, text: str, colour: Colour | None = None, *, bold: bool = False) -> str:
+        """The text in a colour, or as it is where colours are off."""
+        codes = [*(["1"] if bold else []), *([_CODES[colour]] if colour else [])]
+        if not self.colour or not codes or not text:
+            return text
+        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m"
+
+
+PLAIN = Style()
+
+
+#: Categories that are shown as an escape: controls, formats (bidirectional marks …), surrogates, private use.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+#: Joiners that emoji and some scripts need.
+_JOINERS = frozenset("\u200c\u200d")
+
+
+def visible(text: str, limit: int = 200) -> str:
+    """One line of at most `limit` characters in which nothing is invisible."""
+    cut = text[: limit + 1]
+    shown = "".join(_shown(char) for char in cut)
+    return shown if len(cut) <= limit and len(shown) <= limit else f"{shown[: limit - 1]}…"
+
+
+def _shown(char: str) -> str:
+    if char in {"\n", "\t", "\r"}:
+        return " "
+    if unicodedata.category(char) in _HIDDEN and char not in _JOINERS:
+        return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return char
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks behind, up to a width in columns."""
+    return text + " " * max(width - columns(text), 0)
+
+
+def markup(text: str, limit: int = 2000) -> str:
+    """Text for HTML and XML, one line."""
+    return html.escape(visible(text, limit))
+
+
+def block_markup(text: str, limit: int = 20_000) -> str:
+    """Text for HTML whose lines are kept (inside ``<pre>``)."""
+    lines = text.expandtabs(4)[:limit].split("\n")
+    more = "\n…" if len(text) > limit else ""
+    return "\n".join(html.escape(visible(line, 2000)) for line in lines) + more
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a state looks.
+
+    Attributes:
+        glyph: One character.
+        word: What it is called.
+        colour: Colour in a terminal.
+        fill: Background of a box; dark text is legible on it.
+        stroke: Border of a box.
+    """
+
+    glyph: str
+    word: str
+    colour: Colour
+    fill: str
+    stroke: str
+
+
+PLAIN_LOOK = Look("○", "", "blue", "#eef2ff", "#6366f1")
+
+LOOKS: Mapping[str, Look] = {
+    "waiting": Look("○", "waiting", "grey", "#f3f4f6", "#9ca3af"),
+    "ready": Look("◔", "ready", "yellow", "#fef9c3", "#a16207"),
+    "running": Look("▶", "running", "blue", "#dbeafe", "#2563eb"),
+    "completed": Look("✓", "completed", "green", "#dcfce7", "#15803d"),
+    "failed": Look("✗", "failed", "red", "#fee2e2", "#dc2626"),
+    "skipped": Look("⊘", "skipped", "grey", "#f3f4f6", "#6b7280"),
+    "not-started": Look("○", "not started", "grey", "#f3f4f6", "#9ca3af"),
+}
+
+#: A task that completed although a task that it waits for had failed: its context was not whole.
+AFTER_FAILURE = Look("⚠", "ran after a failed task", "yellow", "#ffedd5", "#c2410c")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """What is shown of a task besides its name.
+
+    Attributes:
+        status: Key of `LOOKS`.
+        note: Short text: duration, attempts.
+        after_failure: Whether a task that it waits for had failed.
+    """
+
+    status: str
+    note: str = ""
+    after_failure: bool = False
+
+    @property
+    def look(self) -> Look:
+        """How it looks."""
+        if self.after_failure and self.status == "completed":
+            return AFTER_FAILURE
+        return LOOKS.get(self.status, PLAIN_LOOK)
+
+
+def duration_text(seconds: float | None) -> str:
+    """A duration as people read it; empty for None."""
+    if seconds is None:
+        return ""
+    if seconds < 0.0005:
+        return "<1 ms" if seconds else "0 ms"
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+
+
+def size_text(size: int) -> str:
+    """A number of bytes as people read it."""
+    if size < 1000:
+        return f"{size} B"
+    for unit in ("kB", "MB", "GB"):
+        size_in_unit = size / 1000 ** (("kB", "MB", "GB").index(unit) + 1)
+        if size_in_unit < 999.5:
+            break
+    return f"{size_in_unit:.1f} {unit}" if size_in_unit < 99.95 else f"{size_in_unit:.0f} {unit}"

@@ -1,0 +1,198 @@
+"""What loaders refuse or never find, as far as names and syntax trees tell it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+
+from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.workflow import Project, Workflow
+from cloaca_nb.package.vendor import FOLDER, Vendor, printable
+
+#: Module names that loaders refuse at the top of a package and of `vendor/`.
+DENIED = frozenset(
+    {
+        "builtins",
+        "code",
+        "codeop",
+        "compile",
+        "compileall",
+        "ctypes",
+        "fnmatch",
+        "glob",
+        "http",
+        "importlib",
+        "io",
+        "json",
+        "marshal",
+        "multiprocessing",
+        "os",
+        "pathlib",
+        "pickle",
+        "shutil",
+        "signal",
+        "socket",
+        "subprocess",
+        "sys",
+        "tempfile",
+        "threading",
+        "urllib",
+    }
+)
+
+#: What may stand in a name that is part of a file's name and of an address.
+_NAME = re.compile(r"[^\s/\\:*?\"<>|%#]+")
+
+#: A version as Python's packaging tools take it.
+_VERSION = re.compile(
+    r"v?(\d+!)?\d+(\.\d+)*([-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?(-\d+|[-_.]?(post|rev|r)[-_.]?\d*)?"
+    r"([-_.]?dev[-_.]?\d*)?(\+[a-z0-9]+([-_.][a-z0-9]+)*)?",
+    re.IGNORECASE,
+)
+
+#: What may stand in a version that is part of a file's name and of an address.
+_PLAIN = re.compile(r"[A-Za-z0-9.+!_~-]+")
+
+
+def denied(name: str) -> bool:
+    """Whether loaders refuse a package with a module of this name at its top."""
+    return name in DENIED
+
+
+def standard(name: str) -> bool:
+    """Whether the standard library has a module of this name."""
+    return name in sys.stdlib_module_names
+
+
+def name_problem(name: str) -> str:
+    """Why a text cannot be a package's name, or an empty text."""
+    if _NAME.fullmatch(name) and name.isprintable() and len(name) <= 200 and not name.startswith("."):
+        return ""
+    return (
+        "it becomes part of a file's name and of an address: letters, digits, '-', '_' and '.' are possible"
+    )
+
+
+def version_problem(version: str) -> str:
+    """Why a text cannot be a version at all, or an empty text."""
+    if _PLAIN.fullmatch(version) and len(version) <= 100:
+        return ""
+    return "it becomes part of a file's name: letters, digits, '.', '+', '!', '_', '~' and '-' are possible"
+
+
+def plain_name(text: str) -> str:
+    """A text in which all that cannot stand in a file's name is a hyphen."""
+    name = "".join(char if char.isprintable() and char not in '/\\:*?"<>|' else "-" for char in text)
+    return name.strip(". ")[:200] or "unnamed"
+
+
+def odd_version(version: str) -> bool:
+    """Whether a version is none by the rules of Python's packaging tools."""
+    return not _VERSION.fullmatch(version)
+
+
+#: Names that the module `cloaca` has inside a server: what declares workflows.
+AUTHORING = frozenset(
+    {
+        "BackoffStrategy",
+        "ComputationGraphBuilder",
+        "Context",
+        "RetryCondition",
+        "RetryPolicy",
+        "RetryPolicyBuilder",
+        "TaskDecorator",
+        "TaskHandle",
+        "TaskNamespace",
+        "TriggerDecorator",
+        "TriggerResult",
+        "Workflow",
+        "WorkflowBuilder",
+        "WorkflowContext",
+        "WorkflowParamsDecorator",
+        "WorkflowSecretsDecorator",
+        "all_of",
+        "always",
+        "any_of",
+        "batch_accumulator",
+        "boundary_schema",
+        "constructor",
+        "context_value",
+        "node",
+        "none_of",
+        "passthrough_accumulator",
+        "polling_accumulator",
+        "reactor",
+        "register_workflow_constructor",
+        "state_accumulator",
+        "stream_accumulator",
+        "task",
+        "task_failed",
+        "task_skipped",
+        "task_success",
+        "trigger",
+        "var",
+        "var_or",
+        "workflow_params",
+        "workflow_secrets",
+    }
+)
+
+
+#: Facts about names that stand in cells, and what is named.
+_NAMED = {"workflow-name": "the entry module", "module-name": "a helper module"}
+
+_NATIVE = (".so", ".pyd", ".dll", ".dylib")
+_PACKED = (".whl", ".zip", ".egg", ".tar.gz", ".tgz", ".tar", ".tar.bz2")
+
+
+def name_facts(project: Project) -> Iterator[Fact]:
+    """Names and versions of an existing `pyproject.toml` that cannot be, or are unusual."""
+    if project.pyproject is not None:
+        rule = name_problem(project.name)
+        if rule:
+            yield Fact("package-name", values={"name": project.name, "rule": rule})
+        rule = version_problem(project.version)
+        if rule:
+            yield Fact("package-version", values={"version": project.version, "rule": rule})
+        elif odd_version(project.version):
+            yield Fact("package-version-odd", values={"version": project.version})
+    top = project.entry_module.partition(".")[0]
+    if top != project.workflow:  # the workflow's own name is looked at where it is read
+        yield from _module_facts(top, "the entry module")
+
+
+def denied_facts(workflow: Workflow) -> Iterator[Fact]:
+    """Names written in the notebook that loaders refuse, at the lines that give them."""
+    for fact in workflow.facts:
+        name = fact.values.get("name", "")
+        if fact.kind in _NAMED and denied(name):
+            yield Fact("denied-module", fact.place, values={"module": name, "where": _NAMED[fact.kind]})
+
+
+def _module_facts(name: str, where: str) -> Iterator[Fact]:
+    """A module at the top of the search path that loaders refuse or do not find."""
+    if denied(name):
+        yield Fact("denied-module", values={"module": name, "where": where})
+    elif standard(name):
+        yield Fact("standard-module", values={"module": name, "where": where})
+
+
+def vendor_facts(project: Project, vendor: Vendor) -> Iterator[Fact]:
+    """What is wrong with vendored modules, by their names."""
+    entry = project.entry_module.partition(".")[0]
+    for name in sorted(vendor.modules):
+        yield from _module_facts(name, f"{FOLDER}/")
+        if name in {entry, "cloaca"}:
+            yield Fact("vendored-module-hidden", values={"module": name, "by": _hider(name, entry)})
+    native = sorted(path for path in vendor.files if path.endswith(_NATIVE) or ".so." in path)
+    if native:
+        more = f" and {len(native) - 1} more" if len(native) > 1 else ""
+        yield Fact("vendor-native", values={"path": printable(native[0]), "more": more})
+    for path in sorted(vendor.files):
+        if path.count("/") == 1 and path.endswith(_PACKED):
+            yield Fact("vendor-packed", values={"path": printable(path)})
+
+
+def _hider(name: str, entry: str) -> str:
+    return "the entry module" if name == entry else "the loader's own module"

@@ -1,0 +1,214 @@
+"""The package in memory: the files of both layouts, and where each of their lines comes from.
+
+Planning reads `pyproject.toml` and `vendor/` in the notebook's folder and writes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Document, Project, Workflow
+from cloaca_nb.package.carried import Carried, carried_modules, nodes_of
+from cloaca_nb.package.late_imports import late_facts, late_imports
+from cloaca_nb.package.limits import content_facts
+from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vendor_facts
+from cloaca_nb.package.manifest import manifest_json, manifest_of, package_toml
+from cloaca_nb.package.server_use import late_use_facts
+from cloaca_nb.package.source import TASKS, Text, guide_files, release_files
+from cloaca_nb.package.vendor import read_vendor
+from cloaca_nb.read.project import distribution_name, identifier, is_module_path, pyproject_text, read_project
+
+PREFIX = "sha256:"
+
+
+def fingerprint_of(files: Mapping[str, bytes], entry_module: str) -> str:
+    """The fingerprint of the guide layout's files.
+
+    Args:
+        files: Files by path from the root; those outside the entry module's directory and `vendor/` do not
+            count.
+        entry_module: Dotted path of the entry module.
+    """
+    digests = {path: hashlib.sha256(files[path]).hexdigest() for path in _counted(files, entry_module)}
+    return fingerprint_of_hashes(digests, entry_module)
+
+
+def fingerprint_of_hashes(hashes: Mapping[str, str], entry_module: str) -> str:
+    """As `fingerprint_of`, from the SHA-256 of each file."""
+    digest = hashlib.sha256()
+    for path in sorted(_counted(hashes, entry_module), key=_sort_key):
+        digest.update(_sum_line(path, hashes[path]))
+    return PREFIX + digest.hexdigest()
+
+
+def _counted(paths: Iterable[str], entry_module: str) -> list[str]:
+    folders = (f"{entry_module.split('.', 1)[0]}/", "vendor/")
+    return [path for path in paths if path.startswith(folders)]
+
+
+def _sort_key(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
+
+
+def _sum_line(path: str, hexadecimal: str) -> bytes:
+    """A line as `sha256sum` prints it: a name with a backslash is escaped and so marked."""
+    mark, name = ("\\", path.replace("\\", "\\\\")) if "\\" in path else ("", path)
+    return f"{mark}{hexadecimal}  {name}\n".encode("utf-8", "surrogateescape")
+
+
+Layout = Literal["both", "manifest", "package"]
+
+#: Where a file's lines come from; a line of ours has no place.
+SourceMap = Mapping[str, tuple[Place | None, ...]]
+
+#: The directory of the release layout that holds the entry module.
+WORKFLOW = "workflow"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Everything that is written to disk or into an archive, before it is.
+
+    Attributes:
+        project: Name and metadata, the entry module filled in.
+        workflow: What the notebook says.
+        tenant: The tenant that the release layout's trigger rules name.
+        folder: The notebook's folder.
+        guide: Files of the guide's layout by path from its root: `manifest.json`, the entry module's
+            directory, `vendor/`.
+        release: Files of the layout that servers read, by path from its root: `package.toml`, `workflow/`,
+            `vendor/`.
+        pyproject: The text of `pyproject.toml`, an existing one byte for byte.
+        source_map: For each generated Python file of both layouts, the place of each line.
+        fingerprint: ``sha256:`` and the hash of the guide layout's modules and vendor directory.
+        facts: What planning it turned up.
+        carried: The carried modules with their syntax trees, for rules that look at them.
+    """
+
+    project: Project
+    workflow: Workflow
+    tenant: str
+    folder: Path
+    guide: Mapping[str, bytes]
+    release: Mapping[str, bytes]
+    pyproject: bytes
+    source_map: SourceMap
+    fingerprint: str
+    facts: tuple[Fact, ...] = ()
+    carried: tuple[Carried, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def entry_module(self) -> str:
+        """What a loader of the guide's layout imports."""
+        return self.project.entry_module
+
+    @property
+    def release_entry_module(self) -> str:
+        """What a loader of the release layout imports."""
+        return f"{self.project.entry_module}.{TASKS}"
+
+    @property
+    def stem(self) -> str:
+        """Name and version, as the archive and the release layout's directory are called."""
+        return f"{self.project.name}-{self.project.version}"
+
+    @property
+    def file_name(self) -> str:
+        """Name of the archive."""
+        return f"{self.stem}.cloacina"
+
+    def members(self, layout: Layout = "both") -> dict[str, bytes]:
+        """Files of an archive of this layout, by path from the archive's root."""
+        files: dict[str, bytes] = {}
+        if layout != "package":
+            files.update(self.guide)
+        if layout != "manifest":
+            files.update({f"{self.stem}/{path}": data for path, data in self.release.items()})
+        return files
+
+    def place_of(self, path: str | PurePosixPath, line: int) -> Place | None:
+        """The notebook's cell and line behind a line of a generated file.
+
+        Args:
+            path: Path from the root of either layout or of the archive.
+            line: 1-based line of that file.
+        """
+        name = str(path).replace("\\", "/").removeprefix(f"{self.stem}/")
+        places = self.source_map.get(name, ())
+        return places[line - 1] if 0 < line <= len(places) else None
+
+
+def plan_package(workflow: Workflow, document: Document, *, tenant: str = "public") -> Package:
+    """The package of a workflow.
+
+    Args:
+        workflow: What the notebook says.
+        document: The notebook, for its folder's `pyproject.toml` and `vendor/`.
+        tenant: The tenant that the release layout's trigger rules name.
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is no time.
+    """
+    project = completed(workflow.project)
+    found = read_project(document.folder)
+    vendor = read_vendor(document.folder)
+    modules = carried_modules(workflow)
+    nodes = list(nodes_of(modules))
+    late = late_imports(nodes, vendor)
+    imports = [name for name, _ in late]
+    guide = guide_files(workflow, project, imports)
+    release = {
+        f"{WORKFLOW}/{path}": text for path, text in release_files(workflow, project, imports, tenant).items()
+    }
+    code = _data(guide) | dict(vendor.files)
+    fingerprint = fingerprint_of(code, project.entry_module)
+    manifest = manifest_json(manifest_of(workflow, project, fingerprint))
+    toml = package_toml(project, f"{project.entry_module}.{TASKS}")
+    package = Package(
+        project=project,
+        workflow=workflow,
+        tenant=tenant,
+        folder=document.folder,
+        guide={"manifest.json": manifest, **code},
+        release={"package.toml": toml, **_data(release), **vendor.files},
+        pyproject=found.data if found else pyproject_text(project),
+        source_map=_places(guide) | _places(release),
+        fingerprint=fingerprint,
+        carried=tuple(modules),
+    )
+    facts = [*(found.facts if found else ()), *vendor.facts, *name_facts(workflow.project)]
+    facts += [
+        *denied_facts(workflow),
+        *vendor_facts(project, vendor),
+        *late_facts(late, vendor),
+        *late_use_facts(modules, nodes),
+    ]
+    facts += content_facts(package.members())
+    return replace(package, facts=tuple(facts))
+
+
+def completed(project: Project) -> Project:
+    """A project whose names are all filled in; what cannot be imported or be a file's name is changed.
+
+    Such names are error findings elsewhere; here they only must not lead out of a directory.
+    """
+    entry = project.entry_module or project.workflow
+    return replace(
+        project,
+        name=plain_name(project.name or distribution_name(project.workflow)),
+        version=plain_name(project.version or "0.0.0"),
+        entry_module=entry if is_module_path(entry) else identifier(entry),
+    )
+
+
+def _data(texts: Mapping[str, Text]) -> dict[str, bytes]:
+    return {path: text.data for path, text in texts.items()}
+
+
+def _places(texts: Mapping[str, Text]) -> dict[str, tuple[Place | None, ...]]:
+    return {path: text.places for path, text in texts.items()}

@@ -1,0 +1,159 @@
+"""The details of one task for the panel: what the notebook says of it, and what the run says. All bounded."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cloaca_nb.model.run import ContextChange, TaskError, Value
+from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
+from cloaca_nb.panel.state import NAME, SENTENCE, cell_ids, clip
+from cloaca_nb.panel.types import AttemptItem, CarriedName, ContextKey, Detail, ErrorItem, KeyChange, LinkItem
+
+#: Characters of a source, a docstring, a traceback; characters of output, the end of which is kept.
+SOURCE, DOC, TRACEBACK, OUTPUT = 60_000, 8_000, 40_000, 20_000
+#: Characters of a value's preview; rows of a table.
+PREVIEW, ROWS = 600, 200
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOutcome:
+    """What a run knows of one task.
+
+    Attributes:
+        rev: Counts up with each change.
+        attempts: Its attempts so far.
+        error: Why the last attempt failed.
+        output: Its output, or the end of it, which then begins with an ellipsis.
+        given: The context that it was given, as previews; None where that is not known.
+        change: What it did to the context.
+    """
+
+    rev: int = 0
+    attempts: tuple[AttemptItem, ...] = ()
+    error: TaskError | None = None
+    output: str = ""
+    given: Mapping[str, Value] | None = None
+    change: ContextChange | None = None
+
+
+def split_doc(doc: str | None) -> tuple[str, str, str]:
+    """A docstring without its ``what:`` and ``why:`` lines, and what these say."""
+    rest: list[str] = []
+    said = {"what": "", "why": ""}
+    for line in inspect.cleandoc(doc or "").splitlines():
+        word, colon, text = line.strip().partition(":")
+        if colon and word.lower() in said and not said[word.lower()]:
+            said[word.lower()] = text.strip()
+        else:
+            rest.append(line)
+    return "\n".join(rest).strip(), said["what"], said["why"]
+
+
+def task_detail(workflow: Workflow, document: Document, id: str, outcome: TaskOutcome) -> Detail | None:
+    """All that is known of a task; None where the notebook has no such task.
+
+    Args:
+        workflow: What the notebook says.
+        document: Its cells, for their ids.
+        id: The task.
+        outcome: What the last run says of it.
+    """
+    task = next((task for task in workflow.tasks if task.id == id), None)
+    if task is None:
+        return None
+    doc, what, why = split_doc(task.doc)
+    ids = cell_ids(document)
+    shown = outcome.output[-OUTPUT:]
+    cut = outcome.output.startswith("…")
+    changes = _context(task, outcome)
+    return Detail(
+        id=id,
+        rev=outcome.rev,
+        cell=task.place.cell,
+        cell_id=ids.get(task.place.cell),
+        line=task.place.line,
+        form=task.form,
+        doc=clip(doc, DOC),
+        what=clip(what, SENTENCE),
+        why=clip(why, SENTENCE),
+        source=clip(task.cell_source, SOURCE),
+        dependencies=_links((edge.dependency, edge) for edge in task.edges),
+        dependents=_links((edge.task, edge) for edge in workflow.edges if edge.dependency == id),
+        reads=_keys(use.key for use in task.reads),
+        writes=_keys(use.key for use in task.writes),
+        names=_names(workflow, id),
+        options=[(clip(name, NAME), clip(text, SENTENCE)) for name, text in task.arguments.items()],
+        variables=_keys(task.variables),
+        attempts=list(outcome.attempts[-ROWS:]),
+        error=_error(outcome.error, ids),
+        output=shown,
+        output_more=-1 if cut else len(outcome.output) - len(shown),
+        context=changes[:ROWS],
+        context_more=max(0, len(changes) - ROWS),
+    )
+
+
+def _links(edges: Iterable[tuple[str, Edge]]) -> list[LinkItem]:
+    found: dict[str, LinkItem] = {}
+    for other, edge in edges:
+        item = found.setdefault(other, LinkItem(id=other, keys=[], inferred=edge.inferred))
+        if edge.key is not None:
+            item["keys"].append(clip(edge.key, NAME))
+    return list(found.values())[:ROWS]
+
+
+def _keys(keys: Iterable[str]) -> list[str]:
+    return [clip(key, NAME) for key in dict.fromkeys(keys)][:ROWS]
+
+
+def _names(workflow: Workflow, id: str) -> list[CarriedName]:
+    return [
+        CarriedName(
+            name=clip(name.name, NAME), cell=name.cell, line=name.line, reason=clip(name.reason, SENTENCE)
+        )
+        for name in workflow.captured
+        if name.task == id
+    ][:ROWS]
+
+
+def _error(error: TaskError | None, ids: Mapping[int, str]) -> ErrorItem | None:
+    if error is None:
+        return None
+    text = error.traceback
+    return ErrorItem(
+        type=clip(error.type, NAME),
+        message=clip(error.message, SENTENCE),
+        # The end of a traceback tells most.
+        traceback=text if len(text) <= TRACEBACK else "…" + text[-TRACEBACK:],
+        cell=error.cell,
+        cell_id=None if error.cell is None else ids.get(error.cell),
+        line=error.line,
+    )
+
+
+def _context(task: Task, outcome: TaskOutcome) -> list[ContextKey]:
+    """Keys with what became of them: changed ones first, then those that it reads, then the rest."""
+    given, change = outcome.given or {}, outcome.change
+    rows: list[ContextKey] = []
+    if change is not None:
+        rows += [_row(key, "added", None, value) for key, value in change.added.items()]
+        rows += [_row(key, "changed", given.get(key), value) for key, value in change.changed.items()]
+        rows += [_row(key, "removed", given.get(key), None) for key in change.removed]
+    named = {row["key"] for row in rows}
+    reads = {use.key for use in task.reads}
+    same = [key for key in given if clip(key, NAME) not in named]
+    rows += [_row(key, "same", given[key], given[key]) for key in sorted(same, key=lambda k: k not in reads)]
+    return rows
+
+
+def _row(key: str, change: KeyChange, before: Value | None, after: Value | None) -> ContextKey:
+    shown = after or before
+    return ContextKey(
+        key=clip(key, NAME),
+        change=change,
+        size=shown.size_bytes if shown else 0,
+        before=clip(before.preview, PREVIEW) if before else "",
+        after=clip(after.preview, PREVIEW) if after else "",
+    )

@@ -1,0 +1,394 @@
+"""One session's panels: what they all show, and what they may ask for.
+
+Widgets and the JupyterLab side panel listen to one hub, so they agree. The hub gathers the session's changes
+and publishes slices of the state at most ten times a second, from a thread of its own; wishes of a person are
+taken at once, on whatever thread they arrive, and done on threads of their own. Nothing here touches a shell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
+
+from cloaca_nb.errors import CloacaNbError
+from cloaca_nb.model.finding import Severity
+from cloaca_nb.panel import state as panel_state
+from cloaca_nb.panel.requests import Requests
+from cloaca_nb.panel.run import Journal, RunWatch
+from cloaca_nb.panel.types import FindingsSlice, GraphSlice, Notice, Outcome, PanelState
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.live.session import Change, Session
+    from cloaca_nb.run.live import LiveRun
+
+
+class Settings(Protocol):
+    """Defaults, read each time they are needed: a person may change them."""
+
+    @property
+    def runner(self) -> str:
+        """Which runner: ``auto``, ``engine`` or ``preview``."""
+
+    @property
+    def layout(self) -> str:
+        """Layouts of an archive: ``both``, ``manifest`` or ``package``."""
+
+    @property
+    def output(self) -> str:
+        """Where archives are written; empty for the notebook's folder."""
+
+    @property
+    def tenant(self) -> str:
+        """Tenant in full task names."""
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What holds where nothing is set."""
+
+    runner: Literal["auto", "engine", "preview"] = "auto"
+    layout: Literal["both", "manifest", "package"] = "both"
+    output: str = ""
+    tenant: str = "public"
+
+
+log = logging.getLogger(__name__)
+
+Slice = Literal["graph", "run", "findings", "session", "journal"]
+Slices: TypeAlias = Mapping[str, Mapping[str, Any]]
+Listener = Callable[[Slices], None]
+
+#: Seconds between two publications; from a change of the cells to reading them, for they come in bursts.
+PERIOD, CELLS_PAUSE = 0.1, 0.06
+SLICES: tuple[Slice, ...] = ("graph", "findings", "run", "session", "journal")
+
+
+class PanelHub:
+    """What the panels of one session show.
+
+    Args:
+        session: The session.
+        settings: Defaults of runs and packs.
+
+    Attributes:
+        requests: Takes what a panel sends.
+    """
+
+    def __init__(self, session: Session, settings: Settings | None = None) -> None:
+        self._session = session
+        self._lock = threading.RLock()
+        self._state = panel_state.empty_state()
+        self._published: dict[str, Mapping[str, Any]] = {}
+        self._listeners: list[Listener] = []
+        self._dirty: set[Slice] = set()
+        self._cells_at: float | None = None
+        self._wake = threading.Condition(self._lock)
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._busy: dict[str, int] = {}
+        self._notice: Notice | None = None
+        self._outcome: Outcome | None = None
+        self._report: Report | None = None
+        self._graph = self._state["graph"]
+        self._proved: Report | None = None
+        self._journal = Journal()
+        self._run = RunWatch()
+        self.requests = Requests(session, self, settings or Defaults())
+        self._unsubscribe = session.subscribe(self._changed)
+
+    # What panels see
+
+    @property
+    def session(self) -> Session:
+        """The session."""
+        return self._session
+
+    @property
+    def report(self) -> Report | None:
+        """The check that the graph was drawn from."""
+        return self._report
+
+    @property
+    def run(self) -> RunWatch:
+        """The run that is shown."""
+        return self._run
+
+    def state(self) -> PanelState:
+        """All slices as last made."""
+        with self._lock:
+            return cast("PanelState", dict(self._state))
+
+    def fresh_state(self) -> PanelState:
+        """All slices made now: for a panel that is about to be shown."""
+        self._follow(self._session.run_state)
+        self._make(SLICES)
+        self.touch(*SLICES)  # panels that are there already hear of it too
+        return self.state()
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Be given slices as they change, on the hub's thread.
+
+        Returns:
+            Ends it.
+        """
+        with self._lock:
+            self._listeners.append(listener)
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._publish, name="cloaca-nb panel", daemon=True)
+                self._thread.start()
+
+        def end() -> None:
+            with self._lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return end
+
+    def close(self) -> None:
+        """Stop for good."""
+        self._unsubscribe()
+        with self._wake:
+            self._closed = True
+            self._listeners.clear()
+            self._wake.notify_all()
+
+    # What is told to it
+
+    def touch(self, *slices: Slice) -> None:
+        """Say that slices are out of date."""
+        with self._wake:
+            self._dirty.update(slices)
+            self._wake.notify_all()
+
+    def begin(self, action: str) -> bool:
+        """Say that an action is under way; False where it is already."""
+        with self._lock:
+            if self._busy.get(action):
+                return False
+            self._busy[action] = 1
+            self._notice = None
+        self.touch("session")
+        return True
+
+    def end(self, action: str) -> None:
+        """Say that an action has ended."""
+        with self._lock:
+            self._busy.pop(action, None)
+        self.touch("session")
+
+    def notify(self, notice: Notice | None) -> None:
+        """Show a sentence to the person, or none."""
+        with self._lock:
+            self._notice = notice
+        self.touch("session")
+
+    def conclude(self, outcome: Outcome | None) -> None:
+        """Show what came of an action, or nothing."""
+        with self._lock:
+            self._outcome = outcome
+        self.touch("session")
+
+    def proved(self, report: Report) -> None:
+        """Show the findings of a check that imported the package, until the cells change."""
+        with self._lock:
+            self._proved = report
+        self.touch("findings")
+
+    def say(self, subject: str, text: str, level: Severity = "info") -> None:
+        """Add a line to the log."""
+        self._journal.say(subject, text, level)
+        self.touch("journal")
+
+    def stopping(self) -> None:
+        """Show that the run was asked to stop."""
+        self._run.stopping = True
+        self.touch("run", "journal")
+
+    def _changed(self, change: Change) -> None:
+        """Called by the session on any thread; returns at once."""
+        if change.kind == "cells":
+            with self._wake:
+                self._cells_at = self._cells_at or time.monotonic()
+                self._wake.notify_all()
+        elif change.kind == "packed" and change.archive is not None:
+            self.conclude(panel_state.packed(change.archive))
+        elif change.kind == "run":
+            self._follow(self._session.run_state)
+            self.touch("run", "journal", *(() if self._run.going_on else ("findings", "session")))
+
+    def _follow(self, live: LiveRun | None) -> None:
+        with self._lock:
+            if live is not None and self._run.live is not live:
+                self._run = RunWatch(live, self._run.number + 1, self._journal)
+                self._notice = None
+                self._dirty.add("session")
+
+    # Publishing
+
+    def _publish(self) -> None:
+        """The hub's thread: make what is out of date and hand it on, not too often."""
+        pause = 0.0
+        while True:
+            wanted = self._wait(pause)
+            if wanted is None:
+                return
+            began = time.monotonic()
+            try:
+                made = self._news(self._make(wanted))
+            except Exception:  # the edge of the thread: a panel that stands still helps no one
+                log.exception("a panel could not be brought up to date")
+                made = {}
+            self._hand_on(made)
+            # Reading a large notebook takes long: it may take a quarter of the time, not all of it.
+            spent = time.monotonic() - began
+            pause = max(PERIOD - spent, 3 * spent if "graph" in made else 0.0)
+
+    def _wait(self, pause: float) -> list[Slice] | None:
+        """Sleep, then wait for something to do; None at the end."""
+        deadline = time.monotonic() + pause
+        with self._wake:
+            while not self._closed:
+                now = time.monotonic()
+                if now < deadline:
+                    self._wake.wait(deadline - now)
+                    continue
+                ripe = self._cells_at is not None and now - self._cells_at >= CELLS_PAUSE
+                if ripe:
+                    self._cells_at = None
+                    self._dirty.add("graph")
+                if self._dirty:
+                    wanted = sorted(self._dirty)
+                    self._dirty.clear()
+                    return wanted
+                self._wake.wait(CELLS_PAUSE if self._cells_at is not None else None)
+        return None
+
+    def _hand_on(self, slices: Slices) -> None:
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners if slices else ():
+            try:
+                listener(slices)
+            except Exception:  # one view that breaks must not keep the others from the news
+                log.warning("a panel could not be told of a change", exc_info=True)
+
+    def _make(self, wanted: Iterable[Slice]) -> Slices:
+        """Make slices anew."""
+        made: dict[str, Mapping[str, Any]] = {}
+        names = set(wanted)
+        if "graph" in names:
+            made["graph"] = self._read()
+            names.add("findings")
+        with self._lock:
+            if "findings" in names:
+                made["findings"] = self._findings()
+            if "run" in names:
+                made["run"] = self._run.slice()
+                self._adopt_proof()
+            if "journal" in names:
+                made["journal"] = self._journal.slice()
+            if "session" in names:
+                made["session"] = self._session_slice()
+            self._state.update(made)  # type: ignore[typeddict-item]  # names are those of the slices
+        return made
+
+    def _news(self, made: Slices) -> Slices:
+        """Slices that differ from what was published last."""
+        news = {name: value for name, value in made.items() if self._published.get(name) != value}
+        self._published.update(news)
+        return news
+
+    def _read(self) -> GraphSlice:
+        """The graph of the cells as they are now."""
+        try:
+            report = self._session.report(prove=False)
+        except CloacaNbError as error:
+            with self._lock:
+                self._report = self._proved = None
+                self._graph = panel_state.empty_state()["graph"]
+                self._graph["problem"] = panel_state.clip(str(error), panel_state.SENTENCE)
+                return self._graph
+        if report is not self._report:
+            graph = panel_state.graph_slice(report.workflow, report.document)
+            with self._lock:
+                self._report, self._graph = report, graph
+                if self._proved is not None and self._proved.document != report.document:
+                    self._proved = None
+        return self._graph
+
+    def _findings(self) -> FindingsSlice:
+        """The findings of the newest check, and those of the run."""
+        shown = self._proved or self._report
+        if shown is None:
+            problem = bool(self._graph["problem"])
+            return {**panel_state.empty_state()["findings"], "state": "failed" if problem else "none"}
+        found = [*shown.findings, *self._run.findings()]
+        return panel_state.findings_slice(found, shown.document, proved=shown is self._proved)
+
+    def _adopt_proof(self) -> None:
+        """A run begins with a check that imports the package: its findings are worth showing."""
+        report = self._run.live.report if self._run.live is not None else None
+        known = self._report
+        if report is None or known is None or report is self._proved or report.document != known.document:
+            return
+        self._proved = report
+        self._dirty.add("findings")
+
+    def _session_slice(self) -> Mapping[str, Any]:
+        path = self._session.path
+        return panel_state.session_slice(
+            notebook=path.name if path is not None else "",
+            busy=sorted(self._busy),
+            runner=self._run.runner,
+            targets=self.requests.targets(),
+            report=self._proved or self._report,
+            outcome=self._outcome,
+            notice=self._notice,
+        )
+
+
+_hubs: dict[Session, PanelHub] = {}
+_hubs_lock = threading.Lock()
+
+
+def hub_of(session: Session, settings: Settings | None = None) -> PanelHub:
+    """The hub of a session, which all its panels share.
+
+    Args:
+        session: The session.
+        settings: Defaults of runs and packs, for a hub that is made now.
+    """
+    with _hubs_lock:
+        hub = _hubs.get(session)
+        if hub is None:
+            hub = _hubs[session] = PanelHub(session, settings)
+        return hub
+
+
+def close_hub(session: Session) -> None:
+    """Take a session's panels off: they show the last state from then on."""
+    with _hubs_lock:
+        hub = _hubs.pop(session, None)
+    if hub is not None:
+        hub.close()
+
+
+def open_route(comm: Any) -> None:
+    """Let the front end's messages arrive on the thread that they were sent to.
+
+    JupyterLab gives comms a thread of their own, so that a button works while a cell runs. Newer releases of
+    ipykernel 7 overrule that and take a comm's messages on the thread that last sent something on it, as if
+    they were answers: for us that is the main thread, which is busy with the cell. To be called after each
+    sending; without effect on other kernels.
+
+    Args:
+        comm: The comm; None where there is none.
+    """
+    with contextlib.suppress(AttributeError, TypeError):
+        vars(comm).pop("_reply_subshell_id", None)

@@ -1,0 +1,341 @@
+"""What a panel may ask of the kernel, taken apart with care: messages come from outside.
+
+Every request returns at once. What takes long goes on in a thread of its own, once at a time for each action.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cloaca_nb.errors import CloacaNbError, UsageError
+from cloaca_nb.model.finding import Severity
+from cloaca_nb.panel.detail import task_detail
+from cloaca_nb.panel.hub import Settings
+from cloaca_nb.panel.state import SENTENCE, clip, deployed
+from cloaca_nb.panel.types import (
+    DetailReply,
+    FileReply,
+    Notice,
+    Outcome,
+    PageReply,
+    PongReply,
+    Reply,
+    TargetItem,
+)
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.deploy.target import DeployEvent
+    from cloaca_nb.live.deploys import Deployer
+    from cloaca_nb.live.session import Session
+    from cloaca_nb.package.plan import Layout
+    from cloaca_nb.panel.run import RunWatch
+    from cloaca_nb.run.runners import RunnerName
+
+log = logging.getLogger(__name__)
+
+Message = Mapping[str, Any]
+Answer = Callable[[Reply], None]
+
+#: Longest text of a message that is looked at.
+LONGEST = 5_000_000
+RUNNERS: tuple[RunnerName, ...] = ("auto", "engine", "preview")
+LAYOUTS: tuple[Layout, ...] = ("both", "manifest", "package")
+
+
+class Desk(Protocol):
+    """What requests work with: the hub's side of it."""
+
+    @property
+    def report(self) -> Report | None:
+        """The check that the graph was drawn from."""
+
+    @property
+    def run(self) -> RunWatch:
+        """The run that is shown."""
+
+    def begin(self, action: str) -> bool:
+        """Say that an action is under way; False where it is already."""
+
+    def end(self, action: str) -> None:
+        """Say that an action has ended."""
+
+    def notify(self, notice: Notice | None) -> None:
+        """Show a sentence to the person, or none."""
+
+    def conclude(self, outcome: Outcome | None) -> None:
+        """Show what came of an action, or nothing."""
+
+    def proved(self, report: Report) -> None:
+        """Show the findings of a whole check."""
+
+    def stopping(self) -> None:
+        """Show that the run was asked to stop."""
+
+    def say(self, subject: str, text: str, level: Severity = "info") -> None:
+        """Add a line to the log."""
+
+
+class Requests:
+    """Takes the messages of all panels of a session.
+
+    Args:
+        session: The session.
+        desk: Where what comes of them is shown.
+        settings: Defaults of runs and packs.
+    """
+
+    def __init__(self, session: Session, desk: Desk, settings: Settings) -> None:
+        self._session = session
+        self._settings = settings
+        self._desk = desk
+        self._targets: list[TargetItem] | None = None
+        self._folder: Path | None = None
+        self._deploys: Deployer | None = None
+
+    def handle(self, message: object, answer: Answer) -> None:
+        """Take a message; unknown and malformed ones are dropped.
+
+        Args:
+            message: What a panel sent.
+            answer: Sends a reply to the views of the panel that asked.
+        """
+        if not isinstance(message, Mapping):
+            return
+        kind = _text(message, "type")
+        act = {
+            "ping": self._ping,
+            "detail": self._detail,
+            "page": self._page,
+            "output": self._output,
+            "check": self._check,
+            "run": self._run,
+            "stop": self._stop,
+            "pack": self._pack,
+            "deploy": self._deploy,
+            "execute": self._execute,
+            "dismiss": self._dismiss,
+        }.get(kind)
+        if act is None:
+            return
+        try:
+            act(message, answer)
+        except CloacaNbError as error:
+            self._desk.notify(_notice(error))
+
+    # Questions
+
+    def _ping(self, message: Message, answer: Answer) -> None:
+        answer(PongReply(type="pong", view=_text(message, "view")))
+
+    def _detail(self, message: Message, answer: Answer) -> None:
+        task, report = _text(message, "task"), self._desk.report
+        detail = None
+        if report is not None:
+            outcome = self._desk.run.outcome(task, report.workflow)
+            detail = task_detail(report.workflow, report.document, task, outcome)
+        answer(DetailReply(type="detail", view=_text(message, "view"), detail=detail, task=task))
+
+    def _page(self, message: Message, answer: Answer) -> None:
+        code = _text(message, "code")
+        answer(PageReply(type="page", view=_text(message, "view"), code=code, text=page_of(code)))
+
+    def _output(self, message: Message, answer: Answer) -> None:
+        task = _text(message, "task")
+        path, error = "", ""
+        try:
+            path = str(self._write_output(task))
+        except OSError as problem:
+            error = f"the output cannot be written: {problem}"
+        answer(FileReply(type="file", view=_text(message, "view"), task=task, path=path, error=error))
+
+    def _write_output(self, task: str) -> Path:
+        """Write all that is known of a task's output to a file of this process."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="cloaca_nb-output-"))
+        safe = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in task)
+        path = self._folder / f"{self._desk.run.number}-{safe[:80] or 'task'}.txt"
+        path.write_text(self._desk.run.output(task), encoding="utf-8", errors="backslashreplace")
+        return path
+
+    # Wishes
+
+    def _check(self, message: Message, answer: Answer) -> None:
+        self._start(
+            "check", lambda: self._desk.proved(self._session.report(prove=True, tenant=self._settings.tenant))
+        )
+
+    def _run(self, message: Message, answer: Answer) -> None:
+        context = _context(_text(message, "context"))
+        self._session.start(
+            context,
+            until=_text(message, "until") or None,
+            runner=self._runner(message),
+            tenant=self._settings.tenant,
+        )
+
+    def _runner(self, message: Message) -> RunnerName:
+        asked = _text(message, "runner") or self._settings.runner
+        for runner in RUNNERS:
+            if runner == asked:
+                return runner
+        raise UsageError(f"{clip(asked, 40)!r} is no runner", f"one of {', '.join(RUNNERS)}")
+
+    def _stop(self, message: Message, answer: Answer) -> None:
+        self._desk.stopping()
+        self._session.stop()
+
+    def _pack(self, message: Message, answer: Answer) -> None:
+        def pack() -> None:
+            _, report = self._session.pack(  # the session tells its subscribers of the archive
+                self._output_folder(), layout=self._layout(), tenant=self._settings.tenant
+            )
+            self._desk.proved(report)
+
+        self._start("pack", pack)
+
+    def _output_folder(self) -> Path | None:
+        return Path(self._settings.output).expanduser() if self._settings.output else None
+
+    def _layout(self) -> Layout:
+        return next((layout for layout in LAYOUTS if layout == self._settings.layout), "both")
+
+    def _deploy(self, message: Message, answer: Answer) -> None:
+        name = _text(message, "target")
+        if not name:
+            raise UsageError("no target is named", "choose one, or name a directory that a daemon watches")
+        self._start("deploy", lambda: self._deploy_to(name))
+
+    def _deploy_to(self, name: str) -> None:
+        from cloaca_nb.deploy.choose import Where
+        from cloaca_nb.deploy.flow import Options
+
+        def report(tenant: str) -> Report:
+            found = self._session.report(prove=True, tenant=tenant)
+            self._desk.proved(found)
+            return found
+
+        deployer = self._deployer()
+        done = deployer.deploy(
+            name,
+            Where(tenant=self._settings.tenant or None),
+            Options(),
+            output=self._output_folder(),
+            report=report,
+            tell=self._tell,
+        )
+        self._desk.conclude(deployed(done, execute=deployer.executes))
+        self._targets = None
+
+    def _deployer(self) -> Deployer:
+        """What deploys this session's notebook, and knows what it deployed last."""
+        if self._deploys is None:
+            from cloaca_nb.live.deploys import Deployer
+
+            self._deploys = Deployer(self._session)
+        return self._deploys
+
+    def _execute(self, message: Message, answer: Answer) -> None:
+        context = _context(_text(message, "context"))
+        deployer = self._deployer()
+
+        def execute() -> None:
+            deployer.execute(context, self._tell)
+            assert deployer.last is not None
+            self._desk.conclude(deployed(deployer.last, execute=True))
+
+        self._start("execute", execute)
+
+    def _tell(self, event: DeployEvent) -> None:
+        """A deploy goes on: told in the log."""
+        if event.message:
+            level: Severity = "warning" if event.kind == "warning" else "info"
+            said = f"{event.message}; {event.hint}" if event.hint else event.message
+            self._desk.say("deploy", said, level)
+
+    def _dismiss(self, message: Message, answer: Answer) -> None:
+        self._desk.notify(None)
+        self._desk.conclude(None)
+
+    def _start(self, action: str, work: Callable[[], None]) -> None:
+        """Do something in a thread of its own, unless it is being done."""
+        if self._desk.begin(action):
+            threading.Thread(
+                target=self._work, args=(action, work), name=f"cloaca-nb {action}", daemon=True
+            ).start()
+
+    def _work(self, action: str, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except CloacaNbError as error:
+            self._desk.notify(_notice(error))
+        except Exception as error:  # the edge of the thread: the person must be told
+            log.exception("%s failed", action)
+            said = f"{action} ended unexpectedly: {type(error).__name__}: {error}"
+            self._desk.notify(Notice(severity="error", message=clip(said, SENTENCE), hint=""))
+        finally:
+            self._desk.end(action)
+
+    # What can be chosen
+
+    def targets(self) -> list[TargetItem]:
+        """The targets that can be chosen by name; read once, and again after a deploy."""
+        if self._targets is None:
+            self._targets = _targets()
+        return self._targets
+
+
+def _text(message: Message, name: str) -> str:
+    value = message.get(name)
+    return value if isinstance(value, str) and len(value) <= LONGEST else ""
+
+
+def _context(text: str) -> dict[str, Any]:
+    """The initial context of a run.
+
+    Raises:
+        UsageError: It is no JSON object.
+    """
+    try:
+        value = json.loads(text) if text.strip() else {}
+    except ValueError as error:
+        raise UsageError(f"the initial context is no JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise UsageError("the initial context is no JSON object", 'for example {"limit": 3}')
+    return value
+
+
+def _notice(error: CloacaNbError) -> Notice:
+    return Notice(severity="error", message=clip(error.message, SENTENCE), hint=clip(error.hint, SENTENCE))
+
+
+def _targets() -> list[TargetItem]:
+    from cloaca_nb.deploy.choose import list_targets
+
+    try:
+        choices = list_targets()
+    except CloacaNbError as error:
+        log.warning("the targets cannot be listed: %s", error)
+        return []
+    return [
+        TargetItem(name=choice.name, kind=choice.kind, label=clip(f"{choice.name} ({choice.place})", 200))
+        for choice in choices
+    ]
+
+
+def page_of(code: str) -> str:
+    """The documentation of a finding's code, as text."""
+    import inspect
+
+    from cloaca_nb.check.rules import ALL_RULES
+
+    for rule in ALL_RULES:
+        if rule.code == code:
+            return inspect.getdoc(rule) or ""
+    return f"there is no page for {clip(code, 20)}"

@@ -1,0 +1,278 @@
+"""Slices of the panel's state, made from the model. Pure functions of what they are given; all bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from cloaca_nb.model.finding import Finding, Severity
+from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
+from cloaca_nb.output.graph_svg import Drawing, draw
+from cloaca_nb.output.words import duration_text, size_text
+from cloaca_nb.panel.parameters import Parameter, declared_parameters
+from cloaca_nb.panel.types import (
+    FieldItem,
+    FindingItem,
+    FindingsSlice,
+    GraphDrawing,
+    GraphEdge,
+    GraphLabel,
+    GraphSlice,
+    GraphTask,
+    Notice,
+    Outcome,
+    PanelState,
+    SessionSlice,
+    TargetItem,
+)
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.deploy.flow import Deployment
+    from cloaca_nb.package.archive import Archive
+
+#: Findings that are sent; the rest is counted.
+MOST_FINDINGS = 200
+#: Larger graphs are not drawn a second time for narrow places.
+MOST_DRAWN_TWICE = 100
+#: Fields of the initial context's form.
+MOST_FIELDS = 24
+#: Characters of one sentence, of a docstring's first line, of a name.
+SENTENCE, FIRST_LINE, NAME = 2000, 200, 400
+
+
+def clip(text: str, limit: int) -> str:
+    """The text, cut with an ellipsis where it is longer than `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def cell_ids(document: Document) -> dict[int, str]:
+    """Ids of cells by position, where they have one."""
+    return {cell.position: cell.id for cell in document.cells if cell.id}
+
+
+def graph_slice(workflow: Workflow, document: Document, problem: str = "") -> GraphSlice:
+    """The workflow and its drawings.
+
+    Args:
+        workflow: What the notebook says.
+        document: Its cells, for their ids.
+        problem: Why there is no graph, if there is none.
+    """
+    first = draw(workflow)
+    drawings = [_drawing(first)]
+    if first.layout.direction == "right" and 1 < len(workflow.tasks) <= MOST_DRAWN_TWICE:
+        drawings.append(_drawing(draw(workflow, "down")))
+    ids = cell_ids(document)
+    edges = {(edge.dependency, edge.task): edge for edge in workflow.edges}
+    return GraphSlice(
+        workflow=clip(workflow.name, NAME),
+        version=clip(workflow.project.version, NAME),
+        description=clip(workflow.project.description, FIRST_LINE),
+        tasks=[_task(task, ids) for task in {task.id: task for task in workflow.tasks}.values()],
+        edges=[_edge(edges[route.dependency, route.task]) for route in first.layout.routes],
+        drawings=drawings,
+        problem=problem,
+    )
+
+
+def _drawing(drawing: Drawing) -> GraphDrawing:
+    drawn = drawing.layout
+    return GraphDrawing(
+        width=drawn.width,
+        height=drawn.height,
+        boxes=[(box.x, box.y, box.width, box.height) for box in drawn.boxes.values()],
+        paths=[route.path for route in drawn.routes],
+        labels=[
+            GraphLabel(task=label.task, text=label.text, x=label.x, y=label.y) for label in drawing.labels
+        ],
+    )
+
+
+def _task(task: Task, ids: Mapping[int, str]) -> GraphTask:
+    first = (task.doc or "").strip().partition("\n")[0]
+    return GraphTask(
+        id=task.id,
+        cell=task.place.cell,
+        cell_id=ids.get(task.place.cell),
+        line=task.place.line,
+        doc=clip(first, FIRST_LINE),
+    )
+
+
+def _edge(edge: Edge) -> GraphEdge:
+    key = None if edge.key is None else clip(edge.key, NAME)
+    return GraphEdge(source=edge.dependency, target=edge.task, key=key)
+
+
+def findings_slice(findings: Sequence[Finding], document: Document, *, proved: bool) -> FindingsSlice:
+    """The findings, the gravest first.
+
+    Args:
+        findings: As the check gives them.
+        document: The cells, for the ids of findings that carry none.
+        proved: Whether the package was imported.
+    """
+    ids = cell_ids(document)
+    ranks: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+    ordered = sorted(findings, key=lambda finding: ranks[finding.severity])
+    return FindingsSlice(
+        state="current",
+        proved=proved,
+        errors=_count(findings, "error"),
+        warnings=_count(findings, "warning"),
+        infos=_count(findings, "info"),
+        items=[_finding(finding, ids) for finding in ordered[:MOST_FINDINGS]],
+        more=max(0, len(ordered) - MOST_FINDINGS),
+    )
+
+
+def _count(findings: Iterable[Finding], severity: Severity) -> int:
+    return sum(finding.severity == severity for finding in findings)
+
+
+def _finding(finding: Finding, ids: Mapping[int, str]) -> FindingItem:
+    by_position = None if finding.cell is None else ids.get(finding.cell)
+    return FindingItem(
+        code=finding.code,
+        severity=finding.severity,
+        message=clip(finding.message, SENTENCE),
+        hint=clip(finding.hint, SENTENCE),
+        cell=finding.cell,
+        cell_id=finding.cell_id or by_position,
+        line=finding.line,
+        task=finding.task,
+    )
+
+
+def session_slice(
+    *,
+    notebook: str,
+    busy: list[str],
+    runner: str,
+    targets: list[TargetItem],
+    report: Report | None,
+    outcome: Outcome | None,
+    notice: Notice | None,
+) -> SessionSlice:
+    """What is going on besides the run, and what can be chosen.
+
+    Args:
+        notebook: Name of the notebook's file, or an empty text.
+        busy: Names of the actions under way.
+        runner: Name of the last run's runner.
+        targets: Where a package can be sent.
+        report: The newest check, for the form of the initial context.
+        outcome: What came of the last pack or deploy.
+        notice: A sentence for the person.
+    """
+    return SessionSlice(
+        notebook=clip(notebook, NAME),
+        busy=busy,
+        runner=runner,
+        runners=["auto", "engine", "preview"],
+        targets=targets,
+        fields=context_fields(report),
+        context="",
+        outcome=outcome,
+        notice=notice,
+    )
+
+
+def context_fields(report: Report | None) -> list[FieldItem]:
+    """Fields for what a run needs at its beginning: declared parameters, and keys that no task writes."""
+    if report is None:
+        return []
+    declared = declared_parameters(report.workflow)
+    written = {use.key for task in report.workflow.tasks for use in task.writes}
+    known = written | {parameter.name for parameter in declared}
+    readers: dict[str, list[str]] = {}
+    for task in report.workflow.tasks:
+        for use in task.reads:
+            if use.required:
+                readers.setdefault(use.key, []).append(task.id)
+    inputs = [_input(key, readers[key]) for key in readers if key not in known]
+    return [*(_declared(parameter) for parameter in declared), *inputs][:MOST_FIELDS]
+
+
+def _declared(parameter: Parameter) -> FieldItem:
+    return FieldItem(
+        name=clip(parameter.name, NAME),
+        type=parameter.type,
+        default=clip(parameter.default or "", SENTENCE),
+        required=parameter.default is None,
+        help="a parameter of the workflow",
+    )
+
+
+def _input(key: str, readers: Sequence[str]) -> FieldItem:
+    """A key that tasks read and none writes: it may be given, as JSON, or be left out."""
+    text = f"JSON; read by {', '.join(readers)}"
+    return FieldItem(
+        name=clip(key, NAME), type="json", default="", required=False, help=clip(text, FIRST_LINE)
+    )
+
+
+def packed(archive: Archive) -> Outcome:
+    """What came of a pack."""
+    rows = [
+        ("archive", str(archive.path)),
+        ("size", f"{size_text(archive.size_bytes)}, {archive.entries} entries"),
+        ("fingerprint", archive.fingerprint),
+    ]
+    return Outcome(action="pack", ok=True, title=f"Packed {archive.path.name}", rows=rows, execute=False)
+
+
+def deployed(deployment: Deployment, *, execute: bool) -> Outcome:
+    """What came of a deploy.
+
+    Args:
+        deployment: The deploy.
+        execute: Whether the package can be run where it is.
+    """
+    what = "was there already" if deployment.already else deployment.reached
+    rows = [
+        ("target", f"{deployment.target} ({deployment.kind})"),
+        ("place", deployment.place),
+        ("package", deployment.package_id),
+        ("fingerprint", deployment.fingerprint),
+        ("run", deployment.execution or ""),
+        ("state", deployment.message),
+        ("next", deployment.hint),
+        ("time", duration_text(deployment.elapsed_s)),
+    ]
+    title = f"Deployed {deployment.name} {deployment.version}: {what}"
+    shown = [(name, clip(value, SENTENCE)) for name, value in rows if value]
+    return Outcome(action="deploy", ok=True, title=clip(title, SENTENCE), rows=shown, execute=execute)
+
+
+def empty_state() -> PanelState:
+    """The state before anything is known."""
+    return PanelState(
+        graph=GraphSlice(
+            workflow="", version="", description="", tasks=[], edges=[], drawings=[], problem=""
+        ),
+        run={
+            "number": 0,
+            "status": "none",
+            "runner": "",
+            "started": None,
+            "duration_s": None,
+            "message": "",
+            "now": 0.0,
+            "tasks": [],
+        },
+        findings=FindingsSlice(state="none", proved=False, errors=0, warnings=0, infos=0, items=[], more=0),
+        session=SessionSlice(
+            notebook="",
+            busy=[],
+            runner="auto",
+            runners=[],
+            targets=[],
+            fields=[],
+            context="",
+            outcome=None,
+            notice=None,
+        ),
+        journal={"lines": [], "more": 0},
+    )

@@ -1,0 +1,312 @@
+"""The contract between kernel and panel: plain JSON.
+
+`labextension/src/panel/types.ts` declares the same shapes in TypeScript; a test compares the two. The state
+is cut into slices that change at different rates, so that a run does not send the graph again. Times are
+seconds since the epoch, lengths CSS pixels, sizes bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+from cloaca_nb.model.finding import Severity
+
+TaskStatus = Literal[
+    "idle", "waiting", "ready", "running", "retrying", "completed", "failed", "skipped", "stopped"
+]
+RunStatus = Literal["none", "running", "stopping", "completed", "failed", "stopped", "blocked"]
+KeyChange = Literal["added", "changed", "removed", "same"]
+FieldType = Literal["text", "integer", "number", "boolean", "json"]
+
+
+class GraphTask(TypedDict):
+    """A task of the graph, and where it stands in the notebook."""
+
+    id: str
+    cell: int | None
+    cell_id: str | None
+    line: int | None
+    doc: str
+
+
+class GraphEdge(TypedDict):
+    """`target` waits for `source`; `key` is the context key that an edge was inferred from."""
+
+    source: str
+    target: str
+    key: str | None
+
+
+class GraphLabel(TypedDict):
+    """The keys that a task hands on, beside its box."""
+
+    task: str
+    text: str
+    x: float
+    y: float
+
+
+class GraphDrawing(TypedDict):
+    """Where all is drawn: left, top, width and height of each task, a path for each edge, in their order."""
+
+    width: float
+    height: float
+    boxes: list[tuple[float, float, float, float]]
+    paths: list[str]
+    labels: list[GraphLabel]
+
+
+class GraphSlice(TypedDict):
+    """The workflow; its drawing, and another one for narrow places; `problem` says why there is none."""
+
+    workflow: str
+    version: str
+    description: str
+    tasks: list[GraphTask]
+    edges: list[GraphEdge]
+    drawings: list[GraphDrawing]
+    problem: str
+
+
+class TaskRun(TypedDict):
+    """How far one task is; `rev` counts up with each change of its details."""
+
+    id: str
+    status: TaskStatus
+    attempt: int
+    attempts: int | None
+    started: float | None
+    duration_s: float | None
+    after_failed: bool
+    rev: int
+
+
+class RunSlice(TypedDict):
+    """The run that is under way, else the last one; `now` is the kernel's clock when this was made."""
+
+    number: int
+    status: RunStatus
+    runner: str
+    started: float | None
+    duration_s: float | None
+    message: str
+    now: float
+    tasks: list[TaskRun]
+
+
+class FindingItem(TypedDict):
+    """A finding."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str
+    cell: int | None
+    cell_id: str | None
+    line: int | None
+    task: str | None
+
+
+class FindingsSlice(TypedDict):
+    """The findings; `proved` says whether the import of the package was among what was checked."""
+
+    state: Literal["none", "current", "failed"]
+    proved: bool
+    errors: int
+    warnings: int
+    infos: int
+    items: list[FindingItem]
+    more: int
+
+
+class LogLine(TypedDict):
+    """One line of the run's log."""
+
+    time: float
+    task: str
+    text: str
+    level: Severity
+
+
+class LogSlice(TypedDict):
+    """The last lines of the run's log, and how many came before."""
+
+    lines: list[LogLine]
+    more: int
+
+
+class TargetItem(TypedDict):
+    """A place that a package can be sent to."""
+
+    name: str
+    kind: str
+    label: str
+
+
+class FieldItem(TypedDict):
+    """A field of the initial context's form."""
+
+    name: str
+    type: FieldType
+    default: str
+    required: bool
+    help: str
+
+
+class Outcome(TypedDict):
+    """What came of the last pack or deploy."""
+
+    action: Literal["pack", "deploy"]
+    ok: bool
+    title: str
+    rows: list[tuple[str, str]]
+    #: Whether what was deployed can be run where it is.
+    execute: bool
+
+
+class Notice(TypedDict):
+    """A sentence for the user, with the next step."""
+
+    severity: Severity
+    message: str
+    hint: str
+
+
+class SessionSlice(TypedDict):
+    """What is going on besides the run, and what can be chosen."""
+
+    notebook: str
+    busy: list[str]
+    runner: str
+    runners: list[str]
+    targets: list[TargetItem]
+    fields: list[FieldItem]
+    context: str
+    outcome: Outcome | None
+    notice: Notice | None
+
+
+class PanelState(TypedDict):
+    """All slices."""
+
+    graph: GraphSlice
+    run: RunSlice
+    findings: FindingsSlice
+    session: SessionSlice
+    journal: LogSlice
+
+
+class CarriedName(TypedDict):
+    """A name that is carried into the package for a task."""
+
+    name: str
+    cell: int
+    line: int
+    reason: str
+
+
+class LinkItem(TypedDict):
+    """A task at the other end of an edge, with the keys that the edge was inferred from."""
+
+    id: str
+    keys: list[str]
+    inferred: bool
+
+
+class ContextKey(TypedDict):
+    """What a task did to one key of the context; values are previews."""
+
+    key: str
+    change: KeyChange
+    size: int
+    before: str
+    after: str
+
+
+class AttemptItem(TypedDict):
+    """One attempt of a task."""
+
+    number: int
+    duration_s: float | None
+    error: str
+
+
+class ErrorItem(TypedDict):
+    """Why a task failed."""
+
+    type: str
+    message: str
+    traceback: str
+    cell: int | None
+    cell_id: str | None
+    line: int | None
+
+
+class Detail(TypedDict):
+    """All that is known of one task; sent on request only. `rev` is that of its `TaskRun`.
+
+    `output_more` counts the characters that came before `output`; -1 where there were some, uncounted.
+    """
+
+    id: str
+    rev: int
+    cell: int | None
+    cell_id: str | None
+    line: int | None
+    form: str
+    doc: str
+    what: str
+    why: str
+    source: str
+    dependencies: list[LinkItem]
+    dependents: list[LinkItem]
+    reads: list[str]
+    writes: list[str]
+    names: list[CarriedName]
+    options: list[tuple[str, str]]
+    variables: list[str]
+    attempts: list[AttemptItem]
+    error: ErrorItem | None
+    output: str
+    output_more: int
+    context: list[ContextKey]
+    context_more: int
+
+
+class PongReply(TypedDict):
+    """The kernel is there."""
+
+    type: Literal["pong"]
+    view: str
+
+
+class DetailReply(TypedDict):
+    """A task's detail; None where the task is gone."""
+
+    type: Literal["detail"]
+    view: str
+    detail: Detail | None
+    task: str
+
+
+class PageReply(TypedDict):
+    """The documentation of a finding's code."""
+
+    type: Literal["page"]
+    view: str
+    code: str
+    text: str
+
+
+class FileReply(TypedDict):
+    """Where a task's whole output was written, or why it could not be."""
+
+    type: Literal["file"]
+    view: str
+    task: str
+    path: str
+    error: str
+
+
+#: An answer to the view that asked.
+Reply = PongReply | DetailReply | PageReply | FileReply

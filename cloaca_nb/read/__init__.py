@@ -1,0 +1,3 @@
+"""Cells -> workflow: what a notebook says, read without running it."""
+
+from __future__ import annotations

@@ -1,0 +1,177 @@
+"""Names in `%%cloaca_module` cells: what they use, and what is imported from them, must be defined there."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cloaca_nb.model.finding import Fact
+from cloaca_nb.read.capture.search import IMPLICIT, IPYTHON, Needs
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.names.imports import helper_imports, imported_helpers, is_future
+from cloaca_nb.read.names.scopes import Names, Use, names_of
+from cloaca_nb.read.names.timeline import Timeline
+
+#: A helper module gets no import that it does not have.
+_IMPLICIT = IMPLICIT - {"cloaca"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Helper:
+    """A helper module as others see it.
+
+    Attributes:
+        name: Its name.
+        code: Its cell.
+        tree: Its tree.
+        names: Its names as a whole.
+        bound: Names that it has.
+        open: Whether it may have more: a star import, `__getattr__`, `globals()`.
+        task: Id of the first task that needs it, or None.
+    """
+
+    name: str
+    code: CellCode
+    tree: ast.Module
+    names: Names
+    bound: frozenset[str]
+    open: bool
+    task: str | None
+
+
+def helper_facts(
+    helpers: Mapping[str, CellCode], needs: Mapping[str, Needs], timeline: Timeline
+) -> Iterator[Fact]:
+    """Facts about names in helper modules, and about what carried code imports from them.
+
+    Args:
+        helpers: The modules: name -> cell.
+        needs: What each task needs, by its id.
+        timeline: The time line of the notebook.
+    """
+    if not helpers:
+        return
+    users = _users(helpers, needs)
+    read = [_read(name, code, users.get(name)) for name, code in helpers.items() if code.tree is not None]
+    known = {helper.name: helper for helper in read}
+    steps = list(dict.fromkeys(step for need in needs.values() for step in need.steps))
+    mentioned = _mentioned([*(step.node for step in steps), *(helper.tree for helper in read)])
+    for helper in read:
+        yield from _unknown(helper, mentioned, timeline)
+        yield from _imports(helper.tree, helper.code.cell.position, known, timeline)
+    for step in steps:
+        yield from _imports(step.node, step.cell, known, timeline)
+
+
+def _read(name: str, code: CellCode, task: str | None) -> _Helper:
+    tree = code.tree or ast.Module([], [])
+    names = names_of(tree, _deferred(tree))
+    bound = frozenset(binding.name for binding in (*names.bound, *names.sets))
+    dynamic = any(use.name in {"globals", "exec"} for use in names.uses)
+    return _Helper(name, code, tree, names, bound, dynamic or "*" in bound or "__getattr__" in bound, task)
+
+
+def _deferred(tree: ast.Module) -> bool:
+    return any(
+        is_future(node) and any(alias.name == "annotations" for alias in getattr(node, "names", ()))
+        for node in tree.body
+    )
+
+
+def _users(helpers: Mapping[str, CellCode], needs: Mapping[str, Needs]) -> dict[str, str]:
+    """Module -> id of the first task that needs it, through other helper modules too."""
+    users: dict[str, str] = {}
+    for task, need in needs.items():
+        waiting = [*need.helpers]
+        for step in need.steps:
+            waiting += imported_helpers(step.node, helpers)
+        while waiting:
+            name = waiting.pop()
+            if name not in users:
+                users[name] = task
+                tree = helpers[name].tree
+                waiting += imported_helpers(tree, helpers) if tree is not None else []
+    return users
+
+
+def _mentioned(trees: Iterable[ast.AST]) -> frozenset[str]:
+    """Names behind a dot or in an import: what code may use of a helper module."""
+    found: set[str] = set()
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute):
+                found.add(node.attr)
+            elif isinstance(node, ast.ImportFrom):
+                found.update(alias.name for alias in node.names)
+    return frozenset(found)
+
+
+def _unknown(helper: _Helper, mentioned: frozenset[str], timeline: Timeline) -> Iterator[Fact]:
+    """Names that a module uses and does not have, as the module is imported or where code may call it."""
+    if helper.open:
+        return
+    used = f", which task `{helper.task}` needs," if helper.task is not None else ""
+    seen: set[str] = set()
+    for use in _reached(helper, mentioned):
+        if use.name in helper.bound or use.name in _IMPLICIT or use.name in seen:
+            continue
+        seen.add(use.name)
+        place = timeline.place(helper.code.cell.position, use.line, use.offset)
+        values = {"name": use.name, "user": f"module `{helper.name}`{used}"}
+        if use.name in IPYTHON:
+            advice = "a package runs without IPython; put what it should do into plain Python"
+            yield Fact("ipython-name", place, helper.task, {**values, "advice": advice})
+        else:
+            advice = _advice(use.name, helper.bound, timeline)
+            yield Fact("unknown-name", place, helper.task, {**values, "advice": advice})
+
+
+def _reached(helper: _Helper, mentioned: frozenset[str]) -> Iterator[Use]:
+    """What a module uses as it is imported, and what its functions do that may be called."""
+    deferred = _deferred(helper.tree)
+    statements = [names_of(node, deferred) for node in helper.tree.body]
+    waiting = {*mentioned, *(use.name for names in statements for use in names.uses if use.when == "now")}
+    reached: set[int] = set()
+    found = True
+    while found:
+        found = False
+        for index, names in enumerate(statements):
+            if index not in reached and any(binding.name in waiting for binding in names.bound):
+                reached.add(index)
+                waiting |= {use.name for use in names.uses}
+                found = True
+    for index, names in enumerate(statements):
+        yield from (
+            use for use in names.uses if use.when == "now" or (index in reached and use.when == "later")
+        )
+
+
+def _advice(name: str, bound: frozenset[str], timeline: Timeline) -> str:
+    near = difflib.get_close_matches(name, sorted(bound), 1, 0.7)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    if name in timeline.events:
+        return (
+            "a module sees only what it defines or imports itself: define it there, or pass it as an argument"
+        )
+    return "define or import it in the module's cell"
+
+
+def _imports(tree: ast.AST, cell: int, helpers: Mapping[str, _Helper], timeline: Timeline) -> Iterator[Fact]:
+    """Names that are imported from a helper module which does not have them."""
+    for node in helper_imports(tree, helpers):
+        if not isinstance(node, ast.ImportFrom) or helpers[node.module or ""].open:
+            continue
+        helper = helpers[node.module or ""]
+        for alias in node.names:
+            if alias.name in helper.bound or alias.name == "*":
+                continue
+            near = difflib.get_close_matches(alias.name, sorted(helper.bound), 1, 0.6)
+            where = str(helper.code.cell.position)
+            advice = f"did you mean `{near[0]}`?" if near else f"define it in cell {where}"
+            values = {"name": alias.name, "module": helper.name, "cell": where, "advice": advice}
+            yield Fact(
+                "not-in-module", timeline.place(cell, alias.lineno, alias.col_offset), helper.task, values
+            )

@@ -1,0 +1,280 @@
+"""Capture: from cells and tasks to the modules of the package, with a report and with facts.
+
+1. The time line (`history`): each top-level statement with the names that it binds and changes.
+2. What each task needs (`closure`): the statements that make the names it uses.
+3. The modules (`partition`, `emission`), and what stands in the way (`hindrances`).
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.workflow import Captured, Line, Module
+from cloaca_nb.read.capture.closure import Closures
+from cloaca_nb.read.capture.helpers import helper_facts
+from cloaca_nb.read.capture.problems import Hindrances
+from cloaca_nb.read.capture.search import Carried, Needs
+from cloaca_nb.read.cells.code import CellCode, TaskCode
+from cloaca_nb.read.cells.statements import source_lines
+from cloaca_nb.read.names.build import build
+from cloaca_nb.read.names.imports import lines_for, made_relative
+from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.tasks.ids import as_identifier
+
+TASKS = "tasks"
+
+#: Modules that some supported Python has in its standard library and others have not, so that a name does not
+#: depend on the Python that makes the package.
+_SOMETIMES_STANDARD = frozenset(
+    {
+        "aifc",
+        "annotationlib",
+        "asynchat",
+        "asyncore",
+        "audioop",
+        "binhex",
+        "cgi",
+        "cgitb",
+        "chunk",
+        "compression",
+    }
+    | {"crypt", "distutils", "imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev"}
+    | {"pipes", "smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "tomllib", "uu", "xdrlib"}
+)
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """A module in the making.
+
+    Attributes:
+        name: Its name.
+        tasks: Its tasks in order.
+        needs: What they need together.
+        wanted: Names that functions look up when called -> index of the last event that makes them.
+        last: Names that its statements bind or change -> index of the last statement that does.
+    """
+
+    name: str
+    tasks: list[TaskCode] = field(default_factory=list)
+    needs: Needs = field(default_factory=Needs)
+    wanted: dict[str, int] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
+
+    def add(self, task: TaskCode, needs: Needs) -> None:
+        """Puts a task into the module."""
+        self.tasks.append(task)
+        self.needs.include(needs)
+        self.wanted.update(needs.wants)
+        for step, names in needs.steps.items():
+            for name in _happening(step, names):
+                self.last[name] = max(self.last.get(name, -1), step.index)
+
+    def fits(self, needs: Needs) -> bool:
+        """Whether each name ends in the state that the tasks here and the new one want it in."""
+        for name, index in needs.wants.items():
+            if self.wanted.get(name, index) != index or self.last.get(name, -1) > index:
+                return False
+        return all(
+            step.index <= self.wanted.get(name, step.index)
+            for step, names in needs.steps.items()
+            for name in _happening(step, names)
+        )
+
+
+def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], helpers: Iterable[str]) -> list[Plan]:
+    """The modules to write: `tasks` first, then one for each task that does not fit in there.
+
+    Args:
+        tasks: All tasks in order.
+        needs: What each needs.
+        helpers: Names of helper modules, which no other module may have.
+    """
+    plans = [Plan(TASKS)] if tasks else []
+    taken = {TASKS, "__init__", "cloaca", *(name.casefold() for name in helpers)}
+    for task, need in zip(tasks, needs, strict=True):
+        plan = plans[0]
+        if plan.tasks and not plan.fits(need):
+            plan = Plan(_module_name(task.task.id, taken))
+            taken.add(plan.name.casefold())
+            plans.append(plan)
+        plan.add(task, need)
+    return plans
+
+
+def _happening(step: Step, names: Container[str]) -> Iterable[str]:
+    """Names that a statement binds or changes as it is carried."""
+    if step.task is not None:
+        return (step.task.task.function,)
+    if step.imports:
+        return (name for name in step.happens if name in names)
+    return step.happens
+
+
+def _module_name(id: str, taken: Container[str]) -> str:
+    """A module name made from a task id: an identifier that nothing else has."""
+    name = as_identifier(id, "task")
+    if name in sys.stdlib_module_names or name in _SOMETIMES_STANDARD:
+        name = f"{name}_task"
+    free, number = name, 2
+    while free.casefold() in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free
+
+
+_BLANK = Line("")
+
+
+def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module:
+    """A module with tasks and what they need."""
+    steps = _ordered(plan)
+    blocks = [list(_lines(step, plan, timeline)) for step in steps]
+    lines = [
+        Line(f"from . import {name}", event.cell, event.line) for name, event in plan.needs.helpers.items()
+    ]
+    lines += _spaced(steps, blocks)
+    borrowed = _borrowed(plan, plans)
+    lines += [*([_BLANK, _BLANK] if borrowed and lines else []), *borrowed]
+    futures = sorted({future for step in steps for future in step.futures})
+    ids = tuple(task.task.id for task in plan.tasks)
+    return Module(plan.name, "tasks", tuple(lines), tuple(futures), ids)
+
+
+def helper_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> Module:
+    """A helper module: its cell below the marker, whole."""
+    texts = source_lines(code.text)
+    numbered = [
+        Line(text, code.cell.position, at) for at, text in enumerate(texts, 1) if at > code.marker_line
+    ]
+    while numbered and not numbered[0].text.strip():
+        numbered.pop(0)
+    while numbered and not numbered[-1].text.strip():
+        numbered.pop()
+    lines = tuple(numbered)
+    if code.tree is not None:
+        lines = made_relative(lines, code.tree, code.text, helpers)
+    return Module(name, "helper", lines)
+
+
+def _ordered(plan: Plan) -> list[Step]:
+    """The statements as the notebook has them, but for those that an earlier one needs."""
+    own = {task.task.id for task in plan.tasks}
+    steps = [step for step in plan.needs.steps if step.task is None or step.task.task.id in own]
+    found: dict[Step, None] = {}
+    open_steps: set[Step] = set()
+
+    def place(step: Step) -> None:
+        if step in found or step in open_steps:
+            return
+        open_steps.add(step)
+        for before in sorted(plan.needs.first.get(step, ()), key=lambda item: item.index):
+            if before in plan.needs.steps:
+                place(before)
+        open_steps.discard(step)
+        found[step] = None
+
+    for step in sorted(steps, key=lambda item: item.index):
+        place(step)
+    return list(found)
+
+
+def _lines(step: Step, plan: Plan, timeline: Timeline) -> Iterable[Line]:
+    """The lines of a statement, imports of helper modules made relative."""
+    lines: Sequence[Line] = step.statement.lines
+    if isinstance(step.node, ast.Import | ast.ImportFrom):
+        names = set(plan.needs.steps[step])
+        if len(names) < len({*step.imports}):
+            return lines_for(step.node, lines, names, timeline.helpers)
+    return made_relative(lines, step.node, timeline.codes[step.cell].text, timeline.helpers)
+
+
+def _spaced(steps: Sequence[Step], blocks: Sequence[list[Line]]) -> list[Line]:
+    """The statements with blank lines between them: two around definitions, else as in the cell."""
+    lines: list[Line] = []
+    before: Step | None = None
+    for step, block in zip(steps, blocks, strict=True):
+        if not block:
+            continue
+        if before is not None:
+            lines += [_BLANK] * _gap(before, step)
+        lines += block
+        before = step
+    return lines
+
+
+def _gap(before: Step, step: Step) -> int:
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    if isinstance(before.node, definitions) or isinstance(step.node, definitions):
+        return 2
+    if before.imports and step.imports:
+        return 0
+    last = before.node.end_lineno or before.node.lineno
+    return 0 if before.cell == step.cell and step.node.lineno <= last + 1 else 1
+
+
+def _borrowed(plan: Plan, plans: Sequence[Plan]) -> list[Line]:
+    """Imports of functions of tasks that stand in other modules, at the end: they are called later only."""
+    lines = []
+    for id_, event in plan.needs.tasks.items():
+        for other in plans:
+            if other is not plan and any(task.task.id == id_ for task in other.tasks):
+                lines.append(Line(f"from .{other.name} import {event.name}", event.cell, event.line))
+    return lines
+
+
+class Capture(NamedTuple):
+    """What capturing gives.
+
+    Attributes:
+        modules: Modules to write: `tasks`, tasks' own modules, helper modules.
+        captured: Each name that is carried, for each task that needs it.
+        facts: What was noticed.
+    """
+
+    modules: tuple[Module, ...]
+    captured: tuple[Captured, ...]
+    facts: tuple[Fact, ...]
+
+
+def capture(cells: Sequence[CellCode], tasks: Sequence[TaskCode], helpers: Mapping[str, CellCode]) -> Capture:
+    """Carries into modules what tasks use of the notebook.
+
+    Args:
+        cells: All code cells of the notebook, in order.
+        tasks: All tasks, in the order of their cells.
+        helpers: Helper modules: name -> the `%%cloaca_module` cell.
+    """
+    timeline, judge = build(cells, tasks, helpers)
+    closures = Closures(timeline, judge)
+    needs = [closures.of_task(task) for task in tasks]
+    plans = plan_modules(tasks, needs, helpers)
+    modules = [task_module(plan, plans, timeline) for plan in plans]
+    modules += [helper_module(name, code, helpers) for name, code in helpers.items()]
+    hindrances = Hindrances(timeline, judge, tasks)
+    for task, need in zip(tasks, needs, strict=True):
+        hindrances.of_task(task, need)
+    by_task = {task.task.id: need for task, need in zip(tasks, needs, strict=True)}
+    facts = (*hindrances.facts, *helper_facts(helpers, by_task, timeline))
+    captured = [item for task, need in zip(tasks, needs, strict=True) for item in _captured(task, need)]
+    return Capture(tuple(modules), tuple(captured), facts)
+
+
+def _captured(task: TaskCode, needs: Needs) -> list[Captured]:
+    """The report on a task: each name once for each place that defines or changes it, in their order."""
+    found: dict[tuple[str, int, int], Carried] = {}
+    for carried in needs.carried:
+        found.setdefault((carried.name, carried.cell, carried.line), carried)
+    ordered = sorted(found.values(), key=lambda item: (item.cell, item.line, item.name))
+    return [Captured(item.name, task.task.id, item.cell, item.line, _reason(task, item)) for item in ordered]
+
+
+def _reason(task: TaskCode, carried: Carried) -> str:
+    user = carried.user or f"task {task.task.id}"
+    if carried.changes == carried.name:
+        return f"changed before it is used by {user}"
+    return f"changes {carried.changes}" if carried.changes else f"used by {user}"

@@ -1,0 +1,269 @@
+"""Puts what stands in the way of a capture into facts, with all that a rule needs to say about it."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.capture.search import IMPLICIT, IPYTHON, Needs, Problem, user_of
+from cloaca_nb.read.cells.code import TaskCode
+from cloaca_nb.read.names.purity import BINDERS, UNKNOWN, WORK, Judge
+from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.timeline import Event, Step, Timeline
+from cloaca_nb.read.names.walk import body_of
+
+#: Names under which libraries are imported by custom.
+_CUSTOM = {
+    "np": "numpy",
+    "pd": "pandas",
+    "pl": "polars",
+    "plt": "matplotlib.pyplot",
+    "sns": "seaborn",
+    "tf": "tensorflow",
+    "dt": "datetime",
+    "sa": "sqlalchemy",
+}
+_NEXT = "define or import it in a cell above the task"
+#: Comparing texts is slow; a notebook with very many unknown names is not helped by it.
+_LIMIT = 25
+
+
+class Suggestions:
+    """Looks for names near to an unknown one."""
+
+    def __init__(self, timeline: Timeline, tasks: Sequence[TaskCode]) -> None:
+        self._timeline = timeline
+        self._tasks = tasks
+        self._asked = 0
+        self._locals: dict[str, set[str]] | None = None
+
+    def advice(self, task: TaskCode, problem: Problem) -> str:
+        """What to do about an unknown name."""
+        name = problem.name
+        owner = next((id_ for id_, names in self._task_locals().items() if name in names), None)
+        if owner is not None and owner != task.task.id:
+            return (
+                f"it is a local name of task `{owner}`: hand the value over with "
+                f'`context.set("{name}", {name})` there and `context.get("{name}")` here'
+            )
+        near = self._near(task, problem)
+        if near is not None:
+            return f"did you mean `{near}`?"
+        if name in _CUSTOM:
+            return f"is `import {_CUSTOM[name]} as {name}` missing?"
+        if name in sys.stdlib_module_names:
+            return f"is `import {name}` missing?"
+        return _NEXT
+
+    def _near(self, task: TaskCode, problem: Problem) -> str | None:
+        self._asked += 1
+        if self._asked > _LIMIT:
+            return None
+        names = dict.fromkeys([*self._used_around(task, problem), *self._timeline.events])
+        names.pop(problem.name, None)
+        near: list[str] = difflib.get_close_matches(problem.name, names, 1, 0.7)
+        near = near or difflib.get_close_matches(problem.name, sorted(IMPLICIT), 1, 0.7)
+        return near[0] if near else None
+
+    def _used_around(self, task: TaskCode, problem: Problem) -> list[str]:
+        """Local names of the task's function, where it is the task itself that uses the name."""
+        if problem.user:
+            return []
+        return sorted(self._task_locals().get(task.task.id, ()))
+
+    def _task_locals(self) -> dict[str, set[str]]:
+        """Task id -> names that its function binds for itself."""
+        if self._locals is None:
+            self._locals = {}
+            for task in self._tasks:
+                node = task.statement.node
+                names = names_of(node)
+                if isinstance(node, ast.FunctionDef):
+                    stored = (inner for part in body_of(node) for inner in ast.walk(part))
+                    self._locals[task.task.id] = {
+                        inner.id
+                        for inner in stored
+                        if isinstance(inner, ast.Name)
+                        and isinstance(inner.ctx, ast.Store)
+                        and not names.means_global(inner)
+                    }
+        return self._locals
+
+
+_HISTORY = re.compile(r"_i?\d+\Z")
+_INSTEAD = {
+    "get_ipython": "a task runs without IPython; put what it should do into plain Python",
+    "display": "a task has no output area; use `print`, or put the value into the context",
+    "exit": "raise an exception where the task should fail, and return the context where it should end",
+    "quit": "raise an exception where the task should fail, and return the context where it should end",
+}
+
+
+class Hindrances:
+    """Gathers facts about the tasks, each once."""
+
+    def __init__(self, timeline: Timeline, judge: Judge, tasks: Sequence[TaskCode]) -> None:
+        self._timeline = timeline
+        self._judge = judge
+        self._suggestions = Suggestions(timeline, tasks)
+        self._found: dict[tuple[object, ...], Fact] = {}
+        self._stars: dict[Step, dict[str, None]] = {}
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts in the order in which they were found."""
+        return list(self._found.values())
+
+    def of_task(self, task: TaskCode, needs: Needs) -> None:
+        """Takes up what hinders one task."""
+        for problem in needs.problems:
+            self._problem(task, problem)
+        for step in sorted(needs.steps, key=lambda item: item.index):
+            self._carried(task, step)
+        for step in self._timeline.stars:
+            if step.whole and step.cell == task.statement.cell:
+                self._star(task, step, None)
+
+    def _add(self, kind: str, place: Place, task: TaskCode, values: Mapping[str, str]) -> None:
+        self._found.setdefault((kind, place, values.get("name")), Fact(kind, place, task.task.id, values))
+
+    # Statements that run at import
+
+    def _carried(self, task: TaskCode, step: Step) -> None:
+        verdict = self._judge.step(step)
+        own = step.whole and step.cell == task.statement.cell
+        if verdict.level == UNKNOWN:
+            kind = "runs-at-import"
+        elif verdict.level == WORK and own:
+            kind = "work-at-import"
+        else:
+            return
+        place = Place(verdict.cell, verdict.line)
+        if verdict.cell != step.cell:
+            place = Place(step.cell, step.node.lineno)
+        self._add(kind, place, task, {"name": _said(user_of(step)), "what": verdict.what})
+
+    # Names
+
+    def _problem(self, task: TaskCode, problem: Problem) -> None:
+        event = problem.event
+        if problem.kind == "unknown-name":
+            self._unknown(task, problem)
+        elif event is None:
+            return
+        elif problem.kind in {"lost-change", "left-behind"}:
+            self._change(task, problem, event)
+        elif problem.kind == "computed-name":
+            self._computed(task, problem, event)
+        elif problem.kind == "defined-later":
+            key = ("defined-later", problem.name, event.index)
+            self._found.setdefault(key, self._fact(task, problem, event))
+        else:
+            fact = self._fact(task, problem, event)
+            self._found.setdefault((problem.kind, fact.place, problem.name), fact)
+
+    def _fact(self, task: TaskCode, problem: Problem, event: Event, **more: str) -> Fact:
+        values = {
+            "name": problem.name,
+            "user": _user(task, problem.user),
+            "from_cell": str(event.cell),
+            "from_line": str(event.line),
+            "by": BINDERS.get(event.why, ""),
+            "owner": event.step.task.task.id
+            if event.step is not None and event.step.task is not None
+            else "",
+            **more,
+        }
+        return Fact(problem.kind, self._place(problem), task.task.id, values)
+
+    def _place(self, problem: Problem) -> Place:
+        return self._timeline.place(problem.cell, problem.line, problem.offset)
+
+    def _computed(self, task: TaskCode, problem: Problem, event: Event) -> None:
+        verdict = self._judge.step(event.step) if event.step is not None else None
+        what = verdict.what if verdict is not None else ""
+        fact = self._fact(task, problem, event, what=what)
+        self._found.setdefault((problem.kind, fact.place, problem.name), fact)
+
+    def _change(self, task: TaskCode, problem: Problem, event: Event) -> None:
+        """A change that is not carried is shown where it stands."""
+        verdict = self._judge.step(event.step) if event.step is not None else None
+        why = f"stands in {BINDERS[event.why]}" if event.why in BINDERS else "does work"
+        if event.kind != "lost-change" and verdict is not None and verdict.what:
+            why = f"does work: {verdict.what}"
+        place = self._timeline.place(event.cell, event.line, event.offset)
+        text = _text(event)
+        values = {"name": problem.name, "user": _user(task, problem.user), "why": why, "text": text}
+        self._add(problem.kind, place, task, values)
+
+    def _unknown(self, task: TaskCode, problem: Problem) -> None:
+        place, name = self._place(problem), problem.name
+        values = {"name": name, "user": _user(task, problem.user)}
+        if name in IPYTHON or _HISTORY.match(name):
+            advice = _INSTEAD.get(
+                name, "keep the value in a name of your own, or hand it over through the context"
+            )
+            self._add("ipython-name", place, task, {**values, "advice": advice})
+            return
+        star = self._star_for(task)
+        if star is not None:
+            self._star(task, star, name)
+        if ("unknown-name", place, name) not in self._found:
+            advice = _star_advice(star, name) if star is not None else self._suggestions.advice(task, problem)
+            self._add("unknown-name", place, task, {**values, "advice": advice})
+
+    # Star imports
+
+    def _star_for(self, task: TaskCode) -> Step | None:
+        """The star import that an unknown name most likely comes from: the last before the task, else any."""
+        end = self._timeline.ends.get(task.statement.cell, 0)
+        stars = self._timeline.stars
+        before = [step for step in stars if step.index < end]
+        return before[-1] if before else (stars[-1] if stars else None)
+
+    def _star(self, task: TaskCode, step: Step, name: str | None) -> None:
+        names = self._stars.setdefault(step, {})
+        if name is not None:
+            names[name] = None
+        listed = ", ".join(names) if len(names) <= 8 else f"{', '.join(list(names)[:8])}, …"
+        place = Place(step.cell, step.node.lineno)
+        values = {"name": listed or "…", "module": _module(step)}
+        first = self._found.get(("star-import", step))
+        id_ = first.task if first is not None else task.task.id
+        self._found["star-import", step] = Fact("star-import", place, id_, values)
+
+
+def _star_advice(step: Step, name: str) -> str:
+    module = _module(step)
+    by_name = f"`from {module} import {name}`"
+    return f"if it comes from `from {module} import *` in cell {step.cell}, import it by name: {by_name}"
+
+
+def _module(step: Step) -> str:
+    node = step.node
+    return f"{'.' * node.level}{node.module or ''}" if isinstance(node, ast.ImportFrom) else ""
+
+
+def _user(task: TaskCode, user: str) -> str:
+    """Who uses the name, as a reader would say it."""
+    if not user:
+        return f"task `{task.task.id}`"
+    return f"{_said(user)}, which task `{task.task.id}` needs,"
+
+
+def _said(names: str) -> str:
+    parts = [f"`{name}`" for name in names.split(", ") if name]
+    return ", ".join(parts[:3]) + (" …" if len(parts) > 3 else "") if parts else "a statement"
+
+
+def _text(event: Event) -> str:
+    """The line of a change, shortened."""
+    lines: Iterable[str] = ()
+    if event.step is not None:
+        lines = (line.text for line in event.step.statement.lines if line.line == event.line)
+    text = next(iter(lines), "").strip()
+    return text if len(text) <= 60 else f"{text[:57]}…"

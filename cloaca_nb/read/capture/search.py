@@ -1,0 +1,440 @@
+"""The walk from uses of names to the statements that make these names, and from there on.
+
+A use that happens as a statement runs sees its name in the state at that statement; one inside of a function
+sees it in the state that the cells up to the task's own leave behind. A statement that calls functions as it
+runs needs what these use, in the state at that statement.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple, Optional
+
+from cloaca_nb.read.names.purity import WORK, Judge
+from cloaca_nb.read.names.scopes import Use
+from cloaca_nb.read.names.timeline import Event, State, Step, Timeline
+from cloaca_nb.read.names.walk import at_import
+
+
+class Problem(NamedTuple):
+    """A use of a name that cannot be served.
+
+    Attributes:
+        kind: The kind of the fact that it becomes.
+        name: The name.
+        cell: Cell of the use.
+        line: Line of the use.
+        offset: Column of the use in UTF-8 bytes, or None.
+        user: What uses it, as a reader would say it; "" for the task itself.
+        event: What binds the name, if something does.
+    """
+
+    kind: str
+    name: str
+    cell: int
+    line: int
+    offset: int | None
+    user: str
+    event: Event | None = None
+
+
+class Carried(NamedTuple):
+    """A name that is carried.
+
+    Attributes:
+        name: The name.
+        cell: Cell of the statement that binds or changes it.
+        line: Line of that.
+        user: What uses it; "" for the task itself.
+        changes: The name for whose change the statement is carried, or "".
+    """
+
+    name: str
+    cell: int
+    line: int
+    user: str
+    changes: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Needs:
+    """What a task, or a name, needs.
+
+    Attributes:
+        steps: Statements to carry; of an import, the names that are needed.
+        first: Statements that must stand before another one although the notebook has them after it.
+        wants: Names that functions look up when called -> index of the last event that makes them.
+        helpers: Helper modules that are used by their name alone.
+        tasks: Ids of other tasks whose functions are called.
+        carried: Names that are carried, in the order in which they were found.
+        problems: What stands in the way.
+        sets: Names that functions bind by `global`.
+        soft: Uses that only type checkers follow.
+    """
+
+    steps: dict[Step, set[str]] = field(default_factory=dict)
+    first: dict[Step, list[Step]] = field(default_factory=dict)
+    wants: dict[str, int] = field(default_factory=dict)
+    helpers: dict[str, Event] = field(default_factory=dict)
+    tasks: dict[str, Event] = field(default_factory=dict)
+    carried: dict[Carried, None] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    sets: set[str] = field(default_factory=set)
+    soft: list[Wish] = field(default_factory=list)
+
+    def include(self, other: Needs) -> None:
+        """Adds what something else needs."""
+        for step, names in other.steps.items():
+            if step in self.steps:
+                self.steps[step] |= names
+            else:
+                self.steps[step] = set(names)
+        for step, before in other.first.items():
+            self.first.setdefault(step, []).extend(before)
+        for name, index in other.wants.items():
+            self.wants.setdefault(name, index)
+        self.helpers.update(other.helpers)
+        self.tasks.update(other.tasks)
+        self.carried.update(other.carried)
+        self.problems.extend(other.problems)
+        self.sets |= other.sets
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wish:
+    """A use that is to be served.
+
+    Attributes:
+        use: The use.
+        step: The statement that it stands in.
+        at: The place on the time line whose state it sees.
+        user: What uses it; "" for the task itself.
+        called: Whether the use is a call as the statement runs, which leaves nothing of the function behind.
+    """
+
+    use: Use
+    step: Step
+    at: int
+    user: str
+    called: bool = False
+
+
+#: Names that IPython puts into a notebook's namespace, or among the built-ins.
+IPYTHON = frozenset(
+    {"get_ipython", "display", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"}
+    | {"_exit_code", "exit", "quit", "__IPYTHON__"}
+)
+#: Names that a module has without defining them, whichever Python runs it.
+IMPLICIT = (
+    frozenset(dir(builtins))
+    | {
+        "cloaca",
+        "__builtins__",
+        "__name__",
+        "__file__",
+        "__package__",
+        "__path__",
+        "__annotations__",
+        "WindowsError",
+    }
+    | {"ExceptionGroup", "BaseExceptionGroup", "EncodingWarning", "PythonFinalizationError", "aiter", "anext"}
+) - IPYTHON
+
+
+#: Gives the search that found out what a step needs, where one did.
+Reuse = Optional[Callable[[Step, "Search"], Optional["Search"]]]  # noqa: UP045 (names a class below)
+
+
+class Search:
+    """A walk over uses, breadth first.
+
+    Args:
+        timeline: The time line.
+        judge: What running a statement again does.
+        at: The place on the time line whose state functions see when they are called.
+        task: The task's step; None for a search that serves any task.
+        reuse: Gives what a step needs if that was found out before.
+    """
+
+    def __init__(
+        self, timeline: Timeline, judge: Judge, at: int, task: Step | None, reuse: Reuse = None
+    ) -> None:
+        self.timeline = timeline
+        self.judge = judge
+        self.at = at
+        self.task = task
+        self.reuse = reuse
+        self.needs = Needs()
+        self.queue: deque[Wish] = deque()
+        self.calls: deque[Step] = deque()
+        self.asleep: set[Step] = set()
+        self.reached: set[tuple[Step, int]] = set()
+        self.served: dict[tuple[str, int], int] = {}
+        self.cells: set[int] = set()
+        self.looked: dict[str, None] = {}
+
+    def run(self) -> None:
+        """Serves all wishes, and those that come of it; calls last, so that the report names real users."""
+        while self.queue or self.calls:
+            if self.queue:
+                self.serve(self.queue.popleft())
+            else:
+                self.reach(self.calls.popleft())
+
+    def run_soft(self) -> None:
+        """Serves what only annotations name, each with all that it needs or not at all."""
+        waiting = deque(self.needs.soft)
+        seen: set[str] = set()
+        while waiting:
+            wish = waiting.popleft()
+            if wish.use.name in seen:
+                continue
+            seen.add(wish.use.name)
+            trial = Search(self.timeline, self.judge, self.at, self.task)
+            trial.needs.steps = {step: set() for step in self.needs.steps}
+            trial.asleep, trial.reached = set(self.asleep), set(self.reached)
+            trial.serve_soft(wish)
+            trial.run()
+            if all(problem.kind in _HARMLESS for problem in trial.needs.problems):
+                waiting.extend(trial.needs.soft)
+                trial.needs.problems.clear()
+                self.needs.include(trial.needs)
+                self.asleep = trial.asleep
+            self.looked.update(trial.looked)
+            self.cells |= trial.cells
+
+    def carry(self, step: Step, names: Iterable[str], user: str, called: bool = False) -> None:
+        """Carries a step, and queues what it uses.
+
+        Args:
+            step: The step.
+            names: Of an import, the names that are needed.
+            user: What needs it.
+            called: Whether it is a function that is called as another step runs, and never again.
+        """
+        known = step in self.needs.steps
+        self.needs.steps.setdefault(step, set()).update(names)
+        called = called and _leaves_nothing(step.node)
+        if step.imports or (known and (called or step not in self.asleep)):
+            return
+        found = None
+        if self.reuse is not None and not known and not called and isinstance(step.node, _DEFINITIONS):
+            found = self.reuse(step, self)
+        if found is not None:
+            self.take(found)
+            return
+        self.asleep.discard(step)
+        if called:
+            self.asleep.add(step)
+        self.needs.sets.update(binding.name for binding in step.names.sets)
+        said = user_of(step) if step is not self.task else ""
+        direct = _called(step.node)
+        for use in _uses(step):
+            if use.when == "never":
+                self.needs.soft.append(Wish(use, step, self.at, said))
+            elif use.when == "now" and not known:
+                self.queue.append(Wish(use, step, step.index, said, (use.line, use.offset) in direct))
+            elif use.when == "later" and not called:
+                self.queue.append(Wish(use, step, self.at, said))
+        if not known and step.task is None and _executes(step.node):
+            self.calls.append(step)
+
+    def take(self, found: Search) -> None:
+        """Takes over what another search has found."""
+        awake = found.needs.steps.keys() - found.asleep
+        self.asleep |= {step for step in found.asleep if step not in self.needs.steps}
+        self.asleep -= awake
+        self.needs.include(found.needs)
+        self.reached |= found.reached
+
+    def reach(self, step: Step) -> None:
+        """Serves what functions use that a step may call as it runs, in the state at that step."""
+        said = user_of(step)
+        code = self.timeline.code
+        uses = (use for use in step.names.uses if use.when == "later" or use.name in code)
+        waiting = [(use.name, said) for use in uses]
+        while waiting:
+            name, user = waiting.pop()
+            state = self.timeline.state(name, step.index)
+            for event in state.events:
+                other = event.step
+                if other is None or event.kind not in {"bind", "maybe", "change"} or other is step:
+                    continue
+                key = (other, step.index if event.kind != "change" else -1)
+                if key in self.reached:
+                    continue
+                self.reached.add(key)
+                if self.judge.step(other).level < WORK:
+                    self._carry_event(event, Wish(_A_CALL, step, step.index, user, True), state)
+                if not other.imports:
+                    said = user_of(other)
+                    waiting.extend((use.name, said) for use in other.names.uses if use.when != "never")
+
+    # Serving a use
+
+    def state(self, name: str, at: int) -> State:
+        """A name as a place sees it; what the search looked at is kept in mind."""
+        if at == self.at:
+            self.looked[name] = None
+        state = self.timeline.state(name, at)
+        if state.event is not None:
+            self.cells.add(state.event.cell)
+        return state
+
+    def serve(self, wish: Wish) -> None:
+        """Finds what makes a name, and carries it."""
+        use = wish.use
+        state = self.state(use.name, wish.at)
+        event = state.event
+        if event is None:
+            if use.name not in IMPLICIT and not use.own:
+                self._problem("unknown-name", wish, None)
+            return
+        if event.kind == "task" and event.step is self.task:
+            return
+        if use.own and (state.after or event.kind not in _BOUND):
+            return
+        if use.when == "later":
+            self.needs.wants.setdefault(use.name, state.last)
+        elif use.name in wish.step.shares:
+            now = self.state(use.name, self.at)
+            if now.event is event:
+                self.needs.wants.setdefault(use.name, now.last)
+        if event.kind in _BOUND:
+            self._serve_bound(wish, state, event)
+        else:
+            self._problem(_PROBLEMS[event.kind], wish, event)
+
+    def _serve_bound(self, wish: Wish, state: State, event: Event) -> None:
+        if not self._can_be_carried(event):
+            if not wish.use.own:
+                self._problem("computed-name", wish, event)
+            return
+        if state.after:
+            self._problem("defined-later", wish, event)
+        served = self.served.get((event.name, event.index), -1)
+        self.served[event.name, event.index] = max(served, state.events[-1].index)
+        for item in state.events:
+            if item is not event and item.index <= served:
+                continue
+            self._carry_event(item, wish, state)
+            if item.kind == "aside":
+                self._problem("left-behind", wish, item)
+            elif item.kind == "lost-change" or (item is not event and not self._can_be_carried(item)):
+                self._problem("lost-change", wish, item)
+
+    def _can_be_carried(self, event: Event) -> bool:
+        """Whether what binds or changes a name may run again when the package is imported."""
+        step = event.step
+        if step is None or event.kind not in {"bind", "maybe", "change"}:
+            return True
+        if self.task is not None and step.whole and step.cell == self.task.cell:
+            return True  # module code of the task, carried whatever it is
+        return self.judge.step(step).level < WORK
+
+    def _carry_event(self, event: Event, wish: Wish, state: State) -> None:
+        step = event.step
+        self.cells.add(event.cell)
+        if event.kind == "helper":
+            self.needs.helpers.setdefault(event.name, event)
+        elif event.kind == "task" and step is not None and step.task is not None:
+            self.needs.tasks.setdefault(step.task.task.id, event)
+        elif step is None or event.kind not in {"bind", "maybe", "change", "typing"}:
+            return
+        else:
+            self.carry(step, {event.name} if step.imports else (), wish.user, wish.called)
+            if state.after and wish.at == wish.step.index:
+                self.needs.first.setdefault(wish.step, []).append(step)
+        changes = event.name if event.kind == "change" else ""
+        names = (
+            [event.name, *_bound_beside(step, event.name)] if changes and step is not None else [event.name]
+        )
+        for name in names:
+            carried = Carried(name, event.cell, event.line, wish.user, changes)
+            self.needs.carried.setdefault(carried, None)
+
+    def serve_soft(self, wish: Wish) -> None:
+        """Serves a use in an annotation that is not evaluated; what cannot be carried becomes a problem."""
+        state = self.state(wish.use.name, wish.at)
+        event = state.event
+        if event is None and wish.use.name in IMPLICIT:
+            return
+        if event is not None and event.kind == "typing":
+            self._carry_event(event, wish, state)
+        elif event is None or event.kind not in _BOUND:
+            self._problem("unknown-name", wish, event)
+        elif event.kind != "task":
+            self._serve_bound(wish, state, event)
+
+    def _problem(self, kind: str, wish: Wish, event: Event | None) -> None:
+        use = wish.use
+        place = (wish.step.cell, use.line, use.offset if use.offset >= 0 else None)
+        self.needs.problems.append(Problem(kind, use.name, *place, wish.user, event))
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BOUND = frozenset({"bind", "maybe", "task", "helper"})
+_HARMLESS = frozenset({"defined-later", "left-behind"})
+_A_CALL = Use("", 1, -1, "now")
+_PROBLEMS = {
+    "lost": "lost-name",
+    "del": "deleted-name",
+    "main": "main-only-name",
+    "typing": "typing-only-name",
+    "local": "task-local-name",
+}
+
+
+def user_of(step: Step) -> str:
+    """How a step is called where it uses something: by the names that it binds or changes."""
+    names = [name for name, kind in step.happens.items() if kind in {"bind", "maybe", "task"}]
+    return ", ".join(names or step.happens)
+
+
+def _bound_beside(step: Step, name: str) -> list[str]:
+    """The other names that a statement binds which is carried because it changes one."""
+    return [other for other, kind in step.happens.items() if kind in {"bind", "maybe"} and other != name]
+
+
+def _uses(step: Step) -> Iterable[Use]:
+    """The uses of a step; of a block for scripts or type checkers, those of its condition and its `else`."""
+    node = step.node
+    if not isinstance(node, ast.If) or step.block not in {"main", "typing"}:
+        return step.names.uses
+    first = node.orelse[0].lineno if node.orelse else node.test.lineno + 10**9
+    last = node.test.end_lineno or node.test.lineno
+    return (use for use in step.names.uses if use.line <= last or use.line >= first)
+
+
+@lru_cache(maxsize=16384)
+def _executes(node: ast.stmt) -> bool:
+    """Whether running a statement may call functions of the notebook."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return bool(node.decorator_list or node.args.defaults)
+    return any(isinstance(inner, ast.Call | ast.ClassDef) for inner in at_import(node))
+
+
+@lru_cache(maxsize=16384)
+def _called(node: ast.stmt) -> frozenset[tuple[int, int]]:
+    """Where a statement that is no definition calls a function by its name."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return frozenset()
+    calls = (inner.func for inner in at_import(node) if isinstance(inner, ast.Call))
+    return frozenset((func.lineno, func.col_offset) for func in calls if isinstance(func, ast.Name))
+
+
+@lru_cache(maxsize=16384)
+def _leaves_nothing(node: ast.stmt) -> bool:
+    """Whether a function's result can hold none of its code: it has no function, lambda or `yield` inside."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    inner = (part for statement in node.body for part in ast.walk(statement))
+    return not any(
+        isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Yield | ast.YieldFrom)
+        for part in inner
+    )

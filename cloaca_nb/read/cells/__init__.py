@@ -1,0 +1,3 @@
+"""Files to documents, cells to Python: what each cell is."""
+
+from __future__ import annotations

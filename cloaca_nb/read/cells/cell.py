@@ -1,0 +1,122 @@
+"""Facts about cells that several readers notice."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from cloaca_nb.grammar import GrammarError
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Cell
+from cloaca_nb.read.cells.code import CellCode, Escape, Role, parse
+from cloaca_nb.read.cells.ipython import CellMagic, blanked, cell_magic, levelled, without_escapes
+from cloaca_nb.read.cells.marker import TASK_MAGIC, find_marker
+
+#: Cell magics whose body is Python that runs in the notebook's namespace.
+PYTHON_MAGICS = frozenset(
+    {"time", "capture", "prun", "debug", "memit", "mprun", "lprun", "snakeviz", "pyinstrument"}
+)
+#: Cell magics whose body is Python that binds nothing in the notebook.
+TIMING_MAGICS = frozenset({"timeit"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """What depends on a cell's source alone."""
+
+    role: Role
+    text: str
+    tree: ast.Module | None
+    marker: str = ""
+    marker_line: int = 0
+    error: SyntaxError | None = None
+    escapes: tuple[Escape, ...] = ()
+
+
+@lru_cache(maxsize=8192)
+def read_cell(cell: Cell) -> CellCode:
+    """A code cell, made readable. Equal sources give one tree: nobody may change it."""
+    parts = _read(cell.source)
+    return CellCode(
+        cell=cell,
+        role=parts.role,
+        text=parts.text,
+        tree=parts.tree,
+        marker=parts.marker,
+        marker_line=parts.marker_line,
+        error=parts.error,
+        escapes=parts.escapes,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _read(source: str) -> _Parts:
+    marker = find_marker(source)
+    if marker is not None:
+        role: Role = "task" if marker.name == TASK_MAGIC else "module"
+        text, tree, error, escapes = _python(blanked(source, marker.line, marker.last))
+        return _Parts(role, text, tree, marker.text, marker.line, error, escapes)
+    magic = cell_magic(source)
+    if magic is not None:
+        return _under_magic(source, magic)
+    text, tree, error, escapes = _python(source)
+    return _Parts("plain", text, tree, error=error, escapes=escapes)
+
+
+def _under_magic(source: str, magic: CellMagic) -> _Parts:
+    own = Escape(magic.line, "cell-magic", f"%%{magic.name} {magic.argument}".strip(), _magic_binds(magic))
+    if magic.name not in PYTHON_MAGICS:
+        return _Parts("other", "\n" * source.count("\n"), None, escapes=(own,))
+    text, tree, error, escapes = _python(blanked(source, magic.line, magic.line))
+    return _Parts("plain", text, tree, error=error, escapes=(own, *escapes))
+
+
+def _magic_binds(magic: CellMagic) -> tuple[str, ...]:
+    """`%%capture out` binds ``out``; `%%bash --out x --err y` binds both."""
+    words = magic.argument.split()
+    if magic.name == "capture":
+        return tuple(word for word in words if word.isidentifier())[:1]
+    options = {"--out", "--err", "--proc"}
+    return tuple(word for option, word in pairwise(words) if option in options and word.isidentifier())
+
+
+def _python(source: str) -> tuple[str, ast.Module | None, SyntaxError | None, tuple[Escape, ...]]:
+    """The text, its tree or error, and what was taken out. What Python can read holds no escapes."""
+    text = levelled(source)
+    tree = parse(text)
+    if not isinstance(tree, SyntaxError):
+        return text, tree, None, ()
+    plain = without_escapes(text)
+    if not plain.escapes:
+        return text, None, tree, ()
+    tree = parse(plain.text)
+    if isinstance(tree, SyntaxError):
+        return plain.text, None, tree, plain.escapes
+    return plain.text, tree, None, plain.escapes
+
+
+def option_fact(code: CellCode, error: GrammarError) -> Fact:
+    """The fact that a marker line does not fit its grammar."""
+    return Fact(
+        "marker-option",
+        Place(code.cell.position, code.marker_line),
+        values={"message": error.message, "hint": error.hint},
+    )
+
+
+def escape_facts(code: CellCode, kind: str) -> list[Fact]:
+    """One fact for each piece of IPython syntax in a cell that becomes plain Python."""
+    cell = code.cell.position
+    return [
+        Fact(kind, Place(cell, escape.line), values={"text": escape.text[:80]}) for escape in code.escapes
+    ]
+
+
+def syntax_fact(code: CellCode, error: SyntaxError | None, kind: str) -> Fact:
+    """The fact that a cell is no Python, at the line that the parser names."""
+    line = min(error.lineno or 1, code.text.count("\n") + 1) if error is not None else 1
+    column = error.offset if error is not None and error.offset and error.offset > 0 else None
+    reason = error.msg if error is not None and error.msg else "invalid syntax"
+    return Fact(kind, Place(code.cell.position, line, column), values={"reason": reason})

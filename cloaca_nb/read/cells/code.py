@@ -1,0 +1,134 @@
+"""What the readers of this layer hand to each other: cells with their syntax trees, statements, task code.
+
+Syntax trees stay inside `notebook/`; what leaves it is the model of `workflow.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from cloaca_nb.model.workflow import Cell, Line, Task
+
+#: What the parser raises besides `SyntaxError`: NUL characters, lone surrogates, code nested too deep.
+_ODD_ERRORS = (ValueError, RecursionError, MemoryError)
+
+
+def parse(text: str) -> ast.Module | SyntaxError:
+    """The syntax tree of a text, or why it has none.
+
+    Warnings of the parser (an invalid escape in a string, `is` with a literal) are no concern of ours: the
+    notebook shows them when the cell is run.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except SyntaxError as error:
+            return error
+        except _ODD_ERRORS as error:
+            return _as_syntax_error(error)
+
+
+def compile_error(tree: ast.Module) -> SyntaxError | None:
+    """What the compiler refuses although the parser took it, such as `break` outside a loop."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(tree, "<cell>", "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return error
+        except _ODD_ERRORS as error:
+            return _as_syntax_error(error)
+    return None
+
+
+def _as_syntax_error(error: Exception) -> SyntaxError:
+    reason = "it is nested too deep" if isinstance(error, RecursionError | MemoryError) else str(error)
+    return SyntaxError(reason, ("<cell>", 1, None, None))
+
+
+#: What a code cell is to us. ``other`` cells hold no Python that runs in the notebook's namespace
+#: (``%%bash``, ``%%html`` …).
+Role = Literal["plain", "task", "module", "other"]
+
+EscapeKind = Literal["line-magic", "cell-magic", "shell", "help", "call"]
+
+
+class Escape(NamedTuple):
+    """A piece of IPython syntax that is not Python.
+
+    Attributes:
+        line: 1-based line in the cell.
+        kind: Which syntax.
+        text: The text as written, without surrounding blanks.
+        binds: Names that it assigns (``files = !ls`` binds ``files``).
+    """
+
+    line: int
+    kind: EscapeKind
+    text: str
+    binds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellCode:
+    """A code cell made readable for Python.
+
+    Attributes:
+        cell: The cell.
+        role: What it is to us.
+        marker: The text behind ``%%cloaca_task`` or ``%%cloaca_module`` (continuation lines joined), or "".
+        marker_line: 1-based line of the marker, 0 where there is none.
+        text: Plain Python with exactly as many lines as the cell's source; what is not Python is blank.
+        tree: Its syntax tree, positions as in the cell; None where it does not parse.
+        error: Why it does not parse.
+        escapes: What was taken out.
+    """
+
+    cell: Cell
+    role: Role
+    text: str
+    tree: ast.Module | None
+    marker: str = ""
+    marker_line: int = 0
+    error: SyntaxError | None = None
+    escapes: tuple[Escape, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """A statement at a cell's top level (one inside a `WorkflowBuilder` block counts as that).
+
+    Attributes:
+        cell: Position of its cell.
+        node: Its tree; positions are those of the cell's source.
+        lines: Its text as it is carried: whole lines, comments and decorators included, dedented where it
+            stood in a block (lines inside multi-line strings are never touched).
+    """
+
+    cell: int
+    node: ast.stmt
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaskCode:
+    """A task with its code.
+
+    Attributes:
+        task: The model's task.
+        statement: Its function. `statement.node` is a function definition whose positions are those of the
+            cell (the body form's is made up around the cell's statements); `statement.lines` is the final
+            text, decorator included.
+        names_in_decorator: Expressions in the generated decorator that use names of the notebook
+            (``on_success=notify``).
+        beside: The other statements of its cell, in order: module code of the task.
+    """
+
+    task: Task
+    statement: Statement
+    names_in_decorator: tuple[ast.expr, ...] = ()
+    beside: tuple[Statement, ...] = ()

@@ -1,0 +1,289 @@
+"""The marker line of a task cell: where it stands, and the grammar of its options.
+
+One grammar serves the kernel's magic and the reader of files. Its options are the keyword arguments of
+`@cloaca.task`, spelled with dashes.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from cloaca_nb.grammar import GrammarError, Parser, comment_hint, nearest, split_words
+from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.ipython import levelled
+
+_BOOLEANS: Mapping[str, str] = {
+    "true": "True",
+    "yes": "True",
+    "on": "True",
+    "1": "True",
+    "false": "False",
+    "no": "False",
+    "off": "False",
+    "0": "False",
+}
+#: The engine keeps counts and milliseconds in 32 and 64 bits; the smaller one serves both.
+_LARGEST = 2**31 - 1
+
+
+def a_count(word: str) -> str:
+    """A whole number from 0.
+
+    Raises:
+        GrammarError: It is none.
+    """
+    try:
+        number = int(word)
+    except ValueError:
+        raise GrammarError("a whole number is expected", "for example 3") from None
+    if not 0 <= number <= _LARGEST:
+        raise GrammarError(f"a number from 0 to {_LARGEST} is expected", "for example 3")
+    return str(number)
+
+
+def a_boolean(word: str) -> str:
+    """``true`` or ``false``.
+
+    Raises:
+        GrammarError: It is neither.
+    """
+    try:
+        return _BOOLEANS[word.lower()]
+    except KeyError:
+        raise GrammarError("true or false is expected") from None
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """A check for one of some words."""
+
+    def check(word: str) -> str:
+        if word.lower() not in words:
+            raise GrammarError(
+                f"one of {', '.join(words)} is expected", nearest(word.lower(), words).question
+            )
+        return f'"{word.lower()}"'
+
+    return check
+
+
+def a_name(word: str) -> str:
+    """A (dotted) name of the notebook, or an expression that gives a function.
+
+    Raises:
+        GrammarError: It is no Python expression, or a literal.
+    """
+    node = _expression(word)
+    if isinstance(node, ast.Constant):
+        raise GrammarError("the name of a function is expected", "for example --on-success notify")
+    return word
+
+
+def an_expression(word: str) -> str:
+    """A Python expression.
+
+    Raises:
+        GrammarError: It is none.
+    """
+    _expression(word)
+    return word
+
+
+def _expression(word: str) -> ast.expr:
+    tree = parse(f"({word}\n)")
+    if isinstance(tree, SyntaxError) or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        raise GrammarError(
+            "this is no Python expression", "put it between single quotes, with double quotes inside"
+        )
+    return tree.body[0].value
+
+
+TASK_MAGIC = "cloaca_task"
+MODULE_MAGIC = "cloaca_module"
+_MARKER = re.compile(r"(?P<comment>\#\s*)?%%(?P<name>cloaca_task|cloaca_module)(?=\s|$)(?P<text>[^\n]*)")
+
+
+class Marker(NamedTuple):
+    """The marker line of a task or module cell.
+
+    Attributes:
+        name: ``cloaca_task`` or ``cloaca_module``.
+        text: What stands behind it, lines that end in a backslash joined.
+        line: 1-based line where it begins.
+        last: 1-based line where it ends (another one only where a backslash continues it).
+        commented: Whether it is written as a comment, ``# %%cloaca_task``.
+    """
+
+    name: str
+    text: str
+    line: int
+    last: int
+    commented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerOptions:
+    """What a marker line says.
+
+    Attributes:
+        id: The task id, or None where the function's name is to be taken.
+        dependencies: Ids in order; None where the option was not given.
+        arguments: Other keyword arguments of the decorator, name -> source text.
+        run: Whether to run the task at once.
+    """
+
+    id: str | None = None
+    dependencies: tuple[str, ...] | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    run: bool = False
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Option names given, as written on the line, for messages."""
+        names = ["--dependencies"] if self.dependencies is not None else []
+        return (*names, *("--" + name.replace("_", "-") for name in self.arguments))
+
+
+def find_marker(source: str) -> Marker | None:
+    """The marker that a cell begins with; leading blank lines do not count."""
+    if "%%cloaca_" not in source:
+        return None
+    stripped = levelled(source).lstrip()
+    match = _MARKER.match(stripped)
+    if match is None:
+        return None
+    line = source[: len(source) - len(source.lstrip())].count("\n") + 1
+    text, last = match["text"], line
+    rest = stripped[match.end() :].split("\n")[1:]
+    while text.rstrip().endswith("\\") and rest:
+        # A py:percent script comments the lines of a marker out; its reader brings back the first one only.
+        following = re.sub(r"^\s*#\s?", "", rest.pop(0))
+        text, last = text.rstrip()[:-1] + " " + following.strip(), last + 1
+    text = text.rstrip().removesuffix("\\")
+    return Marker(match["name"], text.strip(), line, last, match["comment"] is not None)
+
+
+#: Checks of the options' values: each gives the source text to write into the decorator.
+_CHECKS: Mapping[str, Callable[[str], str]] = {
+    "retry_attempts": a_count,
+    "retry_backoff": one_of("fixed", "linear", "exponential"),
+    "retry_delay_ms": a_count,
+    "retry_max_delay_ms": a_count,
+    "retry_condition": one_of("never", "transient", "all"),
+    "retry_jitter": a_boolean,
+    "retry": an_expression,
+    "on_success": a_name,
+    "on_failure": a_name,
+    "invokes": an_expression,
+    "post_invocation": a_name,
+    "trigger_rules": an_expression,
+}
+
+_HELP: Mapping[str, tuple[str, str]] = {
+    "retry_attempts": ("N", "attempts in all, the first one counted (the engine's default is 3)"),
+    "retry_backoff": ("WORD", "fixed, linear or exponential: how the delay grows"),
+    "retry_delay_ms": ("MS", "milliseconds before the second attempt"),
+    "retry_max_delay_ms": ("MS", "the longest delay, in milliseconds"),
+    "retry_condition": ("WORD", "never, transient or all: which errors are tried again"),
+    "retry_jitter": ("BOOL", "true or false: vary the delay a little"),
+    "retry": ("EXPR", "a retry policy as a Python expression; excludes the other retry options"),
+    "on_success": ("NAME", "function to call with (task_id, context) when the task has completed"),
+    "on_failure": ("NAME", "function to call with (task_id, error, context) after each failed attempt"),
+    "invokes": ("EXPR", "a computation graph that the task invokes"),
+    "post_invocation": ("NAME", "function to call after that"),
+    "trigger_rules": ("EXPR", "when to run, for example 'cloaca.task_success(\"extract\")'"),
+}
+
+#: Keyword arguments of `@cloaca.task`, in its order.
+TASK_KEYWORDS = ("id", "dependencies", *_CHECKS)
+
+
+@lru_cache(maxsize=1)
+def task_parser() -> Parser:
+    """The grammar of a `%%cloaca_task` line, for parsing, for help and for completion."""
+    parser = Parser(
+        prog="%%cloaca_task",
+        usage="%%cloaca_task [ID] [-d ID ...] [--retry-attempts N] [...] [--run]",
+        description="Make this cell a task of the workflow. ID defaults to the function's name.",
+    )
+    parser.add_argument(
+        "-d",
+        "--dependencies",
+        nargs="*",
+        action="extend",
+        metavar="ID",
+        help="ids of the tasks to wait for; with no id: none. Left out, they follow from the context keys",
+    )
+    for name, (metavar, text) in _HELP.items():
+        parser.add_argument("--" + name.replace("_", "-"), metavar=metavar, help=text)
+    parser.add_argument("-r", "--run", action="store_true", help="run this task now on the session's context")
+    return parser
+
+
+@lru_cache(maxsize=4096)
+def parse_marker(text: str) -> MarkerOptions:
+    """What the text behind `%%cloaca_task` says.
+
+    Raises:
+        GrammarError: It does not fit the grammar; the message names the word, the hint the next step.
+    """
+    options, others = task_parser().parse_line(split_words(text))
+    if len(others) > 1:
+        raise GrammarError(
+            f"one task id was expected, not {len(others)}: {', '.join(f'`{word}`' for word in others)}",
+            comment_hint(others) or "put an id with blanks between quotes, and dependencies behind -d",
+        )
+    arguments = {}
+    for name, check in _CHECKS.items():
+        value = getattr(options, name)
+        if value is not None:
+            arguments[name] = _checked(name, value, check)
+    _exclude(arguments)
+    dependencies = None if options.dependencies is None else tuple(options.dependencies)
+    return MarkerOptions(others[0] if others else None, dependencies, arguments, options.run)
+
+
+def _checked(name: str, value: str, check: Callable[[str], str]) -> str:
+    try:
+        return check(value)
+    except GrammarError as error:
+        option = "--" + name.replace("_", "-")
+        raise GrammarError(f"`{option} {value}`: {error.message}", error.hint) from None
+
+
+def _exclude(arguments: Mapping[str, str]) -> None:
+    others = [name for name in arguments if name.startswith("retry_")]
+    if "retry" in arguments and others:
+        option = "--" + others[0].replace("_", "-")
+        raise GrammarError(f"`--retry` and `{option}` exclude each other", "leave one of them out")
+    if "post_invocation" in arguments and "invokes" not in arguments:
+        raise GrammarError("`--post-invocation` needs `--invokes`", "add --invokes or leave it out")
+
+
+@lru_cache(maxsize=1)
+def module_parser() -> Parser:
+    """The grammar of a `%%cloaca_module` line."""
+    return Parser(
+        prog="%%cloaca_module",
+        usage="%%cloaca_module NAME",
+        description="Make this cell the helper module NAME: importable here, a file of the package.",
+    )
+
+
+def parse_module(text: str) -> str:
+    """The name that a `%%cloaca_module` line gives.
+
+    Raises:
+        GrammarError: There is not exactly one name.
+    """
+    _, names = module_parser().parse_line(split_words(text))
+    if len(names) != 1:
+        said = "none" if not names else ", ".join(f"`{name}`" for name in names)
+        raise GrammarError(
+            f"one module name was expected, not {said}", "for example: %%cloaca_module helpers"
+        )
+    return names[0].removesuffix(".py")

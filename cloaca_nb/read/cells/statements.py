@@ -1,0 +1,145 @@
+"""The text of statements: which lines of a cell a statement is carried as, verbatim.
+
+A statement is carried with its decorators, the comment lines directly above it and the comments behind or
+inside it. Where several statements share a line, each is cut out of it. Lines that begin inside a multi-line
+string are never touched.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cloaca_nb.model.workflow import Line
+from cloaca_nb.read.cells.code import CellCode, Statement
+
+#: What may stand behind a statement on its last line and goes with it.
+_TAIL = re.compile(r"\s*;?\s*(#.*)?")
+
+
+def statements_of(code: CellCode) -> tuple[Statement, ...]:
+    """The statements at a cell's top level, in order; none where the cell does not parse."""
+    return _statements_of(code)
+
+
+@lru_cache(maxsize=8192)
+def _statements_of(code: CellCode) -> tuple[Statement, ...]:
+    if code.tree is None:
+        return ()
+    return tuple(Statement(code.cell.position, node, carried_lines(code, node)) for node in code.tree.body)
+
+
+def carried_lines(code: CellCode, node: ast.stmt, dedent: int = 0) -> tuple[Line, ...]:
+    """The lines that a statement is carried as.
+
+    Args:
+        code: Its cell.
+        node: The statement, with positions in the cell.
+        dedent: How many blanks to take from the start of each line: the column of the block it stands in.
+
+    Returns:
+        Whole lines without line ends, each with the cell and line it comes from.
+    """
+    source = source_lines(code.text)
+    first, last = first_line(node, source), node.end_lineno or node.lineno
+    alone = _is_alone(source[first - 1], node, first)
+    inside = string_lines(node) if dedent else frozenset()
+    above = comments_above(source, first, code.marker_line) if alone else first
+    texts = []
+    for at in range(above, last + 1):
+        start, end = _start(source[at - 1], 0 if at in inside else dedent), len(source[at - 1])
+        if at == first and not alone:
+            start = character(source[at - 1], node.col_offset)
+        if at == last:
+            end = _end(source[at - 1], node)
+        texts.append((at, source[at - 1][start:end]))
+    for at in _comments_below(source, node):
+        texts.append((at, source[at - 1][_start(source[at - 1], dedent) :]))
+    return tuple(Line(text, code.cell.position, at) for at, text in texts)
+
+
+@lru_cache(maxsize=64)
+def source_lines(text: str) -> tuple[str, ...]:
+    """The lines of a cell as Python counts them (a form feed ends none)."""
+    return tuple(text.split("\n"))
+
+
+def character(line: str, offset: int) -> int:
+    """The index of the character at a syntax tree's column, which counts UTF-8 bytes."""
+    if line.isascii():
+        return offset
+    return len(line.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "surrogatepass"))
+
+
+def first_line(node: ast.stmt, source: tuple[str, ...]) -> int:
+    """The line where a statement begins, its first decorator included.
+
+    A decorator's tree begins behind its `@` and, where it stands in parentheses, behind these; the `@` itself
+    always stands first on its line.
+    """
+    decorators = getattr(node, "decorator_list", None)
+    if not decorators:
+        return node.lineno
+    at: int = decorators[0].lineno
+    while at > 1 and not source[at - 1].lstrip().startswith("@"):
+        at -= 1
+    return at
+
+
+def string_lines(*nodes: ast.AST) -> frozenset[int]:
+    """Lines that begin inside a string literal, or may: blanks at their start can be part of a value."""
+    return frozenset(line for node in nodes for line in _string_lines(node))
+
+
+def _string_lines(node: ast.AST) -> Iterator[int]:
+    for child in ast.walk(node):
+        if isinstance(child, ast.JoinedStr) or (
+            isinstance(child, ast.Constant) and isinstance(child.value, str | bytes)
+        ):
+            yield from range(child.lineno + 1, (child.end_lineno or child.lineno) + 1)
+        elif type(child).__name__ == "TemplateStr":  # t"…", new in Python 3.14
+            yield from range(getattr(child, "lineno", 0) + 1, getattr(child, "end_lineno", 0) + 1)
+
+
+def comments_above(source: tuple[str, ...], first: int, floor: int) -> int:
+    """The first of the comment lines that stand directly above a line; `floor` is never among them."""
+    while first - 1 > floor and source[first - 2].lstrip().startswith("#"):
+        first -= 1
+    return first
+
+
+def _comments_below(source: tuple[str, ...], node: ast.stmt) -> range:
+    """Comment lines that end a block: behind its last statement, and deeper than its header."""
+    last = node.end_lineno or node.lineno
+    if not hasattr(node, "body"):
+        return range(0)
+    end = last
+    for at in range(last + 1, len(source) + 1):
+        text = source[at - 1]
+        if text.strip() and not (text.lstrip().startswith("#") and _indent(text) > node.col_offset):
+            break
+        if text.strip():
+            end = at
+    return range(last + 1, end + 1)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _is_alone(text: str, node: ast.stmt, first: int) -> bool:
+    """Whether nothing stands before the statement on its first line."""
+    return first != node.lineno or not text[: character(text, node.col_offset)].strip()
+
+
+def _start(text: str, columns: int) -> int:
+    """Where a line begins without up to `columns` of its leading blanks."""
+    return min(columns, _indent(text))
+
+
+def _end(text: str, node: ast.stmt) -> int:
+    """Where the statement's last line ends: with the comment behind it, or before the next statement."""
+    end = character(text, node.end_col_offset or 0)
+    return len(text) if _TAIL.fullmatch(text, end) else end

@@ -1,0 +1,3 @@
+"""Names of the notebook: scopes, reaching definitions, aliases, purity and effects."""
+
+from __future__ import annotations

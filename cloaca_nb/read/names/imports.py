@@ -1,0 +1,173 @@
+"""Import statements: what an alias binds, text with some aliases only, relative imports of helper modules."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Container, Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from cloaca_nb.model.workflow import Line
+from cloaca_nb.read.cells.statements import character, source_lines
+
+Import = ast.Import | ast.ImportFrom
+
+
+class Imported(NamedTuple):
+    """What one alias of an import binds.
+
+    Attributes:
+        name: The bound name.
+        target: The dotted name of what it is bound to: a module, or a member of one.
+        loads: The module that is loaded for it, for example ``a.b`` where ``import a.b`` binds ``a``.
+        module: Whether it is certainly a module.
+    """
+
+    name: str
+    target: str
+    loads: str
+    module: bool
+
+
+def imported(node: Import) -> tuple[Imported, ...]:
+    """What an import binds, star imports left out."""
+    return tuple(imported_by(node, alias) for alias in node.names if alias.name != "*")
+
+
+def imported_by(node: Import, alias: ast.alias) -> Imported:
+    """What one alias of an import binds."""
+    if isinstance(node, ast.ImportFrom):
+        module = "." * node.level + (node.module or "")
+        dot = "" if module.endswith(".") else "."
+        return Imported(alias.asname or alias.name, f"{module}{dot}{alias.name}", module, False)
+    if alias.asname:
+        return Imported(alias.asname, alias.name, alias.name, True)
+    root = alias.name.partition(".")[0]
+    return Imported(root, root, alias.name, True)
+
+
+def is_future(node: ast.stmt) -> bool:
+    """Whether a statement is ``from __future__ import …``."""
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level
+
+
+def lines_for(
+    node: Import, lines: Sequence[Line], names: Container[str], helpers: Container[str] = ()
+) -> tuple[Line, ...]:
+    """The lines of an import statement with only those of its aliases that bind some names.
+
+    Where it must be written anew, helper modules are imported relatively, and only the comments above stay.
+    """
+    wanted = [alias for alias in node.names if imported_by(node, alias).name in names]
+    if len(wanted) == len(node.names):
+        return tuple(lines)
+    head = lines[0]
+    above = [line for line in lines if line.line is not None and line.line < node.lineno]
+    at = max(wanted[0].lineno, node.lineno) if wanted else head.line
+    if isinstance(node, ast.Import):
+        return (*above, Line(_relative(wanted, helpers), head.cell, at))
+    dot = "." if not node.level and node.module in helpers else "." * node.level
+    return (*above, Line(f"from {dot}{node.module or ''} import {_listed(wanted)}", head.cell, at))
+
+
+def _listed(aliases: Iterable[ast.alias]) -> str:
+    return ", ".join(f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in aliases)
+
+
+def _relative(aliases: Sequence[ast.alias], helpers: Container[str]) -> str:
+    """``import`` of some modules, on one line, those of the package relative."""
+    own = [alias for alias in aliases if alias.name in helpers]
+    others = [alias for alias in aliases if alias.name not in helpers]
+    parts = [f"import {_listed(others)}"] if others else []
+    return "; ".join([*parts, *([f"from . import {_listed(own)}"] if own else [])])
+
+
+def helper_imports(node: ast.AST, helpers: Collection[str]) -> list[Import]:
+    """The imports of helper modules in a statement, those inside of functions too."""
+    found: list[Import] = []
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Import):
+            if any(alias.name in helpers for alias in inner.names):
+                found.append(inner)
+        elif isinstance(inner, ast.ImportFrom) and not inner.level and inner.module in helpers:
+            found.append(inner)
+    return found
+
+
+def imported_helpers(node: ast.AST, helpers: Collection[str]) -> list[str]:
+    """Names of the helper modules that a statement imports, those that functions import too."""
+    found: dict[str, None] = {}
+    for statement in helper_imports(node, helpers):
+        if isinstance(statement, ast.ImportFrom):
+            found[statement.module or ""] = None
+        else:
+            found.update({alias.name: None for alias in statement.names if alias.name in helpers})
+    return list(found)
+
+
+def made_relative(
+    lines: Sequence[Line], node: ast.AST, text: str, helpers: Collection[str]
+) -> tuple[Line, ...]:
+    """Lines in which imports of helper modules are relative to the package; their number stays.
+
+    Args:
+        lines: The lines that the statement is carried as.
+        node: The statement, or a whole module.
+        text: The text of the cell that its positions point into.
+        helpers: Names of the helper modules.
+    """
+    if not any(name in line.text for name in helpers for line in lines):
+        return tuple(lines)
+    found = helper_imports(node, helpers)
+    source = source_lines(text)
+    by_line = {line.line: at for at, line in enumerate(lines) if line.line is not None}
+    changed = list(lines)
+    for statement in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
+        if statement.lineno in by_line:
+            _rewrite(changed, by_line, statement, source, helpers)
+    return tuple(changed)
+
+
+def _rewrite(
+    lines: list[Line], by_line: dict[int, int], node: Import, source: Sequence[str], helpers: Container[str]
+) -> None:
+    at = by_line[node.lineno]
+    start = _position(
+        lines[at].text, source[node.lineno - 1], character(source[node.lineno - 1], node.col_offset)
+    )
+    if isinstance(node, ast.ImportFrom):
+        _dot(lines, at, start, node.module or "")
+        return
+    last = node.end_lineno or node.lineno
+    end_source = source[last - 1]
+    end_at = by_line.get(last, at)
+    end = _position(lines[end_at].text, end_source, character(end_source, node.end_col_offset or 0))
+    new = lines[at].text[:start] + _relative(node.names, helpers) + lines[end_at].text[end:]
+    lines[at] = replace(lines[at], text=new)
+    for empty in range(at + 1, end_at + 1):
+        lines[empty] = replace(lines[empty], text="")
+
+
+def _position(text: str, source: str, column: int) -> int:
+    """Where a column of a source line is in the line as it is carried: cut, dedented or indented."""
+    if text == source:
+        return column
+    body = source.strip()
+    shift = text.find(body) if body else -1
+    if shift >= 0:
+        return column - source.index(body) + shift
+    at = source.find(text.strip())
+    return column - at + (len(text) - len(text.lstrip())) if at >= 0 else column
+
+
+def _dot(lines: list[Line], at: int, start: int, module: str) -> None:
+    """Puts a dot before the module of ``from module import``; it may stand on a continuation line."""
+    for index in range(at, len(lines)):
+        text = lines[index].text
+        begin = start if index == at else 0
+        match = re.compile(rf"(\s*from\s+|\s*){re.escape(module)}\b").match(text, begin)
+        if match:
+            dot = match.end() - len(module)
+            lines[index] = replace(lines[index], text=f"{text[:dot]}.{text[dot:]}")
+            return

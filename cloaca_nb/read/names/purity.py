@@ -1,0 +1,485 @@
+"""What running a statement again would do: nothing of note, something unknown, or work.
+
+Calls are looked up in the table of `constants`; functions and classes of the notebook are followed into their
+bodies, and a constant that is computed from a result of work is one, too.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cloaca_nb.read.names.calls import CLASS_MAKERS, HIGHER_ORDER, known
+from cloaca_nb.read.names.imports import imported
+from cloaca_nb.read.names.methods import DISTINCT_METHODS, METHODS, PLAIN_MUTATORS, RESULTS, WORK_METHODS
+from cloaca_nb.read.names.scopes import Names
+from cloaca_nb.read.names.timeline import Event, Step, Timeline
+from cloaca_nb.read.names.walk import Function, at_import, body_of, dotted, running
+
+DATA, UNKNOWN, WORK = 0, 1, 2
+#: How a reader calls what binds a name that cannot be carried.
+BINDERS = {
+    "loop": "a loop",
+    "with": "a `with` block",
+    "try": "a `try` block",
+    "escape": "a magic or shell line",
+    "branch": "a branch",
+    "typing": "a branch",
+    "main": 'an `if __name__ == "__main__":` block',
+}
+#: How deep functions of the notebook are followed into one another.
+_DEPTH = 25
+
+
+class Verdict(NamedTuple):
+    """What running something does.
+
+    Attributes:
+        level: `DATA`, `UNKNOWN` or `WORK`.
+        what: The call that decided it, as a reader would say it.
+        origin: Where it all comes from, if `what` is a name that comes from elsewhere.
+        cell: Where that call (or the lost name) stands.
+        line: Its line.
+    """
+
+    level: int = DATA
+    what: str = ""
+    cell: int = 0
+    line: int = 0
+    origin: str = ""
+
+    def through(self, name: str) -> Verdict:
+        """The verdict on what is computed from a name that has this one."""
+        origin = self.origin or f"{self.what} in cell {self.cell}, line {self.line}"
+        return Verdict(self.level, f"`{name}`, which comes from {origin}", self.cell, self.line, origin)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """The code that is looked at.
+
+    Attributes:
+        names: What its names mean.
+        at: The place on the time line at which it runs.
+        cell: Its cell.
+        imports: Imports inside of the function, name -> dotted name.
+        functions: Functions inside of the function, by name.
+        owner: The class whose method it is.
+        itself: Name of the method's first parameter.
+        depth: How many functions deep it is called.
+    """
+
+    names: Names
+    at: int
+    cell: int
+    imports: Mapping[str, str] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    owner: ast.ClassDef | None = None
+    itself: str = ""
+    depth: int = 0
+
+
+class Judge:
+    """Judges the steps of a time line; each is looked at once, in order, while the time line is built."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._steps: dict[Step, Verdict] = {}
+        self._functions: dict[tuple[ast.AST, int], Verdict] = {}
+        self._open: set[ast.AST] = set()
+
+    def step(self, step: Step) -> Verdict:
+        """What running a step again would do."""
+        found = self._steps.get(step)
+        if found is None:
+            self._steps[step] = Verdict()  # a step that needs itself adds nothing to its verdict
+            found = self._steps[step] = self._of_step(step)
+        return found
+
+    def _of_step(self, step: Step) -> Verdict:
+        if step.imports:
+            return Verdict()
+        frame = Frame(step.names, step.index, step.cell)
+        verdict = self._worst(frame, at_import(step.node))
+        if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return verdict if verdict.level == WORK else Verdict()
+        return max((verdict, self._tainted(step)), key=lambda item: item.level)
+
+    def _tainted(self, step: Step) -> Verdict:
+        """Work, where the step reads a name that is a result of work or cannot be carried."""
+        for use in step.names.uses:
+            if use.when != "now" or use.own:
+                continue
+            event = self._timeline.before(use.name, step.index)
+            if event is None:
+                continue
+            if event.kind == "lost":
+                return Verdict(WORK, BINDERS[event.why], event.cell, event.line).through(use.name)
+            if event.step is not None and event.step is not step and event.kind in {"bind", "maybe"}:
+                verdict = self.step(event.step)
+                if verdict.level == WORK and not isinstance(event.step.node, ast.FunctionDef | ast.ClassDef):
+                    return verdict.through(use.name)
+        return Verdict()
+
+    def _worst(self, frame: Frame, nodes: Iterable[ast.AST]) -> Verdict:
+        worst = Verdict()
+        for node in nodes:
+            if isinstance(node, ast.Call):
+                verdict = self.call(node, frame)
+            elif isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
+                verdict = Verdict(WORK, "`await`", frame.cell, node.lineno)
+            else:
+                continue
+            if verdict.level > worst.level:
+                worst = verdict
+                if worst.level == WORK:
+                    break
+        return worst
+
+    # Calls
+
+    def call(self, node: ast.Call, frame: Frame) -> Verdict:
+        """What a call does."""
+        target = node.func
+        name = dotted(target)
+        if name is not None:
+            verdict = self._named_call(node, name[0], name[1], frame)
+            if verdict is not None:
+                return verdict
+        if isinstance(target, ast.Attribute):
+            return self._method(node, target, frame)
+        if isinstance(target, ast.Lambda):
+            return self._worst(frame, running(target.body))
+        return self._verdict(UNKNOWN, node, frame)
+
+    def _verdict(self, level: int, node: ast.Call, frame: Frame, through: str = "") -> Verdict:
+        what = f"`{_said(node.func)}()`"
+        return Verdict(level, f"{what}, {through}" if through else what, frame.cell, node.lineno)
+
+    def _named_call(
+        self, node: ast.Call, root: ast.Name, attributes: Sequence[str], frame: Frame
+    ) -> Verdict | None:
+        """The verdict on ``a.b.c(…)`` where it is known what ``a`` is."""
+        path = self.path(root, attributes, frame)
+        if path is not None:
+            return self._known_call(node, path, frame)
+        if not frame.names.means_global(root):
+            return self._local_call(node, root.id, attributes, frame)
+        event = self._timeline.before(root.id, frame.at)
+        step = event.step if event is not None else None
+        if event is None or step is None:
+            return None
+        return self._step_call(node, event, step, attributes, frame)
+
+    def path(self, root: ast.Name, attributes: Sequence[str], frame: Frame) -> str | None:
+        """The dotted name that ``a.b.c`` stands for where ``a`` is imported or built in."""
+        target = self._target(root, frame)
+        return ".".join([target, *attributes]) if target is not None else None
+
+    def _target(self, root: ast.Name, frame: Frame) -> str | None:
+        if not frame.names.means_global(root):
+            return frame.imports.get(root.id)
+        event = self._timeline.before(root.id, frame.at)
+        if event is None:
+            if root.id == "cloaca":
+                return "cloaca"
+            return f"builtins.{root.id}" if not self._timeline.events.get(root.id) else None
+        if event.kind == "helper":
+            return f"{root.id}."
+        if event.step is not None and root.id in event.step.imports:
+            return event.step.imports[root.id].target
+        return self._alias(root.id, event, frame)
+
+    def _alias(self, name: str, event: Event, frame: Frame) -> str | None:
+        """``read = pd.read_csv`` makes ``read`` another name of ``pandas.read_csv``."""
+        value = value_of(name, event.step)
+        chain = dotted(value) if value is not None else None
+        if chain is None or event.step is None or frame.depth > _DEPTH or chain[0].id == name:
+            return None
+        around = Frame(event.step.names, event.step.index, event.cell, depth=frame.depth + 1)
+        return self.path(chain[0], chain[1], around)
+
+    def _known_call(self, node: ast.Call, path: str, frame: Frame) -> Verdict:
+        verdict = known(path)
+        if verdict == "work":
+            return self._verdict(WORK, node, frame)
+        if path in HIGHER_ORDER:
+            given = self._given(node, frame)
+            if given.level:
+                return given
+        if (
+            verdict == "unknown"
+            and path.rpartition(".")[2] in WORK_METHODS
+            and not path.startswith("builtins.")
+        ):
+            return self._verdict(WORK, node, frame)
+        return Verdict() if verdict == "pure" else self._verdict(UNKNOWN, node, frame)
+
+    def _given(self, node: ast.Call, frame: Frame) -> Verdict:
+        """What the functions do that a call is given."""
+        worst = Verdict()
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if isinstance(argument, ast.Lambda):
+                verdict = self._worst(frame, running(argument.body))
+            elif (name := dotted(argument)) is not None:
+                called = ast.Call(argument, [], [])
+                ast.copy_location(called, node)
+                found = self._named_call(called, name[0], name[1], frame)
+                called_back = found is not None and (found.level == WORK or self._is_function(name[0], frame))
+                verdict = found if found is not None and called_back else Verdict()
+            else:
+                continue
+            worst = max((worst, verdict), key=lambda item: item.level)
+        return worst
+
+    def _is_function(self, root: ast.Name, frame: Frame) -> bool:
+        event = self._timeline.before(root.id, frame.at) if frame.names.means_global(root) else None
+        return (
+            event is not None
+            and event.step is not None
+            and (
+                isinstance(event.step.node, ast.FunctionDef)
+                or isinstance(value_of(root.id, event.step), ast.Lambda)
+            )
+        )
+
+    def _local_call(
+        self, node: ast.Call, name: str, attributes: Sequence[str], frame: Frame
+    ) -> Verdict | None:
+        if not attributes and name == frame.itself:
+            return Verdict()  # `cls(…)` in a class method
+        if not attributes and name in frame.functions:
+            return self._follow(node, frame.functions[name], frame, frame)
+        if len(attributes) == 1 and name == frame.itself and frame.owner is not None:
+            method = method_of(frame.owner, attributes[0])
+            if method is not None:
+                return self._follow(node, method, frame, frame, frame.owner)
+        return None
+
+    def _step_call(
+        self, node: ast.Call, event: Event, step: Step, attributes: Sequence[str], frame: Frame
+    ) -> Verdict | None:
+        """The verdict on a call of (a member of) something that the notebook defines."""
+        definition = step.node
+        around = Frame(step.names, frame.at, step.cell, depth=frame.depth)
+        if isinstance(definition, ast.FunctionDef) and not attributes:
+            return self._follow(node, definition, around, frame)
+        if isinstance(definition, ast.ClassDef):
+            return self._class_call(node, definition, attributes, around, frame)
+        value = value_of(event.name, step)
+        if isinstance(value, ast.Lambda) and not attributes:
+            return self._follow(node, value, around, frame)
+        if isinstance(value, ast.Call):
+            made = dotted(value.func)
+            path = self.path(made[0], made[1], around) if made is not None else None
+            if path in CLASS_MAKERS and not attributes:
+                return Verdict()
+            owner = self._class_of(value, around)
+            method = method_of(owner, attributes[0]) if owner is not None and len(attributes) == 1 else None
+            if method is not None:
+                return self._follow(node, method, around, frame, owner)
+        return None
+
+    def _class_of(self, value: ast.Call, frame: Frame) -> ast.ClassDef | None:
+        """The class of the notebook that a value is made by."""
+        if not isinstance(value.func, ast.Name) or not frame.names.means_global(value.func):
+            return None
+        event = self._timeline.before(value.func.id, frame.at)
+        node = event.step.node if event is not None and event.step is not None else None
+        return node if isinstance(node, ast.ClassDef) else None
+
+    def _class_call(
+        self, node: ast.Call, owner: ast.ClassDef, attributes: Sequence[str], around: Frame, frame: Frame
+    ) -> Verdict | None:
+        if attributes:
+            method = method_of(owner, attributes[0]) if len(attributes) == 1 else None
+            return self._follow(node, method, around, frame, owner) if method is not None else None
+        for name in ("__init__", "__post_init__", "__new__"):
+            method = method_of(owner, name)
+            verdict = self._follow(node, method, around, frame, owner) if method is not None else Verdict()
+            if verdict.level == WORK:
+                return verdict
+        return Verdict()
+
+    def _follow(
+        self,
+        node: ast.Call,
+        function: Function,
+        around: Frame,
+        frame: Frame,
+        owner: ast.ClassDef | None = None,
+    ) -> Verdict:
+        """What calling a function of the notebook does: work if its body does some, else nobody knows.
+
+        A method that only works on data is as good as a class, which is carried in silence.
+        """
+        inner = self._function(function, around, frame.depth, owner)
+        if inner.level == WORK:
+            return self._verdict(WORK, node, frame, f"which calls {inner.what}")
+        if owner is not None and inner.level == DATA:
+            return inner
+        return self._verdict(UNKNOWN, node, frame)
+
+    def _function(self, function: Function, around: Frame, depth: int, owner: ast.ClassDef | None) -> Verdict:
+        key = (function, around.cell)
+        found = self._functions.get(key)
+        if found is not None:
+            return found
+        if depth > _DEPTH or function in self._open:
+            return Verdict()
+        self._open.add(function)
+        found = self._worst(_inside(function, around, depth + 1, owner), running(*body_of(function)))
+        self._open.discard(function)
+        self._functions[key] = found
+        return found
+
+    # Methods of objects
+
+    def _method(self, node: ast.Call, target: ast.Attribute, frame: Frame) -> Verdict:
+        shape = self.shape(target.value, frame)
+        if shape in METHODS:
+            if target.attr in METHODS[shape]:
+                return self._given(node, frame) if target.attr == "sort" else Verdict()
+            return self._verdict(WORK if target.attr in WORK_METHODS else UNKNOWN, node, frame)
+        if target.attr in WORK_METHODS:
+            return self._verdict(WORK, node, frame)
+        if target.attr in DISTINCT_METHODS or target.attr in PLAIN_MUTATORS:
+            return Verdict()
+        return self._verdict(UNKNOWN, node, frame)
+
+    def shape(self, node: ast.expr, frame: Frame, depth: int = 0) -> str:
+        """What kind of object an expression gives, as far as it can be told; "" where it cannot."""
+        if depth > _DEPTH:
+            return ""
+        literal = _literal_shape(node)
+        if literal:
+            return literal
+        if isinstance(node, ast.Call):
+            return self._result(node, frame, depth)
+        if isinstance(node, ast.BinOp):
+            left = self.shape(node.left, frame, depth + 1)
+            return (
+                left or self.shape(node.right, frame, depth + 1)
+                if not isinstance(node.op, ast.Mult)
+                else left
+            )
+        if isinstance(node, ast.Attribute) and node.attr in {"parent", "name", "stem", "suffix"}:
+            part = "path" if node.attr == "parent" else "str"
+            return part if self.shape(node.value, frame, depth + 1) == "path" else ""
+        if isinstance(node, ast.IfExp):
+            return self.shape(node.body, frame, depth + 1)
+        if isinstance(node, ast.Name) and frame.names.means_global(node):
+            event = self._timeline.before(node.id, frame.at)
+            return self.shape_of(event, depth + 1) if event is not None else ""
+        return ""
+
+    def shape_of(self, event: Event, depth: int = 0) -> str:
+        """What kind of object an event binds a name to."""
+        step = event.step
+        if step is None or event.kind not in {"bind", "maybe", "task"}:
+            return ""
+        if event.name in step.imports:
+            return "module" if step.imports[event.name].module else "imported"
+        if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return "function"
+        if isinstance(step.node, ast.ClassDef):
+            return "class"
+        value = value_of(event.name, step)
+        if value is None:
+            return ""
+        return self.shape(value, Frame(step.names, step.index, step.cell), depth)
+
+    def _result(self, node: ast.Call, frame: Frame, depth: int) -> str:
+        name = dotted(node.func)
+        path = self.path(name[0], name[1], frame) if name is not None else None
+        if path is not None and path in RESULTS:
+            return RESULTS[path]
+        if isinstance(node.func, ast.Attribute):
+            shape = self.shape(node.func.value, frame, depth + 1)
+            if node.func.attr == "copy" or (shape in {"path", "str"} and node.func.attr in _KEEPS):
+                return shape
+            if shape == "str" and node.func.attr in {"split", "splitlines", "rsplit"}:
+                return "list"
+        elif isinstance(node.func, ast.Name) and self._class_of(node, frame) is not None:
+            return f"instance of {node.func.id}"
+        return ""
+
+
+_KEEPS = frozenset(
+    {"strip", "lstrip", "rstrip", "lower", "upper", "title", "replace", "format", "join", "removeprefix"}
+    | {"with_suffix", "with_name", "joinpath", "relative_to", "removesuffix", "zfill", "with_stem"}
+)
+
+
+def _inside(function: Function, around: Frame, depth: int, owner: ast.ClassDef | None) -> Frame:
+    """The frame of a function's body, with what is imported and defined in it."""
+    imports = dict(around.imports)
+    functions = dict(around.functions)
+    for inner in running(*body_of(function)):
+        if isinstance(inner, ast.Import | ast.ImportFrom):
+            imports.update({item.name: item.target for item in imported(inner)})
+        elif isinstance(inner, ast.FunctionDef):
+            functions[inner.name] = inner
+    positional = [*function.args.posonlyargs, *function.args.args]
+    itself = positional[0].arg if owner is not None and positional else ""
+    return Frame(around.names, around.at, around.cell, imports, functions, owner, itself, depth)
+
+
+def _literal_shape(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__
+    if isinstance(node, ast.JoinedStr):
+        return "str"
+    if isinstance(node, ast.List | ast.ListComp):
+        return "list"
+    if isinstance(node, ast.Dict | ast.DictComp):
+        return "dict"
+    if isinstance(node, ast.Set | ast.SetComp):
+        return "set"
+    if isinstance(node, ast.Tuple):
+        return "tuple"
+    return "function" if isinstance(node, ast.Lambda) else ""
+
+
+def value_of(name: str, step: Step | None) -> ast.expr | None:
+    """The expression that a simple assignment binds a name to; of ``x, y = 1, 2`` the part for the name."""
+    node = step.node if step is not None else None
+    if isinstance(node, ast.AnnAssign):
+        return node.value if isinstance(node.target, ast.Name) and node.target.id == name else None
+    if not isinstance(node, ast.Assign):
+        return None
+    for target in node.targets:
+        if isinstance(target, ast.Name) and target.id == name:
+            return node.value
+        if isinstance(target, ast.Tuple | ast.List) and isinstance(node.value, ast.Tuple | ast.List):
+            for part, value in zip(target.elts, node.value.elts, strict=False):
+                if isinstance(part, ast.Name) and part.id == name:
+                    return value
+    return None
+
+
+def method_of(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    """The method of a class with this name, its own."""
+    return next(
+        (node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == name), None
+    )
+
+
+def _said(node: ast.expr) -> str:
+    """The called expression as a reader would say it."""
+    parts: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(f".{node.attr}")
+            node = node.value
+        elif isinstance(node, ast.Call):
+            parts.append("(…)" if node.args or node.keywords else "()")
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            parts.append("[…]")
+            node = node.value
+        else:
+            parts.append(node.id if isinstance(node, ast.Name) else "…")
+            return "".join(reversed(parts))

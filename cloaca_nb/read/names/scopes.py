@@ -1,0 +1,487 @@
+"""Scopes: which names of the notebook a top-level statement binds and uses, and when.
+
+One visitor follows Python's rules of scope (the property tests hold it against `symtable`): functions and
+lambdas see the scopes around them but no class's; a comprehension has a scope of its own but for its first
+iterable; a walrus in it binds outside of it; `global` and `nonlocal` reach out; names in classes are mangled.
+
+*When* a use happens decides where its definition must stand:
+
+* ``now``: as the statement runs (right sides, decorators, defaults, bases, class bodies, annotations);
+* ``later``: when a function that the statement defines is called;
+* ``never``: only where a type checker looks (string annotations, those of local variables, all under
+  `from __future__ import annotations`).
+
+Annotations count as evaluated whatever Python is running, as they are on the oldest one a package may meet.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.names.python_scopes import Read, Scope, ScopeKind, When
+
+BindingKind = Literal[
+    "import", "star", "function", "class", "value", "augmented", "loop", "with", "except", "walrus", "match",
+    "type", "annotated", "del",
+]  # fmt: skip
+
+
+class Binding(NamedTuple):
+    """A place where a name is bound (or, by `del`, unbound; or only annotated).
+
+    Attributes:
+        name: The bound name (``a`` for ``import a.b``, ``*`` for a star import).
+        kind: The syntax that binds it.
+        line: 1-based line in the cell.
+        offset: 0-based column in UTF-8 bytes, as syntax trees count.
+    """
+
+    name: str
+    kind: BindingKind
+    line: int
+    offset: int
+
+
+class Use(NamedTuple):
+    """A place where a global name is read.
+
+    Attributes:
+        name: The name.
+        line: 1-based line in the cell.
+        offset: 0-based column in UTF-8 bytes.
+        when: When it is read.
+        own: The statement itself may have bound the name before.
+    """
+
+    name: str
+    line: int
+    offset: int
+    when: When
+    own: bool = False
+
+
+class Names(NamedTuple):
+    """What a top-level statement has to do with names of the notebook.
+
+    Attributes:
+        bound: Names that it binds as it runs, in order.
+        uses: Names that it uses, in order.
+        sets: Names that its functions bind when called (`global X` in a function).
+        nodes: The name nodes that mean a name of the notebook; all others are local to a scope.
+    """
+
+    bound: tuple[Binding, ...]
+    uses: tuple[Use, ...]
+    sets: tuple[Binding, ...]
+    nodes: frozenset[ast.Name]
+
+    def means_global(self, node: ast.AST) -> bool:
+        """Whether a node is a name of the notebook."""
+        return node in self.nodes
+
+
+@lru_cache(maxsize=32768)
+def names_of(node: ast.AST, deferred_annotations: bool = False) -> Names:
+    """The names of a top-level statement (or of an expression, or a whole module).
+
+    Args:
+        node: The tree.
+        deferred_annotations: Whether `from __future__ import annotations` is in force.
+    """
+    visitor = _Visitor(deferred_annotations)
+    visitor.visit(node)
+    return visitor.result()
+
+
+class _Visitor(ast.NodeVisitor):
+    """Builds the scopes of a tree in the order of evaluation."""
+
+    def __init__(self, deferred_annotations: bool) -> None:
+        self.deferred = deferred_annotations
+        self.module = Scope("module", None)
+        self.scope = self.module
+        self.scopes = [self.module]
+        self.when: When = "now"
+        self.in_annotation = False
+        self.kind: BindingKind = "value"
+        self.class_name = ""
+        self.at: ast.expr | None = None
+        self.bound: list[Binding] = []
+        self.sets: list[Binding] = []
+        self.nodes: list[ast.Name] = []
+
+    def result(self) -> Names:
+        """What was found, once the whole tree was visited."""
+        uses = []
+        for scope in self.scopes:
+            for read in scope.reads:
+                if scope.means_global(read):
+                    uses.append(Use(read.name, read.line, read.offset, read.when, read.own))
+                    if read.node is not None:
+                        self.nodes.append(read.node)
+        uses.sort(key=lambda use: (use.line, use.offset))
+        return Names(tuple(self.bound), tuple(uses), tuple(self.sets), frozenset(self.nodes))
+
+    # Recording
+
+    @contextmanager
+    def _inside(self, kind: ScopeKind) -> Iterator[Scope]:
+        around = self.scope
+        self.scope = Scope(kind, around)
+        self.scopes.append(self.scope)
+        try:
+            yield self.scope
+        finally:
+            self.scope = around
+
+    @contextmanager
+    def _at_time(self, when: When) -> Iterator[None]:
+        before = self.when
+        self.when = before if before == "never" else when
+        try:
+            yield
+        finally:
+            self.when = before
+
+    @contextmanager
+    def _storing(self, kind: BindingKind) -> Iterator[None]:
+        before, self.kind = self.kind, kind
+        try:
+            yield
+        finally:
+            self.kind = before
+
+    def _mangled(self, name: str) -> str:
+        """``__x`` in a class ``C`` means ``_C__x``."""
+        owner = self.class_name.lstrip("_")
+        if not owner or not name.startswith("__") or name.endswith("__") or "." in name:
+            return name
+        return f"_{owner}{name}"
+
+    def _read(self, name: str, node: ast.Name | None, place: ast.expr) -> None:
+        name, place = self._mangled(name), self.at or place
+        own = self.when == "now" and name in self.module.bound
+        early = name not in self.scope.bound
+        read = Read(name, node, place.lineno, place.col_offset, self.when, own, early)
+        self.scope.reads.append(read)
+
+    def _bind(
+        self,
+        name: str,
+        kind: BindingKind,
+        place: ast.AST,
+        node: ast.Name | None = None,
+        scope: Scope | None = None,
+    ) -> None:
+        scope, name = scope or self.scope, self._mangled(name)
+        binding = Binding(name, kind, getattr(place, "lineno", 1), getattr(place, "col_offset", 0))
+        if scope.kind == "module" or name in scope.outer:
+            if self.when == "now":
+                self.bound.append(binding)
+                self.module.bound.add(name)
+            else:
+                self.sets.append(binding)
+            if node is not None:
+                self.nodes.append(node)
+        elif name not in scope.nonlocals:
+            scope.bound.add(name)
+
+    def _visit_all(self, nodes: Iterable[ast.AST | None]) -> None:
+        for node in nodes:
+            if node is not None:
+                self.visit(node)
+
+    # Names
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Load):
+            self._read(node.id, node, node)
+        else:
+            self._bind(node.id, "del" if isinstance(node.ctx, ast.Del) else self.kind, node, node)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        self.visit(node.value)
+        scope = self.scope
+        while scope.kind == "comprehension" and scope.around is not None:
+            scope = scope.around
+        self._bind(node.target.id, "walrus", node.target, node.target, scope)
+
+    def visit_Global(self, node: ast.Global) -> None:
+        if self.scope.kind != "module":
+            self.scope.outer.update(self._mangled(name) for name in node.names)
+
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
+        self.scope.nonlocals.update(self._mangled(name) for name in node.names)
+
+    # Chains that can be longer than Python's stack is deep
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        self._chain(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self._chain(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if self.in_annotation:
+            self._annotated_subscript(node)
+        else:
+            self._chain(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        self._chain(node)
+
+    def _chain(self, node: ast.expr) -> None:
+        """Visits ``a.b(c)[d] + e`` from the inside out without recursion down its left edge."""
+        pending: list[list[ast.AST]] = []
+        while True:
+            if isinstance(node, ast.Attribute):
+                node = node.value
+            elif isinstance(node, ast.Call):
+                pending.append([*node.args, *node.keywords])
+                node = node.func
+            elif isinstance(node, ast.Subscript) and not self.in_annotation:
+                pending.append([node.slice])
+                node = node.value
+            elif isinstance(node, ast.BinOp):
+                pending.append([node.right])
+                node = node.left
+            else:
+                break
+        self.visit(node)
+        for nodes in reversed(pending):
+            self._visit_all(nodes)
+
+    # Branches: what one of them binds, another one has not
+
+    def visit_If(self, node: ast.If) -> None:
+        rest: list[ast.stmt] = [node]
+        found: set[str] = set()
+        while len(rest) == 1 and isinstance(branch := rest[0], ast.If):
+            self.visit(branch.test)
+            found |= self._branch(branch.body)
+            rest = branch.orelse
+        self._visit_all(rest)
+        self.module.bound |= found
+
+    def visit_Try(self, node: ast.Try) -> None:
+        found: set[str] = set()
+        for handler in node.handlers:
+            found |= self._branch([handler])
+        self._visit_all([*node.body, *node.orelse])
+        self.module.bound |= found
+        self._visit_all(node.finalbody)
+
+    visit_TryStar = visit_Try  # noqa: N815 (the visitor's own naming)
+
+    def visit_Match(self, node: ast.Match) -> None:
+        self.visit(node.subject)
+        found: set[str] = set()
+        for case in node.cases:
+            found |= self._branch([case])
+        self.module.bound |= found
+
+    def _branch(self, nodes: Iterable[ast.AST]) -> set[str]:
+        """Visits one of several branches, and returns what it adds to the bound names of the module."""
+        before = set(self.module.bound)
+        self._visit_all(nodes)
+        added = self.module.bound - before
+        self.module.bound = before
+        return added
+
+    # Statements whose order of evaluation is not that of the tree
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self._visit_all([node.value, *node.targets])
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        if isinstance(node.target, ast.Name):
+            self._read(node.target.id, node.target, node.target)
+            self.visit(node.value)
+            self._bind(node.target.id, "augmented", node.target, node.target)
+        else:
+            self._visit_all([node.target, node.value])
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self._visit_all([node.value])
+        self._annotation(node.annotation, local=self.scope.kind == "function")
+        if node.simple and node.value is None:
+            with self._storing("annotated"):
+                self.visit(node.target)
+        else:
+            self.visit(node.target)
+
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+        self.visit(node.iter)
+        with self._storing("loop"):
+            self.visit(node.target)
+        self._visit_all([*node.body, *node.orelse])
+
+    visit_AsyncFor = visit_For  # noqa: N815 (the visitor's own naming)
+
+    def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            self.visit(item.context_expr)
+            with self._storing("with"):
+                self._visit_all([item.optional_vars])
+        self._visit_all(node.body)
+
+    visit_AsyncWith = visit_With  # noqa: N815 (the visitor's own naming)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        self._visit_all([node.type])
+        if node.name:
+            self._bind(node.name, "except", node)
+        self._visit_all(node.body)
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            self._bind(alias.asname or alias.name.partition(".")[0], "import", alias)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        for alias in node.names:
+            star = alias.name == "*"
+            self._bind(alias.asname or alias.name, "star" if star else "import", alias)
+
+    def visit_MatchAs(self, node: ast.MatchAs) -> None:
+        self._visit_all([node.pattern])
+        if node.name:
+            self._bind(node.name, "match", node)
+
+    def visit_MatchStar(self, node: ast.MatchStar) -> None:
+        if node.name:
+            self._bind(node.name, "match", node)
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
+        self._visit_all([*node.keys, *node.patterns])
+        if node.rest:
+            self._bind(node.rest, "match", node)
+
+    # Scopes
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self._visit_all([*node.decorator_list, *node.args.defaults, *node.args.kw_defaults])
+        with self._type_parameters(node):
+            for parameter in _parameters(node.args):
+                self._annotation(parameter.annotation)
+            self._annotation(node.returns)
+            self._function(node.args, node.body)
+        self._bind(node.name, "function", node)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 (the visitor's own naming)
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._visit_all([*node.args.defaults, *node.args.kw_defaults])
+        self._function(node.args, [node.body])
+
+    def _function(self, arguments: ast.arguments, body: Iterable[ast.AST]) -> None:
+        annotation, self.in_annotation = self.in_annotation, False
+        with self._inside("function"), self._at_time("later"):
+            for parameter in _parameters(arguments):
+                self._bind(parameter.arg, "value", parameter)
+            self._visit_all(body)
+        self.in_annotation = annotation
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._visit_all(node.decorator_list)
+        with self._type_parameters(node):
+            self._visit_all([*node.bases, *node.keywords])
+            with self._inside("class") as scope:
+                scope.bound.update({"__module__", "__qualname__"})
+                around, self.class_name = self.class_name, node.name
+                self._visit_all(node.body)
+                self.class_name = around
+        self._bind(node.name, "class", node)
+
+    def visit_TypeAlias(self, node: ast.AST) -> None:
+        """`type X = …` (Python 3.12): the value is evaluated when someone asks for it."""
+        with self._type_parameters(node), self._at_time("later"):
+            self._visit_all([getattr(node, "value", None)])
+        with self._storing("type"):
+            self._visit_all([getattr(node, "name", None)])
+
+    @contextmanager
+    def _type_parameters(self, node: ast.AST) -> Iterator[None]:
+        """The scope of ``[T: bound]`` behind a name (Python 3.12); none where there are no parameters."""
+        parameters: list[ast.AST] = getattr(node, "type_params", [])
+        if not parameters:
+            yield
+            return
+        with self._inside("types"):
+            for parameter in parameters:
+                self._bind(getattr(parameter, "name", ""), "type", parameter)
+            with self._at_time("later"):
+                for parameter in parameters:
+                    self._visit_all(
+                        [getattr(parameter, "bound", None), getattr(parameter, "default_value", None)]
+                    )
+            yield
+
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> None:
+        self._comprehension(node.generators, [node.elt])
+
+    visit_SetComp = visit_ListComp  # noqa: N815 (the visitor's own naming)
+    visit_GeneratorExp = visit_ListComp  # noqa: N815 (the visitor's own naming)
+
+    def visit_DictComp(self, node: ast.DictComp) -> None:
+        self._comprehension(node.generators, [node.key, node.value])
+
+    def _comprehension(self, generators: list[ast.comprehension], elements: list[ast.expr]) -> None:
+        self.visit(generators[0].iter)
+        with self._inside("comprehension"):
+            for at, generator in enumerate(generators):
+                if at:
+                    self.visit(generator.iter)
+                self._visit_all([generator.target, *generator.ifs])
+            self._visit_all(elements)
+
+    # Annotations
+
+    def _annotation(self, node: ast.expr | None, local: bool = False) -> None:
+        if node is None:
+            return
+        when: When = "never" if local or self.deferred else self.when
+        before, self.in_annotation = self.in_annotation, True
+        with self._at_time(when):
+            self.visit(node)
+        self.in_annotation = before
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if not self.in_annotation or not isinstance(node.value, str):
+            return
+        tree = parse(node.value.strip())
+        if isinstance(tree, SyntaxError) or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+            return
+        before, self.at = self.at, self.at or node
+        with self._at_time("never"):
+            self.visit(tree.body[0].value)
+        self.at = before
+
+    def _annotated_subscript(self, node: ast.Subscript) -> None:
+        """``Literal["x"]`` holds no annotation, ``Annotated[T, x]`` one, any other only such."""
+        self.visit(node.value)
+        name = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+        if name == "Literal":
+            self._plainly([node.slice])
+        elif name == "Annotated" and isinstance(node.slice, ast.Tuple):
+            self._visit_all(node.slice.elts[:1])
+            self._plainly(node.slice.elts[1:])
+        else:
+            self.visit(node.slice)
+
+    def _plainly(self, nodes: Iterable[ast.AST]) -> None:
+        self.in_annotation = False
+        self._visit_all(nodes)
+        self.in_annotation = True
+
+
+def _parameters(arguments: ast.arguments) -> list[ast.arg]:
+    """All parameters of a function, in the order of the signature."""
+    several = [*arguments.posonlyargs, *arguments.args]
+    several += [arguments.vararg] if arguments.vararg else []
+    several += arguments.kwonlyargs
+    return several + ([arguments.kwarg] if arguments.kwarg else [])

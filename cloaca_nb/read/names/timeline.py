@@ -1,0 +1,386 @@
+"""Which statement defines a name of the notebook, seen from a cell, and what is known of its value."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from cloaca_nb.model.finding import Place
+from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
+from cloaca_nb.read.cells.statements import character, source_lines
+from cloaca_nb.read.names.imports import Imported
+from cloaca_nb.read.names.scopes import Names
+from cloaca_nb.read.names.walk import Block, blocks_of, bound_names
+from cloaca_nb.read.names.walk import FunctionDefinition as Function
+
+EventKind = Literal[
+    "bind",  # the name is bound anew
+    "maybe",  # the name is bound on some ways only, or gains a submodule
+    "change",  # the object is changed
+    "task",  # the name of a task's function
+    "helper",  # the name of a helper module
+    "del",  # the name is unbound
+    "main",  # bound where the notebook is run as a script only
+    "typing",  # bound for type checkers only
+    "local",  # bound in the body of a task, which keeps it to itself
+    "lost",  # bound by something that cannot be carried
+    "lost-change",  # changed by something that cannot be carried
+    "aside",  # used by a statement that has an effect elsewhere and is left behind
+]
+#: Kinds after which what was before does not count.
+_ENDS = frozenset({"bind", "task", "helper", "del", "lost"})
+_CHANGES = frozenset({"change", "lost-change", "aside"})
+#: Kinds that count only where nothing else binds the name, the weightiest first.
+_WEAK: tuple[EventKind, ...] = ("typing", "main", "local")
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """A top-level statement at its place on the time line.
+
+    Attributes:
+        index: Its place.
+        statement: The statement.
+        names: What it binds and uses.
+        block: What kind of block it is; "" for a simple statement, a function or a class.
+        whole: Whether it is module code of a task, carried as it stands whatever it is.
+        task: The task whose function it is.
+        futures: `__future__` features in force for it.
+        imports: What it binds, if it is an import, by name.
+        happens: Names that it binds or changes, with what happens to them, if it is carried.
+        shares: Names whose objects what it binds shares or holds.
+    """
+
+    index: int
+    statement: Statement
+    names: Names
+    block: Block = ""
+    whole: bool = False
+    task: TaskCode | None = None
+    futures: frozenset[str] = frozenset()
+    imports: Mapping[str, Imported] = field(default_factory=dict)
+    happens: dict[str, EventKind] = field(default_factory=dict)
+    shares: frozenset[str] = frozenset()
+
+    @property
+    def node(self) -> ast.stmt:
+        """Its syntax tree."""
+        return self.statement.node
+
+    @property
+    def cell(self) -> int:
+        """Position of its cell."""
+        return self.statement.cell
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """Something that happens to a name.
+
+    Attributes:
+        name: The name.
+        kind: What.
+        index: When: the place on the time line.
+        cell: Position of the cell.
+        line: Line in the cell.
+        offset: Column in UTF-8 bytes, 0-based.
+        step: The statement; None for what is no Python, and for helper modules.
+        why: What binds a lost name: ``loop``, ``with``, ``try``, ``escape``, ``body``, or what a change is.
+    """
+
+    name: str
+    kind: EventKind
+    index: int
+    cell: int
+    line: int
+    offset: int = 0
+    step: Step | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """A name as some place of the time line sees it.
+
+    Attributes:
+        name: The name.
+        event: What binds it; None where nothing does.
+        events: What makes it what it is, in order: the binding and the changes after it.
+        after: Whether it is bound after that place only.
+        last: Index of the last event that counts; -1 where there is none.
+    """
+
+    name: str
+    event: Event | None
+    events: tuple[Event, ...] = ()
+    after: bool = False
+    last: int = -1
+
+
+@dataclass(slots=True, eq=False)
+class Timeline:
+    """All steps and events of a notebook.
+
+    Attributes:
+        codes: Cells by position.
+        steps: Statements in order.
+        events: Events of each name, in order.
+        indexes: Their indexes.
+        ends: Position of a cell -> the first index behind it.
+        stars: Star imports outside of helper modules.
+        tasks: Step of each task's function, by id.
+        beside: Position of a task's cell -> its other statements.
+        helpers: Helper modules by name.
+        code: Names that were ever bound to a function or class, or to something that may hold one.
+    """
+
+    codes: dict[int, CellCode] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    events: dict[str, list[Event]] = field(default_factory=dict)
+    indexes: dict[str, list[int]] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+    stars: list[Step] = field(default_factory=list)
+    tasks: dict[str, Step] = field(default_factory=dict)
+    beside: dict[int, list[Step]] = field(default_factory=dict)
+    helpers: Mapping[str, CellCode] = field(default_factory=dict)
+    code: set[str] = field(default_factory=set)
+
+    def add(self, event: Event) -> None:
+        """Appends an event; they come in order of their index."""
+        self.events.setdefault(event.name, []).append(event)
+        self.indexes.setdefault(event.name, []).append(event.index)
+
+    def before(self, name: str, at: int) -> Event | None:
+        """The last event before a place that binds a name for good."""
+        events = self.events.get(name, [])
+        for position in range(bisect_left(self.indexes.get(name, []), at) - 1, -1, -1):
+            if events[position].kind not in _CHANGES and events[position].kind not in _WEAK:
+                return events[position]
+        return None
+
+    def state(self, name: str, at: int) -> State:
+        """A name as a place sees it: as it was left before, else as it is bound first after."""
+        events = self.events.get(name)
+        if not events:
+            return State(name, None)
+        start = bisect_left(self.indexes[name], at)
+        found = _history(name, events[:start])
+        if found.event is not None:
+            return found
+        for position in range(start, len(events)):
+            if events[position].kind in {"bind", "maybe", "task", "helper"}:
+                end = self.ends.get(events[position].cell, at)
+                stop = bisect_left(self.indexes[name], end, position)
+                late = _history(name, events[position : max(stop, position + 1)])
+                return State(name, late.event, late.events, True, late.last)
+        return _weakest(name, events)
+
+    def next(self, name: str, at: int) -> int:
+        """Index of the first event of a name from a place on; the largest number where there is none."""
+        indexes = self.indexes.get(name, [])
+        position = bisect_left(indexes, at)
+        return indexes[position] if position < len(indexes) else sys.maxsize
+
+    def place(self, cell: int, line: int, offset: int | None = None) -> Place:
+        """A place in a cell, its column counted in characters."""
+        code = self.codes.get(cell)
+        if offset is None or code is None or line < 1:
+            return Place(cell, line)
+        lines = source_lines(code.text)
+        return Place(cell, line, character(lines[line - 1], offset) + 1 if line <= len(lines) else None)
+
+
+def _history(name: str, events: list[Event]) -> State:
+    """The binding in force after these events, with the changes since."""
+    chain: list[Event] = []
+    event: Event | None = None
+    for candidate in reversed(events):
+        if candidate.kind in _WEAK:
+            continue
+        chain.append(candidate)
+        if candidate.kind == "maybe":
+            event = candidate
+        if candidate.kind in _ENDS:
+            event = candidate
+            break
+    if event is None:
+        return State(name, None)
+    chain.reverse()
+    counted = [item.index for item in chain if item.kind != "aside"]
+    return State(name, event, tuple(chain[chain.index(event) :]), False, max(counted))
+
+
+def _weakest(name: str, events: list[Event]) -> State:
+    """What there is of a name that nothing binds for a package."""
+    for kind in (*_WEAK, "lost", "del"):
+        for event in events:
+            if event.kind == kind:
+                return State(name, event, (event,), False, event.index)
+    return State(name, None)
+
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A definition: its statement, the name that it binds, and the names and cell around it."""
+
+    statement: ast.stmt
+    name: str
+    names: Definitions
+    cell: int
+
+
+class Definitions:
+    """The top-level statements of a notebook by the names that they bind.
+
+    The latest definition up to a cell counts; where there is none, the first after it, since functions look
+    names up when they are called. What a helper module defines is found through its import.
+
+    Args:
+        codes: Cells whose top level is module code, in order.
+        helpers: Helper modules by name.
+    """
+
+    def __init__(self, codes: Iterable[CellCode], helpers: Mapping[str, CellCode] | None = None) -> None:
+        self._found: defaultdict[str, list[tuple[int, ast.stmt]]] = defaultdict(list)
+        self._helpers = helpers or {}
+        self._modules: dict[str, Definitions] = {}
+        for code in codes:
+            for name, node in _bindings(code):
+                self._found[name].append((code.cell.position, node))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._found
+
+    def names(self) -> frozenset[str]:
+        """All names that the notebook binds."""
+        return frozenset(self._found)
+
+    def modules(self) -> frozenset[str]:
+        """The names of the helper modules."""
+        return frozenset(self._helpers)
+
+    def statement(self, name: str, cell: int) -> ast.stmt | None:
+        """The statement that defines a name for code of a cell."""
+        found = self._found.get(name)
+        if not found:
+            return None
+        before = bisect_right(found, cell, key=lambda entry: entry[0])
+        return found[before - 1 if before else 0][1]
+
+    def find(self, node: ast.expr, cell: int) -> Found | None:
+        """The definition of a name, or of a name in a helper module (``helpers.save``)."""
+        if isinstance(node, ast.Name):
+            statement = self.statement(node.id, cell)
+            if statement is None:
+                return None
+            imported = self._imported(statement, node.id)
+            return imported or Found(statement, node.id, self, cell)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = self._module(self.statement(node.value.id, cell), node.value.id)
+            return self._in_module(module, node.attr) if module is not None else None
+        return None
+
+    def function(self, node: ast.expr, cell: int) -> tuple[Function, Found] | None:
+        """The function that an expression names, if its definition is one."""
+        found = self.find(node, cell)
+        if found is not None and isinstance(found.statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            return found.statement, found
+        return None
+
+    def text(self, node: ast.expr, cell: int) -> str | None:
+        """The string that a name, or an attribute of a class, of the notebook is known to hold."""
+        if isinstance(node, ast.Attribute) and node.attr == "value" and isinstance(node.value, ast.Attribute):
+            node = node.value
+        found = self.find(node, cell)
+        if found is not None:
+            return assigned_text(found.statement, found.name)
+        owner = self.find(node.value, cell) if isinstance(node, ast.Attribute) else None
+        if (
+            isinstance(node, ast.Attribute)
+            and owner is not None
+            and isinstance(owner.statement, ast.ClassDef)
+        ):
+            body = owner.statement.body
+            texts = [assigned_text(inner, node.attr) for inner in body if _assigns(inner, node.attr)]
+            return texts[-1] if texts else None
+        return None
+
+    def _imported(self, statement: ast.stmt, name: str) -> Found | None:
+        """What a name means that ``from helpers import …`` binds."""
+        if not isinstance(statement, ast.ImportFrom) or statement.module not in self._helpers:
+            return None
+        alias = next((a for a in statement.names if (a.asname or a.name) == name), None)
+        return self._in_module(statement.module, alias.name) if alias and statement.module else None
+
+    def _module(self, statement: ast.stmt | None, name: str) -> str | None:
+        """The helper module that a name stands for, after ``import helpers [as name]``."""
+        if isinstance(statement, ast.Import) or (
+            isinstance(statement, ast.ImportFrom) and statement.level and not statement.module
+        ):
+            for alias in statement.names:
+                if (alias.asname or alias.name) == name and alias.name in self._helpers:
+                    return alias.name
+        return None
+
+    def _in_module(self, module: str, name: str) -> Found | None:
+        code = self._helpers[module]
+        if module not in self._modules:
+            self._modules[module] = Definitions([code], self._helpers)
+        names, cell = self._modules[module], code.cell.position
+        statement = names.statement(name, cell)
+        return Found(statement, name, names, cell) if statement is not None else None
+
+
+@lru_cache(maxsize=8192)
+def _bindings(code: CellCode) -> tuple[tuple[str, ast.stmt], ...]:
+    if code.tree is None:
+        return ()
+    return tuple(_bound_in(code.tree.body))
+
+
+def _bound_in(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
+    """Names and the innermost statements that bind them, blocks looked into."""
+    for node in body:
+        blocks = [] if isinstance(node, _SCOPES) else [*blocks_of(node)]
+        inner = {id(statement) for block in blocks for statement in block}
+        own = [part for part in ast.iter_child_nodes(node) if id(part) not in inner] if blocks else [node]
+        for name in dict.fromkeys(bound_names(own)):
+            yield name, node
+        for block in blocks:
+            yield from _bound_in(block)
+
+
+def _assigns(node: ast.stmt, name: str) -> bool:
+    return name in set(bound_names([node]))
+
+
+def assigned_text(node: ast.AST, name: str) -> str | None:
+    """The string literal that a statement assigns to a name, or None."""
+    if isinstance(node, ast.AnnAssign) and node.value is not None:
+        return _paired_text(node.target, node.value, name)
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            text = _paired_text(target, node.value, name)
+            if text is not None:
+                return text
+    return None
+
+
+def _paired_text(target: ast.expr, value: ast.expr, name: str) -> str | None:
+    if isinstance(target, ast.Name) and target.id == name:
+        return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+    if not (isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)):
+        return None
+    if len(target.elts) != len(value.elts):
+        return None
+    texts = (_paired_text(one, other, name) for one, other in zip(target.elts, value.elts, strict=True))
+    return next((text for text in texts if text is not None), None)

@@ -1,0 +1,296 @@
+"""The workflow's name and metadata: from its line, a builder, `pyproject.toml` or the file's name."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from cloaca_nb.grammar import GrammarError, Parser, comment_hint, split_words
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Document, Project
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.tasks.draft import Builder
+from cloaca_nb.read.tasks.ids import as_identifier
+
+WORKFLOW_MAGIC = "cloaca_workflow"
+_OPTIONS = (
+    ("version", "VERSION", "version of the package (1.0.0 where nothing says otherwise)"),
+    ("description", "TEXT", "one line about the workflow"),
+    ("author", "TEXT", "who made it"),
+    ("requires_python", "SPEC", "Python versions it works with, for example '>=3.10'"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowOptions:
+    """What a `%cloaca_workflow` line says; None where it says nothing."""
+
+    name: str | None = None
+    version: str | None = None
+    description: str | None = None
+    author: str | None = None
+    requires_python: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowLine:
+    """A `%cloaca_workflow` line of a notebook, and where it stands."""
+
+    options: WorkflowOptions
+    place: Place
+
+
+@lru_cache(maxsize=1)
+def workflow_parser() -> Parser:
+    """The grammar of a `%cloaca_workflow` line, for parsing, for help and for completion."""
+    parser = Parser(
+        prog="%cloaca_workflow",
+        usage="%cloaca_workflow NAME [--version V] [--description TEXT] [--author TEXT] [...]",
+        description="Name the workflow of this notebook. NAME is an identifier, for example data_pipeline.",
+    )
+    for name, metavar, text in _OPTIONS:
+        parser.add_argument("--" + name.replace("_", "-"), metavar=metavar, help=text)
+    return parser
+
+
+def parse_workflow(text: str) -> WorkflowOptions:
+    """What the text behind `%cloaca_workflow` says.
+
+    Raises:
+        GrammarError: It does not fit the grammar; the message names the word, the hint the next step.
+    """
+    options, names = workflow_parser().parse_line(split_words(text))
+    if len(names) > 1:
+        raise GrammarError(
+            f"one workflow name was expected, not {len(names)}: {', '.join(f'`{name}`' for name in names)}",
+            comment_hint(names) or "put texts with blanks between quotes, behind --description",
+        )
+    if not names:
+        raise GrammarError("the workflow's name is missing", "for example: %cloaca_workflow data_pipeline")
+    return WorkflowOptions(
+        names[0],
+        options.version,
+        options.description,
+        options.author,
+        options.requires_python,
+    )
+
+
+def workflow_lines(codes: Iterable[CellCode]) -> tuple[list[WorkflowLine], list[Fact]]:
+    """The `%cloaca_workflow` lines of a notebook in order, and what is wrong with any."""
+    lines, facts = [], []
+    for place, text in _texts(codes):
+        try:
+            lines.append(WorkflowLine(parse_workflow(text), place))
+        except GrammarError as error:
+            facts.append(
+                Fact("workflow-option", place, values={"message": error.message, "hint": error.hint})
+            )
+            words = text.split()
+            if words and words[0].isidentifier():
+                lines.append(WorkflowLine(WorkflowOptions(words[0]), place))
+    return lines, facts
+
+
+def _texts(codes: Iterable[CellCode]) -> Iterator[tuple[Place, str]]:
+    for code in codes:
+        for escape in code.escapes:
+            if escape.kind == "line-magic" and not escape.binds:
+                name, _, text = escape.text.removeprefix("%").lstrip().partition(" ")
+                if name == WORKFLOW_MAGIC:
+                    yield Place(code.cell.position, escape.line), text.strip()
+
+
+#: Directory names that mean something else in a package, and the engine's own module.
+_RESERVED = {
+    "cloaca": "the engine's own module is called so",
+    "vendor": "the directory of vendored packages is called so",
+    "compile": "loaders refuse a module of this name",
+}
+#: A version as the packaging standards write it (PEP 440).
+_VERSION = (
+    r"v?(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?"
+    r"(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?"
+)
+_IS_VERSION = re.compile(_VERSION, re.IGNORECASE)
+_IS_CLAUSE = re.compile(
+    rf"\s*(?:(?:==|!=)\s*\d+(?:\.\d+)*\.\*|(?:~=|===?|!=|<=?|>=?)\s*{_VERSION})\s*", re.IGNORECASE
+)
+_METADATA = ("version", "description", "author", "requires_python")
+
+
+def name_workflow(
+    document: Document,
+    lines: Sequence[WorkflowLine],
+    builders: Sequence[Builder],
+    found: Project | None,
+) -> tuple[Project, list[Fact]]:
+    """The project of a notebook, and what is wrong with its names.
+
+    Args:
+        document: The notebook.
+        lines: Its `%cloaca_workflow` lines in order: of two that disagree the later holds.
+        builders: Its builder blocks in order; they speak where no line does.
+        found: The project of an existing `pyproject.toml`, whose metadata hold.
+    """
+    facts = list(_disagreements(lines))
+    options, place = _merged(lines)
+    builder = builders[0] if builders else None
+    facts += _builder_disagreements(options, place, builders)
+    if options.name is not None:
+        project = _project(options.name, "magic", options, builder)
+    elif builder is not None:
+        project, place = _project(builder.name, "builder", options, builder), builder.place
+    elif found is not None:
+        project = found
+    else:
+        project = _project(_file_name(document), "file", options, None)
+        facts.append(Fact("name-from-file", place, values=_file_values(document, project)))
+    if found is not None:
+        facts += _pyproject_disagreements(options, place, found)
+        project = replace(found, workflow=project.workflow, tags=project.tags)
+    return project, [*facts, *_name_facts(project, place), *_metadata_facts(options, place)]
+
+
+def _merged(lines: Sequence[WorkflowLine]) -> tuple[WorkflowOptions, Place | None]:
+    """What all lines say together, and the place of the last one that names the workflow."""
+    options, place = WorkflowOptions(), None
+    for line in lines:
+        said = {
+            name: value for name in ("name", *_METADATA) if (value := getattr(line.options, name)) is not None
+        }
+        options = replace(options, **said)
+        place = line.place if line.options.name is not None or place is None else place
+    return options, place
+
+
+def _disagreements(lines: Sequence[WorkflowLine]) -> Iterator[Fact]:
+    """Where a later line says something else than an earlier one."""
+    said: dict[str, tuple[str, Place]] = {}
+    for line in lines:
+        for name in ("name", *_METADATA):
+            value = getattr(line.options, name)
+            if value is None:
+                continue
+            before = said.get(name)
+            if before is not None and before[0] != value:
+                values = {
+                    "what": name.replace("_", "-"),
+                    "later": value,
+                    "earlier": before[0],
+                    "where": f"cell {before[1].cell}, line {before[1].line}",
+                }
+                yield Fact("workflow-lines-disagree", line.place, values=values)
+            said[name] = (value, line.place)
+
+
+def _builder_disagreements(
+    options: WorkflowOptions, place: Place | None, builders: Sequence[Builder]
+) -> Iterator[Fact]:
+    """Builders that name or describe another workflow than the workflow line, or than the first builder."""
+    for what in ("name", "description"):
+        said, where = getattr(options, what), place
+        for builder in builders:
+            own = getattr(builder, what)
+            if own is None:
+                continue
+            if said is None:
+                said, where = own, builder.place
+            elif own != said and where is not None:
+                line = f"cell {where.cell}, line {where.line}"
+                values = {"what": what, "builder": own, "other": said, "where": line}
+                yield Fact("builder-disagrees", builder.place, values=values)
+
+
+def _pyproject_disagreements(options: WorkflowOptions, place: Place | None, found: Project) -> Iterator[Fact]:
+    """Metadata of the workflow line that an existing `pyproject.toml` overrules."""
+    for name in _METADATA:
+        value, holds = getattr(options, name), getattr(found, name)
+        if value is not None and value != holds:
+            values = {"what": name.replace("_", "-"), "said": value, "holds": holds or "nothing"}
+            yield Fact("pyproject-overrules", place, values=values)
+
+
+def _project(name: str, source: str, options: WorkflowOptions, builder: Builder | None) -> Project:
+    """A project of this name; what a line says goes before what a builder says."""
+    description = options.description
+    if description is None:
+        description = (builder.description if builder else None) or ""
+    made = Project(
+        workflow=name,
+        name=name.strip("_").replace("_", "-") or name,
+        description=description,
+        author=options.author or "",
+        entry_module=name,
+        source="magic" if source == "magic" else "builder" if source == "builder" else "file",
+        tags=builder.tags if builder else (),
+    )
+    return replace(
+        made,
+        version=options.version or made.version,
+        requires_python=options.requires_python or made.requires_python,
+    )
+
+
+def _file_name(document: Document) -> str:
+    return as_identifier(document.path.stem, "workflow") if document.path else "workflow"
+
+
+def _file_values(document: Document, project: Project) -> dict[str, str]:
+    return {"name": project.workflow, "file": document.path.name if document.path else "an unnamed notebook"}
+
+
+def _name_facts(project: Project, place: Place | None) -> Iterator[Fact]:
+    name = project.workflow
+    problem = name_problem(name)
+    if problem is not None:
+        reason, advice = problem
+        yield Fact("workflow-name", place, values={"name": name, "reason": reason, "advice": advice})
+    elif project.pyproject is None and (where := _installed(name)) is not None:
+        yield Fact("workflow-name-shadowed", place, values={"name": name, "where": where})
+
+
+def name_problem(name: str) -> tuple[str, str] | None:
+    """Why a text can be no workflow name, with advice; None where it can."""
+    if keyword.iskeyword(name):
+        return "it is a Python keyword", f"for example {name}_workflow"
+    if not name.isidentifier():
+        better = as_identifier(name, "workflow")
+        return "it is no Python identifier, and the entry module is named so", f"for example {better}"
+    if name in sys.stdlib_module_names:
+        return "a module of the standard library is called so and would be imported instead", (
+            f"for example {name}_workflow"
+        )
+    if name in _RESERVED:
+        return _RESERVED[name], f"for example {name}_workflow"
+    return None
+
+
+@lru_cache(maxsize=64)
+def _installed(name: str) -> str | None:
+    """Where an installed distribution provides a module of this name; loaders look there first."""
+    for folder in _site_folders():
+        here = Path(folder)
+        if (here / name / "__init__.py").is_file() or (here / f"{name}.py").is_file():
+            return here.name
+    return None
+
+
+def _site_folders() -> list[str]:
+    return [folder for folder in sys.path if Path(folder).name in {"site-packages", "dist-packages"}]
+
+
+def _metadata_facts(options: WorkflowOptions, place: Place | None) -> Iterator[Fact]:
+    if options.version is not None and not _IS_VERSION.fullmatch(options.version):
+        yield Fact("workflow-version", place, values={"version": options.version})
+    spec = options.requires_python
+    if spec is not None and not all(_IS_CLAUSE.fullmatch(clause) for clause in spec.split(",")):
+        better = f">={spec}" if _IS_VERSION.fullmatch(spec) else ">=3.10"
+        yield Fact(
+            "workflow-requires-python", place, values={"spec": spec, "advice": f"for example '{better}'"}
+        )

@@ -1,0 +1,3 @@
+"""From marked cells to tasks: forms, ids, context keys, edges."""
+
+from __future__ import annotations

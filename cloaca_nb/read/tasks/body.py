@@ -1,0 +1,338 @@
+"""The body form: a cell whose statements are the body of its task."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Line
+from cloaca_nb.read.cells.cell import syntax_fact
+from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
+from cloaca_nb.read.cells.marker import MarkerOptions
+from cloaca_nb.read.cells.statements import carried_lines, string_lines
+from cloaca_nb.read.names.walk import bound_names, declared, free_uses
+from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
+
+_ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_EAGER = (ast.ListComp, ast.SetComp, ast.DictComp)
+
+
+class Unbound(NamedTuple):
+    """A name read before it is bound: on every way through the body, or on some."""
+
+    name: str
+    line: int
+    always: bool
+
+
+def unbound_reads(body: Sequence[ast.stmt], parameters: Collection[str]) -> list[Unbound]:
+    """The first read of each name that the body binds itself, but not before that read.
+
+    Args:
+        body: The statements of a function.
+        parameters: Names that are bound when it begins.
+    """
+    local = set(bound_names(body)) - declared(body) - set(parameters)
+    if not local:
+        return []
+    walk = _Walk(frozenset(local))
+    walk.block(body, _State(set(), set()))
+    return list(walk.found.values())
+
+
+@dataclass(slots=True)
+class _State:
+    """Names bound on every way to here, and on some."""
+
+    surely: set[str]
+    perhaps: set[str]
+    ended: bool = False
+
+    def copy(self) -> _State:
+        return _State(set(self.surely), set(self.perhaps), self.ended)
+
+    def bind(self, names: Iterable[str]) -> None:
+        found = set(names)
+        self.surely |= found
+        self.perhaps |= found
+
+    def unbind(self, name: str) -> None:
+        self.surely.discard(name)
+        self.perhaps.discard(name)
+
+
+def _joined(states: Sequence[_State]) -> _State:
+    """The state behind several ways; one that ended (returned, raised) does not come here."""
+    here = [state for state in states if not state.ended]
+    if not here:
+        return _State(set(), set(), ended=True)
+    surely, perhaps = set(here[0].surely), set(here[0].perhaps)
+    for state in here[1:]:
+        surely &= state.surely
+        perhaps |= state.perhaps
+    return _State(surely, perhaps)
+
+
+@dataclass(slots=True)
+class _Walk:
+    local: frozenset[str]
+    found: dict[str, Unbound] = field(default_factory=dict)
+
+    def block(self, body: Sequence[ast.stmt], state: _State) -> _State:
+        for statement in body:
+            if state.ended:
+                break
+            state = self._statement(statement, state)
+        return state
+
+    def _statement(self, node: ast.stmt, state: _State) -> _State:
+        if isinstance(node, ast.If):
+            self._reads([node.test], state)
+            return _joined([self.block(node.body, state.copy()), self.block(node.orelse, state.copy())])
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            return self._loop(node, state)
+        if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            return self._try(node, state)
+        if isinstance(node, ast.With | ast.AsyncWith):
+            for item in node.items:
+                self._reads([item.context_expr], state)
+                self._targets([item.optional_vars] if item.optional_vars else [], state)
+            return self.block(node.body, state)
+        if isinstance(node, ast.Match):
+            return self._match(node, state)
+        self._simple(node, state)
+        return state
+
+    def _simple(self, node: ast.stmt, state: _State) -> None:
+        """A statement without a block of its own, or one whose block is another scope."""
+        if isinstance(node, ast.Assign):
+            self._reads([node.value], state)
+            self._targets(node.targets, state)
+        elif isinstance(node, ast.AugAssign):
+            if isinstance(node.target, ast.Name):
+                self._read(node.target, state)
+            self._reads([node.value], state)
+            self._targets([node.target], state)
+        elif isinstance(node, ast.AnnAssign):
+            if node.value is not None:
+                self._reads([node.value], state)
+                self._targets([node.target], state)
+        elif isinstance(node, ast.Delete):
+            self._reads(node.targets, state)
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    state.unbind(target.id)
+        else:
+            self._reads([node], state)
+            state.bind(set(bound_names([node])) & self.local)
+        state.ended = state.ended or isinstance(node, _ENDS)
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, state: _State) -> _State:
+        self._reads([node.test if isinstance(node, ast.While) else node.iter], state)
+        inside = state.copy()
+        if not isinstance(node, ast.While):
+            self._targets([node.target], inside)
+        forever = (
+            isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)
+        )
+        after = self.block(node.body, inside.copy())
+        # The body may run no time at all, and may be left in its middle.
+        behind = after if forever and not after.ended else state.copy()
+        behind.ended = False
+        behind.perhaps |= set(bound_names(node.body)) & self.local | inside.perhaps
+        return self.block(node.orelse, behind) if node.orelse else behind
+
+    def _try(self, node: ast.stmt, state: _State) -> _State:
+        body, handlers = getattr(node, "body", []), getattr(node, "handlers", [])
+        done = self.block(getattr(node, "orelse", []), self.block(body, state.copy()))
+        broken = state.copy()
+        broken.perhaps |= set(bound_names(body)) & self.local
+        ways = [done]
+        for handler in handlers:
+            caught = broken.copy()
+            self._reads([handler.type] if handler.type else [], caught)
+            caught.bind({handler.name} if handler.name in self.local else ())
+            left = self.block(handler.body, caught)
+            if handler.name:
+                left.unbind(handler.name)
+            ways.append(left)
+        final = getattr(node, "finalbody", [])
+        behind = _joined(ways)
+        return self.block(final, behind) if final else behind
+
+    def _match(self, node: ast.Match, state: _State) -> _State:
+        self._reads([node.subject], state)
+        ways = []
+        for case in node.cases:
+            inside = state.copy()
+            inside.bind(set(bound_names([case.pattern])) & self.local)
+            self._reads([case.guard] if case.guard else [], inside)
+            ways.append(self.block(case.body, inside))
+        last = node.cases[-1]
+        whole = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
+        return _joined(ways if whole else [*ways, state.copy()])
+
+    def _targets(self, targets: Iterable[ast.expr], state: _State) -> None:
+        for target in targets:
+            self._reads([target], state)
+            state.bind(set(bound_names([target])) & self.local)
+
+    def _reads(self, nodes: Iterable[ast.AST], state: _State) -> None:
+        """Reads in expressions, in order; functions and generators run later and are left out."""
+        stack = list(reversed(list(nodes)))
+        while stack:
+            node = stack.pop()
+            if isinstance(node, ast.Name):
+                if isinstance(node.ctx, ast.Load):
+                    self._read(node, state)
+            elif isinstance(node, ast.NamedExpr):
+                self._reads([node.value], state)
+                state.bind({node.target.id} & self.local)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                stack.extend(
+                    [*node.decorator_list, *node.args.defaults, *(d for d in node.args.kw_defaults if d)]
+                )
+            elif isinstance(node, ast.Lambda):
+                stack.extend([*node.args.defaults, *(d for d in node.args.kw_defaults if d)])
+            elif isinstance(node, ast.GeneratorExp):
+                stack.append(node.generators[0].iter)
+            elif isinstance(node, _EAGER):
+                self._comprehension(node, state)
+            else:
+                stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp, state: _State) -> None:
+        inside = state.copy()
+        for generator in node.generators:
+            self._reads([generator.iter], inside)
+            own = {n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)}
+            inside.bind(own)
+            self._reads(generator.ifs, inside)
+        self._reads([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt], inside)
+
+    def _read(self, node: ast.Name, state: _State) -> None:
+        if node.id in self.local and node.id not in state.surely and node.id not in self.found:
+            self.found[node.id] = Unbound(node.id, node.lineno, node.id not in state.perhaps)
+
+
+INDENT = "    "
+
+
+def context_uses(tree: ast.Module) -> Iterator[ast.Name]:
+    """Each place where the cell's top level, or a function in it, reads the `context` around it."""
+    return free_uses(tree.body, CONTEXT)
+
+
+def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> CellDrafts:
+    """The task of a body-form cell."""
+    marker = Place(code.cell.position, code.marker_line)
+    if options.id is None:
+        advice = "write one behind the marker: %%cloaca_task load_orders"
+        if options.dependencies:
+            advice = "write it before -d, which takes all words that follow"
+        return CellDrafts(facts=(Fact("body-without-id", marker, values={"advice": advice}),))
+    futures = [node for node in tree.body if is_future(node)]
+    node = _function(code, [node for node in tree.body if not is_future(node)])
+    facts = list(_unfit(code, tree))
+    if not facts:
+        error = compile_error(ast.Module([*futures, node], []))
+        if error is not None:
+            facts = [syntax_fact(code, error, "task-syntax")]
+    if facts:
+        return CellDrafts(facts=tuple(facts), lost=(options.id,))
+    draft = Draft(
+        id=options.id,
+        form="body",
+        code=code,
+        node=node,
+        place=marker,
+        marker=marker,
+        statement=None,
+        context=CONTEXT,
+        dependencies=options.dependencies,
+        arguments=options.arguments,
+        beside=tuple(
+            Statement(code.cell.position, future, carried_lines(code, future)) for future in futures
+        ),
+    )
+    return CellDrafts((draft,), tuple(_rebound(code, tree)))
+
+
+def is_future(node: ast.stmt) -> bool:
+    """Whether a statement is a ``from __future__ import``."""
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def body_lines(code: CellCode, body: Sequence[ast.stmt]) -> tuple[Line, ...]:
+    """The cell's text as the inside of a function: indented, but never inside a string."""
+    lines = code.text.split("\n")
+    for node in code.tree.body if code.tree is not None else ():
+        if is_future(node):
+            for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                lines[number - 1] = ""
+    inside = {line for statement in body for line in string_lines(statement)}
+    numbers = [number for number, text in enumerate(lines, 1) if text.strip() or number in inside]
+    cell = code.cell.position
+    return tuple(
+        Line(_indented(lines[number - 1], number in inside), cell, number)
+        for number in range(numbers[0], numbers[-1] + 1)
+    )
+
+
+def _indented(text: str, inside: bool) -> str:
+    if inside:
+        return text
+    return INDENT + text.rstrip() if text.strip() else ""
+
+
+def _function(code: CellCode, body: list[ast.stmt]) -> ast.FunctionDef:
+    """A function around the statements; its name is decided when the whole notebook is known."""
+    made = ast.parse(f"def _({CONTEXT}): pass").body[0]
+    assert isinstance(made, ast.FunctionDef)
+    made.body = body or made.body
+    made.lineno = code.marker_line
+    made.end_lineno = code.text.count("\n") + 1
+    for arg in made.args.args:
+        arg.lineno = arg.end_lineno = code.marker_line
+    return made
+
+
+def _running_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """All nodes in order, comprehensions looked into, without the bodies of functions and classes."""
+    stack = list(reversed(body))
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def _unfit(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
+    """What a function's body cannot hold."""
+    awaiting = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+    for node in _running_nodes(tree.body):
+        place = Place(code.cell.position, getattr(node, "lineno", None))
+        if isinstance(node, awaiting) or _is_async_comprehension(node):
+            yield Fact("await-in-body", place)
+            return
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            yield Fact("yield-in-body", place)
+            return
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+            yield Fact("star-in-body", place, values={"module": node.module or "."})
+            return
+
+
+def _is_async_comprehension(node: ast.AST) -> bool:
+    generators = getattr(node, "generators", ())
+    return any(generator.is_async for generator in generators)
+
+
+def _rebound(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
+    """`context` bound by the body itself: what the task returns is then no longer what it was given."""
+    if CONTEXT in set(bound_names(tree.body)):
+        node = next(node for node in tree.body if CONTEXT in set(bound_names([node])))
+        yield Fact("context-rebound", Place(code.cell.position, node.lineno))

@@ -1,0 +1,284 @@
+"""The tasks of a notebook together: unique ids, dependencies, names, and what is noteworthy about each."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.graph import upstream
+from cloaca_nb.model.workflow import Edge, Line, Reference, Task
+from cloaca_nb.read.cells.code import Statement, TaskCode
+from cloaca_nb.read.cells.statements import first_line, source_lines
+from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.tasks.body import INDENT, Unbound, body_lines, unbound_reads
+from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
+from cloaca_nb.read.tasks.edges import Node, dataflow_facts, edges_of, graph_facts
+from cloaca_nb.read.tasks.engine_names import EngineNames
+from cloaca_nb.read.tasks.ids import as_identifier, id_problem, is_plain, literal
+from cloaca_nb.read.tasks.keys import Uses, key_uses
+from cloaca_nb.read.tasks.returns import function_facts
+from cloaca_nb.read.tasks.trigger_rules import marker_rules, rule_calls, whole_rule
+
+
+def task_code(
+    draft: Draft,
+    function: str,
+    edges: Sequence[Edge],
+    uses: Uses,
+    references: Sequence[tuple[str, Reference]] = (),
+) -> TaskCode:
+    """A task with its final text.
+
+    Args:
+        draft: The task as its cell writes it.
+        function: Name of its function.
+        edges: Its dependencies, explicit and inferred.
+        uses: Its keys and variables.
+        references: Argument name and place in that argument's text of each task id in it.
+    """
+    task = Task(
+        id=draft.id,
+        place=draft.place,
+        marker=draft.marker,
+        form=draft.form,
+        function=function,
+        cell_source=draft.code.cell.source,
+        arguments=draft.arguments,
+        edges=tuple(edges),
+        explicit=draft.dependencies is not None,
+        reads=tuple(uses.reads),
+        writes=tuple(uses.writes),
+        doc=ast.get_docstring(draft.node),
+        variables=uses.variables,
+    )
+    if draft.form == "decorated" and draft.statement is not None:
+        return TaskCode(task, draft.statement, (), draft.beside)
+    decorator = _decorator(task, references)
+    statement = (
+        _decorated_function(draft.statement, draft, decorator)
+        if draft.statement is not None
+        else _made_function(draft, function, decorator)
+    )
+    return TaskCode(task, statement, tuple(_expressions(draft)), draft.beside)
+
+
+def _decorator(task: Task, references: Sequence[tuple[str, Reference]]) -> Line:
+    """The generated decorator: one line, since servers look for the id on a decorator's first line."""
+    parts = [f"id={literal(task.id)}"]
+    if task.edges:
+        parts.append(f"dependencies=[{', '.join(literal(id_) for id_ in task.dependencies)}]")
+    text = "@cloaca.task(" + ", ".join(parts)
+    marks = []
+    for name, value in task.arguments.items():
+        text += f", {name}="
+        marks += [
+            Reference(len(text) + reference.start, len(text) + reference.end, reference.task)
+            for argument, reference in references
+            if argument == name
+        ]
+        text += value
+    return Line(text + ")", task.marker.cell, task.marker.line, tuple(marks))
+
+
+def _decorated_function(statement: Statement, draft: Draft, decorator: Line) -> Statement:
+    """A function's own text with the decorator above all of its own: the engine gets what the name holds."""
+    node = draft.node
+    first = first_line(node, source_lines(draft.code.text))
+    at = next(
+        index for index, line in enumerate(statement.lines) if line.line is not None and line.line >= first
+    )
+    return Statement(statement.cell, node, (*statement.lines[:at], decorator, *statement.lines[at:]))
+
+
+def _made_function(draft: Draft, function: str, decorator: Line) -> Statement:
+    """The function around a body-form cell."""
+    node = ast.FunctionDef(**{name: getattr(draft.node, name) for name in draft.node._fields})
+    ast.copy_location(node, draft.node)
+    node.name = function
+    place = draft.marker
+    lines = (
+        decorator,
+        Line(f"def {function}({CONTEXT}):", place.cell, place.line),
+        *body_lines(draft.code, draft.node.body),
+        Line(f"{INDENT}return {CONTEXT}", place.cell, place.line),
+    )
+    return Statement(place.cell, node, lines)
+
+
+def _expressions(draft: Draft) -> list[ast.expr]:
+    """The decorator's arguments as expressions, placed at the marker line."""
+    found = []
+    for text in draft.arguments.values():
+        expression = ast.parse(text.strip(), mode="eval").body
+        for node in ast.walk(expression):
+            if isinstance(node, ast.expr | ast.keyword):
+                node.lineno = node.end_lineno = draft.marker.line or 1
+        found.append(expression)
+    return [node for node in found if not isinstance(node, ast.Constant)]
+
+
+def body_names(drafts: Sequence[Draft], taken: frozenset[str]) -> dict[int, str]:
+    """Names of the functions that body-form cells become, by index of the draft.
+
+    Where a helper, a builtin or another task is called like the id, the function would hide it.
+    """
+    used = set(taken) | set(dir(builtins)) | {"cloaca", "tasks", CONTEXT}
+    used |= {draft.node.name for draft in drafts if draft.form != "body"}
+    names = {}
+    for index, draft in enumerate(drafts):
+        if draft.form != "body":
+            continue
+        base = as_identifier(draft.id, "task")
+        name, number = base, 1
+        while name in used:
+            name = f"{base}_task" if number == 1 else f"{base}_task_{number}"
+            number += 1
+        used.add(name)
+        names[index] = name
+    return names
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaskSet:
+    """The tasks of a notebook.
+
+    Attributes:
+        codes: Tasks with their final text, in cell order.
+        facts: What was noticed about them and their graph.
+        lost: Ids of cells that could not be read.
+    """
+
+    codes: tuple[TaskCode, ...]
+    facts: tuple[Fact, ...]
+    lost: frozenset[str]
+
+
+def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: EngineNames) -> TaskSet:
+    """The tasks that the task cells of a notebook give.
+
+    Args:
+        cells: What each task cell gives, in order.
+        definitions: The notebook's names.
+        engine: How the notebook calls the engine.
+    """
+    everything = [draft for cell in cells for draft in cell.drafts]
+    drafts, facts = _unique(everything)
+    drafts = [_with_whole_rules(draft, definitions) for draft in drafts]
+    kept = {draft.id for draft in drafts}
+    lost = {id_ for cell in cells for id_ in cell.lost} | {draft.id for draft in everything}
+    lost -= kept
+    uses = [key_uses(draft, definitions, engine) for draft in drafts]
+    nodes = [_node(draft, use) for draft, use in zip(drafts, uses, strict=True)]
+    edges = edges_of(nodes)
+    facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost)]
+    names = body_names(drafts, definitions.names() | definitions.modules())
+    graph = {id_: [edge.dependency for edge in found] for id_, found in edges.items()}
+    codes = []
+    for index, (draft, use) in enumerate(zip(drafts, uses, strict=True)):
+        references, rule_facts = _rules(draft, kept | lost, engine, definitions)
+        rule_facts += _not_awaited(draft, nodes[index], references, graph, engine)
+        facts += [*use.facts, *rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
+        name = names.get(index, draft.node.name)
+        codes.append(task_code(draft, name, edges[draft.id], use, references))
+    return TaskSet(tuple(codes), tuple(facts), frozenset(lost))
+
+
+def _unique(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Fact]]:
+    """Drafts with good ids, the first of each id; and what is wrong with the others."""
+    kept: dict[str, Draft] = {}
+    facts: list[Fact] = []
+    folded: dict[str, str] = {}
+    for draft in drafts:
+        place = draft.place if draft.form == "decorated" else draft.marker
+        problem = id_problem(draft.id)
+        if problem is not None:
+            kind = "id-with-colons" if "::" in draft.id else "bad-task-id"
+            better = _shortened(draft.id.replace("::", "."))
+            values = {"id": _shortened(draft.id), "reason": problem, "better": better}
+            facts.append(Fact(kind, place, values=values))
+            continue
+        if draft.id in kept:
+            first = kept[draft.id]
+            values = {"id": draft.id, "cell": str(first.code.cell.position), "line": str(first.place.line)}
+            facts.append(Fact("duplicate-id", place, draft.id, values))
+            continue
+        other = folded.setdefault(draft.id.casefold(), draft.id)
+        if other != draft.id:
+            facts.append(Fact("similar-ids", place, draft.id, {"id": draft.id, "other": other}))
+        if not is_plain(draft.id):
+            facts.append(Fact("odd-task-id", place, draft.id, {"id": _shortened(draft.id)}))
+        kept[draft.id] = draft
+    return list(kept.values()), facts
+
+
+def _shortened(id_: str) -> str:
+    return repr(id_ if len(id_) <= 60 else id_[:57] + "...")[1:-1]
+
+
+def _with_whole_rules(draft: Draft, definitions: Definitions) -> Draft:
+    rule = draft.arguments.get("trigger_rules")
+    if rule is None or draft.form == "decorated":
+        return draft
+    return replace(draft, arguments={**draft.arguments, "trigger_rules": whole_rule(rule, definitions)})
+
+
+def _rules(
+    draft: Draft, ids: Collection[str], engine: EngineNames, definitions: Definitions
+) -> tuple[list[tuple[str, Reference]], list[Fact]]:
+    if draft.form == "decorated":
+        return [], []
+    return marker_rules(draft, ids, engine, definitions)
+
+
+def _not_awaited(
+    draft: Draft,
+    node: Node,
+    references: Sequence[tuple[str, Reference]],
+    graph: Mapping[str, Sequence[str]],
+    engine: EngineNames,
+) -> list[Fact]:
+    """Tasks that a trigger rule names, but that surely need not have ended when the rule is looked at."""
+    named = [reference.task for _, reference in references]
+    for found in rule_calls([draft.decorator], engine) if draft.decorator is not None else ():
+        if isinstance(found.argument, ast.Constant) and isinstance(found.argument.value, str):
+            named.append(found.argument.value)
+    if not named:
+        return []
+    before = upstream(graph, [draft.id])
+    return [
+        Fact("rule-task-not-awaited", node.place, draft.id, {"id": draft.id, "name": name})
+        for name in dict.fromkeys(named)
+        if name in graph and (name not in before or name == draft.id)
+    ]
+
+
+def _node(draft: Draft, uses: Uses) -> Node:
+    decorated = draft.form == "decorated"
+    place = draft.marker
+    if decorated:
+        line = draft.decorator.lineno if draft.decorator is not None else draft.node.lineno
+        place = Place(draft.code.cell.position, line)
+    explicit = (draft.dependencies or ()) if decorated else draft.dependencies
+    function = "" if draft.form == "body" else draft.node.name
+    return Node(draft.id, place, explicit, tuple(uses.reads), tuple(uses.writes), function)
+
+
+def _unbound(draft: Draft, definitions: Definitions) -> Iterator[Fact]:
+    """Names of a body-form cell that it reads before it binds them."""
+    if draft.form != "body":
+        return
+    for read in _unbound_reads(draft):
+        elsewhere = read.name in definitions or hasattr(builtins, read.name)
+        if read.always or elsewhere:
+            kind = "read-before-bound" if read.always else "read-before-bound-sometimes"
+            place = Place(draft.code.cell.position, read.line)
+            yield Fact(kind, place, draft.id, {"name": read.name})
+
+
+@lru_cache(maxsize=8192)
+def _unbound_reads(draft: Draft) -> tuple[Unbound, ...]:
+    return tuple(unbound_reads(draft.node.body, {CONTEXT}))

@@ -1,0 +1,403 @@
+"""The decorated form: functions with `@cloaca.task(...)`, in a `WorkflowBuilder` block or without one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from cloaca_nb.grammar import nearest
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.cells.cell import syntax_fact
+from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
+from cloaca_nb.read.cells.marker import TASK_KEYWORDS, MarkerOptions
+from cloaca_nb.read.cells.statements import carried_lines, statements_of
+from cloaca_nb.read.names.walk import FunctionDefinition as Function
+from cloaca_nb.read.names.walk import blocks_of
+from cloaca_nb.read.tasks.draft import Builder, CellDrafts, Draft, first_parameter
+from cloaca_nb.read.tasks.engine_names import EngineNames
+
+_COUNTS = frozenset({"retry_attempts", "retry_delay_ms", "retry_max_delay_ms"})
+_WORDS = {
+    "retry_backoff": ("fixed", "linear", "exponential"),
+    "retry_condition": ("never", "transient", "all"),
+}
+#: What must come from a call, so that no literal will do.
+_MADE = {
+    "retry": "a retry policy is expected",
+    "invokes": "a computation graph is expected",
+    "trigger_rules": "a trigger rule is expected",
+}
+
+
+class Refused(NamedTuple):
+    """A value that the engine refuses, and why."""
+
+    keyword: str
+    node: ast.expr
+    reason: str
+    advice: str = ""
+
+
+def refused_values(call: ast.Call) -> Iterator[Refused]:
+    """The arguments of a decorator that the engine refuses for their value."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
+    for name, node in given.items():
+        if isinstance(node, ast.Constant) and node.value is None:
+            continue
+        yield from _refused(name, node)
+    retries = [name for name in given if name.startswith("retry_")]
+    if "retry" in given and retries:
+        advice = "leave one of them out"
+        yield Refused("retry", given["retry"], f"it excludes {retries[0]}", advice)
+    if "post_invocation" in given and "invokes" not in given:
+        yield Refused("post_invocation", given["post_invocation"], "it needs invokes=…")
+
+
+def _refused(name: str, node: ast.expr) -> Iterator[Refused]:
+    if name in _COUNTS:
+        negative = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+        if negative or (isinstance(node, ast.Constant) and not isinstance(node.value, int)):
+            yield Refused(name, node, "a whole number from 0 is expected", f"for example {name}=3")
+    elif name in _WORDS:
+        words = _WORDS[name]
+        if isinstance(node, ast.Constant) and node.value not in words:
+            near = nearest(str(node.value).lower(), words).question
+            yield Refused(name, node, f"one of {', '.join(words)} is expected", near)
+    elif name == "retry_jitter":
+        if isinstance(node, ast.Constant) and not isinstance(node.value, bool):
+            yield Refused(name, node, "True or False is expected")
+    elif name in _MADE and isinstance(node, ast.Constant | ast.JoinedStr | ast.List | ast.Dict | ast.Tuple):
+        yield Refused(name, node, _MADE[name])
+
+
+#: Calls that only put together what the generated entry module puts together itself.
+_NEEDLESS = frozenset({"add_task", "build"})
+
+
+def is_builder_block(node: ast.stmt, engine: EngineNames) -> bool:
+    """Whether a statement is ``with WorkflowBuilder(...)``."""
+    return isinstance(node, ast.With) and any(
+        engine.called(item.context_expr) == "WorkflowBuilder" for item in node.items
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A block of a builder: its statement and the call that made the builder."""
+
+    node: ast.With
+    call: ast.Call
+
+
+class Made:
+    """The builders that the statements of a cell have made so far, read from top to bottom."""
+
+    def __init__(self, engine: EngineNames) -> None:
+        self._engine = engine
+        self._calls: dict[str, ast.Call] = {}
+
+    def remember(self, node: ast.stmt) -> bool:
+        """Whether a statement only makes a builder, ``b = WorkflowBuilder("x")``; then it is kept in mind."""
+        if not (isinstance(node, ast.Assign) and self._engine.called(node.value) == "WorkflowBuilder"):
+            return False
+        for target in node.targets:
+            if isinstance(target, ast.Name) and isinstance(node.value, ast.Call):
+                self._calls[target.id] = node.value
+        return True
+
+    def block(self, node: ast.stmt) -> Block | None:
+        """The builder block that a statement is, or None."""
+        if not isinstance(node, ast.With):
+            return None
+        for item in node.items:
+            made = item.context_expr
+            if isinstance(made, ast.Name) and made.id in self._calls:
+                return Block(node, self._calls[made.id])
+            if isinstance(made, ast.Call) and self._engine.called(made) == "WorkflowBuilder":
+                if isinstance(item.optional_vars, ast.Name):
+                    self._calls[item.optional_vars.id] = made
+                return Block(node, made)
+        return None
+
+    def is_call(self, node: ast.stmt) -> bool:
+        """Whether a statement only calls a builder: ``builder.description("…")``, ``w = builder.build()``."""
+        return bool(self._chain(node))
+
+    def builder(self, code: CellCode, block: Block, facts: list[Fact]) -> Builder | None:
+        """What a block says; None, with a fact, where its name is no literal."""
+        place = Place(code.cell.position, block.node.lineno)
+        arguments = [*block.call.args, *(k.value for k in block.call.keywords if k.arg == "name")]
+        name = _text(arguments[0]) if arguments else None
+        if name is None:
+            text = ast.unparse(arguments[0]) if arguments else "nothing"
+            facts.append(Fact("computed-builder-name", place, values={"text": text}))
+            return None
+        description: str | None = None
+        tags: list[tuple[str, str]] = []
+        for method, texts, line in self._methods(block.node):
+            if method == "description" and len(texts) == 1 and texts[0] is not None:
+                description = texts[0]
+            elif method == "tag" and len(texts) == 2 and texts[0] is not None and texts[1] is not None:
+                tags.append((texts[0], texts[1]))
+            elif method not in _NEEDLESS:
+                place = Place(code.cell.position, line)
+                facts.append(Fact("builder-call-dropped", place, values={"method": method}))
+        return Builder(name, Place(code.cell.position, block.node.lineno), description, tuple(tags))
+
+    def _methods(self, node: ast.With) -> Iterator[tuple[str, list[str | None], int]]:
+        """Method calls on the builder with their texts, chained ones too, in the order in which they run."""
+        for statement in node.body:
+            for call in reversed(self._chain(statement)):
+                arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+                method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+                yield method, [_text(argument) for argument in arguments], call.lineno
+
+    def _chain(self, node: ast.stmt) -> list[ast.Call]:
+        """The calls of ``builder.a().b()``, the last one first; none where a statement is no such thing."""
+        chain: list[ast.Call] = []
+        inner = node.value if isinstance(node, ast.Expr | ast.Assign) else None
+        while isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+            chain.append(inner)
+            inner = inner.func.value
+        return chain if isinstance(inner, ast.Name) and inner.id in self._calls else []
+
+
+def _text(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def is_decorated(tree: ast.Module, engine: EngineNames) -> bool:
+    """Whether a cell holds a task decorator or a builder block at its top level or in blocks there."""
+    return any(is_builder_block(node, engine) for node in tree.body) or any(
+        task_decorator(node, engine) is not None for node in _functions(tree.body)
+    )
+
+
+def task_decorator(node: Function, engine: EngineNames) -> ast.expr | None:
+    """The decorator of a function that makes it a task."""
+    for decorator in node.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if engine.member(called) == "task":
+            return decorator
+    return None
+
+
+def _functions(body: list[ast.stmt]) -> Iterator[Function]:
+    """Functions at the top level of a body, or in blocks there, but in no function or class."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+        elif not isinstance(node, ast.ClassDef):
+            for block in blocks_of(node):
+                yield from _functions(block)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is gathered while a decorated cell is read."""
+
+    code: CellCode
+    engine: EngineNames
+    drafts: list[Draft] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    builders: list[Builder] = field(default_factory=list)
+    beside: list[Statement] = field(default_factory=list)
+
+    def note(self, kind: str, node: ast.AST, task: str | None = None, **values: str) -> None:
+        place = Place(self.code.cell.position, getattr(node, "lineno", None))
+        self.facts.append(Fact(kind, place, task, values))
+
+
+def decorated_drafts(
+    code: CellCode, tree: ast.Module, options: MarkerOptions, engine: EngineNames
+) -> CellDrafts:
+    """The tasks of a decorated cell."""
+    error = compile_error(tree)
+    if error is not None:
+        ids = tuple(node.name for node in _functions(tree.body) if task_decorator(node, engine) is not None)
+        return CellDrafts(facts=(syntax_fact(code, error, "task-syntax"),), lost=ids)
+    reading = _Reading(code, engine)
+    _read_block(reading)
+    told = {fact.kind for fact in reading.facts} & {"nested-task", "builder-in-builder"}
+    if not reading.drafts and not told:
+        reading.note("builder-without-task", tree.body[0])
+    _contradictions(reading, options)
+    drafts = tuple(replace(draft, beside=tuple(reading.beside)) for draft in reading.drafts)
+    return CellDrafts(drafts, tuple(reading.facts), tuple(reading.builders))
+
+
+def _read_block(reading: _Reading) -> None:
+    made = Made(reading.engine)
+    for statement in statements_of(reading.code):
+        node = statement.node
+        if made.remember(node) or made.is_call(node):
+            continue
+        block = made.block(node)
+        if block is None:
+            _read_statement(reading, statement)
+            continue
+        builder = made.builder(reading.code, block, reading.facts)
+        reading.builders.extend([builder] if builder is not None else [])
+        for inner in block.node.body:
+            if not made.is_call(inner):
+                lines = carried_lines(reading.code, inner, inner.col_offset)
+                _read_statement(reading, Statement(statement.cell, inner, lines))
+
+
+def _read_statement(reading: _Reading, statement: Statement) -> None:
+    node = statement.node
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        decorator = task_decorator(node, reading.engine)
+        if decorator is not None:
+            reading.drafts.append(_draft(reading, statement, node, decorator))
+            return
+    elif isinstance(node, ast.With) and is_builder_block(node, reading.engine):
+        reading.note("builder-in-builder", node)
+        return
+    else:
+        for function in _functions([node]):
+            if task_decorator(function, reading.engine) is not None:
+                reading.note("nested-task", function, function=function.name, block=_word(node))
+    reading.beside.append(statement)
+
+
+def _word(node: ast.stmt) -> str:
+    """How a reader calls a compound statement."""
+    words = {"AsyncFor": "for", "AsyncWith": "with", "TryStar": "try", "ClassDef": "class"}
+    name = type(node).__name__
+    return words.get(name, name.lower())
+
+
+def _draft(reading: _Reading, statement: Statement, node: Function, decorator: ast.expr) -> Draft:
+    cell = reading.code.cell.position
+    call = decorator if isinstance(decorator, ast.Call) else None
+    task = _literal_id(reading, call, node)
+    if call is None:
+        reading.note("bare-decorator", decorator, task, function=node.name)
+    dependencies, arguments = _read_arguments(reading, call, task)
+    for refused in refused_values(call) if call is not None else ():
+        reading.note(
+            "argument-value",
+            refused.node,
+            task,
+            keyword=refused.keyword,
+            text=_source(reading, refused.node),
+            reason=refused.reason,
+            advice=refused.advice,
+        )
+    return Draft(
+        id=task,
+        form="decorated",
+        code=reading.code,
+        node=node,
+        place=Place(cell, node.lineno),
+        marker=Place(cell, reading.code.marker_line),
+        statement=statement,
+        context=first_parameter(node),
+        dependencies=dependencies,
+        arguments=arguments,
+        decorator=call,
+    )
+
+
+def _literal_id(reading: _Reading, call: ast.Call | None, node: Function) -> str:
+    given = next((keyword.value for keyword in call.keywords if keyword.arg == "id"), None) if call else None
+    if given is None or (isinstance(given, ast.Constant) and given.value is None):
+        return node.name
+    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+        return given.value
+    reading.note("computed-id", given, node.name, text=_source(reading, given))
+    return node.name
+
+
+def _read_arguments(
+    reading: _Reading, call: ast.Call | None, task: str
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    dependencies: tuple[str, ...] = ()
+    arguments: dict[str, str] = {}
+    if call is None:
+        return dependencies, arguments
+    if call.args:
+        reading.note("positional-argument", call.args[0], task, text=_source(reading, call.args[0]))
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            reading.note("computed-arguments", keyword.value, task, text=_source(reading, keyword.value))
+        elif keyword.arg == "dependencies":
+            dependencies = _dependencies(reading, keyword.value, task)
+        elif keyword.arg not in TASK_KEYWORDS:
+            hint = nearest(keyword.arg, TASK_KEYWORDS).question or f"it takes {', '.join(TASK_KEYWORDS)}"
+            reading.note("unknown-keyword", keyword.value, task, keyword=keyword.arg, advice=hint)
+        elif keyword.arg != "id":
+            arguments[keyword.arg] = _source(reading, keyword.value)
+    return dependencies, arguments
+
+
+def _dependencies(reading: _Reading, node: ast.expr, task: str) -> tuple[str, ...]:
+    """Ids that a literal list names; a function stands for its own name, as the engine has it."""
+    if isinstance(node, ast.Constant) and node.value is None:
+        return ()
+    if isinstance(node, ast.Constant | ast.Set | ast.Dict):
+        reading.note("dependencies-not-a-list", node, task, text=_source(reading, node))
+        return ()
+    if not isinstance(node, ast.List | ast.Tuple):
+        reading.note("computed-dependencies", node, task, text=_source(reading, node))
+        return ()
+    found = []
+    for item in node.elts:
+        if isinstance(item, ast.Constant) and isinstance(item.value, str):
+            found.append(item.value)
+        elif isinstance(item, ast.Name):
+            found.append(item.id)
+        elif isinstance(item, ast.Constant):
+            reading.note("dependencies-not-a-list", item, task, text=_source(reading, item))
+        else:
+            reading.note("computed-dependencies", item, task, text=_source(reading, item))
+    return tuple(found)
+
+
+def _source(reading: _Reading, node: ast.expr) -> str:
+    return ast.get_source_segment(reading.code.text, node) or ast.unparse(node)
+
+
+def _contradictions(reading: _Reading, options: MarkerOptions) -> None:
+    """Options of the marker line that the decorators contradict, or that may mean any of several."""
+    given = [*(["the id"] if options.id is not None else []), *(f"`{name}`" for name in options.given)]
+    if not given or not reading.drafts:
+        return
+    marker = Place(reading.code.cell.position, reading.code.marker_line)
+    if len(reading.drafts) > 1:
+        values = {"options": " and ".join(given), "count": str(len(reading.drafts))}
+        reading.facts.append(Fact("options-for-several", marker, values=values))
+        return
+    draft = reading.drafts[0]
+    wrong = _differences(draft, options)
+    for what, said, written in wrong:
+        values = {"what": what, "marker": said, "decorator": written}
+        reading.facts.append(Fact("options-contradict", marker, draft.id, values))
+
+
+def _differences(draft: Draft, options: MarkerOptions) -> Iterator[tuple[str, str, str]]:
+    if options.id is not None and options.id != draft.id:
+        yield "id", options.id, draft.id
+    if options.dependencies is not None and set(options.dependencies) != set(draft.dependencies or ()):
+        none = "no dependencies"
+        yield (
+            "dependencies",
+            ", ".join(options.dependencies) or none,
+            ", ".join(draft.dependencies or ()) or none,
+        )
+    for name, value in options.arguments.items():
+        written = draft.arguments.get(name)
+        if written is None or not _same(value, written):
+            yield name, value, written or "nothing"
+
+
+def _same(left: str, right: str) -> bool:
+    return ast.dump(ast.parse(left, mode="eval")) == ast.dump(ast.parse(right, mode="eval"))
+
+
+def tasks_outside(tree: ast.Module, engine: EngineNames) -> Iterator[Function]:
+    """Decorated task functions of a cell that is no task cell."""
+    return (node for node in _functions(tree.body) if task_decorator(node, engine) is not None)

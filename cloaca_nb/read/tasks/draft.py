@@ -1,0 +1,88 @@
+"""A task as its cell writes it, before the notebook around it has had its say."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Form
+from cloaca_nb.read.cells.code import CellCode, Statement
+from cloaca_nb.read.names.walk import FunctionDefinition as Function
+
+#: Name of the parameter by which a function is known to be a task's.
+CONTEXT = "context"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A task as its cell writes it.
+
+    Attributes:
+        id: The task id.
+        form: How the cell is written.
+        code: Its cell.
+        node: Its function; of the body form, one without a name around the cell's statements.
+        place: Line of its ``def``; of the body form, the marker line.
+        marker: The marker line.
+        statement: Its function as it stands in the cell; None for the body form, whose text is made later.
+        context: Name of the parameter that holds the context, or None where the function takes none.
+        dependencies: Ids written down; None where nothing is.
+        arguments: Other keyword arguments of the decorator, name -> source text.
+        decorator: The decorator, of the decorated form.
+        beside: The other statements of the cell.
+    """
+
+    id: str
+    form: Form
+    code: CellCode
+    node: Function
+    place: Place
+    marker: Place
+    statement: Statement | None
+    context: str | None
+    dependencies: tuple[str, ...] | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    decorator: ast.Call | None = None
+    beside: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Builder:
+    """A ``with WorkflowBuilder(...)`` block.
+
+    Attributes:
+        name: The workflow's name.
+        place: Where it stands.
+        description: Its description, or None.
+        tags: Its tags in order.
+    """
+
+    name: str
+    place: Place
+    description: str | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellDrafts:
+    """What one task cell gives.
+
+    Attributes:
+        drafts: Its tasks in order; none where the cell fits no form.
+        facts: What was noticed.
+        builders: Its builder blocks.
+        lost: Ids that the cell was to give but does not, since something is wrong with it.
+    """
+
+    drafts: tuple[Draft, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    builders: tuple[Builder, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+def first_parameter(function: Function) -> str | None:
+    """Name of the first parameter that can be passed by position."""
+    positional = [*function.args.posonlyargs, *function.args.args]
+    return positional[0].arg if positional else None

@@ -1,0 +1,327 @@
+"""What happens to context keys on their way: inputs, unordered writers, branches that meet."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from cloaca_nb.grammar import nearest
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.graph import Reach, bits, cycles, leaves, members
+from cloaca_nb.model.workflow import Edge, KeyUse
+
+
+class Node(NamedTuple):
+    """A task as far as dependencies are concerned.
+
+    Attributes:
+        id: The task id.
+        place: Where what is wrong with its dependencies is shown.
+        explicit: Ids written down; None to infer them.
+        reads: Keys that it reads.
+        writes: Keys that it writes.
+        function: Name of its function, for hints.
+    """
+
+    id: str
+    place: Place
+    explicit: tuple[str, ...] | None
+    reads: tuple[KeyUse, ...] = ()
+    writes: tuple[KeyUse, ...] = ()
+    function: str = ""
+
+
+def edges_of(nodes: Sequence[Node]) -> dict[str, tuple[Edge, ...]]:
+    """The edges of each task, by id.
+
+    A task without written dependencies waits for the tasks that write the keys it reads: for those in earlier
+    cells, else for those in later ones. An inferred edge that other edges imply is left out.
+
+    Args:
+        nodes: Tasks in cell order, ids unique.
+    """
+    position = {node.id: index for index, node in enumerate(nodes)}
+    writers = writers_of(nodes)
+    readers = [frozenset(use.key for use in node.reads) for node in nodes]
+    wanted = [
+        _inferred(index, node, writers, readers) if node.explicit is None else {}
+        for index, node in enumerate(nodes)
+    ]
+    known = [
+        list(keys) if node.explicit is None else [position[dep] for dep in node.explicit if dep in position]
+        for node, keys in zip(nodes, wanted, strict=True)
+    ]
+    reach = Reach(known)
+    found = {}
+    for index, node in enumerate(nodes):
+        if node.explicit is not None:
+            found[node.id] = tuple(Edge(dep, node.id) for dep in dict.fromkeys(node.explicit))
+        else:
+            kept = _unimplied(index, known[index], reach)
+            found[node.id] = tuple(Edge(nodes[dep].id, node.id, wanted[index][dep]) for dep in kept)
+    return found
+
+
+def writers_of(nodes: Sequence[Node]) -> dict[str, list[int]]:
+    """For each key the tasks that write it, in order."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for index, node in enumerate(nodes):
+        for key in dict.fromkeys(use.key for use in node.writes):
+            found[key].append(index)
+    return dict(found)
+
+
+def _inferred(
+    index: int, node: Node, writers: dict[str, list[int]], readers: Sequence[frozenset[str]]
+) -> dict[int, str]:
+    """The tasks that a task waits for because of its keys, with the first key for each."""
+    found: dict[int, str] = {}
+    own = {use.key for use in node.writes}
+    for key in dict.fromkeys(use.key for use in node.reads):
+        others = [writer for writer in writers.get(key, ()) if writer != index]
+        earlier = [writer for writer in others if writer < index]
+        if not earlier and key in own:
+            # It changes the key, so it comes after the cells that make it, but not after those that change it
+            # as well: two such tasks would wait for each other.
+            others = [writer for writer in others if key not in readers[writer]]
+        for writer in earlier or others:
+            found.setdefault(writer, key)
+    return dict(sorted(found.items()))
+
+
+def _unimplied(index: int, dependencies: Sequence[int], reach: Reach) -> list[int]:
+    """The dependencies that none of the others implies; all of them in or behind a cycle."""
+    if not reach.knows(index):
+        return list(dependencies)
+    implied = 0
+    for dependency in dependencies:
+        implied |= reach.before[dependency]
+    return [dependency for dependency in dependencies if not implied >> dependency & 1]
+
+
+def graph_facts(
+    nodes: Sequence[Node], edges: Mapping[str, Sequence[Edge]], lost: Collection[str] = ()
+) -> Iterator[Fact]:
+    """What is wrong with the dependencies of the tasks.
+
+    Args:
+        nodes: Tasks in cell order.
+        edges: The edges of each.
+        lost: Ids of cells that could not be read, which are not unknown.
+    """
+    ids = {node.id for node in nodes}
+    for node in nodes:
+        yield from _written_facts(node, nodes, ids, lost)
+    graph = {node.id: [edge.dependency for edge in edges[node.id]] for node in nodes}
+    by_id = {node.id: node for node in nodes}
+    for ring in cycles(graph):
+        if len(ring) > 1:
+            yield _cycle(ring, by_id, edges)
+    ends = leaves(graph)
+    if len(ends) > 1 and not lost and all(_all_known(node, ids) for node in nodes):
+        shown = ", ".join(f"`{id_}`" for id_ in ends[:5]) + (
+            f" and {len(ends) - 5} more" if len(ends) > 5 else ""
+        )
+        yield Fact(
+            "several-last-tasks", by_id[ends[-1]].place, values={"count": str(len(ends)), "tasks": shown}
+        )
+
+
+def _all_known(node: Node, ids: Collection[str]) -> bool:
+    return all(dependency in ids for dependency in node.explicit or ())
+
+
+def _written_facts(
+    node: Node, nodes: Sequence[Node], ids: Collection[str], lost: Collection[str]
+) -> Iterator[Fact]:
+    seen: set[str] = set()
+    for dependency in node.explicit or ():
+        values = {"dependency": dependency, "id": node.id}
+        if dependency in seen:
+            yield Fact("repeated-dependency", node.place, node.id, values)
+        elif dependency == node.id:
+            yield Fact("self-dependency", node.place, node.id, values)
+        elif dependency not in ids and dependency not in lost:
+            values["advice"] = _advice(dependency, node, nodes, ids)
+            yield Fact("unknown-dependency", node.place, node.id, values)
+        seen.add(dependency)
+
+
+def _advice(dependency: str, node: Node, nodes: Sequence[Node], ids: Collection[str]) -> str:
+    """What was meant, most likely."""
+    parts = [part for part in re.split(r"[\s,\[\]()'\"]+", dependency) if part]
+    if len(parts) > 1 or (parts and parts[0] != dependency and parts[0] in ids):
+        return f"separate ids by blanks: {' '.join(parts)}"
+    for other in nodes:
+        if other.function == dependency:
+            return f"the function `{dependency}` is the task `{other.id}`: dependencies name ids"
+    if "::" in dependency:
+        return f"short ids are written here, for example {dependency.rsplit('::', 1)[-1]}"
+    found = nearest(dependency, [id_ for id_ in ids if id_ != node.id])
+    if found.word:
+        return found.question
+    others = sorted(id_ for id_ in ids if id_ != node.id)
+    return f"the tasks are {', '.join(others[:8])}" if others else "there is no other task"
+
+
+def _cycle(ring: Sequence[str], by_id: Mapping[str, Node], edges: Mapping[str, Sequence[Edge]]) -> Fact:
+    """The fact that some tasks wait for each other; tells which of the edges were inferred."""
+    pairs = list(zip(ring, (*ring[1:], ring[0]), strict=True))
+    inferred = [
+        f"`{task}` waits for `{dependency}` because of the key `{edge.key}`"
+        for dependency, task in pairs
+        for edge in edges[task]
+        if edge.dependency == dependency and edge.inferred
+    ]
+    advice = "; ".join(inferred)
+    values = {
+        "ring": " → ".join(f"`{id_}`" for id_ in (*ring, ring[0])),
+        "advice": f"{advice}; name dependencies or use another key"
+        if inferred
+        else "take one of the dependencies out",
+    }
+    last = max(ring, key=lambda id_: by_id[id_].place)
+    return Fact("cycle", by_id[last].place, last, values)
+
+
+def dataflow_facts(
+    nodes: Sequence[Node], edges: Mapping[str, Sequence[Edge]], complete: bool = True
+) -> Iterator[Fact]:
+    """What is noteworthy about the keys that tasks hand on.
+
+    Args:
+        nodes: Tasks in cell order.
+        edges: The edges of each, explicit and inferred.
+        complete: Whether every task cell could be read; else nobody knows who writes what.
+    """
+    position = {node.id: index for index, node in enumerate(nodes)}
+    dependencies = [
+        [position[edge.dependency] for edge in edges[node.id] if edge.dependency in position]
+        for node in nodes
+    ]
+    flow = _Flow(nodes, dependencies)
+    if complete and all(edge.dependency in position for found in edges.values() for edge in found):
+        yield from flow.inputs()
+    yield from flow.unordered_writers()
+    yield from flow.joins()
+
+
+class _Flow:
+    def __init__(self, nodes: Sequence[Node], dependencies: Sequence[Sequence[int]]) -> None:
+        self.nodes = nodes
+        self.dependencies = dependencies
+        self.reach = Reach(dependencies)
+        self.writers = {key: bits(found) for key, found in writers_of(nodes).items()}
+        self.read = {use.key for node in nodes for use in node.reads}
+
+    def inputs(self) -> Iterator[Fact]:
+        """Keys that a task reads although nobody before it writes them."""
+        told: set[str] = set()
+        for index, node in enumerate(self.nodes):
+            if not self.reach.knows(index):
+                continue
+            for use in _first_uses(node.reads):
+                others = self.writers.get(use.key, 0) & ~(1 << index)
+                if others & self.reach.before[index]:
+                    continue
+                own = any(write.key == use.key for write in node.writes)
+                if others and not own:
+                    yield self._unreached(index, use, others)
+                elif use.key not in told:
+                    told.add(use.key)
+                    yield self._input(node, use)
+
+    def _input(self, node: Node, use: KeyUse) -> Fact:
+        unread = [key for key in self.writers if key not in self.read]
+        near = nearest(use.key, unread, cutoff=0.8).word if use.required else ""
+        values = {"key": use.key, "id": node.id, "near": near}
+        if near:
+            writer = self.nodes[next(members(self.writers[near]))]
+            return Fact("key-near-miss", use.place, node.id, {**values, "writer": writer.id})
+        return Fact("workflow-input" if use.required else "optional-input", use.place, node.id, values)
+
+    def _unreached(self, index: int, use: KeyUse, others: int) -> Fact:
+        """A key that is written, but by no task that the reader waits for."""
+        node = self.nodes[index]
+        later = others & self.reach.after[index]
+        writer = self.nodes[next(members(later or others))]
+        values = {"key": use.key, "id": node.id, "writer": writer.id}
+        return Fact("written-downstream" if later else "writer-not-awaited", use.place, node.id, values)
+
+    def unordered_writers(self) -> Iterator[Fact]:
+        """Keys that two tasks write of which neither waits for the other; one fact a key."""
+        for key, found in self.writers.items():
+            sound = found & self.reach.sound
+            for index in members(sound):
+                loose = sound & ~self.reach.ordered(index) & ~(1 << index)
+                if loose:
+                    first, second = self.nodes[index], self.nodes[next(members(loose))]
+                    place = next(use.place for use in second.writes if use.key == key)
+                    values = {"key": key, "first": first.id, "second": second.id}
+                    yield Fact("unordered-writers", place, second.id, values)
+                    break
+
+    def joins(self) -> Iterator[Fact]:
+        """Where branches meet of which one changed a key and another carries its old value."""
+        initial = self._changed_inputs()
+        keys = {key: found for key, found in self.writers.items() if found & (found - 1) or key in initial}
+        for index, node in enumerate(self.nodes):
+            wanted = self.dependencies[index]
+            if len(wanted) < 2 or not self.reach.knows(index):
+                continue
+            read = {use.key for use in node.reads}
+            rewritten = {use.key for use in node.writes} - read
+            for key, found in keys.items():
+                if key not in rewritten:
+                    yield from self._stale(index, key, found, key in initial)
+
+    def _stale(self, index: int, key: str, found: int, initial: bool) -> Iterator[Fact]:
+        node, wanted = self.nodes[index], self.dependencies[index]
+        behind = {dep: found & (self.reach.before[dep] | 1 << dep) for dep in wanted}
+        holders = [dep for dep in wanted if behind[dep] or initial]
+        for carrier in holders:
+            for changer in holders:
+                newer = behind[changer] & ~behind[carrier]
+                if newer and not behind[carrier] & ~behind[changer]:
+                    writer = self.nodes[max(members(newer))]
+                    holder = max(self.nodes[dep].id for dep in holders)
+                    implied = bool(self.reach.before[changer] >> carrier & 1)
+                    carried = self.nodes[carrier].id
+                    values = {
+                        "advice": f"take `{carried}` out: `{self.nodes[changer].id}` implies it"
+                        if implied
+                        else f"let `{carried}` come after `{writer.id}`",
+                        "key": key,
+                        "id": node.id,
+                        "writer": writer.id,
+                        "changed": self.nodes[changer].id,
+                        "carried": carried,
+                        "winner": holder,
+                    }
+                    yield Fact("stale-branch", node.place, node.id, values)
+                    return
+
+    def _changed_inputs(self) -> set[str]:
+        """Keys of the initial context that a task reads and changes."""
+        found = set()
+        for index, node in enumerate(self.nodes):
+            written = {use.key for use in node.writes}
+            for use in node.reads:
+                if (
+                    use.required
+                    and use.key in written
+                    and not self.writers[use.key] & self.reach.before[index]
+                ):
+                    found.add(use.key)
+        return found
+
+
+def _first_uses(uses: Sequence[KeyUse]) -> list[KeyUse]:
+    """The first use of each key, a required one where there is any."""
+    found: dict[str, KeyUse] = {}
+    for use in uses:
+        if use.key not in found or (use.required and not found[use.key].required):
+            found[use.key] = use
+    return list(found.values())

@@ -1,0 +1,69 @@
+"""By which names a notebook calls the engine: `cloaca.task`, `c.task` after `import cloaca as c`, `t` …"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from cloaca_nb.read.cells.code import CellCode
+
+#: What ``from cloaca import *`` gives of what cells are read for.
+_AUTHORING = (
+    "task",
+    "trigger",
+    "WorkflowBuilder",
+    "var",
+    "var_or",
+    "task_success",
+    "task_failed",
+    "task_skipped",
+    "context_value",
+    "all_of",
+    "any_of",
+    "none_of",
+    "always",
+)
+
+
+class EngineNames(NamedTuple):
+    """Names that stand for the engine's module and for its members.
+
+    Attributes:
+        modules: Names bound to the module; always ``cloaca``, which every package imports.
+        members: Name -> member, from ``from cloaca import task as t``.
+    """
+
+    modules: frozenset[str]
+    members: Mapping[str, str]
+
+    def __hash__(self) -> int:
+        return hash((self.modules, frozenset(self.members.items())))
+
+    def member(self, node: ast.AST) -> str | None:
+        """The member of the engine that an expression names, or None."""
+        if isinstance(node, ast.Name):
+            return self.members.get(node.id)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            return node.attr if node.value.id in self.modules else None
+        return None
+
+    def called(self, node: ast.AST) -> str | None:
+        """The member of the engine that an expression calls, or None."""
+        return self.member(node.func) if isinstance(node, ast.Call) else None
+
+
+def engine_names(codes: Iterable[CellCode]) -> EngineNames:
+    """The names of the engine that the cells of a notebook import."""
+    modules = {"cloaca"}
+    members: dict[str, str] = {}
+    for code in codes:
+        if code.tree is None or "cloaca" not in code.text:
+            continue
+        for node in ast.walk(code.tree):
+            if isinstance(node, ast.Import):
+                modules.update(a.asname for a in node.names if a.name == "cloaca" and a.asname)
+            elif isinstance(node, ast.ImportFrom) and node.module == "cloaca" and not node.level:
+                named = [(a.asname or a.name, a.name) for a in node.names if a.name != "*"]
+                members.update(named if named else [(name, name) for name in _AUTHORING])
+    return EngineNames(frozenset(modules), members)

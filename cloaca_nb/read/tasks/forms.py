@@ -1,0 +1,184 @@
+"""Which of the three forms a task cell has, and the tasks that it gives."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from cloaca_nb.grammar import GrammarError
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
+from cloaca_nb.read.cells.code import CellCode, compile_error
+from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
+from cloaca_nb.read.cells.statements import statements_of
+from cloaca_nb.read.names.walk import FunctionDefinition as Function
+from cloaca_nb.read.names.walk import arguments_of, bound_names, is_function
+from cloaca_nb.read.tasks.body import body_draft, context_uses
+from cloaca_nb.read.tasks.decorated import decorated_drafts, is_decorated
+from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft, first_parameter
+from cloaca_nb.read.tasks.engine_names import EngineNames
+
+
+@lru_cache(maxsize=8192)
+def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
+    """The tasks of a task cell, with everything noticed about it."""
+    options, facts = read_options(code)
+    facts += escape_facts(code, "escape-in-task")
+    if code.tree is None:
+        return CellDrafts(
+            (), (*facts, syntax_fact(code, code.error, "task-syntax")), (), _lost_ids(code, options)
+        )
+    found = _drafts(code, code.tree, options, engine)
+    lost = found.lost if found.drafts or options.id is None else (*found.lost, options.id)
+    return CellDrafts(found.drafts, (*facts, *found.facts), found.builders, lost)
+
+
+def read_options(code: CellCode) -> tuple[MarkerOptions, list[Fact]]:
+    """What a task cell's marker says; of one that does not fit the grammar, what can be told."""
+    try:
+        return parse_marker(code.marker), []
+    except GrammarError as error:
+        first = code.marker.split(maxsplit=1)[:1]
+        id_ = first[0] if first and first[0][0] not in "-'\"" else None
+        return MarkerOptions(id_), [option_fact(code, error)]
+
+
+def _lost_ids(code: CellCode, options: MarkerOptions) -> tuple[str, ...]:
+    """Ids that a cell that is no Python was to give: named by its marker, else each word behind a ``def``."""
+    if options.id:
+        return (options.id,)
+    words = code.text.replace("(", " ").split()
+    return tuple(after for word, after in pairwise(words) if word == "def")
+
+
+def _drafts(code: CellCode, tree: ast.Module, options: MarkerOptions, engine: EngineNames) -> CellDrafts:
+    if is_decorated(tree, engine):
+        return decorated_drafts(code, tree, options, engine)
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    named = [node for node in functions if node.name == options.id]
+    candidates = [node for node in functions if first_parameter(node) == CONTEXT]
+    if named or candidates:
+        return _function_form(code, tree, options, named[-1:] or candidates)
+    if next(context_uses(tree), None) is not None:
+        return body_draft(code, tree, options)
+    lost = tuple(node.name for node in functions)
+    return CellDrafts(facts=(_no_form(code, tree, functions),), lost=lost)
+
+
+def _function_form(
+    code: CellCode, tree: ast.Module, options: MarkerOptions, functions: Sequence[Function]
+) -> CellDrafts:
+    cell = code.cell.position
+    names = list(dict.fromkeys(node.name for node in functions))
+    if len(names) > 1:
+        said = " and ".join(f"`{name}`" for name in names)
+        place = Place(cell, functions[1].lineno)
+        return CellDrafts(
+            facts=(Fact("two-task-functions", place, values={"names": said}),), lost=tuple(names)
+        )
+    node = functions[-1]
+    stray = _stray_context(code, tree, node)
+    error = compile_error(tree)
+    if error is not None:
+        return CellDrafts(facts=(syntax_fact(code, error, "task-syntax"),), lost=(options.id or node.name,))
+    statements = statements_of(code)
+    draft = Draft(
+        id=options.id or node.name,
+        form="function",
+        code=code,
+        node=node,
+        place=Place(cell, node.lineno),
+        marker=Place(cell, code.marker_line),
+        statement=next(statement for statement in statements if statement.node is node),
+        context=first_parameter(node),
+        dependencies=options.dependencies,
+        arguments=options.arguments,
+        beside=tuple(statement for statement in statements if statement.node is not node),
+    )
+    return CellDrafts((draft,), tuple(stray))
+
+
+def _stray_context(code: CellCode, tree: ast.Module, node: Function) -> Iterable[Fact]:
+    """A use of `context` outside the function of a function-form cell: a body with a helper, most likely."""
+    if CONTEXT in set(bound_names(tree.body)):
+        return ()
+    use = next(context_uses(tree), None)
+    if use is None:
+        return ()
+    named = first_parameter(node) != CONTEXT
+    reason = "has the task's id and so is the task" if named else "takes it and so is the task"
+    advice = "take another id" if named else "rename the helper's parameter"
+    values = {"function": node.name, "reason": reason, "advice": advice}
+    return (Fact("stray-context", Place(code.cell.position, use.lineno), values=values),)
+
+
+def _no_form(code: CellCode, tree: ast.Module, functions: Sequence[Function]) -> Fact:
+    """Why a cell fits none of the forms, as a fact that shows them."""
+    marker = Place(code.cell.position, code.marker_line)
+    if not any(not _is_text(node) for node in tree.body):
+        return Fact("no-form", marker, values={"reason": "it holds no statement", "advice": ""})
+    nested = _nested_function(tree.body)
+    if nested is not None:
+        values = {
+            "reason": f"its function `{nested.name}` stands inside another statement",
+            "advice": "move it to the left margin of the cell. ",
+        }
+        return Fact("no-form", Place(code.cell.position, nested.lineno), values=values)
+    if functions:
+        said = ", ".join(f"`{node.name}`" for node in functions)
+        verb = "takes no" if len(functions) == 1 else "take no"
+        one = functions[0].name if len(functions) == 1 and first_parameter(functions[0]) else ""
+        advice = f"name its first parameter `context`, or write `%%cloaca_task {one}`. " if one else ""
+        return Fact("no-form", marker, values={"reason": f"{said} {verb} `context`", "advice": advice})
+    method = next((node for node in tree.body if isinstance(node, ast.ClassDef) and _method(node)), None)
+    if isinstance(method, ast.ClassDef):
+        reason = f"`{method.name}.{_method(method)}` is a method; a task is a function of its own"
+        return Fact(
+            "no-form", Place(code.cell.position, method.lineno), values={"reason": reason, "advice": ""}
+        )
+    assigned = next((node for node in tree.body if _lambda_name(node)), None)
+    if assigned is not None:
+        reason = f"`{_lambda_name(assigned)}` is a lambda, not a function of its own"
+        return Fact(
+            "no-form", Place(code.cell.position, assigned.lineno), values={"reason": reason, "advice": ""}
+        )
+    reason = "no function takes `context`, and no statement uses it"
+    return Fact("no-form", marker, values={"reason": reason, "advice": ""})
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _method(node: ast.ClassDef) -> str | None:
+    """The first method of a class that has a parameter `context`."""
+    for inner in node.body:
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+            arg.arg == CONTEXT for arg in arguments_of(inner.args)
+        ):
+            return inner.name
+    return None
+
+
+def _lambda_name(node: ast.stmt) -> str | None:
+    """The name that a statement gives to a lambda."""
+    if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        return target.id if isinstance(target, ast.Name) else None
+    return None
+
+
+def _nested_function(body: Sequence[ast.stmt]) -> Function | None:
+    """A function with a first parameter `context` that stands in a block, not in a function or class."""
+    for node in body:
+        if is_function(node) or isinstance(node, ast.ClassDef):
+            continue
+        for inner in ast.walk(node):
+            if (
+                isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef)
+                and first_parameter(inner) == CONTEXT
+            ):
+                return inner
+    return None

@@ -1,0 +1,317 @@
+"""Which context keys and variables a task uses: by its own code and that of the helpers it calls."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import KeyUse
+from cloaca_nb.read.names.timeline import Definitions, assigned_text
+from cloaca_nb.read.names.walk import FunctionDefinition as Function
+from cloaca_nb.read.names.walk import arguments_of, bound_names
+from cloaca_nb.read.tasks.draft import Draft
+from cloaca_nb.read.tasks.engine_names import EngineNames
+
+#: Functions that look at a context without reading a key of it.
+_HARMLESS = frozenset(
+    {"print", "len", "repr", "str", "type", "id", "isinstance", "dir", "bool", "hasattr", "callable"}
+)
+#: A helper may call helpers; deeper than this nothing is inferred.
+_MAX_DEPTH = 12
+_SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)
+
+
+@dataclass(slots=True)
+class Uses:
+    """What a task does with its context and with variables.
+
+    Attributes:
+        reads: Keys read that it has not surely written itself before.
+        writes: Keys written.
+        facts: What could not be told.
+        variables: Names read by `cloaca.var` and `cloaca.var_or`, name -> has a default.
+    """
+
+    reads: list[KeyUse] = field(default_factory=list)
+    writes: list[KeyUse] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    variables: dict[str, bool] = field(default_factory=dict)
+
+
+def key_uses(draft: Draft, definitions: Definitions, engine: EngineNames) -> Uses:
+    """The keys and variables that a task uses."""
+    reading = _Reading(draft, engine)
+    if draft.context is not None:
+        cell = draft.code.cell.position
+        frame = _Frame(draft.node, {draft.context}, {}, definitions, cell, None, 0)
+        reading.read(frame)
+    return reading.uses
+
+
+@dataclass(slots=True)
+class _Frame:
+    """One function being read.
+
+    Attributes:
+        function: The function.
+        aliases: Its names for the context.
+        texts: Parameters that are known to hold a string.
+        names: The names around it.
+        cell: The cell from which those names are seen.
+        call: Place in the task's cell of the call that led here; None in the task's own function.
+        depth: How many calls led here.
+        methods: Names for methods of the context: ``get = context.get``.
+    """
+
+    function: Function
+    aliases: set[str]
+    texts: Mapping[str, str]
+    names: Definitions
+    cell: int
+    call: Place | None
+    depth: int
+    methods: dict[str, str] = field(default_factory=dict)
+
+
+class _Reading:
+    """Reads a task's function and the helpers that it hands its context to."""
+
+    def __init__(self, draft: Draft, engine: EngineNames) -> None:
+        self.draft = draft
+        self.cell = draft.code.cell.position
+        self.engine = engine
+        self.uses = Uses()
+        self._written: set[str] = set()
+        self._followed: set[tuple[int, frozenset[str], frozenset[tuple[str, str]]]] = set()
+
+    def read(self, frame: _Frame) -> None:
+        """Read one function; in the task's own, a key that it surely wrote before is not read from others."""
+        for statement in frame.function.body:
+            first = len(self.uses.writes)
+            for node in _nodes(statement, frame.aliases):
+                self._read_node(node, frame)
+            if frame.depth == 0 and isinstance(statement, _SIMPLE):
+                self._written.update(use.key for use in self.uses.writes[first:])
+
+    def _read_node(self, node: ast.AST, frame: _Frame) -> None:
+        if isinstance(node, ast.Call):
+            self._read_call(node, frame)
+        elif isinstance(node, ast.Subscript) and _is_alias(node.value, frame):
+            read = not isinstance(node.ctx, ast.Store)
+            self._note(node.slice, node, frame, read=read, required=isinstance(node.ctx, ast.Load))
+        elif isinstance(node, ast.AugAssign):
+            target = node.target
+            if isinstance(target, ast.Subscript) and _is_alias(target.value, frame):
+                self._note(target.slice, node, frame, read=True)
+        elif isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            for operator, key, container in zip(node.ops, sides, sides[1:], strict=False):
+                if isinstance(operator, ast.In | ast.NotIn) and _is_alias(container, frame):
+                    self._note(key, node, frame, read=True, required=False)
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
+            if node.value is not None and _is_alias(node.value, frame):
+                frame.aliases.update(names)
+            elif isinstance(node.value, ast.Attribute) and _is_alias(node.value.value, frame):
+                frame.methods.update(dict.fromkeys(names, node.value.attr))
+
+    def _read_call(self, node: ast.Call, frame: _Frame) -> None:
+        function = node.func
+        if isinstance(function, ast.Attribute) and _is_alias(function.value, frame):
+            self._read_method(function.attr, node, frame)
+            return
+        if isinstance(function, ast.Name) and function.id in frame.methods:
+            self._read_method(frame.methods[function.id], node, frame)
+            return
+        if self.engine.member(function) in {"var", "var_or"}:
+            self._read_variable(self.engine.member(function) == "var_or", node)
+        handed = [arg for arg in _arguments(node) if _is_alias(arg, frame)]
+        if handed:
+            self._follow(node, frame)
+
+    def _read_method(self, method: str, node: ast.Call, frame: _Frame) -> None:
+        key = _argument(node, 0, "key")
+        if method == "get" and key is not None:
+            default = _argument(node, 1, "default") is not None
+            self._note(key, node, frame, read=True, required=not default)
+        elif method in {"set", "insert"} and key is not None:
+            self._note(key, node, frame, read=False)
+        elif method == "update" and key is not None:
+            # The engine refuses to update a key that is not there, so it is read as well.
+            self._note(key, node, frame, read=True)
+            self._note(key, node, frame, read=False)
+        elif method == "remove" and key is not None:
+            self._note(key, node, frame, read=True, required=False)
+        elif method == "update_from_dict":
+            self._read_dictionary(_argument(node, 0, "data"), node, frame)
+        elif method in {"to_dict", "to_json"}:
+            self._fact("whole-context", node, frame, method=method)
+
+    def _read_dictionary(self, data: ast.expr | None, node: ast.Call, frame: _Frame) -> None:
+        if (
+            isinstance(data, ast.Call)
+            and isinstance(data.func, ast.Name)
+            and data.func.id == "dict"
+            and not data.args
+        ):
+            for keyword in data.keywords:
+                if keyword.arg is not None:
+                    self._note(ast.Constant(keyword.arg), node, frame, read=False)
+            return
+        keys = data.keys if isinstance(data, ast.Dict) else [None]
+        for key in keys:
+            if key is None:
+                self._fact("computed-key", node, frame, text=_short(data or node), method="update_from_dict")
+            else:
+                self._note(key, node, frame, read=False)
+
+    def _note(
+        self, key: ast.expr, node: ast.AST, frame: _Frame, *, read: bool, required: bool = True
+    ) -> None:
+        """Note a key that is read or written, or that it cannot be told."""
+        text = self._text(key, frame)
+        if text is None:
+            if isinstance(key, ast.Constant):
+                self._fact("key-not-text", node, frame, text=repr(key.value))
+            else:
+                self._fact("computed-key", node, frame, text=_short(key), method="read" if read else "write")
+            return
+        if not read:
+            self.uses.writes.append(KeyUse(text, self._place(node, frame)))
+        elif text not in self._written:
+            self.uses.reads.append(KeyUse(text, self._place(node, frame), required))
+
+    def _text(self, key: ast.expr, frame: _Frame) -> str | None:
+        """The string that a key is known to be."""
+        if isinstance(key, ast.Constant):
+            return key.value if isinstance(key.value, str) else None
+        if isinstance(key, ast.Name):
+            if key.id in frame.texts:
+                return frame.texts[key.id]
+            local = _bindings_within(frame.function, key.id)
+            if local:
+                return assigned_text(local[0], key.id) if len(local) == 1 else None
+        return frame.names.text(key, frame.cell)
+
+    def _follow(self, node: ast.Call, frame: _Frame) -> None:
+        """Read the helper that the context is handed to."""
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        found = self._helper(node.func, frame)
+        if found is None or frame.depth >= _MAX_DEPTH or any(isinstance(a, ast.Starred) for a in node.args):
+            if name not in _HARMLESS:
+                self._fact("context-handed-on", node, frame, text=_short(node.func))
+            return
+        helper, names, cell = found
+        aliases, texts = set[str](), dict[str, str]()
+        for parameter, value in _passed(helper, node):
+            if _is_alias(value, frame):
+                aliases.add(parameter)
+            elif (text := self._text(value, frame)) is not None:
+                texts[parameter] = text
+        mark = (id(helper), frozenset(aliases), frozenset(texts.items()))
+        if not aliases or mark in self._followed:
+            return
+        self._followed.add(mark)
+        call = frame.call or self._place(node, frame)
+        self.read(_Frame(helper, aliases, texts, names, cell, call, frame.depth + 1))
+
+    def _helper(self, node: ast.expr, frame: _Frame) -> tuple[Function, Definitions, int] | None:
+        """The function that is called, defined in the function being read, in the notebook or in a module."""
+        if isinstance(node, ast.Name):
+            for inner in ast.walk(frame.function):
+                if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and inner.name == node.id:
+                    return inner, frame.names, frame.cell
+        found = frame.names.function(node, frame.cell)
+        return (found[0], found[1].names, found[1].cell) if found is not None else None
+
+    def _read_variable(self, has_default: bool, node: ast.Call) -> None:
+        name = _argument(node, 0, "name")
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            before = self.uses.variables.get(name.value, True)
+            self.uses.variables[name.value] = has_default and before
+
+    def _place(self, node: ast.AST, frame: _Frame) -> Place:
+        return frame.call or Place(self.cell, getattr(node, "lineno", None))
+
+    def _fact(self, kind: str, node: ast.AST, frame: _Frame, **values: str) -> None:
+        fact = Fact(kind, self._place(node, frame), self.draft.id, values)
+        if fact not in self.uses.facts:
+            self.uses.facts.append(fact)
+
+
+def _nodes(statement: ast.stmt, aliases: set[str]) -> Iterator[ast.AST]:
+    """The nodes of a statement in order, without functions in it that give an alias another meaning."""
+    stack: list[ast.AST] = [statement]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and any(
+            arg.arg in aliases for arg in arguments_of(node.args)
+        ):
+            continue
+        yield node
+        stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def _is_alias(node: ast.AST, frame: _Frame) -> bool:
+    if isinstance(node, ast.Starred):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id in frame.aliases
+
+
+def _arguments(node: ast.Call) -> Iterable[ast.expr]:
+    return (*node.args, *(keyword.value for keyword in node.keywords))
+
+
+def _argument(node: ast.Call, position: int, name: str) -> ast.expr | None:
+    """An argument given by position or by name."""
+    if len(node.args) > position:
+        return node.args[position]
+    return next((keyword.value for keyword in node.keywords if keyword.arg == name), None)
+
+
+def _passed(function: Function, node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    """Parameter and value of each argument of a call that can be told."""
+    positional = [*function.args.posonlyargs, *function.args.args]
+    for parameter, value in zip(positional, node.args, strict=False):
+        yield parameter.arg, value
+    for keyword in node.keywords:
+        if keyword.arg is not None:
+            yield keyword.arg, keyword.value
+
+
+def _bindings_within(function: Function, name: str) -> list[ast.AST]:
+    """All that binds a name inside a function, in whatever scope: then it may not be the notebook's."""
+    found: list[ast.AST] = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.arg):
+            found.extend([node] * (node.arg == name))
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            found.extend([node] * (name in set(bound_names([node]))))
+        elif node is not function and not isinstance(node, ast.Name | ast.expr):
+            targets = [*_targets(node)]
+            found.extend([node] * (name in set(bound_names(targets))))
+        elif isinstance(node, ast.NamedExpr) and node.target.id == name:
+            found.append(node)
+    return found
+
+
+def _targets(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a statement, other than an assignment, that bind names by themselves."""
+    if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension | ast.AugAssign):
+        yield node.target
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        yield node.optional_vars
+    elif isinstance(
+        node, ast.alias | ast.MatchAs | ast.MatchStar | ast.MatchMapping | ast.FunctionDef | ast.ClassDef
+    ):
+        yield node
+    elif isinstance(node, ast.ExceptHandler) and node.name:
+        yield ast.Name(node.name, ast.Store())
+
+
+def _short(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,151 @@
+"""What is noteworthy about cells that are neither task nor module cells: forgotten and mistyped markers."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+from collections.abc import Iterable, Iterator
+
+from cloaca_nb.grammar import GrammarError, nearest
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
+from cloaca_nb.read.cells.code import CellCode, Escape
+from cloaca_nb.read.cells.marker import parse_module
+from cloaca_nb.read.tasks.decorated import is_builder_block, tasks_outside
+from cloaca_nb.read.tasks.engine_names import EngineNames
+
+#: Module names that the generated package needs itself.
+_OWN = frozenset({"tasks", "__init__", "__main__", "cloaca"})
+
+
+def read_modules(codes: Iterable[CellCode], engine: EngineNames) -> tuple[dict[str, CellCode], list[Fact]]:
+    """Helper modules by name, and what is wrong with their cells."""
+    helpers: dict[str, CellCode] = {}
+    facts: list[Fact] = []
+    for code in codes:
+        try:
+            name = parse_module(code.marker)
+        except GrammarError as error:
+            facts.append(option_fact(code, error))
+            continue
+        place = Place(code.cell.position, code.marker_line)
+        problem = _problem(name)
+        if problem is not None:
+            facts.append(Fact("module-name", place, values={"name": name, "reason": problem}))
+        elif name in helpers:
+            first = str(helpers[name].cell.position)
+            facts.append(Fact("duplicate-module", place, values={"name": name, "cell": first}))
+        else:
+            helpers[name] = code
+        facts += _cell_facts(code, engine)
+    return helpers, facts
+
+
+def _problem(name: str) -> str | None:
+    if keyword.iskeyword(name) or not name.isidentifier():
+        return "it is no Python identifier"
+    if name in _OWN:
+        return "the package has a module of this name of its own"
+    if name in sys.stdlib_module_names:
+        return "a module of the standard library is called so"
+    return None
+
+
+def _cell_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
+    yield from escape_facts(code, "escape-in-module")
+    if code.tree is None:
+        yield syntax_fact(code, code.error, "module-syntax")
+        return
+    for function in tasks_outside(code.tree, engine):
+        yield Fact(
+            "task-in-module", Place(code.cell.position, function.lineno), values={"function": function.name}
+        )
+
+
+#: The magics of the extension; a name near one of these is a mistake.
+CELL_MAGICS = ("cloaca_task", "cloaca_module")
+LINE_MAGICS = (
+    "cloaca_workflow",
+    "cloaca_panel",
+    "cloaca_check",
+    "cloaca_graph",
+    "cloaca_run",
+    "cloaca_runs",
+    "cloaca_build",
+    "cloaca_pack",
+    "cloaca_inspect",
+    "cloaca_deploy",
+    "cloaca_status",
+)
+#: What is written otherwise than with a magic.
+_OTHERWISE = {
+    "cloaca_trigger": "write a function with @cloaca.trigger(…) into a cell with decorated tasks",
+    "cloaca_params": "write cloaca.workflow_params(…) into a cell with decorated tasks",
+    "cloaca_vendor": "copy packages into a directory vendor/ beside the notebook",
+}
+_COMMENTED = re.compile(r"[ \t]*#[ \t]*(?P<marker>%%[ \t]?[\w-]+)")
+
+
+def plain_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
+    """What is noteworthy about a cell that is no task of the workflow."""
+    if "loaca" in code.cell.source.lower():
+        yield from marker_facts(code)
+    if code.role != "plain":
+        return
+    if code.tree is None:
+        yield syntax_fact(code, code.error, "cell-syntax")
+        return
+    if "cloaca" in code.text or engine.members:
+        found = [*tasks_outside(code.tree, engine)]
+        blocks = [node for node in code.tree.body if is_builder_block(node, engine)]
+        for node in found[:1] or blocks[:1]:
+            name = getattr(node, "name", "WorkflowBuilder")
+            yield Fact(
+                "task-without-marker", Place(code.cell.position, node.lineno), values={"function": name}
+            )
+
+
+def marker_facts(code: CellCode) -> Iterator[Fact]:
+    """Markers that do not stand first, that are mistyped, or that have one percent sign too few or many."""
+    cell = code.cell.position
+    for escape in code.escapes:
+        yield from _escape_facts(escape, cell)
+    for number, line in enumerate(code.text.split("\n"), 1):
+        match = _COMMENTED.match(line) if "%%" in line else None
+        if match is not None and code.role == "plain":
+            yield from _cell_magic_facts(match["marker"], Place(cell, number), number == 1)
+    if code.role == "other":
+        for number, line in enumerate(code.cell.source.split("\n"), 1):
+            if re.match(r"[ \t]*(#[ \t]*)?%%cloaca_(task|module)\b", line):
+                yield Fact("marker-not-first", Place(cell, number), values={"marker": line.split()[0]})
+
+
+def _escape_facts(escape: Escape, cell: int) -> Iterator[Fact]:
+    place = Place(cell, escape.line)
+    if escape.kind == "cell-magic":
+        yield from _cell_magic_facts(escape.text, place, False)
+    elif escape.kind == "line-magic":
+        word = (escape.text[1:].split(maxsplit=1) or [""])[0]
+        if word.startswith("cloaca") and word not in LINE_MAGICS and word != "cloaca_nb":
+            yield _near(f"%{word}", word, place, (*CELL_MAGICS, *LINE_MAGICS))
+
+
+def _cell_magic_facts(text: str, place: Place, first: bool) -> Iterator[Fact]:
+    words = text.removeprefix("%%").split(maxsplit=1)
+    word = words[0] if words else ""
+    if word in CELL_MAGICS and not text[2:3].isspace():
+        if not first:
+            yield Fact("marker-not-first", place, values={"marker": f"%%{word}"})
+    elif "loaca" in word.lower():
+        shown = text.split("\n")[0][:40].strip()
+        yield _near(shown, word.lower().replace("-", "_"), place, (*CELL_MAGICS, *LINE_MAGICS))
+
+
+def _near(text: str, word: str, place: Place, known: tuple[str, ...]) -> Fact:
+    """The fact that a line looks like one of our magics, but is none, with what was meant most likely."""
+    near = nearest(word, known).word
+    advice = _OTHERWISE.get(word) or f"the magics are {', '.join(f'%{name}' for name in known)}"
+    if near and word not in _OTHERWISE:
+        advice = f"did you mean `{'%%' if near in CELL_MAGICS else '%'}{near}`?"
+    return Fact("near-marker", place, values={"text": text, "advice": advice})

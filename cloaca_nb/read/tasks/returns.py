@@ -1,0 +1,186 @@
+"""Whether a task function gives the context back, and can be called as the engine calls it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.names.walk import blocks_of, own_nodes
+from cloaca_nb.read.tasks.draft import Draft
+from cloaca_nb.read.tasks.keys import Uses
+
+#: Names by which the engine knows that a task wants its handle as second argument.
+_HANDLES = ("handle", "task_handle")
+#: Methods of a context that give nothing back.
+_GIVES_NONE = frozenset({"set", "insert", "update", "update_from_dict"})
+_NOT_A_CONTEXT = (
+    ast.Constant,
+    ast.Dict,
+    ast.DictComp,
+    ast.List,
+    ast.ListComp,
+    ast.Set,
+    ast.SetComp,
+    ast.Tuple,
+    ast.JoinedStr,
+    ast.GeneratorExp,
+    ast.Lambda,
+    ast.Compare,
+)
+
+
+def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
+    """What the engine will not like about a task's function."""
+    if isinstance(draft.node, ast.AsyncFunctionDef):
+        yield _fact("async-task", draft, draft.node.lineno)
+        return
+    yields = _first_yield(draft)
+    if yields is not None:
+        yield _fact("generator-task", draft, yields.lineno)
+        return
+    signature = list(_signature_facts(draft)) if draft.form != "body" else []
+    yield from signature or _return_facts(draft, uses)
+
+
+def _first_yield(draft: Draft) -> ast.expr | None:
+    if "yield" not in draft.code.text:
+        return None
+    found = (node for node in own_nodes(draft.node.body) if isinstance(node, ast.Yield | ast.YieldFrom))
+    return next(found, None)
+
+
+def _returns(body: Sequence[ast.stmt]) -> Iterator[ast.Return]:
+    """The ``return`` statements of a function, in the order of the text."""
+    for node in body:
+        if isinstance(node, ast.Return):
+            yield node
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            for block in blocks_of(node):
+                yield from _returns(block)
+
+
+def _fact(kind: str, draft: Draft, line: int | None, **values: str) -> Fact:
+    values = {"function": draft.node.name if draft.form != "body" else draft.id, **values}
+    return Fact(kind, Place(draft.code.cell.position, line), draft.id, values)
+
+
+def _signature_facts(draft: Draft) -> Iterator[Fact]:
+    arguments = draft.node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    if not positional and arguments.vararg is None:
+        yield _fact("no-parameter", draft, draft.node.lineno)
+        return
+    required = positional[1 : len(positional) - len(arguments.defaults)] if positional else []
+    if required and required[0].arg in _HANDLES:
+        required = required[1:]
+    keyword_only = [
+        arg
+        for arg, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if default is None
+    ]
+    extra = [*required, *keyword_only]
+    if extra:
+        names = ", ".join(f"`{arg.arg}`" for arg in extra)
+        yield _fact("extra-parameter", draft, extra[0].lineno, names=names)
+
+
+def _return_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
+    body = draft.node.body
+    judged = [(node, _judge(node, draft)) for node in _returns(body)]
+    falls = draft.form != "body" and may_fall_through(body)
+    good = any(verdict == "context" for _, verdict in judged) or (
+        draft.form == "body" and may_fall_through(body)
+    )
+    for node, verdict in judged:
+        if verdict != "context":
+            kind = "returns-other" if verdict == "other" else "returns-none"
+            text = ast.unparse(node.value)[:60] if node.value is not None else "nothing"
+            yield _fact(kind if not good else f"{kind}-sometimes", draft, node.lineno, text=text)
+            break
+    if falls and not judged:
+        keys = ", ".join(f"`{key}`" for key in dict.fromkeys(use.key for use in uses.writes))
+        if keys:
+            yield _fact("no-return", draft, draft.node.lineno, keys=keys)
+        else:
+            yield _fact("no-return-nothing-set", draft, draft.node.lineno)
+    elif falls and good:
+        yield _fact("no-return-sometimes", draft, draft.node.lineno)
+
+
+def _judge(node: ast.Return, draft: Draft) -> str:
+    """What a ``return`` gives: ``context`` (or what may be one), ``none`` or ``other``."""
+    value = node.value
+    if value is None or (isinstance(value, ast.Constant) and value.value is None):
+        return "none"
+    if isinstance(value, _NOT_A_CONTEXT):
+        return "other"
+    if (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Attribute)
+        and isinstance(value.func.value, ast.Name)
+        and value.func.value.id == draft.context
+    ):
+        return "none" if value.func.attr in _GIVES_NONE else "other"
+    if isinstance(value, ast.Name) and value.id != draft.context and _only_data(value.id, draft):
+        return "other"
+    return "context"
+
+
+def _only_data(name: str, draft: Draft) -> bool:
+    """Whether a local name is only ever assigned what is surely no context."""
+    values = [
+        node.value
+        for node in own_nodes(draft.node.body)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id == name
+    ]
+    return bool(values) and all(isinstance(value, _NOT_A_CONTEXT) for value in values)
+
+
+def may_fall_through(body: Sequence[ast.stmt]) -> bool:
+    """Whether control can reach the end of a block."""
+    return all(_may_pass(node) for node in body)
+
+
+def _may_pass(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break):
+        return False
+    if isinstance(node, ast.If):
+        return may_fall_through(node.body) or may_fall_through(node.orelse)
+    if isinstance(node, ast.While):
+        forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
+        return not forever or _breaks(node.body)
+    if isinstance(node, ast.With | ast.AsyncWith):
+        return may_fall_through(node.body)
+    if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+        return _try_may_pass(node)
+    if isinstance(node, ast.Match):
+        last = node.cases[-1]
+        whole = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
+        return not whole or any(may_fall_through(case.body) for case in node.cases)
+    return True
+
+
+def _try_may_pass(node: ast.stmt) -> bool:
+    if not may_fall_through(getattr(node, "finalbody", [])):
+        return False
+    done = may_fall_through(getattr(node, "body", [])) and may_fall_through(getattr(node, "orelse", []))
+    return done or any(may_fall_through(handler.body) for handler in getattr(node, "handlers", []))
+
+
+def _breaks(body: Sequence[ast.stmt]) -> bool:
+    """Whether a ``break`` in a block leaves the loop around it."""
+    for node in body:
+        if isinstance(node, ast.Break):
+            return True
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            if _breaks(node.orelse):
+                return True
+            continue
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if any(_breaks(block) for block in blocks_of(node)):
+            return True
+    return False

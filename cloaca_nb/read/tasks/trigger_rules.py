@@ -1,0 +1,204 @@
+"""Trigger rules on marker lines: names of the engine made whole, task ids in them checked."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from cloaca_nb.grammar import nearest
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Line, Module, Reference
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.statements import character, source_lines
+from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.names.walk import is_function
+from cloaca_nb.read.tasks.draft import Draft
+from cloaca_nb.read.tasks.engine_names import EngineNames
+
+#: Members of the engine that take a task's name; with a short id a run never ends.
+TASK_RULES = frozenset({"task_success", "task_failed", "task_skipped"})
+#: All members of the engine that build trigger rules.
+RULES = TASK_RULES | {"context_value", "all_of", "any_of", "none_of", "always"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleCall:
+    """A call such as ``cloaca.task_success("extract")``, and its argument."""
+
+    member: str
+    call: ast.Call
+    argument: ast.expr | None
+
+
+def rule_calls(nodes: Iterable[ast.AST], engine: EngineNames) -> Iterator[RuleCall]:
+    """The calls in some code that make rules of a task's name."""
+    for root in nodes:
+        for node in ast.walk(root):
+            member = engine.called(node)
+            if member in TASK_RULES and isinstance(node, ast.Call) and member is not None:
+                given = [*node.args, *(k.value for k in node.keywords if k.arg == "task_name")]
+                yield RuleCall(member, node, given[0] if given else None)
+
+
+class Marks(NamedTuple):
+    """References by cell and line, in columns of the cell's source."""
+
+    by_line: Mapping[tuple[int, int], Sequence[Reference]]
+    sources: Mapping[int, tuple[str, ...]]
+
+    def marked(self, module: Module) -> Module:
+        """The module with its lines' references filled in."""
+        if not self.by_line:
+            return module
+        return replace(module, lines=tuple(self._marked_line(line) for line in module.lines))
+
+    def _marked_line(self, line: Line) -> Line:
+        if line.cell is None or line.line is None or line.references:
+            return line
+        found = self.by_line.get((line.cell, line.line))
+        shift = _shift(line.text, self.sources[line.cell][line.line - 1]) if found else None
+        if not found or shift is None:
+            return line
+        moved = (Reference(ref.start + shift, ref.end + shift, ref.task) for ref in found)
+        return replace(
+            line, references=tuple(ref for ref in moved if 0 <= ref.start < ref.end <= len(line.text))
+        )
+
+
+def _shift(text: str, source: str) -> int | None:
+    """By how many characters a carried line stands further right than in its cell."""
+    core = text.strip()
+    at = source.find(core)
+    return text.find(core) - at if core and at >= 0 else None
+
+
+def mark_references(
+    codes: Iterable[CellCode],
+    tasks: Collection[str],
+    engine: EngineNames,
+    definitions: Definitions,
+    bodies: Collection[ast.AST],
+) -> tuple[Marks, list[Fact]]:
+    """Where the cells' trigger rules name tasks, and which of the names are wrong.
+
+    Args:
+        codes: Cells that become module code.
+        tasks: The ids of the workflow.
+        engine: How the notebook calls the engine.
+        definitions: The notebook's names, for ids that constants hold.
+        bodies: Task functions: a rule made when a task runs is none of ours.
+    """
+    words = TASK_RULES | {name for name, member in engine.members.items() if member in TASK_RULES}
+    own = {id(node) for node in bodies}
+    marks: defaultdict[tuple[int, int], list[Reference]] = defaultdict(list)
+    sources, facts = {}, []
+    for code in codes:
+        if code.tree is None or not any(word in code.text for word in words):
+            continue
+        cell = code.cell.position
+        sources[cell] = source_lines(code.text)
+        for found in rule_calls(_module_code(code.tree, own), engine):
+            place = Place(cell, found.call.lineno)
+            reference, fact = check_rule(found, sources[cell], tasks, definitions, place)
+            facts.extend([fact] if fact else [])
+            if reference is not None and found.argument is not None:
+                marks[cell, found.argument.lineno].append(reference)
+    return Marks(dict(marks), sources), facts
+
+
+def _module_code(tree: ast.Module, bodies: Collection[int]) -> Iterator[ast.AST]:
+    """The parts of a cell that run when the package is imported, or that functions there may run then."""
+    stack: list[ast.AST] = list(reversed(tree.body))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and id(node) in bodies:
+            yield from node.decorator_list
+        elif isinstance(node, ast.stmt) and hasattr(node, "body") and not is_function(node):
+            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+        else:
+            yield node
+
+
+def check_rule(
+    found: RuleCall,
+    source: Sequence[str],
+    tasks: Collection[str],
+    definitions: Definitions,
+    place: Place,
+) -> tuple[Reference | None, Fact | None]:
+    """The reference that a rule's argument is, or what is wrong with it."""
+    argument = found.argument
+    if argument is None:
+        return None, None
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return _check_text(found, argument, argument.value, source, tasks, place)
+    text = definitions.text(argument, place.cell)
+    if text is not None and "::" in text:
+        return None, None
+    if isinstance(argument, ast.JoinedStr) and "::" in ast.unparse(argument):
+        return None, None
+    advice = "write the task's id as text"
+    if isinstance(argument, ast.Name) and argument.id in tasks:
+        advice = (
+            f"""its quotes were lost, most likely: put the rule between single quotes, '…("{argument.id}")'"""
+        )
+    values = {"rule": found.member, "text": ast.unparse(argument)[:60], "advice": advice}
+    return None, Fact("computed-rule-task", place, values=values)
+
+
+def _check_text(
+    found: RuleCall,
+    argument: ast.Constant,
+    text: str,
+    source: Sequence[str],
+    tasks: Collection[str],
+    place: Place,
+) -> tuple[Reference | None, Fact | None]:
+    if "::" in text:
+        values = {"rule": found.member, "name": text, "short": text.rsplit("::", 1)[-1]}
+        return None, Fact("full-rule-task", place, values=values)
+    if text not in tasks:
+        near = nearest(text, tasks).question or f"the tasks are {', '.join(sorted(tasks)[:8])}"
+        return None, Fact(
+            "unknown-rule-task", place, values={"rule": found.member, "name": text, "advice": near}
+        )
+    if argument.end_lineno != argument.lineno:
+        return None, Fact(
+            "computed-rule-task",
+            place,
+            values={"rule": found.member, "text": "a text over two lines", "advice": "write it on one line"},
+        )
+    line = source[argument.lineno - 1]
+    start, end = character(line, argument.col_offset), character(line, argument.end_col_offset or 0)
+    return Reference(start, end, text), None
+
+
+def whole_rule(text: str, definitions: Definitions) -> str:
+    """A trigger rule with ``cloaca.`` before the engine's names that the notebook does not import."""
+    tree = ast.parse(text, mode="eval")
+    bare = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id in RULES and node.id not in definitions
+    ]
+    data = text.encode()
+    for node in sorted(bare, key=lambda node: node.col_offset, reverse=True):
+        data = data[: node.col_offset] + b"cloaca." + data[node.col_offset :]
+    return data.decode()
+
+
+def marker_rules(
+    draft: Draft, tasks: Collection[str], engine: EngineNames, definitions: Definitions
+) -> tuple[list[tuple[str, Reference]], list[Fact]]:
+    """The task ids in a marker line's options: where they stand in the options' texts, and what is wrong."""
+    references, facts = [], []
+    for name, text in draft.arguments.items():
+        tree = ast.parse(text, mode="eval")
+        for found in rule_calls([tree], engine):
+            reference, fact = check_rule(found, (text,), tasks, definitions, draft.marker)
+            references.extend([(name, reference)] if reference is not None else [])
+            facts.extend([fact] if fact is not None else [])
+    return references, facts

@@ -1,0 +1,132 @@
+"""The child process of the engine runner: import the package under the real engine, execute, be watched.
+
+Started as ``python -c BOOT ROOT SPEC EVENTS`` by `process.py`. The parent reads the engine's database file;
+this process only reports what the database does not say: starts, exceptions with their tracebacks, values.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from cloaca_nb.run.child.report import Attempts, Reporter, dependency_ids
+from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
+from cloaca_nb.run.child.values import Watcher
+
+# See child_setup.TYPE_CHECKING.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: The engine's settings for one run in a private file: quick polling, nothing that outlives the run, no limit
+#: on the whole run (the engine's own hour would cut long workflows), the engine's own limit per task.
+SETTINGS: dict[str, Any] = {
+    "scheduler_poll_interval_ms": 10,
+    "enable_cron_scheduling": False,
+    "enable_recovery": False,
+    "cron_enable_recovery": False,
+    "workflow_timeout_seconds": 2**31,
+}
+
+
+def main() -> None:
+    """Run the workflow that the specification names; ends only by being killed."""
+    serve(_run)
+
+
+def _run(spec: Spec, reporter: Reporter) -> None:
+    with _quiet():
+        import cloaca  # noqa: TID251 - this is the child process of a run
+    tasks = _patch(cloaca, spec, reporter)
+    if not import_entry(spec, reporter):
+        return
+    reporter.send("imported", tasks=list(tasks.items()))
+    try:
+        context = cloaca.Context(spec.context)
+    except BaseException as error:  # noqa: BLE001 - the engine raises bare exceptions and panics
+        reporter.send("bad-context", error=reporter.error(error))
+        return
+    with _quiet(), _temporary(spec.work):
+        settings = cloaca.DefaultRunnerConfig(**SETTINGS)
+        runner = cloaca.DefaultRunner.with_config(spec.database, settings)
+    # The parent may look at the database from now on.
+    os.close(os.open(f"{spec.database}.ready", os.O_CREAT | os.O_WRONLY))
+    runner.execute(spec.workflow, context)
+
+
+def _patch(cloaca: Any, spec: Spec, reporter: Reporter) -> dict[str, list[str]]:
+    """Put ours around the names that a package uses to define tasks, and around the context's setters.
+
+    Returns:
+        Ids and dependencies of the tasks; filled by the import.
+    """
+    attempts = Attempts(reporter)
+    tasks: dict[str, list[str]] = {}
+    original = cloaca.task
+
+    def task(**arguments: Any) -> Any:
+        decorator = original(**{**arguments, **_within(spec, arguments)})
+        dependencies = dependency_ids(arguments.get("dependencies") or ())
+
+        def decorate(function: Any) -> Any:
+            name = str(arguments.get("id") or getattr(function, "__name__", ""))
+            if spec.wants(name):
+                decorator(attempts.wrap(name, function) if hasattr(function, "__code__") else function)
+                tasks[name] = [id for id in dependencies if spec.wants(id)]
+            return function
+
+        return decorate
+
+    task.__doc__ = original.__doc__
+    cloaca.task = task
+    Watcher(reporter, attempts, spec.root).watch(cloaca.Context)
+    return tasks
+
+
+def _within(spec: Spec, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments that are others in a partial run: dependencies and rules that reach outside it."""
+    changed: dict[str, Any] = {}
+    dependencies = arguments.get("dependencies")
+    if spec.subset is None:
+        return changed
+    if isinstance(dependencies, (list, tuple)):
+        changed["dependencies"] = [name for name in dependency_ids(dependencies) if spec.wants(name)]
+    if arguments.get("trigger_rules") is not None:
+        changed["trigger_rules"] = narrowed(arguments["trigger_rules"], spec)
+    return changed
+
+
+class _quiet:  # noqa: N801 - reads as a word in a `with` line
+    """Keeps the engine's log off standard output; it is read once, when the first runner is made."""
+
+    def __enter__(self) -> None:
+        self._before = os.environ.get("RUST_LOG")
+        os.environ["RUST_LOG"] = "off"
+
+    def __exit__(self, *details: object) -> None:
+        _restore("RUST_LOG", self._before)
+
+
+class _temporary:  # noqa: N801 - reads as a word in a `with` line
+    """Makes the engine put its registry into the run's own folder."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        self._before = os.environ.get("TMPDIR")
+        os.environ["TMPDIR"] = self._folder
+
+    def __exit__(self, *details: object) -> None:
+        _restore("TMPDIR", self._before)
+
+
+def _restore(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
+
+
+if __name__ == "__main__":
+    sys.exit("started by cloaca_nb, not by hand")

@@ -1,0 +1,172 @@
+"""The child process of the preview runner: the stand-in module under our own scheduler."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from cloaca_nb.model.run import Transition
+from cloaca_nb.run.child.report import Attempts, Reporter, text_of
+from cloaca_nb.run.child.schedule import AttemptError, Schedule, Step, WaitsError, from_arguments
+from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
+from cloaca_nb.run.child.values import Watcher
+
+#: What the engine writes in front of an exception's text, for callbacks and for the record.
+SHORT = "Python task execution failed: "
+LONG = f"Task execution error: Task execution failed: {SHORT}"
+
+#: The engine's limit for one attempt, in seconds.
+LIMIT_S = 300.0
+
+#: What the engine's JSON reader says of values nested too deep.
+DEEP = "recursion limit exceeded"
+
+#: What only the engine runs.
+ENGINE_ONLY = {"invokes": "a computation graph", "from_": "a packaged provider"}
+
+
+def main() -> None:
+    """Run the workflow that the specification names; ends only by being killed."""
+    serve(_run)
+
+
+def _run(spec: Spec, reporter: Reporter) -> None:
+    sys.path.insert(0, spec.standin)
+    import cloaca  # noqa: TID251 - the stand-in, in the child process of a run
+    from cloaca import _context, _registry  # noqa: TID251 - as above
+
+    sys.path.remove(spec.standin)
+    attempts = Attempts(reporter)
+    Watcher(reporter, attempts, spec.root).watch(cloaca.Context)
+    _complete_handle(cloaca.TaskHandle)
+    if not import_entry(spec, reporter):
+        return
+    try:
+        initial = cloaca.Context(dict(spec.context)).to_dict()
+    except BaseException as error:  # noqa: BLE001 - the context raises bare exceptions, as the engine's does
+        reporter.send("bad-context", error=reporter.error(error))
+        return
+    records = _records(_registry.registry, spec)
+    for record in records:
+        for argument, what in ENGINE_ONLY.items():
+            if argument in record.arguments:
+                reporter.send("engine-only", task=record.id, what=what)
+                return
+    reporter.send("imported", tasks=[[record.id, record.dependencies] for record in records])
+    steps = {record.id: _step(record, spec, attempts, _context, cloaca.TaskHandle) for record in records}
+    try:
+        Schedule(steps, initial, lambda transition: _say(reporter, transition)).run()
+    except WaitsError as waits:
+        reporter.send("waits", tasks=waits.tasks)
+
+
+def _say(reporter: Reporter, transition: Transition) -> None:
+    reporter.send("transition", **asdict(transition))
+
+
+def _records(registry: Any, spec: Spec) -> list[Any]:
+    """The records of this workflow's tasks that are part of the run."""
+    workflow = registry.workflows.get(spec.workflow)
+    if workflow is None:
+        raise ValueError(f"Workflow execution failed: Workflow not found in registry: {spec.workflow}")
+    return [record for record in workflow.tasks if spec.wants(record.id)]
+
+
+def _step(record: Any, spec: Spec, attempts: Attempts, contexts: Any, handle: Any) -> Step:
+    return Step(
+        id=record.id,
+        name=record.namespace.full(record.id),
+        dependencies=[id for id in record.dependencies if spec.wants(id)],
+        rule=narrowed(record.arguments.get("trigger_rules", {"type": "Always"}), spec),
+        retry=from_arguments(record.arguments),
+        call=Caller(record, attempts.wrap(record.id, record.function), contexts, handle),
+    )
+
+
+class Caller:
+    """Runs attempts of one task as the engine does: in a thread, on a fresh context, with callbacks.
+
+    Args:
+        record: What the stand-in recorded.
+        function: The task function, wrapped so that its calls are reported.
+        contexts: The stand-in's module of contexts.
+        handle: The stand-in's class of task handles.
+    """
+
+    def __init__(self, record: Any, function: Any, contexts: Any, handle: Any) -> None:
+        self._record = record
+        self._function = function
+        self._contexts = contexts
+        self._handle = handle
+
+    def __call__(self, context: Mapping[str, Any]) -> dict[str, Any]:
+        """See `Call`."""
+        self._check_depth(context)
+        outcome: list[dict[str, Any] | AttemptError] = []
+        thread = threading.Thread(target=lambda: outcome.append(self._attempt(context)), daemon=True)
+        thread.start()
+        thread.join(LIMIT_S)
+        if not outcome:
+            raise AttemptError("Task execution timeout")
+        if isinstance(outcome[0], AttemptError):
+            raise outcome[0]
+        return outcome[0]
+
+    def _check_depth(self, context: Mapping[str, Any]) -> None:
+        if self._contexts.deeper(context.values(), self._contexts.DEPTH - 1):
+            name = self._record.namespace.full(self._record.id)
+            why = f"dependency context JSON parse failed for task '{name}'"
+            text = f"Context build failed: Context load failed: {why}: Serialization error: {DEEP}"
+            raise AttemptError(text, final=True)
+
+    def _attempt(self, context: Mapping[str, Any]) -> dict[str, Any] | AttemptError:
+        given = self._contexts.adopt(context)
+        try:
+            result = self._function(*self._arguments(given))
+        except BaseException as error:  # noqa: BLE001 - the engine takes any exception as a failed attempt
+            text = f"{type(error).__qualname__}: {text_of(error)}"
+            self._call_back("on_failure", SHORT + text, self._contexts.adopt(context))
+            return AttemptError(LONG + text)
+        if result is None:
+            result = self._contexts.adopt(context)
+        if not isinstance(result, self._contexts.Context):
+            kind = type(result).__name__
+            return AttemptError(f"{LONG}'{kind}' object is not an instance of 'Context'")
+        stored: dict[str, Any] = result.to_dict()
+        self._call_back("on_success", result)
+        return stored
+
+    def _arguments(self, context: Any) -> tuple[Any, ...]:
+        return (context, object.__new__(self._handle)) if self._record.takes_handle else (context,)
+
+    def _call_back(self, name: str, *arguments: Any) -> None:
+        """Call a callback; one that raises is a line on standard error, as with the engine."""
+        callback = self._record.arguments.get(name)
+        if callback is None:
+            return
+        try:
+            callback(self._record.id, *arguments)
+        except BaseException as error:  # noqa: BLE001 - the engine swallows whatever a callback raises
+            text = f"{type(error).__qualname__}: {text_of(error)}"
+            sys.stderr.write(f"[cloaca] {name} callback failed for task '{self._record.id}': {text}\n")
+
+
+def _complete_handle(handle: Any) -> None:
+    """Let a task handle wait, as the engine's does."""
+
+    def defer_until(self: Any, condition: Any, poll_interval_ms: int = 1000) -> None:
+        """Wait until `condition()` is true."""
+        while True:
+            try:
+                if condition():
+                    return
+            except BaseException as error:  # noqa: BLE001 - the engine goes on asking
+                text = f"{type(error).__qualname__}: {text_of(error)}"
+                sys.stderr.write(f"[cloaca] defer_until condition error: {text}\n")
+            time.sleep(poll_interval_ms / 1000)
+
+    handle.defer_until = defer_until

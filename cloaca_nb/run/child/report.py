@@ -1,0 +1,273 @@
+"""In the child process: what it tells its parent, and how it marks which output belongs to which task.
+
+Messages are JSON lines on a pipe of their own. Output stays on the file descriptors 1 and 2, so that what C
+code and subprocesses write is seen too; a marker written there at the start of each attempt says whose output
+follows. What comes after an attempt's end, until the next start, is that of its callbacks and threads.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import traceback
+    from typing import Any
+
+
+#: Longest message and longest traceback that are handed on, in characters.
+MESSAGE_LIMIT = 20_000
+TRACEBACK_LIMIT = 200_000
+
+_CHILD = os.path.dirname(__file__)  # noqa: PTH120 - see TYPE_CHECKING
+_STANDIN = os.path.join(os.path.dirname(os.path.dirname(_CHILD)), "standin")  # noqa: PTH118, PTH120 - see TYPE_CHECKING
+_OURS = (f"{_CHILD}{os.sep}", f"{_STANDIN}{os.sep}", "<frozen importlib")
+
+
+def describe(error: BaseException, root: str) -> dict[str, Any]:
+    """Type, message, traceback and frames of an exception.
+
+    Args:
+        error: The exception, with its traceback.
+        root: The folder of the package: frames in it are given by their path from there.
+    """
+    told = _told(error)
+    if told is None:
+        return {"type": type(error).__qualname__, "message": text_of(error), "traceback": "", "frames": []}
+    _strip(told, set())
+    return {
+        "type": type(error).__qualname__,
+        "message": shortened(text_of(error), MESSAGE_LIMIT),
+        "traceback": shortened(_inside("".join(told.format()), root), TRACEBACK_LIMIT),
+        "frames": [[_path(frame.filename, root), frame.lineno or 0, frame.name] for frame in told.stack],
+        **_syntax(error, root),
+    }
+
+
+def text_of(error: BaseException) -> str:
+    """The exception's text; for one whose text cannot be made, what the engine says."""
+    try:
+        return str(error)
+    except BaseException:  # noqa: BLE001 - whatever a `__str__` of the notebook raises
+        return "<exception str() failed>"
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, its middle left out where it is longer than `limit` characters."""
+    if len(text) <= limit:
+        return text
+    half = limit // 2
+    return f"{text[:half]}\n… {len(text) - 2 * half:,} characters left out …\n{text[-half:]}"
+
+
+def _told(error: BaseException) -> traceback.TracebackException | None:
+    import traceback
+
+    try:
+        return traceback.TracebackException.from_exception(error)
+    except Exception:  # noqa: BLE001 - an exception class of the notebook that breaks its own display
+        return None
+
+
+def _strip(told: traceback.TracebackException, seen: set[int]) -> None:
+    """Take our frames out of a traceback and of those it names as causes."""
+    if id(told) in seen:
+        return
+    seen.add(id(told))
+    told.stack[:] = [frame for frame in told.stack if not _is_ours(frame.filename)]
+    for other in (told.__cause__, told.__context__, *(getattr(told, "exceptions", None) or ())):
+        if other is not None:
+            _strip(other, seen)
+
+
+def _is_ours(filename: str) -> bool:
+    return filename.startswith(_OURS)
+
+
+def _inside(text: str, root: str) -> str:
+    """A traceback that names files of the package by their path in it."""
+    return text.replace(f'File "{root}{os.sep}', 'File "')
+
+
+def _path(filename: str, root: str) -> str:
+    inside = filename.startswith(root + os.sep)
+    return filename[len(root) + 1 :].replace(os.sep, "/") if inside else filename
+
+
+def _syntax(error: BaseException, root: str) -> dict[str, Any]:
+    """Where a syntax error stands: its file is no frame of the traceback."""
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return {"syntax": [_path(error.filename, root), error.lineno]}
+    return {}
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, TextIO
+
+    #: A task function as the engine calls it.
+    Function = Callable[..., Any]
+
+#: Second parameters that the engine fills.
+HANDLES = ("handle", "task_handle")
+
+
+class Reporter:
+    """Writes messages and markers. Safe to use from any thread; silent in a forked copy of the process.
+
+    Args:
+        events: File descriptor of the pipe for messages.
+        token: What makes a marker unlike any output.
+        root: The folder of the package, for paths in tracebacks.
+    """
+
+    def __init__(self, events: int, token: str, root: str) -> None:
+        self._events = events
+        self._token = token
+        self._root = root
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._outputs = [os.dup(1), os.dup(2)]
+
+    def send(self, message: str, **values: Any) -> None:
+        """Tell the parent something; a parent that is gone is no reason to fail."""
+        if os.getpid() != self._process:
+            return
+        line = json.dumps({"message": message, **values}).encode() + b"\n"
+        with self._lock:
+            _write_all(self._events, line)
+
+    def error(self, error: BaseException) -> dict[str, Any]:
+        """An exception as data."""
+        return describe(error, self._root)
+
+    def mark(self, task: str, attempt: int) -> None:
+        """Say in the output itself that an attempt starts here."""
+        if os.getpid() != self._process:
+            return
+        flush()
+        words = json.dumps([task, attempt])
+        for output in self._outputs:
+            _write_all(output, f"\0{self._token} {words}\0".encode())
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    try:
+        while data:
+            data = data[os.write(descriptor, data) :]
+    except OSError:
+        return
+
+
+def flush() -> None:
+    """Empty Python's own buffers of both streams, where a task left them open."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            continue
+
+
+class Attempts:
+    """Counts the calls of each task's function and wraps functions so that each call is reported."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+        self._calls: dict[str, int] = {}
+        self._wrote: dict[str, None] = {}
+        self._refusal: tuple[BaseException, dict[str, str]] | None = None
+        self.current: str | None = None
+
+    def wrote(self, key: str) -> None:
+        """The current attempt has put a value into the context."""
+        self._wrote[key] = None
+
+    def refused(self, error: BaseException, details: dict[str, str]) -> None:
+        """The context has refused a value; the attempt may yet go on."""
+        self._refusal = error, details
+
+    def wrap(self, task: str, function: Function) -> Function:
+        """A plain function that calls `function` and reports start, end and exceptions.
+
+        The engine looks at `__code__` to see whether a second parameter called `handle` is wanted; so the
+        wrapper has one where the function has.
+        """
+
+        def one(context: Any) -> Any:
+            return self._call(task, lambda: function(context))
+
+        def two(context: Any, handle: Any) -> Any:
+            return self._call(task, lambda: function(context, handle))
+
+        wrapper = two if takes_handle(function) else one
+        wrapper.__name__ = function.__name__
+        wrapper.__qualname__ = function.__qualname__
+        wrapper.__doc__ = function.__doc__
+        wrapper.__module__ = function.__module__
+        return wrapper
+
+    def _call(self, task: str, call: Callable[[], Any]) -> Any:
+        attempt = self._calls[task] = self._calls.get(task, 0) + 1
+        report = self._reporter
+        report.send("started", task=task, attempt=attempt)
+        report.mark(task, attempt)
+        self.current = task
+        self._wrote.clear()
+        self._refusal = None
+        begun = time.perf_counter()
+        try:
+            result = call()
+        except BaseException as error:
+            duration = time.perf_counter() - begun
+            flush()
+            told = {**report.error(error), "refused": self._refusal_behind(error)}
+            report.send("raised", task=task, attempt=attempt, duration=duration, error=told)
+            raise
+        duration = time.perf_counter() - begun
+        flush()
+        lost = list(self._wrote) if result is None else []
+        kind = type(result).__qualname__
+        report.send("returned", task=task, attempt=attempt, duration=duration, type=kind, lost=lost)
+        return result
+
+    def _refusal_behind(self, error: BaseException) -> dict[str, str] | None:
+        """Why the context refused a value, if that is what this error comes from."""
+        if self._refusal is None:
+            return None
+        cause, details = self._refusal
+        link: BaseException | None = error
+        for _ in range(50):
+            if link is cause:
+                return details
+            link = link and (link.__cause__ or link.__context__)
+        return None
+
+
+def takes_handle(function: Function) -> bool:
+    """Whether the engine would pass a task handle to this function."""
+    code = function.__code__
+    return code.co_argcount >= 2 and code.co_varnames[1] in HANDLES
+
+
+def dependency_ids(dependencies: Sequence[Any]) -> list[str]:
+    """Ids of a `dependencies` argument; of a function its name counts, as in the engine."""
+    return [item if isinstance(item, str) else getattr(item, "__name__", str(item)) for item in dependencies]
+
+
+def open_streams() -> None:
+    """Make standard input empty and the output streams UTF-8, written line by line as on a terminal."""
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
+    for stream in (sys.stdout, sys.stderr):
+        _by_line(stream)
+
+
+def _by_line(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True, write_through=False)

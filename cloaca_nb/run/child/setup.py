@@ -1,0 +1,147 @@
+"""In the child process: what both runners do first, and the import of the package as a loader does it."""
+
+from __future__ import annotations
+
+import faulthandler
+import importlib
+import json
+import os
+import signal
+import sys
+import threading
+import time
+
+from cloaca_nb.run.child.report import Reporter, flush, open_streams
+
+#: `typing`, `dataclasses`, `pathlib` and the like are left alone where a run starts: importing them takes
+#: longer than the rest of its own code.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+
+class Spec:
+    """What the parent wants: the content of the run's `spec.json`.
+
+    Attributes:
+        work: The run's own folder.
+        workflow: Name of the workflow.
+        entry_module: What to import.
+        context: The initial context.
+        subset: Ids of the tasks to run; None for all.
+        token: What makes output markers unlike any output.
+        standin: Folder of the stand-in module.
+        root: Folder of the package.
+        database: The engine's database file.
+    """
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.work: str = values["work"]
+        self.workflow: str = values["workflow"]
+        self.entry_module: str = values["entry_module"]
+        self.context: dict[str, Any] = values["context"]
+        self.subset: list[str] | None = values["subset"]
+        self.token: str = values["token"]
+        self.standin: str = values["standin"]
+        self.root = f"{self.work}{os.sep}package"
+        self.database = f"{self.work}{os.sep}run.db"
+
+    def wants(self, task: str) -> bool:
+        """Whether a task is part of this run."""
+        return self.subset is None or task in self.subset
+
+
+def serve(run: Callable[[Spec, Reporter], None]) -> None:
+    """Run what the specification names and report how it could not; never returns."""
+    spec, reporter = enter()
+    try:
+        run(spec, reporter)
+    except BaseException as error:  # noqa: BLE001 - the edge of the process: everything is reported
+        reporter.send("broken", error=reporter.error(error))
+    # The parent ends this process once it has read all; leaving would run the engine's slow exit.
+    while True:
+        time.sleep(3600)
+
+
+def enter() -> tuple[Spec, Reporter]:
+    """Read the specification, take over the standard streams, watch the parent."""
+    path, events = sys.argv[1], _descriptor(int(sys.argv[2]))
+    sys.argv = [""]
+    with open(path, "rb") as file:  # noqa: PTH123 - see TYPE_CHECKING
+        spec = Spec(json.load(file))
+    control = os.dup(0)
+    open_streams()
+    threading.Thread(target=_obey, args=(control, spec), daemon=True, name="cloaca-nb-control").start()
+    # A crash leaves its Python stack where the parent finds it; the file stays open until the process ends.
+    faulthandler.enable(os.open(f"{spec.work}{os.sep}crash.txt", os.O_WRONLY | os.O_CREAT))
+    return spec, Reporter(events, spec.token, spec.root)
+
+
+def _descriptor(handle: int) -> int:
+    """The events pipe; processes that a task starts do not get it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        return msvcrt.open_osfhandle(handle, os.O_WRONLY)
+    os.set_inheritable(handle, False)
+    return handle
+
+
+def _obey(control: int, spec: Spec) -> None:
+    """End this process when the parent says so; when the parent is gone, end all and leave nothing."""
+    word = os.read(control, 1)
+    flush()
+    if word:
+        os._exit(0)
+    import shutil
+
+    shutil.rmtree(spec.work, ignore_errors=True)
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def import_entry(spec: Spec, reporter: Reporter) -> bool:
+    """Import the entry module as a loader does: its folders stand last on the path.
+
+    Returns:
+        Whether it could be imported; the parent was told why not.
+    """
+    sys.path.extend([spec.root, f"{spec.root}{os.sep}vendor"])
+    importlib.invalidate_caches()
+    try:
+        importlib.import_module(spec.entry_module)
+    except BaseException as error:  # noqa: BLE001 - code of the notebook may raise anything
+        reporter.send("import-failed", error=reporter.error(_original(error)))
+        return False
+    return True
+
+
+def _original(error: BaseException) -> BaseException:
+    """The error that the builder's exit hides behind one of its own.
+
+    An exception inside the builder's block before any task is replaced by "Workflow cannot be empty".
+    """
+    hidden = error.__context__
+    replaced = isinstance(error, ValueError) and "Workflow cannot be empty" in str(error)
+    return hidden if replaced and hidden is not None else error
+
+
+def narrowed(rule: Any, spec: Spec) -> Any:
+    """A task's trigger rule in a partial run: one that asks for a task outside it is left out.
+
+    The engine would wait for that task for ever.
+    """
+    return {"type": "Always"} if any(not spec.wants(task) for task in _asked(rule)) else rule
+
+
+def _asked(rule: Any) -> Iterator[str]:
+    """Ids of the tasks that a rule or condition asks for."""
+    if not isinstance(rule, dict):
+        return
+    name, conditions = rule.get("task_name"), rule.get("conditions")
+    if isinstance(name, str):
+        yield name.rpartition("::")[2]
+    for condition in conditions if isinstance(conditions, list) else ():
+        yield from _asked(condition)

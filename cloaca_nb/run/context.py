@@ -1,0 +1,266 @@
+"""Findings about context values, from what the child reports, and the cure for each kind of value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from cloaca_nb.check.rules import values as rules
+from cloaca_nb.check.rules.base import Rule
+from cloaca_nb.model.finding import Finding, Place
+from cloaca_nb.model.run import ContextChange, TaskError, Value
+from cloaca_nb.package.plan import Package
+from cloaca_nb.run.feed import Message
+
+
+def merged(contexts: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """The context that a task gets from its dependencies.
+
+    Args:
+        contexts: Dependency id and the context that it stored, in any order.
+    """
+    result: dict[str, Any] = {}
+    for _, context in sorted(contexts, key=lambda item: item[0]):
+        result = merge(result, context)
+    return result
+
+
+def merge(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Two objects merged: values of a common key by their kinds, others as they are."""
+    result = dict(first)
+    for key, value in second.items():
+        result[key] = _merge_values(result[key], value) if key in result else value
+    return result
+
+
+def _merge_values(first: Any, second: Any) -> Any:
+    if isinstance(first, dict) and isinstance(second, dict):
+        return merge(first, second)
+    if isinstance(first, list) and isinstance(second, list):
+        return _joined(first, second)
+    return second
+
+
+def _joined(first: list[Any], second: list[Any]) -> list[Any]:
+    """The first list and those items of the second that it lacks, each once."""
+    seen = {canonical(item) for item in first}
+    result = list(first)
+    for item in second:
+        text = canonical(item)
+        if text not in seen:
+            seen.add(text)
+            result.append(item)
+    return result
+
+
+def canonical(value: Any) -> str:
+    """A text that two JSON values share if they are one: 1, 1.0 and true are three."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+#: Longest preview, in characters, and largest value that is kept whole, in bytes of JSON.
+PREVIEW = 120
+WHOLE = 10_000
+
+
+def change(before: Mapping[str, Any], after: Mapping[str, Any], size_bytes: int) -> ContextChange:
+    """How two contexts differ.
+
+    Args:
+        before: What the task was given.
+        after: What it handed on.
+        size_bytes: Length of the JSON text of `after`.
+    """
+    common = [key for key in after if key in before]
+    return ContextChange(
+        added={key: value_of(after[key]) for key in sorted(after) if key not in before},
+        changed={key: value_of(after[key]) for key in sorted(common) if _differ(before[key], after[key])},
+        removed=tuple(sorted(key for key in before if key not in after)),
+        keys=tuple(sorted(after)),
+        size_bytes=size_bytes,
+    )
+
+
+def _differ(first: Any, second: Any) -> bool:
+    """Whether two JSON values differ; 1, 1.0 and true do, unless they are deep inside."""
+    return first is not second and (type(first) is not type(second) or bool(first != second))
+
+
+def value_of(value: Any) -> Value:
+    """A value with its size and a preview."""
+    text = json.dumps(value, ensure_ascii=False)
+    size = len(text.encode("utf-8", "surrogatepass"))
+    preview = text if len(text) <= PREVIEW else f"{text[: PREVIEW - 1]}…"
+    small = size <= WHOLE
+    return Value(size_bytes=size, preview=preview, value=value if small else None, whole=small)
+
+
+_RULES: dict[str, type[Rule]] = {
+    "list": rules.BecomesList,
+    "tuple": rules.TupleBecomesList,
+    "none": rules.BecomesNone,
+    "dict": rules.BecomesDict,
+    "plain": rules.BecomesPlain,
+}
+
+#: What to write instead of a value of a type that is refused, `v` standing for it.
+_REFUSED = {
+    "datetime": "store v.isoformat() and read it with datetime.fromisoformat(…)",
+    "date": "store v.isoformat() and read it with date.fromisoformat(…)",
+    "time": "store v.isoformat() and read it with time.fromisoformat(…)",
+    "timedelta": "store v.total_seconds() and read it with timedelta(seconds=…)",
+    "pandas.Timestamp": "store v.isoformat() and read it with pandas.Timestamp(…)",
+    "pandas.Timedelta": "store v.total_seconds()",
+    "Decimal": "store str(v) and read it with Decimal(…)",
+    "Fraction": "store str(v) and read it with Fraction(…)",
+    "UUID": "store str(v) and read it with UUID(…)",
+    "complex": "store [v.real, v.imag]",
+    "bytes": "store base64.b64encode(v).decode(), or v.decode() if it is text",
+    "bytearray": "store base64.b64encode(v).decode()",
+    "numpy.ndarray": "store v.tolist() and read it with numpy.array(…)",
+    "pandas.DataFrame": 'store v.to_dict("records") and read it with pandas.DataFrame(…)',
+    "pandas.Series": "store v.tolist()",
+    "pandas.Index": "store v.tolist()",
+    "polars.DataFrame": "store v.to_dicts() and read it with polars.DataFrame(…)",
+    "polars.Series": "store v.to_list()",
+    "pandas.NAType": "store None",
+    "pandas.NaTType": "store None",
+    "Context": "store v.to_dict()",
+    "SimpleNamespace": "store vars(v)",
+    "function": "store a name, and look the function up where it is read",
+    "type": "store v.__name__",
+}
+_LAZY = {
+    "generator",
+    "map",
+    "filter",
+    "zip",
+    "enumerate",
+    "reversed",
+    "dict_keys",
+    "dict_values",
+    "dict_items",
+}
+
+_CHANGED = {
+    "set": "store sorted(v), and make a set of it where it is read",
+    "frozenset": "store sorted(v), and make a set of it where it is read",
+    "deque": "store list(v), and make a deque of it where it is read",
+    "Counter": "read it with Counter(…)",
+    "defaultdict": "read missing keys with .get(key, default)",
+    "OrderedDict": "keys come back sorted: store a list of pairs where order matters",
+}
+
+
+class Collector:
+    """Findings of one run, each once.
+
+    Args:
+        package: For cells and lines.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._findings: dict[tuple[str, str, str], Finding] = {}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All so far."""
+        return tuple(self._findings.values())
+
+    def changed(self, message: Message) -> Finding | None:
+        """A finding for a value that changes; None where there is one already."""
+        kind, type_, key = message["kind"], message["type"], message["key"]
+        if kind not in _RULES:
+            return None
+        values = {"key": key, "type": type_, "a": _article(type_), "cure": _cure(kind, type_)}
+        place = self._place(message["task"], message["file"], message["line"])
+        return self._add(_RULES[kind], message["task"], place, {**values, "where": _where(message["path"])})
+
+    def dropped(self, task: str, keys: list[str]) -> Finding | None:
+        """A finding for values of a task that returned nothing."""
+        listed = ", ".join(repr(key) for key in keys[:8]) + (" …" if len(keys) > 8 else "")
+        return self._add(rules.Dropped, task, self._place(task, "", 0), {"key": "", "keys": listed})
+
+    def refused(self, task: str, error: TaskError, refused: Mapping[str, str]) -> Finding | None:
+        """A finding for a value of which a task failed."""
+        place = Place(error.cell, error.line) if error.cell is not None else None
+        what, cure = refusal(refused["type"], refused["why"])
+        key, where = refused["key"], _where(refused["path"])
+        return self._add(rules.Refused, task, place, {"key": key, "what": what, "where": where, "cure": cure})
+
+    def explained(self, error: TaskError, refused: Mapping[str, str]) -> TaskError:
+        """The error of a refused value, with the cure."""
+        what, cure = refusal(refused["type"], refused["why"])
+        return replace(
+            error, hint=f"context key {refused['key']!r} holds {what}{_where(refused['path'])}: {cure}"
+        )
+
+    def _add(
+        self, rule: type[Rule], task: str, place: Place | None, values: Mapping[str, str]
+    ) -> Finding | None:
+        once = (rule.code, task, values["key"])
+        if once in self._findings:
+            return None
+        finding = rule().finding(place, task, **values)
+        self._findings[once] = finding
+        return finding
+
+    def _place(self, task: str, file: str, line: int) -> Place | None:
+        """The cell and line of a call, else the task's."""
+        place = self._package.place_of(file, line) if file else None
+        if place is not None:
+            return place
+        try:
+            return self._package.workflow.task(task).place
+        except KeyError:
+            return None
+
+
+def _where(path: str) -> str:
+    return f" (at {path.removeprefix('.')})" if path else ""
+
+
+def _article(name: str) -> str:
+    return "an" if name[0] in "aeioAEIO" else "a"
+
+
+def _cure(kind: str, type_: str) -> str:
+    if type_ in _CHANGED:
+        return _CHANGED[type_]
+    return {
+        "list": "rebuild it from the list where it is read",
+        "tuple": "nothing, or tuple(…) where it is read",
+        "none": "leave the key out, or store None and test for it where it is read",
+        "dict": f"rebuild it where it is read: {type_}(**…)",
+        "plain": f"rebuild it where it is read: {type_}(…)",
+    }[kind]
+
+
+def refusal(type_: str, why: str) -> tuple[str, str]:
+    """What is refused, in words, and what to do.
+
+    Args:
+        type_: Name of its type, as `child_survey` gives it.
+        why: Why, where the type is not the reason.
+    """
+    if why == "key":
+        return f"a dict with keys of type {type_}", "make the keys texts: {str(k): v for k, v in …}"
+    if why == "range":
+        return "an integer beyond 64 bits", "store str(v) and read it with int(…)"
+    if why == "surrogate":
+        return "a text with a lone surrogate", "decode it with another encoding or errors='replace'"
+    return f"{_article(type_)} {type_}", _instead(type_)
+
+
+def _instead(type_: str) -> str:
+    """What to store instead of a value of a type that is refused."""
+    if type_ in _LAZY or type_.endswith("_iterator"):
+        return "store list(v)"
+    if type_.endswith("Path"):
+        return "store str(v) and read it with Path(…)"
+    if type_.startswith("numpy."):
+        return _REFUSED.get(type_, "store v.item(), a number of Python's own")
+    return _REFUSED.get(type_, "store a dict, list, text or number made from it")

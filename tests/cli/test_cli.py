@@ -1,0 +1,437 @@
+"""The command line as real processes: documents, exit codes, streams, signals."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from cloaca_nb.cli.main import VERBS
+from tests.command import COMMAND, LIMIT_S, environment, run_command
+from tests.written import code_cell, write_notebook
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
+
+EXTRACT = """%%cloaca_task
+def extract(context):
+    print("reading")
+    context.set("rows", rows_of(3))
+    return context"""
+COUNT = "%%cloaca_task count\ncontext.set('count', len(context.get('rows')))"
+HELPER = "def rows_of(n):\n    return list(range(n))"
+
+
+def write(path: Path, *cells: str, name: str = "demo") -> Path:
+    """Write a notebook."""
+    first = f"%load_ext cloaca_nb\n%cloaca_workflow {name}"
+    return write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate((first, *cells))])
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """A notebook without errors."""
+    return write(tmp_path / "good.ipynb", HELPER, EXTRACT, COUNT)
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    """A notebook with an error finding."""
+    return write(tmp_path / "bad.ipynb", EXTRACT)
+
+
+def valid(document: dict[str, Any], schema: str) -> dict[str, Any]:
+    """The document, which must fit its published schema."""
+    text = (SCHEMAS / f"{schema}.json").read_text(encoding="utf-8")
+    Draft202012Validator(json.loads(text)).validate(document)
+    return document
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.stem)
+def test_schemas_are_schemas(path: Path) -> None:
+    Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+
+
+class TestDocuments:
+    def test_check(self, good: Path) -> None:
+        ran = run_command("check", "--json", str(good), folder=good.parent)
+        document = valid(ran.document, "check")
+        assert (ran.code, document["ok"]) == (0, True)
+
+    def test_check_with_errors(self, bad: Path) -> None:
+        ran = run_command("check", str(bad), "--json", folder=bad.parent)
+        document = valid(ran.document, "check")
+        assert (ran.code, document["ok"]) == (1, False)
+        found = next(item for item in document["findings"] if item["severity"] == "error")
+        assert (found["cell"], found["cell_id"], found["line"], found["task"]) == (2, "c1", 4, "extract")
+
+    def test_graph(self, good: Path) -> None:
+        ran = run_command("graph", "--json", str(good), folder=good.parent)
+        document = valid(ran.document, "graph")
+        assert document["workflow"] == "demo"
+        extract, count = document["tasks"]
+        assert extract == {
+            "id": "extract",
+            "cell": 3,
+            "line": 2,
+            "dependencies": [],
+            "inferred": [],
+            "reads": [],
+            "writes": ["rows"],
+        }
+        assert count["line"] == 1
+        assert count["inferred"] == [{"task": "extract", "key": "rows"}]
+
+    def test_run(self, good: Path) -> None:
+        ran = run_command(
+            "run", "--json", str(good), "--context", '{"k": 1}', "more=text", folder=good.parent
+        )
+        document = valid(ran.document, "run")
+        assert (ran.code, document["status"]) == (0, "completed")
+        assert document["context"] == {"k": 1, "more": "text", "rows": [0, 1, 2], "count": 3}
+        assert [task["status"] for task in document["tasks"]] == ["completed", "completed"]
+        assert "reading" in document["tasks"][0]["output"]
+
+    def test_run_that_fails(self, tmp_path: Path) -> None:
+        path = write(
+            tmp_path / "n.ipynb",
+            "%%cloaca_task --retry-attempts 1\ndef a(context):\n    1 / 0\n    return context",
+        )
+        ran = run_command("run", "--json", str(path), folder=tmp_path)
+        document = valid(ran.document, "run")
+        assert (ran.code, document["status"]) == (1, "failed")
+        error = document["tasks"][0]["error"]
+        assert (error["type"], error["cell"], error["line"]) == ("ZeroDivisionError", 2, 3)
+
+    def test_run_that_is_blocked(self, bad: Path) -> None:
+        ran = run_command("run", "--json", str(bad), folder=bad.parent)
+        document = valid(ran.document, "run")
+        assert (ran.code, document["status"], document["tasks"]) == (1, "blocked", [])
+        assert document["findings"]
+
+    def test_pack(self, good: Path, tmp_path: Path) -> None:
+        ran = run_command("pack", "--json", str(good), "--output", "out", folder=tmp_path)
+        document = valid(ran.document, "pack")
+        path = tmp_path / document["path"]
+        assert ran.code == 0
+        assert path.parent == tmp_path / "out"
+        assert document["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+        assert document["size_bytes"] == path.stat().st_size
+        assert ("rows_of", "extract", 2, 1) in [
+            (item["name"], item["task"], item["cell"], item["line"]) for item in document["captured"]
+        ]
+
+    @pytest.mark.parametrize("verb", ["pack", "build"])
+    def test_not_written(self, bad: Path, tmp_path: Path, verb: str) -> None:
+        ran = run_command(verb, "--json", str(bad), "--output", "out", folder=tmp_path)
+        document = valid(ran.document, verb)
+        assert (ran.code, document["path"]) == (1, None)
+        assert not (tmp_path / "out").exists()
+
+    def test_forced(self, bad: Path, tmp_path: Path) -> None:
+        ran = run_command("pack", "--json", str(bad), "--force", "--output", "out", folder=tmp_path)
+        assert ran.code == 0
+        assert (tmp_path / valid(ran.document, "pack")["path"]).is_file()
+
+    def test_build(self, good: Path, tmp_path: Path) -> None:
+        ran = run_command("build", "--json", str(good), "--output", "out", folder=tmp_path)
+        document = valid(ran.document, "build")
+        folder = tmp_path / document["path"]
+        assert (folder / "pyproject.toml").is_file()
+        listing = "".join(
+            f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  ./{name}\n"
+            for name in sorted(
+                (str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()),
+                key=str.encode,
+            )
+        )
+        assert document["sha256"] == hashlib.sha256(listing.encode()).hexdigest()
+
+    @pytest.mark.parametrize("layout", ["both", "manifest", "package"])
+    def test_inspect(self, good: Path, tmp_path: Path, layout: str) -> None:
+        packed = run_command("pack", "--json", str(good), "--layout", layout, folder=tmp_path).document
+        ran = run_command("inspect", "--json", packed["path"], folder=tmp_path)
+        document = valid(ran.document, "inspect")
+        assert (document["name"], document["version"], document["layout"]) == ("demo", "1.0.0", layout)
+        assert [task["id"] for task in document["tasks"]] == ["extract", "count"]
+        assert packed["layout"] == layout
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            (),
+            ("chek",),
+            ("check",),
+            ("check", "nowhere.ipynb"),
+            ("check", "good.ipynb", "--nope"),
+            ("check", "good.ipynb", "more.ipynb"),
+            ("run", "good.ipynb", "--context", "{"),
+            ("run", "good.ipynb", "--runner", "best"),
+            ("run", "good.ipynb", "--only", "nobody"),
+            ("run", "good.ipynb", "--only", "count", "--until", "count"),
+            ("pack", "good.ipynb", "--layout", "zip"),
+            ("pack", "good.ipynb", "--output", "good.ipynb"),
+            ("build", "good.ipynb", "--output", "good.ipynb"),
+            ("inspect", "good.ipynb"),
+            ("inspect", "nowhere.cloacina"),
+            ("graph", "good.ipynb", "--svg", "nowhere/graph.svg"),
+            ("check", "."),
+        ],
+    )
+    def test_exit_2(self, good: Path, words: tuple[str, ...]) -> None:
+        ran = run_command(*words, "--json", folder=good.parent)
+        document = valid(ran.document, "error")
+        assert ran.code == 2
+        assert document["error"]["message"]
+        assert "Traceback" not in ran.stderr
+        text = run_command(*words, folder=good.parent)
+        assert (text.code, text.stdout) == (2, "")
+        assert text.stderr.startswith("error: ")
+
+
+def test_strange_names_make_valid_json(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "n.ipynb", "%%cloaca_task 'é \U0001f600 <x>'\ndef f(context):\n    return context"
+    )
+    ran = run_command("graph", "--json", str(path), folder=tmp_path, env={"PYTHONIOENCODING": "ascii"})
+    assert ran.document["tasks"][0]["id"] == "é \U0001f600 <x>"
+
+
+class TestText:
+    def test_findings_show_their_line(self, bad: Path) -> None:
+        ran = run_command("check", str(bad), folder=bad.parent)
+        assert '   4 |     context.set("rows", rows_of(3))' in ran.stdout
+        assert "     |                         ^" in ran.stdout
+        assert "hint: " in ran.stdout
+        assert "✗ 1 error" in ran.stdout
+
+    def test_graph(self, good: Path) -> None:
+        ran = run_command("graph", str(good), folder=good.parent)
+        assert ran.stdout == "demo: 2 tasks\n\n○  extract\n│\n○  count    ⇠ extract (rows)\n"
+
+    def test_graph_as_svg(self, good: Path, tmp_path: Path) -> None:
+        run_command("graph", str(good), "--svg", "graph.svg", folder=tmp_path)
+        assert (tmp_path / "graph.svg").read_text(encoding="utf-8").startswith("<svg")
+
+    def test_run(self, good: Path) -> None:
+        ran = run_command("run", str(good), folder=good.parent)
+        assert "✓ completed: demo on the" in ran.stdout
+        assert "count  3" in ran.stdout
+        assert not ran.stderr
+
+    def test_pack_says_where(self, good: Path, tmp_path: Path) -> None:
+        ran = run_command("pack", str(good), "--output", "out", folder=tmp_path)
+        assert "✓ packed out/demo-1.0.0.cloacina" in ran.stdout
+        assert "rows_of  extract  cell 2, line 1" in ran.stdout
+
+    def test_inspect_shows_a_tree(self, good: Path, tmp_path: Path) -> None:
+        run_command("pack", str(good), folder=tmp_path)
+        ran = run_command("inspect", "demo-1.0.0.cloacina", folder=tmp_path)
+        assert "└─ manifest.json" in ran.stdout
+        assert "  count  demo.tasks:count  ← extract" in ran.stdout
+
+    def test_explain(self, tmp_path: Path) -> None:
+        ran = run_command("check", "--explain", "c901", folder=tmp_path)
+        assert ran.stdout.startswith("C901: A task's cell was deleted from the notebook")
+
+    @pytest.mark.parametrize("verb", ["", *VERBS])
+    def test_help(self, verb: str, tmp_path: Path) -> None:
+        ran = run_command(*verb.split(), "--help", folder=tmp_path)
+        assert (ran.code, ran.stderr) == (0, "")
+        assert ran.stdout.startswith("usage: cloaca-nb")
+
+    def test_version(self, tmp_path: Path) -> None:
+        from cloaca_nb import __version__
+
+        assert run_command("--version", folder=tmp_path).stdout == f"cloaca-nb {__version__}\n"
+
+    @pytest.mark.parametrize(
+        ("words", "hint"),
+        [
+            (("chek", "x"), "did you mean check?"),
+            (("check", "x.ipynb", "--jsno"), "did you mean --json?"),
+            (("pack", "x.ipynb", "--outptu", "x"), "did you mean --output?"),
+        ],
+    )
+    def test_slips_are_understood(self, words: tuple[str, ...], hint: str, tmp_path: Path) -> None:
+        assert hint in run_command(*words, folder=tmp_path).stderr
+
+
+def test_context_before_the_notebook(good: Path) -> None:
+    ran = run_command("run", "--json", "--context", "a=1", "b=2", str(good), folder=good.parent)
+    assert ran.document["context"]["b"] == 2
+
+
+def test_importing_the_command_line_is_light(tmp_path: Path) -> None:
+    code = "import sys, cloaca_nb.cli.main; print([m for m in sys.modules if m.split('.')[0] in HEAVY])"
+    heavy = {"IPython", "ipywidgets", "anywidget", "nbformat", "httpx", "jupytext", "cloaca", "asyncio"}
+    done = subprocess.run(
+        [sys.executable, "-c", f"HEAVY = {heavy!r}; {code}"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+class TestUnexpected:
+    CODE = (
+        "import cloaca_nb.cli.main as c; c._report = lambda *a, **k: 1 / 0; "
+        "raise SystemExit(c.main({words!r}))"
+    )
+
+    def run(self, *words: str, debug: bool = False) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", self.CODE.format(words=list(words))],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment({"CLOACA_NB_DEBUG": "1"} if debug else None),
+        )
+
+    def test_a_sentence_not_a_traceback(self) -> None:
+        done = self.run("check", "x.ipynb")
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert "ZeroDivisionError: division by zero" in done.stderr
+        assert "please report it" in done.stderr
+
+    def test_json(self) -> None:
+        document = json.loads(self.run("check", "x.ipynb", "--json").stdout)
+        assert "unexpected" in document["error"]["message"]
+
+    def test_debugging_shows_the_traceback(self) -> None:
+        assert "Traceback" in self.run("check", "x.ipynb", debug=True).stderr
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Path:
+    """A notebook whose task takes long and has a child process."""
+    return write(
+        tmp_path / "slow.ipynb",
+        "import subprocess, sys, time, os",
+        "%%cloaca_task\ndef slow(context):\n"
+        "    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "    open('started', 'w').write(f'{os.getpid()} {child.pid}')\n"
+        "    time.sleep(60)\n    return context",
+    )
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def gone(pids: Iterator[int] | list[int], within_s: float = 5.0) -> bool:
+    """Whether all processes are gone soon."""
+    end = time.monotonic() + within_s
+    left = list(pids)
+    while left and time.monotonic() < end:
+        left = [pid for pid in left if alive(pid)]
+        time.sleep(0.02)
+    return not left
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("as_json", [True, False])
+def test_signals_stop_a_run_and_its_children(slow: Path, number: signal.Signals, as_json: bool) -> None:
+    words = [*COMMAND, "run", str(slow), *(["--json"] if as_json else [])]
+    with subprocess.Popen(
+        words, cwd=slow.parent, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as command:
+        started = slow.parent / "started"
+        end = time.monotonic() + LIMIT_S
+        while not (started.exists() and started.read_text(encoding="utf-8")) and time.monotonic() < end:
+            time.sleep(0.05)
+        pids = [int(word) for word in started.read_text(encoding="utf-8").split()]
+        command.send_signal(number)
+        out, err = command.communicate(timeout=LIMIT_S)
+    assert command.returncode == 130
+    assert "Traceback" not in err
+    assert gone(pids)
+    if as_json:
+        assert valid(json.loads(out), "run")["status"] == "stopped"
+
+
+@pytest.mark.parametrize("after_s", [0.05, 0.15, 0.3, 0.5])
+def test_interrupted_check(good: Path, after_s: float) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "check", str(good)],
+        cwd=good.parent,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as command:
+        time.sleep(after_s)
+        command.send_signal(signal.SIGINT)
+        _, err = command.communicate(timeout=LIMIT_S)
+    assert command.returncode in {0, 130, -signal.SIGINT}
+    assert "cloaca_nb/" not in err or command.returncode == -signal.SIGINT
+
+
+def test_a_reader_that_goes_away(good: Path) -> None:
+    read, write_end = os.pipe()
+    os.close(read)
+    with subprocess.Popen(
+        [*COMMAND, "graph", str(good)],
+        cwd=good.parent,
+        env=environment(),
+        stdout=write_end,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as command:
+        os.close(write_end)
+        _, err = command.communicate(timeout=LIMIT_S)
+    assert err == ""
+    assert command.returncode == 141
+
+
+def test_python_m(good: Path) -> None:
+    script = Path(sys.executable).with_name("cloaca-nb")
+    if not script.exists():
+        pytest.skip("the script is not installed")
+    done = subprocess.run(
+        [str(script), "graph", "--json", str(good)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=good.parent,
+    )
+    assert json.loads(done.stdout) == run_command("graph", "--json", str(good), folder=good.parent).document
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")
+def test_read_only_output(good: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    ran = run_command("pack", "--json", str(good), "--output", str(folder), folder=tmp_path)
+    assert ran.code == 2
+    assert "locked" in ran.document["error"]["message"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_full_output(good: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*COMMAND, "graph", str(good)],
+            cwd=good.parent,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

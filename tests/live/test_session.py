@@ -1,0 +1,254 @@
+"""The session without any host."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.live.session import Change, Session
+from tests.written import code_cell, write_notebook
+
+TASK = "%%cloaca_task\ndef {0}(context):\n    context.set('{0}', 1)\n    return context"
+HEAD = "%load_ext cloaca_nb\n%cloaca_workflow demo"
+
+
+def session(tmp_path: Path, *ids: str) -> Session:
+    """A session with these tasks, each in a cell of the same id."""
+    found = Session(tmp_path)
+    found.record(HEAD, cell_id="head")
+    for id in ids:
+        found.record(TASK.format(id), cell_id=id)
+    return found
+
+
+def write(path: Path, *cells: tuple[str, str]) -> None:
+    """Save a notebook with these cells: id and source."""
+    write_notebook(path, [code_cell(id, source) for id, source in cells])
+
+
+class TestSubscribers:
+    def test_told_of_every_change(self, tmp_path: Path) -> None:
+        found = session(tmp_path)
+        seen: list[Change] = []
+        end = found.subscribe(seen.append)
+        found.record(TASK.format("a"), cell_id="a")
+        found.arrange(["head", "a"])
+        end()
+        end()
+        found.record("x = 1")
+        assert [change.kind for change in seen] == ["cells", "cells"]
+        assert seen[0].revision < seen[1].revision < found.revision
+
+    def test_one_that_breaks_breaks_nothing(self, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+        found = session(tmp_path)
+
+        def broken(change: Change) -> None:
+            raise ValueError("no")
+
+        seen: list[Change] = []
+        found.subscribe(broken)
+        found.subscribe(seen.append)
+        found.record("x = 1")
+        assert len(seen) == 1
+        assert "a subscriber of the session failed" in caplog.text
+
+    def test_told_of_an_archive(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a")
+        seen: list[Change] = []
+        found.subscribe(seen.append)
+        archive, _ = found.pack(tmp_path / "out")
+        assert seen[-1].archive == archive
+
+    def test_a_subscriber_may_ask_for_anything(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a")
+        seen: list[bool] = []
+        found.subscribe(lambda change: seen.append(found.report().ok))
+        found.record(TASK.format("b"), cell_id="b")
+        assert seen == [True]
+
+
+class TestArranged:
+    def test_order_is_the_front_ends(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a", "b", "c")
+        found.arrange(["head", "text", "c", "a", "b"])
+        assert found.task_ids() == ("c", "a", "b")
+        assert [cell.position for cell in found.document().cells if cell.kind == "code"] == [1, 3, 4, 5]
+
+    def test_deleted_cells_are_told_and_left_out(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a", "b")
+        found.arrange(["head", "b"])
+        report = found.report()
+        assert [task.id for task in report.workflow.tasks] == ["b"]
+        drift = [finding for finding in report.findings if finding.code == "C901"]
+        assert [finding.task for finding in drift] == ["a"]
+
+    def test_a_cell_run_since_is_newer(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a")
+        found.arrange(["head", "a"])
+        found.record(TASK.format("b"), cell_id="b", when=time.time() + 1)
+        assert found.task_ids() == ("a", "b")
+
+
+class TestSaved:
+    def test_positions_count_all_cells(self, tmp_path: Path) -> None:
+        path = tmp_path / "n.ipynb"
+        write(path, ("intro", "# hi"), ("head", HEAD), ("a", TASK.format("a")))
+        found = Session(tmp_path, lambda: path)
+        found.record(HEAD, cell_id="head")
+        found.record(TASK.format("a"), cell_id="a")
+        assert found.report().workflow.tasks[0].place.cell == 3
+
+    def test_another_notebooks_file_says_nothing(self, tmp_path: Path) -> None:
+        path = tmp_path / "n.ipynb"
+        write(path, ("z", "x = 1"))
+        found = Session(tmp_path, lambda: path)
+        found.record(TASK.format("a"), cell_id="a", when=0)
+        assert found.task_ids() == ("a",)
+        assert found.document().facts == ()
+
+    @pytest.mark.parametrize("text", ["", "{", '{"cells": []}', "[]"])
+    def test_a_file_that_is_being_written(self, tmp_path: Path, text: str) -> None:
+        path = tmp_path / "n.ipynb"
+        path.write_text(text, encoding="utf-8")
+        found = Session(tmp_path, lambda: path)
+        found.record(TASK.format("a"), cell_id="a", when=0)
+        assert found.task_ids() == ("a",)
+
+    def test_the_folder_is_the_notebooks(self, tmp_path: Path) -> None:
+        (tmp_path / "sub").mkdir()
+        path = tmp_path / "sub" / "n.ipynb"
+        write(path)
+        assert Session(tmp_path, lambda: path).folder == tmp_path / "sub"
+        path.unlink()
+        assert Session(tmp_path, lambda: path).folder == tmp_path
+
+    def test_saved_again(self, tmp_path: Path) -> None:
+        path = tmp_path / "n.ipynb"
+        write(path, ("a", TASK.format("a")))
+        found = Session(tmp_path, lambda: path)
+        found.record(TASK.format("a"), cell_id="a", when=1.0)
+        assert found.document().facts == ()
+        write(path, ("a", TASK.format("a") + "\n# edited"))
+        os.utime(path, ns=(time.time_ns(), time.time_ns()))
+        assert [fact.kind for fact in found.document().facts] == ["edited-cell"]
+
+
+class TestTyped:
+    def test_a_function_typed_again_replaces_itself(self, tmp_path: Path) -> None:
+        found = Session(tmp_path, typed=True)
+        first, second = "def f():\n    return 1", "def f():\n    return 2"
+        for source in [first, "X = 1", TASK.format("a"), second, "X = 2"]:
+            found.record(source)
+        sources = [cell.source for cell in found.document().cells]
+        assert sources == [second, "X = 1", TASK.format("a"), "X = 2"]
+
+
+class TestReports:
+    def test_kept_until_something_changes(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a")
+        first = found.report()
+        assert found.report() is first
+        found.record(TASK.format("b"), cell_id="b")
+        assert found.report() is not first
+
+    def test_a_changed_project_is_seen(self, tmp_path: Path) -> None:
+        found = Session(tmp_path)
+        found.record(TASK.format("a"), cell_id="a")
+        before = found.report().workflow.name
+        (tmp_path / "pyproject.toml").write_text(
+            '[project]\nname = "other-name"\nversion = "2"\n\n[tool.cloaca]\nentry_module = "other_name"\n',
+            encoding="utf-8",
+        )
+        assert found.report().workflow.name == "other_name" != before
+
+    def test_from_many_threads(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a")
+        errors: list[Exception] = []
+
+        def work(name: str) -> None:
+            try:
+                for i in range(10):
+                    found.record(TASK.format(f"{name}{i}"), cell_id=f"{name}{i}")
+                    found.report()
+            except Exception as error:  # noqa: BLE001 - the main thread asserts that there is none
+                errors.append(error)
+
+        threads = [threading.Thread(target=work, args=(name,)) for name in "xyz"]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert errors == []
+        assert len(found.task_ids()) == 31
+
+    def test_clear(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a")
+        found.clear()
+        assert found.document().cells == ()
+
+
+class TestRuns:
+    def test_a_run_goes_on_beside(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a")
+        seen: list[str] = []
+        found.subscribe(lambda change: seen.append(change.kind))
+        run = found.start({"k": 1}, runner="preview")
+        assert run.wait(60)
+        assert run.outcome().context == {"k": 1, "a": 1}
+        assert "run" in seen
+        assert run.state.snapshot().status == "completed"
+
+    def test_one_at_a_time_and_stop(self, tmp_path: Path) -> None:
+        found = session(tmp_path)
+        found.record("import time")
+        found.record(TASK.format("slow").replace("    return", "    time.sleep(60)\n    return"))
+        run = found.start(runner="preview")
+        with pytest.raises(UsageError, match="a run is under way"):
+            found.start()
+        found.stop()
+        assert run.wait(10)
+        assert run.outcome().status == "stopped"
+        assert found.start(runner="preview") is not run
+        found.stop()
+
+    def test_blocked(self, tmp_path: Path) -> None:
+        found = session(tmp_path)
+        found.record("%%cloaca_task\ndef a(context):\n    nothing\n    return context", cell_id="a")
+        run = found.start(runner="preview")
+        assert run.wait(60)
+        assert run.outcome().status == "blocked"
+        assert run.state.snapshot().status == "blocked"
+
+    def test_what_cannot_be_run_raises(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a")
+        run = found.start(only="nobody", runner="preview")
+        assert run.wait(60)
+        with pytest.raises(UsageError, match="nobody"):
+            run.outcome()
+
+    def test_nothing_to_stop(self, tmp_path: Path) -> None:
+        session(tmp_path).stop()
+
+
+class TestWriting:
+    def test_errors_stand_in_the_way(self, tmp_path: Path) -> None:
+        with pytest.raises(CheckError):
+            session(tmp_path).pack(tmp_path)
+
+    def test_build(self, tmp_path: Path) -> None:
+        path, report = session(tmp_path, "a").build(tmp_path / "out")
+        assert (path / "demo" / "tasks.py").is_file()
+        assert report.ok
+
+
+def test_cells_are_named_by_position_and_number(tmp_path: Path) -> None:
+    found = Session(tmp_path)
+    found.record(HEAD, cell_id="head", count=7)
+    found.record("x = 1", cell_id="b")
+    name = found.name_cell(found.document())
+    assert (name(1), name(2)) == ("cell 1 (In [7])", "cell 2")

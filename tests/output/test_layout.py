@@ -1,0 +1,136 @@
+"""Properties that every drawing of a graph has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cloaca_nb.output.layout import Box, Layout, box_width, layout
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> dict[str, list[str]]:
+    """Graphs of up to 14 ids, most of them without cycles."""
+    count = draw(st.integers(0, 14))
+    ids = [f"task_{i}" for i in range(count)]
+    found: dict[str, list[str]] = {}
+    for i, id in enumerate(ids):
+        pool = ids if draw(st.integers(0, 9)) == 0 else ids[:i]
+        found[id] = draw(st.lists(st.sampled_from(pool), max_size=4, unique=True)) if pool else []
+    return found
+
+
+def points(path: str) -> Iterator[tuple[float, float]]:
+    """Points on a path, close together."""
+    at = (0.0, 0.0)
+    for kind, text in re.findall(r"([MLC])([^MLC]+)", path):
+        numbers = [float(word) for word in text.split()]
+        ends = list(zip(numbers[::2], numbers[1::2], strict=True))
+        steps = [i / 24 for i in range(25)]
+        if kind == "M":
+            yield ends[0]
+        elif kind == "L":
+            yield from ((at[0] + (ends[0][0] - at[0]) * t, at[1] + (ends[0][1] - at[1]) * t) for t in steps)
+        else:
+            yield from (bezier(at, ends[0], ends[1], ends[2], t) for t in steps)
+        at = ends[-1]
+
+
+def bezier(
+    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float], t: float
+) -> tuple[float, float]:
+    """A point of a cubic curve."""
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    x, y = (sum(w * p[i] for w, p in zip(weights, (a, b, c, d), strict=True)) for i in (0, 1))
+    return (x, y)
+
+
+def inside(point: tuple[float, float], box: Box, slack: float = 0.5) -> bool:
+    """Whether a point is within a box."""
+    x, y = point
+    return box.x + slack < x < box.x + box.width - slack and box.y + slack < y < box.y + box.height - slack
+
+
+def overlap(a: Box, b: Box) -> bool:
+    """Whether two boxes share area."""
+    return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
+
+
+def check(graph: dict[str, list[str]], drawn: Layout) -> None:
+    """All that holds for every drawing."""
+    boxes = list(drawn.boxes.values())
+    assert list(drawn.boxes) == list(graph)
+    assert not [(a.id, b.id) for i, a in enumerate(boxes) for b in boxes[:i] if overlap(a, b)]
+    for box in boxes:
+        assert box.x >= 0
+        assert box.x + box.width <= drawn.width
+        assert box.y >= 0
+        assert box.y + box.height <= drawn.height
+    edges = [(dep, task) for task, deps in graph.items() for dep in deps]
+    assert [(route.dependency, route.task) for route in drawn.routes] == edges
+    for route in drawn.routes:
+        others = [box for box in boxes if box.id not in {route.dependency, route.task}]
+        for point in points(route.path):
+            assert not [box.id for box in others if inside(point, box)], (route, point)
+
+
+@given(graphs(), st.sampled_from(["auto", "right", "down"]))
+@settings(max_examples=150, deadline=None)
+def test_boxes_do_not_overlap_and_edges_pass_no_box(graph: dict[str, list[str]], direction: str) -> None:
+    check(graph, layout(graph, direction=direction))  # type: ignore[arg-type]  # one of the three words
+
+
+@given(graphs())
+@settings(max_examples=50, deadline=None)
+def test_same_graph_same_drawing(graph: dict[str, list[str]]) -> None:
+    assert layout(graph) == layout(dict(graph))
+
+
+@given(graphs())
+@settings(max_examples=50, deadline=None)
+def test_edges_run_forwards_where_no_cycle_is(graph: dict[str, list[str]]) -> None:
+    clean = {id: [dep for dep in deps if int(dep[5:]) < int(id[5:])] for id, deps in graph.items()}
+    drawn = layout(clean, direction="right")
+    for route in drawn.routes:
+        before, after = drawn.boxes[route.dependency], drawn.boxes[route.task]
+        assert before.x + before.width < after.x
+
+
+def test_long_edges_go_around() -> None:
+    chain = {f"t{i}": [f"t{i - 1}"] if i else [] for i in range(120)}
+    chain["t119"] = [f"t{i}" for i in range(119)]
+    check(chain, layout(chain))
+
+
+def test_unknown_dependencies_are_not_drawn() -> None:
+    assert layout({"a": ["nowhere"]}).routes == ()
+
+
+def test_nothing_to_draw() -> None:
+    assert layout({}) == Layout(0.0, 0.0, "right", {}, ())
+
+
+@pytest.mark.parametrize(
+    ("graph", "direction"),
+    [
+        ({"a": [], "b": ["a"], "c": ["b"]}, "right"),
+        ({f"t{i}": [f"t{i - 1}"] if i else [] for i in range(30)}, "down"),
+        ({"split": [], **{f"p{i}": ["split"] for i in range(40)}}, "right"),
+    ],
+)
+def test_direction_fits_an_output_area(graph: dict[str, list[str]], direction: str) -> None:
+    assert layout(graph).direction == direction
+
+
+def test_tasks_without_edges_stand_in_lines() -> None:
+    drawn = layout({f"t{i}": [] for i in range(40)})
+    check({f"t{i}": [] for i in range(40)}, drawn)
+    assert drawn.width < 1000
+
+
+def test_wide_letters_get_wide_boxes() -> None:
+    assert box_width("処理を開始する") > box_width("process")

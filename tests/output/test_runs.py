@@ -1,0 +1,185 @@
+"""Runs as text, as HTML and as lines of events."""
+
+from __future__ import annotations
+
+import pytest
+
+from cloaca_nb.check.checker import Report
+from cloaca_nb.model.run import ContextChange, Event, RunResult, TaskError, TaskResult, Value
+from cloaca_nb.model.workflow import Document
+from cloaca_nb.output.run_cell import ended_view, running_view, task_view
+from cloaca_nb.output.run_text import event_text, run_text, value_text
+from cloaca_nb.output.text import plain_name
+from cloaca_nb.output.words import duration_text, size_text
+from cloaca_nb.run.live import Snapshot, TaskState
+from tests.output.workflows import workflow
+
+FLOW = workflow({"extract": [], "load": ["extract"]})
+REPORT = Report(Document(()), FLOW, None, None, ())
+ERROR = TaskError(
+    "ValueError", "no <rows>", 3, 4, "Traceback\n  cell 3, line 4\nValueError: no <rows>", hint="look"
+)
+FAILED = RunResult(
+    "failed",
+    "engine",
+    {"k": [1, 2]},
+    (
+        TaskResult(
+            "extract",
+            "completed",
+            1,
+            0.0123,
+            context=ContextChange({"k": Value(3, "[1]")}, {"c": Value(1, "1")}, ("old",)),
+            output="one\n\x1b[31mtwo\n",
+        ),
+        TaskResult("load", "failed", 3, 1.5, ERROR),
+    ),
+    duration_s=1.75,
+)
+
+
+def test_text_of_a_failed_run() -> None:
+    assert run_text(FAILED, REPORT) == (
+        "✗ failed: demo on the engine runner in 1.8 s\n\n"
+        "demo: 2 tasks\n\n"
+        "✓  extract  completed 12 ms\n"
+        "│\n"
+        "✗  load     failed 1.5 s, 3 tries\n\n"
+        "✗ task load after 3 attempts: ValueError: no <rows> (cell 3, line 4)\n"
+        "  Traceback\n    cell 3, line 4\n  ValueError: no <rows>\n"
+        "  hint: look\n\n"
+        "output of extract\n  one\n  \\x1b[31mtwo\n\n"
+        "final context: 1 key\n  k  [1, 2]"
+    )
+
+
+def test_tracebacks_can_be_left_to_who_raises() -> None:
+    assert "Traceback" not in run_text(FAILED, REPORT, tracebacks=False)
+
+
+def test_html_of_a_failed_run() -> None:
+    html = ended_view(FAILED, REPORT, plain_name).bundle["text/html"]
+    assert "no &lt;rows&gt;" in html
+    assert "<rows>" not in html
+    assert "+k ~c -old" in html
+    assert html.count("<svg") == 1
+
+
+def test_a_run_that_never_began() -> None:
+    result = RunResult("failed", "engine", error=TaskError("EngineError", "cannot start"))
+    assert "✗ the run: EngineError: cannot start" in run_text(result, REPORT)
+
+
+@pytest.mark.parametrize("status", ["stopped", "blocked", "completed"])
+def test_every_end_is_told(status: str) -> None:
+    text = run_text(RunResult(status, "preview"), REPORT)  # type: ignore[arg-type]  # one of the words
+    assert status in text.split("\n")[0]
+    assert "preview" in text.split("\n")[0]
+
+
+def test_long_outputs_and_contexts_are_cut() -> None:
+    task = TaskResult("extract", "completed", 1, 0.1, output="line\n" * 1000)
+    result = RunResult("completed", "engine", {f"k{i}": "x" * 10_000 for i in range(1000)}, (task,))
+    text = run_text(result, REPORT)
+    assert "… 980 lines more" in text
+    assert "… 970 keys more" in text
+    assert len(text) < 8000
+    assert len(ended_view(result, REPORT, plain_name).bundle["text/html"]) < 16_000
+
+
+def test_running() -> None:
+    tasks = (
+        TaskState("extract", "completed", 1, duration_s=0.5),
+        TaskState("load", "ready", 2, 3, retry_at=1.0),
+    )
+    shown = running_view(Snapshot(1, "running", "engine", tasks), FLOW)
+    assert "1 of 2 tasks done" in repr(shown)
+    assert "ready try 2/3" in repr(shown)
+
+
+@pytest.mark.parametrize(
+    ("task", "note"),
+    [
+        (TaskState("a"), ""),
+        (TaskState("a", "completed", 1, 3, duration_s=0.25), "250 ms"),
+        (TaskState("a", "failed", 3, 3, duration_s=61.0), "try 3/3, 1 min 01 s"),
+        (TaskState("a", "ready", 1, None, retry_at=5.0), "try 1"),
+    ],
+)
+def test_notes(task: TaskState, note: str) -> None:
+    assert task_view(task).note == note
+
+
+EVENTS = [
+    (Event("run-started", 0, tasks=("a", "b"), runner="engine"), "running 2 tasks on the engine runner"),
+    (Event("task-ready", 0, "a"), ""),
+    (Event("task-started", 0, "a", 1, 3), "▶ a"),
+    (Event("task-started", 0, "a", 2, 3), "▶ a  attempt 2 of 3"),
+    (
+        Event("task-started", 0, "a", 1, ran_after_failure=True),
+        "▶ a  after a failed task: its context is not whole",
+    ),
+    (Event("task-output", 0, "a", text="one\ntwo\n"), "    one\n    two"),
+    (Event("task-completed", 0, "a", 1, duration_s=0.5), "✓ a  500 ms"),
+    (Event("attempt-failed", 0, "a", 1, error=ERROR), "✗ a  ValueError: no <rows> (cell 3, line 4)"),
+    (Event("retry-scheduled", 0, "a", 1, delay_s=2.0), "  a is tried again in 2.0 s"),
+    (Event("task-skipped", 0, "a", text="rule"), "⊘ a  rule"),
+    (Event("run-finished", 0, status="completed"), ""),
+]
+
+
+@pytest.mark.parametrize(("event", "text"), EVENTS)
+def test_event(event: Event, text: str) -> None:
+    assert event_text(event) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (None, ""),
+        (0.0, "0 ms"),
+        (0.0001, "<1 ms"),
+        (0.9, "900 ms"),
+        (1.0, "1.0 s"),
+        (59.94, "59.9 s"),
+        (60, "1 min 00 s"),
+        (3661, "1 h 01 min"),
+    ],
+)
+def test_durations(seconds: float | None, text: str) -> None:
+    assert duration_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1500, "1.5 kB"),
+        (123_456, "123 kB"),
+        (5_000_000, "5.0 MB"),
+        (2 * 10**12, "2000 GB"),
+    ],
+)
+def test_sizes(size: int, text: str) -> None:
+    assert size_text(size) == text
+
+
+def test_values_are_short_json() -> None:
+    assert value_text({"é": [1, None]}) == '{"é": [1, null]}'
+    assert len(value_text("x" * 10**6)) == 100
+
+
+def test_large_workflows_have_no_picture() -> None:
+    ids = [f"t{i}" for i in range(400)]
+    flow = workflow({id: [] for id in ids})
+    report = Report(Document(()), flow, None, None, ())
+    tasks = tuple(TaskResult(id, "failed" if id == "t399" else "completed", 1, 0.1) for id in ids)
+    html = ended_view(RunResult("failed", "engine", {}, tasks), report, plain_name).bundle["text/html"]
+    assert "<svg" not in html
+    assert html.index("t399") < html.index("t0<")
+    assert "200 tasks more" in html
+    states = tuple(TaskState(id, "running" if id == "t7" else "waiting") for id in ids)
+    shown = running_view(Snapshot(1, "running", "engine", states), flow)
+    assert "○ 399 waiting, ▶ 1 running; t7" in repr(shown)
+    assert "<svg" not in shown.bundle["text/html"]

@@ -1,0 +1,84 @@
+"""The picture of a graph."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from cloaca_nb.output.graph_svg import graph_svg
+from cloaca_nb.output.words import LOOKS, TaskView
+from tests.output.workflows import workflow
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts(picture: str) -> list[str]:
+    """The texts in a picture, in order."""
+    return [node.text or "" for node in ET.fromstring(picture).iter(f"{SVG}text")]
+
+
+def titles(picture: str) -> list[str]:
+    """The titles in a picture, in order."""
+    return [node.text or "" for node in ET.fromstring(picture).iter(f"{SVG}title")]
+
+
+def test_size_follows_the_page() -> None:
+    root = ET.fromstring(graph_svg(workflow({"a": [], "b": ["a"]})))
+    assert root.get("style") == "max-width:100%;height:auto"
+    assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
+    assert root.get("aria-label") == "workflow demo: 2 tasks"
+
+
+def test_inferred_edges_are_dashed_and_named() -> None:
+    picture = graph_svg(workflow({"a": [], "b": ["a"], "c": ["b"]}, {("a", "b"): "rows"}))
+    assert picture.count("stroke-dasharray") == 1
+    assert "rows" in texts(picture)
+    assert "b waits for a (inferred: it reads 'rows')" in titles(picture)
+    assert "c waits for b" in titles(picture)
+
+
+@pytest.mark.parametrize("status", LOOKS)
+def test_each_state_has_a_glyph_and_a_word(status: str) -> None:
+    picture = graph_svg(workflow({"a": []}), {"a": TaskView(status)})
+    assert texts(picture) == [LOOKS[status].glyph, "a", LOOKS[status].word]
+    assert LOOKS[status].stroke in picture
+
+
+def test_glyphs_tell_states_apart_without_colour() -> None:
+    same = {"waiting", "not-started"}
+    glyphs = [look.glyph for status, look in LOOKS.items() if status not in same]
+    assert len(set(glyphs)) == len(glyphs)
+
+
+def test_nothing_that_a_person_wrote_is_markup() -> None:
+    evil = "</title><script>alert('x')</script>&\x00\ud800"
+    picture = graph_svg(
+        workflow({evil: [], "b": [evil]}, {(evil, "b"): "<b>"}, name=evil, doc=evil),
+        {evil: TaskView("failed", note=evil)},
+    )
+    root = ET.fromstring(picture)
+    assert {node.tag for node in root.iter()} <= {
+        f"{SVG}{t}" for t in ("svg", "g", "title", "path", "rect", "text")
+    }
+    assert "<script" not in picture
+
+
+def test_no_task_is_said() -> None:
+    assert texts(graph_svg(workflow({}))) == ["no task yet"]
+
+
+def test_long_names_are_cut_and_whole_in_the_title() -> None:
+    name = "n" * 90
+    picture = graph_svg(workflow({name: []}))
+    assert texts(picture)[1].endswith("…")
+    assert name in titles(picture)[1]
+
+
+def test_two_hundred_tasks() -> None:
+    graph = {f"t{i}": [f"t{i - 7}"] if i >= 7 else [] for i in range(200)}
+    assert graph_svg(workflow(graph)).count("<rect") == 200
+
+
+def test_cycle_is_drawn() -> None:
+    assert graph_svg(workflow({"a": ["b"], "b": ["a"], "c": ["c"]})).count("<rect") == 3

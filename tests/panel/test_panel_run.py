@@ -1,0 +1,201 @@
+"""The run that panels show, from the events of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from cloaca_nb.errors import RunError
+from cloaca_nb.model.run import ContextChange, Event, RunResult, TaskError, TaskResult, Value
+from cloaca_nb.panel.run import Journal, RunWatch, contexts_given
+from cloaca_nb.run.live import RunState, TaskState
+from tests.panel import panel_sample as sample
+
+if TYPE_CHECKING:
+    from cloaca_nb.run.live import LiveRun
+
+BOOM = TaskError("ValueError", "boom", 6, 3, "Traceback …")
+
+
+class FakeRun:
+    """What a panel sees of a `LiveRun`."""
+
+    def __init__(self, *tasks: str) -> None:
+        self.state = RunState()
+        self.done = False
+        self.result: RunResult | None = None
+        self.error: RunError | None = None
+        self.report = None
+        if tasks:
+            self.tell("run-started", tasks=tasks, runner="preview")
+
+    def tell(self, kind: str, task: str | None = None, **values: Any) -> None:
+        """An event happens."""
+        self.state.apply(Event(cast("Any", kind), 0.1, task, **values))
+
+    def end(self, status: str, **values: Any) -> None:
+        """The run ends."""
+        self.tell("run-finished", status=status, duration_s=1.5)
+        self.result = RunResult(cast("Any", status), "preview", duration_s=1.5, **values)
+        self.done = True
+
+
+def watch(run: FakeRun) -> RunWatch:
+    """Watches a run."""
+    return RunWatch(cast("LiveRun", run), 1, Journal())
+
+
+def statuses(seen: RunWatch) -> dict[str, str]:
+    """Status of each task as shown."""
+    return {task["id"]: task["status"] for task in seen.slice()["tasks"]}
+
+
+def test_before_any_run_there_is_nothing() -> None:
+    run = RunWatch().slice()
+    assert (run["status"], run["tasks"], run["message"]) == ("none", [], "")
+
+
+def test_a_task_goes_through_its_states() -> None:
+    run = FakeRun("a")
+    seen = watch(run)
+    found = [statuses(seen)["a"]]
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("task-ready", {}),
+        ("task-started", {"attempt": 1, "max_attempts": 2}),
+        ("attempt-failed", {"attempt": 1, "error": BOOM}),
+        ("retry-scheduled", {"attempt": 1, "delay_s": 9.0}),
+        ("task-started", {"attempt": 2, "max_attempts": 2}),
+        ("task-completed", {"attempt": 2, "duration_s": 0.5, "context": ContextChange()}),
+    ]
+    for kind, values in steps:
+        run.tell(kind, "a", **values)
+        found.append(statuses(seen)["a"])
+    assert found == ["waiting", "ready", "running", "running", "retrying", "running", "completed"]
+    task = seen.slice()["tasks"][0]
+    assert (task["attempt"], task["attempts"], task["duration_s"], task["started"]) == (2, 2, 0.5, None)
+    assert [attempt["error"] for attempt in seen.outcome("a").attempts] == ["ValueError: boom", ""]
+
+
+def test_each_change_counts_up_the_revision() -> None:
+    run = FakeRun("a")
+    seen = watch(run)
+    before = seen.slice()["tasks"][0]["rev"]
+    assert seen.slice()["tasks"][0]["rev"] == before
+    run.tell("task-output", "a", text="x")
+    assert seen.slice()["tasks"][0]["rev"] == before + 1
+
+
+@pytest.mark.parametrize(
+    ("ended", "error", "status"),
+    [("stopped", "Stopped", "stopped"), ("failed", "ValueError", "failed"), ("failed", "Stopped", "failed")],
+)
+def test_a_stopped_task_is_told_from_a_failed_one(ended: str, error: str, status: str) -> None:
+    run = FakeRun("a", "b")
+    run.tell("task-started", "a", attempt=1)
+    run.tell("task-failed", "a", error=TaskError(error, "x"), duration_s=0.1)
+    run.end(ended)
+    assert statuses(watch(run)) == {"a": status, "b": "idle"}
+
+
+def test_a_task_after_a_failed_one_is_marked() -> None:
+    run = FakeRun("a", "b")
+    run.tell("task-started", "b", attempt=1, ran_after_failure=True)
+    assert [task["after_failed"] for task in watch(run).slice()["tasks"]] == [False, True]
+
+
+def test_a_run_that_could_not_be_made_says_why() -> None:
+    run = FakeRun()
+    run.done, run.error = True, RunError("no runner", "install one")
+    found = watch(run).slice()
+    assert found["status"] == "failed"
+    assert found["message"] == "no runner\n  hint: install one"
+
+
+def test_a_blocked_run_says_so() -> None:
+    run = FakeRun()
+    run.done, run.result = True, RunResult("blocked", "preview")
+    found = watch(run).slice()
+    assert (found["status"], found["message"]) == ("blocked", "error findings stand in the way of a run")
+
+
+def test_asking_to_stop_shows_until_it_has() -> None:
+    run = FakeRun("a")
+    seen = watch(run)
+    seen.stopping = True
+    assert seen.slice()["status"] == "stopping"
+    run.end("stopped")
+    assert seen.slice()["status"] == "stopped"
+
+
+def test_the_log_tells_what_happened_once() -> None:
+    run, journal = FakeRun("a", "b"), Journal()
+    seen = RunWatch(cast("LiveRun", run), 1, journal)
+    seen.slice()
+    run.tell("task-started", "a", attempt=1)
+    seen.slice()
+    run.tell("task-failed", "a", error=BOOM, duration_s=0.25)
+    run.tell("task-skipped", "b", text="its rule says no")
+    run.end("failed")
+    seen.slice()
+    seen.slice()
+    assert [(line["task"], line["text"], line["level"]) for line in journal.slice()["lines"]] == [
+        ("", "run asked for", "info"),
+        ("a", "started", "info"),
+        ("a", "failed in 250 ms: ValueError: boom", "error"),
+        ("b", "skipped: its rule says no", "warning"),
+        ("", "run failed after 1.5 s on the preview runner", "error"),
+    ]
+
+
+def test_the_log_keeps_its_last_lines_and_counts_the_others() -> None:
+    journal = Journal()
+    for number in range(250):
+        journal.say("a", str(number))
+    found = journal.slice()
+    assert (len(found["lines"]), found["more"], found["lines"][-1]["text"]) == (200, 50, "249")
+
+
+def test_output_is_the_tail_while_it_goes_on_and_whole_at_the_end() -> None:
+    run = FakeRun("a")
+    seen = watch(run)
+    run.tell("task-output", "a", text="x" * 50_000)
+    seen.slice()
+    assert seen.output("a").startswith("…")
+    run.end("completed", tasks=(TaskResult("a", "completed", output="x" * 50_000),))
+    assert seen.output("a") == "x" * 50_000
+
+
+def test_a_task_that_the_run_does_not_have_has_no_outcome() -> None:
+    outcome = watch(FakeRun("a")).outcome("b")
+    assert (outcome.rev, outcome.error, outcome.output) == (0, None, "")
+
+
+def value(text: str) -> Value:
+    """A value with this preview."""
+    return Value(len(text), text)
+
+
+def test_what_a_task_was_given_is_what_those_before_it_handed_on() -> None:
+    flow = sample.workflow(
+        sample.make_task("a", 1),
+        sample.make_task("b", 2, (("a", None),)),
+        sample.make_task("c", 3, (("a", None),)),
+        sample.make_task("d", 4, (("c", None), ("b", None))),
+    )
+    one, two, three = value("1"), value("2"), value("3")
+    states = {
+        "a": TaskState("a", context=ContextChange(added={"x": one, "y": one}, keys=("x", "y"))),
+        "b": TaskState("b", context=ContextChange(changed={"x": two}, removed=("y",), keys=("x",))),
+        "c": TaskState("c", context=ContextChange(added={"z": three}, keys=("x", "y", "z"))),
+    }
+    given = contexts_given(flow, states)
+    assert given["a"] == {}
+    assert given["b"] == {"x": one, "y": one}
+    # Keys of the later id win, as in the engine: `c` carried the old value of `x`.
+    assert given["d"] == {"x": one, "y": one, "z": three}
+
+
+def test_a_failed_task_hands_nothing_on() -> None:
+    flow = sample.workflow(sample.make_task("a", 1), sample.make_task("b", 2, (("a", None),)))
+    assert contexts_given(flow, {"a": TaskState("a", status="failed")})["b"] == {}

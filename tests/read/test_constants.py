@@ -1,0 +1,93 @@
+"""The tables of what calls and methods do."""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+
+import pytest
+
+from cloaca_nb.read.names import calls as constants
+from cloaca_nb.read.names import methods as shapes
+from cloaca_nb.read.names.calls import PURE, UNKNOWN, WORK, known
+from cloaca_nb.read.names.methods import METHODS, MUTATORS, PLAIN_MUTATORS, READERS, RESULTS, changes_itself
+
+KNOWN = {
+    "pure": "builtins.sorted builtins.str.join re.compile pathlib.Path decimal.Decimal "
+    "collections.namedtuple logging.getLogger zoneinfo.ZoneInfo functools.partial urllib.parse.quote "
+    "datetime.datetime "
+    "datetime.datetime.strptime os.path.join os.getenv cloaca.all_of uuid.UUID json.loads enum.Enum",
+    "work": "builtins.open builtins.input pandas.read_csv pandas.read_sql polars.scan_parquet requests.get "
+    "sqlite3.connect subprocess.run subprocess.check_output urllib.request.urlopen os.listdir os.path.exists "
+    "numpy.load shutil.copy glob.glob tempfile.mkdtemp json.load pickle.load getpass.getpass time.sleep "
+    "cloaca.DefaultRunner psycopg2.connect socket.create_connection",
+    "unknown": "numpy.linspace pandas.DataFrame datetime.datetime.now datetime.date.today uuid.uuid4 "
+    "random.random cloaca.var cloaca.var_or pathlib.Path.cwd sklearn.svm.SVC helpers.load builtins.exec",
+}
+
+
+@pytest.mark.parametrize(("verdict", "names"), KNOWN.items(), ids=KNOWN)
+def test_known(verdict: str, names: str) -> None:
+    assert {name: known(name) for name in names.split()} == dict.fromkeys(names.split(), verdict)
+
+
+def test_nothing_stands_in_two_tables() -> None:
+    assert not PURE & WORK
+    assert not PURE & UNKNOWN
+    assert not WORK & UNKNOWN
+    assert PLAIN_MUTATORS <= MUTATORS
+    assert not READERS & MUTATORS
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in PURE if name.startswith("builtins.") and "*" not in name)
+)
+def test_pure_builtins_exist(name: str) -> None:
+    assert hasattr(builtins, name.removeprefix("builtins."))
+
+
+@pytest.mark.parametrize("name", sorted(RESULTS))
+def test_results_are_of_known_calls_that_exist(name: str) -> None:
+    assert known(name) == "pure"
+    assert RESULTS[name] in METHODS
+    module, _, member = name.rpartition(".")
+    while True:
+        try:
+            found = importlib.import_module(module)
+            break
+        except ImportError:
+            module, _, more = module.rpartition(".")
+            member = f"{more}.{member}"
+    for part in member.split("."):
+        found = getattr(found, part)
+
+
+CHANGES = {
+    "append list": True,
+    "copy list": False,
+    "update dict": True,
+    "get dict": False,
+    "add set": True,
+    "upper str": False,
+    "replace str": False,
+    "sort tuple": False,
+    "mkdir path": False,
+    "head ": False,
+    "fit ": True,
+    "register ": True,
+    "whatever ": None,
+    "to_csv ": False,
+    "setLevel logger": True,
+    "info logger": False,
+}
+
+
+@pytest.mark.parametrize(("call", "expected"), CHANGES.items(), ids=CHANGES)
+def test_changes_itself(call: str, expected: bool | None) -> None:
+    method, _, shape = call.partition(" ")
+    assert changes_itself(method, shape) is expected
+
+
+def test_tables_are_documented() -> None:
+    assert "verdict" in (constants.__doc__ or "")
+    assert "shape" in (shapes.__doc__ or "")
