@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 API_KEY = "CLOACINA_API_KEY"
 
 #: Variables that hold keys. What a setting such as ``env:PROD_KEY`` names is added when it is read.
 _HIDDEN = {API_KEY}
+
+#: Folder of the stand-in module `cloaca`, which child processes put on their path.
+STANDIN = Path(__file__).resolve().parent / "standin"
 
 
 def hide_from_children(name: str) -> None:

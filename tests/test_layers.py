@@ -1,4 +1,4 @@
-"""The layers point down only, every module belongs to one, and the core knows neither a host nor the engine."""
+"""The layers point down only, every module is in one, and the core knows neither a host nor the engine."""
 
 from __future__ import annotations
 

@@ -14,12 +14,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from cloaca_nb.environment import STANDIN
+
 ENGINE = "cloaca"
-STANDIN = Path(__file__).parents[1] / "standin" / ENGINE / "__init__.py"
+SOURCE = STANDIN / ENGINE / "__init__.py"
 
 
 def _same(_: object, function: Any) -> Any:
@@ -83,11 +84,11 @@ class StandinFinder(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """The stand-in's spec for ``cloaca``."""
-        if fullname != ENGINE or path is not None or not STANDIN.is_file():
+        if fullname != ENGINE or path is not None or not SOURCE.is_file():
             return None
-        loader = _StandinLoader(ENGINE, str(STANDIN))
+        loader = _StandinLoader(ENGINE, str(SOURCE))
         return importlib.util.spec_from_file_location(
-            ENGINE, STANDIN, loader=loader, submodule_search_locations=[str(STANDIN.parent)]
+            ENGINE, SOURCE, loader=loader, submodule_search_locations=[str(SOURCE.parent)]
         )
 
 

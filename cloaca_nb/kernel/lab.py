@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from cloaca_nb.panel.hub import open_route
+from cloaca_nb.panel.comm_route import open_route
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from cloaca_nb.live.session import Change, Session
-    from cloaca_nb.panel.hub import PanelHub, Settings, Slices
+    from cloaca_nb.panel.hub import PanelHub, Slices
+    from cloaca_nb.panel.requests import Settings
     from cloaca_nb.panel.types import Reply
 
 #: Name of the comm; `labextension/src/lab/link.ts` says the same.

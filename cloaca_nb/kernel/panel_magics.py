@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from cloaca_nb.model.workflow import Workflow
-    from cloaca_nb.panel.hub import Settings
+    from cloaca_nb.panel.requests import Settings
 
 #: The class of models that are shown as panels, by module and name: it need not be imported for that.
 SHOWN = ("cloaca_nb.model.workflow", "Workflow")

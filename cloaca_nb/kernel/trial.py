@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from cloaca_nb.kernel.engine import STANDIN
+from cloaca_nb.kernel.engine import SOURCE
 
 _PACKAGE = "_cloaca_nb_standin"
 
@@ -23,7 +23,7 @@ _PACKAGE = "_cloaca_nb_standin"
 def context_class() -> Any:
     """The stand-in's `Context`, which converts and refuses values as the engine's does."""
     spec = importlib.util.spec_from_file_location(
-        _PACKAGE, STANDIN, submodule_search_locations=[str(STANDIN.parent)]
+        _PACKAGE, SOURCE, submodule_search_locations=[str(SOURCE.parent)]
     )
     assert spec is not None
     assert spec.loader is not None

@@ -7,18 +7,17 @@ taken at once, on whatever thread they arrive, and done on threads of their own.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel import state as panel_state
-from cloaca_nb.panel.requests import Requests
+from cloaca_nb.panel.requests import Requests, Settings
 from cloaca_nb.panel.run import Journal, RunWatch
 from cloaca_nb.panel.types import FindingsSlice, GraphSlice, Notice, Outcome, PanelState
 
@@ -26,26 +25,6 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.live.session import Change, Session
     from cloaca_nb.run.live import LiveRun
-
-
-class Settings(Protocol):
-    """Defaults, read each time they are needed: a person may change them."""
-
-    @property
-    def runner(self) -> str:
-        """Which runner: ``auto``, ``engine`` or ``preview``."""
-
-    @property
-    def layout(self) -> str:
-        """Layouts of an archive: ``both``, ``manifest`` or ``package``."""
-
-    @property
-    def output(self) -> str:
-        """Where archives are written; empty for the notebook's folder."""
-
-    @property
-    def tenant(self) -> str:
-        """Tenant in full task names."""
 
 
 @dataclass(frozen=True)
@@ -377,18 +356,3 @@ def close_hub(session: Session) -> None:
         hub = _hubs.pop(session, None)
     if hub is not None:
         hub.close()
-
-
-def open_route(comm: Any) -> None:
-    """Let the front end's messages arrive on the thread that they were sent to.
-
-    JupyterLab gives comms a thread of their own, so that a button works while a cell runs. Newer releases of
-    ipykernel 7 overrule that and take a comm's messages on the thread that last sent something on it, as if
-    they were answers: for us that is the main thread, which is busy with the cell. To be called after each
-    sending; without effect on other kernels.
-
-    Args:
-        comm: The comm; None where there is none.
-    """
-    with contextlib.suppress(AttributeError, TypeError):
-        vars(comm).pop("_reply_subshell_id", None)

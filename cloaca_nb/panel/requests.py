@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cloaca_nb.errors import CloacaNbError, UsageError
 from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel.detail import task_detail
-from cloaca_nb.panel.hub import Settings
 from cloaca_nb.panel.state import SENTENCE, clip, deployed
 from cloaca_nb.panel.types import (
     DetailReply,
@@ -37,6 +36,27 @@ if TYPE_CHECKING:
     from cloaca_nb.package.plan import Layout
     from cloaca_nb.panel.run import RunWatch
     from cloaca_nb.run.runners import RunnerName
+
+
+class Settings(Protocol):
+    """Defaults, read each time they are needed: a person may change them."""
+
+    @property
+    def runner(self) -> str:
+        """Which runner: ``auto``, ``engine`` or ``preview``."""
+
+    @property
+    def layout(self) -> str:
+        """Layouts of an archive: ``both``, ``manifest`` or ``package``."""
+
+    @property
+    def output(self) -> str:
+        """Where archives are written; empty for the notebook's folder."""
+
+    @property
+    def tenant(self) -> str:
+        """Tenant in full task names."""
+
 
 log = logging.getLogger(__name__)
 

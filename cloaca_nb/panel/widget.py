@@ -14,11 +14,12 @@ from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.graph_svg import graph_svg
 from cloaca_nb.output.graph_text import graph_text
 from cloaca_nb.output.words import TaskView
-from cloaca_nb.panel.hub import PanelHub, Slices, hub_of, open_route
+from cloaca_nb.panel.comm_route import open_route
+from cloaca_nb.panel.hub import PanelHub, Slices, hub_of
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
-    from cloaca_nb.panel.hub import Settings
+    from cloaca_nb.panel.requests import Settings
     from cloaca_nb.panel.types import Reply
 
 #: A picture of more tasks would make the notebook heavy: the text is kept alone.

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Protocol
 
-from cloaca_nb.environment import child_environment
+from cloaca_nb.environment import STANDIN, child_environment
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model import graph
 from cloaca_nb.model.run import Emit, RunPlan, RunResult, RunStatus, TaskError, Transition
@@ -235,9 +235,6 @@ class Weave:
 def _transition(message: Message) -> Transition:
     return Transition(**{key: value for key, value in message.items() if key != "message"})
 
-
-#: Folder of the stand-in module `cloaca`.
-STANDIN = Path(__file__).resolve().parents[1] / "standin"
 
 #: How long the child may live after its end of the message pipe was closed, in seconds.
 DEAF_S = 1.0

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.run.driver import STANDIN
+from cloaca_nb.environment import STANDIN
 
 pytestmark = pytest.mark.engine
 

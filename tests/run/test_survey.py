@@ -20,8 +20,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloaca_nb.environment import STANDIN
 from cloaca_nb.run.child.values import refusal, survey
-from cloaca_nb.run.driver import STANDIN
 
 
 def _standin() -> Any:
