@@ -14,8 +14,8 @@ from nbclient import NotebookClient
 
 from cloaca_nb.check.checker import check
 from cloaca_nb.live.session import Session
+from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Cell
-from cloaca_nb.package.plan import Package
 from cloaca_nb.read.cells.document import read_document
 from tests.command import run_command
 from tests.flows.flow import Flow, all_flows

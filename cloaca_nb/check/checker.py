@@ -13,9 +13,10 @@ from cloaca_nb.check.rules import ALL_RULES
 from cloaca_nb.check.rules.base import Subject
 from cloaca_nb.errors import CheckError
 from cloaca_nb.model.finding import Fact, Finding
+from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.package.archive import padding_facts
-from cloaca_nb.package.plan import Package, plan_package
+from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.project import find_project
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cloaca_nb.check.checker import worded
 from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.package import Layout
 from cloaca_nb.package.contents import TaskSummary, contents_of
-from cloaca_nb.package.plan import Layout
 from cloaca_nb.package.unpack import Member, unpack
 
 

@@ -19,7 +19,7 @@ from cloaca_nb.errors import ArchiveError, CheckError, CloacaNbError, DeployErro
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.package.plan import Package
+    from cloaca_nb.model.package import Package
 
 Tasks: TypeAlias = Mapping[str, tuple[str, ...]]
 Places: TypeAlias = Mapping[str, tuple[int, int | None]]

@@ -16,9 +16,8 @@ from cloaca_nb.errors import ArchiveError, CheckError
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
+    from cloaca_nb.model.package import Archive, Package
     from cloaca_nb.model.workflow import Document, Workflow
-    from cloaca_nb.package.archive import Archive
-    from cloaca_nb.package.plan import Package
 
 
 def from_package(package: Package, archive: Archive, import_s: float = 0.0) -> Deployable:

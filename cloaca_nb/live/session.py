@@ -30,9 +30,8 @@ from cloaca_nb.model.workflow import Cell, Document
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.grammar import Json
+    from cloaca_nb.model.package import Archive, Layout, Package
     from cloaca_nb.model.run import RunPlan
-    from cloaca_nb.package.archive import Archive
-    from cloaca_nb.package.plan import Layout, Package
     from cloaca_nb.run.live import LiveRun
     from cloaca_nb.run.runners import RunnerName
 

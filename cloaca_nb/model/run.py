@@ -6,12 +6,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, Union
+from typing import Any, Literal, Protocol, TypeAlias, Union
 
 from cloaca_nb.model.finding import Finding
-
-if TYPE_CHECKING:
-    from cloaca_nb.package.plan import Package
+from cloaca_nb.model.package import Package
 
 JSON: TypeAlias = Union[bool, int, float, str, "list[JSON]", "dict[str, JSON]", None]
 

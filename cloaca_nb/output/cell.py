@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.check.inspect import Inspection
     from cloaca_nb.live.session import Session
+    from cloaca_nb.model.package import Archive
     from cloaca_nb.model.workflow import Captured
-    from cloaca_nb.package.archive import Archive
 
 Value = TypeVar("Value")
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.past import Comparison
     from cloaca_nb.deploy.records import Record
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
+    from cloaca_nb.model.package import Archive
     from cloaca_nb.model.run import ContextChange, RunResult, TaskError, TaskResult
     from cloaca_nb.model.workflow import Task, Workflow
-    from cloaca_nb.package.archive import Archive
 
 
 class FindingJson(TypedDict):

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from cloaca_nb.errors import OutputError
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.package import Archive, Layout, Package
 from cloaca_nb.package.files import replaced_directory, replaced_file
 from cloaca_nb.package.limits import MAX_RATIO, folders_of, total_size, upload_facts
 from cloaca_nb.package.manifest import source_date_epoch
-from cloaca_nb.package.plan import Layout, Package
 from cloaca_nb.package.source import HEADER
 from cloaca_nb.package.vendor import FOLDER as VENDOR
 from cloaca_nb.read.project import FILE
@@ -87,29 +87,6 @@ FORETOLD = 2 * 1024 * 1024
 
 #: A member beside both layouts that keeps `MAX_RATIO`: bytes that do not compress.
 PADDING = "padding.bin"
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """A written archive.
-
-    Attributes:
-        path: The file.
-        layout: Which layouts it holds.
-        fingerprint: The package's fingerprint.
-        sha256: Hash of the file, hexadecimal.
-        size_bytes: Size of the file.
-        entries: Number of members, directories counted.
-        facts: What writing it turned up.
-    """
-
-    path: Path
-    layout: Layout
-    fingerprint: str
-    sha256: str
-    size_bytes: int
-    entries: int
-    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

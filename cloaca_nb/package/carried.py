@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from cloaca_nb.model.finding import Place
+from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
 
 #: What rules about carried code look at.
 LOOKED_AT = (ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name)
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Carried:
-    """A module of the package with its syntax tree.
-
-    Attributes:
-        module: The module.
-        tree: Its tree; an empty one where it does not parse, which the import proof reports.
-        tasks: Task ids by the name of their function.
-    """
-
-    module: Module
-    tree: ast.Module
-    tasks: Mapping[str, str] = field(default_factory=dict)
-
-    def place(self, node: ast.AST) -> Place | None:
-        """The notebook's line of a node."""
-        line = getattr(node, "lineno", 0)
-        if not 0 < line <= len(self.module.lines):
-            return None
-        origin = self.module.lines[line - 1]
-        return Place(origin.cell, origin.line) if origin.cell is not None else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

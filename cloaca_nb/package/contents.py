@@ -8,10 +8,11 @@ from typing import NamedTuple, TypedDict
 
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.package import Layout
 from cloaca_nb.package.archive import PADDING
 from cloaca_nb.package.archive_check import dependencies_of, read_manifest, read_release, tasks_of
 from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
-from cloaca_nb.package.plan import PREFIX, Layout, fingerprint_of_hashes
+from cloaca_nb.package.plan import PREFIX, fingerprint_of_hashes
 from cloaca_nb.package.unpack import Unpacked
 
 MANIFEST = "manifest.json"

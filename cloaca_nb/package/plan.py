@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
-from typing import Literal
+from dataclasses import replace
 
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.finding import Place
+from cloaca_nb.model.package import TASKS, WORKFLOW, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
-from cloaca_nb.package.carried import Carried, carried_modules, nodes_of
+from cloaca_nb.package.carried import carried_modules, nodes_of
 from cloaca_nb.package.late_imports import late_facts, late_imports
 from cloaca_nb.package.limits import content_facts
 from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vendor_facts
 from cloaca_nb.package.manifest import manifest_json, manifest_of, package_toml
 from cloaca_nb.package.server_use import late_use_facts
-from cloaca_nb.package.source import TASKS, Text, guide_files, release_files
+from cloaca_nb.package.source import Text, guide_files, release_files
 from cloaca_nb.package.vendor import read_vendor
 from cloaca_nb.read.project import distribution_name, identifier, is_module_path, pyproject_text, read_project
 
@@ -59,88 +58,6 @@ def _sum_line(path: str, hexadecimal: str) -> bytes:
     """A line as `sha256sum` prints it: a name with a backslash is escaped and so marked."""
     mark, name = ("\\", path.replace("\\", "\\\\")) if "\\" in path else ("", path)
     return f"{mark}{hexadecimal}  {name}\n".encode("utf-8", "surrogateescape")
-
-
-Layout = Literal["both", "manifest", "package"]
-
-#: Where a file's lines come from; a line of ours has no place.
-SourceMap = Mapping[str, tuple[Place | None, ...]]
-
-#: The directory of the release layout that holds the entry module.
-WORKFLOW = "workflow"
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """Everything that is written to disk or into an archive, before it is.
-
-    Attributes:
-        project: Name and metadata, the entry module filled in.
-        workflow: What the notebook says.
-        tenant: The tenant that the release layout's trigger rules name.
-        folder: The notebook's folder.
-        guide: Files of the guide's layout by path from its root: `manifest.json`, the entry module's
-            directory, `vendor/`.
-        release: Files of the layout that servers read, by path from its root: `package.toml`, `workflow/`,
-            `vendor/`.
-        pyproject: The text of `pyproject.toml`, an existing one byte for byte.
-        source_map: For each generated Python file of both layouts, the place of each line.
-        fingerprint: ``sha256:`` and the hash of the guide layout's modules and vendor directory.
-        facts: What planning it turned up.
-        carried: The carried modules with their syntax trees, for rules that look at them.
-    """
-
-    project: Project
-    workflow: Workflow
-    tenant: str
-    folder: Path
-    guide: Mapping[str, bytes]
-    release: Mapping[str, bytes]
-    pyproject: bytes
-    source_map: SourceMap
-    fingerprint: str
-    facts: tuple[Fact, ...] = ()
-    carried: tuple[Carried, ...] = field(default=(), repr=False, compare=False)
-
-    @property
-    def entry_module(self) -> str:
-        """What a loader of the guide's layout imports."""
-        return self.project.entry_module
-
-    @property
-    def release_entry_module(self) -> str:
-        """What a loader of the release layout imports."""
-        return f"{self.project.entry_module}.{TASKS}"
-
-    @property
-    def stem(self) -> str:
-        """Name and version, as the archive and the release layout's directory are called."""
-        return f"{self.project.name}-{self.project.version}"
-
-    @property
-    def file_name(self) -> str:
-        """Name of the archive."""
-        return f"{self.stem}.cloacina"
-
-    def members(self, layout: Layout = "both") -> dict[str, bytes]:
-        """Files of an archive of this layout, by path from the archive's root."""
-        files: dict[str, bytes] = {}
-        if layout != "package":
-            files.update(self.guide)
-        if layout != "manifest":
-            files.update({f"{self.stem}/{path}": data for path, data in self.release.items()})
-        return files
-
-    def place_of(self, path: str | PurePosixPath, line: int) -> Place | None:
-        """The notebook's cell and line behind a line of a generated file.
-
-        Args:
-            path: Path from the root of either layout or of the archive.
-            line: 1-based line of that file.
-        """
-        name = str(path).replace("\\", "/").removeprefix(f"{self.stem}/")
-        places = self.source_map.get(name, ())
-        return places[line - 1] if 0 < line <= len(places) else None
 
 
 def plan_package(workflow: Workflow, document: Document, *, tenant: str = "public") -> Package:

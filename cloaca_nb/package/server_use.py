@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.model.finding import Fact
-from cloaca_nb.package.carried import Carried, Node
+from cloaca_nb.model.package import Carried
+from cloaca_nb.package.carried import Node
 from cloaca_nb.package.loaders import AUTHORING
 
 #: Functions whose first argument is a file's or directory's path, by the last part of their name.

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.target import DeployEvent
     from cloaca_nb.live.deploys import Deployer
     from cloaca_nb.live.session import Session
-    from cloaca_nb.package.plan import Layout
+    from cloaca_nb.model.package import Layout
     from cloaca_nb.panel.run import RunWatch
     from cloaca_nb.run.runners import RunnerName
 

@@ -29,7 +29,7 @@ from cloaca_nb.panel.types import (
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.flow import Deployment
-    from cloaca_nb.package.archive import Archive
+    from cloaca_nb.model.package import Archive
 
 #: Findings that are sent; the rest is counted.
 MOST_FINDINGS = 200

@@ -10,8 +10,8 @@ from typing import Any
 from cloaca_nb.check.rules import values as rules
 from cloaca_nb.check.rules.base import Rule
 from cloaca_nb.model.finding import Finding, Place
+from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import ContextChange, TaskError, Value
-from cloaca_nb.package.plan import Package
 from cloaca_nb.run.feed import Message
 
 

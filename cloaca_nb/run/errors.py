@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import Frame, TaskError
-from cloaca_nb.package.plan import Package
 from cloaca_nb.run.feed import Message
 
 #: Name of the file in the run's folder.

@@ -13,7 +13,7 @@ from cloaca_nb.check.proof.proof import Proof, prove
 from cloaca_nb.check.rules import ALL_RULES
 from cloaca_nb.check.rules.base import Rule
 from cloaca_nb.errors import CheckError
-from cloaca_nb.package.plan import Package
+from cloaca_nb.model.package import Package
 from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, document
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from cloaca_nb.check.inspect import inspect_archive
 from cloaca_nb.errors import ArchiveError
+from cloaca_nb.model.package import Layout
 from cloaca_nb.package.archive import write_archive
-from cloaca_nb.package.plan import Layout
 from tests.package.notebooks import ETL, package, vendored
 from tests.package.test_manifest import GOOD
 

@@ -11,7 +11,7 @@ import pytest
 from cloaca_nb.check.proof.interpreter import Ended, Interpreter
 from cloaca_nb.check.proof.proof import _unique, prove
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.package.plan import Package
+from cloaca_nb.model.package import Package
 from tests.package.notebooks import ETL, EXTRACT, NAME, package, vendored
 
 USES = """

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
+from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Cell, Document
-from cloaca_nb.package.plan import Package, plan_package
+from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.project import find_project
 from cloaca_nb.read.workflow import read_workflow
 

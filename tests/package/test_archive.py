@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.errors import OutputError, UsageError
+from cloaca_nb.model.package import Layout
 from cloaca_nb.package import archive as module
 from cloaca_nb.package.archive import PADDING, padding_facts, padding_size, write_archive
 from cloaca_nb.package.limits import MAX_RATIO
-from cloaca_nb.package.plan import Layout
 from tests.package.notebooks import ETL, NAME, package, vendored
 
 

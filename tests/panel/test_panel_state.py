@@ -10,8 +10,8 @@ from cloaca_nb.check.checker import Report
 from cloaca_nb.check.proof.proof import Proof
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.model.finding import Finding, Place
+from cloaca_nb.model.package import Archive
 from cloaca_nb.model.workflow import Edge, KeyUse, Line, Module, Project, Task, Workflow
-from cloaca_nb.package.archive import Archive
 from cloaca_nb.panel import state as panel_state
 from cloaca_nb.panel.parameters import Parameter, declared_parameters
 from tests.panel import panel_sample as sample

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cloaca_nb.model.finding import Place
+from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Edge, Project, Task, Workflow
-from cloaca_nb.package.plan import Package
 
 NAME = "flow"
 CELL = 2

@@ -12,8 +12,8 @@ from typing import Any
 
 from cloaca_nb.check.proof.interpreter import Ended
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.package.manifest import task_entries
-from cloaca_nb.package.plan import WORKFLOW, Package
 
 #: From how many seconds on an import is called slow; loaders give up after 60.
 SLOW_S = 10

@@ -22,8 +22,8 @@ from cloaca_nb.check.proof.facts import Told, difference_facts, told_facts
 from cloaca_nb.check.proof.interpreter import Ended, Interpreter
 from cloaca_nb.environment import STANDIN
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.package.files import output_errors, write_tree
-from cloaca_nb.package.plan import WORKFLOW, Package
 from cloaca_nb.package.vendor import FOLDER as VENDOR
 
 CHILD = Path(__file__).with_name("child.py")

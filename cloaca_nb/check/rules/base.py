@@ -15,7 +15,7 @@ from cloaca_nb.model.workflow import Document, Workflow
 
 if TYPE_CHECKING:
     from cloaca_nb.check.proof.proof import Proof
-    from cloaca_nb.package.plan import Package
+    from cloaca_nb.model.package import Package
 
 
 @dataclass(frozen=True, slots=True)

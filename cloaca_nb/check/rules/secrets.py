@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from cloaca_nb.check.rules.base import Rule, Subject
 from cloaca_nb.check.secrets.search import address_facts, named_facts, private_key_facts, token_facts
 from cloaca_nb.model.finding import Fact, Finding
-from cloaca_nb.package.plan import Package
+from cloaca_nb.model.package import Package
 
 _HINT = "read it with cloaca.var inside the task, and change it where it was given out"
 

@@ -14,7 +14,7 @@ from cloaca_nb.check.secrets.patterns import (
     tokens_in,
 )
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.package.plan import Package
+from cloaca_nb.model.package import Package
 from cloaca_nb.package.vendor import FOLDER, printable
 from cloaca_nb.read.project import FILE
 

@@ -1,0 +1,143 @@
+"""A package in memory, and the archive that is written of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Module, Project, Workflow
+
+#: Which layouts an archive holds: the guide's (``manifest``), what servers read (``package``), or both.
+Layout = Literal["both", "manifest", "package"]
+
+#: Where a file's lines come from; a line of ours has no place.
+SourceMap = Mapping[str, tuple[Place | None, ...]]
+
+#: The directory of the release layout that holds the entry module.
+WORKFLOW = "workflow"
+
+#: Module that loaders of that layout import, below the entry module.
+TASKS = "tasks"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carried:
+    """A module of the package with its syntax tree.
+
+    Attributes:
+        module: The module.
+        tree: Its tree; an empty one where it does not parse, which the import proof reports.
+        tasks: Task ids by the name of their function.
+    """
+
+    module: Module
+    tree: ast.Module
+    tasks: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, node: ast.AST) -> Place | None:
+        """The notebook's line of a node."""
+        line = getattr(node, "lineno", 0)
+        if not 0 < line <= len(self.module.lines):
+            return None
+        origin = self.module.lines[line - 1]
+        return Place(origin.cell, origin.line) if origin.cell is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Everything that is written to disk or into an archive, before it is.
+
+    Attributes:
+        project: Name and metadata, the entry module filled in.
+        workflow: What the notebook says.
+        tenant: The tenant that the release layout's trigger rules name.
+        folder: The notebook's folder.
+        guide: Files of the guide's layout by path from its root: `manifest.json`, the entry module's
+            directory, `vendor/`.
+        release: Files of the layout that servers read, by path from its root: `package.toml`, `workflow/`,
+            `vendor/`.
+        pyproject: The text of `pyproject.toml`, an existing one byte for byte.
+        source_map: For each generated Python file of both layouts, the place of each line.
+        fingerprint: ``sha256:`` and the hash of the guide layout's modules and vendor directory.
+        facts: What planning it turned up.
+        carried: The carried modules with their syntax trees, for rules that look at them.
+    """
+
+    project: Project
+    workflow: Workflow
+    tenant: str
+    folder: Path
+    guide: Mapping[str, bytes]
+    release: Mapping[str, bytes]
+    pyproject: bytes
+    source_map: SourceMap
+    fingerprint: str
+    facts: tuple[Fact, ...] = ()
+    carried: tuple[Carried, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def entry_module(self) -> str:
+        """What a loader of the guide's layout imports."""
+        return self.project.entry_module
+
+    @property
+    def release_entry_module(self) -> str:
+        """What a loader of the release layout imports."""
+        return f"{self.project.entry_module}.{TASKS}"
+
+    @property
+    def stem(self) -> str:
+        """Name and version, as the archive and the release layout's directory are called."""
+        return f"{self.project.name}-{self.project.version}"
+
+    @property
+    def file_name(self) -> str:
+        """Name of the archive."""
+        return f"{self.stem}.cloacina"
+
+    def members(self, layout: Layout = "both") -> dict[str, bytes]:
+        """Files of an archive of this layout, by path from the archive's root."""
+        files: dict[str, bytes] = {}
+        if layout != "package":
+            files.update(self.guide)
+        if layout != "manifest":
+            files.update({f"{self.stem}/{path}": data for path, data in self.release.items()})
+        return files
+
+    def place_of(self, path: str | PurePosixPath, line: int) -> Place | None:
+        """The notebook's cell and line behind a line of a generated file.
+
+        Args:
+            path: Path from the root of either layout or of the archive.
+            line: 1-based line of that file.
+        """
+        name = str(path).replace("\\", "/").removeprefix(f"{self.stem}/")
+        places = self.source_map.get(name, ())
+        return places[line - 1] if 0 < line <= len(places) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A written archive.
+
+    Attributes:
+        path: The file.
+        layout: Which layouts it holds.
+        fingerprint: The package's fingerprint.
+        sha256: Hash of the file, hexadecimal.
+        size_bytes: Size of the file.
+        entries: Number of members, directories counted.
+        facts: What writing it turned up.
+    """
+
+    path: Path
+    layout: Layout
+    fingerprint: str
+    sha256: str
+    size_bytes: int
+    entries: int
+    facts: tuple[Fact, ...] = ()
