@@ -1,18 +1,23 @@
-"""Runs the command line as a process of its own."""
+"""Runs the command line: in this process, or as a process of its own where that is what is tested."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from cloaca_nb.cli.main import main
 
 COMMAND = [sys.executable, "-m", "cloaca_nb"]
-LIMIT_S = 90
+LIMIT_S = 300
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,30 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**{k: v for k, v in os.environ.items() if k not in names}, "NO_COLOR": "1", **(extra or {})}
 
 
-def run_command(*words: str, folder: Path, env: Mapping[str, str] | None = None, text: str = "") -> Ran:
-    """Run `cloaca-nb` with these words."""
+def run_command(*words: str, folder: Path, env: Mapping[str, str] | None = None) -> Ran:
+    """What `cloaca-nb` with these words does, in this process."""
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+    with ExitStack() as stack:
+        stack.enter_context(inside(folder))
+        stack.enter_context(patch.dict(os.environ, environment(env), clear=True))
+        stack.enter_context(patch.object(sys, "stdin", io.StringIO()))
+        stack.enter_context(redirect_stdout(out))
+        stack.enter_context(redirect_stderr(err))
+        try:
+            code = main(words)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    out.flush()
+    return Ran(code, out.buffer.getvalue().decode("utf-8"), err.getvalue())  # type: ignore[attr-defined]  # a BytesIO
+
+
+def run_process(*words: str, folder: Path, env: Mapping[str, str] | None = None) -> Ran:
+    """What it does as a process of its own."""
     done = subprocess.run(
         [*COMMAND, *words],
         cwd=folder,
         env=environment(env),
-        input=text,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -51,3 +73,14 @@ def run_command(*words: str, folder: Path, env: Mapping[str, str] | None = None,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    """A folder as the working directory (`contextlib.chdir` came with Python 3.11)."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)

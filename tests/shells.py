@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from cloaca_nb.kernel import connection as kernel
 from cloaca_nb.live.session import Session
+from tests.command import inside
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -90,21 +91,9 @@ class Shell:
 @contextlib.contextmanager
 def plain_shell(folder: Path) -> Iterator[Shell]:
     """A shell whose working directory is `folder`."""
-    with contextlib.chdir(folder) if hasattr(contextlib, "chdir") else _chdir(folder):
+    with inside(folder):
         shell = Shell()
         try:
             yield shell
         finally:
             shell.close()
-
-
-@contextlib.contextmanager
-def _chdir(folder: Path) -> Iterator[None]:
-    import os
-
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)

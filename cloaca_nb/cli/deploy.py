@@ -188,7 +188,11 @@ def runs(options: argparse.Namespace) -> Outcome:
     if options.all:
         return _all_runs(past, options)
     if options.run is not None:
-        return _one_run(past.run(options.run), options)
+        found = past.run(options.run)
+        try:
+            return _one_run(found, options)
+        finally:
+            found.target.close()
     records: Sequence[Record] = past.refreshed()
     empty = f"{options.source.name} was not deployed yet"
     return Outcome(

@@ -1,4 +1,4 @@
-"""The command line as real processes: documents, exit codes, streams, signals."""
+"""The command line: documents, exit codes, and as real processes streams and signals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cloaca_nb.cli.main import VERBS
-from tests.command import COMMAND, LIMIT_S, environment, run_command
+from tests.command import COMMAND, LIMIT_S, environment, run_command, run_process
 from tests.written import code_cell, write_notebook
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -202,7 +202,7 @@ def test_strange_names_make_valid_json(tmp_path: Path) -> None:
     path = write(
         tmp_path / "n.ipynb", "%%cloaca_task 'é \U0001f600 <x>'\ndef f(context):\n    return context"
     )
-    ran = run_command("graph", "--json", str(path), folder=tmp_path, env={"PYTHONIOENCODING": "ascii"})
+    ran = run_process("graph", "--json", str(path), folder=tmp_path, env={"PYTHONIOENCODING": "ascii"})
     assert ran.document["tasks"][0]["id"] == "é \U0001f600 <x>"
 
 
@@ -364,21 +364,52 @@ def test_signals_stop_a_run_and_its_children(slow: Path, number: signal.Signals,
         assert valid(json.loads(out), "run")["status"] == "stopped"
 
 
-@pytest.mark.parametrize("after_s", [0.05, 0.15, 0.3, 0.5])
-def test_interrupted_check(good: Path, after_s: float) -> None:
-    with subprocess.Popen(
-        [*COMMAND, "check", str(good)],
+#: Runs the command line and interrupts it when it first does something: an event of `sys.addaudithook`, and
+#: a word among what the event is about.
+INTERRUPTED = """
+import os, signal, sys
+
+event, word, *words = sys.argv[1:]
+told = []
+
+def hook(name, arguments):
+    if name == event and not told and any(word in str(argument) for argument in arguments):
+        told.append(name)
+        os.kill(os.getpid(), signal.SIGINT)
+
+sys.addaudithook(hook)
+from cloaca_nb.cli.main import main
+code = main(words)
+os.write(1, b"interrupted" if told else b"never came there")
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize(
+    ("event", "word"),
+    [
+        ("import", "cloaca_nb.check.checker"),
+        ("open", "good.ipynb"),
+        ("compile", "rows_of"),
+        ("import", "cloaca_nb.package.plan"),
+        ("tempfile.mkdtemp", "cloaca_nb-proof"),
+        ("open", "demo/tasks.py"),
+        ("subprocess.Popen", "child.py"),
+        ("shutil.rmtree", "cloaca_nb-proof"),
+    ],
+)
+def test_interrupted_check(good: Path, event: str, word: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, event, word, "check", str(good)],
         cwd=good.parent,
         env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
-    ) as command:
-        time.sleep(after_s)
-        command.send_signal(signal.SIGINT)
-        _, err = command.communicate(timeout=LIMIT_S)
-    assert command.returncode in {0, 130, -signal.SIGINT}
-    assert "cloaca_nb/" not in err or command.returncode == -signal.SIGINT
+        timeout=LIMIT_S,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (130, "interrupted")
+    assert done.stderr == "error: interrupted\n"
 
 
 def test_a_reader_that_goes_away(good: Path) -> None:

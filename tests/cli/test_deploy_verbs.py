@@ -15,6 +15,7 @@ import pytest
 from tests.command import COMMAND, Ran, environment, run_command
 from tests.servers.archives import FAILING, TASKS, write_archive
 from tests.servers.fake import ADMIN_KEY, FakeServer
+from tests.written import code_cell, write_notebook
 
 KEY = {"CLOACINA_API_KEY": ADMIN_KEY}
 NOTEBOOK = (
@@ -35,21 +36,8 @@ def fake() -> Iterator[FakeServer]:
 
 @pytest.fixture
 def notebook(tmp_path: Path) -> Path:
-    cells: list[dict[str, object]] = [
-        {
-            "cell_type": "code",
-            "id": f"c{i}",
-            "metadata": {},
-            "execution_count": None,
-            "outputs": [],
-            "source": source,
-        }
-        for i, source in enumerate(NOTEBOOK)
-    ]
-    path = tmp_path / "orders.ipynb"
-    content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return path
+    cells = [code_cell(f"c{i}", source) for i, source in enumerate(NOTEBOOK)]
+    return write_notebook(tmp_path / "orders.ipynb", cells)
 
 
 def run(folder: Path, *words: str, env: dict[str, str] | None = None) -> Ran:

@@ -6,7 +6,6 @@ logs, files, outputs, widgets, other hosts, command lines and environments of pr
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import subprocess
@@ -27,7 +26,8 @@ from cloaca_nb.deploy.server.client import Timeouts
 from cloaca_nb.deploy.server.load import Limits
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import DeployEvent
-from tests.command import COMMAND, environment
+from tests import written
+from tests.command import COMMAND, LIMIT_S, environment, run_command
 from tests.servers.archives import FAILING, write_archive
 from tests.servers.fake import FakeServer
 from tests.servers.faults import Fault
@@ -213,20 +213,9 @@ NOTEBOOK = (
 
 
 def write_notebook(path: Path, *more: str) -> Path:
-    cells: list[dict[str, object]] = [
-        {
-            "cell_type": "code",
-            "id": f"c{i}",
-            "metadata": {},
-            "execution_count": None,
-            "outputs": [],
-            "source": source,
-        }
-        for i, source in enumerate((*NOTEBOOK, *more))
-    ]
-    content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(content), encoding="utf-8")
-    return path
+    return written.write_notebook(
+        path, [written.code_cell(f"c{i}", cell) for i, cell in enumerate((*NOTEBOOK, *more))]
+    )
 
 
 class Processes:
@@ -285,7 +274,7 @@ def run_watched(words: list[str], folder: Path, env: dict[str, str]) -> tuple[in
         text=True,
     )
     watched = Processes(process)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=LIMIT_S)
     watched.join()
     return process.returncode, output, watched
 
@@ -338,18 +327,19 @@ def test_command(fake: FakeServer, other: FakeServer, tmp_path: Path, source: st
 def test_key_on_the_command_line_is_not_repeated(fake: FakeServer, tmp_path: Path) -> None:
     notebook = write_notebook(tmp_path / "canary.ipynb")
     line = ["deploy", notebook.name, "--server", fake.url, "--api-key", CANARY]
-    code, output, _ = run_watched(line, tmp_path, {})
-    assert code == 2
-    assert "must be env:NAME or file:PATH" in output
-    silent(output)
+    ran = run_command(*line, folder=tmp_path)
+    assert ran.code == 2
+    assert "must be env:NAME or file:PATH" in ran.stderr
+    silent(ran.stdout + ran.stderr)
     assert fake.seen == []
 
 
 def test_runs_and_status(fake: FakeServer, tmp_path: Path) -> None:
     folder = prepared(tmp_path, fake)
     write_notebook(folder / "canary.ipynb")
-    env = {"CLOACINA_API_KEY": CANARY}
-    run_watched(["deploy", "canary.ipynb", "--server", fake.url, "--execute"], folder, env)
+    env = {"CLOACINA_API_KEY": CANARY, "XDG_STATE_HOME": str(tmp_path / "state")}
+    line = ["deploy", "canary.ipynb", "--server", fake.url, "--execute"]
+    assert run_command(*line, folder=folder, env=env).code == 0
     execution = next(iter(fake.store.runs))
     for words in (
         ["runs", "canary.ipynb"],
@@ -359,17 +349,17 @@ def test_runs_and_status(fake: FakeServer, tmp_path: Path) -> None:
         ["runs", "canary.ipynb", execution[:8], "--events"],
         ["status", "canary.ipynb", "--diff", "--json"],
     ):
-        code, output, _ = run_watched(words, folder, env)
-        assert code == 0, output
-        silent(output)
+        ran = run_command(*words, folder=folder, env=env)
+        assert ran.code == 0, ran.stderr
+        silent(ran.stdout + ran.stderr)
 
 
 def test_debugging_shows_no_key(fake: FakeServer, tmp_path: Path) -> None:
     write_notebook(tmp_path / "canary.ipynb")
     env = {"CLOACINA_API_KEY": CANARY, "CLOACA_NB_DEBUG": "1", "PYTHONFAULTHANDLER": "1"}
     fake.faults.add(Fault("echo", times=1000))
-    _, output, _ = run_watched(["deploy", "canary.ipynb", "--server", fake.url], tmp_path, env)
-    silent(output)
+    ran = run_command("deploy", "canary.ipynb", "--server", fake.url, folder=tmp_path, env=env)
+    silent(ran.stdout + ran.stderr)
 
 
 # A live notebook: see tests/deploy/test_kernel.py, whose kernels hold the canary too.
