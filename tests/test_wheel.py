@@ -32,6 +32,7 @@ BUILT = {
     f"{SHARE}/static/style.js",
     f"{SHARE}/static/third-party-licenses.json",
 }
+PAGES = {f"cloaca_nb/check/pages/{path.name}" for path in (ROOT / "docs" / "findings").glob("*.md")}
 METADATA = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
 #: Largest panel, in bytes: it travels with every widget.
 MOST_PANEL = 60_000
@@ -81,7 +82,7 @@ def test_the_wheel_holds_exactly_what_it_should(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {without_hash(name) for name in archive.namelist()}
     info = {f"cloaca_nb-0.1.0.dist-info/{name}" for name in METADATA}
-    assert names == sources() | BUILT | info
+    assert names == sources() | BUILT | PAGES | info
 
 
 def test_jupyterlab_finds_the_extension_of_an_installed_wheel(wheel: Path, tmp_path: Path) -> None:

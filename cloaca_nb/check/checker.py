@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from cloaca_nb.check.proof.facts import SLOW_S
 from cloaca_nb.check.proof.proof import Proof
 from cloaca_nb.check.proof.proof import prove as prove_package
-from cloaca_nb.check.rules import ALL_RULES
-from cloaca_nb.check.rules.base import Subject
+from cloaca_nb.check.rules import worded
+from cloaca_nb.check.secrets.search import secret_facts
 from cloaca_nb.errors import CheckError
 from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.package import Package
@@ -18,14 +18,6 @@ from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.package.archive import padding_facts
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.project import find_project
-
-
-def worded(facts: Iterable[Fact]) -> tuple[Finding, ...]:
-    """The findings of these facts, in their order; facts that no rule words are left out."""
-    rules = {rule.name: rule() for rule in ALL_RULES}
-    return tuple(
-        rules[fact.kind].finding(fact.place, fact.task, **fact.values) for fact in facts if fact.kind in rules
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +75,16 @@ def check_workflow(
     package = plan_package(workflow, document, tenant=tenant)
     if prove:
         package = replace(package, facts=(*package.facts, *padding_facts(package)))
-    report = Report(document, workflow, package, None, findings_of(Subject(document, workflow, package)))
+    facts = (*document.facts, *workflow.facts, *package.facts, *secret_facts(package))
+    report = with_facts(Report(document, workflow, package, None, ()), facts)
     if prove and workflow.tasks and report.ok:
         proof = proved(package)
         report = with_facts(replace(report, proof=proof), proof.facts)
     return report
 
 
-def findings_of(subject: Subject) -> tuple[Finding, ...]:
-    """Findings of all rules, sorted, with cell ids, each once."""
-    found = [finding for rule in ALL_RULES for finding in rule().check(subject)]
-    return sorted_findings(dict.fromkeys(_with_ids(found, subject.document)))
-
-
 def with_facts(report: Report, facts: Iterable[Fact]) -> Report:
-    """A report with the findings of facts that turned up later, for example while an archive was written."""
+    """A report with the findings of more facts, for example those that writing an archive turned up."""
     found = _with_ids(worded(facts), report.document)
     return replace(report, findings=sorted_findings(dict.fromkeys([*report.findings, *found])))
 

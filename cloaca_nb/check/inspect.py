@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloaca_nb.check.checker import worded
+from cloaca_nb.check.rules import worded
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.package import Layout
 from cloaca_nb.package.contents import TaskSummary, contents_of

@@ -54,13 +54,13 @@ def check(options: argparse.Namespace) -> Outcome:
 
 
 def _explain(code: str) -> Outcome:
-    from cloaca_nb.check.rules.pages import rule_page
+    from cloaca_nb.check.rule import page_of
     from cloaca_nb.errors import UsageError
 
-    page = rule_page(code.upper())
+    page = page_of(code.upper())
     if not page:
         raise UsageError(f"there is no finding with the code {code!r}", "codes are such as C201")
-    return Outcome({"code": code.upper(), "page": page}, lambda style: f"{code.upper()}: {page}", 0)
+    return Outcome({"code": code.upper(), "page": page}, lambda style: page, 0)
 
 
 def graph(options: argparse.Namespace) -> Outcome:

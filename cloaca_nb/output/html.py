@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cloaca_nb.check.rules.pages import rule_page
+from cloaca_nb.check.rule import page_of
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.output.text import Naming, place_text, plain_name, source_line, summary
@@ -85,7 +85,7 @@ def _below(finding: Finding, document: Document) -> Iterator[str]:
         )
     if finding.hint:
         yield f'<div style="opacity:.85">→ {markup(finding.hint)}</div>'
-    page = rule_page(finding.code)
+    page = page_of(finding.code)
     if page:
         yield (
             '<details style="opacity:.85"><summary style="cursor:pointer">more about '

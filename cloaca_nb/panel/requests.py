@@ -164,7 +164,7 @@ class Requests:
 
     def _page(self, message: Message, answer: Answer) -> None:
         code = _text(message, "code")
-        answer(PageReply(type="page", view=_text(message, "view"), code=code, text=page_of(code)))
+        answer(PageReply(type="page", view=_text(message, "view"), code=code, text=page_text(code)))
 
     def _output(self, message: Message, answer: Answer) -> None:
         task = _text(message, "task")
@@ -349,13 +349,8 @@ def _targets() -> list[TargetItem]:
     ]
 
 
-def page_of(code: str) -> str:
+def page_text(code: str) -> str:
     """The documentation of a finding's code, as text."""
-    import inspect
+    from cloaca_nb.check.rule import page_of
 
-    from cloaca_nb.check.rules import ALL_RULES
-
-    for rule in ALL_RULES:
-        if rule.code == code:
-            return inspect.getdoc(rule) or ""
-    return f"there is no page for {clip(code, 20)}"
+    return page_of(code) or f"there is no page for {clip(code, 20)}"

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from cloaca_nb.check.rules import values as rules
-from cloaca_nb.check.rules.base import Rule
-from cloaca_nb.model.finding import Finding, Place
+from cloaca_nb.check.rules import worded
+from cloaca_nb.model.finding import Fact, Finding, Place
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import ContextChange, TaskError, Value
 from cloaca_nb.run.feed import Message
@@ -97,12 +96,13 @@ def value_of(value: Any) -> Value:
     return Value(size_bytes=size, preview=preview, value=value if small else None, whole=small)
 
 
-_RULES: dict[str, type[Rule]] = {
-    "list": rules.BecomesList,
-    "tuple": rules.TupleBecomesList,
-    "none": rules.BecomesNone,
-    "dict": rules.BecomesDict,
-    "plain": rules.BecomesPlain,
+#: The kind of fact by what becomes of the value.
+_KINDS = {
+    "list": "value-becomes-list",
+    "tuple": "tuple-becomes-list",
+    "none": "value-becomes-none",
+    "dict": "value-becomes-dict",
+    "plain": "value-becomes-plain",
 }
 
 #: What to write instead of a value of a type that is refused, `v` standing for it.
@@ -173,23 +173,25 @@ class Collector:
     def changed(self, message: Message) -> Finding | None:
         """A finding for a value that changes; None where there is one already."""
         kind, type_, key = message["kind"], message["type"], message["key"]
-        if kind not in _RULES:
+        if kind not in _KINDS:
             return None
         values = {"key": key, "type": type_, "a": _article(type_), "cure": _cure(kind, type_)}
         place = self._place(message["task"], message["file"], message["line"])
-        return self._add(_RULES[kind], message["task"], place, {**values, "where": _where(message["path"])})
+        return self._add(_KINDS[kind], message["task"], place, {**values, "where": _where(message["path"])})
 
     def dropped(self, task: str, keys: list[str]) -> Finding | None:
         """A finding for values of a task that returned nothing."""
         listed = ", ".join(repr(key) for key in keys[:8]) + (" …" if len(keys) > 8 else "")
-        return self._add(rules.Dropped, task, self._place(task, "", 0), {"key": "", "keys": listed})
+        return self._add("values-dropped", task, self._place(task, "", 0), {"key": "", "keys": listed})
 
     def refused(self, task: str, error: TaskError, refused: Mapping[str, str]) -> Finding | None:
         """A finding for a value of which a task failed."""
         place = Place(error.cell, error.line) if error.cell is not None else None
         what, cure = refusal(refused["type"], refused["why"])
         key, where = refused["key"], _where(refused["path"])
-        return self._add(rules.Refused, task, place, {"key": key, "what": what, "where": where, "cure": cure})
+        return self._add(
+            "value-refused", task, place, {"key": key, "what": what, "where": where, "cure": cure}
+        )
 
     def explained(self, error: TaskError, refused: Mapping[str, str]) -> TaskError:
         """The error of a refused value, with the cure."""
@@ -198,15 +200,12 @@ class Collector:
             error, hint=f"context key {refused['key']!r} holds {what}{_where(refused['path'])}: {cure}"
         )
 
-    def _add(
-        self, rule: type[Rule], task: str, place: Place | None, values: Mapping[str, str]
-    ) -> Finding | None:
-        once = (rule.code, task, values["key"])
+    def _add(self, kind: str, task: str, place: Place | None, values: Mapping[str, str]) -> Finding | None:
+        once = (kind, task, values["key"])
         if once in self._findings:
             return None
-        finding = rule().finding(place, task, **values)
-        self._findings[once] = finding
-        return finding
+        (self._findings[once],) = worded([Fact(kind, place, task, values)])
+        return self._findings[once]
 
     def _place(self, task: str, file: str, line: int) -> Place | None:
         """The cell and line of a call, else the task's."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from pathlib import Path
 
 import pytest
 
 from cloaca_nb.check.checker import check, require_ok
 from cloaca_nb.check.proof.proof import Proof, prove
-from cloaca_nb.check.rules import ALL_RULES
-from cloaca_nb.check.rules.base import Rule
 from cloaca_nb.errors import CheckError
 from cloaca_nb.model.package import Package
 from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, document
@@ -111,24 +107,3 @@ ODD = [
 def test_any_cell_ends_in_a_report(cell: str, tmp_path: Path) -> None:
     report = check(document(NAME, cell, EXTRACT, folder=tmp_path))
     assert report.package is not None
-
-
-OURS = [rule for rule in ALL_RULES if rule.code[:2] in {"C5", "C6", "C7", "C8"}]
-
-
-@pytest.mark.parametrize("rule", OURS, ids=lambda rule: rule.code)
-def test_rules_have_a_page(rule: type[Rule]) -> None:
-    page = inspect.cleandoc(rule.__doc__ or "")
-    title, _, rest = page.partition("\n")
-    assert title
-    assert not title.endswith(".")
-    sections = re.findall(r"^(What it means|Why it matters|Example|What to do):$", rest, re.MULTILINE)
-    assert sections == ["What it means", "Why it matters", "Example", "What to do"]
-    assert not rule.message.endswith(".")
-    assert not rule.hint.endswith(".")
-
-
-@pytest.mark.parametrize("band", ["C5", "C6", "C7", "C8"])
-def test_codes_are_dense(band: str) -> None:
-    codes = [rule.code for rule in OURS if rule.code.startswith(band)]
-    assert codes == [f"{band}{number:02}" for number in range(1, len(codes) + 1)]

@@ -13,7 +13,7 @@ import pytest
 
 from cloaca_nb.live.session import Session
 from cloaca_nb.panel.hub import Defaults, PanelHub, Slices, close_hub, hub_of
-from cloaca_nb.panel.requests import page_of
+from cloaca_nb.panel.requests import page_text
 
 NAME = "%cloaca_workflow data_pipeline"
 EXTRACT = (
@@ -260,8 +260,8 @@ def test_the_page_of_a_code_is_its_rules_documentation() -> None:
     from cloaca_nb.check.rules import ALL_RULES
 
     for rule in ALL_RULES:
-        assert len(page_of(rule.code)) > 100
-    assert page_of("C000") == "there is no page for C000"
+        assert len(page_text(rule.code)) > 100
+    assert page_text("C000") == "there is no page for C000"
 
 
 def test_many_changes_are_told_in_few_messages(hub: PanelHub, session: Session) -> None:

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
+from cloaca_nb.check.rules import worded
 from cloaca_nb.check.rules.names import RULES
 from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.workflow import Cell, Document, Module, Workflow
@@ -53,8 +54,7 @@ def names(workflow: Workflow) -> set[str]:
 
 def findings(workflow: Workflow) -> list[Finding]:
     """What the rules on names say."""
-    facts = (fact for fact in workflow.facts if fact.kind in _RULES)
-    return [_RULES[fact.kind]().finding(fact.place, fact.task, **fact.values) for fact in facts]
+    return list(worded(fact for fact in workflow.facts if fact.kind in _RULES))
 
 
 def kind_of(fact: Fact) -> str | None:

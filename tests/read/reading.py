@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cloaca_nb.check.rules import ALL_RULES
-from cloaca_nb.check.rules.base import Subject
+from cloaca_nb.check.rules import ALL_RULES, worded
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.workflow import Cell, Document, Project, Workflow
 from cloaca_nb.read.workflow import read_workflow
@@ -28,9 +27,8 @@ def workflow(*sources: str, head: str = HEAD) -> Workflow:
 def findings(*sources: str, head: str = HEAD, found: Project | None = None) -> list[Finding]:
     """The findings about such a notebook that need no package, without those of capture."""
     notebook = document(*sources, head=head)
-    subject = Subject(notebook, read_workflow(notebook, found))
-    rules = [rule() for rule in ALL_RULES if rule.code[:2] in {"C1", "C3", "C4"}]
-    return [finding for rule in rules for finding in rule.check(subject)]
+    told = sorted(worded(read_workflow(notebook, found).facts), key=lambda finding: finding.code)
+    return [finding for finding in told if finding.code[:2] in {"C1", "C3", "C4"}]
 
 
 def kinds(

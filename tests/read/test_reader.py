@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.check.rules import ALL_RULES
-from cloaca_nb.check.rules.base import Subject
+from cloaca_nb.check.rules import worded
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.read.workflow import read_workflow
 from tests.read.reading import body, document, edges, errors, findings, kinds, text, workflow
@@ -165,10 +164,7 @@ SOURCES = st.lists(
 def test_any_notebook_gives_a_workflow_and_findings_in_it(sources: list[str]) -> None:
     cells = tuple(Cell(position, "code", source) for position, source in enumerate(sources, 1))
     notebook = Document(cells, Path("/nowhere/demo.ipynb"))
-    subject = Subject(notebook, read_workflow(notebook))
-    for rule in ALL_RULES:
-        if rule.code < "C5":
-            for finding in rule().check(subject):
-                assert finding.cell is None or 1 <= finding.cell <= len(sources)
-                lines = sources[finding.cell - 1].count("\n") + 1 if finding.cell else 0
-                assert finding.line is None or 1 <= finding.line <= lines
+    for finding in worded(read_workflow(notebook).facts):
+        assert finding.cell is None or 1 <= finding.cell <= len(sources)
+        lines = sources[finding.cell - 1].count("\n") + 1 if finding.cell else 0
+        assert finding.line is None or 1 <= finding.line <= lines

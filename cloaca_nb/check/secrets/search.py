@@ -24,36 +24,26 @@ _SEARCHED = 1024 * 1024
 Search = Callable[[str], Iterable[Hit]]
 
 
-def token_facts(package: Package) -> Iterator[Fact]:
-    """Tokens of providers, in vendored texts too."""
-    yield from _in_modules(package, tokens_in)
-    yield from _in_text(FILE, package.pyproject, tokens_in)
-    for path, data in _vendored_texts(package):
-        if may_hold_tokens(data):
-            yield from _in_text(path, data, tokens_in)
+def secret_facts(package: Package) -> tuple[Fact, ...]:
+    """All secrets, each once a place."""
+    return tuple(dict.fromkeys([*_written(package), *_named(package)]))
 
 
-def private_key_facts(package: Package) -> Iterator[Fact]:
-    """Private keys, in vendored texts too."""
-    yield from _in_modules(package, private_keys_in)
-    for path, data in _vendored_texts(package):
-        if b"PRIVATE KEY" in data:
-            yield from _in_text(path, data, private_keys_in)
-
-
-def _vendored_texts(package: Package) -> Iterator[tuple[str, bytes]]:
+def _written(package: Package) -> Iterator[Fact]:
+    """Tokens, private keys and passwords in addresses, known by their form."""
+    for search in (tokens_in, private_keys_in, addresses_in):
+        yield from _in_modules(package, search)
+    for search in (tokens_in, addresses_in):
+        yield from _in_text(FILE, package.pyproject, search)
     for path, data in package.guide.items():
         if path.startswith(f"{FOLDER}/") and len(data) <= _SEARCHED and b"\0" not in data[:1024]:
-            yield printable(path), data
+            if may_hold_tokens(data):
+                yield from _in_text(printable(path), data, tokens_in)
+            if b"PRIVATE KEY" in data:
+                yield from _in_text(printable(path), data, private_keys_in)
 
 
-def address_facts(package: Package) -> Iterator[Fact]:
-    """Passwords in addresses."""
-    yield from _in_modules(package, addresses_in)
-    yield from _in_text(FILE, package.pyproject, addresses_in)
-
-
-def named_facts(package: Package) -> Iterator[Fact]:
+def _named(package: Package) -> Iterator[Fact]:
     """Literals whose name says that they are secrets; not where one is a known token."""
     for carried in package.carried:
         if not may_name_secrets(carried.module.lines):

@@ -1,0 +1,56 @@
+"""What a rule is: a row of a table in `check/rules`. Its long text is the page `docs/findings/<code>.md`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cloaca_nb.model.finding import Fact, Finding, Severity
+
+#: Where the pages lie in an installed wheel, and in a checkout.
+_PAGES = (Path(__file__).parent / "pages", Path(__file__).parents[2] / "docs" / "findings")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        code: Stable code, never reused.
+        name: The kind of fact that it words.
+        severity: Severity of its findings.
+        message: Template of the message, filled with a fact's values (`str.format_map`).
+        hint: Template of the hint.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    hint: str
+
+    def finding(self, fact: Fact) -> Finding:
+        """The finding that a fact of this kind is."""
+        place = fact.place
+        return Finding(
+            code=self.code,
+            severity=self.severity,
+            message=self.message.format_map(fact.values),
+            cell=place.cell if place else None,
+            line=place.line if place else None,
+            column=place.column if place else None,
+            task=fact.task,
+            hint=self.hint.format_map(fact.values),
+        )
+
+
+@cache
+def page_of(code: str) -> str:
+    """The page about a code as text, its title in the first line; empty for a code that no rule has."""
+    if not re.fullmatch(r"C\d{3}", code):
+        return ""
+    files = (folder / f"{code}.md" for folder in _PAGES)
+    text = next((file.read_text(encoding="utf-8") for file in files if file.is_file()), "")
+    return text.removeprefix("# ").rstrip("\n")

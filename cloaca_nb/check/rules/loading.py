@@ -1,0 +1,187 @@
+"""Rules C5xx: what loaders and servers accept, and what importing the package showed."""
+
+from __future__ import annotations
+
+from cloaca_nb.check.rule import Rule
+
+RULES = (
+    # Importing the package
+    Rule("C501", "import-failed", "error", "importing the package raises {error}{where}", "{advice}"),
+    Rule(
+        "C502",
+        "import-missing-module",
+        "error",
+        "the package imports {module}, which is not there{where}",
+        "{advice}",
+    ),
+    Rule(
+        "C503",
+        "server-lacks-name",
+        "error",
+        "servers have no cloaca.{name}: their module declares workflows and runs nothing",
+        "leave it out of what the package imports; %cloaca_run runs the workflow",
+    ),
+    Rule(
+        "C504",
+        "import-timeout",
+        "error",
+        "importing the package was not done after {seconds} s, where loaders give up",
+        "move the work at module level into the task that needs it",
+    ),
+    Rule(
+        "C505",
+        "import-exit",
+        "error",
+        "importing the package ends the process: {how}",
+        "raise an exception inside a task instead",
+    ),
+    Rule(
+        "C506",
+        "import-crash",
+        "error",
+        "importing the package crashes the interpreter ({signal})",
+        "look for native extensions that do not fit this Python, and for code that kills its process",
+    ),
+    Rule(
+        "C507",
+        "entry-module-shadowed",
+        "error",
+        "the entry module {module} is shadowed: loaders find {path} first",
+        "give the workflow a name that no installed module has",
+    ),
+    Rule(
+        "C508",
+        "variable-read-at-import",
+        "error",
+        "the variable {name} is read while the package is imported, and is not set here",
+        "call cloaca.var inside the task, or set CLOACINA_VAR_{name} here and on the loader's host",
+    ),
+    Rule(
+        "C509",
+        "proof-task-missing",
+        "error",
+        "importing the package does not register the task {id}",
+        "declare it at the top level of its cell, behind no condition",
+    ),
+    Rule(
+        "C510",
+        "proof-task-unknown",
+        "error",
+        "importing the package registers the task {id}, which no task cell shows",
+        "declare it in a task cell, with a literal id",
+    ),
+    Rule(
+        "C511",
+        "proof-dependencies-differ",
+        "error",
+        "the task {id} depends on {found} when imported, on {manifest} as read from the notebook",
+        "write its dependencies as a literal list",
+    ),
+    Rule(
+        "C512",
+        "proof-function-differs",
+        "warning",
+        "the function of the task {id} is {found} when imported, {manifest} in the manifest",
+        "use functools.wraps in the decorator that replaces it",
+    ),
+    Rule(
+        "C513",
+        "nested-builder",
+        "error",
+        "carried code opens the builder {name}, whose tasks a loader does not find",
+        "declare the tasks in task cells; the builder is written for you",
+    ),
+    Rule(
+        "C514",
+        "import-thread",
+        "warning",
+        "importing the package leaves the thread {name} running",
+        "start and join threads inside a task",
+    ),
+    Rule(
+        "C515",
+        "import-output",
+        "info",
+        "importing the package prints {text!r}",
+        "print inside tasks, if at all",
+    ),
+    Rule(
+        "C516",
+        "import-slow",
+        "warning",
+        "importing the package takes {seconds} s here; loaders give up after 60 s",
+        "move slow imports and work into the tasks that need them",
+    ),
+    # Module names and vendored files
+    Rule(
+        "C517",
+        "denied-module",
+        "error",
+        "the module {module} ({where}) has a name that loaders refuse: it shadows the standard library's",
+        "rename the module, or leave it out",
+    ),
+    Rule(
+        "C518",
+        "standard-module",
+        "error",
+        "the module {module} ({where}) is never imported: the standard library's comes first",
+        "rename the module",
+    ),
+    Rule(
+        "C519",
+        "vendored-module-hidden",
+        "warning",
+        "the vendored module {module} is never imported: {by} comes first",
+        "remove it",
+    ),
+    Rule(
+        "C520",
+        "vendor-native",
+        "warning",
+        "vendor/ holds native code, built for one platform and one Python: {path}{more}",
+        "install such libraries on the loader's host instead",
+    ),
+    Rule(
+        "C521",
+        "vendor-packed",
+        "warning",
+        "{path} is packed: loaders do not look inside",
+        "unpack it, for example by pip install --target vendor",
+    ),
+    Rule(
+        "C522",
+        "vendored-import-late",
+        "info",
+        "{module} is imported when the package is loaded as well, for servers delete the files after that",
+        "nothing needs to be done; an import at the top of a cell says the same",
+    ),
+    Rule(
+        "C523",
+        "vendored-code-imports-late",
+        "warning",
+        "{path}, line {line}, imports {module} inside a function, which fails once a server has deleted "
+        "the files",
+        "import {module} at the top of a cell that a task uses",
+    ),
+    Rule(
+        "C524",
+        "file-beside-module",
+        "error",
+        "a function uses __file__: servers delete the package's files before it runs",
+        "write the data into a constant, or read it from where cloaca.var says",
+    ),
+    Rule(
+        "C525",
+        "file-beside-module-at-load",
+        "warning",
+        "__file__ is used while the package is imported, beside whose modules no data files are carried",
+        "write the data into a constant",
+    ),
+    Rule(
+        "C526",
+        "relative-path",
+        "warning",
+        "the path {path!r} depends on the working directory, which is another on a server",
+        'take the path from a variable, for example cloaca.var("DATA_FILE")',
+    ),
+)

@@ -1,0 +1,80 @@
+"""Rules and their pages: each rule has one, each page a rule, and both say the same."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from itertools import groupby
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from cloaca_nb.check.rule import Rule, page_of
+from cloaca_nb.check.rules import ALL_RULES
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "docs" / "findings"
+SECTIONS = ["What it means", "Why it matters", "Example", "What to do"]
+
+
+def script() -> ModuleType:
+    """The script that writes the index."""
+    spec = importlib.util.spec_from_file_location("finding_index", ROOT / "scripts" / "finding_index.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_index_is_current() -> None:
+    index = (PAGES / "README.md").read_text(encoding="utf-8")
+    assert index == script().index(), "run scripts/finding_index.py"
+
+
+def test_each_rule_has_a_page_and_each_page_a_rule() -> None:
+    assert {path.stem for path in PAGES.glob("*.md")} == {rule.code for rule in ALL_RULES} | {"README"}
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
+def test_a_page_says_what_its_rule_says(rule: Rule) -> None:
+    title, about, message, hint, rest = page_of(rule.code).split("\n\n", 4)
+    assert re.fullmatch(rf"{rule.code}: \S.*[^.]", title)
+    assert about == f"Severity: {rule.severity} · name: `{rule.name}`"
+    assert message == f"Message: {rule.message}"
+    assert hint == f"Hint: {rule.hint}"
+    # An example may hold a line that looks like a heading.
+    outside = re.sub(r"^```\n.*?^```$", "", rest, flags=re.MULTILINE | re.DOTALL)
+    texts = re.split(r"^## (.+)\n", rest, flags=re.MULTILINE)
+    assert re.findall(r"^## (.+)$", outside, re.MULTILINE) == SECTIONS
+    assert all(text.strip() for text in texts[1:])
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
+def test_texts_have_the_form_of_all_texts(rule: Rule) -> None:
+    for text in (rule.message, rule.hint):
+        assert text == text.strip() != ""
+        assert not text.endswith(".")
+
+
+def test_codes_and_names_are_unique_and_in_order() -> None:
+    codes = [rule.code for rule in ALL_RULES]
+    assert codes == sorted(set(codes))
+    assert len({rule.name for rule in ALL_RULES}) == len(codes)
+
+
+@pytest.mark.parametrize("band", ["C5", "C6", "C7", "C8", "C9"])
+def test_codes_are_dense(band: str) -> None:
+    codes = [rule.code for rule in ALL_RULES if rule.code.startswith(band)]
+    assert codes == [f"{band}{number:02}" for number in range(1, len(codes) + 1)]
+
+
+def test_bands_stand_together() -> None:
+    bands = [band for band, _ in groupby(rule.code[:2] for rule in ALL_RULES)]
+    assert bands == list(script().BANDS)
+
+
+@pytest.mark.parametrize("code", ["C000", "", "README", "C2010", "../findings/C201", "c201"])
+def test_other_codes_have_no_page(code: str) -> None:
+    assert page_of(code) == ""
