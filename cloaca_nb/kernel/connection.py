@@ -115,12 +115,17 @@ class Connection:
             BaseException: What the cell raised.
         """
         outer = self.task_cell
-        self.task_cell = _read(source)
+        self.task_cell = self._read(source)
         try:
             with quiet_engine():
                 cell_runs.run_again(self.shell, source)
         finally:
             self.task_cell = outer
+
+    def _read(self, source: str) -> TaskCell:
+        from cloaca_nb.live.task_cell import read_task_cell
+
+        return read_task_cell(source, lambda: self.session.document().cells)
 
     def _record(self, source: str, info: ExecutionInfo) -> None:
         cell_id = info.cell_id
@@ -131,7 +136,7 @@ class Connection:
 
     def _enter_task_cell(self, source: str, name: str) -> None:
         if name == TASK:
-            self.task_cell = _read(source)
+            self.task_cell = self._read(source)
         if ENGINE in source:
             # A decorated cell imports the engine itself; a function's package has it imported for it.
             engine = import_engine()
@@ -180,12 +185,6 @@ def last_count(shell: InteractiveShell) -> int:
     """
     history = shell.history_manager
     return len(history.input_hist_raw) - 1 if history is not None else 0
-
-
-def _read(source: str) -> TaskCell:
-    from cloaca_nb.live.task_cell import read_task_cell
-
-    return read_task_cell(source)
 
 
 def _never_ran(result: ExecutionResult) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import keyword
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import GrammarError
 from cloaca_nb.model.finding import Fact, Finding
-from cloaca_nb.model.workflow import Cell
+from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.marker import parse_marker
 from cloaca_nb.read.tasks.draft import Draft
@@ -30,12 +28,14 @@ class TaskCell:
         facts: What is wrong with it, or worth telling.
         run: Whether its tasks are to be run at once.
         lost: Ids that the cell was to define but does not.
+        names: For the body form: id -> name of the function to make of the cell.
     """
 
     drafts: tuple[Draft, ...]
     facts: tuple[Fact, ...]
     run: bool = False
     lost: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -45,10 +45,7 @@ class TaskCell:
     @property
     def body_function(self) -> str | None:
         """For the body form: the name of the function to make of the cell."""
-        for draft in self.drafts:
-            if draft.form == "body":
-                return python_name(draft.id)
-        return None
+        return next((self.names[draft.id] for draft in self.drafts if draft.form == "body"), None)
 
     def refuse(self) -> None:
         """Raise where the cell cannot be a task, in the words of the check.
@@ -64,18 +61,34 @@ class TaskCell:
     def functions(self) -> Iterator[tuple[str, str]]:
         """Id and Python name of each task's function."""
         for draft in self.drafts:
-            yield draft.id, python_name(draft.id) if draft.form == "body" else draft.node.name
+            yield draft.id, self.names.get(draft.id, draft.node.name)
 
 
-def read_task_cell(source: str) -> TaskCell:
-    """A task cell on its own, whatever the rest of the notebook says."""
+def read_task_cell(source: str, around: Callable[[], Sequence[Cell]] = tuple) -> TaskCell:
+    """A task cell on its own; only the name of a body's function depends on the rest of the notebook.
+
+    Args:
+        source: Its text.
+        around: Gives the notebook's cells, which may hold this one.
+    """
     code = read_cell(Cell(1, "code", source))
     found = read_forms(code, engine_names([code]))
     try:
         run = parse_marker(code.marker).run
     except GrammarError:
         run = False
-    return TaskCell(found.drafts, found.facts, run, found.lost)
+    bodies = any(draft.form == "body" for draft in found.drafts)
+    names = _function_names(source, around()) if bodies else {}
+    return TaskCell(found.drafts, found.facts, run, found.lost, names)
+
+
+def _function_names(source: str, cells: Sequence[Cell]) -> dict[str, str]:
+    """Names of the notebook's body functions, as the package has them."""
+    from cloaca_nb.read.workflow import function_names
+
+    if all(cell.source != source for cell in cells):
+        cells = [*cells, Cell(max((cell.position for cell in cells), default=0) + 1, "code", source)]
+    return function_names(Document(tuple(cells)))
 
 
 def _findings(facts: Iterable[Fact]) -> Iterator[Finding]:
@@ -83,11 +96,3 @@ def _findings(facts: Iterable[Fact]) -> Iterator[Finding]:
 
     told = worded(fact for fact in facts if fact.kind not in _PYTHON_TELLS)
     yield from (finding for finding in told if finding.code.startswith("C1"))
-
-
-def python_name(id: str) -> str:
-    """A Python name for a task id, as like it as can be."""
-    name = re.sub(r"\W", "_", id)
-    if not name or name[0].isdigit() or keyword.iskeyword(name):
-        name = f"_{name}"
-    return name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Document, Module, Project, Workflow
@@ -12,11 +13,52 @@ from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import name_workflow, workflow_lines
-from cloaca_nb.read.tasks.collect import TaskSet, read_tasks
+from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
+from cloaca_nb.read.tasks.draft import CellDrafts
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.read.tasks.forms import read_forms
 from cloaca_nb.read.tasks.other_cells import marker_facts, plain_facts, read_modules
 from cloaca_nb.read.tasks.trigger_rules import mark_references
+
+
+class Cells(NamedTuple):
+    """The cells of a notebook, each read for itself, and the names that they bind together.
+
+    Attributes:
+        codes: All code cells in order.
+        engine: By which names they call the engine.
+        forms: What each task cell gives, by its position.
+        module_code: Cells whose top level binds names of the notebook.
+        helpers: Helper modules: name -> cell.
+        definitions: The notebook's names.
+        facts: What was noticed about the helper modules.
+    """
+
+    codes: list[CellCode]
+    engine: EngineNames
+    forms: dict[int, CellDrafts]
+    module_code: list[CellCode]
+    helpers: dict[str, CellCode]
+    definitions: Definitions
+    facts: list[Fact]
+
+
+def read_cells(document: Document) -> Cells:
+    """The cells of a notebook, before its tasks are looked at together."""
+    codes = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
+    engine = engine_names(codes)
+    forms = {code.cell.position: read_forms(code, engine) for code in codes if code.role == "task"}
+    bodies = {position for position, cell in forms.items() if any(d.form == "body" for d in cell.drafts)}
+    module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
+    helpers, facts = read_modules((code for code in codes if code.role == "module"), engine)
+    return Cells(codes, engine, forms, module_code, helpers, Definitions(module_code, helpers), facts)
+
+
+def function_names(document: Document) -> dict[str, str]:
+    """Id -> name of the function that each body-form cell becomes, in the kernel and in the package."""
+    cells = read_cells(document)
+    drafts = [draft for form in cells.forms.values() for draft in form.drafts]
+    return body_names(drafts, cells.definitions.taken())
 
 
 def read_workflow(document: Document, found: Project | None = None) -> Workflow:
@@ -31,18 +73,14 @@ def read_workflow(document: Document, found: Project | None = None) -> Workflow:
     """
     from cloaca_nb.read.capture.modules import capture
 
-    codes = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
-    engine = engine_names(codes)
-    cells = {code.cell.position: read_forms(code, engine) for code in codes if code.role == "task"}
-    bodies = {position for position, cell in cells.items() if any(d.form == "body" for d in cell.drafts)}
-    module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
-    helpers, facts = read_modules((code for code in codes if code.role == "module"), engine)
-    definitions = Definitions(module_code, helpers)
-    tasks = read_tasks(list(cells.values()), definitions, engine)
-    facts += [fact for cell in cells.values() for fact in cell.facts]
+    cells = read_cells(document)
+    codes, engine, forms, module_code, helpers, definitions = cells[:6]
+    facts = [*cells.facts]
+    tasks = read_tasks(list(forms.values()), definitions, engine)
+    facts += [fact for cell in forms.values() for fact in cell.facts]
     facts += [*tasks.facts, *_cell_facts(codes, engine), *_no_task(codes, engine)]
     lines, line_facts = workflow_lines(codes)
-    builders = [builder for cell in cells.values() for builder in cell.builders]
+    builders = [builder for cell in forms.values() for builder in cell.builders]
     project, name_facts = name_workflow(document, lines, builders, found)
     captured = capture(codes, tasks.codes, helpers)
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)

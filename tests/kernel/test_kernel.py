@@ -12,6 +12,7 @@ from IPython.core.interactiveshell import ExecutionInfo
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel import connection as kernel
+from cloaca_nb.read.workflow import read_workflow
 from tests.shells import Shell, plain_shell
 from tests.written import code_cell, write_notebook
 
@@ -52,6 +53,27 @@ def test_body_form_defines_a_function(shell: Shell) -> None:
     assert shell.names["total"](context_like) is context_like
     assert context["total"] == 3
     assert "rows" not in shell.names
+
+
+@pytest.mark.parametrize(
+    "id", ["clean", "read-orders", "import", "filter", "2024", "tasks", "a__b", "\ufb01le"]
+)
+def test_a_body_is_called_in_the_kernel_as_in_the_package(shell: Shell, id: str) -> None:
+    shell.good("def clean(rows):\n    return [row for row in rows if row]")
+    helper = shell.names["clean"]
+    cell = f"%%cloaca_task {id}\ncontext.set('rows', clean(context.get('raw')))"
+    shell.good(cell)
+    (task,) = read_workflow(shell.session.document()).tasks
+    assert shell.names[task.function].__name__ == task.function
+    assert shell.names["clean"] is helper, "the task's function took the name of the notebook's helper"
+
+
+def test_a_body_run_again_keeps_its_name(shell: Shell) -> None:
+    cell = "%%cloaca_task clean\ncontext.set('rows', 1)"
+    shell.good(cell, cell_id="one")
+    shell.good(cell, cell_id="one")
+    assert "clean" in shell.names
+    assert "clean_task" not in shell.names
 
 
 def test_names_beside_the_function_are_defined(shell: Shell) -> None:

@@ -89,5 +89,5 @@ def test_changes_itself(call: str, expected: bool | None) -> None:
 
 
 def test_tables_are_documented() -> None:
-    assert "verdict" in (constants.__doc__ or "")
+    assert "purity" in (constants.__doc__ or "")
     assert "shape" in (shapes.__doc__ or "")

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.names.scopes import Names, names_of
+from cloaca_nb.read.names.bindings import Names
+from cloaca_nb.read.names.scopes import names_of
 
 #: source -> (bound, used as it runs, used later, used by type checkers only)
 CASES: dict[str, tuple[str, str, str, str]] = {

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cloaca_nb.model.finding import Fact
-from cloaca_nb.read.capture.search import IMPLICIT, IPYTHON, Needs
+from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, Needs
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.names.bindings import Names, Use
 from cloaca_nb.read.names.imports import helper_imports, imported_helpers, is_future
-from cloaca_nb.read.names.scopes import Names, Use, names_of
+from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Timeline
 
 #: A helper module gets no import that it does not have.

@@ -2,7 +2,7 @@
 
 1. The time line (`history`): each top-level statement with the names that it binds and changes.
 2. What each task needs (`closure`): the statements that make the names it uses.
-3. The modules (`partition`, `emission`), and what stands in the way (`hindrances`).
+3. The modules (`partition`, `emission`), and what stands in the way (`problems`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Captured, Line, Module
 from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import helper_facts
-from cloaca_nb.read.capture.problems import Hindrances
-from cloaca_nb.read.capture.search import Carried, Needs
+from cloaca_nb.read.capture.problems import Problems
+from cloaca_nb.read.capture.slicing import Carried, Needs
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.build import build
@@ -249,17 +249,17 @@ def capture(cells: Sequence[CellCode], tasks: Sequence[TaskCode], helpers: Mappi
         tasks: All tasks, in the order of their cells.
         helpers: Helper modules: name -> the `%%cloaca_module` cell.
     """
-    timeline, judge = build(cells, tasks, helpers)
-    closures = Closures(timeline, judge)
+    timeline, purity = build(cells, tasks, helpers)
+    closures = Closures(timeline, purity)
     needs = [closures.of_task(task) for task in tasks]
     plans = plan_modules(tasks, needs, helpers)
     modules = [task_module(plan, plans, timeline) for plan in plans]
     modules += [helper_module(name, code, helpers) for name, code in helpers.items()]
-    hindrances = Hindrances(timeline, judge, tasks)
+    problems = Problems(timeline, purity, tasks)
     for task, need in zip(tasks, needs, strict=True):
-        hindrances.of_task(task, need)
+        problems.of_task(task, need)
     by_task = {task.task.id: need for task, need in zip(tasks, needs, strict=True)}
-    facts = (*hindrances.facts, *helper_facts(helpers, by_task, timeline))
+    facts = (*problems.facts, *helper_facts(helpers, by_task, timeline))
     captured = [item for task, need in zip(tasks, needs, strict=True) for item in _captured(task, need)]
     return Capture(tuple(modules), tuple(captured), facts)
 

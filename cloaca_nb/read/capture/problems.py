@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.read.capture.search import IMPLICIT, IPYTHON, Needs, Problem, user_of
+from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, Needs, Problem, user_of
 from cloaca_nb.read.cells.code import TaskCode
-from cloaca_nb.read.names.purity import BINDERS, UNKNOWN, WORK, Judge
+from cloaca_nb.read.names.purity import BINDERS, UNKNOWN, WORK, PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, Step, Timeline
 from cloaca_nb.read.names.walk import body_of
@@ -103,12 +103,12 @@ _INSTEAD = {
 }
 
 
-class Hindrances:
+class Problems:
     """Gathers facts about the tasks, each once."""
 
-    def __init__(self, timeline: Timeline, judge: Judge, tasks: Sequence[TaskCode]) -> None:
+    def __init__(self, timeline: Timeline, purity: PurityAnalysis, tasks: Sequence[TaskCode]) -> None:
         self._timeline = timeline
-        self._judge = judge
+        self._purity = purity
         self._suggestions = Suggestions(timeline, tasks)
         self._found: dict[tuple[object, ...], Fact] = {}
         self._stars: dict[Step, dict[str, None]] = {}
@@ -134,18 +134,18 @@ class Hindrances:
     # Statements that run at import
 
     def _carried(self, task: TaskCode, step: Step) -> None:
-        verdict = self._judge.step(step)
+        purity = self._purity.step(step)
         own = step.whole and step.cell == task.statement.cell
-        if verdict.level == UNKNOWN:
+        if purity.level == UNKNOWN:
             kind = "runs-at-import"
-        elif verdict.level == WORK and own:
+        elif purity.level == WORK and own:
             kind = "work-at-import"
         else:
             return
-        place = Place(verdict.cell, verdict.line)
-        if verdict.cell != step.cell:
+        place = Place(purity.cell, purity.line)
+        if purity.cell != step.cell:
             place = Place(step.cell, step.node.lineno)
-        self._add(kind, place, task, {"name": _said(user_of(step)), "what": verdict.what})
+        self._add(kind, place, task, {"name": _said(user_of(step)), "what": purity.what})
 
     # Names
 
@@ -184,17 +184,17 @@ class Hindrances:
         return self._timeline.place(problem.cell, problem.line, problem.offset)
 
     def _computed(self, task: TaskCode, problem: Problem, event: Event) -> None:
-        verdict = self._judge.step(event.step) if event.step is not None else None
-        what = verdict.what if verdict is not None else ""
+        purity = self._purity.step(event.step) if event.step is not None else None
+        what = purity.what if purity is not None else ""
         fact = self._fact(task, problem, event, what=what)
         self._found.setdefault((problem.kind, fact.place, problem.name), fact)
 
     def _change(self, task: TaskCode, problem: Problem, event: Event) -> None:
         """A change that is not carried is shown where it stands."""
-        verdict = self._judge.step(event.step) if event.step is not None else None
+        purity = self._purity.step(event.step) if event.step is not None else None
         why = f"stands in {BINDERS[event.why]}" if event.why in BINDERS else "does work"
-        if event.kind != "lost-change" and verdict is not None and verdict.what:
-            why = f"does work: {verdict.what}"
+        if event.kind != "lost-change" and purity is not None and purity.what:
+            why = f"does work: {purity.what}"
         place = self._timeline.place(event.cell, event.line, event.offset)
         text = _text(event)
         values = {"name": problem.name, "user": _user(task, problem.user), "why": why, "text": text}

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from cloaca_nb.read.names.scopes import Names
+from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.timeline import Event, Step
-from cloaca_nb.read.names.walk import Function, at_import, body_of, running
+from cloaca_nb.read.names.walk import FunctionOrLambda, at_import, body_of, running
 
 #: How deep functions of the notebook are followed for what their result shares with the arguments.
 _DEPTH = 4
@@ -166,7 +166,7 @@ class Aliases:
             if call.func.attr in {"get", "pop", "setdefault", "copy", "values", "items"}:
                 self._add(call.func.value, names, same, held, depth)
             return
-        function: Function | None = call.func if isinstance(call.func, ast.Lambda) else None
+        function: FunctionOrLambda | None = call.func if isinstance(call.func, ast.Lambda) else None
         step = None
         if isinstance(call.func, ast.Name):
             event = self._definition(call.func.id) if names.means_global(call.func) else None
@@ -185,7 +185,7 @@ class Aliases:
                     self._add(argument, names, same, held, depth)
 
 
-def _function_of(step: Step | None, name: str) -> Function | None:
+def _function_of(step: Step | None, name: str) -> FunctionOrLambda | None:
     if step is None:
         return None
     if isinstance(step.node, ast.FunctionDef):
@@ -195,7 +195,7 @@ def _function_of(step: Step | None, name: str) -> Function | None:
 
 
 @lru_cache(maxsize=8192)
-def _results(function: Function) -> tuple[ast.expr, ...]:
+def _results(function: FunctionOrLambda) -> tuple[ast.expr, ...]:
     """The expressions that a function may return."""
     if isinstance(function, ast.Lambda):
         return (function.body,)
@@ -203,7 +203,7 @@ def _results(function: Function) -> tuple[ast.expr, ...]:
     return tuple(node.value for node in nodes if isinstance(node, ast.Return) and node.value is not None)
 
 
-def _passed(function: Function, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+def _passed(function: FunctionOrLambda, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     """Parameters with what is passed for them; the defaults of the others."""
     positional = [*function.args.posonlyargs, *function.args.args]
     names = [parameter.arg for parameter in positional]

@@ -8,12 +8,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.aliases import Aliases
+from cloaca_nb.read.names.bindings import Binding
 from cloaca_nb.read.names.calls import SETTINGS
 from cloaca_nb.read.names.changes import Change, Changes
 from cloaca_nb.read.names.imports import imported, is_future
 from cloaca_nb.read.names.methods import IMMUTABLE
-from cloaca_nb.read.names.purity import Judge
-from cloaca_nb.read.names.scopes import Binding, names_of
+from cloaca_nb.read.names.purity import PurityAnalysis
+from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, EventKind, Step, Timeline
 from cloaca_nb.read.names.walk import always_bound, at_import, block_of, dotted
 
@@ -24,8 +25,8 @@ _LOST_BLOCKS = frozenset({"loop", "with", "try"})
 
 def build(
     cells: Sequence[CellCode], tasks: Sequence[TaskCode], helpers: Mapping[str, CellCode]
-) -> tuple[Timeline, Judge]:
-    """The time line of a notebook, and the judge that knows its statements.
+) -> tuple[Timeline, PurityAnalysis]:
+    """The time line of a notebook, and the purity of its statements.
 
     Args:
         cells: All code cells in order.
@@ -38,7 +39,7 @@ def build(
         by_cell.setdefault(task.statement.cell, []).append(task)
     for code in cells:
         builder.cell(code, by_cell.get(code.cell.position, []))
-    return builder.timeline, builder.judge
+    return builder.timeline, builder.purity
 
 
 class _Builder:
@@ -47,9 +48,9 @@ class _Builder:
     def __init__(self, cells: Sequence[CellCode], helpers: Mapping[str, CellCode]) -> None:
         self.timeline = Timeline(codes={code.cell.position: code for code in cells}, helpers=helpers)
         self.timeline.codes.update({code.cell.position: code for code in helpers.values()})
-        self.judge = Judge(self.timeline)
+        self.purity = PurityAnalysis(self.timeline)
         deriving = any("__subclasses__" in code.text for code in cells)
-        self.changes = Changes(self.timeline, self.judge, deriving)
+        self.changes = Changes(self.timeline, self.purity, deriving)
         self.aliases = Aliases(self._definition, self._can_change)
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
@@ -174,7 +175,7 @@ class _Builder:
         certain = always_bound([node])
         for binding in names.bound:
             self._binding(step, binding, lost, binding.name in certain)
-        self.judge.step(step)
+        self.purity.step(step)
         if _may_hold_code(step, self.timeline.code):
             self.timeline.code.update(step.happens)
         step.shares = self.aliases.bound(step, [name for name in bound if name in certain])
@@ -184,7 +185,7 @@ class _Builder:
 
     def _can_change(self, name: str) -> bool:
         event = self.timeline.before(name, self.index)
-        return event is not None and self.judge.shape_of(event) not in IMMUTABLE | {"module", "function"}
+        return event is not None and self.purity.shape_of(event) not in IMMUTABLE | {"module", "function"}
 
     def _change(self, step: Step, change: Change) -> None:
         """A change in a block of any kind is lost, unless the block is carried as module code of a task."""

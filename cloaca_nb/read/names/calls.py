@@ -4,7 +4,7 @@ A constant of a notebook is carried into the package, where its right side runs 
 in another folder, within the loader's 60 seconds. Each call in a right side is one of three things:
 
 ======== ============================================================ =======================================
-verdict  what                                                         consequence
+purity  what                                                         consequence
 ======== ============================================================ =======================================
 pure     listed in `PURE`, a method of a built-in type, or a class of carried in silence
          the notebook whose constructor does no work
@@ -284,17 +284,17 @@ QUIET: frozenset[str] = _table(
 @lru_cache(maxsize=4096)
 def known(dotted: str) -> Known:
     """What a call of this dotted name does, by the tables above."""
-    for table, verdict in _TABLES:
+    for table, purity in _TABLES:
         if dotted in table:
-            return verdict
+            return purity
     if _READERS.match(dotted):
         return "work"
     parts = dotted.split(".")
     for size in range(len(parts) - 1, 0, -1):
         family = ".".join([*parts[:size], "*"])
-        for table, verdict in _TABLES:
+        for table, purity in _TABLES:
             if family in table:
-                return verdict
+                return purity
     return "unknown"
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from cloaca_nb.read.names.calls import SETTINGS, known
-from cloaca_nb.read.names.effects import Consequences, changed_roots
+from cloaca_nb.read.names.effects import EffectSummaries, changed_roots
 from cloaca_nb.read.names.methods import BUILTIN, IMMUTABLE, MUTATORS, WORK_METHODS, changes_itself
-from cloaca_nb.read.names.purity import Frame, Judge, method_of
+from cloaca_nb.read.names.purity import Frame, PurityAnalysis, method_of
 from cloaca_nb.read.names.timeline import Event, Step, Timeline
 from cloaca_nb.read.names.walk import at_import, dotted, root_name, running
 
@@ -40,10 +40,10 @@ class Change(NamedTuple):
 class Changes:
     """Finds the changes that a step makes, on the part of the time line before it."""
 
-    def __init__(self, timeline: Timeline, judge: Judge, subclasses_matter: bool) -> None:
+    def __init__(self, timeline: Timeline, purity: PurityAnalysis, subclasses_matter: bool) -> None:
         self._timeline = timeline
-        self._judge = judge
-        self._consequences = Consequences(timeline, judge)
+        self._purity = purity
+        self._summaries = EffectSummaries(timeline, purity)
         self._subclasses_matter = subclasses_matter
 
     def of(self, step: Step) -> list[Change]:
@@ -81,17 +81,17 @@ class Changes:
         for target in targets:
             made = target.value if isinstance(target, ast.Attribute | ast.Subscript) else None
             name = dotted(made.func) if isinstance(made, ast.Call) else None
-            if name is not None and self._judge.path(name[0], name[1], frame) in SETTINGS:
+            if name is not None and self._purity.path(name[0], name[1], frame) in SETTINGS:
                 yield Change("change", name[0].id, target.lineno, target.col_offset)
 
     def _is_immutable(self, root: ast.Name, frame: Frame) -> bool:
         event = self._timeline.before(root.id, frame.at)
-        return event is not None and self._judge.shape_of(event) in IMMUTABLE
+        return event is not None and self._purity.shape_of(event) in IMMUTABLE
 
     def _call(self, node: ast.Call, frame: Frame, shown: bool) -> Iterator[Change]:
-        for kind, name in self._consequences.of_call(node, frame):
+        for kind, name in self._summaries.of_call(node, frame):
             event = self._timeline.before(name, frame.at)
-            if event is None or self._judge.shape_of(event) not in {"module", "imported", "function"}:
+            if event is None or self._purity.shape_of(event) not in {"module", "imported", "function"}:
                 yield Change("bind" if kind == "bind" else "change", name, node.lineno, node.col_offset)
         if isinstance(node.func, ast.Attribute):
             kind_ = self._method(node, node.func, frame, shown)
@@ -105,7 +105,7 @@ class Changes:
         event = self._timeline.before(root.id, frame.at) if root is not None else None
         if root is None or event is None or not frame.names.means_global(root):
             return None
-        shape = self._judge.shape_of(event)
+        shape = self._purity.shape_of(event)
         if shape in {"module", "imported"} or event.kind == "helper":
             return self._imported_method(node, frame, shape, shown)
         if shape == "function":
@@ -134,11 +134,11 @@ class Changes:
         positional = [*method.args.posonlyargs, *method.args.args]
         if not positional:
             return False
-        return positional[0].arg in self._consequences.of_method(owner, target.attr, frame).parameters
+        return positional[0].arg in self._summaries.of_method(owner, target.attr, frame).parameters
 
     def _owner(self, event: Event, frame: Frame) -> Step | None:
         """The class that a name is bound to, or whose instance it is bound to."""
-        shape = self._judge.shape_of(event)
+        shape = self._purity.shape_of(event)
         if shape == "class":
             return event.step
         if not shape.startswith("instance of "):
@@ -149,7 +149,7 @@ class Changes:
     def _imported_method(self, node: ast.Call, frame: Frame, shape: str, shown: bool) -> ChangeKind | None:
         """What calling a member of something imported does to it."""
         name = dotted(node.func)
-        path = self._judge.path(name[0], name[1], frame) if name is not None else None
+        path = self._purity.path(name[0], name[1], frame) if name is not None else None
         if path in SETTINGS:
             return "setting"
         if not shown:
@@ -167,7 +167,7 @@ class Changes:
         event = self._timeline.before(node.value.id, frame.at)
         if event is None or not frame.names.means_global(node.value):
             return
-        shape = self._judge.shape_of(event)
+        shape = self._purity.shape_of(event)
         if shape in BUILTIN - IMMUTABLE:
             yield Change("change", node.value.id, node.lineno, node.col_offset)
 
@@ -182,7 +182,7 @@ class Changes:
         ):
             return
         for decorator in node.decorator_list:
-            for kind, name in self._consequences.of_decorator(decorator, frame):
+            for kind, name in self._summaries.of_decorator(decorator, frame):
                 yield Change("bind" if kind == "bind" else "change", name, node.lineno, node.col_offset)
             yield from self._registering(decorator, frame)
         if isinstance(node, ast.ClassDef):
@@ -198,7 +198,7 @@ class Changes:
         event = self._timeline.before(root.id, frame.at)
         if event is None:
             return
-        shape = self._judge.shape_of(event)
+        shape = self._purity.shape_of(event)
         if shape == "module" or (shape in {"function", "imported", "class"} and target.attr not in MUTATORS):
             return
         yield Change("change", root.id, decorator.lineno, decorator.col_offset)
@@ -207,7 +207,7 @@ class Changes:
         """What deriving a class changes: through `__init_subclass__`, a metaclass, or `__subclasses__`."""
         for base in self._ancestors(node, frame):
             name = base.node.name if isinstance(base.node, ast.ClassDef) else ""
-            hook = self._consequences.of_method(base, "__init_subclass__", frame)
+            hook = self._summaries.of_method(base, "__init_subclass__", frame)
             yield from hook.changed
             yield from hook.bound
             if hook.parameters or self._subclasses_matter:
@@ -219,7 +219,7 @@ class Changes:
 
     def _made_by(self, meta: Step, frame: Frame) -> Iterator[str]:
         for method in ("__new__", "__init__"):
-            effects = self._consequences.of_method(meta, method, frame)
+            effects = self._summaries.of_method(meta, method, frame)
             yield from effects.changed
             if effects.parameters and isinstance(meta.node, ast.ClassDef):
                 yield meta.node.name

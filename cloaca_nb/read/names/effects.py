@@ -6,16 +6,16 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.methods import ARGUMENT_MUTATORS, MUTATORS
-from cloaca_nb.read.names.purity import Frame, Judge, method_of, value_of
-from cloaca_nb.read.names.scopes import Names
+from cloaca_nb.read.names.purity import Frame, PurityAnalysis, method_of, value_of
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import Function, body_of, dotted, root_name, running
+from cloaca_nb.read.names.walk import FunctionOrLambda, body_of, dotted, parameters_of, root_name, running
 
 _DEPTH = 12
 
 
-class Effects(NamedTuple):
+class EffectSummary(NamedTuple):
     """What a call changes.
 
     Attributes:
@@ -30,29 +30,29 @@ class Effects(NamedTuple):
 
 
 class _Gathering:
-    """Effects in the making."""
+    """EffectSummary in the making."""
 
     def __init__(self) -> None:
         self.changed: dict[str, None] = {}
         self.bound: dict[str, None] = {}
         self.parameters: set[str] = set()
 
-    def include(self, other: Effects) -> None:
+    def include(self, other: EffectSummary) -> None:
         """Takes over what another call does to names of the notebook."""
         self.changed.update(dict.fromkeys(other.changed))
         self.bound.update(dict.fromkeys(other.bound))
 
-    def result(self) -> Effects:
-        return Effects(tuple(self.changed), tuple(self.bound), frozenset(self.parameters))
+    def result(self) -> EffectSummary:
+        return EffectSummary(tuple(self.changed), tuple(self.bound), frozenset(self.parameters))
 
 
-class Consequences:
+class EffectSummaries:
     """Looks up what calls change, on the part of the time line that is known so far."""
 
-    def __init__(self, timeline: Timeline, judge: Judge) -> None:
+    def __init__(self, timeline: Timeline, purity: PurityAnalysis) -> None:
         self._timeline = timeline
-        self._judge = judge
-        self._known: dict[tuple[ast.AST, int], Effects] = {}
+        self._purity = purity
+        self._known: dict[tuple[ast.AST, int], EffectSummary] = {}
         self._open: set[tuple[ast.AST, int]] = set()
 
     def of_call(self, node: ast.Call, frame: Frame, layers: int = 1) -> Iterator[tuple[str, str]]:
@@ -81,14 +81,14 @@ class Consequences:
         called = ast.copy_location(ast.Call(node, [], []), node)
         yield from self.of_call(called, frame)
 
-    def of_method(self, step: Step, name: str, frame: Frame) -> Effects:
+    def of_method(self, step: Step, name: str, frame: Frame) -> EffectSummary:
         """What a method of a class of the notebook changes."""
         method = method_of(step.node, name) if isinstance(step.node, ast.ClassDef) else None
         if method is None:
-            return Effects()
+            return EffectSummary()
         return self._effects(method, step.names, step.cell, frame, 1)
 
-    def _function(self, target: ast.expr, frame: Frame) -> tuple[Function, Names, int, bool] | None:
+    def _function(self, target: ast.expr, frame: Frame) -> tuple[FunctionOrLambda, Names, int, bool] | None:
         """The function of the notebook that is called, with whether its first parameter is bound already."""
         name = dotted(target)
         if name is None or not frame.names.means_global(name[0]):
@@ -109,18 +109,20 @@ class Consequences:
             return value, step.names, step.cell, False
         return None
 
-    def _effects(self, function: Function, names: Names, cell: int, frame: Frame, layers: int) -> Effects:
+    def _effects(
+        self, function: FunctionOrLambda, names: Names, cell: int, frame: Frame, layers: int
+    ) -> EffectSummary:
         key = (function, cell * 4 + layers)
         if key in self._known:
             return self._known[key]
         if key in self._open or len(self._open) > _DEPTH:
-            return Effects()
+            return EffectSummary()
         self._open.add(key)
         found = _Gathering()
-        nested: dict[str, Function] = {}
-        called: list[Function] = []
+        nested: dict[str, FunctionOrLambda] = {}
+        called: list[FunctionOrLambda] = []
         around = Frame(names, frame.at, cell)
-        own = {parameter.arg for parameter in _parameters(function)}
+        own = {parameter.arg for parameter in parameters_of(function.args)}
         for node in running(*body_of(function)):
             if isinstance(node, ast.FunctionDef):
                 nested[node.name] = node
@@ -160,7 +162,7 @@ class Consequences:
     def _changed_arguments(self, node: ast.Call, frame: Frame) -> Iterator[tuple[Names, ast.expr]]:
         """The arguments whose objects a call changes, each with what its names mean."""
         name = dotted(node.func)
-        path = self._judge.path(name[0], name[1], frame) if name is not None else None
+        path = self._purity.path(name[0], name[1], frame) if name is not None else None
         position = ARGUMENT_MUTATORS.get(path or "")
         if position is not None and position < len(node.args):
             yield frame.names, node.args[position]
@@ -202,11 +204,9 @@ def _flat(targets: Sequence[ast.AST]) -> Iterator[ast.AST]:
             yield target
 
 
-def _parameters(function: Function) -> list[ast.arg]:
-    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-
-
-def _arguments(function: Function, call: ast.Call, bound_first: bool) -> Iterator[tuple[str, ast.expr]]:
+def _arguments(
+    function: FunctionOrLambda, call: ast.Call, bound_first: bool
+) -> Iterator[tuple[str, ast.expr]]:
     """Pairs of a parameter's name and the argument that is passed for it, defaults too."""
     positional = [*function.args.posonlyargs, *function.args.args][1 if bound_first else 0 :]
     for parameter, argument in zip(positional, call.args, strict=False):
@@ -222,7 +222,7 @@ def _arguments(function: Function, call: ast.Call, bound_first: bool) -> Iterato
             yield positional[index].arg, default
 
 
-def _returned_lambdas(function: Function) -> list[Function]:
+def _returned_lambdas(function: FunctionOrLambda) -> list[FunctionOrLambda]:
     nodes = running(*body_of(function))
     return [
         node.value for node in nodes if isinstance(node, ast.Return) and isinstance(node.value, ast.Lambda)

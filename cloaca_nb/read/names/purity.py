@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.calls import CLASS_MAKERS, HIGHER_ORDER, known
 from cloaca_nb.read.names.imports import imported
 from cloaca_nb.read.names.methods import DISTINCT_METHODS, METHODS, PLAIN_MUTATORS, RESULTS, WORK_METHODS
-from cloaca_nb.read.names.scopes import Names
 from cloaca_nb.read.names.timeline import Event, Step, Timeline
-from cloaca_nb.read.names.walk import Function, at_import, body_of, dotted, running
+from cloaca_nb.read.names.walk import FunctionOrLambda, at_import, body_of, dotted, running
 
 DATA, UNKNOWN, WORK = 0, 1, 2
 #: How a reader calls what binds a name that cannot be carried.
@@ -33,7 +33,7 @@ BINDERS = {
 _DEPTH = 25
 
 
-class Verdict(NamedTuple):
+class Purity(NamedTuple):
     """What running something does.
 
     Attributes:
@@ -50,10 +50,10 @@ class Verdict(NamedTuple):
     line: int = 0
     origin: str = ""
 
-    def through(self, name: str) -> Verdict:
-        """The verdict on what is computed from a name that has this one."""
+    def through(self, name: str) -> Purity:
+        """The purity of what is computed from a name that has this one."""
         origin = self.origin or f"{self.what} in cell {self.cell}, line {self.line}"
-        return Verdict(self.level, f"`{name}`, which comes from {origin}", self.cell, self.line, origin)
+        return Purity(self.level, f"`{name}`, which comes from {origin}", self.cell, self.line, origin)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,39 +75,39 @@ class Frame:
     at: int
     cell: int
     imports: Mapping[str, str] = field(default_factory=dict)
-    functions: Mapping[str, Function] = field(default_factory=dict)
+    functions: Mapping[str, FunctionOrLambda] = field(default_factory=dict)
     owner: ast.ClassDef | None = None
     itself: str = ""
     depth: int = 0
 
 
-class Judge:
+class PurityAnalysis:
     """Judges the steps of a time line; each is looked at once, in order, while the time line is built."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._steps: dict[Step, Verdict] = {}
-        self._functions: dict[tuple[ast.AST, int], Verdict] = {}
+        self._steps: dict[Step, Purity] = {}
+        self._functions: dict[tuple[ast.AST, int], Purity] = {}
         self._open: set[ast.AST] = set()
 
-    def step(self, step: Step) -> Verdict:
+    def step(self, step: Step) -> Purity:
         """What running a step again would do."""
         found = self._steps.get(step)
         if found is None:
-            self._steps[step] = Verdict()  # a step that needs itself adds nothing to its verdict
+            self._steps[step] = Purity()  # a step that needs itself adds nothing to its purity
             found = self._steps[step] = self._of_step(step)
         return found
 
-    def _of_step(self, step: Step) -> Verdict:
+    def _of_step(self, step: Step) -> Purity:
         if step.imports:
-            return Verdict()
+            return Purity()
         frame = Frame(step.names, step.index, step.cell)
-        verdict = self._worst(frame, at_import(step.node))
+        purity = self._worst(frame, at_import(step.node))
         if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            return verdict if verdict.level == WORK else Verdict()
-        return max((verdict, self._tainted(step)), key=lambda item: item.level)
+            return purity if purity.level == WORK else Purity()
+        return max((purity, self._tainted(step)), key=lambda item: item.level)
 
-    def _tainted(self, step: Step) -> Verdict:
+    def _tainted(self, step: Step) -> Purity:
         """Work, where the step reads a name that is a result of work or cannot be carried."""
         for use in step.names.uses:
             if use.when != "now" or use.own:
@@ -116,52 +116,52 @@ class Judge:
             if event is None:
                 continue
             if event.kind == "lost":
-                return Verdict(WORK, BINDERS[event.why], event.cell, event.line).through(use.name)
+                return Purity(WORK, BINDERS[event.why], event.cell, event.line).through(use.name)
             if event.step is not None and event.step is not step and event.kind in {"bind", "maybe"}:
-                verdict = self.step(event.step)
-                if verdict.level == WORK and not isinstance(event.step.node, ast.FunctionDef | ast.ClassDef):
-                    return verdict.through(use.name)
-        return Verdict()
+                purity = self.step(event.step)
+                if purity.level == WORK and not isinstance(event.step.node, ast.FunctionDef | ast.ClassDef):
+                    return purity.through(use.name)
+        return Purity()
 
-    def _worst(self, frame: Frame, nodes: Iterable[ast.AST]) -> Verdict:
-        worst = Verdict()
+    def _worst(self, frame: Frame, nodes: Iterable[ast.AST]) -> Purity:
+        worst = Purity()
         for node in nodes:
             if isinstance(node, ast.Call):
-                verdict = self.call(node, frame)
+                purity = self.call(node, frame)
             elif isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
-                verdict = Verdict(WORK, "`await`", frame.cell, node.lineno)
+                purity = Purity(WORK, "`await`", frame.cell, node.lineno)
             else:
                 continue
-            if verdict.level > worst.level:
-                worst = verdict
+            if purity.level > worst.level:
+                worst = purity
                 if worst.level == WORK:
                     break
         return worst
 
     # Calls
 
-    def call(self, node: ast.Call, frame: Frame) -> Verdict:
+    def call(self, node: ast.Call, frame: Frame) -> Purity:
         """What a call does."""
         target = node.func
         name = dotted(target)
         if name is not None:
-            verdict = self._named_call(node, name[0], name[1], frame)
-            if verdict is not None:
-                return verdict
+            purity = self._named_call(node, name[0], name[1], frame)
+            if purity is not None:
+                return purity
         if isinstance(target, ast.Attribute):
             return self._method(node, target, frame)
         if isinstance(target, ast.Lambda):
             return self._worst(frame, running(target.body))
-        return self._verdict(UNKNOWN, node, frame)
+        return self._purity_of(UNKNOWN, node, frame)
 
-    def _verdict(self, level: int, node: ast.Call, frame: Frame, through: str = "") -> Verdict:
+    def _purity_of(self, level: int, node: ast.Call, frame: Frame, through: str = "") -> Purity:
         what = f"`{_said(node.func)}()`"
-        return Verdict(level, f"{what}, {through}" if through else what, frame.cell, node.lineno)
+        return Purity(level, f"{what}, {through}" if through else what, frame.cell, node.lineno)
 
     def _named_call(
         self, node: ast.Call, root: ast.Name, attributes: Sequence[str], frame: Frame
-    ) -> Verdict | None:
-        """The verdict on ``a.b.c(…)`` where it is known what ``a`` is."""
+    ) -> Purity | None:
+        """The purity of ``a.b.c(…)`` where it is known what ``a`` is."""
         path = self.path(root, attributes, frame)
         if path is not None:
             return self._known_call(node, path, frame)
@@ -201,37 +201,37 @@ class Judge:
         around = Frame(event.step.names, event.step.index, event.cell, depth=frame.depth + 1)
         return self.path(chain[0], chain[1], around)
 
-    def _known_call(self, node: ast.Call, path: str, frame: Frame) -> Verdict:
-        verdict = known(path)
-        if verdict == "work":
-            return self._verdict(WORK, node, frame)
+    def _known_call(self, node: ast.Call, path: str, frame: Frame) -> Purity:
+        purity = known(path)
+        if purity == "work":
+            return self._purity_of(WORK, node, frame)
         if path in HIGHER_ORDER:
             given = self._given(node, frame)
             if given.level:
                 return given
         if (
-            verdict == "unknown"
+            purity == "unknown"
             and path.rpartition(".")[2] in WORK_METHODS
             and not path.startswith("builtins.")
         ):
-            return self._verdict(WORK, node, frame)
-        return Verdict() if verdict == "pure" else self._verdict(UNKNOWN, node, frame)
+            return self._purity_of(WORK, node, frame)
+        return Purity() if purity == "pure" else self._purity_of(UNKNOWN, node, frame)
 
-    def _given(self, node: ast.Call, frame: Frame) -> Verdict:
+    def _given(self, node: ast.Call, frame: Frame) -> Purity:
         """What the functions do that a call is given."""
-        worst = Verdict()
+        worst = Purity()
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(argument, ast.Lambda):
-                verdict = self._worst(frame, running(argument.body))
+                purity = self._worst(frame, running(argument.body))
             elif (name := dotted(argument)) is not None:
                 called = ast.Call(argument, [], [])
                 ast.copy_location(called, node)
                 found = self._named_call(called, name[0], name[1], frame)
                 called_back = found is not None and (found.level == WORK or self._is_function(name[0], frame))
-                verdict = found if found is not None and called_back else Verdict()
+                purity = found if found is not None and called_back else Purity()
             else:
                 continue
-            worst = max((worst, verdict), key=lambda item: item.level)
+            worst = max((worst, purity), key=lambda item: item.level)
         return worst
 
     def _is_function(self, root: ast.Name, frame: Frame) -> bool:
@@ -247,9 +247,9 @@ class Judge:
 
     def _local_call(
         self, node: ast.Call, name: str, attributes: Sequence[str], frame: Frame
-    ) -> Verdict | None:
+    ) -> Purity | None:
         if not attributes and name == frame.itself:
-            return Verdict()  # `cls(…)` in a class method
+            return Purity()  # `cls(…)` in a class method
         if not attributes and name in frame.functions:
             return self._follow(node, frame.functions[name], frame, frame)
         if len(attributes) == 1 and name == frame.itself and frame.owner is not None:
@@ -260,8 +260,8 @@ class Judge:
 
     def _step_call(
         self, node: ast.Call, event: Event, step: Step, attributes: Sequence[str], frame: Frame
-    ) -> Verdict | None:
-        """The verdict on a call of (a member of) something that the notebook defines."""
+    ) -> Purity | None:
+        """The purity of a call of (a member of) something that the notebook defines."""
         definition = step.node
         around = Frame(step.names, frame.at, step.cell, depth=frame.depth)
         if isinstance(definition, ast.FunctionDef) and not attributes:
@@ -275,7 +275,7 @@ class Judge:
             made = dotted(value.func)
             path = self.path(made[0], made[1], around) if made is not None else None
             if path in CLASS_MAKERS and not attributes:
-                return Verdict()
+                return Purity()
             owner = self._class_of(value, around)
             method = method_of(owner, attributes[0]) if owner is not None and len(attributes) == 1 else None
             if method is not None:
@@ -292,43 +292,45 @@ class Judge:
 
     def _class_call(
         self, node: ast.Call, owner: ast.ClassDef, attributes: Sequence[str], around: Frame, frame: Frame
-    ) -> Verdict | None:
+    ) -> Purity | None:
         if attributes:
             method = method_of(owner, attributes[0]) if len(attributes) == 1 else None
             return self._follow(node, method, around, frame, owner) if method is not None else None
         for name in ("__init__", "__post_init__", "__new__"):
             method = method_of(owner, name)
-            verdict = self._follow(node, method, around, frame, owner) if method is not None else Verdict()
-            if verdict.level == WORK:
-                return verdict
-        return Verdict()
+            purity = self._follow(node, method, around, frame, owner) if method is not None else Purity()
+            if purity.level == WORK:
+                return purity
+        return Purity()
 
     def _follow(
         self,
         node: ast.Call,
-        function: Function,
+        function: FunctionOrLambda,
         around: Frame,
         frame: Frame,
         owner: ast.ClassDef | None = None,
-    ) -> Verdict:
+    ) -> Purity:
         """What calling a function of the notebook does: work if its body does some, else nobody knows.
 
         A method that only works on data is as good as a class, which is carried in silence.
         """
         inner = self._function(function, around, frame.depth, owner)
         if inner.level == WORK:
-            return self._verdict(WORK, node, frame, f"which calls {inner.what}")
+            return self._purity_of(WORK, node, frame, f"which calls {inner.what}")
         if owner is not None and inner.level == DATA:
             return inner
-        return self._verdict(UNKNOWN, node, frame)
+        return self._purity_of(UNKNOWN, node, frame)
 
-    def _function(self, function: Function, around: Frame, depth: int, owner: ast.ClassDef | None) -> Verdict:
+    def _function(
+        self, function: FunctionOrLambda, around: Frame, depth: int, owner: ast.ClassDef | None
+    ) -> Purity:
         key = (function, around.cell)
         found = self._functions.get(key)
         if found is not None:
             return found
         if depth > _DEPTH or function in self._open:
-            return Verdict()
+            return Purity()
         self._open.add(function)
         found = self._worst(_inside(function, around, depth + 1, owner), running(*body_of(function)))
         self._open.discard(function)
@@ -337,17 +339,17 @@ class Judge:
 
     # Methods of objects
 
-    def _method(self, node: ast.Call, target: ast.Attribute, frame: Frame) -> Verdict:
+    def _method(self, node: ast.Call, target: ast.Attribute, frame: Frame) -> Purity:
         shape = self.shape(target.value, frame)
         if shape in METHODS:
             if target.attr in METHODS[shape]:
-                return self._given(node, frame) if target.attr == "sort" else Verdict()
-            return self._verdict(WORK if target.attr in WORK_METHODS else UNKNOWN, node, frame)
+                return self._given(node, frame) if target.attr == "sort" else Purity()
+            return self._purity_of(WORK if target.attr in WORK_METHODS else UNKNOWN, node, frame)
         if target.attr in WORK_METHODS:
-            return self._verdict(WORK, node, frame)
+            return self._purity_of(WORK, node, frame)
         if target.attr in DISTINCT_METHODS or target.attr in PLAIN_MUTATORS:
-            return Verdict()
-        return self._verdict(UNKNOWN, node, frame)
+            return Purity()
+        return self._purity_of(UNKNOWN, node, frame)
 
     def shape(self, node: ast.expr, frame: Frame, depth: int = 0) -> str:
         """What kind of object an expression gives, as far as it can be told; "" where it cannot."""
@@ -413,7 +415,7 @@ _KEEPS = frozenset(
 )
 
 
-def _inside(function: Function, around: Frame, depth: int, owner: ast.ClassDef | None) -> Frame:
+def _inside(function: FunctionOrLambda, around: Frame, depth: int, owner: ast.ClassDef | None) -> Frame:
     """The frame of a function's body, with what is imported and defined in it."""
     imports = dict(around.imports)
     functions = dict(around.functions)

@@ -20,69 +20,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Literal, NamedTuple
 
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.names.python_scopes import Read, Scope, ScopeKind, When
-
-BindingKind = Literal[
-    "import", "star", "function", "class", "value", "augmented", "loop", "with", "except", "walrus", "match",
-    "type", "annotated", "del",
-]  # fmt: skip
-
-
-class Binding(NamedTuple):
-    """A place where a name is bound (or, by `del`, unbound; or only annotated).
-
-    Attributes:
-        name: The bound name (``a`` for ``import a.b``, ``*`` for a star import).
-        kind: The syntax that binds it.
-        line: 1-based line in the cell.
-        offset: 0-based column in UTF-8 bytes, as syntax trees count.
-    """
-
-    name: str
-    kind: BindingKind
-    line: int
-    offset: int
-
-
-class Use(NamedTuple):
-    """A place where a global name is read.
-
-    Attributes:
-        name: The name.
-        line: 1-based line in the cell.
-        offset: 0-based column in UTF-8 bytes.
-        when: When it is read.
-        own: The statement itself may have bound the name before.
-    """
-
-    name: str
-    line: int
-    offset: int
-    when: When
-    own: bool = False
-
-
-class Names(NamedTuple):
-    """What a top-level statement has to do with names of the notebook.
-
-    Attributes:
-        bound: Names that it binds as it runs, in order.
-        uses: Names that it uses, in order.
-        sets: Names that its functions bind when called (`global X` in a function).
-        nodes: The name nodes that mean a name of the notebook; all others are local to a scope.
-    """
-
-    bound: tuple[Binding, ...]
-    uses: tuple[Use, ...]
-    sets: tuple[Binding, ...]
-    nodes: frozenset[ast.Name]
-
-    def means_global(self, node: ast.AST) -> bool:
-        """Whether a node is a name of the notebook."""
-        return node in self.nodes
+from cloaca_nb.read.names.bindings import Binding, BindingKind, Names, Read, Scope, ScopeKind, Use, When
+from cloaca_nb.read.names.walk import parameters_of
 
 
 @lru_cache(maxsize=32768)
@@ -366,7 +307,7 @@ class _Visitor(ast.NodeVisitor):
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._visit_all([*node.decorator_list, *node.args.defaults, *node.args.kw_defaults])
         with self._type_parameters(node):
-            for parameter in _parameters(node.args):
+            for parameter in parameters_of(node.args):
                 self._annotation(parameter.annotation)
             self._annotation(node.returns)
             self._function(node.args, node.body)
@@ -381,7 +322,7 @@ class _Visitor(ast.NodeVisitor):
     def _function(self, arguments: ast.arguments, body: Iterable[ast.AST]) -> None:
         annotation, self.in_annotation = self.in_annotation, False
         with self._inside("function"), self._at_time("later"):
-            for parameter in _parameters(arguments):
+            for parameter in parameters_of(arguments):
                 self._bind(parameter.arg, "value", parameter)
             self._visit_all(body)
         self.in_annotation = annotation
@@ -479,9 +420,16 @@ class _Visitor(ast.NodeVisitor):
         self.in_annotation = True
 
 
-def _parameters(arguments: ast.arguments) -> list[ast.arg]:
-    """All parameters of a function, in the order of the signature."""
-    several = [*arguments.posonlyargs, *arguments.args]
-    several += [arguments.vararg] if arguments.vararg else []
-    several += arguments.kwonlyargs
-    return several + ([arguments.kwarg] if arguments.kwarg else [])
+def bound_names(nodes: Iterable[ast.AST]) -> list[str]:
+    """Names that the statements of one scope bind (or unbind) in it, in order, repeats included."""
+    return [binding.name for node in nodes for binding in names_of(node).bound]
+
+
+def reads_of(name: str, nodes: Iterable[ast.AST]) -> list[ast.Name]:
+    """Each place where statements of one scope, or functions in them, read a name of that scope."""
+    return [
+        node
+        for statement in nodes
+        for node in sorted(names_of(statement).nodes, key=lambda found: (found.lineno, found.col_offset))
+        if node.id == name and isinstance(node.ctx, ast.Load)
+    ]

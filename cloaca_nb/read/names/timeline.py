@@ -14,10 +14,10 @@ from typing import Literal
 from cloaca_nb.model.finding import Place
 from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
 from cloaca_nb.read.cells.statements import character, source_lines
+from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.imports import Imported
-from cloaca_nb.read.names.scopes import Names
-from cloaca_nb.read.names.walk import Block, blocks_of, bound_names
-from cloaca_nb.read.names.walk import FunctionDefinition as Function
+from cloaca_nb.read.names.scopes import bound_names, names_of
+from cloaca_nb.read.names.walk import Block, Function, blocks_of, statements_in
 
 EventKind = Literal[
     "bind",  # the name is bound anew
@@ -225,9 +225,6 @@ def _weakest(name: str, events: list[Event]) -> State:
     return State(name, None)
 
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """A definition: its statement, the name that it binds, and the names and cell around it."""
@@ -260,13 +257,9 @@ class Definitions:
     def __contains__(self, name: str) -> bool:
         return name in self._found
 
-    def names(self) -> frozenset[str]:
-        """All names that the notebook binds."""
-        return frozenset(self._found)
-
-    def modules(self) -> frozenset[str]:
-        """The names of the helper modules."""
-        return frozenset(self._helpers)
+    def taken(self) -> frozenset[str]:
+        """All names that the notebook binds, those of helper modules too."""
+        return frozenset((*self._found, *self._helpers))
 
     def statement(self, name: str, cell: int) -> ast.stmt | None:
         """The statement that defines a name for code of a cell."""
@@ -349,14 +342,10 @@ def _bindings(code: CellCode) -> tuple[tuple[str, ast.stmt], ...]:
 
 def _bound_in(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
     """Names and the innermost statements that bind them, blocks looked into."""
-    for node in body:
-        blocks = [] if isinstance(node, _SCOPES) else [*blocks_of(node)]
-        inner = {id(statement) for block in blocks for statement in block}
-        own = [part for part in ast.iter_child_nodes(node) if id(part) not in inner] if blocks else [node]
-        for name in dict.fromkeys(bound_names(own)):
-            yield name, node
-        for block in blocks:
-            yield from _bound_in(block)
+    for node in statements_in(body):
+        inner = {binding for block in blocks_of(node) for part in block for binding in names_of(part).bound}
+        own = [binding.name for binding in names_of(node).bound if binding not in inner]
+        yield from ((name, node) for name in dict.fromkeys(own))
 
 
 def _assigns(node: ast.stmt, name: str) -> bool:

@@ -13,7 +13,9 @@ from cloaca_nb.read.cells.cell import syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, string_lines
-from cloaca_nb.read.names.walk import bound_names, declared, free_uses
+from cloaca_nb.read.names.imports import is_future
+from cloaca_nb.read.names.scopes import bound_names, reads_of
+from cloaca_nb.read.names.walk import statements_in
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
 
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -35,12 +37,18 @@ def unbound_reads(body: Sequence[ast.stmt], parameters: Collection[str]) -> list
         body: The statements of a function.
         parameters: Names that are bound when it begins.
     """
-    local = set(bound_names(body)) - declared(body) - set(parameters)
+    local = set(bound_names(body)) - _declared(body) - set(parameters)
     if not local:
         return []
     walk = _Walk(frozenset(local))
     walk.block(body, _State(set(), set()))
     return list(walk.found.values())
+
+
+def _declared(body: Sequence[ast.stmt]) -> set[str]:
+    """Names that `global` and `nonlocal` statements of a scope declare."""
+    found = (node for node in statements_in(body) if isinstance(node, ast.Global | ast.Nonlocal))
+    return {name for node in found for name in node.names}
 
 
 @dataclass(slots=True)
@@ -221,9 +229,9 @@ class _Walk:
 INDENT = "    "
 
 
-def context_uses(tree: ast.Module) -> Iterator[ast.Name]:
+def context_uses(tree: ast.Module) -> list[ast.Name]:
     """Each place where the cell's top level, or a function in it, reads the `context` around it."""
-    return free_uses(tree.body, CONTEXT)
+    return reads_of(CONTEXT, tree.body)
 
 
 def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> CellDrafts:
@@ -259,11 +267,6 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
         ),
     )
     return CellDrafts((draft,), tuple(_rebound(code, tree)))
-
-
-def is_future(node: ast.stmt) -> bool:
-    """Whether a statement is a ``from __future__ import``."""
-    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
 def body_lines(code: CellCode, body: Sequence[ast.stmt]) -> tuple[Line, ...]:

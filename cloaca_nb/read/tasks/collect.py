@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -121,15 +121,18 @@ def _expressions(draft: Draft) -> list[ast.expr]:
     return [node for node in found if not isinstance(node, ast.Constant)]
 
 
-def body_names(drafts: Sequence[Draft], taken: frozenset[str]) -> dict[int, str]:
-    """Names of the functions that body-form cells become, by index of the draft.
+def body_names(drafts: Iterable[Draft], taken: Collection[str]) -> dict[str, str]:
+    """Names of the functions that body-form cells become, by id; of equal ids, the first counts.
 
     Where a helper, a builtin or another task is called like the id, the function would hide it.
     """
     used = set(taken) | set(dir(builtins)) | {"cloaca", "tasks", CONTEXT}
-    used |= {draft.node.name for draft in drafts if draft.form != "body"}
+    first: dict[str, Draft] = {}
+    for draft in drafts:
+        first.setdefault(draft.id, draft)
+    used |= {draft.node.name for draft in first.values() if draft.form != "body"}
     names = {}
-    for index, draft in enumerate(drafts):
+    for draft in first.values():
         if draft.form != "body":
             continue
         base = as_identifier(draft.id, "task")
@@ -138,7 +141,7 @@ def body_names(drafts: Sequence[Draft], taken: frozenset[str]) -> dict[int, str]
             name = f"{base}_task" if number == 1 else f"{base}_task_{number}"
             number += 1
         used.add(name)
-        names[index] = name
+        names[draft.id] = name
     return names
 
 
@@ -175,14 +178,14 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
     nodes = [_node(draft, use) for draft, use in zip(drafts, uses, strict=True)]
     edges = edges_of(nodes)
     facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost)]
-    names = body_names(drafts, definitions.names() | definitions.modules())
+    names = body_names(drafts, definitions.taken())
     graph = {id_: [edge.dependency for edge in found] for id_, found in edges.items()}
     codes = []
     for index, (draft, use) in enumerate(zip(drafts, uses, strict=True)):
         references, rule_facts = _rules(draft, kept | lost, engine, definitions)
         rule_facts += _not_awaited(draft, nodes[index], references, graph, engine)
         facts += [*use.facts, *rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
-        name = names.get(index, draft.node.name)
+        name = names.get(draft.id, draft.node.name)
         codes.append(task_code(draft, name, edges[draft.id], use, references))
     return TaskSet(tuple(codes), tuple(facts), frozenset(lost))
 

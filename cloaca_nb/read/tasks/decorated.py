@@ -13,8 +13,7 @@ from cloaca_nb.read.cells.cell import syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
 from cloaca_nb.read.cells.marker import TASK_KEYWORDS, MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, statements_of
-from cloaca_nb.read.names.walk import FunctionDefinition as Function
-from cloaca_nb.read.names.walk import blocks_of
+from cloaca_nb.read.names.walk import Function, statements_in
 from cloaca_nb.read.tasks.draft import Builder, CellDrafts, Draft, first_parameter
 from cloaca_nb.read.tasks.engine_names import EngineNames
 
@@ -186,12 +185,7 @@ def task_decorator(node: Function, engine: EngineNames) -> ast.expr | None:
 
 def _functions(body: list[ast.stmt]) -> Iterator[Function]:
     """Functions at the top level of a body, or in blocks there, but in no function or class."""
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
-        elif not isinstance(node, ast.ClassDef):
-            for block in blocks_of(node):
-                yield from _functions(block)
+    return (node for node in statements_in(body) if isinstance(node, Function))
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""A task as its cell writes it, before the notebook around it has had its say."""
+"""A task as its cell writes it, before the notebook around it is known."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Form
 from cloaca_nb.read.cells.code import CellCode, Statement
-from cloaca_nb.read.names.walk import FunctionDefinition as Function
+from cloaca_nb.read.names.walk import Function
 
 #: Name of the parameter by which a function is known to be a task's.
 CONTEXT = "context"

@@ -13,8 +13,8 @@ from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
 from cloaca_nb.read.cells.code import CellCode, compile_error
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
-from cloaca_nb.read.names.walk import FunctionDefinition as Function
-from cloaca_nb.read.names.walk import arguments_of, bound_names, is_function
+from cloaca_nb.read.names.scopes import bound_names
+from cloaca_nb.read.names.walk import Function, parameters_of
 from cloaca_nb.read.tasks.body import body_draft, context_uses
 from cloaca_nb.read.tasks.decorated import decorated_drafts, is_decorated
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft, first_parameter
@@ -61,7 +61,7 @@ def _drafts(code: CellCode, tree: ast.Module, options: MarkerOptions, engine: En
     candidates = [node for node in functions if first_parameter(node) == CONTEXT]
     if named or candidates:
         return _function_form(code, tree, options, named[-1:] or candidates)
-    if next(context_uses(tree), None) is not None:
+    if context_uses(tree):
         return body_draft(code, tree, options)
     lost = tuple(node.name for node in functions)
     return CellDrafts(facts=(_no_form(code, tree, functions),), lost=lost)
@@ -104,14 +104,14 @@ def _stray_context(code: CellCode, tree: ast.Module, node: Function) -> Iterable
     """A use of `context` outside the function of a function-form cell: a body with a helper, most likely."""
     if CONTEXT in set(bound_names(tree.body)):
         return ()
-    use = next(context_uses(tree), None)
-    if use is None:
+    uses = context_uses(tree)
+    if not uses:
         return ()
     named = first_parameter(node) != CONTEXT
     reason = "has the task's id and so is the task" if named else "takes it and so is the task"
     advice = "take another id" if named else "rename the helper's parameter"
     values = {"function": node.name, "reason": reason, "advice": advice}
-    return (Fact("stray-context", Place(code.cell.position, use.lineno), values=values),)
+    return (Fact("stray-context", Place(code.cell.position, uses[0].lineno), values=values),)
 
 
 def _no_form(code: CellCode, tree: ast.Module, functions: Sequence[Function]) -> Fact:
@@ -156,7 +156,7 @@ def _method(node: ast.ClassDef) -> str | None:
     """The first method of a class that has a parameter `context`."""
     for inner in node.body:
         if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and any(
-            arg.arg == CONTEXT for arg in arguments_of(inner.args)
+            arg.arg == CONTEXT for arg in parameters_of(inner.args)
         ):
             return inner.name
     return None
@@ -173,7 +173,7 @@ def _lambda_name(node: ast.stmt) -> str | None:
 def _nested_function(body: Sequence[ast.stmt]) -> Function | None:
     """A function with a first parameter `context` that stands in a block, not in a function or class."""
     for node in body:
-        if is_function(node) or isinstance(node, ast.ClassDef):
+        if isinstance(node, Function | ast.ClassDef):
             continue
         for inner in ast.walk(node):
             if (

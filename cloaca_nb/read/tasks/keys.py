@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import KeyUse
+from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Definitions, assigned_text
-from cloaca_nb.read.names.walk import FunctionDefinition as Function
-from cloaca_nb.read.names.walk import arguments_of, bound_names
+from cloaca_nb.read.names.walk import Function, parameters_of
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames
 
@@ -248,7 +248,7 @@ def _nodes(statement: ast.stmt, aliases: set[str]) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and any(
-            arg.arg in aliases for arg in arguments_of(node.args)
+            arg.arg in aliases for arg in parameters_of(node.args)
         ):
             continue
         yield node

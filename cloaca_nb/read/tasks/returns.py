@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.read.names.walk import blocks_of, own_nodes
+from cloaca_nb.read.names.walk import blocks_of, running, statements_in
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.keys import Uses
 
@@ -46,18 +46,8 @@ def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
 def _first_yield(draft: Draft) -> ast.expr | None:
     if "yield" not in draft.code.text:
         return None
-    found = (node for node in own_nodes(draft.node.body) if isinstance(node, ast.Yield | ast.YieldFrom))
+    found = (node for node in running(*draft.node.body) if isinstance(node, ast.Yield | ast.YieldFrom))
     return next(found, None)
-
-
-def _returns(body: Sequence[ast.stmt]) -> Iterator[ast.Return]:
-    """The ``return`` statements of a function, in the order of the text."""
-    for node in body:
-        if isinstance(node, ast.Return):
-            yield node
-        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            for block in blocks_of(node):
-                yield from _returns(block)
 
 
 def _fact(kind: str, draft: Draft, line: int | None, **values: str) -> Fact:
@@ -87,18 +77,16 @@ def _signature_facts(draft: Draft) -> Iterator[Fact]:
 
 def _return_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
     body = draft.node.body
-    judged = [(node, _judge(node, draft)) for node in _returns(body)]
+    given = [(node, _returned(node, draft)) for node in statements_in(body) if isinstance(node, ast.Return)]
     falls = draft.form != "body" and may_fall_through(body)
-    good = any(verdict == "context" for _, verdict in judged) or (
-        draft.form == "body" and may_fall_through(body)
-    )
-    for node, verdict in judged:
-        if verdict != "context":
-            kind = "returns-other" if verdict == "other" else "returns-none"
+    good = any(kind == "context" for _, kind in given) or (draft.form == "body" and may_fall_through(body))
+    for node, returned in given:
+        if returned != "context":
+            kind = "returns-other" if returned == "other" else "returns-none"
             text = ast.unparse(node.value)[:60] if node.value is not None else "nothing"
             yield _fact(kind if not good else f"{kind}-sometimes", draft, node.lineno, text=text)
             break
-    if falls and not judged:
+    if falls and not given:
         keys = ", ".join(f"`{key}`" for key in dict.fromkeys(use.key for use in uses.writes))
         if keys:
             yield _fact("no-return", draft, draft.node.lineno, keys=keys)
@@ -108,7 +96,7 @@ def _return_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
         yield _fact("no-return-sometimes", draft, draft.node.lineno)
 
 
-def _judge(node: ast.Return, draft: Draft) -> str:
+def _returned(node: ast.Return, draft: Draft) -> str:
     """What a ``return`` gives: ``context`` (or what may be one), ``none`` or ``other``."""
     value = node.value
     if value is None or (isinstance(value, ast.Constant) and value.value is None):
@@ -131,7 +119,7 @@ def _only_data(name: str, draft: Draft) -> bool:
     """Whether a local name is only ever assigned what is surely no context."""
     values = [
         node.value
-        for node in own_nodes(draft.node.body)
+        for node in statements_in(draft.node.body)
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name) and target.id == name

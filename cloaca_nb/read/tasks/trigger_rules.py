@@ -14,7 +14,7 @@ from cloaca_nb.model.workflow import Line, Module, Reference
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.names.timeline import Definitions
-from cloaca_nb.read.names.walk import is_function
+from cloaca_nb.read.names.walk import Function
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames
 
@@ -116,7 +116,7 @@ def _module_code(tree: ast.Module, bodies: Collection[int]) -> Iterator[ast.AST]
         node = stack.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and id(node) in bodies:
             yield from node.decorator_list
-        elif isinstance(node, ast.stmt) and hasattr(node, "body") and not is_function(node):
+        elif isinstance(node, ast.stmt) and hasattr(node, "body") and not isinstance(node, Function):
             stack.extend(reversed(list(ast.iter_child_nodes(node))))
         else:
             yield node

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, Optional
 
-from cloaca_nb.read.names.purity import WORK, Judge
-from cloaca_nb.read.names.scopes import Use
+from cloaca_nb.read.names.bindings import Use
+from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.timeline import Event, State, Step, Timeline
 from cloaca_nb.read.names.walk import at_import
 
@@ -85,7 +85,7 @@ class Needs:
     carried: dict[Carried, None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     sets: set[str] = field(default_factory=set)
-    soft: list[Wish] = field(default_factory=list)
+    soft: list[Demand] = field(default_factory=list)
 
     def include(self, other: Needs) -> None:
         """Adds what something else needs."""
@@ -106,7 +106,7 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wish:
+class Demand:
     """A use that is to be served.
 
     Attributes:
@@ -146,31 +146,31 @@ IMPLICIT = (
 ) - IPYTHON
 
 
-#: Gives the search that found out what a step needs, where one did.
-Reuse = Optional[Callable[[Step, "Search"], Optional["Search"]]]  # noqa: UP045 (names a class below)
+#: Gives the slice of a step, where it is known.
+Reuse = Optional[Callable[[Step, "BackwardSlice"], Optional["BackwardSlice"]]]  # noqa: UP045 (names a class below)
 
 
-class Search:
+class BackwardSlice:
     """A walk over uses, breadth first.
 
     Args:
         timeline: The time line.
-        judge: What running a statement again does.
+        purity: What running a statement again does.
         at: The place on the time line whose state functions see when they are called.
-        task: The task's step; None for a search that serves any task.
+        task: The task's step; None for a slice that serves any task.
         reuse: Gives what a step needs if that was found out before.
     """
 
     def __init__(
-        self, timeline: Timeline, judge: Judge, at: int, task: Step | None, reuse: Reuse = None
+        self, timeline: Timeline, purity: PurityAnalysis, at: int, task: Step | None, reuse: Reuse = None
     ) -> None:
         self.timeline = timeline
-        self.judge = judge
+        self.purity = purity
         self.at = at
         self.task = task
         self.reuse = reuse
         self.needs = Needs()
-        self.queue: deque[Wish] = deque()
+        self.worklist: deque[Demand] = deque()
         self.calls: deque[Step] = deque()
         self.asleep: set[Step] = set()
         self.reached: set[tuple[Step, int]] = set()
@@ -179,10 +179,10 @@ class Search:
         self.looked: dict[str, None] = {}
 
     def run(self) -> None:
-        """Serves all wishes, and those that come of it; calls last, so that the report names real users."""
-        while self.queue or self.calls:
-            if self.queue:
-                self.serve(self.queue.popleft())
+        """Serves all demands, and those that come of it; calls last, so that the report names real users."""
+        while self.worklist or self.calls:
+            if self.worklist:
+                self.serve(self.worklist.popleft())
             else:
                 self.reach(self.calls.popleft())
 
@@ -191,14 +191,14 @@ class Search:
         waiting = deque(self.needs.soft)
         seen: set[str] = set()
         while waiting:
-            wish = waiting.popleft()
-            if wish.use.name in seen:
+            demand = waiting.popleft()
+            if demand.use.name in seen:
                 continue
-            seen.add(wish.use.name)
-            trial = Search(self.timeline, self.judge, self.at, self.task)
+            seen.add(demand.use.name)
+            trial = BackwardSlice(self.timeline, self.purity, self.at, self.task)
             trial.needs.steps = {step: set() for step in self.needs.steps}
             trial.asleep, trial.reached = set(self.asleep), set(self.reached)
-            trial.serve_soft(wish)
+            trial.serve_soft(demand)
             trial.run()
             if all(problem.kind in _HARMLESS for problem in trial.needs.problems):
                 waiting.extend(trial.needs.soft)
@@ -209,7 +209,7 @@ class Search:
             self.cells |= trial.cells
 
     def carry(self, step: Step, names: Iterable[str], user: str, called: bool = False) -> None:
-        """Carries a step, and queues what it uses.
+        """Carries a step, and puts what it uses on the worklist.
 
         Args:
             step: The step.
@@ -236,16 +236,16 @@ class Search:
         direct = _called(step.node)
         for use in _uses(step):
             if use.when == "never":
-                self.needs.soft.append(Wish(use, step, self.at, said))
+                self.needs.soft.append(Demand(use, step, self.at, said))
             elif use.when == "now" and not known:
-                self.queue.append(Wish(use, step, step.index, said, (use.line, use.offset) in direct))
+                self.worklist.append(Demand(use, step, step.index, said, (use.line, use.offset) in direct))
             elif use.when == "later" and not called:
-                self.queue.append(Wish(use, step, self.at, said))
+                self.worklist.append(Demand(use, step, self.at, said))
         if not known and step.task is None and _executes(step.node):
             self.calls.append(step)
 
-    def take(self, found: Search) -> None:
-        """Takes over what another search has found."""
+    def take(self, found: BackwardSlice) -> None:
+        """Takes over what another slice has found."""
         awake = found.needs.steps.keys() - found.asleep
         self.asleep |= {step for step in found.asleep if step not in self.needs.steps}
         self.asleep -= awake
@@ -269,8 +269,8 @@ class Search:
                 if key in self.reached:
                     continue
                 self.reached.add(key)
-                if self.judge.step(other).level < WORK:
-                    self._carry_event(event, Wish(_A_CALL, step, step.index, user, True), state)
+                if self.purity.step(other).level < WORK:
+                    self._carry_event(event, Demand(_A_CALL, step, step.index, user, True), state)
                 if not other.imports:
                     said = user_of(other)
                     waiting.extend((use.name, said) for use in other.names.uses if use.when != "never")
@@ -278,7 +278,7 @@ class Search:
     # Serving a use
 
     def state(self, name: str, at: int) -> State:
-        """A name as a place sees it; what the search looked at is kept in mind."""
+        """A name as a place sees it; what the slice looked at is kept in mind."""
         if at == self.at:
             self.looked[name] = None
         state = self.timeline.state(name, at)
@@ -286,14 +286,14 @@ class Search:
             self.cells.add(state.event.cell)
         return state
 
-    def serve(self, wish: Wish) -> None:
+    def serve(self, demand: Demand) -> None:
         """Finds what makes a name, and carries it."""
-        use = wish.use
-        state = self.state(use.name, wish.at)
+        use = demand.use
+        state = self.state(use.name, demand.at)
         event = state.event
         if event is None:
             if use.name not in IMPLICIT and not use.own:
-                self._problem("unknown-name", wish, None)
+                self._problem("unknown-name", demand, None)
             return
         if event.kind == "task" and event.step is self.task:
             return
@@ -301,32 +301,32 @@ class Search:
             return
         if use.when == "later":
             self.needs.wants.setdefault(use.name, state.last)
-        elif use.name in wish.step.shares:
+        elif use.name in demand.step.shares:
             now = self.state(use.name, self.at)
             if now.event is event:
                 self.needs.wants.setdefault(use.name, now.last)
         if event.kind in _BOUND:
-            self._serve_bound(wish, state, event)
+            self._serve_bound(demand, state, event)
         else:
-            self._problem(_PROBLEMS[event.kind], wish, event)
+            self._problem(_PROBLEMS[event.kind], demand, event)
 
-    def _serve_bound(self, wish: Wish, state: State, event: Event) -> None:
+    def _serve_bound(self, demand: Demand, state: State, event: Event) -> None:
         if not self._can_be_carried(event):
-            if not wish.use.own:
-                self._problem("computed-name", wish, event)
+            if not demand.use.own:
+                self._problem("computed-name", demand, event)
             return
         if state.after:
-            self._problem("defined-later", wish, event)
+            self._problem("defined-later", demand, event)
         served = self.served.get((event.name, event.index), -1)
         self.served[event.name, event.index] = max(served, state.events[-1].index)
         for item in state.events:
             if item is not event and item.index <= served:
                 continue
-            self._carry_event(item, wish, state)
+            self._carry_event(item, demand, state)
             if item.kind == "aside":
-                self._problem("left-behind", wish, item)
+                self._problem("left-behind", demand, item)
             elif item.kind == "lost-change" or (item is not event and not self._can_be_carried(item)):
-                self._problem("lost-change", wish, item)
+                self._problem("lost-change", demand, item)
 
     def _can_be_carried(self, event: Event) -> bool:
         """Whether what binds or changes a name may run again when the package is imported."""
@@ -335,9 +335,9 @@ class Search:
             return True
         if self.task is not None and step.whole and step.cell == self.task.cell:
             return True  # module code of the task, carried whatever it is
-        return self.judge.step(step).level < WORK
+        return self.purity.step(step).level < WORK
 
-    def _carry_event(self, event: Event, wish: Wish, state: State) -> None:
+    def _carry_event(self, event: Event, demand: Demand, state: State) -> None:
         step = event.step
         self.cells.add(event.cell)
         if event.kind == "helper":
@@ -347,34 +347,34 @@ class Search:
         elif step is None or event.kind not in {"bind", "maybe", "change", "typing"}:
             return
         else:
-            self.carry(step, {event.name} if step.imports else (), wish.user, wish.called)
-            if state.after and wish.at == wish.step.index:
-                self.needs.first.setdefault(wish.step, []).append(step)
+            self.carry(step, {event.name} if step.imports else (), demand.user, demand.called)
+            if state.after and demand.at == demand.step.index:
+                self.needs.first.setdefault(demand.step, []).append(step)
         changes = event.name if event.kind == "change" else ""
         names = (
             [event.name, *_bound_beside(step, event.name)] if changes and step is not None else [event.name]
         )
         for name in names:
-            carried = Carried(name, event.cell, event.line, wish.user, changes)
+            carried = Carried(name, event.cell, event.line, demand.user, changes)
             self.needs.carried.setdefault(carried, None)
 
-    def serve_soft(self, wish: Wish) -> None:
+    def serve_soft(self, demand: Demand) -> None:
         """Serves a use in an annotation that is not evaluated; what cannot be carried becomes a problem."""
-        state = self.state(wish.use.name, wish.at)
+        state = self.state(demand.use.name, demand.at)
         event = state.event
-        if event is None and wish.use.name in IMPLICIT:
+        if event is None and demand.use.name in IMPLICIT:
             return
         if event is not None and event.kind == "typing":
-            self._carry_event(event, wish, state)
+            self._carry_event(event, demand, state)
         elif event is None or event.kind not in _BOUND:
-            self._problem("unknown-name", wish, event)
+            self._problem("unknown-name", demand, event)
         elif event.kind != "task":
-            self._serve_bound(wish, state, event)
+            self._serve_bound(demand, state, event)
 
-    def _problem(self, kind: str, wish: Wish, event: Event | None) -> None:
-        use = wish.use
-        place = (wish.step.cell, use.line, use.offset if use.offset >= 0 else None)
-        self.needs.problems.append(Problem(kind, use.name, *place, wish.user, event))
+    def _problem(self, kind: str, demand: Demand, event: Event | None) -> None:
+        use = demand.use
+        place = (demand.step.cell, use.line, use.offset if use.offset >= 0 else None)
+        self.needs.problems.append(Problem(kind, use.name, *place, demand.user, event))
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

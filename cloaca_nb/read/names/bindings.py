@@ -1,13 +1,72 @@
-"""Python's rules of scope: whether a name that is read in a nested scope is one of the module."""
+"""What a statement binds and reads, scope by scope: the data that `scopes` gives and builds on."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 When = Literal["now", "later", "never"]
 ScopeKind = Literal["module", "class", "function", "comprehension", "types"]
+
+BindingKind = Literal[
+    "import", "star", "function", "class", "value", "augmented", "loop", "with", "except", "walrus", "match",
+    "type", "annotated", "del",
+]  # fmt: skip
+
+
+class Binding(NamedTuple):
+    """A place where a name is bound (or, by `del`, unbound; or only annotated).
+
+    Attributes:
+        name: The bound name (``a`` for ``import a.b``, ``*`` for a star import).
+        kind: The syntax that binds it.
+        line: 1-based line in the cell.
+        offset: 0-based column in UTF-8 bytes, as syntax trees count.
+    """
+
+    name: str
+    kind: BindingKind
+    line: int
+    offset: int
+
+
+class Use(NamedTuple):
+    """A place where a global name is read.
+
+    Attributes:
+        name: The name.
+        line: 1-based line in the cell.
+        offset: 0-based column in UTF-8 bytes.
+        when: When it is read.
+        own: The statement itself may have bound the name before.
+    """
+
+    name: str
+    line: int
+    offset: int
+    when: When
+    own: bool = False
+
+
+class Names(NamedTuple):
+    """What a top-level statement has to do with names of the notebook.
+
+    Attributes:
+        bound: Names that it binds as it runs, in order.
+        uses: Names that it uses, in order.
+        sets: Names that its functions bind when called (`global X` in a function).
+        nodes: The name nodes that mean a name of the notebook; all others are local to a scope.
+    """
+
+    bound: tuple[Binding, ...]
+    uses: tuple[Use, ...]
+    sets: tuple[Binding, ...]
+    nodes: frozenset[ast.Name]
+
+    def means_global(self, node: ast.AST) -> bool:
+        """Whether a node is a name of the notebook."""
+        return node in self.nodes
 
 
 @dataclass(slots=True, eq=False)
