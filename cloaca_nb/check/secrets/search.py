@@ -25,8 +25,8 @@ Search = Callable[[str], Iterable[Hit]]
 
 
 def secret_facts(package: Package) -> tuple[Fact, ...]:
-    """All secrets, each once a place."""
-    return tuple(dict.fromkeys([*_written(package), *_named(package)]))
+    """All secrets."""
+    return (*_written(package), *_named(package))
 
 
 def _written(package: Package) -> Iterator[Fact]:
