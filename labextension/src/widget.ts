@@ -13,7 +13,13 @@ interface Shared extends PanelState {
 }
 
 function state(model: AnyModel<Shared>): PanelState {
-  return { graph: model.get('graph'), run: model.get('run'), findings: model.get('findings'), session: model.get('session'), journal: model.get('journal') };
+  return {
+    graph: model.get('graph'),
+    run: model.get('run'),
+    findings: model.get('findings'),
+    session: model.get('session'),
+    journal: model.get('journal')
+  };
 }
 
 /** Hide the saved picture that stands below the live panel, for as long as the panel lives. */
@@ -21,9 +27,15 @@ function hidePicture(id: string): () => void {
   const begin = `<svg data-cloaca-picture="${id}`;
   // Front ends put an SVG into the page as it is, as a quoted address, or as one in base 64.
   const encoded = btoa(begin.slice(0, begin.length - (begin.length % 3)));
-  const marks = [`[data-cloaca-picture="${CSS.escape(id)}"]`, `img[src*="${CSS.escape(id)}"]`, `img[src*="${encoded}"]`];
+  const marks = [
+    `[data-cloaca-picture="${CSS.escape(id)}"]`,
+    `img[src*="${CSS.escape(id)}"]`,
+    `img[src*="${encoded}"]`
+  ];
   const style = document.createElement('style');
-  style.textContent = marks.map(mark => `${mark},.jp-OutputArea-child:has(> * ${mark}){display:none!important}`).join('');
+  style.textContent = marks
+    .map(mark => `${mark},.jp-OutputArea-child:has(> * ${mark}){display:none!important}`)
+    .join('');
   document.head.append(style);
   return () => style.remove();
 }

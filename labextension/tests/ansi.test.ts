@@ -7,7 +7,11 @@ const plain = (text: string) => ({ text, bold: false, colour: '' });
 test('plain text is one run', () => assert.deepEqual(runs('a <b> & c'), [plain('a <b> & c')]));
 
 test('colours and bold', () => {
-  assert.deepEqual(runs('a\u001b[1;31mb\u001b[0mc'), [plain('a'), { text: 'b', bold: true, colour: 'red' }, plain('c')]);
+  assert.deepEqual(runs('a\u001b[1;31mb\u001b[0mc'), [
+    plain('a'),
+    { text: 'b', bold: true, colour: 'red' },
+    plain('c')
+  ]);
   assert.deepEqual(runs('\u001b[94mx\u001b[39my'), [{ text: 'x', bold: false, colour: 'blue' }, plain('y')]);
 });
 
@@ -17,7 +21,12 @@ test('colours of 256 and of 16 million leave their text', () => {
 });
 
 test('other sequences are dropped', () => {
-  assert.deepEqual(runs('a\u001b[2Kb\u001b[1Ac\u001b]0;title\u0007d'), [plain('a'), plain('b'), plain('c'), plain('d')]);
+  assert.deepEqual(runs('a\u001b[2Kb\u001b[1Ac\u001b]0;title\u0007d'), [
+    plain('a'),
+    plain('b'),
+    plain('c'),
+    plain('d')
+  ]);
 });
 
 test('a lone escape is made visible', () => assert.deepEqual(runs('a\u001b'), [plain('a\\u001b')]));

@@ -3,7 +3,13 @@ import test from 'node:test';
 import { parseContext, parseField } from '../src/panel/input';
 import type { Field, FieldItem } from '../src/panel/types';
 
-const field = (type: Field, required = false): FieldItem => ({ name: 'x', type, default: '', required, help: '' });
+const field = (type: Field, required = false): FieldItem => ({
+  name: 'x',
+  type,
+  default: '',
+  required,
+  help: ''
+});
 
 for (const [type, written, wanted] of [
   ['integer', ' 12 ', { value: 12 }],

@@ -4,7 +4,16 @@ import type { PanelState } from '../src/panel/types';
 import { summary } from '../src/panel/findings';
 import { luminance } from '../src/panel/theme';
 
-const findings = (part: Partial<PanelState['findings']>): PanelState['findings'] => ({ state: 'current', proved: true, errors: 0, warnings: 0, infos: 0, items: [], more: 0, ...part });
+const findings = (part: Partial<PanelState['findings']>): PanelState['findings'] => ({
+  state: 'current',
+  proved: true,
+  errors: 0,
+  warnings: 0,
+  infos: 0,
+  items: [],
+  more: 0,
+  ...part
+});
 
 test('the findings in one line', () => {
   assert.equal(summary(findings({ state: 'none' })), 'not checked yet');

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { contextFunctions, findMarker, hasCellMagic, isDecorated, propose, slug, taskIds, topLevel, withMarker, withoutMarker } from '../src/lab/marker';
+import {
+  contextFunctions,
+  findMarker,
+  hasCellMagic,
+  isDecorated,
+  propose,
+  slug,
+  taskIds,
+  topLevel,
+  withMarker,
+  withoutMarker
+} from '../src/lab/marker';
 
 const none: ReadonlySet<string> = new Set();
 
@@ -15,13 +26,24 @@ for (const [source, text] of [
   test(`marker of ${JSON.stringify(source)}`, () => assert.equal(findMarker(source)?.text, text));
 }
 
-for (const source of ['', 'x = 1', '%%cloaca_tasks', 'x = 1\n%%cloaca_task', '## %%cloaca_task', "'%%cloaca_task'", '%cloaca_task']) {
+for (const source of [
+  '',
+  'x = 1',
+  '%%cloaca_tasks',
+  'x = 1\n%%cloaca_task',
+  '## %%cloaca_task',
+  "'%%cloaca_task'",
+  '%cloaca_task'
+]) {
   test(`no marker in ${JSON.stringify(source)}`, () => assert.equal(findMarker(source), null));
 }
 
 test('a marker goes as it came', () => {
   for (const line of ['# %%cloaca_task', '%%cloaca_task load']) {
-    assert.equal(withoutMarker(withMarker('def f(context):\n    return context', line)), 'def f(context):\n    return context');
+    assert.equal(
+      withoutMarker(withMarker('def f(context):\n    return context', line)),
+      'def f(context):\n    return context'
+    );
   }
   assert.equal(withoutMarker('# %%cloaca_task a \\\n#  -d b\nx = 1'), 'x = 1');
   assert.equal(withoutMarker('x = 1'), 'x = 1');
@@ -34,7 +56,20 @@ test('another cell magic is in the way', () => {
 });
 
 test('the top level leaves out strings, comments, brackets and blocks', () => {
-  const source = ['"""', 'def shown(context): ...', '"""', 'x = [', 'def inner(context)', ']', '# def noted(context):', 'if x:', '    def nested(context): ...', 'def real(', '    context,', '): ...'].join('\n');
+  const source = [
+    '"""',
+    'def shown(context): ...',
+    '"""',
+    'x = [',
+    'def inner(context)',
+    ']',
+    '# def noted(context):',
+    'if x:',
+    '    def nested(context): ...',
+    'def real(',
+    '    context,',
+    '): ...'
+  ].join('\n');
   assert.deepEqual(contextFunctions(source), ['real']);
   assert.equal(topLevel("x = 'it''s' # def f(context)").join('|'), 'x = """"');
   assert.deepEqual(contextFunctions('s = "unclosed\ndef f(context): ...'), ['f']);
@@ -71,7 +106,15 @@ for (const [text, name] of [
 
 test('ids in use', () => {
   assert.deepEqual(
-    [...taskIds(['# %%cloaca_task load -d a', '%%cloaca_task "a b"', '%%cloaca_task -d x\ndef f(context): ...', '%%cloaca_task -d x\ncontext', 'x'])],
+    [
+      ...taskIds([
+        '# %%cloaca_task load -d a',
+        '%%cloaca_task "a b"',
+        '%%cloaca_task -d x\ndef f(context): ...',
+        '%%cloaca_task -d x\ncontext',
+        'x'
+      ])
+    ],
     ['load', 'a b', 'f']
   );
 });

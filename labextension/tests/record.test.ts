@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { remembered } from '../src/lab/record';
 
-const record = (id: string, more = {}) => ({ place: 'https://c.example.com', tenant: 'public', package_id: id, runs: [], ...more });
+const record = (id: string, more = {}) => ({
+  place: 'https://c.example.com',
+  tenant: 'public',
+  package_id: id,
+  runs: [],
+  ...more
+});
 const run = (id: string, status = '') => ({ id, started: '', status });
 
 test('a new deployment stands first', () => {
@@ -11,7 +17,10 @@ test('a new deployment stands first', () => {
 
 test('the same deployment is kept once, with all its runs', () => {
   const before = [record('b'), record('a', { runs: [run('1', 'completed')] })];
-  assert.deepEqual(remembered(before, record('a', { runs: [run('2')] })), [record('a', { runs: [run('1', 'completed'), run('2')] }), record('b')]);
+  assert.deepEqual(remembered(before, record('a', { runs: [run('2')] })), [
+    record('a', { runs: [run('1', 'completed'), run('2')] }),
+    record('b')
+  ]);
 });
 
 test('a status that is known is not forgotten', () => {

@@ -10,10 +10,28 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const output = mkdtempSync(join(tmpdir(), 'cloaca-nb-tests-'));
 try {
-  const entryPoints = readdirSync(here).filter(name => name.endsWith('.test.ts')).map(name => join(here, name));
-  await build({ entryPoints, outdir: output, bundle: true, platform: 'node', format: 'esm', target: 'node20', outExtension: { '.js': '.mjs' }, external: ['typescript'], logLevel: 'warning' });
-  const files = readdirSync(output).filter(name => name.endsWith('.mjs')).map(name => join(output, name));
-  const env = { ...process.env, CLOACA_NB_LABEXTENSION: join(here, '..'), NODE_PATH: join(here, '..', 'node_modules') };
+  const entryPoints = readdirSync(here)
+    .filter(name => name.endsWith('.test.ts'))
+    .map(name => join(here, name));
+  await build({
+    entryPoints,
+    outdir: output,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    outExtension: { '.js': '.mjs' },
+    external: ['typescript'],
+    logLevel: 'warning'
+  });
+  const files = readdirSync(output)
+    .filter(name => name.endsWith('.mjs'))
+    .map(name => join(output, name));
+  const env = {
+    ...process.env,
+    CLOACA_NB_LABEXTENSION: join(here, '..'),
+    NODE_PATH: join(here, '..', 'node_modules')
+  };
   process.exitCode = spawnSync(process.execPath, ['--test', ...files], { stdio: 'inherit', env }).status ?? 1;
 } finally {
   rmSync(output, { recursive: true, force: true });

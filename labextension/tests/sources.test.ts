@@ -9,7 +9,15 @@ import type ts from 'typescript';
 
 const root = process.env.CLOACA_NB_LABEXTENSION ?? '.';
 const compiler = createRequire(join(root, 'package.json'))('typescript') as typeof ts;
-const MARKUP = new Set(['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'document.write', 'DOMParser', 'createContextualFragment', 'eval']);
+const MARKUP = new Set([
+  'innerHTML',
+  'outerHTML',
+  'insertAdjacentHTML',
+  'document.write',
+  'DOMParser',
+  'createContextualFragment',
+  'eval'
+]);
 
 function* sources(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -23,7 +31,12 @@ function* sources(folder: string): Generator<string> {
 }
 
 for (const path of sources(join(root, 'src'))) {
-  const file = compiler.createSourceFile(path, readFileSync(path, 'utf8'), compiler.ScriptTarget.ES2022, true);
+  const file = compiler.createSourceFile(
+    path,
+    readFileSync(path, 'utf8'),
+    compiler.ScriptTarget.ES2022,
+    true
+  );
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     const line = file.getLineAndCharacterOfPosition(node.getStart()).line + 1;

@@ -67,7 +67,12 @@ test('a box is brought into view with the least move', () => {
 
 test('arrow keys lead to the nearest box in their direction', () => {
   const box = (id: string, x: number, y: number) => ({ id, x, y, w: 100, h: 40 });
-  const [top, left, right, below] = [box('top', 100, 0), box('left', 0, 80), box('right', 220, 80), box('below', 100, 160)];
+  const [top, left, right, below] = [
+    box('top', 100, 0),
+    box('left', 0, 80),
+    box('right', 220, 80),
+    box('below', 100, 160)
+  ];
   const all = [top, left, right, below];
   assert.equal(neighbour(left, all, 1, 0), right);
   assert.equal(neighbour(right, all, -1, 0), left);

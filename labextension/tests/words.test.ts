@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { TaskRun } from '../src/panel/types';
-import { attemptWords, bytes, count, duration, elapsed, placeWords, short, taskLine, visible } from '../src/panel/words';
+import {
+  attemptWords,
+  bytes,
+  count,
+  duration,
+  elapsed,
+  placeWords,
+  short,
+  taskLine,
+  visible
+} from '../src/panel/words';
 
 const run = (part: Partial<TaskRun>): TaskRun => ({
   id: 'a',

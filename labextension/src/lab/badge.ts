@@ -78,6 +78,12 @@ export class Badge extends Widget {
     this._button.title = label;
     this._button.setAttribute('aria-label', label);
     this._mark.dataset.kind = glyph ?? '';
-    this._mark.replaceChildren(...(glyph === null ? [] : glyph === 'findings' ? [number > 99 ? '99+' : String(number)] : [statusGlyph(glyph)]));
+    this._mark.replaceChildren(
+      ...(glyph === null
+        ? []
+        : glyph === 'findings'
+          ? [number > 99 ? '99+' : String(number)]
+          : [statusGlyph(glyph)])
+    );
   }
 }

@@ -55,7 +55,8 @@ export function insertLoadCell(tracker: INotebookTracker): void {
 export function addCommands(desk: Desk): IDisposable {
   const { app, links, tracker, trans } = desk;
   const live = (): boolean => links.current?.status === 'live';
-  const running = (): boolean => ['running', 'stopping'].includes(links.current?.state().run.status ?? 'none');
+  const running = (): boolean =>
+    ['running', 'stopping'].includes(links.current?.state().run.status ?? 'none');
   const tasks = (): boolean => (links.current?.state().graph.tasks.length ?? 0) > 0;
   const open = (): void => app.shell.activateById(desk.sidePanel);
   /** Whether a panel is in the notebook already: then the side panel need not be opened to show what comes of it. */
@@ -66,8 +67,11 @@ export function addCommands(desk: Desk): IDisposable {
       open();
     }
   };
-  const add = (id: string, options: Omit<CommandRegistry.ICommandOptions, 'describedBy'>, describedBy: CommandRegistry.ICommandOptions['describedBy'] = NO_ARGUMENTS): IDisposable =>
-    app.commands.addCommand(id, { ...options, describedBy });
+  const add = (
+    id: string,
+    options: Omit<CommandRegistry.ICommandOptions, 'describedBy'>,
+    describedBy: CommandRegistry.ICommandOptions['describedBy'] = NO_ARGUMENTS
+  ): IDisposable => app.commands.addCommand(id, { ...options, describedBy });
   return DisposableSet.from([
     add(CommandIDs.open, {
       label: trans.__('Open the workflow panel'),
@@ -105,7 +109,10 @@ export function addCommands(desk: Desk): IDisposable {
       }
     }),
     add(CommandIDs.mark, {
-      label: () => (tracker.activeCell && isTask(tracker.activeCell) ? trans.__('Cell is a workflow task') : trans.__('Mark cell as a workflow task')),
+      label: () =>
+        tracker.activeCell && isTask(tracker.activeCell)
+          ? trans.__('Cell is a workflow task')
+          : trans.__('Mark cell as a workflow task'),
       caption: trans.__('Write or remove the line that makes this cell a task of the workflow'),
       icon: taskIcon,
       isToggleable: true,
@@ -128,12 +135,23 @@ export function addCommands(desk: Desk): IDisposable {
         execute: async args => {
           const panel = links.notebook;
           const known = links.current?.state().graph.tasks ?? [];
-          const wanted = typeof args.task === 'string' ? args.task : await chooseTask(known.map(task => task.id), trans);
+          const wanted =
+            typeof args.task === 'string'
+              ? args.task
+              : await chooseTask(
+                  known.map(task => task.id),
+                  trans
+                );
           const task = known.find(one => one.id === wanted);
           return panel && task ? reveal(panel, task) : false;
         }
       },
-      { args: { type: 'object', properties: { task: { type: 'string', description: 'The task id; asked for where it is left out' } } } }
+      {
+        args: {
+          type: 'object',
+          properties: { task: { type: 'string', description: 'The task id; asked for where it is left out' } }
+        }
+      }
     ),
     add(CommandIDs.load, {
       label: trans.__('Insert a cell that loads cloaca_nb'),
@@ -144,7 +162,11 @@ export function addCommands(desk: Desk): IDisposable {
 }
 
 async function chooseTask(ids: string[], trans: TranslationBundle): Promise<string | null> {
-  const answer = await InputDialog.getItem({ title: trans.__('Go to task'), items: ids, okLabel: trans.__('Go') });
+  const answer = await InputDialog.getItem({
+    title: trans.__('Go to task'),
+    items: ids,
+    okLabel: trans.__('Go')
+  });
   return answer.button.accept ? answer.value : null;
 }
 

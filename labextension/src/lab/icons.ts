@@ -16,5 +16,7 @@ export const workflowIcon = new LabIcon({
 /** A task of its own. */
 export const taskIcon = new LabIcon({
   name: 'cloaca-nb:task',
-  svgstr: picture('<rect fill="none" x="2" y="4.5" width="12" height="7" rx="1.8"/><path fill="none" d="M5 8l1.6 1.6l3-3.2"/>')
+  svgstr: picture(
+    '<rect fill="none" x="2" y="4.5" width="12" height="7" rx="1.8"/><path fill="none" d="M5 8l1.6 1.6l3-3.2"/>'
+  )
 });

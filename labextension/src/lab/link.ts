@@ -14,9 +14,28 @@ export const TARGET = 'cloaca_nb';
 export function emptyState(problem = ''): PanelState {
   return {
     graph: { workflow: '', version: '', description: '', tasks: [], edges: [], drawings: [], problem },
-    run: { number: 0, status: 'none', runner: '', started: null, duration_s: null, message: '', now: 0, tasks: [] },
+    run: {
+      number: 0,
+      status: 'none',
+      runner: '',
+      started: null,
+      duration_s: null,
+      message: '',
+      now: 0,
+      tasks: []
+    },
     findings: { state: 'none', proved: false, errors: 0, warnings: 0, infos: 0, items: [], more: 0 },
-    session: { notebook: '', busy: [], runner: '', runners: [], targets: [], fields: [], context: '', outcome: null, notice: null },
+    session: {
+      notebook: '',
+      busy: [],
+      runner: '',
+      runners: [],
+      targets: [],
+      fields: [],
+      context: '',
+      outcome: null,
+      notice: null
+    },
     journal: { lines: [], more: 0 }
   };
 }
@@ -33,7 +52,7 @@ interface Parcel {
 
 /** Only what was sent to us is believed, and only as far as it has the shape of a parcel. */
 function parcel(data: JSONValue): Parcel {
-  return data !== null && typeof data === 'object' && !Array.isArray(data) ? (data as unknown as Parcel) : {};
+  return data !== null && typeof data === 'object' && !Array.isArray(data) ? data : {};
 }
 
 /** A comm on which messages can wait for a thread of the kernel of their own (JupyterLab 4.4, ipykernel 7). */
@@ -49,7 +68,10 @@ const SUBSHELL_MS = 1000;
  *
  * Messages that are sent before their subshell is there go to the kernel's main thread.
  */
-async function ready(comm: Kernel.IComm & WithSubshell, kernel: (Kernel.IKernelConnection & WithSubshell) | null): Promise<void> {
+async function ready(
+  comm: Kernel.IComm & WithSubshell,
+  kernel: (Kernel.IKernelConnection & WithSubshell) | null
+): Promise<void> {
   if (kernel?.supportsSubshells && comm.subshellStarted) {
     const patience = new Promise<void>(resolve => window.setTimeout(resolve, SUBSHELL_MS));
     await Promise.race([comm.subshellStarted.catch(() => undefined), patience]);
@@ -124,7 +146,7 @@ export class KernelLink implements PanelHost, IDisposable {
     const comm = this._comm;
     void this._ready.then(() => {
       if (comm && comm === this._comm && !comm.isDisposed) {
-        comm.send(message as unknown as JSONObject);
+        comm.send(message);
       }
     });
   }
@@ -152,7 +174,12 @@ export class KernelLink implements PanelHost, IDisposable {
   }
 
   private _onStatus(_: ISessionContext, status: Kernel.Status): void {
-    if (status === 'restarting' || status === 'autorestarting' || status === 'dead' || status === 'terminating') {
+    if (
+      status === 'restarting' ||
+      status === 'autorestarting' ||
+      status === 'dead' ||
+      status === 'terminating'
+    ) {
       this._drop();
     }
   }
@@ -178,16 +205,17 @@ export class KernelLink implements PanelHost, IDisposable {
   private async _attach(): Promise<void> {
     this._attempt += 1;
     const attempt = this._attempt;
+    const isOver = (): boolean => attempt !== this._attempt || this._disposed;
     this._detach();
     await this._context.ready;
     const kernel = this._context.session?.kernel;
-    if (!kernel || attempt !== this._attempt || this._disposed) {
+    if (!kernel || isOver()) {
       return;
     }
     this._kernel = kernel;
     kernel.registerCommTarget(TARGET, this._opened);
     const answer = await kernel.requestCommInfo({ target_name: TARGET }).catch(() => null);
-    if (attempt !== this._attempt || this._disposed || this._comm || answer?.content.status !== 'ok') {
+    if (isOver() || this._comm || answer?.content.status !== 'ok') {
       return;
     }
     const id = Object.keys(answer.content.comms).at(-1);

@@ -83,7 +83,10 @@ export class Links implements IDisposable {
   /** Cells come and go, or are typed in: told when it is quiet for a moment. */
   private _onContent(): void {
     window.clearTimeout(this._pending);
-    this._pending = window.setTimeout(() => this._links.forEach((link, panel) => this._arrange(panel, link)), QUIET_MS);
+    this._pending = window.setTimeout(
+      () => this._links.forEach((link, panel) => this._arrange(panel, link)),
+      QUIET_MS
+    );
   }
 
   /** The kernel knows the cells that it ran; the order in which they stand, and which are gone, only the notebook does. */
@@ -126,18 +129,18 @@ export class CurrentHost implements PanelHost {
   }
 
   /** Listen to the link in front, whichever it is. */
-  private _follow(listen: (link: KernelLink) => () => void, changed: () => void = () => {}): () => void {
-    let end = (): void => {};
+  private _follow(listen: (link: KernelLink) => () => void, changed?: () => void): () => void {
+    let end: (() => void) | undefined;
     const switched = (): void => {
-      end();
+      end?.();
       const link = this._links.current;
-      end = link ? listen(link) : () => {};
-      changed();
+      end = link ? listen(link) : undefined;
+      changed?.();
     };
     this._links.currentChanged.connect(switched);
     switched();
     const all = new DisposableDelegate(() => {
-      end();
+      end?.();
       this._links.currentChanged.disconnect(switched);
     });
     return () => all.dispose();

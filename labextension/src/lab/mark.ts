@@ -2,10 +2,19 @@
 
 import type { Cell } from '@jupyterlab/cells';
 import type { Notebook } from '@jupyterlab/notebook';
-import { findMarker, hasCellMagic, propose, taskIds, withMarker, withoutMarker, type MarkerStyle } from './marker';
+import {
+  findMarker,
+  hasCellMagic,
+  propose,
+  taskIds,
+  withMarker,
+  withoutMarker,
+  type MarkerStyle
+} from './marker';
 
 /** Whether a cell is marked. */
-export const isTask = (cell: Cell): boolean => cell.model.type === 'code' && findMarker(cell.model.sharedModel.source) !== null;
+export const isTask = (cell: Cell): boolean =>
+  cell.model.type === 'code' && findMarker(cell.model.sharedModel.source) !== null;
 
 /** Whether a cell can be marked, or has a mark to take away. */
 export const canMark = (cell: Cell): boolean =>
@@ -13,8 +22,9 @@ export const canMark = (cell: Cell): boolean =>
 
 /** The text of the markdown cell right above. */
 function above(notebook: Notebook, cell: Cell): string {
-  const before = notebook.widgets[notebook.widgets.indexOf(cell) - 1];
-  return before?.model.type === 'markdown' ? before.model.sharedModel.source : '';
+  const at = notebook.widgets.indexOf(cell);
+  const before = at > 0 ? notebook.widgets[at - 1].model : null;
+  return before?.type === 'markdown' ? before.sharedModel.source : '';
 }
 
 /** Write the marker line, or remove it. A made-up id is selected, ready to be typed over. */

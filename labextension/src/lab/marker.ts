@@ -10,6 +10,8 @@ export type MarkerStyle = 'comment' | 'magic';
 const MARKER = /^(\s*)(#\s*)?%%cloaca_task(?=\s|$)(.*)/;
 const CELL_MAGIC = /^\s*%%\w/;
 const TASK_DECORATOR = /^@(?:cloaca\.)?task\s*\(/;
+/** The word behind the marker where it is no option, between quotes or bare. */
+const FIRST_WORD = /^(?:"([^"]*)"|'([^']*)'|([^\s-]\S*))/;
 const BUILDER = /^with\s+(?:cloaca\.)?WorkflowBuilder\s*\(/;
 
 /** Where a cell's marker stands: lines from `first` up to but without `end`; null where it has none. */
@@ -57,7 +59,8 @@ export function withoutMarker(source: string): string {
 }
 
 /** The cell's text with a marker line before it. */
-export const withMarker = (source: string, line: string): string => `${line}\n${source.replace(/^(?:[ \t]*\n)+/, '')}`;
+export const withMarker = (source: string, line: string): string =>
+  `${line}\n${source.replace(/^(?:[ \t]*\n)+/, '')}`;
 
 /**
  * Lines of the top level, with what stands in strings, comments and brackets blanked out.
@@ -129,7 +132,10 @@ export const isDecorated = (source: string): boolean =>
 
 /** A text as a name: its first words in lower case, joined by `_`; empty where nothing is left. */
 export function slug(text: string): string {
-  const words = text.normalize('NFC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu);
+  const words = text
+    .normalize('NFC')
+    .toLowerCase()
+    .match(/[\p{L}\p{M}\p{N}]+/gu);
   const name = (words ?? []).slice(0, 4).join('_').slice(0, 40);
   return /^\d/.test(name) ? `task_${name}` : name;
 }
@@ -159,7 +165,7 @@ export function taskIds(sources: readonly string[]): Set<string> {
   for (const source of sources) {
     const marker = findMarker(source);
     if (marker) {
-      const first = /^(?:"([^"]*)"|'([^']*)'|([^\s-]\S*))/.exec(marker.text);
+      const first: (string | undefined)[] | null = FIRST_WORD.exec(marker.text);
       const id = first ? (first[1] ?? first[2] ?? first[3]) : contextFunctions(withoutMarker(source)).at(0);
       if (id) {
         found.add(id);
@@ -179,12 +185,20 @@ export function taskIds(sources: readonly string[]): Set<string> {
  * @param taken - Ids of the other tasks.
  * @param style - How the line is to be written.
  */
-export function propose(source: string, above: string, taken: ReadonlySet<string>, style: MarkerStyle): Proposal {
+export function propose(
+  source: string,
+  above: string,
+  taken: ReadonlySet<string>,
+  style: MarkerStyle
+): Proposal {
   const functions = contextFunctions(source);
   const magic = style === 'comment' ? '# %%cloaca_task' : '%%cloaca_task';
   if (isDecorated(source) || functions.length === 1) {
     return { line: magic, id: '' };
   }
-  const id = functions.length > 1 ? (functions.find(name => !taken.has(name)) ?? functions[0]) : unused(slug(title(source, above)), taken);
+  const id =
+    functions.length > 1
+      ? (functions.find(name => !taken.has(name)) ?? functions[0])
+      : unused(slug(title(source, above)), taken);
   return { line: `${magic} ${id}`, id };
 }

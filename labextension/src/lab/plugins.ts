@@ -44,7 +44,13 @@ const side: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [INotebookTracker, ILinks],
   optional: [ILayoutRestorer, ITranslator],
-  activate: (app: JupyterFrontEnd, tracker: INotebookTracker, kernels: Links, restorer: ILayoutRestorer | null, translator: ITranslator | null): void => {
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    kernels: Links,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null
+  ): void => {
     const trans = (translator ?? nullTranslator).load('cloaca_nb');
     const panel = new SidePanel(kernels, () => insertLoadCell(tracker), trans);
     app.shell.add(panel, 'right', { rank: 700, type: 'Cloacina workflow' });
@@ -107,9 +113,18 @@ const toolbar: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [ILinks],
   optional: [IToolbarWidgetRegistry, ITranslator],
-  activate: (app: JupyterFrontEnd, kernels: Links, registry: IToolbarWidgetRegistry | null, translator: ITranslator | null): void => {
+  activate: (
+    app: JupyterFrontEnd,
+    kernels: Links,
+    registry: IToolbarWidgetRegistry | null,
+    translator: ITranslator | null
+  ): void => {
     const trans = (translator ?? nullTranslator).load('cloaca_nb');
-    registry?.addFactory<NotebookPanel>('Notebook', 'cloaca-nb-badge', panel => new Badge(kernels.of(panel), () => app.shell.activateById(SIDE_PANEL), trans));
+    registry?.addFactory<NotebookPanel>(
+      'Notebook',
+      'cloaca-nb-badge',
+      panel => new Badge(kernels.of(panel), () => app.shell.activateById(SIDE_PANEL), trans)
+    );
   }
 };
 

@@ -6,16 +6,19 @@ import type { JSONObject, JSONValue } from '@lumino/coreutils';
 const METADATA = 'cloaca_nb';
 const MOST = 50;
 
-const isObject = (value: JSONValue | undefined): value is JSONObject => value !== null && typeof value === 'object' && !Array.isArray(value);
-const objects = (value: JSONValue | undefined): JSONObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
-const isSame = (one: JSONObject, other: JSONObject): boolean => ['place', 'tenant', 'package_id'].every(name => one[name] === other[name]);
+const isObject = (value: JSONValue | undefined): value is JSONObject =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+const objects = (value: JSONValue | undefined): JSONObject[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+const isSame = (one: JSONObject, other: JSONObject): boolean =>
+  ['place', 'tenant', 'package_id'].every(name => one[name] === other[name]);
 
 /** The runs of both, each once; a status that is known is not forgotten. */
 function runs(before: JSONObject[], now: JSONObject[]): JSONObject[] {
-  const found = new Map(before.map(run => [run['id'], run]));
+  const found = new Map(before.map(run => [run.id, run]));
   for (const run of now) {
-    const known = found.get(run['id']);
-    found.set(run['id'], known && !run['status'] ? { ...run, status: known['status'] ?? '' } : run);
+    const known = found.get(run.id);
+    found.set(run.id, known && !run.status ? { ...run, status: known.status ?? '' } : run);
   }
   return [...found.values()];
 }
@@ -24,7 +27,7 @@ function runs(before: JSONObject[], now: JSONObject[]): JSONObject[] {
 export function remembered(known: JSONValue | undefined, record: JSONObject): JSONObject[] {
   const all = objects(known);
   const before = all.find(one => isSame(one, record));
-  const merged = before ? { ...record, runs: runs(objects(before['runs']), objects(record['runs'])) } : record;
+  const merged = before ? { ...record, runs: runs(objects(before.runs), objects(record.runs)) } : record;
   return [merged, ...all.filter(one => one !== before)].slice(0, MOST);
 }
 
@@ -34,7 +37,7 @@ export function remember(panel: NotebookPanel, record: JSONObject): void {
   if (!model) {
     return;
   }
-  const ours: JSONValue | undefined = model.getMetadata(METADATA);
+  const ours = model.getMetadata(METADATA) as JSONValue | undefined;
   const kept = isObject(ours) ? ours : {};
-  model.setMetadata(METADATA, { ...kept, deployments: remembered(kept['deployments'], record) });
+  model.setMetadata(METADATA, { ...kept, deployments: remembered(kept.deployments, record) });
 }

@@ -39,7 +39,8 @@ export async function reveal(panel: NotebookPanel, place: Place): Promise<boolea
 export function listenForReveals(tracker: INotebookTracker): IDisposable {
   const listen = (event: Event): void => {
     const node = event.target instanceof Node ? event.target : null;
-    const holder = tracker.find(panel => node !== null && panel.content.node.contains(node)) ?? tracker.currentWidget;
+    const holder =
+      tracker.find(panel => node !== null && panel.content.node.contains(node)) ?? tracker.currentWidget;
     if (holder) {
       void reveal(holder, (event as CustomEvent<Place>).detail);
     }

@@ -29,7 +29,11 @@ export class SidePanel extends Widget {
       'div',
       { class: 'cloaca-start' },
       h('p', {}, trans.__('The kernel of this notebook has not loaded cloaca_nb.')),
-      h('p', {}, trans.__('Run a cell with %load_ext cloaca_nb, and the workflow of the notebook is shown here.')),
+      h(
+        'p',
+        {},
+        trans.__('Run a cell with %load_ext cloaca_nb, and the workflow of the notebook is shown here.')
+      ),
       button(trans.__('Insert that cell'), insert, { name: 'insert-load' })
     );
     this._panel = h('div', { class: 'cloaca-side-panel' });

@@ -61,7 +61,10 @@ export function runs(value: string): Run[] {
 
 /** What a terminal would show of lines that are written over themselves (progress bars). */
 export const overwritten = (value: string): string =>
-  value.replace(/\r+\n/g, '\n').replace(/[^\n]*\r(?=[^\n])/g, '').replace(/\r/g, '');
+  value
+    .replace(/\r+\n/g, '\n')
+    .replace(/[^\n]*\r(?=[^\n])/g, '')
+    .replace(/\r/g, '');
 
 /** The text as nodes to append. */
 export function ansi(value: string): (Node | string)[] {

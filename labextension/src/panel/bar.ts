@@ -48,7 +48,13 @@ export class Head implements Part {
 
   constructor() {
     this.state.append(this.words);
-    this.element = h('header', { class: 'cl-head' }, h('div', { class: 'cl-title' }, this.name, this.version, this.state), this.about, this.lost);
+    this.element = h(
+      'header',
+      { class: 'cl-head' },
+      h('div', { class: 'cl-title' }, this.name, this.version, this.state),
+      this.about,
+      this.lost
+    );
   }
 
   dispose(): void {
@@ -74,7 +80,12 @@ export class Head implements Part {
     this.state.setAttribute('aria-live', run.status === this.said ? 'off' : 'polite');
     this.said = run.status;
     this.lost.hidden = view.connection !== 'lost';
-    text(this.lost, view.connection === 'lost' ? 'Not connected to a kernel: this is the last state. Run the cell again to go on.' : '');
+    text(
+      this.lost,
+      view.connection === 'lost'
+        ? 'Not connected to a kernel: this is the last state. Run the cell again to go on.'
+        : ''
+    );
     const on = isRunning(view);
     if (on !== (this.ticking !== undefined)) {
       window.clearInterval(this.ticking);
@@ -103,16 +114,52 @@ export class Bar implements Part {
   private known = '';
   private view: View | null = null;
 
-  constructor(private readonly actions: Actions, id: string) {
-    this.run = button('Run', () => actions.run(), { glyph: icon('run'), kind: 'cl-primary', name: 'run', title: 'Run the package in a process of its own' });
-    this.stop = button('Stop', () => actions.send({ type: 'stop' }), { glyph: icon('stop'), kind: 'cl-primary cl-stop', name: 'stop', title: 'Stop the run' });
-    this.check = button('Check', () => this.checks(), { glyph: icon('check'), name: 'check', title: 'Check all, the import of the package too' });
-    this.pack = button('Pack', () => actions.send({ type: 'pack' }), { glyph: icon('pack'), name: 'pack', title: 'Write the .cloacina archive' });
-    this.deploy = button('Deploy', () => this.unfold(), { glyph: icon('deploy'), name: 'deploy', title: 'Send the package to a target' });
+  constructor(
+    private readonly actions: Actions,
+    id: string
+  ) {
+    this.run = button('Run', () => actions.run(), {
+      glyph: icon('run'),
+      kind: 'cl-primary',
+      name: 'run',
+      title: 'Run the package in a process of its own'
+    });
+    this.stop = button('Stop', () => actions.send({ type: 'stop' }), {
+      glyph: icon('stop'),
+      kind: 'cl-primary cl-stop',
+      name: 'stop',
+      title: 'Stop the run'
+    });
+    this.check = button('Check', () => this.checks(), {
+      glyph: icon('check'),
+      name: 'check',
+      title: 'Check all, the import of the package too'
+    });
+    this.pack = button('Pack', () => actions.send({ type: 'pack' }), {
+      glyph: icon('pack'),
+      name: 'pack',
+      title: 'Write the .cloacina archive'
+    });
+    this.deploy = button('Deploy', () => this.unfold(), {
+      glyph: icon('deploy'),
+      name: 'deploy',
+      title: 'Send the package to a target'
+    });
     this.deploy.setAttribute('aria-expanded', 'false');
     this.target = h('select', { id: `cl-target-${id}`, 'aria-label': 'Target' });
-    this.folder = h('input', { type: 'text', id: `cl-folder-${id}`, placeholder: '~/.cloacina/packages', spellcheck: 'false', autocomplete: 'off' });
-    this.other = h('label', { class: 'cl-other', for: `cl-folder-${id}` }, h('span', {}, 'Directory'), this.folder);
+    this.folder = h('input', {
+      type: 'text',
+      id: `cl-folder-${id}`,
+      placeholder: '~/.cloacina/packages',
+      spellcheck: 'false',
+      autocomplete: 'off'
+    });
+    this.other = h(
+      'label',
+      { class: 'cl-other', for: `cl-folder-${id}` },
+      h('span', {}, 'Directory'),
+      this.folder
+    );
     this.send = button('Deploy', () => this.deploys(), { kind: 'cl-primary', name: 'deploy-now' });
     this.form = h(
       'div',
@@ -136,7 +183,20 @@ export class Bar implements Part {
         event.stopPropagation();
       }
     });
-    this.element = h('div', { class: 'cl-bars' }, h('div', { class: 'cl-bar', role: 'toolbar', 'aria-label': 'Workflow' }, this.run, this.stop, this.check, this.pack, this.deploy), this.form);
+    this.element = h(
+      'div',
+      { class: 'cl-bars' },
+      h(
+        'div',
+        { class: 'cl-bar', role: 'toolbar', 'aria-label': 'Workflow' },
+        this.run,
+        this.stop,
+        this.check,
+        this.pack,
+        this.deploy
+      ),
+      this.form
+    );
   }
 
   update(view: View): void {
@@ -193,14 +253,19 @@ export class Bar implements Part {
     }
     this.known = key;
     const chosen = this.target.value;
-    this.target.replaceChildren(...targets.map(target => h('option', { value: target.name }, short(target.label, 90))), h('option', { value: '' }, 'Another directory of a daemon …'));
+    this.target.replaceChildren(
+      ...targets.map(target => h('option', { value: target.name }, short(target.label, 90))),
+      h('option', { value: '' }, 'Another directory of a daemon …')
+    );
     this.target.value = targets.some(target => target.name === chosen) ? chosen : (targets[0]?.name ?? '');
     this.chosen();
   }
 
   private chosen(): void {
     this.other.hidden = this.target.value !== '';
-    this.send.disabled = !this.name() || (this.view !== null && (isBusy(this.view, 'deploy') || this.view.connection === 'lost'));
+    this.send.disabled =
+      !this.name() ||
+      (this.view !== null && (isBusy(this.view, 'deploy') || this.view.connection === 'lost'));
   }
 
   private name(): string {
@@ -238,7 +303,11 @@ export class News implements Part {
     if (outcome) {
       const card = this.card(outcome.ok ? 'done' : 'error', visible(outcome.title), '', outcome.rows);
       if (outcome.execute) {
-        const execute = button('Execute', () => this.actions.execute(), { glyph: icon('run'), name: 'execute', title: 'Run it where it is deployed, and follow each task here' });
+        const execute = button('Execute', () => this.actions.execute(), {
+          glyph: icon('run'),
+          name: 'execute',
+          title: 'Run it where it is deployed, and follow each task here'
+        });
         execute.disabled = !free;
         card.querySelector('.cl-card-body')?.append(execute);
       }
@@ -247,8 +316,19 @@ export class News implements Part {
     this.element.replaceChildren(...parts);
   }
 
-  private card(kind: 'error' | 'warning' | 'info' | 'done', message: string, hint: string, rows: readonly [string, string][], closes = true): HTMLElement {
-    const close = button('', () => this.actions.send({ type: 'dismiss' }), { glyph: icon('close'), kind: 'cl-plain', name: 'dismiss', title: 'Put this away' });
+  private card(
+    kind: 'error' | 'warning' | 'info' | 'done',
+    message: string,
+    hint: string,
+    rows: readonly [string, string][],
+    closes = true
+  ): HTMLElement {
+    const close = button('', () => this.actions.send({ type: 'dismiss' }), {
+      glyph: icon('close'),
+      kind: 'cl-plain',
+      name: 'dismiss',
+      title: 'Put this away'
+    });
     return h(
       'div',
       { class: `cl-card cl-card-${kind}` },
@@ -258,15 +338,25 @@ export class News implements Part {
         { class: 'cl-card-body' },
         h('div', { class: 'cl-card-text', dir: 'auto' }, message),
         hint ? h('div', { class: 'cl-hint', dir: 'auto' }, hint) : null,
-        rows.length ? h('dl', { class: 'cl-rows' }, ...rows.flatMap(([name, value]) => this.row(name, value))) : null
+        rows.length
+          ? h('dl', { class: 'cl-rows' }, ...rows.flatMap(([name, value]) => this.row(name, value)))
+          : null
       ),
       closes ? close : null
     );
   }
 
   private row(name: string, value: string): HTMLElement[] {
-    const copy = button('', () => void this.copy(copy, value), { glyph: icon('copy'), kind: 'cl-plain cl-copy', name: `copy-${name}`, title: `Copy the ${name}` });
-    return [h('dt', {}, name), h('dd', {}, h('code', { class: 'cl-path', title: visible(value) }, visible(value)), copy)];
+    const copy = button('', () => void this.copy(copy, value), {
+      glyph: icon('copy'),
+      kind: 'cl-plain cl-copy',
+      name: `copy-${name}`,
+      title: `Copy the ${name}`
+    });
+    return [
+      h('dt', {}, name),
+      h('dd', {}, h('code', { class: 'cl-path', title: visible(value) }, visible(value)), copy)
+    ];
   }
 
   private async copy(control: HTMLButtonElement, value: string): Promise<void> {

@@ -11,7 +11,12 @@ const CHANGES = { added: 'added', changed: 'changed', removed: 'removed', same: 
 
 /** A section that can be folded; its fold is kept while the drawer lives. */
 function section(title: string, open: boolean, ...children: (Node | string | null)[]): HTMLDetailsElement {
-  return h('details', { class: 'cl-section', open, 'data-section': title }, h('summary', {}, title), ...children);
+  return h(
+    'details',
+    { class: 'cl-section', open, 'data-section': title },
+    h('summary', {}, title),
+    ...children
+  );
 }
 
 function code(value: string, kind = ''): HTMLPreElement {
@@ -30,7 +35,12 @@ export class Drawer implements Part {
   private heading = '';
 
   constructor(private readonly actions: Actions) {
-    const close = button('', () => actions.select(null), { glyph: icon('close'), name: 'close', kind: 'cl-plain', title: 'Close the details' });
+    const close = button('', () => actions.select(null), {
+      glyph: icon('close'),
+      name: 'close',
+      kind: 'cl-plain',
+      title: 'Close the details'
+    });
     this.element = h(
       'section',
       { class: 'cl-drawer', 'aria-label': 'Task details', hidden: true },
@@ -79,7 +89,16 @@ export class Drawer implements Part {
   private head(view: View, id: string, run: TaskRun | undefined): void {
     const words = taskLine(run, kernelNow(view)) || 'not run';
     const place = view.state.graph.tasks.find(task => task.id === id) ?? null;
-    const key = JSON.stringify([id, run?.status, words, run?.after_failed, place?.cell, isRunning(view), view.canReveal, view.connection]);
+    const key = JSON.stringify([
+      id,
+      run?.status,
+      words,
+      run?.after_failed,
+      place?.cell,
+      isRunning(view),
+      view.canReveal,
+      view.connection
+    ]);
     if (key === this.heading) {
       return;
     }
@@ -91,18 +110,31 @@ export class Drawer implements Part {
       h('span', { class: 'cl-muted' }, where),
       run?.after_failed ? h('span', { class: 'cl-tag cl-warning' }, 'ran after a failed task') : ''
     );
-    const until = button('Run until here', () => this.actions.run(id), { glyph: icon('until'), name: 'run-until' });
+    const until = button('Run until here', () => this.actions.run(id), {
+      glyph: icon('until'),
+      name: 'run-until'
+    });
     until.disabled = isRunning(view) || view.connection === 'lost' || !place;
     this.buttons.replaceChildren(until);
     if (view.canReveal && place) {
-      this.buttons.append(button('Go to cell', () => this.actions.reveal(place), { glyph: icon('go'), name: 'reveal' }));
+      this.buttons.append(
+        button('Go to cell', () => this.actions.reveal(place), { glyph: icon('go'), name: 'reveal' })
+      );
     }
   }
 
   private fill(view: View, detail: Detail | null): void {
     const top = this.body.scrollTop;
     if (!detail) {
-      this.body.replaceChildren(h('p', { class: 'cl-muted' }, view.connection === 'lost' ? 'No kernel: details are not kept in the notebook' : 'Waiting for the kernel …'));
+      this.body.replaceChildren(
+        h(
+          'p',
+          { class: 'cl-muted' },
+          view.connection === 'lost'
+            ? 'No kernel: details are not kept in the notebook'
+            : 'Waiting for the kernel …'
+        )
+      );
       return;
     }
     const parts = [
@@ -129,7 +161,9 @@ export class Drawer implements Part {
   private doc(detail: Detail): HTMLElement | null {
     const lines = [
       detail.doc ? h('p', { class: 'cl-doc', dir: 'auto' }, visible(detail.doc)) : null,
-      detail.what ? h('p', { class: 'cl-doc', dir: 'auto' }, h('b', {}, 'What '), visible(detail.what)) : null,
+      detail.what
+        ? h('p', { class: 'cl-doc', dir: 'auto' }, h('b', {}, 'What '), visible(detail.what))
+        : null,
       detail.why ? h('p', { class: 'cl-doc', dir: 'auto' }, h('b', {}, 'Why '), visible(detail.why)) : null
     ].filter(line => line !== null);
     return lines.length ? h('div', {}, ...lines) : null;
@@ -142,14 +176,23 @@ export class Drawer implements Part {
     const where = placeWords(error.cell, error.line);
     const place =
       view.canReveal && where
-        ? button(`Go to ${where}`, () => this.actions.reveal(error), { glyph: icon('go'), kind: 'cl-link', name: 'reveal-error' })
+        ? button(`Go to ${where}`, () => this.actions.reveal(error), {
+            glyph: icon('go'),
+            kind: 'cl-link',
+            name: 'reveal-error'
+          })
         : where
           ? h('span', { class: 'cl-muted' }, where)
           : null;
     return this.fold(
       'Error',
       true,
-      h('p', { class: 'cl-error-line', dir: 'auto' }, h('b', {}, visible(error.type)), error.message ? `: ${visible(error.message)}` : ''),
+      h(
+        'p',
+        { class: 'cl-error-line', dir: 'auto' },
+        h('b', {}, visible(error.type)),
+        error.message ? `: ${visible(error.message)}` : ''
+      ),
       place,
       error.traceback ? code(error.traceback, 'cl-traceback') : null
     );
@@ -182,9 +225,15 @@ export class Drawer implements Part {
         ? h(
             'p',
             { class: 'cl-muted' },
-            detail.output_more > 0 ? `${bytes(detail.output_more)} before this are left out. ` : 'The beginning is left out. ',
+            detail.output_more > 0
+              ? `${bytes(detail.output_more)} before this are left out. `
+              : 'The beginning is left out. ',
             file === undefined
-              ? button('Show all in a file', () => this.actions.send({ type: 'output', view: view.id, task: detail.id }), { glyph: icon('open'), kind: 'cl-link', name: 'output-file' })
+              ? button(
+                  'Show all in a file',
+                  () => this.actions.send({ type: 'output', view: view.id, task: detail.id }),
+                  { glyph: icon('open'), kind: 'cl-link', name: 'output-file' }
+                )
               : h('code', { class: 'cl-path' }, visible(file))
           )
         : null;
@@ -196,20 +245,30 @@ export class Drawer implements Part {
       return null;
     }
     const rows = detail.context.map(item => this.contextRow(item));
-    const more = detail.context_more ? h('p', { class: 'cl-muted' }, `and ${count(detail.context_more, 'more key')}`) : null;
+    const more = detail.context_more
+      ? h('p', { class: 'cl-muted' }, `and ${count(detail.context_more, 'more key')}`)
+      : null;
     return this.fold('Context', true, this.table(['key', '', 'value'], rows), more);
   }
 
   private contextRow(item: ContextKey): HTMLElement {
     const value =
       item.change === 'changed'
-        ? [h('div', { class: 'cl-before' }, h('span', { class: 'cl-muted' }, 'in '), visible(item.before)), h('div', {}, h('span', { class: 'cl-muted' }, 'out '), visible(item.after))]
+        ? [
+            h('div', { class: 'cl-before' }, h('span', { class: 'cl-muted' }, 'in '), visible(item.before)),
+            h('div', {}, h('span', { class: 'cl-muted' }, 'out '), visible(item.after))
+          ]
         : [h('div', {}, visible(item.change === 'removed' ? item.before : item.after))];
     return h(
       'tr',
       { class: `cl-change-${item.change}` },
       h('td', { class: 'cl-mono', dir: 'auto' }, short(item.key, 60)),
-      h('td', {}, h('span', { class: 'cl-tag' }, CHANGES[item.change]), h('div', { class: 'cl-muted cl-small' }, bytes(item.size))),
+      h(
+        'td',
+        {},
+        h('span', { class: 'cl-tag' }, CHANGES[item.change]),
+        h('div', { class: 'cl-muted cl-small' }, bytes(item.size))
+      ),
       h('td', { class: 'cl-mono cl-value', dir: 'auto' }, ...value)
     );
   }
@@ -219,12 +278,17 @@ export class Drawer implements Part {
       return null;
     }
     const rows = links.map(link => {
-      const why = link.inferred ? `inferred from ${link.keys.map(key => short(key, 40)).join(', ')}` : 'written down';
+      const why = link.inferred
+        ? `inferred from ${link.keys.map(key => short(key, 40)).join(', ')}`
+        : 'written down';
       return h(
         'li',
         {},
         h('span', { class: 'cl-muted' }, `${word} `),
-        button(short(link.id, 80), () => this.actions.select(link.id), { kind: 'cl-link cl-mono', name: 'select' }),
+        button(short(link.id, 80), () => this.actions.select(link.id), {
+          kind: 'cl-link cl-mono',
+          name: 'select'
+        }),
         h('span', { class: 'cl-muted' }, ` ${why}`)
       );
     });
@@ -233,8 +297,19 @@ export class Drawer implements Part {
 
   private keys(detail: Detail): HTMLElement | null {
     const row = (word: string, values: readonly string[]): HTMLElement | null =>
-      values.length ? h('p', {}, h('span', { class: 'cl-muted' }, `${word} `), h('span', { class: 'cl-mono' }, values.map(value => short(value, 60)).join(', '))) : null;
-    const rows = [row('reads', detail.reads), row('writes', detail.writes), row('variables', detail.variables)].filter(part => part !== null);
+      values.length
+        ? h(
+            'p',
+            {},
+            h('span', { class: 'cl-muted' }, `${word} `),
+            h('span', { class: 'cl-mono' }, values.map(value => short(value, 60)).join(', '))
+          )
+        : null;
+    const rows = [
+      row('reads', detail.reads),
+      row('writes', detail.writes),
+      row('variables', detail.variables)
+    ].filter(part => part !== null);
     return rows.length ? this.fold('Keys', false, ...rows) : null;
   }
 
@@ -243,7 +318,13 @@ export class Drawer implements Part {
       return null;
     }
     const rows = names.map(name =>
-      h('tr', {}, h('td', { class: 'cl-mono' }, visible(name.name)), h('td', { class: 'cl-nowrap' }, placeWords(name.cell, name.line)), h('td', { dir: 'auto' }, visible(name.reason)))
+      h(
+        'tr',
+        {},
+        h('td', { class: 'cl-mono' }, visible(name.name)),
+        h('td', { class: 'cl-nowrap' }, placeWords(name.cell, name.line)),
+        h('td', { dir: 'auto' }, visible(name.reason))
+      )
     );
     return this.fold('Names carried along', false, this.table(['name', 'from', 'why'], rows));
   }
@@ -252,15 +333,31 @@ export class Drawer implements Part {
     if (!options.length) {
       return null;
     }
-    const rows = options.map(([name, value]) => h('tr', {}, h('td', { class: 'cl-mono' }, visible(name)), h('td', { class: 'cl-mono', dir: 'auto' }, short(value, 400))));
+    const rows = options.map(([name, value]) =>
+      h(
+        'tr',
+        {},
+        h('td', { class: 'cl-mono' }, visible(name)),
+        h('td', { class: 'cl-mono', dir: 'auto' }, short(value, 400))
+      )
+    );
     return this.fold('Options', false, this.table(['option', 'value'], rows));
   }
 
   private table(heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
-    return h('div', { class: 'cl-scroll' }, h('table', { class: 'cl-table' }, h('thead', {}, h('tr', {}, ...heads.map(head => h('th', { scope: 'col' }, head)))), h('tbody', {}, ...rows)));
+    return h(
+      'div',
+      { class: 'cl-scroll' },
+      h(
+        'table',
+        { class: 'cl-table' },
+        h('thead', {}, h('tr', {}, ...heads.map(head => h('th', { scope: 'col' }, head)))),
+        h('tbody', {}, ...rows)
+      )
+    );
   }
 }
 
 /** Whether a task's detail is older than what the run says. */
-export const isStale = (detail: Detail | null, run: TaskRun | undefined): boolean => !detail || (run !== undefined && run.rev !== detail.rev);
-
+export const isStale = (detail: Detail | null, run: TaskRun | undefined): boolean =>
+  !detail || (run !== undefined && run.rev !== detail.rev);

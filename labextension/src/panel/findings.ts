@@ -56,11 +56,16 @@ export class Findings implements Part {
     for (const [severity, title] of GROUPS) {
       const items = findings.items.filter(item => item.severity === severity);
       if (items.length) {
-        parts.push(h('h4', { class: 'cl-group' }, title), h('ul', { class: 'cl-items' }, ...items.map(item => this.item(item, view))));
+        parts.push(
+          h('h4', { class: 'cl-group' }, title),
+          h('ul', { class: 'cl-items' }, ...items.map(item => this.item(item, view)))
+        );
       }
     }
     if (findings.more) {
-      parts.push(h('p', { class: 'cl-muted' }, `and ${count(findings.more, 'more finding')}: %cloaca_check lists all`));
+      parts.push(
+        h('p', { class: 'cl-muted' }, `and ${count(findings.more, 'more finding')}: %cloaca_check lists all`)
+      );
     }
     this.groups.replaceChildren(...parts);
   }
@@ -70,7 +75,11 @@ export class Findings implements Part {
     const task = item.task;
     const page = view.pages.get(item.code);
     const opened = this.open.has(this.key(item));
-    const code = button(short(item.code, 20), () => this.toggle(item, view), { kind: 'cl-link cl-mono', name: 'page', title: `About ${short(item.code, 20)}` });
+    const code = button(short(item.code, 20), () => this.toggle(item, view), {
+      kind: 'cl-link cl-mono',
+      name: 'page',
+      title: `About ${short(item.code, 20)}`
+    });
     code.setAttribute('aria-expanded', String(opened));
     return h(
       'li',
@@ -79,20 +88,32 @@ export class Findings implements Part {
       h(
         'div',
         { class: 'cl-item-body' },
-        h('div', { class: 'cl-item-text', dir: 'auto' }, h('span', { class: 'cl-hidden' }, `${item.severity}: `), visible(item.message)),
+        h(
+          'div',
+          { class: 'cl-item-text', dir: 'auto' },
+          h('span', { class: 'cl-hidden' }, `${item.severity}: `),
+          visible(item.message)
+        ),
         item.hint ? h('div', { class: 'cl-hint', dir: 'auto' }, visible(item.hint)) : null,
         h(
           'div',
           { class: 'cl-item-foot' },
           code,
-          task === null ? null : button(short(task, 40), () => this.actions.select(task), { kind: 'cl-link cl-mono', name: 'select' }),
+          task === null
+            ? null
+            : button(short(task, 40), () => this.actions.select(task), {
+                kind: 'cl-link cl-mono',
+                name: 'select'
+              }),
           where && view.canReveal
             ? button(where, () => this.actions.reveal(item), { kind: 'cl-link', name: 'reveal-finding' })
             : where
               ? h('span', { class: 'cl-muted' }, where)
               : null
         ),
-        opened ? h('pre', { class: 'cl-code cl-page', tabindex: 0 }, visible(page ?? 'Waiting for the kernel …')) : null
+        opened
+          ? h('pre', { class: 'cl-code cl-page', tabindex: 0 }, visible(page ?? 'Waiting for the kernel …'))
+          : null
       )
     );
   }
@@ -112,6 +133,12 @@ export class Findings implements Part {
     this.shown = null;
     this.update(view);
     const again = [...this.groups.querySelectorAll<HTMLButtonElement>('[data-action=page]')];
-    again.find(found => found.textContent === short(item.code, 20) && found.getAttribute('aria-expanded') === String(this.open.has(key)))?.focus();
+    again
+      .find(
+        found =>
+          found.textContent === short(item.code, 20) &&
+          found.getAttribute('aria-expanded') === String(this.open.has(key))
+      )
+      ?.focus();
   }
 }

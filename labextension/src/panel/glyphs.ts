@@ -40,17 +40,23 @@ const ICONS = {
 export type Icon = keyof typeof ICONS;
 
 function picture(d: string, kind: string): SVGSVGElement {
-  return s('svg', { class: `cl-glyph ${kind}`, viewBox: '0 0 16 16', 'aria-hidden': 'true', focusable: 'false' }, s('path', { d }));
+  return s(
+    'svg',
+    { class: `cl-glyph ${kind}`, viewBox: '0 0 16 16', 'aria-hidden': 'true', focusable: 'false' },
+    s('path', { d })
+  );
 }
 
 /** An icon of a button. */
 export const icon = (name: Icon): SVGSVGElement => picture(ICONS[name], `cl-icon-${name}`);
 
 /** The picture of a severity. */
-export const severityGlyph = (severity: Severity): SVGSVGElement => picture(ICONS[severity], `cl-${severity}`);
+export const severityGlyph = (severity: Severity): SVGSVGElement =>
+  picture(ICONS[severity], `cl-${severity}`);
 
 /** The picture of a task's status. */
-export const statusGlyph = (status: TaskStatus): SVGSVGElement => picture(STATUS[status], `cl-status-${status}`);
+export const statusGlyph = (status: TaskStatus): SVGSVGElement =>
+  picture(STATUS[status], `cl-status-${status}`);
 
 /** The outline of a status, for a path that already stands in the graph. */
 export const statusPath = (status: TaskStatus): string => STATUS[status];

@@ -12,13 +12,19 @@ const TALLEST = 420;
 const SHORTEST = 96;
 const TICK_MS = 200;
 const HINT = 'No task yet: mark a cell with %%cloaca_task and run it';
-const WAYS: Record<string, readonly [number, number]> = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+const WAYS: Partial<Record<string, readonly [number, number]>> = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowDown: [0, 1],
+  ArrowUp: [0, -1]
+};
 
 const NOTHING: GraphDrawing = { width: 0, height: 0, boxes: [], paths: [], labels: [] };
 
 /** The drawing that is seen largest in a width; the first one unless another is clearly better. */
 export function choose(drawings: readonly GraphDrawing[], width: number): GraphDrawing {
-  const scale = (drawing: GraphDrawing): number => Math.min(1, width / Math.max(drawing.width, 1), TALLEST / Math.max(drawing.height, 1));
+  const scale = (drawing: GraphDrawing): number =>
+    Math.min(1, width / Math.max(drawing.width, 1), TALLEST / Math.max(drawing.height, 1));
   const [first = NOTHING, ...others] = drawings;
   return width > 0 ? (others.find(other => scale(other) > 1.25 * scale(first)) ?? first) : first;
 }
@@ -43,7 +49,12 @@ export class Graph implements Part {
   private view: View | null = null;
 
   constructor(private readonly actions: Actions) {
-    this.svg = s('svg', { class: 'cl-svg', role: 'group', preserveAspectRatio: 'xMidYMid meet' }, this.scene.defs, this.scene.root);
+    this.svg = s(
+      'svg',
+      { class: 'cl-svg', role: 'group', preserveAspectRatio: 'xMidYMid meet' },
+      this.scene.defs,
+      this.scene.root
+    );
     this.canvas = h('div', { class: 'cl-canvas' }, this.svg, this.empty);
     const tools = h(
       'div',
@@ -95,7 +106,10 @@ export class Graph implements Part {
 
   private look(): void {
     const { box } = this.port;
-    this.svg.setAttribute('viewBox', `${box.x.toFixed(1)} ${box.y.toFixed(1)} ${box.width.toFixed(1)} ${box.height.toFixed(1)}`);
+    this.svg.setAttribute(
+      'viewBox',
+      `${box.x.toFixed(1)} ${box.y.toFixed(1)} ${box.width.toFixed(1)} ${box.height.toFixed(1)}`
+    );
     this.svg.classList.toggle('cl-far', this.port.scale < 0.4);
     this.svg.classList.toggle('cl-farther', this.port.scale < 0.25);
     this.scene.show(box, this.focused);
@@ -128,11 +142,17 @@ export class Graph implements Part {
     const none = graph.tasks.length === 0;
     this.empty.hidden = !none;
     text(this.empty, none ? visible(graph.problem) || HINT : '');
-    attribute(this.svg, 'aria-label', `Graph of ${count(graph.tasks.length, 'task')}. Arrow keys move, Enter opens a task.`);
+    attribute(
+      this.svg,
+      'aria-label',
+      `Graph of ${count(graph.tasks.length, 'task')}. Arrow keys move, Enter opens a task.`
+    );
     this.element.classList.toggle('cl-none', none);
     if (before.width !== this.drawing.width || before.height !== this.drawing.height) {
       this.held = false;
-      this.canvas.style.height = none ? '' : `${Math.min(TALLEST, Math.max(SHORTEST, this.drawing.height))}px`;
+      this.canvas.style.height = none
+        ? ''
+        : `${Math.min(TALLEST, Math.max(SHORTEST, this.drawing.height))}px`;
     }
     if (!this.scene.task(this.focused)) {
       this.focused = graph.tasks.at(0)?.id ?? null;

@@ -18,13 +18,19 @@ export function parseField(field: FieldItem, written: string): Parsed {
   }
   switch (field.type) {
     case 'text':
-      return written ? { value: written } : field.required ? { problem: 'a value is needed' } : { left: true };
+      return written
+        ? { value: written }
+        : field.required
+          ? { problem: 'a value is needed' }
+          : { left: true };
     case 'integer':
       return /^[+-]?\d+$/.test(value) ? { value: Number(value) } : { problem: 'a whole number is needed' };
     case 'number':
       return Number.isFinite(Number(value)) ? { value: Number(value) } : { problem: 'a number is needed' };
     case 'boolean':
-      return value === 'true' || value === 'false' ? { value: value === 'true' } : { problem: 'true or false is needed' };
+      return value === 'true' || value === 'false'
+        ? { value: value === 'true' }
+        : { problem: 'true or false is needed' };
     case 'json':
       try {
         return { value: JSON.parse(value) as Json };
@@ -45,7 +51,9 @@ export function parseContext(written: string): { value: Record<string, Json> } |
   } catch (error) {
     return { problem: error instanceof Error ? error.message : 'no JSON' };
   }
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? { value } : { problem: 'an object is needed: {"key": value}' };
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? { value }
+    : { problem: 'an object is needed: {"key": value}' };
 }
 
 export class Input implements Part {
@@ -53,11 +61,21 @@ export class Input implements Part {
   private readonly form = h('div', { class: 'cl-fields' });
   private readonly json: HTMLTextAreaElement;
   private readonly problem = h('p', { class: 'cl-problem', role: 'alert' });
-  private readonly inputs = new Map<string, { field: FieldItem; input: HTMLInputElement | HTMLSelectElement; note: HTMLElement }>();
+  private readonly inputs = new Map<
+    string,
+    { field: FieldItem; input: HTMLInputElement | HTMLSelectElement; note: HTMLElement }
+  >();
   private known = '[]';
 
   constructor(id: string) {
-    this.json = h('textarea', { class: 'cl-json', id: `cl-json-${id}`, rows: 3, spellcheck: 'false', placeholder: '{"key": "value"}', 'aria-describedby': `cl-json-note-${id}` });
+    this.json = h('textarea', {
+      class: 'cl-json',
+      id: `cl-json-${id}`,
+      rows: 3,
+      spellcheck: 'false',
+      placeholder: '{"key": "value"}',
+      'aria-describedby': `cl-json-note-${id}`
+    });
     this.json.addEventListener('input', () => this.context());
     this.element = h(
       'div',
@@ -65,7 +83,11 @@ export class Input implements Part {
       this.form,
       h('label', { class: 'cl-label', for: `cl-json-${id}` }, 'Initial context, as JSON'),
       this.json,
-      h('p', { class: 'cl-muted cl-small', id: `cl-json-note-${id}` }, 'Used by Run. Keys that are set in a field win over those here.'),
+      h(
+        'p',
+        { class: 'cl-muted cl-small', id: `cl-json-note-${id}` },
+        'Used by Run. Keys that are set in a field win over those here.'
+      ),
       this.problem
     );
   }
@@ -82,7 +104,9 @@ export class Input implements Part {
     this.known = key;
     const kept = new Map([...this.inputs].map(([name, { input }]) => [name, input.value] as const));
     this.inputs.clear();
-    this.form.replaceChildren(...fields.map((field, at) => this.row(field, kept.get(field.name), `${view.id}-${at}`)));
+    this.form.replaceChildren(
+      ...fields.map((field, at) => this.row(field, kept.get(field.name), `${view.id}-${at}`))
+    );
   }
 
   /** The context as JSON text; null where something is wrong, which is then shown. */
@@ -110,8 +134,20 @@ export class Input implements Part {
     const name = `cl-field-${id}`;
     const input =
       field.type === 'boolean'
-        ? h('select', { id: name }, h('option', { value: '' }, ''), h('option', { value: 'true' }, 'true'), h('option', { value: 'false' }, 'false'))
-        : h('input', { id: name, type: 'text', inputmode: field.type === 'integer' ? 'numeric' : field.type === 'number' ? 'decimal' : null, autocomplete: 'off', spellcheck: 'false' });
+        ? h(
+            'select',
+            { id: name },
+            h('option', { value: '' }, ''),
+            h('option', { value: 'true' }, 'true'),
+            h('option', { value: 'false' }, 'false')
+          )
+        : h('input', {
+            id: name,
+            type: 'text',
+            inputmode: field.type === 'integer' ? 'numeric' : field.type === 'number' ? 'decimal' : null,
+            autocomplete: 'off',
+            spellcheck: 'false'
+          });
     input.value = kept ?? field.default;
     input.addEventListener('input', () => this.context());
     const note = h('span', { class: 'cl-problem', role: 'alert' });
@@ -119,7 +155,12 @@ export class Input implements Part {
     return h(
       'div',
       { class: 'cl-field' },
-      h('label', { for: name }, h('span', { class: 'cl-mono' }, short(field.name, 60)), field.required ? h('span', { class: 'cl-muted' }, ' needed') : null),
+      h(
+        'label',
+        { for: name },
+        h('span', { class: 'cl-mono' }, short(field.name, 60)),
+        field.required ? h('span', { class: 'cl-muted' }, ' needed') : null
+      ),
       input,
       h('span', { class: 'cl-muted cl-small' }, visible(field.help)),
       note

@@ -5,7 +5,8 @@ import type { Part, View } from './store';
 import type { LogSlice } from './types';
 import { count, short, visible } from './words';
 
-const clock = (time: number): string => new Date(time * 1000).toLocaleTimeString(undefined, { hour12: false });
+const clock = (time: number): string =>
+  new Date(time * 1000).toLocaleTimeString(undefined, { hour12: false });
 
 export class Log implements Part {
   readonly element: HTMLElement;

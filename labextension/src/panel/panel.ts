@@ -59,13 +59,22 @@ class Panel {
     this.root = h(
       'div',
       // The attribute keeps a notebook's one-key commands away from what is typed and pressed in here.
-      { class: 'cloaca-panel cl-p', role: 'region', 'aria-label': 'Workflow', 'data-lm-suppress-shortcuts': 'true' },
+      {
+        class: 'cloaca-panel cl-p',
+        role: 'region',
+        'aria-label': 'Workflow',
+        'data-lm-suppress-shortcuts': 'true'
+      },
       head.element,
       bar.element,
       news.element,
       h('div', { class: 'cl-main' }, graph.element, drawer.element, this.tabs.element)
     );
-    this.ends.push(followTheme(this.root), host.onState(() => this.changed()), host.onReply(reply => this.answered(reply)));
+    this.ends.push(
+      followTheme(this.root),
+      host.onState(() => this.changed()),
+      host.onReply(reply => this.answered(reply))
+    );
     this.ends.push(
       host.onConnection(connection => {
         this.view.connection = connection;
@@ -219,7 +228,14 @@ class Panel {
     }
     const selected = view.selected;
     this.root.classList.toggle('cl-open', selected !== null);
-    if (selected !== null && view.detail && isStale(view.detail, run.tasks.find(task => task.id === selected))) {
+    if (
+      selected !== null &&
+      view.detail &&
+      isStale(
+        view.detail,
+        run.tasks.find(task => task.id === selected)
+      )
+    ) {
       this.ask();
     }
   }

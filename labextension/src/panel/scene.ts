@@ -57,8 +57,16 @@ function boxLine(run: TaskRun, now: number): string {
 }
 
 /** All that a box shows, in words. */
-function spoken(task: GraphTask, run: TaskRun | undefined, waits: readonly string[], finding: string): string {
-  const some = waits.slice(0, 6).map(id => short(id, 40)).join(', ');
+function spoken(
+  task: GraphTask,
+  run: TaskRun | undefined,
+  waits: readonly string[],
+  finding: string
+): string {
+  const some = waits
+    .slice(0, 6)
+    .map(id => short(id, 40))
+    .join(', ');
   return [
     short(task.id, 80),
     run && run.status !== 'idle' ? statusWord(run.status) : '',
@@ -72,7 +80,8 @@ function spoken(task: GraphTask, run: TaskRun | undefined, waits: readonly strin
     .join(', ');
 }
 
-const meets = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+const meets = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 const boxOf = (task: Drawn): Box => ({ x: task.x, y: task.y, width: task.w, height: task.h });
 
@@ -83,7 +92,12 @@ function around(a: Drawn | undefined, b: Drawn | undefined): Box {
     return EVERYWHERE;
   }
   const [x, y] = [Math.min(one.x, two.x) - 60, Math.min(one.y, two.y) - 60];
-  return { x, y, width: Math.max(one.x + one.w, two.x + two.w) + 60 - x, height: Math.max(one.y + one.h, two.y + two.h) + 60 - y };
+  return {
+    x,
+    y,
+    width: Math.max(one.x + one.w, two.x + two.w) + 60 - x,
+    height: Math.max(one.y + one.h, two.y + two.h) + 60 - y
+  };
 }
 
 /** Of a large graph, what lies out of sight is not in the page: it costs no more than what is seen of it. */
@@ -113,7 +127,15 @@ export class Scene {
       {},
       s(
         'marker',
-        { id: this.arrow, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto-start-reverse' },
+        {
+          id: this.arrow,
+          viewBox: '0 0 8 8',
+          refX: 7,
+          refY: 4,
+          markerWidth: 7,
+          markerHeight: 7,
+          orient: 'auto-start-reverse'
+        },
         s('path', { d: 'M0.5 0.5L7.5 4L0.5 7.5z', class: 'cl-arrow' })
       )
     );
@@ -158,7 +180,9 @@ export class Scene {
     }
     this.edgeLayer.replaceChildren();
     this.taskLayer.replaceChildren();
-    this.labelLayer.replaceChildren(...drawing.labels.map(label => s('text', { class: 'cl-key', x: label.x, y: label.y }, label.text)));
+    this.labelLayer.replaceChildren(
+      ...drawing.labels.map(label => s('text', { class: 'cl-key', x: label.x, y: label.y }, label.text))
+    );
   }
 
   private makePath({ edge, d }: Link): SVGPathElement {
@@ -175,10 +199,19 @@ export class Scene {
     const badge = s('g', { class: 'cl-badge', transform: `translate(${task.w},0)`, display: 'none' });
     const group = s(
       'g',
-      { class: 'cl-task cl-status-idle', role: 'button', tabindex: -1, transform: `translate(${task.x},${task.y})` },
+      {
+        class: 'cl-task cl-status-idle',
+        role: 'button',
+        tabindex: -1,
+        transform: `translate(${task.x},${task.y})`
+      },
       s('rect', { class: 'cl-box', width: task.w, height: task.h, rx: 8 }),
       s('g', { transform: `translate(10,${task.h / 2 - 8})` }, glyph),
-      s('text', { class: 'cl-id', x: 32, y: task.h / 2 + 4.5 }, short(task.id, Math.max(3, Math.floor((task.w - 42) / 7.1)))),
+      s(
+        'text',
+        { class: 'cl-id', x: 32, y: task.h / 2 + 4.5 },
+        short(task.id, Math.max(3, Math.floor((task.w - 42) / 7.1)))
+      ),
       line,
       badge
     );
@@ -227,7 +260,11 @@ export class Scene {
     const after = run?.after_failed ?? false;
     const finding = this.findings.get(id) ?? '';
     place.stale = false;
-    attribute(shape.group, 'class', `cl-task cl-status-${status}${after ? ' cl-after' : ''}${status === 'idle' ? '' : ' cl-two'}`);
+    attribute(
+      shape.group,
+      'class',
+      `cl-task cl-status-${status}${after ? ' cl-after' : ''}${status === 'idle' ? '' : ' cl-two'}`
+    );
     attribute(shape.glyph, 'd', statusPath(status));
     text(shape.line, run && status !== 'idle' ? boxLine(run, this.now) : '');
     this.badge(shape, after ? 'after' : finding);
@@ -285,7 +322,12 @@ export class Scene {
   /** Put what meets a box into the page and take out the rest, but for the task that can be tabbed to. */
   show(seen: Box, keep: string | null): void {
     const room = { x: seen.width * 0.2, y: seen.height * 0.2 };
-    const around = { x: seen.x - room.x, y: seen.y - room.y, width: seen.width + 2 * room.x, height: seen.height + 2 * room.y };
+    const around = {
+      x: seen.x - room.x,
+      y: seen.y - room.y,
+      width: seen.width + 2 * room.x,
+      height: seen.height + 2 * room.y
+    };
     const box = this.places.size <= SMALL ? EVERYWHERE : around;
     for (const place of this.places.values()) {
       if (meets(boxOf(place.task), box)) {

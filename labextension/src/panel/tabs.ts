@@ -16,16 +16,39 @@ export class Tabs implements Part {
   private readonly badge = h('span', { class: 'cl-count' });
   private readonly parts: Record<Tab, Part>;
 
-  constructor(private readonly actions: Actions, id: string) {
+  constructor(
+    private readonly actions: Actions,
+    id: string
+  ) {
     this.input = new Input(id);
     this.parts = { findings: new Findings(actions), input: this.input, log: new Log() };
     const list = h('div', { class: 'cl-tabs', role: 'tablist', 'aria-label': 'More' });
     this.element = h('div', { class: 'cl-lower' }, list);
     for (const tab of Object.keys(NAMES) as Tab[]) {
-      const head = h('button', { type: 'button', class: 'cl-tab', role: 'tab', id: `cl-tab-${tab}-${id}`, 'aria-controls': `cl-pane-${tab}-${id}`, 'data-tab': tab }, NAMES[tab]);
+      const head = h(
+        'button',
+        {
+          type: 'button',
+          class: 'cl-tab',
+          role: 'tab',
+          id: `cl-tab-${tab}-${id}`,
+          'aria-controls': `cl-pane-${tab}-${id}`,
+          'data-tab': tab
+        },
+        NAMES[tab]
+      );
       head.addEventListener('click', () => actions.show(tab));
       head.addEventListener('keydown', event => this.key(event, tab));
-      const pane = h('div', { class: 'cl-pane', role: 'tabpanel', id: `cl-pane-${tab}-${id}`, 'aria-labelledby': `cl-tab-${tab}-${id}` }, this.parts[tab].element);
+      const pane = h(
+        'div',
+        {
+          class: 'cl-pane',
+          role: 'tabpanel',
+          id: `cl-pane-${tab}-${id}`,
+          'aria-labelledby': `cl-tab-${tab}-${id}`
+        },
+        this.parts[tab].element
+      );
       this.tabs.set(tab, head);
       this.panes.set(tab, pane);
       list.append(head);

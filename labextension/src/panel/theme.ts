@@ -1,6 +1,14 @@
 /** Whether the panel stands on a dark ground: seen from the page itself, so every front end is served. */
 
-const WATCHED = ['class', 'style', 'theme', 'data-theme', 'data-jp-theme-light', 'data-jp-theme-name', 'data-vscode-theme-kind'];
+const WATCHED = [
+  'class',
+  'style',
+  'theme',
+  'data-theme',
+  'data-jp-theme-light',
+  'data-jp-theme-name',
+  'data-vscode-theme-kind'
+];
 
 /** Relative luminance of a CSS colour as computed by a browser; null where it is see-through. */
 export function luminance(colour: string): number | null {

@@ -5,15 +5,7 @@
  */
 
 export type TaskStatus =
-  | 'idle'
-  | 'waiting'
-  | 'ready'
-  | 'running'
-  | 'retrying'
-  | 'completed'
-  | 'failed'
-  | 'skipped'
-  | 'stopped';
+  'idle' | 'waiting' | 'ready' | 'running' | 'retrying' | 'completed' | 'failed' | 'skipped' | 'stopped';
 
 export type RunStatus = 'none' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped' | 'blocked';
 

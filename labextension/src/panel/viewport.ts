@@ -25,7 +25,12 @@ export class Viewport {
 
   /** The part of the drawing that is seen. */
   get box(): Box {
-    return { x: this.x, y: this.y, width: this.window.width / this.scale, height: this.window.height / this.scale };
+    return {
+      x: this.x,
+      y: this.y,
+      width: this.window.width / this.scale,
+      height: this.window.height / this.scale
+    };
   }
 
   /** A new drawing or a new window: what stood in the middle stays there. */

@@ -105,8 +105,9 @@ export function placeWords(cell: number | null, line: number | null): string {
 }
 
 /** Characters that would change how their neighbours are shown, and those that show nothing. */
-// eslint-disable-next-line no-control-regex
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const HIDDEN =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** The text with control and direction characters made visible (`\u202e`). */
 export function visible(value: string): string {
@@ -119,10 +120,14 @@ export function short(value: string, limit: number): string {
   if (line.length <= limit) {
     return line;
   }
-  const characters = Array.from(line.length > limit * 8 ? line.slice(0, limit * 4) + line.slice(-limit * 4) : line);
+  const characters = Array.from(
+    line.length > limit * 8 ? line.slice(0, limit * 4) + line.slice(-limit * 4) : line
+  );
   if (characters.length <= limit) {
     return characters.join('');
   }
   const tail = Math.floor((limit - 1) / 3);
-  return [...characters.slice(0, limit - 1 - tail), '…', ...characters.slice(characters.length - tail)].join('');
+  return [...characters.slice(0, limit - 1 - tail), '…', ...characters.slice(characters.length - tail)].join(
+    ''
+  );
 }
