@@ -337,9 +337,13 @@ def test_key_on_the_command_line_is_not_repeated(fake: FakeServer, tmp_path: Pat
 def test_runs_and_status(fake: FakeServer, tmp_path: Path) -> None:
     folder = prepared(tmp_path, fake)
     write_notebook(folder / "canary.ipynb")
-    env = {"CLOACINA_API_KEY": CANARY, "XDG_STATE_HOME": str(tmp_path / "state")}
-    line = ["deploy", "canary.ipynb", "--server", fake.url, "--execute"]
-    assert run_command(*line, folder=folder, env=env).code == 0
+    env = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    # Not by a variable: the tasks look for it, and this server runs them in this process.
+    line = ["deploy", "canary.ipynb", "--server", fake.url, "--execute", "--api-key", "file:key.txt"]
+    ran = run_command(*line, folder=folder, env=env)
+    assert ran.code == 0, ran.stderr
+    silent(ran.stdout + ran.stderr)
+    env["CLOACINA_API_KEY"] = CANARY
     execution = next(iter(fake.store.runs))
     for words in (
         ["runs", "canary.ipynb"],
