@@ -6,17 +6,23 @@ collects no tests, and so loads no other `conftest.py`.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cloaca_nb.run.runners import engine_missing
 from tests.servers.real import VARIABLE, missing_binaries
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,6 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("engine"):
                 item.add_marker(pytest.mark.skip(reason="the engine is not installed"))
+
+
+def pytest_collection_finish() -> None:
+    """Each shell that ends collects garbage, which takes long among thousands of tests: leave them out."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from cloaca_nb.deploy.records import MEDIA_TYPE
-from tests.kernel.test_live_kernel import Kernel, errors, texts
+from tests.kernel.kernels import LIMIT_S, Kernel, Shared, errors, texts
 from tests.servers.fake import FakeServer
 from tests.servers.faults import Fault
 from tests.shells import plain_shell
+from tests.written import code_cell, write_notebook
 
 CANARY = "clk_CANARY_tweet_0123456789"
 LOAD = "%load_ext cloaca_nb\n%cloaca_workflow live --version 1.0.0"
@@ -24,6 +25,8 @@ TOTAL = (
     "%%cloaca_task\ndef total(context):\n"
     "    context.set('total', sum(context.get('rows')))\n    return context"
 )
+#: Begins each request about a run that is followed.
+FOLLOWED = "/v1/tenants/public/executions/"
 CELLS = {"load": LOAD, "extract": EXTRACT, "total": TOTAL}
 
 Start = Callable[..., Kernel]
@@ -40,27 +43,19 @@ def fake() -> Iterator[FakeServer]:
 @pytest.fixture
 def notebook(tmp_path: Path) -> Path:
     """The notebook's file, as it was saved."""
-    cells: list[dict[str, object]] = [
-        {
-            "cell_type": "code",
-            "id": id,
-            "metadata": {},
-            "execution_count": None,
-            "outputs": [],
-            "source": source,
-        }
-        for id, source in CELLS.items()
-    ]
-    path = tmp_path / "live.ipynb"
-    content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    return path
+    return write_notebook(tmp_path / "live.ipynb", [code_cell(id, source) for id, source in CELLS.items()])
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Shared]:
+    found = Shared()
+    yield found
+    found.close()
 
 
 @pytest.fixture
-def start(tmp_path: Path, notebook: Path) -> Iterator[Start]:
-    """Starts kernels of the notebook, its cells run."""
-    kernels: list[Kernel] = []
+def start(shared: Shared, tmp_path: Path, notebook: Path) -> Start:
+    """Starts the kernel of the notebook, its cells run."""
 
     def start(key: str | None = CANARY, home: Path | None = None) -> Kernel:
         env = {"JPY_SESSION_NAME": str(notebook), "XDG_STATE_HOME": str(tmp_path / "state")}
@@ -68,15 +63,12 @@ def start(tmp_path: Path, notebook: Path) -> Iterator[Start]:
             env["HOME"] = str(home)
         if key is not None:
             env["CLOACINA_API_KEY"] = key
-        kernel = Kernel(tmp_path, env)
-        kernels.append(kernel)
+        kernel = shared.take(tmp_path, env)
         for id, source in CELLS.items():
             kernel.good(source, id)
         return kernel
 
-    yield start
-    for kernel in kernels:
-        kernel.close()
+    return start
 
 
 @pytest.fixture
@@ -103,14 +95,14 @@ def records(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one[MEDIA_TYPE] for one in data if MEDIA_TYPE in one]
 
 
-def test_deploy_execute_and_come_back(fake: FakeServer, kernel: Kernel, start: Start) -> None:
+def test_deploy_execute_and_come_back(fake: FakeServer, kernel: Kernel, shared: Shared, start: Start) -> None:
     messages = kernel.good(f"%cloaca_deploy {fake.url} --execute", "deploy")
     silent(messages)
     (record,) = records(messages)
     assert (record["package"], record["version"], record["reached"]) == ("live", "1.0.0", "loaded")
     assert "completed: live on the server runner" in last(messages)
     assert "final context" not in last(messages)
-    kernel.close()
+    shared.close()
     again = start()
     listed = last(again.good("%cloaca_runs", "runs"))
     execution = record["runs"][0]["id"]
@@ -138,20 +130,27 @@ def test_failure_names_its_cell(fake: FakeServer, kernel: Kernel) -> None:
     assert "task 'total' failed in cell 3, line 2: ZeroDivisionError: division by zero" in error
 
 
-def test_interrupt_ends_the_following_and_not_the_run(fake: FakeServer, kernel: Kernel) -> None:
-    slow = EXTRACT.replace("    context.set", "    import time\n    time.sleep(3)\n    context.set")
-    kernel.good(slow, "extract")
+def test_interrupt_ends_the_following_and_not_the_run(
+    fake: FakeServer, kernel: Kernel, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    kernel.good(
+        "%%cloaca_task extract\nimport pathlib, time\n"
+        f"while not pathlib.Path({str(go)!r}).exists():\n    time.sleep(0.02)\n"
+        "context.set('rows', [1, 2])",
+        "extract",
+    )
     request = kernel.send(f"%cloaca_deploy {fake.url} --execute --force", "deploy")
-    until = time.monotonic() + 20
-    while not fake.store.runs and time.monotonic() < until:
-        time.sleep(0.1)
-    time.sleep(0.5)
+    until = time.monotonic() + LIMIT_S
+    while not any(one.path.startswith(FOLLOWED) for one in fake.seen) and time.monotonic() < until:
+        time.sleep(0.02)
     kernel.manager.interrupt_kernel()
     error = only_error(list(kernel.outputs(request)))
     assert "is no longer followed; it goes on where it runs" in error
     (run,) = fake.store.runs.values()
     assert run.status == "Running"
     assert f"%cloaca_runs {run.id} follows it again" in error
+    go.touch()
     messages = kernel.good(f"%cloaca_runs {run.id}", "again")
     assert "completed: live on the server runner" in last(messages)
 
@@ -202,7 +201,7 @@ def test_findings_stand_in_the_way(fake: FakeServer, kernel: Kernel) -> None:
 
 def completed(kernel: Kernel, line: str) -> list[str]:
     """What the tab key offers at the end of a line."""
-    reply = kernel.client.complete(line, len(line), reply=True, timeout=30)
+    reply = kernel.client.complete(line, len(line), reply=True, timeout=LIMIT_S)
     return [str(match) for match in reply["content"]["matches"]]
 
 
@@ -285,7 +284,7 @@ def test_key_is_asked_for_without_being_shown(fake: FakeServer, start: Start) ->
     }
     message = kernel.client.session.msg("execute_request", content, metadata={"cellId": "deploy"})
     kernel.client.shell_channel.send(message)
-    asked = kernel.client.get_stdin_msg(timeout=60)
+    asked = kernel.client.get_stdin_msg(timeout=LIMIT_S)
     assert asked["content"]["password"] is True
     assert fake.url in asked["content"]["prompt"]
     kernel.client.input(CANARY)

@@ -2,104 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from queue import Empty
-from typing import Any
 
 import pytest
-from jupyter_client.manager import KernelManager
 
-from tests.shells import ANSI
+from tests.kernel.kernels import LIMIT_S, Kernel, Shared, errors, texts
 from tests.written import code_cell, write_notebook
 
-LIMIT_S = 60.0
 
-
-class Kernel:
-    """A kernel with a client."""
-
-    def __init__(self, folder: Path, env: dict[str, str] | None = None) -> None:
-        self.manager: Any = KernelManager()
-        self.manager.start_kernel(cwd=str(folder), env={**os.environ, **(env or {})})
-        self.client: Any = self.manager.client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=LIMIT_S)
-
-    def send(self, source: str, cell_id: str | None = None) -> str:
-        """Ask the kernel to run a cell; gives the request's id."""
-        content = {
-            "code": source,
-            "silent": False,
-            "store_history": True,
-            "user_expressions": {},
-            "allow_stdin": False,
-            "stop_on_error": True,
-        }
-        metadata = {} if cell_id is None else {"cellId": cell_id}
-        message = self.client.session.msg("execute_request", content, metadata=metadata)
-        self.client.shell_channel.send(message)
-        return str(message["header"]["msg_id"])
-
-    def outputs(self, request: str) -> Iterator[dict[str, Any]]:
-        """Messages about a request until it is done."""
-        end = time.monotonic() + LIMIT_S
-        while time.monotonic() < end:
-            try:
-                message = self.client.get_iopub_msg(timeout=1)
-            except Empty:
-                continue
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            if message["msg_type"] == "status":
-                if message["content"]["execution_state"] == "idle":
-                    return
-            else:
-                yield message
-        raise AssertionError("the kernel did not become idle")
-
-    def run(self, source: str, cell_id: str | None = None) -> list[dict[str, Any]]:
-        """Run a cell; gives its outputs."""
-        return list(self.outputs(self.send(source, cell_id)))
-
-    def good(self, source: str, cell_id: str | None = None) -> list[dict[str, Any]]:
-        """Run a cell that must not fail."""
-        messages = self.run(source, cell_id)
-        assert not errors(messages), errors(messages)
-        return messages
-
-    def close(self) -> None:
-        """End it."""
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
-        self.client.session.close() if hasattr(self.client.session, "close") else None
-        self.manager.cleanup_resources()
-
-
-def errors(messages: list[dict[str, Any]]) -> list[str]:
-    """Tracebacks among outputs, without colours."""
-    found = [m["content"]["traceback"] for m in messages if m["msg_type"] == "error"]
-    return [ANSI.sub("", "\n".join(lines)) for lines in found]
-
-
-def texts(messages: list[dict[str, Any]]) -> list[str]:
-    """Plain texts of displays and values, in order."""
-    kinds = {"display_data", "update_display_data", "execute_result"}
-    return [m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] in kinds]
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Shared]:
+    found = Shared()
+    yield found
+    found.close()
 
 
 @pytest.fixture
-def kernel(tmp_path: Path) -> Iterator[Kernel]:
+def kernel(shared: Shared, tmp_path: Path) -> Kernel:
     """A kernel with the extension loaded."""
-    found = Kernel(tmp_path, {"JPY_SESSION_NAME": str(tmp_path / "live.ipynb")})
-    try:
-        found.good("%load_ext cloaca_nb\n%cloaca_workflow live", "load")
-        yield found
-    finally:
-        found.close()
+    found = shared.take(tmp_path, {"JPY_SESSION_NAME": str(tmp_path / "live.ipynb")})
+    found.good("%load_ext cloaca_nb\n%cloaca_workflow live", "load")
+    return found
 
 
 TASK = """%%cloaca_task
@@ -181,13 +107,14 @@ def test_interrupt_at_any_moment(kernel: Kernel, after_s: float) -> None:
         pass
     time.sleep(after_s)
     kernel.manager.interrupt_kernel()
-    found = errors(list(kernel.outputs(request)))
+    told = list(kernel.outputs(request))
+    found = errors(told)
     # Before IPython has begun with the cell, it ends it without a word.
-    assert len(found) == 1 or (not found and after_s < 0.01)
+    assert len(found) == 1 or not told
     for text in found:
         assert any(word in text for word in ("the run was stopped", "was interrupted", "KeyboardInterrupt"))
         assert "cloaca_nb/" not in text
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + LIMIT_S
     while children(kernel) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not children(kernel)

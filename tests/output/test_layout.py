@@ -79,19 +79,19 @@ def check(graph: dict[str, list[str]], drawn: Layout) -> None:
 
 
 @given(graphs(), st.sampled_from(["auto", "right", "down"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_boxes_do_not_overlap_and_edges_pass_no_box(graph: dict[str, list[str]], direction: str) -> None:
     check(graph, layout(graph, direction=direction))  # type: ignore[arg-type]  # one of the three words
 
 
 @given(graphs())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_same_graph_same_drawing(graph: dict[str, list[str]]) -> None:
     assert layout(graph) == layout(dict(graph))
 
 
 @given(graphs())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_edges_run_forwards_where_no_cycle_is(graph: dict[str, list[str]]) -> None:
     clean = {id: [dep for dep in deps if int(dep[5:]) < int(id[5:])] for id, deps in graph.items()}
     drawn = layout(clean, direction="right")

@@ -126,7 +126,7 @@ def trees(draw: st.DrawFn) -> dict[str, list[str]]:
 
 
 @given(trees())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_edge_can_be_followed(graph: dict[str, list[str]]) -> None:
     """Walk down the lanes: what arrives at a task is exactly what it waits for."""
     open_lanes: dict[int, str] = {}

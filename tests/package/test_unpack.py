@@ -143,7 +143,7 @@ def test_of_two_members_with_one_name_the_later_counts(tmp_path: Path) -> None:
     assert found.files["a"].size == 2
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damaged_archives_end_in_an_error_of_ours_or_are_read(tmp_path: Path, data: st.DataObject) -> None:
     plain = tar_of(entry("manifest.json", data=b"{}" * 300), entry("a/" + "b" * 120, data=b"abc" * 700))

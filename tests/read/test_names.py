@@ -10,7 +10,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloaca_nb.read.cells.code import parse
@@ -280,7 +280,7 @@ PROGRAMS = st.recursive(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(PROGRAMS)
 def test_generated_programs(source: str) -> None:
     try:
