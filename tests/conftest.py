@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Each shell that ends collects garbage, which takes long among thousands of tests: leave them out."""
+    """Thousands of tests are no garbage: collections need not look at them."""
     gc.collect()
     gc.freeze()
 

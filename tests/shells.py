@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.utils.capture import capture_output
@@ -80,11 +82,12 @@ class Shell:
         return joined.session
 
     def close(self) -> None:
-        """End it."""
+        """End it, without the collection of garbage that takes longer than most tests."""
         kernel.disconnect(self.shell)
         atexit.unregister(self.shell.atexit_operations)
         end: Callable[[], None] = self.shell.atexit_operations
-        end()
+        with patch.object(gc, "collect"):
+            end()
         InteractiveShell.clear_instance()
 
 
