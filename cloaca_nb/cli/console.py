@@ -20,7 +20,7 @@ from cloaca_nb.output.words import PLAIN, Style
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.model.run import Event, RunResult
+    from cloaca_nb.model.run import Event, RunState
 
 #: Exit codes as shells give them for SIGINT and SIGPIPE.
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -128,7 +128,7 @@ def _write(text: str) -> None:
     sys.stdout.flush()
 
 
-def run_here(report: Report, context: dict[str, Json], options: argparse.Namespace) -> RunResult:
+def run_here(report: Report, context: dict[str, Json], options: argparse.Namespace) -> RunState:
     """Run a checked package, showing progress on a terminal; Ctrl-C stops the run and its processes."""
     from cloaca_nb.model.run import RunPlan
     from cloaca_nb.run.runners import choose_runner

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.past import Found, Past
     from cloaca_nb.deploy.records import Record
     from cloaca_nb.deploy.target import DeployEvent, Prepare, Target
-    from cloaca_nb.model.run import Event, RunResult
+    from cloaca_nb.model.run import Event, RunState
 
 ARCHIVE = ".cloacina"
 
@@ -75,7 +75,7 @@ def deploy(options: argparse.Namespace) -> Outcome:
     return Outcome(deployment_json(done), lambda style: deployment_text(done, style), _code(done.run))
 
 
-def _code(run: RunResult | None) -> int:
+def _code(run: RunState | None) -> int:
     return {"failed": 1, "stopped": INTERRUPTED}.get(run.status, 0) if run is not None else 0
 
 
@@ -219,8 +219,7 @@ def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
     from cloaca_nb.deploy.flow import follow_run
     from cloaca_nb.deploy.target import Watch
     from cloaca_nb.output.deploy_text import EVENTS_HEADER, event_rows, run_result_text, table_text
-    from cloaca_nb.output.json import events_json
-    from cloaca_nb.output.json import remote_run_json as run_json
+    from cloaca_nb.output.json import events_json, run_json
 
     if options.events:
         events = found.target.api.events(found.execution)

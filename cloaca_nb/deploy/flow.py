@@ -24,7 +24,7 @@ from cloaca_nb.deploy.target import (
     Watch,
 )
 from cloaca_nb.errors import DeployError, RefusedError, UsageError
-from cloaca_nb.model.run import JSON, Event, RunResult
+from cloaca_nb.model.run import JSON, Event, RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Deployment:
     time: str
     elapsed_s: float
     execution: str | None = None
-    run: RunResult | None = None
+    run: RunState | None = None
     preflight: Preflight | None = None
 
 
@@ -268,7 +268,7 @@ class _Steps:
 
 def follow_run(
     target: Executes, execution: str, item: Deployable, watch: Watch, on_run: Callable[[Event], None]
-) -> RunResult:
+) -> RunState:
     """Follow a run of a target to its end, or until stopped: the run itself goes on then, and that is said.
 
     Raises:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
-from cloaca_nb.model.run import JSON, Event, RunResult
+from cloaca_nb.model.run import JSON, Event, RunState
 
 Reached = Literal["sent", "built", "loaded"]
 
@@ -222,7 +222,7 @@ class Executes(Protocol):
 
     def follow_run(
         self, execution: str, item: Deployable, tell: Callable[[Event], None], watch: Watch
-    ) -> RunResult:
+    ) -> RunState:
         """Follow a run to its end or until stopped; the run itself is never stopped.
 
         Args:

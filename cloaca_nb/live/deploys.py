@@ -14,7 +14,7 @@ from cloaca_nb.deploy.flow import Deployment, Options, deploy, follow_run
 from cloaca_nb.deploy.records import record_of, remember
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Executes, Prepare, RunningTarget, Target, Watch
 from cloaca_nb.errors import OutputError, UsageError
-from cloaca_nb.model.run import JSON, Event, RunResult
+from cloaca_nb.model.run import JSON, Event, RunState
 from cloaca_nb.run.live import RemoteRun
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Deployer:
             DeployError: The target did not start a run.
         """
         run = self.session.run_state
-        if run is not None and not run.done:
+        if run is not None and run.in_the_way:
             raise UsageError("a run is under way", "wait for it, or stop it first")
         target, item = self._running(), self._item
         assert self.last is not None
@@ -155,7 +155,7 @@ class Deployer:
         """
         report = self.session.report(prove=False)
 
-        def followed(emit: Callable[[Event], None], stop: threading.Event) -> RunResult:
+        def followed(emit: Callable[[Event], None], stop: threading.Event) -> RunState:
             try:
                 run = follow_run(target, execution, item, _watch(tell, stop), emit)
             finally:

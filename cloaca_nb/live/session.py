@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.grammar import Json
     from cloaca_nb.model.package import Archive, Layout, Package
-    from cloaca_nb.model.run import RunPlan
-    from cloaca_nb.run.live import LiveRun
+    from cloaca_nb.model.run import Event, RunPlan
+    from cloaca_nb.run.live import LiveRun, Notify
     from cloaca_nb.run.runners import RunnerName
 
 log = logging.getLogger(__name__)
@@ -53,12 +54,14 @@ class Change:
         revision: The session's revision at that time.
         archive: For ``packed``: what was written.
         record: For ``deployed``: what is to be remembered with the notebook, as plain data.
+        event: For ``run``: what happened, where it was an event of the run.
     """
 
     kind: ChangeKind
     revision: int
     archive: Archive | None = None
     record: Mapping[str, Any] | None = None
+    event: Event | None = None
 
 
 class Session:
@@ -327,18 +330,13 @@ class Session:
                 until=until,
             )
 
-        with self._lock:
-            if self._run is not None and not self._run.done:
-                raise UsageError("a run is under way", "wait for it, or stop it first")
-            run = LiveRun(
-                lambda: self.report(prove=True, tenant=tenant), plan, runner, lambda: self._notify("run")
-            )
-            self._run = run
-        run.start()
-        return run
+        check = partial(self.report, prove=True, tenant=tenant)
+        return self.follow(lambda notify: LiveRun(check, plan, runner, notify))
 
-    def follow(self, make: Callable[[Callable[[], None]], LiveRun]) -> LiveRun:
-        """Show a run that goes on elsewhere as if it had been started here; returns at once.
+    def follow(self, make: Callable[[Notify], LiveRun]) -> LiveRun:
+        """Start a run and follow it, here or elsewhere; returns at once.
+
+        It begins when nothing is left of one that has ended, or was asked to.
 
         Args:
             make: Makes the run; gets what it must call after each change.
@@ -347,10 +345,11 @@ class Session:
             UsageError: A run is under way.
         """
         with self._lock:
-            if self._run is not None and not self._run.done:
+            earlier = self._run
+            if earlier is not None and earlier.in_the_way:
                 raise UsageError("a run is under way", "wait for it, or stop it first")
-            run = self._run = make(lambda: self._notify("run"))
-        run.start()
+            run = self._run = make(lambda event: self._notify("run", event=event))
+        run.start(after=earlier)
         return run
 
     def stop(self) -> None:
@@ -432,12 +431,10 @@ class Session:
 
         return unsubscribe
 
-    def _notify(
-        self, kind: ChangeKind, archive: Archive | None = None, record: Mapping[str, Any] | None = None
-    ) -> None:
+    def _notify(self, kind: ChangeKind, archive: Archive | None = None, **details: Any) -> None:
         with self._lock:
             subscribers = tuple(self._subscribers)
-            change = Change(kind, self._revision, archive, record)
+            change = Change(kind, self._revision, archive, **details)
         for callback in subscribers:
             try:
                 callback(change)

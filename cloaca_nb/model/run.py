@@ -1,4 +1,4 @@
-"""Changes of state, as a runner learns them: from the engine's database or from the preview's messages."""
+"""A run: what is to be run, what happens in it (events), and how it stands (its state)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cloaca_nb.model.package import Package
 
 JSON: TypeAlias = Union[bool, int, float, str, "list[JSON]", "dict[str, JSON]", None]
 
-RunStatus = Literal["completed", "failed", "stopped", "blocked"]
-TaskStatus = Literal["completed", "failed", "skipped", "not-started"]
+RunStatus = Literal["idle", "running", "completed", "failed", "stopped", "blocked"]
+TaskStatus = Literal["waiting", "ready", "running", "completed", "failed", "skipped", "not-started"]
 Stream = Literal["stdout", "stderr"]
 EventKind = Literal[
     "run-started",
@@ -145,14 +145,17 @@ class Event:
         text: `task-output`: the text; `task-skipped`: why.
         error: `attempt-failed`, `task-failed`; `run-finished` where the run as a whole could not go on.
         duration_s: `attempt-failed`: of the attempt; `task-completed`, `task-failed`: of all attempts, waits
-            left out; `run-finished`: of the run.
+            left out; `run-finished`: of the run. In seconds.
         delay_s: `retry-scheduled`: seconds until the next attempt may start.
         context: `task-completed`: what the task did to the context.
         ran_after_failure: `task-started`: a task that it waits for failed, so its context is not whole.
         finding: `value-lost`: what to tell.
-        tasks: `run-started`: ids of the tasks of this run.
+        tasks: `run-started`: ids of the tasks of this run; `run-finished`: the same, with those that only the
+            import showed.
         status: `run-finished`: how it ended.
-        runner: `run-started`: name of the runner.
+        runner: `run-started`, `run-finished`: name of the runner.
+        final: `run-finished`: the final context.
+        last_contexts: `run-finished`: context of each task that nothing waits for, where it stored one.
     """
 
     kind: EventKind
@@ -171,26 +174,33 @@ class Event:
     tasks: tuple[str, ...] = ()
     status: RunStatus | None = None
     runner: str | None = None
+    final: Mapping[str, JSON] = field(default_factory=dict)
+    last_contexts: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class TaskResult:
-    """What came of one task.
+class TaskState:
+    """One task of a run: at a moment, or what came of it.
 
     Attributes:
         id: The task id.
-        status: How it ended.
-        attempts: How often its function was called; 0 where it never was.
-        duration_s: Seconds in all its attempts, waits left out; None where it never started.
-        error: The last attempt's error of a failed task.
+        status: Where it stands; ``not-started`` once the run has ended without it.
+        attempts: How often its function was called.
+        duration_s: Seconds in all its ended attempts, waits left out; None before the first has ended.
+        error: Its last attempt's error, until one succeeds.
         context: What it did to the context; None where it stored none.
         output: Its output, bounded (both streams in the order of arrival).
         ran_after_failure: It ran although a task that it waits for, directly or not, failed.
         reason: Why it was skipped.
+        max_attempts: How many attempts it may have; None where not known yet.
+        started_at: `time.monotonic` of the current attempt's start; None unless it runs.
+        retry_at: `time.monotonic` of the next attempt's earliest start; None unless it waits for that.
+        errors: The errors of its failed attempts.
+        version: How many events it had.
     """
 
     id: str
-    status: TaskStatus
+    status: TaskStatus = "waiting"
     attempts: int = 0
     duration_s: float | None = None
     error: TaskError | None = None
@@ -198,31 +208,45 @@ class TaskResult:
     output: str = ""
     ran_after_failure: bool = False
     reason: str = ""
+    max_attempts: int | None = None
+    started_at: float | None = None
+    retry_at: float | None = None
+    errors: Mapping[int, TaskError] = field(default_factory=dict)
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class RunResult:
-    """What came of a run.
+class RunState:
+    """A run: at a moment, or what came of it.
 
     Attributes:
-        status: How it ended.
+        status: Where it stands; ``idle`` before it starts.
         runner: Name of the runner.
         context: The final context, as the engine gives it: that of the last-ended task that stored one.
         tasks: Every task of the run, in the workflow's order.
         findings: Values that did not survive the context, and the like.
-        duration_s: Seconds from asking for the run to its final state.
+        duration_s: Seconds from asking for the run to its end; 0 before that.
         error: Why the run as a whole could not go on (the package could not be imported, …).
         last_contexts: Context of each task that nothing waits for, where it stored one.
+        output: Output outside any task, bounded.
+        started_at: `time.monotonic` of the moment when it was asked for; None before it starts.
     """
 
-    status: RunStatus
-    runner: str
+    status: RunStatus = "idle"
+    runner: str = ""
     context: Mapping[str, JSON] = field(default_factory=dict)
-    tasks: tuple[TaskResult, ...] = ()
+    tasks: tuple[TaskState, ...] = ()
     findings: tuple[Finding, ...] = ()
     duration_s: float = 0.0
     error: TaskError | None = None
     last_contexts: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+    output: str = ""
+    started_at: float | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended."""
+        return self.status not in {"idle", "running"}
 
     @property
     def first_error(self) -> TaskError | None:
@@ -232,6 +256,10 @@ class RunResult:
         failed = [task for task in self.tasks if task.error is not None]
         alone = [task for task in failed if not task.ran_after_failure]
         return next((task.error for task in [*alone, *failed]), None)
+
+    def task(self, id: str) -> TaskState | None:
+        """The task of that id, None where the run has none."""
+        return next((task for task in self.tasks if task.id == id), None)
 
 
 Emit = Callable[[Event], None]
@@ -244,7 +272,7 @@ class Runner(Protocol):
     def name(self) -> str:
         """``engine`` or ``preview``."""
 
-    def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunResult:
+    def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunState:
         """Run a package to its end.
 
         Blocks. A `KeyboardInterrupt` in the calling thread, or setting `stop` from any thread, kills the

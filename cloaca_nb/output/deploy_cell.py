@@ -14,7 +14,7 @@ from cloaca_nb.deploy.records import MEDIA_TYPE, Record, record_of
 from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import RunError
 from cloaca_nb.live.deploys import Deployer
-from cloaca_nb.model.run import JSON, RunResult
+from cloaca_nb.model.run import JSON, RunState
 from cloaca_nb.output.cell import Shown
 from cloaca_nb.output.deploy_text import (
     EVENTS_HEADER,
@@ -153,7 +153,7 @@ def _conclude(done: Deployment, view: DeployView) -> Shown[Deployment]:
     return Shown(done, text, bundle["text/html"]).mark_shown()
 
 
-def show_run(session: Session, screen: Screen, start: Callable[[], LiveRun]) -> Shown[RunResult]:
+def show_run(session: Session, screen: Screen, start: Callable[[], LiveRun]) -> Shown[RunState]:
     """Follow a run in the session: in its graph and panels, and under the cell.
 
     Args:
@@ -171,7 +171,7 @@ def show_run(session: Session, screen: Screen, start: Callable[[], LiveRun]) -> 
         return follow(start, session, screen)
     except RunError:
         run = session.run_state
-        if isinstance(run, RemoteRun) and run.left:
+        if isinstance(run, RemoteRun) and run.stopping:
             raise RunError(
                 f"run {run.execution} is no longer followed; it goes on where it runs",
                 f"%cloaca_runs {run.execution} follows it again",
@@ -218,7 +218,7 @@ class PastRuns:
         tasks = {task.id: task.dependencies for task in report.workflow.tasks}
         return self._past(where).run(word, tasks, places)
 
-    def follow(self, word: str, where: Where) -> Shown[RunResult]:
+    def follow(self, word: str, where: Where) -> Shown[RunState]:
         """Follow a run again."""
         found = self._found(word, where)
         deployer = Deployer(self.session)

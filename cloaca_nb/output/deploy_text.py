@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.past import Comparison
     from cloaca_nb.deploy.records import Record
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
-    from cloaca_nb.model.run import RunResult
+    from cloaca_nb.model.run import RunState
 
 LONGEST = 600
 _MOST_DIFF_LINES = 200
@@ -84,7 +84,7 @@ def table_text(header: Sequence[str], rows: Iterable[Sequence[str]], style: Styl
     return "\n".join([style.paint(head, bold=True), *lines])
 
 
-def run_result_text(run: RunResult, style: Style = PLAIN) -> str:
+def run_result_text(run: RunState, style: Style = PLAIN) -> str:
     """A run on a target, a line for each task."""
     head = style.paint(f"run {run.status}", _ENDS.get(run.status), bold=True)
     lines = [f"{head} after {duration_text(run.duration_s)}"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.records import Record
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
     from cloaca_nb.model.package import Archive
-    from cloaca_nb.model.run import ContextChange, RunResult, TaskError, TaskResult
+    from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
     from cloaca_nb.model.workflow import Task, Workflow
 
 
@@ -93,20 +93,25 @@ def _task(task: Task) -> JsonObject:
     }
 
 
-def run_json(result: RunResult, report: Report) -> JsonObject:
-    """What `run --json` prints after a run."""
+def run_json(run: RunState, report: Report | None = None) -> JsonObject:
+    """A run, here or on a target: what `run --json` and `runs RUN --json` print, and part of `deploy --json`.
+
+    Args:
+        run: The run; a target tells less of one (no final context, no output).
+        report: The check that came first, where one did.
+    """
     return {
-        "status": result.status,
-        "runner": result.runner,
-        "context": dict(result.context),
-        "duration_s": result.duration_s,
-        "error": _error(result.error),
-        "tasks": [_task_result(task) for task in result.tasks],
-        "findings": findings_json([*report.findings, *result.findings]),
+        "status": run.status,
+        "runner": run.runner,
+        "context": dict(run.context),
+        "duration_s": run.duration_s,
+        "error": _error(run.error),
+        "tasks": [_task_state(task) for task in run.tasks],
+        "findings": findings_json([*(report.findings if report else ()), *run.findings]),
     }
 
 
-def _task_result(task: TaskResult) -> JsonObject:
+def _task_state(task: TaskState) -> JsonObject:
     return {
         "id": task.id,
         "status": task.status,
@@ -255,35 +260,10 @@ def deployment_json(deployment: Deployment) -> dict[str, Any]:
         "time": deployment.time,
         "elapsed_s": round(deployment.elapsed_s, 3),
         "execution": deployment.execution,
-        "run": None if deployment.run is None else remote_run_json(deployment.run),
+        "run": None if deployment.run is None else run_json(deployment.run),
         "checks": [
             {"name": check.name, "state": check.state, "message": check.message, "hint": check.hint}
             for check in checks
-        ],
-    }
-
-
-def remote_run_json(run: RunResult) -> dict[str, Any]:
-    """A run on a target."""
-    return {
-        "status": run.status,
-        "duration_s": run.duration_s,
-        "tasks": [
-            {
-                "id": task.id,
-                "status": task.status,
-                "attempts": task.attempts,
-                "duration_s": task.duration_s,
-                "error": None
-                if task.error is None
-                else {
-                    "type": task.error.type,
-                    "message": task.error.message,
-                    "cell": task.error.cell,
-                    "line": task.error.line,
-                },
-            }
-            for task in run.tasks
         ],
     }
 

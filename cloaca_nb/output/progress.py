@@ -15,7 +15,7 @@ from cloaca_nb.output.words import visible
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
-    from cloaca_nb.model.run import RunResult
+    from cloaca_nb.model.run import RunState
     from cloaca_nb.run.live import LiveRun
 
 #: Least seconds between two pictures; a picture that takes long to make is made less often.
@@ -37,7 +37,7 @@ class Screen(Protocol):
         """The run has ended; whether an error follows, so that nobody else shows the result."""
 
 
-def follow(start: Callable[[], LiveRun], session: Session, screen: Screen) -> Shown[RunResult]:
+def follow(start: Callable[[], LiveRun], session: Session, screen: Screen) -> Shown[RunState]:
     """Start a run and show it until it ends. An interrupt of the kernel stops it at any moment.
 
     Args:
@@ -73,7 +73,7 @@ def _watch(live: LiveRun, screen: Screen) -> None:
             live.wait(max(PERIOD, 3 * (time.monotonic() - began)))
 
 
-def _ended(live: LiveRun, session: Session, screen: Screen) -> Shown[RunResult]:
+def _ended(live: LiveRun, session: Session, screen: Screen) -> Shown[RunState]:
     shown = _ended_view(live, session)
     completed = live.result is not None and live.result.status == "completed"
     screen.end(shown, raises=not completed)
@@ -95,7 +95,7 @@ def _ended_view(live: LiveRun, session: Session) -> Shown[Any]:
     return ended_view(live.result, live.report, session.name_cell(live.report.document))
 
 
-def _error(result: RunResult) -> RunError:
+def _error(result: RunState) -> RunError:
     if result.status == "stopped":
         return RunError("the run was stopped", "run %cloaca_run to run it again")
     error = result.first_error
@@ -120,7 +120,7 @@ class Notebook:
     def show(self, live: LiveRun) -> None:
         """Something changed."""
         if live.report is not None and live.phase == "running":
-            running_view(live.state.snapshot(), live.report.workflow).publish(self._id, renew=True)
+            running_view(live.state, live.report.workflow).publish(self._id, renew=True)
 
     def end(self, shown: Shown[Any], *, raises: bool) -> None:
         """The run has ended."""
@@ -144,7 +144,7 @@ class Terminal:
 
     def show(self, live: LiveRun) -> None:
         """Something changed."""
-        for task in live.state.snapshot().tasks:
+        for task in live.state.tasks:
             if self._seen.get(task.id) != task.status and task.status not in {
                 "waiting",
                 "ready",

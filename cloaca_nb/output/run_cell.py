@@ -29,9 +29,8 @@ from cloaca_nb.output.words import LOOKS, TaskView, duration_text, markup, visib
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.model.run import ContextChange, RunResult, TaskError, TaskResult
+    from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
     from cloaca_nb.model.workflow import Workflow
-    from cloaca_nb.run.live import Snapshot, TaskState
 
 
 #: Above so many tasks an output has no picture of the graph: it would make the notebook large and slow.
@@ -40,21 +39,21 @@ MOST_DRAWN = 300
 MOST_ROWS = 200
 
 
-def running_view(snapshot: Snapshot, workflow: Workflow) -> Shown[Snapshot]:
+def running_view(run: RunState, workflow: Workflow) -> Shown[RunState]:
     """A run under way."""
-    states = {task.id: task_view(task) for task in snapshot.tasks}
-    done = sum(task.status in {"completed", "failed", "skipped"} for task in snapshot.tasks)
-    took = time.monotonic() - snapshot.started_at if snapshot.started_at is not None else 0.0
+    states = {task.id: task_view(task) for task in run.tasks}
+    done = sum(task.status in {"completed", "failed", "skipped"} for task in run.tasks)
+    took = time.monotonic() - run.started_at if run.started_at is not None else 0.0
     head = (
-        f"▶ running: {visible(workflow.name)} on the {snapshot.runner} runner, "
-        f"{done} of {len(snapshot.tasks)} tasks done, {duration_text(took)}"
+        f"▶ running: {visible(workflow.name)} on the {run.runner} runner, "
+        f"{done} of {len(run.tasks)} tasks done, {duration_text(took)}"
     )
     title = f"<div><b>{markup(head)}</b></div>"
-    if len(snapshot.tasks) > MOST_DRAWN:
-        counts = _counts(snapshot.tasks)
-        return Shown(snapshot, f"{head}\n{counts}", f"{title}<div>{markup(counts)}</div>")
+    if len(run.tasks) > MOST_DRAWN:
+        counts = _counts(run.tasks)
+        return Shown(run, f"{head}\n{counts}", f"{title}<div>{markup(counts)}</div>")
     text = f"{head}\n\n{graph_text(workflow, states=states)}"
-    return Shown(snapshot, text, title + graph_svg(workflow, states))
+    return Shown(run, text, title + graph_svg(workflow, states))
 
 
 def _counts(tasks: Sequence[TaskState]) -> str:
@@ -74,9 +73,9 @@ def waiting_view(text: str) -> Shown[str]:
 def task_view(task: TaskState) -> TaskView:
     """The state of a task in a run under way."""
     parts = []
-    if task.attempt > 1 or task.retry_at is not None:
+    if task.attempts > 1 or task.retry_at is not None:
         many = f"/{task.max_attempts}" if task.max_attempts else ""
-        parts.append(f"try {task.attempt}{many}")
+        parts.append(f"try {task.attempts}{many}")
     if task.status == "running" and task.started_at is not None:
         parts.append(duration_text(time.monotonic() - task.started_at))
     elif task.status in {"completed", "failed"}:
@@ -84,13 +83,13 @@ def task_view(task: TaskState) -> TaskView:
     return TaskView(task.status, ", ".join(part for part in parts if part), task.ran_after_failure)
 
 
-def ended_view(result: RunResult, report: Report, name_cell: Naming) -> Shown[RunResult]:
+def ended_view(result: RunState, report: Report, name_cell: Naming) -> Shown[RunState]:
     """A run that has ended."""
     html = "".join(_ended(result, report, name_cell))
     return Shown(result, run_text(result, report, tracebacks=False), html)
 
 
-def _ended(result: RunResult, report: Report, name_cell: Naming) -> Iterator[str]:
+def _ended(result: RunState, report: Report, name_cell: Naming) -> Iterator[str]:
     yield f"<div><b>{markup(headline(result, report.workflow.name))}</b></div>"
     if result.tasks:
         if len(result.tasks) <= MOST_DRAWN:
@@ -109,7 +108,7 @@ def _ended(result: RunResult, report: Report, name_cell: Naming) -> Iterator[str
         yield report_html(findings, report.document, name_cell)
 
 
-def _tasks(tasks: Sequence[TaskResult]) -> str:
+def _tasks(tasks: Sequence[TaskState]) -> str:
     """The list of tasks, failed ones first where not all are listed."""
     shown = list(tasks)
     if len(shown) > MOST_ROWS:
@@ -118,7 +117,7 @@ def _tasks(tasks: Sequence[TaskResult]) -> str:
     return table(("task", "status", "attempts", "time", "context"), map(_row, shown)) + more
 
 
-def _row(task: TaskResult) -> tuple[str, ...]:
+def _row(task: TaskState) -> tuple[str, ...]:
     look = result_view(task).look
     status = f"{look.glyph} {look.word}" + (f": {task.reason}" if task.reason else "")
     attempts = str(task.attempts) if task.attempts else ""

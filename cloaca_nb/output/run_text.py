@@ -21,7 +21,7 @@ from cloaca_nb.output.words import (
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.model.run import Event, RunResult, TaskError, TaskResult
+    from cloaca_nb.model.run import Event, RunState, TaskError, TaskState
 
 #: Longest text of a context value, of a task's output in lines.
 VALUE_LIMIT, OUTPUT_LINES = 100, 20
@@ -31,7 +31,7 @@ MOST_KEYS = 30
 MOST_SHOWN = 50
 
 
-def run_text(result: RunResult, report: Report, style: Style = PLAIN, *, tracebacks: bool = True) -> str:
+def run_text(result: RunState, report: Report, style: Style = PLAIN, *, tracebacks: bool = True) -> str:
     """What came of a run.
 
     Args:
@@ -56,7 +56,7 @@ def run_text(result: RunResult, report: Report, style: Style = PLAIN, *, traceba
     return "\n\n".join(parts)
 
 
-def headline(result: RunResult, workflow: str, style: Style = PLAIN) -> str:
+def headline(result: RunState, workflow: str, style: Style = PLAIN) -> str:
     """How the run ended, on which runner, and how long it took."""
     look = LOOKS.get(result.status, LOOKS["not-started"])
     glyph = {"stopped": "■", "blocked": "✗"}.get(result.status, look.glyph)
@@ -66,12 +66,12 @@ def headline(result: RunResult, workflow: str, style: Style = PLAIN) -> str:
     return f"{status}: {visible(workflow)} on the {result.runner} runner{took}"
 
 
-def result_views(result: RunResult) -> dict[str, TaskView]:
+def result_views(result: RunState) -> dict[str, TaskView]:
     """The state of each task of an ended run."""
     return {task.id: result_view(task) for task in result.tasks}
 
 
-def result_view(task: TaskResult) -> TaskView:
+def result_view(task: TaskState) -> TaskView:
     """The state of a task of an ended run."""
     attempts = f"{task.attempts} tries" if task.attempts > 1 else ""
     note = ", ".join(part for part in (duration_text(task.duration_s), attempts) if part)
@@ -91,7 +91,7 @@ def error_text(error: TaskError) -> str:
     return f"{error.type}: {message}" if message else error.type
 
 
-def _failed(task: TaskResult, style: Style, *, tracebacks: bool) -> str:
+def _failed(task: TaskState, style: Style, *, tracebacks: bool) -> str:
     assert task.error is not None
     count = f" after {task.attempts} attempts" if task.attempts > 1 else ""
     return _failure(f"task {visible(task.id)}{count}", task.error, style, tracebacks=tracebacks)
@@ -105,14 +105,14 @@ def _failure(what: str, error: TaskError, style: Style, *, tracebacks: bool) -> 
     return "\n".join(lines)
 
 
-def _output(task: TaskResult, style: Style) -> str:
+def _output(task: TaskState, style: Style) -> str:
     lines = task.output.rstrip("\n").split("\n")
     more = [f"  … {len(lines) - OUTPUT_LINES} lines more"] if len(lines) > OUTPUT_LINES else []
     shown = [f"  {visible(line, 400)}" for line in lines[:OUTPUT_LINES]]
     return "\n".join([style.paint(f"output of {visible(task.id)}", "grey"), *shown, *more])
 
 
-def shows_context(result: RunResult) -> bool:
+def shows_context(result: RunState) -> bool:
     """Whether the final context is known: nothing was run, or a server shows none."""
     return result.status != "blocked" and (result.runner != "server" or bool(result.context))
 

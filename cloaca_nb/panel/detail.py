@@ -25,7 +25,7 @@ class TaskOutcome:
         rev: Counts up with each change.
         attempts: Its attempts so far.
         error: Why the last attempt failed.
-        output: Its output, or the end of it, which then begins with an ellipsis.
+        output: Its output.
         given: The context that it was given, as previews; None where that is not known.
         change: What it did to the context.
     """
@@ -66,7 +66,6 @@ def task_detail(workflow: Workflow, document: Document, id: str, outcome: TaskOu
     doc, what, why = split_doc(task.doc)
     ids = cell_ids(document)
     shown = outcome.output[-OUTPUT:]
-    cut = outcome.output.startswith("…")
     changes = _context(task, outcome)
     return Detail(
         id=id,
@@ -89,7 +88,7 @@ def task_detail(workflow: Workflow, document: Document, id: str, outcome: TaskOu
         attempts=list(outcome.attempts[-ROWS:]),
         error=_error(outcome.error, ids),
         output=shown,
-        output_more=-1 if cut else len(outcome.output) - len(shown),
+        output_more=len(outcome.output) - len(shown),
         context=changes[:ROWS],
         context_more=max(0, len(changes) - ROWS),
     )

@@ -184,11 +184,6 @@ class PanelHub:
         self._journal.say(subject, text, level)
         self.touch("journal")
 
-    def stopping(self) -> None:
-        """Show that the run was asked to stop."""
-        self._run.stopping = True
-        self.touch("run", "journal")
-
     def _changed(self, change: Change) -> None:
         """Called by the session on any thread; returns at once."""
         if change.kind == "cells":
@@ -199,6 +194,7 @@ class PanelHub:
             self.conclude(panel_state.packed(change.archive))
         elif change.kind == "run":
             self._follow(self._session.run_state)
+            self._run.tell(change.event)
             self.touch("run", "journal", *(() if self._run.going_on else ("findings", "session")))
 
     def _follow(self, live: LiveRun | None) -> None:

@@ -95,9 +95,6 @@ class Desk(Protocol):
     def proved(self, report: Report) -> None:
         """Show the findings of a whole check."""
 
-    def stopping(self) -> None:
-        """Show that the run was asked to stop."""
-
     def say(self, subject: str, text: str, level: Severity = "info") -> None:
         """Add a line to the log."""
 
@@ -208,7 +205,6 @@ class Requests:
         raise UsageError(f"{clip(asked, 40)!r} is no runner", f"one of {', '.join(RUNNERS)}")
 
     def _stop(self, message: Message, answer: Answer) -> None:
-        self._desk.stopping()
         self._session.stop()
 
     def _pack(self, message: Message, answer: Answer) -> None:

@@ -1,4 +1,4 @@
-"""The run that panels show: what `RunState` says, put into slices, with what must be remembered for it."""
+"""The run that panels show: its state as a slice, its events as lines of a log."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model import graph
 from cloaca_nb.model.finding import Finding, Severity
-from cloaca_nb.model.run import Value
+from cloaca_nb.model.run import Event, RunState, TaskError, TaskState, Value
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.words import TaskView, duration_text
 from cloaca_nb.panel.detail import TaskOutcome
 from cloaca_nb.panel.state import SENTENCE, clip
 from cloaca_nb.panel.types import AttemptItem, LogLine, LogSlice, RunSlice, RunStatus, TaskRun, TaskStatus
-from cloaca_nb.run.live import Snapshot, TaskState
 
 if TYPE_CHECKING:
-    from cloaca_nb.model.run import TaskResult
     from cloaca_nb.run.live import LiveRun
 
 Values = Mapping[str, Value]
@@ -60,7 +57,7 @@ LINES = 200
 STOPPED = "Stopped"
 BLOCKED = "error findings stand in the way of a run"
 #: Ended in words, for the log and the line below a picture.
-ENDED: Mapping[RunStatus, str] = {
+ENDED: Mapping[str, str] = {
     "completed": "completed",
     "failed": "failed",
     "stopped": "was stopped",
@@ -84,23 +81,33 @@ class Journal:
                 LogLine(time=time.time(), task=clip(subject, 200), text=clip(text, SENTENCE), level=level)
             )
 
+    def tell(self, event: Event) -> None:
+        """Add the line of a run's event, where it is worth one."""
+        many = f" (attempt {event.attempt})" if (event.attempt or 1) > 1 else ""
+        took = f" in {duration_text(event.duration_s)}" if event.duration_s is not None else ""
+        wrong = f": {_sentence(event.error)}" if event.error is not None else ""
+        lines: Mapping[str, tuple[str, Severity]] = {
+            "task-started": (f"started{many}", "info"),
+            "task-completed": (f"completed{took}{many}", "info"),
+            "task-failed": (f"failed{took}{many}{wrong}", "error"),
+            "task-skipped": (f"skipped: {event.text}", "warning"),
+            "attempt-failed": (f"attempt {event.attempt} failed{wrong}", "warning"),
+        }
+        if event.kind in lines:
+            self.say(event.task or "", *lines[event.kind])
+
     def slice(self) -> LogSlice:
         """The last lines."""
         with self._lock:
             return LogSlice(lines=list(self._lines), more=self._count - len(self._lines))
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What was seen of a task so far: its last state, how often it changed, errors by attempt."""
-
-    state: TaskState
-    rev: int = 0
-    errors: dict[int, str] = field(default_factory=dict)
+def _sentence(error: TaskError) -> str:
+    return f"{error.type}: {error.message}"
 
 
 class RunWatch:
-    """Watches one run.
+    """One run as panels show it.
 
     Args:
         live: The run; None before the first one.
@@ -110,20 +117,18 @@ class RunWatch:
     Attributes:
         live: The run.
         number: Its number.
-        stopping: Whether someone asked to stop it.
     """
 
     def __init__(self, live: LiveRun | None = None, number: int = 0, journal: Journal | None = None) -> None:
         self.live = live
         self.number = number
-        self.stopping = False
         self._journal = journal or Journal()
-        self._seen: dict[str, _Seen] = {}
-        self._told: RunStatus = "none"
+        self._stop_told = False
         self._asked = time.time()
         # `RunState` counts on the monotonic clock, panels on the calendar's.
         self._clock = time.time() - time.monotonic()
-        self._lock = threading.Lock()
+        if live is not None:
+            self._journal.say("", "run asked for")
 
     @property
     def going_on(self) -> bool:
@@ -131,115 +136,78 @@ class RunWatch:
         return self.live is not None and not self.live.done
 
     @property
+    def state(self) -> RunState:
+        """The run as it is now."""
+        return self.live.state if self.live is not None else RunState()
+
+    @property
     def runner(self) -> str:
         """Name of the runner, empty while it is not known."""
-        if self.live is None:
-            return ""
-        return self.live.result.runner if self.live.result is not None else self._snapshot().runner
+        return self.state.runner
 
-    def _snapshot(self) -> Snapshot:
-        return self.live.state.snapshot() if self.live is not None else Snapshot()
-
+    @property
     def status(self) -> RunStatus:
         """How it stands."""
         if self.live is None:
             return "none"
-        if not self.live.done:
-            return "stopping" if self.stopping else "running"
-        return "failed" if self.live.result is None else self.live.result.status
+        status = self.live.state.status
+        if status == "idle" or status == "running":
+            return "stopping" if self.live.stopping else "running"
+        return status
+
+    def tell(self, event: Event | None) -> None:
+        """Tell the log what happened.
+
+        Args:
+            event: The event; None where something else of the run has changed.
+        """
+        if event is None:
+            if self.status == "stopping" and not self._stop_told:
+                self._stop_told = True
+                self._journal.say("", "stop asked for")
+        elif event.kind == "run-finished":
+            levels: Mapping[str, Severity] = {"completed": "info", "failed": "error"}
+            self._journal.say("", self.line(), levels.get(self.status, "warning"))
+        else:
+            self._journal.tell(event)
 
     def message(self) -> str:
         """Why it could not be made, or went no further; empty where tasks tell all."""
-        if self.live is None or not self.live.done:
-            return ""
-        if self.live.error is not None:
+        if self.live is not None and self.live.error is not None:
             return str(self.live.error)
-        result = self.live.result
-        if result is not None and result.status == "blocked":
+        state = self.state
+        if state.status == "blocked":
             return BLOCKED
-        error = result.error if result is not None else None
-        return f"{error.type}: {error.message}" if error is not None else ""
+        return _sentence(state.error) if state.error is not None else ""
 
     # Slices
 
     def slice(self) -> RunSlice:
-        """The run now, and its news told in the journal."""
-        with self._lock:
-            snapshot, status = self._snapshot(), self.status()
-            self._observe(snapshot)
-            self._tell_run(status)
-            started = snapshot.started_at
-            return RunSlice(
-                number=self.number,
-                status=status,
-                runner=self.runner,
-                started=self._asked if started is None else started + self._clock,
-                duration_s=self._duration(snapshot),
-                message=clip(self.message(), SENTENCE),
-                now=time.time(),
-                tasks=[self._task(seen, status) for seen in self._seen.values()],
-            )
+        """The run now."""
+        state, status = self.state, self.status
+        started = state.started_at
+        return RunSlice(
+            number=self.number,
+            status=status,
+            runner=state.runner,
+            started=self._asked if started is None else started + self._clock,
+            duration_s=state.duration_s if state.ended else None,
+            message=clip(self.message(), SENTENCE),
+            now=time.time(),
+            tasks=[self._task(task, status) for task in state.tasks],
+        )
 
-    def _duration(self, snapshot: Snapshot) -> float | None:
-        result = self.live.result if self.live is not None else None
-        return result.duration_s if result is not None else snapshot.duration_s
-
-    def _task(self, seen: _Seen, run: RunStatus) -> TaskRun:
-        task = seen.state
+    def _task(self, task: TaskState, run: RunStatus) -> TaskRun:
         return TaskRun(
             id=task.id,
             status=_status(task, run),
-            attempt=max(task.attempt, 1),
+            attempt=max(task.attempts, 1),
             attempts=task.max_attempts,
             started=None if task.started_at is None else task.started_at + self._clock,
             duration_s=task.duration_s,
             after_failed=task.ran_after_failure,
-            rev=seen.rev,
+            rev=task.version,
         )
-
-    # What changed since last time
-
-    def _observe(self, snapshot: Snapshot) -> None:
-        for task in snapshot.tasks:
-            seen = self._seen.get(task.id)
-            if seen is None:
-                self._seen[task.id] = seen = _Seen(TaskState(task.id))
-            if seen.state is not task:
-                self._tell_task(seen.state, task)
-                seen.state = task
-                seen.rev += 1
-            if task.error is not None:
-                at = task.attempt - 1 if task.status == "running" else task.attempt
-                seen.errors[max(at, 1)] = f"{task.error.type}: {task.error.message}"
-
-    def _tell_task(self, before: TaskState, task: TaskState) -> None:
-        if before.status == task.status and before.attempt == task.attempt:
-            return
-        took = f" in {duration_text(task.duration_s)}" if task.duration_s is not None else ""
-        wrong = f": {task.error.type}: {task.error.message}" if task.error is not None else ""
-        many = f" (attempt {task.attempt})" if task.attempt > 1 else ""
-        if task.status == "running":
-            self._journal.say(task.id, f"started{many}")
-        elif task.status == "completed":
-            self._journal.say(task.id, f"completed{took}{many}")
-        elif task.status == "failed":
-            self._journal.say(task.id, f"failed{took}{many}{wrong}", "error")
-        elif task.status == "skipped":
-            self._journal.say(task.id, f"skipped: {task.reason}", "warning")
-        elif task.status == "ready" and task.attempt:
-            self._journal.say(task.id, f"attempt {task.attempt} failed{wrong}", "warning")
-
-    def _tell_run(self, status: RunStatus) -> None:
-        if status == self._told:
-            return
-        first, self._told = self._told == "none", status
-        if status in {"running", "stopping"}:
-            self._journal.say("", "run asked for" if first else "stop asked for")
-        else:
-            level: Severity = (
-                "info" if status == "completed" else "error" if status == "failed" else "warning"
-            )
-            self._journal.say("", self.line(), level)
 
     # Details
 
@@ -250,60 +218,46 @@ class RunWatch:
             id: The task.
             workflow: Tells what it waits for, so that the context it was given can be shown.
         """
-        with self._lock:
-            seen = self._seen.get(id)
-            if seen is None:
-                return TaskOutcome()
-            states = {other: found.state for other, found in self._seen.items()}
-            errors = dict(seen.errors)
-        task = seen.state
-        given = contexts_given(workflow, states).get(id) if workflow is not None else None
+        state = self.state
+        task = state.task(id)
+        if task is None:
+            return TaskOutcome()
+        given = contexts_given(workflow, {other.id: other for other in state.tasks}) if workflow else {}
         return TaskOutcome(
-            rev=seen.rev,
-            attempts=tuple(_attempts(task, errors)),
+            rev=task.version,
+            attempts=tuple(_attempts(task)),
             error=task.error,
-            output=self.output(id),
-            given=given if task.attempt else None,
+            output=task.output,
+            given=given.get(id) if task.attempts else None,
             change=task.context,
         )
 
     def output(self, id: str) -> str:
-        """The output of a task as far as it is kept: whole where the run has ended, else its end."""
-        result = self._result(id)
-        if result is not None and result.output:
-            return result.output
-        with self._lock:
-            seen = self._seen.get(id)
-            return seen.state.output if seen is not None else ""
-
-    def _result(self, id: str) -> TaskResult | None:
-        result = self.live.result if self.live is not None else None
-        return next((task for task in result.tasks if task.id == id), None) if result is not None else None
+        """The output of a task so far, as far as it is kept."""
+        task = self.state.task(id)
+        return task.output if task is not None else ""
 
     def findings(self) -> Sequence[Finding]:
         """What the run found out about values."""
-        result = self.live.result if self.live is not None else None
-        return result.findings if result is not None and result.status != "blocked" else ()
+        return self.state.findings
 
     # For pictures
 
     def views(self) -> Mapping[str, TaskView]:
         """The state of each task for a picture."""
-        with self._lock:
-            return {id: _view(seen.state) for id, seen in self._seen.items()}
+        return {task.id: _view(task) for task in self.state.tasks}
 
     def line(self) -> str:
         """How the run ended, in a line; empty before that."""
-        status = self.status()
-        if status not in ENDED:
+        state = self.state
+        if not state.ended:
             return ""
-        took = self._duration(self._snapshot())
-        parts = [f"run {ENDED[status]}"]
-        if took is not None and status != "blocked":
-            parts.append(f"after {duration_text(took)}")
-        if self.runner:
-            parts.append(f"on the {self.runner} runner")
-        message = self.message() if status == "failed" else ""
+        parts = [f"run {ENDED[state.status]}"]
+        if state.status != "blocked":
+            parts.append(f"after {duration_text(state.duration_s)}")
+        if state.runner:
+            parts.append(f"on the {state.runner} runner")
+        message = self.message() if state.status == "failed" else ""
         return " ".join(parts) + (f": {message}" if message else "")
 
 
@@ -312,22 +266,24 @@ def _status(task: TaskState, run: RunStatus) -> TaskStatus:
     if run == "stopped" and task.error is not None and task.error.type == STOPPED:
         return "stopped"
     if task.status == "not-started":
-        return "stopped" if task.attempt and run == "stopped" else "idle"
-    if task.status == "ready" and task.attempt:
+        return "stopped" if task.attempts and run == "stopped" else "idle"
+    if task.status == "ready" and task.attempts:
         return "retrying"
     return task.status
 
 
-def _attempts(task: TaskState, errors: Mapping[int, str]) -> Iterator[AttemptItem]:
-    """The attempts so far, with the errors that were seen."""
-    ended = task.attempt if task.status != "running" else task.attempt - 1
+def _attempts(task: TaskState) -> Iterator[AttemptItem]:
+    """The attempts so far, with what went wrong in them."""
+    ended = task.attempts if task.status != "running" else task.attempts - 1
     for number in range(1, ended + 1):
-        last = number == task.attempt and task.status in {"completed", "failed"}
-        duration = task.duration_s if last and task.attempt == 1 else None
-        yield AttemptItem(number=number, duration_s=duration, error=clip(errors.get(number, ""), SENTENCE))
+        last = number == task.attempts and task.status in {"completed", "failed"}
+        duration = task.duration_s if last and number == 1 else None
+        error = task.errors.get(number)
+        text = _sentence(error) if error is not None else ""
+        yield AttemptItem(number=number, duration_s=duration, error=clip(text, SENTENCE))
 
 
 def _view(task: TaskState) -> TaskView:
-    many = f"attempt {task.attempt}" if task.attempt > 1 else ""
+    many = f"attempt {task.attempts}" if task.attempts > 1 else ""
     note = ", ".join(part for part in (many, duration_text(task.duration_s)) if part)
     return TaskView(task.status, note, task.ran_after_failure)

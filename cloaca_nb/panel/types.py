@@ -245,7 +245,7 @@ class ErrorItem(TypedDict):
 class Detail(TypedDict):
     """All that is known of one task; sent on request only. `rev` is that of its `TaskRun`.
 
-    `output_more` counts the characters that came before `output`; -1 where there were some, uncounted.
+    `output_more` counts the characters that came before `output`.
     """
 
     id: str

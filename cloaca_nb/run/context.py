@@ -1,9 +1,9 @@
-"""Findings about context values, from what the child reports, and the cure for each kind of value."""
+"""What tasks do to the context: changes, and findings about values that do not survive, with their cure."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,52 +12,6 @@ from cloaca_nb.model.finding import Fact, Finding, Place
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import ContextChange, TaskError, Value
 from cloaca_nb.run.feed import Message
-
-
-def merged(contexts: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
-    """The context that a task gets from its dependencies.
-
-    Args:
-        contexts: Dependency id and the context that it stored, in any order.
-    """
-    result: dict[str, Any] = {}
-    for _, context in sorted(contexts, key=lambda item: item[0]):
-        result = merge(result, context)
-    return result
-
-
-def merge(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    """Two objects merged: values of a common key by their kinds, others as they are."""
-    result = dict(first)
-    for key, value in second.items():
-        result[key] = _merge_values(result[key], value) if key in result else value
-    return result
-
-
-def _merge_values(first: Any, second: Any) -> Any:
-    if isinstance(first, dict) and isinstance(second, dict):
-        return merge(first, second)
-    if isinstance(first, list) and isinstance(second, list):
-        return _joined(first, second)
-    return second
-
-
-def _joined(first: list[Any], second: list[Any]) -> list[Any]:
-    """The first list and those items of the second that it lacks, each once."""
-    seen = {canonical(item) for item in first}
-    result = list(first)
-    for item in second:
-        text = canonical(item)
-        if text not in seen:
-            seen.add(text)
-            result.append(item)
-    return result
-
-
-def canonical(value: Any) -> str:
-    """A text that two JSON values share if they are one: 1, 1.0 and true are three."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
-
 
 #: Longest preview, in characters, and largest value that is kept whole, in bytes of JSON.
 PREVIEW = 120
@@ -154,8 +108,8 @@ _CHANGED = {
 }
 
 
-class Collector:
-    """Findings of one run, each once.
+class Findings:
+    """The findings of one run about values, each once.
 
     Args:
         package: For cells and lines.
@@ -163,12 +117,7 @@ class Collector:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._findings: dict[tuple[str, str, str], Finding] = {}
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All so far."""
-        return tuple(self._findings.values())
+        self._told: set[tuple[str, str, str]] = set()
 
     def changed(self, message: Message) -> Finding | None:
         """A finding for a value that changes; None where there is one already."""
@@ -187,7 +136,7 @@ class Collector:
     def refused(self, task: str, error: TaskError, refused: Mapping[str, str]) -> Finding | None:
         """A finding for a value of which a task failed."""
         place = Place(error.cell, error.line) if error.cell is not None else None
-        what, cure = refusal(refused["type"], refused["why"])
+        what, cure = refused_in_words(refused["type"], refused["why"])
         key, where = refused["key"], _where(refused["path"])
         return self._add(
             "value-refused", task, place, {"key": key, "what": what, "where": where, "cure": cure}
@@ -195,17 +144,18 @@ class Collector:
 
     def explained(self, error: TaskError, refused: Mapping[str, str]) -> TaskError:
         """The error of a refused value, with the cure."""
-        what, cure = refusal(refused["type"], refused["why"])
+        what, cure = refused_in_words(refused["type"], refused["why"])
         return replace(
             error, hint=f"context key {refused['key']!r} holds {what}{_where(refused['path'])}: {cure}"
         )
 
     def _add(self, kind: str, task: str, place: Place | None, values: Mapping[str, str]) -> Finding | None:
         once = (kind, task, values["key"])
-        if once in self._findings:
+        if once in self._told:
             return None
-        (self._findings[once],) = worded([Fact(kind, place, task, values)])
-        return self._findings[once]
+        self._told.add(once)
+        (finding,) = worded([Fact(kind, place, task, values)])
+        return finding
 
     def _place(self, task: str, file: str, line: int) -> Place | None:
         """The cell and line of a call, else the task's."""
@@ -238,11 +188,11 @@ def _cure(kind: str, type_: str) -> str:
     }[kind]
 
 
-def refusal(type_: str, why: str) -> tuple[str, str]:
+def refused_in_words(type_: str, why: str) -> tuple[str, str]:
     """What is refused, in words, and what to do.
 
     Args:
-        type_: Name of its type, as `child_survey` gives it.
+        type_: Name of its type, as `child.values` gives it.
         why: Why, where the type is not the reason.
     """
     if why == "key":

@@ -9,12 +9,12 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cloaca_nb.model.run import Transition
+from cloaca_nb.model.run import TaskError, Transition
+from cloaca_nb.run import errors
 
 _EVENTS = """
     select e.sequence_num, e.event_type, e.event_data, e.created_at,
@@ -33,39 +33,52 @@ _END = """
 _STATES = "select task_name, status from task_executions"
 
 
-@dataclass(slots=True)
-class Watch:
-    """Follows one run in one database file.
+#: Seconds between looks at the database: while much happens, and when nothing has happened for a while.
+QUICK_S, SLOW_S = 0.01, 0.05
 
-    Attributes:
-        path: The file; it may not be there yet.
-        ready: A file that is there once the engine has made its database. Before, a look at it could hold a
-            lock at the moment when the engine switches the database to its write-ahead log, which then fails.
+#: How long the engine may stand still with nothing ready, running or waiting for a retry, in seconds.
+STUCK_S = 10.0
+
+
+class Database:
+    """Follows one run in the database file of its folder; a `Source` of its transitions.
+
+    Args:
+        folder: The run's private folder; the file may not be there yet.
     """
 
-    path: Path
-    ready: Path
-    _connection: sqlite3.Connection | None = None
-    _version: int = -1
-    _seen: int = 0
-    _attempts: dict[str, int] = field(default_factory=dict)
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "run.db"
+        # There once the engine has made its database. Before, a look at it could hold a lock at the moment
+        # when the engine switches the database to its write-ahead log, which then fails.
+        self._ready = folder / "run.db.ready"
+        self._connection: sqlite3.Connection | None = None
+        self._version = -1
+        self._seen = 0
+        self._attempts: dict[str, int] = {}
 
     def poll(self) -> list[Transition]:
         """What has happened since the last call; nothing while the engine still makes the tables."""
-        if self._connection is None and not self.ready.exists():
+        if self._connection is None and not self._ready.exists():
             return []
         try:
             return list(self._news())
         except sqlite3.OperationalError:
             return []
 
-    def waiting(self) -> list[str]:
-        """Ids of the tasks that wait although nothing else runs, is ready or will be tried again."""
-        with contextlib.suppress(sqlite3.OperationalError):
-            rows = self._open().execute(_STATES).fetchall()
-            if not any(status in {"Ready", "Running"} for _, status in rows):
-                return [short(name) for name, status in rows if status == "NotStarted"]
-        return []
+    def interval_s(self, quiet_s: float) -> float:
+        """See `Source.interval_s`."""
+        return QUICK_S if quiet_s < 2 else SLOW_S
+
+    def stuck(self, quiet_s: float) -> TaskError | None:
+        """See `Source.stuck`: tasks wait although nothing else runs, is ready or will be tried again."""
+        if quiet_s >= STUCK_S:
+            with contextlib.suppress(sqlite3.OperationalError):
+                rows = self._open().execute(_STATES).fetchall()
+                waiting = [short(name) for name, status in rows if status == "NotStarted"]
+                if waiting and not any(status in {"Ready", "Running"} for _, status in rows):
+                    return errors.waits(waiting)
+        return None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -75,7 +88,7 @@ class Watch:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            uri = f"{self.path.as_uri()}?mode=ro"
+            uri = f"{self._path.as_uri()}?mode=ro"
             self._connection = sqlite3.connect(uri, uri=True, timeout=1, isolation_level=None)
         return self._connection
 

@@ -8,23 +8,19 @@ import json
 import secrets
 import signal
 import threading
-import time
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Protocol
+from typing import Any
 
 from cloaca_nb.environment import STANDIN, child_environment
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model import graph
-from cloaca_nb.model.run import Emit, RunPlan, RunResult, RunStatus, TaskError, Transition
-from cloaca_nb.run import context as values
+from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus
 from cloaca_nb.run import errors, process
 from cloaca_nb.run.child.values import refusal
-from cloaca_nb.run.errors import stack_of
-from cloaca_nb.run.feed import Message, Messages, Output
-from cloaca_nb.run.process import Child, Chunk
+from cloaca_nb.run.context import refused_in_words
+from cloaca_nb.run.feed import Feed, Source
 from cloaca_nb.run.record import Record
 
 
@@ -100,148 +96,16 @@ def _check_context(plan: RunPlan) -> None:
             raise UsageError(f"{key!r} is no context key: keys are texts", "give the key as a text")
         lost = refusal(value)
         if lost is not None:
-            what, cure = values.refusal(lost.type, lost.why)
+            what, cure = refused_in_words(lost.type, lost.why)
             raise UsageError(f"the initial context's {key!r} holds {what}, which no context takes", cure)
 
 
-#: How long to read what an ended child has left, in seconds.
-DRAIN_S = 0.25
-
-_ENDINGS = ("completed", "failed", "retry")
-
-
-class Source(Protocol):
-    """Where a runner learns of transitions, beside the child's messages."""
-
-    def poll(self) -> list[Transition]:
-        """News since the last call."""
-
-    def interval_s(self, quiet_s: float) -> float:
-        """How long to wait for the child before polling again, after `quiet_s` without news."""
-
-    def stuck(self, quiet_s: float) -> TaskError | None:
-        """Why nothing will ever happen again, if so."""
-
-    def close(self) -> None:
-        """Let go of everything."""
-
-
-class Weave:
-    """Reads a child and a source, and tells a record.
-
-    Args:
-        record: Where all that happens is kept.
-        child: The process.
-        source: Transitions from elsewhere.
-        token: Of the output markers.
-    """
-
-    def __init__(self, record: Record, child: Child, source: Source, token: str) -> None:
-        self._record, self._child, self._source = record, child, source
-        self._lines = Messages()
-        self._messages: deque[Message] = deque()
-        self._transitions: deque[Transition] = deque()
-        self._outputs = {
-            "stdout": Output(token, lambda *words: record.output("stdout", *words)),
-            "stderr": Output(token, lambda *words: record.output("stderr", *words)),
-        }
-        self._news = time.monotonic()
-        self._deaf_since: float | None = None
-
-    @property
-    def quiet_s(self) -> float:
-        """Seconds since there was news."""
-        return time.monotonic() - self._news
-
-    @property
-    def deaf_s(self) -> float:
-        """Seconds since the child's end of the message pipe was closed, 0 while it is open."""
-        return 0.0 if self._deaf_since is None else time.monotonic() - self._deaf_since
-
-    def read(self, timeout_s: float) -> bool:
-        """Read once, waiting up to `timeout_s` for the child.
-
-        Returns:
-            Whether the child had anything to say.
-        """
-        chunks = self._child.read(timeout_s)
-        self._take(chunks)
-        self._tell()
-        self._ask()
-        self._tell()
-        return any(data for _, data in chunks)
-
-    def drain(self) -> None:
-        """Read what is left; a process that has escaped may hold the pipes and write for ever."""
-        end = time.monotonic() + DRAIN_S
-        while self.read(0) and time.monotonic() < end:
-            pass
-        for output in self._outputs.values():
-            output.finish()
-
-    def _take(self, chunks: Iterable[Chunk]) -> None:
-        """Output is told at once; messages wait for their turn."""
-        for name, data in chunks:
-            self._news = time.monotonic()
-            if name != "events":
-                self._outputs[name].feed(data)
-            elif data:
-                self._messages.extend(self._lines.feed(data))
-            else:
-                self._deaf_since = time.monotonic()
-
-    def _ask(self) -> None:
-        """News of the source; the child has said before what led to them, so that is read, too."""
-        news = self._source.poll()
-        if news:
-            self._news = time.monotonic()
-            self._transitions.extend(news)
-            self._take(self._child.read_now("events"))
-
-    def _tell(self) -> None:
-        """Tell the messages, and the transitions between them."""
-        while self._messages:
-            if self._messages[0]["message"] == "started":
-                self._ask()
-                self._release()
-            message = self._messages.popleft()
-            if message["message"] == "transition":
-                self._pass_on(_transition(message))
-            else:
-                self._record.message(message)
-        self._release()
-
-    def _release(self) -> None:
-        """Tell the transitions of which the child has nothing more to say."""
-        while self._transitions and not self._open(self._transitions[0]):
-            self._pass_on(self._transitions.popleft())
-
-    def _open(self, transition: Transition) -> bool:
-        """Whether the end of the transition's attempt is among the messages that wait."""
-        return transition.kind in _ENDINGS and any(
-            message["message"] in {"returned", "raised"}
-            and message["task"] == transition.task
-            and message["attempt"] == transition.attempt
-            for message in self._messages
-        )
-
-    def _pass_on(self, transition: Transition) -> None:
-        """Output written before a change of state is in the pipes by now: it is told first."""
-        if transition.kind in _ENDINGS:
-            self._take(self._child.read_now("stdout", "stderr"))
-        self._record.transition(transition)
-
-
-def _transition(message: Message) -> Transition:
-    return Transition(**{key: value for key, value in message.items() if key != "message"})
-
-
 #: How long the child may live after its end of the message pipe was closed, in seconds.
-DEAF_S = 1.0
+SILENT_S = 1.0
 
 
 class Drive:
-    """One run.
+    """One run from start to end.
 
     Args:
         plan: What to run.
@@ -257,7 +121,7 @@ class Drive:
     ) -> None:
         self._plan, self._record, self._child, self._source = plan, record, child, source
         self._folder = folder
-        self._weave = Weave(record, child, source, token)
+        self._feed = Feed(record, child, source, token)
 
     def follow(self, stop: threading.Event) -> RunStatus:
         """Read until the run has ended, the child has died, or `stop` is set."""
@@ -265,57 +129,56 @@ class Drive:
             if stop.is_set():
                 return self.stop()
             exit_code = self._child.exit_code
-            self._weave.read(self._source.interval_s(self._weave.quiet_s))
+            self._feed.read(self._source.interval_s(self._feed.quiet_s))
             if exit_code is not None:
-                self._bury(exit_code)
+                self._died(exit_code)
                 break
-            self._doubt()
-        return self._close()
+            if not self._ended:
+                self._look_for_standstill()
+        return self._finish()
 
     @property
     def _ended(self) -> bool:
         return self._record.finished is not None or self._record.error is not None
 
-    def _bury(self, exit_code: int) -> None:
-        """The child has ended: whatever it left unsaid will not be said."""
-        self._weave.drain()
+    def _died(self, exit_code: int) -> None:
+        """The child has ended: what it has not said by now will not be said."""
+        self._feed.drain()
         if not self._ended:
-            self._record.died(errors.died(exit_code, stack_of(self._folder), self._plan.package))
+            stack = errors.stack_of(self._folder)
+            self._record.died(errors.died(exit_code, stack, self._plan.package))
 
-    def _doubt(self) -> None:
-        """Whether a child that lives will never say anything again."""
-        if self._ended:
-            return
-        if self._weave.deaf_s > DEAF_S:
-            self._record.died(errors.deaf())
+    def _look_for_standstill(self) -> None:
+        """The child lives: may it still say something, or the source?"""
+        if self._feed.closed_s > SILENT_S:
+            self._record.died(errors.silent())
         else:
-            self._record.error = self._source.stuck(self._weave.quiet_s)
+            self._record.error = self._source.stuck(self._feed.quiet_s)
 
-    def _close(self) -> RunStatus:
+    def _finish(self) -> RunStatus:
         """The run has ended by itself: let the child empty its buffers, and read that."""
         if self._record.finished is not None:
             self._child.flush()
-        self._weave.drain()
+        self._feed.drain()
         return "completed" if self._record.finished and self._record.error is None else "failed"
 
     def stop(self) -> RunStatus:
         """End the run as it is: what the child has said so far counts."""
         self._child.kill()
-        self._weave.drain()
+        self._feed.drain()
         self._record.stopped()
         return "stopped"
 
 
-class Sources(Protocol):
-    """Makes the source for a run in this folder."""
-
-    def __call__(self, folder: Path) -> Source:
-        """The source."""
-
-
 def run(
-    plan: RunPlan, emit: Emit, stop: threading.Event | None, *, name: str, module: str, source: Sources
-) -> RunResult:
+    plan: RunPlan,
+    emit: Emit,
+    stop: threading.Event | None,
+    *,
+    name: str,
+    module: str,
+    source: Callable[[Path], Source],
+) -> RunState:
     """Run a plan in a child process.
 
     Args:
@@ -324,7 +187,7 @@ def run(
         stop: Ends the run when set.
         name: Name of the runner.
         module: Module that the child runs.
-        source: Where transitions come from, beside the child's messages.
+        source: Makes, for the run's private folder, what tells of transitions beside the child.
 
     Raises:
         UsageError: The plan names a task that is not there, or a context that is no JSON.
@@ -332,20 +195,24 @@ def run(
     """
     tasks = tasks_of(plan)
     record = Record(plan, tasks, name, emit)
-    wish = stop or threading.Event()
-    with InterruptStops(wish), _started(plan, tasks, module, source, record) as drive:
+    stop = stop or threading.Event()
+    with InterruptStops(stop), _started(plan, tasks, module, source, record) as drive:
         record.begin()
         try:
-            status = drive.follow(wish)
+            status = drive.follow(stop)
         except KeyboardInterrupt:  # raised by a callback, or by a handler that is not Python's own
             status = drive.stop()
         # The final state is known here: it is told before the clean-up.
-        return record.result(status)
+        return record.end(status)
 
 
 @contextlib.contextmanager
 def _started(
-    plan: RunPlan, tasks: Mapping[str, object], module: str, source: Sources, record: Record
+    plan: RunPlan,
+    tasks: Mapping[str, object],
+    module: str,
+    source: Callable[[Path], Source],
+    record: Record,
 ) -> Iterator[Drive]:
     """A started child; whatever happens, no process and no folder is left."""
     with contextlib.ExitStack() as stack:

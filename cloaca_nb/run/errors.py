@@ -234,7 +234,7 @@ def engine_only(task: str, what: str, package: Package) -> TaskError:
     return at_task(error, package, task)
 
 
-def deaf() -> TaskError:
+def silent() -> TaskError:
     """The child lives, but can tell nothing any more."""
     return TaskError(
         "ProcessDied",

@@ -1,105 +1,128 @@
-"""A run's events and result, put together from the child's messages and the runner's transitions."""
+"""A run's events, put together from the child's messages and the runner's transitions."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cloaca_nb.model import graph
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.run import (
-    ContextChange,
     Emit,
     Event,
     EventKind,
     RunPlan,
-    RunResult,
+    RunState,
     RunStatus,
     Stream,
     TaskError,
-    TaskResult,
-    TaskStatus,
     Transition,
 )
-from cloaca_nb.run import context as values
 from cloaca_nb.run import errors
-from cloaca_nb.run.context import change, merged
+from cloaca_nb.run.child.merging import merged
+from cloaca_nb.run.context import Findings, change
 from cloaca_nb.run.feed import Message
+from cloaca_nb.run.state import Reducer
 
 #: Characters that are handed on as they come, and characters of the end that are kept beyond them.
 LIVE = 1_000_000
 TAIL = 20_000
 
 
-class Kept:
-    """The output of one task so far."""
+class Bounded:
+    """Bounds the output of one task: its beginning as it comes, of the rest the end."""
 
     def __init__(self) -> None:
-        self._head: list[str] = []
+        self._room = LIVE
         self._tail: deque[str] = deque()
         self._tail_size = 0
-        self._total = 0
+        self._held = 0
 
     def take(self, text: str) -> Iterator[str]:
-        """Keep a text.
+        """Take a text.
 
         Yields:
             What of it is to be shown; once too much has come, a note and then nothing.
         """
-        room = LIVE - self._total
-        self._total += len(text)
-        if room > 0:
-            self._head.append(text[:room])
-            yield text[:room]
-            if len(text) >= room:
+        shown, rest = text[: self._room], text[self._room :]
+        if shown:
+            self._room -= len(shown)
+            yield shown
+            if not self._room:
                 yield f"\n… output beyond {LIVE:,} characters is not shown as it comes …\n"
-        if len(text) > max(room, 0):
-            self._keep(text[max(room, 0) :])
+        if rest:
+            self._held += len(rest)
+            self._tail.append(rest[-TAIL:])
+            self._tail_size += len(self._tail[-1])
+            while self._tail_size - len(self._tail[0]) >= TAIL:
+                self._tail_size -= len(self._tail.popleft())
 
-    def _keep(self, text: str) -> None:
-        self._tail.append(text[-TAIL:])
-        self._tail_size += len(self._tail[-1])
-        while self._tail_size - len(self._tail[0]) >= TAIL:
-            self._tail_size -= len(self._tail.popleft())
-
-    @property
-    def text(self) -> str:
-        """The output: whole, or its beginning and its end."""
-        head, tail = "".join(self._head), "".join(self._tail)[-TAIL:]
-        left_out = self._total - len(head) - len(tail)
-        return f"{head}\n… {left_out:,} characters left out …\n{tail}" if left_out else head + tail
+    def end(self) -> Iterator[str]:
+        """The end of what was held back since it was last asked for."""
+        tail = "".join(self._tail)[-TAIL:]
+        left_out = self._held - len(tail)
+        if left_out:
+            yield f"… {left_out:,} characters left out …\n"
+        if tail:
+            yield tail
+        self._tail.clear()
+        self._tail_size = self._held = 0
 
 
 @dataclass(slots=True)
 class _Task:
-    """What is known of one task so far."""
+    """What has to be known of one task to tell its events.
+
+    Attributes:
+        id: The task id.
+        dependencies: Ids that it waits for in this run.
+        ended: Whether it has come to its final state.
+        failed: Whether that state is failed.
+        started: The last attempt of which the child said that it starts.
+        reported: The last attempt of which the child said how it ended.
+        closed: The last attempt of which the runner knows that it is over.
+        most: How many attempts it has.
+        awaited: How many tasks still wait for its context.
+        duration_s: Seconds in all its attempts so far.
+        attempt_s: Seconds in the last attempt that ended.
+        began: `time.monotonic` of the last attempt's start.
+        raised: What its attempts raised, as the child described it.
+        stored: The context that it stored, as long as that is needed.
+        after_failure: A task that it waits for failed, or ran after one that had.
+        output: Bounds its output.
+        early: Output that came before the word that its attempt had started.
+    """
 
     id: str
     dependencies: tuple[str, ...]
-    status: TaskStatus = "not-started"
+    ended: bool = False
+    failed: bool = False
     started: int = 0
     reported: int = 0
     closed: int = 0
     most: int | None = None
     awaited: int = 0
     duration_s: float = 0.0
+    attempt_s: float = 0.0
     began: float = 0.0
     raised: dict[int, dict[str, Any]] = field(default_factory=dict)
-    error: TaskError | None = None
     stored: dict[str, Any] | None = None
-    change: ContextChange | None = None
-    ran_after_failure: bool = False
-    reason: str = ""
-    output: Kept = field(default_factory=Kept)
+    after_failure: bool = False
+    output: Bounded = field(default_factory=Bounded)
     early: list[tuple[Stream, int | None, str]] = field(default_factory=list)
 
     @property
     def running(self) -> bool:
         """Whether an attempt has begun of which the runner has not yet said how it ended."""
-        return self.started > self.closed and self.status == "not-started"
+        return self.started > self.closed and not self.ended
+
+    def spend(self, seconds: float) -> None:
+        """Count the time of an attempt."""
+        self.attempt_s = seconds
+        self.duration_s += seconds
 
 
 class Record:
@@ -119,8 +142,9 @@ class Record:
         self._start = time.monotonic()
         self._tasks = {id: _Task(id, tuple(deps)) for id, deps in tasks.items()}
         self._final: dict[str, Any] = dict(plan.context)
-        self._findings = values.Collector(plan.package)
-        self._outside = Kept()
+        self._findings = Findings(plan.package)
+        self._outside = Bounded()
+        self._reducer = Reducer()
         self._count()
         self.finished: bool | None = None
         self.error: TaskError | None = None
@@ -173,22 +197,23 @@ class Record:
     def _started(self, task: _Task, attempt: int) -> None:
         task.started = attempt
         task.began = time.monotonic()
-        task.ran_after_failure = any(self._hurt(dependency) for dependency in task.dependencies)
+        task.after_failure = bool(self._failed_before(task))
         details = {"attempt": attempt, "max_attempts": task.most}
-        self._emit("task-started", task, **details, ran_after_failure=task.ran_after_failure)
+        self._emit("task-started", task, **details, ran_after_failure=task.after_failure)
         early, task.early = task.early, []
         for stream, of, text in early:
             self.output(stream, task.id, of, text)
 
-    def _hurt(self, dependency: str) -> bool:
-        task = self._tasks.get(dependency)
-        return task is not None and (task.status == "failed" or task.ran_after_failure)
+    def _failed_before(self, task: _Task) -> list[str]:
+        """Dependencies that failed, or ran after a task that had."""
+        known = (self._tasks.get(id) for id in task.dependencies)
+        return [other.id for other in known if other is not None and (other.failed or other.after_failure)]
 
     def _reported(self, task: _Task, message: Message) -> None:
         """The child says that an attempt has ended; one that had timed out before has been counted."""
         if message["attempt"] > task.closed:
             task.reported = message["attempt"]
-            task.duration_s += message["duration"]
+            task.spend(message["duration"])
 
     def _raised(self, task: _Task, message: Message) -> None:
         self._reported(task, message)
@@ -209,8 +234,12 @@ class Record:
         if record is not None and (attempt or 0) > record.started:
             record.early.append((stream, attempt, text))
             return
-        for part in (record.output if record else self._outside).take(text):
-            self._emit("task-output", record, attempt=attempt, stream=stream, text=part)
+        parts = (record.output if record else self._outside).take(text)
+        self._tell_output(record, parts, attempt=attempt, stream=stream)
+
+    def _tell_output(self, task: _Task | None, parts: Iterable[str], **details: Any) -> None:
+        for part in parts:
+            self._emit("task-output", task, text=part, **details)
 
     # What the runner learns
 
@@ -233,15 +262,16 @@ class Record:
         elif transition.kind == "failed":
             self._failed(task, transition)
         else:
-            task.status, task.reason = "skipped", transition.text
             self._emit("task-skipped", task, text=transition.text)
+        task.ended = True
         self._let_go(task)
 
     def _close(self, task: _Task, attempt: int) -> None:
         """An attempt is over for the runner; the engine leaves one that times out to itself."""
         if task.started >= attempt > task.reported:
-            task.duration_s += time.monotonic() - task.began
+            task.spend(time.monotonic() - task.began)
         task.closed = attempt
+        self._tell_output(task, task.output.end(), attempt=attempt)
 
     def _let_go(self, task: _Task) -> None:
         """Forget contexts that no task will be given any more: they may be large."""
@@ -252,11 +282,11 @@ class Record:
                 other.stored = None
 
     def _completed(self, task: _Task, transition: Transition) -> None:
-        task.status = "completed"
+        made = None
         if transition.context is not None:
             task.stored = self._final = transition.context
-            task.change = change(self._given(task), transition.context, transition.size_bytes)
-        details = {"attempt": transition.attempt, "duration_s": task.duration_s, "context": task.change}
+            made = change(self._given(task), transition.context, transition.size_bytes)
+        details = {"attempt": transition.attempt, "duration_s": task.duration_s, "context": made}
         self._emit("task-completed", task, **details)
 
     def _given(self, task: _Task) -> Mapping[str, Any]:
@@ -267,20 +297,22 @@ class Record:
         return merged((id, context) for id, context in stored if context is not None)
 
     def _failed(self, task: _Task, transition: Transition) -> None:
-        task.status = "failed"
-        task.error = self._error(task, transition)
-        refused = task.raised.get(transition.attempt, {}).get("refused")
-        if refused is not None:
-            self._find(task, self._findings.refused(task.id, task.error, refused))
-        self._emit("attempt-failed", task, attempt=transition.attempt, error=task.error)
-        self._emit(
-            "task-failed", task, attempt=transition.attempt, error=task.error, duration_s=task.duration_s
-        )
+        task.failed = True
+        error = self._attempt_failed(task, transition)
+        self._emit("task-failed", task, attempt=transition.attempt, error=error, duration_s=task.duration_s)
 
     def _retry(self, task: _Task, transition: Transition) -> None:
-        error = self._error(task, transition)
-        self._emit("attempt-failed", task, attempt=transition.attempt, error=error)
+        self._attempt_failed(task, transition)
         self._emit("retry-scheduled", task, attempt=transition.attempt + 1, delay_s=transition.delay_s)
+
+    def _attempt_failed(self, task: _Task, transition: Transition) -> TaskError:
+        attempt = transition.attempt
+        error = self._error(task, transition)
+        refused = task.raised.get(attempt, {}).get("refused")
+        if refused is not None and transition.kind == "failed":
+            self._find(task, self._findings.refused(task.id, error, refused))
+        self._emit("attempt-failed", task, attempt=attempt, error=error, duration_s=task.attempt_s)
+        return error
 
     def _error(self, task: _Task, transition: Transition) -> TaskError:
         raised = task.raised.get(transition.attempt)
@@ -290,10 +322,8 @@ class Record:
             error = errors.from_message(raised, self._plan.package, task.id)
             if raised["refused"] is not None:
                 error = self._findings.explained(error, raised["refused"])
-        failed = [id for id in task.dependencies if self._hurt(id)]
-        if failed:
-            return errors.behind_failed(error, failed)
-        return errors.missing_key(error, self._given(task))
+        failed = self._failed_before(task)
+        return errors.behind_failed(error, failed) if failed else errors.missing_key(error, self._given(task))
 
     def _finish(self, transition: Transition) -> None:
         self.finished = transition.success
@@ -317,46 +347,33 @@ class Record:
                 self._blame(task, errors.stopped(self._plan.package, task.id))
 
     def _blame(self, task: _Task, error: TaskError) -> None:
-        task.status, task.error = "failed", error
-        task.duration_s += time.monotonic() - task.began
+        task.ended = task.failed = True
+        task.spend(time.monotonic() - task.began)
         self._emit("task-failed", task, attempt=task.started, error=error, duration_s=task.duration_s)
 
-    def result(self, status: RunStatus) -> RunResult:
-        """The result, and the last event."""
-        duration = time.monotonic() - self._start
-        self._emit("run-finished", status=status, error=self.error, duration_s=duration)
-        tasks = {task.id: task.dependencies for task in self._tasks.values()}
-        last = {id: self._tasks[id].stored for id in graph.leaves(tasks)}
-        return RunResult(
+    def end(self, status: RunStatus) -> RunState:
+        """Tell the last events; what came of the run."""
+        for task in (None, *self._tasks.values()):
+            self._tell_output(task, (task.output if task else self._outside).end())
+        last = {id: self._tasks[id].stored for id in graph.leaves(self._edges)}
+        self._emit(
+            "run-finished",
+            tasks=tuple(self._tasks),
             status=status,
             runner=self._runner,
-            context=self._final,
-            tasks=tuple(_result(task) for task in self._tasks.values()),
-            findings=self.findings,
-            duration_s=duration,
             error=self.error,
+            duration_s=time.monotonic() - self._start,
+            final=self._final,
             last_contexts={id: context for id, context in last.items() if context is not None},
         )
+        return self._reducer.state
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What was found out about values."""
-        return self._findings.findings
+    def _edges(self) -> dict[str, tuple[str, ...]]:
+        return {task.id: task.dependencies for task in self._tasks.values()}
 
     def _emit(self, kind: EventKind, task: _Task | None = None, **details: Any) -> None:
         now = time.monotonic() - self._start
-        self._emit_to(Event(kind=kind, time=now, task=task.id if task else None, **details))
-
-
-def _result(task: _Task) -> TaskResult:
-    return TaskResult(
-        id=task.id,
-        status=task.status,
-        attempts=task.started,
-        duration_s=task.duration_s if task.started else None,
-        error=task.error,
-        context=task.change,
-        output=task.output.text,
-        ran_after_failure=task.ran_after_failure,
-        reason=task.reason,
-    )
+        event = Event(kind=kind, time=now, task=task.id if task else None, **details)
+        self._reducer.apply(event)
+        self._emit_to(event)

@@ -1,4 +1,4 @@
-"""Which runner runs: the engine where it is installed, else the preview."""
+"""The two runners, and which one runs: the engine where it is installed, else the preview."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.model.run import Emit, Runner, RunPlan, RunResult, TaskError, Transition
-from cloaca_nb.run import driver, errors
-from cloaca_nb.run.database import Watch
+from cloaca_nb.model.run import Emit, Runner, RunPlan, RunState, TaskError, Transition
+from cloaca_nb.run import driver
+from cloaca_nb.run.database import Database
 
-#: Seconds between looks at the database: while much happens, and when nothing has happened for a while.
-QUICK_S, SLOW_S = 0.01, 0.05
-
-#: How long the engine may stand still with nothing ready, running or waiting for a retry, in seconds.
-STUCK_S = 10.0
+#: Longest wait for the child, in seconds: how late `stop` and the child's end are noticed at worst.
+IDLE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +28,9 @@ class EngineRunner:
 
     name: str = "engine"
 
-    def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunResult:
+    def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunState:
         """See `Runner.run`."""
         return driver.run(plan, emit, stop, name=self.name, module="engine", source=Database)
-
-
-class Database:
-    """Transitions read from the engine's database.
-
-    Args:
-        folder: The run's private folder.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._watch = Watch(folder / "run.db", ready=folder / "run.db.ready")
-
-    def poll(self) -> list[Transition]:
-        """See `Source.poll`."""
-        return self._watch.poll()
-
-    def interval_s(self, quiet_s: float) -> float:
-        """See `Source.interval_s`."""
-        return QUICK_S if quiet_s < 2 else SLOW_S
-
-    def stuck(self, quiet_s: float) -> TaskError | None:
-        """See `Source.stuck`."""
-        if quiet_s < STUCK_S:
-            return None
-        waiting = self._watch.waiting()
-        return errors.waits(waiting) if waiting else None
-
-    def close(self) -> None:
-        """See `Source.close`."""
-        self._watch.close()
-
-
-#: Longest wait for the child, in seconds: how late `stop` and the child's end are noticed at worst.
-IDLE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +43,16 @@ class PreviewRunner:
 
     name: str = "preview"
 
-    def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunResult:
+    def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunState:
         """See `Runner.run`."""
         return driver.run(plan, emit, stop, name=self.name, module="preview", source=Nothing)
 
 
 class Nothing:
-    """No source beside the child's messages."""
+    """No source beside the child's messages: the preview tells its transitions in them."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        """The folder is of no use here."""
 
     def poll(self) -> list[Transition]:
         """See `Source.poll`."""

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.client import Client, read_address
-from cloaca_nb.deploy.server.resources import Execution, TaskState
+from cloaca_nb.deploy.server.resources import Execution, TaskExecution
 from cloaca_nb.deploy.server.runs import Pace, RunFollower, read_error, seconds_between
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Watch
 from cloaca_nb.errors import UnreachableError
-from cloaca_nb.model.run import Event, RunResult
+from cloaca_nb.model.run import Event, RunState
 from tests.servers.archives import GRAPH
 
 ITEM = Deployable(Path(), "p", "1", "p", "", 0, tasks=GRAPH, places={"transform": (4, 2)})
@@ -26,14 +26,14 @@ BOOM = "Task execution error: Task execution failed: Python task execution faile
 class Script(Api):
     """A server that shows one state after the other; the last one stays."""
 
-    def __init__(self, states: Sequence[Sequence[TaskState]], statuses: Sequence[str]) -> None:
+    def __init__(self, states: Sequence[Sequence[TaskExecution]], statuses: Sequence[str]) -> None:
         super().__init__(Client(read_address("http://127.0.0.1:1"), None), "public")
         self.states = states
         self.statuses = statuses
         self.asked: list[str] = []
         self.fail = 0
 
-    def tasks(self, id: str) -> list[TaskState] | None:
+    def tasks(self, id: str) -> list[TaskExecution] | None:
         self.asked.append("tasks")
         if self.fail:
             self.fail -= 1
@@ -62,7 +62,7 @@ class Clock:
 
 @dataclass
 class Seen:
-    result: RunResult
+    result: RunState
     events: list[Event]
     told: list[DeployEvent]
     clock: Clock
@@ -80,11 +80,11 @@ def follow(script: Script, item: Deployable = ITEM) -> Seen:
     return Seen(result, events, told, clock)
 
 
-def task(name: str, status: str, attempt: int = 1, error: str | None = None, at: int = 0) -> TaskState:
+def task(name: str, status: str, attempt: int = 1, error: str | None = None, at: int = 0) -> TaskExecution:
     full = f"public::p::p::{name}"
     over = status in {"Completed", "Failed"}
     began = f"2026-11-25T10:00:{at:02}.5Z" if status != "NotStarted" else None
-    return TaskState(
+    return TaskExecution(
         full, status, attempt, 3, error, began, f"2026-11-25T10:00:{at + 1:02}.75Z" if over else None
     )
 
@@ -115,7 +115,7 @@ def test_states_become_events() -> None:
     assert seen.result.duration_s == 5.25
 
 
-def script(states: Sequence[Sequence[TaskState]], *statuses: str) -> Script:
+def script(states: Sequence[Sequence[TaskExecution]], *statuses: str) -> Script:
     return Script(states, statuses)
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from cloaca_nb.check.checker import Report, check
 from cloaca_nb.model.finding import Finding
-from cloaca_nb.model.run import RunPlan, RunResult
+from cloaca_nb.model.run import RunPlan, RunState
 from cloaca_nb.package.archive import write_archive
 from cloaca_nb.run.runners import choose_runner
 from tests.flows.flow import Flow, all_flows
@@ -53,7 +53,7 @@ def test_flow(flow: Flow, tmp_path: Path) -> None:
                 pytest.fail(f"no such expectation: {word}")
 
 
-def run(report: Report, flow: Flow, folder: Path) -> RunResult:
+def run(report: Report, flow: Flow, folder: Path) -> RunState:
     """One run, on the engine where it is installed."""
     assert report.package is not None
     runner = choose_runner("engine" if ENGINE else "preview")
@@ -89,7 +89,7 @@ def assert_graph(report: Report, wanted: Mapping[str, Any]) -> None:
             assert {(e.dependency, e.task) for e in edges} == {tuple(pair) for pair in wanted[key]}
 
 
-def assert_completed(result: RunResult | None, report: Report, wanted: Mapping[str, Any]) -> None:
+def assert_completed(result: RunState | None, report: Report, wanted: Mapping[str, Any]) -> None:
     assert result is not None, shown(report.findings)
     assert result.status == "completed", result.tasks
     for key, value in wanted.get("context", {}).items():
@@ -97,7 +97,7 @@ def assert_completed(result: RunResult | None, report: Report, wanted: Mapping[s
     assert_states(result, wanted)
 
 
-def assert_states(result: RunResult, wanted: Mapping[str, Any]) -> None:
+def assert_states(result: RunState, wanted: Mapping[str, Any]) -> None:
     tasks = {task.id: task for task in result.tasks}
     assert {id: tasks[id].status for id in wanted.get("status", {})} == wanted.get("status", {})
     assert {id: tasks[id].attempts for id in wanted.get("attempts", {})} == wanted.get("attempts", {})
@@ -110,7 +110,7 @@ def alike(a: Any, b: Any) -> bool:
     return bool(a == b) and type(a) is type(b)
 
 
-def assert_failed(result: RunResult | None, report: Report, wanted: Mapping[str, Any]) -> None:
+def assert_failed(result: RunState | None, report: Report, wanted: Mapping[str, Any]) -> None:
     assert result is not None, shown(report.findings)
     assert result.status == "failed"
     task = next(task for task in result.tasks if task.id == wanted["task"])

@@ -6,12 +6,18 @@ import os
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.live.session import Change, Session
 from tests.written import code_cell, write_notebook
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.model.run import Event
+    from cloaca_nb.run.live import LiveRun
 
 TASK = "%%cloaca_task\ndef {0}(context):\n    context.set('{0}', 1)\n    return context"
 HEAD = "%load_ext cloaca_nb\n%cloaca_workflow demo"
@@ -201,7 +207,7 @@ class TestRuns:
         assert run.wait(60)
         assert run.outcome().context == {"k": 1, "a": 1}
         assert "run" in seen
-        assert run.state.snapshot().status == "completed"
+        assert run.state.status == "completed"
 
     def test_one_at_a_time_and_stop(self, tmp_path: Path) -> None:
         found = session(tmp_path)
@@ -216,13 +222,89 @@ class TestRuns:
         assert found.start(runner="preview") is not run
         found.stop()
 
+    def test_a_run_that_was_stopped_is_in_nobodys_way(self, tmp_path: Path) -> None:
+        """The check before a run may take long: whoever stopped it does not wait for that to run again."""
+        found = session(tmp_path, "a")
+        check, checked, order = found.report, threading.Event(), list[str]()
+
+        def slow(**how: Any) -> Report:
+            assert checked.wait(60)
+            order.append("checked")
+            return check(**how)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(found, "report", slow)
+            first = found.start(runner="preview")
+        with pytest.raises(UsageError, match="a run is under way"):
+            found.start(runner="preview")
+        found.stop()
+        assert not first.wait(0.05)
+        second = found.start(runner="preview")
+        found.subscribe(lambda change: order.append(change.event.kind if change.event else ""))
+        assert (second.done, found.run_state) == (False, second)
+        checked.set()
+        assert second.wait(60)
+        assert (first.outcome().status, second.outcome().status) == ("stopped", "completed")
+        told = [kind for kind in order if kind]
+        assert told[:3] == ["checked", "run-finished", "run-started"]
+        assert told[-1] == "run-finished"
+
+    def test_a_run_whose_end_was_told_is_in_nobodys_way(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a")
+        again: list[LiveRun] = []
+
+        def at_the_end(change: Change) -> None:
+            if change.event is not None and change.event.kind == "run-finished" and not again:
+                again.append(found.start(runner="preview"))
+
+        found.subscribe(at_the_end)
+        assert found.start(runner="preview").wait(60)
+        assert again[0].wait(60)
+        assert again[0].outcome().status == "completed"
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    def test_an_interrupt_around_the_start_of_the_thread(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+    ) -> None:
+        found = session(tmp_path, "a")
+        start = threading.Thread.start
+
+        def interrupted(thread: threading.Thread) -> None:
+            if thread.name != "cloaca-nb run":
+                return start(thread)
+            monkeypatch.undo()
+            if when == "after":
+                start(thread)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(threading.Thread, "start", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            found.start(runner="preview")
+        found.stop()
+        first = found.run_state
+        assert first is not None
+        second = found.start(runner="preview")
+        assert first.wait(60)
+        assert second.wait(60)
+        assert second.outcome().status == "completed"
+
+    def test_every_end_is_an_event(self, tmp_path: Path) -> None:
+        found = session(tmp_path, "a")
+        events: list[Event] = []
+        found.subscribe(lambda change: events.append(change.event) if change.event else None)
+        run = found.start(only="nobody", runner="preview")
+        assert run.wait(60)
+        assert [event.kind for event in events] == ["run-finished"]
+        assert (run.state.status, run.state.error) == ("failed", events[0].error)
+        assert "nobody" in str(events[0].error)
+
     def test_blocked(self, tmp_path: Path) -> None:
         found = session(tmp_path)
         found.record("%%cloaca_task\ndef a(context):\n    nothing\n    return context", cell_id="a")
         run = found.start(runner="preview")
         assert run.wait(60)
         assert run.outcome().status == "blocked"
-        assert run.state.snapshot().status == "blocked"
+        assert run.state.status == "blocked"
 
     def test_what_cannot_be_run_raises(self, tmp_path: Path) -> None:
         found = session(tmp_path, "a")

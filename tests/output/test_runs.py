@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from cloaca_nb.check.checker import Report
-from cloaca_nb.model.run import ContextChange, Event, RunResult, TaskError, TaskResult, Value
+from cloaca_nb.model.run import ContextChange, Event, RunState, TaskError, TaskState, Value
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.output.run_cell import ended_view, running_view, task_view
 from cloaca_nb.output.run_text import event_text, run_text, value_text
 from cloaca_nb.output.text import plain_name
 from cloaca_nb.output.words import duration_text, size_text
-from cloaca_nb.run.live import Snapshot, TaskState
 from tests.output.workflows import workflow
 
 FLOW = workflow({"extract": [], "load": ["extract"]})
@@ -19,12 +18,12 @@ REPORT = Report(Document(()), FLOW, None, None, ())
 ERROR = TaskError(
     "ValueError", "no <rows>", 3, 4, "Traceback\n  cell 3, line 4\nValueError: no <rows>", hint="look"
 )
-FAILED = RunResult(
+FAILED = RunState(
     "failed",
     "engine",
     {"k": [1, 2]},
     (
-        TaskResult(
+        TaskState(
             "extract",
             "completed",
             1,
@@ -32,7 +31,7 @@ FAILED = RunResult(
             context=ContextChange({"k": Value(3, "[1]")}, {"c": Value(1, "1")}, ("old",)),
             output="one\n\x1b[31mtwo\n",
         ),
-        TaskResult("load", "failed", 3, 1.5, ERROR),
+        TaskState("load", "failed", 3, 1.5, ERROR),
     ),
     duration_s=1.75,
 )
@@ -66,20 +65,20 @@ def test_html_of_a_failed_run() -> None:
 
 
 def test_a_run_that_never_began() -> None:
-    result = RunResult("failed", "engine", error=TaskError("EngineError", "cannot start"))
+    result = RunState("failed", "engine", error=TaskError("EngineError", "cannot start"))
     assert "✗ the run: EngineError: cannot start" in run_text(result, REPORT)
 
 
 @pytest.mark.parametrize("status", ["stopped", "blocked", "completed"])
 def test_every_end_is_told(status: str) -> None:
-    text = run_text(RunResult(status, "preview"), REPORT)  # type: ignore[arg-type]  # one of the words
+    text = run_text(RunState(status, "preview"), REPORT)  # type: ignore[arg-type]  # one of the words
     assert status in text.split("\n")[0]
     assert "preview" in text.split("\n")[0]
 
 
 def test_long_outputs_and_contexts_are_cut() -> None:
-    task = TaskResult("extract", "completed", 1, 0.1, output="line\n" * 1000)
-    result = RunResult("completed", "engine", {f"k{i}": "x" * 10_000 for i in range(1000)}, (task,))
+    task = TaskState("extract", "completed", 1, 0.1, output="line\n" * 1000)
+    result = RunState("completed", "engine", {f"k{i}": "x" * 10_000 for i in range(1000)}, (task,))
     text = run_text(result, REPORT)
     assert "… 980 lines more" in text
     assert "… 970 keys more" in text
@@ -90,9 +89,9 @@ def test_long_outputs_and_contexts_are_cut() -> None:
 def test_running() -> None:
     tasks = (
         TaskState("extract", "completed", 1, duration_s=0.5),
-        TaskState("load", "ready", 2, 3, retry_at=1.0),
+        TaskState("load", "ready", 2, max_attempts=3, retry_at=1.0),
     )
-    shown = running_view(Snapshot(1, "running", "engine", tasks), FLOW)
+    shown = running_view(RunState("running", "engine", tasks=tasks), FLOW)
     assert "1 of 2 tasks done" in repr(shown)
     assert "ready try 2/3" in repr(shown)
 
@@ -101,9 +100,9 @@ def test_running() -> None:
     ("task", "note"),
     [
         (TaskState("a"), ""),
-        (TaskState("a", "completed", 1, 3, duration_s=0.25), "250 ms"),
-        (TaskState("a", "failed", 3, 3, duration_s=61.0), "try 3/3, 1 min 01 s"),
-        (TaskState("a", "ready", 1, None, retry_at=5.0), "try 1"),
+        (TaskState("a", "completed", 1, 0.25, max_attempts=3), "250 ms"),
+        (TaskState("a", "failed", 3, 61.0, max_attempts=3), "try 3/3, 1 min 01 s"),
+        (TaskState("a", "ready", 1, retry_at=5.0), "try 1"),
     ],
 )
 def test_notes(task: TaskState, note: str) -> None:
@@ -174,12 +173,12 @@ def test_large_workflows_have_no_picture() -> None:
     ids = [f"t{i}" for i in range(400)]
     flow = workflow({id: [] for id in ids})
     report = Report(Document(()), flow, None, None, ())
-    tasks = tuple(TaskResult(id, "failed" if id == "t399" else "completed", 1, 0.1) for id in ids)
-    html = ended_view(RunResult("failed", "engine", {}, tasks), report, plain_name).bundle["text/html"]
+    tasks = tuple(TaskState(id, "failed" if id == "t399" else "completed", 1, 0.1) for id in ids)
+    html = ended_view(RunState("failed", "engine", {}, tasks), report, plain_name).bundle["text/html"]
     assert "<svg" not in html
     assert html.index("t399") < html.index("t0<")
     assert "200 tasks more" in html
     states = tuple(TaskState(id, "running" if id == "t7" else "waiting") for id in ids)
-    shown = running_view(Snapshot(1, "running", "engine", states), flow)
+    shown = running_view(RunState("running", "engine", tasks=states), flow)
     assert "○ 399 waiting, ▶ 1 running; t7" in repr(shown)
     assert "<svg" not in shown.bundle["text/html"]

@@ -65,7 +65,7 @@ def test_an_error_names_its_cell() -> None:
         ("", 0, 0),
         ("short", 5, 0),
         ("x" * (panel_detail.OUTPUT + 7), panel_detail.OUTPUT, 7),
-        ("…" + "x" * 10, 11, -1),
+        ("…" + "x" * 10, 11, 0),
     ],
 )
 def test_output_is_cut_at_its_beginning_and_what_is_missing_is_counted(

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from cloaca_nb.live.session import Session
+from cloaca_nb.model.run import Event, RunState
 from cloaca_nb.panel.hub import Defaults, PanelHub, Slices, close_hub, hub_of
 from cloaca_nb.panel.requests import page_text
+from cloaca_nb.run.live import RemoteRun
 
 NAME = "%cloaca_workflow data_pipeline"
 EXTRACT = (
@@ -152,6 +154,35 @@ def test_a_blocked_run_says_so_and_shows_the_findings(hub: PanelHub, session: Se
     assert listener.state["run"]["status"] == "blocked"
     assert listener.state["findings"]["items"][0]["task"] == "broken"
     assert listener.state["findings"]["items"][0]["cell_id"] == "cell-9"
+
+
+def test_a_run_that_is_asked_to_stop_says_so_until_it_has(hub: PanelHub, session: Session) -> None:
+    listener = Listener(hub)
+    hub.fresh_state()
+    told, over = threading.Event(), threading.Event()
+
+    def follow(emit: Callable[[Event], None], stop: threading.Event) -> RunState:
+        emit(Event("run-started", 0.0, tasks=("extract", "load"), runner="server"))
+        told.set()
+        assert over.wait(PATIENCE_S)
+        assert stop.is_set()
+        emit(Event("run-finished", 1.0, status="stopped", runner="server"))
+        return RunState("stopped", "server")
+
+    report = session.report(prove=False)
+    session.follow(lambda notify: RemoteRun(report, "x", follow, notify))
+    assert told.wait(PATIENCE_S)
+    listener.wait(lambda state: state["run"]["status"] == "running")
+    ask(hub, type="stop")
+    listener.wait(lambda state: state["run"]["status"] == "stopping")
+    over.set()
+    listener.wait(lambda state: state["run"]["status"] == "stopped")
+    listener.wait(lambda state: len(state["journal"]["lines"]) >= 3)
+    assert [line["text"] for line in listener.state["journal"]["lines"]] == [
+        "run asked for",
+        "stop asked for",
+        "run was stopped after 0 ms on the server runner",
+    ]
 
 
 def test_a_run_is_stopped(hub: PanelHub, session: Session) -> None:

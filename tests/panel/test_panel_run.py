@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from cloaca_nb.errors import RunError
-from cloaca_nb.model.run import ContextChange, Event, RunResult, TaskError, TaskResult, Value
+from cloaca_nb.model.run import ContextChange, Event, RunState, TaskError, TaskState, Value
 from cloaca_nb.panel.run import Journal, RunWatch, contexts_given
-from cloaca_nb.run.live import RunState, TaskState
+from cloaca_nb.run.state import Reducer
 from tests.panel import panel_sample as sample
 
 if TYPE_CHECKING:
@@ -22,28 +22,39 @@ class FakeRun:
     """What a panel sees of a `LiveRun`."""
 
     def __init__(self, *tasks: str) -> None:
-        self.state = RunState()
-        self.done = False
-        self.result: RunResult | None = None
+        self.reducer = Reducer()
+        self.journal = Journal()
+        self.done = self.stopping = False
         self.error: RunError | None = None
         self.report = None
+        self.watch = RunWatch(cast("LiveRun", self), 1, self.journal)
         if tasks:
             self.tell("run-started", tasks=tasks, runner="preview")
 
+    @property
+    def state(self) -> RunState:
+        """The run now."""
+        return self.reducer.state
+
     def tell(self, kind: str, task: str | None = None, **values: Any) -> None:
         """An event happens."""
-        self.state.apply(Event(cast("Any", kind), 0.1, task, **values))
+        event = Event(cast("Any", kind), 0.1, task, **values)
+        self.reducer.apply(event)
+        self.watch.tell(event)
 
     def end(self, status: str, **values: Any) -> None:
         """The run ends."""
-        self.tell("run-finished", status=status, duration_s=1.5)
-        self.result = RunResult(cast("Any", status), "preview", duration_s=1.5, **values)
+        self.tell("run-finished", status=status, duration_s=1.5, **values)
         self.done = True
+
+    def lines(self) -> list[tuple[str, str, str]]:
+        """What the log says."""
+        return [(line["task"], line["text"], line["level"]) for line in self.journal.slice()["lines"]]
 
 
 def watch(run: FakeRun) -> RunWatch:
     """Watches a run."""
-    return RunWatch(cast("LiveRun", run), 1, Journal())
+    return run.watch
 
 
 def statuses(seen: RunWatch) -> dict[str, str]:
@@ -106,7 +117,8 @@ def test_a_task_after_a_failed_one_is_marked() -> None:
 
 def test_a_run_that_could_not_be_made_says_why() -> None:
     run = FakeRun()
-    run.done, run.error = True, RunError("no runner", "install one")
+    run.error = RunError("no runner", "install one")
+    run.end("failed", error=TaskError("RunError", "no runner"))
     found = watch(run).slice()
     assert found["status"] == "failed"
     assert found["message"] == "no runner\n  hint: install one"
@@ -114,7 +126,7 @@ def test_a_run_that_could_not_be_made_says_why() -> None:
 
 def test_a_blocked_run_says_so() -> None:
     run = FakeRun()
-    run.done, run.result = True, RunResult("blocked", "preview")
+    run.end("blocked")
     found = watch(run).slice()
     assert (found["status"], found["message"]) == ("blocked", "error findings stand in the way of a run")
 
@@ -122,28 +134,38 @@ def test_a_blocked_run_says_so() -> None:
 def test_asking_to_stop_shows_until_it_has() -> None:
     run = FakeRun("a")
     seen = watch(run)
-    seen.stopping = True
+    run.stopping = True
+    for _ in range(2):
+        seen.tell(None)
     assert seen.slice()["status"] == "stopping"
     run.end("stopped")
     assert seen.slice()["status"] == "stopped"
+    assert [text for _, text, _ in run.lines()] == [
+        "run asked for",
+        "stop asked for",
+        "run was stopped after 1.5 s on the preview runner",
+    ]
 
 
-def test_the_log_tells_what_happened_once() -> None:
-    run, journal = FakeRun("a", "b"), Journal()
-    seen = RunWatch(cast("LiveRun", run), 1, journal)
-    seen.slice()
+def test_the_log_tells_every_event_once_even_if_nobody_looks_in_between() -> None:
+    run = FakeRun("a", "b", "c")
     run.tell("task-started", "a", attempt=1)
-    seen.slice()
-    run.tell("task-failed", "a", error=BOOM, duration_s=0.25)
+    run.tell("attempt-failed", "a", attempt=1, error=BOOM, duration_s=0.1)
+    run.tell("retry-scheduled", "a", attempt=2, delay_s=0.1)
+    run.tell("task-started", "a", attempt=2)
+    run.tell("task-failed", "a", attempt=2, error=BOOM, duration_s=0.25)
     run.tell("task-skipped", "b", text="its rule says no")
+    run.tell("task-completed", "c", attempt=1, duration_s=0.5)
+    run.tell("task-output", "c", text="not a line of the log")
     run.end("failed")
-    seen.slice()
-    seen.slice()
-    assert [(line["task"], line["text"], line["level"]) for line in journal.slice()["lines"]] == [
+    assert run.lines() == [
         ("", "run asked for", "info"),
         ("a", "started", "info"),
-        ("a", "failed in 250 ms: ValueError: boom", "error"),
+        ("a", "attempt 1 failed: ValueError: boom", "warning"),
+        ("a", "started (attempt 2)", "info"),
+        ("a", "failed in 250 ms (attempt 2): ValueError: boom", "error"),
         ("b", "skipped: its rule says no", "warning"),
+        ("c", "completed in 500 ms", "info"),
         ("", "run failed after 1.5 s on the preview runner", "error"),
     ]
 
@@ -156,14 +178,13 @@ def test_the_log_keeps_its_last_lines_and_counts_the_others() -> None:
     assert (len(found["lines"]), found["more"], found["lines"][-1]["text"]) == (200, 50, "249")
 
 
-def test_output_is_the_tail_while_it_goes_on_and_whole_at_the_end() -> None:
+def test_output_is_there_while_it_goes_on_and_at_the_end() -> None:
     run = FakeRun("a")
-    seen = watch(run)
     run.tell("task-output", "a", text="x" * 50_000)
-    seen.slice()
-    assert seen.output("a").startswith("…")
-    run.end("completed", tasks=(TaskResult("a", "completed", output="x" * 50_000),))
-    assert seen.output("a") == "x" * 50_000
+    assert watch(run).output("a") == "x" * 50_000
+    run.tell("task-output", "a", text="y")
+    run.end("completed")
+    assert watch(run).output("a") == "x" * 50_000 + "y"
 
 
 def test_a_task_that_the_run_does_not_have_has_no_outcome() -> None:

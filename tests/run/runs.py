@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.model.run import Emit, Event, RunPlan, RunResult, TaskResult
+from cloaca_nb.model.run import Emit, Event, RunPlan, RunState, TaskState
 from cloaca_nb.run.runners import RunnerName, choose_runner
 from tests.run.packages import package
 
@@ -48,10 +48,10 @@ BODY_LINE = 12
 class Run:
     """A run that has ended."""
 
-    result: RunResult
+    result: RunState
     events: list[Event] = field(default_factory=list)
 
-    def task(self, id: str) -> TaskResult:
+    def task(self, id: str) -> TaskState:
         """The result of a task."""
         return next(task for task in self.result.tasks if task.id == id)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.model.run import Event, RunPlan, RunResult, TaskResult
+from cloaca_nb.model.run import Event, RunPlan, RunState, TaskState
 from cloaca_nb.run.runners import RunnerName, choose_runner
 from tests.run.packages import package
 from tests.run.parity import calls, contexts, errors, merging, retries, rules, values
@@ -28,14 +28,14 @@ BY_NAME = {row.name: row for row in ROWS}
 
 
 @cache
-def _run(name: str, runner: RunnerName) -> tuple[RunResult, list[Event]]:
+def _run(name: str, runner: RunnerName) -> tuple[RunState, list[Event]]:
     row = BY_NAME[name]
     events: list[Event] = []
     plan = RunPlan(package(row.code), context=row.context, env=row.env)
     return choose_runner(runner).run(plan, events.append), events
 
 
-def seen(result: RunResult, events: list[Event]) -> dict[str, Any]:
+def seen(result: RunState, events: list[Event]) -> dict[str, Any]:
     """All of a run that does not depend on time, on the runner's name or on the order of unrelated tasks."""
     return {
         "status": result.status,
@@ -49,7 +49,7 @@ def seen(result: RunResult, events: list[Event]) -> dict[str, Any]:
     }
 
 
-def _task(task: TaskResult) -> dict[str, Any]:
+def _task(task: TaskState) -> dict[str, Any]:
     error = task.error
     return {
         "status": task.status,
@@ -68,7 +68,7 @@ def _kinds(task: str, events: list[Event]) -> list[tuple[str, int | None]]:
     ]
 
 
-def _stated(row: Row, result: RunResult) -> None:
+def _stated(row: Row, result: RunState) -> None:
     """What the row says holds."""
     assert {task.id: task.status for task in result.tasks} == row.statuses
     assert {key: result.context.get(key) for key in row.final} == row.final

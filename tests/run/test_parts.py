@@ -22,7 +22,7 @@ from cloaca_nb.run.database import short
 from cloaca_nb.run.driver import InterruptStops
 from cloaca_nb.run.errors import stack_of
 from cloaca_nb.run.process import Chunk, Pipes, SelectedPipes, Source, ThreadedPipes
-from cloaca_nb.run.record import LIVE, TAIL, Kept
+from cloaca_nb.run.record import LIVE, TAIL, Bounded
 from tests.run.packages import package
 
 # Choosing
@@ -88,23 +88,22 @@ def test_another_word_is_no_runner() -> None:
 
 
 @given(st.lists(st.text(max_size=50), max_size=20))
-def test_short_output_is_kept_whole(texts: list[str]) -> None:
-    kept = Kept()
-    told = "".join(part for text in texts for part in kept.take(text))
-    assert told == kept.text == "".join(texts)
+def test_short_output_is_shown_whole(texts: list[str]) -> None:
+    output = Bounded()
+    assert "".join(part for text in texts for part in output.take(text)) == "".join(texts)
+    assert list(output.end()) == []
 
 
 @pytest.mark.parametrize("size", [1, 999, 70_000])
 def test_long_output_keeps_its_beginning_and_its_end(size: int) -> None:
-    kept = Kept()
+    output = Bounded()
     total = LIVE + 100_000
     text = "".join(chr(ord("a") + i % 26) for i in range(total))
-    told = "".join(part for at in range(0, total, size) for part in kept.take(text[at : at + size]))
+    told = "".join(part for at in range(0, total, size) for part in output.take(text[at : at + size]))
     assert told.startswith(text[:LIVE])
     assert len(told) < LIVE + 100
-    assert kept.text.startswith(text[:LIVE])
-    assert kept.text.endswith(text[-TAIL:])
-    assert f"{total - LIVE - TAIL:,} characters left out" in kept.text
+    assert list(output.end()) == [f"… {total - LIVE - TAIL:,} characters left out …\n", text[-TAIL:]]
+    assert [*output.take("more"), *output.end()] == ["more"]
 
 
 # Pipes

@@ -214,7 +214,7 @@ def test_a_package_that_cannot_be_imported(runner: RunnerName, code: str) -> Non
 def test_a_rule_that_can_never_be_decided_ends_the_run(
     runner: RunnerName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cloaca_nb.run.runners.STUCK_S", 0.5)
+    monkeypatch.setattr("cloaca_nb.run.database.STUCK_S", 0.5)
     code = """
 @cloaca.task(id="a")
 def a(context):
@@ -333,8 +333,11 @@ def test_much_output_is_bounded(runner: RunnerName) -> None:
     assert "characters left out" in output
     assert output.endswith("the end\n")
     assert LIVE < len(output) < LIVE + 30_000
-    told = sum(len(event.text) for event in made.events if event.kind == "task-output")
-    assert told < LIVE + 1000
+    told = [event for event in made.events if event.kind in {"task-output", "task-completed"}]
+    assert "".join(event.text for event in told if event.task == "b") == output
+    assert [event.task for event in told if event.kind == "task-completed"] == ["a", "b", "c"]
+    ended = next(at for at, event in enumerate(told) if event.task == "b" and event.kind == "task-completed")
+    assert all(event.task != "b" for event in told[ended + 1 :])
 
 
 def test_a_task_that_reads_input_gets_none(runner: RunnerName) -> None:

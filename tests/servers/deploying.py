@@ -14,7 +14,7 @@ from cloaca_nb.deploy.server.client import Timeouts, read_address
 from cloaca_nb.deploy.server.load import Limits
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import DeployEvent
-from cloaca_nb.model.run import Event, RunResult
+from cloaca_nb.model.run import Event, RunState
 from tests.servers.server import Server
 
 LIMITS = Limits(build=60, load=8, lazy=4, start=60, patience=30)
@@ -81,7 +81,7 @@ def deploy_archive(
         target.close()
 
 
-def run_of(deployment: Deployment) -> RunResult:
+def run_of(deployment: Deployment) -> RunState:
     """The run that was followed."""
     assert deployment.run is not None
     return deployment.run

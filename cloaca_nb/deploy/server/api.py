@@ -16,7 +16,7 @@ from cloaca_nb.deploy.server.resources import (
     Package,
     RunEvent,
     Source,
-    TaskState,
+    TaskExecution,
     read_list,
 )
 from cloaca_nb.deploy.target import Deployable, Stage, Watch
@@ -122,14 +122,14 @@ class Api:
         """The state of a run."""
         return self._read(self._path("executions", id), Request("show the run", self.tenant), Execution.read)
 
-    def tasks(self, id: str) -> list[TaskState] | None:
+    def tasks(self, id: str) -> list[TaskExecution] | None:
         """The tasks of a run; None where the server has no such call (before 0.8)."""
         about = Request("show the run's tasks", self.tenant)
         try:
             return self._read(
                 self._path("executions", id, "tasks"),
                 about,
-                lambda body: [TaskState.read(item) for item in read_list(body, "tasks")],
+                lambda body: [TaskExecution.read(item) for item in read_list(body, "tasks")],
             )
         except RefusedError as error:
             if error.status == 404 and error.code != "execution_not_found":

@@ -225,7 +225,7 @@ class Execution:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskState:
+class TaskExecution:
     """One task of a run (`GET …/executions/{id}/tasks`).
 
     Attributes:
@@ -249,7 +249,7 @@ class TaskState:
     updated_at: str | None = field(default=None, compare=False)
 
     @classmethod
-    def read(cls, body: Json) -> TaskState:
+    def read(cls, body: Json) -> TaskExecution:
         """From one object of the list."""
         return cls(
             name=_get(body, "task_name", str),

@@ -12,17 +12,17 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from cloaca_nb.deploy.server.api import Api, patiently
-from cloaca_nb.deploy.server.resources import Execution, TaskState
+from cloaca_nb.deploy.server.resources import Execution, TaskExecution
 from cloaca_nb.deploy.target import Deployable, Watch
 from cloaca_nb.model.graph import upstream
-from cloaca_nb.model.run import Event, EventKind, RunResult, RunStatus, TaskError, TaskResult, TaskStatus
+from cloaca_nb.model.run import Event, EventKind, RunState, RunStatus, TaskError
+from cloaca_nb.run.state import Reducer
 
 Found = TypeVar("Found")
 
 RUNNER = "server"
 
 _ENDS: Mapping[str, RunStatus] = {"Completed": "completed", "Failed": "failed", "Cancelled": "stopped"}
-_TASK_ENDS: Mapping[str, TaskStatus] = {"Completed": "completed", "Failed": "failed", "Skipped": "skipped"}
 _ERROR_PREFIXES = ("Task execution error: ", "Task execution failed: ", "Python task execution failed: ")
 _STATUS_EVERY = 4
 _QUIET_S = 60.0
@@ -76,13 +76,14 @@ class RunFollower:
         self.execution = execution
         self.item = item
         self.tell = tell
+        self._reducer = Reducer()
         self.watch = watch
         self.patience_s = patience_s
-        self.seen: dict[str, TaskState] = {}
+        self.seen: dict[str, TaskExecution] = {}
         self.began = watch.now()
         self.status: Execution | None = None
 
-    def follow(self) -> RunResult:
+    def follow(self) -> RunState:
         """Follow to the end, or until someone asks to stop; the run itself is never stopped.
 
         Raises:
@@ -95,7 +96,7 @@ class RunFollower:
             self.watch.stop.set()
             return self._finish("stopped")
 
-    def _until_over(self) -> RunResult:
+    def _until_over(self) -> RunState:
         pace = Pace()
         quiet_since, looks = self.watch.now(), 0
         while not self.watch.stopped:
@@ -122,7 +123,7 @@ class RunFollower:
         self.status = self._patiently(lambda: self.api.execution(self.execution))
         if self.status.over and not self._all_over():
             # The tasks have moved on since they were last looked at.
-            states: list[TaskState] | None = self._patiently(lambda: self.api.tasks(self.execution))
+            states: list[TaskExecution] | None = self._patiently(lambda: self.api.tasks(self.execution))
             self._apply(states or [])
         return self.status.status != before
 
@@ -132,7 +133,7 @@ class RunFollower:
     def _patiently(self, call: Callable[[], Found]) -> Found:
         return patiently(call, self.watch, "follow", patience_s=self.patience_s)
 
-    def _apply(self, states: Iterable[TaskState]) -> bool:
+    def _apply(self, states: Iterable[TaskExecution]) -> bool:
         changed = False
         place = {id: number for number, id in enumerate(self.item.tasks)}
         for state in sorted(states, key=lambda state: (_moment(state), place.get(state.id, 0))):
@@ -143,7 +144,7 @@ class RunFollower:
                 changed = True
         return changed
 
-    def _changed(self, before: TaskState | None, now: TaskState) -> None:
+    def _changed(self, before: TaskExecution | None, now: TaskExecution) -> None:
         """Tell what must have happened between two looks at a task."""
         attempt = before.attempt if before else 1
         for failed in range(attempt, now.attempt):
@@ -164,22 +165,15 @@ class RunFollower:
         if now.over and moved:
             self._ended(now)
 
-    def _ended(self, task: TaskState) -> None:
+    def _ended(self, task: TaskExecution) -> None:
         if task.status == "Completed":
             self._tell("task-completed", task, duration_s=_duration(task))
         elif task.status == "Failed":
             self._tell("task-failed", task, duration_s=_duration(task), error=self._error(task))
         else:
-            self.tell(
-                Event(
-                    "task-skipped",
-                    self._time(),
-                    task=task.id,
-                    text=task.error or "its trigger rule did not hold",
-                )
-            )
+            self._tell("task-skipped", task, attempt=None, text=task.error or "its trigger rule did not hold")
 
-    def _error(self, task: TaskState) -> TaskError:
+    def _error(self, task: TaskExecution) -> TaskError:
         kind, message = read_error(task.error or "")
         cell, line = self.item.places.get(task.id, (None, None))
         return TaskError(kind, message, cell=cell, line=line, hint="a server gives no traceback; its log may")
@@ -195,31 +189,10 @@ class RunFollower:
             "a long task, or a trigger rule that waits for a task that is not there",
         )
 
-    def _finish(self, status: RunStatus) -> RunResult:
-        duration = self._duration()
-        self._tell("run-finished", status=status, duration_s=duration)
-        ids = list(dict.fromkeys([*self.item.tasks, *self.seen]))
-        return RunResult(
-            status=status,
-            runner=RUNNER,
-            tasks=tuple(self._result(id) for id in ids),
-            duration_s=duration,
-        )
-
-    def _result(self, id: str) -> TaskResult:
-        task = self.seen.get(id)
-        if task is None:
-            return TaskResult(id, "not-started")
-        failed = task.status == "Failed"
-        return TaskResult(
-            id=id,
-            status=_TASK_ENDS.get(task.status, "not-started"),
-            attempts=task.attempt if task.started_at or (task.over and task.status != "Skipped") else 0,
-            duration_s=_duration(task),
-            error=self._error(task) if failed else None,
-            ran_after_failure=task.status != "Skipped" and self._after_failure(id),
-            reason=(task.error or "") if task.status == "Skipped" else "",
-        )
+    def _finish(self, status: RunStatus) -> RunState:
+        tasks = tuple(self.item.tasks)
+        self._tell("run-finished", status=status, duration_s=self._duration(), tasks=tasks, runner=RUNNER)
+        return self._reducer.state
 
     def _duration(self) -> float:
         """Seconds that the run took by the server's clock; by ours where it does not say."""
@@ -235,19 +208,21 @@ class RunFollower:
     def _time(self) -> float:
         return self.watch.now() - self.began
 
-    def _tell(self, kind: EventKind, task: TaskState | None = None, **values: Any) -> None:
+    def _tell(self, kind: EventKind, task: TaskExecution | None = None, **values: Any) -> None:
         if task is not None:
             values = {"task": task.id, "attempt": task.attempt, **values}
-        self.tell(Event(kind, self._time(), **values))
+        event = Event(kind, self._time(), **values)
+        self._reducer.apply(event)
+        self.tell(event)
 
 
-def _moment(task: TaskState) -> str:
+def _moment(task: TaskExecution) -> str:
     """When a task last moved, for the order of what happened between two looks; some servers stamp little."""
     ended = task.completed_at or (task.updated_at if task.over else None)
     return ended or task.started_at or "~"
 
 
-def _duration(task: TaskState) -> float | None:
+def _duration(task: TaskExecution) -> float | None:
     return seconds_between(task.started_at, task.completed_at)
 
 

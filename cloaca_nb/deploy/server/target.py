@@ -19,7 +19,7 @@ from cloaca_nb.deploy.server.runs import RunFollower
 from cloaca_nb.deploy.target import Deployable, Deployed, Followed, Preflight, Sent, TargetChoice, Watch
 from cloaca_nb.environment import API_KEY
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError, UsageError
-from cloaca_nb.model.run import JSON, Event, RunResult
+from cloaca_nb.model.run import JSON, Event, RunState
 
 _FIRST_RETRY_S = 0.5
 _LONGEST_RETRY_S = 3.0
@@ -126,7 +126,7 @@ class ServerTarget:
 
     def follow_run(
         self, execution: str, item: Deployable, tell: Callable[[Event], None], watch: Watch
-    ) -> RunResult:
+    ) -> RunState:
         """Follow a run; see `Executes`."""
         follower = RunFollower(self.api, execution, item, tell, watch, patience_s=self.limits.patience)
         return follower.follow()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from cloaca_nb.model.run import Transition
-from cloaca_nb.run.context import canonical, merged
+from cloaca_nb.run.child.merging import canonical, merged
 
 _STATUSES = {"TaskSuccess": "completed", "TaskFailed": "failed", "TaskSkipped": "skipped"}
 

@@ -1,0 +1,114 @@
+"""The one reducer: events of a run, local or remote, give its state."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+from cloaca_nb.model.run import Event, RunState, TaskState
+
+_ENDED = ("completed", "failed", "skipped")
+
+
+class Reducer:
+    """The state of a run. `apply` may be called from one thread and `state` be read from others."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._run = RunState()
+        self._tasks: dict[str, TaskState] = {}
+        # Output since the state was read last, by task: put together only when someone looks.
+        self._texts: dict[str | None, list[str]] = {}
+
+    @property
+    def state(self) -> RunState:
+        """The run as it is now; it does not change any more."""
+        with self._lock:
+            for id, texts in self._texts.items():
+                text = "".join(texts)
+                if id is None:
+                    self._run = replace(self._run, output=self._run.output + text)
+                else:
+                    self._tasks[id] = replace(self._tasks[id], output=self._tasks[id].output + text)
+            self._texts = {}
+            return replace(self._run, tasks=tuple(self._tasks.values()))
+
+    def apply(self, event: Event) -> None:
+        """Take an event."""
+        with self._lock:
+            if event.kind == "task-output":
+                self._texts.setdefault(event.task, []).append(event.text)
+            if event.task is not None:
+                task = self._tasks.get(event.task) or TaskState(event.task)
+                self._tasks[task.id] = replace(task, version=task.version + 1, **self._changed(task, event))
+                if event.finding is not None:
+                    self._run = replace(self._run, findings=(*self._run.findings, event.finding))
+            elif event.kind == "run-started":
+                self._start(event)
+            elif event.kind == "run-finished":
+                self._finish(event)
+
+    def _start(self, event: Event) -> None:
+        self._tasks = {id: TaskState(id) for id in event.tasks}
+        self._texts = {}
+        since = time.monotonic() - event.time
+        self._run = RunState("running", event.runner or "", started_at=since)
+
+    def _finish(self, event: Event) -> None:
+        self._run = replace(
+            self._run,
+            status=event.status or "failed",
+            runner=event.runner or self._run.runner,
+            context=event.final,
+            duration_s=event.duration_s or 0.0,
+            error=event.error,
+            last_contexts=event.last_contexts,
+        )
+        for id in event.tasks:
+            self._tasks.setdefault(id, TaskState(id))
+        for id, task in self._tasks.items():
+            if task.status not in _ENDED:
+                ended = replace(task, status="not-started", error=None, started_at=None, retry_at=None)
+                self._tasks[id] = replace(ended, version=task.version + 1)
+
+    def _changed(self, task: TaskState, event: Event) -> dict[str, Any]:
+        """The fields of a task that an event changes, with their new values."""
+        now = (self._run.started_at or 0.0) + event.time
+        over = {"duration_s": event.duration_s, "started_at": None, "retry_at": None}
+        match event.kind:
+            case "task-ready":
+                return {"status": "ready", "max_attempts": event.max_attempts}
+            case "task-started":
+                return {
+                    "status": "running",
+                    "attempts": event.attempt or task.attempts + 1,
+                    "max_attempts": event.max_attempts or task.max_attempts,
+                    "started_at": now,
+                    "retry_at": None,
+                    "ran_after_failure": event.ran_after_failure,
+                }
+            case "attempt-failed":
+                return {**_failure(task, event), "duration_s": _sum(task.duration_s, event.duration_s)}
+            case "retry-scheduled":
+                return {"status": "ready", "retry_at": now + (event.delay_s or 0.0)}
+            case "task-completed":
+                return {**over, "status": "completed", "error": None, "context": event.context}
+            case "task-failed":
+                return {**over, **_failure(task, event), "status": "failed"}
+            case "task-skipped":
+                return {"status": "skipped", "reason": event.text}
+        return {}
+
+
+def _failure(task: TaskState, event: Event) -> dict[str, Any]:
+    """The error of an attempt, kept with those before it."""
+    errors = task.errors
+    if event.error is not None:
+        errors = {**errors, event.attempt or task.attempts: event.error}
+    return {"error": event.error, "errors": errors, "started_at": None}
+
+
+def _sum(first: float | None, second: float | None) -> float | None:
+    return first if second is None else (first or 0.0) + second
