@@ -8,8 +8,8 @@ from pathlib import Path
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.package import Layout
-from cloaca_nb.package.contents import TaskSummary, contents_of
-from cloaca_nb.package.unpack import Member, unpack
+from cloaca_nb.package.contents import TaskSummary, read_contents
+from cloaca_nb.package.unpack import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,13 @@ def inspect_archive(path: Path) -> Inspection:
     Raises:
         ArchiveError: It cannot be read, is no archive, or is not safe.
     """
-    unpacked = unpack(path)
-    contents = contents_of(path.name, unpacked)
+    contents = read_contents(path)
     return Inspection(
         path=path,
         layout=contents.layout,
         name=contents.name,
         version=contents.version,
         tasks=contents.tasks,
-        files=tuple(sorted(unpacked.files.values(), key=lambda file: file.path)),
+        files=tuple(sorted(contents.archive.files.values(), key=lambda file: file.path)),
         findings=worded(contents.facts),
     )

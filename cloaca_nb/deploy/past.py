@@ -5,17 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.deploy.compare import FileChange, compare, shown_files
-from cloaca_nb.deploy.contents import read_contents
 from cloaca_nb.deploy.profiles import read_config
 from cloaca_nb.deploy.records import PastRun, Record, merged, read_history
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Deployable, Shows, Target
 from cloaca_nb.errors import ArchiveError, CheckError, CloacaNbError, DeployError, UsageError
+from cloaca_nb.package.contents import read_contents, read_identity
+from cloaca_nb.package.files import modified
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -207,16 +209,24 @@ def with_archive(package: Package, folder: Path) -> Comparison:
         package: The notebook's package.
         folder: Where archives are written.
     """
-    paths = sorted(folder.glob(f"{package.project.name}-*.cloacina"), key=lambda path: path.stat().st_mtime)
-    if not paths:
-        return Comparison("archive", str(folder), "absent", message="nothing was packed here yet")
-    path = paths[-1]
-    try:
-        contents = read_contents(path)
-    except ArchiveError as error:
-        return Comparison("archive", str(path), "unknown", message=error.message)
-    if not contents.release:
+    unread = None
+    for path in sorted(folder.glob(f"{escape(package.project.name)}-*.cloacina"), key=modified, reverse=True):
+        try:
+            identity = read_identity(path)
+            if identity is None or identity[0] == package.project.name:
+                return _with_contents(package, path)
+        except ArchiveError as error:
+            unread = unread or Comparison("archive", str(path), "unknown", message=error.message)
+    return unread or Comparison("archive", str(folder), "absent", message="nothing was packed here yet")
+
+
+def _with_contents(package: Package, path: Path) -> Comparison:
+    contents = read_contents(path)
+    if contents.layout == "manifest":
         message = "it has the guide's layout alone, which is not compared"
+        return Comparison("archive", str(path), "unknown", contents.version, message)
+    if not contents.archive.whole:
+        message = "its texts are too many to be compared"
         return Comparison("archive", str(path), "unknown", contents.version, message)
     return _compared("archive", str(path), contents.version, contents.files, package)
 

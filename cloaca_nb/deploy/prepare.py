@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloaca_nb.deploy.compare import shown_files
-from cloaca_nb.deploy.contents import read_contents
-from cloaca_nb.deploy.digest import sha256_of
 from cloaca_nb.deploy.target import Deployable, Prepare, Watch
 from cloaca_nb.errors import ArchiveError, CheckError
+from cloaca_nb.package.contents import read_contents
+from cloaca_nb.package.loaders import name_problem, version_problem
+from cloaca_nb.package.parse import parse_sources
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -59,25 +60,34 @@ def from_archive(path: Path) -> Deployable:
     """What is deployed of an archive on disk.
 
     Raises:
-        ArchiveError: It cannot be read, or is none.
+        ArchiveError: It cannot be read, is none, or does not tell of a package that could be deployed.
     """
     contents = read_contents(path)
-    if not contents.name or not contents.version:
-        raise ArchiveError(f"{path} does not tell the package's name and version", "pack it again")
+    name, version = contents.name, contents.version
+    if not name or not version:
+        reasons = [fact.values["reason"] for fact in contents.facts if "reason" in fact.values]
+        why = f": {reasons[0]}" if reasons else ""
+        raise ArchiveError(f"{path} does not tell the package's name and version{why}", "pack it again")
+    rule = name_problem(name) or version_problem(version)
+    if rule:
+        raise ArchiveError(
+            f"{path} holds a package named {name!r} of version {version!r}: {rule}", "rename it"
+        )
+    ids = {task["id"] for task in contents.tasks}
     return Deployable(
         path=path,
-        name=contents.name,
-        version=contents.version,
+        name=name,
+        version=version,
         workflow=contents.workflow,
-        sha256=sha256_of(path),
-        size_bytes=path.stat().st_size,
+        sha256=contents.archive.sha256,
+        size_bytes=contents.archive.size,
         fingerprint=contents.fingerprint,
-        tasks=contents.tasks,
+        tasks={task["id"]: tuple(id for id in task["dependencies"] if id in ids) for task in contents.tasks},
         variables=_read_variables(contents.files),
         imports=foreign_imports(contents.files),
         files=contents.files,
         hidden=contents.hidden,
-        release=contents.release,
+        release=contents.layout != "manifest",
     )
 
 
@@ -146,18 +156,9 @@ def _variables(workflow: Workflow) -> dict[str, bool]:
     return dict(sorted(found.items()))
 
 
-def _trees(files: Mapping[str, bytes], top: str) -> Iterator[ast.Module]:
-    for path, data in files.items():
-        if path.startswith(top) and path.endswith(".py"):
-            try:
-                yield ast.parse(data)
-            except (SyntaxError, ValueError):
-                continue
-
-
 def _read_variables(files: Mapping[str, bytes]) -> dict[str, bool]:
     found: dict[str, bool] = {}
-    for tree in _trees(files, "workflow/"):
+    for _, tree in parse_sources(files, "workflow/"):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
                 name = node.args[0]
@@ -175,7 +176,7 @@ def foreign_imports(files: Mapping[str, bytes]) -> tuple[str, ...]:
     """
     own = {part for path in files for part in _module(path)}
     known = own | set(sys.stdlib_module_names) | {"cloaca"}
-    names = {name for tree in _trees(files, "workflow/") for name in _imported(tree.body)}
+    names = {name for _, tree in parse_sources(files, "workflow/") for name in _imported(tree.body)}
     return tuple(sorted(names - known))
 
 

@@ -1,18 +1,22 @@
-"""What is wrong in the layout that servers read: its `package.toml` and its directories."""
+"""What is wrong in an archive: its container, its `manifest.json`, its `package.toml`, its directories."""
 
 from __future__ import annotations
 
 import json
 import re
-import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import cycles
-from cloaca_nb.package.loaders import denied
+from cloaca_nb.package.archive import PADDING
+from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
+from cloaca_nb.package.loaders import denied, name_problem, version_problem
 from cloaca_nb.package.manifest import TARGETS
+from cloaca_nb.package.parse import parse_json, parse_toml
+from cloaca_nb.package.plan import PREFIX, fingerprint_of_hashes
 from cloaca_nb.package.unpack import Unpacked
 from cloaca_nb.package.vendor import module_name
 
@@ -23,22 +27,78 @@ _FUNCTION = re.compile(r"[\w.]+:\w+")
 
 _UNITS = ("ms", "s", "m", "h")
 
-#: A JSON object.
-Object = Mapping[str, Any]
+#: A JSON object, or a table of TOML.
+Table = Mapping[str, Any]
 
 
-def read_manifest(data: bytes) -> tuple[Object, tuple[Fact, ...]]:
+def table_of(table: Table, key: str) -> Table:
+    """The table or object of this name; an empty one where there is none."""
+    value = table.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def text_of(table: Table, key: str) -> str:
+    """The text of this name; an empty one where there is none."""
+    value = table.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def container_facts(unpacked: Unpacked) -> Iterator[Fact]:
+    """What servers refuse of an archive whatever it says."""
+    if unpacked.compression != "bzip2":
+        yield Fact("archive-compression", values={"compression": unpacked.compression})
+    if unpacked.trailing:
+        yield Fact("archive-trailing", values={"bytes": f"{unpacked.trailing:,}"})
+    yield from entry_facts(unpacked.entries)
+    yield from ratio_facts(unpacked.total, unpacked.size)
+    yield from upload_facts(unpacked.size)
+    for path in unpacked.repeated:
+        yield Fact("archive-repeated", values={"path": path})
+
+
+def identity_facts(name: str, version: str) -> Iterator[Fact]:
+    """A name or a version that cannot be part of a path, whoever wrote it."""
+    if name and name_problem(name):
+        yield Fact("package-name", values={"name": name, "rule": name_problem(name)})
+    if version and version_problem(version):
+        yield Fact("package-version", values={"version": version, "rule": version_problem(version)})
+
+
+def guide_facts(unpacked: Unpacked, manifest: Table, *, released: bool) -> Iterator[Fact]:
+    """What the manifest says and the archive does not hold.
+
+    Args:
+        unpacked: The archive.
+        manifest: Its manifest.
+        released: Whether it has the layout that servers read, too.
+    """
+    if not released:
+        yield Fact("archive-no-release-layout")
+    entry = text_of(table_of(manifest, "python"), "entry_module")
+    if not entry:
+        return
+    base = entry.replace(".", "/")
+    roots = ("", "workflow/")
+    if not any(f"{top}{base}{end}" in unpacked.files for top in roots for end in (".py", "/__init__.py")):
+        yield Fact("archive-entry-missing", values={"module": entry, "path": f"{base}/__init__.py"})
+    stated = text_of(table_of(manifest, "package"), "fingerprint")
+    hashes = {path: file.sha256 for path, file in unpacked.files.items() if path != PADDING}
+    real = fingerprint_of_hashes(hashes, entry)
+    # Older tools wrote anything here; only what claims to be such a hash is compared.
+    if len(stated) == len(real) and stated.startswith(PREFIX) and stated != real:
+        yield Fact("archive-fingerprint", values={"stated": stated, "real": real})
+
+
+def read_manifest(data: bytes) -> tuple[Table, tuple[Fact, ...]]:
     """The manifest in these bytes, an empty one where they hold none, and all that is wrong in it."""
     try:
-        manifest = json.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        manifest = parse_json(data)
+    except ValueError as error:
         return {}, (Fact("manifest-not-json", values={"reason": str(error)}),)
-    if not isinstance(manifest, dict):
-        return {}, (Fact("manifest-not-json", values={"reason": "it holds no object"}),)
     return manifest, tuple(manifest_facts(manifest))
 
 
-def manifest_facts(manifest: Object) -> Iterator[Fact]:
+def manifest_facts(manifest: Table) -> Iterator[Fact]:
     """Everything that is wrong in a manifest, in the order in which the format checks it."""
     yield from _field_facts(manifest)
     version = manifest.get("format_version")
@@ -54,18 +114,18 @@ def manifest_facts(manifest: Object) -> Iterator[Fact]:
     yield from _trigger_facts(manifest, tasks)
 
 
-def tasks_of(manifest: Object) -> list[Object]:
+def tasks_of(manifest: Table) -> list[Table]:
     """The manifest's tasks that are objects with a textual id."""
     return [task for task in _objects(manifest.get("tasks")) if isinstance(task.get("id"), str)]
 
 
-def dependencies_of(task: Object) -> list[str]:
+def dependencies_of(task: Table) -> list[str]:
     """A task's dependencies that are texts."""
     value = task.get("dependencies")
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def _objects(value: object) -> list[Object]:
+def _objects(value: object) -> list[Table]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
@@ -78,7 +138,7 @@ _REQUIRED: dict[str, tuple[tuple[str, type], ...]] = {
 _TYPES: dict[object, str] = {str: "a text", dict: "an object", list: "an array"}
 
 
-def _field_facts(manifest: Object) -> Iterator[Fact]:
+def _field_facts(manifest: Table) -> Iterator[Fact]:
     """Required fields that are missing or of another type."""
     for path, fields in _REQUIRED.items():
         table = manifest.get(path) if path else manifest
@@ -95,7 +155,7 @@ def _field_facts(manifest: Object) -> Iterator[Fact]:
         yield _wrong("created_at", when, "it must be a time such as 2026-01-15T10:30:00Z")
 
 
-def _one_field(table: Object, shown: str, name: str, kind: type) -> Iterator[Fact]:
+def _one_field(table: Table, shown: str, name: str, kind: type) -> Iterator[Fact]:
     if name not in table:
         yield Fact("manifest-field-missing", values={"field": shown})
     elif not isinstance(table[name], kind):
@@ -115,7 +175,7 @@ def _is_time(text: str) -> bool:
         return False
 
 
-def _runtime_facts(manifest: Object) -> Iterator[Fact]:
+def _runtime_facts(manifest: Table) -> Iterator[Fact]:
     language = manifest.get("language")
     if isinstance(language, str):
         if language not in {"python", "rust"}:
@@ -124,7 +184,7 @@ def _runtime_facts(manifest: Object) -> Iterator[Fact]:
             yield Fact("manifest-runtime-missing", values={"language": language})
 
 
-def _target_facts(manifest: Object) -> Iterator[Fact]:
+def _target_facts(manifest: Table) -> Iterator[Fact]:
     package = manifest.get("package")
     targets = package.get("targets") if isinstance(package, dict) else None
     for target in targets if isinstance(targets, list) else ():
@@ -132,11 +192,12 @@ def _target_facts(manifest: Object) -> Iterator[Fact]:
             yield Fact("manifest-target", values={"target": str(target), "known": ", ".join(TARGETS)})
 
 
-def _task_facts(tasks: Sequence[Object]) -> Iterator[Fact]:
+def _task_facts(tasks: Sequence[Table]) -> Iterator[Fact]:
     """Repeated ids, unknown dependencies, cycles."""
-    ids = [cast("str", task["id"]) for task in tasks]
-    for id in dict.fromkeys(id for id in ids if ids.count(id) > 1):
-        yield Fact("manifest-duplicate-task", task=id, values={"id": id})
+    ids = Counter(cast("str", task["id"]) for task in tasks)
+    for id, count in ids.items():
+        if count > 1:
+            yield Fact("manifest-duplicate-task", task=id, values={"id": id})
     for task in tasks:
         for dependency in dependencies_of(task):
             if dependency not in ids:
@@ -147,7 +208,7 @@ def _task_facts(tasks: Sequence[Object]) -> Iterator[Fact]:
         yield Fact("manifest-cycle", task=ring[0], values={"cycle": way})
 
 
-def _function_facts(manifest: Object, tasks: Sequence[Object]) -> Iterator[Fact]:
+def _function_facts(manifest: Table, tasks: Sequence[Table]) -> Iterator[Fact]:
     if manifest.get("language") != "python":
         return
     for task in tasks:
@@ -156,19 +217,17 @@ def _function_facts(manifest: Object, tasks: Sequence[Object]) -> Iterator[Fact]
             yield Fact("manifest-function", task=task["id"], values={"id": task["id"], "function": function})
 
 
-def _trigger_facts(manifest: Object, tasks: Sequence[Object]) -> Iterator[Fact]:
-    package = manifest.get("package")
-    known = {task["id"] for task in tasks}
-    if isinstance(package, dict):
-        known.add(package.get("name"))
-    seen: set[object] = set()
+def _trigger_facts(manifest: Table, tasks: Sequence[Table]) -> Iterator[Fact]:
+    known = {*(task["id"] for task in tasks), text_of(table_of(manifest, "package"), "name")}
+    seen: set[str] = set()
     for trigger in _objects(manifest.get("triggers")):
         name = str(trigger.get("name"))
         if name in seen:
             yield Fact("manifest-duplicate-trigger", values={"name": name})
         seen.add(name)
-        if trigger.get("workflow") not in known:
-            values = {"name": name, "workflow": str(trigger.get("workflow"))}
+        workflow = str(trigger.get("workflow"))
+        if workflow not in known:
+            values = {"name": name, "workflow": workflow}
             yield Fact("manifest-trigger-workflow", values=values)
         reason = interval_problem(str(trigger.get("poll_interval", "")))
         if reason:
@@ -185,15 +244,10 @@ def interval_problem(text: str) -> str:
         return "it is empty"
     if not unit:
         return "it must end in ms, s, m or h"
-    if not (number.isascii() and number.isdigit() and int(number) < 2**64):
+    if not (number.isascii() and number.isdigit() and len(number) <= 20 and int(number) < 2**64):
         return "a whole number must stand before the unit"
     return ""
 
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 #: Keys of the closed table ``[metadata]``.
 KNOWN = frozenset(
@@ -219,35 +273,22 @@ REQUIRED = {
 }
 
 
-class Release(NamedTuple):
-    """What a `package.toml` says, and what is wrong in it and around it."""
-
-    name: str
-    version: str
-    facts: tuple[Fact, ...]
-
-
-def read_release(unpacked: Unpacked, root: str) -> Release:
-    """Read the release layout below the directory `root`."""
+def read_release(unpacked: Unpacked, root: str) -> tuple[Table, tuple[Fact, ...]]:
+    """The `package.toml` in the directory `root`, and all that is wrong in it and around it."""
     path = f"{root}/package.toml"
     try:
-        document = tomllib.loads((unpacked.files[path].data or b"").decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return Release("", "", (Fact("release-not-toml", values={"path": path, "reason": str(error)}),))
-    package, metadata = _table(document, "package"), _table(document, "metadata")
+        document = parse_toml(unpacked.files[path].data or b"")
+    except ValueError as error:
+        return {}, (Fact("release-not-toml", values={"path": path, "reason": str(error)}),)
+    metadata = table_of(document, "metadata")
     facts = [*_table_facts(document), *_metadata_facts(metadata), *_folder_facts(unpacked, root, metadata)]
-    return Release(str(package.get("name", "")), str(package.get("version", "")), tuple(facts))
-
-
-def _table(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = document.get(key)
-    return value if isinstance(value, dict) else {}
+    return document, tuple(facts)
 
 
 def _table_facts(document: Mapping[str, Any]) -> Iterator[Fact]:
     for table, keys in REQUIRED.items():
         for key in keys:
-            value = _table(document, table).get(key)
+            value = table_of(document, table).get(key)
             wanted = int if key == "interface_version" else str
             if not isinstance(value, wanted) or value == "":
                 yield Fact("release-field-missing", values={"field": f"[{table}] {key}"})

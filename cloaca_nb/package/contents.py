@@ -1,19 +1,31 @@
-"""What an archive says about its package: layouts, name, version, tasks, and what is wrong in it."""
+"""What an archive says of its package: the one meaning of it for inspect, deploy, status and daemons."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypedDict
 
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Layout
-from cloaca_nb.package.archive import PADDING
-from cloaca_nb.package.archive_check import dependencies_of, read_manifest, read_release, tasks_of
-from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
-from cloaca_nb.package.plan import PREFIX, fingerprint_of_hashes
-from cloaca_nb.package.unpack import Unpacked
+from cloaca_nb.package.archive_check import (
+    Table,
+    container_facts,
+    dependencies_of,
+    guide_facts,
+    identity_facts,
+    read_manifest,
+    read_release,
+    table_of,
+    tasks_of,
+    text_of,
+)
+from cloaca_nb.package.limits import SHOWN_TEXT
+from cloaca_nb.package.parse import parse_sources, parse_toml
+from cloaca_nb.package.unpack import Unpacked, find_member, is_text, unpack
 
 MANIFEST = "manifest.json"
 PACKAGE_TOML = "package.toml"
@@ -27,130 +39,148 @@ class TaskSummary(TypedDict):
     dependencies: list[str]
 
 
-class Contents(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Contents:
     """What an archive says.
 
     Attributes:
         layout: Which layouts it holds.
         name: The package's name, or an empty text.
         version: Its version, or an empty text.
+        workflow: The workflow's name, or an empty text.
+        fingerprint: What the manifest states, or an empty text.
         tasks: Its tasks: the manifest's, else those that its code declares.
+        files: The text files of the layout that servers read, as they show them, by path below the package's
+            own directory; none where they are too many to be held.
+        hidden: How many files that layout has besides them.
         facts: What is wrong in it.
+        archive: What was unpacked.
     """
 
     layout: Layout
     name: str
     version: str
+    workflow: str
+    fingerprint: str
     tasks: tuple[TaskSummary, ...]
+    files: Mapping[str, bytes] = field(repr=False)
+    hidden: int
     facts: tuple[Fact, ...]
+    archive: Unpacked = field(repr=False)
 
 
-def contents_of(file_name: str, unpacked: Unpacked) -> Contents:
-    """What an unpacked archive says.
-
-    Args:
-        file_name: The archive's name, for errors.
-        unpacked: The archive.
+def read_contents(path: Path) -> Contents:
+    """Read an archive of either layout, from anywhere; none of its code is run and nothing is extracted.
 
     Raises:
-        ArchiveError: It holds neither layout.
+        ArchiveError: It cannot be read, is no archive, is not safe, or holds neither layout.
     """
+    unpacked = unpack(path)
     root = _release_root(unpacked)
     manifest_file = unpacked.files.get(MANIFEST)
     if manifest_file is None and root is None:
-        at_root = PACKAGE_TOML in unpacked.files
-        why = (
-            "package.toml stands at its root instead of in a directory"
-            if at_root
-            else "it has neither manifest.json nor a directory with package.toml"
-        )
-        raise ArchiveError(f"{file_name} holds no package: {why}", "pack it anew")
-    facts = list(_container_facts(unpacked))
-    name = version = ""
+        raise _no_package(path.name, at_root=PACKAGE_TOML in unpacked.files)
+    facts = list(container_facts(unpacked))
+    release: Table = {}
+    manifest: Table = {}
     tasks: list[TaskSummary] = []
     if root is not None:
-        release = read_release(unpacked, root)
-        facts += release.facts
-        name, version = release.name, release.version
-        tasks = declared_tasks(unpacked, f"{root}/workflow/")
+        release, found = read_release(unpacked, root)
+        facts += found
+        tasks = _declared_tasks(unpacked, f"{root}/workflow/")
     if manifest_file is not None:
         manifest, found = read_manifest(manifest_file.data or b"")
-        facts += found
-        package = manifest.get("package")
-        package = package if isinstance(package, dict) else {}
+        facts += [*found, *guide_facts(unpacked, manifest, released=root is not None)]
         tasks = [_summary(task) for task in tasks_of(manifest)]
-        facts += _guide_facts(unpacked, manifest, package)
-        if root is None:
-            name, version = str(package.get("name", "")), str(package.get("version", ""))
-    layout: Layout = "package" if manifest_file is None else "manifest" if root is None else "both"
-    return Contents(layout, name, version, tuple(tasks), tuple(facts))
+    name, version = _identity(manifest if root is None else release)
+    files, hidden = _shown_files(unpacked, root)
+    return Contents(
+        layout="package" if manifest_file is None else "manifest" if root is None else "both",
+        name=name,
+        version=version,
+        workflow=_workflow(release, name),
+        fingerprint=text_of(table_of(manifest, "package"), "fingerprint"),
+        tasks=tuple(tasks),
+        files=files,
+        hidden=hidden,
+        facts=(*facts, *identity_facts(name, version)),
+        archive=unpacked,
+    )
+
+
+def read_identity(path: Path) -> tuple[str, str] | None:
+    """Name and version of the package in the layout that servers and daemons read; None where there is none.
+
+    Raises:
+        ArchiveError: As `read_contents`, as far as the archive is read.
+    """
+    found = find_member(path, _is_package_toml)
+    if found is None:
+        return None
+    try:
+        return _identity(parse_toml(found.data or b""))
+    except ValueError as error:
+        raise ArchiveError(f"package.toml in {path} is no TOML: {error}", "pack it again") from None
+
+
+def _is_package_toml(path: str) -> bool:
+    return path.count("/") == 1 and path.endswith(f"/{PACKAGE_TOML}")
 
 
 def _release_root(unpacked: Unpacked) -> str | None:
     """The top-level directory that servers read: the first with a `package.toml`."""
-    tops = [path.split("/")[0] for path in unpacked.files if path.count("/") == 1]
+    tops = (path.split("/")[0] for path in unpacked.files if path.count("/") == 1)
     return next((top for top in tops if f"{top}/{PACKAGE_TOML}" in unpacked.files), None)
 
 
-def _container_facts(unpacked: Unpacked) -> Iterator[Fact]:
-    """What servers refuse of an archive whatever it says."""
-    if unpacked.compression != "bzip2":
-        yield Fact("archive-compression", values={"compression": unpacked.compression})
-    if unpacked.trailing:
-        yield Fact("archive-trailing", values={"bytes": f"{unpacked.trailing:,}"})
-    yield from entry_facts(unpacked.entries)
-    yield from ratio_facts(unpacked.total, unpacked.size)
-    yield from upload_facts(unpacked.size)
-    for path in unpacked.repeated:
-        yield Fact("archive-repeated", values={"path": path})
+def _no_package(archive: str, *, at_root: bool) -> ArchiveError:
+    why = (
+        "package.toml stands at its root instead of in a directory"
+        if at_root
+        else "it has neither manifest.json nor a directory with package.toml"
+    )
+    return ArchiveError(f"{archive} holds no package: {why}", "pack it anew")
 
 
-def _summary(task: Mapping[str, object]) -> TaskSummary:
+def _identity(document: Table) -> tuple[str, str]:
+    package = table_of(document, "package")
+    return text_of(package, "name"), text_of(package, "version")
+
+
+def _workflow(release: Table, name: str) -> str:
+    stated = text_of(table_of(release, "metadata"), "workflow_name")
+    return stated or (name if release else name.replace("-", "_"))
+
+
+def _shown_files(unpacked: Unpacked, root: str | None) -> tuple[dict[str, bytes], int]:
+    """The text files that a server shows of its layout, and how many more it has."""
+    below = [file for path, file in unpacked.files.items() if root and path.startswith(f"{root}/")]
+    shown = {}
+    for file in below if unpacked.whole else ():
+        if file.data is not None and file.size <= SHOWN_TEXT and is_text(file.data):
+            shown[file.path.partition("/")[2]] = file.data
+    return shown, len(below) - len(shown)
+
+
+def _summary(task: Table) -> TaskSummary:
     return {
-        "id": str(task["id"]),
+        "id": text_of(task, "id"),
         "function": str(task.get("function", "")),
         "dependencies": dependencies_of(task),
     }
 
 
-def _guide_facts(
-    unpacked: Unpacked, manifest: Mapping[str, object], package: Mapping[str, object]
-) -> Iterator[Fact]:
-    """What the manifest says and the archive does not hold."""
-    if _release_root(unpacked) is None:
-        yield Fact("archive-no-release-layout")
-    python = manifest.get("python")
-    entry = python.get("entry_module") if isinstance(python, dict) else None
-    if not isinstance(entry, str) or not entry:
-        return
-    base = entry.replace(".", "/")
-    roots = ("", "workflow/")
-    if not any(f"{top}{base}{end}" in unpacked.files for top in roots for end in (".py", "/__init__.py")):
-        yield Fact("archive-entry-missing", values={"module": entry, "path": f"{base}/__init__.py"})
-    stated = package.get("fingerprint")
-    hashes = {path: file.sha256 for path, file in unpacked.files.items() if path != PADDING}
-    real = fingerprint_of_hashes(hashes, entry)
-    # Older tools wrote anything here; only what claims to be such a hash is compared.
-    if isinstance(stated, str) and len(stated) == len(real) and stated.startswith(PREFIX) and stated != real:
-        yield Fact("archive-fingerprint", values={"stated": stated, "real": real})
-
-
-def declared_tasks(unpacked: Unpacked, folder: str) -> list[TaskSummary]:
+def _declared_tasks(unpacked: Unpacked, folder: str) -> list[TaskSummary]:
     """Tasks that the code below a folder declares, read from its syntax trees."""
+    sources = {path: file.data for path, file in unpacked.files.items() if file.data and b"task" in file.data}
     found: dict[str, TaskSummary] = {}
-    for path, file in unpacked.files.items():
-        if path.startswith(folder) and path.endswith(".py") and file.data:
-            module = path[len(folder) : -len(".py")].removesuffix("/__init__").replace("/", ".")
-            for task in _tasks_in(file.data, module):
-                found[task["id"]] = task
+    for path, tree in parse_sources(sources, folder):
+        module = path[len(folder) : -len(".py")].removesuffix("/__init__").replace("/", ".")
+        found |= {task["id"]: task for task in _tasks_in(tree, module)}
     return list(found.values())
 
 
-def _tasks_in(data: bytes, module: str) -> Iterator[TaskSummary]:
-    try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+def _tasks_in(tree: ast.Module, module: str) -> Iterator[TaskSummary]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             call = next((item for item in node.decorator_list if _is_task(item)), None)

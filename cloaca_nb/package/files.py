@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -51,6 +52,27 @@ def output_errors(path: Path) -> Iterator[None]:
         raise OutputError(
             f"{path} cannot be written: {reason}", "choose another directory, or make this one writable"
         ) from error
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1024 * 1024):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def modified(path: Path) -> float:
+    """When a file was last written, in seconds since 1970; 0 where it is gone meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def write_tree(files: Mapping[str, bytes], folder: Path) -> None:

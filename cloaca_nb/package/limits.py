@@ -15,6 +15,9 @@ MAX_TOTAL = 500 * 1024 * 1024
 #: That sum divided by the archive's size.
 MAX_RATIO = 10
 
+#: The largest text file that servers show of a package, in bytes.
+SHOWN_TEXT = 1024 * 1024
+
 #: The archive's size, in bytes: what an upload may hold.
 MAX_UPLOAD = 100 * 1024 * 1024
 

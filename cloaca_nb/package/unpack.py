@@ -1,38 +1,45 @@
 """Reading an archive that may come from anywhere: nothing is extracted, nothing of it is run.
 
-The file is decompressed in pieces into a temporary file of bounded size; then each member is read, hashed
-and, where it is a small text that tells something about the package, kept. What no honest archive holds,
-links, devices, names that lead outside, is refused.
+It is decompressed as far as it is read; every piece, header, count and sum has a bound. What no honest
+archive holds, links, devices, names that lead outside, is refused. A member is hashed and, where it is a
+small text, kept.
 """
 
 from __future__ import annotations
 
 import bz2
 import hashlib
+import stat
 import tarfile
-import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal, NamedTuple, cast
 
 from cloaca_nb.errors import ArchiveError
-from cloaca_nb.package.limits import MAX_TOTAL, mib
+from cloaca_nb.package.limits import MAX_ENTRIES, MAX_TOTAL, SHOWN_TEXT, mib
+from cloaca_nb.package.vendor import printable
 
 Compression = Literal["bzip2", "gzip"]
 
-PIECE = 1024 * 1024
+#: Bytes that are read, or come out of the decompressor, at a time.
+PIECE = 256 * 1024
 
-#: An archive that shrank beyond this is a bomb: decompressed bytes for each byte of it.
-BOMB_RATIO = 200
+#: The largest header: a long name is the most that an honest one holds.
+MAX_HEADER = 64 * 1024
+
+#: An archive that shrank beyond this is a bomb: so many bytes came out, and so many times what went in.
+BOMBS = ((4 * 1024 * 1024, 200), (64 * 1024 * 1024, 20))
 
 #: Members that are read at all.
-BOMB_ENTRIES = 100_000
+BOMB_ENTRIES = 2 * MAX_ENTRIES
 
-#: Texts that are kept: the largest one and their sum, in bytes.
-KEPT_FILE = 4 * PIECE
-KEPT_TOTAL = 64 * PIECE
+#: Texts that are kept: the largest that tells of the package, and the sum of all, in bytes.
+KEPT_FILE = 4 * 1024 * 1024
+KEPT_TOTAL = 64 * 1024 * 1024
+TELLING = (".py", ".json", ".toml")
 
 _NO_ARCHIVE = "a .cloacina archive is a tar file compressed by bzip2"
 
@@ -60,18 +67,22 @@ class Unpacked(NamedTuple):
     Attributes:
         compression: How it is compressed.
         size: Its size in bytes.
+        sha256: Its hash, hexadecimal.
         entries: Number of members, directories counted.
         files: Its files, by path; of two members with one path the later counts.
         repeated: Paths that stand in it twice.
         trailing: Bytes behind the end of the compressed stream, which servers do not read.
+        whole: Whether all small texts were kept; false where they are too many.
     """
 
     compression: Compression
     size: int
+    sha256: str
     entries: int
     files: dict[str, Member]
     repeated: tuple[str, ...]
     trailing: int
+    whole: bool
 
     @property
     def total(self) -> int:
@@ -85,217 +96,256 @@ def unpack(path: Path) -> Unpacked:
     Raises:
         ArchiveError: It cannot be read, is no archive, or is not safe.
     """
+    with _opened(path) as plain:
+        reader = _Reader(plain)
+        files: dict[str, Member] = {}
+        repeated: dict[str, None] = {}
+        for member in reader.members():
+            if member.path in files:
+                repeated[member.path] = None
+            files[member.path] = member
+        if not files:
+            raise ArchiveError(f"{path.name} holds no files", _NO_ARCHIVE)
+        trailing = plain.finish()
+        return Unpacked(
+            plain.compression,
+            plain.consumed,
+            plain.digest.hexdigest(),
+            reader.entries,
+            files,
+            tuple(repeated),
+            trailing,
+            reader.kept <= KEPT_TOTAL,
+        )
+
+
+def find_member(path: Path, wanted: Callable[[str], bool]) -> Member | None:
+    """The first member whose path is wanted, or None; the archive is read no further than that.
+
+    Raises:
+        ArchiveError: As `unpack`, for what stands before it.
+    """
+    with _opened(path) as plain:
+        return next((member for member in _Reader(plain).members() if wanted(member.path)), None)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[_Plain]:
     try:
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # opening a pipe would wait for its other end
+            raise ArchiveError(f"{path} is no regular file", _NO_ARCHIVE)
         with path.open("rb") as file:
-            return _unpack(path, file)
+            yield _Plain(path.name, file)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ArchiveError(f"{path} cannot be read: {reason}", "check the path") from error
 
 
-def _unpack(path: Path, file: IO[bytes]) -> Unpacked:
-    compression = _compression(path, file)
-    with tempfile.SpooledTemporaryFile(max_size=16 * PIECE) as plain:
-        trailing = _decompress(path, file, compression, plain)
-        size = file.tell()
-        plain.seek(0)
-        files: dict[str, Member] = {}
-        repeated: list[str] = []
-        entries = 0
-        for entries, member in enumerate(_members(path, plain), 1):  # noqa: B007 - the count is wanted
-            if member is not None:
-                if member.path in files:
-                    repeated.append(member.path)
-                files[member.path] = member
-    if not files:
-        raise ArchiveError(f"{path.name} holds no files", _NO_ARCHIVE)
-    return Unpacked(compression, size, entries, files, tuple(dict.fromkeys(repeated)), trailing)
+class _Plain:
+    """The tar file inside of an archive, read forwards while it is decompressed, in bounded memory.
 
+    Args:
+        name: The archive's name, for errors.
+        file: The archive, at its start.
 
-def _compression(path: Path, file: IO[bytes]) -> Compression:
-    """How a file is compressed, by its first bytes."""
-    magic = file.read(3)
-    file.seek(0)
-    if not magic:
-        raise ArchiveError(f"{path.name} is empty", _NO_ARCHIVE)
-    if magic == b"BZh":
-        return "bzip2"
-    if magic[:2] == b"\x1f\x8b":
-        return "gzip"
-    raise ArchiveError(f"{path.name} is compressed neither by bzip2 nor by gzip", _NO_ARCHIVE)
-
-
-def _decompress(path: Path, file: IO[bytes], compression: Compression, plain: IO[bytes]) -> int:
-    """Decompress one stream; the number of bytes behind it.
-
-    Raises:
-        ArchiveError: The stream is broken, cut off or a bomb.
+    Attributes:
+        compression: How it is compressed.
+        consumed: Bytes of the archive that were read.
+        digest: Their hash.
     """
-    decompressor = _Bzip2() if compression == "bzip2" else _Gzip()
-    written = 0
-    try:
-        while not decompressor.eof:
-            piece = decompressor.next(file)
-            if not piece and decompressor.starved:
-                raise ArchiveError(
-                    f"{path.name} is cut off: its {compression} stream has no end", "copy it again"
-                )
-            written += plain.write(piece)
-            _refuse_bomb(path, written, file.tell())
-    except (OSError, ValueError, zlib.error) as error:
-        raise ArchiveError(f"{path.name} is damaged: {error}", "copy it again") from error
-    trailing = len(decompressor.unused)
-    while rest := file.read(PIECE):
-        trailing += len(rest)
-    return trailing
 
-
-class _Bzip2:
-    """Decompresses bzip2 in pieces of bounded size."""
-
-    def __init__(self) -> None:
-        self._inner = bz2.BZ2Decompressor()
-        self.starved = False
-
-    @property
-    def eof(self) -> bool:
-        """Whether the stream has ended."""
-        return self._inner.eof
-
-    @property
-    def unused(self) -> bytes:
-        """What was read beyond the end."""
-        return self._inner.unused_data
-
-    def next(self, file: IO[bytes]) -> bytes:
-        """The next piece."""
-        data = file.read(PIECE // 16) if self._inner.needs_input else b""
-        self.starved = self._inner.needs_input and not data
-        return self._inner.decompress(data, PIECE)
-
-
-class _Gzip:
-    """Decompresses gzip in pieces of bounded size."""
-
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(wbits=31)
-        self.starved = False
-
-    @property
-    def eof(self) -> bool:
-        """Whether the stream has ended."""
-        return self._inner.eof
-
-    @property
-    def unused(self) -> bytes:
-        """What was read beyond the end."""
-        return self._inner.unused_data
-
-    def next(self, file: IO[bytes]) -> bytes:
-        """The next piece."""
-        data = self._inner.unconsumed_tail or file.read(PIECE // 16)
-        self.starved = not data
-        return self._inner.decompress(data, PIECE)
-
-
-def _refuse_bomb(path: Path, written: int, read: int) -> None:
-    # Headers and padding of a tar file come on top of its files' sizes.
-    if written > MAX_TOTAL + MAX_TOTAL // 8:
-        raise ArchiveError(f"{path.name} unpacks to more than {mib(MAX_TOTAL)}", "servers refuse it too")
-    if written > 4 * PIECE and written > BOMB_RATIO * read:
-        message = f"{path.name} unpacks to more than {BOMB_RATIO} times its size"
-        raise ArchiveError(message, "archives that shrink so far are refused, here and by servers")
-
-
-def _members(path: Path, plain: IO[bytes]) -> Iterator[Member | None]:
-    """The files of a tar file; None for each directory.
-
-    Raises:
-        ArchiveError: It is no tar file, or holds what is not safe.
-    """
-    kept = 0
-    count = 0
-    try:
-        with tarfile.open(fileobj=cast("IO[bytes]", _Careful(path, plain)), mode="r:") as tar:
-            for count, info in enumerate(tar, 1):
-                if count > BOMB_ENTRIES:
-                    raise ArchiveError(f"{path.name} holds more than {BOMB_ENTRIES:,} members")
-                name = _safe_name(path, info)
-                if info.isdir():
-                    yield None
-                    continue
-                member = _read(tar, info, name, keep=kept < KEPT_TOTAL)
-                kept += len(member.data or b"")
-                yield member
-    except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError) as error:
-        if not count:
-            raise ArchiveError(f"{path.name} holds no tar file: {error}", _NO_ARCHIVE) from error
-        raise ArchiveError(f"{path.name} is damaged: {error}", "copy it again") from error
-
-
-class _Careful:
-    """A file from which only moderate pieces are read: a header that claims more is refused."""
-
-    def __init__(self, path: Path, file: IO[bytes]) -> None:
-        self._path = path
+    def __init__(self, name: str, file: IO[bytes]) -> None:
+        self.name = name
+        self.consumed = 0
+        self.digest = hashlib.sha256()
         self._file = file
+        self._first = self._compressed(4)
+        self.compression = self._found_compression()
+        self._inner = bz2.BZ2Decompressor() if self.compression == "bzip2" else zlib.decompressobj(wbits=31)
+        self._ready = b""
+        self._start = 0
+        self._at = 0
+
+    def _found_compression(self) -> Compression:
+        """How the file is compressed, by its first bytes."""
+        if not self._first:
+            raise ArchiveError(f"{self.name} is empty", _NO_ARCHIVE)
+        if self._first[:3] == b"BZh":
+            return "bzip2"
+        if self._first[:2] == b"\x1f\x8b":
+            return "gzip"
+        raise ArchiveError(f"{self.name} is compressed neither by bzip2 nor by gzip", _NO_ARCHIVE)
 
     def read(self, size: int = -1) -> bytes:
-        """Read a piece."""
-        if size > 8 * PIECE or size < 0:
-            raise ArchiveError(
-                f"{self._path.name} holds a header of {size:,} bytes", "it is not safe to read"
-            )
-        return self._file.read(size)
+        """A header: what claims to be longer than an honest one is refused."""
+        if not 0 <= size <= MAX_HEADER:
+            raise ArchiveError(f"{self.name} holds a header of {size:,} bytes", "it is not safe to read")
+        return self.take(size)
 
-    def seek(self, position: int, whence: int = 0) -> int:
-        """Go to a position."""
-        return self._file.seek(position, whence)
+    def take(self, size: int) -> bytes:
+        """So many bytes; less at the end."""
+        while len(self._ready) - self._at < size and self._fill():
+            pass
+        piece = self._ready[self._at : self._at + size]
+        self._at += len(piece)
+        return piece
 
     def tell(self) -> int:
         """The position."""
-        return self._file.tell()
+        return self._start + self._at
+
+    def seek(self, position: int, whence: int = 0) -> int:
+        """Go to a position ahead, or one byte back, as `tarfile` does between members."""
+        while position > self._start + len(self._ready) and self._fill():
+            pass
+        self._at = position - self._start
+        if not 0 <= self._at <= len(self._ready):
+            raise EOFError("it ends too early, or its members overlap")
+        return position
+
+    def finish(self) -> int:
+        """Read to the end; the number of bytes behind the compressed stream."""
+        while self._fill():
+            pass
+        trailing = len(self._inner.unused_data)
+        while rest := self._compressed(PIECE):
+            trailing += len(rest)
+        return trailing
+
+    def _fill(self) -> bool:
+        """Decompress a piece more; whether there may be another."""
+        if self._inner.eof:
+            return False
+        try:
+            piece = self._decompressed()
+        except (OSError, ValueError, zlib.error) as error:
+            raise ArchiveError(f"{self.name} is damaged: {error}", "copy it again") from error
+        kept = max(self._at - 1, 0)
+        self._ready = self._ready[kept:] + piece
+        self._start += kept
+        self._at -= kept
+        self._refuse_bomb(self._start + len(self._ready))
+        return True
+
+    def _decompressed(self) -> bytes:
+        inner = self._inner
+        if isinstance(inner, bz2.BZ2Decompressor):
+            left, starved = b"", inner.needs_input
+        else:
+            left = inner.unconsumed_tail
+            starved = not left
+        if starved:
+            left = self._first or self._compressed(PIECE // 4)
+            self._first = b""
+            if not left:
+                message = f"{self.name} is cut off: its {self.compression} stream has no end"
+                raise ArchiveError(message, "copy it again")
+        return inner.decompress(left, PIECE)
+
+    def _compressed(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self.digest.update(data)
+        self.consumed += len(data)
+        return data
+
+    def _refuse_bomb(self, written: int) -> None:
+        # Headers and padding of a tar file come on top of its files' sizes.
+        if written > MAX_TOTAL + MAX_TOTAL // 8:
+            raise ArchiveError(f"{self.name} unpacks to more than {mib(MAX_TOTAL)}", "servers refuse it too")
+        for floor, ratio in BOMBS:
+            if written > floor and written > ratio * self.consumed:
+                message = f"{self.name} unpacks to more than {ratio} times its size"
+                raise ArchiveError(message, "archives that shrink so far are refused, here and by servers")
 
 
-def _safe_name(path: Path, info: tarfile.TarInfo) -> str:
+class _Reader:
+    """Reads the members of a tar file.
+
+    Attributes:
+        entries: Members so far, directories counted.
+        kept: Bytes of the small texts so far; what goes beyond `KEPT_TOTAL` is counted and not kept.
+    """
+
+    def __init__(self, plain: _Plain) -> None:
+        self.entries = 0
+        self.kept = 0
+        self._plain = plain
+
+    def members(self) -> Iterator[Member]:
+        """The files.
+
+        Raises:
+            ArchiveError: It is no tar file, or holds what is not safe.
+        """
+        name = self._plain.name
+        try:
+            with tarfile.TarFile(fileobj=cast("IO[bytes]", self._plain)) as tar:
+                for info in tar:
+                    self.entries += 1
+                    if self.entries > BOMB_ENTRIES:
+                        raise ArchiveError(
+                            f"{name} holds more than {BOMB_ENTRIES:,} members", "servers refuse it too"
+                        )
+                    path = _safe_name(name, info)
+                    if not info.isdir():
+                        yield self._read(info, path)
+        except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError) as error:
+            if not self.entries:
+                raise ArchiveError(f"{name} holds no tar file: {error}", _NO_ARCHIVE) from error
+            raise ArchiveError(f"{name} is damaged: {error}", "copy it again") from error
+
+    def _read(self, info: tarfile.TarInfo, path: str) -> Member:
+        """Hash a member; keep its bytes if it is a small text."""
+        telling = path.endswith(TELLING)
+        small = info.size <= (KEPT_FILE if telling else SHOWN_TEXT)
+        pieces: list[bytes] = []
+        digest = hashlib.sha256()
+        self._plain.seek(info.offset_data)
+        left = info.size
+        while left:
+            piece = self._plain.take(min(left, PIECE))
+            if not piece:
+                raise EOFError(f"{path} is cut off")
+            digest.update(piece)
+            left -= len(piece)
+            if small:
+                pieces.append(piece)
+        data = b"".join(pieces) if small else None
+        if data is not None and not telling and not is_text(data):
+            data = None
+        self.kept += len(data or b"")
+        return Member(path, info.size, digest.hexdigest(), data if self.kept <= KEPT_TOTAL else None)
+
+
+def is_text(data: bytes) -> bool:
+    """Whether bytes are UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _safe_name(archive: str, info: tarfile.TarInfo) -> str:
     """A member's path, or an error for one that is no plain file inside the archive."""
-    shown = info.name if info.name.isprintable() else ascii(info.name)[1:-1]
     name = info.name
     while name.startswith("./"):
         name = name[2:].lstrip("/")
-    if info.issym() or info.islnk():
-        raise _unsafe(path, f"{shown} is a link")
-    if not (info.isfile() or info.isdir()):
-        raise _unsafe(path, f"{shown} is neither a file nor a directory")
-    if info.issparse():
-        raise _unsafe(path, f"{shown} is a sparse file")
     parts = name.replace("\\", "/").split("/")
-    if ".." in parts:
-        raise _unsafe(path, f"{shown} has a .. in its path")
-    if name.startswith(("/", "\\")) or (len(parts[0]) > 1 and parts[0][1] == ":"):
-        raise _unsafe(path, f"{shown} is an absolute path")
-    if "\0" in name:
-        raise _unsafe(path, f"{shown} has a NUL in its path")
+    problems = {
+        "is a link": info.issym() or info.islnk(),
+        "is neither a file nor a directory": not (info.isfile() or info.isdir()),
+        "is a sparse file": info.issparse(),
+        "has a size below zero": info.size < 0,
+        "has a .. in its path": ".." in parts,
+        "is an absolute path": name.startswith(("/", "\\")) or parts[0][1:2] == ":",
+        "has a NUL in its path": "\0" in name,
+    }
+    for problem, found in problems.items():
+        if found:
+            raise ArchiveError(
+                f"{archive} is not safe to read: the member {printable(info.name)} {problem}",
+                "servers refuse it too",
+            )
     return name.rstrip("/")
-
-
-def _unsafe(path: Path, why: str) -> ArchiveError:
-    return ArchiveError(f"{path.name} is not safe to read: the member {why}", "servers refuse it too")
-
-
-def _read(tar: tarfile.TarFile, info: tarfile.TarInfo, name: str, keep: bool) -> Member:
-    """Hash a member; keep its bytes if they may tell something about the package."""
-    digest = hashlib.sha256()
-    kept: bytearray | None = None
-    if keep and info.size <= KEPT_FILE and name.endswith((".py", ".json", ".toml")):
-        kept = bytearray()
-    stream = tar.extractfile(info)
-    size = 0
-    while stream is not None and (piece := stream.read(PIECE)):
-        digest.update(piece)
-        size += len(piece)
-        if kept is not None:
-            kept += piece
-    if size != info.size:
-        raise EOFError(f"{name} is cut off")
-    return Member(name, size, digest.hexdigest(), None if kept is None else bytes(kept))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
 import errno
 import json
 import os
 import socket
+import tarfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -129,6 +131,44 @@ def test_other_packages_are_not_touched(home: Path, built: Path) -> None:
     (home / "packages" / "broken.cloacina").write_bytes(b"no archive")
     put(at(home, remove_old=True), write_archive(built))
     assert names(home / "packages") == ["broken.cloacina", NAME, "other-1.0.0.cloacina"]
+
+
+def hostile(folder: Path) -> list[Path]:
+    """Files that no one should read to their end, or at all."""
+    made = [folder / f"{name}.cloacina" for name in ("pipe", "link", "bomb", "folder", "loop")]
+    os.mkfifo(made[0])
+    with tarfile.open(made[1], "w:bz2") as archive:
+        link = tarfile.TarInfo("data-pipeline-1.0.0/package.toml")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    zeros = tarfile.TarInfo("data-pipeline-1.0.0/zeros")
+    zeros.size = 40_000_000
+    made[2].write_bytes(bz2.compress(zeros.tobuf() + bytes(zeros.size)))
+    made[3].mkdir()
+    made[4].symlink_to(made[4])
+    return made
+
+
+def test_hostile_files_are_named_and_passed_by(home: Path, built: Path) -> None:
+    made = hostile(home / "packages")
+    told = Told()
+    target = at(home, remove_old=True)
+    assert put(target, write_archive(built), told).reached == "sent"
+    for path in made:
+        assert [line for line in told.text.splitlines() if path.name in line and "passed by" in line]
+    assert names(home / "packages") == sorted([NAME, *(path.name for path in made)])
+    found = target.deployed("data-pipeline")
+    assert found is not None
+    assert found.version == "1.0.0"
+
+
+def test_what_was_checked_is_what_is_copied(home: Path, built: Path) -> None:
+    archive = write_archive(built)
+    item = from_archive(archive)
+    write_archive(built, code=FAILING)
+    with pytest.raises(DeployError, match="is not what was checked"):
+        deploy(lambda tenant, watch: item, at(home))
+    assert names(home / "packages") == []
 
 
 def test_same_version_under_another_name(home: Path, built: Path, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from cloaca_nb.deploy.contents import read_identity
 from cloaca_nb.errors import ArchiveError
+from cloaca_nb.package.contents import read_identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +23,28 @@ class Installed:
 
     Attributes:
         path: The file.
-        version: Version of the package in it.
+        name: Name of the package in it; an empty text where it holds none.
+        version: Its version.
+        problem: Why it cannot be read, or an empty text.
     """
 
     path: Path
-    version: str
+    name: str = ""
+    version: str = ""
+    problem: str = ""
 
 
-def installed(directory: Path, name: str) -> Iterator[Installed]:
-    """The archives of one package, whatever their files are called.
+def installed(directory: Path) -> Iterator[Installed]:
+    """The archives in a directory, whatever they are called, those that cannot be read too.
 
     Args:
         directory: The directory; one that is not there holds nothing.
-        name: Package name.
     """
-    if not directory.is_dir():
-        return
     for path in sorted(directory.glob("*.cloacina")):
-        identity = _identity(path)
-        if identity is not None and identity[0] == name:
-            yield Installed(path, identity[1])
-
-
-def _identity(path: Path) -> tuple[str, str] | None:
-    try:
-        return read_identity(path)
-    except ArchiveError:
-        # A daemon skips it too, and says so in its log.
-        return None
+        try:
+            yield Installed(path, *(read_identity(path) or ()))
+        except ArchiveError as error:
+            yield Installed(path, problem=error.message)
 
 
 NO_PYTHON = ("no PythonRuntime is attached", "does not support Python workflows")
@@ -59,6 +53,7 @@ NO_PYTHON = ("no PythonRuntime is attached", "does not support Python workflows"
 _FAILED = ("Skipping unreadable package", "Registration failed", "No tasks registered", "failed", "Failed")
 _SOCKET_S = 0.5
 _TAIL_BYTES = 256 * 1024
+_MOST_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +120,7 @@ class DaemonHome:
         return last
 
     def _logs(self) -> list[Path]:
-        folder = self.path / "logs"
-        return sorted(folder.glob("cloacina.log*")) if folder.is_dir() else []
+        return sorted(path for path in (self.path / "logs").glob("cloacina.log*") if path.is_file())
 
     def _tail(self) -> Iterator[str]:
         for path in self._logs()[-1:]:
@@ -150,7 +144,7 @@ def _lines(path: Path, start: int) -> Iterator[str]:
     try:
         with path.open("rb") as file:
             file.seek(start)
-            data = file.read()
+            data = file.read(_MOST_BYTES)
     except OSError:
         return
     for line in data.decode("utf-8", "replace").splitlines():

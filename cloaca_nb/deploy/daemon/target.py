@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,9 +12,7 @@ from typing import Literal
 
 from cloaca_nb.deploy.bump import next_version
 from cloaca_nb.deploy.choose import Where
-from cloaca_nb.deploy.contents import read_contents
 from cloaca_nb.deploy.daemon.home import DaemonHome, Installed, installed
-from cloaca_nb.deploy.digest import sha256_of
 from cloaca_nb.deploy.profiles import Config
 from cloaca_nb.deploy.server.checks import NO_RELEASE, config_checks, variable_checks
 from cloaca_nb.deploy.server.load import PUBLIC
@@ -28,7 +27,8 @@ from cloaca_nb.deploy.target import (
     Watch,
 )
 from cloaca_nb.errors import DeployError
-from cloaca_nb.package.files import replaced_file
+from cloaca_nb.package.contents import read_contents
+from cloaca_nb.package.files import modified, replaced_file, sha256_of
 
 WORD = "daemon"
 SUFFIX = ".cloacina"
@@ -77,9 +77,11 @@ class DaemonTarget:
         checks = [*config_checks(self.warnings), *self._directory_checks(item), *self._daemon_checks()]
         if not item.release:
             checks.append(Check("layout", "blocks", *NO_RELEASE))
-        found = list(self._installed(item.name))
+        archives = list(self._installed())
+        found = [one for one in archives if one.name == item.name]
         same = self._same(item)
         checks += [self._content_check(item, same), *self._rival_checks(item, found)]
+        checks += [_unreadable(one) for one in archives if one.problem]
         checks += variable_checks(item, "the daemon")
         versions = [one.version for one in found]
         return Preflight(
@@ -150,9 +152,9 @@ class DaemonTarget:
             "a daemon that loaded it keeps the old code until it is restarted",
         )
 
-    def _installed(self, name: str) -> Iterator[Installed]:
+    def _installed(self) -> Iterator[Installed]:
         for directory in dict.fromkeys((self.directory, *self.watched)):
-            yield from installed(directory, name)
+            yield from installed(directory)
 
     def _rival_checks(self, item: Deployable, found: list[Installed]) -> Iterator[Check]:
         mine = self.path_for(item)
@@ -198,8 +200,8 @@ class DaemonTarget:
 
     def _remove_old(self, item: Deployable) -> None:
         if self.remove_old:
-            for one in installed(self.directory, item.name):
-                if one.path != self.path_for(item):
+            for one in installed(self.directory):
+                if one.name == item.name and one.path != self.path_for(item):
                     one.path.unlink(missing_ok=True)
 
     def follow(self, sent: Sent, item: Deployable, watch: Watch) -> Followed:
@@ -224,9 +226,10 @@ class DaemonTarget:
 
     def deployed(self, name: str) -> Deployed | None:
         """The latest archive of this package; see `Shows`."""
-        found = max(self._installed(name), key=lambda one: one.path.stat().st_mtime, default=None)
-        if found is None:
+        archives = [one for one in self._installed() if one.name == name]
+        if not archives:
             return None
+        found = max(archives, key=lambda one: modified(one.path))
         contents = read_contents(found.path)
         return Deployed(found.version, f"in {found.path.name}", contents.files)
 
@@ -234,12 +237,16 @@ class DaemonTarget:
         """Nothing is held open."""
 
 
+def _unreadable(one: Installed) -> Check:
+    return Check("archive", "note", f"{one.problem}; it is passed by")
+
+
 def _why(daemon: DaemonHome) -> str:
     return _NO_PYTHON if daemon.refuses_python else f"its log in {daemon.path / 'logs'} says more"
 
 
 def _copy(item: Deployable, part: Path, watch: Watch) -> None:
-    done = 0
+    done, digest = 0, hashlib.sha256()
     try:
         source = item.path.open("rb")
     except OSError as error:
@@ -247,10 +254,13 @@ def _copy(item: Deployable, part: Path, watch: Watch) -> None:
     with source, part.open("wb") as target:
         while piece := source.read(1024 * 1024):
             target.write(piece)
+            digest.update(piece)
             done += len(piece)
             watch.progress("send", done, item.size_bytes)
             if watch.stopped:
                 raise DeployError(f"stopped; {part.parent} is as it was")
+        if digest.hexdigest() != item.sha256:
+            raise DeployError(f"{item.path} is not what was checked: it changed meanwhile", "deploy again")
         target.flush()
         os.fsync(target.fileno())
 
