@@ -38,12 +38,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "choose": ("find_target", "list_targets"),
-    "events": ("DeployEvent", "Watch"),
+    "choose": ("Where", "find_target", "list_targets"),
     "flow": ("Deployment", "Options", "deploy", "follow_run"),
     "prepare": ("prepare_archive", "prepare_document", "prepare_report"),
-    "target": ("Deployable", "Target", "TargetChoice"),
-    "where": ("Where",),
+    "target": ("DeployEvent", "Deployable", "Target", "TargetChoice", "Watch"),
 }
 
 
