@@ -10,11 +10,12 @@ import gc
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from cloaca_nb.model import kinds
 from cloaca_nb.run.runners import engine_missing
 from tests.servers.real import VARIABLE, missing_binaries
 
@@ -23,6 +24,30 @@ CHROMIUM = Path("/usr/bin/chromium")
 # How long an example takes says how busy the machine is.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _facts_tell_what_their_kinds_say() -> Iterator[None]:
+    """Whatever test makes a fact: each of its values is of the type that its kind declares."""
+    said: Any = kinds.Said  # type: ignore[attr-defined]
+    plain = said.__init__
+
+    def checked(self: Any, *values: object, **named: object) -> None:
+        plain(self, *values, **named)
+        for name, type_ in self.types.items():
+            assert fits(getattr(self, name), type_), f"{self}: {name} is no {type_}"
+
+    said.__init__ = checked
+    yield
+    said.__init__ = plain
+
+
+def fits(value: object, type_: Any) -> bool:
+    """Whether a value is of a kind's declared type: a class, a choice of texts, or one of several."""
+    choices = get_args(type_)
+    if get_origin(type_) is Literal:
+        return value in choices
+    return type(value) is type_ or any(fits(value, choice) for choice in choices)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

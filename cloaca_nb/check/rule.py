@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from cloaca_nb.model.finding import Fact, Finding, Severity
+from cloaca_nb.model.finding import Fact, Finding, Severity, slug
 
 #: Where the pages lie in an installed wheel, and in a checkout.
 _PAGES = (Path(__file__).parent / "pages", Path(__file__).parents[2] / "docs" / "findings")
@@ -19,30 +19,35 @@ class Rule:
 
     Attributes:
         code: Stable code, never reused.
-        name: The kind of fact that it words.
+        kind: The kind of fact that it words.
         severity: Severity of its findings.
         message: Template of the message, filled with a fact's values (`str.format_map`).
         hint: Template of the hint.
     """
 
     code: str
-    name: str
+    kind: type
     severity: Severity
     message: str
     hint: str
 
+    @property
+    def name(self) -> str:
+        """The slug of its kind, for example ``"unknown-name"``."""
+        return slug(self.kind)
+
     def finding(self, fact: Fact) -> Finding:
         """The finding that a fact of this kind is."""
-        place = fact.place
+        place, values = fact.place, fact.values
         return Finding(
             code=self.code,
             severity=self.severity,
-            message=self.message.format_map(fact.values),
+            message=self.message.format_map(values),
             cell=place.cell if place else None,
             line=place.line if place else None,
             column=place.column if place else None,
             task=fact.task,
-            hint=self.hint.format_map(fact.values),
+            hint=self.hint.format_map(values),
         )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cloaca_nb.errors import NotebookError
 from cloaca_nb.live.recording import Entry
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell, Document
 
@@ -102,16 +103,16 @@ def task_ids(source: str) -> tuple[str, ...]:
 
 
 def _deleted(entry: Entry) -> list[Fact]:
-    return [Fact("deleted-cell", None, id, {"task": id}) for id in task_ids(entry.source)]
+    return [Fact(kinds.DeletedCell(id), None, id) for id in task_ids(entry.source)]
 
 
 def _edited(entry: Entry, position: int | None) -> list[Fact]:
     place = Place(position) if position is not None else None
-    return [Fact("edited-cell", place, next(iter(task_ids(entry.source)), None), {})]
+    return [Fact(kinds.EditedCell(), place, next(iter(task_ids(entry.source)), None))]
 
 
 def _unrun(cell: Cell) -> list[Fact]:
     if cell.kind != "code":
         return []
     place = Place(cell.position, 1)
-    return [Fact("unrun-cell", place, id, {"task": id}) for id in task_ids(cell.source)]
+    return [Fact(kinds.UnrunCell(id), place, id) for id in task_ids(cell.source)]

@@ -7,9 +7,10 @@ user-facing sentence, and every sentence has one home.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, Protocol
 
 Severity = Literal["error", "warning", "info"]
 
@@ -29,21 +30,41 @@ class Place:
     column: int | None = None
 
 
+class Said(Protocol):
+    """The values of a fact: an instance of one of the kinds in `model/kinds.py`."""
+
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+@cache
+def slug(kind: type) -> str:
+    """The name of a kind as rules and pages show it: ``unknown-name`` of `UnknownName`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something noticed about a notebook, to be worded by the rule whose `name` is `kind`.
+    """Something noticed about a notebook, to be worded by the rule of its kind.
 
     Attributes:
-        kind: The name of the rule, for example ``"unknown-name"``.
+        said: What was noticed, with the values that the rule's texts are filled with.
         place: Where, or None for the notebook as a whole.
         task: The id of the task concerned, or None.
-        values: What the rule's message and hint templates fill in.
     """
 
-    kind: str
+    said: Said
     place: Place | None = None
     task: str | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """The kind's slug, for example ``"unknown-name"``."""
+        return slug(type(self.said))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values by name."""
+        return self.said._asdict()
 
 
 @dataclass(frozen=True, slots=True)

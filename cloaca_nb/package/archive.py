@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cloaca_nb.errors import OutputError
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Archive, Layout, Package
 from cloaca_nb.package.files import replaced_directory, replaced_file
@@ -154,13 +155,9 @@ def incompressible(size: int) -> bytes:
 
 
 def _padded(total: int, compressed: int, padding: int) -> Fact:
-    values = {
-        "ratio": f"{total / compressed:.0f}",
-        "limit": str(MAX_RATIO),
-        "padding": f"{padding:,}",
-        "file": PADDING,
-    }
-    return Fact("archive-padded", values=values)
+    return Fact(
+        kinds.ArchivePadded(padding=padding, file=PADDING, ratio=f"{total / compressed:.0f}", limit=MAX_RATIO)
+    )
 
 
 def _write(members: Mapping[str, bytes], target: Path) -> _Written:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import cycles
 from cloaca_nb.package.archive import PADDING
@@ -46,22 +47,22 @@ def text_of(table: Table, key: str) -> str:
 def container_facts(unpacked: Unpacked) -> Iterator[Fact]:
     """What servers refuse of an archive whatever it says."""
     if unpacked.compression != "bzip2":
-        yield Fact("archive-compression", values={"compression": unpacked.compression})
+        yield Fact(kinds.ArchiveCompression(unpacked.compression))
     if unpacked.trailing:
-        yield Fact("archive-trailing", values={"bytes": f"{unpacked.trailing:,}"})
+        yield Fact(kinds.ArchiveTrailing(unpacked.trailing))
     yield from entry_facts(unpacked.entries)
     yield from ratio_facts(unpacked.total, unpacked.size)
     yield from upload_facts(unpacked.size)
     for path in unpacked.repeated:
-        yield Fact("archive-repeated", values={"path": path})
+        yield Fact(kinds.ArchiveRepeated(path))
 
 
 def identity_facts(name: str, version: str) -> Iterator[Fact]:
     """A name or a version that cannot be part of a path, whoever wrote it."""
     if name and name_problem(name):
-        yield Fact("package-name", values={"name": name, "rule": name_problem(name)})
+        yield Fact(kinds.PackageName(name=name, rule=name_problem(name)))
     if version and version_problem(version):
-        yield Fact("package-version", values={"version": version, "rule": version_problem(version)})
+        yield Fact(kinds.PackageVersion(version=version, rule=version_problem(version)))
 
 
 def guide_facts(unpacked: Unpacked, manifest: Table, *, released: bool) -> Iterator[Fact]:
@@ -73,20 +74,20 @@ def guide_facts(unpacked: Unpacked, manifest: Table, *, released: bool) -> Itera
         released: Whether it has the layout that servers read, too.
     """
     if not released:
-        yield Fact("archive-no-release-layout")
+        yield Fact(kinds.ArchiveNoReleaseLayout())
     entry = text_of(table_of(manifest, "python"), "entry_module")
     if not entry:
         return
     base = entry.replace(".", "/")
     roots = ("", "workflow/")
     if not any(f"{top}{base}{end}" in unpacked.files for top in roots for end in (".py", "/__init__.py")):
-        yield Fact("archive-entry-missing", values={"module": entry, "path": f"{base}/__init__.py"})
+        yield Fact(kinds.ArchiveEntryMissing(module=entry, path=f"{base}/__init__.py"))
     stated = text_of(table_of(manifest, "package"), "fingerprint")
     hashes = {path: file.sha256 for path, file in unpacked.files.items() if path != PADDING}
     real = fingerprint_of_hashes(hashes, entry)
     # Older tools wrote anything here; only what claims to be such a hash is compared.
     if len(stated) == len(real) and stated.startswith(PREFIX) and stated != real:
-        yield Fact("archive-fingerprint", values={"stated": stated, "real": real})
+        yield Fact(kinds.ArchiveFingerprint(stated=stated, real=real))
 
 
 def read_manifest(data: bytes) -> tuple[Table, tuple[Fact, ...]]:
@@ -94,7 +95,7 @@ def read_manifest(data: bytes) -> tuple[Table, tuple[Fact, ...]]:
     try:
         manifest = parse_json(data)
     except ValueError as error:
-        return {}, (Fact("manifest-not-json", values={"reason": str(error)}),)
+        return {}, (Fact(kinds.ManifestNotJson(str(error))),)
     return manifest, tuple(manifest_facts(manifest))
 
 
@@ -103,12 +104,12 @@ def manifest_facts(manifest: Table) -> Iterator[Fact]:
     yield from _field_facts(manifest)
     version = manifest.get("format_version")
     if isinstance(version, str) and version != FORMAT_VERSION:
-        yield Fact("manifest-version", values={"version": version})
+        yield Fact(kinds.ManifestVersion(version))
     yield from _runtime_facts(manifest)
     yield from _target_facts(manifest)
     tasks = tasks_of(manifest)
     if manifest.get("tasks") == []:
-        yield Fact("manifest-no-tasks")
+        yield Fact(kinds.ManifestNoTasks())
     yield from _task_facts(tasks)
     yield from _function_facts(manifest, tasks)
     yield from _trigger_facts(manifest, tasks)
@@ -157,14 +158,14 @@ def _field_facts(manifest: Table) -> Iterator[Fact]:
 
 def _one_field(table: Table, shown: str, name: str, kind: type) -> Iterator[Fact]:
     if name not in table:
-        yield Fact("manifest-field-missing", values={"field": shown})
+        yield Fact(kinds.ManifestFieldMissing(shown))
     elif not isinstance(table[name], kind):
         yield _wrong(shown, table[name], f"it must be {_TYPES[kind]}")
 
 
 def _wrong(field: str, value: object, rule: str) -> Fact:
     shown = json.dumps(value, ensure_ascii=False)[:60]
-    return Fact("manifest-field-wrong", values={"field": field, "value": shown, "rule": rule})
+    return Fact(kinds.ManifestFieldWrong(field=field, value=shown, rule=rule))
 
 
 def _is_time(text: str) -> bool:
@@ -181,7 +182,7 @@ def _runtime_facts(manifest: Table) -> Iterator[Fact]:
         if language not in {"python", "rust"}:
             yield _wrong("language", language, "it must be python or rust")
         elif not isinstance(manifest.get(language), dict):
-            yield Fact("manifest-runtime-missing", values={"language": language})
+            yield Fact(kinds.ManifestRuntimeMissing(language))
 
 
 def _target_facts(manifest: Table) -> Iterator[Fact]:
@@ -189,7 +190,7 @@ def _target_facts(manifest: Table) -> Iterator[Fact]:
     targets = package.get("targets") if isinstance(package, dict) else None
     for target in targets if isinstance(targets, list) else ():
         if target not in TARGETS:
-            yield Fact("manifest-target", values={"target": str(target), "known": ", ".join(TARGETS)})
+            yield Fact(kinds.ManifestTarget(target=str(target), known=", ".join(TARGETS)))
 
 
 def _task_facts(tasks: Sequence[Table]) -> Iterator[Fact]:
@@ -197,15 +198,16 @@ def _task_facts(tasks: Sequence[Table]) -> Iterator[Fact]:
     ids = Counter(cast("str", task["id"]) for task in tasks)
     for id, count in ids.items():
         if count > 1:
-            yield Fact("manifest-duplicate-task", task=id, values={"id": id})
+            yield Fact(kinds.ManifestDuplicateTask(id), task=id)
     for task in tasks:
         for dependency in dependencies_of(task):
             if dependency not in ids:
-                values = {"id": task["id"], "dependency": dependency}
-                yield Fact("manifest-unknown-dependency", task=task["id"], values=values)
+                yield Fact(
+                    kinds.ManifestUnknownDependency(id=task["id"], dependency=dependency), task=task["id"]
+                )
     for ring in cycles({task["id"]: dependencies_of(task) for task in tasks}):
         way = " → ".join([*ring, ring[0]])
-        yield Fact("manifest-cycle", task=ring[0], values={"cycle": way})
+        yield Fact(kinds.ManifestCycle(way), task=ring[0])
 
 
 def _function_facts(manifest: Table, tasks: Sequence[Table]) -> Iterator[Fact]:
@@ -214,7 +216,7 @@ def _function_facts(manifest: Table, tasks: Sequence[Table]) -> Iterator[Fact]:
     for task in tasks:
         function = task.get("function")
         if isinstance(function, str) and not _FUNCTION.fullmatch(function):
-            yield Fact("manifest-function", task=task["id"], values={"id": task["id"], "function": function})
+            yield Fact(kinds.ManifestFunction(id=task["id"], function=function), task=task["id"])
 
 
 def _trigger_facts(manifest: Table, tasks: Sequence[Table]) -> Iterator[Fact]:
@@ -223,16 +225,18 @@ def _trigger_facts(manifest: Table, tasks: Sequence[Table]) -> Iterator[Fact]:
     for trigger in _objects(manifest.get("triggers")):
         name = str(trigger.get("name"))
         if name in seen:
-            yield Fact("manifest-duplicate-trigger", values={"name": name})
+            yield Fact(kinds.ManifestDuplicateTrigger(name))
         seen.add(name)
         workflow = str(trigger.get("workflow"))
         if workflow not in known:
-            values = {"name": name, "workflow": workflow}
-            yield Fact("manifest-trigger-workflow", values=values)
+            yield Fact(kinds.ManifestTriggerWorkflow(name=name, workflow=workflow))
         reason = interval_problem(str(trigger.get("poll_interval", "")))
         if reason:
-            values = {"name": name, "interval": str(trigger.get("poll_interval", "")), "reason": reason}
-            yield Fact("manifest-trigger-interval", values=values)
+            yield Fact(
+                kinds.ManifestTriggerInterval(
+                    name=name, interval=str(trigger.get("poll_interval", "")), reason=reason
+                )
+            )
 
 
 def interval_problem(text: str) -> str:
@@ -279,7 +283,7 @@ def read_release(unpacked: Unpacked, root: str) -> tuple[Table, tuple[Fact, ...]
     try:
         document = parse_toml(unpacked.files[path].data or b"")
     except ValueError as error:
-        return {}, (Fact("release-not-toml", values={"path": path, "reason": str(error)}),)
+        return {}, (Fact(kinds.ReleaseNotToml(path=path, reason=str(error))),)
     metadata = table_of(document, "metadata")
     facts = [*_table_facts(document), *_metadata_facts(metadata), *_folder_facts(unpacked, root, metadata)]
     return document, tuple(facts)
@@ -291,18 +295,18 @@ def _table_facts(document: Mapping[str, Any]) -> Iterator[Fact]:
             value = table_of(document, table).get(key)
             wanted = int if key == "interface_version" else str
             if not isinstance(value, wanted) or value == "":
-                yield Fact("release-field-missing", values={"field": f"[{table}] {key}"})
+                yield Fact(kinds.ReleaseFieldMissing(f"[{table}] {key}"))
 
 
 def _metadata_facts(metadata: Mapping[str, Any]) -> Iterator[Fact]:
     for key in metadata:
         if key not in KNOWN:
-            yield Fact("release-unknown-key", values={"key": key, "known": ", ".join(sorted(KNOWN))})
+            yield Fact(kinds.ReleaseUnknownKey(key=key, known=", ".join(sorted(KNOWN))))
     language = metadata.get("language")
     if isinstance(language, str) and language not in {"python", "rust"}:
-        yield Fact("release-language", values={"language": language})
+        yield Fact(kinds.ReleaseLanguage(language))
     if "graph_name" in metadata:
-        yield Fact("release-graph", values={"graph": str(metadata["graph_name"])})
+        yield Fact(kinds.ReleaseGraph(str(metadata["graph_name"])))
 
 
 def _folder_facts(unpacked: Unpacked, root: str, metadata: Mapping[str, Any]) -> Iterator[Fact]:
@@ -311,17 +315,17 @@ def _folder_facts(unpacked: Unpacked, root: str, metadata: Mapping[str, Any]) ->
         return
     base = f"{root}/workflow/"
     if not any(path.startswith(base) for path in unpacked.files):
-        yield Fact("release-no-workflow", values={"path": base})
+        yield Fact(kinds.ReleaseNoWorkflow(base))
         return
     entry = metadata.get("entry_module")
     if isinstance(entry, str) and entry:
         file = f"{base}{entry.replace('.', '/')}"
         if f"{file}.py" not in unpacked.files and f"{file}/__init__.py" not in unpacked.files:
-            yield Fact("archive-entry-missing", values={"module": entry, "path": f"{file}.py"})
+            yield Fact(kinds.ArchiveEntryMissing(module=entry, path=f"{file}.py"))
     for folder in (base, f"{root}/vendor/"):
         for name in _top_modules(unpacked, folder):
             if denied(name):
-                yield Fact("denied-module", values={"module": name, "where": folder})
+                yield Fact(kinds.DeniedModule(module=name, where=folder))
 
 
 def _top_modules(unpacked: Unpacked, folder: str) -> list[str]:

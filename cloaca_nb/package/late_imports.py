@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.package.carried import Node
 from cloaca_nb.package.vendor import FOLDER, Vendor
@@ -33,9 +34,9 @@ def late_imports(nodes: Iterable[Node], vendor: Vendor) -> list[tuple[str, Node]
 def late_facts(imports: Iterable[tuple[str, Node]], vendor: Vendor) -> Iterator[Fact]:
     """What is worth knowing about late imports, the tasks' and those of vendored code."""
     for name, node in imports:
-        yield Fact("vendored-import-late", node.place, node.task, {"module": name})
+        yield Fact(kinds.VendoredImportLate(name), node.place, node.task)
     for path, line, name in _vendored_late_imports(vendor):
-        yield Fact("vendored-code-imports-late", values={"path": path, "line": str(line), "module": name})
+        yield Fact(kinds.VendoredCodeImportsLate(path=path, line=line, module=name))
 
 
 def _imported(node: ast.AST, vendor: Vendor) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 
 #: Members, directories counted.
@@ -47,25 +48,25 @@ def content_facts(members: Mapping[str, bytes]) -> Iterator[Fact]:
 def entry_facts(entries: int) -> Iterator[Fact]:
     """Too many members."""
     if entries > MAX_ENTRIES:
-        yield Fact("archive-entries", values={"entries": f"{entries:,}", "limit": f"{MAX_ENTRIES:,}"})
+        yield Fact(kinds.ArchiveEntries(entries=entries, limit=MAX_ENTRIES))
 
 
 def total_facts(total: int) -> Iterator[Fact]:
     """Too many bytes in all files."""
     if total > MAX_TOTAL:
-        yield Fact("archive-too-large", values={"size": mib(total), "limit": mib(MAX_TOTAL)})
+        yield Fact(kinds.ArchiveTooLarge(size=mib(total), limit=mib(MAX_TOTAL)))
 
 
 def upload_facts(size: int) -> Iterator[Fact]:
     """Too large a file."""
     if size > MAX_UPLOAD:
-        yield Fact("archive-upload-size", values={"size": mib(size), "limit": mib(MAX_UPLOAD)})
+        yield Fact(kinds.ArchiveUploadSize(size=mib(size), limit=mib(MAX_UPLOAD)))
 
 
 def ratio_facts(total: int, size: int) -> Iterator[Fact]:
     """Files that shrink too well."""
     if total > MAX_RATIO * size:
-        yield Fact("archive-ratio", values={"ratio": f"{total / size:.0f}", "limit": str(MAX_RATIO)})
+        yield Fact(kinds.ArchiveRatio(ratio=f"{total / size:.0f}", limit=MAX_RATIO))
 
 
 def mib(size: int) -> str:

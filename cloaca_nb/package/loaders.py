@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Project, Workflow
 from cloaca_nb.package.vendor import FOLDER, Vendor, printable
@@ -151,12 +152,12 @@ def name_facts(project: Project) -> Iterator[Fact]:
     if project.pyproject is not None:
         rule = name_problem(project.name)
         if rule:
-            yield Fact("package-name", values={"name": project.name, "rule": rule})
+            yield Fact(kinds.PackageName(name=project.name, rule=rule))
         rule = version_problem(project.version)
         if rule:
-            yield Fact("package-version", values={"version": project.version, "rule": rule})
+            yield Fact(kinds.PackageVersion(version=project.version, rule=rule))
         elif odd_version(project.version):
-            yield Fact("package-version-odd", values={"version": project.version})
+            yield Fact(kinds.PackageVersionOdd(project.version))
     top = project.entry_module.partition(".")[0]
     if top != project.workflow:  # the workflow's own name is looked at where it is read
         yield from _module_facts(top, "the entry module")
@@ -167,15 +168,15 @@ def denied_facts(workflow: Workflow) -> Iterator[Fact]:
     for fact in workflow.facts:
         name = fact.values.get("name", "")
         if fact.kind in _NAMED and denied(name):
-            yield Fact("denied-module", fact.place, values={"module": name, "where": _NAMED[fact.kind]})
+            yield Fact(kinds.DeniedModule(module=name, where=_NAMED[fact.kind]), fact.place)
 
 
 def _module_facts(name: str, where: str) -> Iterator[Fact]:
     """A module at the top of the search path that loaders refuse or do not find."""
     if denied(name):
-        yield Fact("denied-module", values={"module": name, "where": where})
+        yield Fact(kinds.DeniedModule(module=name, where=where))
     elif standard(name):
-        yield Fact("standard-module", values={"module": name, "where": where})
+        yield Fact(kinds.StandardModule(module=name, where=where))
 
 
 def vendor_facts(project: Project, vendor: Vendor) -> Iterator[Fact]:
@@ -184,14 +185,14 @@ def vendor_facts(project: Project, vendor: Vendor) -> Iterator[Fact]:
     for name in sorted(vendor.modules):
         yield from _module_facts(name, f"{FOLDER}/")
         if name in {entry, "cloaca"}:
-            yield Fact("vendored-module-hidden", values={"module": name, "by": _hider(name, entry)})
+            yield Fact(kinds.VendoredModuleHidden(module=name, by=_hider(name, entry)))
     native = sorted(path for path in vendor.files if path.endswith(_NATIVE) or ".so." in path)
     if native:
         more = f" and {len(native) - 1} more" if len(native) > 1 else ""
-        yield Fact("vendor-native", values={"path": printable(native[0]), "more": more})
+        yield Fact(kinds.VendorNative(path=printable(native[0]), more=more))
     for path in sorted(vendor.files):
         if path.count("/") == 1 and path.endswith(_PACKED):
-            yield Fact("vendor-packed", values={"path": printable(path)})
+            yield Fact(kinds.VendorPacked(printable(path)))
 
 
 def _hider(name: str, entry: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Carried
 from cloaca_nb.package.carried import Node
@@ -100,14 +101,14 @@ def late_use_facts(modules: Iterable[Carried], nodes: Sequence[Node]) -> Iterato
     for node in nodes:
         current = node.node
         if isinstance(current, ast.Name) and current.id == "__file__":
-            kind = "file-beside-module" if node.late else "file-beside-module-at-load"
-            yield Fact(kind, node.place, node.task)
+            said = kinds.FileBesideModule() if node.late else kinds.FileBesideModuleAtLoad()
+            yield Fact(said, node.place, node.task)
         elif isinstance(current, ast.Call) and node.late:
             path = _relative_path(current, constants[id(node.carried)])
             if path is not None:
-                yield Fact("relative-path", node.place, node.task, {"path": path})
+                yield Fact(kinds.RelativePath(path), node.place, node.task)
         elif isinstance(current, ast.Call) and _last_name(current.func) == "WorkflowBuilder":
-            yield Fact("nested-builder", node.place, node.task, {"name": _builder_name(current)})
+            yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
         yield from _lacking(node, engines[id(node.carried)])
 
 
@@ -126,7 +127,7 @@ def _lacking(node: Node, engine: set[str]) -> Iterator[Fact]:
         names = [alias.name for alias in current.names if alias.name != "*"]
     for name in names:
         if name not in AUTHORING and not name.startswith("__"):
-            yield Fact("server-lacks-name", node.place, node.task, {"name": name})
+            yield Fact(kinds.ServerLacksName(name), node.place, node.task)
 
 
 def _engine_names(nodes: Iterable[Node]) -> dict[int, set[str]]:

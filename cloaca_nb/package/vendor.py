@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from cloaca_nb.model.finding import Fact
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Said
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
 
 FOLDER = "vendor"
@@ -65,7 +66,7 @@ def read_vendor(folder: Path) -> Vendor:
 def _walk(root: Path, facts: list[Fact]) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Regular files below a directory, sorted, with their path from the directory's parent."""
     if root.is_symlink():
-        facts.append(Fact("archive-link", values={"path": root.name}))
+        facts.append(Fact(kinds.ArchiveLink(root.name)))
         return
     if root.is_dir():
         yield from _walk_folder(root, root.name, facts)
@@ -83,7 +84,7 @@ def _walk_folder(folder: Path, path: str, facts: list[Fact]) -> Iterator[tuple[s
             continue
         problem = _problem(entry)
         if problem:
-            facts.append(Fact(problem, values={"path": printable(name)}))
+            facts.append(Fact(problem(printable(name))))
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk_folder(Path(entry.path), name, facts)
         else:
@@ -94,19 +95,19 @@ def _is_cache(name: str) -> bool:
     return name == "__pycache__" or name.endswith((".pyc", ".pyo"))
 
 
-def _problem(entry: os.DirEntry[str]) -> str | None:
-    """The fact that keeps an entry out, or None."""
+def _problem(entry: os.DirEntry[str]) -> Callable[[str], Said] | None:
+    """The kind of fact that keeps an entry out, or None."""
     if entry.is_symlink():
-        return "archive-link"
+        return kinds.ArchiveLink
     if not entry.name.isprintable():
-        return "archive-name"
+        return kinds.ArchiveName
     mode = entry.stat(follow_symlinks=False).st_mode
-    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else "archive-special-file"
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else kinds.ArchiveSpecialFile
 
 
 def _unreadable(path: str, error: OSError) -> Fact:
     reason = error.strerror or type(error).__name__
-    return Fact("vendor-unreadable", values={"path": printable(path), "reason": reason})
+    return Fact(kinds.VendorUnreadable(path=printable(path), reason=reason))
 
 
 def printable(text: str) -> str:

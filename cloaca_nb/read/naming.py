@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cloaca_nb.grammar import GrammarError, Parser, comment_hint, split_words
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Document, Project
 from cloaca_nb.read.cells.code import CellCode
@@ -88,9 +89,7 @@ def workflow_lines(codes: Iterable[CellCode]) -> tuple[list[WorkflowLine], list[
         try:
             lines.append(WorkflowLine(parse_workflow(text), place))
         except GrammarError as error:
-            facts.append(
-                Fact("workflow-option", place, values={"message": error.message, "hint": error.hint})
-            )
+            facts.append(Fact(kinds.WorkflowOption(message=error.message, hint=error.hint), place))
             words = text.split()
             if words and words[0].isidentifier():
                 lines.append(WorkflowLine(WorkflowOptions(words[0]), place))
@@ -150,7 +149,8 @@ def name_workflow(
         project = found
     else:
         project = _project(_file_name(document), "file", options, None)
-        facts.append(Fact("name-from-file", place, values=_file_values(document, project)))
+        file = document.path.name if document.path else "an unnamed notebook"
+        facts.append(Fact(kinds.NameFromFile(project.workflow, file), place))
     if found is not None:
         facts += _pyproject_disagreements(options, place, found)
         project = replace(found, workflow=project.workflow, tags=project.tags)
@@ -179,13 +179,15 @@ def _disagreements(lines: Sequence[WorkflowLine]) -> Iterator[Fact]:
                 continue
             before = said.get(name)
             if before is not None and before[0] != value:
-                values = {
-                    "what": name.replace("_", "-"),
-                    "later": value,
-                    "earlier": before[0],
-                    "where": f"cell {before[1].cell}, line {before[1].line}",
-                }
-                yield Fact("workflow-lines-disagree", line.place, values=values)
+                yield Fact(
+                    kinds.WorkflowLinesDisagree(
+                        what=name.replace("_", "-"),
+                        later=value,
+                        earlier=before[0],
+                        where=f"cell {before[1].cell}, line {before[1].line}",
+                    ),
+                    line.place,
+                )
             said[name] = (value, line.place)
 
 
@@ -203,8 +205,9 @@ def _builder_disagreements(
                 said, where = own, builder.place
             elif own != said and where is not None:
                 line = f"cell {where.cell}, line {where.line}"
-                values = {"what": what, "builder": own, "other": said, "where": line}
-                yield Fact("builder-disagrees", builder.place, values=values)
+                yield Fact(
+                    kinds.BuilderDisagrees(what=what, builder=own, where=line, other=said), builder.place
+                )
 
 
 def _pyproject_disagreements(options: WorkflowOptions, place: Place | None, found: Project) -> Iterator[Fact]:
@@ -212,8 +215,10 @@ def _pyproject_disagreements(options: WorkflowOptions, place: Place | None, foun
     for name in _METADATA:
         value, holds = getattr(options, name), getattr(found, name)
         if value is not None and value != holds:
-            values = {"what": name.replace("_", "-"), "said": value, "holds": holds or "nothing"}
-            yield Fact("pyproject-overrules", place, values=values)
+            yield Fact(
+                kinds.PyprojectOverrules(what=name.replace("_", "-"), said=value, holds=holds or "nothing"),
+                place,
+            )
 
 
 def _project(name: str, source: str, options: WorkflowOptions, builder: Builder | None) -> Project:
@@ -241,18 +246,14 @@ def _file_name(document: Document) -> str:
     return as_identifier(document.path.stem, "workflow") if document.path else "workflow"
 
 
-def _file_values(document: Document, project: Project) -> dict[str, str]:
-    return {"name": project.workflow, "file": document.path.name if document.path else "an unnamed notebook"}
-
-
 def _name_facts(project: Project, place: Place | None) -> Iterator[Fact]:
     name = project.workflow
     problem = name_problem(name)
     if problem is not None:
         reason, advice = problem
-        yield Fact("workflow-name", place, values={"name": name, "reason": reason, "advice": advice})
+        yield Fact(kinds.WorkflowName(name=name, reason=reason, advice=advice), place)
     elif project.pyproject is None and (where := _installed(name)) is not None:
-        yield Fact("workflow-name-shadowed", place, values={"name": name, "where": where})
+        yield Fact(kinds.WorkflowNameShadowed(name=name, where=where), place)
 
 
 def name_problem(name: str) -> tuple[str, str] | None:
@@ -287,10 +288,8 @@ def _site_folders() -> list[str]:
 
 def _metadata_facts(options: WorkflowOptions, place: Place | None) -> Iterator[Fact]:
     if options.version is not None and not _IS_VERSION.fullmatch(options.version):
-        yield Fact("workflow-version", place, values={"version": options.version})
+        yield Fact(kinds.WorkflowVersion(options.version), place)
     spec = options.requires_python
     if spec is not None and not all(_IS_CLAUSE.fullmatch(clause) for clause in spec.split(",")):
         better = f">={spec}" if _IS_VERSION.fullmatch(spec) else ">=3.10"
-        yield Fact(
-            "workflow-requires-python", place, values={"spec": spec, "advice": f"for example '{better}'"}
-        )
+        yield Fact(kinds.WorkflowRequiresPython(spec=spec, advice=f"for example '{better}'"), place)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Project
 
@@ -133,11 +134,7 @@ def _broken(path: Path, data: bytes, reason: str) -> ProjectFile:
     project = Project(
         module, distribution_name(module), entry_module=module, source="pyproject", pyproject=path
     )
-    return ProjectFile(path, data, project, (_fact("pyproject-not-toml", path, reason=reason),))
-
-
-def _fact(kind: str, path: Path, **values: str) -> Fact:
-    return Fact(kind, values={"path": path.name, **values})
+    return ProjectFile(path, data, project, (Fact(kinds.PyprojectNotToml(path.name, reason)),))
 
 
 def _table(document: Table, key: str) -> Table:
@@ -157,11 +154,7 @@ class _Reader:
         """The whole file."""
         project = _table(self.document, "project")
         if not project:
-            self.note(
-                "pyproject-field-missing",
-                field="[project]",
-                example="a [project] table with name and version",
-            )
+            self.missing("[project]", "a [project] table with name and version")
         name = self.required(project, "name", "project.name", '"data-pipeline"')
         entry = self.entry_module(name)
         name = name or distribution_name(entry.split(".")[-1])
@@ -180,16 +173,20 @@ class _Reader:
         )
         return ProjectFile(self.path, data, found, tuple(self.facts))
 
-    def note(self, kind: str, **values: str) -> None:
-        """Note what is wrong."""
-        self.facts.append(_fact(kind, self.path, **values))
+    def missing(self, field: str, example: str) -> None:
+        """Note that a field is not there."""
+        self.facts.append(Fact(kinds.PyprojectFieldMissing(self.path.name, field, example)))
+
+    def wrong(self, field: str, value: object, rule: str) -> None:
+        """Note that a field's value breaks a rule."""
+        self.facts.append(Fact(kinds.PyprojectFieldWrong(field, self.path.name, repr(value), rule)))
 
     def text(self, table: Table, key: str, field: str) -> str:
         """An optional text."""
         value = table.get(key, "")
         if isinstance(value, str):
             return value.strip()
-        self.note("pyproject-field-wrong", field=field, value=repr(value), rule="it must be a text")
+        self.wrong(field, value, "it must be a text")
         return ""
 
     def required(self, table: Table, key: str, field: str, example: str) -> str:
@@ -197,7 +194,7 @@ class _Reader:
         value = self.text(table, key, field)
         if table and not value and isinstance(table.get(key, ""), str):
             example = f"{field.split('.')[-1]} = {example}"
-            self.note("pyproject-field-missing", field=field, example=example)
+            self.missing(field, example)
         return value
 
     def entry_module(self, name: str) -> str:
@@ -208,11 +205,11 @@ class _Reader:
         if not entry:
             if isinstance(tool.get("entry_module", ""), str):
                 example = f'entry_module = "{fallback}"'
-                self.note("pyproject-field-missing", field="tool.cloaca.entry_module", example=example)
+                self.missing("tool.cloaca.entry_module", example)
             return fallback
         if not is_module_path(entry):
             rule = "it must be a dotted module path such as data_pipeline"
-            self.note("pyproject-field-wrong", field="tool.cloaca.entry_module", value=repr(entry), rule=rule)
+            self.wrong("tool.cloaca.entry_module", entry, rule)
             return fallback
         return entry
 
@@ -220,7 +217,7 @@ class _Reader:
         """``[project] version``; a dynamic one is not looked up, for that would run the project's build."""
         dynamic = project.get("dynamic")
         if "version" not in project and isinstance(dynamic, list) and "version" in dynamic:
-            self.note("pyproject-version-dynamic")
+            self.facts.append(Fact(kinds.PyprojectVersionDynamic(self.path.name)))
             return ""
         return self.required(project, "version", "project.version", '"1.0.0"')
 
@@ -236,6 +233,5 @@ class _Reader:
         value = project.get("dependencies", [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(cast("list[str]", value))
-        rule = "it must be an array of texts"
-        self.note("pyproject-field-wrong", field="project.dependencies", value=repr(value), rule=rule)
+        self.wrong("project.dependencies", value, "it must be an array of texts")
         return ()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Document, Module, Project, Workflow
 from cloaca_nb.read.cells.cell import read_cell
@@ -107,7 +108,7 @@ def _with_needed_cells(facts: Sequence[Fact], codes: Sequence[CellCode]) -> tupl
     lacking = {fact.values.get("name") for fact in facts if fact.kind == "unknown-name"}
     texts = {code.cell.position: code.text for code in codes if code.tree is None}
     return tuple(
-        replace(fact, kind="needed-cell-syntax")
+        replace(fact, said=kinds.NeededCellSyntax(fact.values["reason"]))
         if fact.kind == "cell-syntax"
         and fact.place is not None
         and not lacking.isdisjoint(re.findall(r"\w+", texts.get(fact.place.cell, "")))
@@ -135,18 +136,15 @@ def _no_task(codes: Sequence[CellCode], engine: EngineNames) -> Iterator[Fact]:
     if any(code.role == "task" for code in codes):
         return
     written = [code for code in codes if code.cell.source.strip()]
-    values = {"reason": "no cell is a task", "advice": "begin a cell with %%cloaca_task"}
+    reason, advice = "no cell is a task", "begin a cell with %%cloaca_task"
     if not written:
-        values = {
-            "reason": "the notebook has no code",
-            "advice": "write a cell that begins with %%cloaca_task",
-        }
+        reason, advice = "the notebook has no code", "write a cell that begins with %%cloaca_task"
     place = None
     near = [fact for code in written for fact in plain_facts(code, engine) if fact.kind in _INSTEAD]
     if near:
         place = near[0].place
-        values["advice"] = "what looks like one is named in another finding"
-    yield Fact("no-task", Place(place.cell, place.line) if place else None, values=values)
+        advice = "what looks like one is named in another finding"
+    yield Fact(kinds.NoTask(reason, advice), Place(place.cell, place.line) if place else None)
 
 
 _INSTEAD = frozenset({"near-marker", "marker-not-first", "task-without-marker"})

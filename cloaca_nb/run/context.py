@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from cloaca_nb.check.rules import worded
-from cloaca_nb.model.finding import Fact, Finding, Place
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Finding, Place, Said
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import ContextChange, TaskError, Value
 from cloaca_nb.run.feed import Message
@@ -49,15 +50,6 @@ def value_of(value: Any) -> Value:
     small = size <= WHOLE
     return Value(size_bytes=size, preview=preview, value=value if small else None, whole=small)
 
-
-#: The kind of fact by what becomes of the value.
-_KINDS = {
-    "list": "value-becomes-list",
-    "tuple": "tuple-becomes-list",
-    "none": "value-becomes-none",
-    "dict": "value-becomes-dict",
-    "plain": "value-becomes-plain",
-}
 
 #: What to write instead of a value of a type that is refused, `v` standing for it.
 _REFUSED = {
@@ -117,30 +109,26 @@ class Findings:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._told: set[tuple[str, str, str]] = set()
+        self._told: set[tuple[str, str | None, str]] = set()
 
     def changed(self, message: Message) -> Finding | None:
         """A finding for a value that changes; None where there is one already."""
         kind, type_, key = message["kind"], message["type"], message["key"]
-        if kind not in _KINDS:
-            return None
-        values = {"key": key, "type": type_, "a": _article(type_), "cure": _cure(kind, type_)}
+        said = _changed(kind, key, type_, _where(message["path"]))
         place = self._place(message["task"], message["file"], message["line"])
-        return self._add(_KINDS[kind], message["task"], place, {**values, "where": _where(message["path"])})
+        return self._add(Fact(said, place, message["task"]), key) if said is not None else None
 
     def dropped(self, task: str, keys: list[str]) -> Finding | None:
         """A finding for values of a task that returned nothing."""
         listed = ", ".join(repr(key) for key in keys[:8]) + (" …" if len(keys) > 8 else "")
-        return self._add("values-dropped", task, self._place(task, "", 0), {"key": "", "keys": listed})
+        return self._add(Fact(kinds.ValuesDropped(listed), self._place(task, "", 0), task), "")
 
     def refused(self, task: str, error: TaskError, refused: Mapping[str, str]) -> Finding | None:
         """A finding for a value of which a task failed."""
         place = Place(error.cell, error.line) if error.cell is not None else None
         what, cure = refused_in_words(refused["type"], refused["why"])
         key, where = refused["key"], _where(refused["path"])
-        return self._add(
-            "value-refused", task, place, {"key": key, "what": what, "where": where, "cure": cure}
-        )
+        return self._add(Fact(kinds.ValueRefused(key, what, where, cure), place, task), key)
 
     def explained(self, error: TaskError, refused: Mapping[str, str]) -> TaskError:
         """The error of a refused value, with the cure."""
@@ -149,12 +137,12 @@ class Findings:
             error, hint=f"context key {refused['key']!r} holds {what}{_where(refused['path'])}: {cure}"
         )
 
-    def _add(self, kind: str, task: str, place: Place | None, values: Mapping[str, str]) -> Finding | None:
-        once = (kind, task, values["key"])
+    def _add(self, fact: Fact, key: str) -> Finding | None:
+        once = (fact.kind, fact.task, key)
         if once in self._told:
             return None
         self._told.add(once)
-        (finding,) = worded([Fact(kind, place, task, values)])
+        (finding,) = worded([fact])
         return finding
 
     def _place(self, task: str, file: str, line: int) -> Place | None:
@@ -166,6 +154,23 @@ class Findings:
             return self._package.workflow.task(task).place
         except KeyError:
             return None
+
+
+def _changed(kind: str, key: str, type_: str, where: str) -> Said | None:
+    """What becomes of a value that the context changes; None where nothing is known of it."""
+    if kind not in {"list", "tuple", "none", "dict", "plain"}:
+        return None
+    cure = _cure(kind, type_)
+    if kind == "none":
+        return kinds.ValueBecomesNone(key, type_, where, cure)
+    if kind == "tuple":
+        return kinds.TupleBecomesList(key, where, cure)
+    becomes: dict[str, Callable[[str, str, str, str, str], Said]] = {
+        "list": kinds.ValueBecomesList,
+        "dict": kinds.ValueBecomesDict,
+        "plain": kinds.ValueBecomesPlain,
+    }
+    return becomes[kind](key, _article(type_), type_, where, cure)
 
 
 def _where(path: str) -> str:

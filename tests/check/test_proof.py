@@ -10,6 +10,7 @@ import pytest
 
 from cloaca_nb.check.proof.interpreter import Ended, Interpreter
 from cloaca_nb.check.proof.proof import _unique, prove
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
 from tests.package.notebooks import ETL, EXTRACT, NAME, package, vendored
@@ -239,5 +240,5 @@ def test_an_interrupt_ends_the_interpreters(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_facts_are_told_once() -> None:
-    fact = Fact("import-output", values={"text": "x"})
-    assert _unique([fact, fact, Fact("import-output")]) == (fact, Fact("import-output"))
+    fact = Fact(kinds.ImportOutput("x"))
+    assert _unique([fact, fact, Fact(kinds.ImportOutput("y"))]) == (fact, Fact(kinds.ImportOutput("y")))

@@ -144,8 +144,8 @@ def test_vendored_code_that_imports_late(tmp_path: Path) -> None:
         fact for fact in package(*ETL, folder=tmp_path).facts if fact.kind == "vendored-code-imports-late"
     ]
     assert [(fact.values["module"], fact.values["line"]) for fact in facts] == [
-        ("idna", "4"),
-        ("client.late", "5"),
+        ("idna", 4),
+        ("client.late", 5),
     ]
 
 

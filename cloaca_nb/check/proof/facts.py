@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cloaca_nb.check.proof.interpreter import Ended
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.package.manifest import task_entries
@@ -107,21 +108,24 @@ def told_facts(package: Package, told: Mapping[str, Told]) -> Iterator[Fact]:
 def _import_facts(package: Package, told: Told) -> Iterator[Fact]:
     if told.ended.timed_out:
         place = told.innermost(package, _crash_frames(told))
-        yield Fact("import-timeout", place, values={"seconds": f"{told.timeout_s:g}"})
+        yield Fact(kinds.ImportTimeout(f"{told.timeout_s:g}"), place)
     elif not told.report:
         yield _ended_early(package, told)
     elif told.report.get("shadow"):
-        values = {"module": package.entry_module.split(".", maxsplit=1)[0], "path": told.report["shadow"]}
-        yield Fact("entry-module-shadowed", values=values)
+        yield Fact(
+            kinds.EntryModuleShadowed(
+                module=package.entry_module.split(".", maxsplit=1)[0], path=told.report["shadow"]
+            )
+        )
     elif told.error:
         yield _raised(package, told, told.error)
     elif told.report.get("seconds", 0) >= SLOW_S:
-        yield Fact("import-slow", values={"seconds": str(told.report["seconds"])})
+        yield Fact(kinds.ImportSlow(str(told.report["seconds"])))
     for name in told.report.get("threads", ()):
-        yield Fact("import-thread", values={"name": name})
+        yield Fact(kinds.ImportThread(name))
     text = told.output.strip()
     if text:
-        yield Fact("import-output", values={"text": _shortened(text)})
+        yield Fact(kinds.ImportOutput(_shortened(text)))
 
 
 def _crash_frames(told: Told) -> list[list[Any]]:
@@ -136,8 +140,8 @@ def _ended_early(package: Package, told: Told) -> Fact:
     """The process ended before the import did."""
     place = told.innermost(package, _crash_frames(told)) or told.innermost(package, told.last_line())
     if told.ended.code < 0:
-        return Fact("import-crash", place, values={"signal": _signal_name(-told.ended.code)})
-    return Fact("import-exit", place, values={"how": f"the process ended with exit code {told.ended.code}"})
+        return Fact(kinds.ImportCrash(_signal_name(-told.ended.code)), place)
+    return Fact(kinds.ImportExit(f"the process ended with exit code {told.ended.code}"), place)
 
 
 def _signal_name(number: int) -> str:
@@ -152,19 +156,22 @@ def _raised(package: Package, told: Told, error: Mapping[str, Any]) -> Fact:
     place = told.innermost(package, error["frames"])
     kind, message = error["type"], error["message"]
     if error["exit"]:
-        return Fact("import-exit", place, values={"how": f"SystemExit({message})"})
+        return Fact(kinds.ImportExit(f"SystemExit({message})"), place)
     module = error["module"]
     if module == "cloaca" or "servers have the names that declare workflows" in message:
-        return Fact("server-lacks-name", place, values={"name": _missing_name(message)})
+        return Fact(kinds.ServerLacksName(_missing_name(message)), place)
     if kind == "KeyError" and "required variable" in message:
-        return Fact("variable-read-at-import", place, values={"name": message.split("'")[1]})
+        return Fact(kinds.VariableReadAtImport(message.split("'")[1]), place)
     where = "" if place else f" ({_where(told, error['frames'])})"
     if kind == "ModuleNotFoundError" and module:
-        values = {"module": module, "where": where, "advice": _module_advice(package, module)}
-        return Fact("import-missing-module", place, values=values)
+        return Fact(
+            kinds.ImportMissingModule(module=module, where=where, advice=_module_advice(package, module)),
+            place,
+        )
     text = f"{kind}: {message}" if message else kind
-    values = {"error": text, "where": where, "advice": _ADVICE.get(kind, _ADVICE["Exception"])}
-    return Fact("import-failed", place, values=values)
+    return Fact(
+        kinds.ImportFailed(error=text, where=where, advice=_ADVICE.get(kind, _ADVICE["Exception"])), place
+    )
 
 
 _ADVICE = {
@@ -226,19 +233,18 @@ def _differences(package: Package, told: Told) -> Iterator[Fact]:
         task = found.get(id)
         place = package.workflow.task(id).place
         if task is None:
-            yield Fact("proof-task-missing", place, id, {"id": id})
+            yield Fact(kinds.ProofTaskMissing(id), place, id)
             continue
         if set(task["dependencies"]) != set(entry["dependencies"]):
-            values = {"found": _listed(task["dependencies"]), "manifest": _listed(entry["dependencies"])}
-            yield Fact("proof-dependencies-differ", place, id, {"id": id, **values})
+            said = _listed(task["dependencies"]), _listed(entry["dependencies"])
+            yield Fact(kinds.ProofDependenciesDiffer(id, *said), place, id)
         function = f"{task['module']}:{task['name']}"
         if function != entry["function"]:
-            values = {"found": function, "manifest": entry["function"]}
-            yield Fact("proof-function-differs", place, id, {"id": id, **values})
+            yield Fact(kinds.ProofFunctionDiffers(id, function, entry["function"]), place, id)
     for id, task in found.items():
         if id not in entries:
             declared = told.place(package, task["file"], task["line"])
-            yield Fact("proof-task-unknown", declared, values={"id": id})
+            yield Fact(kinds.ProofTaskUnknown(id), declared)
     yield from _builder_facts(package, told)
 
 
@@ -254,7 +260,7 @@ def _builder_facts(package: Package, told: Told) -> Iterator[Fact]:
         place = told.place(package, file, line)
         path = told.relative(file)
         if place is not None or path is None or not path.endswith("/__init__.py"):
-            yield Fact("nested-builder", place, values={"name": name})
+            yield Fact(kinds.NestedBuilder(name), place)
 
 
 def _listed(ids: list[str]) -> str:

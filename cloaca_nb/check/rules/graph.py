@@ -3,65 +3,66 @@
 from __future__ import annotations
 
 from cloaca_nb.check.rule import Rule
+from cloaca_nb.model import kinds
 
 RULES = (
     Rule(
         "C301",
-        "unknown-dependency",
+        kinds.UnknownDependency,
         "error",
         "`{id}` depends on `{dependency}`, which is no task",
         "{advice}",
     ),
     Rule(
         "C302",
-        "self-dependency",
+        kinds.SelfDependency,
         "error",
         "`{id}` depends on itself",
         "take `{dependency}` out of its dependencies",
     ),
-    Rule("C303", "cycle", "error", "tasks wait for each other in a ring: {ring}", "{advice}"),
+    Rule("C303", kinds.Cycle, "error", "tasks wait for each other in a ring: {ring}", "{advice}"),
     Rule(
         "C304",
-        "repeated-dependency",
+        kinds.RepeatedDependency,
         "warning",
         "`{id}` names the dependency `{dependency}` twice",
         "take one out, or write the id that was meant",
     ),
     Rule(
         "C305",
-        "computed-dependencies",
+        kinds.ComputedDependencies,
         "error",
         "the dependencies {text} are known only when the cell runs",
         'write the list out: dependencies=["extract"]',
     ),
     Rule(
         "C306",
-        "several-last-tasks",
+        kinds.SeveralLastTasks,
         "info",
         "{count} tasks are the last of their branch: {tasks}; the final context is that of the one that "
         "ends last",
         "add a task that depends on all of them if you need one final context",
     ),
     Rule(
-        "C307", "unknown-rule-task", "error", "the rule {rule} names `{name}`, which is no task", "{advice}"
+        "C307", kinds.UnknownRuleTask, "error", "the rule {rule} names `{name}`, which is no task", "{advice}"
     ),
     Rule(
         "C308",
-        "computed-rule-task",
+        kinds.ComputedRuleTask,
         "error",
         "the rule {rule} names its task by {text}, which cannot be written out in full for each layout",
         "{advice}",
     ),
     Rule(
         "C309",
-        "full-rule-task",
+        kinds.FullRuleTask,
         "warning",
         "the rule {rule} names `{name}` in full, which fits one layout and tenant only",
         "write the short id: `{short}`",
     ),
     Rule(
         "C310",
-        "rule-task-not-awaited",
+        kinds.RuleTaskNotAwaited,
         "warning",
         "a trigger rule of `{id}` names `{name}`, which `{id}` does not wait for",
         "add `{name}` to its dependencies",
@@ -69,14 +70,14 @@ RULES = (
     # Context keys
     Rule(
         "C331",
-        "unordered-writers",
+        kinds.UnorderedWriters,
         "warning",
         "`{first}` and `{second}` both write `{key}`, and neither waits for the other",
         "give each its own key, or let one depend on the other",
     ),
     Rule(
         "C332",
-        "stale-branch",
+        kinds.StaleBranch,
         "warning",
         "`{id}` joins `{changed}`, where `{writer}` changed `{key}`, and `{carried}`, which carries its "
         "old value: lists are joined, of single values that of `{winner}` holds",
@@ -84,56 +85,56 @@ RULES = (
     ),
     Rule(
         "C333",
-        "written-downstream",
+        kinds.WrittenDownstream,
         "warning",
         "`{id}` reads `{key}`, which only `{writer}` writes, and that runs later",
         "turn the dependency round, or give `{key}` in the initial context",
     ),
     Rule(
         "C334",
-        "writer-not-awaited",
+        kinds.WriterNotAwaited,
         "warning",
         "`{id}` reads `{key}`, which `{writer}` writes, but does not wait for it",
         "add `{writer}` to the dependencies of `{id}`",
     ),
     Rule(
         "C335",
-        "key-near-miss",
+        kinds.KeyNearMiss,
         "warning",
         "`{id}` reads `{key}`, which nobody writes; `{writer}` writes `{near}`, which nobody reads",
         "did you mean `{near}`?",
     ),
     Rule(
         "C336",
-        "workflow-input",
+        kinds.WorkflowInput,
         "info",
         "`{key}` is an input of the workflow: `{id}` reads it, and no task before it writes it",
         "give it in the initial context: --context {key}=…",
     ),
     Rule(
         "C337",
-        "optional-input",
+        kinds.OptionalInput,
         "info",
         "`{key}` is an optional input of the workflow: `{id}` reads it with a default",
         "give it in the initial context if another value is wanted",
     ),
     Rule(
         "C338",
-        "computed-key",
+        kinds.ComputedKey,
         "info",
         "the context key {text} ({method}) is known only when the task runs: nothing is inferred from it",
         "name the dependencies: %%cloaca_task -d …",
     ),
     Rule(
         "C339",
-        "whole-context",
+        kinds.WholeContext,
         "info",
         "context.{method}() reads every key: nothing is inferred from it",
         'use context.get("…"), or name the dependencies',
     ),
     Rule(
         "C340",
-        "context-handed-on",
+        kinds.ContextHandedOn,
         "info",
         "{text}(…) gets the context: nothing is inferred from what it does with it",
         "name the dependencies: %%cloaca_task -d …",

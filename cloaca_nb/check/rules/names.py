@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from cloaca_nb.check.rule import Rule
+from cloaca_nb.model import kinds
 
 RULES = (
-    Rule("C201", "unknown-name", "error", "{user} uses `{name}`, which nothing defines", "{advice}"),
+    Rule("C201", kinds.UnknownName, "error", "{user} uses `{name}`, which nothing defines", "{advice}"),
     Rule(
         "C202",
-        "computed-name",
+        kinds.ComputedName,
         "error",
         "{user} uses `{name}`, a result of work: cell {from_cell}, line {from_line} gets it from {what}",
         "compute it in a task and hand it over through the context, or move it into a "
@@ -16,7 +17,7 @@ RULES = (
     ),
     Rule(
         "C203",
-        "lost-name",
+        kinds.LostName,
         "error",
         "{user} uses `{name}`, which {by} binds in cell {from_cell}, line {from_line}",
         "compute it in a task and hand it over through the context, or move it into a "
@@ -25,7 +26,7 @@ RULES = (
     ),
     Rule(
         "C204",
-        "lost-change",
+        kinds.LostChange,
         "error",
         "this change of `{name}` {why} and is not carried with it: `{text}`",
         "write it as one statement on data (a comprehension, a conditional expression, `update`), or "
@@ -33,22 +34,22 @@ RULES = (
     ),
     Rule(
         "C205",
-        "star-import",
+        kinds.StarImport,
         "error",
         "`from {module} import *` hides which names a task needs",
         "import them by name: `from {module} import {name}`",
     ),
-    Rule("C206", "ipython-name", "error", "{user} uses `{name}`, which only IPython provides", "{advice}"),
+    Rule("C206", kinds.IpythonName, "error", "{user} uses `{name}`, which only IPython provides", "{advice}"),
     Rule(
         "C207",
-        "deleted-name",
+        kinds.DeletedName,
         "error",
         "{user} uses `{name}`, which cell {from_cell}, line {from_line} deletes",
         "take out the `del`, or define `{name}` again below it",
     ),
     Rule(
         "C208",
-        "main-only-name",
+        kinds.MainOnlyName,
         "error",
         '{user} uses `{name}`, which only the `if __name__ == "__main__":` block of cell {from_cell}, '
         "line {from_line} binds",
@@ -56,7 +57,7 @@ RULES = (
     ),
     Rule(
         "C209",
-        "typing-only-name",
+        kinds.TypingOnlyName,
         "error",
         "{user} uses `{name}`, which only the `if TYPE_CHECKING:` block of cell {from_cell}, line "
         "{from_line} binds",
@@ -65,42 +66,42 @@ RULES = (
     ),
     Rule(
         "C210",
-        "task-local-name",
+        kinds.TaskLocalName,
         "error",
         "{user} uses `{name}`, a local name of task `{owner}` (cell {from_cell}, line {from_line})",
         'hand it over: `context.set("{name}", {name})` in `{owner}`, and `context.get("{name}")` here',
     ),
     Rule(
         "C211",
-        "not-in-module",
+        kinds.NotInModule,
         "error",
         "`{name}` is imported from the module `{module}` of cell {cell}, which does not define it",
         "{advice}",
     ),
     Rule(
         "C212",
-        "work-at-import",
+        kinds.WorkAtImport,
         "error",
         "{what} does work whenever the package is imported, since it stands beside the task's function",
         "move it into the function; if the task does not need it, into another cell",
     ),
     Rule(
         "C213",
-        "runs-at-import",
+        kinds.RunsAtImport,
         "warning",
         "{what} runs when the package is imported, since a task needs {name}",
         "fine if it is quick and gives the same everywhere; else call it in the task",
     ),
     Rule(
         "C214",
-        "defined-later",
+        kinds.DefinedLater,
         "info",
         "{user} uses `{name}`, which is defined below it, in cell {from_cell}, line {from_line}",
         "move the definition above the task, so that the notebook runs from top to bottom",
     ),
     Rule(
         "C215",
-        "left-behind",
+        kinds.LeftBehind,
         "info",
         "this is not carried with `{name}`: `{text}`",
         "if a task relies on its effect, call it in the task or in a `%%cloaca_module`",

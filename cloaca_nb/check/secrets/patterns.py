@@ -132,7 +132,7 @@ class Hit(NamedTuple):
     """A secret in a text.
 
     Attributes:
-        kind: The rule that words it.
+        kind: The slug of the kind of fact that it is.
         start: Where it begins.
         what: What it is.
         secret: The secret itself; never shown whole.

@@ -13,6 +13,7 @@ from cloaca_nb.check.secrets.patterns import (
     private_keys_in,
     tokens_in,
 )
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
 from cloaca_nb.package.vendor import FOLDER, printable
@@ -50,8 +51,7 @@ def _named(package: Package) -> Iterator[Fact]:
             continue
         for node, name, text in named_secrets(carried.tree):
             if not any(tokens_in(text)) and not any(addresses_in(text)):
-                values = {"name": printable(name), "masked": masked(text), "where": ""}
-                yield Fact("secret-literal", carried.place(node), values=values)
+                yield Fact(kinds.SecretLiteral(printable(name), masked(text)), carried.place(node))
 
 
 def _in_modules(package: Package, search: Search) -> Iterator[Fact]:
@@ -69,5 +69,8 @@ def _in_text(path: str, data: bytes, search: Search) -> Iterator[Fact]:
 
 
 def _fact(hit: Hit, place: Place | None, where: str) -> Fact:
-    values = {"what": hit.what, "masked": masked(hit.secret), "where": where}
-    return Fact(hit.kind, place, values=values)
+    if hit.kind == "secret-token":
+        return Fact(kinds.SecretToken(where, hit.what, masked(hit.secret)), place)
+    if hit.kind == "secret-private-key":
+        return Fact(kinds.SecretPrivateKey(where), place)
+    return Fact(kinds.SecretInAddress(where, hit.what), place)

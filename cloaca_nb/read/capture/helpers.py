@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, Needs
 from cloaca_nb.read.cells.code import CellCode
@@ -120,13 +121,13 @@ def _unknown(helper: _Helper, mentioned: frozenset[str], timeline: Timeline) -> 
             continue
         seen.add(use.name)
         place = timeline.place(helper.code.cell.position, use.line, use.offset)
-        values = {"name": use.name, "user": f"module `{helper.name}`{used}"}
+        user = f"module `{helper.name}`{used}"
         if use.name in IPYTHON:
             advice = "a package runs without IPython; put what it should do into plain Python"
-            yield Fact("ipython-name", place, helper.task, {**values, "advice": advice})
+            yield Fact(kinds.IpythonName(user, use.name, advice), place, helper.task)
         else:
             advice = _advice(use.name, helper.bound, timeline)
-            yield Fact("unknown-name", place, helper.task, {**values, "advice": advice})
+            yield Fact(kinds.UnknownName(user, use.name, advice), place, helper.task)
 
 
 def _reached(helper: _Helper, mentioned: frozenset[str]) -> Iterator[Use]:
@@ -170,9 +171,10 @@ def _imports(tree: ast.AST, cell: int, helpers: Mapping[str, _Helper], timeline:
             if alias.name in helper.bound or alias.name == "*":
                 continue
             near = difflib.get_close_matches(alias.name, sorted(helper.bound), 1, 0.6)
-            where = str(helper.code.cell.position)
+            where = helper.code.cell.position
             advice = f"did you mean `{near[0]}`?" if near else f"define it in cell {where}"
-            values = {"name": alias.name, "module": helper.name, "cell": where, "advice": advice}
             yield Fact(
-                "not-in-module", timeline.place(cell, alias.lineno, alias.col_offset), helper.task, values
+                kinds.NotInModule(name=alias.name, module=helper.name, cell=where, advice=advice),
+                timeline.place(cell, alias.lineno, alias.col_offset),
+                helper.task,
             )

@@ -6,9 +6,10 @@ import ast
 import difflib
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, Needs, Problem, user_of
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.names.purity import BINDERS, UNKNOWN, WORK, PurityAnalysis
@@ -128,24 +129,26 @@ class Problems:
             if step.whole and step.cell == task.statement.cell:
                 self._star(task, step, None)
 
-    def _add(self, kind: str, place: Place, task: TaskCode, values: Mapping[str, str]) -> None:
-        self._found.setdefault((kind, place, values.get("name")), Fact(kind, place, task.task.id, values))
+    def _add(self, said: Said, place: Place, task: TaskCode, name: str) -> None:
+        fact = Fact(said, place, task.task.id)
+        self._found.setdefault((fact.kind, place, name), fact)
 
     # Statements that run at import
 
     def _carried(self, task: TaskCode, step: Step) -> None:
         purity = self._purity.step(step)
         own = step.whole and step.cell == task.statement.cell
+        name = _said(user_of(step))
         if purity.level == UNKNOWN:
-            kind = "runs-at-import"
+            said: Said = kinds.RunsAtImport(purity.what, name)
         elif purity.level == WORK and own:
-            kind = "work-at-import"
+            said = kinds.WorkAtImport(purity.what)
         else:
             return
         place = Place(purity.cell, purity.line)
         if purity.cell != step.cell:
             place = Place(step.cell, step.node.lineno)
-        self._add(kind, place, task, {"name": _said(user_of(step)), "what": purity.what})
+        self._add(said, place, task, name)
 
     # Names
 
@@ -157,8 +160,6 @@ class Problems:
             return
         elif problem.kind in {"lost-change", "left-behind"}:
             self._change(task, problem, event)
-        elif problem.kind == "computed-name":
-            self._computed(task, problem, event)
         elif problem.kind == "defined-later":
             key = ("defined-later", problem.name, event.index)
             self._found.setdefault(key, self._fact(task, problem, event))
@@ -166,28 +167,23 @@ class Problems:
             fact = self._fact(task, problem, event)
             self._found.setdefault((problem.kind, fact.place, problem.name), fact)
 
-    def _fact(self, task: TaskCode, problem: Problem, event: Event, **more: str) -> Fact:
-        values = {
-            "name": problem.name,
-            "user": _user(task, problem.user),
-            "from_cell": str(event.cell),
-            "from_line": str(event.line),
-            "by": BINDERS.get(event.why, ""),
-            "owner": event.step.task.task.id
-            if event.step is not None and event.step.task is not None
-            else "",
-            **more,
-        }
-        return Fact(problem.kind, self._place(problem), task.task.id, values)
+    def _fact(self, task: TaskCode, problem: Problem, event: Event) -> Fact:
+        """What is wrong with the definition that a use finds."""
+        found = (_user(task, problem.user), problem.name, event.cell, event.line)
+        said: Said
+        if problem.kind == "computed-name":
+            said = kinds.ComputedName(*found, self._purity.step(event.step).what if event.step else "")
+        elif problem.kind == "lost-name":
+            said = kinds.LostName(*found, BINDERS.get(event.why, ""))
+        elif problem.kind == "task-local-name":
+            owner = event.step.task if event.step is not None else None
+            said = kinds.TaskLocalName(*found, owner.task.id if owner is not None else "")
+        else:
+            said = _FOUND[problem.kind](*found)
+        return Fact(said, self._place(problem), task.task.id)
 
     def _place(self, problem: Problem) -> Place:
         return self._timeline.place(problem.cell, problem.line, problem.offset)
-
-    def _computed(self, task: TaskCode, problem: Problem, event: Event) -> None:
-        purity = self._purity.step(event.step) if event.step is not None else None
-        what = purity.what if purity is not None else ""
-        fact = self._fact(task, problem, event, what=what)
-        self._found.setdefault((problem.kind, fact.place, problem.name), fact)
 
     def _change(self, task: TaskCode, problem: Problem, event: Event) -> None:
         """A change that is not carried is shown where it stands."""
@@ -196,25 +192,27 @@ class Problems:
         if event.kind != "lost-change" and purity is not None and purity.what:
             why = f"does work: {purity.what}"
         place = self._timeline.place(event.cell, event.line, event.offset)
-        text = _text(event)
-        values = {"name": problem.name, "user": _user(task, problem.user), "why": why, "text": text}
-        self._add(problem.kind, place, task, values)
+        name, text = problem.name, _text(event)
+        lost = problem.kind == "lost-change"
+        self._add(
+            kinds.LostChange(name, why, text) if lost else kinds.LeftBehind(name, text), place, task, name
+        )
 
     def _unknown(self, task: TaskCode, problem: Problem) -> None:
         place, name = self._place(problem), problem.name
-        values = {"name": name, "user": _user(task, problem.user)}
+        user = _user(task, problem.user)
         if name in IPYTHON or _HISTORY.match(name):
             advice = _INSTEAD.get(
                 name, "keep the value in a name of your own, or hand it over through the context"
             )
-            self._add("ipython-name", place, task, {**values, "advice": advice})
+            self._add(kinds.IpythonName(user, name, advice), place, task, name)
             return
         star = self._star_for(task)
         if star is not None:
             self._star(task, star, name)
         if ("unknown-name", place, name) not in self._found:
             advice = _star_advice(star, name) if star is not None else self._suggestions.advice(task, problem)
-            self._add("unknown-name", place, task, {**values, "advice": advice})
+            self._add(kinds.UnknownName(user, name, advice), place, task, name)
 
     # Star imports
 
@@ -231,10 +229,19 @@ class Problems:
             names[name] = None
         listed = ", ".join(names) if len(names) <= 8 else f"{', '.join(list(names)[:8])}, …"
         place = Place(step.cell, step.node.lineno)
-        values = {"name": listed or "…", "module": _module(step)}
+        said = kinds.StarImport(_module(step), listed or "…")
         first = self._found.get(("star-import", step))
         id_ = first.task if first is not None else task.task.id
-        self._found["star-import", step] = Fact("star-import", place, id_, values)
+        self._found["star-import", step] = Fact(said, place, id_)
+
+
+#: Kinds that tell no more than who uses which name, and where it was bound.
+_FOUND: Mapping[str, Callable[[str, str, int, int], Said]] = {
+    "deleted-name": kinds.DeletedName,
+    "main-only-name": kinds.MainOnlyName,
+    "typing-only-name": kinds.TypingOnlyName,
+    "defined-later": kinds.DefinedLater,
+}
 
 
 def _star_advice(step: Step, name: str) -> str:

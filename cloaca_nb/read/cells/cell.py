@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from cloaca_nb.grammar import GrammarError
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import CellCode, Escape, Role, parse
 from cloaca_nb.read.cells.ipython import CellMagic, blanked, cell_magic, levelled, without_escapes
@@ -100,23 +102,20 @@ def _python(source: str) -> tuple[str, ast.Module | None, SyntaxError | None, tu
 def option_fact(code: CellCode, error: GrammarError) -> Fact:
     """The fact that a marker line does not fit its grammar."""
     return Fact(
-        "marker-option",
+        kinds.MarkerOption(message=error.message, hint=error.hint),
         Place(code.cell.position, code.marker_line),
-        values={"message": error.message, "hint": error.hint},
     )
 
 
-def escape_facts(code: CellCode, kind: str) -> list[Fact]:
+def escape_facts(code: CellCode, kind: Callable[[str], Said]) -> list[Fact]:
     """One fact for each piece of IPython syntax in a cell that becomes plain Python."""
     cell = code.cell.position
-    return [
-        Fact(kind, Place(cell, escape.line), values={"text": escape.text[:80]}) for escape in code.escapes
-    ]
+    return [Fact(kind(escape.text[:80]), Place(cell, escape.line)) for escape in code.escapes]
 
 
-def syntax_fact(code: CellCode, error: SyntaxError | None, kind: str) -> Fact:
+def syntax_fact(code: CellCode, error: SyntaxError | None, kind: Callable[[str], Said]) -> Fact:
     """The fact that a cell is no Python, at the line that the parser names."""
     line = min(error.lineno or 1, code.text.count("\n") + 1) if error is not None else 1
     column = error.offset if error is not None and error.offset and error.offset > 0 else None
     reason = error.msg if error is not None and error.msg else "invalid syntax"
-    return Fact(kind, Place(code.cell.position, line, column), values={"reason": reason})
+    return Fact(kind(reason), Place(code.cell.position, line, column))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.cell import syntax_fact
@@ -241,14 +242,14 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
         advice = "write one behind the marker: %%cloaca_task load_orders"
         if options.dependencies:
             advice = "write it before -d, which takes all words that follow"
-        return CellDrafts(facts=(Fact("body-without-id", marker, values={"advice": advice}),))
+        return CellDrafts(facts=(Fact(kinds.BodyWithoutId(advice), marker),))
     futures = [node for node in tree.body if is_future(node)]
     node = _function(code, [node for node in tree.body if not is_future(node)])
     facts = list(_unfit(code, tree))
     if not facts:
         error = compile_error(ast.Module([*futures, node], []))
         if error is not None:
-            facts = [syntax_fact(code, error, "task-syntax")]
+            facts = [syntax_fact(code, error, kinds.TaskSyntax)]
     if facts:
         return CellDrafts(facts=tuple(facts), lost=(options.id,))
     draft = Draft(
@@ -319,13 +320,13 @@ def _unfit(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
     for node in _running_nodes(tree.body):
         place = Place(code.cell.position, getattr(node, "lineno", None))
         if isinstance(node, awaiting) or _is_async_comprehension(node):
-            yield Fact("await-in-body", place)
+            yield Fact(kinds.AwaitInBody(), place)
             return
         if isinstance(node, ast.Yield | ast.YieldFrom):
-            yield Fact("yield-in-body", place)
+            yield Fact(kinds.YieldInBody(), place)
             return
         if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
-            yield Fact("star-in-body", place, values={"module": node.module or "."})
+            yield Fact(kinds.StarInBody(node.module or "."), place)
             return
 
 
@@ -338,4 +339,4 @@ def _rebound(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
     """`context` bound by the body itself: what the task returns is then no longer what it was given."""
     if CONTEXT in set(bound_names(tree.body)):
         node = next(node for node in tree.body if CONTEXT in set(bound_names([node])))
-        yield Fact("context-rebound", Place(code.cell.position, node.lineno))
+        yield Fact(kinds.ContextRebound(), Place(code.cell.position, node.lineno))

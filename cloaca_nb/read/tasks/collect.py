@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import upstream
 from cloaca_nb.model.workflow import Edge, Line, Reference, Task
@@ -199,21 +200,28 @@ def _unique(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Fact]]:
         place = draft.place if draft.form == "decorated" else draft.marker
         problem = id_problem(draft.id)
         if problem is not None:
-            kind = "id-with-colons" if "::" in draft.id else "bad-task-id"
-            better = _shortened(draft.id.replace("::", "."))
-            values = {"id": _shortened(draft.id), "reason": problem, "better": better}
-            facts.append(Fact(kind, place, values=values))
+            shown = _shortened(draft.id)
+            if "::" in draft.id:
+                better = _shortened(draft.id.replace("::", "."))
+                facts.append(Fact(kinds.IdWithColons(shown, better), place))
+            else:
+                facts.append(Fact(kinds.BadTaskId(shown, problem), place))
             continue
         if draft.id in kept:
             first = kept[draft.id]
-            values = {"id": draft.id, "cell": str(first.code.cell.position), "line": str(first.place.line)}
-            facts.append(Fact("duplicate-id", place, draft.id, values))
+            facts.append(
+                Fact(
+                    kinds.DuplicateId(id=draft.id, cell=first.code.cell.position, line=first.place.line or 1),
+                    place,
+                    draft.id,
+                )
+            )
             continue
         other = folded.setdefault(draft.id.casefold(), draft.id)
         if other != draft.id:
-            facts.append(Fact("similar-ids", place, draft.id, {"id": draft.id, "other": other}))
+            facts.append(Fact(kinds.SimilarIds(id=draft.id, other=other), place, draft.id))
         if not is_plain(draft.id):
-            facts.append(Fact("odd-task-id", place, draft.id, {"id": _shortened(draft.id)}))
+            facts.append(Fact(kinds.OddTaskId(_shortened(draft.id)), place, draft.id))
         kept[draft.id] = draft
     return list(kept.values()), facts
 
@@ -253,7 +261,7 @@ def _not_awaited(
         return []
     before = upstream(graph, [draft.id])
     return [
-        Fact("rule-task-not-awaited", node.place, draft.id, {"id": draft.id, "name": name})
+        Fact(kinds.RuleTaskNotAwaited(id=draft.id, name=name), node.place, draft.id)
         for name in dict.fromkeys(named)
         if name in graph and (name not in before or name == draft.id)
     ]
@@ -277,9 +285,9 @@ def _unbound(draft: Draft, definitions: Definitions) -> Iterator[Fact]:
     for read in _unbound_reads(draft):
         elsewhere = read.name in definitions or hasattr(builtins, read.name)
         if read.always or elsewhere:
-            kind = "read-before-bound" if read.always else "read-before-bound-sometimes"
+            kind = kinds.ReadBeforeBound if read.always else kinds.ReadBeforeBoundSometimes
             place = Place(draft.code.cell.position, read.line)
-            yield Fact(kind, place, draft.id, {"name": read.name})
+            yield Fact(kind(read.name), place, draft.id)
 
 
 @lru_cache(maxsize=8192)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from cloaca_nb.grammar import nearest
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.cells.cell import syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
 from cloaca_nb.read.cells.marker import TASK_KEYWORDS, MarkerOptions
@@ -131,7 +132,7 @@ class Made:
         name = _text(arguments[0]) if arguments else None
         if name is None:
             text = ast.unparse(arguments[0]) if arguments else "nothing"
-            facts.append(Fact("computed-builder-name", place, values={"text": text}))
+            facts.append(Fact(kinds.ComputedBuilderName(text), place))
             return None
         description: str | None = None
         tags: list[tuple[str, str]] = []
@@ -142,7 +143,7 @@ class Made:
                 tags.append((texts[0], texts[1]))
             elif method not in _NEEDLESS:
                 place = Place(code.cell.position, line)
-                facts.append(Fact("builder-call-dropped", place, values={"method": method}))
+                facts.append(Fact(kinds.BuilderCallDropped(method), place))
         return Builder(name, Place(code.cell.position, block.node.lineno), description, tuple(tags))
 
     def _methods(self, node: ast.With) -> Iterator[tuple[str, list[str | None], int]]:
@@ -199,9 +200,9 @@ class _Reading:
     builders: list[Builder] = field(default_factory=list)
     beside: list[Statement] = field(default_factory=list)
 
-    def note(self, kind: str, node: ast.AST, task: str | None = None, **values: str) -> None:
+    def note(self, said: Said, node: ast.AST, task: str | None = None) -> None:
         place = Place(self.code.cell.position, getattr(node, "lineno", None))
-        self.facts.append(Fact(kind, place, task, values))
+        self.facts.append(Fact(said, place, task))
 
 
 def decorated_drafts(
@@ -211,12 +212,12 @@ def decorated_drafts(
     error = compile_error(tree)
     if error is not None:
         ids = tuple(node.name for node in _functions(tree.body) if task_decorator(node, engine) is not None)
-        return CellDrafts(facts=(syntax_fact(code, error, "task-syntax"),), lost=ids)
+        return CellDrafts(facts=(syntax_fact(code, error, kinds.TaskSyntax),), lost=ids)
     reading = _Reading(code, engine)
     _read_block(reading)
     told = {fact.kind for fact in reading.facts} & {"nested-task", "builder-in-builder"}
     if not reading.drafts and not told:
-        reading.note("builder-without-task", tree.body[0])
+        reading.note(kinds.BuilderWithoutTask(), tree.body[0])
     _contradictions(reading, options)
     drafts = tuple(replace(draft, beside=tuple(reading.beside)) for draft in reading.drafts)
     return CellDrafts(drafts, tuple(reading.facts), tuple(reading.builders))
@@ -248,12 +249,12 @@ def _read_statement(reading: _Reading, statement: Statement) -> None:
             reading.drafts.append(_draft(reading, statement, node, decorator))
             return
     elif isinstance(node, ast.With) and is_builder_block(node, reading.engine):
-        reading.note("builder-in-builder", node)
+        reading.note(kinds.BuilderInBuilder(), node)
         return
     else:
         for function in _functions([node]):
             if task_decorator(function, reading.engine) is not None:
-                reading.note("nested-task", function, function=function.name, block=_word(node))
+                reading.note(kinds.NestedTask(function.name, _word(node)), function)
     reading.beside.append(statement)
 
 
@@ -269,18 +270,12 @@ def _draft(reading: _Reading, statement: Statement, node: Function, decorator: a
     call = decorator if isinstance(decorator, ast.Call) else None
     task = _literal_id(reading, call, node)
     if call is None:
-        reading.note("bare-decorator", decorator, task, function=node.name)
+        reading.note(kinds.BareDecorator(node.name), decorator, task)
     dependencies, arguments = _read_arguments(reading, call, task)
     for refused in refused_values(call) if call is not None else ():
-        reading.note(
-            "argument-value",
-            refused.node,
-            task,
-            keyword=refused.keyword,
-            text=_source(reading, refused.node),
-            reason=refused.reason,
-            advice=refused.advice,
-        )
+        text = _source(reading, refused.node)
+        said = kinds.ArgumentValue(refused.keyword, text, refused.reason, refused.advice)
+        reading.note(said, refused.node, task)
     return Draft(
         id=task,
         form="decorated",
@@ -302,7 +297,7 @@ def _literal_id(reading: _Reading, call: ast.Call | None, node: Function) -> str
         return node.name
     if isinstance(given, ast.Constant) and isinstance(given.value, str):
         return given.value
-    reading.note("computed-id", given, node.name, text=_source(reading, given))
+    reading.note(kinds.ComputedId(_source(reading, given)), given, node.name)
     return node.name
 
 
@@ -314,15 +309,15 @@ def _read_arguments(
     if call is None:
         return dependencies, arguments
     if call.args:
-        reading.note("positional-argument", call.args[0], task, text=_source(reading, call.args[0]))
+        reading.note(kinds.PositionalArgument(_source(reading, call.args[0])), call.args[0], task)
     for keyword in call.keywords:
         if keyword.arg is None:
-            reading.note("computed-arguments", keyword.value, task, text=_source(reading, keyword.value))
+            reading.note(kinds.ComputedArguments(_source(reading, keyword.value)), keyword.value, task)
         elif keyword.arg == "dependencies":
             dependencies = _dependencies(reading, keyword.value, task)
         elif keyword.arg not in TASK_KEYWORDS:
             hint = nearest(keyword.arg, TASK_KEYWORDS).question or f"it takes {', '.join(TASK_KEYWORDS)}"
-            reading.note("unknown-keyword", keyword.value, task, keyword=keyword.arg, advice=hint)
+            reading.note(kinds.UnknownKeyword(keyword.arg, hint), keyword.value, task)
         elif keyword.arg != "id":
             arguments[keyword.arg] = _source(reading, keyword.value)
     return dependencies, arguments
@@ -333,10 +328,10 @@ def _dependencies(reading: _Reading, node: ast.expr, task: str) -> tuple[str, ..
     if isinstance(node, ast.Constant) and node.value is None:
         return ()
     if isinstance(node, ast.Constant | ast.Set | ast.Dict):
-        reading.note("dependencies-not-a-list", node, task, text=_source(reading, node))
+        reading.note(kinds.DependenciesNotAList(_source(reading, node)), node, task)
         return ()
     if not isinstance(node, ast.List | ast.Tuple):
-        reading.note("computed-dependencies", node, task, text=_source(reading, node))
+        reading.note(kinds.ComputedDependencies(_source(reading, node)), node, task)
         return ()
     found = []
     for item in node.elts:
@@ -345,9 +340,9 @@ def _dependencies(reading: _Reading, node: ast.expr, task: str) -> tuple[str, ..
         elif isinstance(item, ast.Name):
             found.append(item.id)
         elif isinstance(item, ast.Constant):
-            reading.note("dependencies-not-a-list", item, task, text=_source(reading, item))
+            reading.note(kinds.DependenciesNotAList(_source(reading, item)), item, task)
         else:
-            reading.note("computed-dependencies", item, task, text=_source(reading, item))
+            reading.note(kinds.ComputedDependencies(_source(reading, item)), item, task)
     return tuple(found)
 
 
@@ -362,14 +357,16 @@ def _contradictions(reading: _Reading, options: MarkerOptions) -> None:
         return
     marker = Place(reading.code.cell.position, reading.code.marker_line)
     if len(reading.drafts) > 1:
-        values = {"options": " and ".join(given), "count": str(len(reading.drafts))}
-        reading.facts.append(Fact("options-for-several", marker, values=values))
+        reading.facts.append(
+            Fact(kinds.OptionsForSeveral(options=" and ".join(given), count=len(reading.drafts)), marker)
+        )
         return
     draft = reading.drafts[0]
     wrong = _differences(draft, options)
     for what, said, written in wrong:
-        values = {"what": what, "marker": said, "decorator": written}
-        reading.facts.append(Fact("options-contradict", marker, draft.id, values))
+        reading.facts.append(
+            Fact(kinds.OptionsContradict(what=what, marker=said, decorator=written), marker, draft.id)
+        )
 
 
 def _differences(draft: Draft, options: MarkerOptions) -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cloaca_nb.grammar import nearest
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Reach, bits, cycles, leaves, members
 from cloaca_nb.model.workflow import Edge, KeyUse
@@ -124,9 +125,7 @@ def graph_facts(
         shown = ", ".join(f"`{id_}`" for id_ in ends[:5]) + (
             f" and {len(ends) - 5} more" if len(ends) > 5 else ""
         )
-        yield Fact(
-            "several-last-tasks", by_id[ends[-1]].place, values={"count": str(len(ends)), "tasks": shown}
-        )
+        yield Fact(kinds.SeveralLastTasks(count=len(ends), tasks=shown), by_id[ends[-1]].place)
 
 
 def _all_known(node: Node, ids: Collection[str]) -> bool:
@@ -138,14 +137,13 @@ def _written_facts(
 ) -> Iterator[Fact]:
     seen: set[str] = set()
     for dependency in node.explicit or ():
-        values = {"dependency": dependency, "id": node.id}
         if dependency in seen:
-            yield Fact("repeated-dependency", node.place, node.id, values)
+            yield Fact(kinds.RepeatedDependency(node.id, dependency), node.place, node.id)
         elif dependency == node.id:
-            yield Fact("self-dependency", node.place, node.id, values)
+            yield Fact(kinds.SelfDependency(node.id, dependency), node.place, node.id)
         elif dependency not in ids and dependency not in lost:
-            values["advice"] = _advice(dependency, node, nodes, ids)
-            yield Fact("unknown-dependency", node.place, node.id, values)
+            advice = _advice(dependency, node, nodes, ids)
+            yield Fact(kinds.UnknownDependency(node.id, dependency, advice), node.place, node.id)
         seen.add(dependency)
 
 
@@ -176,14 +174,12 @@ def _cycle(ring: Sequence[str], by_id: Mapping[str, Node], edges: Mapping[str, S
         if edge.dependency == dependency and edge.inferred
     ]
     advice = "; ".join(inferred)
-    values = {
-        "ring": " → ".join(f"`{id_}`" for id_ in (*ring, ring[0])),
-        "advice": f"{advice}; name dependencies or use another key"
-        if inferred
-        else "take one of the dependencies out",
-    }
+    shown = " → ".join(f"`{id_}`" for id_ in (*ring, ring[0]))
+    advice = (
+        f"{advice}; name dependencies or use another key" if inferred else "take one of the dependencies out"
+    )
     last = max(ring, key=lambda id_: by_id[id_].place)
-    return Fact("cycle", by_id[last].place, last, values)
+    return Fact(kinds.Cycle(shown, advice), by_id[last].place, last)
 
 
 def dataflow_facts(
@@ -236,19 +232,19 @@ class _Flow:
     def _input(self, node: Node, use: KeyUse) -> Fact:
         unread = [key for key in self.writers if key not in self.read]
         near = nearest(use.key, unread, cutoff=0.8).word if use.required else ""
-        values = {"key": use.key, "id": node.id, "near": near}
         if near:
             writer = self.nodes[next(members(self.writers[near]))]
-            return Fact("key-near-miss", use.place, node.id, {**values, "writer": writer.id})
-        return Fact("workflow-input" if use.required else "optional-input", use.place, node.id, values)
+            return Fact(kinds.KeyNearMiss(node.id, use.key, writer.id, near), use.place, node.id)
+        kind = kinds.WorkflowInput if use.required else kinds.OptionalInput
+        return Fact(kind(key=use.key, id=node.id), use.place, node.id)
 
     def _unreached(self, index: int, use: KeyUse, others: int) -> Fact:
         """A key that is written, but by no task that the reader waits for."""
         node = self.nodes[index]
         later = others & self.reach.after[index]
         writer = self.nodes[next(members(later or others))]
-        values = {"key": use.key, "id": node.id, "writer": writer.id}
-        return Fact("written-downstream" if later else "writer-not-awaited", use.place, node.id, values)
+        kind = kinds.WrittenDownstream if later else kinds.WriterNotAwaited
+        return Fact(kind(id=node.id, key=use.key, writer=writer.id), use.place, node.id)
 
     def unordered_writers(self) -> Iterator[Fact]:
         """Keys that two tasks write of which neither waits for the other; one fact a key."""
@@ -259,8 +255,9 @@ class _Flow:
                 if loose:
                     first, second = self.nodes[index], self.nodes[next(members(loose))]
                     place = next(use.place for use in second.writes if use.key == key)
-                    values = {"key": key, "first": first.id, "second": second.id}
-                    yield Fact("unordered-writers", place, second.id, values)
+                    yield Fact(
+                        kinds.UnorderedWriters(first=first.id, second=second.id, key=key), place, second.id
+                    )
                     break
 
     def joins(self) -> Iterator[Fact]:
@@ -289,18 +286,21 @@ class _Flow:
                     holder = max(self.nodes[dep].id for dep in holders)
                     implied = bool(self.reach.before[changer] >> carrier & 1)
                     carried = self.nodes[carrier].id
-                    values = {
-                        "advice": f"take `{carried}` out: `{self.nodes[changer].id}` implies it"
-                        if implied
-                        else f"let `{carried}` come after `{writer.id}`",
-                        "key": key,
-                        "id": node.id,
-                        "writer": writer.id,
-                        "changed": self.nodes[changer].id,
-                        "carried": carried,
-                        "winner": holder,
-                    }
-                    yield Fact("stale-branch", node.place, node.id, values)
+                    yield Fact(
+                        kinds.StaleBranch(
+                            id=node.id,
+                            changed=self.nodes[changer].id,
+                            writer=writer.id,
+                            key=key,
+                            carried=carried,
+                            winner=holder,
+                            advice=f"take `{carried}` out: `{self.nodes[changer].id}` implies it"
+                            if implied
+                            else f"let `{carried}` come after `{writer.id}`",
+                        ),
+                        node.place,
+                        node.id,
+                    )
                     return
 
     def _changed_inputs(self) -> set[str]:

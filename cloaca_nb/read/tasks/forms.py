@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from cloaca_nb.grammar import GrammarError
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
 from cloaca_nb.read.cells.code import CellCode, compile_error
@@ -25,10 +26,10 @@ from cloaca_nb.read.tasks.engine_names import EngineNames
 def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     """The tasks of a task cell, with everything noticed about it."""
     options, facts = read_options(code)
-    facts += escape_facts(code, "escape-in-task")
+    facts += escape_facts(code, kinds.EscapeInTask)
     if code.tree is None:
         return CellDrafts(
-            (), (*facts, syntax_fact(code, code.error, "task-syntax")), (), _lost_ids(code, options)
+            (), (*facts, syntax_fact(code, code.error, kinds.TaskSyntax)), (), _lost_ids(code, options)
         )
     found = _drafts(code, code.tree, options, engine)
     lost = found.lost if found.drafts or options.id is None else (*found.lost, options.id)
@@ -75,14 +76,14 @@ def _function_form(
     if len(names) > 1:
         said = " and ".join(f"`{name}`" for name in names)
         place = Place(cell, functions[1].lineno)
-        return CellDrafts(
-            facts=(Fact("two-task-functions", place, values={"names": said}),), lost=tuple(names)
-        )
+        return CellDrafts(facts=(Fact(kinds.TwoTaskFunctions(said), place),), lost=tuple(names))
     node = functions[-1]
     stray = _stray_context(code, tree, node)
     error = compile_error(tree)
     if error is not None:
-        return CellDrafts(facts=(syntax_fact(code, error, "task-syntax"),), lost=(options.id or node.name,))
+        return CellDrafts(
+            facts=(syntax_fact(code, error, kinds.TaskSyntax),), lost=(options.id or node.name,)
+        )
     statements = statements_of(code)
     draft = Draft(
         id=options.id or node.name,
@@ -110,42 +111,44 @@ def _stray_context(code: CellCode, tree: ast.Module, node: Function) -> Iterable
     named = first_parameter(node) != CONTEXT
     reason = "has the task's id and so is the task" if named else "takes it and so is the task"
     advice = "take another id" if named else "rename the helper's parameter"
-    values = {"function": node.name, "reason": reason, "advice": advice}
-    return (Fact("stray-context", Place(code.cell.position, uses[0].lineno), values=values),)
+    return (
+        Fact(
+            kinds.StrayContext(function=node.name, reason=reason, advice=advice),
+            Place(code.cell.position, uses[0].lineno),
+        ),
+    )
 
 
 def _no_form(code: CellCode, tree: ast.Module, functions: Sequence[Function]) -> Fact:
     """Why a cell fits none of the forms, as a fact that shows them."""
     marker = Place(code.cell.position, code.marker_line)
     if not any(not _is_text(node) for node in tree.body):
-        return Fact("no-form", marker, values={"reason": "it holds no statement", "advice": ""})
+        return Fact(kinds.NoForm(reason="it holds no statement", advice=""), marker)
     nested = _nested_function(tree.body)
     if nested is not None:
-        values = {
-            "reason": f"its function `{nested.name}` stands inside another statement",
-            "advice": "move it to the left margin of the cell. ",
-        }
-        return Fact("no-form", Place(code.cell.position, nested.lineno), values=values)
+        return Fact(
+            kinds.NoForm(
+                reason=f"its function `{nested.name}` stands inside another statement",
+                advice="move it to the left margin of the cell. ",
+            ),
+            Place(code.cell.position, nested.lineno),
+        )
     if functions:
         said = ", ".join(f"`{node.name}`" for node in functions)
         verb = "takes no" if len(functions) == 1 else "take no"
         one = functions[0].name if len(functions) == 1 and first_parameter(functions[0]) else ""
         advice = f"name its first parameter `context`, or write `%%cloaca_task {one}`. " if one else ""
-        return Fact("no-form", marker, values={"reason": f"{said} {verb} `context`", "advice": advice})
+        return Fact(kinds.NoForm(reason=f"{said} {verb} `context`", advice=advice), marker)
     method = next((node for node in tree.body if isinstance(node, ast.ClassDef) and _method(node)), None)
     if isinstance(method, ast.ClassDef):
         reason = f"`{method.name}.{_method(method)}` is a method; a task is a function of its own"
-        return Fact(
-            "no-form", Place(code.cell.position, method.lineno), values={"reason": reason, "advice": ""}
-        )
+        return Fact(kinds.NoForm(reason=reason, advice=""), Place(code.cell.position, method.lineno))
     assigned = next((node for node in tree.body if _lambda_name(node)), None)
     if assigned is not None:
         reason = f"`{_lambda_name(assigned)}` is a lambda, not a function of its own"
-        return Fact(
-            "no-form", Place(code.cell.position, assigned.lineno), values={"reason": reason, "advice": ""}
-        )
+        return Fact(kinds.NoForm(reason=reason, advice=""), Place(code.cell.position, assigned.lineno))
     reason = "no function takes `context`, and no statement uses it"
-    return Fact("no-form", marker, values={"reason": reason, "advice": ""})
+    return Fact(kinds.NoForm(reason=reason, advice=""), marker)
 
 
 def _is_text(node: ast.stmt) -> bool:

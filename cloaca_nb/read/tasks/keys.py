@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import KeyUse
 from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Definitions, assigned_text
@@ -148,7 +149,7 @@ class _Reading:
         elif method == "update_from_dict":
             self._read_dictionary(_argument(node, 0, "data"), node, frame)
         elif method in {"to_dict", "to_json"}:
-            self._fact("whole-context", node, frame, method=method)
+            self._fact(kinds.WholeContext(method), node, frame)
 
     def _read_dictionary(self, data: ast.expr | None, node: ast.Call, frame: _Frame) -> None:
         if (
@@ -164,7 +165,7 @@ class _Reading:
         keys = data.keys if isinstance(data, ast.Dict) else [None]
         for key in keys:
             if key is None:
-                self._fact("computed-key", node, frame, text=_short(data or node), method="update_from_dict")
+                self._fact(kinds.ComputedKey(_short(data or node), "update_from_dict"), node, frame)
             else:
                 self._note(key, node, frame, read=False)
 
@@ -175,9 +176,9 @@ class _Reading:
         text = self._text(key, frame)
         if text is None:
             if isinstance(key, ast.Constant):
-                self._fact("key-not-text", node, frame, text=repr(key.value))
+                self._fact(kinds.KeyNotText(repr(key.value)), node, frame)
             else:
-                self._fact("computed-key", node, frame, text=_short(key), method="read" if read else "write")
+                self._fact(kinds.ComputedKey(_short(key), "read" if read else "write"), node, frame)
             return
         if not read:
             self.uses.writes.append(KeyUse(text, self._place(node, frame)))
@@ -202,7 +203,7 @@ class _Reading:
         found = self._helper(node.func, frame)
         if found is None or frame.depth >= _MAX_DEPTH or any(isinstance(a, ast.Starred) for a in node.args):
             if name not in _HARMLESS:
-                self._fact("context-handed-on", node, frame, text=_short(node.func))
+                self._fact(kinds.ContextHandedOn(_short(node.func)), node, frame)
             return
         helper, names, cell = found
         aliases, texts = set[str](), dict[str, str]()
@@ -236,8 +237,8 @@ class _Reading:
     def _place(self, node: ast.AST, frame: _Frame) -> Place:
         return frame.call or Place(self.cell, getattr(node, "lineno", None))
 
-    def _fact(self, kind: str, node: ast.AST, frame: _Frame, **values: str) -> None:
-        fact = Fact(kind, self._place(node, frame), self.draft.id, values)
+    def _fact(self, said: Said, node: ast.AST, frame: _Frame) -> None:
+        fact = Fact(said, self._place(node, frame), self.draft.id)
         if fact not in self.uses.facts:
             self.uses.facts.append(fact)
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from cloaca_nb.grammar import GrammarError, nearest
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Escape
@@ -32,10 +33,10 @@ def read_modules(codes: Iterable[CellCode], engine: EngineNames) -> tuple[dict[s
         place = Place(code.cell.position, code.marker_line)
         problem = _problem(name)
         if problem is not None:
-            facts.append(Fact("module-name", place, values={"name": name, "reason": problem}))
+            facts.append(Fact(kinds.ModuleName(name=name, reason=problem), place))
         elif name in helpers:
-            first = str(helpers[name].cell.position)
-            facts.append(Fact("duplicate-module", place, values={"name": name, "cell": first}))
+            first = helpers[name].cell.position
+            facts.append(Fact(kinds.DuplicateModule(cell=first, name=name), place))
         else:
             helpers[name] = code
         facts += _cell_facts(code, engine)
@@ -53,14 +54,12 @@ def _problem(name: str) -> str | None:
 
 
 def _cell_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
-    yield from escape_facts(code, "escape-in-module")
+    yield from escape_facts(code, kinds.EscapeInModule)
     if code.tree is None:
-        yield syntax_fact(code, code.error, "module-syntax")
+        yield syntax_fact(code, code.error, kinds.ModuleSyntax)
         return
     for function in tasks_outside(code.tree, engine):
-        yield Fact(
-            "task-in-module", Place(code.cell.position, function.lineno), values={"function": function.name}
-        )
+        yield Fact(kinds.TaskInModule(function.name), Place(code.cell.position, function.lineno))
 
 
 #: The magics of the extension; a name near one of these is a mistake.
@@ -94,16 +93,14 @@ def plain_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
     if code.role != "plain":
         return
     if code.tree is None:
-        yield syntax_fact(code, code.error, "cell-syntax")
+        yield syntax_fact(code, code.error, kinds.CellSyntax)
         return
     if "cloaca" in code.text or engine.members:
         found = [*tasks_outside(code.tree, engine)]
         blocks = [node for node in code.tree.body if is_builder_block(node, engine)]
         for node in found[:1] or blocks[:1]:
             name = getattr(node, "name", "WorkflowBuilder")
-            yield Fact(
-                "task-without-marker", Place(code.cell.position, node.lineno), values={"function": name}
-            )
+            yield Fact(kinds.TaskWithoutMarker(name), Place(code.cell.position, node.lineno))
 
 
 def marker_facts(code: CellCode) -> Iterator[Fact]:
@@ -118,7 +115,7 @@ def marker_facts(code: CellCode) -> Iterator[Fact]:
     if code.role == "other":
         for number, line in enumerate(code.cell.source.split("\n"), 1):
             if re.match(r"[ \t]*(#[ \t]*)?%%cloaca_(task|module)\b", line):
-                yield Fact("marker-not-first", Place(cell, number), values={"marker": line.split()[0]})
+                yield Fact(kinds.MarkerNotFirst(line.split()[0]), Place(cell, number))
 
 
 def _escape_facts(escape: Escape, cell: int) -> Iterator[Fact]:
@@ -136,7 +133,7 @@ def _cell_magic_facts(text: str, place: Place, first: bool) -> Iterator[Fact]:
     word = words[0] if words else ""
     if word in CELL_MAGICS and not text[2:3].isspace():
         if not first:
-            yield Fact("marker-not-first", place, values={"marker": f"%%{word}"})
+            yield Fact(kinds.MarkerNotFirst(f"%%{word}"), place)
     elif "loaca" in word.lower():
         shown = text.split("\n")[0][:40].strip()
         yield _near(shown, word.lower().replace("-", "_"), place, (*CELL_MAGICS, *LINE_MAGICS))
@@ -148,4 +145,4 @@ def _near(text: str, word: str, place: Place, known: tuple[str, ...]) -> Fact:
     advice = _OTHERWISE.get(word) or f"the magics are {', '.join(f'%{name}' for name in known)}"
     if near and word not in _OTHERWISE:
         advice = f"did you mean `{'%%' if near in CELL_MAGICS else '%'}{near}`?"
-    return Fact("near-marker", place, values={"text": text, "advice": advice})
+    return Fact(kinds.NearMarker(text=text, advice=advice), place)

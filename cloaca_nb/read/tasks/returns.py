@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.names.walk import blocks_of, running, statements_in
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.keys import Uses
@@ -32,12 +33,13 @@ _NOT_A_CONTEXT = (
 
 def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
     """What the engine will not like about a task's function."""
+    name = _function_name(draft)
     if isinstance(draft.node, ast.AsyncFunctionDef):
-        yield _fact("async-task", draft, draft.node.lineno)
+        yield _fact(kinds.AsyncTask(name), draft, draft.node.lineno)
         return
     yields = _first_yield(draft)
     if yields is not None:
-        yield _fact("generator-task", draft, yields.lineno)
+        yield _fact(kinds.GeneratorTask(name), draft, yields.lineno)
         return
     signature = list(_signature_facts(draft)) if draft.form != "body" else []
     yield from signature or _return_facts(draft, uses)
@@ -50,16 +52,19 @@ def _first_yield(draft: Draft) -> ast.expr | None:
     return next(found, None)
 
 
-def _fact(kind: str, draft: Draft, line: int | None, **values: str) -> Fact:
-    values = {"function": draft.node.name if draft.form != "body" else draft.id, **values}
-    return Fact(kind, Place(draft.code.cell.position, line), draft.id, values)
+def _function_name(draft: Draft) -> str:
+    return draft.node.name if draft.form != "body" else draft.id
+
+
+def _fact(said: Said, draft: Draft, line: int | None) -> Fact:
+    return Fact(said, Place(draft.code.cell.position, line), draft.id)
 
 
 def _signature_facts(draft: Draft) -> Iterator[Fact]:
     arguments = draft.node.args
     positional = [*arguments.posonlyargs, *arguments.args]
     if not positional and arguments.vararg is None:
-        yield _fact("no-parameter", draft, draft.node.lineno)
+        yield _fact(kinds.NoParameter(_function_name(draft)), draft, draft.node.lineno)
         return
     required = positional[1 : len(positional) - len(arguments.defaults)] if positional else []
     if required and required[0].arg in _HANDLES:
@@ -72,28 +77,34 @@ def _signature_facts(draft: Draft) -> Iterator[Fact]:
     extra = [*required, *keyword_only]
     if extra:
         names = ", ".join(f"`{arg.arg}`" for arg in extra)
-        yield _fact("extra-parameter", draft, extra[0].lineno, names=names)
+        yield _fact(kinds.ExtraParameter(_function_name(draft), names), draft, extra[0].lineno)
 
 
 def _return_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
-    body = draft.node.body
+    body, name = draft.node.body, _function_name(draft)
     given = [(node, _returned(node, draft)) for node in statements_in(body) if isinstance(node, ast.Return)]
     falls = draft.form != "body" and may_fall_through(body)
     good = any(kind == "context" for _, kind in given) or (draft.form == "body" and may_fall_through(body))
     for node, returned in given:
         if returned != "context":
-            kind = "returns-other" if returned == "other" else "returns-none"
             text = ast.unparse(node.value)[:60] if node.value is not None else "nothing"
-            yield _fact(kind if not good else f"{kind}-sometimes", draft, node.lineno, text=text)
+            yield _fact(_RETURNS[returned, good](name, text), draft, node.lineno)
             break
     if falls and not given:
         keys = ", ".join(f"`{key}`" for key in dict.fromkeys(use.key for use in uses.writes))
-        if keys:
-            yield _fact("no-return", draft, draft.node.lineno, keys=keys)
-        else:
-            yield _fact("no-return-nothing-set", draft, draft.node.lineno)
+        said = kinds.NoReturn(name, keys) if keys else kinds.NoReturnNothingSet(name)
+        yield _fact(said, draft, draft.node.lineno)
     elif falls and good:
-        yield _fact("no-return-sometimes", draft, draft.node.lineno)
+        yield _fact(kinds.NoReturnSometimes(name), draft, draft.node.lineno)
+
+
+#: The kind of fact by what a ``return`` gives, and whether another way through the function is right.
+_RETURNS: dict[tuple[str, bool], Callable[[str, str], Said]] = {
+    ("none", False): kinds.ReturnsNone,
+    ("none", True): kinds.ReturnsNoneSometimes,
+    ("other", False): kinds.ReturnsOther,
+    ("other", True): kinds.ReturnsOtherSometimes,
+}
 
 
 def _returned(node: ast.Return, draft: Draft) -> str:

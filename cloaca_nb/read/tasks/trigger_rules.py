@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from cloaca_nb.grammar import nearest
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line, Module, Reference
 from cloaca_nb.read.cells.code import CellCode
@@ -145,8 +146,9 @@ def check_rule(
         advice = (
             f"""its quotes were lost, most likely: put the rule between single quotes, '…("{argument.id}")'"""
         )
-    values = {"rule": found.member, "text": ast.unparse(argument)[:60], "advice": advice}
-    return None, Fact("computed-rule-task", place, values=values)
+    return None, Fact(
+        kinds.ComputedRuleTask(rule=found.member, text=ast.unparse(argument)[:60], advice=advice), place
+    )
 
 
 def _check_text(
@@ -158,18 +160,18 @@ def _check_text(
     place: Place,
 ) -> tuple[Reference | None, Fact | None]:
     if "::" in text:
-        values = {"rule": found.member, "name": text, "short": text.rsplit("::", 1)[-1]}
-        return None, Fact("full-rule-task", place, values=values)
+        return None, Fact(
+            kinds.FullRuleTask(rule=found.member, name=text, short=text.rsplit("::", 1)[-1]), place
+        )
     if text not in tasks:
         near = nearest(text, tasks).question or f"the tasks are {', '.join(sorted(tasks)[:8])}"
-        return None, Fact(
-            "unknown-rule-task", place, values={"rule": found.member, "name": text, "advice": near}
-        )
+        return None, Fact(kinds.UnknownRuleTask(rule=found.member, name=text, advice=near), place)
     if argument.end_lineno != argument.lineno:
         return None, Fact(
-            "computed-rule-task",
+            kinds.ComputedRuleTask(
+                rule=found.member, text="a text over two lines", advice="write it on one line"
+            ),
             place,
-            values={"rule": found.member, "text": "a text over two lines", "advice": "write it on one line"},
         )
     line = source[argument.lineno - 1]
     start, end = character(line, argument.col_offset), character(line, argument.end_col_offset or 0)

@@ -1,0 +1,279 @@
+"""What can be noticed about a notebook: one kind of fact for each finding, with the values that it tells.
+
+A detector writes ``Fact(UnknownName(user, name, advice), place, task)``; the rule of that kind in
+`check/rules` has the words. A kind's slug is made of its name: ``unknown-name``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # For the type checker each kind is a tuple with named and typed values.
+    from typing import NamedTuple as Kind
+else:
+
+    class Said:
+        """The values of one fact; two of different kinds are never equal."""
+
+        _fields: tuple[str, ...] = ()
+
+        def __init__(self, *values: object, **named: object) -> None:
+            given = {**dict(zip(self._fields, values, strict=False)), **named}
+            if len(values) + len(named) != len(self._fields) or given.keys() != set(self._fields):
+                raise TypeError(f"{type(self).__name__} tells {self._fields}, not {(*values, *named)}")
+            self.__dict__.update(given)
+
+        def _asdict(self) -> dict[str, object]:
+            return dict(self.__dict__)
+
+        def __eq__(self, other: object) -> bool:
+            return type(self) is type(other) and self.__dict__ == other.__dict__
+
+        def __hash__(self) -> int:
+            return hash((type(self), *(self.__dict__[name] for name in self._fields)))
+
+        def __repr__(self) -> str:
+            return f"{type(self).__name__}({self.__dict__})"
+
+    def Kind(name: str, fields: list[tuple[str, Any]]) -> type:  # noqa: N802
+        """A class of facts; 181 real named tuples would take 13 ms, whenever the extension is loaded."""
+        names = tuple(field for field, _ in fields)
+        return type(name, (Said,), {"__module__": __name__, "_fields": names, "types": dict(fields)})
+
+
+# C1xx: Cells and markers
+MarkerOption = Kind("MarkerOption", [("message", str), ("hint", str)])
+MarkerNotFirst = Kind("MarkerNotFirst", [("marker", str)])
+NearMarker = Kind("NearMarker", [("text", str), ("advice", str)])
+TaskSyntax = Kind("TaskSyntax", [("reason", str)])
+ModuleSyntax = Kind("ModuleSyntax", [("reason", str)])
+CellSyntax = Kind("CellSyntax", [("reason", str)])
+NeededCellSyntax = Kind("NeededCellSyntax", [("reason", str)])
+EscapeInTask = Kind("EscapeInTask", [("text", str)])
+EscapeInModule = Kind("EscapeInModule", [("text", str)])
+BadTaskId = Kind("BadTaskId", [("id", str), ("reason", str)])
+OddTaskId = Kind("OddTaskId", [("id", str)])
+DuplicateId = Kind("DuplicateId", [("id", str), ("cell", int), ("line", int)])
+SimilarIds = Kind("SimilarIds", [("id", str), ("other", str)])
+NoTask = Kind("NoTask", [("reason", str), ("advice", str)])
+ModuleName = Kind("ModuleName", [("name", str), ("reason", str)])
+DuplicateModule = Kind("DuplicateModule", [("cell", int), ("name", str)])
+TaskInModule = Kind("TaskInModule", [("function", str)])
+TaskWithoutMarker = Kind("TaskWithoutMarker", [("function", str)])
+
+# C1xx: Forms of tasks
+NoForm = Kind("NoForm", [("reason", str), ("advice", str)])
+TwoTaskFunctions = Kind("TwoTaskFunctions", [("names", str)])
+StrayContext = Kind("StrayContext", [("function", str), ("reason", str), ("advice", str)])
+BodyWithoutId = Kind("BodyWithoutId", [("advice", str)])
+AwaitInBody = Kind("AwaitInBody", [])
+YieldInBody = Kind("YieldInBody", [])
+StarInBody = Kind("StarInBody", [("module", str)])
+ContextRebound = Kind("ContextRebound", [])
+ReadBeforeBound = Kind("ReadBeforeBound", [("name", str)])
+ReadBeforeBoundSometimes = Kind("ReadBeforeBoundSometimes", [("name", str)])
+NestedTask = Kind("NestedTask", [("function", str), ("block", str)])
+BuilderInBuilder = Kind("BuilderInBuilder", [])
+BuilderWithoutTask = Kind("BuilderWithoutTask", [])
+ComputedBuilderName = Kind("ComputedBuilderName", [("text", str)])
+BuilderCallDropped = Kind("BuilderCallDropped", [("method", str)])
+OptionsForSeveral = Kind("OptionsForSeveral", [("options", str), ("count", int)])
+OptionsContradict = Kind("OptionsContradict", [("what", str), ("marker", str), ("decorator", str)])
+ComputedId = Kind("ComputedId", [("text", str)])
+ComputedArguments = Kind("ComputedArguments", [("text", str)])
+
+# C1xx: The workflow's name and options
+WorkflowOption = Kind("WorkflowOption", [("message", str), ("hint", str)])
+WorkflowName = Kind("WorkflowName", [("name", str), ("reason", str), ("advice", str)])
+WorkflowNameShadowed = Kind("WorkflowNameShadowed", [("name", str), ("where", str)])
+NameFromFile = Kind("NameFromFile", [("name", str), ("file", str)])
+WorkflowLinesDisagree = Kind(
+    "WorkflowLinesDisagree", [("what", str), ("later", str), ("earlier", str), ("where", str)]
+)
+BuilderDisagrees = Kind("BuilderDisagrees", [("what", str), ("builder", str), ("where", str), ("other", str)])
+PyprojectOverrules = Kind("PyprojectOverrules", [("what", str), ("said", str), ("holds", str)])
+WorkflowVersion = Kind("WorkflowVersion", [("version", str)])
+WorkflowRequiresPython = Kind("WorkflowRequiresPython", [("spec", str), ("advice", str)])
+
+# C2xx: Names and what is carried
+UnknownName = Kind("UnknownName", [("user", str), ("name", str), ("advice", str)])
+ComputedName = Kind(
+    "ComputedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("what", str)]
+)
+LostName = Kind(
+    "LostName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("by", str)]
+)
+LostChange = Kind("LostChange", [("name", str), ("why", str), ("text", str)])
+StarImport = Kind("StarImport", [("module", str), ("name", str)])
+IpythonName = Kind("IpythonName", [("user", str), ("name", str), ("advice", str)])
+DeletedName = Kind("DeletedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
+MainOnlyName = Kind("MainOnlyName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
+TypingOnlyName = Kind(
+    "TypingOnlyName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)]
+)
+TaskLocalName = Kind(
+    "TaskLocalName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("owner", str)]
+)
+NotInModule = Kind("NotInModule", [("name", str), ("module", str), ("cell", int), ("advice", str)])
+WorkAtImport = Kind("WorkAtImport", [("what", str)])
+RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str)])
+DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
+LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
+
+# C3xx: Graph
+UnknownDependency = Kind("UnknownDependency", [("id", str), ("dependency", str), ("advice", str)])
+SelfDependency = Kind("SelfDependency", [("id", str), ("dependency", str)])
+Cycle = Kind("Cycle", [("ring", str), ("advice", str)])
+RepeatedDependency = Kind("RepeatedDependency", [("id", str), ("dependency", str)])
+ComputedDependencies = Kind("ComputedDependencies", [("text", str)])
+SeveralLastTasks = Kind("SeveralLastTasks", [("count", int), ("tasks", str)])
+UnknownRuleTask = Kind("UnknownRuleTask", [("rule", str), ("name", str), ("advice", str)])
+ComputedRuleTask = Kind("ComputedRuleTask", [("rule", str), ("text", str), ("advice", str)])
+FullRuleTask = Kind("FullRuleTask", [("rule", str), ("name", str), ("short", str)])
+RuleTaskNotAwaited = Kind("RuleTaskNotAwaited", [("id", str), ("name", str)])
+
+# C3xx: Context keys
+UnorderedWriters = Kind("UnorderedWriters", [("first", str), ("second", str), ("key", str)])
+StaleBranch = Kind(
+    "StaleBranch",
+    [
+        ("id", str),
+        ("changed", str),
+        ("writer", str),
+        ("key", str),
+        ("carried", str),
+        ("winner", str),
+        ("advice", str),
+    ],
+)
+WrittenDownstream = Kind("WrittenDownstream", [("id", str), ("key", str), ("writer", str)])
+WriterNotAwaited = Kind("WriterNotAwaited", [("id", str), ("key", str), ("writer", str)])
+KeyNearMiss = Kind("KeyNearMiss", [("id", str), ("key", str), ("writer", str), ("near", str)])
+WorkflowInput = Kind("WorkflowInput", [("key", str), ("id", str)])
+OptionalInput = Kind("OptionalInput", [("key", str), ("id", str)])
+ComputedKey = Kind("ComputedKey", [("text", str), ("method", str)])
+WholeContext = Kind("WholeContext", [("method", str)])
+ContextHandedOn = Kind("ContextHandedOn", [("text", str)])
+
+# C4xx: Task functions
+AsyncTask = Kind("AsyncTask", [("function", str)])
+GeneratorTask = Kind("GeneratorTask", [("function", str)])
+NoReturn = Kind("NoReturn", [("function", str), ("keys", str)])
+NoReturnNothingSet = Kind("NoReturnNothingSet", [("function", str)])
+NoReturnSometimes = Kind("NoReturnSometimes", [("function", str)])
+ReturnsNone = Kind("ReturnsNone", [("function", str), ("text", str)])
+ReturnsNoneSometimes = Kind("ReturnsNoneSometimes", [("function", str), ("text", str)])
+ReturnsOther = Kind("ReturnsOther", [("function", str), ("text", str)])
+ReturnsOtherSometimes = Kind("ReturnsOtherSometimes", [("function", str), ("text", str)])
+NoParameter = Kind("NoParameter", [("function", str)])
+ExtraParameter = Kind("ExtraParameter", [("function", str), ("names", str)])
+BareDecorator = Kind("BareDecorator", [("function", str)])
+PositionalArgument = Kind("PositionalArgument", [("text", str)])
+UnknownKeyword = Kind("UnknownKeyword", [("keyword", str), ("advice", str)])
+DependenciesNotAList = Kind("DependenciesNotAList", [("text", str)])
+ArgumentValue = Kind("ArgumentValue", [("keyword", str), ("text", str), ("reason", str), ("advice", str)])
+KeyNotText = Kind("KeyNotText", [("text", str)])
+IdWithColons = Kind("IdWithColons", [("id", str), ("better", str)])
+
+# C4xx: Context values
+ValueBecomesList = Kind(
+    "ValueBecomesList", [("key", str), ("a", str), ("type", str), ("where", str), ("cure", str)]
+)
+ValueBecomesNone = Kind("ValueBecomesNone", [("key", str), ("type", str), ("where", str), ("cure", str)])
+ValueBecomesDict = Kind(
+    "ValueBecomesDict", [("key", str), ("a", str), ("type", str), ("where", str), ("cure", str)]
+)
+ValueBecomesPlain = Kind(
+    "ValueBecomesPlain", [("key", str), ("a", str), ("type", str), ("where", str), ("cure", str)]
+)
+TupleBecomesList = Kind("TupleBecomesList", [("key", str), ("where", str), ("cure", str)])
+ValueRefused = Kind("ValueRefused", [("key", str), ("what", str), ("where", str), ("cure", str)])
+ValuesDropped = Kind("ValuesDropped", [("keys", str)])
+
+# C5xx: Importing the package
+ImportFailed = Kind("ImportFailed", [("error", str), ("where", str), ("advice", str)])
+ImportMissingModule = Kind("ImportMissingModule", [("module", str), ("where", str), ("advice", str)])
+ServerLacksName = Kind("ServerLacksName", [("name", str)])
+ImportTimeout = Kind("ImportTimeout", [("seconds", str)])
+ImportExit = Kind("ImportExit", [("how", str)])
+ImportCrash = Kind("ImportCrash", [("signal", str)])
+EntryModuleShadowed = Kind("EntryModuleShadowed", [("module", str), ("path", str)])
+VariableReadAtImport = Kind("VariableReadAtImport", [("name", str)])
+ProofTaskMissing = Kind("ProofTaskMissing", [("id", str)])
+ProofTaskUnknown = Kind("ProofTaskUnknown", [("id", str)])
+ProofDependenciesDiffer = Kind("ProofDependenciesDiffer", [("id", str), ("found", str), ("manifest", str)])
+ProofFunctionDiffers = Kind("ProofFunctionDiffers", [("id", str), ("found", str), ("manifest", str)])
+NestedBuilder = Kind("NestedBuilder", [("name", str)])
+ImportThread = Kind("ImportThread", [("name", str)])
+ImportOutput = Kind("ImportOutput", [("text", str)])
+ImportSlow = Kind("ImportSlow", [("seconds", str)])
+DeniedModule = Kind("DeniedModule", [("module", str), ("where", str)])
+StandardModule = Kind("StandardModule", [("module", str), ("where", str)])
+VendoredModuleHidden = Kind("VendoredModuleHidden", [("module", str), ("by", str)])
+VendorNative = Kind("VendorNative", [("path", str), ("more", str)])
+VendorPacked = Kind("VendorPacked", [("path", str)])
+VendoredImportLate = Kind("VendoredImportLate", [("module", str)])
+VendoredCodeImportsLate = Kind("VendoredCodeImportsLate", [("path", str), ("line", int), ("module", str)])
+FileBesideModule = Kind("FileBesideModule", [])
+FileBesideModuleAtLoad = Kind("FileBesideModuleAtLoad", [])
+RelativePath = Kind("RelativePath", [("path", str)])
+
+# C6xx: pyproject.toml, the manifest, package.toml
+PyprojectNotToml = Kind("PyprojectNotToml", [("path", str), ("reason", str)])
+PyprojectFieldMissing = Kind("PyprojectFieldMissing", [("path", str), ("field", str), ("example", str)])
+PyprojectFieldWrong = Kind(
+    "PyprojectFieldWrong", [("field", str), ("path", str), ("value", str), ("rule", str)]
+)
+PyprojectVersionDynamic = Kind("PyprojectVersionDynamic", [("path", str)])
+PackageName = Kind("PackageName", [("name", str), ("rule", str)])
+PackageVersion = Kind("PackageVersion", [("version", str), ("rule", str)])
+PackageVersionOdd = Kind("PackageVersionOdd", [("version", str)])
+ManifestNotJson = Kind("ManifestNotJson", [("reason", str)])
+ManifestFieldMissing = Kind("ManifestFieldMissing", [("field", str)])
+ManifestFieldWrong = Kind("ManifestFieldWrong", [("field", str), ("value", str), ("rule", str)])
+ManifestVersion = Kind("ManifestVersion", [("version", str)])
+ManifestRuntimeMissing = Kind("ManifestRuntimeMissing", [("language", str)])
+ManifestTarget = Kind("ManifestTarget", [("target", str), ("known", str)])
+ManifestNoTasks = Kind("ManifestNoTasks", [])
+ManifestDuplicateTask = Kind("ManifestDuplicateTask", [("id", str)])
+ManifestUnknownDependency = Kind("ManifestUnknownDependency", [("id", str), ("dependency", str)])
+ManifestCycle = Kind("ManifestCycle", [("cycle", str)])
+ManifestFunction = Kind("ManifestFunction", [("id", str), ("function", str)])
+ManifestDuplicateTrigger = Kind("ManifestDuplicateTrigger", [("name", str)])
+ManifestTriggerWorkflow = Kind("ManifestTriggerWorkflow", [("name", str), ("workflow", str)])
+ManifestTriggerInterval = Kind("ManifestTriggerInterval", [("name", str), ("interval", str), ("reason", str)])
+ArchiveEntryMissing = Kind("ArchiveEntryMissing", [("module", str), ("path", str)])
+ArchiveFingerprint = Kind("ArchiveFingerprint", [("stated", str), ("real", str)])
+ReleaseNotToml = Kind("ReleaseNotToml", [("path", str), ("reason", str)])
+ReleaseFieldMissing = Kind("ReleaseFieldMissing", [("field", str)])
+ReleaseUnknownKey = Kind("ReleaseUnknownKey", [("key", str), ("known", str)])
+ReleaseLanguage = Kind("ReleaseLanguage", [("language", str)])
+ReleaseGraph = Kind("ReleaseGraph", [("graph", str)])
+ReleaseNoWorkflow = Kind("ReleaseNoWorkflow", [("path", str)])
+
+# C7xx: The archive
+ArchiveEntries = Kind("ArchiveEntries", [("entries", int), ("limit", int)])
+ArchiveTooLarge = Kind("ArchiveTooLarge", [("size", str), ("limit", str)])
+ArchiveRatio = Kind("ArchiveRatio", [("ratio", str), ("limit", int)])
+ArchivePadded = Kind("ArchivePadded", [("padding", int), ("file", str), ("ratio", str), ("limit", int)])
+ArchiveLink = Kind("ArchiveLink", [("path", str)])
+ArchiveSpecialFile = Kind("ArchiveSpecialFile", [("path", str)])
+ArchiveName = Kind("ArchiveName", [("path", str)])
+VendorUnreadable = Kind("VendorUnreadable", [("path", str), ("reason", str)])
+ArchiveUploadSize = Kind("ArchiveUploadSize", [("size", str), ("limit", str)])
+ArchiveCompression = Kind("ArchiveCompression", [("compression", str)])
+ArchiveTrailing = Kind("ArchiveTrailing", [("bytes", int)])
+ArchiveRepeated = Kind("ArchiveRepeated", [("path", str)])
+ArchiveNoReleaseLayout = Kind("ArchiveNoReleaseLayout", [])
+
+# C8xx: Secrets
+SecretToken = Kind("SecretToken", [("where", str), ("what", str), ("masked", str)])
+SecretPrivateKey = Kind("SecretPrivateKey", [("where", str)])
+SecretInAddress = Kind("SecretInAddress", [("where", str), ("what", str)])
+SecretLiteral = Kind("SecretLiteral", [("name", str), ("masked", str)])
+
+# C9xx: Kernel and notebook
+DeletedCell = Kind("DeletedCell", [("task", str)])
+EditedCell = Kind("EditedCell", [])
+UnrunCell = Kind("UnrunCell", [("task", str)])
