@@ -7,10 +7,8 @@ replaced in one step.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,44 +18,6 @@ from cloaca_nb.model.workflow import Cell, Document, Project
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
     from cloaca_nb.read.naming import WorkflowLine
-
-_PARTS = 3
-
-
-def next_version(*versions: str) -> str | None:
-    """The version after the newest of these: its last number (of at least three) raised by one.
-
-    What follows the numbers (``-rc1``, ``.dev3``, ``+build``) is left out. None where one of the texts does
-    not begin with numbers.
-    """
-    numbers = [_numbers(version) for version in versions]
-    if not numbers or not all(numbers):
-        return None
-    newest = max(numbers)
-    padded = [*newest, *([0] * (_PARTS - len(newest)))]
-    return ".".join(map(str, [*padded[:-1], padded[-1] + 1]))
-
-
-def is_older(version: str, than: str) -> bool:
-    """Whether a version is older than another by its numbers; False where either has none."""
-    left, right = _numbers(version), _numbers(than)
-    return bool(left) and bool(right) and _padded(left) < _padded(right)
-
-
-def _padded(numbers: tuple[int, ...]) -> tuple[int, ...]:
-    return numbers + (0,) * (_PARTS - len(numbers))
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """The numbers that a version begins with: (1, 2) of ``1.2rc1``."""
-    found: list[int] = []
-    for part in version.strip().removeprefix("v").split("."):
-        digits = "".join(takewhile(lambda character: character in "0123456789", part))
-        if digits:
-            found.append(int(digits))
-        if not digits or digits != part:
-            break
-    return tuple(found)
 
 
 def laid_out_like(text: str, content: Any) -> str:
@@ -83,11 +43,6 @@ def write_text(path: Path, text: str) -> None:
         with output_errors(path):
             path.chmod(mode)
 
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _LOAD = "load_ext cloaca_nb"
 
@@ -134,29 +89,29 @@ def write_version(document: Document, project: Project, new: str) -> Bump:
 
 
 def _write_pyproject(path: Path, old: str, new: str) -> Bump:
-    text = path.read_text(encoding="utf-8")
-    wanted = tomllib.loads(text)
-    if not isinstance(wanted.get("project"), dict) or wanted["project"].get("version") != old:
+    try:
+        import tomlkit  # here alone: no other document is written again by us
+        from tomlkit.exceptions import TOMLKitError
+    except ImportError:
+        raise UsageError(
+            f"writing the version into {path} needs tomlkit, which is not installed",
+            f"pip install 'cloaca-nb[server]', or write {new} there yourself",
+        ) from None
+    try:
+        document = tomlkit.parse(path.read_bytes())
+        project = document["project"]
+        written = project["version"]
+    except (OSError, UnicodeDecodeError, TOMLKitError, KeyError, TypeError):
+        written = None
+    if written != old:
         raise UsageError(
             f"{path} does not give the version {old} under [project]",
             "raise it where it is kept, then deploy again",
         )
-    wanted["project"]["version"] = new
-    for quote in ('"', "'"):
-        for candidate in _replacements(text, f"{quote}{old}{quote}", f"{quote}{new}{quote}"):
-            if _toml(candidate) == wanted:
-                write_text(path, candidate)
-                return Bump(path, old, new, None, f'version = "{new}"')
-    raise UsageError(
-        f"{path} holds its version in a way that is not changed here", f"write {new} there yourself"
-    )
-
-
-def _toml(text: str) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return None
+    single = written.as_string().startswith("'")
+    project["version"] = tomlkit.string(new, literal=single)
+    write_text(path, tomlkit.dumps(document))
+    return Bump(path, old, new, None, f'version = "{new}"')
 
 
 def _replacements(text: str, old: str, new: str) -> Iterator[str]:

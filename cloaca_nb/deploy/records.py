@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 from cloaca_nb.deploy.bump import laid_out_like, write_text
 from cloaca_nb.deploy.flow import Deployment
-from cloaca_nb.errors import NotebookError
+from cloaca_nb.errors import NotebookError, OutputError
 
 MEDIA_TYPE = "application/vnd.cloaca-nb.deployment+json"
 METADATA = "cloaca_nb"
@@ -149,7 +148,8 @@ def read_history(notebook: Path | None, state: Path | None = None) -> tuple[Reco
     found: list[Record] = []
     if notebook is not None:
         found += _in_notebook(notebook)
-        found += _in_state(_state_file(notebook, state))
+        with suppress(OutputError):
+            found += _in_state(_state_file(notebook, state))
     return merged(found)
 
 
@@ -211,12 +211,17 @@ def _state_file(notebook: Path, state: Path | None) -> Path:
 
 
 def state_folder() -> Path:
-    """Where our own files about deployments are kept."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    else:
-        base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(base) / "cloaca_nb" / "deployments"
+    """Where our own files about deployments are kept.
+
+    Raises:
+        OutputError: No home directory is known.
+    """
+    from platformdirs import user_state_path
+
+    path = user_state_path("cloaca_nb", appauthor=False) / "deployments"
+    if not path.is_absolute():
+        raise OutputError("no home directory is known to keep deployments in", "set the variable HOME")
+    return path
 
 
 def write_metadata(notebook: Path, record: Record) -> None:

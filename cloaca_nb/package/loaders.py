@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.versions import is_version
 from cloaca_nb.model.workflow import Project, Workflow
 from cloaca_nb.package.vendor import FOLDER, Vendor, printable
 
@@ -45,13 +46,6 @@ DENIED = frozenset(
 #: What may stand in a name that is part of a file's name and of an address.
 _NAME = re.compile(r"[^\s/\\:*?\"<>|%#]+")
 
-#: A version as Python's packaging tools take it.
-_VERSION = re.compile(
-    r"v?(\d+!)?\d+(\.\d+)*([-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?(-\d+|[-_.]?(post|rev|r)[-_.]?\d*)?"
-    r"([-_.]?dev[-_.]?\d*)?(\+[a-z0-9]+([-_.][a-z0-9]+)*)?",
-    re.IGNORECASE,
-)
-
 #: What may stand in a version that is part of a file's name and of an address.
 _PLAIN = re.compile(r"[A-Za-z0-9.+!_~-]+")
 
@@ -86,11 +80,6 @@ def plain_name(text: str) -> str:
     """A text in which all that cannot stand in a file's name is a hyphen."""
     name = "".join(char if char.isprintable() and char not in '/\\:*?"<>|' else "-" for char in text)
     return name.strip(". ")[:200] or "unnamed"
-
-
-def odd_version(version: str) -> bool:
-    """Whether a version is none by the rules of Python's packaging tools."""
-    return not _VERSION.fullmatch(version)
 
 
 #: Names that the module `cloaca` has inside a server: what declares workflows.
@@ -156,7 +145,7 @@ def name_facts(project: Project) -> Iterator[Fact]:
         rule = version_problem(project.version)
         if rule:
             yield Fact(kinds.PackageVersion(version=project.version, rule=rule))
-        elif odd_version(project.version):
+        elif not is_version(project.version):
             yield Fact(kinds.PackageVersionOdd(project.version))
     top = project.entry_module.partition(".")[0]
     if top != project.workflow:  # the workflow's own name is looked at where it is read

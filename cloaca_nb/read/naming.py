@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from pathlib import Path
 from cloaca_nb.grammar import GrammarError, Parser, comment_hint, split_words
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.versions import is_requirement, is_version
 from cloaca_nb.model.workflow import Document, Project
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.tasks.draft import Builder
@@ -111,15 +111,6 @@ _RESERVED = {
     "vendor": "the directory of vendored packages is called so",
     "compile": "loaders refuse a module of this name",
 }
-#: A version as the packaging standards write it (PEP 440).
-_VERSION = (
-    r"v?(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?"
-    r"(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?"
-)
-_IS_VERSION = re.compile(_VERSION, re.IGNORECASE)
-_IS_CLAUSE = re.compile(
-    rf"\s*(?:(?:==|!=)\s*\d+(?:\.\d+)*\.\*|(?:~=|===?|!=|<=?|>=?)\s*{_VERSION})\s*", re.IGNORECASE
-)
 _METADATA = ("version", "description", "author", "requires_python")
 
 
@@ -287,9 +278,9 @@ def _site_folders() -> list[str]:
 
 
 def _metadata_facts(options: WorkflowOptions, place: Place | None) -> Iterator[Fact]:
-    if options.version is not None and not _IS_VERSION.fullmatch(options.version):
+    if options.version is not None and not is_version(options.version):
         yield Fact(kinds.WorkflowVersion(options.version), place)
     spec = options.requires_python
-    if spec is not None and not all(_IS_CLAUSE.fullmatch(clause) for clause in spec.split(",")):
-        better = f">={spec}" if _IS_VERSION.fullmatch(spec) else ">=3.10"
+    if spec is not None and not is_requirement(spec):
+        better = f">={spec}" if is_version(spec) else ">=3.10"
         yield Fact(kinds.WorkflowRequiresPython(spec=spec, advice=f"for example '{better}'"), place)

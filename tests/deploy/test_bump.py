@@ -165,8 +165,24 @@ def test_pyproject(tmp_path: Path, text: str, changed: str) -> None:
     assert done.cell is None
 
 
+def test_all_else_in_a_pyproject_stays_byte_for_byte(tmp_path: Path) -> None:
+    path = tmp_path / "pyproject.toml"
+    text = '# ü\r\n[project]\r\nname="p"\r\n\tversion  =  "1.0.0" # "1.0.0"\r\n'
+    text += 'urls = {a="1.0.0" }\r\n[a . b]\r\nc=1'
+    path.write_bytes(text.encode())
+    write_version(document(TASK), Project("p", "p", "1.0.0", pyproject=path), "1.0.1")
+    assert path.read_bytes().decode() == text.replace('  "1.0.0"', '  "1.0.1"')
+
+
 @pytest.mark.parametrize(
-    "text", ['[project]\nname = "p"\ndynamic = ["version"]\n', '[project]\nversion = "2"\n']
+    "text",
+    [
+        "[project\n",
+        "project = 3\n",
+        "[project]\nversion = 1\n",
+        '[project]\nname = "p"\ndynamic = ["version"]\n',
+        '[project]\nversion = "2"\n',
+    ],
 )
 def test_pyproject_that_does_not_say_that_version(tmp_path: Path, text: str) -> None:
     path = tmp_path / "pyproject.toml"

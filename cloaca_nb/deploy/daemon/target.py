@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from cloaca_nb.deploy.bump import next_version
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.daemon.home import DaemonHome, Installed, installed
 from cloaca_nb.deploy.profiles import Config
@@ -27,6 +26,7 @@ from cloaca_nb.deploy.target import (
     Watch,
 )
 from cloaca_nb.errors import DeployError
+from cloaca_nb.model.versions import next_version
 from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.files import modified, replaced_file, sha256_of
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from cloaca_nb.deploy.bump import is_older, next_version
 from cloaca_nb.deploy.compare import same_text_files
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.refusals import BODY_CAP_MIB
 from cloaca_nb.deploy.server.resources import Identity, Package
 from cloaca_nb.deploy.target import Check, Deployable, Preflight
 from cloaca_nb.errors import RefusedError
+from cloaca_nb.model.versions import is_older, next_version
 
 _ENVELOPE_BYTES = 1024
 _MIB = 1024 * 1024
