@@ -6,7 +6,7 @@ A detector writes ``Fact(UnknownName(user, name, advice), place, task)``; the ru
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     # For the type checker each kind is a tuple with named and typed values.
@@ -45,28 +45,40 @@ else:
 # C1xx: Cells and markers
 MarkerOption = Kind("MarkerOption", [("message", str), ("hint", str)])
 MarkerNotFirst = Kind("MarkerNotFirst", [("marker", str)])
-NearMarker = Kind("NearMarker", [("text", str), ("advice", str)])
+NearMarker = Kind(
+    "NearMarker",
+    [("text", str), ("instead", Literal["trigger", "params", "vendor", "near", "known"]), ("names", str)],
+)
 TaskSyntax = Kind("TaskSyntax", [("reason", str)])
 ModuleSyntax = Kind("ModuleSyntax", [("reason", str)])
 CellSyntax = Kind("CellSyntax", [("reason", str)])
 NeededCellSyntax = Kind("NeededCellSyntax", [("reason", str)])
 EscapeInTask = Kind("EscapeInTask", [("text", str)])
 EscapeInModule = Kind("EscapeInModule", [("text", str)])
-BadTaskId = Kind("BadTaskId", [("id", str), ("reason", str)])
+BadTaskId = Kind(
+    "BadTaskId",
+    [("id", str), ("reason", Literal["empty", "control", "blank", "long"]), ("length", int)],
+)
 OddTaskId = Kind("OddTaskId", [("id", str)])
 DuplicateId = Kind("DuplicateId", [("id", str), ("cell", int), ("line", int)])
 SimilarIds = Kind("SimilarIds", [("id", str), ("other", str)])
-NoTask = Kind("NoTask", [("reason", str), ("advice", str)])
-ModuleName = Kind("ModuleName", [("name", str), ("reason", str)])
+NoTask = Kind("NoTask", [("cells", Literal["none", "unmarked", "near"])])
+ModuleName = Kind("ModuleName", [("name", str), ("reason", Literal["identifier", "own", "standard"])])
 DuplicateModule = Kind("DuplicateModule", [("cell", int), ("name", str)])
 TaskInModule = Kind("TaskInModule", [("function", str)])
 TaskWithoutMarker = Kind("TaskWithoutMarker", [("function", str)])
 
 # C1xx: Forms of tasks
-NoForm = Kind("NoForm", [("reason", str), ("advice", str)])
+NoForm = Kind(
+    "NoForm",
+    [
+        ("reason", Literal["empty", "nested", "one", "one-renamed", "several", "method", "lambda", "unused"]),
+        ("name", str),
+    ],
+)
 TwoTaskFunctions = Kind("TwoTaskFunctions", [("names", str)])
-StrayContext = Kind("StrayContext", [("function", str), ("reason", str), ("advice", str)])
-BodyWithoutId = Kind("BodyWithoutId", [("advice", str)])
+StrayContext = Kind("StrayContext", [("function", str), ("taken_by", Literal["id", "parameter"])])
+BodyWithoutId = Kind("BodyWithoutId", [("dependencies", Literal["given", "none"])])
 AwaitInBody = Kind("AwaitInBody", [])
 YieldInBody = Kind("YieldInBody", [])
 StarInBody = Kind("StarInBody", [("module", str)])
@@ -85,7 +97,14 @@ ComputedArguments = Kind("ComputedArguments", [("text", str)])
 
 # C1xx: The workflow's name and options
 WorkflowOption = Kind("WorkflowOption", [("message", str), ("hint", str)])
-WorkflowName = Kind("WorkflowName", [("name", str), ("reason", str), ("advice", str)])
+WorkflowName = Kind(
+    "WorkflowName",
+    [
+        ("name", str),
+        ("reason", Literal["keyword", "identifier", "standard", "engine", "vendor", "refused"]),
+        ("better", str),
+    ],
+)
 WorkflowNameShadowed = Kind("WorkflowNameShadowed", [("name", str), ("where", str)])
 NameFromFile = Kind("NameFromFile", [("name", str), ("file", str)])
 WorkflowLinesDisagree = Kind(
@@ -94,7 +113,7 @@ WorkflowLinesDisagree = Kind(
 BuilderDisagrees = Kind("BuilderDisagrees", [("what", str), ("builder", str), ("where", str), ("other", str)])
 PyprojectOverrules = Kind("PyprojectOverrules", [("what", str), ("said", str), ("holds", str)])
 WorkflowVersion = Kind("WorkflowVersion", [("version", str)])
-WorkflowRequiresPython = Kind("WorkflowRequiresPython", [("spec", str), ("advice", str)])
+WorkflowRequiresPython = Kind("WorkflowRequiresPython", [("spec", str), ("better", str)])
 
 # C2xx: Names and what is carried
 UnknownName = Kind("UnknownName", [("user", str), ("name", str), ("advice", str)])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import keyword
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from cloaca_nb.grammar import GrammarError, Parser, comment_hint, split_words
 from cloaca_nb.model import kinds
@@ -106,11 +107,8 @@ def _texts(codes: Iterable[CellCode]) -> Iterator[tuple[Place, str]]:
 
 
 #: Directory names that mean something else in a package, and the engine's own module.
-_RESERVED = {
-    "cloaca": "the engine's own module is called so",
-    "vendor": "the directory of vendored packages is called so",
-    "compile": "loaders refuse a module of this name",
-}
+NameProblem = Literal["keyword", "identifier", "standard", "engine", "vendor", "refused"]
+_RESERVED: Mapping[str, NameProblem] = {"cloaca": "engine", "vendor": "vendor", "compile": "refused"}
 _METADATA = ("version", "description", "author", "requires_python")
 
 
@@ -241,26 +239,21 @@ def _name_facts(project: Project, place: Place | None) -> Iterator[Fact]:
     name = project.workflow
     problem = name_problem(name)
     if problem is not None:
-        reason, advice = problem
-        yield Fact(kinds.WorkflowName(name=name, reason=reason, advice=advice), place)
+        better = as_identifier(name, "workflow") if problem == "identifier" else f"{name}_workflow"
+        yield Fact(kinds.WorkflowName(name, problem, better), place)
     elif project.pyproject is None and (where := _installed(name)) is not None:
         yield Fact(kinds.WorkflowNameShadowed(name=name, where=where), place)
 
 
-def name_problem(name: str) -> tuple[str, str] | None:
-    """Why a text can be no workflow name, with advice; None where it can."""
+def name_problem(name: str) -> NameProblem | None:
+    """Why a text can be no workflow name; None where it can."""
     if keyword.iskeyword(name):
-        return "it is a Python keyword", f"for example {name}_workflow"
+        return "keyword"
     if not name.isidentifier():
-        better = as_identifier(name, "workflow")
-        return "it is no Python identifier, and the entry module is named so", f"for example {better}"
+        return "identifier"
     if name in sys.stdlib_module_names:
-        return "a module of the standard library is called so and would be imported instead", (
-            f"for example {name}_workflow"
-        )
-    if name in _RESERVED:
-        return _RESERVED[name], f"for example {name}_workflow"
-    return None
+        return "standard"
+    return _RESERVED.get(name)
 
 
 @lru_cache(maxsize=64)
@@ -283,4 +276,4 @@ def _metadata_facts(options: WorkflowOptions, place: Place | None) -> Iterator[F
     spec = options.requires_python
     if spec is not None and not is_requirement(spec):
         better = f">={spec}" if is_version(spec) else ">=3.10"
-        yield Fact(kinds.WorkflowRequiresPython(spec=spec, advice=f"for example '{better}'"), place)
+        yield Fact(kinds.WorkflowRequiresPython(spec=spec, better=better), place)

@@ -136,15 +136,10 @@ def _no_task(codes: Sequence[CellCode], engine: EngineNames) -> Iterator[Fact]:
     if any(code.role == "task" for code in codes):
         return
     written = [code for code in codes if code.cell.source.strip()]
-    reason, advice = "no cell is a task", "begin a cell with %%cloaca_task"
-    if not written:
-        reason, advice = "the notebook has no code", "write a cell that begins with %%cloaca_task"
-    place = None
     near = [fact for code in written for fact in plain_facts(code, engine) if fact.kind in _INSTEAD]
-    if near:
-        place = near[0].place
-        advice = "what looks like one is named in another finding"
-    yield Fact(kinds.NoTask(reason, advice), Place(place.cell, place.line) if place else None)
+    place = near[0].place if near else None
+    said = kinds.NoTask("near" if near else "unmarked" if written else "none")
+    yield Fact(said, Place(place.cell, place.line) if place else None)
 
 
 _INSTEAD = frozenset({"near-marker", "marker-not-first", "task-without-marker"})

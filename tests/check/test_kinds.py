@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
 import string
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, get_args
 
 import pytest
 
-from cloaca_nb.check.rule import Rule
+from cloaca_nb.check.rule import Choice, Rule
 from cloaca_nb.check.rules import ALL_RULES, worded
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, slug
@@ -17,9 +19,16 @@ KINDS = [kind for kind in vars(kinds).values() if hasattr(kind, "_fields") and k
 SAMPLES: dict[Any, object] = {str: "sample", int: 1234}
 
 
-def sample(kind: Any) -> Any:
-    """A fact of this kind, its values by their types."""
-    return kind(*(SAMPLES[type_] for type_ in kind.types.values()))
+def samples(kind: Any) -> Iterator[Any]:
+    """Facts of this kind, its values by their types: one for each choice."""
+    choices = {name: get_args(type_) or (SAMPLES[type_],) for name, type_ in kind.types.items()}
+    for values in itertools.product(*choices.values()):
+        yield kind(*values)
+
+
+def named(text: str) -> set[str]:
+    """What a template names."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 def test_each_kind_has_a_rule_and_each_rule_a_kind() -> None:
@@ -28,24 +37,34 @@ def test_each_kind_has_a_rule_and_each_rule_a_kind() -> None:
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
 def test_a_rule_tells_all_that_its_kind_says(rule: Rule) -> None:
-    told = {
-        name
-        for text in (rule.message, rule.hint)
-        for _, name, _, _ in string.Formatter().parse(text)
-        if name is not None
-    }
-    assert told == set(rule.kind.types)  # type: ignore[attr-defined]
+    types: dict[str, Any] = rule.kind.types  # type: ignore[attr-defined]
+    told = named(rule.message) | named(rule.hint)
+    assert told >= rule.words.keys()
+    told -= rule.words.keys() - types.keys()
+    for name, words in rule.words.items():
+        if isinstance(words, Choice):
+            told |= {words.by, *(value for text in words.texts.values() for value in named(text))}
+            assert set(words.texts) <= set(get_args(types[words.by])), name
+    assert told == set(types)
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
+def test_a_choice_has_words_for_each_value(rule: Rule) -> None:
+    choices = [words for words in rule.words.values() if isinstance(words, Choice)]
+    for name in {words.by for words in choices}:
+        worded = {value for words in choices if words.by == name for value in words.texts}
+        assert worded == set(get_args(rule.kind.types[name]))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
 def test_a_rule_words_its_kind(rule: Rule) -> None:
-    (finding,) = worded([Fact(sample(rule.kind), Place(2, 3, 4), "task")])
-    assert (finding.code, finding.severity, finding.task) == (rule.code, rule.severity, "task")
-    assert (finding.cell, finding.line, finding.column) == (2, 3, 4)
-    for text in (finding.message, finding.hint):
-        assert text
-        assert "{" not in text.replace("{str(k): v", "")
-    assert "sample" in finding.message + finding.hint or str not in rule.kind.types.values()  # type: ignore[attr-defined]
+    for said in samples(rule.kind):
+        (finding,) = worded([Fact(said, Place(2, 3, 4), "task")])
+        assert (finding.code, finding.severity, finding.task) == (rule.code, rule.severity, "task")
+        assert (finding.cell, finding.line, finding.column) == (2, 3, 4)
+        for text in (finding.message, finding.hint):
+            assert text == text.strip() != ""
+            assert not text.endswith(".")
 
 
 @pytest.mark.parametrize(

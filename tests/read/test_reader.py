@@ -78,7 +78,7 @@ def test_notebooks_without_a_task(case: str) -> None:
     found = read_workflow(notebook)
     facts = [fact for fact in found.facts if fact.kind == "no-task"]
     assert found.tasks == ()
-    assert [words in fact.values["reason"] for fact in facts] == [True]
+    assert [words in finding.message for finding in worded(facts)] == [True]
 
 
 def test_a_forgotten_marker_is_pointed_at() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloaca_nb.check.rule import Rule
+from cloaca_nb.check.rule import Choice, Rule
 from cloaca_nb.model import kinds
 
 RULES = (
@@ -15,7 +15,25 @@ RULES = (
         "`{marker}` does not stand on the first line of its cell, so it marks nothing",
         "move it to the first line of the cell",
     ),
-    Rule("C103", kinds.NearMarker, "error", "`{text}` is no magic of cloaca_nb", "{advice}"),
+    Rule(
+        "C103",
+        kinds.NearMarker,
+        "error",
+        "`{text}` is no magic of cloaca_nb",
+        "{advice}",
+        words={
+            "advice": Choice(
+                "instead",
+                {
+                    "trigger": "write a function with @cloaca.trigger(…) into a cell with decorated tasks",
+                    "params": "write cloaca.workflow_params(…) into a cell with decorated tasks",
+                    "vendor": "copy packages into a directory vendor/ beside the notebook",
+                    "near": "did you mean `{names}`?",
+                    "known": "the magics are {names}",
+                },
+            )
+        },
+    ),
     Rule(
         "C104",
         kinds.TaskSyntax,
@@ -64,6 +82,17 @@ RULES = (
         "error",
         "`{id}` can be no task id: {reason}",
         "take letters, digits, `_`, `.` and `-`",
+        words={
+            "reason": Choice(
+                "reason",
+                {
+                    "empty": "it is empty",
+                    "control": "it contains a control character",
+                    "blank": "it begins or ends with a blank",
+                    "long": "it has {length} characters, more than 200",
+                },
+            )
+        },
     ),
     Rule(
         "C111",
@@ -86,13 +115,47 @@ RULES = (
         "task ids `{id}` and `{other}` differ in upper and lower case only",
         "rename one of them",
     ),
-    Rule("C114", kinds.NoTask, "error", "there is no workflow: {reason}", "{advice}"),
+    Rule(
+        "C114",
+        kinds.NoTask,
+        "error",
+        "there is no workflow: {reason}",
+        "{advice}",
+        words={
+            "reason": Choice(
+                "cells",
+                {
+                    "none": "the notebook has no code",
+                    "unmarked": "no cell is a task",
+                    "near": "no cell is a task",
+                },
+            ),
+            "advice": Choice(
+                "cells",
+                {
+                    "none": "write a cell that begins with %%cloaca_task",
+                    "unmarked": "begin a cell with %%cloaca_task",
+                    "near": "what looks like one is named in another finding",
+                },
+            ),
+        },
+    ),
     Rule(
         "C115",
         kinds.ModuleName,
         "error",
         "`{name}` can be no helper module: {reason}",
         "take another name, for example helpers",
+        words={
+            "reason": Choice(
+                "reason",
+                {
+                    "identifier": "it is no Python identifier",
+                    "own": "the package has a module of this name of its own",
+                    "standard": "a module of the standard library is called so",
+                },
+            )
+        },
     ),
     Rule(
         "C116",
@@ -123,6 +186,28 @@ RULES = (
         "the cell fits none of the three forms of a task: {reason}",
         "{advice}the forms are: `def load(context): …` that returns `context`; with an id behind the "
         "marker, statements that use `context`; functions with `@cloaca.task(…)`",
+        words={
+            "reason": Choice(
+                "reason",
+                {
+                    "empty": "it holds no statement",
+                    "nested": "its function `{name}` stands inside another statement",
+                    "one": "`{name}` takes no `context`",
+                    "one-renamed": "`{name}` takes no `context`",
+                    "several": "{name} take no `context`",
+                    "method": "`{name}` is a method; a task is a function of its own",
+                    "lambda": "`{name}` is a lambda, not a function of its own",
+                    "unused": "no function takes `context`, and no statement uses it",
+                },
+            ),
+            "advice": Choice(
+                "reason",
+                {
+                    "nested": "move it to the left margin of the cell. ",
+                    "one-renamed": "name its first parameter `context`, or write `%%cloaca_task {name}`. ",
+                },
+            ),
+        },
     ),
     Rule(
         "C122",
@@ -137,6 +222,18 @@ RULES = (
         "error",
         "`context` is used outside the function `{function}`, which {reason}",
         "move the statement into the function, or {advice}",
+        words={
+            "reason": Choice(
+                "taken_by",
+                {
+                    "id": "has the task's id and so is the task",
+                    "parameter": "takes it and so is the task",
+                },
+            ),
+            "advice": Choice(
+                "taken_by", {"id": "take another id", "parameter": "rename the helper's parameter"}
+            ),
+        },
     ),
     Rule(
         "C124",
@@ -144,6 +241,15 @@ RULES = (
         "error",
         "the cell's statements use `context`, but the task has no id",
         "{advice}",
+        words={
+            "advice": Choice(
+                "dependencies",
+                {
+                    "given": "write it before -d, which takes all words that follow",
+                    "none": "write one behind the marker: %%cloaca_task load_orders",
+                },
+            )
+        },
     ),
     Rule("C125", kinds.AwaitInBody, "error", "`await` cannot stand in a task", "run it with asyncio.run(…)"),
     Rule(
@@ -251,7 +357,20 @@ RULES = (
         kinds.WorkflowName,
         "error",
         "a workflow cannot be called `{name}`: {reason}",
-        "take another name, {advice}: %cloaca_workflow NAME",
+        "take another name, for example {better}: %cloaca_workflow NAME",
+        words={
+            "reason": Choice(
+                "reason",
+                {
+                    "keyword": "it is a Python keyword",
+                    "identifier": "it is no Python identifier, and the entry module is named so",
+                    "standard": "a module of the standard library is called so and would be imported instead",
+                    "engine": "the engine's own module is called so",
+                    "vendor": "the directory of vendored packages is called so",
+                    "refused": "loaders refuse a module of this name",
+                },
+            )
+        },
     ),
     Rule(
         "C153",
@@ -301,6 +420,6 @@ RULES = (
         kinds.WorkflowRequiresPython,
         "error",
         "`{spec}` is no range of Python versions",
-        "write {advice}",
+        "write for example '{better}'",
     ),
 )

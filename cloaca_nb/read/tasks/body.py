@@ -239,10 +239,8 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
     """The task of a body-form cell."""
     marker = Place(code.cell.position, code.marker_line)
     if options.id is None:
-        advice = "write one behind the marker: %%cloaca_task load_orders"
-        if options.dependencies:
-            advice = "write it before -d, which takes all words that follow"
-        return CellDrafts(facts=(Fact(kinds.BodyWithoutId(advice), marker),))
+        said = kinds.BodyWithoutId("given" if options.dependencies else "none")
+        return CellDrafts(facts=(Fact(said, marker),))
     futures = [node for node in tree.body if is_future(node)]
     node = _function(code, [node for node in tree.body if not is_future(node)])
     facts = list(_unfit(code, tree))

@@ -201,11 +201,11 @@ def _unique(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Fact]]:
         problem = id_problem(draft.id)
         if problem is not None:
             shown = _shortened(draft.id)
-            if "::" in draft.id:
+            if problem == "colons":
                 better = _shortened(draft.id.replace("::", "."))
                 facts.append(Fact(kinds.IdWithColons(shown, better), place))
             else:
-                facts.append(Fact(kinds.BadTaskId(shown, problem), place))
+                facts.append(Fact(kinds.BadTaskId(shown, problem, len(draft.id)), place))
             continue
         if draft.id in kept:
             first = kept[draft.id]

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Literal
 
 from cloaca_nb.grammar import GrammarError
 from cloaca_nb.model import kinds
@@ -108,47 +109,32 @@ def _stray_context(code: CellCode, tree: ast.Module, node: Function) -> Iterable
     uses = context_uses(tree)
     if not uses:
         return ()
-    named = first_parameter(node) != CONTEXT
-    reason = "has the task's id and so is the task" if named else "takes it and so is the task"
-    advice = "take another id" if named else "rename the helper's parameter"
-    return (
-        Fact(
-            kinds.StrayContext(function=node.name, reason=reason, advice=advice),
-            Place(code.cell.position, uses[0].lineno),
-        ),
-    )
+    taken_by: Literal["id", "parameter"] = "id" if first_parameter(node) != CONTEXT else "parameter"
+    return (Fact(kinds.StrayContext(node.name, taken_by), Place(code.cell.position, uses[0].lineno)),)
 
 
 def _no_form(code: CellCode, tree: ast.Module, functions: Sequence[Function]) -> Fact:
     """Why a cell fits none of the forms, as a fact that shows them."""
     marker = Place(code.cell.position, code.marker_line)
     if not any(not _is_text(node) for node in tree.body):
-        return Fact(kinds.NoForm(reason="it holds no statement", advice=""), marker)
+        return Fact(kinds.NoForm("empty", ""), marker)
     nested = _nested_function(tree.body)
     if nested is not None:
-        return Fact(
-            kinds.NoForm(
-                reason=f"its function `{nested.name}` stands inside another statement",
-                advice="move it to the left margin of the cell. ",
-            ),
-            Place(code.cell.position, nested.lineno),
-        )
+        return Fact(kinds.NoForm("nested", nested.name), Place(code.cell.position, nested.lineno))
+    if len(functions) > 1:
+        return Fact(kinds.NoForm("several", ", ".join(f"`{node.name}`" for node in functions)), marker)
     if functions:
-        said = ", ".join(f"`{node.name}`" for node in functions)
-        verb = "takes no" if len(functions) == 1 else "take no"
-        one = functions[0].name if len(functions) == 1 and first_parameter(functions[0]) else ""
-        advice = f"name its first parameter `context`, or write `%%cloaca_task {one}`. " if one else ""
-        return Fact(kinds.NoForm(reason=f"{said} {verb} `context`", advice=advice), marker)
+        reason: Literal["one", "one-renamed"] = "one-renamed" if first_parameter(functions[0]) else "one"
+        return Fact(kinds.NoForm(reason, functions[0].name), marker)
     method = next((node for node in tree.body if isinstance(node, ast.ClassDef) and _method(node)), None)
     if isinstance(method, ast.ClassDef):
-        reason = f"`{method.name}.{_method(method)}` is a method; a task is a function of its own"
-        return Fact(kinds.NoForm(reason=reason, advice=""), Place(code.cell.position, method.lineno))
+        name = f"{method.name}.{_method(method)}"
+        return Fact(kinds.NoForm("method", name), Place(code.cell.position, method.lineno))
     assigned = next((node for node in tree.body if _lambda_name(node)), None)
     if assigned is not None:
-        reason = f"`{_lambda_name(assigned)}` is a lambda, not a function of its own"
-        return Fact(kinds.NoForm(reason=reason, advice=""), Place(code.cell.position, assigned.lineno))
-    reason = "no function takes `context`, and no statement uses it"
-    return Fact(kinds.NoForm(reason=reason, advice=""), marker)
+        place = Place(code.cell.position, assigned.lineno)
+        return Fact(kinds.NoForm("lambda", _lambda_name(assigned) or ""), place)
+    return Fact(kinds.NoForm("unused", ""), marker)
 
 
 def _is_text(node: ast.stmt) -> bool:

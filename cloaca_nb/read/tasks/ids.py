@@ -5,26 +5,30 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from typing import Literal
 
 MAX_ID_LENGTH = 200
 _PLAIN = re.compile(r"[\w.-]+\Z")
 
 
-def id_problem(id: str) -> str | None:
+IdProblem = Literal["empty", "colons", "control", "blank", "long"]
+
+
+def id_problem(id: str) -> IdProblem | None:
     """Why a text can be no task id, or None.
 
     The engine calls a task ``tenant::package::workflow::id``: with ``::`` in the id a run never ends.
     """
     if not id:
-        return "it is empty"
+        return "empty"
     if "::" in id:
-        return "it contains `::`, which separates the parts of a task's full name"
+        return "colons"
     if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in id):
-        return "it contains a control character"
+        return "control"
     if id != id.strip():
-        return "it begins or ends with a blank"
+        return "blank"
     if len(id) > MAX_ID_LENGTH:
-        return f"it has {len(id)} characters, more than {MAX_ID_LENGTH}"
+        return "long"
     return None
 
 

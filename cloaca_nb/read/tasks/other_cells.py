@@ -5,7 +5,8 @@ from __future__ import annotations
 import keyword
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from cloaca_nb.grammar import GrammarError, nearest
 from cloaca_nb.model import kinds
@@ -43,13 +44,13 @@ def read_modules(codes: Iterable[CellCode], engine: EngineNames) -> tuple[dict[s
     return helpers, facts
 
 
-def _problem(name: str) -> str | None:
+def _problem(name: str) -> Literal["identifier", "own", "standard"] | None:
     if keyword.iskeyword(name) or not name.isidentifier():
-        return "it is no Python identifier"
+        return "identifier"
     if name in _OWN:
-        return "the package has a module of this name of its own"
+        return "own"
     if name in sys.stdlib_module_names:
-        return "a module of the standard library is called so"
+        return "standard"
     return None
 
 
@@ -78,10 +79,10 @@ LINE_MAGICS = (
     "cloaca_status",
 )
 #: What is written otherwise than with a magic.
-_OTHERWISE = {
-    "cloaca_trigger": "write a function with @cloaca.trigger(…) into a cell with decorated tasks",
-    "cloaca_params": "write cloaca.workflow_params(…) into a cell with decorated tasks",
-    "cloaca_vendor": "copy packages into a directory vendor/ beside the notebook",
+_OTHERWISE: Mapping[str, Literal["trigger", "params", "vendor"]] = {
+    "cloaca_trigger": "trigger",
+    "cloaca_params": "params",
+    "cloaca_vendor": "vendor",
 }
 _COMMENTED = re.compile(r"[ \t]*#[ \t]*(?P<marker>%%[ \t]?[\w-]+)")
 
@@ -141,8 +142,9 @@ def _cell_magic_facts(text: str, place: Place, first: bool) -> Iterator[Fact]:
 
 def _near(text: str, word: str, place: Place, known: tuple[str, ...]) -> Fact:
     """The fact that a line looks like one of our magics, but is none, with what was meant most likely."""
+    if word in _OTHERWISE:
+        return Fact(kinds.NearMarker(text, _OTHERWISE[word], ""), place)
     near = nearest(word, known).word
-    advice = _OTHERWISE.get(word) or f"the magics are {', '.join(f'%{name}' for name in known)}"
-    if near and word not in _OTHERWISE:
-        advice = f"did you mean `{'%%' if near in CELL_MAGICS else '%'}{near}`?"
-    return Fact(kinds.NearMarker(text=text, advice=advice), place)
+    if near:
+        return Fact(kinds.NearMarker(text, "near", f"{'%%' if near in CELL_MAGICS else '%'}{near}"), place)
+    return Fact(kinds.NearMarker(text, "known", ", ".join(f"%{name}" for name in known)), place)
