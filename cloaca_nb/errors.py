@@ -93,15 +93,24 @@ class RefusedError(DeployError):
         status: HTTP status.
         code: The server's machine-readable code, or an empty text.
         again: Whether the same request may succeed a little later.
+        taken: Whether the package's version is, or was, on the server with other content.
     """
 
     def __init__(
-        self, message: str, hint: str = "", *, status: int = 0, code: str = "", again: bool = False
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        status: int = 0,
+        code: str = "",
+        again: bool = False,
+        taken: bool = False,
     ) -> None:
         super().__init__(message, hint)
         self.status = status
         self.code = code
         self.again = again
+        self.taken = taken
 
 
 class UnreachableError(DeployError):

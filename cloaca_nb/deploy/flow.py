@@ -172,9 +172,7 @@ class _Steps:
             return item, preflight, self.send(item)
         except RefusedError as error:
             # A version that was there once shows only when it is sent again.
-            if error.code != "upload_failed" or "content" not in error.message:
-                raise
-            if not self._rewritten(preflight):
+            if not error.taken or not self._rewritten(preflight):
                 raise
         return self.sent(prepare)
 

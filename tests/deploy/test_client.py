@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import socket
 import threading
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
+import httpx
 import pytest
 
 from cloaca_nb.deploy.keys import Key
 from cloaca_nb.deploy.server.api import Api
-from cloaca_nb.deploy.server.client import Client, Request, Timeouts, path_of, read_address
-from cloaca_nb.deploy.server.multipart import Upload
+from cloaca_nb.deploy.server.client import Client, Request, Timeouts, Upload, path_of, read_address
 from cloaca_nb.errors import DeployError, UnreachableError, UsageError
+from cloaca_nb.package.files import sha256_of
 from tests.servers.archives import write_archive
 from tests.servers.deploying import target_at
 from tests.servers.fake import ADMIN_KEY, FakeServer
@@ -290,44 +294,74 @@ def test_list_of_an_older_server(monkeypatch: pytest.MonkeyPatch, fake: FakeServ
 # Uploads
 
 
-def test_body_of_an_upload(tmp_path: Path) -> None:
+def upload(
+    path: Path, progress: Callable[[int, int], None] = lambda *_: None, size: int | None = None
+) -> Upload:
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Upload(path, len(data) if size is None else size, sha256, progress)
+
+
+def test_body_of_an_upload(fake: FakeServer, tmp_path: Path) -> None:
     path = tmp_path / 'a "quoted" é.cloacina'
     path.write_bytes(b"x" * 600_000)
     told: list[tuple[int, int]] = []
-    upload = Upload(path, 600_000, lambda done, total: told.append((done, total)))
-    body = b"".join(upload.pieces())
-    assert len(body) == int(upload.headers["Content-Length"])
+    sent = upload(path, lambda done, total: told.append((done, total)))
+    with sent:
+        request = httpx.Request("POST", fake.url, files={"file": (sent.shown_name, sent, "application/x")})
+        body = b"".join(cast("Iterable[bytes]", request.stream))
+    assert len(body) == int(request.headers["Content-Length"])
     assert b'name="file"; filename="a _quoted_ _.cloacina"' in body
+    assert path.read_bytes() in body
     assert told == [(262_144, 600_000), (524_288, 600_000), (600_000, 600_000)]
-    assert b"".join(upload.pieces()) == body
 
 
-def test_archive_that_changes_while_it_is_sent(fake: FakeServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [1, -1])
+def test_an_archive_of_another_size_is_not_sent(tmp_path: Path, size: int) -> None:
     path = write_archive(tmp_path)
+    with pytest.raises(DeployError, match="changed while it was sent"):
+        upload(path, size=path.stat().st_size + size)
+
+
+@pytest.mark.parametrize("change", ["other", "longer", "shorter"])
+def test_archive_that_changes_while_it_is_sent(fake: FakeServer, tmp_path: Path, change: str) -> None:
+    """What was checked is what is sent: otherwise the request is never completed, and nothing is there."""
+    path = tmp_path / "x.cloacina"
+    path.write_bytes(os.urandom(3_000_000))
+
+    def tamper(done: int, total: int) -> None:
+        with path.open("r+b") as file:
+            file.truncate({"other": total, "longer": total + 1, "shorter": total - 1}[change])
+            file.seek(total - 10)
+            file.write(b"y")
+
     with client(fake.url) as one, pytest.raises(DeployError, match="changed while it was sent"):
-        one.upload(
-            "/v1/tenants/public/workflows", ABOUT, Upload(path, path.stat().st_size + 1, lambda *_: None)
-        )
+        one.upload("/v1/tenants/public/workflows", ABOUT, upload(path, tamper))
+    with client(fake.url) as one:
+        assert Api(one, "public").packages() == []
 
 
-def test_archive_that_is_gone(fake: FakeServer, tmp_path: Path) -> None:
-    with client(fake.url) as one, pytest.raises(DeployError, match="cannot be read"):
-        one.upload("/v1/tenants/public/workflows", ABOUT, Upload(tmp_path / "gone", 1, lambda *_: None))
+def test_archive_that_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(DeployError, match="cannot be read"):
+        Upload(tmp_path / "gone", 1, "", lambda *_: None)
 
 
 def test_large_upload_takes_constant_memory(
     fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """95 MiB, sent twice through the real client; the peak stays far below one copy."""
+    """95 MiB through the real client; the peak stays far below one copy."""
     monkeypatch.setattr(fake, "discards", True)
     path = tmp_path / "large.cloacina"
     size = 95 * 1024 * 1024
     with path.open("wb") as file:
         file.truncate(size)
+    sha256 = sha256_of(path)
     with client(fake.url) as one:
         one.ask("GET", "/v1/auth/whoami", ABOUT)
         tracemalloc.start()
-        answer = one.upload("/v1/tenants/public/workflows", ABOUT, Upload(path, size, lambda *_: None))
+        answer = one.upload(
+            "/v1/tenants/public/workflows", ABOUT, Upload(path, size, sha256, lambda *_: None)
+        )
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert answer["package_id"]

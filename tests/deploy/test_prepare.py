@@ -10,7 +10,7 @@ import pytest
 
 from cloaca_nb.check.checker import check
 from cloaca_nb.deploy.prepare import foreign_imports, from_archive, from_report, prepare_document
-from cloaca_nb.deploy.server.failures import why_not_loaded
+from cloaca_nb.deploy.server.load import why_not_loaded
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Watch
 from cloaca_nb.errors import CheckError, OutputError
 from cloaca_nb.model.workflow import Cell, Document

@@ -20,6 +20,7 @@ from cloaca_nb.errors import DeployError, RefusedError, UnreachableError
 from tests.servers.archives import TASKS, write_archive
 from tests.servers.deploying import PATIENT, Told, deploy_archive, run_of, target_at
 from tests.servers.fake import ADMIN_KEY, FakeServer
+from tests.servers.fake_store import RefusedError as RefusedByFake
 from tests.servers.faults import Fault
 
 EXECUTE = Options(execute=True)
@@ -89,6 +90,25 @@ def test_answer_to_the_upload_is_lost(fake: FakeServer, archive: Path) -> None:
     fake.faults.add(Fault("cut", UPLOAD, "POST"))
     assert sent(fake, archive).reached == "loaded"
     assert len(fake.store.packages["public"]) == 1
+
+
+@pytest.mark.parametrize("binary", [{}, {"vendor/data.bin": b"\xff\x00"}], ids=["texts", "binary"])
+def test_the_same_bytes_from_elsewhere_at_that_moment(
+    fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, binary: dict[str, bytes]
+) -> None:
+    """A server that takes the same package twice at once refuses one: it is there, and not yet built."""
+    upload, answers = fake.store.upload, iter([True])
+
+    def refuse_the_first(tenant: str, data: bytes) -> str:
+        id = upload(tenant, data)
+        if next(answers, False):
+            raise RefusedByFake(400, "upload_failed", "Package already exists: data-pipeline v1.0.0")
+        return id
+
+    monkeypatch.setattr(fake.store, "upload", refuse_the_first)
+    done = sent(fake, write_archive(tmp_path, files=binary))
+    assert (done.already, done.reached) == (True, "loaded")
+    assert [package.id for package in fake.store.packages["public"]] == [done.package_id]
 
 
 def test_gone_for_good_during_the_upload(fake: FakeServer, archive: Path) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from cloaca_nb.deploy.server.client import Client, Request, path_of
-from cloaca_nb.deploy.server.multipart import Upload
+from cloaca_nb.deploy.server.client import Client, Request, Upload, path_of
 from cloaca_nb.deploy.server.resources import (
     CompilerStatus,
     Execution,
@@ -102,9 +101,8 @@ class Api:
             The package id.
         """
         about = Request("take the package", self.tenant, item.name, item.version, item.workflow)
-        body = self.client.upload(
-            self._path("workflows"), about, Upload(item.path, item.size_bytes, progress)
-        )
+        upload = Upload(item.path, item.size_bytes, item.sha256, progress)
+        body = self.client.upload(self._path("workflows"), about, upload)
         return self._text(body, "package_id")
 
     def execute(self, workflow: str, context: Mapping[str, JSON]) -> str:

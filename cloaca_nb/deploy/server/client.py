@@ -6,27 +6,32 @@ hold the key; it is raised after the handler has ended, so that Python does not 
 
 from __future__ import annotations
 
+import hashlib
+import io
 import ipaddress
 import json
+import os
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, quote, urlsplit
 
 from cloaca_nb.deploy.keys import Key
-from cloaca_nb.deploy.server.failures import unreachable
-from cloaca_nb.deploy.server.multipart import Upload
-from cloaca_nb.deploy.server.refusals import PAGE_HINT, Answer, page_message, refused
+from cloaca_nb.deploy.server.refusals import PAGE_HINT, Answer, page_message, refused, unreachable
 from cloaca_nb.errors import CloacaNbError, DeployError, UnreachableError, UsageError
 
 if TYPE_CHECKING:
     import httpx
 
 _EXAMPLE = "for example https://cloacina.example.com"
+
+#: Bytes of an archive that are read, sent and told of at a time.
+_PIECE = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,56 @@ def path_of(*parts: str) -> str:
     return "/" + "/".join(quote(part, safe="") for part in parts)
 
 
+class Upload(io.FileIO):
+    """An archive that tells how far it was read, and stops where it is not the one that was checked.
+
+    Args:
+        archive: The file.
+        size: Its size in bytes.
+        sha256: Its hash, hexadecimal.
+        progress: Told after each piece: bytes so far, and all.
+
+    Raises:
+        DeployError: It cannot be opened, or its size is another.
+    """
+
+    def __init__(self, archive: Path, size: int, sha256: str, progress: Callable[[int, int], None]) -> None:
+        try:
+            super().__init__(archive)
+        except OSError as error:
+            raise DeployError(f"{archive} cannot be read: {error.strerror}", "pack it again") from None
+        self.shown_name = archive.name.encode("ascii", "replace").decode().replace('"', "_").replace("?", "_")
+        self._archive = archive
+        self._size = size
+        self._sha256 = sha256
+        self._progress = progress
+        self._digest = hashlib.sha256()
+        if os.fstat(self.fileno()).st_size != size:
+            self.close()
+            raise self._changed()
+
+    def read(self, size: int | None = -1) -> bytes:
+        """The next piece, however much is asked for.
+
+        Raises:
+            DeployError: It cannot be read, or is at its end and not what was checked.
+        """
+        try:
+            piece = super().read(_PIECE) or b""
+        except OSError as error:
+            raise DeployError(f"{self._archive} cannot be read: {error.strerror}", "pack it again") from None
+        self._digest.update(piece)
+        sent = self.tell()
+        if sent > self._size or (not piece and self._digest.hexdigest() != self._sha256):
+            raise self._changed()
+        if piece:
+            self._progress(sent, self._size)
+        return piece
+
+    def _changed(self) -> DeployError:
+        return DeployError(f"{self._archive} changed while it was sent", "pack and deploy again")
+
+
 class Client:
     """Speaks to one server. Close it, or use it in a `with` statement.
 
@@ -241,15 +296,23 @@ class Client:
         return self._exchange(method, path, about, options)
 
     def upload(self, path: str, about: Request, upload: Upload) -> dict[str, object]:
-        """The JSON object that the server answers to an upload; raises as `ask`."""
+        """The JSON object that the server answers to an upload, which is sent in constant memory.
+
+        A server reads the part named `file` and no other.
+
+        Raises:
+            RefusedError: As `ask`.
+            UnreachableError: As `ask`.
+            DeployError: The archive cannot be read, or is not what was checked.
+        """
         httpx = _library()
         times = self._timeouts
-        options: dict[str, object] = {
-            "content": upload.pieces(),
-            "headers": upload.headers,
-            "timeout": httpx.Timeout(times.upload, connect=times.connect, write=times.send),
-        }
-        return self._exchange("POST", path, about, options)
+        with upload:
+            options: dict[str, object] = {
+                "files": {"file": (upload.shown_name, upload, "application/octet-stream")},
+                "timeout": httpx.Timeout(times.upload, connect=times.connect, write=times.send),
+            }
+            return self._exchange("POST", path, about, options)
 
     def _exchange(
         self, method: Method, path: str, about: Request, options: Mapping[str, object]

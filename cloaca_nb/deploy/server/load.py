@@ -6,14 +6,17 @@ but in its own log, so that is told by time alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cloaca_nb.deploy.server.api import Api, patiently
-from cloaca_nb.deploy.server.failures import why_not_loaded
 from cloaca_nb.deploy.server.resources import Package
 from cloaca_nb.deploy.target import Deployable, Followed, Reached, Watch
 from cloaca_nb.errors import DeployError
+from cloaca_nb.package.archive_check import table_of, text_of
+from cloaca_nb.package.loaders import DENIED
+from cloaca_nb.package.parse import parse_source, parse_toml
 
 PUBLIC = "public"
 
@@ -23,6 +26,8 @@ _LONGEST_POLL_S = 1.0
 _LONG_S = 10.0
 # An interval between two looks counts at most so much: a machine that slept in between has not waited.
 _LONGEST_STEP_S = 5.0
+#: Importing that takes longer here may be too long for a server.
+_SLOW_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +182,52 @@ def _pauses() -> Iterator[float]:
         spent += pause
         if spent > _EAGER_S:
             pause = min(pause * 1.3, _LONGEST_POLL_S)
+
+
+def why_not_loaded(item: Deployable) -> str:
+    """The likely reasons, most likely first, and where the true one is written."""
+    reasons = list(_reasons(item))
+    log = f"the server's log says why: look for {item.name}"
+    if not reasons:
+        return f"{log}; an error at import is the usual reason"
+    return f"likely: {'; or '.join(reasons)}. {log[0].upper()}{log[1:]}"
+
+
+def _reasons(item: Deployable) -> Iterator[str]:
+    modules = {path.split("/")[1].removesuffix(".py") for path in item.files if _top_level(path)}
+    if modules & DENIED:
+        yield f"the package holds a module named {min(modules & DENIED)}, which loaders refuse"
+    entry = _entry_module(item.files)
+    if entry:
+        yield from _entry_reasons(entry, item.files)
+    if item.imports:
+        yield f"the server's Python lacks {' or '.join(item.imports)}: install it there, or vendor it"
+    if item.import_s > _SLOW_S:
+        yield f"importing it takes too long: {item.import_s:.0f} s here, and a server gives up after 60 s"
+
+
+def _top_level(path: str) -> bool:
+    return path.startswith(("workflow/", "vendor/"))
+
+
+def _entry_module(files: Mapping[str, bytes]) -> str:
+    try:
+        document = parse_toml(files.get("package.toml", b""))
+    except ValueError:
+        return ""
+    return text_of(table_of(document, "metadata"), "entry_module")
+
+
+def _entry_reasons(entry: str, files: Mapping[str, bytes]) -> Iterator[str]:
+    base = f"workflow/{entry.replace('.', '/')}"
+    text = files.get(f"{base}.py", files.get(f"{base}/__init__.py"))
+    if text is None:
+        yield f"its entry module {entry} is not in the package"
+    elif _opens_builder(text):
+        yield f"its entry module {entry} opens a WorkflowBuilder, under which a server finds no task"
+
+
+def _opens_builder(text: bytes) -> bool:
+    calls = [node.func for node in ast.walk(parse_source(text)) if isinstance(node, ast.Call)]
+    names = {node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in calls}
+    return "WorkflowBuilder" in names

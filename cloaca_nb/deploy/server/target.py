@@ -14,7 +14,6 @@ from cloaca_nb.deploy.server.api import Api, patiently
 from cloaca_nb.deploy.server.checks import ServerChecks, config_checks
 from cloaca_nb.deploy.server.client import Address, Client, Timeouts, read_address, same_server
 from cloaca_nb.deploy.server.load import PUBLIC, Limits, Loading
-from cloaca_nb.deploy.server.resources import Package
 from cloaca_nb.deploy.server.runs import RunFollower
 from cloaca_nb.deploy.target import Deployable, Deployed, Followed, Preflight, Sent, TargetChoice, Watch
 from cloaca_nb.environment import API_KEY
@@ -75,29 +74,42 @@ class ServerTarget:
         if there is not None and self._checks is not None and self._checks.identical:
             return Sent(there.id, True, place)
         try:
-            id = patiently(
-                lambda: self.api.upload(item, lambda done, total: _progress(watch, done, total)),
-                watch,
-                "send",
-                patience_s=self.limits.upload,
-            )
+            return Sent(self._upload(item, watch), False, place)
         except RefusedError as error:
-            # A try whose answer was lost may have arrived, and servers before 0.6 refuse the second one; or
-            # the package was packed into other bytes by someone else.
-            there = self._identical_there(item, error)
-            if there is None:
+            if not error.taken:
                 raise
-            id = there.id
-        return Sent(id, there is not None and there.id == id, place)
+            there_id = self._same_there(item, watch)
+            if there_id is None:
+                raise
+        return Sent(there_id, True, place)
 
-    def _identical_there(self, item: Deployable, error: RefusedError) -> Package | None:
-        if error.code != "upload_failed" or "content" not in error.message:
-            return None
+    def _upload(self, item: Deployable, watch: Watch) -> str:
+        return patiently(
+            lambda: self.api.upload(item, lambda done, total: _progress(watch, done, total)),
+            watch,
+            "send",
+            patience_s=self.limits.upload,
+        )
+
+    def _same_there(self, item: Deployable, watch: Watch) -> str | None:
+        """The id of the very package, where a server says that its version is taken by another; or None.
+
+        A try whose answer was lost may have arrived, and servers before 0.6 refuse the second one; someone
+        else may have packed the same into other bytes; or the same bytes came from elsewhere at the same
+        moment, which shows when they are sent again.
+        """
         checks = ServerChecks(self.api, item)
         found = self.api.package(item.name)
-        if found is None or found.version != item.version or not checks.same_files(found):
+        if found is not None and found.version == item.version:
+            same = checks.same_files(found)
+            if same is False:
+                return None
+            if same and checks.all_shown:
+                return found.id
+        try:
+            return self._upload(item, watch)
+        except RefusedError:
             return None
-        return found if checks.all_shown else None
 
     def follow(self, sent: Sent, item: Deployable, watch: Watch) -> Followed:
         """Wait until the package is loaded; see `Target`."""
