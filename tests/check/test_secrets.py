@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from cloaca_nb.check.checker import check
 from cloaca_nb.check.secrets.names import named_secrets
-from cloaca_nb.check.secrets.patterns import addresses_in, masked, private_keys_in, tokens_in
+from cloaca_nb.check.secrets.patterns import (
+    PROVIDERS,
+    Provider,
+    addresses_in,
+    masked,
+    may_hold_tokens,
+    private_keys_in,
+    tokens_in,
+)
 from cloaca_nb.output.html import report_html
 from cloaca_nb.output.text import report_text
 from tests.package.notebooks import ETL, NAME, document, vendored
@@ -47,6 +56,98 @@ TOKENS = [
     ("private key", "-----BEGIN PRIVATE KEY-----"),
     ("private key", "-----BEGIN OPENSSH PRIVATE KEY-----"),
 ]
+
+_ANY = "aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5zA7bC9dE1fG3hI5jK7lM9nO1pQ3"
+_UPPER = "4QK7T2ZJ5WNXBHVC8R3M6YD9GFLPS4QK7T2ZJ5WNXBHVC8R3M6YD9GFLPSA1"
+_HEX = "7f3a9c1e5b8d2046" * 4
+#: For each pattern the shortest token that it takes: what it is, its fixed beginning and the rest.
+SHORTEST = [
+    ("AWS access key", "AKIA", _UPPER[:16]),
+    ("AWS temporary access key", "ASIA", _UPPER[:16]),
+    *(("GitHub token", f"gh{letter}_", _ANY[:36]) for letter in "pousr"),
+    ("GitHub token", "github_pat_", _ANY[:22]),
+    ("GitLab token", "glpat-", _ANY[:20]),
+    ("GitLab token", "gldt-", _ANY[:20]),
+    ("GitLab token", "glrt-", _ANY[:20]),
+    *(("Slack token", f"xox{letter}-", _ANY[:10]) for letter in "abeprs"),
+    ("Slack token", "xapp-1-", _ANY[:10]),
+    ("Slack webhook", "hooks.slack.com/services/T0A/B0C/", _ANY[:16]),
+    ("Discord webhook", "discord.com/api/webhooks/123456789012345/", _ANY[:30]),
+    ("Discord webhook", "discordapp.com/api/webhooks/123456789012345/", _ANY[:30]),
+    *(("Stripe key", f"{letter}k_{mode}_", _ANY[:16]) for letter in "sr" for mode in ("live", "test")),
+    ("Stripe webhook secret", "whsec_", _ANY[:24]),
+    ("Google API key", "AIza", _ANY[:35]),
+    ("Google OAuth secret", "GOCSPX-", _ANY[:24]),
+    ("Google OAuth token", "ya29.", _ANY[:20]),
+    ("API key", "sk-", _ANY[:20]),
+    ("API key", "sk-", _HEX[:32]),
+    ("Groq key", "gsk_", _ANY[:40]),
+    ("Hugging Face token", "hf_", _ANY[:30]),
+    ("Replicate token", "r8_", _ANY[:30]),
+    ("npm token", "npm_", _ANY[:36]),
+    ("PyPI token", "pypi-", _ANY[:50]),
+    ("Docker token", "dckr_pat_", _ANY[:20]),
+    ("Databricks token", "dapi", _HEX[:32]),
+    *(("DigitalOcean token", f"do{letter}_v1_", _HEX[:64]) for letter in "opr"),
+    ("SendGrid key", f"SG.{_ANY[:16]}.", _ANY[16:32]),
+    ("Mailgun key", "key-", _HEX[:32]),
+    ("Twilio key", "SK", _HEX[:32]),
+    ("Telegram bot token", "12345678:AA", _ANY[:33]),
+    *(("Shopify token", f"shp{kind}_", _HEX[:32]) for kind in ("at", "ca", "pa", "ss")),
+    ("Square token", "sq0atp-", _ANY[:22]),
+    ("Notion token", "ntn_", _ANY[:40]),
+    ("Linear key", "lin_api_", _ANY[:32]),
+    ("Grafana token", f"glsa_{_ANY[:32]}_", _HEX[:8]),
+    ("New Relic key", "NRAK-", _UPPER[:27]),
+    ("Postman key", f"PMAK-{_HEX[:24]}-", _HEX[:34]),
+    ("Vault token", "hvs.", _ANY[:24]),
+    ("Terraform token", f"{_ANY[:14]}.atlasv1.", _ANY[:60]),
+    ("age secret key", "AGE-SECRET-KEY-1", _UPPER[:58]),
+    ("Azure storage key", "AccountKey=", _ANY[:60]),
+    ("JSON web token", f"eyJ{_ANY[:10]}.eyJ{_ANY[10:20]}.", _ANY[20:30]),
+]
+#: Tokens with a fixed length: one more character makes them something else.
+EXACT = {
+    "AWS access key",
+    "AWS temporary access key",
+    "Google API key",
+    "Databricks token",
+    "DigitalOcean token",
+    "Mailgun key",
+    "Twilio key",
+    "Telegram bot token",
+    "Shopify token",
+    "Grafana token",
+    "New Relic key",
+    "Postman key",
+    "age secret key",
+}
+
+
+def patterns_of(text: str) -> list[Provider]:
+    """The patterns that take a whole text."""
+    return [provider for provider in PROVIDERS if re.fullmatch(provider.pattern, text)]
+
+
+def test_each_pattern_has_a_sample() -> None:
+    found = {provider for _, start, rest in SHORTEST for provider in patterns_of(start + rest)}
+    assert found == set(PROVIDERS)
+
+
+@pytest.mark.parametrize(("what", "start", "rest"), SHORTEST, ids=lambda text: text[:12])
+def test_the_shortest_token_is_found_and_what_is_nearly_one_is_not(what: str, start: str, rest: str) -> None:
+    token = start + rest
+    assert [(hit.what, hit.secret) for hit in tokens_in(f"x = '{token}'")] == [(what, token)]
+    # Vendored texts are searched for words of at least 20 characters only; real tokens are no shorter.
+    assert may_hold_tokens(f"x = '{token}'".encode()) == (len(token) >= 20)
+    others = [token[:-1], f"{start[:-1]}!{rest}", f"{token[:-1]}!", f"{token[:-1]}ä"]
+    if not start.startswith(("hooks", "discord")):
+        end = "_" if what in {"Stripe webhook secret", "Azure storage key"} else "/"
+        others += [f"x{token}", f"{token}{end}x"]  # part of a longer word
+    if what in EXACT:
+        others += [f"{token}0"]
+    for other in others:
+        assert [hit for hit in tokens_in(f"x = '{other}'") if hit.what == what] == [], other
 
 
 @pytest.mark.parametrize(("what", "token"), TOKENS)
