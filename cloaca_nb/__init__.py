@@ -1,4 +1,4 @@
-"""A notebook as a deployed Cloacina workflow: magics, panel, command line."""
+"""A notebook as a deployed Cloacina workflow: magics, panel, command line, and this module for scripts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
+    from cloaca_nb.actions import Built, Packed, deploy_archive
+    from cloaca_nb.api import Notebook, explain, inspect, read
     from cloaca_nb.check.checker import Report
     from cloaca_nb.check.checker import check as check_document
-    from cloaca_nb.errors import CloacaNbError
+    from cloaca_nb.deploy.choose import Where, list_targets
+    from cloaca_nb.deploy.flow import Options as DeployOptions
+    from cloaca_nb.errors import CheckError, CloacaNbError
     from cloaca_nb.kernel.connection import current_session
     from cloaca_nb.live.session import Session
     from cloaca_nb.model.finding import Finding
@@ -21,29 +25,51 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+#: Where each public name comes from; imported when it is first used.
+_HOMES = {
+    "Built": "cloaca_nb.actions:Built",
+    "CheckError": "cloaca_nb.errors:CheckError",
+    "CloacaNbError": "cloaca_nb.errors:CloacaNbError",
+    "DeployOptions": "cloaca_nb.deploy.flow:Options",
+    "Finding": "cloaca_nb.model.finding:Finding",
+    "Notebook": "cloaca_nb.api:Notebook",
+    "Packed": "cloaca_nb.actions:Packed",
+    "Report": "cloaca_nb.check.checker:Report",
+    "Session": "cloaca_nb.live.session:Session",
+    "Where": "cloaca_nb.deploy.choose:Where",
+    "check_document": "cloaca_nb.check.checker:check",
+    "current_session": "cloaca_nb.kernel.connection:current_session",
+    "deploy_archive": "cloaca_nb.actions:deploy_archive",
+    "explain": "cloaca_nb.api:explain",
+    "inspect": "cloaca_nb.api:inspect",
+    "list_targets": "cloaca_nb.deploy.choose:list_targets",
+    "read": "cloaca_nb.api:read",
+    "read_document": "cloaca_nb.read.cells.document:read_document",
+}
+
 __all__ = [
+    "Built",
+    "CheckError",
     "CloacaNbError",
+    "DeployOptions",
     "Finding",
+    "Notebook",
+    "Packed",
     "Report",
     "Session",
+    "Where",
     "__version__",
     "check_document",
     "current_session",
+    "deploy_archive",
+    "explain",
+    "inspect",
+    "list_targets",
     "load_ipython_extension",
+    "read",
     "read_document",
     "unload_ipython_extension",
 ]
-
-#: Where each public name comes from; imported when it is first used.
-_HOMES = {
-    "CloacaNbError": "cloaca_nb.errors:CloacaNbError",
-    "Finding": "cloaca_nb.model.finding:Finding",
-    "Report": "cloaca_nb.check.checker:Report",
-    "Session": "cloaca_nb.live.session:Session",
-    "check_document": "cloaca_nb.check.checker:check",
-    "current_session": "cloaca_nb.kernel.connection:current_session",
-    "read_document": "cloaca_nb.read.cells.document:read_document",
-}
 
 
 def __getattr__(name: str) -> Any:
@@ -58,44 +84,14 @@ def __dir__() -> list[str]:
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """``%load_ext cloaca_nb``: the magics, and a session that records cells. Twice is once."""
-    from cloaca_nb.kernel import connection as kernel
+    """``%load_ext cloaca_nb``: the magics, and a session that records cells."""
+    from cloaca_nb.kernel.magics import load
 
-    if kernel.connection(shell) is None:
-        from cloaca_nb.kernel import deploy_magics as deploy_magic
-        from cloaca_nb.kernel import edge as magic_edge
-        from cloaca_nb.kernel import panel_magics as panel_magic
-        from cloaca_nb.kernel.magics import CloacaMagics
-
-        joined = kernel.connect(shell)
-        magics = CloacaMagics(shell, joined)
-        shell.register_magics(magics)
-        panel_magic.load(shell, joined, magics)
-        deploy_magic.load(shell, joined)
-        magic_edge.describe(shell)
+    load(shell)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """``%unload_ext cloaca_nb``: the shell is as it was before."""
-    from cloaca_nb.kernel import connection as kernel
-    from cloaca_nb.kernel import deploy_magics as deploy_magic
-    from cloaca_nb.kernel import panel_magics as panel_magic
+    from cloaca_nb.kernel.magics import unload
 
-    deploy_magic.unload(shell)
-    panel_magic.unload(shell)
-    kernel.disconnect(shell)
-    _forget_magics(shell)
-
-
-def _forget_magics(shell: InteractiveShell) -> None:
-    """Take our magics out of the shell's tables; IPython has no way to unregister a class of them."""
-    manager = shell.magics_manager
-    for name, ours in list(manager.registry.items()):
-        if type(ours).__module__.partition(".")[0] == __name__:
-            del manager.registry[name]
-            shell.configurables[:] = [item for item in shell.configurables if item is not ours]
-            for kind in manager.magics.values():
-                for magic in [
-                    magic for magic, what in kind.items() if getattr(what, "__self__", None) is ours
-                ]:
-                    del kind[magic]
+    unload(shell)

@@ -1,4 +1,8 @@
-"""The grammars of the magics' lines, each with its help text and an example; made when first needed."""
+"""The one table of magics and verbs: what each does, an example, its words and options.
+
+The command line's parser, the magics' `?` help, completion and the tables of `docs/magics.md` come from it.
+What a name does is the function of that name in `cli/`, and `cloaca_NAME` in `kernel/magics.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,74 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloaca_nb import grammar as arguments
 from cloaca_nb.errors import UsageError
-from cloaca_nb.grammar import GrammarError, Parser, split_words
+from cloaca_nb.grammar import Parser, split_words
 from cloaca_nb.read.cells.marker import module_parser, task_parser
 from cloaca_nb.read.naming import workflow_parser
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
 
+Options = Callable[[argparse.ArgumentParser], None]
 
-def add_where(parser: argparse.ArgumentParser) -> None:
-    """Where to, and whose key."""
+
+def _tenant(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tenant", metavar="NAME", help="tenant in full task names (default: public)")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _tenant(parser)
+    parser.add_argument(
+        "--captured", action="store_true", help="show what is carried into the package, and why"
+    )
+    parser.add_argument("--explain", metavar="CODE", help="show the page of a finding, such as C201")
+
+
+def _graph(parser: argparse.ArgumentParser) -> None:
+    _tenant(parser)
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="write the graph as SVG too")
+
+
+def _context(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--context",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="JSON|NAME=VALUE|@FILE",
+        help="the initial context of the run; later values win",
+    )
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    _context(parser)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--only", metavar="TASK", help="run this task alone, on the initial context")
+    which.add_argument("--until", metavar="TASK", help="run this task and all that it depends on")
+    parser.add_argument(
+        "--runner",
+        choices=("auto", "engine", "preview"),
+        help="auto (the default): the engine where it is installed, else the preview",
+    )
+    _tenant(parser)
+
+
+def _build(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="directory to write into")
+    parser.add_argument("--force", action="store_true", help="write in spite of error findings")
+    _tenant(parser)
+
+
+def _pack(parser: argparse.ArgumentParser) -> None:
+    _build(parser)
+    parser.add_argument(
+        "--layout",
+        choices=("both", "manifest", "package"),
+        help="manifest: the guide's, package: the releases', both (the default)",
+    )
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="URL", help="address of a server, instead of a target's name")
     parser.add_argument("--tenant", metavar="NAME", help="tenant on a server (default: public)")
     parser.add_argument(
@@ -33,23 +93,15 @@ def add_where(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_deploy(parser: argparse.ArgumentParser) -> None:
-    """Options of a deploy."""
-    add_where(parser)
+def _deploy(parser: argparse.ArgumentParser) -> None:
+    _where(parser)
     parser.add_argument("--bump", action="store_true", help="write the next version where this one is taken")
     parser.add_argument("--force", action="store_true", help="deploy in spite of findings and warnings")
     parser.add_argument(
         "--remove-old", action="store_true", help="daemon: remove other versions of the package"
     )
     parser.add_argument("--execute", action="store_true", help="start a run, and follow it")
-    parser.add_argument(
-        "--context",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="JSON|NAME=VALUE|@FILE",
-        help="initial context of that run; later values win",
-    )
+    _context(parser)
     parser.add_argument("--no-follow", action="store_true", help="start the run and return")
     parser.add_argument(
         "--timeout",
@@ -57,20 +109,253 @@ def add_deploy(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="how long to wait for the package to be built, and then to be loaded (default: 120 and 60)",
     )
-    parser.add_argument("--output", "-o", type=Path, metavar="DIR", help="where the archive is written")
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="where the archive is written")
 
 
-def add_runs(parser: argparse.ArgumentParser) -> None:
-    """Options of a look at past deployments and runs."""
-    add_where(parser)
+def _runs(parser: argparse.ArgumentParser) -> None:
+    _where(parser)
     parser.add_argument("--all", action="store_true", help="list the target's runs, whoever started them")
     parser.add_argument("--events", action="store_true", help="show the events of the run")
 
 
-def add_status(parser: argparse.ArgumentParser) -> None:
-    """Options of a comparison."""
-    add_where(parser)
+def _status(parser: argparse.ArgumentParser) -> None:
+    _where(parser)
     parser.add_argument("--diff", action="store_true", help="show the lines that differ")
+
+
+def _none(parser: argparse.ArgumentParser) -> None:
+    """No options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A verb of the command line, a magic of the notebook, or both.
+
+    Attributes:
+        text: What it does.
+        example: Lines of an example, as magics.
+        options: Adds its options to a parser.
+        words: What stands beside the options: at most so many words.
+        source: What stands before those on the command line, where no notebook is open; None: no verb.
+        help: One line for the list of verbs.
+        mark: ``%`` for a magic of a line, ``%%`` for one of a cell.
+        grammar: The whole grammar, where the reader of notebooks has it.
+    """
+
+    text: str
+    example: str
+    options: Options = _none
+    words: tuple[str, ...] = ()
+    source: str | None = None
+    help: str = ""
+    mark: str = "%"
+    grammar: Callable[[], Parser] | None = None
+
+
+NOTEBOOK = "NOTEBOOK"
+
+COMMANDS: Mapping[str, Command] = {
+    "workflow": Command(
+        "Name the workflow of this notebook.",
+        '%cloaca_workflow data_pipeline --description "ETL pipeline for analytics data"',
+        words=("NAME",),
+        grammar=workflow_parser,
+    ),
+    "task": Command(
+        "Make this cell a task of the workflow. The first line may be a comment, `# %%cloaca_task`, too.",
+        "%%cloaca_task --dependencies extract\n"
+        "def transform(context):\n"
+        '    context.set("clean", clean(context.get("raw")))\n'
+        "    return context",
+        words=("[ID]",),
+        mark="%%",
+        grammar=task_parser,
+    ),
+    "module": Command(
+        "Make this cell the helper module NAME: importable here, a file of the package.",
+        "%%cloaca_module helpers\ndef clean(rows):\n    return [row for row in rows if row]",
+        words=("NAME",),
+        mark="%%",
+        grammar=module_parser,
+    ),
+    "check": Command(
+        "Look for mistakes; the package is imported in a fresh interpreter.",
+        "%cloaca_check",
+        _check,
+        source=NOTEBOOK,
+        help="look for mistakes",
+    ),
+    "graph": Command(
+        "Show tasks and dependencies; inferred dependencies are dashed.",
+        "%cloaca_graph --svg graph.svg",
+        _graph,
+        source=NOTEBOOK,
+        help="show tasks and dependencies",
+    ),
+    "panel": Command(
+        "Show the workflow as a panel: its graph, findings, runs; buttons to check, run, pack and deploy.",
+        "%cloaca_panel",
+    ),
+    "run": Command(
+        "Run the package that would be packed, in a process of its own. An interrupt stops it.",
+        "%cloaca_run --context '{\"limit\": 3}' --until transform\n%cloaca_run --context limit=3 rows=$rows",
+        _run,
+        source=NOTEBOOK,
+        help="run the workflow here",
+    ),
+    "build": Command(
+        "Write the package directory, the project of the guide.",
+        "%cloaca_build --output build",
+        _build,
+        source=NOTEBOOK,
+        help="write the package directory",
+    ),
+    "pack": Command(
+        "Write the .cloacina archive that daemons and servers read.",
+        "%cloaca_pack --output dist",
+        _pack,
+        source=NOTEBOOK,
+        help="write the .cloacina archive",
+    ),
+    "inspect": Command(
+        "Show what a .cloacina archive holds, without extracting or running anything.",
+        "%cloaca_inspect dist/data-pipeline-1.0.0.cloacina",
+        words=("FILE",),
+        source="",
+        help="show what an archive holds",
+    ),
+    "deploy": Command(
+        "Check, pack and deploy to a server or a daemon's directory, and see the package loaded. TARGET is a "
+        "profile, an address, `daemon` or a watched directory. An interrupt ends the watching.",
+        "%cloaca_deploy prod\n%cloaca_deploy prod --bump --execute --context limit=3",
+        _deploy,
+        words=("[TARGET]",),
+        source="NOTEBOOK|ARCHIVE",
+        help="deploy to a server or a daemon's directory",
+    ),
+    "runs": Command(
+        "List deployments and runs of this notebook, or follow a run again; the beginning of its id will do.",
+        "%cloaca_runs\n%cloaca_runs 9f5dfeba",
+        _runs,
+        words=("[RUN]",),
+        source=NOTEBOOK,
+        help="list deployments and runs, follow one again",
+    ),
+    "status": Command(
+        "Compare this notebook with its last archive and with what is deployed.",
+        "%cloaca_status --diff",
+        _status,
+        words=("[TARGET]",),
+        source=NOTEBOOK,
+        help="compare notebook, archive and what is deployed",
+    ),
+}
+
+#: Magics begin so.
+PREFIX = "cloaca_"
+MAGICS: Mapping[str, Command] = {f"{PREFIX}{name}": command for name, command in COMMANDS.items()}
+VERBS: Mapping[str, Command] = {
+    name: command for name, command in COMMANDS.items() if command.source is not None
+}
+
+#: Words that an option takes where its grammar names none.
+WORDS: Mapping[str, Sequence[str]] = {
+    "--retry-backoff": ("fixed", "linear", "exponential"),
+    "--retry-condition": ("never", "transient", "all"),
+    "--retry-jitter": ("true", "false"),
+}
+
+
+@cache
+def magic_parser(magic: str) -> Parser | None:
+    """The grammar of a magic's line, None for a magic that is not ours."""
+    command = MAGICS.get(magic)
+    if command is None:
+        return None
+    if command.grammar is not None:
+        return command.grammar()
+    return _parser(f"{command.mark}{magic}", command.words, command)
+
+
+@cache
+def verb_parser(verb: str) -> Parser:
+    """The grammar of a verb of the command line: the magic's, and what only a command line needs."""
+    command = VERBS[verb]
+    words = (command.source, *command.words) if command.source else command.words
+    parser = _parser(f"cloaca-nb {verb}", words, command)
+    parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+    parser.add_argument("-h", "--help", action="store_true", help="show this")
+    return parser
+
+
+def _parser(prog: str, words: Sequence[str], command: Command) -> Parser:
+    parser = Parser(prog, command.text, " ".join((prog, *words, "[options]")))
+    command.options(parser)
+    if not parser.options:
+        parser = Parser(prog, command.text, " ".join((prog, *words)))
+    return parser
+
+
+def magic_help(magic: str) -> str:
+    """What `?` shows for a magic: what it does, an example, its options."""
+    command, parser = MAGICS[magic], magic_parser(magic)
+    assert parser is not None
+    example = "\n".join(f"    {text}" for text in command.example.split("\n"))
+    return f"{command.text}\n\nExample::\n\n{example}\n\n{parser.format_help()}"
+
+
+def verbs_help() -> str:
+    """What `cloaca-nb --help` shows."""
+    verbs = "\n".join(f"  {name:8}  {command.help}" for name, command in VERBS.items())
+    return (
+        "usage: cloaca-nb VERB [options]\n\nFrom a notebook to a Cloacina workflow.\n\n"
+        f"verbs:\n{verbs}\n\noptions:\n  -h, --help  show this; behind a verb: its words and options\n"
+        "  --version   show the version"
+    )
+
+
+def parse_magic(magic: str, text: str) -> tuple[argparse.Namespace, list[str]]:
+    """The options of a magic's line, and the words beside them.
+
+    Args:
+        magic: Name of the magic.
+        text: The line behind it.
+
+    Raises:
+        UsageError: The line does not fit the grammar.
+    """
+    parser = magic_parser(magic)
+    assert parser is not None
+    try:
+        options, others = parser.parse_line(split_words(text))
+    except UsageError as error:
+        raise UsageError(f"{parser.prog}: {error.message}", error.hint) from None
+    most = len(MAGICS[magic].words)
+    if len(others) > most:
+        raise UsageError(f"{parser.prog}: unexpected argument {others[most]!r}", f"see {parser.prog}?")
+    return options, others
+
+
+def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
+    """The options of a verb; ``source`` is what stands first (None where nothing does), ``words`` the rest.
+
+    Raises:
+        UsageError: The words do not fit the grammar.
+    """
+    command, parser = VERBS[verb], verb_parser(verb)
+    options, others = parser.parse_line(words)
+    context = getattr(options, "context", [])
+    if not others and len(context) > 1 and _is_source(context[-1]):
+        others.append(context.pop())  # `--context` took it for one of its values
+    options.source = Path(others.pop(0)) if command.source and others else None
+    options.words = others
+    if len(others) > len(command.words):
+        raise UsageError(f"unexpected argument {others[len(command.words)]!r}", f"see `{parser.prog} --help`")
+    return options
+
+
+def _is_source(word: str) -> bool:
+    return word.endswith((".ipynb", ".py", ".cloacina")) and "=" not in word
 
 
 def where_of(
@@ -105,199 +390,3 @@ def where_of(
         ask=ask,
         limits=limits,
     )
-
-
-#: Words that an option takes where its grammar names none.
-WORDS: Mapping[str, Sequence[str]] = {
-    "--retry-backoff": ("fixed", "linear", "exponential"),
-    "--retry-condition": ("never", "transient", "all"),
-    "--retry-jitter": ("true", "false"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The line of a magic.
-
-    Attributes:
-        prog: The magic as written.
-        usage: What follows it.
-        text: What it does.
-        example: Lines of an example.
-        add: Adds its arguments to a parser; None where `parser` gives the grammar.
-        parser: The grammar, where the reader of notebooks has it.
-    """
-
-    prog: str
-    usage: str
-    text: str
-    example: str
-    add: Callable[[argparse.ArgumentParser], None] | None = None
-    parser: Callable[[], Parser] | None = None
-
-
-def _check(parser: argparse.ArgumentParser) -> None:
-    arguments.add_tenant(parser, None)
-    parser.add_argument(
-        "--captured", action="store_true", help="show what is carried into the package, and why"
-    )
-
-
-def _graph(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="write the graph as SVG too")
-
-
-def _run(parser: argparse.ArgumentParser) -> None:
-    arguments.add_run_options(parser, None)
-    arguments.add_tenant(parser, None)
-
-
-def _build(parser: argparse.ArgumentParser) -> None:
-    arguments.add_output(parser, None)
-    arguments.add_tenant(parser, None)
-
-
-def _pack(parser: argparse.ArgumentParser) -> None:
-    _build(parser)
-    arguments.add_layout(parser, None)
-
-
-LINES: Mapping[str, Line] = {
-    "cloaca_workflow": Line(
-        "%cloaca_workflow",
-        "NAME [options]",
-        "Name the workflow of this notebook.",
-        '%cloaca_workflow data_pipeline --description "ETL pipeline for analytics data"',
-        parser=workflow_parser,
-    ),
-    "cloaca_task": Line(
-        "%%cloaca_task",
-        "[ID] [options]",
-        "Make this cell a task of the workflow. The first line may be a comment, `# %%cloaca_task`, too.",
-        "%%cloaca_task --dependencies extract\n"
-        "def transform(context):\n"
-        '    context.set("clean", clean(context.get("raw")))\n'
-        "    return context",
-        parser=task_parser,
-    ),
-    "cloaca_module": Line(
-        "%%cloaca_module",
-        "NAME",
-        "Make this cell the helper module NAME: importable here, a file of the package.",
-        "%%cloaca_module helpers\ndef clean(rows):\n    return [row for row in rows if row]",
-        parser=module_parser,
-    ),
-    "cloaca_check": Line(
-        "%cloaca_check",
-        "[options]",
-        "Look for mistakes; the package is imported in a fresh interpreter.",
-        "%cloaca_check",
-        _check,
-    ),
-    "cloaca_graph": Line(
-        "%cloaca_graph",
-        "[options]",
-        "Show tasks and dependencies; inferred dependencies are dashed.",
-        "%cloaca_graph --svg graph.svg",
-        _graph,
-    ),
-    "cloaca_panel": Line(
-        "%cloaca_panel",
-        "",
-        "Show the workflow as a panel: its graph, findings, runs; buttons to check, run, pack and deploy.",
-        "%cloaca_panel",
-    ),
-    "cloaca_run": Line(
-        "%cloaca_run",
-        "[options]",
-        "Run the package that would be packed, in a process of its own. Interrupt the kernel to stop it.",
-        "%cloaca_run --context '{\"limit\": 3}' --until transform\n%cloaca_run --context limit=3 rows=$rows",
-        _run,
-    ),
-    "cloaca_build": Line(
-        "%cloaca_build",
-        "[options]",
-        "Write the package directory, the project of the guide.",
-        "%cloaca_build --output build",
-        _build,
-    ),
-    "cloaca_pack": Line(
-        "%cloaca_pack",
-        "[options]",
-        "Write the .cloacina archive that daemons and servers read.",
-        "%cloaca_pack --output dist",
-        _pack,
-    ),
-    "cloaca_inspect": Line(
-        "%cloaca_inspect",
-        "FILE",
-        "Show what a .cloacina archive holds, without extracting or running anything.",
-        "%cloaca_inspect dist/data-pipeline-1.0.0.cloacina",
-    ),
-    "cloaca_deploy": Line(
-        "%cloaca_deploy",
-        "[TARGET] [options]",
-        "Check, pack and deploy to a server or a daemon's directory, and see the package loaded. TARGET is a "
-        "profile, an address, `daemon` or a watched directory. Interrupt the kernel to stop watching.",
-        "%cloaca_deploy prod\n%cloaca_deploy prod --bump --execute --context limit=3",
-        add_deploy,
-    ),
-    "cloaca_runs": Line(
-        "%cloaca_runs",
-        "[RUN] [options]",
-        "List deployments and runs of this notebook, or follow a run again; the beginning of its id will do.",
-        "%cloaca_runs\n%cloaca_runs 9f5dfeba",
-        add_runs,
-    ),
-    "cloaca_status": Line(
-        "%cloaca_status",
-        "[TARGET] [options]",
-        "Compare this notebook with its last archive and with what is deployed.",
-        "%cloaca_status --diff",
-        add_status,
-    ),
-}
-
-
-@cache
-def parser_of(magic: str) -> Parser | None:
-    """The grammar of a magic's line, None for a magic that is not ours."""
-    line = LINES.get(magic)
-    if line is None:
-        return None
-    if line.parser is not None:
-        return line.parser()
-    parser = Parser(prog=line.prog, description=line.text, usage=f"{line.prog} {line.usage}")
-    if line.add is not None:
-        line.add(parser)
-    return parser
-
-
-def help_of(magic: str) -> str:
-    """What `?` shows for a magic: what it does, an example, its options."""
-    line, parser = LINES[magic], parser_of(magic)
-    assert parser is not None
-    example = "\n".join(f"    {text}" for text in line.example.split("\n"))
-    return f"{line.text}\n\nExample::\n\n{example}\n\n{parser.format_help()}"
-
-
-def parse_line(magic: str, text: str, words: int = 0) -> tuple[argparse.Namespace, list[str]]:
-    """The options of a magic's line, and the words beside them.
-
-    Args:
-        magic: Name of the magic.
-        text: The line behind it.
-        words: How many words beside options there may be.
-
-    Raises:
-        UsageError: The line does not fit the grammar.
-    """
-    parser = parser_of(magic)
-    assert parser is not None
-    try:
-        options, others = parser.parse_line(split_words(text))
-    except GrammarError as error:
-        raise UsageError(f"{parser.prog}: {error.message}", error.hint) from None
-    if len(others) > words:
-        raise UsageError(f"{parser.prog}: unexpected argument {others[words]!r}", f"see {parser.prog}?")
-    return options, others

@@ -18,7 +18,10 @@ the business of the caller at the edge.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
 
 
 class CloacaNbError(Exception):
@@ -73,7 +76,17 @@ class ArchiveError(CloacaNbError):
 
 
 class CheckError(CloacaNbError):
-    """Error findings stand in the way of a run, a pack or a deploy."""
+    """Error findings stand in the way of a run, a pack or a deploy.
+
+    Args:
+        message: One sentence that names the value and the rule.
+        hint: The next step, or an empty text.
+        report: The check that found them, where there was one.
+    """
+
+    def __init__(self, message: str, hint: str = "", report: Report | None = None) -> None:
+        super().__init__(message, hint)
+        self.report = report
 
 
 class RunError(CloacaNbError):

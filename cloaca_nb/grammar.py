@@ -1,34 +1,29 @@
-"""Parsing that the command line and the magics share: the parser class, `--context`, lists of task ids."""
+"""The grammar that the magics' lines, the markers and the command line share: words, options, `--context`."""
 
 from __future__ import annotations
 
 import argparse
 import difflib
 import json
+import math
+import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeAlias
+from typing import NamedTuple, NoReturn
 
 from cloaca_nb.errors import UsageError
-
-
-class GrammarError(ValueError):
-    """A line that does not fit its grammar.
-
-    Args:
-        message: What is wrong, naming the value.
-        hint: The next step.
-    """
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+from cloaca_nb.model.run import JSON
 
 
 class Parser(argparse.ArgumentParser):
-    """An `ArgumentParser` that raises `GrammarError`; options are never abbreviated."""
+    """An `ArgumentParser` that raises `UsageError`; options are never abbreviated, words stand anywhere.
+
+    Args:
+        prog: What is parsed: a magic, or a verb of the command line.
+        description: What it does.
+        usage: How it is written, for help and hints.
+    """
 
     def __init__(self, prog: str, description: str, usage: str) -> None:
         super().__init__(
@@ -46,20 +41,35 @@ class Parser(argparse.ArgumentParser):
         """Raise instead of leaving the process.
 
         Raises:
-            GrammarError: Always.
+            UsageError: Always.
         """
-        raise GrammarError(message, self.hint)
+        raise UsageError(message, self.hint)
 
     @property
     def options(self) -> tuple[str, ...]:
         """All option names, long and short."""
         return tuple(name for action in self._actions for name in action.option_strings)
 
+    def choices_of(self, option: str) -> tuple[str, ...]:
+        """Words that an option takes, () where any will do."""
+        actions = (action for action in self._actions if option in action.option_strings)
+        return tuple(str(word) for action in actions for word in action.choices or ())
+
+    def described(self) -> list[tuple[str, str]]:
+        """Each option as written, with its values, and what it does."""
+        formatter = self._get_formatter()
+        found = []
+        for action in self._actions:
+            default = formatter._get_default_metavar_for_optional(action)
+            values = formatter._format_args(action, default) if action.nargs != 0 else ""
+            found.append((f"{', '.join(action.option_strings)} {values}".rstrip(), action.help or ""))
+        return found
+
     def parse_line(self, words: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
         """The options of a line and the words that belong to none.
 
         Raises:
-            GrammarError: An option is unknown, lacks its value or has too many.
+            UsageError: An option is unknown, lacks its value or has too many.
         """
         try:
             options, others = self.parse_known_args(list(words))
@@ -68,9 +78,9 @@ class Parser(argparse.ArgumentParser):
         self._refuse_unknown(words, others)
         return options, [word for word in others if word != "--"]
 
-    def _refused(self, error: argparse.ArgumentError) -> GrammarError:
+    def _refused(self, error: argparse.ArgumentError) -> UsageError:
         name = error.argument_name or "an option"
-        return GrammarError(f"`{name}`: {error.message}", self.hint)
+        return UsageError(f"`{name}`: {error.message}", self.hint)
 
     def _refuse_unknown(self, words: Sequence[str], others: Iterable[str]) -> None:
         behind_dashes = set(words[words.index("--") :]) if "--" in words else set()
@@ -96,92 +106,42 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> Nearest:
     return Nearest(found[0] if found else "")
 
 
-def unknown_option(name: str, known: Sequence[str]) -> GrammarError:
+def unknown_option(name: str, known: Sequence[str]) -> UsageError:
     """The error for an option that no grammar has; names the nearest one."""
     normal = name.replace("_", "-")
     found = Nearest(normal) if normal in known else nearest(normal, [k for k in known if k.startswith("--")])
     others = ", ".join(option for option in known if option.startswith("--"))
-    return GrammarError(f"there is no option `{name}`", found.question or f"the options are {others}")
+    return UsageError(f"there is no option `{name}`", found.question or f"the options are {others}")
 
 
-def comment_hint(words: Sequence[str]) -> str:
-    """A hint for a line that ends in a comment, or nothing."""
-    commented = any(word.startswith("#") for word in words[1:])
-    return "a magic's line cannot end in a comment: move it to a line of its own" if commented else ""
+#: A word as a shell reads it; quotation marks and backslashes keep blanks and `#` inside it.
+_WORD = re.compile(r"""(?:[^ \t\r\n'"\\]|\\.|'[^']*'|"(?:\\.|[^"\\])*")+""", re.DOTALL)
+
+
+def without_comment(line: str) -> str:
+    """A line without the comment at its end: from a `#` on that begins a word outside of quotation marks."""
+    for word in _WORD.finditer(line):
+        if word[0].startswith("#"):
+            return line[: word.start()]
+    return line
 
 
 def split_words(line: str) -> list[str]:
-    """The words of a line, quoted as in a shell.
+    """The words of a line, quoted as in a shell, its comment left out.
 
     Raises:
-        GrammarError: A quotation mark is not closed, or a backslash escapes nothing.
+        UsageError: A quotation mark is not closed, or a backslash escapes nothing.
     """
     try:
-        return shlex.split(line)
+        return shlex.split(without_comment(line))
     except ValueError as error:
         reason = "a quotation mark is not closed" if "quotation" in str(error) else "it ends in a backslash"
-        raise GrammarError(
+        raise UsageError(
             f"{reason} in `{line.strip()}`", "put texts with blanks or quotes between single quotes"
         ) from None
 
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-
-
-class CommandParser(argparse.ArgumentParser):
-    """An argument parser that raises `UsageError`, names the nearest option and abbreviates nothing."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**{"allow_abbrev": False, **settings})
-
-    def error(self, message: str) -> NoReturn:
-        """Raise what is wrong with the arguments.
-
-        Raises:
-            UsageError: Always.
-        """
-        raise UsageError(message, f"see `{self.prog} --help`")
-
-    def options(self) -> list[str]:
-        """All option strings, for naming the nearest one."""
-        return [text for action in self._actions for text in action.option_strings]
-
-    def refuse(self, word: str) -> NoReturn:
-        """Raise because of a word that has no place here.
-
-        Raises:
-            UsageError: Always.
-        """
-        option = word.split("=")[0]
-        near = nearest_word(option, self.options()) if word.startswith("-") else None
-        what = "unknown option" if word.startswith("-") else "unexpected argument"
-        raise UsageError(
-            f"{what} {option!r}", f"did you mean {near}?" if near else f"see `{self.prog} --help`"
-        )
-
-
-def refuse_unknown_verb(words: Sequence[str], verbs: Iterable[str]) -> None:
-    """Raise where the first word that is no option is no verb.
-
-    Raises:
-        UsageError: There is no such verb.
-    """
-    known = list(verbs)
-    verb = next((word for word in words if not word.startswith("-")), None)
-    if verb is None or verb in known:
-        return
-    near = nearest_word(verb, known)
-    hint = f"did you mean {near}?" if near else f"the verbs are {', '.join(known)}"
-    raise UsageError(f"there is no verb {verb!r}", hint)
-
-
-def nearest_word(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, or None where none is near."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def parse_context(words: Sequence[str], variables: Mapping[str, object] | None = None) -> dict[str, Json]:
+def parse_context(words: Sequence[str], variables: Mapping[str, object] | None = None) -> dict[str, JSON]:
     """The initial context of a run.
 
     Each word is a JSON object, ``name=value`` (a JSON value, else text), or ``@file`` with a JSON object;
@@ -194,17 +154,17 @@ def parse_context(words: Sequence[str], variables: Mapping[str, object] | None =
     Raises:
         UsageError: A word is none of these, or a value cannot be a context value.
     """
-    context: dict[str, Json] = {}
+    context: dict[str, JSON] = {}
     for word in words:
         context.update(_context_part(word, variables))
     return context
 
 
-def _context_part(word: str, variables: Mapping[str, object] | None) -> dict[str, Json]:
+def _context_part(word: str, variables: Mapping[str, object] | None) -> dict[str, JSON]:
     if word.startswith("@"):
-        return _json_object(_read(Path(word[1:])), f"the file {word[1:]}")
+        return json_object(_read(Path(word[1:])), f"the file {word[1:]}")
     if word.lstrip().startswith(("{", "[", '"')):
-        return _json_object(word, "--context")
+        return json_object(word, "--context")
     name, equals, text = word.partition("=")
     if not equals or not name.strip():
         raise UsageError(
@@ -214,35 +174,42 @@ def _context_part(word: str, variables: Mapping[str, object] | None) -> dict[str
     return {name.strip(): _value(text, variables)}
 
 
-def _value(text: str, variables: Mapping[str, object] | None) -> Json:
+def _value(text: str, variables: Mapping[str, object] | None) -> JSON:
     if variables is not None and text.startswith("$"):
         return _variable(text[1:], variables)
     try:
-        value: Json = json.loads(text, parse_constant=_no_constant)
+        return _json(text)
     except ValueError:
         return text
-    return value
 
 
-def _variable(name: str, variables: Mapping[str, object]) -> Json:
+def _variable(name: str, variables: Mapping[str, object]) -> JSON:
     if name not in variables:
         raise UsageError(
             f"no variable {name!r} in the notebook", "run the cell that defines it, or write the value"
         )
     try:
-        value: Json = json.loads(json.dumps(variables[name], allow_nan=False))
-    except (TypeError, ValueError) as error:
+        return _json(json.dumps(variables[name], allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
         kind = type(variables[name]).__name__
         raise UsageError(
             f"variable {name!r} ({kind}) cannot be a context value: {error}",
             "hand over plain data: text, numbers, lists, dictionaries with text keys",
         ) from None
-    return value
 
 
-def _json_object(text: str, where: str) -> dict[str, Json]:
+def json_object(text: str, where: str) -> dict[str, JSON]:
+    """The JSON object that a text is; whoever takes a context as JSON reads it here.
+
+    Args:
+        text: The text.
+        where: What the text is called, for messages.
+
+    Raises:
+        UsageError: It is no JSON, or no object, or holds what JSON has no word for (NaN, Infinity).
+    """
     try:
-        value = json.loads(text, parse_constant=_no_constant)
+        value = _json(text)
     except ValueError as error:
         raise UsageError(
             f"{where} is not JSON: {error}", """for example --context '{"limit": 3}'"""
@@ -252,8 +219,24 @@ def _json_object(text: str, where: str) -> dict[str, Json]:
     return value
 
 
+def _json(text: str) -> JSON:
+    """The value of a JSON text; a ValueError where it is none, also where a number is too large for one."""
+    try:
+        value: JSON = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return value
+
+
 def _no_constant(text: str) -> NoReturn:
     raise ValueError(f"{text} is no JSON value")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is too large for a number")
+    return number
 
 
 def _kind(value: object) -> str:
@@ -269,121 +252,3 @@ def _read(path: Path) -> str:
         raise UsageError(
             f"the file {path} cannot be read: {reason}", "give the path of a JSON file"
         ) from None
-
-
-def add_notebook(parser: argparse.ArgumentParser) -> None:
-    """The notebook, and the tenant that full task names need."""
-    parser.add_argument(
-        "notebook", metavar="NOTEBOOK", nargs="?", help="an .ipynb file or a py:percent script"
-    )
-    add_tenant(parser)
-
-
-def add_tenant(parser: argparse.ArgumentParser, default: str | None = "public") -> None:
-    """`--tenant`. In a notebook the defaults of options are None: settings of the magics stand in."""
-    parser.add_argument(
-        "--tenant", default=default, metavar="NAME", help="tenant in full task names (default: public)"
-    )
-
-
-def add_check(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `check`."""
-    add_notebook(parser)
-    parser.add_argument(
-        "--explain", metavar="CODE", help="show the page of a finding, such as C201, and exit"
-    )
-
-
-def add_graph(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `graph`."""
-    add_notebook(parser)
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="write the graph as SVG too")
-
-
-def add_run(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `run`."""
-    add_notebook(parser)
-    add_run_options(parser)
-
-
-def add_run_options(parser: argparse.ArgumentParser, runner: str | None = "auto") -> None:
-    """Options that a run has on the command line and in a notebook."""
-    parser.add_argument(
-        "--context",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="JSON|NAME=VALUE|@FILE",
-        help="the initial context; later values win",
-    )
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--only", metavar="TASK", help="run this task alone, on the initial context")
-    which.add_argument("--until", metavar="TASK", help="run this task and all that it depends on")
-    parser.add_argument(
-        "--runner",
-        choices=("auto", "engine", "preview"),
-        default=runner,
-        help="auto (the default): the engine where it is installed, else the preview",
-    )
-
-
-def add_build(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `build`."""
-    add_notebook(parser)
-    add_output(parser)
-
-
-def add_pack(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `pack`."""
-    add_notebook(parser)
-    add_output(parser)
-    add_layout(parser)
-
-
-def add_output(parser: argparse.ArgumentParser, default: Path | None = Path()) -> None:
-    """`--output` and `--force`."""
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        default=default,
-        metavar="DIR",
-        help="directory to write into",
-    )
-    parser.add_argument("--force", action="store_true", help="write in spite of error findings")
-
-
-def add_layout(parser: argparse.ArgumentParser, default: str | None = "both") -> None:
-    """`--layout`."""
-    parser.add_argument(
-        "--layout",
-        choices=("both", "manifest", "package"),
-        default=default,
-        help="manifest: the guide's, package: the releases', both (the default)",
-    )
-
-
-def add_inspect(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `inspect`."""
-    parser.add_argument("archive", type=Path, metavar="FILE", help="a .cloacina archive")
-
-
-def finish(options: argparse.Namespace) -> argparse.Namespace:
-    """Find the notebook where `--context` took it for one of its values, and make it a path.
-
-    Raises:
-        UsageError: There is no notebook.
-    """
-    if not hasattr(options, "notebook") or getattr(options, "explain", None):
-        return options
-    context = getattr(options, "context", [])
-    if options.notebook is None and len(context) > 1 and _is_notebook(context[-1]):
-        options.notebook = context.pop()
-    if options.notebook is None:
-        raise UsageError("no notebook is given", "name an .ipynb file or a py:percent script")
-    options.notebook = Path(options.notebook)
-    return options
-
-
-def _is_notebook(word: str) -> bool:
-    return word.endswith((".ipynb", ".py")) and "=" not in word

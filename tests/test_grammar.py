@@ -1,15 +1,20 @@
-"""Arguments that the command line and the magics share."""
+"""The one grammar of magics, markers, command line and panel."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.grammar import Json, parse_context
+from cloaca_nb.grammar import json_object, nearest, parse_context, split_words, without_comment
+from cloaca_nb.model.run import JSON
+from cloaca_nb.panel.requests import _context
 
-CONTEXTS: list[tuple[list[str], dict[str, Json]]] = [
+CONTEXTS: list[tuple[list[str], dict[str, JSON]]] = [
     ([], {}),
     (['{"k": 1}'], {"k": 1}),
     (["k=1"], {"k": 1}),
@@ -28,7 +33,7 @@ CONTEXTS: list[tuple[list[str], dict[str, Json]]] = [
 
 
 @pytest.mark.parametrize(("words", "context"), CONTEXTS)
-def test_context(words: list[str], context: dict[str, Json]) -> None:
+def test_context(words: list[str], context: dict[str, JSON]) -> None:
     assert parse_context(words) == context
 
 
@@ -72,3 +77,79 @@ def test_variables_that_are_no_context_values(value: object, says: str) -> None:
 def test_unknown_variable() -> None:
     with pytest.raises(UsageError, match="no variable 'rows' in the notebook"):
         parse_context(["r=$rows"], {})
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (['{"k": 1e999}'], "too large for a number"),
+        (['{"k": [Infinity]}'], "Infinity is no JSON value"),
+        (['{"k": ' + "[" * 100_000], "nested too deeply"),
+    ],
+)
+def test_what_json_has_no_word_for(words: list[str], says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        parse_context(words)
+
+
+def test_a_value_too_large_for_a_number_is_text() -> None:
+    assert parse_context(["k=1e999"]) == {"k": "1e999"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[1]", "no", "1", '{"k": NaN}', '{"k": -Infinity}', '{"k": 1e999}', '{"k": 1', '{"k": ' + "[" * 99_999],
+)
+def test_the_panel_refuses_what_the_magics_refuse(text: str) -> None:
+    """The panel's requests took NaN, which the run then refused in words of its own."""
+    with pytest.raises(UsageError) as ours:
+        json_object(text, "the initial context")
+    with pytest.raises(UsageError) as panels:
+        _context({"type": "run", "context": text})
+    assert panels.value.message == ours.value.message
+
+
+def test_the_panel_may_leave_the_context_empty() -> None:
+    assert _context({"context": "  "}) == _context({}) == {}
+
+
+COMMENTS = {
+    "a b": ["a", "b"],
+    "  # findings": [],
+    "#": [],
+    "a # b": ["a"],
+    "a #b c": ["a"],
+    "a#b c": ["a#b", "c"],
+    "'#a' # b": ["#a"],
+    '"a # b" c': ["a # b", "c"],
+    "'a'#b": ["a#b"],
+    r"\#a b": ["#a", "b"],
+    "a # it's": ["a"],
+    'a # "': ["a"],
+    '--context \'{"colour": "#fff"}\'  # white': ["--context", '{"colour": "#fff"}'],
+    "colour=#fff": ["colour=#fff"],
+}
+
+
+@pytest.mark.parametrize("line", COMMENTS)
+def test_comments_at_the_end_of_a_line(line: str) -> None:
+    assert split_words(line) == COMMENTS[line]
+
+
+@given(st.lists(st.text(max_size=12), max_size=6), st.text(max_size=20))
+def test_a_comment_changes_no_word(words: list[str], comment: str) -> None:
+    line = shlex.join(words)
+    assert split_words(line) == words
+    assert split_words(f"{line} # {comment}") == words
+
+
+@given(st.text(max_size=60))
+def test_a_comment_is_cut_once(line: str) -> None:
+    cut = without_comment(line)
+    assert line.startswith(cut)
+    assert without_comment(cut) == cut
+
+
+@pytest.mark.parametrize(("word", "near"), [("trasnform", "transform"), ("x", ""), ("", "")])
+def test_nearest(word: str, near: str) -> None:
+    assert nearest(word, ["extract", "transform"]).word == near

@@ -105,7 +105,7 @@ def require_ok(report: Report) -> None:
         first = errors[0]
         more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
         where = f" (cell {first.cell}, line {first.line})" if first.cell and first.line else ""
-        raise CheckError(f"{first.code}: {first.message}{where}{more}", first.hint)
+        raise CheckError(f"{first.code}: {first.message}{where}{more}", first.hint, report)
 
 
 def _with_ids(findings: Iterable[Finding], document: Document) -> list[Finding]:

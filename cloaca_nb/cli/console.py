@@ -9,18 +9,18 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from cloaca_nb.errors import CloacaNbError
-from cloaca_nb.grammar import Json
+from cloaca_nb.errors import CloacaNbError, UsageError
 from cloaca_nb.output.words import PLAIN, Style
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.checker import Report
-    from cloaca_nb.model.run import Event, RunState
+    from cloaca_nb.api import FileNotebook
+    from cloaca_nb.deploy.target import DeployEvent
+    from cloaca_nb.model.run import Event
 
 #: Exit codes as shells give them for SIGINT and SIGPIPE.
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -41,20 +41,6 @@ class Outcome:
     exit_code: int
 
 
-class ShowVersion(argparse.Action):
-    """`--version`: prints and exits, importing nothing before it is used."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
-        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help="show the version and exit")
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        """Print the version and exit."""
-        from cloaca_nb import __version__
-
-        _write(f"{parser.prog} {__version__}")
-        parser.exit()
-
-
 def guarded(act: Callable[[], Outcome], *, as_json: bool) -> int:
     """Do something, print what came of it, and give the exit code; no traceback unless asked for."""
     try:
@@ -67,6 +53,20 @@ def guarded(act: Callable[[], Outcome], *, as_json: bool) -> int:
         return _broken_pipe()
     except Exception as error:  # noqa: BLE001 - the outermost edge: people get a sentence, not a traceback
         return _unexpected(error, as_json=as_json)
+
+
+def notebook_of(options: argparse.Namespace) -> FileNotebook:
+    """The notebook that is named.
+
+    Raises:
+        UsageError: None is.
+        NotebookError: It cannot be read.
+    """
+    from cloaca_nb import api
+
+    if options.source is None:
+        raise UsageError("no notebook is given", "name an .ipynb file or a py:percent script")
+    return api.read(options.source)
 
 
 def style_of(stream: TextIO) -> Style:
@@ -128,39 +128,56 @@ def _write(text: str) -> None:
     sys.stdout.flush()
 
 
-def run_here(report: Report, context: dict[str, Json], options: argparse.Namespace) -> RunState:
-    """Run a checked package, showing progress on a terminal; Ctrl-C stops the run and its processes."""
-    from cloaca_nb.model.run import RunPlan
-    from cloaca_nb.run.runners import choose_runner
+class Teller:
+    """Shows what happens on standard error, with a bar on a terminal; as a context it ends the bar's line.
 
-    assert report.package is not None
-    plan = RunPlan(
-        package=report.package,
-        context=context,
-        folder=report.document.folder,
-        only=options.only,
-        until=options.until,
-    )
-    runner = choose_runner(options.runner)
-    with stopped_by_signals() as stop:
-        return runner.run(plan, _progress(options), stop)
+    Args:
+        quiet: Whether to show nothing.
+    """
 
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._style = style_of(sys.stderr)
+        self._bar = False
 
-def _progress(options: argparse.Namespace) -> Callable[[Event], None]:
-    """Shows events on standard error, if that is a terminal."""
-    from cloaca_nb.output.run_text import event_text
+    def __enter__(self) -> Teller:
+        return self
 
-    style = style_of(sys.stderr)
-    if options.json or not sys.stderr.isatty():
-        return lambda event: None
+    def __exit__(self, *_: object) -> None:
+        self._end_bar()
 
-    def show(event: Event) -> None:
-        text = event_text(event, style)
-        if text:
+    def deploy(self, event: DeployEvent) -> None:
+        """One event of a deploy."""
+        from cloaca_nb.output.deploy_text import event_text, progress_text
+
+        if event.kind != "progress":
+            self._line(event_text(event, self._style))
+        elif sys.stderr.isatty() and not self._quiet:
+            sys.stderr.write(f"\r{progress_text(event)}")
+            sys.stderr.flush()
+            self._bar = True
+
+    def run(self, event: Event) -> None:
+        """One event of a run."""
+        from cloaca_nb.output.run_text import event_text
+
+        self._line(event_text(event, self._style))
+
+    def remote_run(self, event: Event) -> None:
+        """One event of a run that is followed: when a server tries again is not known before it does."""
+        if event.kind != "retry-scheduled":
+            self.run(event)
+
+    def _line(self, text: str) -> None:
+        if text and not self._quiet:
+            self._end_bar()
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
 
-    return show
+    def _end_bar(self) -> None:
+        if self._bar:
+            sys.stderr.write("\n")
+            self._bar = False
 
 
 @contextlib.contextmanager

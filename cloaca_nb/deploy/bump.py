@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import without_comment
 from cloaca_nb.model.workflow import Cell, Document, Project
 
 if TYPE_CHECKING:
@@ -181,7 +182,8 @@ def _line_candidates(line: str, old: str | None, new: str) -> Iterator[str]:
     elif line.rstrip().endswith("\\"):
         yield line.replace("cloaca_workflow", f"cloaca_workflow --version {new}", 1)
     else:
-        yield f"{line.rstrip()} --version {new}"
+        head = without_comment(line).rstrip()
+        yield f"{head} --version {new}{line[len(head) :]}".rstrip()
 
 
 def _new_line(document: Document, project: Project, new: str) -> tuple[int, str, str]:

@@ -71,6 +71,7 @@ class Deployment:
         execution: Id of the run that was started, or None.
         run: What came of that run as far as it was followed, or None.
         preflight: What was seen before.
+        item: What was deployed, to start and follow runs of it later.
     """
 
     target: str
@@ -92,6 +93,7 @@ class Deployment:
     execution: str | None = None
     run: RunState | None = None
     preflight: Preflight | None = None
+    item: Deployable | None = field(default=None, repr=False)
 
 
 def deploy(
@@ -261,6 +263,7 @@ class _Steps:
             time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             elapsed_s=self.watch.elapsed_s,
             preflight=preflight,
+            item=item,
         )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloaca_nb.deploy.compare import shown_files
-from cloaca_nb.deploy.target import Deployable, Prepare, Watch
-from cloaca_nb.errors import ArchiveError, CheckError
+from cloaca_nb.deploy.target import Deployable
+from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.loaders import name_problem, version_problem
 from cloaca_nb.package.parse import parse_sources
@@ -18,7 +18,7 @@ from cloaca_nb.package.parse import parse_sources
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.model.package import Archive, Package
-    from cloaca_nb.model.workflow import Document, Workflow
+    from cloaca_nb.model.workflow import Workflow
 
 
 def from_package(package: Package, archive: Archive, import_s: float = 0.0) -> Deployable:
@@ -89,62 +89,6 @@ def from_archive(path: Path) -> Deployable:
         hidden=contents.hidden,
         release=contents.layout != "manifest",
     )
-
-
-def prepare_archive(path: Path) -> Prepare:
-    """A `Prepare` for an archive on disk, which is deployed as it is."""
-    return lambda tenant, watch: from_archive(path)
-
-
-def prepare_document(document: Document, output: Path | None = None, *, force: bool = False) -> Prepare:
-    """A `Prepare` for a notebook: it is checked and packed for the tenant.
-
-    Args:
-        document: The notebook.
-        output: Directory of the archive; the notebook's folder by default.
-        force: Whether to pack in spite of error findings.
-    """
-
-    def report(tenant: str) -> Report:
-        from cloaca_nb.check.checker import check
-
-        return check(document, tenant=tenant)
-
-    return prepare_report(report, output, force=force)
-
-
-def prepare_report(
-    report: Callable[[str], Report], output: Path | None = None, *, force: bool = False
-) -> Prepare:
-    """A `Prepare` for whatever gives a report.
-
-    Args:
-        report: Gives the report for a tenant, with a proof.
-        output: Directory of the archive; the notebook's folder by default.
-        force: Whether to pack in spite of error findings.
-    """
-
-    def prepare(tenant: str, watch: Watch) -> Deployable:
-        from cloaca_nb.check.checker import require_ok
-        from cloaca_nb.package.archive import write_archive
-
-        watch.begin("check", "checking the notebook")
-        found = report(tenant)
-        if not force:
-            require_ok(found)
-        if found.package is None or not found.workflow.tasks:
-            raise CheckError("there is no task to deploy", "`%cloaca_check` shows all findings")
-        watch.end("check", f"{found.workflow.name}: {_tasks(len(found.workflow.tasks))}, no error")
-        watch.begin("pack", f"packing {found.package.stem}")
-        archive = write_archive(found.package, output or found.document.folder)
-        watch.end("pack", f"{archive.path} ({archive.size_bytes:,} bytes)")
-        return from_report(found, archive)
-
-    return prepare
-
-
-def _tasks(count: int) -> str:
-    return f"{count} task{'s' if count != 1 else ''}"
 
 
 def _variables(workflow: Workflow) -> dict[str, bool]:

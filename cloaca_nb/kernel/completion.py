@@ -99,21 +99,17 @@ def words_of(magic: str, before: str, notebook: Path | None) -> Sequence[str]:
 
 def options_of(magic: str) -> Sequence[str]:
     """Option names of a magic, long ones first."""
-    from cloaca_nb.commands import parser_of
+    from cloaca_nb.commands import magic_parser
 
-    parser = parser_of(magic)
-    if parser is None:
-        return ()
-    names = [name for action in parser._actions for name in action.option_strings]
+    parser = magic_parser(magic)
+    names = parser.options if parser is not None else ()
     return sorted(names, key=lambda name: (not name.startswith("--"), name))
 
 
 def choices_of(magic: str, option: str) -> Sequence[str]:
     """Words that an option takes, () where any will do."""
-    from cloaca_nb.commands import WORDS, parser_of
+    from cloaca_nb.commands import WORDS, magic_parser
 
-    parser = parser_of(magic)
-    for action in parser._actions if parser is not None else ():
-        if option in action.option_strings and action.choices is not None:
-            return [str(choice) for choice in action.choices]
-    return WORDS.get(option, ())
+    parser = magic_parser(magic)
+    choices = parser.choices_of(option) if parser is not None else ()
+    return choices or WORDS.get(option, ())

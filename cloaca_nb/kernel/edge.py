@@ -22,15 +22,15 @@ Magic = TypeVar("Magic", bound=Callable[..., Any])
 DEBUG = "CLOACA_NB_DEBUG"
 
 
-def parse_line(magic: str, text: str, words: int = 0) -> tuple[Namespace, list[str]]:
-    """The options of a magic's line, and the words beside them; see `lines.parse_line`.
+def parse_line(magic: str, text: str) -> tuple[Namespace, list[str]]:
+    """The options of a magic's line, and the words beside them; see `commands.parse_magic`.
 
     Raises:
         UsageError: The line does not fit the grammar.
     """
-    from cloaca_nb import commands as lines
+    from cloaca_nb.commands import parse_magic
 
-    return lines.parse_line(magic, text, words)
+    return parse_magic(magic, text)
 
 
 def guarded(magic: Magic) -> Magic:
@@ -78,9 +78,9 @@ class Described:
     @property
     def __doc__(self) -> str:  # type: ignore[override]  # a text, but not before someone asks
         """The help text of the magic's line."""
-        from cloaca_nb.commands import help_of
+        from cloaca_nb.commands import magic_help
 
-        return help_of(self._name)
+        return magic_help(self._name)
 
 
 def describe(shell: InteractiveShell) -> None:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 from traitlets import Enum, Unicode
 
-from cloaca_nb import grammar as arguments
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
-from cloaca_nb.kernel.edge import guarded, parse_line
+from cloaca_nb.kernel import lab
+from cloaca_nb.kernel.edge import describe, guarded, parse_line
 from cloaca_nb.output.cell import Shown
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from cloaca_nb.run.live import LiveRun
+    from cloaca_nb.deploy.choose import Where
+    from cloaca_nb.model.run import JSON
+    from cloaca_nb.model.workflow import Workflow
+    from cloaca_nb.output.deploy_cell import PastRuns
+    from cloaca_nb.output.progress import Screen
+
+#: The class of models that are shown as panels, by module and name: it need not be imported for that.
+SHOWN = ("cloaca_nb.model.workflow", "Workflow")
 
 
 @magics_class
@@ -32,7 +42,8 @@ class CloacaMagics(Magics):
         config=True
     )
     output = Unicode("", help="Where to write; empty for the notebook's folder.").tag(config=True)
-    tenant = Unicode("public", help="Tenant in full task names.").tag(config=True)
+    tenant = Unicode("", help="Tenant in full task names and on servers; empty for public.").tag(config=True)
+    target = Unicode("", help="Target of %cloaca_deploy where none is named.").tag(config=True)
 
     shell: InteractiveShell
 
@@ -45,7 +56,7 @@ class CloacaMagics(Magics):
     @line_magic
     @guarded
     def cloaca_workflow(self, line: str) -> None:
-        options, names = parse_line("cloaca_workflow", line, words=1)
+        options, names = parse_line("cloaca_workflow", line)
         if not names and not any(vars(options).values()):
             raise UsageError(
                 "%cloaca_workflow: a name was expected", "for example %cloaca_workflow data_pipeline"
@@ -65,7 +76,7 @@ class CloacaMagics(Magics):
     @line_cell_magic
     def cloaca_module(self, line: str, cell: str | None = None) -> None:
         __tracebackhide__ = True
-        _, names = parse_line("cloaca_module", line, words=1)
+        _, names = parse_line("cloaca_module", line)
         if cell is None or not names:
             raise UsageError("%%cloaca_module needs a name and a cell", "for example %%cloaca_module helpers")
         count = kernel.last_count(self.shell)
@@ -75,10 +86,14 @@ class CloacaMagics(Magics):
     @line_magic
     @guarded
     def cloaca_check(self, line: str) -> Shown[Any]:
+        from cloaca_nb import api
         from cloaca_nb.output.cell import check_view
 
         options, _ = parse_line("cloaca_check", line)
-        report = self._session.report(prove=True, tenant=options.tenant or self.tenant)
+        if options.explain is not None:
+            page = api.explain(options.explain)
+            return Shown(page, page).display(later=self._later)
+        report = self._session.check(tenant=self._tenant(options))
         return check_view(report, self._session, captured=options.captured).display(later=self._later)
 
     @no_var_expand
@@ -88,31 +103,39 @@ class CloacaMagics(Magics):
         from cloaca_nb.output.cell import graph_view, write_svg
 
         options, _ = parse_line("cloaca_graph", line)
-        report = self._session.report(tenant=self.tenant)
+        workflow = self._session.graph(tenant=self._tenant(options))
         if options.svg is not None:
-            write_svg(report.workflow, options.svg)
-        return graph_view(report).display(later=self._later)
+            write_svg(workflow, options.svg)
+        return graph_view(workflow).display(later=self._later)
+
+    @no_var_expand
+    @line_magic
+    @guarded
+    def cloaca_panel(self, line: str) -> None:
+        from cloaca_nb.panel.widget import show_panel
+
+        parse_line("cloaca_panel", line)
+        show_panel(self._session, self)
 
     @no_var_expand
     @line_magic
     @guarded
     def cloaca_run(self, line: str) -> Shown[Any]:
-        from cloaca_nb.output.progress import Notebook, Terminal, follow
+        from cloaca_nb.output.progress import follow
 
         options, _ = parse_line("cloaca_run", line)
-        context = arguments.parse_context(options.context, self.shell.user_ns)
-
-        def start() -> LiveRun:
-            return self._session.start(
+        context = self._context(options)
+        return follow(
+            lambda: self._session.start(
                 context,
                 only=options.only,
                 until=options.until,
                 runner=options.runner or self.runner,
-                tenant=options.tenant or self.tenant,
-            )
-
-        screen = Terminal(later=self._later) if self._joined.in_terminal else Notebook()
-        return follow(start, self._session, screen)
+                tenant=self._tenant(options),
+            ),
+            self._session,
+            self._screen(later=self._later),
+        )
 
     @no_var_expand
     @line_magic
@@ -121,9 +144,8 @@ class CloacaMagics(Magics):
         from cloaca_nb.output.cell import built_view
 
         options, _ = parse_line("cloaca_build", line)
-        tenant = options.tenant or self.tenant
-        path, report = self._session.build(self._output(options.output), force=options.force, tenant=tenant)
-        return built_view(path, report, self._session).display(later=self._later)
+        built = self._session.build(self._output(options), force=options.force, tenant=self._tenant(options))
+        return built_view(built, self._session).display(later=self._later)
 
     @no_var_expand
     @line_magic
@@ -132,32 +154,155 @@ class CloacaMagics(Magics):
         from cloaca_nb.output.cell import packed_view
 
         options, _ = parse_line("cloaca_pack", line)
-        archive, report = self._session.pack(
-            self._output(options.output),
+        packed = self._session.pack(
+            self._output(options),
             layout=options.layout or self.layout,
             force=options.force,
-            tenant=options.tenant or self.tenant,
+            tenant=self._tenant(options),
         )
-        return packed_view(archive, report, self._session).display(later=self._later)
+        return packed_view(packed, self._session).display(later=self._later)
 
     @no_var_expand
     @line_magic
     @guarded
     def cloaca_inspect(self, line: str) -> Shown[Any]:
-        from cloaca_nb.check.inspect import inspect_archive
+        from cloaca_nb import api
         from cloaca_nb.output.cell import inspect_view
 
-        _, words = parse_line("cloaca_inspect", line, words=1)
+        _, words = parse_line("cloaca_inspect", line)
         if not words:
             raise UsageError(
                 "%cloaca_inspect: a file was expected", "for example dist/data-pipeline-1.0.0.cloacina"
             )
-        return inspect_view(inspect_archive(Path(words[0]).expanduser())).display(later=self._later)
+        return inspect_view(api.inspect(Path(words[0]).expanduser())).display(later=self._later)
+
+    @no_var_expand
+    @line_magic
+    @guarded
+    def cloaca_deploy(self, line: str) -> Shown[Any]:
+        from cloaca_nb.output.deploy_cell import Deploying
+
+        options, words = parse_line("cloaca_deploy", line)
+        context = self._context(options)
+        deploying = Deploying(self._session, self._screen(), in_terminal=self._joined.in_terminal)
+        word = words[0] if words else self.target if options.server is None else ""
+        return deploying.deploy(word or None, self._where(options), options, context)
+
+    @no_var_expand
+    @line_magic
+    @guarded
+    def cloaca_runs(self, line: str) -> Shown[Any]:
+        options, words = parse_line("cloaca_runs", line)
+        where, past = self._where(options), self._past()
+        if words and not options.events:
+            return past.follow(words[0], where)
+        if words:
+            return past.events(words[0], where).display(later=self._later)
+        shown = past.all(where) if options.all else past.list(where)
+        return shown.display(later=self._later)
+
+    @no_var_expand
+    @line_magic
+    @guarded
+    def cloaca_status(self, line: str) -> Shown[Any]:
+        options, words = parse_line("cloaca_status", line)
+        shown = self._past().status(words[0] if words else None, self._where(options), diff=options.diff)
+        return shown.display(later=self._later)
+
+    def show_workflow(self, workflow: Workflow) -> None:
+        """Show a workflow: the session's own as a panel, another one as a picture."""
+        from cloaca_nb.panel.widget import show_panel, show_picture
+
+        if workflow == self._session.graph():
+            show_panel(self._session, self)
+        else:
+            show_picture(workflow)
+
+    # What lines have in common
 
     @property
     def _later(self) -> bool:
         """Whether a terminal shows what a magic returns, since that is all its cell does."""
         return self._joined.in_terminal and "\n" not in self._joined.source.strip()
 
-    def _output(self, given: Path | None) -> Path | None:
-        return given or (Path(self.output) if self.output else None)
+    def _screen(self, *, later: bool = False) -> Screen:
+        from cloaca_nb.output.progress import Notebook, Terminal
+
+        return Terminal(later=later) if self._joined.in_terminal else Notebook()
+
+    def _past(self) -> PastRuns:
+        from cloaca_nb.output.deploy_cell import PastRuns
+
+        return PastRuns(self._session, self._screen())
+
+    def _context(self, options: argparse.Namespace) -> dict[str, JSON]:
+        from cloaca_nb.grammar import parse_context
+
+        return parse_context(options.context, self.shell.user_ns)
+
+    def _tenant(self, options: argparse.Namespace) -> str:
+        return options.tenant or self.tenant or "public"
+
+    def _output(self, options: argparse.Namespace) -> Path | None:
+        return options.output or (Path(self.output) if self.output else None)
+
+    def _where(self, options: argparse.Namespace) -> Where:
+        from cloaca_nb.commands import where_of
+
+        options.tenant = options.tenant or self.tenant or None
+        return where_of(options, os.environ, _ask)
+
+
+def _ask(prompt: str) -> str:
+    """Ask for a key in the front end, without showing it; it is kept in memory alone."""
+    from getpass import getpass
+
+    try:
+        return getpass(prompt)
+    except (StdinNotImplementedError, EOFError):
+        raise UsageError(
+            "there is no API key, and no one can be asked for it here",
+            "set CLOACINA_API_KEY before the kernel starts, or use --api-key env:NAME or file:PATH",
+        ) from None
+
+
+def load(shell: InteractiveShell) -> None:
+    """Put the magics, the display of workflows and the link to JupyterLab into a shell; twice is once."""
+    if kernel.connection(shell) is not None:
+        return
+    joined = kernel.connect(shell)
+    magics = CloacaMagics(shell, joined)
+    shell.register_magics(magics)
+    describe(shell)
+    if shell.display_formatter is not None:
+        shell.display_formatter.ipython_display_formatter.for_type_by_name(*SHOWN, magics.show_workflow)
+    lab.announce(shell, joined.session, magics)
+
+
+def unload(shell: InteractiveShell) -> None:
+    """Take everything out again; panels that are open show the last state from then on."""
+    joined = kernel.connection(shell)
+    lab.withdraw(shell)
+    kernel.disconnect(shell)
+    _forget(shell)
+    if joined is not None:
+        from cloaca_nb.panel.hub import close_hub
+
+        close_hub(joined.session)
+
+
+def _forget(shell: InteractiveShell) -> None:
+    """Take our magics and displays out of the shell's tables; IPython has no way to do it."""
+    manager = shell.magics_manager
+    ours = manager.registry.pop(CloacaMagics.__name__, None)
+    if ours is None:
+        return
+    shell.configurables[:] = [item for item in shell.configurables if item is not ours]
+    for kind in manager.magics.values():
+        for name in [name for name, magic in kind.items() if getattr(magic, "__self__", None) is ours]:
+            del kind[name]
+    if shell.display_formatter is not None:
+        shown: Any = shell.display_formatter.ipython_display_formatter
+        shown.deferred_printers.pop(SHOWN, None)
+        for known in [known for known in shown.type_printers if (known.__module__, known.__name__) == SHOWN]:
+            shown.type_printers.pop(known)

@@ -1,24 +1,20 @@
-"""Deploying from a live session: what magics and the panel share."""
+"""What a live session deployed last, to start and follow runs of it: what magics and the panel share."""
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cloaca_nb.deploy.choose import Where, find_target
-from cloaca_nb.deploy.flow import Deployment, Options, deploy, follow_run
-from cloaca_nb.deploy.records import record_of, remember
-from cloaca_nb.deploy.target import Deployable, DeployEvent, Executes, Prepare, RunningTarget, Target, Watch
-from cloaca_nb.errors import OutputError, UsageError
+from cloaca_nb.deploy.flow import Deployment, Options, follow_run
+from cloaca_nb.deploy.target import Deployable, DeployEvent, Executes, RunningTarget, Target, Watch
+from cloaca_nb.errors import UsageError
 from cloaca_nb.model.run import JSON, Event, RunState
 from cloaca_nb.run.live import RemoteRun
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.checker import Report
     from cloaca_nb.live.session import Session
     from cloaca_nb.run.live import LiveRun
 
@@ -38,61 +34,22 @@ class Deployer:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.last: Deployment | None = None
-        self._item: Deployable | None = None
         # Kept with its key, so that no one is asked for it again; its connections are closed in between.
         self._target: Target | None = None
 
-    def deploy(
-        self,
-        word: str | None,
-        where: Where,
-        options: Options,
-        *,
-        output: Path | None = None,
-        report: Callable[[str], Report] | None = None,
-        tell: Tell | None = None,
-        stop: threading.Event | None = None,
-    ) -> Deployment:
-        """Check, pack and deploy; a run that is started is not followed here: see `follow`.
+    def deploy(self, word: str | None, where: Where, options: Options, **more: Any) -> Deployment:
+        """Check, pack and deploy; a run that is started is not followed here: see `follow_last`.
 
         Args:
             word: The target.
             where: What else was said about where.
             options: How.
-            output: Directory of the archive; the notebook's folder by default.
-            report: Gives the report for a tenant; the session's, with a proof, by default.
-            tell: Called with each thing that happens.
-            stop: Ends it when set.
-
-        Raises:
-            CloacaNbError: See `flow.deploy`.
+            more: See `Notebook.deploy`, whose errors are raised.
         """
-        made = report or (lambda tenant: self.session.report(prove=True, tenant=tenant))
         target = find_target(word, where)
-        try:
-            done = deploy(
-                self._noting(made, output, force=options.force),
-                target,
-                replace(options, follow_run=False),
-                on_event=tell,
-                stop=stop,
-            )
-        finally:
-            target.close()
-        self.last, self._target = done, target
-        self.keep(done)
-        return done
-
-    def _noting(self, report: Callable[[str], Report], output: Path | None, *, force: bool) -> Prepare:
-        from cloaca_nb.deploy.prepare import prepare_report
-
-        inner = prepare_report(report, output or self.session.folder, force=force)
-
-        def prepare(tenant: str, watch: Watch) -> Deployable:
-            self._item = inner(tenant, watch)
-            return self._item
-
-        return prepare
+        self.last = self.session.deploy(target, replace(options, follow_run=False), **more)
+        self._target = target
+        return self.last
 
     @property
     def executes(self) -> bool:
@@ -113,31 +70,27 @@ class Deployer:
         run = self.session.run_state
         if run is not None and run.in_the_way:
             raise UsageError("a run is under way", "wait for it, or stop it first")
-        target, item = self._running(), self._item
-        assert self.last is not None
-        assert item is not None
-        watch = _watch(tell, threading.Event())
+        last, target, item = self._running()
         try:
-            execution = target.execute(item, context, watch)
+            execution = target.execute(item, context, _watch(tell, threading.Event()))
         except BaseException:
             target.close()
             raise
-        self.last = replace(self.last, execution=execution)
+        self.last = replace(last, execution=execution)
         return self.follow(target, execution, item, tell)
 
     def follow_last(self) -> LiveRun:
         """Follow the run that the last deploy started; raises as `execute`."""
-        assert self.last is not None
-        assert self.last.execution is not None
-        assert self._item is not None
-        return self.follow(self._running(), self.last.execution, self._item)
+        last, target, item = self._running()
+        assert last.execution is not None
+        return self.follow(target, last.execution, item)
 
-    def _running(self) -> RunningTarget:
-        if self._target is None or self._item is None or self.last is None:
+    def _running(self) -> tuple[Deployment, RunningTarget, Deployable]:
+        if self._target is None or self.last is None or self.last.item is None:
             raise UsageError("nothing was deployed in this session", "deploy first")
         if not isinstance(self._target, Executes):
             raise UsageError(f"a {self._target.kind} target does not run workflows on demand")
-        return cast("RunningTarget", self._target)
+        return self.last, cast("RunningTarget", self._target), self.last.item
 
     def follow(
         self, target: RunningTarget, execution: str, item: Deployable, tell: Tell | None = None
@@ -153,7 +106,7 @@ class Deployer:
         Raises:
             UsageError: Another run is under way.
         """
-        report = self.session.report(prove=False)
+        report = self.session.report()
 
         def followed(emit: Callable[[Event], None], stop: threading.Event) -> RunState:
             try:
@@ -162,7 +115,7 @@ class Deployer:
                 target.close()
             if self.last is not None and self.last.execution == execution:
                 self.last = replace(self.last, run=run)
-                self.keep(self.last)
+                self.session.keep(self.last)
             return run
 
         try:
@@ -170,15 +123,6 @@ class Deployer:
         except UsageError:
             target.close()
             raise
-
-    def keep(self, done: Deployment) -> None:
-        """Have the front end remember a deployment with the notebook, and remember it until that is saved."""
-        record = record_of(done)
-        self.session.deployed(record.as_json())
-        if self.session.path is not None:
-            # A home that cannot be written to must not fail a deploy that went well.
-            with contextlib.suppress(OutputError):
-                remember(self.session.path, record)
 
 
 def _watch(tell: Tell | None, stop: threading.Event) -> Watch:

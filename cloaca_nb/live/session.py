@@ -6,16 +6,17 @@ magics, panel and extension are such front ends. All methods may be called from 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.api import Notebook
+from cloaca_nb.errors import OutputError, UsageError
 from cloaca_nb.live.recording import (
     Entry,
     Recording,
@@ -29,10 +30,11 @@ from cloaca_nb.live.saved import NotebookFile, drift, task_ids
 from cloaca_nb.model.workflow import Cell, Document
 
 if TYPE_CHECKING:
+    from cloaca_nb.actions import AnyPath, Context, Packed
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.grammar import Json
-    from cloaca_nb.model.package import Archive, Layout, Package
-    from cloaca_nb.model.run import Event, RunPlan
+    from cloaca_nb.deploy.flow import Deployment
+    from cloaca_nb.model.package import Archive, Layout
+    from cloaca_nb.model.run import Event
     from cloaca_nb.run.live import LiveRun, Notify
     from cloaca_nb.run.runners import RunnerName
 
@@ -64,8 +66,8 @@ class Change:
     event: Event | None = None
 
 
-class Session:
-    """A live notebook.
+class Session(Notebook):
+    """A live notebook: what can be done with any notebook, with the cells as they are at that moment.
 
     Args:
         folder: The notebook's folder: where `pyproject.toml` and `vendor/` are looked for and runs work.
@@ -305,7 +307,7 @@ class Session:
 
     def start(
         self,
-        context: Mapping[str, Json] | None = None,
+        context: Context | None = None,
         *,
         only: str | None = None,
         until: str | None = None,
@@ -317,21 +319,11 @@ class Session:
         Raises:
             UsageError: A run is under way.
         """
-        from cloaca_nb.model.run import RunPlan
-        from cloaca_nb.run.live import LiveRun
-
-        def plan(report: Report) -> RunPlan:
-            assert report.package is not None
-            return RunPlan(
-                package=report.package,
-                context=dict(context or {}),
-                folder=report.document.folder,
-                only=only,
-                until=until,
+        return self.follow(
+            lambda notify: self.live_run(
+                context, only=only, until=until, runner=runner, tenant=tenant, notify=notify
             )
-
-        check = partial(self.report, prove=True, tenant=tenant)
-        return self.follow(lambda notify: LiveRun(check, plan, runner, notify))
+        )
 
     def follow(self, make: Callable[[Notify], LiveRun]) -> LiveRun:
         """Start a run and follow it, here or elsewhere; returns at once.
@@ -360,58 +352,33 @@ class Session:
 
     def pack(
         self,
-        output: Path | None = None,
+        output: AnyPath | None = None,
         *,
         layout: Layout = "both",
         force: bool = False,
         tenant: str = "public",
-    ) -> tuple[Archive, Report]:
-        """Check the notebook and write its archive.
+    ) -> Packed:
+        """As for any notebook; the subscribers are told of the archive."""
+        packed = super().pack(output, layout=layout, force=force, tenant=tenant)
+        self._notify("packed", packed.archive)
+        return packed
 
-        Args:
-            output: Directory to write into; the notebook's folder by default.
-            layout: Which layouts the archive holds.
-            force: Whether to write in spite of error findings.
-            tenant: Tenant in full task names.
+    def keep(self, done: Deployment) -> None:
+        """Have the front end note a deployment with the notebook, and note it here until that is saved."""
+        from cloaca_nb.deploy.records import record_of, remember
 
-        Raises:
-            CheckError: There are error findings, or nothing to pack.
-            OutputError: The archive cannot be written.
-        """
-        from cloaca_nb.check.checker import with_facts
-        from cloaca_nb.package.archive import write_archive
+        record = record_of(done)
+        self._notify("deployed", record=record.as_json())
+        if self.path is not None:
+            # A home that cannot be written to must not fail a deploy that went well.
+            with contextlib.suppress(OutputError):
+                remember(self.path, record)
 
-        report = self.report(prove=True, tenant=tenant)
-        archive = write_archive(packable(report, force=force), output or self.folder, layout)
-        self._notify("packed", archive)
-        return archive, with_facts(report, archive.facts)
+    def rewrite(self, version: str) -> str:
+        """See `Notebook.rewrite`; the cell is recorded as it is then."""
+        from cloaca_nb.deploy.bump import session_rewrite
 
-    def build(
-        self, output: Path | None = None, *, force: bool = False, tenant: str = "public"
-    ) -> tuple[Path, Report]:
-        """Check the notebook and write its package directory.
-
-        Args:
-            output: Directory to write it into; the notebook's folder by default.
-            force: Whether to write in spite of error findings.
-            tenant: Tenant in full task names.
-
-        Raises:
-            CheckError: There are error findings, or nothing to write.
-            OutputError: The directory cannot be written.
-        """
-        from cloaca_nb.package.archive import write_directory
-
-        report = self.report(prove=True, tenant=tenant)
-        return write_directory(packable(report, force=force), output or self.folder), report
-
-    def deployed(self, record: Mapping[str, Any]) -> None:
-        """Tell the subscribers of a deployment.
-
-        Args:
-            record: What is to be remembered with the notebook, as plain data.
-        """
-        self._notify("deployed", record=record)
+        return session_rewrite(self)(version)
 
     # Subscribers
 
@@ -440,18 +407,3 @@ class Session:
                 callback(change)
             except Exception:
                 log.warning("a subscriber of the session failed", exc_info=True)
-
-
-def packable(report: Report, *, force: bool = False) -> Package:
-    """The package of a report that lets it be written.
-
-    Raises:
-        CheckError: There are error findings and no `force`, or there is no package.
-    """
-    from cloaca_nb.check.checker import require_ok
-
-    if not force:
-        require_ok(report)
-    if report.package is None:
-        raise CheckError("there is nothing to write", "mark a cell as a task with %%cloaca_task")
-    return report.package

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.grammar import GrammarError
 from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.read.cells.cell import read_cell
@@ -75,7 +74,7 @@ def read_task_cell(source: str, around: Callable[[], Sequence[Cell]] = tuple) ->
     found = read_forms(code, engine_names([code]))
     try:
         run = parse_marker(code.marker).run
-    except GrammarError:
+    except UsageError:
         run = False
     bodies = any(draft.form == "body" for draft in found.drafts)
     names = _function_names(source, around()) if bodies else {}

@@ -16,6 +16,7 @@ from cloaca_nb.output.text import Naming, built_text, captured_lines, inspect_te
 from cloaca_nb.output.words import PLAIN, markup, size_text
 
 if TYPE_CHECKING:
+    from cloaca_nb.actions import Built, Packed
     from cloaca_nb.check.checker import Report
     from cloaca_nb.check.inspect import Inspection
     from cloaca_nb.live.session import Session
@@ -107,9 +108,8 @@ def _publish(bundle: dict[str, str]) -> None:
 MOST_DRAWN = 500
 
 
-def graph_view(report: Report) -> Shown[Workflow]:
-    """The graph of a checked notebook."""
-    workflow = report.workflow
+def graph_view(workflow: Workflow) -> Shown[Workflow]:
+    """The graph of a notebook."""
     if len(workflow.tasks) > MOST_DRAWN:
         hint = f"(a picture of {len(workflow.tasks)} tasks is large: %cloaca_graph --svg FILE writes it)"
         return Shown(workflow, f"{graph_text(workflow)}\n\n{hint}")
@@ -139,18 +139,18 @@ def check_view(report: Report, session: Session, *, captured: bool = False) -> S
     return Shown(report, text, html)
 
 
-def packed_view(archive: Archive, report: Report, session: Session) -> Shown[Archive]:
+def packed_view(packed: Packed, session: Session) -> Shown[Archive]:
     """An archive that was written."""
-    document = json_output.packed_json(archive, report)
-    html = _written_html("packed", document, report, session)
-    return Shown(archive, packed_text(document, report), html)
+    document = json_output.packed_json(packed.archive, packed.report)
+    html = _written_html("packed", document, packed.report, session)
+    return Shown(packed.archive, packed_text(document, packed.report), html)
 
 
-def built_view(path: Path, report: Report, session: Session) -> Shown[Path]:
+def built_view(built: Built, session: Session) -> Shown[Path]:
     """A package directory that was written."""
-    document = json_output.built_json(path, report)
-    html = _written_html("built", document, report, session)
-    return Shown(path, built_text(document, report), html)
+    document = json_output.built_json(built.path, built.report)
+    html = _written_html("built", document, built.report, session)
+    return Shown(built.path, built_text(document, built.report), html)
 
 
 def inspect_view(inspection: Inspection) -> Shown[Inspection]:

@@ -7,9 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cloaca_nb.deploy.choose import find_target
 from cloaca_nb.deploy.flow import Deployment, Options
-from cloaca_nb.deploy.past import Found, Past
 from cloaca_nb.deploy.records import MEDIA_TYPE, Record, record_of
 from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import RunError
@@ -130,16 +128,9 @@ class Deploying:
         Raises:
             CloacaNbError: See `flow.deploy`; RunError where the run failed.
         """
-        from cloaca_nb.deploy.bump import session_rewrite
-
         view, deployer = DeployView(in_terminal=self.in_terminal), Deployer(self.session)
-        wanted = Options(
-            force=options.force,
-            execute=options.execute,
-            context=context,
-            rewrite=session_rewrite(self.session) if options.bump else None,
-        )
-        done = deployer.deploy(word, where, wanted, output=options.output, tell=view.tell)
+        how = Options(force=options.force, execute=options.execute, context=context)
+        done = deployer.deploy(word, where, how, output=options.output, bump=options.bump, on_event=view.tell)
         shown = _conclude(done, view)
         if done.execution is not None and not options.no_follow:
             show_run(self.session, self.screen, deployer.follow_last)
@@ -191,12 +182,9 @@ class PastRuns:
         self.session = session
         self.screen = screen
 
-    def _past(self, where: Where) -> Past:
-        return Past(self.session.path, where)
-
     def list(self, where: Where) -> Shown[tuple[Record, ...]]:
         """The deployments and their runs."""
-        records = self._past(where).refreshed()
+        records = self.session.past(where).refreshed()
         if not records:
             return Shown(records, "this notebook was not deployed yet, as far as its file tells")
         rows = history_rows(records)
@@ -204,23 +192,13 @@ class PastRuns:
 
     def all(self, where: Where) -> Shown[Any]:
         """A server's runs of this workflow, whoever started them."""
-        server = self._past(where).server()
-        try:
-            runs = server.api.executions(self.session.report(prove=False).workflow.name)
-        finally:
-            server.close()
+        runs = self.session.executions(where)
         rows = run_rows(runs)
         return Shown(runs, table_text(RUNS_HEADER, rows), table(RUNS_HEADER, rows))
 
-    def _found(self, word: str, where: Where) -> Found:
-        report = self.session.report(prove=False)
-        places = {task.id: (task.place.cell, task.place.line) for task in report.workflow.tasks}
-        tasks = {task.id: task.dependencies for task in report.workflow.tasks}
-        return self._past(where).run(word, tasks, places)
-
     def follow(self, word: str, where: Where) -> Shown[RunState]:
         """Follow a run again."""
-        found = self._found(word, where)
+        found = self.session.past_run(word, where)
         deployer = Deployer(self.session)
         return show_run(
             self.session, self.screen, lambda: deployer.follow(found.target, found.execution, found.item)
@@ -228,7 +206,7 @@ class PastRuns:
 
     def events(self, word: str, where: Where) -> Shown[Any]:
         """The events of a run."""
-        found = self._found(word, where)
+        found = self.session.past_run(word, where)
         try:
             rows = event_rows(found.target.api.events(found.execution))
         finally:
@@ -237,10 +215,6 @@ class PastRuns:
 
     def status(self, word: str | None, where: Where, *, diff: bool) -> Shown[Any]:
         """The notebook against its last archive and against what is deployed."""
-        from cloaca_nb.deploy.past import comparisons
-
-        report = self.session.report(prove=False, tenant=where.tenant or "public")
-        targets = [find_target(word, where)] if word is not None or where.server is not None else None
-        found = comparisons(report, self._past(where), targets)
+        found = self.session.status(word, where=where)
         text = "\n".join(comparison_text(one, diff=diff) for one in found)
         return Shown(found, text, block(text))

@@ -34,7 +34,7 @@ class Defaults:
     runner: Literal["auto", "engine", "preview"] = "auto"
     layout: Literal["both", "manifest", "package"] = "both"
     output: str = ""
-    tenant: str = "public"
+    tenant: str = ""
 
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,6 @@ Every request returns at once. What takes long goes on in a thread of its own, o
 
 from __future__ import annotations
 
-import json
 import logging
 import tempfile
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cloaca_nb.errors import CloacaNbError, UsageError
+from cloaca_nb.grammar import json_object
 from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel.detail import task_detail
 from cloaca_nb.panel.state import SENTENCE, clip, deployed
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cloaca_nb.live.deploys import Deployer
     from cloaca_nb.live.session import Session
     from cloaca_nb.model.package import Layout
+    from cloaca_nb.model.run import JSON
     from cloaca_nb.panel.run import RunWatch
     from cloaca_nb.run.runners import RunnerName
 
@@ -55,7 +56,7 @@ class Settings(Protocol):
 
     @property
     def tenant(self) -> str:
-        """Tenant in full task names."""
+        """Tenant in full task names and on servers; empty for the public one."""
 
 
 log = logging.getLogger(__name__)
@@ -184,17 +185,15 @@ class Requests:
     # Wishes
 
     def _check(self, message: Message, answer: Answer) -> None:
-        self._start(
-            "check", lambda: self._desk.proved(self._session.report(prove=True, tenant=self._settings.tenant))
-        )
+        self._start("check", lambda: self._desk.proved(self._session.check(tenant=self._tenant)))
 
     def _run(self, message: Message, answer: Answer) -> None:
-        context = _context(_text(message, "context"))
+        context = _context(message)
         self._session.start(
             context,
             until=_text(message, "until") or None,
             runner=self._runner(message),
-            tenant=self._settings.tenant,
+            tenant=self._tenant,
         )
 
     def _runner(self, message: Message) -> RunnerName:
@@ -209,12 +208,16 @@ class Requests:
 
     def _pack(self, message: Message, answer: Answer) -> None:
         def pack() -> None:
-            _, report = self._session.pack(  # the session tells its subscribers of the archive
-                self._output_folder(), layout=self._layout(), tenant=self._settings.tenant
+            packed = self._session.pack(  # the session tells its subscribers of the archive
+                self._output_folder(), layout=self._layout(), tenant=self._tenant
             )
-            self._desk.proved(report)
+            self._desk.proved(packed.report)
 
         self._start("pack", pack)
+
+    @property
+    def _tenant(self) -> str:
+        return self._settings.tenant or "public"
 
     def _output_folder(self) -> Path | None:
         return Path(self._settings.output).expanduser() if self._settings.output else None
@@ -232,19 +235,14 @@ class Requests:
         from cloaca_nb.deploy.choose import Where
         from cloaca_nb.deploy.flow import Options
 
-        def report(tenant: str) -> Report:
-            found = self._session.report(prove=True, tenant=tenant)
-            self._desk.proved(found)
-            return found
-
         deployer = self._deployer()
         done = deployer.deploy(
             name,
             Where(tenant=self._settings.tenant or None),
             Options(),
             output=self._output_folder(),
-            report=report,
-            tell=self._tell,
+            on_report=self._desk.proved,
+            on_event=self._tell,
         )
         self._desk.conclude(deployed(done, execute=deployer.executes))
         self._targets = None
@@ -258,7 +256,7 @@ class Requests:
         return self._deploys
 
     def _execute(self, message: Message, answer: Answer) -> None:
-        context = _context(_text(message, "context"))
+        context = _context(message)
         deployer = self._deployer()
 
         def execute() -> None:
@@ -312,19 +310,14 @@ def _text(message: Message, name: str) -> str:
     return value if isinstance(value, str) and len(value) <= LONGEST else ""
 
 
-def _context(text: str) -> dict[str, Any]:
-    """The initial context of a run.
+def _context(message: Message) -> dict[str, JSON]:
+    """The initial context that a message has.
 
     Raises:
         UsageError: It is no JSON object.
     """
-    try:
-        value = json.loads(text) if text.strip() else {}
-    except ValueError as error:
-        raise UsageError(f"the initial context is no JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise UsageError("the initial context is no JSON object", 'for example {"limit": 3}')
-    return value
+    text = _text(message, "context")
+    return json_object(text, "the initial context") if text.strip() else {}
 
 
 def _notice(error: CloacaNbError) -> Notice:

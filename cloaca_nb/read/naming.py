@@ -10,7 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from cloaca_nb.grammar import GrammarError, Parser, comment_hint, split_words
+from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import Parser, split_words
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.versions import is_requirement, is_version
@@ -64,16 +65,16 @@ def parse_workflow(text: str) -> WorkflowOptions:
     """What the text behind `%cloaca_workflow` says.
 
     Raises:
-        GrammarError: It does not fit the grammar; the message names the word, the hint the next step.
+        UsageError: It does not fit the grammar; the message names the word, the hint the next step.
     """
     options, names = workflow_parser().parse_line(split_words(text))
     if len(names) > 1:
-        raise GrammarError(
+        raise UsageError(
             f"one workflow name was expected, not {len(names)}: {', '.join(f'`{name}`' for name in names)}",
-            comment_hint(names) or "put texts with blanks between quotes, behind --description",
+            "put texts with blanks between quotes, behind --description",
         )
     if not names:
-        raise GrammarError("the workflow's name is missing", "for example: %cloaca_workflow data_pipeline")
+        raise UsageError("the workflow's name is missing", "for example: %cloaca_workflow data_pipeline")
     return WorkflowOptions(
         names[0],
         options.version,
@@ -89,7 +90,7 @@ def workflow_lines(codes: Iterable[CellCode]) -> tuple[list[WorkflowLine], list[
     for place, text in _texts(codes):
         try:
             lines.append(WorkflowLine(parse_workflow(text), place))
-        except GrammarError as error:
+        except UsageError as error:
             facts.append(Fact(kinds.WorkflowOption(message=error.message, hint=error.hint), place))
             words = text.split()
             if words and words[0].isidentifier():

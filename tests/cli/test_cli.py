@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cloaca_nb.cli.main import VERBS
+from cloaca_nb.commands import VERBS
 from tests.command import COMMAND, LIMIT_S, environment, run_command, run_process
 from tests.written import code_cell, write_notebook
 
@@ -257,9 +257,9 @@ class TestText:
     @pytest.mark.parametrize(
         ("words", "hint"),
         [
-            (("chek", "x"), "did you mean check?"),
-            (("check", "x.ipynb", "--jsno"), "did you mean --json?"),
-            (("pack", "x.ipynb", "--outptu", "x"), "did you mean --output?"),
+            (("chek", "x"), "did you mean `check`?"),
+            (("check", "x.ipynb", "--jsno"), "did you mean `--json`?"),
+            (("pack", "x.ipynb", "--outptu", "x"), "did you mean `--output`?"),
         ],
     )
     def test_slips_are_understood(self, words: tuple[str, ...], hint: str, tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ def test_importing_the_command_line_is_light(tmp_path: Path) -> None:
 
 class TestUnexpected:
     CODE = (
-        "import cloaca_nb.cli.main as c; c._report = lambda *a, **k: 1 / 0; "
+        "import cloaca_nb.cli.main as c, cloaca_nb.api; cloaca_nb.api.read = lambda path: 1 / 0; "
         "raise SystemExit(c.main({words!r}))"
     )
 

@@ -32,6 +32,7 @@ CASES = {
     "quoted": Case("%cloaca_workflow p --version '1.0.0' ", "%cloaca_workflow p --version '1.0.1' "),
     "first": Case("%cloaca_workflow --version 1.0.0 p", "%cloaca_workflow --version 1.0.1 p"),
     "none": Case("%cloaca_workflow p", "%cloaca_workflow p --version 1.0.1"),
+    "comment": Case("%cloaca_workflow p  # mine", "%cloaca_workflow p --version 1.0.1  # mine"),
     "none, blanks": Case("%cloaca_workflow p  ", "%cloaca_workflow p --version 1.0.1"),
     "same text before": Case(
         '%cloaca_workflow p --description "since 1.0.0" --version 1.0.0',

@@ -219,7 +219,7 @@ def test_targets_and_runs_are_completed(fake: FakeServer, start: Start, tmp_path
 
 
 def test_defaults_can_be_set(fake: FakeServer, kernel: Kernel) -> None:
-    kernel.good(f"%config DeployMagics.target = '{fake.url}'", "config")
+    kernel.good(f"%config CloacaMagics.target = '{fake.url}'", "config")
     assert "live 1.0.0 on" in last(kernel.good("%cloaca_deploy", "deploy"))
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from cloaca_nb.actions import prepare as prepared
 from cloaca_nb.check.checker import check
-from cloaca_nb.deploy.prepare import foreign_imports, from_archive, from_report, prepare_document
+from cloaca_nb.deploy.prepare import foreign_imports, from_archive, from_report
 from cloaca_nb.deploy.server.load import why_not_loaded
-from cloaca_nb.deploy.target import Deployable, DeployEvent, Watch
+from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Watch
 from cloaca_nb.errors import CheckError, OutputError
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.package.archive import write_archive as pack
@@ -46,6 +47,10 @@ def test_an_archive_tells_the_same(tmp_path: Path) -> None:
     item = from_report(report, pack(report.package, tmp_path))
     again = from_archive(item.path)
     assert again == replace(item, places={}, import_s=0.0)
+
+
+def prepare_document(document: Document, output: Path | None = None, *, force: bool = False) -> Prepare:
+    return prepared(lambda tenant: check(document, tenant=tenant), output, force=force)
 
 
 def told_by(prepare_events: list[DeployEvent]) -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.commands import LINES, parser_of
+from cloaca_nb import commands
+from cloaca_nb.commands import magic_parser
 from cloaca_nb.errors import CheckError, OutputError, RunError, UsageError
 from tests.shells import Shell, plain_shell
 from tests.written import write_notebook
@@ -18,7 +19,7 @@ def extract(context):
     context.set("rows", rows_of(context.get("n", 2)))
     return context"""
 COUNT = '%%cloaca_task count\ncontext.set("count", len(context.get("rows")))'
-MAGICS = sorted(LINES)
+MAGICS = sorted(commands.MAGICS)
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ def help_text(shell: Shell, name: str) -> str:
 class TestHelp:
     @pytest.mark.parametrize("magic", MAGICS)
     def test_help_has_an_example_and_all_options(self, shell: Shell, magic: str) -> None:
-        parser = parser_of(magic)
+        parser = magic_parser(magic)
         assert parser is not None
         found = help_text(shell, f"%{magic}")
         assert "Example::" in found
@@ -183,9 +184,9 @@ class TestHelp:
 
     @pytest.mark.parametrize("magic", MAGICS)
     def test_examples_fit_their_grammar(self, magic: str) -> None:
-        parser = parser_of(magic)
+        parser = magic_parser(magic)
         assert parser is not None
-        first = LINES[magic].example.split("\n")[0].lstrip("%").removeprefix(magic)
+        first = commands.MAGICS[magic].example.split("\n")[0].lstrip("%").removeprefix(magic)
         parser.parse_line(shlex.split(first))
 
     def test_marker_is_told_too(self, shell: Shell) -> None:

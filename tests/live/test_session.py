@@ -67,7 +67,7 @@ class TestSubscribers:
         found = session(tmp_path, "a")
         seen: list[Change] = []
         found.subscribe(seen.append)
-        archive, _ = found.pack(tmp_path / "out")
+        archive = found.pack(tmp_path / "out").archive
         assert seen[-1].archive == archive
 
     def test_a_subscriber_may_ask_for_anything(self, tmp_path: Path) -> None:
@@ -323,7 +323,8 @@ class TestWriting:
             session(tmp_path).pack(tmp_path)
 
     def test_build(self, tmp_path: Path) -> None:
-        path, report = session(tmp_path, "a").build(tmp_path / "out")
+        built = session(tmp_path, "a").build(tmp_path / "out")
+        path, report = built.path, built.report
         assert (path / "demo" / "tasks.py").is_file()
         assert report.ok
 

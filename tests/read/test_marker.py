@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.grammar import GrammarError
+from cloaca_nb.errors import UsageError
 from cloaca_nb.read.cells.marker import (
     TASK_KEYWORDS,
     MarkerOptions,
@@ -32,6 +32,7 @@ PLACES = {
     "# %%cloaca_task a \\\n#   -d b\nx": ("cloaca_task", "a  -d b", 1, 2, True),
     "%%cloaca_task a \\\n#   -d b\nx": ("cloaca_task", "a  -d b", 1, 2, False),
     "%%cloaca_task a \\": ("cloaca_task", "a", 1, 1, False),
+    "%%cloaca_task a  # why \\\nx": ("cloaca_task", "a  # why", 1, 1, False),
 }
 
 
@@ -82,6 +83,9 @@ GOOD = {
     """--trigger-rules 'task_success("a")'""": MarkerOptions(
         arguments={"trigger_rules": 'task_success("a")'}
     ),
+    "load  # 1. load": MarkerOptions("load"),
+    "# don't ask": MarkerOptions(),
+    "load -d a '#b' c#d # e": MarkerOptions("load", ("a", "#b", "c#d")),
     "--invokes G --post-invocation f": MarkerOptions(arguments={"invokes": "G", "post_invocation": "f"}),
 }
 
@@ -99,7 +103,7 @@ BAD = {
     "--timeout 3": ("there is no option `--timeout`", "the options are"),
     "-x": ("there is no option `-x`", "the options are"),
     "a b": ("one task id was expected, not 2: `a`, `b`", "quotes"),
-    "load  # later": ("one task id was expected, not 3", "cannot end in a comment"),
+    "'load  # later": ("a quotation mark is not closed", "single quotes"),
     "--retry-attempts": ("`--retry-attempts`: expected one argument", "usage: %%cloaca_task"),
     "--retry-attempts three": ("`--retry-attempts three`: a whole number is expected", "3"),
     "--retry-attempts -1": ("a number from 0 to", "3"),
@@ -120,7 +124,7 @@ BAD = {
 
 @pytest.mark.parametrize("text", BAD)
 def test_refusals(text: str) -> None:
-    with pytest.raises(GrammarError) as caught:
+    with pytest.raises(UsageError) as caught:
         parse_marker(text)
     message, hint = BAD[text]
     assert message in caught.value.message
@@ -157,7 +161,7 @@ def test_ids_of_any_text_come_back(id_: str, dependencies: list[str]) -> None:
 def test_any_line_gives_options_or_a_grammar_error(text: str) -> None:
     try:
         found: object = parse_marker(text)
-    except GrammarError as error:
+    except UsageError as error:
         found = error.message
     assert found
 
@@ -169,5 +173,5 @@ def test_module_name(text: str, name: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "a b", "--x", "'a"])
 def test_module_name_refused(text: str) -> None:
-    with pytest.raises(GrammarError):
+    with pytest.raises(UsageError):
         parse_module(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from cloaca_nb.grammar import GrammarError
+from cloaca_nb.errors import UsageError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import Cell
@@ -99,7 +99,7 @@ def _python(source: str) -> tuple[str, ast.Module | None, SyntaxError | None, tu
     return plain.text, tree, None, plain.escapes
 
 
-def option_fact(code: CellCode, error: GrammarError) -> Fact:
+def option_fact(code: CellCode, error: UsageError) -> Fact:
     """The fact that a marker line does not fit its grammar."""
     return Fact(
         kinds.MarkerOption(message=error.message, hint=error.hint),

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from cloaca_nb.grammar import GrammarError, Parser, comment_hint, nearest, split_words
+from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import Parser, nearest, split_words, without_comment
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.ipython import levelled
 
@@ -35,14 +36,14 @@ def a_count(word: str) -> str:
     """A whole number from 0.
 
     Raises:
-        GrammarError: It is none.
+        UsageError: It is none.
     """
     try:
         number = int(word)
     except ValueError:
-        raise GrammarError("a whole number is expected", "for example 3") from None
+        raise UsageError("a whole number is expected", "for example 3") from None
     if not 0 <= number <= _LARGEST:
-        raise GrammarError(f"a number from 0 to {_LARGEST} is expected", "for example 3")
+        raise UsageError(f"a number from 0 to {_LARGEST} is expected", "for example 3")
     return str(number)
 
 
@@ -50,12 +51,12 @@ def a_boolean(word: str) -> str:
     """``true`` or ``false``.
 
     Raises:
-        GrammarError: It is neither.
+        UsageError: It is neither.
     """
     try:
         return _BOOLEANS[word.lower()]
     except KeyError:
-        raise GrammarError("true or false is expected") from None
+        raise UsageError("true or false is expected") from None
 
 
 def one_of(*words: str) -> Callable[[str], str]:
@@ -63,9 +64,7 @@ def one_of(*words: str) -> Callable[[str], str]:
 
     def check(word: str) -> str:
         if word.lower() not in words:
-            raise GrammarError(
-                f"one of {', '.join(words)} is expected", nearest(word.lower(), words).question
-            )
+            raise UsageError(f"one of {', '.join(words)} is expected", nearest(word.lower(), words).question)
         return f'"{word.lower()}"'
 
     return check
@@ -75,11 +74,11 @@ def a_name(word: str) -> str:
     """A (dotted) name of the notebook, or an expression that gives a function.
 
     Raises:
-        GrammarError: It is no Python expression, or a literal.
+        UsageError: It is no Python expression, or a literal.
     """
     node = _expression(word)
     if isinstance(node, ast.Constant):
-        raise GrammarError("the name of a function is expected", "for example --on-success notify")
+        raise UsageError("the name of a function is expected", "for example --on-success notify")
     return word
 
 
@@ -87,7 +86,7 @@ def an_expression(word: str) -> str:
     """A Python expression.
 
     Raises:
-        GrammarError: It is none.
+        UsageError: It is none.
     """
     _expression(word)
     return word
@@ -96,7 +95,7 @@ def an_expression(word: str) -> str:
 def _expression(word: str) -> ast.expr:
     tree = parse(f"({word}\n)")
     if isinstance(tree, SyntaxError) or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-        raise GrammarError(
+        raise UsageError(
             "this is no Python expression", "put it between single quotes, with double quotes inside"
         )
     return tree.body[0].value
@@ -159,7 +158,7 @@ def find_marker(source: str) -> Marker | None:
     line = source[: len(source) - len(source.lstrip())].count("\n") + 1
     text, last = match["text"], line
     rest = stripped[match.end() :].split("\n")[1:]
-    while text.rstrip().endswith("\\") and rest:
+    while text.rstrip().endswith("\\") and rest and without_comment(text) == text:
         # A py:percent script comments the lines of a marker out; its reader brings back the first one only.
         following = re.sub(r"^\s*#\s?", "", rest.pop(0))
         text, last = text.rstrip()[:-1] + " " + following.strip(), last + 1
@@ -229,13 +228,13 @@ def parse_marker(text: str) -> MarkerOptions:
     """What the text behind `%%cloaca_task` says.
 
     Raises:
-        GrammarError: It does not fit the grammar; the message names the word, the hint the next step.
+        UsageError: It does not fit the grammar; the message names the word, the hint the next step.
     """
     options, others = task_parser().parse_line(split_words(text))
     if len(others) > 1:
-        raise GrammarError(
+        raise UsageError(
             f"one task id was expected, not {len(others)}: {', '.join(f'`{word}`' for word in others)}",
-            comment_hint(others) or "put an id with blanks between quotes, and dependencies behind -d",
+            "put an id with blanks between quotes, and dependencies behind -d",
         )
     arguments = {}
     for name, check in _CHECKS.items():
@@ -250,18 +249,18 @@ def parse_marker(text: str) -> MarkerOptions:
 def _checked(name: str, value: str, check: Callable[[str], str]) -> str:
     try:
         return check(value)
-    except GrammarError as error:
+    except UsageError as error:
         option = "--" + name.replace("_", "-")
-        raise GrammarError(f"`{option} {value}`: {error.message}", error.hint) from None
+        raise UsageError(f"`{option} {value}`: {error.message}", error.hint) from None
 
 
 def _exclude(arguments: Mapping[str, str]) -> None:
     others = [name for name in arguments if name.startswith("retry_")]
     if "retry" in arguments and others:
         option = "--" + others[0].replace("_", "-")
-        raise GrammarError(f"`--retry` and `{option}` exclude each other", "leave one of them out")
+        raise UsageError(f"`--retry` and `{option}` exclude each other", "leave one of them out")
     if "post_invocation" in arguments and "invokes" not in arguments:
-        raise GrammarError("`--post-invocation` needs `--invokes`", "add --invokes or leave it out")
+        raise UsageError("`--post-invocation` needs `--invokes`", "add --invokes or leave it out")
 
 
 @lru_cache(maxsize=1)
@@ -278,12 +277,10 @@ def parse_module(text: str) -> str:
     """The name that a `%%cloaca_module` line gives.
 
     Raises:
-        GrammarError: There is not exactly one name.
+        UsageError: There is not exactly one name.
     """
     _, names = module_parser().parse_line(split_words(text))
     if len(names) != 1:
         said = "none" if not names else ", ".join(f"`{name}`" for name in names)
-        raise GrammarError(
-            f"one module name was expected, not {said}", "for example: %%cloaca_module helpers"
-        )
+        raise UsageError(f"one module name was expected, not {said}", "for example: %%cloaca_module helpers")
     return names[0].removesuffix(".py")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from cloaca_nb.grammar import GrammarError
+from cloaca_nb.errors import UsageError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
@@ -41,7 +41,7 @@ def read_options(code: CellCode) -> tuple[MarkerOptions, list[Fact]]:
     """What a task cell's marker says; of one that does not fit the grammar, what can be told."""
     try:
         return parse_marker(code.marker), []
-    except GrammarError as error:
+    except UsageError as error:
         first = code.marker.split(maxsplit=1)[:1]
         id_ = first[0] if first and first[0][0] not in "-'\"" else None
         return MarkerOptions(id_), [option_fact(code, error)]

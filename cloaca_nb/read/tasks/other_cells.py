@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from cloaca_nb.grammar import GrammarError, nearest
+from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
@@ -28,7 +29,7 @@ def read_modules(codes: Iterable[CellCode], engine: EngineNames) -> tuple[dict[s
     for code in codes:
         try:
             name = parse_module(code.marker)
-        except GrammarError as error:
+        except UsageError as error:
             facts.append(option_fact(code, error))
             continue
         place = Place(code.cell.position, code.marker_line)

@@ -1,0 +1,404 @@
+"""What can be done with a notebook: scripts, tests, magics, panel and command line call it.
+
+    notebook = cloaca_nb.read("pipeline.ipynb")
+    report = notebook.check()
+    result = notebook.run({"limit": 3})
+    packed = notebook.pack("dist")
+
+Nothing here prints; what cannot be raises an error of `cloaca_nb.errors`. What an action needs is imported
+when it is first done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cloaca_nb import actions
+from cloaca_nb.actions import AnyPath, Built, Context, OnEvent, OnReport, OnRun, Packed
+from cloaca_nb.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+    from cloaca_nb.check.inspect import Inspection
+    from cloaca_nb.deploy.choose import Where
+    from cloaca_nb.deploy.flow import Deployment, Options
+    from cloaca_nb.deploy.past import Comparison, Found, Past
+    from cloaca_nb.deploy.server.resources import Execution
+    from cloaca_nb.deploy.target import Target
+    from cloaca_nb.model.package import Layout
+    from cloaca_nb.model.run import RunState
+    from cloaca_nb.model.workflow import Document, Workflow
+    from cloaca_nb.run.live import LiveRun, Notify
+    from cloaca_nb.run.runners import RunnerName
+
+
+class Notebook(ABC):
+    """A notebook and what can be done with it: `read` gives one of a file; a live session is one, too."""
+
+    @property
+    @abstractmethod
+    def path(self) -> Path | None:
+        """The notebook's file, where one is known."""
+
+    @property
+    @abstractmethod
+    def folder(self) -> Path:
+        """The notebook's folder."""
+
+    @abstractmethod
+    def document(self) -> Document:
+        """The cells."""
+
+    @abstractmethod
+    def keep(self, done: Deployment) -> None:
+        """Note a deployment with the notebook."""
+
+    @abstractmethod
+    def rewrite(self, version: str) -> str:
+        """Write a version where the package's comes from.
+
+        Returns:
+            Where it was written, in a sentence.
+
+        Raises:
+            UsageError: Nowhere can it be written.
+        """
+
+    def report(self, *, prove: bool = False, tenant: str = "public") -> Report:
+        """All findings.
+
+        Args:
+            prove: Whether to import the package in a fresh interpreter.
+            tenant: Tenant in full task names.
+        """
+        from cloaca_nb.check.proof.proof import warm_up
+
+        if prove:
+            warm_up()
+        from cloaca_nb.check.checker import check
+
+        return check(self.document(), tenant=tenant, prove=prove)
+
+    def check(self, *, tenant: str = "public") -> Report:
+        """Look for mistakes, importing the package in a fresh interpreter.
+
+        Args:
+            tenant: Tenant in full task names.
+
+        Returns:
+            The report: `ok`, `findings`, `workflow`. Errors in the notebook are findings and raise nothing.
+        """
+        return self.report(prove=True, tenant=tenant)
+
+    def graph(self, *, tenant: str = "public") -> Workflow:
+        """The tasks and their dependencies, also of a notebook with errors.
+
+        Args:
+            tenant: Tenant in full task names.
+        """
+        return self.report(tenant=tenant).workflow
+
+    # Here
+
+    def run(
+        self,
+        context: Context | None = None,
+        *,
+        only: str | None = None,
+        until: str | None = None,
+        runner: RunnerName = "auto",
+        tenant: str = "public",
+        on_event: OnRun | None = None,
+        stop: threading.Event | None = None,
+    ) -> RunState:
+        """Check the notebook and run the package that would be packed, in a process of its own, to its end.
+
+        Args:
+            context: The initial context.
+            only: Run this task alone, on the initial context.
+            until: Run this task and all that it depends on.
+            runner: ``auto`` is the engine where it is installed, else the preview.
+            tenant: Tenant in full task names.
+            on_event: Called with each event, on this thread.
+            stop: Ends the run when set.
+
+        Returns:
+            What came of it: also of a run that failed (`status`).
+
+        Raises:
+            CheckError: There are error findings, or nothing to run.
+            UsageError: There is no such task or runner, or the context is no JSON.
+            RunError: The run's process could not be started.
+        """
+        return actions.run(
+            self.check(tenant=tenant),
+            context,
+            only=only,
+            until=until,
+            runner=runner,
+            on_event=on_event,
+            stop=stop,
+        )
+
+    def live_run(
+        self,
+        context: Context | None = None,
+        *,
+        only: str | None = None,
+        until: str | None = None,
+        runner: RunnerName = "auto",
+        tenant: str = "public",
+        notify: Notify = lambda _: None,
+    ) -> LiveRun:
+        """A run in a thread of its own that can be looked at while it goes on; `start` begins it.
+
+        Args:
+            context: The initial context.
+            only: Run this task alone, on the initial context.
+            until: Run this task and all that it depends on.
+            runner: ``auto`` is the engine where it is installed, else the preview.
+            tenant: Tenant in full task names.
+            notify: Called after each change, on the run's thread.
+        """
+        return actions.live_run(
+            lambda: self.check(tenant=tenant),
+            context,
+            only=only,
+            until=until,
+            runner=runner,
+            notify=notify,
+        )
+
+    def build(self, output: AnyPath | None = None, *, force: bool = False, tenant: str = "public") -> Built:
+        """Check the notebook and write its package directory.
+
+        Args:
+            output: Directory to write it into; the notebook's folder by default.
+            force: Whether to write in spite of error findings.
+            tenant: Tenant in full task names.
+
+        Raises:
+            CheckError: There are error findings, or nothing to write.
+            OutputError: The directory cannot be written.
+        """
+        return actions.build(self.check(tenant=tenant), output, force=force)
+
+    def pack(
+        self,
+        output: AnyPath | None = None,
+        *,
+        layout: Layout = "both",
+        force: bool = False,
+        tenant: str = "public",
+    ) -> Packed:
+        """Check the notebook and write its archive.
+
+        Args:
+            output: Directory to write into; the notebook's folder by default.
+            layout: Which layouts the archive holds: ``both``, ``manifest`` or ``package``.
+            force: Whether to write in spite of error findings.
+            tenant: Tenant in full task names.
+
+        Raises:
+            CheckError: There are error findings, or nothing to pack.
+            OutputError: The archive cannot be written.
+        """
+        return actions.pack(self.check(tenant=tenant), output, layout=layout, force=force)
+
+    # On targets
+
+    def deploy(
+        self,
+        target: str | Target | None = None,
+        options: Options | None = None,
+        *,
+        where: Where | None = None,
+        output: AnyPath | None = None,
+        bump: bool = False,
+        on_event: OnEvent | None = None,
+        on_run: OnRun | None = None,
+        on_report: OnReport | None = None,
+        stop: threading.Event | None = None,
+    ) -> Deployment:
+        """Check, pack and deploy, see the package loaded, and note it with the notebook.
+
+        Args:
+            target: A profile, an address, ``daemon`` or a watched directory; None for the default one.
+            options: Whether to execute, with which context, and so on.
+            where: What else is said about where: tenant, key, how long to wait.
+            output: Directory of the archive; the notebook's folder by default.
+            bump: Whether to write the next version into the notebook where this one is taken.
+            on_event: Called with each thing that happens, on this thread.
+            on_run: Called with each event of a run that is followed, on this thread.
+            on_report: Called with the check, before anything is packed.
+            stop: Ends it when set: see `deploy.flow.deploy`.
+
+        Raises:
+            CheckError: There are error findings, or no task.
+            OutputError: The archive, or a daemon's directory, cannot be written.
+            DeployError: The target cannot be reached, refuses the package, or does not load it.
+            UsageError: There is no such target, no key for it, or it cannot execute.
+        """
+        from cloaca_nb.deploy.flow import Options as How
+
+        how = options or How()
+        prepare = actions.prepare(
+            lambda tenant: self.check(tenant=tenant), output, force=how.force, on_report=on_report
+        )
+        if bump:
+            how = replace(how, rewrite=self.rewrite)
+        done = actions.deploy(prepare, target, how, where=where, on_event=on_event, on_run=on_run, stop=stop)
+        self.keep(done)
+        return done
+
+    def status(self, target: str | None = None, *, where: Where | None = None) -> list[Comparison]:
+        """Compare the notebook with its last archive and with what is deployed.
+
+        Args:
+            target: Compare with this target alone; those that it was deployed to by default.
+            where: What else is said about where.
+
+        Raises:
+            CheckError: There is no task to compare.
+            UsageError: There is no such target.
+        """
+        from cloaca_nb.deploy.choose import find_target
+        from cloaca_nb.deploy.past import comparisons
+
+        past = self.past(where)
+        named = target is not None or past.where.server is not None
+        targets = [find_target(target, past.where)] if named else None
+        return comparisons(self.report(tenant=past.where.tenant or "public"), past, targets)
+
+    def past(self, where: Where | None = None) -> Past:
+        """The deployments and runs that are noted with the notebook.
+
+        Args:
+            where: What is said about where.
+        """
+        from cloaca_nb.deploy.choose import Where as Anywhere
+        from cloaca_nb.deploy.past import Past as Deployments
+
+        return Deployments(self.path, where or Anywhere())
+
+    def executions(self, where: Where | None = None) -> list[Execution]:
+        """All runs of this workflow that a server tells of, whoever started them.
+
+        Args:
+            where: What is said about where; the last server that was deployed to by default.
+
+        Raises:
+            UsageError: There is no server.
+            DeployError: It cannot be reached.
+        """
+        with contextlib.closing(self.past(where).server()) as server:
+            return list(server.api.executions(self.report(tenant=server.tenant).workflow.name))
+
+    def past_run(self, id: str, where: Where | None = None) -> Found:
+        """A run on a server, and where it is.
+
+        Args:
+            id: Its id; of a run that was started from here, the beginning will do.
+            where: What is said about where.
+
+        Raises:
+            UsageError: There is no such run.
+        """
+        workflow = self.graph()
+        places = {task.id: (task.place.cell, task.place.line) for task in workflow.tasks}
+        return self.past(where).run(id, {task.id: task.dependencies for task in workflow.tasks}, places)
+
+
+class FileNotebook(Notebook):
+    """A notebook as its file was when it was read.
+
+    Args:
+        document: Its cells.
+        path: The file.
+    """
+
+    def __init__(self, document: Document, path: Path) -> None:
+        self._document = document
+        self._path = path
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    @property
+    def folder(self) -> Path:
+        """The notebook's folder."""
+        return self._document.folder
+
+    def document(self) -> Document:
+        """The cells."""
+        return self._document
+
+    def keep(self, done: Deployment) -> None:
+        """Note a deployment in the notebook's metadata; of a script, in the state directory."""
+        from cloaca_nb.deploy.records import record_of, remember, write_metadata
+
+        write = write_metadata if self.path.suffix == ".ipynb" else remember
+        # A file that cannot be written to must not fail a deploy that went well.
+        with contextlib.suppress(OutputError):
+            write(self.path, record_of(done))
+
+    def rewrite(self, version: str) -> str:
+        """See `Notebook.rewrite`; the file is read again."""
+        from cloaca_nb.deploy.bump import file_rewrite
+        from cloaca_nb.read.cells.document import read_document
+
+        told = file_rewrite(self.path)(version)
+        self._document = read_document(self.path)
+        return told
+
+
+def read(path: AnyPath) -> FileNotebook:
+    """A notebook to work with; what is done later is done with the cells as they are now.
+
+    Args:
+        path: An ``.ipynb`` file, or a script with ``# %%`` cells.
+
+    Raises:
+        NotebookError: There is no such file, or it is no notebook.
+    """
+    from cloaca_nb.read.cells.document import read_document
+
+    return FileNotebook(read_document(Path(path)), Path(path))
+
+
+def inspect(path: AnyPath) -> Inspection:
+    """What an archive of either layout holds; none of its code is run and nothing is extracted.
+
+    Args:
+        path: A ``.cloacina`` file.
+
+    Raises:
+        ArchiveError: It cannot be read, is no archive, or is not safe.
+    """
+    from cloaca_nb.check.inspect import inspect_archive
+
+    return inspect_archive(Path(path))
+
+
+def explain(code: str) -> str:
+    """The page of a finding.
+
+    Args:
+        code: Its code, such as ``C201``.
+
+    Raises:
+        UsageError: No finding has it.
+    """
+    from cloaca_nb.check.rule import page_of
+
+    page = page_of(code.upper())
+    if not page:
+        raise UsageError(f"there is no finding with the code {code!r}", "codes are such as C201")
+    return page

@@ -1,0 +1,69 @@
+"""The table of magics and verbs: each is there everywhere, and the docs show what it says."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb import commands
+from cloaca_nb.api import Notebook
+from cloaca_nb.cli.main import ACTS
+from cloaca_nb.errors import UsageError
+from cloaca_nb.kernel.magics import CloacaMagics
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_every_verb_acts_and_every_magic_is_there() -> None:
+    assert list(ACTS) == list(commands.VERBS)
+    kinds = CloacaMagics.magics
+    assert {*kinds["line"], *kinds["cell"]} == set(commands.MAGICS)
+    assert {name for name in commands.MAGICS if commands.MAGICS[name].mark == "%%"} == set(kinds["cell"])
+
+
+def test_every_verb_is_an_action_of_the_library() -> None:
+    elsewhere = {"inspect": "inspect", "runs": "past"}
+    assert all(hasattr(Notebook, verb) or verb in elsewhere for verb in commands.VERBS)
+
+
+@pytest.mark.parametrize("verb", commands.VERBS)
+def test_a_verb_has_the_options_of_its_magic(verb: str) -> None:
+    magic = commands.magic_parser(f"cloaca_{verb}")
+    assert magic is not None
+    assert set(commands.verb_parser(verb).options) == {*magic.options, "--json", "-h", "--help"}
+
+
+def test_the_tables_of_the_docs_are_those_of_the_grammar() -> None:
+    script = ROOT / "scripts" / "generate_option_tables.py"
+    subprocess.run([sys.executable, str(script), "--check"], check=True)
+
+
+def test_every_magic_has_its_section() -> None:
+    page = (ROOT / "docs" / "magics.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^### `%+(cloaca_\w+)", page, re.MULTILINE)) == set(commands.MAGICS)
+
+
+@pytest.mark.parametrize(
+    ("words", "source", "others"),
+    [
+        (["a.ipynb"], "a.ipynb", []),
+        (["a.ipynb", "prod", "--execute"], "a.ipynb", ["prod"]),
+        (["--execute", "a.ipynb", "--context", "x=1"], "a.ipynb", []),
+        (["--context", "x=1", "a.cloacina"], "a.cloacina", []),
+        (["--context", "x=1", "y=a.py"], None, []),
+        ([], None, []),
+    ],
+)
+def test_words_of_a_verb(words: list[str], source: str | None, others: list[str]) -> None:
+    options = commands.parse_verb("deploy", words)
+    assert (options.source and str(options.source), options.words) == (source, others)
+
+
+@pytest.mark.parametrize("verb", commands.VERBS)
+def test_too_many_words(verb: str) -> None:
+    with pytest.raises(UsageError, match="unexpected argument"):
+        commands.parse_verb(verb, ["a.ipynb", "b", "c"])
