@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from cloaca_nb.check.proof.interpreter import Ended, Interpreter
-from cloaca_nb.check.proof.proof import _unique, prove
+from cloaca_nb.check.proof.proof import LAYOUTS, _unique, prove
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
@@ -93,16 +94,32 @@ def test_crashing_imports(lines: list[str], line: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="process groups")
-def test_an_import_without_end_is_stopped_with_all_that_it_started(tmp_path: Path) -> None:
-    mark = tmp_path / "pid"
+def test_an_import_without_end_is_stopped_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = tmp_path / "started"
     made = with_helper(
         tmp_path,
         "import subprocess, time",
-        f"child = subprocess.Popen(['sleep', '100'])\nopen({str(mark)!r}, 'w').write(str(child.pid))",
-        "time.sleep(100)",
+        "child = subprocess.Popen(['sleep', '100'])",
+        f"open({str(started)!r}, 'a').write(f'{{child.pid}}\\n'); time.sleep(100)",
     )
-    assert facts(made, timeout_s=1.5) == [("import-timeout", Place(2, 5))]
-    assert not is_running(int(mark.read_text("utf-8")))
+    wait = Interpreter.wait
+
+    def wait_until_all_sleep(interpreter: Interpreter, deadline: float) -> Ended:
+        """The time runs out when both imports are where they stay, however long that takes."""
+        end = time.monotonic() + 60
+        while len(pids()) < LAYOUTS and time.monotonic() < end:
+            time.sleep(0.01)
+        return wait(interpreter, time.monotonic())
+
+    def pids() -> list[str]:
+        return started.read_text("utf-8").split() if started.exists() else []
+
+    monkeypatch.setattr(Interpreter, "wait", wait_until_all_sleep)
+    assert facts(made, timeout_s=1.5) == [("import-timeout", Place(2, 4))]
+    assert len(pids()) == LAYOUTS
+    assert not any(is_running(int(pid)) for pid in pids())
 
 
 def test_what_an_import_leaves_behind(tmp_path: Path) -> None:

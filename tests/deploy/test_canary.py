@@ -13,6 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -191,12 +192,9 @@ def test_interrupt_at_any_moment(fake: FakeServer, tmp_path: Path, stage: str) -
         if event.stage == stage and event.kind in {"progress", "begin"} and (stage != "send" or event.done):
             raise KeyboardInterrupt
 
-    try:
+    with closing(target), pytest.raises(KeyboardInterrupt) as caught:
         deploy(lambda tenant, watch: from_archive(archive), target, Options(execute=True), on_event=interrupt)
-    except KeyboardInterrupt as error:
-        silent(frames_of(error))
-    finally:
-        target.close()
+    silent(frames_of(caught.value))
 
 
 # The command line, as a process

@@ -33,7 +33,14 @@ def started(runner: str, code: str, folder: Path) -> Iterator[tuple[subprocess.P
     env = {**os.environ, "CLOACA_NB_TEST": token, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "tests.run.interrupted", runner, code]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Started in the background of a script, the tests themselves ignore it, and so would their children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     try:
         yield process, token
@@ -88,7 +95,10 @@ def test_an_interrupt_at_any_moment_leaves_nothing(runner: str, delay_s: float, 
     with started(runner, LOOP, tmp_path) as (process, token):
         time.sleep(delay_s)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        out, err = process.communicate(timeout=20)
+        # The task never ends by itself: either the run was stopped, or Python had not come so far.
+        early = process.returncode == -signal.SIGINT or "KeyboardInterrupt" in err
+        assert out.endswith("ended stopped\n") != early, (out, err, process.returncode)
         assert nothing_left(token, tmp_path)
 
 
