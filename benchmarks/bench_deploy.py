@@ -17,10 +17,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cloaca_nb.deploy.server.multipart import Upload
+
 from benchmarks.measure import Row, difference_row
 from cloaca_nb.deploy.prepare import from_archive
 from cloaca_nb.deploy.server.client import Request
-from cloaca_nb.deploy.server.multipart import Upload
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.model.run import Event
 from tests.servers.archives import TASKS, write_archive

@@ -109,8 +109,9 @@ def runs(options: argparse.Namespace) -> Outcome:
 def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
     from cloaca_nb.deploy.flow import follow_run
     from cloaca_nb.deploy.target import Watch
-    from cloaca_nb.output.deploy_text import EVENTS_HEADER, event_rows, run_result_text, table_text
+    from cloaca_nb.output.deploy_text import EVENTS_HEADER, event_rows, table_text
     from cloaca_nb.output.json import events_json, run_json
+    from cloaca_nb.output.run_text import run_text
 
     if options.events:
         events = found.target.api.events(found.execution)
@@ -120,7 +121,7 @@ def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
     with stopped_by_signals() as stop, Teller(quiet=options.json) as told:
         watch = Watch(told.deploy, stop)
         run = follow_run(found.target, found.execution, found.item, watch, told.remote_run)
-    return Outcome(run_json(run), lambda style: run_result_text(run, style), _code(run))
+    return Outcome(run_json(run), lambda style: run_text(run, style=style), _code(run))
 
 
 def status(options: argparse.Namespace) -> Outcome:

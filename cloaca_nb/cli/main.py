@@ -68,6 +68,7 @@ def graph(options: argparse.Namespace) -> Outcome:
 def run(options: argparse.Namespace) -> Outcome:
     """Run the package that would be packed; Ctrl-C stops the run and its processes."""
     from cloaca_nb import actions
+    from cloaca_nb.model.run import RunState
     from cloaca_nb.output import json as json_output
     from cloaca_nb.output.run_text import run_text
 
@@ -75,7 +76,7 @@ def run(options: argparse.Namespace) -> Outcome:
     report = console.notebook_of(options).check(tenant=_tenant(options))
     runner: RunnerName = options.runner or "auto"
     if not report.ok or report.package is None:
-        blocked = json_output.blocked_json(report, runner)
+        blocked = json_output.run_json(RunState("blocked", runner), report)
         return _blocked(report, blocked, "not run")
     with console.stopped_by_signals() as stop:
         result = actions.run(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union
 
 from cloaca_nb.model.finding import Finding
-from cloaca_nb.model.package import Package
+
+if TYPE_CHECKING:
+    from cloaca_nb.model.package import Package
 
 JSON: TypeAlias = Union[bool, int, float, str, "list[JSON]", "dict[str, JSON]", None]
 
@@ -263,30 +264,6 @@ class RunState:
 
 
 Emit = Callable[[Event], None]
-
-
-class Runner(Protocol):
-    """Runs a package in a child process."""
-
-    @property
-    def name(self) -> str:
-        """``engine`` or ``preview``."""
-
-    def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunState:
-        """Run a package to its end.
-
-        Blocks. A `KeyboardInterrupt` in the calling thread, or setting `stop` from any thread, kills the
-        child process and all that it started at once; the result is then ``stopped``.
-
-        Args:
-            plan: What to run.
-            emit: Called in the calling thread for each event, in order.
-            stop: Ends the run when set.
-
-        Raises:
-            UsageError: The plan names a task that is not there, or a context that is no JSON.
-            RunError: The child process could not be started.
-        """
 
 
 TransitionKind = Literal["ready", "completed", "failed", "skipped", "retry", "finished"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.deploy.target import DeployEvent
-from cloaca_nb.output.run_text import error_text, where_text
-from cloaca_nb.output.words import PLAIN, Colour, Style, duration_text, padded, visible
+from cloaca_nb.output.run_text import run_text
+from cloaca_nb.output.words import PLAIN, Colour, Style, padded, visible
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.compare import FileChange
@@ -15,14 +15,12 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.past import Comparison
     from cloaca_nb.deploy.records import Record
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
-    from cloaca_nb.model.run import RunState
 
 LONGEST = 600
 _MOST_DIFF_LINES = 200
 _MARKS = {"begin": "…", "end": "✓", "note": "·", "warning": "⚠"}
 _COLOURS: Mapping[str, Colour] = {"begin": "grey", "end": "green", "note": "grey", "warning": "yellow"}
 _STATES: Mapping[str, Colour] = {"same": "green", "different": "yellow", "absent": "grey", "unknown": "red"}
-_ENDS: Mapping[str, Colour] = {"completed": "green", "failed": "red", "stopped": "yellow"}
 _DIFF: Mapping[str, Colour] = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -54,7 +52,7 @@ def deployment_text(deployment: Deployment, style: Style = PLAIN) -> str:
         if value
     ]
     if deployment.run is not None:
-        lines.append(run_result_text(deployment.run, style))
+        lines.append(run_text(deployment.run, style=style))
     if deployment.hint:
         lines.append(f"  {style.paint('hint', 'cyan')}: {visible(deployment.hint, LONGEST)}")
     return "\n".join(lines)
@@ -82,20 +80,6 @@ def table_text(header: Sequence[str], rows: Iterable[Sequence[str]], style: Styl
         for row in (header, *shown)
     ]
     return "\n".join([style.paint(head, bold=True), *lines])
-
-
-def run_result_text(run: RunState, style: Style = PLAIN) -> str:
-    """A run on a target, a line for each task."""
-    head = style.paint(f"run {run.status}", _ENDS.get(run.status), bold=True)
-    lines = [f"{head} after {duration_text(run.duration_s)}"]
-    for task in run.tasks:
-        took = f", {duration_text(task.duration_s)}" if task.duration_s is not None else ""
-        count = f", attempt {task.attempts}" if task.attempts > 1 else ""
-        after = ", ran after a failed task" if task.ran_after_failure else ""
-        lines.append(f"  {visible(task.id, 80)}: {task.status}{count}{took}{after}")
-        if task.error is not None:
-            lines.append(f"    {error_text(task.error)}{where_text(task.error)}")
-    return "\n".join(lines)
 
 
 HISTORY_HEADER = ("time", "target", "tenant", "package", "state", "runs")

@@ -146,17 +146,6 @@ def _change(change: ContextChange) -> JsonObject:
     }
 
 
-def blocked_json(report: Report, runner: str) -> JsonObject:
-    """What `run --json` prints when error findings stand in the way."""
-    return {
-        "status": "blocked",
-        "runner": runner,
-        "context": {},
-        "tasks": [],
-        "findings": findings_json(report.findings),
-    }
-
-
 def packed_json(archive: Archive, report: Report) -> JsonObject:
     """What `pack --json` prints."""
     return {

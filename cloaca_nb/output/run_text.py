@@ -31,18 +31,22 @@ MOST_KEYS = 30
 MOST_SHOWN = 50
 
 
-def run_text(result: RunState, report: Report, style: Style = PLAIN, *, tracebacks: bool = True) -> str:
-    """What came of a run.
+def run_text(
+    result: RunState, report: Report | None = None, style: Style = PLAIN, *, tracebacks: bool = True
+) -> str:
+    """What came of a run, here or on a target.
 
     Args:
         result: The run.
-        report: The check that came first.
+        report: The check that came first; without one there is no graph, and each task has a line.
         style: Colours and width.
         tracebacks: Whether to show them; an error that is raised afterwards shows its own.
     """
-    parts = [headline(result, report.workflow.name, style)]
-    if result.tasks:
+    parts = [headline(result, report.workflow.name if report else "the workflow", style)]
+    if result.tasks and report is not None:
         parts.append(graph_text(report.workflow, style, result_views(result)))
+    elif result.tasks:
+        parts.append("\n".join(_task_line(task, style) for task in result.tasks))
     if result.error is not None:
         parts.append(_failure("the run", result.error, style, tracebacks=tracebacks))
     failed = [task for task in result.tasks if task.error is not None][:MOST_SHOWN]
@@ -51,7 +55,7 @@ def run_text(result: RunState, report: Report, style: Style = PLAIN, *, tracebac
     parts += [_output(task, style) for task in talking]
     if shows_context(result):
         parts.append("\n".join(context_lines(result.context, style)))
-    if findings := [*report.findings, *result.findings]:
+    if report is not None and (findings := [*report.findings, *result.findings]):
         parts.append(report_text(findings, report.document, style))
     return "\n\n".join(parts)
 
@@ -76,6 +80,13 @@ def result_view(task: TaskState) -> TaskView:
     attempts = f"{task.attempts} tries" if task.attempts > 1 else ""
     note = ", ".join(part for part in (duration_text(task.duration_s), attempts) if part)
     return TaskView(task.status, note, task.ran_after_failure)
+
+
+def _task_line(task: TaskState, style: Style) -> str:
+    view = result_view(task)
+    reason = f": {visible(task.reason)}" if task.reason else ""
+    line = f"{style.paint(view.look.glyph, view.look.colour)} {visible(task.id, 80)}  {view.look.word}"
+    return f"{line}{reason} {view.note}".rstrip()
 
 
 def where_text(error: TaskError) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from cloaca_nb.model.run import TaskError, Transition
 from cloaca_nb.run import errors
+from cloaca_nb.run.feed import IDLE_S, Source
 
 _EVENTS = """
     select e.sequence_num, e.event_type, e.event_data, e.created_at,
@@ -33,21 +34,22 @@ _END = """
 _STATES = "select task_name, status from task_executions"
 
 
-#: Seconds between looks at the database: while much happens, and when nothing has happened for a while.
-QUICK_S, SLOW_S = 0.01, 0.05
+#: Seconds between looks at the database while much happens.
+QUICK_S = 0.01
 
 #: How long the engine may stand still with nothing ready, running or waiting for a retry, in seconds.
 STUCK_S = 10.0
 
 
-class Database:
-    """Follows one run in the database file of its folder; a `Source` of its transitions.
+class Database(Source):
+    """Follows one run in the database file of its folder.
 
     Args:
         folder: The run's private folder; the file may not be there yet.
     """
 
     def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self._path = folder / "run.db"
         # There once the engine has made its database. Before, a look at it could hold a lock at the moment
         # when the engine switches the database to its write-ahead log, which then fails.
@@ -68,7 +70,7 @@ class Database:
 
     def interval_s(self, quiet_s: float) -> float:
         """See `Source.interval_s`."""
-        return QUICK_S if quiet_s < 2 else SLOW_S
+        return QUICK_S if quiet_s < 2 else IDLE_S
 
     def stuck(self, quiet_s: float) -> TaskError | None:
         """See `Source.stuck`: tasks wait although nothing else runs, is ready or will be tried again."""

@@ -8,7 +8,7 @@ import json
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -176,8 +176,7 @@ def run(
     stop: threading.Event | None,
     *,
     name: str,
-    module: str,
-    source: Callable[[Path], Source],
+    source: type[Source],
 ) -> RunState:
     """Run a plan in a child process.
 
@@ -185,9 +184,8 @@ def run(
         plan: What to run.
         emit: Where events go.
         stop: Ends the run when set.
-        name: Name of the runner.
-        module: Module that the child runs.
-        source: Makes, for the run's private folder, what tells of transitions beside the child.
+        name: Name of the runner, and of the module that the child runs.
+        source: What tells of transitions beside the child.
 
     Raises:
         UsageError: The plan names a task that is not there, or a context that is no JSON.
@@ -196,7 +194,7 @@ def run(
     tasks = tasks_of(plan)
     record = Record(plan, tasks, name, emit)
     stop = stop or threading.Event()
-    with InterruptStops(stop), _started(plan, tasks, module, source, record) as drive:
+    with InterruptStops(stop), _started(plan, tasks, name, source, record) as drive:
         record.begin()
         try:
             status = drive.follow(stop)
@@ -211,7 +209,7 @@ def _started(
     plan: RunPlan,
     tasks: Mapping[str, object],
     module: str,
-    source: Callable[[Path], Source],
+    source: type[Source],
     record: Record,
 ) -> Iterator[Drive]:
     """A started child; whatever happens, no process and no folder is left."""

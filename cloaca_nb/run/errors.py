@@ -52,7 +52,7 @@ def from_message(error: dict[str, Any], package: Package, task: str | None) -> T
     """An exception that the child described.
 
     Args:
-        error: What `child_errors.describe` gave.
+        error: What `child.report.describe` gave.
         package: For cells and lines.
         task: The task that raised it; its cell is the place where no frame is the notebook's.
     """

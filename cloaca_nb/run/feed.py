@@ -10,7 +10,8 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloaca_nb.model.run import TaskError, Transition
 
@@ -91,23 +92,39 @@ class Output:
             self._write(self.task, self.attempt, text)
 
 
+#: Longest wait for the child, in seconds.
+IDLE_S = 0.05
+
 #: How long to read what an ended child has left, in seconds.
 DRAIN_S = 0.25
 
 _ENDINGS = ("completed", "failed", "retry")
 
 
-class Source(Protocol):
-    """Where a runner learns of transitions, beside the child's messages."""
+class Source:
+    """Where a runner learns of transitions, beside the child's messages: this one nowhere, as the preview.
+
+    Args:
+        folder: The run's private folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     def poll(self) -> list[Transition]:
         """News since the last call."""
+        return []
 
     def interval_s(self, quiet_s: float) -> float:
-        """How long to wait for the child before polling again, after `quiet_s` without news."""
+        """How long to wait for the child before polling again, after `quiet_s` without news.
+
+        That is how late `stop` and the child's end are noticed at worst.
+        """
+        return IDLE_S
 
     def stuck(self, quiet_s: float) -> TaskError | None:
         """Why nothing will ever happen again, if so."""
+        return None
 
     def close(self) -> None:
         """Let go of everything."""

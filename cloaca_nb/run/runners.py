@@ -10,65 +10,43 @@ from pathlib import Path
 from typing import Literal
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.model.run import Emit, Runner, RunPlan, RunState, TaskError, Transition
+from cloaca_nb.model.run import Emit, RunPlan, RunState
 from cloaca_nb.run import driver
 from cloaca_nb.run.database import Database
-
-#: Longest wait for the child, in seconds: how late `stop` and the child's end are noticed at worst.
-IDLE_S = 0.05
+from cloaca_nb.run.feed import Source
 
 
 @dataclass(frozen=True, slots=True)
-class EngineRunner:
-    """Runs packages on `cloaca.DefaultRunner`.
+class Runner:
+    """Runs packages in child processes.
 
     Attributes:
-        name: Name of the runner.
+        name: ``engine``, `cloaca.DefaultRunner`, or ``preview``, the stand-in; a module of `run.child`, too.
+        source: What tells of transitions beside the child.
     """
 
-    name: str = "engine"
+    name: Literal["engine", "preview"]
+    source: type[Source]
 
     def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunState:
-        """See `Runner.run`."""
-        return driver.run(plan, emit, stop, name=self.name, module="engine", source=Database)
+        """Run a package to its end.
+
+        Blocks. A `KeyboardInterrupt` in the calling thread, or setting `stop` from any thread, kills the
+        child process and all that it started at once; the result is then ``stopped``.
+
+        Args:
+            plan: What to run.
+            emit: Called in the calling thread for each event, in order.
+            stop: Ends the run when set.
+
+        Raises:
+            UsageError: The plan names a task that is not there, or a context that is no JSON.
+            RunError: The child process could not be started.
+        """
+        return driver.run(plan, emit, stop, name=self.name, source=self.source)
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewRunner:
-    """Runs packages on the stand-in.
-
-    Attributes:
-        name: Name of the runner.
-    """
-
-    name: str = "preview"
-
-    def run(self, plan: RunPlan, emit: Emit, stop: threading.Event | None = None) -> RunState:
-        """See `Runner.run`."""
-        return driver.run(plan, emit, stop, name=self.name, module="preview", source=Nothing)
-
-
-class Nothing:
-    """No source beside the child's messages: the preview tells its transitions in them."""
-
-    def __init__(self, folder: Path) -> None:
-        """The folder is of no use here."""
-
-    def poll(self) -> list[Transition]:
-        """See `Source.poll`."""
-        return []
-
-    def interval_s(self, quiet_s: float) -> float:
-        """See `Source.interval_s`."""
-        return IDLE_S
-
-    def stuck(self, quiet_s: float) -> TaskError | None:
-        """See `Source.stuck`."""
-        return None
-
-    def close(self) -> None:
-        """See `Source.close`."""
-
+ENGINE, PREVIEW = Runner("engine", Database), Runner("preview", Source)
 
 RunnerName = Literal["auto", "engine", "preview"]
 
@@ -122,14 +100,9 @@ def choose_runner(name: RunnerName = "auto") -> Runner:
     Raises:
         UsageError: `engine` where the engine cannot run, or a name that is none.
     """
-
-    if name == "preview":
-        return PreviewRunner()
-    if name not in {"auto", "engine"}:
+    if name not in {"auto", "engine", "preview"}:
         raise UsageError(f"{name!r} is no runner", "choose auto, engine or preview")
-    missing = engine_missing()
-    if missing is None:
-        return EngineRunner()
-    if name == "engine":
+    missing = engine_missing() if name != "preview" else None
+    if missing is not None and name == "engine":
         raise missing
-    return PreviewRunner()
+    return PREVIEW if name == "preview" or missing is not None else ENGINE

@@ -85,8 +85,9 @@ def test_failed_run(fake: FakeServer, tmp_path: Path) -> None:
     archive = write_archive(tmp_path, code=FAILING)
     done = run(tmp_path, "deploy", archive.name, fake.url, "--execute")
     assert done.code == 1
-    assert "transform: failed, attempt 3" in done.stdout
-    assert "ValueError: boom" in done.stdout
+    assert "✗ failed: the workflow on the server runner" in done.stdout
+    assert "\n✗ transform  failed" in done.stdout
+    assert "✗ task transform after 3 attempts: ValueError: boom" in done.stdout
 
 
 def test_refusal(fake: FakeServer, tmp_path: Path) -> None:
@@ -165,6 +166,7 @@ def test_runs(fake: FakeServer, notebook: Path) -> None:
     assert execution in run(folder, "runs", notebook.name, "--all").stdout
     followed = run(folder, "runs", notebook.name, execution[:8], "--json")
     assert (followed.code, followed.document["status"]) == (0, "completed")
+    valid(followed.document, "run")
     events = run(folder, "runs", notebook.name, execution, "--events", "--json")
     assert events.document["events"][-1]["event"] == "workflow_completed"
     assert run(folder, "runs", notebook.name, "ffff").code == 2

@@ -7,6 +7,7 @@ import pytest
 from cloaca_nb.check.checker import Report
 from cloaca_nb.model.run import ContextChange, Event, RunState, TaskError, TaskState, Value
 from cloaca_nb.model.workflow import Document
+from cloaca_nb.output.json import run_json
 from cloaca_nb.output.run_cell import ended_view, running_view, task_view
 from cloaca_nb.output.run_text import event_text, run_text, value_text
 from cloaca_nb.output.text import plain_name
@@ -50,6 +51,23 @@ def test_text_of_a_failed_run() -> None:
         "output of extract\n  one\n  \\x1b[31mtwo\n\n"
         "final context: 1 key\n  k  [1, 2]"
     )
+
+
+def test_a_run_on_a_target_is_told_by_the_same_text_and_document() -> None:
+    tasks = (
+        TaskState("extract", "completed", 1, 0.0123),
+        TaskState("load", "failed", 3, 1.5, TaskError("ValueError", "boom", 3, 4, hint="look")),
+        TaskState("send", "skipped", reason="its rule says no"),
+    )
+    run = RunState("failed", "server", {}, tasks, duration_s=1.75)
+    assert run_text(run) == (
+        "✗ failed: the workflow on the server runner in 1.8 s\n\n"
+        "✓ extract  completed 12 ms\n"
+        "✗ load  failed 1.5 s, 3 tries\n"
+        "⊘ send  skipped: its rule says no\n\n"
+        "✗ task load after 3 attempts: ValueError: boom (cell 3, line 4)\n  hint: look"
+    )
+    assert run_json(run).keys() == run_json(FAILED, REPORT).keys()
 
 
 def test_tracebacks_can_be_left_to_who_raises() -> None:

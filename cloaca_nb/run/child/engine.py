@@ -13,7 +13,7 @@ from cloaca_nb.run.child.report import Attempts, Reporter, dependency_ids
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
 from cloaca_nb.run.child.values import Watcher
 
-# See child_setup.TYPE_CHECKING.
+# See setup.TYPE_CHECKING.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -28,6 +28,9 @@ SETTINGS: dict[str, Any] = {
     "workflow_timeout_seconds": 2**31,
 }
 
+#: Keeps the engine's log off standard output; it is read once, when the first runner is made.
+QUIET = {"RUST_LOG": "off"}
+
 
 def main() -> None:
     """Run the workflow that the specification names; ends only by being killed."""
@@ -35,7 +38,7 @@ def main() -> None:
 
 
 def _run(spec: Spec, reporter: Reporter) -> None:
-    with _quiet():
+    with _environment(**QUIET):
         import cloaca  # noqa: TID251 - this is the child process of a run
     tasks = _patch(cloaca, spec, reporter)
     if not import_entry(spec, reporter):
@@ -46,7 +49,8 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     except BaseException as error:  # noqa: BLE001 - the engine raises bare exceptions and panics
         reporter.send("bad-context", error=reporter.error(error))
         return
-    with _quiet(), _temporary(spec.work):
+    # The engine puts its registry into the folder for temporary files.
+    with _environment(**QUIET, TMPDIR=spec.work):
         settings = cloaca.DefaultRunnerConfig(**SETTINGS)
         runner = cloaca.DefaultRunner.with_config(spec.database, settings)
     # The parent may look at the database from now on.
@@ -96,36 +100,23 @@ def _within(spec: Spec, arguments: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
-class _quiet:  # noqa: N801 - reads as a word in a `with` line
-    """Keeps the engine's log off standard output; it is read once, when the first runner is made."""
+class _environment:  # noqa: N801 - reads as a word in a `with` line
+    """Sets environment variables for a moment."""
+
+    def __init__(self, **values: str) -> None:
+        self._values: dict[str, str | None] = {**values}
 
     def __enter__(self) -> None:
-        self._before = os.environ.get("RUST_LOG")
-        os.environ["RUST_LOG"] = "off"
+        self._swap()
 
     def __exit__(self, *details: object) -> None:
-        _restore("RUST_LOG", self._before)
+        self._swap()
 
-
-class _temporary:  # noqa: N801 - reads as a word in a `with` line
-    """Makes the engine put its registry into the run's own folder."""
-
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
-
-    def __enter__(self) -> None:
-        self._before = os.environ.get("TMPDIR")
-        os.environ["TMPDIR"] = self._folder
-
-    def __exit__(self, *details: object) -> None:
-        _restore("TMPDIR", self._before)
-
-
-def _restore(name: str, value: str | None) -> None:
-    if value is None:
-        os.environ.pop(name, None)
-    else:
-        os.environ[name] = value
+    def _swap(self) -> None:
+        for name, value in self._values.items():
+            self._values[name] = os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ class Caller:
         self._handle = handle
 
     def __call__(self, context: Mapping[str, Any]) -> dict[str, Any]:
-        """See `Call`."""
+        """See `Step.call`."""
         self._check_depth(context)
         outcome: list[dict[str, Any] | AttemptError] = []
         thread = threading.Thread(target=lambda: outcome.append(self._attempt(context)), daemon=True)

@@ -16,8 +16,11 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import traceback
-    from typing import Any
+    from collections.abc import Callable, Sequence
+    from typing import Any, TextIO
 
+    #: A task function as the engine calls it.
+    Function = Callable[..., Any]
 
 #: Longest message and longest traceback that are handed on, in characters.
 MESSAGE_LIMIT = 20_000
@@ -104,13 +107,6 @@ def _syntax(error: BaseException, root: str) -> dict[str, Any]:
         return {"syntax": [_path(error.filename, root), error.lineno]}
     return {}
 
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any, TextIO
-
-    #: A task function as the engine calls it.
-    Function = Callable[..., Any]
 
 #: Second parameters that the engine fills.
 HANDLES = ("handle", "task_handle")

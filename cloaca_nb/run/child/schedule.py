@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from cloaca_nb.model.run import Transition
 from cloaca_nb.run.child.merging import canonical, merged
@@ -203,17 +203,6 @@ class WaitsError(Exception):
         self.tasks = tasks
 
 
-class Call(Protocol):
-    """Runs one attempt of a task."""
-
-    def __call__(self, context: Mapping[str, Any]) -> dict[str, Any]:
-        """The context that the task hands on.
-
-        Raises:
-            AttemptError: The attempt failed.
-        """
-
-
 @dataclass(slots=True)
 class Step:
     """A task to be scheduled.
@@ -224,7 +213,7 @@ class Step:
         dependencies: Ids that it waits for.
         rule: Its trigger rule.
         retry: How often and when it is tried again.
-        call: Runs one attempt.
+        call: Runs one attempt: context given -> context handed on; raises AttemptError where it failed.
     """
 
     id: str
@@ -232,7 +221,7 @@ class Step:
     dependencies: list[str]
     rule: Mapping[str, Any]
     retry: Retry
-    call: Call
+    call: Callable[[Mapping[str, Any]], dict[str, Any]]
     status: Status = "waiting"
     attempt: int = 1
     not_before: float = 0.0

@@ -15,13 +15,9 @@ from itertools import islice
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
+    from typing import Any, Literal
 
     from cloaca_nb.run.child.report import Attempts, Reporter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any, Literal
 
     Kind = Literal["list", "tuple", "none", "dict", "plain", "refused"]
 
