@@ -5,6 +5,7 @@ With `CLOACA_NB_SERVER_BIN` set, the server is the real one that `scripts/build-
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import subprocess
@@ -17,11 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloaca_nb.deploy.server.multipart import Upload
-
 from benchmarks.measure import Row, difference_row
 from cloaca_nb.deploy.prepare import from_archive
-from cloaca_nb.deploy.server.client import Request
+from cloaca_nb.deploy.server.client import Request, Upload
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.model.run import Event
 from tests.servers.archives import TASKS, write_archive
@@ -159,23 +158,22 @@ def cost(call: object) -> tuple[float, float]:
 
 def large_upload(folder: Path) -> Row:
     """The most memory that an upload of 95 MiB takes, over that of one of 1 MiB."""
-    path = folder / "large"
-    with path.open("wb") as file:
-        file.truncate(LARGE)
-    small, large = peak(path, LARGE // 95), peak(path, LARGE)
+    small, large = peak(folder / "small", LARGE // 95), peak(folder / "large", LARGE)
     return Amount(
         "most memory of an upload of 95 MiB over one of 1 MiB, in MiB", large, small, large - small, "MiB", 4
     )
 
 
 def peak(path: Path, size: int) -> float:
-    """The most memory that Python takes while a file's first bytes are uploaded by the client, in MiB."""
+    """The most memory that Python takes while a file of so many bytes is uploaded by the client, in MiB."""
+    path.write_bytes(bytes(size))
+    upload = Upload(path, size, hashlib.sha256(path.read_bytes()).hexdigest(), _ignore)
     server = FakeServer(discards=True)
     target = target_at(server.url, server.admin_key)
     client = target.api.client
     client.ask("GET", "/v1/auth/whoami", Request("be measured"))
     tracemalloc.start()
-    client.upload("/v1/tenants/public/workflows", Request("be measured"), Upload(path, size, _ignore))
+    client.upload("/v1/tenants/public/workflows", Request("be measured"), upload)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     target.close()
