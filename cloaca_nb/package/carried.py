@@ -1,12 +1,13 @@
-"""Carried code as syntax trees: which nodes run at import, which only when a task runs."""
+"""Carried code as syntax trees: what runs at import, what later, and what works here and not on a server."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cloaca_nb.model.finding import Place
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
 
@@ -82,3 +83,253 @@ def _walk(statement: ast.stmt) -> Iterator[tuple[ast.AST, bool]]:
             elif isinstance(value, list):
                 below += [(item, when) for item in value if isinstance(item, ast.AST)]
         stack.extend(reversed(below))
+
+
+#: Names that the module `cloaca` has inside a server: what declares workflows.
+AUTHORING = frozenset(
+    {
+        "BackoffStrategy",
+        "ComputationGraphBuilder",
+        "Context",
+        "RetryCondition",
+        "RetryPolicy",
+        "RetryPolicyBuilder",
+        "TaskDecorator",
+        "TaskHandle",
+        "TaskNamespace",
+        "TriggerDecorator",
+        "TriggerResult",
+        "Workflow",
+        "WorkflowBuilder",
+        "WorkflowContext",
+        "WorkflowParamsDecorator",
+        "WorkflowSecretsDecorator",
+        "all_of",
+        "always",
+        "any_of",
+        "batch_accumulator",
+        "boundary_schema",
+        "constructor",
+        "context_value",
+        "node",
+        "none_of",
+        "passthrough_accumulator",
+        "polling_accumulator",
+        "reactor",
+        "register_workflow_constructor",
+        "state_accumulator",
+        "stream_accumulator",
+        "task",
+        "task_failed",
+        "task_skipped",
+        "task_success",
+        "trigger",
+        "var",
+        "var_or",
+        "workflow_params",
+        "workflow_secrets",
+    }
+)
+
+#: Functions whose first argument is a file's or directory's path, by the last part of their name.
+_OPENERS = frozenset(
+    {
+        "ZipFile",
+        "copy2",
+        "copyfile",
+        "fromfile",
+        "genfromtxt",
+        "imread",
+        "imwrite",
+        "listdir",
+        "loadtxt",
+        "makedirs",
+        "mkdir",
+        "open",
+        "read_csv",
+        "read_excel",
+        "read_feather",
+        "read_fwf",
+        "read_hdf",
+        "read_html",
+        "read_json",
+        "read_orc",
+        "read_parquet",
+        "read_pickle",
+        "read_spss",
+        "read_sql_file",
+        "read_stata",
+        "read_table",
+        "read_xml",
+        "rmtree",
+        "savetxt",
+        "scan_csv",
+        "scan_parquet",
+        "scandir",
+        "to_csv",
+        "to_excel",
+        "to_feather",
+        "to_html",
+        "to_json",
+        "to_parquet",
+        "to_pickle",
+        "write_csv",
+        "write_parquet",
+    }
+)
+
+#: The same where only the whole name tells: `connect` alone may be anything.
+_OPENERS_IN_FULL = frozenset(
+    {"sqlite3.connect", "np.load", "numpy.load", "joblib.load", "np.save", "numpy.save"}
+)
+
+#: Characters that stand in other texts than paths: data written out, markup, patterns.
+_NO_PATH = frozenset('\n{}[]<>"|')
+
+#: Modules whose `open` opens something else.
+_OTHER_OPENERS = frozenset({"webbrowser"})
+
+#: Methods of `pathlib.Path` that touch the file system.
+_PATH_METHODS = frozenset(
+    {
+        "exists",
+        "glob",
+        "is_dir",
+        "is_file",
+        "iterdir",
+        "mkdir",
+        "open",
+        "read_bytes",
+        "read_text",
+        "rename",
+        "replace",
+        "rglob",
+        "rmdir",
+        "stat",
+        "touch",
+        "unlink",
+        "write_bytes",
+        "write_text",
+    }
+)
+
+
+def late_use_facts(modules: Iterable[Carried], nodes: Sequence[Node]) -> Iterator[Fact]:
+    """Uses of `__file__`, of relative paths, of names of `cloaca` that servers lack, and of builders."""
+    constants = {id(carried): _constants(carried) for carried in modules}
+    engines = _engine_names(nodes)
+    for node in nodes:
+        current = node.node
+        if isinstance(current, ast.Name) and current.id == "__file__":
+            said = kinds.FileBesideModule() if node.late else kinds.FileBesideModuleAtLoad()
+            yield Fact(said, node.place, node.task)
+        elif isinstance(current, ast.Call) and node.late:
+            path = _relative_path(current, constants[id(node.carried)])
+            if path is not None:
+                yield Fact(kinds.RelativePath(path), node.place, node.task)
+        elif isinstance(current, ast.Call) and _last_name(current.func) == "WorkflowBuilder":
+            yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
+        yield from _lacking(node, engines[id(node.carried)])
+
+
+def _builder_name(call: ast.Call) -> str:
+    """The name that a builder is given, as it is written."""
+    return ast.unparse(call.args[0]) if call.args else "WorkflowBuilder()"
+
+
+def _lacking(node: Node, engine: set[str]) -> Iterator[Fact]:
+    """Names of `cloaca` that only an installed engine has."""
+    current = node.node
+    names: list[str] = []
+    if isinstance(current, ast.Attribute) and isinstance(current.value, ast.Name):
+        names = [current.attr] if current.value.id in engine else []
+    elif isinstance(current, ast.ImportFrom) and current.module == "cloaca" and not current.level:
+        names = [alias.name for alias in current.names if alias.name != "*"]
+    for name in names:
+        if name not in AUTHORING and not name.startswith("__"):
+            yield Fact(kinds.ServerLacksName(name), node.place, node.task)
+
+
+def _engine_names(nodes: Iterable[Node]) -> dict[int, set[str]]:
+    """Names that the module `cloaca` is bound to, by module."""
+    found: dict[int, set[str]] = {}
+    for node in nodes:
+        names = found.setdefault(id(node.carried), {"cloaca"})
+        if isinstance(node.node, ast.Import):
+            names |= {alias.asname for alias in node.node.names if alias.name == "cloaca" and alias.asname}
+    return found
+
+
+def _constants(carried: Carried) -> dict[str, str]:
+    """Names that the module's top level binds once to a literal text, or to a `Path` of one."""
+    found: dict[str, str] = {}
+    for statement in carried.tree.body:
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
+            text = _path_text(statement.value, {})
+            for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
+                if isinstance(target, ast.Name):
+                    found.pop(target.id, None)
+                    if text is not None:
+                        found[target.id] = text
+    return found
+
+
+def _relative_path(call: ast.Call, constants: Mapping[str, str]) -> str | None:
+    """The literal relative path that a call opens, or None."""
+    function = call.func
+    path: str | None = None
+    if (
+        isinstance(function, ast.Attribute)
+        and function.attr in _PATH_METHODS
+        and _is_path(function.value, constants)
+    ):
+        path = _path_text(function.value, constants)
+    elif call.args and _is_opener(function):
+        path = _path_text(call.args[0], constants)
+    return path if path is not None and _is_relative(path) else None
+
+
+def _is_opener(function: ast.expr) -> bool:
+    if isinstance(function, ast.Name):
+        return function.id in _OPENERS
+    if isinstance(function, ast.Attribute):
+        owner = function.value.id if isinstance(function.value, ast.Name) else ""
+        if owner in _OTHER_OPENERS:
+            return False
+        return function.attr in _OPENERS or f"{owner}.{function.attr}" in _OPENERS_IN_FULL
+    return False
+
+
+def _is_path(node: ast.expr, constants: Mapping[str, str]) -> bool:
+    """Whether an expression is a `Path(...)`, or a constant that may be one."""
+    if isinstance(node, ast.Name):
+        return node.id in constants
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        return _is_path(node.left, constants)
+    return isinstance(node, ast.Call) and _last_name(node.func) in {"Path", "PosixPath", "PurePath"}
+
+
+def _path_text(node: ast.expr, constants: Mapping[str, str]) -> str | None:
+    """The text of a path expression: a literal, a constant, `Path(literal)`, `a / b`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.Name):
+        return constants.get(node.id)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        left = _path_text(node.left, constants)
+        right = _path_text(node.right, constants)
+        return left if left is None or right is None else f"{left}/{right}"
+    if isinstance(node, ast.Call) and len(node.args) == 1 and _last_name(node.func) == "Path":
+        return _path_text(node.args[0], constants)
+    return None
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _is_relative(path: str) -> bool:
+    """Whether a text is a path that depends on the working directory."""
+    if not path.strip() or len(path) > 300 or set(path) & _NO_PATH:
+        return False
+    return not (path.startswith(("/", "~", "\\", "$")) or "://" in path or path[1:2] == ":")

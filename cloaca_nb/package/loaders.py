@@ -82,53 +82,6 @@ def plain_name(text: str) -> str:
     return name.strip(". ")[:200] or "unnamed"
 
 
-#: Names that the module `cloaca` has inside a server: what declares workflows.
-AUTHORING = frozenset(
-    {
-        "BackoffStrategy",
-        "ComputationGraphBuilder",
-        "Context",
-        "RetryCondition",
-        "RetryPolicy",
-        "RetryPolicyBuilder",
-        "TaskDecorator",
-        "TaskHandle",
-        "TaskNamespace",
-        "TriggerDecorator",
-        "TriggerResult",
-        "Workflow",
-        "WorkflowBuilder",
-        "WorkflowContext",
-        "WorkflowParamsDecorator",
-        "WorkflowSecretsDecorator",
-        "all_of",
-        "always",
-        "any_of",
-        "batch_accumulator",
-        "boundary_schema",
-        "constructor",
-        "context_value",
-        "node",
-        "none_of",
-        "passthrough_accumulator",
-        "polling_accumulator",
-        "reactor",
-        "register_workflow_constructor",
-        "state_accumulator",
-        "stream_accumulator",
-        "task",
-        "task_failed",
-        "task_skipped",
-        "task_success",
-        "trigger",
-        "var",
-        "var_or",
-        "workflow_params",
-        "workflow_secrets",
-    }
-)
-
-
 #: Facts about names that stand in cells, and what is named.
 _NAMED = {"workflow-name": "the entry module", "module-name": "a helper module"}
 

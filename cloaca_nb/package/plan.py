@@ -12,14 +12,12 @@ from dataclasses import replace
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import TASKS, WORKFLOW, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
-from cloaca_nb.package.carried import carried_modules, nodes_of
-from cloaca_nb.package.late_imports import late_facts, late_imports
+from cloaca_nb.package.carried import carried_modules, late_use_facts, nodes_of
 from cloaca_nb.package.limits import content_facts
 from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vendor_facts
 from cloaca_nb.package.manifest import manifest_json, manifest_of, package_toml
-from cloaca_nb.package.server_use import late_use_facts
 from cloaca_nb.package.source import Text, guide_files, release_files
-from cloaca_nb.package.vendor import read_vendor
+from cloaca_nb.package.vendor import late_facts, late_imports, read_vendor
 from cloaca_nb.read.project import distribution_name, identifier, is_module_path, pyproject_text, read_project
 
 PREFIX = "sha256:"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.package.loaders import AUTHORING
+from cloaca_nb.package.carried import AUTHORING
 
 HERE = Path(__file__).parent
 STANDIN = HERE.parents[1] / "cloaca_nb" / "standin"
