@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-TEXT_CAP_BYTES = 1024 * 1024
-"""Servers show only text files up to this size."""
+from cloaca_nb.package.limits import SHOWN_TEXT
+from cloaca_nb.package.parse import parse_source
+from cloaca_nb.package.unpack import is_text
 
 Change = Literal["added", "removed", "changed"]
 
@@ -38,7 +39,7 @@ def same_text_files(files: Mapping[str, bytes], source: Mapping[str, str]) -> bo
 
 def shown_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files that a server shows of a package: UTF-8 text up to 1 MiB."""
-    return {path: data for path, data in files.items() if len(data) <= TEXT_CAP_BYTES and _is_text(data)}
+    return {path: data for path, data in files.items() if len(data) <= SHOWN_TEXT and is_text(data)}
 
 
 def compare(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[FileChange, ...]:
@@ -59,20 +60,12 @@ def compare(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[FileCha
 def _change(path: str, before: bytes | None, after: bytes | None) -> FileChange:
     kind: Change = "added" if before is None else "removed" if after is None else "changed"
     left, right = before or b"", after or b""
-    if not (_is_text(left) and _is_text(right)):
+    if not (is_text(left) and is_text(right)):
         return FileChange(path, kind)
     old, new = left.decode(), right.decode()
     diff = difflib.unified_diff(old.splitlines(), new.splitlines(), f"old/{path}", f"new/{path}", lineterm="")
     tasks = _changed_tasks(old, new) if path.endswith(".py") else ()
     return FileChange(path, kind, tuple(diff), tasks)
-
-
-def _is_text(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _changed_tasks(old: str, new: str) -> tuple[str, ...]:
@@ -83,10 +76,7 @@ def _changed_tasks(old: str, new: str) -> tuple[str, ...]:
 
 def _tasks(text: str) -> dict[str, str]:
     """Task id -> its function without layout and comments, of a module that defines tasks by decorator."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return {}
+    tree = parse_source(text.encode())
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     found = {}
     for function in functions:

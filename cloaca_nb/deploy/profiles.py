@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.package.parse import parse_toml
 
 _SCHEMA: Mapping[str, frozenset[str] | None] = {
     "database_url": None,
@@ -59,11 +60,6 @@ class Config:
     watched: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()
 
-    @property
-    def key_settings(self) -> tuple[str, ...]:
-        """The `api_key` settings of all profiles."""
-        return tuple(profile.api_key for profile in self.profiles.values())
-
 
 def default_home() -> Path:
     """Where the Cloacina tools keep their files unless `--home` says otherwise."""
@@ -99,14 +95,10 @@ def read_config(home: Path) -> Config:
 
 
 def _parse(text: str, path: Path) -> dict[str, object]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     failure = ""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return parse_toml(text.encode())
+    except ValueError as error:
         failure = str(error)
     # Outside the handler: the parser's frames, which hold the whole text and so maybe a key, are not kept.
     raise UsageError(

@@ -15,6 +15,15 @@ from cloaca_nb.model.run import JSON, Event, RunState
 
 Reached = Literal["sent", "built", "loaded"]
 
+#: The tenant that is meant where none is named.
+PUBLIC = "public"
+
+#: What stands in the way of an archive that no server or daemon reads, and the next step.
+NO_RELEASE = (
+    "the archive has the guide's layout alone, which no server or daemon reads",
+    "pack it with `--layout both`",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Deployable:
@@ -133,6 +142,23 @@ class Followed:
     reached: Reached
     message: str
     hint: str = ""
+
+
+def config_checks(warnings: tuple[str, ...]) -> tuple[Check, ...]:
+    """What is wrong with the configuration that a target comes from."""
+    return tuple(Check("configuration", "warning", warning) for warning in warnings)
+
+
+def variable_checks(item: Deployable, host: str) -> list[Check]:
+    """What must be set in the environment of the process that runs the tasks."""
+    if not item.variables:
+        return []
+    needed = [f"CLOACINA_VAR_{name}" for name, default in item.variables.items() if not default]
+    free = [f"CLOACINA_VAR_{name}" for name, default in item.variables.items() if default]
+    parts = [", ".join(needed)] if needed else []
+    parts += [f"{', '.join(free)} (with a default)"] if free else []
+    hint = f"set them where {host} runs" if needed else ""
+    return [Check("variables", "note", f"the tasks read {' and '.join(parts)}", hint)]
 
 
 class Target(Protocol):

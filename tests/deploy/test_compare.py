@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cloaca_nb.deploy.compare import TEXT_CAP_BYTES, compare, same_text_files, shown_files
+from cloaca_nb.deploy.compare import compare, same_text_files, shown_files
+from cloaca_nb.package.limits import SHOWN_TEXT
 
 TASKS = b"""import cloaca
 
@@ -62,7 +63,7 @@ def test_what_is_no_text_or_no_python_has_no_tasks(data: bytes) -> None:
 
 
 def test_files_that_servers_show() -> None:
-    files = {"a.py": b"x", "b.so": b"\xff\xfe", "c.txt": b"x" * (TEXT_CAP_BYTES + 1), "d": b""}
+    files = {"a.py": b"x", "b.so": b"\xff\xfe", "c.txt": b"x" * (SHOWN_TEXT + 1), "d": b""}
     assert shown_files(files) == {"a.py": b"x", "d": b""}
 
 

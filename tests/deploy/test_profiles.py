@@ -62,7 +62,10 @@ def test_whole_file(tmp_path: Path) -> None:
     assert config.default == "prod"
     assert config.watched == (tmp_path / "packages", Path.home() / "flows", Path("/srv/flows"))
     assert config.warnings == ()
-    assert config.key_settings == ("env:PROD_KEY", "file:/run/secrets/key")
+    assert [profile.api_key for profile in config.profiles.values()] == [
+        "env:PROD_KEY",
+        "file:/run/secrets/key",
+    ]
     assert path.read_bytes() == before
 
 

@@ -13,9 +13,9 @@ from typing import Literal
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.daemon.home import DaemonHome, Installed, installed
 from cloaca_nb.deploy.profiles import Config
-from cloaca_nb.deploy.server.checks import NO_RELEASE, config_checks, variable_checks
-from cloaca_nb.deploy.server.load import PUBLIC
 from cloaca_nb.deploy.target import (
+    NO_RELEASE,
+    PUBLIC,
     Check,
     Deployable,
     Deployed,
@@ -24,6 +24,8 @@ from cloaca_nb.deploy.target import (
     Sent,
     TargetChoice,
     Watch,
+    config_checks,
+    variable_checks,
 )
 from cloaca_nb.errors import DeployError
 from cloaca_nb.model.versions import next_version

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cloaca_nb.deploy.compare import same_text_files
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.refusals import BODY_CAP_MIB
-from cloaca_nb.deploy.server.resources import Identity, Package
-from cloaca_nb.deploy.target import Check, Deployable, Preflight
+from cloaca_nb.deploy.server.resources import Package
+from cloaca_nb.deploy.target import NO_RELEASE, PUBLIC, Check, Deployable, Preflight, variable_checks
 from cloaca_nb.errors import RefusedError
 from cloaca_nb.model.versions import is_older, next_version
 
 _ENVELOPE_BYTES = 1024
 _MIB = 1024 * 1024
-
-
-NO_RELEASE = (
-    "the archive has the guide's layout alone, which no server or daemon reads",
-    "pack it with `--layout both`",
-)
 
 
 class ServerChecks:
@@ -35,7 +31,6 @@ class ServerChecks:
         self.api = api
         self.item = item
         self.there: Package | None = None
-        self._checks: list[Check] = []
         self._same: bool | None = None
 
     def preflight(self) -> Preflight:
@@ -44,130 +39,84 @@ class ServerChecks:
         Raises:
             DeployError: The server cannot be reached, or does not know the key.
         """
-        self._archive()
-        self._server()
-        if self._identity():
-            self._compiler()
-            self._packages()
-        self._variables()
+        checks = [*self._archive(), *self._server(), self._key()]
+        if checks[-1].state != "blocks":
+            checks += [*self._compiler(), *self._packages()]
+        checks += variable_checks(self.item, "the server")
         there = self.there
-        taken = self._same is False or (there is not None and is_older(self.item.version, there.version))
-        versions = [self.item.version, *([there.version] if there else [])]
         return Preflight(
-            checks=tuple(self._checks),
+            checks=tuple(checks),
             deployed=there.version if there else None,
             same=self._same,
-            taken=taken,
-            next_version=next_version(*versions),
+            taken=self._same is False or (there is not None and is_older(self.item.version, there.version)),
+            next_version=next_version(self.item.version, *([there.version] if there else [])),
         )
 
-    def _add(self, check: Check) -> None:
-        self._checks.append(check)
-
-    def _archive(self) -> None:
+    def _archive(self) -> Iterator[Check]:
         size = self.item.size_bytes
         if not self.item.release:
-            self._add(Check("layout", "blocks", *NO_RELEASE))
+            yield Check("layout", "blocks", *NO_RELEASE)
         if size + _ENVELOPE_BYTES > BODY_CAP_MIB * _MIB:
-            self._add(
-                Check(
-                    "size",
-                    "blocks",
-                    f"the archive has {size / _MIB:.1f} MiB; a server takes at most {BODY_CAP_MIB}",
-                    "leave out data and unused vendored modules",
-                )
-            )
+            message = f"the archive has {size / _MIB:.1f} MiB; a server takes at most {BODY_CAP_MIB}"
+            yield Check("size", "blocks", message, "leave out data and unused vendored modules")
 
-    def _server(self) -> None:
+    def _server(self) -> Iterator[Check]:
         version = self.api.version()
         address = self.api.client.address
         if address.overheard:
-            self._add(
-                Check(
-                    "transport",
-                    "warning",
-                    f"{address.url} is not encrypted: the API key can be read on its way",
-                    "use https",
-                )
-            )
+            message = f"{address.url} is not encrypted: the API key can be read on its way"
+            yield Check("transport", "warning", message, "use https")
         shown = f"version {version}" if version else "a version before 0.8, which does not tell it"
-        self._add(Check("server", "ok", f"{address.url} runs {shown}"))
+        yield Check("server", "ok", f"{address.url} runs {shown}")
 
-    def _identity(self) -> bool:
+    def _key(self) -> Check:
         """Whether the key may do what is needed."""
         try:
             who = self.api.whoami()
         except RefusedError as error:
             if error.status != 404:
                 raise
-            self._add(Check("key", "note", "the server does not tell whose the API key is"))
-            return True
-        tenant = who.tenant or "public"
-        shown = "a platform administrator's" if who.is_admin else f"of tenant {tenant}, role {who.role}"
-        problem = self._problem(who, tenant)
-        self._add(problem or Check("key", "ok", f"the API key {who.name!r} is {shown}"))
-        return problem is None
-
-    def _problem(self, who: Identity, tenant: str) -> Check | None:
+            return Check("key", "note", "the server does not tell whose the API key is")
+        tenant = who.tenant or PUBLIC
         if not who.is_admin and tenant != self.api.tenant:
-            return Check(
-                "key",
-                "blocks",
-                f"the API key {who.name!r} is for tenant {tenant!r}, not for {self.api.tenant!r}",
-                f"use --tenant {tenant}, or another key",
-            )
+            message = f"the API key {who.name!r} is for tenant {tenant!r}, not for {self.api.tenant!r}"
+            return Check("key", "blocks", message, f"use --tenant {tenant}, or another key")
         if not who.may_write:
-            return Check(
-                "key",
-                "blocks",
-                f"the API key {who.name!r} has the role {who.role!r}, which may not deploy",
-                "use a key with the role write",
-            )
-        return None
+            message = f"the API key {who.name!r} has the role {who.role!r}, which may not deploy"
+            return Check("key", "blocks", message, "use a key with the role write")
+        shown = "a platform administrator's" if who.is_admin else f"of tenant {tenant}, role {who.role}"
+        return Check("key", "ok", f"the API key {who.name!r} is {shown}")
 
-    def _compiler(self) -> None:
+    def _compiler(self) -> Iterator[Check]:
         status = self.api.compiler()
         if status is None:
             return
-        if status.status == "backlogged":
-            self._add(
-                Check(
-                    "compiler",
-                    "warning",
-                    f"{status.pending} packages wait to be built and none is being built",
-                    "see whether cloacina-compiler runs; without it nothing is ever loaded",
-                )
-            )
-        else:
-            self._add(Check("compiler", "ok", f"the compiler is {status.status}"))
+        if status.status != "backlogged":
+            yield Check("compiler", "ok", f"the compiler is {status.status}")
+            return
+        message = f"{status.pending} packages wait to be built and none is being built"
+        hint = "see whether cloacina-compiler runs; without it nothing is ever loaded"
+        yield Check("compiler", "warning", message, hint)
 
-    def _packages(self) -> None:
+    def _packages(self) -> Iterator[Check]:
         try:
             packages = self.api.packages()
         except RefusedError as error:
             if error.status not in {400, 500}:
                 raise
             # The upload says better what is wrong.
-            self._add(
-                Check("version", "warning", f"what is there cannot be seen: {error.message}", error.hint)
-            )
+            message = f"what is there cannot be seen: {error.message}"
+            yield Check("version", "warning", message, error.hint)
             return
         self.there = next((package for package in packages if package.name == self.item.name), None)
-        self._add(self._version_check())
+        yield self._version_check()
         if self.there is not None and self.there.paused:
-            self._add(
-                Check("paused", "note", f"{self.there.workflow} is paused there; what is sent now is not")
-            )
+            yield Check("paused", "note", f"{self.there.workflow} is paused there; what is sent now is not")
         for other in packages:
             if other.workflow == self.item.workflow and other.name != self.item.name:
-                self._add(
-                    Check(
-                        "workflow",
-                        "warning",
-                        f"package {other.name} {other.version} has the workflow {other.workflow!r} too",
-                        "one replaces the other on the server; give one of them another name",
-                    )
-                )
+                message = f"package {other.name} {other.version} has the workflow {other.workflow!r} too"
+                hint = "one replaces the other on the server; give one of them another name"
+                yield Check("workflow", "warning", message, hint)
 
     def _version_check(self) -> Check:
         there, label = self.there, self.item.label
@@ -178,27 +127,19 @@ class ServerChecks:
         self._same = self.same_files(there)
         if self._same is False:
             newer = next_version(self.item.version)
-            return Check(
-                "version",
-                "blocks",
-                f"{label} is on the server with other content",
-                f"raise the version to {newer}: `--bump` writes it" if newer else "raise the version",
-            )
+            hint = f"raise the version to {newer}: `--bump` writes it" if newer else "raise the version"
+            return Check("version", "blocks", f"{label} is on the server with other content", hint)
         if self._same:
             return Check("version", "ok", f"{label} is on the server already, with the same files")
-        return Check(
-            "version", "note", f"{label} is on the server already; whether it is the same shows when sent"
-        )
+        message = f"{label} is on the server already; whether it is the same shows when sent"
+        return Check("version", "note", message)
 
     def _other_version(self, there: Package) -> Check:
         if is_older(self.item.version, there.version):
             newer = next_version(self.item.version, there.version)
-            return Check(
-                "version",
-                "warning",
-                f"the server has {there.version}, which is newer than {self.item.version}",
-                f"a version that was there once is refused; `--bump` takes {newer}",
-            )
+            message = f"the server has {there.version}, which is newer than {self.item.version}"
+            hint = f"a version that was there once is refused; `--bump` takes {newer}"
+            return Check("version", "warning", message, hint)
         return Check("version", "ok", f"{self.item.label} replaces {there.version}")
 
     def same_files(self, there: Package) -> bool | None:
@@ -217,29 +158,3 @@ class ServerChecks:
     def identical(self) -> bool:
         """Whether the very package is there; known after `preflight`."""
         return self._same is True and self.all_shown
-
-    def _variables(self) -> None:
-        self._checks.extend(variable_checks(self.item, "the server"))
-
-
-def config_checks(warnings: tuple[str, ...]) -> tuple[Check, ...]:
-    """What is wrong with the configuration that a target comes from."""
-    return tuple(Check("configuration", "warning", warning) for warning in warnings)
-
-
-def variable_checks(item: Deployable, host: str) -> list[Check]:
-    """What must be set in the environment of the process that runs the tasks."""
-    if not item.variables:
-        return []
-    needed = [f"CLOACINA_VAR_{name}" for name, default in item.variables.items() if not default]
-    free = [f"CLOACINA_VAR_{name}" for name, default in item.variables.items() if default]
-    parts = [", ".join(needed)] if needed else []
-    parts += [f"{', '.join(free)} (with a default)"] if free else []
-    return [
-        Check(
-            "variables",
-            "note",
-            f"the tasks read {' and '.join(parts)}",
-            f"set them where {host} runs" if needed else "",
-        )
-    ]

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 
 from cloaca_nb.deploy.server.api import Api, patiently
 from cloaca_nb.deploy.server.resources import Package
-from cloaca_nb.deploy.target import Deployable, Followed, Reached, Watch
+from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
 from cloaca_nb.errors import DeployError
 from cloaca_nb.package.archive_check import table_of, text_of
 from cloaca_nb.package.loaders import DENIED
 from cloaca_nb.package.parse import parse_source, parse_toml
-
-PUBLIC = "public"
 
 _FIRST_POLL_S = 0.1
 _EAGER_S = 5.0

@@ -103,19 +103,6 @@ class CompilerStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """A declared parameter of a workflow."""
-
-    name: str
-    required: bool
-
-    @classmethod
-    def read(cls, body: Json) -> Parameter:
-        """From one object of a list."""
-        return cls(_get(body, "name", str), _get(body, "required", bool, False))
-
-
-@dataclass(frozen=True, slots=True)
 class Package:
     """A package on a server (`GET …/workflows/{id or package name}`).
 
@@ -124,24 +111,20 @@ class Package:
         name: Package name.
         workflow: Workflow name.
         version: Version.
-        created_at: RFC 3339 time.
         build_status: ``pending``, ``building``, ``success`` or ``failed``.
         build_error: The compiler's last words, or None.
         tasks: Ids of the loaded tasks; empty while it is not loaded.
         paused: Whether new runs are refused.
-        parameters: Declared parameters.
     """
 
     id: str
     name: str
     workflow: str
     version: str
-    created_at: str = ""
     build_status: str = "success"
     build_error: str | None = None
     tasks: tuple[str, ...] = ()
     paused: bool = False
-    parameters: tuple[Parameter, ...] = ()
 
     @classmethod
     def read(cls, body: Json) -> Package:
@@ -153,12 +136,10 @@ class Package:
             name=name,
             workflow=_get(body, "workflow_name", str, name),
             version=_get(body, "version", str),
-            created_at=_get(body, "created_at", str, ""),
             build_status=_get(body, "build_status", str, "success"),
             build_error=_text_or_none(body, "build_error"),
             tasks=graph or _texts(body, "tasks"),
             paused=_get(body, "paused", bool, False),
-            parameters=tuple(Parameter.read(slot) for slot in _objects(body, "declared_params")),
         )
 
     @property

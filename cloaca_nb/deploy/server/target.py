@@ -11,11 +11,21 @@ from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.keys import Key, find_key
 from cloaca_nb.deploy.profiles import Config, Profile
 from cloaca_nb.deploy.server.api import Api, patiently
-from cloaca_nb.deploy.server.checks import ServerChecks, config_checks
+from cloaca_nb.deploy.server.checks import ServerChecks
 from cloaca_nb.deploy.server.client import Address, Client, Timeouts, read_address, same_server
-from cloaca_nb.deploy.server.load import PUBLIC, Limits, Loading
+from cloaca_nb.deploy.server.load import Limits, Loading
 from cloaca_nb.deploy.server.runs import RunFollower
-from cloaca_nb.deploy.target import Deployable, Deployed, Followed, Preflight, Sent, TargetChoice, Watch
+from cloaca_nb.deploy.target import (
+    PUBLIC,
+    Deployable,
+    Deployed,
+    Followed,
+    Preflight,
+    Sent,
+    TargetChoice,
+    Watch,
+    config_checks,
+)
 from cloaca_nb.environment import API_KEY
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError, UsageError
 from cloaca_nb.model.run import JSON, Event, RunState
