@@ -56,7 +56,7 @@ def run_command(*words: str, folder: Path, env: Mapping[str, str] | None = None)
         except SystemExit as ended:
             code = int(ended.code or 0)
     out.flush()
-    return Ran(code, out.buffer.getvalue().decode("utf-8"), err.getvalue())  # type: ignore[attr-defined]  # a BytesIO
+    return Ran(code, out.buffer.getvalue().decode("utf-8"), err.getvalue())
 
 
 def run_process(*words: str, folder: Path, env: Mapping[str, str] | None = None) -> Ran:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +14,14 @@ from nbclient import NotebookClient
 from cloaca_nb.check.checker import check
 from cloaca_nb.live.session import Session
 from cloaca_nb.model.package import Package
-from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.document import read_document
+from tests.casefile import ALL_CASES, Case
 from tests.command import run_command
-from tests.flows.flow import Flow, all_flows
 from tests.shells import plain_shell
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 #: Cells that are only recorded: running them would reach out of the test.
 NOT_RUN = ("%pip", "!pip", "%conda", "input(", "os._exit", "os.kill", "sleep(", "DefaultRunner")
-
-
-def write(path: Path, cells: Sequence[Cell]) -> Path:
-    """Write cells as a notebook with ids."""
-    written = []
-    for cell in cells:
-        data: dict[str, Any] = {"cell_type": cell.kind, "id": cell.id, "metadata": {}, "source": cell.source}
-        written.append({**data, "outputs": [], "execution_count": None} if cell.kind == "code" else data)
-    document = {"cells": written, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(document), encoding="utf-8")
-    return path
 
 
 def files(package: Package | None) -> dict[str, bytes]:
@@ -46,13 +33,13 @@ def files(package: Package | None) -> dict[str, bytes]:
 
 # The notebooks themselves leave files open, use what is deprecated, and fail on purpose.
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("flow", all_flows(), ids=lambda flow: flow.name)
-def test_flow(flow: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("case", [case for case in ALL_CASES if case.cells and not case.metadata], ids=str)
+def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    path = write(tmp_path / f"{flow.name}.ipynb", flow.cells)
+    path = case.write(tmp_path)
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
     headless = check(read_document(path), prove=False)
-    code = [cell for cell in flow.cells if cell.kind == "code"]
+    code = [cell for cell in case.cells if cell.kind == "code"]
     with plain_shell(tmp_path) as shell:
         shell.run("%load_ext cloaca_nb")
         session = shell.session

@@ -20,11 +20,21 @@ def code_cell(id: str, source: str) -> dict[str, Any]:
     }
 
 
-def write_notebook(path: Path, cells: Iterable[dict[str, Any]]) -> Path:
-    """Write a notebook of format 4.5 for a Python kernel."""
+def markdown_cell(id: str, source: str) -> dict[str, Any]:
+    """A cell of text."""
+    return {"cell_type": "markdown", "id": id, "metadata": {}, "source": source}
+
+
+PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+
+
+def write_notebook(
+    path: Path, cells: Iterable[dict[str, Any]], metadata: dict[str, Any] | None = None
+) -> Path:
+    """Write a notebook of format 4.5, for a Python kernel unless its metadata say otherwise."""
     document = {
         "cells": list(cells),
-        "metadata": {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
+        "metadata": PYTHON if metadata is None else metadata,
         "nbformat": 4,
         "nbformat_minor": 5,
     }

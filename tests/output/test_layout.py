@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cloaca_nb.output.layout import Box, Layout, box_width, layout
+from cloaca_nb.output.layout import GAP, Box, Layout, _isotonic, box_width, layout
 
 
 @st.composite
@@ -98,6 +99,69 @@ def test_edges_run_forwards_where_no_cycle_is(graph: dict[str, list[str]]) -> No
     for route in drawn.routes:
         before, after = drawn.boxes[route.dependency], drawn.boxes[route.task]
         assert before.x + before.width < after.x
+
+
+def centre(drawn: Layout, id: str) -> float:
+    """Where a box stands across the ranks, in a drawing that runs to the right."""
+    box = drawn.boxes[id]
+    return box.y + box.height / 2
+
+
+#: Graphs, and boxes that stand level with the middle of others.
+LEVEL: list[tuple[str, dict[str, list[str]], dict[str, list[str]]]] = [
+    (
+        "fan",
+        {"a": [], **{f"p{i}": ["a"] for i in range(5)}, "z": [f"p{i}" for i in range(5)]},
+        {"a": ["p0", "p1", "p2", "p3", "p4"], "z": ["p2"]},
+    ),
+    (
+        "two chains",
+        {"a": [], "b": ["a"], "c": ["b"], "d": [], "e": ["d"], "f": ["e"]},
+        {"a": ["b"], "b": ["c"], "d": ["e"], "e": ["f"]},
+    ),
+    (
+        "trees that grow",
+        {"a": [], "b": ["a"], "c": ["a"], "d": ["b"], "e": ["b"], "f": ["c"], "g": ["c"]},
+        {"b": ["d", "e"], "c": ["f", "g"], "a": ["b", "c"]},
+    ),
+    (
+        "trees that join",
+        {"d": [], "e": [], "f": [], "g": [], "b": ["d", "e"], "c": ["f", "g"], "a": ["b", "c"]},
+        {"a": ["b", "c"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("graph", "level"), [case[1:] for case in LEVEL], ids=[case[0] for case in LEVEL])
+def test_tasks_stand_level_with_what_they_are_linked_to(
+    graph: dict[str, list[str]], level: dict[str, list[str]]
+) -> None:
+    drawn = layout(graph, direction="right")
+    for id, others in level.items():
+        middle = sum(centre(drawn, other) for other in others) / len(others)
+        assert centre(drawn, id) == pytest.approx(middle, abs=1), id
+
+
+@given(graphs())
+@settings(max_examples=50)
+def test_boxes_of_a_rank_keep_their_distance(graph: dict[str, list[str]]) -> None:
+    boxes = sorted(layout(graph, direction="right").boxes.values(), key=lambda box: (box.x, box.y))
+    for above, below in itertools.pairwise(boxes):
+        assert above.x != below.x or below.y - above.y - above.height >= GAP - 0.11
+
+
+@given(st.lists(st.tuples(st.integers(-20, 20), st.sampled_from([1.0, 4.0])), min_size=1, max_size=7))
+def test_order_is_kept_by_moving_as_little_as_can_be(wishes: list[tuple[int, float]]) -> None:
+    """By the min-max formula of isotonic regression."""
+
+    def mean(first: int, last: int) -> float:
+        pieces = wishes[first : last + 1]
+        return sum(value * weight for value, weight in pieces) / sum(weight for _, weight in pieces)
+
+    found = _isotonic([float(value) for value, _ in wishes], [weight for _, weight in wishes])
+    count = len(wishes)
+    best = [max(min(mean(i, j) for j in range(at, count)) for i in range(at + 1)) for at in range(count)]
+    assert found == pytest.approx(best)
 
 
 def test_long_edges_go_around() -> None:

@@ -1,50 +1,24 @@
-"""Capture of whole notebooks: `snippets/` holds them, with what is carried, told and given by the modules.
-
-A snippet begins with ``=== title``; below it stand what its tasks leave in the context (``gives``), the names
-that are carried (``carries``), the findings on names (``tells: kind cell:line:column name``); then the cells.
-"""
+"""Capture of whole notebooks: those of `tests/cases` that say which names are carried, no fewer, no more."""
 
 from __future__ import annotations
 
 import ast
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.read.workflow import read_workflow
-from tests.read.capturing import captured, cells, findings, kind_of, names, run, text_of
+from tests.casefile import Case, cases_that_expect
+from tests.read.capturing import findings, kind_of, names, run, text_of
+
+carrying = pytest.mark.parametrize("case", cases_that_expect("carries"), ids=str)
 
 
-@dataclass(frozen=True)
-class Snippet:
-    """A notebook and what becomes of it."""
-
-    title: str
-    gives: str
-    carries: frozenset[str]
-    tells: tuple[str, ...]
-    text: str
-
-
-def _snippets() -> list[Snippet]:
-    found = []
-    for path in sorted((Path(__file__).parent / "snippets").glob("*.txt")):
-        for part in path.read_text(encoding="utf-8").split("=== ")[1:]:
-            head, _, text = part.partition("\n# %%\n")
-            title, *lines = head.split("\n")
-            said = [line.partition(": ")[::2] for line in lines]
-            gives = "".join(value for word, value in said if word == "gives")
-            carries = frozenset(name for word, value in said if word == "carries" for name in value.split())
-            tells = tuple(sorted(value for word, value in said if word == "tells"))
-            found.append(Snippet(title, gives, carries, tells, f"# %%\n{text}"))
-    return found
-
-
-SNIPPETS = _snippets()
-snippets = pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda snippet: snippet.title)
+def captured(case: Case) -> Workflow:
+    """What is read from a case, which lies nowhere."""
+    return read_workflow(Document(case.cells))
 
 
 def told(workflow: Workflow) -> tuple[str, ...]:
@@ -60,34 +34,33 @@ def told(workflow: Workflow) -> tuple[str, ...]:
 
 
 def test_there_are_many() -> None:
-    titles = [snippet.title for snippet in SNIPPETS]
-    assert len(titles) == len(set(titles)) > 150
+    assert len(cases_that_expect("carries", "tells")) == len(cases_that_expect("carries")) > 150
 
 
-@snippets
-def test_names_are_carried(snippet: Snippet) -> None:
-    assert names(captured(snippet.text)) == snippet.carries
+@carrying
+def test_names_are_carried(case: Case) -> None:
+    assert names(captured(case)) == set(case.of("carries"))
 
 
-@snippets
-def test_findings(snippet: Snippet) -> None:
-    workflow = captured(snippet.text)
-    assert told(workflow) == snippet.tells
+@carrying
+def test_findings(case: Case) -> None:
+    workflow = captured(case)
+    assert told(workflow) == tuple(case.of("tells"))
     for finding in findings(workflow):
         assert finding.message.strip()
         assert finding.hint.strip()
 
 
-@pytest.mark.parametrize("snippet", [s for s in SNIPPETS if s.gives], ids=lambda snippet: snippet.title)
-def test_the_modules_run(snippet: Snippet, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    context = run(captured(snippet.text), tmp_path)
-    assert json.loads(json.dumps(context)) == json.loads(snippet.gives)
+@pytest.mark.parametrize("case", cases_that_expect("gives"), ids=str)
+def test_the_modules_run(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    context = run(captured(case), tmp_path)
+    assert json.loads(json.dumps(context)) == case.of("gives")
 
 
-@snippets
-def test_every_line_knows_where_it_comes_from(snippet: Snippet) -> None:
-    sources = {cell.position: cell.source.split("\n") for cell in cells(snippet.text)}
-    for module in captured(snippet.text).modules:
+@carrying
+def test_every_line_knows_where_it_comes_from(case: Case) -> None:
+    sources = {cell.position: cell.source.split("\n") for cell in case.cells}
+    for module in captured(case).modules:
         for line in module.lines:
             if line.cell is None or line.line is None or not line.text:
                 continue
@@ -97,9 +70,9 @@ def test_every_line_knows_where_it_comes_from(snippet: Snippet) -> None:
             assert text in source or source in text or made
 
 
-@snippets
-def test_modules_are_python_and_the_same_each_time(snippet: Snippet) -> None:
-    document = Document(cells(snippet.text))
+@carrying
+def test_modules_are_python_and_the_same_each_time(case: Case) -> None:
+    document = Document(case.cells)
     first, again = read_workflow(document), read_workflow(document)
     assert first.modules == again.modules
     assert first.captured == again.captured
@@ -108,9 +81,9 @@ def test_modules_are_python_and_the_same_each_time(snippet: Snippet) -> None:
         ast.parse(text_of(module))
 
 
-@snippets
-def test_each_task_stands_in_one_module(snippet: Snippet) -> None:
-    workflow = captured(snippet.text)
+@carrying
+def test_each_task_stands_in_one_module(case: Case) -> None:
+    workflow = captured(case)
     placed = [id_ for module in workflow.modules for id_ in module.tasks]
     assert sorted(placed) == sorted(task.id for task in workflow.tasks)
     assert [module.name for module in workflow.modules][:1] == ["tasks"]

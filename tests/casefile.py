@@ -1,0 +1,116 @@
+"""Reading the small notebooks of `cases/`; `cases/README.md` says how they are written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cloaca_nb.model.workflow import Cell, CellKind, Document
+from tests.written import code_cell, markdown_cell, write_notebook
+
+CASES = Path(__file__).parent / "cases"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A notebook and what must come of it.
+
+    Attributes:
+        area: Its folder.
+        name: Its file's name.
+        sentence: What a person did.
+        expectations: What must come of it: words of the README, with their values.
+        cells: Its cells; none where `file` is what it is made of.
+        metadata: The notebook's metadata, where they are not those of a Python kernel.
+        file: The bytes of a file that is no notebook.
+    """
+
+    area: str
+    name: str
+    sentence: str
+    expectations: tuple[tuple[str, Any], ...]
+    cells: tuple[Cell, ...]
+    metadata: dict[str, Any] | None = None
+    file: bytes | None = None
+
+    def __str__(self) -> str:
+        return f"{self.area}/{self.name}"
+
+    def document(self, folder: Path) -> Document:
+        """The notebook as if it lay in a folder."""
+        return Document(cells=self.cells, path=folder / f"{self.name}.ipynb", folder=folder)
+
+    def write(self, folder: Path) -> Path:
+        """The notebook as a file in a folder."""
+        path = folder / f"{self.name}.ipynb"
+        if self.file is not None:
+            path.write_bytes(self.file)
+            return path
+        makers = {"code": code_cell, "markdown": markdown_cell}
+        cells = [makers[cell.kind](cell.id or "", cell.source) for cell in self.cells]
+        return write_notebook(path, cells, self.metadata)
+
+    def all_of(self, word: str) -> list[Any]:
+        """The values of all expectations of a kind."""
+        return [value for kind, value in self.expectations if kind == word]
+
+    def of(self, word: str) -> Any:
+        """The value of the first one, or None."""
+        return next(iter(self.all_of(word)), None)
+
+
+def read_case(path: Path) -> Case:
+    """One file of `cases/`."""
+    head, *blocks = re.split(r"(?m)^# %%(?= \[markdown\]$|$)", path.read_text(encoding="utf-8"))
+    lines = dict[str, list[str]]()
+    for line in head.splitlines():
+        word, colon, value = line.removeprefix("# ").partition(": ")
+        assert colon, f"{path}: {line!r} is no line of a header"
+        lines.setdefault(word, []).append(value)
+    unknown = set(lines) - {"case", "expect", "file", "metadata"}
+    assert not unknown, f"{path}: unknown words {unknown}"
+    assert "expect" in lines, f"{path}: nothing is expected"
+    return Case(
+        area=path.parent.name,
+        name=path.stem,
+        sentence=" ".join(lines["case"]),
+        expectations=tuple(map(_expectation, lines["expect"])),
+        cells=tuple(_cell(position, block) for position, block in enumerate(blocks, 1)),
+        metadata=json.loads(lines["metadata"][0]) if "metadata" in lines else None,
+        file=_bytes(**json.loads(lines["file"][0])) if "file" in lines else None,
+    )
+
+
+def _expectation(text: str) -> tuple[str, Any]:
+    word, _, value = text.partition(" ")
+    return word, json.loads(value) if value else None
+
+
+def _bytes(bytes: str, times: int = 1) -> bytes:
+    return bytes.encode("latin-1") * times
+
+
+def _cell(position: int, block: str) -> Cell:
+    mark, _, source = block.partition("\n")
+    kind: CellKind = "code"
+    if "markdown" in mark:
+        kind = "markdown"
+        source = "\n".join(line.removeprefix("# ") for line in source.splitlines())
+    return Cell(position=position, kind=kind, source=source.rstrip("\n"), id=f"cell-{position}")
+
+
+def read_cases() -> Iterator[Case]:
+    """All of them, by area and name."""
+    return map(read_case, sorted(CASES.glob("*/*.py")))
+
+
+ALL_CASES = list(read_cases())
+
+
+def cases_that_expect(*words: str) -> list[Case]:
+    """Those that have an expectation of one of these kinds."""
+    return [case for case in ALL_CASES if any(word in words for word, _ in case.expectations)]

@@ -1,0 +1,12 @@
+# case: duplicate id
+# expect: finding {"code": "C112", "severity": "error"}
+# %%
+%load_ext cloaca_nb
+%cloaca_workflow demo
+import cloaca
+# %%
+%%cloaca_task ok
+context.set('ok', 1)
+# %%
+%%cloaca_task ok
+context.set('ok', 1)

@@ -1,0 +1,10 @@
+# case: escape in task
+# expect: finding {"code": "C108", "severity": "error"}
+# %%
+%load_ext cloaca_nb
+%cloaca_workflow demo
+import cloaca
+# %%
+%%cloaca_task t
+!ls
+context

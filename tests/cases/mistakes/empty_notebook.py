@@ -1,0 +1,3 @@
+# case: empty notebook
+# expect: finding {"severity": "error", "says": ["task"]}
+# expect: exit {"check": 1}

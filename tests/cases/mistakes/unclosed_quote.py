@@ -1,0 +1,10 @@
+# case: unclosed quote
+# expect: finding {"severity": "error", "cell": 2, "line": 1, "band": "C1"}
+# expect: exit {"check": 1}
+# %%
+%load_ext cloaca_nb
+%cloaca_workflow bad_input
+# %%
+%%cloaca_task --on-success 'note
+def a(context):
+    return context

@@ -1,0 +1,17 @@
+# case: main guard changes
+# expect: carries ["RATE", "ROWS"]
+# expect: tells ["left-behind 2:5:5 RATE", "lost-change 2:4:5 ROWS"]
+# %%
+%cloaca_workflow demo
+# %%
+ROWS = [1]
+RATE = 1
+if __name__ == "__main__":
+    ROWS.append(2)
+    RATE = 2
+    print(ROWS)
+# %%
+%%cloaca_task
+def t(context):
+    context.set("n", [ROWS, RATE])
+    return context

@@ -1,0 +1,21 @@
+# case: while and nested conditionals
+# expect: carries ["x", "y"]
+# expect: tells ["lost-change 2:3:5 x"]
+# %%
+%cloaca_workflow demo
+# %%
+x = 10
+while x > 3:
+    x -= 1
+if x:
+    if x > 1:
+        y = "big"
+    else:
+        y = "small"
+else:
+    y = "zero"
+# %%
+%%cloaca_task
+def t(context):
+    context.set("n", y)
+    return context

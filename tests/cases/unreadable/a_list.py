@@ -1,0 +1,3 @@
+# case: a list
+# expect: refused ["a_list"]
+# file: {"bytes": "[]\n"}

@@ -1,0 +1,3 @@
+# case: empty file
+# expect: refused ["empty_file"]
+# file: {"bytes": ""}

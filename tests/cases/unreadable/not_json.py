@@ -1,0 +1,3 @@
+# case: not json
+# expect: refused ["not_json"]
+# file: {"bytes": "this is no notebook\n"}
