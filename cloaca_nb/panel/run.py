@@ -82,7 +82,10 @@ class Journal:
             )
 
     def tell(self, event: Event) -> None:
-        """Add the line of a run's event, where it is worth one."""
+        """Add the line of a run's event, where it is worth one.
+
+        The run need not be the one that is shown: one that was stopped may end after the next was asked for.
+        """
         many = f" (attempt {event.attempt})" if (event.attempt or 1) > 1 else ""
         took = f" in {duration_text(event.duration_s)}" if event.duration_s is not None else ""
         wrong = f": {_sentence(event.error)}" if event.error is not None else ""
@@ -93,7 +96,12 @@ class Journal:
             "task-skipped": (f"skipped: {event.text}", "warning"),
             "attempt-failed": (f"attempt {event.attempt} failed{wrong}", "warning"),
         }
-        if event.kind in lines:
+        if event.kind == "run-finished" and event.status is not None:
+            levels: Mapping[str, Severity] = {"completed": "info", "failed": "error"}
+            why = _sentence(event.error) if event.error is not None else ""
+            line = _end(event.status, event.duration_s or 0.0, event.runner or "", why)
+            self.say("", line, levels.get(event.status, "warning"))
+        elif event.kind in lines:
             self.say(event.task or "", *lines[event.kind])
 
     def slice(self) -> LogSlice:
@@ -104,6 +112,13 @@ class Journal:
 
 def _sentence(error: TaskError) -> str:
     return f"{error.type}: {error.message}"
+
+
+def _end(status: str, duration_s: float, runner: str, why: str) -> str:
+    """How a run ended, in a line."""
+    after = f" after {duration_text(duration_s)}" if status != "blocked" else ""
+    on = f" on the {runner} runner" if runner else ""
+    return f"run {ENDED[status]}{after}{on}" + (f": {why}" if why and status == "failed" else "")
 
 
 class RunWatch:
@@ -165,9 +180,6 @@ class RunWatch:
             if self.status == "stopping" and not self._stop_told:
                 self._stop_told = True
                 self._journal.say("", "stop asked for")
-        elif event.kind == "run-finished":
-            levels: Mapping[str, Severity] = {"completed": "info", "failed": "error"}
-            self._journal.say("", self.line(), levels.get(self.status, "warning"))
         else:
             self._journal.tell(event)
 
@@ -250,15 +262,7 @@ class RunWatch:
     def line(self) -> str:
         """How the run ended, in a line; empty before that."""
         state = self.state
-        if not state.ended:
-            return ""
-        parts = [f"run {ENDED[state.status]}"]
-        if state.status != "blocked":
-            parts.append(f"after {duration_text(state.duration_s)}")
-        if state.runner:
-            parts.append(f"on the {state.runner} runner")
-        message = self.message() if state.status == "failed" else ""
-        return " ".join(parts) + (f": {message}" if message else "")
+        return _end(state.status, state.duration_s, state.runner, self.message()) if state.ended else ""
 
 
 def _status(task: TaskState, run: RunStatus) -> TaskStatus:

@@ -114,6 +114,7 @@ class LiveRun:
 
     def _main(self) -> None:
         try:
+            self._tell(None)
             if self._after is not None:
                 self._after.wait()
                 self._after = None

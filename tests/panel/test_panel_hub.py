@@ -15,7 +15,7 @@ from cloaca_nb.live.session import Session
 from cloaca_nb.model.run import Event, RunState
 from cloaca_nb.panel.hub import Defaults, PanelHub, Slices, close_hub, hub_of
 from cloaca_nb.panel.requests import page_text
-from cloaca_nb.run.live import RemoteRun
+from cloaca_nb.run.live import Follow, RemoteRun
 
 NAME = "%cloaca_workflow data_pipeline"
 EXTRACT = (
@@ -156,6 +156,44 @@ def test_a_blocked_run_says_so_and_shows_the_findings(hub: PanelHub, session: Se
     assert listener.state["findings"]["items"][0]["cell_id"] == "cell-9"
 
 
+def follow_with(session: Session, follow: Follow) -> None:
+    """Show a run that is followed in this way."""
+    report = session.report(prove=False)
+    session.follow(lambda notify: RemoteRun(report, "x", follow, notify))
+
+
+def test_a_run_may_be_asked_for_while_a_stopped_one_ends(hub: PanelHub, session: Session) -> None:
+    listener = Listener(hub)
+    hub.fresh_state()
+    over = threading.Event()
+
+    def slow(emit: Callable[[Event], None], stop: threading.Event) -> RunState:
+        emit(Event("run-started", 0.0, tasks=("extract",), runner="server"))
+        assert over.wait(PATIENCE_S)
+        emit(Event("run-finished", 1.0, status="stopped", runner="server", duration_s=1.0))
+        return RunState("stopped", "server")
+
+    def quick(emit: Callable[[Event], None], stop: threading.Event) -> RunState:
+        emit(Event("run-started", 0.0, tasks=("load",), runner="server"))
+        emit(Event("run-finished", 2.0, status="completed", runner="server", duration_s=2.0))
+        return RunState("completed", "server")
+
+    follow_with(session, slow)
+    ask(hub, type="stop")
+    follow_with(session, quick)
+    listener.wait(lambda state: (state["run"]["number"], state["run"]["status"]) == (2, "running"))
+    over.set()
+    listener.wait(lambda state: (state["run"]["number"], state["run"]["status"]) == (2, "completed"))
+    listener.wait(lambda state: len(state["journal"]["lines"]) >= 5)
+    assert [line["text"] for line in listener.state["journal"]["lines"]] == [
+        "run asked for",
+        "stop asked for",
+        "run asked for",
+        "run was stopped after 1.0 s on the server runner",
+        "run completed after 2.0 s on the server runner",
+    ]
+
+
 def test_a_run_that_is_asked_to_stop_says_so_until_it_has(hub: PanelHub, session: Session) -> None:
     listener = Listener(hub)
     hub.fresh_state()
@@ -169,8 +207,7 @@ def test_a_run_that_is_asked_to_stop_says_so_until_it_has(hub: PanelHub, session
         emit(Event("run-finished", 1.0, status="stopped", runner="server"))
         return RunState("stopped", "server")
 
-    report = session.report(prove=False)
-    session.follow(lambda notify: RemoteRun(report, "x", follow, notify))
+    follow_with(session, follow)
     assert told.wait(PATIENCE_S)
     listener.wait(lambda state: state["run"]["status"] == "running")
     ask(hub, type="stop")

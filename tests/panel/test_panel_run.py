@@ -44,7 +44,7 @@ class FakeRun:
 
     def end(self, status: str, **values: Any) -> None:
         """The run ends."""
-        self.tell("run-finished", status=status, duration_s=1.5, **values)
+        self.tell("run-finished", status=status, duration_s=1.5, runner="preview", **values)
         self.done = True
 
     def lines(self) -> list[tuple[str, str, str]]:
