@@ -43,11 +43,13 @@ def _facts_tell_what_their_kinds_say() -> Iterator[None]:
 
 
 def fits(value: object, type_: Any) -> bool:
-    """Whether a value is of a kind's declared type: a class, a choice of texts, or one of several."""
+    """Whether a value is of a kind's declared type: a class, a choice of texts, or a tuple of such."""
     choices = get_args(type_)
     if get_origin(type_) is Literal:
         return value in choices
-    return type(value) is type_ or any(fits(value, choice) for choice in choices)
+    if get_origin(type_) is tuple:
+        return isinstance(value, tuple) and all(fits(item, choices[0]) for item in value)
+    return type(value) is type_
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -116,16 +116,30 @@ WorkflowVersion = Kind("WorkflowVersion", [("version", str)])
 WorkflowRequiresPython = Kind("WorkflowRequiresPython", [("spec", str), ("better", str)])
 
 # C2xx: Names and what is carried
-UnknownName = Kind("UnknownName", [("user", str), ("name", str), ("advice", str)])
+UnknownName = Kind(
+    "UnknownName",
+    [
+        ("user", str),
+        ("name", str),
+        ("advice", Literal["local", "near", "alias", "import", "define", "star", "sees", "module"]),
+        ("other", str),
+        ("cell", int),
+    ],
+)
 ComputedName = Kind(
     "ComputedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("what", str)]
 )
 LostName = Kind(
     "LostName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("by", str)]
 )
-LostChange = Kind("LostChange", [("name", str), ("why", str), ("text", str)])
+LostChange = Kind(
+    "LostChange", [("name", str), ("why", Literal["stands", "work", "does"]), ("what", str), ("text", str)]
+)
 StarImport = Kind("StarImport", [("module", str), ("name", str)])
-IpythonName = Kind("IpythonName", [("user", str), ("name", str), ("advice", str)])
+IpythonName = Kind(
+    "IpythonName",
+    [("user", str), ("name", str), ("advice", Literal["module", "task", "display", "end", "keep"])],
+)
 DeletedName = Kind("DeletedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 MainOnlyName = Kind("MainOnlyName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 TypingOnlyName = Kind(
@@ -134,21 +148,33 @@ TypingOnlyName = Kind(
 TaskLocalName = Kind(
     "TaskLocalName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("owner", str)]
 )
-NotInModule = Kind("NotInModule", [("name", str), ("module", str), ("cell", int), ("advice", str)])
+NotInModule = Kind("NotInModule", [("name", str), ("module", str), ("cell", int), ("near", str)])
 WorkAtImport = Kind("WorkAtImport", [("what", str)])
 RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str)])
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
 
 # C3xx: Graph
-UnknownDependency = Kind("UnknownDependency", [("id", str), ("dependency", str), ("advice", str)])
+UnknownDependency = Kind(
+    "UnknownDependency",
+    [
+        ("id", str),
+        ("dependency", str),
+        ("advice", Literal["blanks", "function", "full", "near", "others", "alone"]),
+        ("other", str),
+    ],
+)
 SelfDependency = Kind("SelfDependency", [("id", str), ("dependency", str)])
-Cycle = Kind("Cycle", [("ring", str), ("advice", str)])
+Cycle = Kind("Cycle", [("ring", str), ("inferred", tuple[tuple[str, str, str], ...])])
 RepeatedDependency = Kind("RepeatedDependency", [("id", str), ("dependency", str)])
 ComputedDependencies = Kind("ComputedDependencies", [("text", str)])
 SeveralLastTasks = Kind("SeveralLastTasks", [("count", int), ("tasks", str)])
-UnknownRuleTask = Kind("UnknownRuleTask", [("rule", str), ("name", str), ("advice", str)])
-ComputedRuleTask = Kind("ComputedRuleTask", [("rule", str), ("text", str), ("advice", str)])
+UnknownRuleTask = Kind(
+    "UnknownRuleTask", [("rule", str), ("name", str), ("advice", Literal["near", "others"]), ("other", str)]
+)
+ComputedRuleTask = Kind(
+    "ComputedRuleTask", [("rule", str), ("text", str), ("advice", Literal["text", "quotes", "line"])]
+)
 FullRuleTask = Kind("FullRuleTask", [("rule", str), ("name", str), ("short", str)])
 RuleTaskNotAwaited = Kind("RuleTaskNotAwaited", [("id", str), ("name", str)])
 
@@ -163,7 +189,7 @@ StaleBranch = Kind(
         ("key", str),
         ("carried", str),
         ("winner", str),
-        ("advice", str),
+        ("order", Literal["implied", "free"]),
     ],
 )
 WrittenDownstream = Kind("WrittenDownstream", [("id", str), ("key", str), ("writer", str)])
@@ -189,25 +215,21 @@ NoParameter = Kind("NoParameter", [("function", str)])
 ExtraParameter = Kind("ExtraParameter", [("function", str), ("names", str)])
 BareDecorator = Kind("BareDecorator", [("function", str)])
 PositionalArgument = Kind("PositionalArgument", [("text", str)])
-UnknownKeyword = Kind("UnknownKeyword", [("keyword", str), ("advice", str)])
+UnknownKeyword = Kind(
+    "UnknownKeyword", [("keyword", str), ("advice", Literal["near", "known"]), ("other", str)]
+)
 DependenciesNotAList = Kind("DependenciesNotAList", [("text", str)])
 ArgumentValue = Kind("ArgumentValue", [("keyword", str), ("text", str), ("reason", str), ("advice", str)])
 KeyNotText = Kind("KeyNotText", [("text", str)])
 IdWithColons = Kind("IdWithColons", [("id", str), ("better", str)])
 
 # C4xx: Context values
-ValueBecomesList = Kind(
-    "ValueBecomesList", [("key", str), ("a", str), ("type", str), ("where", str), ("cure", str)]
-)
-ValueBecomesNone = Kind("ValueBecomesNone", [("key", str), ("type", str), ("where", str), ("cure", str)])
-ValueBecomesDict = Kind(
-    "ValueBecomesDict", [("key", str), ("a", str), ("type", str), ("where", str), ("cure", str)]
-)
-ValueBecomesPlain = Kind(
-    "ValueBecomesPlain", [("key", str), ("a", str), ("type", str), ("where", str), ("cure", str)]
-)
-TupleBecomesList = Kind("TupleBecomesList", [("key", str), ("where", str), ("cure", str)])
-ValueRefused = Kind("ValueRefused", [("key", str), ("what", str), ("where", str), ("cure", str)])
+ValueBecomesList = Kind("ValueBecomesList", [("key", str), ("type", str), ("path", str)])
+ValueBecomesNone = Kind("ValueBecomesNone", [("key", str), ("type", str), ("path", str)])
+ValueBecomesDict = Kind("ValueBecomesDict", [("key", str), ("type", str), ("path", str)])
+ValueBecomesPlain = Kind("ValueBecomesPlain", [("key", str), ("type", str), ("path", str)])
+TupleBecomesList = Kind("TupleBecomesList", [("key", str), ("path", str)])
+ValueRefused = Kind("ValueRefused", [("key", str), ("type", str), ("why", str), ("path", str)])
 ValuesDropped = Kind("ValuesDropped", [("keys", str)])
 
 # C5xx: Importing the package

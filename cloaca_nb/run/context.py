@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from cloaca_nb.check.rules import worded
+from cloaca_nb.check.rules.values import refused_in_words, where_in
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding, Place, Said
 from cloaca_nb.model.package import Package
@@ -51,55 +52,6 @@ def value_of(value: Any) -> Value:
     return Value(size_bytes=size, preview=preview, value=value if small else None, whole=small)
 
 
-#: What to write instead of a value of a type that is refused, `v` standing for it.
-_REFUSED = {
-    "datetime": "store v.isoformat() and read it with datetime.fromisoformat(…)",
-    "date": "store v.isoformat() and read it with date.fromisoformat(…)",
-    "time": "store v.isoformat() and read it with time.fromisoformat(…)",
-    "timedelta": "store v.total_seconds() and read it with timedelta(seconds=…)",
-    "pandas.Timestamp": "store v.isoformat() and read it with pandas.Timestamp(…)",
-    "pandas.Timedelta": "store v.total_seconds()",
-    "Decimal": "store str(v) and read it with Decimal(…)",
-    "Fraction": "store str(v) and read it with Fraction(…)",
-    "UUID": "store str(v) and read it with UUID(…)",
-    "complex": "store [v.real, v.imag]",
-    "bytes": "store base64.b64encode(v).decode(), or v.decode() if it is text",
-    "bytearray": "store base64.b64encode(v).decode()",
-    "numpy.ndarray": "store v.tolist() and read it with numpy.array(…)",
-    "pandas.DataFrame": 'store v.to_dict("records") and read it with pandas.DataFrame(…)',
-    "pandas.Series": "store v.tolist()",
-    "pandas.Index": "store v.tolist()",
-    "polars.DataFrame": "store v.to_dicts() and read it with polars.DataFrame(…)",
-    "polars.Series": "store v.to_list()",
-    "pandas.NAType": "store None",
-    "pandas.NaTType": "store None",
-    "Context": "store v.to_dict()",
-    "SimpleNamespace": "store vars(v)",
-    "function": "store a name, and look the function up where it is read",
-    "type": "store v.__name__",
-}
-_LAZY = {
-    "generator",
-    "map",
-    "filter",
-    "zip",
-    "enumerate",
-    "reversed",
-    "dict_keys",
-    "dict_values",
-    "dict_items",
-}
-
-_CHANGED = {
-    "set": "store sorted(v), and make a set of it where it is read",
-    "frozenset": "store sorted(v), and make a set of it where it is read",
-    "deque": "store list(v), and make a deque of it where it is read",
-    "Counter": "read it with Counter(…)",
-    "defaultdict": "read missing keys with .get(key, default)",
-    "OrderedDict": "keys come back sorted: store a list of pairs where order matters",
-}
-
-
 class Findings:
     """The findings of one run about values, each once.
 
@@ -114,7 +66,7 @@ class Findings:
     def changed(self, message: Message) -> Finding | None:
         """A finding for a value that changes; None where there is one already."""
         kind, type_, key = message["kind"], message["type"], message["key"]
-        said = _changed(kind, key, type_, _where(message["path"]))
+        said = _changed(kind, key, type_, message["path"])
         place = self._place(message["task"], message["file"], message["line"])
         return self._add(Fact(said, place, message["task"]), key) if said is not None else None
 
@@ -126,15 +78,14 @@ class Findings:
     def refused(self, task: str, error: TaskError, refused: Mapping[str, str]) -> Finding | None:
         """A finding for a value of which a task failed."""
         place = Place(error.cell, error.line) if error.cell is not None else None
-        what, cure = refused_in_words(refused["type"], refused["why"])
-        key, where = refused["key"], _where(refused["path"])
-        return self._add(Fact(kinds.ValueRefused(key, what, where, cure), place, task), key)
+        said = kinds.ValueRefused(refused["key"], refused["type"], refused["why"], refused["path"])
+        return self._add(Fact(said, place, task), said.key)
 
     def explained(self, error: TaskError, refused: Mapping[str, str]) -> TaskError:
         """The error of a refused value, with the cure."""
         what, cure = refused_in_words(refused["type"], refused["why"])
         return replace(
-            error, hint=f"context key {refused['key']!r} holds {what}{_where(refused['path'])}: {cure}"
+            error, hint=f"context key {refused['key']!r} holds {what}{where_in(refused['path'])}: {cure}"
         )
 
     def _add(self, fact: Fact, key: str) -> Finding | None:
@@ -156,65 +107,14 @@ class Findings:
             return None
 
 
-def _changed(kind: str, key: str, type_: str, where: str) -> Said | None:
+def _changed(kind: str, key: str, type_: str, path: str) -> Said | None:
     """What becomes of a value that the context changes; None where nothing is known of it."""
-    if kind not in {"list", "tuple", "none", "dict", "plain"}:
-        return None
-    cure = _cure(kind, type_)
-    if kind == "none":
-        return kinds.ValueBecomesNone(key, type_, where, cure)
     if kind == "tuple":
-        return kinds.TupleBecomesList(key, where, cure)
-    becomes: dict[str, Callable[[str, str, str, str, str], Said]] = {
+        return kinds.TupleBecomesList(key, path)
+    becomes: dict[str, Callable[[str, str, str], Said]] = {
+        "none": kinds.ValueBecomesNone,
         "list": kinds.ValueBecomesList,
         "dict": kinds.ValueBecomesDict,
         "plain": kinds.ValueBecomesPlain,
     }
-    return becomes[kind](key, _article(type_), type_, where, cure)
-
-
-def _where(path: str) -> str:
-    return f" (at {path.removeprefix('.')})" if path else ""
-
-
-def _article(name: str) -> str:
-    return "an" if name[0] in "aeioAEIO" else "a"
-
-
-def _cure(kind: str, type_: str) -> str:
-    if type_ in _CHANGED:
-        return _CHANGED[type_]
-    return {
-        "list": "rebuild it from the list where it is read",
-        "tuple": "nothing, or tuple(…) where it is read",
-        "none": "leave the key out, or store None and test for it where it is read",
-        "dict": f"rebuild it where it is read: {type_}(**…)",
-        "plain": f"rebuild it where it is read: {type_}(…)",
-    }[kind]
-
-
-def refused_in_words(type_: str, why: str) -> tuple[str, str]:
-    """What is refused, in words, and what to do.
-
-    Args:
-        type_: Name of its type, as `child.values` gives it.
-        why: Why, where the type is not the reason.
-    """
-    if why == "key":
-        return f"a dict with keys of type {type_}", "make the keys texts: {str(k): v for k, v in …}"
-    if why == "range":
-        return "an integer beyond 64 bits", "store str(v) and read it with int(…)"
-    if why == "surrogate":
-        return "a text with a lone surrogate", "decode it with another encoding or errors='replace'"
-    return f"{_article(type_)} {type_}", _instead(type_)
-
-
-def _instead(type_: str) -> str:
-    """What to store instead of a value of a type that is refused."""
-    if type_ in _LAZY or type_.endswith("_iterator"):
-        return "store list(v)"
-    if type_.endswith("Path"):
-        return "store str(v) and read it with Path(…)"
-    if type_.startswith("numpy."):
-        return _REFUSED.get(type_, "store v.item(), a number of Python's own")
-    return _REFUSED.get(type_, "store a dict, list, text or number made from it")
+    return becomes[kind](key, type_, path) if kind in becomes else None

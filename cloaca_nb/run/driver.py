@@ -13,13 +13,13 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
+from cloaca_nb.check.rules.values import refused_in_words
 from cloaca_nb.environment import STANDIN, child_environment
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model import graph
 from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus
 from cloaca_nb.run import errors, process
 from cloaca_nb.run.child.values import refusal
-from cloaca_nb.run.context import refused_in_words
 from cloaca_nb.run.feed import Feed, Source
 from cloaca_nb.run.record import Record
 

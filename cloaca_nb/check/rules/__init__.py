@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cloaca_nb.check.rule import Rule
-from cloaca_nb.check.rules import archive, cells, drift, graph, loading, metadata, names, secrets, tasks
+from cloaca_nb.check.rules import (
+    archive,
+    cells,
+    drift,
+    graph,
+    loading,
+    metadata,
+    names,
+    secrets,
+    tasks,
+    values,
+)
 from cloaca_nb.model.finding import Fact, Finding
 
 ALL_RULES: tuple[Rule, ...] = (
@@ -13,6 +24,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *names.RULES,
     *graph.RULES,
     *tasks.RULES,
+    *values.RULES,
     *loading.RULES,
     *metadata.RULES,
     *archive.RULES,

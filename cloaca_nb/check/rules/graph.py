@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from cloaca_nb.check.rule import Rule
+from typing import Any
+
+from cloaca_nb.check.rule import Choice, Rule
 from cloaca_nb.model import kinds
+
+
+def _cycle_advice(said: Any) -> str:
+    """Which dependencies of the ring were inferred, and from which keys."""
+    if not said.inferred:
+        return "take one of the dependencies out"
+    because = (
+        f"`{task}` waits for `{dependency}` because of the key `{key}`"
+        for task, dependency, key in said.inferred
+    )
+    return f"{'; '.join(because)}; name dependencies or use another key"
+
 
 RULES = (
     Rule(
@@ -12,6 +26,19 @@ RULES = (
         "error",
         "`{id}` depends on `{dependency}`, which is no task",
         "{advice}",
+        words={
+            "advice": Choice(
+                "advice",
+                {
+                    "blanks": "separate ids by blanks: {other}",
+                    "function": "the function `{dependency}` is the task `{other}`: dependencies name ids",
+                    "full": "short ids are written here, for example {other}",
+                    "near": "did you mean `{other}`?",
+                    "others": "the tasks are {other}",
+                    "alone": "there is no other task",
+                },
+            )
+        },
     ),
     Rule(
         "C302",
@@ -20,7 +47,14 @@ RULES = (
         "`{id}` depends on itself",
         "take `{dependency}` out of its dependencies",
     ),
-    Rule("C303", kinds.Cycle, "error", "tasks wait for each other in a ring: {ring}", "{advice}"),
+    Rule(
+        "C303",
+        kinds.Cycle,
+        "error",
+        "tasks wait for each other in a ring: {ring}",
+        "{advice}",
+        words={"advice": _cycle_advice},
+    ),
     Rule(
         "C304",
         kinds.RepeatedDependency,
@@ -44,7 +78,14 @@ RULES = (
         "add a task that depends on all of them if you need one final context",
     ),
     Rule(
-        "C307", kinds.UnknownRuleTask, "error", "the rule {rule} names `{name}`, which is no task", "{advice}"
+        "C307",
+        kinds.UnknownRuleTask,
+        "error",
+        "the rule {rule} names `{name}`, which is no task",
+        "{advice}",
+        words={
+            "advice": Choice("advice", {"near": "did you mean `{other}`?", "others": "the tasks are {other}"})
+        },
     ),
     Rule(
         "C308",
@@ -52,6 +93,17 @@ RULES = (
         "error",
         "the rule {rule} names its task by {text}, which cannot be written out in full for each layout",
         "{advice}",
+        words={
+            "advice": Choice(
+                "advice",
+                {
+                    "text": "write the task's id as text",
+                    "quotes": "its quotes were lost, most likely: put the rule between single quotes, "
+                    "'…(\"{text}\")'",
+                    "line": "write it on one line",
+                },
+            )
+        },
     ),
     Rule(
         "C309",
@@ -82,6 +134,15 @@ RULES = (
         "`{id}` joins `{changed}`, where `{writer}` changed `{key}`, and `{carried}`, which carries its "
         "old value: lists are joined, of single values that of `{winner}` holds",
         "{advice}, or write the changed value under a new key",
+        words={
+            "advice": Choice(
+                "order",
+                {
+                    "implied": "take `{carried}` out: `{changed}` implies it",
+                    "free": "let `{carried}` come after `{writer}`",
+                },
+            )
+        },
     ),
     Rule(
         "C333",

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from cloaca_nb.check.rule import Rule
+from cloaca_nb.check.rule import Choice, Rule
 from cloaca_nb.model import kinds
 
 RULES = (
-    Rule("C201", kinds.UnknownName, "error", "{user} uses `{name}`, which nothing defines", "{advice}"),
+    Rule(
+        "C201",
+        kinds.UnknownName,
+        "error",
+        "{user} uses `{name}`, which nothing defines",
+        "{advice}",
+        words={
+            "advice": Choice(
+                "advice",
+                {
+                    "local": "it is a local name of task `{other}`: hand the value over with "
+                    '`context.set("{name}", {name})` there and `context.get("{name}")` here',
+                    "near": "did you mean `{other}`?",
+                    "alias": "is `import {other} as {name}` missing?",
+                    "import": "is `import {name}` missing?",
+                    "define": "define or import it in a cell above the task",
+                    "star": "if it comes from `from {other} import *` in cell {cell}, import it by name: "
+                    "`from {other} import {name}`",
+                    "sees": "a module sees only what it defines or imports itself: define it there, or pass "
+                    "it as an argument",
+                    "module": "define or import it in the module's cell",
+                },
+            )
+        },
+    ),
     Rule(
         "C202",
         kinds.ComputedName,
@@ -31,6 +55,11 @@ RULES = (
         "this change of `{name}` {why} and is not carried with it: `{text}`",
         "write it as one statement on data (a comprehension, a conditional expression, `update`), or "
         "move `{name}` and what changes it into a `%%cloaca_module`",
+        words={
+            "why": Choice(
+                "why", {"stands": "stands in {what}", "work": "does work", "does": "does work: {what}"}
+            )
+        },
     ),
     Rule(
         "C205",
@@ -39,7 +68,26 @@ RULES = (
         "`from {module} import *` hides which names a task needs",
         "import them by name: `from {module} import {name}`",
     ),
-    Rule("C206", kinds.IpythonName, "error", "{user} uses `{name}`, which only IPython provides", "{advice}"),
+    Rule(
+        "C206",
+        kinds.IpythonName,
+        "error",
+        "{user} uses `{name}`, which only IPython provides",
+        "{advice}",
+        words={
+            "advice": Choice(
+                "advice",
+                {
+                    "module": "a package runs without IPython; put what it should do into plain Python",
+                    "task": "a task runs without IPython; put what it should do into plain Python",
+                    "display": "a task has no output area; use `print`, or put the value into the context",
+                    "end": "raise an exception where the task should fail, and return the context where it "
+                    "should end",
+                    "keep": "keep the value in a name of your own, or hand it over through the context",
+                },
+            )
+        },
+    ),
     Rule(
         "C207",
         kinds.DeletedName,
@@ -77,6 +125,11 @@ RULES = (
         "error",
         "`{name}` is imported from the module `{module}` of cell {cell}, which does not define it",
         "{advice}",
+        words={
+            "advice": lambda said: (
+                f"did you mean `{said.near}`?" if said.near else f"define it in cell {said.cell}"
+            )
+        },
     ),
     Rule(
         "C212",

@@ -1,8 +1,8 @@
-"""Rules C4xx: what the engine asks of a task, and what the context does to values."""
+"""Rules C40x and C41x: what the engine asks of a task."""
 
 from __future__ import annotations
 
-from cloaca_nb.check.rule import Rule
+from cloaca_nb.check.rule import Choice, Rule
 from cloaca_nb.model import kinds
 
 RULES = (
@@ -97,7 +97,14 @@ RULES = (
         "@cloaca.task takes keyword arguments only, not {text}",
         "write id={text} or dependencies=…",
     ),
-    Rule("C414", kinds.UnknownKeyword, "error", "@cloaca.task has no parameter `{keyword}`", "{advice}"),
+    Rule(
+        "C414",
+        kinds.UnknownKeyword,
+        "error",
+        "@cloaca.task has no parameter `{keyword}`",
+        "{advice}",
+        words={"advice": Choice("advice", {"near": "did you mean `{other}`?", "known": "it takes {other}"})},
+    ),
     Rule(
         "C415",
         kinds.DependenciesNotAList,
@@ -116,49 +123,5 @@ RULES = (
         "the task id `{id}` contains `::`, which separates the parts of a task's full name: a run would "
         "never end",
         "write a dot or a dash instead: `{better}`",
-    ),
-    # Values that the context changes
-    Rule(
-        "C450",
-        kinds.ValueBecomesList,
-        "warning",
-        "context key {key!r} holds {a} {type}{where}, which becomes a list",
-        "{cure}",
-    ),
-    Rule(
-        "C451",
-        kinds.ValueBecomesNone,
-        "warning",
-        "context key {key!r} holds {type}{where}, which becomes None",
-        "{cure}",
-    ),
-    Rule(
-        "C452",
-        kinds.ValueBecomesDict,
-        "warning",
-        "context key {key!r} holds {a} {type}{where}, which becomes a plain dict",
-        "{cure}",
-    ),
-    Rule(
-        "C453",
-        kinds.ValueBecomesPlain,
-        "info",
-        "context key {key!r} holds {a} {type}{where}, which becomes its plain value",
-        "{cure}",
-    ),
-    Rule(
-        "C454",
-        kinds.TupleBecomesList,
-        "info",
-        "context key {key!r} holds a tuple{where}, which becomes a list",
-        "{cure}",
-    ),
-    Rule("C455", kinds.ValueRefused, "error", "the context refuses key {key!r}: {what}{where}", "{cure}"),
-    Rule(
-        "C456",
-        kinds.ValuesDropped,
-        "warning",
-        "the task returned nothing, so what it stored is lost: {keys}",
-        "end every way through the task with `return context`",
     ),
 )

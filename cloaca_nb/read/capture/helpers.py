@@ -6,6 +6,7 @@ import ast
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
@@ -123,11 +124,15 @@ def _unknown(helper: _Helper, mentioned: frozenset[str], timeline: Timeline) -> 
         place = timeline.place(helper.code.cell.position, use.line, use.offset)
         user = f"module `{helper.name}`{used}"
         if use.name in IPYTHON:
-            advice = "a package runs without IPython; put what it should do into plain Python"
-            yield Fact(kinds.IpythonName(user, use.name, advice), place, helper.task)
+            yield Fact(kinds.IpythonName(user, use.name, "module"), place, helper.task)
+            continue
+        near = difflib.get_close_matches(use.name, sorted(helper.bound), 1, 0.7)
+        if near:
+            said = kinds.UnknownName(user, use.name, "near", near[0], 0)
         else:
-            advice = _advice(use.name, helper.bound, timeline)
-            yield Fact(kinds.UnknownName(user, use.name, advice), place, helper.task)
+            advice: Literal["sees", "module"] = "sees" if use.name in timeline.events else "module"
+            said = kinds.UnknownName(user, use.name, advice, "", 0)
+        yield Fact(said, place, helper.task)
 
 
 def _reached(helper: _Helper, mentioned: frozenset[str]) -> Iterator[Use]:
@@ -150,17 +155,6 @@ def _reached(helper: _Helper, mentioned: frozenset[str]) -> Iterator[Use]:
         )
 
 
-def _advice(name: str, bound: frozenset[str], timeline: Timeline) -> str:
-    near = difflib.get_close_matches(name, sorted(bound), 1, 0.7)
-    if near:
-        return f"did you mean `{near[0]}`?"
-    if name in timeline.events:
-        return (
-            "a module sees only what it defines or imports itself: define it there, or pass it as an argument"
-        )
-    return "define or import it in the module's cell"
-
-
 def _imports(tree: ast.AST, cell: int, helpers: Mapping[str, _Helper], timeline: Timeline) -> Iterator[Fact]:
     """Names that are imported from a helper module which does not have them."""
     for node in helper_imports(tree, helpers):
@@ -172,9 +166,10 @@ def _imports(tree: ast.AST, cell: int, helpers: Mapping[str, _Helper], timeline:
                 continue
             near = difflib.get_close_matches(alias.name, sorted(helper.bound), 1, 0.6)
             where = helper.code.cell.position
-            advice = f"did you mean `{near[0]}`?" if near else f"define it in cell {where}"
             yield Fact(
-                kinds.NotInModule(name=alias.name, module=helper.name, cell=where, advice=advice),
+                kinds.NotInModule(
+                    name=alias.name, module=helper.name, cell=where, near=near[0] if near else ""
+                ),
                 timeline.place(cell, alias.lineno, alias.col_offset),
                 helper.task,
             )

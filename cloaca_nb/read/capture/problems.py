@@ -7,6 +7,7 @@ import difflib
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
@@ -28,7 +29,7 @@ _CUSTOM = {
     "dt": "datetime",
     "sa": "sqlalchemy",
 }
-_NEXT = "define or import it in a cell above the task"
+Advice = Literal["local", "near", "alias", "import", "define"]
 #: Comparing texts is slow; a notebook with very many unknown names is not helped by it.
 _LIMIT = 25
 
@@ -42,23 +43,20 @@ class Suggestions:
         self._asked = 0
         self._locals: dict[str, set[str]] | None = None
 
-    def advice(self, task: TaskCode, problem: Problem) -> str:
-        """What to do about an unknown name."""
+    def advice(self, task: TaskCode, problem: Problem) -> tuple[Advice, str]:
+        """What to do about an unknown name, and what it may have to do with."""
         name = problem.name
         owner = next((id_ for id_, names in self._task_locals().items() if name in names), None)
         if owner is not None and owner != task.task.id:
-            return (
-                f"it is a local name of task `{owner}`: hand the value over with "
-                f'`context.set("{name}", {name})` there and `context.get("{name}")` here'
-            )
+            return "local", owner
         near = self._near(task, problem)
         if near is not None:
-            return f"did you mean `{near}`?"
+            return "near", near
         if name in _CUSTOM:
-            return f"is `import {_CUSTOM[name]} as {name}` missing?"
+            return "alias", _CUSTOM[name]
         if name in sys.stdlib_module_names:
-            return f"is `import {name}` missing?"
-        return _NEXT
+            return "import", ""
+        return "define", ""
 
     def _near(self, task: TaskCode, problem: Problem) -> str | None:
         self._asked += 1
@@ -96,11 +94,11 @@ class Suggestions:
 
 
 _HISTORY = re.compile(r"_i?\d+\Z")
-_INSTEAD = {
-    "get_ipython": "a task runs without IPython; put what it should do into plain Python",
-    "display": "a task has no output area; use `print`, or put the value into the context",
-    "exit": "raise an exception where the task should fail, and return the context where it should end",
-    "quit": "raise an exception where the task should fail, and return the context where it should end",
+_INSTEAD: Mapping[str, Literal["task", "display", "end"]] = {
+    "get_ipython": "task",
+    "display": "display",
+    "exit": "end",
+    "quit": "end",
 }
 
 
@@ -188,31 +186,35 @@ class Problems:
     def _change(self, task: TaskCode, problem: Problem, event: Event) -> None:
         """A change that is not carried is shown where it stands."""
         purity = self._purity.step(event.step) if event.step is not None else None
-        why = f"stands in {BINDERS[event.why]}" if event.why in BINDERS else "does work"
+        why: Literal["stands", "work", "does"] = "stands" if event.why in BINDERS else "work"
+        what = BINDERS.get(event.why, "")
         if event.kind != "lost-change" and purity is not None and purity.what:
-            why = f"does work: {purity.what}"
+            why, what = "does", purity.what
         place = self._timeline.place(event.cell, event.line, event.offset)
         name, text = problem.name, _text(event)
         lost = problem.kind == "lost-change"
         self._add(
-            kinds.LostChange(name, why, text) if lost else kinds.LeftBehind(name, text), place, task, name
+            kinds.LostChange(name, why, what, text) if lost else kinds.LeftBehind(name, text),
+            place,
+            task,
+            name,
         )
 
     def _unknown(self, task: TaskCode, problem: Problem) -> None:
         place, name = self._place(problem), problem.name
         user = _user(task, problem.user)
         if name in IPYTHON or _HISTORY.match(name):
-            advice = _INSTEAD.get(
-                name, "keep the value in a name of your own, or hand it over through the context"
-            )
-            self._add(kinds.IpythonName(user, name, advice), place, task, name)
+            self._add(kinds.IpythonName(user, name, _INSTEAD.get(name, "keep")), place, task, name)
             return
         star = self._star_for(task)
         if star is not None:
             self._star(task, star, name)
         if ("unknown-name", place, name) not in self._found:
-            advice = _star_advice(star, name) if star is not None else self._suggestions.advice(task, problem)
-            self._add(kinds.UnknownName(user, name, advice), place, task, name)
+            if star is not None:
+                said = kinds.UnknownName(user, name, "star", _module(star), star.cell)
+            else:
+                said = kinds.UnknownName(user, name, *self._suggestions.advice(task, problem), 0)
+            self._add(said, place, task, name)
 
     # Star imports
 
@@ -242,12 +244,6 @@ _FOUND: Mapping[str, Callable[[str, str, int, int], Said]] = {
     "typing-only-name": kinds.TypingOnlyName,
     "defined-later": kinds.DefinedLater,
 }
-
-
-def _star_advice(step: Step, name: str) -> str:
-    module = _module(step)
-    by_name = f"`from {module} import {name}`"
-    return f"if it comes from `from {module} import *` in cell {step.cell}, import it by name: {by_name}"
 
 
 def _module(step: Step) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
@@ -316,8 +316,10 @@ def _read_arguments(
         elif keyword.arg == "dependencies":
             dependencies = _dependencies(reading, keyword.value, task)
         elif keyword.arg not in TASK_KEYWORDS:
-            hint = nearest(keyword.arg, TASK_KEYWORDS).question or f"it takes {', '.join(TASK_KEYWORDS)}"
-            reading.note(kinds.UnknownKeyword(keyword.arg, hint), keyword.value, task)
+            near = nearest(keyword.arg, TASK_KEYWORDS).word
+            advice: Literal["near", "known"] = "near" if near else "known"
+            said = kinds.UnknownKeyword(keyword.arg, advice, near or ", ".join(TASK_KEYWORDS))
+            reading.note(said, keyword.value, task)
         elif keyword.arg != "id":
             arguments[keyword.arg] = _source(reading, keyword.value)
     return dependencies, arguments

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
@@ -143,43 +143,42 @@ def _written_facts(
             yield Fact(kinds.SelfDependency(node.id, dependency), node.place, node.id)
         elif dependency not in ids and dependency not in lost:
             advice = _advice(dependency, node, nodes, ids)
-            yield Fact(kinds.UnknownDependency(node.id, dependency, advice), node.place, node.id)
+            yield Fact(kinds.UnknownDependency(node.id, dependency, *advice), node.place, node.id)
         seen.add(dependency)
 
 
-def _advice(dependency: str, node: Node, nodes: Sequence[Node], ids: Collection[str]) -> str:
+_Advice = Literal["blanks", "function", "full", "near", "others", "alone"]
+
+
+def _advice(dependency: str, node: Node, nodes: Sequence[Node], ids: Collection[str]) -> tuple[_Advice, str]:
     """What was meant, most likely."""
     parts = [part for part in re.split(r"[\s,\[\]()'\"]+", dependency) if part]
     if len(parts) > 1 or (parts and parts[0] != dependency and parts[0] in ids):
-        return f"separate ids by blanks: {' '.join(parts)}"
+        return "blanks", " ".join(parts)
     for other in nodes:
         if other.function == dependency:
-            return f"the function `{dependency}` is the task `{other.id}`: dependencies name ids"
+            return "function", other.id
     if "::" in dependency:
-        return f"short ids are written here, for example {dependency.rsplit('::', 1)[-1]}"
+        return "full", dependency.rsplit("::", 1)[-1]
     found = nearest(dependency, [id_ for id_ in ids if id_ != node.id])
     if found.word:
-        return found.question
+        return "near", found.word
     others = sorted(id_ for id_ in ids if id_ != node.id)
-    return f"the tasks are {', '.join(others[:8])}" if others else "there is no other task"
+    return ("others", ", ".join(others[:8])) if others else ("alone", "")
 
 
 def _cycle(ring: Sequence[str], by_id: Mapping[str, Node], edges: Mapping[str, Sequence[Edge]]) -> Fact:
     """The fact that some tasks wait for each other; tells which of the edges were inferred."""
     pairs = list(zip(ring, (*ring[1:], ring[0]), strict=True))
     inferred = [
-        f"`{task}` waits for `{dependency}` because of the key `{edge.key}`"
+        (task, dependency, str(edge.key))
         for dependency, task in pairs
         for edge in edges[task]
         if edge.dependency == dependency and edge.inferred
     ]
-    advice = "; ".join(inferred)
     shown = " → ".join(f"`{id_}`" for id_ in (*ring, ring[0]))
-    advice = (
-        f"{advice}; name dependencies or use another key" if inferred else "take one of the dependencies out"
-    )
     last = max(ring, key=lambda id_: by_id[id_].place)
-    return Fact(kinds.Cycle(shown, advice), by_id[last].place, last)
+    return Fact(kinds.Cycle(shown, tuple(inferred)), by_id[last].place, last)
 
 
 def dataflow_facts(
@@ -294,9 +293,7 @@ class _Flow:
                             key=key,
                             carried=carried,
                             winner=holder,
-                            advice=f"take `{carried}` out: `{self.nodes[changer].id}` implies it"
-                            if implied
-                            else f"let `{carried}` come after `{writer.id}`",
+                            order="implied" if implied else "free",
                         ),
                         node.place,
                         node.id,

@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
@@ -141,11 +141,8 @@ def check_rule(
         return None, None
     if isinstance(argument, ast.JoinedStr) and "::" in ast.unparse(argument):
         return None, None
-    advice = "write the task's id as text"
-    if isinstance(argument, ast.Name) and argument.id in tasks:
-        advice = (
-            f"""its quotes were lost, most likely: put the rule between single quotes, '…("{argument.id}")'"""
-        )
+    lost = isinstance(argument, ast.Name) and argument.id in tasks
+    advice: Literal["text", "quotes"] = "quotes" if lost else "text"
     return None, Fact(
         kinds.ComputedRuleTask(rule=found.member, text=ast.unparse(argument)[:60], advice=advice), place
     )
@@ -164,13 +161,14 @@ def _check_text(
             kinds.FullRuleTask(rule=found.member, name=text, short=text.rsplit("::", 1)[-1]), place
         )
     if text not in tasks:
-        near = nearest(text, tasks).question or f"the tasks are {', '.join(sorted(tasks)[:8])}"
-        return None, Fact(kinds.UnknownRuleTask(rule=found.member, name=text, advice=near), place)
+        near = nearest(text, tasks).word
+        if near:
+            return None, Fact(kinds.UnknownRuleTask(found.member, text, "near", near), place)
+        others = ", ".join(sorted(tasks)[:8])
+        return None, Fact(kinds.UnknownRuleTask(found.member, text, "others", others), place)
     if argument.end_lineno != argument.lineno:
         return None, Fact(
-            kinds.ComputedRuleTask(
-                rule=found.member, text="a text over two lines", advice="write it on one line"
-            ),
+            kinds.ComputedRuleTask(rule=found.member, text="a text over two lines", advice="line"),
             place,
         )
     line = source[argument.lineno - 1]
