@@ -28,7 +28,7 @@ LAYERS = (
     ("read",),
     ("grammar",),
     ("model",),
-    ("environment", "errors", "standin"),
+    ("carried", "environment", "errors", "standin"),
 )
 #: What may know a host; everything else is the core.
 AT_HOSTS = ("cli", "kernel", "panel", "output", "live")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from cloaca_nb.model.package import plain_path
 from cloaca_nb.package.limits import SHOWN_TEXT
 from cloaca_nb.package.parse import parse_source
 from cloaca_nb.package.unpack import is_text
@@ -46,15 +47,21 @@ def compare(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[FileCha
     """What changed from one state to the other, sorted by path.
 
     Args:
-        old: Files by path.
-        new: Files by path.
+        old: Files by path, of the layout that servers read.
+        new: Files by path, likewise.
     """
+    old, new = _plain(old), _plain(new)
     changes = []
     for path in sorted({*old, *new}):
         before, after = old.get(path), new.get(path)
         if before != after:
             changes.append(_change(path, before, after))
     return tuple(changes)
+
+
+def _plain(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Files by their path without what names the top-level module by its content: it differs each time."""
+    return {plain_path(path): data for path, data in files.items()}
 
 
 def _change(path: str, before: bytes | None, after: bytes | None) -> FileChange:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.workflow import Module, Project, Workflow
+from cloaca_nb.model.workflow import Cell, Module, Project, Workflow
 
 #: Which layouts an archive holds: the guide's (``manifest``), what servers read (``package``), or both.
 Layout = Literal["both", "manifest", "package"]
@@ -22,6 +23,15 @@ WORKFLOW = "workflow"
 
 #: Module that loaders of that layout import, below the entry module.
 TASKS = "tasks"
+
+#: Hexadecimal digits that the release layout's top-level module ends in, which name it by its content.
+SUFFIX_DIGITS = 8
+_SUFFIXED = re.compile(rf"((?:^|/){WORKFLOW}/[^/]+)_[0-9a-f]{{{SUFFIX_DIGITS}}}(?=/)")
+
+
+def plain_path(path: str) -> str:
+    """A path of the release layout as people know it: its top-level module without the suffix."""
+    return _SUFFIXED.sub(r"\1", path)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,11 +68,13 @@ class Package:
         folder: The notebook's folder.
         guide: Files of the guide's layout by path from its root: `manifest.json`, the entry module's
             directory, `vendor/`.
-        release: Files of the layout that servers read, by path from its root: `package.toml`, `workflow/`,
-            `vendor/`.
+        release: Files of the layout that servers read, by path from its root: `package.toml`, `cells.json`,
+            `workflow/`.
         pyproject: The text of `pyproject.toml`, an existing one byte for byte.
-        source_map: For each generated Python file of both layouts, the place of each line.
+        source_map: For each generated Python file of both layouts, by its plain path, the place of each line.
         fingerprint: ``sha256:`` and the hash of the guide layout's modules and vendor directory.
+        release_entry_module: What a loader of the release layout imports.
+        cells: The cells that the package depends on.
         facts: What planning it turned up.
         carried: The carried modules with their syntax trees, for rules that look at them.
     """
@@ -76,6 +88,8 @@ class Package:
     pyproject: bytes
     source_map: SourceMap
     fingerprint: str
+    release_entry_module: str = ""
+    cells: tuple[Cell, ...] = ()
     facts: tuple[Fact, ...] = ()
     carried: tuple[Carried, ...] = field(default=(), repr=False, compare=False)
 
@@ -83,11 +97,6 @@ class Package:
     def entry_module(self) -> str:
         """What a loader of the guide's layout imports."""
         return self.project.entry_module
-
-    @property
-    def release_entry_module(self) -> str:
-        """What a loader of the release layout imports."""
-        return f"{self.project.entry_module}.{TASKS}"
 
     @property
     def stem(self) -> str:
@@ -108,6 +117,11 @@ class Package:
             files.update({f"{self.stem}/{path}": data for path, data in self.release.items()})
         return files
 
+    def plain(self, text: str) -> str:
+        """A text in which the release layout's top-level module is called as people know it."""
+        top = self.release_entry_module.partition(".")[0]
+        return text.replace(top, self.entry_module.partition(".")[0]) if top else text
+
     def place_of(self, path: str | PurePosixPath, line: int) -> Place | None:
         """The notebook's cell and line behind a line of a generated file.
 
@@ -115,7 +129,7 @@ class Package:
             path: Path from the root of either layout or of the archive.
             line: 1-based line of that file.
         """
-        name = str(path).replace("\\", "/").removeprefix(f"{self.stem}/")
+        name = self.plain(str(path).replace("\\", "/").removeprefix(f"{self.stem}/"))
         places = self.source_map.get(name, ())
         return places[line - 1] if 0 < line <= len(places) else None
 

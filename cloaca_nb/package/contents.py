@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.model.finding import Fact
-from cloaca_nb.model.package import Layout
+from cloaca_nb.model.package import Layout, plain_path
 from cloaca_nb.package.archive_check import (
     Table,
     container_facts,
@@ -175,7 +175,8 @@ def _declared_tasks(unpacked: Unpacked, folder: str) -> list[TaskSummary]:
     sources = {path: file.data for path, file in unpacked.files.items() if file.data and b"task" in file.data}
     found: dict[str, TaskSummary] = {}
     for path, tree in parse_sources(sources, folder):
-        module = path[len(folder) : -len(".py")].removesuffix("/__init__").replace("/", ".")
+        plain = plain_path(path)[len(folder) : -len(".py")]
+        module = plain.removesuffix("/__init__").replace("/", ".")
         found |= {task["id"]: task for task in _tasks_in(tree, module)}
     return list(found.values())
 

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cloaca_nb.model.finding import Place
-from cloaca_nb.model.package import TASKS, WORKFLOW, Package
+from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
 from cloaca_nb.package.carried import carried_modules, late_use_facts, nodes_of
 from cloaca_nb.package.limits import content_facts
 from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vendor_facts
-from cloaca_nb.package.manifest import manifest_json, manifest_of, package_toml
-from cloaca_nb.package.source import Text, guide_files, release_files
+from cloaca_nb.package.manifest import manifest_json, manifest_of
+from cloaca_nb.package.release import cells_behind, cells_json, release_layout
+from cloaca_nb.package.source import Text, guide_files
 from cloaca_nb.package.vendor import late_facts, late_imports, read_vendor
 from cloaca_nb.read.project import distribution_name, identifier, is_module_path, pyproject_text, read_project
 
@@ -76,25 +77,26 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     nodes = list(nodes_of(modules))
     late = late_imports(nodes, vendor)
     imports = [name for name, _ in late]
-    guide = guide_files(workflow, project, imports)
-    release = {
-        f"{WORKFLOW}/{path}": text for path, text in release_files(workflow, project, imports, tenant).items()
-    }
+    guide = guide_files(workflow, project, [f"import {name}" for name in imports])
+    cells = cells_behind(workflow, document)
+    said = cells_json(cells, tenant, found.data if found else None)
+    release = release_layout(workflow, project, vendor, imports, tenant, said)
     code = _data(guide) | dict(vendor.files)
     fingerprint = fingerprint_of(code, project.entry_module)
     manifest = manifest_json(manifest_of(workflow, project, fingerprint))
-    toml = package_toml(project, f"{project.entry_module}.{TASKS}")
     package = Package(
         project=project,
         workflow=workflow,
         tenant=tenant,
         folder=document.folder,
         guide={"manifest.json": manifest, **code},
-        release={"package.toml": toml, **_data(release), **vendor.files},
+        release=release.files,
         pyproject=found.data if found else pyproject_text(project),
-        source_map=_places(guide) | _places(release),
+        source_map=_places(guide) | dict(release.places),
         fingerprint=fingerprint,
         carried=tuple(modules),
+        cells=cells,
+        release_entry_module=release.entry_module,
     )
     facts = [*(found.facts if found else ()), *vendor.facts, *name_facts(workflow.project)]
     facts += [

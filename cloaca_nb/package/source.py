@@ -52,7 +52,7 @@ def guide_files(workflow: Workflow, project: Project, imports: Sequence[str]) ->
     Args:
         workflow: The workflow.
         project: Its name and metadata, the entry module filled in.
-        imports: Vendored modules to import at load.
+        imports: Statements that import vendored modules at load.
     """
     namespace = Namespace("public", "embedded", workflow.name)
     files = _module_files(workflow, project, namespace)
@@ -68,7 +68,7 @@ def release_files(
     Args:
         workflow: The workflow.
         project: Its name and metadata, the entry module filled in.
-        imports: Vendored modules to import at load.
+        imports: Statements that import vendored modules at load.
         tenant: The tenant that trigger rules name.
     """
     namespace = Namespace(tenant, project.name, workflow.name)
@@ -184,7 +184,7 @@ def _init_head(workflow: Workflow, imports: Sequence[str], *first: str) -> list[
     """
     lines = [Line(HEADER)]
     if first or imports:
-        lines += [Line(""), *(Line(text) for text in first), *(Line(f"import {name}") for name in imports)]
+        lines += [Line(""), *(Line(text) for text in first), *(Line(text) for text in imports)]
     helpers = [module.name for module in helper_modules(workflow)]
     if helpers:
         lines += [Line(""), *_imports_of_modules(helpers)]

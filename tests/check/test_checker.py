@@ -10,7 +10,7 @@ from cloaca_nb.check.checker import check, require_ok
 from cloaca_nb.check.proof.proof import Proof, prove
 from cloaca_nb.errors import CheckError
 from cloaca_nb.model.package import Package
-from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, document
+from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, document, released
 
 
 def test_a_good_notebook(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_tenant_stands_in_the_release_layout(tmp_path: Path) -> None:
     report = check(document(NAME, EXTRACT, task, folder=tmp_path), tenant="acme")
     assert report.ok
     assert report.package is not None
-    assert b'"acme::flow-one::flow_one::extract"' in report.package.release["workflow/flow_one/tasks.py"]
+    assert b'"acme::flow-one::flow_one::extract"' in released(report.package)["workflow/flow_one/tasks.py"]
     assert b'"public::embedded::flow_one::extract"' in report.package.guide["flow_one/tasks.py"]
 
 

@@ -14,6 +14,7 @@ from cloaca_nb.deploy.prepare import foreign_imports, from_archive, from_report
 from cloaca_nb.deploy.server.load import why_not_loaded
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Watch
 from cloaca_nb.errors import CheckError, OutputError
+from cloaca_nb.model.package import plain_path
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.package.archive import write_archive as pack
 
@@ -66,7 +67,8 @@ def test_a_notebook_is_checked_and_packed_for_the_tenant(tmp_path: Path) -> None
     item = prepare("acme", Watch(events.append))
     assert told_by(events) == [("check", "begin"), ("check", "end"), ("pack", "begin"), ("pack", "end")]
     assert item.path == tmp_path / "orders-2.1.0.cloacina"
-    assert b"acme::orders::orders::extract" in item.files["workflow/orders/tasks.py"]
+    files = {plain_path(path): data for path, data in item.files.items()}
+    assert b"acme::orders::orders::extract" in files["workflow/orders/tasks.py"]
     assert item.import_s > 0
 
 

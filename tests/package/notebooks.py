@@ -41,6 +41,11 @@ def package(*cells: str, folder: Path, tenant: str = "public") -> Package:
     return plan_package(read_workflow(read, find_project(folder)), read, tenant=tenant)
 
 
+def released(made: Package) -> dict[str, bytes]:
+    """The files of the release layout by their plain paths."""
+    return {made.plain(path): data for path, data in made.release.items()}
+
+
 def vendored(folder: Path, files: dict[str, str]) -> None:
     """Write files below `vendor/`."""
     for name, text in files.items():

@@ -31,17 +31,20 @@ def members(path: Path) -> dict[str, tarfile.TarInfo]:
 
 def test_members_of_both_layouts(tmp_path: Path) -> None:
     vendored(tmp_path, {"my_lib/__init__.py": "X = 1\n"})
-    archive = write_archive(package(*ETL, folder=tmp_path), tmp_path / "out")
+    made = package(*ETL, folder=tmp_path)
+    archive = write_archive(made, tmp_path / "out")
     assert archive.path == tmp_path / "out" / "flow-one-1.0.0.cloacina"
-    assert list(members(archive.path)) == [
+    assert [made.plain(name) for name in members(archive.path)] == [
         "flow-one-1.0.0",
+        "flow-one-1.0.0/cells.json",
         "flow-one-1.0.0/package.toml",
-        "flow-one-1.0.0/vendor",
-        "flow-one-1.0.0/vendor/my_lib",
-        "flow-one-1.0.0/vendor/my_lib/__init__.py",
         "flow-one-1.0.0/workflow",
         "flow-one-1.0.0/workflow/flow_one",
         "flow-one-1.0.0/workflow/flow_one/__init__.py",
+        "flow-one-1.0.0/workflow/flow_one/_vendor",
+        "flow-one-1.0.0/workflow/flow_one/_vendor/__init__.py",
+        "flow-one-1.0.0/workflow/flow_one/_vendor/my_lib",
+        "flow-one-1.0.0/workflow/flow_one/_vendor/my_lib/__init__.py",
         "flow-one-1.0.0/workflow/flow_one/tasks.py",
         "flow_one",
         "flow_one/__init__.py",
@@ -51,7 +54,7 @@ def test_members_of_both_layouts(tmp_path: Path) -> None:
         "vendor/my_lib",
         "vendor/my_lib/__init__.py",
     ]
-    assert archive.entries == 16
+    assert archive.entries == 18
     assert archive.size_bytes == archive.path.stat().st_size
     assert archive.sha256 == hashlib.sha256(archive.path.read_bytes()).hexdigest()
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.workflow import Edge, Line, Module, Project, Reference, Task, Workflow
 from cloaca_nb.package.source import HEADER, guide_files, quoted, release_files, text_of
-from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, package, vendored
+from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, package, released, vendored
 
 PLACE = Place(2, 1)
 
@@ -136,8 +136,8 @@ def test_dotted_entry_module_gets_its_packages(tmp_path: Path) -> None:
     )
     made = package(EXTRACT, LOAD, folder=tmp_path)
     assert {"acme/__init__.py", "acme/orders/__init__.py", "acme/orders/tasks.py"} <= made.guide.keys()
-    assert {"workflow/acme/__init__.py", "workflow/acme/orders/tasks.py"} <= made.release.keys()
-    assert made.release_entry_module == "acme.orders.tasks"
+    assert {"workflow/acme/__init__.py", "workflow/acme/orders/tasks.py"} <= released(made).keys()
+    assert made.plain(made.release_entry_module) == "acme.orders.tasks"
     assert b'WorkflowBuilder("orders")' in made.guide["acme/orders/__init__.py"]
 
 
@@ -172,9 +172,10 @@ def test_vendored_modules_that_tasks_import_late_are_imported_at_load(tmp_path: 
             return context
     """
     made = package(NAME, task, folder=tmp_path)
-    for init in (made.guide["flow_one/__init__.py"], made.release["workflow/flow_one/__init__.py"]):
-        assert b"import my_lib\nimport my_lib.deep\n" in init
-        assert b"other" not in init
+    guide, private = made.guide["flow_one/__init__.py"], released(made)["workflow/flow_one/__init__.py"]
+    assert b"import my_lib\nimport my_lib.deep\n" in guide
+    assert b"from ._vendor import my_lib\nfrom ._vendor.my_lib import deep\n" in private
+    assert b"other" not in guide + private
     assert [fact.values["module"] for fact in made.facts if fact.kind == "vendored-import-late"] == [
         "my_lib",
         "my_lib.deep",

@@ -15,6 +15,8 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.package.manifest import task_entries
+from cloaca_nb.package.release import PRIVATE
+from cloaca_nb.package.vendor import FOLDER
 
 #: From how many seconds on an import is called slow; loaders give up after 60.
 SLOW_S = 10
@@ -42,10 +44,10 @@ class Told:
     report: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, layout: str, ended: Ended, root: Path, timeout_s: float) -> Told:
-        """Read the report of an interpreter that has ended."""
+    def read(cls, package: Package, layout: str, ended: Ended, root: Path, timeout_s: float) -> Told:
+        """Read the report of an interpreter that has ended; modules in it are called as people know them."""
         try:
-            report = json.loads((root / f"{layout}.json").read_bytes())
+            report = json.loads(package.plain((root / f"{layout}.json").read_text("utf-8")))
         except (OSError, ValueError):
             report = {}
         return cls(layout, root, ended, timeout_s, report)
@@ -209,7 +211,8 @@ def _where(told: Told, frames: list[list[Any]]) -> str:
         name = file.replace("\\", "/")
         if name.startswith(root):
             path = name[len(root) :].removeprefix(f"{told.layout}/").removeprefix(f"{WORKFLOW}/")
-            return f"{path}, line {line}"
+            _, private, library = path.partition(f"/{PRIVATE}/")
+            return f"{FOLDER}/{library}, line {line}" if private else f"{path}, line {line}"
     return "in the package"
 
 

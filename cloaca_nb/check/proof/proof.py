@@ -118,7 +118,7 @@ def prove(package: Package, *, timeout_s: float = 60) -> Proof:
 
 
 def _write(package: Package, root: Path) -> None:
-    """Write the code of both layouts; the vendored files, which are the same, once."""
+    """Write the code of both layouts."""
     write_tree({f"guide/{path}": data for path, data in package.guide.items() if _is_code(path)}, root)
     write_tree({f"release/{path}": data for path, data in package.release.items() if _is_code(path)}, root)
     write_tree({path: data for path, data in package.guide.items() if path.startswith(f"{VENDOR}/")}, root)
@@ -134,27 +134,27 @@ def _import_both(package: Package, root: Path, timeout_s: float) -> dict[str, To
     guide = [str(root / "guide"), str(root / VENDOR), package.entry_module, str(root / "guide.json")]
     release = [
         str(root / "release" / WORKFLOW),
-        str(root / VENDOR),
+        str(root / "release" / VENDOR),
         package.release_entry_module,
         str(root / "release.json"),
         *(package.tenant, package.project.name, package.workflow.name),
     ]
     arguments = {"guide": guide, "release": release}
-    told = _tell(arguments, root, timeout_s, trace=False)
+    told = _tell(package, arguments, root, timeout_s, trace=False)
     vanished = {name: arguments[name] for name, one in told.items() if one.vanished}
     # An interpreter that ended itself tells nothing; traced, it writes down each line before it runs it.
-    return told | _tell(vanished, root, timeout_s, trace=True)
+    return told | _tell(package, vanished, root, timeout_s, trace=True)
 
 
 def _tell(
-    arguments: Mapping[str, list[str]], root: Path, timeout_s: float, *, trace: bool
+    package: Package, arguments: Mapping[str, list[str]], root: Path, timeout_s: float, *, trace: bool
 ) -> dict[str, Told]:
     commands: dict[str, list[str]] = {}
     for name, given in arguments.items():
         flags = ["--trace", str(root / f"{name}.trace"), str(root / name)] if trace else []
         commands[name] = [*flags, _site_folders(), *given]
     ended = _run(commands, root, timeout_s)
-    return {name: Told.read(name, ended[name], root, timeout_s) for name in commands}
+    return {name: Told.read(package, name, ended[name], root, timeout_s) for name in commands}
 
 
 def _site_folders() -> str:

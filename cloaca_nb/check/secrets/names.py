@@ -6,10 +6,9 @@ import ast
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from cloaca_nb.check.secrets.patterns import is_stand_in
-from cloaca_nb.model.workflow import Line
 
 #: Words of a name, whatever its style: ``dbPassword``, ``DB_PASSWORD``, ``db-password``.
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -53,9 +52,9 @@ _IN_TEXT = re.compile(r"(?i)(?:^|[\s;&?,])(?:password|passwd|pwd)=([^\s;&,'\"{}$
 Found = tuple[ast.expr, str, str]
 
 
-def may_name_secrets(lines: Iterable[Line]) -> bool:
-    """Whether some line has a word that may name a secret."""
-    return any(_MAY_NAME.search(line.text) for line in lines)
+def may_name_secrets(text: str) -> bool:
+    """Whether a text has a word that may name a secret."""
+    return _MAY_NAME.search(text) is not None
 
 
 def named_secrets(tree: ast.AST) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""Secrets in what a package carries: its modules, its vendored texts, its `pyproject.toml`."""
+"""Secrets in what a package carries: its cells, its vendored texts, its `pyproject.toml`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
 from cloaca_nb.package.vendor import FOLDER, printable
+from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.project import FILE
 
 #: Vendored files larger than this, in bytes, are not searched.
@@ -33,7 +34,7 @@ def secret_facts(package: Package) -> tuple[Fact, ...]:
 def _written(package: Package) -> Iterator[Fact]:
     """Tokens, private keys and passwords in addresses, known by their form."""
     for search in (tokens_in, private_keys_in, addresses_in):
-        yield from _in_modules(package, search)
+        yield from _in_cells(package, search)
     for search in (tokens_in, addresses_in):
         yield from _in_text(FILE, package.pyproject, search)
     for path, data in package.guide.items():
@@ -46,20 +47,19 @@ def _written(package: Package) -> Iterator[Fact]:
 
 def _named(package: Package) -> Iterator[Fact]:
     """Literals whose name says that they are secrets; not where one is a known token."""
-    for carried in package.carried:
-        if not may_name_secrets(carried.module.lines):
-            continue
-        for node, name, text in named_secrets(carried.tree):
+    for cell in package.cells:
+        tree = read_cell(cell).tree if may_name_secrets(cell.source) else None
+        for node, name, text in named_secrets(tree) if tree is not None else ():
             if not any(tokens_in(text)) and not any(addresses_in(text)):
-                yield Fact(kinds.SecretLiteral(printable(name), masked(text)), carried.place(node))
+                place = Place(cell.position, node.lineno)
+                yield Fact(kinds.SecretLiteral(printable(name), masked(text)), place)
 
 
-def _in_modules(package: Package, search: Search) -> Iterator[Fact]:
-    for module in package.workflow.modules:
-        text = "\n".join(line.text for line in module.lines)
-        for hit in search(text):
-            line = module.lines[text.count("\n", 0, hit.start)]
-            yield _fact(hit, Place(line.cell, line.line) if line.cell is not None else None, "")
+def _in_cells(package: Package, search: Search) -> Iterator[Fact]:
+    """In the cells behind the package: their whole text goes into it."""
+    for cell in package.cells:
+        for hit in search(cell.source):
+            yield _fact(hit, Place(cell.position, cell.source.count("\n", 0, hit.start) + 1), "")
 
 
 def _in_text(path: str, data: bytes, search: Search) -> Iterator[Fact]:

@@ -1,0 +1,187 @@
+"""The layout that servers read: alone among the packages of a process.
+
+A server has one `sys.modules` for all packages, so the top-level module is named by its content, what is
+imported inside is relative, and vendored libraries lie inside, behind an import of their own.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files as resources
+
+from cloaca_nb.model.finding import Place
+from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
+from cloaca_nb.model.workflow import Cell, Document, Line, Module, Project, Workflow
+from cloaca_nb.package.manifest import package_toml
+from cloaca_nb.package.source import release_files
+from cloaca_nb.package.vendor import FOLDER, Vendor
+
+#: The vendored libraries' package, beside the module of the tasks.
+PRIVATE = "_vendor"
+
+#: What a release layout says of the cells that it was made from.
+CELLS = "cells.json"
+
+#: A line of ours that says something of the package; the others only act.
+_SAYS = re.compile(r"^[ \t]*%cloaca_workflow\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The files of the release layout.
+
+    Attributes:
+        files: Files by path from the layout's root.
+        places: For each generated Python file, by its path without the suffix, the place of each line.
+        entry_module: What a loader imports.
+    """
+
+    files: Mapping[str, bytes]
+    places: Mapping[str, tuple[Place | None, ...]]
+    entry_module: str
+
+
+def release_layout(
+    workflow: Workflow, project: Project, vendor: Vendor, imports: Sequence[str], tenant: str, cells: bytes
+) -> Release:
+    """The release layout of a workflow.
+
+    Args:
+        workflow: The workflow.
+        project: Its name and metadata, the entry module filled in.
+        vendor: The vendored files.
+        imports: Vendored modules to import at load.
+        tenant: The tenant that trigger rules name.
+        cells: The content of `cells.json`.
+    """
+    private = _with_private_imports(workflow, vendor.modules)
+    texts = release_files(private, project, [private_import(name) for name in imports], tenant)
+    folder = project.entry_module.replace(".", "/")
+    data = {path: text.data for path, text in texts.items()} | _libraries(vendor, f"{folder}/{PRIVATE}")
+    suffix = _suffix(project, tenant, workflow.name, {**data, CELLS: cells})
+    top = project.entry_module.partition(".")[0]
+    entry = f"{top}_{suffix}{project.entry_module[len(top) :]}.{TASKS}"
+    return Release(
+        files={
+            "package.toml": package_toml(project, entry),
+            CELLS: cells,
+            **{_path(path, top, suffix): content for path, content in data.items()},
+        },
+        places={f"{WORKFLOW}/{path}": text.places for path, text in texts.items()},
+        entry_module=entry,
+    )
+
+
+def _path(path: str, top: str, suffix: str) -> str:
+    return f"{WORKFLOW}/{top}_{suffix}{path[len(top) :]}"
+
+
+def _suffix(project: Project, tenant: str, workflow: str, files: Mapping[str, bytes]) -> str:
+    """What the top-level module's name ends in: a hash of all that could make it another module."""
+    digest = hashlib.sha256()
+    for text in (project.name, project.version, tenant, workflow):
+        digest.update(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+    for path in sorted(files):
+        digest.update(hashlib.sha256(path.encode("utf-8", "surrogateescape")).digest())
+        digest.update(hashlib.sha256(files[path]).digest())
+    return digest.hexdigest()[:SUFFIX_DIGITS]
+
+
+def _libraries(vendor: Vendor, folder: str) -> dict[str, bytes]:
+    """The vendored files with what imports them; nothing where nothing is vendored."""
+    if not vendor.modules:
+        return {}
+    source = resources("cloaca_nb.carried").joinpath("private_import.py").read_bytes()
+    own = {f"{folder}/{path.removeprefix(f'{FOLDER}/')}": data for path, data in vendor.files.items()}
+    return {f"{folder}/__init__.py": source, **own}
+
+
+def private_import(name: str) -> str:
+    """The import statement for a vendored module by its dotted name."""
+    parent, _, last = name.rpartition(".")
+    return f"from .{PRIVATE}{'.' if parent else ''}{parent} import {last}"
+
+
+def _with_private_imports(workflow: Workflow, libraries: Collection[str]) -> Workflow:
+    """The workflow with each import of a vendored library turned to the package's own."""
+    if not libraries:
+        return workflow
+    return replace(workflow, modules=tuple(_private(module, libraries) for module in workflow.modules))
+
+
+def _private(module: Module, libraries: Collection[str]) -> Module:
+    lines = list(module.lines)
+    try:
+        tree = ast.parse("\n".join(line.text for line in lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return module
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    for node in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
+        statement = _statement(node, libraries)
+        if statement is not None:
+            _put(lines, node, statement)
+    return replace(module, lines=tuple(lines))
+
+
+def _statement(node: ast.Import | ast.ImportFrom, libraries: Collection[str]) -> str | None:
+    """An import with the vendored libraries private; None where it names none."""
+    if isinstance(node, ast.ImportFrom):
+        if node.level or (node.module or "").partition(".")[0] not in libraries:
+            return None
+        return f"from .{PRIVATE}.{node.module} import {_listed(node.names)}"
+    own = [alias for alias in node.names if alias.name.partition(".")[0] in libraries]
+    if not own:
+        return None
+    others = [alias for alias in node.names if alias not in own]
+    return "; ".join([*([f"import {_listed(others)}"] if others else []), *(_private_alias(a) for a in own)])
+
+
+def _private_alias(alias: ast.alias) -> str:
+    if alias.asname:
+        return f"{private_import(alias.name)} as {alias.asname}"
+    # `import a.b` binds `a`; `a.b` is imported where the package is loaded.
+    return private_import(alias.name.partition(".")[0])
+
+
+def _listed(aliases: Iterable[ast.alias]) -> str:
+    return ", ".join(f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in aliases)
+
+
+def _put(lines: list[Line], node: ast.stmt, statement: str) -> None:
+    """Put a statement in the place of another; the number of lines stays."""
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    before = lines[first].text.encode()[: node.col_offset].decode()
+    after = lines[last].text.encode()[node.end_col_offset or 0 :].decode()
+    lines[first] = replace(lines[first], text=f"{before}{statement}{after}")
+    for index in range(first + 1, last + 1):
+        lines[index] = replace(lines[index], text="")
+
+
+def cells_behind(workflow: Workflow, document: Document) -> tuple[Cell, ...]:
+    """The cells that the package depends on, in order: tasks, what they carry, what names the workflow."""
+    wanted = {task.marker.cell for task in workflow.tasks} | {item.cell for item in workflow.captured}
+    wanted |= {line.cell for module in workflow.modules for line in module.lines if line.cell is not None}
+    return tuple(
+        cell
+        for cell in document.cells
+        if cell.kind == "code" and (cell.position in wanted or _SAYS.search(cell.source))
+    )
+
+
+def cells_json(cells: Iterable[Cell], tenant: str, pyproject: bytes | None) -> bytes:
+    """The content of `cells.json`, so that a notebook can be read back from the package.
+
+    Args:
+        cells: The cells that the package depends on.
+        tenant: The tenant that the layout is for.
+        pyproject: The text of the `pyproject.toml` beside the notebook, where there is one.
+    """
+    content: dict[str, object] = {"format": 1, "tenant": tenant, "cells": [cell.source for cell in cells]}
+    if pyproject is not None:
+        content["pyproject"] = pyproject.decode("utf-8", "surrogateescape")
+    return f"{json.dumps(content, indent=1)}\n".encode()
