@@ -7,6 +7,7 @@ collects no tests, and so loads no other `conftest.py`.
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -50,6 +51,15 @@ def fits(value: object, type_: Any) -> bool:
     if get_origin(type_) is tuple:
         return isinstance(value, tuple) and all(fits(item, choices[0]) for item in value)
     return type(value) is type_
+
+
+def pytest_configure() -> None:
+    """What tests start can be interrupted, also where a script started them in its background.
+
+    There SIGINT is ignored from the start, and children inherit that; of a handler they get the default.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel.cells import TASK, TaskCellTransformer, marker_lines, marker_of
 from cloaca_nb.kernel.completion import Completer
-from cloaca_nb.kernel.engine import ENGINE, StandinFinder, import_engine, quiet_engine
+from cloaca_nb.kernel.engine import ENGINE, StandinFinder, forget_standin, import_engine, quiet_engine
 from cloaca_nb.live.recording import Entry
 from cloaca_nb.live.session import Session
 
@@ -75,6 +75,7 @@ class Connection:
         _discard(shell.ast_transformers, self._transformer)
         self._completer.disconnect(shell)
         _discard(sys.meta_path, self._finder)
+        forget_standin()
         self.session.stop()
         self._replayed = last_count(shell)
 

@@ -77,6 +77,14 @@ def import_engine() -> ModuleType | None:
     return None
 
 
+def forget_standin() -> None:
+    """Take the stand-in out of the modules again, if it was imported as ``cloaca``."""
+    spec = getattr(sys.modules.get(ENGINE), "__spec__", None)
+    if isinstance(getattr(spec, "loader", None), _StandinLoader):
+        for name in [name for name in sys.modules if name == ENGINE or name.startswith(f"{ENGINE}.")]:
+            del sys.modules[name]
+
+
 class StandinFinder(MetaPathFinder):
     """Finds the stand-in under the engine's name; last in line, so an installed engine comes first."""
 

@@ -75,13 +75,30 @@ def test_after_unloading_there_is_none() -> None:
     assert "ModuleNotFoundError" in out
 
 
+def test_a_standin_that_was_imported_is_gone_after_unloading() -> None:
+    out = without_engine('import cloaca\nshell.run_line_magic("unload_ext", "cloaca_nb")\nimport cloaca')
+    assert "ModuleNotFoundError" in out
+
+
+@pytest.mark.engine
 def test_an_installed_engine_comes_first() -> None:
-    cloaca = pytest.importorskip("cloaca")
-    assert hasattr(cloaca, "DefaultRunner")
+    code = """
+        from IPython.core.interactiveshell import InteractiveShell
+        shell = InteractiveShell.instance()
+        shell.run_line_magic("load_ext", "cloaca_nb")
+        import cloaca
+        shell.run_line_magic("unload_ext", "cloaca_nb")
+        import cloaca as again
+        print(cloaca.DefaultRunner, again is cloaca)
+        """
+    done = subprocess.run([sys.executable, "-c", dedent(code)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("True")
 
 
+@pytest.mark.engine
 def test_engine_is_itself_again_after_an_error() -> None:
-    cloaca = pytest.importorskip("cloaca")
+    import cloaca
+
     before = (
         cloaca.TaskDecorator.__call__,
         cloaca.WorkflowBuilder.__exit__,
