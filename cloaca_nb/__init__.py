@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from cloaca_nb.actions import Built, Packed, deploy_archive
-    from cloaca_nb.api import Notebook, explain, inspect, read
+    from cloaca_nb.actions import Built, Packed
+    from cloaca_nb.api import Notebook, deploy_archive, explain, inspect, read
     from cloaca_nb.check.checker import Report
     from cloaca_nb.check.checker import check as check_document
     from cloaca_nb.deploy.choose import Where, list_targets
@@ -39,7 +39,7 @@ _HOMES = {
     "Where": "cloaca_nb.deploy.choose:Where",
     "check_document": "cloaca_nb.check.checker:check",
     "current_session": "cloaca_nb.kernel.connection:current_session",
-    "deploy_archive": "cloaca_nb.actions:deploy_archive",
+    "deploy_archive": "cloaca_nb.api:deploy_archive",
     "explain": "cloaca_nb.api:explain",
     "inspect": "cloaca_nb.api:inspect",
     "list_targets": "cloaca_nb.deploy.choose:list_targets",

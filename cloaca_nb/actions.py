@@ -1,8 +1,4 @@
-"""The actions on a checked notebook, each written once: run, build, pack, deploy.
-
-All that writes a package or starts a run comes through here (a test holds that). `api` has the same as
-methods of a notebook.
-"""
+"""What the actions of `api` are made of: the only code that writes a package, plans a run or deploys."""
 
 from __future__ import annotations
 
@@ -22,9 +18,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.flow import Deployment, Options
     from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Target, Watch
     from cloaca_nb.model.package import Archive, Layout, Package
-    from cloaca_nb.model.run import JSON, Event, RunPlan, RunState
-    from cloaca_nb.run.live import LiveRun, Notify
-    from cloaca_nb.run.runners import RunnerName
+    from cloaca_nb.model.run import JSON, Event, RunPlan
 
 AnyPath: TypeAlias = Union[str, "os.PathLike[str]"]
 Context: TypeAlias = "Mapping[str, JSON]"
@@ -64,109 +58,52 @@ class Packed:
         return self.archive.path
 
 
-def packable(report: Report, *, force: bool = False) -> Package:
-    """The package of a report that lets it be written, run and deployed.
+_MARK = "mark a cell as a task with %%cloaca_task"
 
-    Args:
-        report: The check.
-        force: Whether to let error findings pass.
 
-    Raises:
-        CheckError: There are error findings and no `force`, or there is no package.
-    """
+def package_of(report: Report, *, force: bool = False) -> Package:
+    """The package of a report that lets it be written, run and deployed; a CheckError where it does not."""
     from cloaca_nb.check.checker import require_ok
 
     if not force:
         require_ok(report)
     if report.package is None:
-        raise CheckError("there is nothing to write", "mark a cell as a task with %%cloaca_task", report)
+        raise CheckError("there is nothing to write", _MARK, report)
     return report.package
 
 
-def run(
-    report: Report,
-    context: Context | None = None,
-    *,
-    only: str | None = None,
-    until: str | None = None,
-    runner: RunnerName = "auto",
-    on_event: OnRun | None = None,
-    stop: threading.Event | None = None,
-) -> RunState:
-    """Run the package of a report to its end; see `Notebook.run`."""
-    from cloaca_nb.run.runners import choose_runner
-
-    plan = _plan(report, context, only, until)
-    return choose_runner(runner).run(plan, on_event or (lambda _: None), stop)
-
-
-def live_run(
-    check: Callable[[], Report],
-    context: Context | None = None,
-    *,
-    only: str | None = None,
-    until: str | None = None,
-    runner: RunnerName = "auto",
-    notify: Notify,
-) -> LiveRun:
-    """A run in a thread of its own that can be looked at while it goes on; `start` begins it.
-
-    Args:
-        check: Checks the notebook, on that thread.
-        context: The initial context.
-        only: Run this task alone, on the initial context.
-        until: Run this task and all that it depends on.
-        runner: ``auto`` is the engine where it is installed, else the preview.
-        notify: Called after each change, on that thread.
-    """
-    from cloaca_nb.run.live import LiveRun
-
-    return LiveRun(check, lambda report: _plan(report, context, only, until), runner, notify)
-
-
-def _plan(report: Report, context: Context | None, only: str | None, until: str | None) -> RunPlan:
+def planned(report: Report, context: Context | None, only: str | None, until: str | None) -> RunPlan:
+    """What a run of a report's package is to do; a CheckError where there is none."""
     from cloaca_nb.model.run import RunPlan
 
-    return RunPlan(packable(report), dict(context or {}), report.document.folder, only, until)
+    return RunPlan(package_of(report), dict(context or {}), report.document.folder, only, until)
 
 
-def build(report: Report, output: AnyPath | None = None, *, force: bool = False) -> Built:
-    """Write the package directory of a report; see `Notebook.build`."""
-    from cloaca_nb.package.archive import write_directory
-
-    return Built(write_directory(packable(report, force=force), _into(report, output)), report)
-
-
-def pack(
-    report: Report, output: AnyPath | None = None, *, layout: Layout = "both", force: bool = False
-) -> Packed:
+def packed(report: Report, output: AnyPath | None, layout: Layout, *, force: bool) -> Packed:
     """Write the archive of a report; see `Notebook.pack`."""
     from cloaca_nb.check.checker import with_facts
     from cloaca_nb.package.archive import write_archive
 
-    archive = write_archive(packable(report, force=force), _into(report, output), layout)
+    archive = write_archive(package_of(report, force=force), into(report, output), layout)
     return Packed(archive, with_facts(report, archive.facts))
 
 
-def _into(report: Report, output: AnyPath | None) -> Path:
+def built(report: Report, output: AnyPath | None, *, force: bool) -> Built:
+    """Write the package directory of a report; see `Notebook.build`."""
+    from cloaca_nb.package.archive import write_directory
+
+    return Built(write_directory(package_of(report, force=force), into(report, output)), report)
+
+
+def into(report: Report, output: AnyPath | None) -> Path:
+    """Where to write: the notebook's folder by default."""
     return report.document.folder if output is None else Path(output)
 
 
-def prepare(
-    check: Callable[[str], Report],
-    output: AnyPath | None = None,
-    *,
-    force: bool = False,
-    on_report: OnReport | None = None,
+def prepared(
+    check: Callable[[str], Report], output: AnyPath | None, on_report: OnReport | None, *, force: bool
 ) -> Prepare:
-    """The first half of a deploy: what checks and packs for a tenant.
-
-    Args:
-        check: Checks the notebook for a tenant.
-        output: Directory of the archive; the notebook's folder by default.
-        force: Whether to pack in spite of error findings.
-        on_report: Called with the check, before anything is packed.
-    """
+    """The first half of a deploy: what checks and packs for a tenant."""
 
     def prepare(tenant: str, watch: Watch) -> Deployable:
         from cloaca_nb.deploy.prepare import from_report
@@ -175,27 +112,26 @@ def prepare(
         report = check(tenant)
         if on_report is not None:
             on_report(report)
-        stem, count = packable(report, force=force).stem, len(report.workflow.tasks)
+        stem, count = package_of(report, force=force).stem, len(report.workflow.tasks)
         if not count:
-            raise CheckError("there is no task to deploy", "mark a cell as a task with %%cloaca_task", report)
+            raise CheckError("there is no task to deploy", _MARK, report)
         watch.end("check", f"{report.workflow.name}: {count} task{'s' * (count != 1)}, no error")
         watch.begin("pack", f"packing {stem}")
-        archive = pack(report, output, force=force).archive
+        archive = packed(report, output, "both", force=force).archive
         watch.end("pack", f"{archive.path} ({archive.size_bytes:,} bytes)")
         return from_report(report, archive)
 
     return prepare
 
 
-def deploy(
+def deployed(
     prepare: Prepare,
-    target: str | Target | None = None,
-    options: Options | None = None,
-    *,
-    where: Where | None = None,
-    on_event: OnEvent | None = None,
-    on_run: OnRun | None = None,
-    stop: threading.Event | None = None,
+    target: str | Target | None,
+    options: Options | None,
+    where: Where | None,
+    on_event: OnEvent | None,
+    on_run: OnRun | None,
+    stop: threading.Event | None,
 ) -> Deployment:
     """Deploy what is prepared; see `Notebook.deploy`."""
     from cloaca_nb.deploy import flow
@@ -204,37 +140,3 @@ def deploy(
     found = find_target(target, where) if target is None or isinstance(target, str) else target
     with contextlib.closing(found):
         return flow.deploy(prepare, found, options, on_event=on_event, on_run=on_run, stop=stop)
-
-
-def deploy_archive(
-    path: AnyPath,
-    target: str | Target | None = None,
-    options: Options | None = None,
-    *,
-    where: Where | None = None,
-    on_event: OnEvent | None = None,
-    on_run: OnRun | None = None,
-    stop: threading.Event | None = None,
-) -> Deployment:
-    """Deploy an archive as it is.
-
-    Args:
-        path: A ``.cloacina`` file.
-        target: A profile, an address, ``daemon`` or a watched directory; None for the default one.
-        options: Whether to execute, with which context, and so on.
-        where: What else is said about where: tenant, key, how long to wait.
-        on_event: Called with each thing that happens, on this thread.
-        on_run: Called with each event of a run that is followed, on this thread.
-        stop: Ends it when set: see `deploy.flow.deploy`.
-
-    Raises:
-        ArchiveError: It cannot be read, or is none.
-        DeployError: The target cannot be reached, refuses the package, or does not load it.
-        UsageError: There is no such target, no key for it, or it cannot execute.
-    """
-    from cloaca_nb.deploy.prepare import from_archive
-
-    def prepare(tenant: str, watch: Watch) -> Deployable:
-        return from_archive(Path(path))
-
-    return deploy(prepare, target, options, where=where, on_event=on_event, on_run=on_run, stop=stop)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.flow import Deployment, Options
     from cloaca_nb.deploy.past import Comparison, Found, Past
     from cloaca_nb.deploy.server.resources import Execution
-    from cloaca_nb.deploy.target import Target
+    from cloaca_nb.deploy.target import Deployable, Target, Watch
     from cloaca_nb.model.package import Layout
     from cloaca_nb.model.run import RunState
     from cloaca_nb.model.workflow import Document, Workflow
@@ -113,6 +113,7 @@ class Notebook(ABC):
         until: str | None = None,
         runner: RunnerName = "auto",
         tenant: str = "public",
+        on_report: OnReport | None = None,
         on_event: OnRun | None = None,
         stop: threading.Event | None = None,
     ) -> RunState:
@@ -124,6 +125,7 @@ class Notebook(ABC):
             until: Run this task and all that it depends on.
             runner: ``auto`` is the engine where it is installed, else the preview.
             tenant: Tenant in full task names.
+            on_report: Called with the check, before anything is run.
             on_event: Called with each event, on this thread.
             stop: Ends the run when set.
 
@@ -135,15 +137,13 @@ class Notebook(ABC):
             UsageError: There is no such task or runner, or the context is no JSON.
             RunError: The run's process could not be started.
         """
-        return actions.run(
-            self.check(tenant=tenant),
-            context,
-            only=only,
-            until=until,
-            runner=runner,
-            on_event=on_event,
-            stop=stop,
-        )
+        from cloaca_nb.run.runners import choose_runner
+
+        report = self.check(tenant=tenant)
+        if on_report is not None:
+            on_report(report)
+        plan = actions.planned(report, context, only, until)
+        return choose_runner(runner).run(plan, on_event or (lambda _: None), stop)
 
     def live_run(
         self,
@@ -157,21 +157,15 @@ class Notebook(ABC):
     ) -> LiveRun:
         """A run in a thread of its own that can be looked at while it goes on; `start` begins it.
 
-        Args:
-            context: The initial context.
-            only: Run this task alone, on the initial context.
-            until: Run this task and all that it depends on.
-            runner: ``auto`` is the engine where it is installed, else the preview.
-            tenant: Tenant in full task names.
-            notify: Called after each change, on the run's thread.
+        Its arguments are those of `run`; `notify` is called after each change, on the run's thread.
         """
-        return actions.live_run(
+        from cloaca_nb.run.live import LiveRun
+
+        return LiveRun(
             lambda: self.check(tenant=tenant),
-            context,
-            only=only,
-            until=until,
-            runner=runner,
-            notify=notify,
+            lambda report: actions.planned(report, context, only, until),
+            runner,
+            notify,
         )
 
     def build(self, output: AnyPath | None = None, *, force: bool = False, tenant: str = "public") -> Built:
@@ -186,7 +180,7 @@ class Notebook(ABC):
             CheckError: There are error findings, or nothing to write.
             OutputError: The directory cannot be written.
         """
-        return actions.build(self.check(tenant=tenant), output, force=force)
+        return actions.built(self.check(tenant=tenant), output, force=force)
 
     def pack(
         self,
@@ -208,7 +202,7 @@ class Notebook(ABC):
             CheckError: There are error findings, or nothing to pack.
             OutputError: The archive cannot be written.
         """
-        return actions.pack(self.check(tenant=tenant), output, layout=layout, force=force)
+        return actions.packed(self.check(tenant=tenant), output, layout, force=force)
 
     # On targets
 
@@ -247,12 +241,12 @@ class Notebook(ABC):
         from cloaca_nb.deploy.flow import Options as How
 
         how = options or How()
-        prepare = actions.prepare(
-            lambda tenant: self.check(tenant=tenant), output, force=how.force, on_report=on_report
+        prepare = actions.prepared(
+            lambda tenant: self.check(tenant=tenant), output, on_report, force=how.force
         )
         if bump:
             how = replace(how, rewrite=self.rewrite)
-        done = actions.deploy(prepare, target, how, where=where, on_event=on_event, on_run=on_run, stop=stop)
+        done = actions.deployed(prepare, target, how, where, on_event, on_run, stop)
         self.keep(done)
         return done
 
@@ -402,3 +396,30 @@ def explain(code: str) -> str:
     if not page:
         raise UsageError(f"there is no finding with the code {code!r}", "codes are such as C201")
     return page
+
+
+def deploy_archive(
+    path: AnyPath,
+    target: str | Target | None = None,
+    options: Options | None = None,
+    *,
+    where: Where | None = None,
+    on_event: OnEvent | None = None,
+    on_run: OnRun | None = None,
+    stop: threading.Event | None = None,
+) -> Deployment:
+    """Deploy an archive as it is.
+
+    Arguments are those of `Notebook.deploy`.
+
+    Raises:
+        ArchiveError: It cannot be read, or is none.
+        DeployError: The target cannot be reached, refuses the package, or does not load it.
+        UsageError: There is no such target, no key for it, or it cannot execute.
+    """
+    from cloaca_nb.deploy.prepare import from_archive
+
+    def prepare(tenant: str, watch: Watch) -> Deployable:
+        return from_archive(Path(path))
+
+    return actions.deployed(prepare, target, options, where, on_event, on_run, stop)

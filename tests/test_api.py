@@ -100,10 +100,9 @@ ONLY_IN = {
     "write_archive": {"actions"},
     "write_directory": {"actions"},
     "RunPlan": {"actions"},
-    "LiveRun": {"actions"},
-    "EngineRunner": {"run.runners"},
-    "PreviewRunner": {"run.runners"},
-    "choose_runner": {"actions", "run.live"},
+    "LiveRun": {"api"},
+    "Runner": {"run.runners"},
+    "choose_runner": {"api", "run.live"},
 }
 
 

@@ -181,9 +181,9 @@ class Teller:
 
 
 @contextlib.contextmanager
-def stopped_by_signals() -> Iterator[threading.Event]:
+def stopped_by_signals(stop: threading.Event | None = None) -> Iterator[threading.Event]:
     """An event that is set by the first SIGINT or SIGTERM; the second one ends the process as usual."""
-    stop = threading.Event()
+    stop = stop or threading.Event()
 
     def set_stop(number: int, frame: FrameType | None) -> None:
         if stop.is_set():

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cloaca_nb import commands
-from cloaca_nb.actions import deploy_archive
+from cloaca_nb.api import deploy_archive
 from cloaca_nb.cli.console import INTERRUPTED, Outcome, Teller, notebook_of, stopped_by_signals
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_context

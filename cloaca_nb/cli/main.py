@@ -7,7 +7,9 @@ written, 130 interrupted. Imports are late, so that `--help` and `check` start q
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,27 +69,35 @@ def graph(options: argparse.Namespace) -> Outcome:
 
 def run(options: argparse.Namespace) -> Outcome:
     """Run the package that would be packed; Ctrl-C stops the run and its processes."""
-    from cloaca_nb import actions
     from cloaca_nb.model.run import RunState
     from cloaca_nb.output import json as json_output
     from cloaca_nb.output.run_text import run_text
 
     context = parse_context(options.context)
-    report = console.notebook_of(options).check(tenant=_tenant(options))
     runner: RunnerName = options.runner or "auto"
-    if not report.ok or report.package is None:
-        blocked = json_output.run_json(RunState("blocked", runner), report)
-        return _blocked(report, blocked, "not run")
-    with console.stopped_by_signals() as stop:
-        result = actions.run(
-            report,
-            context,
-            only=options.only,
-            until=options.until,
-            runner=runner,
-            on_event=console.Teller(quiet=options.json or not sys.stderr.isatty()).run,
-            stop=stop,
-        )
+    reports: list[Report] = []
+    stop = threading.Event()
+    with contextlib.ExitStack() as stack:
+
+        def begin(report: Report) -> None:
+            reports.append(report)
+            stack.enter_context(console.stopped_by_signals(stop))
+
+        try:
+            result = console.notebook_of(options).run(
+                context,
+                only=options.only,
+                until=options.until,
+                runner=runner,
+                tenant=_tenant(options),
+                on_report=begin,
+                on_event=console.Teller(quiet=options.json or not sys.stderr.isatty()).run,
+                stop=stop,
+            )
+        except CheckError:
+            document = json_output.run_json(RunState("blocked", runner), reports[0])
+            return _blocked(reports[0], document, "not run")
+    report = reports[0]
     code = {"completed": 0, "stopped": console.INTERRUPTED}.get(result.status, 1)
     return Outcome(json_output.run_json(result, report), lambda style: run_text(result, report, style), code)
 

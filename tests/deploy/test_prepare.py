@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.actions import prepare as prepared
+from cloaca_nb.actions import prepared
 from cloaca_nb.check.checker import check
 from cloaca_nb.deploy.prepare import foreign_imports, from_archive, from_report
 from cloaca_nb.deploy.server.load import why_not_loaded
@@ -51,7 +51,7 @@ def test_an_archive_tells_the_same(tmp_path: Path) -> None:
 
 
 def prepare_document(document: Document, output: Path | None = None, *, force: bool = False) -> Prepare:
-    return prepared(lambda tenant: check(document, tenant=tenant), output, force=force)
+    return prepared(lambda tenant: check(document, tenant=tenant), output, None, force=force)
 
 
 def told_by(prepare_events: list[DeployEvent]) -> list[tuple[str, str]]:
