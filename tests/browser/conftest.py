@@ -1,9 +1,11 @@
-"""Fixtures of the browser tests: servers, the browser, pages that must stay free of errors."""
+"""Fixtures of the browser tests: one browser, one server and one page of each kind, free of errors."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,122 +16,181 @@ if TYPE_CHECKING:
 
     from tests.browser.jupyter import App, Desk, Jupyter
 
-STATIC = Path(__file__).parents[2] / "cloaca_nb" / "panel" / "static"
+HERE = Path(__file__).parent
+STATIC = HERE.parents[1] / "cloaca_nb" / "panel" / "static"
 CHROMIUM = "/usr/bin/chromium"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of this folder drive one browser, one after another."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            if item.config.pluginmanager.hasplugin("xdist"):
-                item.add_marker(pytest.mark.xdist_group("browser"))
+class Shared:
+    """What all browser tests of a process share; made when it is first asked for."""
 
+    def __init__(self) -> None:
+        self._end = ExitStack()
+        self._desks: dict[App, Desk] = {}
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window.
+    def close(self) -> None:
+        """End all; what is asked for afterwards is made anew."""
+        self._end.close()
+        self._desks.clear()
+        for name in ("browser", "server", "mock_page"):
+            self.__dict__.pop(name, None)
 
-    Not for longer than a file: while it is open, an event loop runs in this thread, and no later test could
-    start one of its own.
-    """
-    sync_api = pytest.importorskip(
-        "playwright.sync_api", reason="BROWSER TESTS SKIPPED: playwright is missing"
-    )
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"BROWSER TESTS SKIPPED: {CHROMIUM} is missing")
-    if not (STATIC / "panel.js").exists():
-        pytest.skip("BROWSER TESTS SKIPPED: the front end is not built")
-    from tests.browser.jupyter import BROWSER_FLAGS
+    @cached_property
+    def browser(self) -> Browser:
+        """Debian's Chromium, without a window."""
+        reason = "BROWSER TESTS SKIPPED: playwright is missing"
+        sync_api = pytest.importorskip("playwright.sync_api", reason=reason)
+        if not Path(CHROMIUM).exists():
+            pytest.skip(f"BROWSER TESTS SKIPPED: {CHROMIUM} is missing")
+        if not (STATIC / "panel.js").exists():
+            pytest.skip("BROWSER TESTS SKIPPED: the front end is not built")
+        from tests.browser.jupyter import BROWSER_FLAGS
 
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(BROWSER_FLAGS))
-        yield started
-        started.close()
+        playwright = self._end.enter_context(sync_api.sync_playwright())
+        started: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(BROWSER_FLAGS))
+        self._end.callback(started.close)
+        return started
 
+    @cached_property
+    def server(self) -> Jupyter:
+        """A server of JupyterLab, and of Notebook where that is installed."""
+        pytest.importorskip("jupyterlab", reason="BROWSER TESTS SKIPPED: jupyterlab is missing")
+        from tests.browser.jupyter import Jupyter
 
-def _server(app: App, path: Path) -> Iterator[Jupyter]:
-    pytest.importorskip("jupyterlab", reason="BROWSER TESTS SKIPPED: jupyterlab is missing")
-    from tests.browser.jupyter import APART, Jupyter
+        folder = self._end.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        server = Jupyter("lab", Path(folder).resolve() / "jupyter")
+        self._end.callback(server.stop)
+        return server
 
-    if app == "notebook" and not APART.is_dir():
-        pytest.importorskip("notebook", reason="BROWSER TESTS SKIPPED: notebook is missing")
-
-    server = Jupyter(app, path)
-    try:
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(path, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
-    """A JupyterLab server."""
-    yield from _server("lab", tmp_path_factory.mktemp("lab"))
-
-
-@pytest.fixture(scope="module")
-def notebook7(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
-    """A Notebook server."""
-    yield from _server("notebook", tmp_path_factory.mktemp("notebook"))
-
-
-@pytest.fixture
-def desk(browser: Browser, lab: Jupyter) -> Iterator[Desk]:
-    """A new page of JupyterLab, in which no error may be left."""
-    yield from _desk(browser, lab)
-
-
-@pytest.fixture
-def desk7(browser: Browser, notebook7: Jupyter) -> Iterator[Desk]:
-    """A new page of Notebook, in which no error may be left."""
-    yield from _desk(browser, notebook7)
-
-
-def _desk(browser: Browser, server: Jupyter) -> Iterator[Desk]:
-    from tests.browser.jupyter import Desk
-
-    context = browser.new_context(viewport={"width": 1500, "height": 1000})
-    try:
-        made = Desk(context.new_page(), server)
-        yield made
-        assert made.own_problems == []
-    finally:
-        context.close()
-
-
-@pytest.fixture
-def mock(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Mounts the panel in a bare page over a stand-in for a widget's model: `mock(state, **page options)`."""
-    contexts = []
-    files = {
-        "panel.js": (STATIC / "panel.js", "text/javascript"),
-        "panel.css": (STATIC / "panel.css", "text/css"),
-        "page": (Path(__file__).with_name("mock_page.html"), "text/html"),
-    }
-
-    def serve(route: Any) -> None:
-        path, kind = files[route.request.url.rsplit("/", 1)[1]]
-        route.fulfill(path=str(path), content_type=kind)
-
-    def mount(state: dict[str, Any], **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1000, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
+    @cached_property
+    def mock_page(self) -> Page:
+        """A bare page; its `problems` are a list of what went wrong in it."""
+        page = self.browser.new_page()
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
         page.problems = problems  # type: ignore[attr-defined]  # kept with the page, for the end
         page.route("http://panel.test/**", serve)
+        return page
+
+    def desk(self, app: App) -> Desk:
+        """The page of an application."""
+        if app not in self._desks:
+            from tests.browser.jupyter import Desk
+
+            context = self.browser.new_context(viewport={"width": 1500, "height": 1000})
+            self._desks[app] = Desk(context.new_page(), self.server, app)
+        return self._desks[app]
+
+    def forget(self, app: App) -> None:
+        """Close the page of an application: a test left it in an unknown state."""
+        self._desks.pop(app).page.context.close()
+
+
+SHARED = pytest.StashKey[Shared]()
+FAILED = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder drive one browser, one after another."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if item.config.pluginmanager.hasplugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Note which tests failed: they leave no page to others."""
+    if call.excinfo is not None:
+        item.stash[FAILED] = True
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """End all with the last test of this folder.
+
+    While the browser is open, an event loop runs in this thread: no later test could start one of its own.
+    """
+    made = item.config.stash.get(SHARED, None)
+    if made and (nextitem is None or HERE not in nextitem.path.parents):
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def shared(pytestconfig: pytest.Config) -> Iterator[Shared]:
+    """What all tests share; ended by the last of them, at the latest with the session."""
+    made = pytestconfig.stash.setdefault(SHARED, Shared())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def browser(shared: Shared) -> Browser:
+    """The browser."""
+    return shared.browser
+
+
+@pytest.fixture
+def lab(shared: Shared) -> Jupyter:
+    """The server."""
+    assert shared.browser
+    return shared.server
+
+
+@pytest.fixture
+def desk(shared: Shared, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """The page of JupyterLab, with nothing open in it, in which no error may be left."""
+    yield from _desk(shared, "lab", request.node)
+
+
+@pytest.fixture
+def desk7(shared: Shared, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """The page of Notebook, in which no error may be left."""
+    from tests.browser.jupyter import APART
+
+    if not APART.is_dir():
+        pytest.importorskip("notebook", reason="BROWSER TESTS SKIPPED: notebook is missing")
+    yield from _desk(shared, "notebook", request.node)
+
+
+def _desk(shared: Shared, app: App, item: pytest.Item) -> Iterator[Desk]:
+    made = shared.desk(app)
+    yield made
+    problems = made.own_problems
+    if problems or FAILED in item.stash:
+        shared.forget(app)
+    else:
+        made.clear()
+    assert problems == []
+
+
+def serve(route: Any) -> None:
+    """Answer a request of the bare page."""
+    path, kind = {
+        "panel.js": (STATIC / "panel.js", "text/javascript"),
+        "panel.css": (STATIC / "panel.css", "text/css"),
+        "page": (HERE / "mock_page.html", "text/html"),
+    }[route.request.url.rsplit("/", 1)[1]]
+    route.fulfill(path=str(path), content_type=kind)
+
+
+@pytest.fixture
+def mock(shared: Shared) -> Iterator[Callable[..., Page]]:
+    """Mounts the panel in a bare page over a stand-in for a widget's model: `mock(state, width, **media)`."""
+    page = shared.mock_page
+
+    def mount(state: dict[str, Any], width: int = 1000, **media: Any) -> Page:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(**{"color_scheme": "light", "reduced_motion": "no-preference", **media})
         page.goto("http://panel.test/page")
         page.wait_for_function("window.ready")
         page.evaluate("state => { window.took = window.mount(state); }", {"picture": "none", **state})
         return page
 
     yield mount
-    for context in contexts:
-        for page in context.pages:
-            assert getattr(page, "problems", []) == []
-        context.close()
+    problems = list(page.problems)  # type: ignore[attr-defined]
+    page.problems.clear()  # type: ignore[attr-defined]
+    assert problems == []

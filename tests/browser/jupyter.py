@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -36,7 +37,7 @@ class Jupyter:
     """A server on a free port of this machine.
 
     Args:
-        app: Which application.
+        app: Which application is started; Notebook 7 is served by both where it is installed apart.
         root: A new directory; notebooks are in ``root/work``, all that Jupyter writes beside it.
     """
 
@@ -74,7 +75,8 @@ class Jupyter:
             "--IdentityProvider.token=",
             "--ServerApp.password=",
             "--ServerApp.disable_check_xsrf=True",
-            "--expose-app-in-browser",
+            "--LabApp.expose_app_in_browser=True",
+            "--JupyterNotebookApp.expose_app_in_browser=True",
             f"--ServerApp.root_dir={self.work}",
         ]
 
@@ -88,7 +90,7 @@ class Jupyter:
             "JUPYTERLAB_SETTINGS_DIR": self.root / "settings",
             "JUPYTERLAB_WORKSPACES_DIR": self.root / "workspaces",
         }
-        apart = _apart() if self.app == "notebook" and APART.is_dir() else {}
+        apart = _apart() if APART.is_dir() else {}
         return {**os.environ, **apart, **{name: str(path) for name, path in own.items()}}
 
     def _wait(self) -> None:
@@ -140,10 +142,6 @@ class Jupyter:
         path.write_text(json.dumps(notebook), encoding="utf-8")
         return path
 
-    def address(self, name: str) -> str:
-        """The address of a notebook."""
-        return f"{self.url}/lab/tree/{name}?reset" if self.app == "lab" else f"{self.url}/notebooks/{name}"
-
 
 def _cell(number: int, source: str) -> dict[str, object]:
     cell: dict[str, object] = {"id": f"cell-{number}", "metadata": {}}
@@ -171,10 +169,26 @@ def _free_port() -> int:
 #: What other parts of the page say on their own, with or without this extension.
 NOT_OURS = (
     "reading 'schema'",  # Notebook 7
+    "'filebrowser:open-path' not registered",  # Notebook 7 beside JupyterLab
     "reading 'last_modified'",  # Notebook 7.2
     "Failed to load resource",  # optional files of the server that are not there
+    "Canceled future for create_subshell_request",  # a kernel that ended when JupyterLab asked for a thread
     "WebSocket",  # a kernel that is being restarted
 )
+
+
+CLEAR = """
+async () => {
+  document.querySelector('.cloaca-side [data-action=close]')?.click();
+  const { shell, serviceManager } = window.jupyterapp;
+  for (const widget of [...shell.widgets('main')].filter(widget => widget.sessionContext)) {
+    const id = widget.sessionContext.session?.id;
+    widget.dispose();
+    if (id) serviceManager.sessions.shutdown(id).catch(() => undefined);
+  }
+  shell.collapseRight?.();
+}
+"""
 
 
 class Desk:
@@ -183,11 +197,14 @@ class Desk:
     Args:
         page: The page.
         jupyter: Its server.
+        app: Which application the page is of; the one that was started unless another is named.
     """
 
-    def __init__(self, page: Page, jupyter: Jupyter) -> None:
+    def __init__(self, page: Page, jupyter: Jupyter, app: App | None = None) -> None:
         self.page = page
         self.jupyter = jupyter
+        self.app: App = app or jupyter.app
+        self._loaded = False
         self.problems: list[str] = []
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
@@ -202,9 +219,24 @@ class Desk:
         return [text for text in self.problems if not any(other in text for other in NOT_OURS)]
 
     def open(self, name: str) -> None:
-        """Open a notebook and wait for its kernel."""
-        self.page.goto(self.jupyter.address(name))
+        """Open a notebook and wait for its kernel; a page of JupyterLab is loaded only once."""
+        if self._loaded:
+            self.command("docmanager:open", path=name)
+        else:
+            self.page.goto(self._address(name))
+            self._loaded = self.app == "lab"
         self.ready()
+
+    def _address(self, name: str) -> str:
+        """Of a notebook; each page of JupyterLab has a workspace of its own, or it would be loaded twice."""
+        if self.app == "notebook":
+            return f"{self.jupyter.url}/notebooks/{name}"
+        return f"{self.jupyter.url}/lab/workspaces/{uuid.uuid4().hex}/tree/{name}?reset"
+
+    def clear(self) -> None:
+        """Close all notebooks unsaved, end their kernels, and put the side panel away."""
+        self.page.evaluate(CLEAR)
+        self.problems.clear()
 
     def ready(self) -> None:
         """Wait for the notebook and its kernel: the status indicator says idle too early."""

@@ -17,11 +17,20 @@ from tests.browser.jupyter import task
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
 
-    from tests.browser.jupyter import Desk, Jupyter
+    from tests.browser.jupyter import Desk
 
 ROOT = Path(__file__).parents[2]
 SLOW = 20_000
 AFTER_FAILED = "last, done, ran after a failed task, waits for validate, cell 7"
+
+
+#: Whether the text beside the saved picture, the last cell's second output, has some words.
+PICTURE_SAYS = """
+words => {
+  const cell = window.jupyterapp.shell.currentWidget.content.widgets.at(-1);
+  return String(cell.model.outputs.get(1)?.data['text/plain']).includes(words);
+}
+"""
 
 
 def press(panel: Locator, name: str) -> None:
@@ -170,16 +179,14 @@ def test_a_restarted_kernel_is_said_and_picked_up_again(desk: Desk) -> None:
     expect_ended(desk.panel, "completed")
 
 
-def test_two_tabs_stay_in_step(desk: Desk, browser: Browser, lab: Jupyter) -> None:
-    from tests.browser.jupyter import Desk as OtherDesk
-
+def test_two_tabs_stay_in_step(desk: Desk) -> None:
     desk.jupyter.write("tabs.ipynb", pipeline.GOOD)
     desk.open("tabs.ipynb")
     desk.run_all()
     expect(task(desk.panel, "last")).to_be_visible(timeout=SLOW)
-    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    page = desk.page.context.new_page()
     try:
-        other = OtherDesk(context.new_page(), lab)
+        other = type(desk)(page, desk.jupyter)
         other.open("tabs.ipynb")
         other.command("cloaca-nb:open-panel")
         expect(task(other.side, "last")).to_be_visible(timeout=SLOW)
@@ -188,7 +195,7 @@ def test_two_tabs_stay_in_step(desk: Desk, browser: Browser, lab: Jupyter) -> No
         expect_ended(other.side, "completed")
         assert other.own_problems == []
     finally:
-        context.close()
+        page.close()
 
 
 def test_commands_work_without_any_panel(desk: Desk) -> None:
@@ -198,7 +205,9 @@ def test_commands_work_without_any_panel(desk: Desk) -> None:
     assert desk.page.evaluate(enabled, "cloaca-nb:run") is False
     desk.run_all()
     desk.page.wait_for_function("() => window.jupyterapp.commands.isEnabled('cloaca-nb:run')")
+    expect(desk.side).to_be_hidden()
     desk.command("cloaca-nb:run")
+    expect(desk.side).to_be_visible()
     expect_ended(desk.side, "completed")
     desk.command("cloaca-nb:go-to-task", task="transform")
     assert desk.page.evaluate("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex") == 4
@@ -234,7 +243,7 @@ def test_the_saved_picture_is_hidden_below_a_live_panel_and_follows_the_run(desk
     expect(outputs.nth(1)).to_be_hidden()
     press(desk.panel, "Run")
     expect_ended(desk.panel, "completed")
-    desk.page.wait_for_timeout(400)
+    desk.page.wait_for_function(PICTURE_SAYS, arg="run completed")
     desk.command("docmanager:save")
     notebook = json.loads(path.read_text(encoding="utf-8"))
     live, picture = (output["data"] for output in notebook["cells"][-1]["outputs"])

@@ -26,6 +26,7 @@ def sent(page: Page, kind: str) -> list[dict[str, Any]]:
 
 def answer_detail(page: Page, **part: object) -> None:
     """Answer the panel's last question for a detail."""
+    page.wait_for_function("window.sent.some(message => message.type === 'detail')")
     asked = sent(page, "detail")[-1]
     detail = sample.detail(**{"id": asked["task"], **part})
     reply = {"type": "detail", "view": asked["view"], "task": asked["task"], "detail": detail}
@@ -90,7 +91,7 @@ def test_a_click_on_a_task_asks_for_its_details_and_shows_them(mock: Mount) -> N
         "ValueError: 3 orders without a customer",
         "cell 6, line 3",
         "reading 1200 rows",
-        "120.0 kB before this are left out",
+        "120 kB before this are left out",
         "inferred from joined",
         "written down",
         "def validate_customers(context):",
@@ -372,7 +373,7 @@ def test_nothing_overflows_at_320_pixels(mock: Mount) -> None:
         "rows": rows,
         "execute": False,
     }
-    page = mock(state, viewport={"width": 320, "height": 900})
+    page = mock(state, width=320)
     task(page.locator("body"), "validate_customers").click()
     answer_detail(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -380,7 +381,7 @@ def test_nothing_overflows_at_320_pixels(mock: Mount) -> None:
 
 def test_a_wide_graph_is_drawn_downwards_where_there_is_little_room(mock: Mount) -> None:
     chain = [sample.make_task(f"t{n}", n, ((f"t{n - 1}", None),) if n else ()) for n in range(5)]
-    page = mock(sample.state(sample.workflow(*chain)), viewport={"width": 340, "height": 900})
+    page = mock(sample.state(sample.workflow(*chain)), width=340)
 
     def way() -> tuple[float, float]:
         first, last = (task(page.locator("body"), id).bounding_box() for id in ("t0", "t4"))
