@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -148,26 +149,31 @@ class TaskView:
 
 
 def duration_text(seconds: float | None) -> str:
-    """A duration as people read it; empty for None."""
+    """A duration as people read it; empty for None. The panel's `duration` says the same."""
     if seconds is None:
         return ""
     if seconds < 0.0005:
         return "<1 ms" if seconds else "0 ms"
     if seconds < 0.9995:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
+        return f"{_rounded(seconds * 1000):.0f} ms"
+    if seconds < 59.95:
+        return f"{_rounded(seconds * 10) / 10:.1f} s"
+    minutes, rest = divmod(_rounded(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
 
 
 def size_text(size: int) -> str:
-    """A number of bytes as people read it."""
+    """A number of bytes as people read it. The panel's `bytes` says the same."""
     if size < 1000:
         return f"{size} B"
-    for unit in ("kB", "MB", "GB"):
-        size_in_unit = size / 1000 ** (("kB", "MB", "GB").index(unit) + 1)
-        if size_in_unit < 999.5:
-            break
-    return f"{size_in_unit:.1f} {unit}" if size_in_unit < 99.95 else f"{size_in_unit:.0f} {unit}"
+    value, unit = size / 1000, "kB"
+    for larger in ("MB", "GB"):
+        if value >= 999.5:
+            value, unit = value / 1000, larger
+    return f"{_rounded(value * 10) / 10:.1f} {unit}" if value < 99.95 else f"{_rounded(value)} {unit}"
+
+
+def _rounded(value: float) -> int:
+    """Half upwards: `round` goes to the even number, which JavaScript does not."""
+    return math.floor(value + 0.5)

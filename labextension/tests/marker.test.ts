@@ -10,32 +10,24 @@ import {
   taskIds,
   topLevel,
   withMarker,
-  withoutMarker
+  withoutMarker,
+  writtenId
 } from '../src/lab/marker';
+import { shared } from './shared';
 
 const none: ReadonlySet<string> = new Set();
 
-for (const [source, text] of [
-  ['%%cloaca_task', ''],
-  ['# %%cloaca_task load -d a', 'load -d a'],
-  ['#%%cloaca_task load', 'load'],
-  ['\n\n%%cloaca_task load\nx', 'load'],
-  ['%%cloaca_task load \\\n  -d a\nx', 'load  -d a'],
-  ['# %%cloaca_task load \\\n#   -d a\nx', 'load  -d a']
-] as const) {
-  test(`marker of ${JSON.stringify(source)}`, () => assert.equal(findMarker(source)?.text, text));
+interface Case {
+  source: string;
+  marker: { text: string; line: number; last: number; commented: boolean; id: string | null } | null;
 }
 
-for (const source of [
-  '',
-  'x = 1',
-  '%%cloaca_tasks',
-  'x = 1\n%%cloaca_task',
-  '## %%cloaca_task',
-  "'%%cloaca_task'",
-  '%cloaca_task'
-]) {
-  test(`no marker in ${JSON.stringify(source)}`, () => assert.equal(findMarker(source), null));
+for (const { source, marker } of shared('markers') as Case[]) {
+  test(`marker of ${JSON.stringify(source)}`, () => {
+    const found = findMarker(source);
+    const { first, end, text, commented } = found ?? { first: 0, end: 0, text: '', commented: false };
+    assert.deepEqual(found && { text, line: first + 1, last: end, commented, id: writtenId(text) }, marker);
+  });
 }
 
 test('a marker goes as it came', () => {

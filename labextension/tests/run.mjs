@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Packages of JupyterLab are CommonJS in part. */
+const REQUIRE = `import { createRequire as make } from 'node:module'; const require = make(import.meta.url);`;
 const here = fileURLToPath(new URL('.', import.meta.url));
 const output = mkdtempSync(join(tmpdir(), 'cloaca-nb-tests-'));
 try {
@@ -22,6 +24,7 @@ try {
     target: 'node20',
     outExtension: { '.js': '.mjs' },
     external: ['typescript'],
+    banner: { js: REQUIRE },
     logLevel: 'warning'
   });
   const files = readdirSync(output)

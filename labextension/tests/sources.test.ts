@@ -6,9 +6,13 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test from 'node:test';
 import type ts from 'typescript';
+import { root } from './shared';
 
-const root = process.env.CLOACA_NB_LABEXTENSION ?? '.';
 const compiler = createRequire(join(root, 'package.json'))('typescript') as typeof ts;
+const COMPARES = new Set([
+  compiler.SyntaxKind.EqualsEqualsEqualsToken,
+  compiler.SyntaxKind.ExclamationEqualsEqualsToken
+]);
 const MARKUP = new Set([
   'innerHTML',
   'outerHTML',
@@ -18,6 +22,60 @@ const MARKUP = new Set([
   'createContextualFragment',
   'eval'
 ]);
+
+/** Attributes and options that a person reads. */
+const READ = new Set([
+  'title',
+  'aria-label',
+  'placeholder',
+  'label',
+  'caption',
+  'okLabel',
+  'words',
+  'problem'
+]);
+/** Functions that make elements, with the number of the first argument that a person reads. */
+const SHOWN: Partial<Record<string, number>> = { h: 2, s: 2, button: 0, text: 1, section: 0, fold: 0 };
+/** Examples, and words of other languages than a person's. */
+const AS_THEY_ARE = new Set(['{"key": "value"}', '~/.cloacina/packages', 'true', 'false']);
+const UNIT = /^ ?(?:ms|s|min|h|B) ?$/;
+
+/** Whether a node is a text with a word in it. */
+function isText(node: ts.Node): node is ts.StringLiteralLike | ts.TemplateExpression {
+  if (compiler.isTemplateExpression(node)) {
+    return [node.head, ...node.templateSpans.map(span => span.literal)].some(
+      part => /[a-z]{2}/i.test(part.text) && !UNIT.test(part.text)
+    );
+  }
+  return compiler.isStringLiteralLike(node) && /[a-z]{2}/i.test(node.text) && !AS_THEY_ARE.has(node.text);
+}
+
+/** Whether a text stands where a person reads it, without the translator between. */
+function isSeen(text: ts.Node): boolean {
+  let node = text;
+  for (let above = node.parent; !compiler.isSourceFile(above); node = above, above = above.parent) {
+    if (compiler.isConditionalExpression(above) && above.condition === node) {
+      return false;
+    }
+    if (compiler.isPropertyAssignment(above)) {
+      return above.initializer === node && READ.has(above.name.getText().replaceAll("'", ''));
+    }
+    if (compiler.isCallExpression(above)) {
+      const name = above.expression.getText().replace(/^this\.#?/, '');
+      return above.arguments.indexOf(node as ts.Expression) >= (SHOWN[name] ?? Infinity);
+    }
+    if (compiler.isReturnStatement(above) || compiler.isArrowFunction(above)) {
+      return / [a-z]{2}/i.test(text.getText()) && !/cl-|<|\$\{(?:text|line|magic|mark)/.test(text.getText());
+    }
+    if (
+      compiler.isBlock(above) ||
+      (compiler.isBinaryExpression(above) && COMPARES.has(above.operatorToken.kind))
+    ) {
+      return false;
+    }
+  }
+  return false;
+}
 
 function* sources(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -38,6 +96,7 @@ for (const path of sources(join(root, 'src'))) {
     true
   );
   const found: string[] = [];
+  const untranslated: string[] = [];
   const visit = (node: ts.Node): void => {
     const line = file.getLineAndCharacterOfPosition(node.getStart()).line + 1;
     if (node.kind === compiler.SyntaxKind.AnyKeyword) {
@@ -46,8 +105,12 @@ for (const path of sources(join(root, 'src'))) {
     if (compiler.isIdentifier(node) && MARKUP.has(node.text)) {
       found.push(`${line}: ${node.text}`);
     }
+    if (isText(node) && isSeen(node)) {
+      untranslated.push(`${line}: ${node.getText()}`);
+    }
     node.forEachChild(visit);
   };
   visit(file);
   test(`${path.slice(root.length + 1)} is strict and safe`, () => assert.deepEqual(found, []));
+  test(`${path.slice(root.length + 1)} has its texts translated`, () => assert.deepEqual(untranslated, []));
 }

@@ -4,7 +4,8 @@ import type { TaskRun } from '../src/panel/types';
 import {
   attemptWords,
   bytes,
-  count,
+  countErrors,
+  countTasks,
   duration,
   elapsed,
   placeWords,
@@ -12,6 +13,7 @@ import {
   taskLine,
   visible
 } from '../src/panel/words';
+import { shared } from './shared';
 
 const run = (part: Partial<TaskRun>): TaskRun => ({
   id: 'a',
@@ -25,33 +27,13 @@ const run = (part: Partial<TaskRun>): TaskRun => ({
   ...part
 });
 
-for (const [seconds, words] of [
-  [0, '0 ms'],
-  [0.0001, '<1 ms'],
-  [0.0123, '12 ms'],
-  [0.9994, '999 ms'],
-  [0.9996, '1.0 s'],
-  [3.44, '3.4 s'],
-  [59.94, '59.9 s'],
-  [59.96, '1 min 00 s'],
-  [125, '2 min 05 s'],
-  [3599.6, '1 h 00 min'],
-  [3725, '1 h 02 min'],
-  [-1, '0 s'],
-  [Number.NaN, '0 s']
-] as const) {
+for (const [seconds, words] of shared('durations') as [number, string][]) {
   test(`duration of ${seconds} s`, () => assert.equal(duration(seconds), words));
 }
 
-for (const [size, words] of [
-  [0, '0 B'],
-  [999, '999 B'],
-  [1000, '1.0 kB'],
-  [999_949, '999.9 kB'],
-  [999_950, '1.0 MB'],
-  [4_000_000, '4.0 MB'],
-  [2_500_000_000, '2.5 GB']
-] as const) {
+test('a duration that is none', () => assert.deepEqual([-1, Number.NaN].map(duration), ['0 s', '0 s']));
+
+for (const [size, words] of shared('sizes') as [number, string][]) {
   test(`${size} bytes`, () => assert.equal(bytes(size), words));
 }
 
@@ -62,8 +44,7 @@ test('elapsed time never flickers in milliseconds', () => {
 });
 
 test('one and many', () => {
-  assert.equal(count(1, 'task'), '1 task');
-  assert.equal(count(0, 'task'), '0 tasks');
+  assert.deepEqual([countTasks(1), countTasks(0), countErrors(2)], ['1 task', '0 tasks', '2 errors']);
 });
 
 test('attempts are named from the second on', () => {

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from cloaca_nb.check.checker import Report
@@ -14,6 +18,7 @@ from cloaca_nb.output.text import plain_name
 from cloaca_nb.output.words import duration_text, size_text
 from tests.output.workflows import workflow
 
+SHARED = Path(__file__).parents[1] / "shared"
 FLOW = workflow({"extract": [], "load": ["extract"]})
 REPORT = Report(Document(()), FLOW, None, None, ())
 ERROR = TaskError(
@@ -150,34 +155,18 @@ def test_event(event: Event, text: str) -> None:
     assert event_text(event) == text
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (None, ""),
-        (0.0, "0 ms"),
-        (0.0001, "<1 ms"),
-        (0.9, "900 ms"),
-        (1.0, "1.0 s"),
-        (59.94, "59.9 s"),
-        (60, "1 min 00 s"),
-        (3661, "1 h 01 min"),
-    ],
-)
+def shared(name: str) -> list[Any]:
+    """Cases that the front end's tests read too."""
+    cases: list[Any] = json.loads((SHARED / f"{name}.json").read_text(encoding="utf-8"))
+    return cases
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(None, ""), *shared("durations")])
 def test_durations(seconds: float | None, text: str) -> None:
     assert duration_text(seconds) == text
 
 
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1500, "1.5 kB"),
-        (123_456, "123 kB"),
-        (5_000_000, "5.0 MB"),
-        (2 * 10**12, "2000 GB"),
-    ],
-)
+@pytest.mark.parametrize(("size", "text"), shared("sizes"))
 def test_sizes(size: int, text: str) -> None:
     assert size_text(size) == text
 

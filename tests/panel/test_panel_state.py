@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,13 @@ from cloaca_nb.model.workflow import Edge, KeyUse, Line, Module, Project, Task, 
 from cloaca_nb.panel import state as panel_state
 from cloaca_nb.panel.parameters import Parameter, declared_parameters
 from tests.panel import panel_sample as sample
+
+SHARED = Path(__file__).parents[1] / "shared"
+
+
+def test_the_front_end_begins_with_the_same_state() -> None:
+    theirs = json.loads((SHARED / "empty_state.json").read_text(encoding="utf-8"))
+    assert panel_state.empty_state() == theirs
 
 
 def test_the_graph_holds_tasks_where_they_are_drawn_and_where_they_stand() -> None:

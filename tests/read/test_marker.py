@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +22,7 @@ from cloaca_nb.read.cells.marker import (
     task_parser,
 )
 
+SHARED = json.loads((Path(__file__).parents[1] / "shared" / "markers.json").read_text(encoding="utf-8"))
 PLACES = {
     "%%cloaca_task": ("cloaca_task", "", 1, 1, False),
     "%%cloaca_task load -d a\nx": ("cloaca_task", "load -d a", 1, 1, False),
@@ -34,6 +38,21 @@ PLACES = {
     "%%cloaca_task a \\": ("cloaca_task", "a", 1, 1, False),
     "%%cloaca_task a  # why \\\nx": ("cloaca_task", "a  # why", 1, 1, False),
 }
+
+
+@pytest.mark.parametrize("case", SHARED, ids=lambda case: case["source"])
+def test_the_front_end_reads_the_same(case: dict[str, Any]) -> None:
+    found = find_marker(case["source"])
+    assert case["marker"] == (
+        found
+        and {
+            "text": found.text,
+            "line": found.line,
+            "last": found.last,
+            "commented": found.commented,
+            "id": parse_marker(found.text).id,
+        }
+    )
 
 
 @pytest.mark.parametrize("source", PLACES)

@@ -1,13 +1,14 @@
 /** The toolbar's button: opens the panel, and shows how the workflow of its notebook stands. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { statusGlyph } from '../panel/glyphs';
 import { h } from '../panel/dom';
+import { trans } from '../panel/trans';
 import type { PanelState, TaskStatus } from '../panel/types';
-import { count, runWord } from '../panel/words';
+import { countErrors, countTasks, runWord } from '../panel/words';
 import { workflowIcon } from './icons';
-import type { KernelLink, LinkStatus } from './link';
+import type { KernelLink } from './link';
+import type { LinkStatus } from './tokens';
 
 /** What the badge shows: a picture, a number, and words for both. */
 export interface Standing {
@@ -20,21 +21,21 @@ export interface Standing {
 export function standing(state: PanelState, status: LinkStatus): Standing {
   const { run, findings } = state;
   if (status === 'none') {
-    return { glyph: null, number: 0, words: 'cloaca_nb is not loaded' };
+    return { glyph: null, number: 0, words: trans.__('cloaca_nb is not loaded') };
   }
   if (status === 'lost') {
-    return { glyph: null, number: 0, words: 'not connected to the kernel' };
+    return { glyph: null, number: 0, words: trans.__('not connected to the kernel') };
   }
   if (run.status === 'running' || run.status === 'stopping') {
     return { glyph: 'running', number: 0, words: runWord(run.status) };
   }
   if (findings.errors) {
-    return { glyph: 'findings', number: findings.errors, words: count(findings.errors, 'error') };
+    return { glyph: 'findings', number: findings.errors, words: countErrors(findings.errors) };
   }
   if (run.status === 'completed' || run.status === 'failed' || run.status === 'stopped') {
-    return { glyph: run.status, number: 0, words: `last run ${runWord(run.status)}` };
+    return { glyph: run.status, number: 0, words: trans.__('last run %1', runWord(run.status)) };
   }
-  return { glyph: null, number: 0, words: count(state.graph.tasks.length, 'task') };
+  return { glyph: null, number: 0, words: countTasks(state.graph.tasks.length) };
 }
 
 export class Badge extends Widget {
@@ -44,8 +45,7 @@ export class Badge extends Widget {
 
   constructor(
     private readonly _link: KernelLink,
-    private readonly _open: () => void,
-    private readonly _trans: TranslationBundle
+    private readonly _open: () => void
   ) {
     super();
     this.addClass('cloaca-badge');
@@ -74,7 +74,7 @@ export class Badge extends Widget {
       return;
     }
     this._shown = key;
-    const label = `${this._trans.__('Cloacina workflow')}: ${words}`;
+    const label = trans.__('Cloacina workflow: %1', words);
     this._button.title = label;
     this._button.setAttribute('aria-label', label);
     this._mark.dataset.kind = glyph ?? '';

@@ -12,19 +12,7 @@ import type { Links } from './links';
 import { canMark, isTask, toggleTask } from './mark';
 import type { MarkerStyle } from './marker';
 import { reveal } from './reveal';
-
-/** Command ids; `palette` lists those that the palette offers. */
-export const CommandIDs = {
-  open: 'cloaca-nb:open-panel',
-  check: 'cloaca-nb:check',
-  run: 'cloaca-nb:run',
-  stop: 'cloaca-nb:stop',
-  pack: 'cloaca-nb:pack',
-  deploy: 'cloaca-nb:deploy',
-  mark: 'cloaca-nb:mark-task',
-  go: 'cloaca-nb:go-to-task',
-  load: 'cloaca-nb:insert-load-cell'
-} as const;
+import { CommandIDs } from './tokens';
 
 const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;
 
@@ -149,7 +137,9 @@ export function addCommands(desk: Desk): IDisposable {
       {
         args: {
           type: 'object',
-          properties: { task: { type: 'string', description: 'The task id; asked for where it is left out' } }
+          properties: {
+            task: { type: 'string', description: trans.__('The task id; asked for where it is left out') }
+          }
         }
       }
     ),

@@ -2,4 +2,6 @@
 
 import { plugins } from './plugins';
 
+export * from './tokens';
+
 export default plugins;

@@ -6,6 +6,7 @@ import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Connection, PanelHost, PanelMessage, PanelState, Reply } from '../panel/types';
+import type { IWorkflowLink, LinkStatus } from './tokens';
 
 /** The kernel opens comms of this name; `cloaca_nb/kernel/lab.py` says the same. */
 export const TARGET = 'cloaca_nb';
@@ -28,7 +29,7 @@ export function emptyState(problem = ''): PanelState {
     session: {
       notebook: '',
       busy: [],
-      runner: '',
+      runner: 'auto',
       runners: [],
       targets: [],
       fields: [],
@@ -39,9 +40,6 @@ export function emptyState(problem = ''): PanelState {
     journal: { lines: [], more: 0 }
   };
 }
-
-/** `none`: the kernel has not loaded cloaca_nb. `live`: it has. `lost`: it had, and is gone or restarted. */
-export type LinkStatus = 'none' | 'live' | 'lost';
 
 interface Parcel {
   slices?: Partial<PanelState>;
@@ -78,7 +76,7 @@ async function ready(
   }
 }
 
-export class KernelLink implements PanelHost, IDisposable {
+export class KernelLink implements IWorkflowLink, PanelHost, IDisposable {
   private _state = emptyState();
   private _status: LinkStatus = 'none';
   private _comm: Kernel.IComm | null = null;

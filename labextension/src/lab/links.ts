@@ -1,15 +1,18 @@
 /** One link for each open notebook, and the one of the notebook that is in front. */
 
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Connection, PanelHost, PanelMessage, PanelState, Reply } from '../panel/types';
 import { KernelLink, emptyState } from './link';
 import { remember } from './record';
+import { CommandIDs, type ICloacaNb } from './tokens';
 
 const QUIET_MS = 300;
 
-export class Links implements IDisposable {
+export class Links implements ICloacaNb, IDisposable {
+  readonly commands = CommandIDs;
   private readonly _links = new Map<NotebookPanel, KernelLink>();
   private readonly _currentChanged = new Signal<this, void>(this);
   private _disposed = false;
@@ -104,9 +107,14 @@ export class Links implements IDisposable {
 
 /** The host of the side panel: whatever notebook is in front. */
 export class CurrentHost implements PanelHost {
-  private readonly _nothing = emptyState('No notebook is open');
+  private readonly _nothing: PanelState;
 
-  constructor(private readonly _links: Links) {}
+  constructor(
+    private readonly _links: Links,
+    readonly translator: TranslationBundle
+  ) {
+    this._nothing = emptyState(translator.__('No notebook is open'));
+  }
 
   state(): PanelState {
     return this._links.current?.state() ?? this._nothing;

@@ -10,8 +10,9 @@ export type MarkerStyle = 'comment' | 'magic';
 const MARKER = /^(\s*)(#\s*)?%%cloaca_task(?=\s|$)(.*)/;
 const CELL_MAGIC = /^\s*%%\w/;
 const TASK_DECORATOR = /^@(?:cloaca\.)?task\s*\(/;
-/** The word behind the marker where it is no option, between quotes or bare. */
-const FIRST_WORD = /^(?:"([^"]*)"|'([^']*)'|([^\s-]\S*))/;
+/** Words as a shell reads them; what is quoted in them. */
+const WORD = /(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+/g;
+const QUOTED = /"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)/g;
 const BUILDER = /^with\s+(?:cloaca\.)?WorkflowBuilder\s*\(/;
 
 /** Where a cell's marker stands: lines from `first` up to but without `end`; null where it has none. */
@@ -19,6 +20,8 @@ export interface Marker {
   first: number;
   end: number;
   text: string;
+  /** Whether it is written as a comment, `# %%cloaca_task`. */
+  commented: boolean;
 }
 
 /** A marker line to write, and which part of it a person may want to type over. */
@@ -38,10 +41,10 @@ export function findMarker(source: string): Marker | null {
   let text = match[3];
   let end = first + 1;
   while (text.trimEnd().endsWith('\\') && end < lines.length) {
-    text = `${text.trimEnd().slice(0, -1)} ${lines[end].replace(match[2] ? /^\s*#\s?/ : /^\s*/, '').trim()}`;
+    text = `${text.trimEnd().slice(0, -1)} ${lines[end].replace(/^\s*#\s?/, '').trim()}`;
     end += 1;
   }
-  return { first, end, text: text.trim() };
+  return { first, end, text: text.trimEnd().replace(/\\$/, '').trim(), commented: Boolean(match[2]) };
 }
 
 /** Whether another cell magic stands first, which a marker would push from its place. */
@@ -159,14 +162,40 @@ function unused(name: string, taken: ReadonlySet<string>): string {
   return `${base}_${number}`;
 }
 
+const unquoted = (word: string): string =>
+  word.replace(QUOTED, (_, double?: string, single?: string, escaped?: string) =>
+    double === undefined ? (single ?? escaped ?? '') : double.replace(/\\(["\\])/g, '$1')
+  );
+
+/** The id that a marker line gives: its first word that is no option and no option's value. */
+export function writtenId(text: string): string | null {
+  const words = (text.match(WORD) ?? []).map(unquoted);
+  while (words.length > 0) {
+    const word = words.shift() ?? '';
+    if (word === '--') {
+      return words[0] ?? null;
+    }
+    if (!word.startsWith('-')) {
+      return word;
+    }
+    if (word === '-d' || word === '--dependencies') {
+      while (words.length > 0 && !words[0].startsWith('-')) {
+        words.shift();
+      }
+    } else if (word.startsWith('--') && word !== '--run' && !word.includes('=')) {
+      words.shift();
+    }
+  }
+  return null;
+}
+
 /** The ids that the marker lines and functions of these cells give. */
 export function taskIds(sources: readonly string[]): Set<string> {
   const found = new Set<string>();
   for (const source of sources) {
     const marker = findMarker(source);
     if (marker) {
-      const first: (string | undefined)[] | null = FIRST_WORD.exec(marker.text);
-      const id = first ? (first[1] ?? first[2] ?? first[3]) : contextFunctions(withoutMarker(source)).at(0);
+      const id = writtenId(marker.text) ?? contextFunctions(withoutMarker(source)).at(0);
       if (id) {
         found.add(id);
       }

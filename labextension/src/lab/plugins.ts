@@ -4,20 +4,29 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
+import { speak } from '../panel/trans';
 import { Badge } from './badge';
-import { addCommands, CommandIDs, insertLoadCell } from './commands';
+import { addCommands, insertLoadCell } from './commands';
 import { Links } from './links';
 import type { MarkerStyle } from './marker';
 import { listenForReveals } from './reveal';
 import { SidePanel } from './side';
+import { CommandIDs, ICloacaNb } from './tokens';
 
 const SIDE_PANEL = 'cloaca-nb-side-panel';
 const SETTINGS = 'cloaca-nb:commands';
 
-/** The links to the kernels of the open notebooks. */
-export const ILinks = new Token<Links>('cloaca-nb:ILinks', 'Links to the kernels that loaded cloaca_nb');
+/** The links as the plugins here use them; others require `ICloacaNb`. */
+const ILinks = new Token<Links>('cloaca-nb:ILinks', 'Links to the kernels that loaded cloaca_nb');
+
+/** The texts of this extension in the language of the front end; the panel's own words follow. */
+function language(translator: ITranslator | null): TranslationBundle {
+  const trans = (translator ?? nullTranslator).load('cloaca_nb');
+  speak(trans);
+  return trans;
+}
 
 /** Follows the kernels of all open notebooks. */
 const links: JupyterFrontEndPlugin<Links> = {
@@ -37,6 +46,16 @@ const links: JupyterFrontEndPlugin<Links> = {
   }
 };
 
+/** What other extensions may use. */
+const api: JupyterFrontEndPlugin<ICloacaNb> = {
+  id: 'cloaca-nb:api',
+  description: 'Gives the workflows of the open notebooks to other extensions.',
+  autoStart: true,
+  requires: [ILinks],
+  provides: ICloacaNb,
+  activate: (_app: JupyterFrontEnd, kernels: Links): ICloacaNb => kernels
+};
+
 /** The side panel. */
 const side: JupyterFrontEndPlugin<void> = {
   id: 'cloaca-nb:side-panel',
@@ -51,9 +70,9 @@ const side: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('cloaca_nb');
+    const trans = language(translator);
     const panel = new SidePanel(kernels, () => insertLoadCell(tracker), trans);
-    app.shell.add(panel, 'right', { rank: 700, type: 'Cloacina workflow' });
+    app.shell.add(panel, 'right', { rank: 700, type: trans.__('Cloacina workflow') });
     restorer?.add(panel, panel.id);
   }
 };
@@ -84,7 +103,7 @@ const commands: JupyterFrontEndPlugin<void> = {
     settings: ISettingRegistry | null,
     translator: ITranslator | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('cloaca_nb');
+    const trans = language(translator);
     let style: MarkerStyle = 'comment';
     addCommands({ app, tracker, links: kernels, trans, style: () => style, sidePanel: SIDE_PANEL });
     for (const command of Object.values(CommandIDs)) {
@@ -119,13 +138,13 @@ const toolbar: JupyterFrontEndPlugin<void> = {
     registry: IToolbarWidgetRegistry | null,
     translator: ITranslator | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('cloaca_nb');
+    language(translator);
     registry?.addFactory<NotebookPanel>(
       'Notebook',
       'cloaca-nb-badge',
-      panel => new Badge(kernels.of(panel), () => app.shell.activateById(SIDE_PANEL), trans)
+      panel => new Badge(kernels.of(panel), () => app.shell.activateById(SIDE_PANEL))
     );
   }
 };
 
-export const plugins: JupyterFrontEndPlugin<unknown>[] = [links, side, reveals, commands, toolbar];
+export const plugins: JupyterFrontEndPlugin<unknown>[] = [links, api, side, reveals, commands, toolbar];

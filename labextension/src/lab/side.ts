@@ -32,13 +32,13 @@ export class SidePanel extends Widget {
       h(
         'p',
         {},
-        trans.__('Run a cell with %load_ext cloaca_nb, and the workflow of the notebook is shown here.')
+        trans.__('Run a cell with %1, and the workflow of the notebook is shown here.', '%load_ext cloaca_nb')
       ),
       button(trans.__('Insert that cell'), insert, { name: 'insert-load' })
     );
     this._panel = h('div', { class: 'cloaca-side-panel' });
     this.node.append(this._start, this._panel);
-    this._host = new CurrentHost(_links);
+    this._host = new CurrentHost(_links, trans);
     this._unmount = mountPanel(this._panel, this._host);
     this._unfollow = this._host.onState(() => this._show());
   }

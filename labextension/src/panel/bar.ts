@@ -4,7 +4,8 @@ import { button, h, text } from './dom';
 import { icon, severityGlyph, statusGlyph } from './glyphs';
 import { isBusy, isRunning, kernelNow, type Actions, type Part, type View } from './store';
 import type { RunSlice, TargetItem, TaskStatus } from './types';
-import { count, duration, elapsed, runWord, short, visible } from './words';
+import { duration, elapsed, runWord, short, visible } from './words';
+import { trans } from './trans';
 
 const AS_TASK: Record<RunSlice['status'], TaskStatus> = {
   none: 'idle',
@@ -23,12 +24,13 @@ export function runLine(view: View): string {
   if (run.status === 'running' && run.started !== null) {
     parts.push(elapsed(kernelNow(view) - run.started));
     const ended = run.tasks.filter(task => ['completed', 'failed', 'skipped'].includes(task.status)).length;
-    parts.push(`${ended} of ${count(run.tasks.length || graph.tasks.length, 'task')}`);
+    const all = run.tasks.length || graph.tasks.length;
+    parts.push(trans._n('%2 of %1 task', '%2 of %1 tasks', all, String(ended)));
   } else if (run.duration_s !== null && run.status !== 'none') {
     parts.push(duration(run.duration_s));
   }
   if (run.runner && run.status !== 'none') {
-    parts.push(`${run.runner} runner`);
+    parts.push(trans.__('%1 runner', run.runner));
   }
   return parts.join(' · ');
 }
@@ -36,148 +38,151 @@ export function runLine(view: View): string {
 /** Name, version, description, and the state of the run. */
 export class Head implements Part {
   readonly element: HTMLElement;
-  private readonly name = h('h2', { class: 'cl-name' });
-  private readonly version = h('span', { class: 'cl-muted' });
-  private readonly about = h('p', { class: 'cl-about cl-muted', dir: 'auto' });
-  private readonly state = h('div', { class: 'cl-state', role: 'status' });
-  private readonly words = h('span');
-  private readonly lost = h('p', { class: 'cl-lost', role: 'status' });
-  private glyph: TaskStatus | null = null;
-  private said = '';
-  private ticking: number | undefined;
+  readonly #name = h('h2', { class: 'cl-name' });
+  readonly #version = h('span', { class: 'cl-muted' });
+  readonly #about = h('p', { class: 'cl-about cl-muted', dir: 'auto' });
+  readonly #state = h('div', { class: 'cl-state', role: 'status' });
+  readonly #words = h('span');
+  readonly #lost = h('p', { class: 'cl-lost', role: 'status' });
+  #glyph: TaskStatus | null = null;
+  #said = '';
+  #ticking: number | undefined;
 
   constructor() {
-    this.state.append(this.words);
+    this.#state.append(this.#words);
     this.element = h(
       'header',
       { class: 'cl-head' },
-      h('div', { class: 'cl-title' }, this.name, this.version, this.state),
-      this.about,
-      this.lost
+      h('div', { class: 'cl-title' }, this.#name, this.#version, this.#state),
+      this.#about,
+      this.#lost
     );
   }
 
   dispose(): void {
-    window.clearInterval(this.ticking);
+    window.clearInterval(this.#ticking);
   }
 
   update(view: View): void {
     const { graph, run } = view.state;
-    text(this.name, short(graph.workflow, 80) || 'Workflow');
-    text(this.version, short(graph.version, 40));
-    text(this.about, short(graph.description, 300));
-    this.about.hidden = !graph.description;
+    text(this.#name, short(graph.workflow, 80) || trans.__('Workflow'));
+    text(this.#version, short(graph.version, 40));
+    text(this.#about, short(graph.description, 300));
+    this.#about.hidden = !graph.description;
     const status = AS_TASK[run.status];
-    if (status !== this.glyph) {
-      this.glyph = status;
-      this.state.querySelector('svg')?.remove();
-      this.state.prepend(statusGlyph(status));
-      this.state.dataset.status = run.status;
+    if (status !== this.#glyph) {
+      this.#glyph = status;
+      this.#state.querySelector('svg')?.remove();
+      this.#state.prepend(statusGlyph(status));
+      this.#state.dataset.status = run.status;
     }
-    this.line(view);
-    this.state.dataset.status = run.status;
+    this.#line(view);
+    this.#state.dataset.status = run.status;
     // The live region speaks when the run's state changes, not each time its clock moves.
-    this.state.setAttribute('aria-live', run.status === this.said ? 'off' : 'polite');
-    this.said = run.status;
-    this.lost.hidden = view.connection !== 'lost';
+    this.#state.setAttribute('aria-live', run.status === this.#said ? 'off' : 'polite');
+    this.#said = run.status;
+    this.#lost.hidden = view.connection !== 'lost';
     text(
-      this.lost,
+      this.#lost,
       view.connection === 'lost'
-        ? 'Not connected to a kernel: this is the last state. Run the cell again to go on.'
+        ? trans.__('Not connected to a kernel: this is the last state. Run the cell again to go on.')
         : ''
     );
     const on = isRunning(view);
-    if (on !== (this.ticking !== undefined)) {
-      window.clearInterval(this.ticking);
-      this.ticking = on ? window.setInterval(() => this.line(view), 200) : undefined;
+    if (on !== (this.#ticking !== undefined)) {
+      window.clearInterval(this.#ticking);
+      this.#ticking = on ? window.setInterval(() => this.#line(view), 200) : undefined;
     }
   }
 
-  private line(view: View): void {
-    text(this.words, runLine(view));
+  #line(view: View): void {
+    text(this.#words, runLine(view));
   }
 }
 
 /** The buttons. */
 export class Bar implements Part {
   readonly element: HTMLElement;
-  private readonly run: HTMLButtonElement;
-  private readonly stop: HTMLButtonElement;
-  private readonly check: HTMLButtonElement;
-  private readonly pack: HTMLButtonElement;
-  private readonly deploy: HTMLButtonElement;
-  private readonly form: HTMLElement;
-  private readonly target: HTMLSelectElement;
-  private readonly folder: HTMLInputElement;
-  private readonly send: HTMLButtonElement;
-  private readonly other: HTMLElement;
-  private known = '';
-  private view: View | null = null;
+  readonly #run: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+  readonly #check: HTMLButtonElement;
+  readonly #pack: HTMLButtonElement;
+  readonly #deploy: HTMLButtonElement;
+  readonly #form: HTMLElement;
+  readonly #target: HTMLSelectElement;
+  readonly #folder: HTMLInputElement;
+  readonly #send: HTMLButtonElement;
+  readonly #other: HTMLElement;
+  #known = '';
+  #view: View | null = null;
 
   constructor(
     private readonly actions: Actions,
     id: string
   ) {
-    this.run = button('Run', () => actions.run(), {
+    this.#run = button(trans.__('Run'), () => actions.run(), {
       glyph: icon('run'),
       kind: 'cl-primary',
       name: 'run',
-      title: 'Run the package in a process of its own'
+      title: trans.__('Run the package in a process of its own')
     });
-    this.stop = button('Stop', () => actions.send({ type: 'stop' }), {
+    this.#stop = button(trans.__('Stop'), () => actions.send({ type: 'stop' }), {
       glyph: icon('stop'),
       kind: 'cl-primary cl-stop',
       name: 'stop',
-      title: 'Stop the run'
+      title: trans.__('Stop the run')
     });
-    this.check = button('Check', () => this.checks(), {
+    this.#check = button(trans.__('Check'), () => this.#checks(), {
       glyph: icon('check'),
       name: 'check',
-      title: 'Check all, the import of the package too'
+      title: trans.__('Check all, the import of the package too')
     });
-    this.pack = button('Pack', () => actions.send({ type: 'pack' }), {
+    this.#pack = button(trans.__('Pack'), () => actions.send({ type: 'pack' }), {
       glyph: icon('pack'),
       name: 'pack',
-      title: 'Write the .cloacina archive'
+      title: trans.__('Write the .cloacina archive')
     });
-    this.deploy = button('Deploy', () => this.unfold(), {
+    this.#deploy = button(trans.__('Deploy'), () => this.unfold(), {
       glyph: icon('deploy'),
       name: 'deploy',
-      title: 'Send the package to a target'
+      title: trans.__('Send the package to a target')
     });
-    this.deploy.setAttribute('aria-expanded', 'false');
-    this.target = h('select', { id: `cl-target-${id}`, 'aria-label': 'Target' });
-    this.folder = h('input', {
+    this.#deploy.setAttribute('aria-expanded', 'false');
+    this.#target = h('select', { id: `cl-target-${id}`, 'aria-label': trans.__('Target') });
+    this.#folder = h('input', {
       type: 'text',
       id: `cl-folder-${id}`,
       placeholder: '~/.cloacina/packages',
       spellcheck: 'false',
       autocomplete: 'off'
     });
-    this.other = h(
+    this.#other = h(
       'label',
       { class: 'cl-other', for: `cl-folder-${id}` },
-      h('span', {}, 'Directory'),
-      this.folder
+      h('span', {}, trans.__('Directory')),
+      this.#folder
     );
-    this.send = button('Deploy', () => this.deploys(), { kind: 'cl-primary', name: 'deploy-now' });
-    this.form = h(
+    this.#send = button(trans.__('Deploy'), () => this.#deploys(), {
+      kind: 'cl-primary',
+      name: 'deploy-now'
+    });
+    this.#form = h(
       'div',
-      { class: 'cl-deploy', role: 'group', 'aria-label': 'Deploy', hidden: true },
-      h('label', { for: `cl-target-${id}` }, 'Target'),
-      this.target,
-      this.other,
-      this.send,
-      button('Cancel', () => this.unfold(false), { name: 'deploy-cancel' })
+      { class: 'cl-deploy', role: 'group', 'aria-label': trans.__('Deploy'), hidden: true },
+      h('label', { for: `cl-target-${id}` }, trans.__('Target')),
+      this.#target,
+      this.#other,
+      this.#send,
+      button(trans.__('Cancel'), () => this.unfold(false), { name: 'deploy-cancel' })
     );
-    this.target.addEventListener('change', () => this.chosen());
-    this.folder.addEventListener('input', () => this.chosen());
-    this.folder.addEventListener('keydown', event => {
-      if (event.key === 'Enter' && !this.send.disabled) {
-        this.deploys();
+    this.#target.addEventListener('change', () => this.#chosen());
+    this.#folder.addEventListener('input', () => this.#chosen());
+    this.#folder.addEventListener('keydown', event => {
+      if (event.key === 'Enter' && !this.#send.disabled) {
+        this.#deploys();
       }
     });
-    this.form.addEventListener('keydown', event => {
+    this.#form.addEventListener('keydown', event => {
       if (event.key === 'Escape') {
         this.unfold(false);
         event.stopPropagation();
@@ -188,43 +193,43 @@ export class Bar implements Part {
       { class: 'cl-bars' },
       h(
         'div',
-        { class: 'cl-bar', role: 'toolbar', 'aria-label': 'Workflow' },
-        this.run,
-        this.stop,
-        this.check,
-        this.pack,
-        this.deploy
+        { class: 'cl-bar', role: 'toolbar', 'aria-label': trans.__('Workflow') },
+        this.#run,
+        this.#stop,
+        this.#check,
+        this.#pack,
+        this.#deploy
       ),
-      this.form
+      this.#form
     );
   }
 
   update(view: View): void {
-    this.view = view;
+    this.#view = view;
     const { run, session, graph } = view.state;
     const running = isRunning(view);
     const off = view.connection === 'lost';
     const none = graph.tasks.length === 0;
-    this.swap(running);
-    this.run.disabled = off || none || running;
-    this.stop.disabled = off || run.status === 'stopping';
-    this.busy(this.check, 'check', off, view);
-    this.busy(this.pack, 'pack', off || none, view);
-    this.busy(this.deploy, 'deploy', off || none, view);
-    this.targets(session.targets);
-    this.chosen();
+    this.#swap(running);
+    this.#run.disabled = off || none || running;
+    this.#stop.disabled = off || run.status === 'stopping';
+    this.#busy(this.#check, 'check', off, view);
+    this.#busy(this.#pack, 'pack', off || none, view);
+    this.#busy(this.#deploy, 'deploy', off || none, view);
+    this.#targets(session.targets);
+    this.#chosen();
   }
 
   /** Open the chooser of targets, or close it. */
-  unfold(open = this.form.hidden): void {
-    this.form.hidden = !open;
-    this.deploy.setAttribute('aria-expanded', String(open));
-    (open ? this.target : this.deploy).focus();
+  unfold(open = this.#form.hidden): void {
+    this.#form.hidden = !open;
+    this.#deploy.setAttribute('aria-expanded', String(open));
+    (open ? this.#target : this.#deploy).focus();
   }
 
   /** Run and Stop stand in one place; the focus moves with them. */
-  private swap(running: boolean): void {
-    const [shown, hidden] = running ? [this.stop, this.run] : [this.run, this.stop];
+  #swap(running: boolean): void {
+    const [shown, hidden] = running ? [this.#stop, this.#run] : [this.#run, this.#stop];
     const focused = document.activeElement === hidden;
     shown.hidden = false;
     if (focused) {
@@ -234,46 +239,46 @@ export class Bar implements Part {
     hidden.hidden = true;
   }
 
-  private busy(control: HTMLButtonElement, action: string, off: boolean, view: View): void {
+  #busy(control: HTMLButtonElement, action: string, off: boolean, view: View): void {
     const busy = isBusy(view, action);
     control.disabled = off || busy;
     control.classList.toggle('cl-busy', busy);
     control.toggleAttribute('aria-busy', busy);
   }
 
-  private checks(): void {
+  #checks(): void {
     this.actions.send({ type: 'check' });
     this.actions.show('findings');
   }
 
-  private targets(targets: readonly TargetItem[]): void {
+  #targets(targets: readonly TargetItem[]): void {
     const key = JSON.stringify(targets);
-    if (key === this.known) {
+    if (key === this.#known) {
       return;
     }
-    this.known = key;
-    const chosen = this.target.value;
-    this.target.replaceChildren(
+    this.#known = key;
+    const chosen = this.#target.value;
+    this.#target.replaceChildren(
       ...targets.map(target => h('option', { value: target.name }, short(target.label, 90))),
-      h('option', { value: '' }, 'Another directory of a daemon …')
+      h('option', { value: '' }, trans.__('Another directory of a daemon …'))
     );
-    this.target.value = targets.some(target => target.name === chosen) ? chosen : (targets[0]?.name ?? '');
-    this.chosen();
+    this.#target.value = targets.some(target => target.name === chosen) ? chosen : (targets[0]?.name ?? '');
+    this.#chosen();
   }
 
-  private chosen(): void {
-    this.other.hidden = this.target.value !== '';
-    this.send.disabled =
-      !this.name() ||
-      (this.view !== null && (isBusy(this.view, 'deploy') || this.view.connection === 'lost'));
+  #chosen(): void {
+    this.#other.hidden = this.#target.value !== '';
+    this.#send.disabled =
+      !this.#name() ||
+      (this.#view !== null && (isBusy(this.#view, 'deploy') || this.#view.connection === 'lost'));
   }
 
-  private name(): string {
-    return this.target.value || this.folder.value.trim();
+  #name(): string {
+    return this.#target.value || this.#folder.value.trim();
   }
 
-  private deploys(): void {
-    this.actions.send({ type: 'deploy', target: this.name() });
+  #deploys(): void {
+    this.actions.send({ type: 'deploy', target: this.#name() });
     this.unfold(false);
   }
 }
@@ -281,7 +286,7 @@ export class Bar implements Part {
 /** What came of the last action. */
 export class News implements Part {
   readonly element = h('div', { class: 'cl-news', 'aria-live': 'polite' });
-  private shown = '';
+  #shown = '';
 
   constructor(private readonly actions: Actions) {}
 
@@ -290,23 +295,23 @@ export class News implements Part {
     const blocked = view.state.run.message;
     const free = view.connection !== 'lost' && !isRunning(view) && !isBusy(view, 'execute');
     const key = JSON.stringify([notice, outcome, blocked, free]);
-    if (key === this.shown) {
+    if (key === this.#shown) {
       return;
     }
-    this.shown = key;
+    this.#shown = key;
     const parts: HTMLElement[] = [];
     if (notice) {
-      parts.push(this.card(notice.severity, visible(notice.message), visible(notice.hint), []));
+      parts.push(this.#card(notice.severity, visible(notice.message), visible(notice.hint), []));
     } else if (blocked) {
-      parts.push(this.card('error', visible(blocked), '', [], false));
+      parts.push(this.#card('error', visible(blocked), '', [], false));
     }
     if (outcome) {
-      const card = this.card(outcome.ok ? 'done' : 'error', visible(outcome.title), '', outcome.rows);
+      const card = this.#card(outcome.ok ? 'done' : 'error', visible(outcome.title), '', outcome.rows);
       if (outcome.execute) {
-        const execute = button('Execute', () => this.actions.execute(), {
+        const execute = button(trans.__('Execute'), () => this.actions.execute(), {
           glyph: icon('run'),
           name: 'execute',
-          title: 'Run it where it is deployed, and follow each task here'
+          title: trans.__('Run it where it is deployed, and follow each task here')
         });
         execute.disabled = !free;
         card.querySelector('.cl-card-body')?.append(execute);
@@ -316,7 +321,7 @@ export class News implements Part {
     this.element.replaceChildren(...parts);
   }
 
-  private card(
+  #card(
     kind: 'error' | 'warning' | 'info' | 'done',
     message: string,
     hint: string,
@@ -327,7 +332,7 @@ export class News implements Part {
       glyph: icon('close'),
       kind: 'cl-plain',
       name: 'dismiss',
-      title: 'Put this away'
+      title: trans.__('Put this away')
     });
     return h(
       'div',
@@ -339,19 +344,19 @@ export class News implements Part {
         h('div', { class: 'cl-card-text', dir: 'auto' }, message),
         hint ? h('div', { class: 'cl-hint', dir: 'auto' }, hint) : null,
         rows.length
-          ? h('dl', { class: 'cl-rows' }, ...rows.flatMap(([name, value]) => this.row(name, value)))
+          ? h('dl', { class: 'cl-rows' }, ...rows.flatMap(([name, value]) => this.#row(name, value)))
           : null
       ),
       closes ? close : null
     );
   }
 
-  private row(name: string, value: string): HTMLElement[] {
-    const copy = button('', () => void this.copy(copy, value), {
+  #row(name: string, value: string): HTMLElement[] {
+    const copy = button('', () => void this.#copy(copy, value), {
       glyph: icon('copy'),
       kind: 'cl-plain cl-copy',
       name: `copy-${name}`,
-      title: `Copy the ${name}`
+      title: trans.__('Copy the %1', name)
     });
     return [
       h('dt', {}, name),
@@ -359,7 +364,7 @@ export class News implements Part {
     ];
   }
 
-  private async copy(control: HTMLButtonElement, value: string): Promise<void> {
+  async #copy(control: HTMLButtonElement, value: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(value);
     } catch {

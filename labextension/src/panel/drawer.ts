@@ -5,9 +5,16 @@ import { button, h, text } from './dom';
 import { icon, statusGlyph } from './glyphs';
 import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
 import type { ContextKey, Detail, LinkItem, TaskRun } from './types';
-import { bytes, count, duration, placeWords, short, taskLine, visible } from './words';
+import { bytes, duration, placeWords, short, taskLine, visible } from './words';
+import { trans } from './trans';
 
-const CHANGES = { added: 'added', changed: 'changed', removed: 'removed', same: 'unchanged' } as const;
+const changeWord = (change: ContextKey['change']): string =>
+  ({
+    added: trans.__('added'),
+    changed: trans.__('changed'),
+    removed: trans.__('removed'),
+    same: trans.__('unchanged')
+  })[change];
 
 /** A section that can be folded; its fold is kept while the drawer lives. */
 function section(title: string, open: boolean, ...children: (Node | string | null)[]): HTMLDetailsElement {
@@ -25,29 +32,29 @@ function code(value: string, kind = ''): HTMLPreElement {
 
 export class Drawer implements Part {
   readonly element: HTMLElement;
-  private readonly title = h('h3', { class: 'cl-drawer-title', tabindex: -1 });
-  private readonly status = h('div', { class: 'cl-drawer-status' });
-  private readonly buttons = h('div', { class: 'cl-drawer-buttons' });
-  private readonly body = h('div', { class: 'cl-drawer-body' });
-  private readonly folds = new Map<string, boolean>();
-  private shown: Detail | null = null;
-  private files = 0;
-  private heading = '';
+  readonly #title = h('h3', { class: 'cl-drawer-title', tabindex: -1 });
+  readonly #status = h('div', { class: 'cl-drawer-status' });
+  readonly #buttons = h('div', { class: 'cl-drawer-buttons' });
+  readonly #body = h('div', { class: 'cl-drawer-body' });
+  readonly #folds = new Map<string, boolean>();
+  #shown: Detail | null = null;
+  #files = 0;
+  #heading = '';
 
   constructor(private readonly actions: Actions) {
     const close = button('', () => actions.select(null), {
       glyph: icon('close'),
       name: 'close',
       kind: 'cl-plain',
-      title: 'Close the details'
+      title: trans.__('Close the details')
     });
     this.element = h(
       'section',
-      { class: 'cl-drawer', 'aria-label': 'Task details', hidden: true },
-      h('div', { class: 'cl-drawer-head' }, this.title, close),
-      this.status,
-      this.buttons,
-      this.body
+      { class: 'cl-drawer', 'aria-label': trans.__('Task details'), hidden: true },
+      h('div', { class: 'cl-drawer-head' }, this.#title, close),
+      this.#status,
+      this.#buttons,
+      this.#body
     );
     this.element.addEventListener('keydown', event => {
       if (event.key === 'Escape') {
@@ -55,12 +62,12 @@ export class Drawer implements Part {
         event.stopPropagation();
       }
     });
-    this.body.addEventListener(
+    this.#body.addEventListener(
       'toggle',
       event => {
         const fold = event.target;
         if (fold instanceof HTMLDetailsElement && fold.dataset.section) {
-          this.folds.set(fold.dataset.section, fold.open);
+          this.#folds.set(fold.dataset.section, fold.open);
         }
       },
       true
@@ -71,23 +78,23 @@ export class Drawer implements Part {
     const id = view.selected;
     this.element.hidden = id === null;
     if (id === null) {
-      this.shown = null;
-      this.heading = '';
+      this.#shown = null;
+      this.#heading = '';
       return;
     }
     const run = view.state.run.tasks.find(task => task.id === id);
-    text(this.title, short(id, 200));
-    this.head(view, id, run);
+    text(this.#title, short(id, 200));
+    this.#head(view, id, run);
     const detail = view.detail?.id === id ? view.detail : null;
-    if (detail !== this.shown || view.files.size !== this.files || this.body.childElementCount === 0) {
-      this.shown = detail;
-      this.files = view.files.size;
-      this.fill(view, detail);
+    if (detail !== this.#shown || view.files.size !== this.#files || this.#body.childElementCount === 0) {
+      this.#shown = detail;
+      this.#files = view.files.size;
+      this.#fill(view, detail);
     }
   }
 
-  private head(view: View, id: string, run: TaskRun | undefined): void {
-    const words = taskLine(run, kernelNow(view)) || 'not run';
+  #head(view: View, id: string, run: TaskRun | undefined): void {
+    const words = taskLine(run, kernelNow(view)) || trans.__('not run');
     const place = view.state.graph.tasks.find(task => task.id === id) ?? null;
     const key = JSON.stringify([
       id,
@@ -99,84 +106,89 @@ export class Drawer implements Part {
       view.canReveal,
       view.connection
     ]);
-    if (key === this.heading) {
+    if (key === this.#heading) {
       return;
     }
-    this.heading = key;
-    const where = place ? placeWords(place.cell, place.line) : 'no longer in the notebook';
-    this.status.replaceChildren(
+    this.#heading = key;
+    const where = place ? placeWords(place.cell, place.line) : trans.__('no longer in the notebook');
+    this.#status.replaceChildren(
       statusGlyph(run?.status ?? 'idle'),
       h('span', {}, words),
       h('span', { class: 'cl-muted' }, where),
-      run?.after_failed ? h('span', { class: 'cl-tag cl-warning' }, 'ran after a failed task') : ''
+      run?.after_failed ? h('span', { class: 'cl-tag cl-warning' }, trans.__('ran after a failed task')) : ''
     );
-    const until = button('Run until here', () => this.actions.run(id), {
+    const until = button(trans.__('Run until here'), () => this.actions.run(id), {
       glyph: icon('until'),
       name: 'run-until'
     });
     until.disabled = isRunning(view) || view.connection === 'lost' || !place;
-    this.buttons.replaceChildren(until);
+    this.#buttons.replaceChildren(until);
     if (view.canReveal && place) {
-      this.buttons.append(
-        button('Go to cell', () => this.actions.reveal(place), { glyph: icon('go'), name: 'reveal' })
+      this.#buttons.append(
+        button(trans.__('Go to cell'), () => this.actions.reveal(place), {
+          glyph: icon('go'),
+          name: 'reveal'
+        })
       );
     }
   }
 
-  private fill(view: View, detail: Detail | null): void {
-    const top = this.body.scrollTop;
+  #fill(view: View, detail: Detail | null): void {
+    const top = this.#body.scrollTop;
     if (!detail) {
-      this.body.replaceChildren(
+      this.#body.replaceChildren(
         h(
           'p',
           { class: 'cl-muted' },
           view.connection === 'lost'
-            ? 'No kernel: details are not kept in the notebook'
-            : 'Waiting for the kernel …'
+            ? trans.__('No kernel: details are not kept in the notebook')
+            : trans.__('Waiting for the kernel …')
         )
       );
       return;
     }
     const parts = [
-      this.doc(detail),
-      this.error(detail, view),
-      this.attempts(detail),
-      this.output(detail, view),
-      this.context(detail),
-      this.links('Dependencies', 'waits for', detail.dependencies),
-      this.links('Dependents', 'then', detail.dependents),
-      this.keys(detail),
-      this.names(detail),
-      this.options(detail),
-      section('Source', this.folds.get('Source') ?? true, code(detail.source))
+      this.#doc(detail),
+      this.#error(detail, view),
+      this.#attempts(detail),
+      this.#output(detail, view),
+      this.#context(detail),
+      this.#links(trans.__('Dependencies'), trans.__('waits for'), detail.dependencies),
+      this.#links(trans.__('Dependents'), trans.__('then'), detail.dependents),
+      this.#keys(detail),
+      this.#names(detail),
+      this.#options(detail),
+      section(trans.__('Source'), this.#folds.get(trans.__('Source')) ?? true, code(detail.source))
     ];
-    this.body.replaceChildren(...parts.filter(part => part !== null));
-    this.body.scrollTop = top;
+    this.#body.replaceChildren(...parts.filter(part => part !== null));
+    this.#body.scrollTop = top;
   }
 
-  private fold(title: string, open: boolean, ...children: (Node | string | null)[]): HTMLElement {
-    return section(title, this.folds.get(title) ?? open, ...children);
+  #fold(title: string, open: boolean, ...children: (Node | string | null)[]): HTMLElement {
+    return section(title, this.#folds.get(title) ?? open, ...children);
   }
 
-  private doc(detail: Detail): HTMLElement | null {
+  #doc(detail: Detail): HTMLElement | null {
     const lines = [
       detail.doc ? h('p', { class: 'cl-doc', dir: 'auto' }, visible(detail.doc)) : null,
       detail.what
-        ? h('p', { class: 'cl-doc', dir: 'auto' }, h('b', {}, 'What '), visible(detail.what))
+        ? h('p', { class: 'cl-doc', dir: 'auto' }, h('b', {}, `${trans.__('What')} `), visible(detail.what))
         : null,
-      detail.why ? h('p', { class: 'cl-doc', dir: 'auto' }, h('b', {}, 'Why '), visible(detail.why)) : null
+      detail.why
+        ? h('p', { class: 'cl-doc', dir: 'auto' }, h('b', {}, `${trans.__('Why')} `), visible(detail.why))
+        : null
     ].filter(line => line !== null);
     return lines.length ? h('div', {}, ...lines) : null;
   }
 
-  private error({ error }: Detail, view: View): HTMLElement | null {
+  #error({ error }: Detail, view: View): HTMLElement | null {
     if (!error) {
       return null;
     }
     const where = placeWords(error.cell, error.line);
     const place =
       view.canReveal && where
-        ? button(`Go to ${where}`, () => this.actions.reveal(error), {
+        ? button(trans.__('Go to %1', where), () => this.actions.reveal(error), {
             glyph: icon('go'),
             kind: 'cl-link',
             name: 'reveal-error'
@@ -184,8 +196,8 @@ export class Drawer implements Part {
         : where
           ? h('span', { class: 'cl-muted' }, where)
           : null;
-    return this.fold(
-      'Error',
+    return this.#fold(
+      trans.__('Error'),
       true,
       h(
         'p',
@@ -198,7 +210,7 @@ export class Drawer implements Part {
     );
   }
 
-  private attempts({ attempts }: Detail): HTMLElement | null {
+  #attempts({ attempts }: Detail): HTMLElement | null {
     if (attempts.length < 2) {
       return null;
     }
@@ -209,13 +221,17 @@ export class Drawer implements Part {
         {},
         h('td', {}, String(attempt.number)),
         timed ? h('td', {}, attempt.duration_s === null ? '' : duration(attempt.duration_s)) : null,
-        h('td', { dir: 'auto' }, attempt.error ? visible(attempt.error) : 'no error')
+        h('td', { dir: 'auto' }, attempt.error ? visible(attempt.error) : trans.__('no error'))
       )
     );
-    return this.fold('Attempts', true, this.table(['attempt', ...(timed ? ['time'] : []), 'error'], rows));
+    return this.#fold(
+      trans.__('Attempts'),
+      true,
+      this.#table([trans.__('attempt'), ...(timed ? [trans.__('time')] : []), trans.__('error')], rows)
+    );
   }
 
-  private output(detail: Detail, view: View): HTMLElement | null {
+  #output(detail: Detail, view: View): HTMLElement | null {
     if (!detail.output) {
       return null;
     }
@@ -226,37 +242,47 @@ export class Drawer implements Part {
             'p',
             { class: 'cl-muted' },
             detail.output_more > 0
-              ? `${bytes(detail.output_more)} before this are left out. `
-              : 'The beginning is left out. ',
+              ? `${trans.__('%1 before this are left out.', bytes(detail.output_more))} `
+              : `${trans.__('The beginning is left out.')} `,
             file === undefined
               ? button(
-                  'Show all in a file',
+                  trans.__('Show all in a file'),
                   () => this.actions.send({ type: 'output', view: view.id, task: detail.id }),
                   { glyph: icon('open'), kind: 'cl-link', name: 'output-file' }
                 )
               : h('code', { class: 'cl-path' }, visible(file))
           )
         : null;
-    return this.fold('Output', true, more, code(detail.output));
+    return this.#fold(trans.__('Output'), true, more, code(detail.output));
   }
 
-  private context(detail: Detail): HTMLElement | null {
+  #context(detail: Detail): HTMLElement | null {
     if (!detail.context.length) {
       return null;
     }
-    const rows = detail.context.map(item => this.contextRow(item));
+    const rows = detail.context.map(item => this.#contextRow(item));
     const more = detail.context_more
-      ? h('p', { class: 'cl-muted' }, `and ${count(detail.context_more, 'more key')}`)
+      ? h('p', { class: 'cl-muted' }, trans._n('and %1 more key', 'and %1 more keys', detail.context_more))
       : null;
-    return this.fold('Context', true, this.table(['key', '', 'value'], rows), more);
+    return this.#fold(
+      trans.__('Context'),
+      true,
+      this.#table([trans.__('key'), '', trans.__('value')], rows),
+      more
+    );
   }
 
-  private contextRow(item: ContextKey): HTMLElement {
+  #contextRow(item: ContextKey): HTMLElement {
     const value =
       item.change === 'changed'
         ? [
-            h('div', { class: 'cl-before' }, h('span', { class: 'cl-muted' }, 'in '), visible(item.before)),
-            h('div', {}, h('span', { class: 'cl-muted' }, 'out '), visible(item.after))
+            h(
+              'div',
+              { class: 'cl-before' },
+              h('span', { class: 'cl-muted' }, `${trans.__('in')} `),
+              visible(item.before)
+            ),
+            h('div', {}, h('span', { class: 'cl-muted' }, `${trans.__('out')} `), visible(item.after))
           ]
         : [h('div', {}, visible(item.change === 'removed' ? item.before : item.after))];
     return h(
@@ -266,21 +292,21 @@ export class Drawer implements Part {
       h(
         'td',
         {},
-        h('span', { class: 'cl-tag' }, CHANGES[item.change]),
+        h('span', { class: 'cl-tag' }, changeWord(item.change)),
         h('div', { class: 'cl-muted cl-small' }, bytes(item.size))
       ),
       h('td', { class: 'cl-mono cl-value', dir: 'auto' }, ...value)
     );
   }
 
-  private links(title: string, word: string, links: readonly LinkItem[]): HTMLElement | null {
+  #links(title: string, word: string, links: readonly LinkItem[]): HTMLElement | null {
     if (!links.length) {
       return null;
     }
     const rows = links.map(link => {
       const why = link.inferred
-        ? `inferred from ${link.keys.map(key => short(key, 40)).join(', ')}`
-        : 'written down';
+        ? trans.__('inferred from %1', link.keys.map(key => short(key, 40)).join(', '))
+        : trans.__('written down');
       return h(
         'li',
         {},
@@ -292,10 +318,10 @@ export class Drawer implements Part {
         h('span', { class: 'cl-muted' }, ` ${why}`)
       );
     });
-    return this.fold(title, true, h('ul', { class: 'cl-list' }, ...rows));
+    return this.#fold(title, true, h('ul', { class: 'cl-list' }, ...rows));
   }
 
-  private keys(detail: Detail): HTMLElement | null {
+  #keys(detail: Detail): HTMLElement | null {
     const row = (word: string, values: readonly string[]): HTMLElement | null =>
       values.length
         ? h(
@@ -306,14 +332,14 @@ export class Drawer implements Part {
           )
         : null;
     const rows = [
-      row('reads', detail.reads),
-      row('writes', detail.writes),
-      row('variables', detail.variables)
+      row(trans.__('reads'), detail.reads),
+      row(trans.__('writes'), detail.writes),
+      row(trans.__('variables'), detail.variables)
     ].filter(part => part !== null);
-    return rows.length ? this.fold('Keys', false, ...rows) : null;
+    return rows.length ? this.#fold(trans.__('Keys'), false, ...rows) : null;
   }
 
-  private names({ names }: Detail): HTMLElement | null {
+  #names({ names }: Detail): HTMLElement | null {
     if (!names.length) {
       return null;
     }
@@ -326,10 +352,14 @@ export class Drawer implements Part {
         h('td', { dir: 'auto' }, visible(name.reason))
       )
     );
-    return this.fold('Names carried along', false, this.table(['name', 'from', 'why'], rows));
+    return this.#fold(
+      trans.__('Names carried along'),
+      false,
+      this.#table([trans.__('name'), trans.__('from'), trans.__('why')], rows)
+    );
   }
 
-  private options({ options }: Detail): HTMLElement | null {
+  #options({ options }: Detail): HTMLElement | null {
     if (!options.length) {
       return null;
     }
@@ -341,10 +371,10 @@ export class Drawer implements Part {
         h('td', { class: 'cl-mono', dir: 'auto' }, short(value, 400))
       )
     );
-    return this.fold('Options', false, this.table(['option', 'value'], rows));
+    return this.#fold(trans.__('Options'), false, this.#table([trans.__('option'), trans.__('value')], rows));
   }
 
-  private table(heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
+  #table(heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
     return h(
       'div',
       { class: 'cl-scroll' },

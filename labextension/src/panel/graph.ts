@@ -6,12 +6,12 @@ import { Scene } from './scene';
 import { isRunning, type Actions, type Part, type View } from './store';
 import type { GraphDrawing, GraphSlice } from './types';
 import { Viewport, neighbour } from './viewport';
-import { count, visible } from './words';
+import { countTasks, visible } from './words';
+import { trans } from './trans';
 
 const TALLEST = 420;
 const SHORTEST = 96;
 const TICK_MS = 200;
-const HINT = 'No task yet: mark a cell with %%cloaca_task and run it';
 const WAYS: Partial<Record<string, readonly [number, number]>> = {
   ArrowRight: [1, 0],
   ArrowLeft: [-1, 0],
@@ -31,289 +31,306 @@ export function choose(drawings: readonly GraphDrawing[], width: number): GraphD
 
 export class Graph implements Part {
   readonly element: HTMLElement;
-  private readonly canvas: HTMLElement;
-  private readonly svg: SVGSVGElement;
-  private readonly scene = new Scene();
-  private readonly empty = h('div', { class: 'cl-empty' });
-  private readonly port = new Viewport();
-  private readonly observer = new ResizeObserver(() => this.resized());
-  private drawn: GraphSlice | null = null;
-  private drawing: GraphDrawing = NOTHING;
-  private coloured: View['state']['run'] | null = null;
-  private flagged: View['state']['findings'] | null = null;
+  readonly #canvas: HTMLElement;
+  readonly #svg: SVGSVGElement;
+  readonly #scene = new Scene();
+  readonly #empty = h('div', { class: 'cl-empty' });
+  readonly #port = new Viewport();
+  readonly #observer = new ResizeObserver(() => this.#resized());
+  #drawn: GraphSlice | null = null;
+  #drawing: GraphDrawing = NOTHING;
+  #coloured: View['state']['run'] | null = null;
+  #flagged: View['state']['findings'] | null = null;
   /** Whether the person chose what to look at; until then the graph is fitted to its room. */
-  private held = false;
-  private focused: string | null = null;
-  private marked: string | null = null;
-  private ticking: number | undefined;
-  private view: View | null = null;
+  #held = false;
+  #focused: string | null = null;
+  #marked: string | null = null;
+  #ticking: number | undefined;
+  #view: View | null = null;
 
   constructor(private readonly actions: Actions) {
-    this.svg = s(
+    this.#svg = s(
       'svg',
       { class: 'cl-svg', role: 'group', preserveAspectRatio: 'xMidYMid meet' },
-      this.scene.defs,
-      this.scene.root
+      this.#scene.defs,
+      this.#scene.root
     );
-    this.canvas = h('div', { class: 'cl-canvas' }, this.svg, this.empty);
+    this.#canvas = h('div', { class: 'cl-canvas' }, this.#svg, this.#empty);
     const tools = h(
       'div',
-      { class: 'cl-zoom', role: 'group', 'aria-label': 'Zoom' },
-      button('', () => this.zoom(1.25), { glyph: icon('plus'), name: 'zoom-in', title: 'Zoom in' }),
-      button('', () => this.zoom(0.8), { glyph: icon('minus'), name: 'zoom-out', title: 'Zoom out' }),
-      button('', () => this.fit(), { glyph: icon('fit'), name: 'fit', title: 'Show the whole graph' })
+      { class: 'cl-zoom', role: 'group', 'aria-label': trans.__('Zoom') },
+      button('', () => this.#zoom(1.25), {
+        glyph: icon('plus'),
+        name: 'zoom-in',
+        title: trans.__('Zoom in')
+      }),
+      button('', () => this.#zoom(0.8), {
+        glyph: icon('minus'),
+        name: 'zoom-out',
+        title: trans.__('Zoom out')
+      }),
+      button('', () => this.#fit(), {
+        glyph: icon('fit'),
+        name: 'fit',
+        title: trans.__('Show the whole graph')
+      })
     );
-    this.element = h('div', { class: 'cl-graph' }, this.canvas, tools);
-    this.listen();
-    this.observer.observe(this.canvas);
+    this.element = h('div', { class: 'cl-graph' }, this.#canvas, tools);
+    this.#listen();
+    this.#observer.observe(this.#canvas);
   }
 
   dispose(): void {
-    this.observer.disconnect();
-    window.clearInterval(this.ticking);
+    this.#observer.disconnect();
+    window.clearInterval(this.#ticking);
   }
 
   update(view: View): void {
-    this.view = view;
+    this.#view = view;
     const { graph, run, findings } = view.state;
-    const anew = graph !== this.drawn;
+    const anew = graph !== this.#drawn;
     if (anew) {
-      this.draw(graph);
+      this.#draw(graph);
     }
-    if (anew || run !== this.coloured || findings !== this.flagged) {
-      this.scene.flag(findings.items);
-      this.scene.colour(view);
-      this.coloured = run;
-      this.flagged = findings;
+    if (anew || run !== this.#coloured || findings !== this.#flagged) {
+      this.#scene.flag(findings.items);
+      this.#scene.colour(view);
+      this.#coloured = run;
+      this.#flagged = findings;
     }
-    if (anew || this.marked !== view.selected) {
-      this.mark(view.selected);
+    if (anew || this.#marked !== view.selected) {
+      this.#mark(view.selected);
     }
-    this.tick(isRunning(view));
+    this.#tick(isRunning(view));
   }
 
-  private zoom(factor: number): void {
-    this.held = true;
-    this.port.zoom(factor);
-    this.look();
+  #zoom(factor: number): void {
+    this.#held = true;
+    this.#port.zoom(factor);
+    this.#look();
   }
 
-  private fit(): void {
-    this.held = true;
-    this.port.fit();
-    this.look();
+  #fit(): void {
+    this.#held = true;
+    this.#port.fit();
+    this.#look();
   }
 
-  private look(): void {
-    const { box } = this.port;
-    this.svg.setAttribute(
+  #look(): void {
+    const { box } = this.#port;
+    this.#svg.setAttribute(
       'viewBox',
       `${box.x.toFixed(1)} ${box.y.toFixed(1)} ${box.width.toFixed(1)} ${box.height.toFixed(1)}`
     );
-    this.svg.classList.toggle('cl-far', this.port.scale < 0.4);
-    this.svg.classList.toggle('cl-farther', this.port.scale < 0.25);
-    this.scene.show(box, this.focused);
+    this.#svg.classList.toggle('cl-far', this.#port.scale < 0.4);
+    this.#svg.classList.toggle('cl-farther', this.#port.scale < 0.25);
+    this.#scene.show(box, this.#focused);
   }
 
-  private resized(): void {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
-    if (!this.drawn || !width || !height) {
+  #resized(): void {
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    if (!this.#drawn || !width || !height) {
       return;
     }
-    const better = choose(this.drawn.drawings, width);
-    if (better !== this.drawing) {
-      this.redraw(better); // the new height calls this once more
+    const better = choose(this.#drawn.drawings, width);
+    if (better !== this.#drawing) {
+      this.#redraw(better); // the new height calls this once more
     }
-    this.port.resize(this.drawing, { width, height });
-    if (!this.held) {
-      const first = this.scene.tasks().at(0);
-      this.port.fit(first ? first.x + first.w / 2 : 0);
-      this.bring(this.marked);
+    this.#port.resize(this.#drawing, { width, height });
+    if (!this.#held) {
+      const first = this.#scene.tasks().at(0);
+      this.#port.fit(first ? first.x + first.w / 2 : 0);
+      this.#bring(this.#marked);
     }
-    this.look();
+    this.#look();
   }
 
   /** A new graph; the look is kept where the size is the same. */
-  private draw(graph: GraphSlice): void {
-    const before = this.drawing;
-    this.drawn = graph;
-    this.drawing = choose(graph.drawings, this.canvas.clientWidth);
-    this.scene.draw(graph, this.drawing);
+  #draw(graph: GraphSlice): void {
+    const before = this.#drawing;
+    this.#drawn = graph;
+    this.#drawing = choose(graph.drawings, this.#canvas.clientWidth);
+    this.#scene.draw(graph, this.#drawing);
     const none = graph.tasks.length === 0;
-    this.empty.hidden = !none;
-    text(this.empty, none ? visible(graph.problem) || HINT : '');
+    this.#empty.hidden = !none;
+    text(
+      this.#empty,
+      none
+        ? visible(graph.problem) || trans.__('No task yet: mark a cell with %1 and run it', '%%cloaca_task')
+        : ''
+    );
     attribute(
-      this.svg,
+      this.#svg,
       'aria-label',
-      `Graph of ${count(graph.tasks.length, 'task')}. Arrow keys move, Enter opens a task.`
+      trans.__('Graph of %1. Arrow keys move, Enter opens a task.', countTasks(graph.tasks.length))
     );
     this.element.classList.toggle('cl-none', none);
-    if (before.width !== this.drawing.width || before.height !== this.drawing.height) {
-      this.held = false;
-      this.canvas.style.height = none
+    if (before.width !== this.#drawing.width || before.height !== this.#drawing.height) {
+      this.#held = false;
+      this.#canvas.style.height = none
         ? ''
-        : `${Math.min(TALLEST, Math.max(SHORTEST, this.drawing.height))}px`;
+        : `${Math.min(TALLEST, Math.max(SHORTEST, this.#drawing.height))}px`;
     }
-    if (!this.scene.task(this.focused)) {
-      this.focused = graph.tasks.at(0)?.id ?? null;
+    if (!this.#scene.task(this.#focused)) {
+      this.#focused = graph.tasks.at(0)?.id ?? null;
     }
-    this.scene.element(this.focused)?.setAttribute('tabindex', '0');
-    this.resized();
+    this.#scene.element(this.#focused)?.setAttribute('tabindex', '0');
+    this.#resized();
   }
 
   /** Another drawing of the same graph: the room became narrow or wide. */
-  private redraw(drawing: GraphDrawing): void {
-    if (!this.drawn || !this.view) {
+  #redraw(drawing: GraphDrawing): void {
+    if (!this.#drawn || !this.#view) {
       return;
     }
-    this.drawing = drawing;
-    this.held = false;
-    this.scene.draw(this.drawn, drawing);
-    this.scene.colour(this.view);
-    this.scene.mark(this.marked);
-    this.scene.element(this.focused)?.setAttribute('tabindex', '0');
-    this.canvas.style.height = `${Math.min(TALLEST, Math.max(SHORTEST, drawing.height))}px`;
+    this.#drawing = drawing;
+    this.#held = false;
+    this.#scene.draw(this.#drawn, drawing);
+    this.#scene.colour(this.#view);
+    this.#scene.mark(this.#marked);
+    this.#scene.element(this.#focused)?.setAttribute('tabindex', '0');
+    this.#canvas.style.height = `${Math.min(TALLEST, Math.max(SHORTEST, drawing.height))}px`;
   }
 
-  private mark(selected: string | null): void {
-    this.scene.mark(selected);
-    this.marked = selected;
-    this.svg.classList.toggle('cl-some', this.scene.task(selected) !== undefined);
-    this.bring(selected);
-    this.look();
+  #mark(selected: string | null): void {
+    this.#scene.mark(selected);
+    this.#marked = selected;
+    this.#svg.classList.toggle('cl-some', this.#scene.task(selected) !== undefined);
+    this.#bring(selected);
+    this.#look();
   }
 
   /** Move the drawing as little as needed to see a task. */
-  private bring(id: string | null): void {
-    const task = this.scene.task(id);
+  #bring(id: string | null): void {
+    const task = this.#scene.task(id);
     if (task) {
-      this.port.see({ x: task.x, y: task.y, width: task.w, height: task.h });
+      this.#port.see({ x: task.x, y: task.y, width: task.w, height: task.h });
     }
   }
 
   /** Elapsed times move while something runs. */
-  private tick(on: boolean): void {
-    if (on === (this.ticking !== undefined)) {
+  #tick(on: boolean): void {
+    if (on === (this.#ticking !== undefined)) {
       return;
     }
-    window.clearInterval(this.ticking);
+    window.clearInterval(this.#ticking);
     const move = (): void => {
-      if (this.view && !document.hidden) {
-        this.scene.times(this.view);
+      if (this.#view && !document.hidden) {
+        this.#scene.times(this.#view);
       }
     };
-    this.ticking = on ? window.setInterval(move, TICK_MS) : undefined;
+    this.#ticking = on ? window.setInterval(move, TICK_MS) : undefined;
   }
 
   /** One task at a time can be reached by the tab key: the one that was reached last. */
-  private rove(id: string): void {
-    this.scene.element(this.focused)?.setAttribute('tabindex', '-1');
-    this.focused = id;
-    this.scene.element(id)?.setAttribute('tabindex', '0');
+  #rove(id: string): void {
+    this.#scene.element(this.#focused)?.setAttribute('tabindex', '-1');
+    this.#focused = id;
+    this.#scene.element(id)?.setAttribute('tabindex', '0');
   }
 
-  private focus(id: string | undefined): void {
+  #focus(id: string | undefined): void {
     if (id !== undefined) {
-      this.rove(id);
-      this.bring(id);
-      this.look();
-      this.scene.element(id)?.focus({ preventScroll: true });
+      this.#rove(id);
+      this.#bring(id);
+      this.#look();
+      this.#scene.element(id)?.focus({ preventScroll: true });
     }
   }
 
-  private listen(): void {
-    this.canvas.addEventListener('wheel', event => this.wheel(event), { passive: false });
-    this.canvas.addEventListener('pointerdown', event => this.drag(event));
-    this.svg.addEventListener('click', event => {
-      const id = this.taskAt(event.target);
+  #listen(): void {
+    this.#canvas.addEventListener('wheel', event => this.#wheel(event), { passive: false });
+    this.#canvas.addEventListener('pointerdown', event => this.#drag(event));
+    this.#svg.addEventListener('click', event => {
+      const id = this.#taskAt(event.target);
       if (id !== null) {
         this.actions.select(id);
       }
     });
-    this.svg.addEventListener('dblclick', event => {
-      const task = this.scene.task(this.taskAt(event.target));
+    this.#svg.addEventListener('dblclick', event => {
+      const task = this.#scene.task(this.#taskAt(event.target));
       if (task) {
         this.actions.reveal(task);
       }
     });
-    this.svg.addEventListener('focusin', event => {
-      const id = this.taskAt(event.target);
-      if (id !== null && id !== this.focused) {
-        this.rove(id);
+    this.#svg.addEventListener('focusin', event => {
+      const id = this.#taskAt(event.target);
+      if (id !== null && id !== this.#focused) {
+        this.#rove(id);
       }
     });
-    this.svg.addEventListener('keydown', event => {
-      if (!event.ctrlKey && !event.metaKey && !event.altKey && this.pressed(event)) {
+    this.#svg.addEventListener('keydown', event => {
+      if (!event.ctrlKey && !event.metaKey && !event.altKey && this.#pressed(event)) {
         event.preventDefault();
         event.stopPropagation();
       }
     });
   }
 
-  private taskAt(target: EventTarget | null): string | null {
+  #taskAt(target: EventTarget | null): string | null {
     const group = target instanceof Element ? target.closest<SVGGElement>('.cl-task') : null;
     return group?.dataset.task ?? null;
   }
 
   /** The plain wheel scrolls the notebook; with a key it zooms at the pointer. */
-  private wheel(event: WheelEvent): void {
+  #wheel(event: WheelEvent): void {
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
       return;
     }
     event.preventDefault();
-    const at = this.canvas.getBoundingClientRect();
+    const at = this.#canvas.getBoundingClientRect();
     const move = Math.abs(event.deltaY) > Math.abs(event.deltaX) ? event.deltaY : event.deltaX;
     const factor = Math.exp(-Math.max(-120, Math.min(120, move)) / 400);
-    this.held = true;
-    this.port.zoom(factor, (event.clientX - at.left) / at.width, (event.clientY - at.top) / at.height);
-    this.look();
+    this.#held = true;
+    this.#port.zoom(factor, (event.clientX - at.left) / at.width, (event.clientY - at.top) / at.height);
+    this.#look();
   }
 
-  private drag(event: PointerEvent): void {
-    if (event.button !== 0 || this.taskAt(event.target) !== null || event.target === this.empty) {
+  #drag(event: PointerEvent): void {
+    if (event.button !== 0 || this.#taskAt(event.target) !== null || event.target === this.#empty) {
       return;
     }
     let { clientX: x, clientY: y } = event;
     const end = new AbortController();
     const stop = (): void => {
       end.abort();
-      this.canvas.classList.remove('cl-dragged');
+      this.#canvas.classList.remove('cl-dragged');
     };
     const move = (moved: PointerEvent): void => {
-      this.held = true;
-      this.port.pan(moved.clientX - x, moved.clientY - y);
+      this.#held = true;
+      this.#port.pan(moved.clientX - x, moved.clientY - y);
       ({ clientX: x, clientY: y } = moved);
-      this.look();
+      this.#look();
     };
-    this.canvas.classList.add('cl-dragged');
-    this.canvas.setPointerCapture(event.pointerId);
-    this.canvas.addEventListener('pointermove', move, { signal: end.signal });
+    this.#canvas.classList.add('cl-dragged');
+    this.#canvas.setPointerCapture(event.pointerId);
+    this.#canvas.addEventListener('pointermove', move, { signal: end.signal });
     for (const name of ['pointerup', 'pointercancel', 'lostpointercapture'] as const) {
-      this.canvas.addEventListener(name, stop, { signal: end.signal });
+      this.#canvas.addEventListener(name, stop, { signal: end.signal });
     }
   }
 
   /** What a key does; false where it is none of ours. */
-  private pressed(event: KeyboardEvent): boolean {
+  #pressed(event: KeyboardEvent): boolean {
     const way = WAYS[event.key];
-    const tasks = this.scene.tasks();
-    const here = this.scene.task(this.focused);
+    const tasks = this.#scene.tasks();
+    const here = this.#scene.task(this.#focused);
     if (way && event.shiftKey) {
-      this.held = true;
-      this.port.pan(-60 * way[0], -60 * way[1]);
-      this.look();
+      this.#held = true;
+      this.#port.pan(-60 * way[0], -60 * way[1]);
+      this.#look();
     } else if (way && here) {
-      this.focus(neighbour(here, tasks, way[0], way[1])?.id);
+      this.#focus(neighbour(here, tasks, way[0], way[1])?.id);
     } else if ((event.key === 'Enter' || event.key === ' ') && here) {
       this.actions.select(here.id);
     } else if (event.key === 'Home' || event.key === 'End') {
-      this.focus(tasks.at(event.key === 'Home' ? 0 : -1)?.id);
+      this.#focus(tasks.at(event.key === 'Home' ? 0 : -1)?.id);
     } else if (event.key === '+' || event.key === '=') {
-      this.zoom(1.25);
+      this.#zoom(1.25);
     } else if (event.key === '-') {
-      this.zoom(0.8);
+      this.#zoom(0.8);
     } else if (event.key === '0' || event.key === 'f') {
-      this.fit();
+      this.#fit();
     } else if (event.key === 'Escape') {
       this.actions.select(null);
     } else {

@@ -4,6 +4,7 @@ import { h } from './dom';
 import type { Part, View } from './store';
 import type { FieldItem } from './types';
 import { short, visible } from './words';
+import { trans } from './trans';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -14,28 +15,32 @@ export type Parsed = { value: Json } | { problem: string } | { left: true };
 export function parseField(field: FieldItem, written: string): Parsed {
   const value = written.trim();
   if (!value && field.type !== 'text') {
-    return field.required ? { problem: 'a value is needed' } : { left: true };
+    return field.required ? { problem: trans.__('a value is needed') } : { left: true };
   }
   switch (field.type) {
     case 'text':
       return written
         ? { value: written }
         : field.required
-          ? { problem: 'a value is needed' }
+          ? { problem: trans.__('a value is needed') }
           : { left: true };
     case 'integer':
-      return /^[+-]?\d+$/.test(value) ? { value: Number(value) } : { problem: 'a whole number is needed' };
+      return /^[+-]?\d+$/.test(value)
+        ? { value: Number(value) }
+        : { problem: trans.__('a whole number is needed') };
     case 'number':
-      return Number.isFinite(Number(value)) ? { value: Number(value) } : { problem: 'a number is needed' };
+      return Number.isFinite(Number(value))
+        ? { value: Number(value) }
+        : { problem: trans.__('a number is needed') };
     case 'boolean':
       return value === 'true' || value === 'false'
         ? { value: value === 'true' }
-        : { problem: 'true or false is needed' };
+        : { problem: trans.__('true or false is needed') };
     case 'json':
       try {
         return { value: JSON.parse(value) as Json };
       } catch {
-        return { problem: 'JSON is needed: text stands in double quotes' };
+        return { problem: trans.__('JSON is needed: text stands in double quotes') };
       }
   }
 }
@@ -49,26 +54,26 @@ export function parseContext(written: string): { value: Record<string, Json> } |
   try {
     value = JSON.parse(written) as Json;
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : 'no JSON' };
+    return { problem: error instanceof Error ? error.message : trans.__('no JSON') };
   }
   return value !== null && typeof value === 'object' && !Array.isArray(value)
     ? { value }
-    : { problem: 'an object is needed: {"key": value}' };
+    : { problem: trans.__('an object is needed: {"key": value}') };
 }
 
 export class Input implements Part {
   readonly element: HTMLElement;
-  private readonly form = h('div', { class: 'cl-fields' });
-  private readonly json: HTMLTextAreaElement;
-  private readonly problem = h('p', { class: 'cl-problem', role: 'alert' });
-  private readonly inputs = new Map<
+  readonly #form = h('div', { class: 'cl-fields' });
+  readonly #json: HTMLTextAreaElement;
+  readonly #problem = h('p', { class: 'cl-problem', role: 'alert' });
+  readonly #inputs = new Map<
     string,
     { field: FieldItem; input: HTMLInputElement | HTMLSelectElement; note: HTMLElement }
   >();
-  private known = '[]';
+  #known = '[]';
 
   constructor(id: string) {
-    this.json = h('textarea', {
+    this.#json = h('textarea', {
       class: 'cl-json',
       id: `cl-json-${id}`,
       rows: 3,
@@ -76,48 +81,48 @@ export class Input implements Part {
       placeholder: '{"key": "value"}',
       'aria-describedby': `cl-json-note-${id}`
     });
-    this.json.addEventListener('input', () => this.context());
+    this.#json.addEventListener('input', () => this.context());
     this.element = h(
       'div',
       { class: 'cl-input' },
-      this.form,
-      h('label', { class: 'cl-label', for: `cl-json-${id}` }, 'Initial context, as JSON'),
-      this.json,
+      this.#form,
+      h('label', { class: 'cl-label', for: `cl-json-${id}` }, trans.__('Initial context, as JSON')),
+      this.#json,
       h(
         'p',
         { class: 'cl-muted cl-small', id: `cl-json-note-${id}` },
-        'Used by Run. Keys that are set in a field win over those here.'
+        trans.__('Used by Run. Keys that are set in a field win over those here.')
       ),
-      this.problem
+      this.#problem
     );
   }
 
   update(view: View): void {
     const { fields, context } = view.state.session;
-    if (context && !this.json.value && document.activeElement !== this.json) {
-      this.json.value = context;
+    if (context && !this.#json.value && document.activeElement !== this.#json) {
+      this.#json.value = context;
     }
     const key = JSON.stringify(fields);
-    if (key === this.known) {
+    if (key === this.#known) {
       return;
     }
-    this.known = key;
-    const kept = new Map([...this.inputs].map(([name, { input }]) => [name, input.value] as const));
-    this.inputs.clear();
-    this.form.replaceChildren(
-      ...fields.map((field, at) => this.row(field, kept.get(field.name), `${view.id}-${at}`))
+    this.#known = key;
+    const kept = new Map([...this.#inputs].map(([name, { input }]) => [name, input.value] as const));
+    this.#inputs.clear();
+    this.#form.replaceChildren(
+      ...fields.map((field, at) => this.#row(field, kept.get(field.name), `${view.id}-${at}`))
     );
   }
 
   /** The context as JSON text; null where something is wrong, which is then shown. */
   context(): string | null {
-    const whole = parseContext(this.json.value);
+    const whole = parseContext(this.#json.value);
     let fine = !('problem' in whole);
-    this.problem.textContent = 'problem' in whole ? whole.problem : '';
-    this.json.setAttribute('aria-invalid', String(!fine));
+    this.#problem.textContent = 'problem' in whole ? whole.problem : '';
+    this.#json.setAttribute('aria-invalid', String(!fine));
     const found: [string, Json][] = 'value' in whole ? Object.entries(whole.value) : [];
     const names = new Set(found.map(([name]) => name));
-    for (const { field, input, note } of this.inputs.values()) {
+    for (const { field, input, note } of this.#inputs.values()) {
       const parsed = parseField(field, input.value);
       const wrong = 'problem' in parsed && !names.has(field.name) ? parsed.problem : '';
       note.textContent = wrong;
@@ -130,7 +135,7 @@ export class Input implements Part {
     return fine ? JSON.stringify(Object.fromEntries(found)) : null;
   }
 
-  private row(field: FieldItem, kept: string | undefined, id: string): HTMLElement {
+  #row(field: FieldItem, kept: string | undefined, id: string): HTMLElement {
     const name = `cl-field-${id}`;
     const input =
       field.type === 'boolean'
@@ -151,7 +156,7 @@ export class Input implements Part {
     input.value = kept ?? field.default;
     input.addEventListener('input', () => this.context());
     const note = h('span', { class: 'cl-problem', role: 'alert' });
-    this.inputs.set(field.name, { field, input, note });
+    this.#inputs.set(field.name, { field, input, note });
     return h(
       'div',
       { class: 'cl-field' },
@@ -159,7 +164,7 @@ export class Input implements Part {
         'label',
         { for: name },
         h('span', { class: 'cl-mono' }, short(field.name, 60)),
-        field.required ? h('span', { class: 'cl-muted' }, ' needed') : null
+        field.required ? h('span', { class: 'cl-muted' }, ` ${trans.__('needed')}`) : null
       ),
       input,
       h('span', { class: 'cl-muted cl-small' }, visible(field.help)),

@@ -3,31 +3,37 @@
 import { h, text } from './dom';
 import type { Part, View } from './store';
 import type { LogSlice } from './types';
-import { count, short, visible } from './words';
+import { short, visible } from './words';
+import { trans } from './trans';
 
 const clock = (time: number): string =>
   new Date(time * 1000).toLocaleTimeString(undefined, { hour12: false });
 
 export class Log implements Part {
   readonly element: HTMLElement;
-  private readonly more = h('p', { class: 'cl-muted' });
-  private readonly list = h('ol', { class: 'cl-log', tabindex: 0, 'aria-label': 'Log of the run' });
-  private shown: LogSlice | null = null;
+  readonly #more = h('p', { class: 'cl-muted' });
+  readonly #list = h('ol', { class: 'cl-log', tabindex: 0, 'aria-label': trans.__('Log of the run') });
+  #shown: LogSlice | null = null;
 
   constructor() {
-    this.element = h('div', {}, this.more, this.list);
+    this.element = h('div', {}, this.#more, this.#list);
   }
 
   update(view: View): void {
     const { journal: log } = view.state;
-    if (log === this.shown) {
+    if (log === this.#shown) {
       return;
     }
-    this.shown = log;
-    this.more.hidden = log.more === 0 && log.lines.length > 0;
-    text(this.more, log.lines.length ? `${count(log.more, 'earlier line')} left out` : 'Nothing has run yet');
-    const atEnd = this.list.scrollTop + this.list.clientHeight >= this.list.scrollHeight - 4;
-    this.list.replaceChildren(
+    this.#shown = log;
+    this.#more.hidden = log.more === 0 && log.lines.length > 0;
+    text(
+      this.#more,
+      log.lines.length
+        ? trans._n('%1 earlier line left out', '%1 earlier lines left out', log.more)
+        : trans.__('Nothing has run yet')
+    );
+    const atEnd = this.#list.scrollTop + this.#list.clientHeight >= this.#list.scrollHeight - 4;
+    this.#list.replaceChildren(
       ...log.lines.map(line =>
         h(
           'li',
@@ -39,7 +45,7 @@ export class Log implements Part {
       )
     );
     if (atEnd) {
-      this.list.scrollTop = this.list.scrollHeight;
+      this.#list.scrollTop = this.#list.scrollHeight;
     }
   }
 }

@@ -8,6 +8,7 @@ import type { Actions, Part, Tab, View } from './store';
 import { Tabs } from './tabs';
 import { followTheme } from './theme';
 import type { PanelHost, PanelMessage, Place, Reply } from './types';
+import { speak, trans } from './trans';
 
 /** The front end that can scroll to a cell marks the page with this and listens for the event. */
 export const REVEALS = 'data-cloaca-reveals';
@@ -19,16 +20,16 @@ const REFRESH_MS = 250;
 const canReveal = (): boolean => document.documentElement.hasAttribute(REVEALS);
 
 class Panel {
-  private readonly root: HTMLElement;
-  private readonly parts: Part[];
-  private readonly tabs: Tabs;
-  private readonly view: View;
-  private readonly ends: (() => void)[] = [];
-  private frame = 0;
-  private asked = 0;
-  private waiting: number | undefined;
-  private number = 0;
-  private fresh: View['state']['run'] | null = null;
+  readonly #root: HTMLElement;
+  readonly #parts: Part[];
+  readonly #tabs: Tabs;
+  readonly #view: View;
+  readonly #ends: (() => void)[] = [];
+  #frame = 0;
+  #asked = -Infinity;
+  #waiting: number | undefined;
+  #number = 0;
+  #fresh: View['state']['run'] | null = null;
 
   constructor(
     element: HTMLElement,
@@ -36,7 +37,10 @@ class Panel {
   ) {
     const id = Math.random().toString(36).slice(2, 10);
     const state = host.state();
-    this.view = {
+    if (host.translator) {
+      speak(host.translator);
+    }
+    this.#view = {
       id,
       state,
       connection: 'unknown',
@@ -48,96 +52,96 @@ class Panel {
       files: new Map(),
       canReveal: canReveal()
     };
-    const actions = this.actions();
+    const actions = this.#actions();
     const graph = new Graph(actions);
     const drawer = new Drawer(actions);
-    this.tabs = new Tabs(actions, id);
+    this.#tabs = new Tabs(actions, id);
     const head = new Head();
     const bar = new Bar(actions, id);
     const news = new News(actions);
-    this.parts = [head, bar, news, graph, drawer, this.tabs];
-    this.root = h(
+    this.#parts = [head, bar, news, graph, drawer, this.#tabs];
+    this.#root = h(
       'div',
       // The attribute keeps a notebook's one-key commands away from what is typed and pressed in here.
       {
         class: 'cloaca-panel cl-p',
         role: 'region',
-        'aria-label': 'Workflow',
+        'aria-label': trans.__('Workflow'),
         'data-lm-suppress-shortcuts': 'true'
       },
       head.element,
       bar.element,
       news.element,
-      h('div', { class: 'cl-main' }, graph.element, drawer.element, this.tabs.element)
+      h('div', { class: 'cl-main' }, graph.element, drawer.element, this.#tabs.element)
     );
-    this.ends.push(
-      followTheme(this.root),
-      host.onState(() => this.changed()),
-      host.onReply(reply => this.answered(reply))
+    this.#ends.push(
+      followTheme(this.#root),
+      host.onState(() => this.#changed()),
+      host.onReply(reply => this.#answered(reply))
     );
-    this.ends.push(
+    this.#ends.push(
       host.onConnection(connection => {
-        this.view.connection = connection;
-        this.changed();
+        this.#view.connection = connection;
+        this.#changed();
       })
     );
-    element.append(this.root);
-    this.draw();
+    element.append(this.#root);
+    this.#draw();
     host.send({ type: 'ping', view: id });
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.frame);
-    window.clearTimeout(this.waiting);
-    for (const end of this.ends.splice(0)) {
+    cancelAnimationFrame(this.#frame);
+    window.clearTimeout(this.#waiting);
+    for (const end of this.#ends.splice(0)) {
       end();
     }
-    for (const part of this.parts) {
+    for (const part of this.#parts) {
       part.dispose?.();
     }
-    this.root.remove();
+    this.#root.remove();
   }
 
-  private actions(): Actions {
+  #actions(): Actions {
     return {
-      send: message => this.send(message),
-      select: task => this.select(task),
-      show: tab => this.show(tab),
-      run: until => this.run(until),
-      execute: () => this.execute(),
-      reveal: place => this.reveal(place),
-      refresh: () => this.ask()
+      send: message => this.#send(message),
+      select: task => this.#select(task),
+      show: tab => this.#show(tab),
+      run: until => this.#run(until),
+      execute: () => this.#execute(),
+      reveal: place => this.#reveal(place),
+      refresh: () => this.#ask()
     };
   }
 
-  private send(message: PanelMessage): void {
+  #send(message: PanelMessage): void {
     this.host.send(message);
   }
 
-  private select(task: string | null): void {
-    const before = this.view.selected;
-    this.view.selected = task;
+  #select(task: string | null): void {
+    const before = this.#view.selected;
+    this.#view.selected = task;
     if (task !== before) {
-      this.view.detail = null;
-      this.ask();
+      this.#view.detail = null;
+      this.#ask();
     }
-    this.draw();
+    this.#draw();
     if (task !== null && task !== before) {
-      this.root.querySelector<HTMLElement>('.cl-drawer-title')?.focus({ preventScroll: true });
+      this.#root.querySelector<HTMLElement>('.cl-drawer-title')?.focus({ preventScroll: true });
     } else if (task === null && before !== null) {
-      this.root.querySelector<SVGElement>('.cl-task[tabindex="0"]')?.focus({ preventScroll: true });
+      this.#root.querySelector<SVGElement>('.cl-task[tabindex="0"]')?.focus({ preventScroll: true });
     }
   }
 
-  private show(tab: Tab): void {
-    this.view.tab = tab;
-    this.draw();
+  #show(tab: Tab): void {
+    this.#view.tab = tab;
+    this.#draw();
   }
 
-  private run(until?: string): void {
-    const context = this.tabs.input.context();
+  #run(until?: string): void {
+    const context = this.#tabs.input.context();
     if (context === null) {
-      this.show('input');
+      this.#show('input');
       return;
     }
     const message: PanelMessage = { type: 'run' };
@@ -147,87 +151,87 @@ class Panel {
     if (context !== '{}') {
       message.context = context;
     }
-    this.send(message);
+    this.#send(message);
   }
 
-  private execute(): void {
-    const context = this.tabs.input.context();
+  #execute(): void {
+    const context = this.#tabs.input.context();
     if (context === null) {
-      this.show('input');
+      this.#show('input');
       return;
     }
-    this.send({ type: 'execute', context });
+    this.#send({ type: 'execute', context });
   }
 
-  private reveal(place: Place): void {
+  #reveal(place: Place): void {
     const detail: Place = { cell: place.cell, cell_id: place.cell_id, line: place.line };
-    this.root.dispatchEvent(new CustomEvent(REVEAL, { bubbles: true, composed: true, detail }));
+    this.#root.dispatchEvent(new CustomEvent(REVEAL, { bubbles: true, composed: true, detail }));
   }
 
   /** Ask for the detail of the selected task, at most every so often. */
-  private ask(): void {
-    const task = this.view.selected;
-    if (task === null || this.waiting !== undefined) {
+  #ask(): void {
+    const task = this.#view.selected;
+    if (task === null || this.#waiting !== undefined) {
       return;
     }
-    const wait = Math.max(0, this.asked + REFRESH_MS - performance.now());
+    const wait = Math.max(0, this.#asked + REFRESH_MS - performance.now());
     const now = (): void => {
-      this.waiting = undefined;
-      this.asked = performance.now();
-      if (this.view.selected !== null) {
-        this.send({ type: 'detail', view: this.view.id, task: this.view.selected });
+      this.#waiting = undefined;
+      this.#asked = performance.now();
+      if (this.#view.selected !== null) {
+        this.#send({ type: 'detail', view: this.#view.id, task: this.#view.selected });
       }
     };
     if (wait === 0) {
       now();
     } else {
-      this.waiting = window.setTimeout(now, wait);
+      this.#waiting = window.setTimeout(now, wait);
     }
   }
 
-  private answered(reply: Reply): void {
-    if (reply.view !== this.view.id) {
+  #answered(reply: Reply): void {
+    if (reply.view !== this.#view.id) {
       return; // another view asked
     }
-    this.view.connection = 'live';
-    if (reply.type === 'detail' && reply.task === this.view.selected) {
-      this.view.detail = reply.detail;
+    this.#view.connection = 'live';
+    if (reply.type === 'detail' && reply.task === this.#view.selected) {
+      this.#view.detail = reply.detail;
     } else if (reply.type === 'page') {
-      this.view.pages.set(reply.code, reply.text);
+      this.#view.pages.set(reply.code, reply.text);
     } else if (reply.type === 'file') {
-      this.view.files.set(reply.task, reply.path || reply.error);
+      this.#view.files.set(reply.task, reply.path || reply.error);
     }
-    this.changed();
+    this.#changed();
   }
 
   /** Something is new: drawn once in the next frame, however much is new. */
-  private changed(): void {
-    if (!this.frame) {
-      this.frame = requestAnimationFrame(() => {
-        this.frame = 0;
-        this.draw();
+  #changed(): void {
+    if (!this.#frame) {
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.#draw();
       });
     }
   }
 
-  private draw(): void {
-    const { view } = this;
+  #draw(): void {
+    const view = this.#view;
     view.state = this.host.state();
     view.canReveal = canReveal();
     const { run } = view.state;
-    if (run !== this.fresh) {
-      this.fresh = run;
-      this.clock(run.now);
-      if (run.number !== this.number) {
-        this.number = run.number;
+    if (run !== this.#fresh) {
+      this.#fresh = run;
+      this.#clock(run.now);
+      if (run.number !== this.#number) {
+        this.#number = run.number;
         view.files.clear();
       }
     }
-    for (const part of this.parts) {
+    for (const part of this.#parts) {
       part.update(view);
     }
     const selected = view.selected;
-    this.root.classList.toggle('cl-open', selected !== null);
+    this.#root.classList.toggle('cl-open', selected !== null);
     if (
       selected !== null &&
       view.detail &&
@@ -236,15 +240,15 @@ class Panel {
         run.tasks.find(task => task.id === selected)
       )
     ) {
-      this.ask();
+      this.#ask();
     }
   }
 
   /** The kernel's clock may differ from the browser's; a message never arrives before it was sent. */
-  private clock(now: number): void {
+  #clock(now: number): void {
     const offset = now - Date.now() / 1000;
     if (now > 0) {
-      this.view.offset = this.view.offset === 0 ? offset : Math.max(this.view.offset, offset);
+      this.#view.offset = this.#view.offset === 0 ? offset : Math.max(this.#view.offset, offset);
     }
   }
 }

@@ -6,6 +6,7 @@ import { kernelNow, type View } from './store';
 import type { FindingItem, GraphDrawing, GraphEdge, GraphSlice, GraphTask, Severity, TaskRun } from './types';
 import type { Box } from './viewport';
 import { attemptWords, duration, elapsed, placeWords, short, statusWord } from './words';
+import { trans } from './trans';
 
 /** Graphs of so many tasks are in the page as a whole. */
 const SMALL = 200;
@@ -44,17 +45,20 @@ let made = 0;
 
 /** The second line in a box: as much as fits. */
 function boxLine(run: TaskRun, now: number): string {
-  const parts = [run.status === 'retrying' ? 'retrying' : statusWord(run.status)];
+  const parts = [run.status === 'retrying' ? trans.__('retrying') : statusWord(run.status)];
   if (run.status === 'running' && run.started !== null) {
     parts.push(elapsed(now - run.started));
   } else if (run.duration_s !== null && run.status !== 'retrying') {
     parts.push(duration(run.duration_s));
   }
   if (attemptWords(run)) {
-    parts.push(run.attempts ? `${run.attempt}/${run.attempts}` : `try ${run.attempt}`);
+    parts.push(run.attempts ? `${run.attempt}/${run.attempts}` : trans.__('try %1', String(run.attempt)));
   }
   return parts.join(' · ');
 }
+
+const findingsWord = (severity: string): string =>
+  severity === 'error' ? trans.__('has error findings') : trans.__('has warning findings');
 
 /** All that a box shows, in words. */
 function spoken(
@@ -71,9 +75,13 @@ function spoken(
     short(task.id, 80),
     run && run.status !== 'idle' ? statusWord(run.status) : '',
     run ? attemptWords(run) : '',
-    run?.after_failed ? 'ran after a failed task' : '',
-    finding ? `has ${finding} findings` : '',
-    waits.length ? `waits for ${some}${waits.length > 6 ? ' and more' : ''}` : '',
+    run?.after_failed ? trans.__('ran after a failed task') : '',
+    finding && findingsWord(finding),
+    waits.length > 6
+      ? trans.__('waits for %1 and more', some)
+      : waits.length
+        ? trans.__('waits for %1', some)
+        : '',
     placeWords(task.cell, null)
   ]
     .filter(Boolean)
@@ -104,31 +112,31 @@ function around(a: Drawn | undefined, b: Drawn | undefined): Box {
 export class Scene {
   readonly root = s('g');
   readonly defs: SVGDefsElement;
-  private readonly arrow: string;
-  private readonly edgeLayer = s('g');
-  private readonly labelLayer = s('g');
-  private readonly taskLayer = s('g');
-  private readonly places = new Map<string, Place>();
-  private links: Link[] = [];
-  private readonly near = new Map<string, Link[]>();
-  private readonly waits = new Map<string, string[]>();
-  private readonly findings = new Map<string, Severity>();
-  private runs = new Map<string, TaskRun>();
-  private now = 0;
-  private marked: string | null = null;
+  readonly #arrow: string;
+  readonly #edgeLayer = s('g');
+  readonly #labelLayer = s('g');
+  readonly #taskLayer = s('g');
+  readonly #places = new Map<string, Place>();
+  #links: Link[] = [];
+  readonly #near = new Map<string, Link[]>();
+  readonly #waits = new Map<string, string[]>();
+  readonly #findings = new Map<string, Severity>();
+  #runs = new Map<string, TaskRun>();
+  #now = 0;
+  #marked: string | null = null;
 
   constructor() {
     made += 1;
-    this.root.append(this.edgeLayer, this.labelLayer, this.taskLayer);
+    this.root.append(this.#edgeLayer, this.#labelLayer, this.#taskLayer);
     // Ids are of the whole page, in which other panels stand too.
-    this.arrow = `cl-arrow-${made}-${Math.random().toString(36).slice(2, 8)}`;
+    this.#arrow = `cl-arrow-${made}-${Math.random().toString(36).slice(2, 8)}`;
     this.defs = s(
       'defs',
       {},
       s(
         'marker',
         {
-          id: this.arrow,
+          id: this.#arrow,
           viewBox: '0 0 8 8',
           refX: 7,
           refY: 4,
@@ -143,57 +151,57 @@ export class Scene {
 
   /** The task with this id. */
   task(id: string | null): Drawn | undefined {
-    return this.places.get(id ?? '')?.task;
+    return this.#places.get(id ?? '')?.task;
   }
 
   /** The element of a task, which is in the page from now on until it is next out of sight. */
   element(id: string | null): SVGGElement | undefined {
-    const place = this.places.get(id ?? '');
-    return place && this.reveal(place).group;
+    const place = this.#places.get(id ?? '');
+    return place && this.#reveal(place).group;
   }
 
   /** All tasks. */
   tasks(): Drawn[] {
-    return [...this.places.values()].map(place => place.task);
+    return [...this.#places.values()].map(place => place.task);
   }
 
   /** A new graph, or another drawing of it: everything is made anew. */
   draw(graph: GraphSlice, drawing: GraphDrawing): void {
-    this.marked = null;
-    this.places.clear();
-    this.near.clear();
-    this.waits.clear();
+    this.#marked = null;
+    this.#places.clear();
+    this.#near.clear();
+    this.#waits.clear();
     graph.tasks.forEach((task, at) => {
       const [x, y, w, h] = drawing.boxes[at];
-      this.places.set(task.id, { task: { ...task, x, y, w, h }, shape: null, shown: false, stale: true });
+      this.#places.set(task.id, { task: { ...task, x, y, w, h }, shape: null, shown: false, stale: true });
     });
-    this.links = graph.edges.map((edge, at) => {
+    this.#links = graph.edges.map((edge, at) => {
       const box = around(this.task(edge.source), this.task(edge.target));
       return { edge, d: drawing.paths[at], box, path: null, shown: false };
     });
-    for (const link of this.links) {
+    for (const link of this.#links) {
       const { source, target } = link.edge;
       for (const id of new Set([source, target])) {
-        this.near.set(id, [...(this.near.get(id) ?? []), link]);
+        this.#near.set(id, [...(this.#near.get(id) ?? []), link]);
       }
-      this.waits.set(target, [...(this.waits.get(target) ?? []), source]);
+      this.#waits.set(target, [...(this.#waits.get(target) ?? []), source]);
     }
-    this.edgeLayer.replaceChildren();
-    this.taskLayer.replaceChildren();
-    this.labelLayer.replaceChildren(
+    this.#edgeLayer.replaceChildren();
+    this.#taskLayer.replaceChildren();
+    this.#labelLayer.replaceChildren(
       ...drawing.labels.map(label => s('text', { class: 'cl-key', x: label.x, y: label.y }, label.text))
     );
   }
 
-  private makePath({ edge, d }: Link): SVGPathElement {
+  #makePath({ edge, d }: Link): SVGPathElement {
     const inferred = edge.key !== null;
-    const words = `${short(edge.target, 80)} waits for ${short(edge.source, 80)}`;
-    const why = inferred ? `${words}: it reads the key ${short(edge.key ?? '', 120)}` : words;
+    const words = trans.__('%1 waits for %2', short(edge.target, 80), short(edge.source, 80));
+    const why = inferred ? trans.__('%1: it reads the key %2', words, short(edge.key ?? '', 120)) : words;
     const look = inferred ? 'cl-edge cl-inferred' : 'cl-edge';
-    return s('path', { class: look, d, 'marker-end': `url(#${this.arrow})` }, s('title', {}, why));
+    return s('path', { class: look, d, 'marker-end': `url(#${this.#arrow})` }, s('title', {}, why));
   }
 
-  private makeShape(task: Drawn): Shape {
+  #makeShape(task: Drawn): Shape {
     const glyph = s('path', { class: 'cl-mark', d: statusPath('idle') });
     const line = s('text', { class: 'cl-line', x: 32, y: task.h / 2 + 13 });
     const badge = s('g', { class: 'cl-badge', transform: `translate(${task.w},0)`, display: 'none' });
@@ -219,46 +227,46 @@ export class Scene {
     return { group, glyph, line, badge, said: '' };
   }
 
-  private reveal(place: Place): Shape {
-    place.shape ??= this.makeShape(place.task);
+  #reveal(place: Place): Shape {
+    place.shape ??= this.#makeShape(place.task);
     if (place.stale) {
-      this.paint(place, place.shape);
+      this.#paint(place, place.shape);
     }
     if (!place.shown) {
       place.shown = true;
-      this.taskLayer.append(place.shape.group);
+      this.#taskLayer.append(place.shape.group);
     }
     return place.shape;
   }
 
   /** Note which tasks have findings. */
   flag(items: readonly FindingItem[]): void {
-    this.findings.clear();
+    this.#findings.clear();
     for (const item of items) {
-      if (item.task !== null && item.severity !== 'info' && this.findings.get(item.task) !== 'error') {
-        this.findings.set(item.task, item.severity);
+      if (item.task !== null && item.severity !== 'info' && this.#findings.get(item.task) !== 'error') {
+        this.#findings.set(item.task, item.severity);
       }
     }
   }
 
   /** Bring all boxes up to date; those out of sight when they come into sight. */
   colour(view: View): void {
-    this.now = kernelNow(view);
-    this.runs = new Map(view.state.run.tasks.map(run => [run.id, run] as const));
-    for (const place of this.places.values()) {
+    this.#now = kernelNow(view);
+    this.#runs = new Map(view.state.run.tasks.map(run => [run.id, run] as const));
+    for (const place of this.#places.values()) {
       place.stale = true;
       if (place.shown && place.shape) {
-        this.paint(place, place.shape);
+        this.#paint(place, place.shape);
       }
     }
   }
 
-  private paint(place: Place, shape: Shape): void {
+  #paint(place: Place, shape: Shape): void {
     const { id } = place.task;
-    const run = this.runs.get(id);
+    const run = this.#runs.get(id);
     const status = run?.status ?? 'idle';
     const after = run?.after_failed ?? false;
-    const finding = this.findings.get(id) ?? '';
+    const finding = this.#findings.get(id) ?? '';
     place.stale = false;
     attribute(
       shape.group,
@@ -266,23 +274,23 @@ export class Scene {
       `cl-task cl-status-${status}${after ? ' cl-after' : ''}${status === 'idle' ? '' : ' cl-two'}`
     );
     attribute(shape.glyph, 'd', statusPath(status));
-    text(shape.line, run && status !== 'idle' ? boxLine(run, this.now) : '');
-    this.badge(shape, after ? 'after' : finding);
-    const said = spoken(place.task, run, this.waits.get(id) ?? [], finding);
+    text(shape.line, run && status !== 'idle' ? boxLine(run, this.#now) : '');
+    this.#badge(shape, after ? 'after' : finding);
+    const said = spoken(place.task, run, this.#waits.get(id) ?? [], finding);
     if (said !== shape.said) {
       shape.said = said;
       shape.group.setAttribute('aria-label', said);
     }
   }
 
-  private badge(shape: Shape, kind: string): void {
+  #badge(shape: Shape, kind: string): void {
     if ((shape.badge.getAttribute('data-kind') ?? '') === kind) {
       return;
     }
     shape.badge.setAttribute('data-kind', kind);
     shape.badge.setAttribute('display', kind ? 'inline' : 'none');
     if (kind) {
-      const words = kind === 'after' ? 'ran after a failed task' : `has ${kind} findings`;
+      const words = kind === 'after' ? trans.__('ran after a failed task') : findingsWord(kind);
       const sign = kind === 'error' ? 'M-2.4 -2.4l4.8 4.8M2.4 -2.4l-4.8 4.8' : 'M0 -3.6v4.2M0 3v.6';
       shape.badge.replaceChildren(s('circle', { r: 7 }), s('path', { d: sign }), s('title', {}, words));
     }
@@ -290,31 +298,31 @@ export class Scene {
 
   /** Mark a task and the edges at it; the one marked before no longer. */
   mark(selected: string | null): void {
-    this.highlight(this.marked, false);
-    this.highlight(selected, true);
-    this.marked = selected;
+    this.#highlight(this.#marked, false);
+    this.#highlight(selected, true);
+    this.#marked = selected;
   }
 
-  private highlight(id: string | null, on: boolean): void {
+  #highlight(id: string | null, on: boolean): void {
     if (!this.task(id)) {
       return;
     }
     const group = this.element(id);
     group?.toggleAttribute('data-selected', on);
     group?.setAttribute('aria-pressed', String(on));
-    for (const link of this.near.get(id ?? '') ?? []) {
-      link.path ??= this.makePath(link);
+    for (const link of this.#near.get(id ?? '') ?? []) {
+      link.path ??= this.#makePath(link);
       link.path.toggleAttribute('data-near', on);
     }
   }
 
   /** Elapsed times move while something runs. */
   times(view: View): void {
-    this.now = kernelNow(view);
-    for (const run of this.runs.values()) {
-      const place = run.status === 'running' ? this.places.get(run.id) : undefined;
+    this.#now = kernelNow(view);
+    for (const run of this.#runs.values()) {
+      const place = run.status === 'running' ? this.#places.get(run.id) : undefined;
       if (place?.shown && place.shape) {
-        text(place.shape.line, boxLine(run, this.now));
+        text(place.shape.line, boxLine(run, this.#now));
       }
     }
   }
@@ -328,20 +336,20 @@ export class Scene {
       width: seen.width + 2 * room.x,
       height: seen.height + 2 * room.y
     };
-    const box = this.places.size <= SMALL ? EVERYWHERE : around;
-    for (const place of this.places.values()) {
+    const box = this.#places.size <= SMALL ? EVERYWHERE : around;
+    for (const place of this.#places.values()) {
       if (meets(boxOf(place.task), box)) {
-        this.reveal(place);
+        this.#reveal(place);
       } else if (place.shown && place.task.id !== keep) {
         place.shown = false;
         place.shape?.group.remove();
       }
     }
-    for (const link of this.links) {
+    for (const link of this.#links) {
       const shown = meets(link.box, box);
       if (shown && !link.shown) {
-        link.path ??= this.makePath(link);
-        this.edgeLayer.append(link.path);
+        link.path ??= this.#makePath(link);
+        this.#edgeLayer.append(link.path);
       } else if (!shown && link.shown) {
         link.path?.remove();
       }

@@ -5,26 +5,30 @@ import { summary, Findings } from './findings';
 import { Input } from './input';
 import { Log } from './log';
 import type { Actions, Part, Tab, View } from './store';
+import { trans } from './trans';
 
-const NAMES: Record<Tab, string> = { findings: 'Findings', input: 'Input', log: 'Log' };
+const TABS: readonly Tab[] = ['findings', 'input', 'log'];
+
+const tabName = (tab: Tab): string =>
+  ({ findings: trans.__('Findings'), input: trans.__('Input'), log: trans.__('Log') })[tab];
 
 export class Tabs implements Part {
   readonly element: HTMLElement;
   readonly input: Input;
-  private readonly tabs = new Map<Tab, HTMLButtonElement>();
-  private readonly panes = new Map<Tab, HTMLElement>();
-  private readonly badge = h('span', { class: 'cl-count' });
-  private readonly parts: Record<Tab, Part>;
+  readonly #tabs = new Map<Tab, HTMLButtonElement>();
+  readonly #panes = new Map<Tab, HTMLElement>();
+  readonly #badge = h('span', { class: 'cl-count' });
+  readonly #parts: Record<Tab, Part>;
 
   constructor(
     private readonly actions: Actions,
     id: string
   ) {
     this.input = new Input(id);
-    this.parts = { findings: new Findings(actions), input: this.input, log: new Log() };
-    const list = h('div', { class: 'cl-tabs', role: 'tablist', 'aria-label': 'More' });
+    this.#parts = { findings: new Findings(actions), input: this.input, log: new Log() };
+    const list = h('div', { class: 'cl-tabs', role: 'tablist', 'aria-label': trans.__('More') });
     this.element = h('div', { class: 'cl-lower' }, list);
-    for (const tab of Object.keys(NAMES) as Tab[]) {
+    for (const tab of TABS) {
       const head = h(
         'button',
         {
@@ -35,10 +39,10 @@ export class Tabs implements Part {
           'aria-controls': `cl-pane-${tab}-${id}`,
           'data-tab': tab
         },
-        NAMES[tab]
+        tabName(tab)
       );
       head.addEventListener('click', () => actions.show(tab));
-      head.addEventListener('keydown', event => this.key(event, tab));
+      head.addEventListener('keydown', event => this.#key(event, tab));
       const pane = h(
         'div',
         {
@@ -47,46 +51,46 @@ export class Tabs implements Part {
           id: `cl-pane-${tab}-${id}`,
           'aria-labelledby': `cl-tab-${tab}-${id}`
         },
-        this.parts[tab].element
+        this.#parts[tab].element
       );
-      this.tabs.set(tab, head);
-      this.panes.set(tab, pane);
+      this.#tabs.set(tab, head);
+      this.#panes.set(tab, pane);
       list.append(head);
       this.element.append(pane);
     }
-    this.tabs.get('findings')?.append(this.badge);
+    this.#tabs.get('findings')?.append(this.#badge);
   }
 
   update(view: View): void {
-    for (const [tab, head] of this.tabs) {
+    for (const [tab, head] of this.#tabs) {
       const on = tab === view.tab;
       head.setAttribute('aria-selected', String(on));
       head.tabIndex = on ? 0 : -1;
-      const pane = this.panes.get(tab);
+      const pane = this.#panes.get(tab);
       if (pane) {
         pane.hidden = !on;
       }
     }
     const { findings } = view.state;
     const many = findings.errors + findings.warnings + findings.infos;
-    text(this.badge, many ? String(many) : '');
-    this.badge.dataset.severity = findings.errors ? 'error' : findings.warnings ? 'warning' : 'info';
-    this.tabs.get('findings')?.setAttribute('aria-label', `Findings: ${summary(findings)}`);
-    this.parts[view.tab].update(view);
+    text(this.#badge, many ? String(many) : '');
+    this.#badge.dataset.severity = findings.errors ? 'error' : findings.warnings ? 'warning' : 'info';
+    this.#tabs.get('findings')?.setAttribute('aria-label', trans.__('Findings: %1', summary(findings)));
+    this.#parts[view.tab].update(view);
     if (view.tab !== 'input') {
       this.input.update(view);
     }
   }
 
-  private key(event: KeyboardEvent, tab: Tab): void {
-    const all = [...this.tabs.keys()];
+  #key(event: KeyboardEvent, tab: Tab): void {
+    const all = [...this.#tabs.keys()];
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (!step) {
       return;
     }
     const next = all[(all.indexOf(tab) + step + all.length) % all.length];
     this.actions.show(next);
-    this.tabs.get(next)?.focus();
+    this.#tabs.get(next)?.focus();
     event.preventDefault();
     event.stopPropagation();
   }

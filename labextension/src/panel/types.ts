@@ -4,6 +4,8 @@
  * `cloaca_nb/panel/types.py` declares the same shapes in Python; a test compares the two.
  */
 
+import type { Translator } from './trans';
+
 export type TaskStatus =
   'idle' | 'waiting' | 'ready' | 'running' | 'retrying' | 'completed' | 'failed' | 'skipped' | 'stopped';
 
@@ -269,4 +271,6 @@ export interface PanelHost {
   onReply(answered: (reply: Reply) => void): () => void;
   onConnection(changed: (connection: Connection) => void): () => void;
   send(message: PanelMessage): void;
+  /** What its texts are translated with; English where there is none. */
+  readonly translator?: Translator;
 }

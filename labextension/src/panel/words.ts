@@ -1,34 +1,36 @@
 /** Turning values into short texts that can be shown. */
 
+import { trans } from './trans';
 import type { RunStatus, TaskRun, TaskStatus } from './types';
 
-const STATUS: Record<TaskStatus, string> = {
-  idle: 'not run',
-  waiting: 'waiting',
-  ready: 'ready',
-  running: 'running',
-  retrying: 'waits to retry',
-  completed: 'done',
-  failed: 'failed',
-  skipped: 'skipped',
-  stopped: 'stopped'
-};
-
-const RUN: Record<RunStatus, string> = {
-  none: 'not run yet',
-  running: 'running',
-  stopping: 'stopping',
-  completed: 'completed',
-  failed: 'failed',
-  stopped: 'stopped',
-  blocked: 'blocked by findings'
-};
-
 /** The word for a task's status. */
-export const statusWord = (status: TaskStatus): string => STATUS[status];
+export const statusWord = (status: TaskStatus): string =>
+  ({
+    idle: trans.__('not run'),
+    waiting: trans.__('waiting'),
+    ready: trans.__('ready'),
+    running: trans.__('running'),
+    retrying: trans.__('waits to retry'),
+    completed: trans.__('done'),
+    failed: trans.__('failed'),
+    skipped: trans.__('skipped'),
+    stopped: trans.__('stopped')
+  })[status];
 
 /** The word for a run's status. */
-export const runWord = (status: RunStatus): string => RUN[status];
+export const runWord = (status: RunStatus): string =>
+  ({
+    none: trans.__('not run yet'),
+    running: trans.__('running'),
+    stopping: trans.__('stopping'),
+    completed: trans.__('completed'),
+    failed: trans.__('failed'),
+    stopped: trans.__('stopped'),
+    blocked: trans.__('blocked by findings')
+  })[status];
+
+/** Half upwards, as `_rounded` in `cloaca_nb/output/words.py`. */
+const tenths = (value: number): string => (Math.floor(value * 10 + 0.5) / 10).toFixed(1);
 
 /** A number of seconds, short: `12 ms`, `3.4 s`, `2 min 05 s`, `1 h 02 min`. */
 export function duration(seconds: number): string {
@@ -39,10 +41,10 @@ export function duration(seconds: number): string {
     return '<1 ms';
   }
   if (seconds < 0.9995) {
-    return `${Math.round(seconds * 1000)} ms`;
+    return `${Math.floor(seconds * 1000 + 0.5)} ms`;
   }
   if (seconds < 59.95) {
-    return `${seconds.toFixed(1)} s`;
+    return `${tenths(seconds)} s`;
   }
   const whole = Math.round(seconds);
   const pad = (value: number): string => String(value).padStart(2, '0');
@@ -53,9 +55,9 @@ export function duration(seconds: number): string {
 
 /** Elapsed time while something runs: never in milliseconds, which would only flicker. */
 export const elapsed = (seconds: number): string =>
-  seconds < 59.95 ? `${Math.max(0, seconds).toFixed(1)} s` : duration(seconds);
+  seconds < 59.95 ? `${tenths(Math.max(0, seconds))} s` : duration(seconds);
 
-/** A number of bytes: `980 B`, `12.3 kB`, `4.0 MB`. */
+/** A number of bytes: `980 B`, `12.3 kB`, `120 kB`, `4.0 MB`. */
 export function bytes(count: number): string {
   if (count < 1000) {
     return `${count} B`;
@@ -63,22 +65,27 @@ export function bytes(count: number): string {
   const units = ['kB', 'MB', 'GB'];
   let value = count / 1000;
   let unit = 0;
-  while (value >= 999.95 && unit < units.length - 1) {
+  while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${value.toFixed(1)} ${units[unit]}`;
+  return `${value < 99.95 ? tenths(value) : Math.floor(value + 0.5)} ${units[unit]}`;
 }
 
 /** `1 task`, `2 tasks`. */
-export const count = (value: number, noun: string): string => `${value} ${noun}${value === 1 ? '' : 's'}`;
+export const countTasks = (tasks: number): string => trans._n('%1 task', '%1 tasks', tasks);
+
+/** `1 error`, `2 errors`. */
+export const countErrors = (errors: number): string => trans._n('%1 error', '%1 errors', errors);
 
 /** Attempt n of m, where there was or may be more than the first. */
 export function attemptWords(run: TaskRun): string {
   if (run.attempt < 2 && run.status !== 'retrying') {
     return '';
   }
-  return run.attempts ? `attempt ${run.attempt} of ${run.attempts}` : `attempt ${run.attempt}`;
+  return run.attempts
+    ? trans.__('attempt %1 of %2', String(run.attempt), String(run.attempts))
+    : trans.__('attempt %1', String(run.attempt));
 }
 
 /** The second line of a task's box: status, time, attempt. */
@@ -101,7 +108,9 @@ export function placeWords(cell: number | null, line: number | null): string {
   if (cell === null) {
     return '';
   }
-  return line === null ? `cell ${cell}` : `cell ${cell}, line ${line}`;
+  return line === null
+    ? trans.__('cell %1', String(cell))
+    : trans.__('cell %1, line %2', String(cell), String(line));
 }
 
 /** Characters that would change how their neighbours are shown, and those that show nothing. */
