@@ -1,0 +1,58 @@
+"""What `docs/architecture.md` says of rooms, files and functions is so."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import cloaca_nb
+from tests.test_layers import LAYERS
+
+ROOT = Path(cloaca_nb.__file__).parent
+REPOSITORY = ROOT.parent
+PAGE = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+#: A file, and where one follows in parentheses, what is defined in it.
+FILE = re.compile(r"`((?:[\w-]+/)*[\w-]+\.(?:py|md))`(?:\s+\(`(\w+)`\))?")
+DRAWING = PAGE.split("```")[1]
+TABLE = [line for line in PAGE.splitlines() if line.startswith("| `")]
+
+
+def path_of(name: str) -> Path:
+    """A file of the page: below the package, or below the repository."""
+    return ROOT / name if (ROOT / name).exists() else REPOSITORY / name
+
+
+@pytest.mark.parametrize(("name", "member"), sorted(set(FILE.findall(PAGE))))
+def test_files_and_what_they_define_are_there(name: str, member: str) -> None:
+    if name == "docs/findings/CODE.md":
+        return
+    path = path_of(name)
+    assert path.is_file()
+    if member:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        assert member in names
+
+
+def test_the_drawing_has_every_room_in_its_layer() -> None:
+    drawn = [
+        set(re.findall(r"[\w]+", line.partition("     ")[0] if "standin" not in line else line))
+        for line in DRAWING.strip().splitlines()
+    ]
+    told = [{*layer} - {"__init__", "__main__"} for layer in LAYERS]
+    assert drawn == told
+
+
+def test_the_table_has_every_room() -> None:
+    rooms = {name for line in TABLE for name in re.findall(r"`(\w+)/?`", line.split("|")[1])}
+    assert rooms == {room for layer in LAYERS for room in layer} - {"__init__", "__main__"}
+
+
+def test_the_folders_of_the_table_are_those_that_are_there() -> None:
+    told = set(re.findall(r"`(?:\w+/)?(\w+)/`", "\n".join(TABLE)))
+    skipped = {"cloaca_nb", "cloaca"}
+    there = {path.parent.name for path in ROOT.rglob("*.py")} - skipped
+    assert there - {"rules", "proof", "secrets"} <= told
