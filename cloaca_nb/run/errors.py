@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,9 @@ from cloaca_nb.run.feed import Message
 
 #: Name of the file in the run's folder.
 CRASH = "crash.txt"
+
+#: A frame of a traceback, of one of a group of exceptions, or of a crash.
+_FRAME = re.compile(r'(?P<indent>[\s|+-]*)File "(?P<path>.*)", line (?P<line>[0-9]+)(?P<rest>\D.*|)')
 
 
 def stack_of(folder: Path) -> list[tuple[str, int, str]]:
@@ -33,12 +37,11 @@ def stack_of(folder: Path) -> list[tuple[str, int, str]]:
 
 def _crash_frame(line: str, folder: Path) -> tuple[str, int, str] | None:
     """A line like ``  File "/tmp/x/package/p/tasks.py", line 7 in extract``."""
-    start, mark, rest = line.partition('File "')
-    path, middle, rest = rest.rpartition('", line ')
-    number, _, function = rest.partition(" in ")
-    if start.strip() or not mark or not middle or not number.isdigit():
+    found = _FRAME.fullmatch(line)
+    if found is None or found["indent"].strip():
         return None
-    return path.removeprefix(f"{folder / 'package'}/"), int(number), function
+    path = found["path"].removeprefix(f"{folder / 'package'}/")
+    return path, int(found["line"]), found["rest"].removeprefix(" in ")
 
 
 #: What the engine writes in front of an exception's text.
@@ -93,15 +96,11 @@ def _named_by_cell(text: str, package: Package) -> str:
 
 
 def _line_by_cell(line: str, package: Package) -> str:
-    indent, mark, rest = line.partition('File "')
-    path, middle, rest = rest.partition('", line ')
-    number, comma, function = rest.partition(",")
-    if indent.strip(" |+-") or not mark or not middle or not number.isdigit():
+    found = _FRAME.fullmatch(line)
+    place = package.place_of(found["path"], int(found["line"])) if found else None
+    if found is None or place is None or place.line is None:
         return line
-    place = package.place_of(path, int(number))
-    if place is None or place.line is None:
-        return line
-    return f"{indent}cell {place.cell}, line {place.line}{comma}{function}"
+    return f"{found['indent']}cell {place.cell}, line {place.line}{found['rest']}"
 
 
 def from_engine(text: str, package: Package, task: str) -> TaskError:

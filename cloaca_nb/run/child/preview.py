@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from cloaca_nb.model.run import Transition
-from cloaca_nb.run.child.report import Attempts, Reporter, text_of
+from cloaca_nb.run.child.report import Attempts, Reporter, named
 from cloaca_nb.run.child.schedule import AttemptError, Schedule, Step, WaitsError, from_arguments
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
 from cloaca_nb.run.child.values import Watcher
@@ -128,7 +128,7 @@ class Caller:
         try:
             result = self._function(*self._arguments(given))
         except BaseException as error:  # noqa: BLE001 - the engine takes any exception as a failed attempt
-            text = f"{type(error).__qualname__}: {text_of(error)}"
+            text = named(error)
             self._call_back("on_failure", SHORT + text, self._contexts.adopt(context))
             return AttemptError(LONG + text)
         if result is None:
@@ -151,8 +151,9 @@ class Caller:
         try:
             callback(self._record.id, *arguments)
         except BaseException as error:  # noqa: BLE001 - the engine swallows whatever a callback raises
-            text = f"{type(error).__qualname__}: {text_of(error)}"
-            sys.stderr.write(f"[cloaca] {name} callback failed for task '{self._record.id}': {text}\n")
+            sys.stderr.write(
+                f"[cloaca] {name} callback failed for task '{self._record.id}': {named(error)}\n"
+            )
 
 
 def _complete_handle(handle: Any) -> None:
@@ -165,8 +166,7 @@ def _complete_handle(handle: Any) -> None:
                 if condition():
                     return
             except BaseException as error:  # noqa: BLE001 - the engine goes on asking
-                text = f"{type(error).__qualname__}: {text_of(error)}"
-                sys.stderr.write(f"[cloaca] defer_until condition error: {text}\n")
+                sys.stderr.write(f"[cloaca] defer_until condition error: {named(error)}\n")
             time.sleep(poll_interval_ms / 1000)
 
     handle.defer_until = defer_until

@@ -59,6 +59,11 @@ def text_of(error: BaseException) -> str:
         return "<exception str() failed>"
 
 
+def named(error: BaseException) -> str:
+    """The exception's type and text, as the engine writes them."""
+    return f"{type(error).__qualname__}: {text_of(error)}"
+
+
 def shortened(text: str, limit: int) -> str:
     """The text, its middle left out where it is longer than `limit` characters."""
     if len(text) <= limit:
