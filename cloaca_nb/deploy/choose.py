@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from cloaca_nb.deploy.profiles import Config, default_home, read_config
 from cloaca_nb.deploy.server.load import Limits
 from cloaca_nb.deploy.target import Target, TargetChoice
 from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import nearest
 
 
 def _environ() -> Mapping[str, str]:
@@ -135,6 +135,6 @@ def _none(word: str | None, config: Config) -> UsageError:
             "no target is named and there is no default one",
             f"{known}; name one, use --server, or set default_profile in {config.home / 'config.toml'}",
         )
-    near = difflib.get_close_matches(word, names, n=1)
-    guess = f"did you mean {near[0]!r}? " if near else ""
+    near = nearest(word, names).word
+    guess = f"did you mean {near!r}? " if near else ""
     return UsageError(f"{word!r} is no target", f"{guess}{known}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
 import secrets
 import signal
@@ -16,6 +15,7 @@ from typing import Any
 from cloaca_nb.check.rules.values import refused_in_words
 from cloaca_nb.environment import STANDIN, child_environment
 from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import nearest
 from cloaca_nb.model import graph
 from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus
 from cloaca_nb.run import errors, process
@@ -86,8 +86,8 @@ def tasks_of(plan: RunPlan) -> dict[str, tuple[str, ...]]:
 
 
 def _nearest(name: str, ids: list[str]) -> str:
-    near = difflib.get_close_matches(name, ids, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"tasks: {', '.join(ids)}"
+    near = nearest(name, ids).word
+    return f"did you mean {near!r}?" if near else f"tasks: {', '.join(ids)}"
 
 
 def _check_context(plan: RunPlan) -> None:

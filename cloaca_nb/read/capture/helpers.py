@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, Needs
@@ -126,9 +126,9 @@ def _unknown(helper: _Helper, mentioned: frozenset[str], timeline: Timeline) -> 
         if use.name in IPYTHON:
             yield Fact(kinds.IpythonName(user, use.name, "module"), place, helper.task)
             continue
-        near = difflib.get_close_matches(use.name, sorted(helper.bound), 1, 0.7)
+        near = nearest(use.name, sorted(helper.bound), 0.7).word
         if near:
-            said = kinds.UnknownName(user, use.name, "near", near[0], 0)
+            said = kinds.UnknownName(user, use.name, "near", near, 0)
         else:
             advice: Literal["sees", "module"] = "sees" if use.name in timeline.events else "module"
             said = kinds.UnknownName(user, use.name, advice, "", 0)
@@ -164,12 +164,10 @@ def _imports(tree: ast.AST, cell: int, helpers: Mapping[str, _Helper], timeline:
         for alias in node.names:
             if alias.name in helper.bound or alias.name == "*":
                 continue
-            near = difflib.get_close_matches(alias.name, sorted(helper.bound), 1, 0.6)
+            near = nearest(alias.name, sorted(helper.bound)).word
             where = helper.code.cell.position
             yield Fact(
-                kinds.NotInModule(
-                    name=alias.name, module=helper.name, cell=where, near=near[0] if near else ""
-                ),
+                kinds.NotInModule(name=alias.name, module=helper.name, cell=where, near=near),
                 timeline.place(cell, alias.lineno, alias.col_offset),
                 helper.task,
             )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
+from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, Needs, Problem, user_of
@@ -64,9 +64,8 @@ class Suggestions:
             return None
         names = dict.fromkeys([*self._used_around(task, problem), *self._timeline.events])
         names.pop(problem.name, None)
-        near: list[str] = difflib.get_close_matches(problem.name, names, 1, 0.7)
-        near = near or difflib.get_close_matches(problem.name, sorted(IMPLICIT), 1, 0.7)
-        return near[0] if near else None
+        near = nearest(problem.name, names, 0.7).word
+        return near or nearest(problem.name, sorted(IMPLICIT), 0.7).word or None
 
     def _used_around(self, task: TaskCode, problem: Problem) -> list[str]:
         """Local names of the task's function, where it is the task itself that uses the name."""
