@@ -1,0 +1,171 @@
+"""Two snapshots -> where they differ: plain data in, plain data out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+#: Differences that are told of one name.
+MOST = 3
+
+ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where two states differ.
+
+    Attributes:
+        name: The global name, or what of the process.
+        path: The way from there to the place, as Python would write it; begins with the name.
+        notebook: The value in the notebook; None where there is none.
+        package: The value in the package; None where there is none.
+    """
+
+    name: str
+    path: str
+    notebook: str | None
+    package: str | None
+
+
+def differing_names(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> Iterator[Difference]:
+    """Where the names that both snapshots reach differ.
+
+    A name that only one of them reaches tells nothing by itself: a function that says other names is told as
+    different where it stands. A name that the notebook did not have yet is no difference either.
+
+    Args:
+        notebook: Name -> node, of the notebook.
+        package: The same of the package.
+    """
+    for label, found in package.items():
+        name = label.rstrip("'")
+        held = notebook.get(name)
+        if held is None or held[0] == found[0] or held[1] == ABSENT:
+            continue
+        if found[1] == ABSENT:
+            yield Difference(name, name, held[1], None)
+        else:
+            yield from _first(name, held, found)
+
+
+def _first(name: str, notebook: Sequence[Any], package: Sequence[Any]) -> Iterator[Difference]:
+    """The first few differences inside a name, each path once."""
+    told: set[str] = set()
+    for one in _inside(name, name, notebook, package):
+        if one.path not in told:
+            told.add(one.path)
+            yield one
+        if len(told) == MOST:
+            return
+
+
+def _inside(name: str, path: str, notebook: Sequence[Any], package: Sequence[Any]) -> Iterator[Difference]:
+    inner, other = _children(notebook), _children(package)
+    if not inner or not other or not inner.keys() & other.keys():
+        if inner or other or notebook[1] != package[1]:
+            yield from _one_sided(name, path, notebook, package, inner, other)
+            return
+    found = False
+    for key in dict.fromkeys([*inner, *other]):
+        a, b = inner.get(key), other.get(key)
+        if a is not None and b is not None and a[0] == b[0]:
+            continue
+        found = True
+        step = "" if _is_chunk(key[0], a or b) else key[0]
+        if a is None or b is None:
+            yield Difference(name, path + step, a and a[1], b and b[1])
+        else:
+            yield from _inside(name, path + step, a, b)
+    if not found:
+        yield Difference(name, path, notebook[1], package[1])
+
+
+def _one_sided(
+    name: str,
+    path: str,
+    notebook: Sequence[Any],
+    package: Sequence[Any],
+    inner: Mapping[Any, Any],
+    other: Mapping[Any, Any],
+) -> Iterator[Difference]:
+    """Values of which only one has parts: what it has more is told, where they are of one kind."""
+    if bool(inner) == bool(other) or not _same_kind(notebook[1], package[1]):
+        yield Difference(name, path, notebook[1], package[1])
+        return
+    for key, node in inner.items():
+        yield Difference(name, path + key[0], node[1], None)
+    for key, node in other.items():
+        yield Difference(name, path + key[0], None, node[1])
+
+
+def _same_kind(one: str, other: str) -> bool:
+    """Whether two containers are of one type, as far as their texts say it."""
+
+    def kind(text: str) -> str:
+        return {"[": "list", "{": "dict", "(": "tuple"}.get(text[:1], text.partition(" of ")[0])
+
+    return kind(one) == kind(other)
+
+
+def _children(node: Sequence[Any]) -> dict[tuple[str, int], Sequence[Any]]:
+    """A node's parts by step; where a step comes twice, by its number."""
+    found: dict[tuple[str, int], Sequence[Any]] = {}
+    for step, inner in node[2] if len(node) > 2 else ():
+        number = 0
+        while (step, number) in found:
+            number += 1
+        found[step, number] = inner
+    return found
+
+
+def _is_chunk(step: str, node: Sequence[Any] | None) -> bool:
+    """Whether a step leads to several items, whose own steps say where they are."""
+    return ":" in step and node is not None and len(node) > 2
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStates:
+    """The state of a process as it began and where it was looked at: what -> [digest, text]."""
+
+    before: Mapping[str, Sequence[str]]
+    now: Mapping[str, Sequence[str]]
+
+    def changed(self, what: str) -> bool:
+        """Whether it changed, as far as its beginning is known."""
+        before = self.before.get(what)
+        return (before and before[0]) != (self.now.get(what) and self.now[what][0])
+
+
+def differing_process(
+    notebook: ProcessStates, package: ProcessStates, absolute: Iterable[str] = ()
+) -> Iterator[Difference]:
+    """What of the process differs.
+
+    Two processes never begin alike, so only what changed in one of them counts, but for what is the same in
+    every new process.
+
+    Args:
+        notebook: The kernel's states.
+        package: Those of the process that imported the package.
+        absolute: What is the same in every new process.
+    """
+    always = set(absolute)
+    for what in dict.fromkeys([*notebook.now, *notebook.before, *package.now]):
+        held, found = notebook.now.get(what), package.now.get(what)
+        if (held and held[0]) == (found and found[0]):
+            continue
+        known = what in notebook.before and what in package.before
+        if _is_option(what) and (held is None or found is None):
+            continue  # the library is loaded in one of them only
+        if what in always or _is_option(what) or notebook.changed(what) or (known and package.changed(what)):
+            yield Difference(what, what, held and held[1], found and found[1])
+
+
+_OPTIONS = ("numpy print option", "numpy error handling", "pandas option", "rcParams", "scikit-learn option")
+
+
+def _is_option(what: str) -> bool:
+    """Whether it is a setting of a library, alike wherever that was just loaded."""
+    return what.startswith(_OPTIONS)

@@ -1,0 +1,93 @@
+"""Code objects: what they say, and which globals they look up."""
+
+from __future__ import annotations
+
+import marshal
+from types import CodeType
+
+from opcode import EXTENDED_ARG, opmap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: Operations that look a name up among the globals -> how far its index is shifted in the argument.
+_LOOK_UPS = {
+    opmap[name]: shift
+    for name, shift in (
+        ("LOAD_GLOBAL", 1 if "CACHE" in opmap else 0),
+        ("LOAD_NAME", 0),
+        ("LOAD_FROM_DICT_OR_GLOBALS", 0),
+        ("DELETE_GLOBAL", 0),
+    )
+    if name in opmap
+}
+_IMPORT = opmap["IMPORT_NAME"]
+_GENERATED = 0xFF  # flags below tell what kind of function it is; those above, which features its file has
+
+
+def codes_of(code: CodeType) -> Iterator[CodeType]:
+    """A code object and those inside it."""
+    yield code
+    for constant in code.co_consts:
+        if type(constant) is CodeType:
+            yield from codes_of(constant)
+
+
+def _operations(code: CodeType) -> Iterator[tuple[int, int]]:
+    extended = 0
+    data = code.co_code
+    for at in range(0, len(data), 2):
+        operation, argument = data[at], data[at + 1] | extended
+        extended = argument << 8 if operation == EXTENDED_ARG else 0
+        yield operation, argument
+
+
+def global_names(code: CodeType) -> list[str]:
+    """Names that the code, or code inside it, looks up among its globals; sorted."""
+    found = set()
+    for one in codes_of(code):
+        for operation, argument in _operations(one):
+            shift = _LOOK_UPS.get(operation)
+            if shift is not None:
+                found.add(one.co_names[argument >> shift])
+    return sorted(found)
+
+
+def said_names(code: CodeType) -> set[str]:
+    """All names that the code says: globals, attributes, imports."""
+    return {name for one in codes_of(code) for name in one.co_names}
+
+
+def encoded(code: CodeType, is_own: Callable[[str], object]) -> bytes:
+    """What the code does, as bytes: the same wherever the same text was compiled.
+
+    Imports of the notebook's own modules are relative in a package, so code that has one is told by its names
+    and arguments alone.
+
+    Args:
+        code: The code.
+        is_own: Whether a module of this name is the notebook's.
+    """
+    head = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_varnames, code.co_cellvars)
+    inner = [encoded(item, is_own) for item in code.co_consts if type(item) is CodeType]
+    if any(operation == _IMPORT and _is_relative(code.co_names[at], is_own) for operation, at in _operations(code)):
+        return marshal.dumps((head, inner), 2)
+    constants = tuple(_constant(item) for item in code.co_consts if type(item) is not CodeType)
+    rest = (code.co_freevars, code.co_names, code.co_flags & _GENERATED, code.co_code, constants)
+    return marshal.dumps((head, rest, inner), 2)
+
+
+def _is_relative(name: str, is_own: Callable[[str], object]) -> bool:
+    return not name or bool(is_own(name.partition(".")[0]))
+
+
+def _constant(item: object) -> object:
+    """A constant in a form whose bytes do not depend on the order of a set."""
+    if type(item) is frozenset:
+        return ("frozenset", sorted(marshal.dumps(_constant(part), 2) for part in item))
+    if type(item) is tuple:
+        return tuple(_constant(part) for part in item)
+    if type(item) is slice:
+        return ("slice", item.start, item.stop, item.step)
+    return item

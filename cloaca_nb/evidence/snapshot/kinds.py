@@ -1,0 +1,368 @@
+"""Kinds of values that are no plain containers: what each holds, read by the type's own C code.
+
+A kind is a function that gives plain values (compared as they are) and parts (looked into). It never calls a
+method that a subclass of the notebook could have overridden: methods are taken from the base type.
+"""
+
+from __future__ import annotations
+
+import _random
+import collections
+import functools
+import gc
+import itertools
+import sys
+import types
+import warnings
+import weakref
+
+import _io
+import _thread
+
+from .text import mro_of, step_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    #: Plain values, and parts with how a reader gets at each.
+    Held = tuple[tuple[Any, ...], list[tuple[str, Any]]]
+    Kind = Callable[[Any], Held]
+
+
+class Opaque(Exception):
+    """A value into which nobody can look."""
+
+
+def _leaf(_value: Any) -> Held:
+    return (), []
+
+
+def _members(*names: str) -> Kind:
+    """A kind whose parts are attributes of a C type."""
+
+    def held(value: Any) -> Held:
+        return (), [(f".{name}", getattr(value, name)) for name in names]
+
+    return held
+
+
+def _list(value: Any) -> Held:
+    return (), [(f"[{at}]", item) for at, item in enumerate(list(list.__iter__(value)))]
+
+
+def _tuple(value: Any) -> Held:
+    return (), [(f"[{at}]", item) for at, item in enumerate(list(tuple.__iter__(value)))]
+
+
+def _pairs(items: Any) -> list[tuple[str, Any]]:
+    return [part for key, item in list(items) for part in (("", key), (step_of(key), item))]
+
+
+def _dict(value: Any) -> Held:
+    return (), _pairs(dict.items(value))
+
+
+def _default_dict(value: Any) -> Held:
+    factory = collections.defaultdict.__dict__["default_factory"].__get__(value)
+    return (), [(".default_factory", factory), *_pairs(dict.items(value))]
+
+
+def _ordered_dict(value: Any) -> Held:
+    return (), _pairs(collections.OrderedDict.items(value))
+
+
+def _set(value: Any) -> Held:
+    base = set if issubclass(type(value), set) else frozenset
+    return (), [("{}", item) for item in list(base.__iter__(value))]
+
+
+def _plain(base: type, method: str, *arguments: Any) -> Kind:
+    """A kind of plain values, for subclasses of it."""
+    convert = base.__dict__[method]
+    return lambda value: ((convert(value, *arguments),), [])
+
+
+def _deque(value: Any) -> Held:
+    base = collections.deque
+    items = list(base.__iter__(value))
+    return (base.maxlen.__get__(value),), [(f"[{at}]", item) for at, item in enumerate(items)]
+
+
+def _buffer(value: Any) -> Held:
+    return (bytes(bytearray.__getitem__(value, slice(None))),), []
+
+
+def _memory(value: Any) -> Held:
+    return (value.format, value.shape, value.tobytes()), []
+
+
+def _cell(value: Any) -> Held:
+    try:
+        return (), [("", value.cell_contents)]
+    except ValueError:
+        return ("empty",), []
+
+
+def _local(value: Any) -> Held:
+    return (), [("", object.__getattribute__(value, "__dict__"))]
+
+
+def _context_variable(value: Any) -> Held:
+    """The value in the thread that asks."""
+    missing = object()
+    found = value.get(missing)
+    return (value.name, found is missing), [] if found is missing else [("", found)]
+
+
+def _referents(value: Any) -> Held:
+    return (), [(f"[{at}]", item) for at, item in enumerate(gc.get_referents(value))]
+
+
+def _partial(value: Any) -> Held:
+    base = functools.partial
+    names = ("func", "args", "keywords")
+    return (), [(f".{name}", base.__dict__[name].__get__(value)) for name in names]
+
+
+def _random_state(value: Any) -> Held:
+    return (_random.Random.getstate(value),), []
+
+
+def _text_buffer(value: Any) -> Held:
+    base = _io.StringIO if issubclass(type(value), _io.StringIO) else _io.BytesIO
+    if base.closed.__get__(value):
+        return ("closed",), []
+    return (base.getvalue(value), base.tell(value)), []
+
+
+def _exception(value: Any) -> Held:
+    return (), [(".args", BaseException.args.__get__(value))]
+
+
+def _generator(value: Any) -> Held:
+    frame = value.gi_frame
+    if frame is None:
+        return ("ended",), [("", value.gi_code)]
+    local = dict(frame.f_locals)
+    parts = [(f" (local) {name}", local[name]) for name in sorted(local)]
+    return (frame.f_lasti,), [("", value.gi_code), *parts, (" (inner)", value.gi_yieldfrom)]
+
+
+def _iterator(value: Any) -> Held:
+    """An iterator of Python's own: what it goes over, and how far it is."""
+    kind = type(value)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return reduced(kind.__reduce__(value))
+    except TypeError:
+        if kind is itertools.count or kind is itertools.repeat:
+            first = gc.get_referents(value)
+            if all(type(item) is int or type(item) is float for item in first):
+                return (repr(value),), []
+        raise Opaque from None
+
+
+def reduced(result: Any) -> Held:
+    """What ``__reduce__`` of a C type gave."""
+    if type(result) is str:
+        return (result,), []
+    parts: list[tuple[str, Any]] = []
+    for at, part in enumerate(result):
+        if at in {3, 4} and part is not None:
+            parts += [(f"[{number}]", item) for number, item in enumerate(part)]
+        elif at == 2 and type(part) is dict:
+            parts += [(f".{key}", item) for key, item in sorted(part.items(), key=lambda pair: str(pair[0]))]
+        else:
+            parts.append(("", part))
+    return (), parts
+
+
+def _pattern(value: Any) -> Held:
+    return (value.pattern, value.flags), []
+
+
+def _bound(value: Any) -> Held:
+    return (value.__name__,), [("", value.__self__)]
+
+
+def _described(value: Any) -> Held:
+    return (value.__name__,), [("", value.__objclass__)]
+
+
+def _memo(value: Any) -> Held:
+    """A function behind `lru_cache`: what it remembers is no state."""
+    names: dict[str, Any] = value.__dict__
+    return (repr(value.cache_parameters()),), [("", names.get("__wrapped__"))]
+
+
+def _file(value: Any) -> Held:
+    raise Opaque
+
+
+def _sorted_iterators() -> Iterator[type]:
+    for value in ([], (), "", b"", bytearray(), range(0), set(), {}, {}.values(), {}.items()):
+        yield type(iter(value))  # type: ignore[call-overload]
+    yield type(iter(range(1 << 70)))
+    yield type(reversed([]))
+    yield type(reversed({}))
+    yield from (enumerate, zip, map, filter, reversed)
+    yield from (item for item in vars(itertools).values() if isinstance(item, type) and item is not itertools.tee)
+
+
+def _by_name(module: str, names: dict[str, Kind]) -> dict[int, Kind]:
+    """Kinds of types of a module, if it is loaded."""
+    loaded = sys.modules.get(module)
+    found = {name: getattr(loaded, name, None) for name in names}
+    return {id(kind): names[name] for name, kind in found.items() if isinstance(kind, type)}
+
+
+_FIXED: dict[type, Kind] = {
+    list: _list,
+    tuple: _tuple,
+    dict: _dict,
+    collections.defaultdict: _default_dict,
+    collections.OrderedDict: _ordered_dict,
+    set: _set,
+    frozenset: _set,
+    str: _plain(str, "__str__"),
+    bytes: _plain(bytes, "__add__", b""),
+    int: _plain(int, "__pos__"),
+    float: _plain(float, "__pos__"),
+    complex: _plain(complex, "__pos__"),
+    bytearray: _buffer,
+    memoryview: _memory,
+    range: _members("start", "stop", "step"),
+    slice: _members("start", "stop", "step"),
+    collections.deque: _deque,
+    functools.partial: _partial,
+    types.MethodType: _members("__func__", "__self__"),
+    types.BuiltinMethodType: _bound,
+    types.MethodWrapperType: _bound,
+    types.WrapperDescriptorType: _described,
+    types.MethodDescriptorType: _described,
+    types.ClassMethodDescriptorType: _described,
+    types.GetSetDescriptorType: _described,
+    types.MemberDescriptorType: _described,
+    types.MappingProxyType: _referents,
+    types.CellType: _cell,
+    types.GeneratorType: _generator,
+    types.FrameType: _leaf,
+    types.TracebackType: _leaf,
+    types.GenericAlias: _members("__origin__", "__args__"),
+    type({}.keys()): _referents,
+    type({}.values()): _referents,
+    type({}.items()): _referents,
+    property: _members("fget", "fset", "fdel"),
+    staticmethod: _members("__func__"),
+    classmethod: _members("__func__"),
+    type(functools.lru_cache(_leaf)): _memo,
+    type(NotImplemented): _leaf,
+    type(Ellipsis): _leaf,
+    object: _leaf,
+    BaseException: _exception,
+    _random.Random: _random_state,
+    _io.StringIO: _text_buffer,
+    _io.BytesIO: _text_buffer,
+    _io._IOBase: _file,
+    _thread.LockType: _leaf,
+    _thread.RLock: _leaf,
+    _thread._local: _local,
+    weakref.ReferenceType: _leaf,
+    weakref.ProxyType: _leaf,
+    **{kind: _iterator for kind in _sorted_iterators()},
+}
+
+#: Types whose values never change.
+_UNCHANGING = {
+    *(str, bytes, int, float, complex, frozenset, range, slice, BaseException),
+    *(types.BuiltinMethodType, types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType),
+    *(types.ClassMethodDescriptorType, types.GetSetDescriptorType, types.MemberDescriptorType, types.GenericAlias),
+    *(property, staticmethod, classmethod, type(NotImplemented), type(Ellipsis)),
+    *(_thread.LockType, _thread.RLock, weakref.ReferenceType, weakref.ProxyType),
+}
+
+_BY_ID: dict[int, Kind] = {id(kind): held for kind, held in _FIXED.items()}
+_FIXED_IDS = frozenset(_BY_ID)
+_UNCHANGING_IDS = set(map(id, _UNCHANGING))
+_modules_seen = 0
+
+
+def _pathlike(value: Any) -> Held:
+    return (sys.modules["pathlib"].PurePath.__str__(value),), []
+
+
+def _logger(value: Any) -> Held:
+    names: dict[str, Any] = object.__getattribute__(value, "__dict__")
+    level = names.get("level")
+    return (str(names.get("name")), level if type(level) is int else None), []
+
+
+def _zone(value: Any) -> Held:
+    return (str(type(value).key.__get__(value)),), []
+
+
+def _when(kind: str) -> Kind:
+    def held(value: Any) -> Held:
+        base = getattr(sys.modules["datetime"], kind)
+        given = (value, 4) if kind in {"datetime", "time"} else (value,)
+        method = base.__reduce_ex__ if kind in {"datetime", "time"} else base.__reduce__
+        atoms, parts = reduced(method(*given))
+        return atoms, parts[1:]
+
+    return held
+
+
+def _decimal(value: Any) -> Held:
+    sign, digits, exponent = sys.modules["decimal"].Decimal.as_tuple(value)
+    return (sign, digits, exponent), []
+
+
+def _array(value: Any) -> Held:
+    base = sys.modules["array"].array
+    return (base.typecode.__get__(value), base.tobytes(value)), []
+
+
+_LATE: dict[str, dict[str, Kind]] = {
+    "datetime": {name: _when(name) for name in ("datetime", "time", "date", "timedelta", "timezone")},
+    "decimal": {"Decimal": _decimal},
+    "array": {"array": _array},
+    "re": {"Pattern": _pattern, "Match": _file},
+    "pathlib": {"PurePath": _pathlike},
+    "logging": {"Logger": _logger, "Handler": _leaf},
+    "contextvars": {"ContextVar": _context_variable},
+    "weakref": {"WeakKeyDictionary": _leaf, "WeakValueDictionary": _leaf, "WeakSet": _leaf},
+    "zoneinfo": {"ZoneInfo": _zone},
+    "threading": {"Thread": _leaf},
+    "_abc": {"_abc_data": _leaf},
+    "functools": {"cached_property": _leaf},
+}
+
+
+def kind_of(value: Any) -> tuple[Kind, type] | None:
+    """How to look into a value of a known C type (or a subclass), with that type; None for others."""
+    global _modules_seen
+    if _modules_seen != len(sys.modules):
+        _modules_seen = len(sys.modules)
+        for module, names in _LATE.items():
+            found = _by_name(module, names)
+            _BY_ID.update(found)
+            _UNCHANGING_IDS.update(key for key, held in found.items() if held is not _array)
+    for base in mro_of(type(value))[:-1]:
+        found = _BY_ID.get(id(base))
+        if found is not None:
+            return found, base
+    return (_leaf, object) if type(value) is object else None
+
+
+def is_unchanging(value: Any) -> bool:
+    """Whether it does not matter if there is one of a value or two that are alike."""
+    known = kind_of(value)
+    return known is not None and id(known[1]) in _UNCHANGING_IDS
+
+
+def keeps_names(base: type) -> bool:
+    """Whether instances of a known type may have names of their own beside what the kind reads."""
+    return id(base) in _FIXED_IDS

@@ -1,0 +1,147 @@
+"""Values of numpy and pandas by their buffers; nothing is imported that is not loaded already."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .kinds import Held
+
+#: Bytes of an array that are looked at together.
+CHUNK = 1 << 18
+
+
+class Buffer:
+    """Bytes to be looked at by chunks.
+
+    Attributes:
+        data: The bytes.
+        size: How many bytes an item of the first axis has.
+    """
+
+    __slots__ = ("data", "size")
+
+    def __init__(self, data: memoryview, size: int) -> None:
+        self.data = data
+        self.size = size
+
+
+def library_kind(value: Any, bases: tuple[type, ...]) -> Callable[[Any], Held] | None:
+    """How to look into a value of numpy or pandas; None for all others.
+
+    Args:
+        value: The value.
+        bases: Its type and that type's bases.
+    """
+    for module, kinds in _KINDS.items():
+        loaded = sys.modules.get(module)
+        if loaded is not None:
+            for name, held in kinds.items():
+                kind = vars(loaded).get(name)
+                if kind is not None and any(base is kind for base in bases):
+                    return held
+    return None
+
+
+def _numpy_array(value: Any) -> Held:
+    numpy = sys.modules["numpy"]
+    array = numpy.ndarray.view(value, numpy.ndarray)
+    dtype = array.dtype
+    atoms = (_dtype_text(dtype), array.shape, bool(array.flags.writeable))
+    if dtype.hasobject:
+        items = array.ravel().tolist() if dtype.names is None else array.tolist()
+        return atoms, [("", items)]
+    rows = numpy.ascontiguousarray(array)
+    whole = rows.reshape(-1).view(numpy.uint8) if rows.size else numpy.zeros(0, numpy.uint8)
+    size = rows.nbytes // array.shape[0] if array.ndim and array.shape[0] else max(rows.nbytes, 1)
+    held: list[tuple[str, Any]] = [("", Buffer(memoryview(whole), size))]
+    if type(value) is numpy.ma.MaskedArray:
+        held += [(".mask", numpy.asarray(value.mask)), (".fill_value", numpy.asarray(value.fill_value))]
+    return atoms, held
+
+
+def _dtype_text(dtype: Any) -> str:
+    return str(dtype.descr) if dtype.names else f"{dtype.str} {dtype}"
+
+
+def _numpy_scalar(value: Any) -> Held:
+    return (_dtype_text(value.dtype), value.tobytes()), []
+
+
+def _numpy_generator(value: Any) -> Held:
+    return (), [(".bit_generator.state", _bits(value.bit_generator))]
+
+
+def _numpy_bits(value: Any) -> Held:
+    return (), [(".state", _bits(value))]
+
+
+def _bits(bits: Any) -> Any:
+    return bits.state
+
+
+def _legacy_generator(value: Any) -> Held:
+    return (), [(".get_state()", value.get_state(legacy=False))]
+
+
+def _frame(value: Any) -> Held:
+    columns = [value.iloc[:, at] for at in range(value.shape[1])]
+    parts: list[tuple[str, Any]] = [(".columns", value.columns), (".index", value.index), (".attrs", value.attrs)]
+    names = [str(name)[:40] for name in value.columns]
+    return value.shape, [*parts, *((f"[{name!r}]", one.array) for name, one in zip(names, columns, strict=True))]
+
+
+def _series(value: Any) -> Held:
+    return (), [(".name", value.name), (".index", value.index), (".attrs", value.attrs), ("", value.array)]
+
+
+def _index(value: Any) -> Held:
+    return (), [(".names", list(value.names)), ("", value.array)]
+
+
+def _range_index(value: Any) -> Held:
+    return (value.start, value.stop, value.step), [(".names", list(value.names))]
+
+
+def _levels(value: Any) -> Held:
+    parts = [(f".levels[{at}]", level) for at, level in enumerate(value.levels)]
+    codes = [(f".codes[{at}]", code) for at, code in enumerate(value.codes)]
+    return (), [(".names", list(value.names)), *parts, *codes]
+
+
+def _categorical(value: Any) -> Held:
+    return (bool(value.ordered),), [(".categories", value.categories), (".codes", value.codes)]
+
+
+def _extension(value: Any) -> Held:
+    """A column of pandas: as an array of numpy, where that is what it is, else item by item."""
+    numpy = sys.modules["numpy"]
+    if hasattr(value, "_data") and hasattr(value, "_mask"):
+        known = numpy.where(value._mask, numpy.zeros(1, value._data.dtype), value._data)
+        return (str(value.dtype),), [("", known), ("", value._mask)]
+    if value.dtype.kind in "mM":
+        return (str(value.dtype),), [("", value.asi8)]
+    return (str(value.dtype),), [("", numpy.asarray(value).tolist())]
+
+
+_KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
+    "numpy": {"ndarray": _numpy_array, "generic": _numpy_scalar},
+    "numpy.random": {
+        "Generator": _numpy_generator,
+        "BitGenerator": _numpy_bits,
+        "RandomState": _legacy_generator,
+    },
+    "pandas": {
+        "DataFrame": _frame,
+        "Series": _series,
+        "MultiIndex": _levels,
+        "RangeIndex": _range_index,
+        "Index": _index,
+        "Categorical": _categorical,
+    },
+    "pandas.api.extensions": {"ExtensionArray": _extension},
+}

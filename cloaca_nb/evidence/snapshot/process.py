@@ -1,0 +1,163 @@
+"""The state of the process that code can read without naming it: environment, random streams, options."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .text import short_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+#: Environment variables that say where this machine has something, or that are ours.
+_OURS = ("CLOACINA_", "CLOACA_", "JPY_", "PYTHON", "MPLBACKEND", "COLUMNS", "LINES")
+#: Options that a front end sets by itself, or that say where something is.
+_FRONT_END = frozenset(
+    {"backend", "backend_fallback", "interactive", "figure.dpi", "figure.facecolor", "figure.edgecolor"}
+    | {"figure.subplot.bottom", "toolbar", "timezone", "datapath"}
+)
+
+
+def is_global_stream(value: Any) -> bool:
+    """Whether a generator is the one that a library's functions draw from."""
+    for module, name in (("random", "_inst"), ("numpy.random.mtrand", "_rand")):
+        loaded = sys.modules.get(module)
+        if loaded is not None and value is vars(loaded).get(name):
+            return True
+    return False
+
+
+def process_state() -> dict[str, list[str]]:
+    """What can be read of the process, in the thread that asks: what -> [digest, text].
+
+    Values of environment variables are told by their digest alone: many are secret.
+    """
+    from .take import digest_of
+
+    found: dict[str, list[str]] = {}
+    for read in _READERS:
+        for name, value, said in read():
+            found[name] = [digest_of(value), said]
+    return found
+
+
+def _environment() -> Iterator[tuple[str, Any, str]]:
+    for name, value in os.environ.items():
+        if not name.startswith(_OURS):
+            yield f"environment variable {name}", value, "…"
+
+
+def _places() -> Iterator[tuple[str, Any, str]]:
+    try:
+        folder = os.getcwd()
+    except OSError:
+        folder = ""
+    yield "working directory", folder, folder
+    yield "sys.path", [str(path) for path in sys.path], short_text(sys.path)
+    yield "recursion limit", sys.getrecursionlimit(), str(sys.getrecursionlimit())
+
+
+def _random() -> Iterator[tuple[str, Any, str]]:
+    module = sys.modules.get("random")
+    if module is not None:
+        yield "random", module.getstate(), "its stream"
+    module = sys.modules.get("numpy.random")
+    if module is not None:
+        state = module.get_state(legacy=False)
+        inner = state["state"]
+        held = [state["bit_generator"], state.get("has_gauss"), state.get("gauss")]
+        yield "numpy.random", [*held, bytes(inner["key"]), int(inner["pos"])], "its stream"
+
+
+def _decimal() -> Iterator[tuple[str, Any, str]]:
+    module = sys.modules.get("decimal")
+    if module is not None:
+        now = module.getcontext()
+        traps = sorted(signal.__name__ for signal, on in now.traps.items() if on)
+        held = [now.prec, now.rounding, now.Emin, now.Emax, now.capitals, now.clamp, traps]
+        yield "decimal context", held, f"prec={now.prec}, rounding={now.rounding}"
+
+
+def _locale() -> Iterator[tuple[str, Any, str]]:
+    try:
+        from _locale import LC_ALL, setlocale
+    except ImportError:
+        return
+    text = setlocale(LC_ALL, None)
+    yield "locale", text, text
+
+
+def _warnings() -> Iterator[tuple[str, Any, str]]:
+    module = sys.modules.get("warnings")
+    filters = [] if module is None else list(module.filters)
+    held = [[item[0], _pattern(item[1]), item[2].__qualname__, _pattern(item[3]), item[4]] for item in filters]
+    yield "warning filters", held, f"{len(held)} filters"
+
+
+def _pattern(item: Any) -> str | None:
+    return None if item is None else str(getattr(item, "pattern", item))
+
+
+def _socket() -> Iterator[tuple[str, Any, str]]:
+    module = sys.modules.get("socket")
+    if module is not None:
+        yield "socket timeout", module.getdefaulttimeout(), str(module.getdefaulttimeout())
+
+
+def _numpy() -> Iterator[tuple[str, Any, str]]:
+    module = sys.modules.get("numpy")
+    if module is not None:
+        for name, value in module.get_printoptions().items():
+            yield f"numpy print option {name}", short_text(value), short_text(value)
+        for name, value in module.geterr().items():
+            yield f"numpy error handling {name}", value, value
+
+
+def _pandas() -> Iterator[tuple[str, Any, str]]:
+    module = sys.modules.get("pandas._config.config")
+    settings = getattr(module, "_global_config", {}) if module is not None else {}
+    for name, value in _flat(settings):
+        yield f"pandas option {name}", short_text(value), short_text(value)
+
+
+def _flat(settings: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in settings.items():
+        if type(value) is dict:
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
+
+
+def _matplotlib() -> Iterator[tuple[str, Any, str]]:
+    module = sys.modules.get("matplotlib")
+    if module is not None:
+        for name, value in dict.items(module.rcParams):
+            if name not in _FRONT_END and not name.startswith("savefig.directory"):
+                yield f"rcParams[{name!r}]", short_text(value), short_text(value)
+
+
+def _sklearn() -> Iterator[tuple[str, Any, str]]:
+    module = sys.modules.get("sklearn")
+    if module is not None:
+        for name, value in module.get_config().items():
+            yield f"scikit-learn option {name}", short_text(value), short_text(value)
+
+
+_READERS: tuple[Callable[[], Iterator[tuple[str, Any, str]]], ...] = (
+    _environment,
+    _places,
+    _random,
+    _decimal,
+    _locale,
+    _warnings,
+    _socket,
+    _numpy,
+    _pandas,
+    _matplotlib,
+    _sklearn,
+)
+
+

@@ -1,0 +1,77 @@
+"""How values and the ways to them are said in a line."""
+
+from __future__ import annotations
+
+from types import FunctionType, ModuleType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_LONGEST = 60
+_EXACT = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
+_WHOLE = 6  # a container of so many plain values is shown whole
+
+
+def mro_of(kind: type) -> tuple[type, ...]:
+    """A type's bases in order, whatever its metaclass says."""
+    found: tuple[type, ...] = type.__dict__["__mro__"].__get__(kind)
+    return found
+
+
+def names_of(kind: type) -> Any:
+    """A type's own names, whatever its metaclass says."""
+    return type.__dict__["__dict__"].__get__(kind)
+
+
+def module_of(kind: type) -> str:
+    """The name of the module that a type says it comes from."""
+    found = type.__dict__["__module__"].__get__(kind)
+    return found if type(found) is str else ""
+
+
+def step_of(key: Any) -> str:
+    """The way to a dict's value."""
+    return f"[{_atom(key)}]" if id(type(key)) in _EXACT else f"[<{type_name(type(key))}>]"
+
+
+def short_text(value: Any) -> str:
+    """A value in a line; nothing of its own is called."""
+    kind = type(value)
+    if id(kind) in _EXACT:
+        return _atom(value)
+    if kind is list or kind is tuple or kind is dict or kind is set or kind is frozenset:
+        return _container(value, kind)
+    if kind is FunctionType:
+        return f"function {value.__name__}"
+    if issubclass(kind, type):
+        return f"class {type_name(value)}"
+    if issubclass(kind, ModuleType):
+        return f"module {ModuleType.__dict__['__dict__'].__get__(value).get('__name__')}"
+    return f"{type_name(kind)} object"
+
+
+def type_name(kind: type) -> str:
+    """A type's name, whatever its metaclass says."""
+    return str(type.__dict__["__name__"].__get__(kind))
+
+
+def _atom(value: Any) -> str:
+    if type(value) is int and value.bit_length() > 200:
+        return f"an int of {value.bit_length()} bits"
+    if type(value) in (str, bytes) and len(value) > _LONGEST:
+        return f"{value[:_LONGEST]!r}…"
+    return repr(value)
+
+
+def _container(value: Any, kind: type) -> str:
+    parts = [*value, *value.values()] if kind is dict else list(value)
+    if len(value) <= _WHOLE and all(id(type(part)) in _EXACT for part in parts):
+        text = repr(value) if all(_is_short(part) for part in parts) else ""
+        if 0 < len(text) <= _LONGEST:
+            return text
+    return f"{kind.__name__} of {len(value)}"
+
+
+def _is_short(part: Any) -> bool:
+    return part.bit_length() < 200 if type(part) is int else type(part) not in (str, bytes) or len(part) < _LONGEST

@@ -1,0 +1,211 @@
+"""Types: what belongs to the notebook, and what instances and classes hold."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import sys
+import types
+
+from .code import encoded
+from .kinds import Opaque, keeps_names, kind_of, reduced
+from .libraries import library_kind
+from .text import mro_of, names_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+#: Ids of types whose values `marshal` encodes, each in one way only. (Looking a type itself up in a set would
+#: call its metaclass.)
+ATOMS = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
+CONTAINERS = frozenset(map(id, (list, tuple, dict)))
+
+_SLOT = types.MemberDescriptorType
+_POINTER = 8 if sys.maxsize > 1 << 32 else 4
+
+
+class Own:
+    """What belongs to the notebook.
+
+    Args:
+        modules: Name of each of its modules -> how it is called here: empty for the notebook itself.
+        main: The notebook's global names.
+    """
+
+    def __init__(self, modules: Mapping[str, str], main: dict[str, Any]) -> None:
+        self._modules = modules
+        self.main = main
+
+    def label(self, module: Any) -> str | None:
+        """How a module is called here; None for one that is not the notebook's."""
+        return self._modules.get(module) if type(module) is str else None
+
+    def space(self, module: Any) -> dict[str, Any] | None:
+        """The global names of one of the notebook's modules."""
+        label = self.label(module)
+        if label is None:
+            return None
+        loaded = sys.modules.get(module)
+        return self.main if loaded is None else types.ModuleType.__dict__["__dict__"].__get__(loaded)
+
+    @staticmethod
+    def is_builtin(name: str) -> bool:
+        """Whether a name that no module has is Python's own."""
+        return name in vars(builtins)
+
+
+def own_of(kind: type, own: Own) -> str | None:
+    """How the notebook's module that a class comes from is called; None for a library's class."""
+    return own.label(names_of(kind).get("__module__"))
+
+
+def same_definition(one: Any, other: Any, own: Own) -> bool:
+    """Whether two functions or classes come from the same text, such as a cell that was run twice."""
+    if type(one) is not type(other):
+        return False
+    if type(one) is types.FunctionType:
+        return encoded(one.__code__, own.label) == encoded(other.__code__, own.label)
+    first, second = names_of(one), names_of(other)
+    if first.keys() != second.keys():
+        return False
+    pairs = [(first[name], second[name]) for name in first]
+    return all(
+        encoded(a.__code__, own.label) == encoded(b.__code__, own.label)
+        for a, b in pairs
+        if type(a) is types.FunctionType and type(b) is types.FunctionType
+    )
+
+
+#: Names of a class that say nothing about its state, or say it in the words of one file.
+_CLASS_LEFT_OUT = frozenset(
+    {
+        "__module__",
+        "__dict__",
+        "__weakref__",
+        "__doc__",
+        "__annotations__",
+        "__annotate__",
+        "__annotate_func__",
+        "__annotations_cache__",
+        "__firstlineno__",
+        "__static_attributes__",
+        "__orig_bases__",
+        "__parameters__",
+        "__slots__",
+        "__abstractmethods__",
+    }
+)
+#: Attributes in which libraries remember what they can compute again.
+_MEMO = frozenset({"_cache", "_item_cache", "__pydantic_fields_set__"})
+
+
+class Instances:
+    """What values hold; what is known of their types is found out once."""
+
+    def __init__(self) -> None:
+        self._slots: dict[tuple[int, int], tuple[type, list[tuple[str, Any]], Any, frozenset[str]]] = {}
+
+    @staticmethod
+    def singleton(value: Any, kind: type, own: str | None) -> str | None:
+        """The name of a value of which there is one: a member of a library's enumeration."""
+        enum = sys.modules.get("enum")
+        if own is not None or enum is None or not issubclass(type(kind), enum.EnumMeta):
+            return None
+        return str(object.__getattribute__(value, "_name_"))
+
+    @staticmethod
+    def held(value: Any, kind: type, own: bool) -> tuple[tuple[Any, ...], list[tuple[str, Any]], type]:
+        """What a value's C type holds: plain values, parts, and that type.
+
+        Raises:
+            Opaque: There is something that nobody can look into.
+        """
+        known = kind_of(value)
+        if known is not None:
+            held, base = known
+            return (*held(value), base)
+        bases = mro_of(kind)
+        library = library_kind(value, bases)
+        try:
+            if library is not None and (not own or library.__name__ == "_numpy_array"):
+                return (*library(value), kind if not own else object)
+            if not _has_hidden_state(kind):
+                return (), [], object
+            if own or _python_reduces(bases):
+                raise Opaque
+            atoms, parts = reduced(object.__reduce_ex__(value, 4))
+        except Opaque:
+            raise
+        except Exception:
+            raise Opaque from None
+        return atoms, parts, kind
+
+    def attributes(self, value: Any, kind: type, base: type) -> list[tuple[str, Any]]:
+        """Slots and names of an instance, sorted; what its class remembers of computed properties is left out."""
+        if base is kind and base is not object:
+            return []
+        _, slots, dictionary, left_out = self._slots.get((id(kind), id(base))) or self._read(kind, base)
+        found: dict[str, Any] = {}
+        for name, slot in slots:
+            try:
+                found[name] = slot.__get__(value)
+            except AttributeError:
+                continue
+        if dictionary is not None:
+            found.update(dictionary.__get__(value) or {})
+        return [(f".{key}", found[key]) for key in sorted(found, key=_sort_key) if key not in left_out]
+
+    def _read(self, kind: type, known: type) -> tuple[type, list[tuple[str, Any]], Any, frozenset[str]]:
+        slots: list[tuple[str, Any]] = []
+        dictionary = None
+        left_out = set(_MEMO)
+        for base in mro_of(kind)[:-1]:
+            if base is known and not keeps_names(base):
+                break
+            for name, value in names_of(base).items():
+                if name == "__dict__":
+                    dictionary = dictionary or (value if _is_c_attribute(value) else None)
+                elif base is not known and type(value) is _SLOT:
+                    slots.append((name, value))
+                elif type(value) is functools.cached_property:
+                    left_out.add(name)
+        self._slots[id(kind), id(known)] = found = (kind, slots, dictionary, frozenset(left_out))
+        return found
+
+    @staticmethod
+    def class_attributes(names: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """The names of a class that say what it does."""
+        kept = [name for name in names if type(name) is str and name not in _CLASS_LEFT_OUT]
+        return [(f".{name}", names[name]) for name in sorted(kept)]
+
+
+def _is_c_attribute(value: Any) -> bool:
+    return type(value) is types.GetSetDescriptorType or type(value) is _SLOT
+
+
+def _sort_key(name: Any) -> str:
+    return name if type(name) is str else ""
+
+
+def _has_hidden_state(kind: type) -> bool:
+    """Whether instances are larger than what their slots and dict take: a C type keeps something in them."""
+    size = type.__dict__["__basicsize__"].__get__(kind)
+    slots = sum(type(value) is _SLOT for base in mro_of(kind) for value in names_of(base).values())
+    has_dict = type.__dict__["__dictoffset__"].__get__(kind) > 0
+    has_weak = type.__dict__["__weakrefoffset__"].__get__(kind) > 0
+    known = object.__basicsize__ + _POINTER * (slots + has_dict + has_weak)
+    return bool(size > known or type.__dict__["__itemsize__"].__get__(kind))
+
+
+def _python_reduces(bases: tuple[type, ...]) -> bool:
+    """Whether the way in which a value is pickled is written in Python, which may do anything."""
+    for name in ("__reduce_ex__", "__reduce__", "__getstate__"):
+        for base in bases:
+            method = names_of(base).get(name)
+            if method is not None:
+                if isinstance(method, types.FunctionType):
+                    return True
+                break
+    return False
