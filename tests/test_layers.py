@@ -24,6 +24,7 @@ LAYERS = (
     ("deploy",),
     ("run",),
     ("check",),
+    ("evidence",),
     ("package",),
     ("read",),
     ("grammar",),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from cloaca_nb.check.proof.facts import SLOW_S
-from cloaca_nb.check.proof.proof import Proof
+from cloaca_nb.check.proof.proof import Proof, Start
 from cloaca_nb.check.proof.proof import prove as prove_package
 from cloaca_nb.check.rules import worded
-from cloaca_nb.check.secrets.search import secret_facts
+from cloaca_nb.check.secrets.search import masked_value, secret_facts
 from cloaca_nb.errors import CheckError
+from cloaca_nb.evidence.report import judge
+from cloaca_nb.evidence.states import Comparison, Evidence, FindEvidence, State
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Document, Workflow
@@ -30,6 +33,8 @@ class Report:
         package: The package in memory.
         proof: What importing it showed; None where that was not tried.
         findings: All findings, by cell, line and code.
+        comparisons: What comparing each task's state in the notebook with that in the package gave; none
+            where there is no evidence, or errors stood in the way.
     """
 
     document: Document
@@ -37,6 +42,7 @@ class Report:
     package: Package | None
     proof: Proof | None
     findings: tuple[Finding, ...]
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -49,7 +55,13 @@ class Report:
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
 
-def check(document: Document, *, tenant: str = "public", prove: bool = True) -> Report:
+def check(
+    document: Document,
+    *,
+    tenant: str = "public",
+    prove: bool = True,
+    evidence: FindEvidence | None = None,
+) -> Report:
     """Check a notebook. Whatever its cells hold, the result is a report with findings.
 
     Args:
@@ -57,6 +69,7 @@ def check(document: Document, *, tenant: str = "public", prove: bool = True) -> 
         tenant: The tenant that the release layout's trigger rules name.
         prove: Whether to import the package in fresh interpreters. Where other rules already found errors it
             is not, for it would say them again in other words.
+        evidence: Gives what the notebook really held, which is compared with what the package holds.
 
     Raises:
         UsageError: SOURCE_DATE_EPOCH is no time.
@@ -65,11 +78,16 @@ def check(document: Document, *, tenant: str = "public", prove: bool = True) -> 
     from cloaca_nb.read.workflow import read_workflow
 
     workflow = read_workflow(document, find_project(document.folder))
-    return check_workflow(document, workflow, tenant=tenant, prove=prove)
+    return check_workflow(document, workflow, tenant=tenant, prove=prove, evidence=evidence)
 
 
 def check_workflow(
-    document: Document, workflow: Workflow, *, tenant: str = "public", prove: bool = True
+    document: Document,
+    workflow: Workflow,
+    *,
+    tenant: str = "public",
+    prove: bool = True,
+    evidence: FindEvidence | None = None,
 ) -> Report:
     """As `check`, for a workflow that was already read."""
     package = plan_package(workflow, document, tenant=tenant)
@@ -78,9 +96,68 @@ def check_workflow(
     facts = (*document.facts, *workflow.facts, *package.facts, *secret_facts(package))
     report = with_facts(Report(document, workflow, package, None, ()), facts)
     if prove and workflow.tasks and report.ok:
-        proof = proved(package)
+        found = evidence(workflow) if evidence is not None else None
+        proof = proved(package, _start(found))
         report = with_facts(replace(report, proof=proof), proof.facts)
+        if report.ok:
+            report = _compared(report, proof, found)
     return report
+
+
+def _start(evidence: Evidence | None) -> Start | None:
+    """The environment in which the package is to be imported: without what the notebook set for itself."""
+    if evidence is None:
+        return None
+    changed = {name for state in evidence.states.values() for name in _changed_variables(evidence, state)}
+    return tuple(sorted((name, evidence.environment.get(name)) for name in changed))
+
+
+def _changed_variables(evidence: Evidence, state: State) -> Iterator[str]:
+    prefix = "environment variable "
+    for what in {*evidence.before, *state["now"]}:
+        if what.startswith(prefix) and evidence.before.get(what) != state["now"].get(what):
+            yield what.removeprefix(prefix)
+
+
+def _compared(report: Report, proof: Proof, evidence: Evidence | None) -> Report:
+    """The report with what comparing values gave."""
+    assert report.package is not None
+    if evidence is None:
+        return with_facts(report, _not_compared(report.workflow))
+    judged = judge(report.document, report.package, evidence, proof.states, masked_value)
+    silent = _silenced(report.findings, report.workflow, judged.comparisons)
+    return with_facts(replace(report, findings=silent, comparisons=judged.comparisons), judged.facts)
+
+
+def _not_compared(workflow: Workflow) -> Iterator[Fact]:
+    if workflow.captured:
+        yield Fact(kinds.ValuesNotCompared())
+
+
+#: Findings that warn of what a comparison then shows not to be so.
+_PROVEN = frozenset({"C213"})
+
+
+def _silenced(
+    findings: Iterable[Finding], workflow: Workflow, comparisons: Iterable[Comparison]
+) -> tuple[Finding, ...]:
+    """Findings without those that warn of a value that was found alike in notebook and package."""
+    alike = {one.task: one.alike for one in comparisons}
+    names: dict[tuple[str | None, int | None], set[str]] = {}
+    for item in workflow.captured:
+        names.setdefault((item.task, item.cell), set()).add(item.name)
+
+    def is_proven(finding: Finding) -> bool:
+        made = names.get((finding.task, finding.cell), set()) & _lines(workflow, finding)
+        return bool(made) and made <= alike.get(finding.task or "", frozenset())
+
+    return tuple(one for one in findings if one.code not in _PROVEN or not is_proven(one))
+
+
+def _lines(workflow: Workflow, finding: Finding) -> set[str]:
+    """Names that the statement in a finding's line makes."""
+    found = (item for item in workflow.captured if item.cell == finding.cell)
+    return {item.name for item in found if item.line == finding.line}
 
 
 def with_facts(report: Report, facts: Iterable[Fact]) -> Report:
@@ -121,13 +198,18 @@ _PROOFS: dict[tuple[object, ...], Proof] = {}
 _MOST_PROOFS = 32
 
 
-def proved(package: Package) -> Proof:
-    """The package's proof; one that found nothing in this process, or took long, is not made again."""
+def proved(package: Package, start: Start | None = None) -> Proof:
+    """The package's proof; one that found nothing in this process, or took long, is not made again.
+
+    Args:
+        package: The package.
+        start: As for `proof.prove`.
+    """
     variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith("CLOACINA_VAR_")))
-    key = (package.fingerprint, package.tenant, package.project.name, package.entry_module, variables)
+    key = (package.fingerprint, package.tenant, package.project.name, package.entry_module, variables, start)
     proof = _PROOFS.get(key)
     if proof is None:
-        proof = prove_package(package)
+        proof = prove_package(package, start=start)
         # A proof that failed at once may succeed after an installation; one that took long is not repeated.
         if not proof.facts or proof.duration_s > SLOW_S:
             while len(_PROOFS) >= _MOST_PROOFS:

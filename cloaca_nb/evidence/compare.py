@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
-#: Differences that are told of one name.
-MOST = 3
+#: Differences inside one name that are counted.
+MOST = 20
 
 ABSENT = "absent"
 
@@ -21,12 +22,14 @@ class Difference:
         path: The way from there to the place, as Python would write it; begins with the name.
         notebook: The value in the notebook; None where there is none.
         package: The value in the package; None where there is none.
+        more: How many more places of this name differ.
     """
 
     name: str
     path: str
     notebook: str | None
     package: str | None
+    more: int = 0
 
 
 def differing_names(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> Iterator[Difference]:
@@ -47,26 +50,20 @@ def differing_names(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> 
         if found[1] == ABSENT:
             yield Difference(name, name, held[1], None)
         else:
-            yield from _first(name, held, found)
+            yield _first(name, held, found)
 
 
-def _first(name: str, notebook: Sequence[Any], package: Sequence[Any]) -> Iterator[Difference]:
-    """The first few differences inside a name, each path once."""
-    told: set[str] = set()
-    for one in _inside(name, name, notebook, package):
-        if one.path not in told:
-            told.add(one.path)
-            yield one
-        if len(told) == MOST:
-            return
+def _first(name: str, notebook: Sequence[Any], package: Sequence[Any]) -> Difference:
+    """The first difference inside a name."""
+    found = list(islice(_inside(name, name, notebook, package), MOST))
+    return replace(found[0], more=len(found) - 1)
 
 
 def _inside(name: str, path: str, notebook: Sequence[Any], package: Sequence[Any]) -> Iterator[Difference]:
     inner, other = _children(notebook), _children(package)
-    if not inner or not other or not inner.keys() & other.keys():
-        if inner or other or notebook[1] != package[1]:
-            yield from _one_sided(name, path, notebook, package, inner, other)
-            return
+    if not inner.keys() & other.keys() and (inner or other):
+        yield from _one_sided(name, path, notebook, package, inner, other)
+        return
     found = False
     for key in dict.fromkeys([*inner, *other]):
         a, b = inner.get(key), other.get(key)
@@ -75,11 +72,15 @@ def _inside(name: str, path: str, notebook: Sequence[Any], package: Sequence[Any
         found = True
         step = "" if _is_chunk(key[0], a or b) else key[0]
         if a is None or b is None:
-            yield Difference(name, path + step, a and a[1], b and b[1])
+            yield Difference(name, path + step, _text(a), _text(b))
         else:
             yield from _inside(name, path + step, a, b)
     if not found:
         yield Difference(name, path, notebook[1], package[1])
+
+
+def _text(node: Sequence[Any] | None) -> str | None:
+    return None if node is None else str(node[1])
 
 
 def _one_sided(
@@ -157,10 +158,10 @@ def differing_process(
         if (held and held[0]) == (found and found[0]):
             continue
         known = what in notebook.before and what in package.before
-        if _is_option(what) and (held is None or found is None):
-            continue  # the library is loaded in one of them only
+        if not what.startswith("environment") and (held is None or found is None):
+            continue  # its module is loaded in one of them only
         if what in always or _is_option(what) or notebook.changed(what) or (known and package.changed(what)):
-            yield Difference(what, what, held and held[1], found and found[1])
+            yield Difference(what, what, _text(held), _text(found))
 
 
 _OPTIONS = ("numpy print option", "numpy error handling", "pandas option", "rcParams", "scikit-learn option")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from cloaca_nb.live.session import Session
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
+    from cloaca_nb.evidence.snapshot import Own
     from cloaca_nb.live.task_cell import TaskCell
 
 
@@ -53,6 +55,7 @@ class Connection:
         self._finder = StandinFinder()
         self._transformer = TaskCellTransformer(lambda: self.task_cell)
         self._completer = Completer(self.session)
+        self._tried: set[str] = set()
 
     def connect(self) -> None:
         """Put everything into the shell, and record the cells that it has run already."""
@@ -64,6 +67,7 @@ class Connection:
         self._completer.connect(shell)
         sys.meta_path.append(self._finder)
         self._replay()
+        self.session.observe()
 
     def disconnect(self) -> None:
         """Take everything out of the shell again."""
@@ -155,15 +159,40 @@ class Connection:
             self._identify_loader(info)
         elif info is not self._running and info.raw_cell != self._running.raw_cell:
             return
+        if self.task_cell is not None and result.success and self._recorded is not None:
+            self._observe(self.task_cell, self._recorded[0])
         recorded = self._leave()
         if recorded is not None and info.cell_id is None and _never_ran(result):
             # Without cell ids, a line that does not compile is no cell but a slip of the keyboard.
             self.session.restore(*recorded)
 
+    def _observe(self, cell: TaskCell, key: str) -> None:
+        """A task cell has run: look at what its functions reach, unless one was run as part of it."""
+        names = self.shell.user_ns
+        functions = {
+            id: names[name] for id, name in cell.functions() if name in names and id not in self._tried
+        }
+        self.session.saw(functions, self._own(), key)
+
+    def _own(self) -> Own:
+        from cloaca_nb.live.observing import own_modules
+
+        return own_modules(self.shell.user_ns, self.session.folder)
+
+    @contextlib.contextmanager
+    def trying(self, id: str, function: Any) -> Iterator[None]:
+        """While a task's function runs on trial: look at its state before, note what it changes."""
+        if self._recorded is not None:
+            self.session.saw({id: function}, self._own(), self._recorded[0])
+        self._tried.add(id)
+        with self.session.observe().running(id, function, self._own()):
+            yield
+
     def _leave(self) -> tuple[str, Entry | None] | None:
         """The state between cells again; gives what was recorded for the cell that ended."""
         self._guard.close()
         self.task_cell = None
+        self._tried.clear()
         recorded, self._recorded, self._running = self._recorded, None, None
         return recorded
 
@@ -235,6 +264,11 @@ def disconnect(shell: InteractiveShell) -> None:
     if found is not None:
         found.disconnect()
         _off[id(shell)] = found
+
+
+def running_connection() -> Connection | None:
+    """The connection whose task cell is running, where one is."""
+    return next((joined for joined in _connections.values() if joined.task_cell is not None), None)
 
 
 def current_session() -> Session | None:

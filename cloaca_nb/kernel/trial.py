@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -57,9 +58,10 @@ def run(id: str, function: Callable[..., Any]) -> TrialResult:
     __tracebackhide__ = True  # the traceback shows the notebook's frames alone
     before = json.loads(json.dumps(_trial.data))
     context = context_class()(dict(_trial.data))
-    start = time.perf_counter()
-    returned = function(context)
-    took = time.perf_counter() - start
+    with _observed(id, function):
+        start = time.perf_counter()
+        returned = function(context)
+        took = time.perf_counter() - start
     if returned is None:
         return TrialResult(id, took, {}, (), lost=True)
     if not isinstance(returned, context_class()):
@@ -71,6 +73,13 @@ def run(id: str, function: Callable[..., Any]) -> TrialResult:
     _trial.data = after
     changed = {key: value for key, value in after.items() if key not in before or before[key] != value}
     return TrialResult(id, took, changed, tuple(key for key in before if key not in after))
+
+
+def _observed(id: str, function: Callable[..., Any]) -> AbstractContextManager[None]:
+    from cloaca_nb.kernel.connection import running_connection
+
+    joined = running_connection()
+    return nullcontext() if joined is None else joined.trying(id, function)
 
 
 class TrialResult:

@@ -21,6 +21,7 @@ class Entry:
         time: When it was last run, in seconds since the epoch.
         names: What it defines that an anonymous cell may replace: task ids, module names.
         replayed: Whether it ran before there was a session, so that its id is not known.
+        turn: How many times a cell had been run when it last was.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Entry:
     time: float = 0.0
     names: frozenset[str] = frozenset()
     replayed: bool = False
+    turn: int = 0
 
     @property
     def id(self) -> str | None:
@@ -46,6 +48,7 @@ class Recording:
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
         self._made = 0
+        self._turn = 0
 
     def entries(self) -> tuple[Entry, ...]:
         """All cells, in the order in which each was first run."""
@@ -71,7 +74,8 @@ class Recording:
             self._recognise(source, cell_id)
         earlier = self.earlier(cell_id, defined)
         key = earlier.key if earlier is not None else cell_id or self._made_up()
-        self._entries[key] = Entry(key, source, count, time, defined, replayed)
+        self._turn += 1
+        self._entries[key] = Entry(key, source, count, time, defined, replayed, self._turn)
         return key
 
     @property

@@ -12,8 +12,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cloaca_nb.api import Notebook
 from cloaca_nb.errors import OutputError, UsageError
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from cloaca_nb.actions import AnyPath, Context, Packed
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.flow import Deployment
+    from cloaca_nb.evidence.snapshot import Own
+    from cloaca_nb.live.observing import Observer
     from cloaca_nb.model.package import Archive, Layout
     from cloaca_nb.model.run import Event
     from cloaca_nb.run.live import LiveRun, Notify
@@ -66,6 +69,14 @@ class Change:
     event: Event | None = None
 
 
+class Arranged(NamedTuple):
+    """The document of a session, the cells that make it as they were run, and where each stands."""
+
+    document: Document
+    entries: Sequence[Entry]
+    place: Mapping[str, int]
+
+
 class Session(Notebook):
     """A live notebook: what can be done with any notebook, with the cells as they are at that moment.
 
@@ -96,6 +107,7 @@ class Session(Notebook):
         self._cached: tuple[object, Report] | None = None
         self._revision = 0
         self._run: LiveRun | None = None
+        self._observer: Observer | None = None
 
     # Cells
 
@@ -209,6 +221,28 @@ class Session(Notebook):
             self._revision += 1
         self._notify("cells")
 
+    # Observing
+
+    def observe(self) -> Observer:
+        """What looks at the notebook's state as task cells are run; from the first call on there is one."""
+        if self._observer is None:
+            from cloaca_nb.live.observing import Observer
+
+            self._observer = Observer()
+        return self._observer
+
+    def saw(self, functions: Mapping[str, Any], own: Own, key: str) -> None:
+        """A task cell has run: look at what its functions reach.
+
+        Args:
+            functions: Task id -> function.
+            own: What belongs to the notebook.
+            key: The cell's key, as `record` gave it.
+        """
+        with self._lock:
+            entries = self._recording.entries()
+        self.observe().look(functions, own, key, entries)
+
     # Reading
 
     @property
@@ -224,6 +258,9 @@ class Session(Notebook):
 
     def document(self) -> Document:
         """The notebook as the kernel ran it; where kernel and notebook differ is among its facts."""
+        return self._arranged().document
+
+    def _arranged(self) -> Arranged:
         with self._lock:
             entries = self._recording.entries()
             told, since = self._standing, self._standing_since
@@ -233,9 +270,10 @@ class Session(Notebook):
         facts, gone = drift(entries, standing, place.get, saved_at) if standing else ([], set())
         kept = ordered([e for e in entries if e.key not in gone], [cell.id or "" for cell in standing])
         place = positions(kept, [cell.id or "" for cell in standing])
-        return Document(
+        document = Document(
             cells=document_cells(kept, place), path=self.path, folder=self.folder, facts=tuple(facts)
         )
+        return Arranged(document, kept, place)
 
     def _standing_cells(self, entries: Sequence[Entry], told: Sequence[str] | None) -> tuple[Cell, ...]:
         """The notebook's cells: what a front end said, else what the file has if it is this notebook's."""
@@ -284,12 +322,14 @@ class Session(Notebook):
         """
         from cloaca_nb.check.checker import check
 
-        document = self.document()
+        document, entries, place = self._arranged()
         with self._analysis:
             key = (document, tenant, prove, stamps(document.folder))
             if self._cached is not None and self._cached[0] == key and not prove:
                 return self._cached[1]
-            report = check(document, tenant=tenant, prove=prove)
+            watch = self._observer
+            find = None if watch is None else partial(watch.evidence, entries=entries, place=place)
+            report = check(document, tenant=tenant, prove=prove, evidence=find)
             self._cached = (key, report)
             return report
 

@@ -154,6 +154,34 @@ RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str)])
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
 
+# C25x: What the notebook holds and what the package holds
+StateDiffers = Kind(
+    "StateDiffers",
+    [
+        ("name", str),
+        ("path", str),
+        ("notebook", str),
+        ("package", str),
+        ("more", int),
+        ("left", str),
+        ("left_cell", int),
+        ("left_line", int),
+    ],
+)
+ProcessDiffers = Kind("ProcessDiffers", [("what", str), ("notebook", str), ("package", str)])
+ProcessMayDiffer = Kind("ProcessMayDiffer", [("what", str), ("notebook", str), ("package", str)])
+NewEachTime = Kind("NewEachTime", [("name", str), ("origin", str), ("notebook", str), ("package", str)])
+NotCompared = Kind(
+    "NotCompared",
+    [
+        ("tasks", str),
+        ("why", Literal["unrun", "changed", "later", "slow", "failed", "untold"]),
+        ("cell", int),
+    ],
+)
+ValuesNotCompared = Kind("ValuesNotCompared", [])
+CellFailed = Kind("CellFailed", [("error", str)])
+
 # C3xx: Graph
 UnknownDependency = Kind(
     "UnknownDependency",

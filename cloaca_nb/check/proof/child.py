@@ -1,12 +1,13 @@
 """Runs in a fresh interpreter: imports an entry module as a loader does and says what happened.
 
-Usage: ``python child.py STANDIN``; then the standard input gives, separated by NUL, the working
-directory and the arguments ``[--trace FILE ROOT] SITE WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE
-WORKFLOW_NAME]``. SITE lists directories of installed modules that may not be on the path. The last three are
-given where a loader of the release layout would push them. With ``--trace`` each line of files below ROOT is
-written into FILE before it runs. The result is JSON in the file RESULT; where the process ends before it is
-written, that is a result too. Few modules are imported, for each costs time, and this script is what every
-check waits for.
+Usage: ``python child.py STANDIN``; then the standard input gives, separated by NUL, the working directory
+and the arguments ``[--trace FILE ROOT] [--states FOLDER ENVIRONMENT] SITE WORKFLOW VENDOR MODULE RESULT
+[TENANT PACKAGE WORKFLOW_NAME]``. SITE lists directories of installed modules that may not be on the path.
+The last three are given where a loader of the release layout would push them. With ``--trace`` each line of
+files below ROOT is written into FILE before it runs. With ``--states`` the result tells what each task
+reaches, looked at by the module `snapshot` in FOLDER, and ENVIRONMENT gives variables their values before
+the import. The result is JSON in the file RESULT; where the process ends before it is written, that is a
+result too. Few modules are imported, for each costs time, and this script is what every check waits for.
 """
 
 # Importing pathlib or contextlib takes longer than all that is done here.
@@ -19,11 +20,15 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Any
 
 #: Longest text of an error that is reported, in characters.
 _LONGEST = 2000
+
+#: Time for looking at what one task reaches, in seconds.
+_STATE_S = 2.0
 
 
 def main(standin: str) -> None:
@@ -32,8 +37,9 @@ def main(standin: str) -> None:
     registry = _load_standin(standin)
     sys.dont_write_bytecode = True
     arguments = _order()
-    trace = arguments[1:3] if arguments[0] == "--trace" else []
-    site, workflow, vendor, module, result, *namespace = arguments[3:] if trace else arguments
+    trace = _flag("--trace", arguments)
+    states = _flag("--states", arguments)
+    site, workflow, vendor, module, result, *namespace = arguments
     sys.path += [path for path in site.split(os.pathsep) if path and path not in sys.path]
     sys.path.append(workflow)
     if os.path.isdir(vendor):
@@ -44,9 +50,12 @@ def main(standin: str) -> None:
             registry.push(*namespace)
         if trace:
             _trace(*trace)
+        look = _looking(*states) if states else None
         started = time.monotonic()
         report["error"] = _import(module)
         report["seconds"] = int(time.monotonic() - started)
+        if look is not None and report["error"] is None:
+            report["states"] = _in_thread(lambda: look(module, registry))
     report.update(_recorded(registry), threads=_threads())
     _write(result, report)
     _leave()
@@ -63,6 +72,63 @@ def _order() -> list[str]:
     folder, *arguments = order.decode("utf-8", "surrogateescape").split("\0")
     os.chdir(folder)
     return arguments
+
+
+def _flag(name: str, arguments: list[str]) -> list[str]:
+    """The two values of a flag, which is taken out; nothing where it is not given."""
+    if arguments[0] != name:
+        return []
+    found = arguments[1:3]
+    del arguments[:3]
+    return found
+
+
+def _looking(folder: str, environment: str) -> Callable[[str, Any], dict[str, Any]]:
+    """What looks at the state of all tasks: the process begins as the notebook's did."""
+    sys.path.insert(0, folder)
+    import snapshot  # type: ignore[import-not-found]  # known by this path only
+
+    sys.path.remove(folder)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "snapshot"]:
+        del sys.modules[name]  # the notebook may have a module of that name
+    for item in filter(None, environment.split("\x01")):
+        name, is_set, value = item.partition("=")
+        if is_set:
+            os.environ[name] = value
+        else:
+            os.environ.pop(name, None)
+    before, limits = snapshot.process_state(), snapshot.Limits(_STATE_S)
+
+    def look(module: str, registry: Any) -> dict[str, Any]:
+        functions = {record.id: record.function for record in registry.declared}
+        own = snapshot.package_modules(module, functions.values())
+        tasks = {id: snapshot.snapshot([one], own, limits).as_data() for id, one in functions.items()}
+        now = snapshot.process_state()
+        same = [name for name in now if name.startswith("environment") and before.get(name) == now[name]]
+        for name in same:
+            del now[name], before[name]
+        return {"tasks": tasks, "before": before, "now": now}
+
+    return look
+
+
+def _in_thread(call: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
+    """What a call gives in a thread of its own, as tasks have; None where it fails."""
+    import _thread
+
+    found: list[dict[str, Any]] = []
+    done = _thread.allocate_lock()
+    done.acquire()
+
+    def work() -> None:
+        try:
+            found.append(call())
+        finally:
+            done.release()
+
+    _thread.start_new_thread(work, ())
+    done.acquire()
+    return found[0] if found else None
 
 
 def _trace(target: str, root: str) -> None:
@@ -203,7 +269,15 @@ def _json(value: Any) -> str:
     return _quoted(str(value))
 
 
+try:
+    from _json import encode_basestring_ascii as _quoted_fast
+except ImportError:  # Python's own, without C
+    _quoted_fast = None  # type: ignore[assignment]
+
+
 def _quoted(text: str) -> str:
+    if _quoted_fast is not None:
+        return _quoted_fast(text)
     plain = text.isascii() and text.isprintable() and '"' not in text and "\\" not in text
     return f'"{text}"' if plain else '"' + "".join(map(_escaped, text)) + '"'
 

@@ -14,19 +14,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cloaca_nb.check.proof.facts import Told, difference_facts, told_facts
 from cloaca_nb.check.proof.interpreter import Ended, Interpreter
 from cloaca_nb.environment import STANDIN
+from cloaca_nb.evidence import snapshot
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.package.vendor import FOLDER as VENDOR
 
 CHILD = Path(__file__).with_name("child.py")
+
+#: Where the child finds the module that looks at states.
+SNAPSHOT = Path(snapshot.__file__).parents[1]
+
+#: Environment variables with the values that a process is to begin with; None for none.
+Start = tuple[tuple[str, str | None], ...]
 
 #: How many a proof needs at a time: one for each layout.
 LAYOUTS = 2
@@ -83,6 +90,8 @@ class Proof:
         secrets: Names of declared secrets.
         output: What importing printed, cut at 64 KiB.
         duration_s: Time that the slower layout took, in seconds.
+        states: What the tasks of the guide's layout reach and how the process was before and after the
+            import, as the child told it; None where that was not looked at.
     """
 
     tasks: tuple[ProvenTask, ...] = ()
@@ -93,14 +102,17 @@ class Proof:
     secrets: tuple[str, ...] = ()
     output: str = ""
     duration_s: float = 0.0
+    states: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
-def prove(package: Package, *, timeout_s: float = 60) -> Proof:
+def prove(package: Package, *, timeout_s: float = 60, start: Start | None = None) -> Proof:
     """Import both layouts of a package and compare what they declare with the manifest.
 
     Args:
         package: The package.
         timeout_s: How long an import may take, in seconds; loaders allow 60.
+        start: Environment variables to give a value, or to take away, before the guide's layout is imported,
+            and what each of its tasks reaches is then looked at; None not to look.
 
     Raises:
         OutputError: No temporary directory can be written.
@@ -111,7 +123,7 @@ def prove(package: Package, *, timeout_s: float = 60) -> Proof:
         started = time.monotonic()
         with output_errors(root):
             _write(package, root)
-        told = _import_both(package, root, timeout_s)
+        told = _import_both(package, root, timeout_s, start)
         return _proof(package, told, time.monotonic() - started)
     finally:
         shutil.rmtree(root, ignore_errors=True)
@@ -129,7 +141,7 @@ def _is_code(path: str) -> bool:
     return "/" in path and not path.startswith(f"{VENDOR}/")
 
 
-def _import_both(package: Package, root: Path, timeout_s: float) -> dict[str, Told]:
+def _import_both(package: Package, root: Path, timeout_s: float, start: Start | None) -> dict[str, Told]:
     """What each layout's interpreter told; both work at the same time."""
     guide = [str(root / "guide"), str(root / VENDOR), package.entry_module, str(root / "guide.json")]
     release = [
@@ -140,19 +152,26 @@ def _import_both(package: Package, root: Path, timeout_s: float) -> dict[str, To
         *(package.tenant, package.project.name, package.workflow.name),
     ]
     arguments = {"guide": guide, "release": release}
-    told = _tell(package, arguments, root, timeout_s, trace=False)
+    flags = {} if start is None else {"guide": ["--states", str(SNAPSHOT), _as_text(start)]}
+    told = _tell(package, arguments, root, timeout_s, flags)
     vanished = {name: arguments[name] for name, one in told.items() if one.vanished}
     # An interpreter that ended itself tells nothing; traced, it writes down each line before it runs it.
-    return told | _tell(package, vanished, root, timeout_s, trace=True)
+    traced = {name: ["--trace", str(root / f"{name}.trace"), str(root / name)] for name in vanished}
+    return told | _tell(package, vanished, root, timeout_s, traced)
+
+
+def _as_text(start: Start) -> str:
+    return "\x01".join(name if value is None else f"{name}={value}" for name, value in start)
 
 
 def _tell(
-    package: Package, arguments: Mapping[str, list[str]], root: Path, timeout_s: float, *, trace: bool
+    package: Package,
+    arguments: Mapping[str, list[str]],
+    root: Path,
+    timeout_s: float,
+    flags: Mapping[str, list[str]],
 ) -> dict[str, Told]:
-    commands: dict[str, list[str]] = {}
-    for name, given in arguments.items():
-        flags = ["--trace", str(root / f"{name}.trace"), str(root / name)] if trace else []
-        commands[name] = [*flags, _site_folders(), *given]
+    commands = {name: [*flags.get(name, ()), _site_folders(), *given] for name, given in arguments.items()}
     ended = _run(commands, root, timeout_s)
     return {name: Told.read(package, name, ended[name], root, timeout_s) for name in commands}
 
@@ -193,6 +212,7 @@ def _proof(package: Package, told: Mapping[str, Told], duration_s: float) -> Pro
         secrets=tuple(guide.report.get("secrets", ())),
         output=guide.output,
         duration_s=duration_s,
+        states=guide.report.get("states"),
     )
 
 

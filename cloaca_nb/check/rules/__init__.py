@@ -14,6 +14,7 @@ from cloaca_nb.check.rules import (
     metadata,
     names,
     secrets,
+    state,
     tasks,
     values,
 )
@@ -22,6 +23,7 @@ from cloaca_nb.model.finding import Fact, Finding
 ALL_RULES: tuple[Rule, ...] = (
     *cells.RULES,
     *names.RULES,
+    *state.RULES,
     *graph.RULES,
     *tasks.RULES,
     *values.RULES,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
-from cloaca_nb.check.secrets.names import may_name_secrets, named_secrets
+from cloaca_nb.check.secrets.names import looks_secret, may_name_secrets, named_secrets
 from cloaca_nb.check.secrets.patterns import (
     Hit,
     addresses_in,
@@ -74,3 +75,16 @@ def _fact(hit: Hit, place: Place | None, where: str) -> Fact:
     if hit.kind == "secret-private-key":
         return Fact(kinds.SecretPrivateKey(where), place)
     return Fact(kinds.SecretInAddress(where, hit.what), place)
+
+
+def masked_value(path: str, text: str) -> str:
+    """The text of a value as a finding may show it.
+
+    Args:
+        path: How the value is reached, such as ``CONFIG["password"]``; a name like that hides the value.
+        text: What it looks like.
+    """
+    written = text.strip("'\"…")
+    name = next((word for word in reversed(re.findall(r"\w+", path)) if not word.isdigit()), "")
+    hits = (*tokens_in(text), *private_keys_in(text), *addresses_in(text))
+    return masked(written) if hits or looks_secret(name, written) else text

@@ -1,12 +1,13 @@
 """What a state is, as plain data, taken without calling any code of the notebook.
 
-The kernel takes it where a task's cell was run, the import proof where the package was imported. Both use this
-code: it needs the standard library alone, and little of that, for every check waits for it.
+The kernel takes it where a task's cell was run, the import proof where the package was imported. Both use
+this code: it needs the standard library alone, and little of that, for every check waits for it.
 """
 
 from __future__ import annotations
 
 from .process import process_state
-from .take import Limits, Own, Snapshot, snapshot
+from .take import Limits, Snapshot, snapshot
+from .types import Own, kernel_modules, package_modules
 
-__all__ = ["Limits", "Own", "Snapshot", "process_state", "snapshot"]
+__all__ = ["Limits", "Own", "Snapshot", "kernel_modules", "package_modules", "process_state", "snapshot"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import marshal
-from types import CodeType
-
 from opcode import EXTENDED_ARG, opmap
+from types import CodeType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
 #: Operations that look a name up among the globals -> how far its index is shifted in the argument.
 _LOOK_UPS = {
@@ -69,12 +69,21 @@ def encoded(code: CodeType, is_own: Callable[[str], object]) -> bytes:
         code: The code.
         is_own: Whether a module of this name is the notebook's.
     """
-    head = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_varnames, code.co_cellvars)
+    head: Any = (
+        code.co_argcount,
+        code.co_posonlyargcount,
+        code.co_kwonlyargcount,
+        code.co_varnames,
+        code.co_cellvars,
+    )
     inner = [encoded(item, is_own) for item in code.co_consts if type(item) is CodeType]
-    if any(operation == _IMPORT and _is_relative(code.co_names[at], is_own) for operation, at in _operations(code)):
+    if any(
+        operation == _IMPORT and _is_relative(code.co_names[at], is_own)
+        for operation, at in _operations(code)
+    ):
         return marshal.dumps((head, inner), 2)
     constants = tuple(_constant(item) for item in code.co_consts if type(item) is not CodeType)
-    rest = (code.co_freevars, code.co_names, code.co_flags & _GENERATED, code.co_code, constants)
+    rest: Any = (code.co_freevars, code.co_names, code.co_flags & _GENERATED, code.co_code, constants)
     return marshal.dumps((head, rest, inner), 2)
 
 
@@ -82,7 +91,7 @@ def _is_relative(name: str, is_own: Callable[[str], object]) -> bool:
     return not name or bool(is_own(name.partition(".")[0]))
 
 
-def _constant(item: object) -> object:
+def _constant(item: Any) -> Any:
     """A constant in a form whose bytes do not depend on the order of a set."""
     if type(item) is frozenset:
         return ("frozenset", sorted(marshal.dumps(_constant(part), 2) for part in item))

@@ -6,7 +6,9 @@ method that a subclass of the notebook could have overridden: methods are taken 
 
 from __future__ import annotations
 
+import _io
 import _random
+import _thread
 import collections
 import functools
 import gc
@@ -15,9 +17,6 @@ import sys
 import types
 import warnings
 import weakref
-
-import _io
-import _thread
 
 from .text import mro_of, step_of
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     Kind = Callable[[Any], Held]
 
 
-class Opaque(Exception):
+class OpaqueError(Exception):
     """A value into which nobody can look."""
 
 
@@ -121,9 +120,9 @@ def _referents(value: Any) -> Held:
 
 
 def _partial(value: Any) -> Held:
-    base = functools.partial
+    base: Any = functools.partial
     names = ("func", "args", "keywords")
-    return (), [(f".{name}", base.__dict__[name].__get__(value)) for name in names]
+    return (), [(f".{name}", getattr(base, name).__get__(value)) for name in names]
 
 
 def _random_state(value: Any) -> Held:
@@ -156,13 +155,14 @@ def _iterator(value: Any) -> Held:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return reduced(kind.__reduce__(value))
+            method: Any = kind.__reduce__
+            return reduced(method(value))
     except TypeError:
         if kind is itertools.count or kind is itertools.repeat:
             first = gc.get_referents(value)
             if all(type(item) is int or type(item) is float for item in first):
                 return (repr(value),), []
-        raise Opaque from None
+        raise OpaqueError from None
 
 
 def reduced(result: Any) -> Held:
@@ -199,17 +199,19 @@ def _memo(value: Any) -> Held:
 
 
 def _file(value: Any) -> Held:
-    raise Opaque
+    raise OpaqueError
 
 
 def _sorted_iterators() -> Iterator[type]:
-    for value in ([], (), "", b"", bytearray(), range(0), set(), {}, {}.values(), {}.items()):
-        yield type(iter(value))  # type: ignore[call-overload]
+    values: tuple[Any, ...] = ([], (), "", b"", bytearray(), range(0), set(), {}, {}.values(), {}.items())
+    yield from (type(iter(value)) for value in values)
     yield type(iter(range(1 << 70)))
     yield type(reversed([]))
     yield type(reversed({}))
     yield from (enumerate, zip, map, filter, reversed)
-    yield from (item for item in vars(itertools).values() if isinstance(item, type) and item is not itertools.tee)
+    yield from (
+        item for item in vars(itertools).values() if isinstance(item, type) and item is not itertools.tee
+    )
 
 
 def _by_name(module: str, names: dict[str, Kind]) -> dict[int, Kind]:
@@ -272,14 +274,24 @@ _FIXED: dict[type, Kind] = {
     _thread._local: _local,
     weakref.ReferenceType: _leaf,
     weakref.ProxyType: _leaf,
-    **{kind: _iterator for kind in _sorted_iterators()},
+    **dict.fromkeys(_sorted_iterators(), _iterator),
 }
 
 #: Types whose values never change.
 _UNCHANGING = {
     *(str, bytes, int, float, complex, frozenset, range, slice, BaseException),
-    *(types.BuiltinMethodType, types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType),
-    *(types.ClassMethodDescriptorType, types.GetSetDescriptorType, types.MemberDescriptorType, types.GenericAlias),
+    *(
+        types.BuiltinMethodType,
+        types.MethodWrapperType,
+        types.WrapperDescriptorType,
+        types.MethodDescriptorType,
+    ),
+    *(
+        types.ClassMethodDescriptorType,
+        types.GetSetDescriptorType,
+        types.MemberDescriptorType,
+        types.GenericAlias,
+    ),
     *(property, staticmethod, classmethod, type(NotImplemented), type(Ellipsis)),
     *(_thread.LockType, _thread.RLock, weakref.ReferenceType, weakref.ProxyType),
 }
@@ -347,9 +359,9 @@ def kind_of(value: Any) -> tuple[Kind, type] | None:
     if _modules_seen != len(sys.modules):
         _modules_seen = len(sys.modules)
         for module, names in _LATE.items():
-            found = _by_name(module, names)
-            _BY_ID.update(found)
-            _UNCHANGING_IDS.update(key for key, held in found.items() if held is not _array)
+            late = _by_name(module, names)
+            _BY_ID.update(late)
+            _UNCHANGING_IDS.update(key for key, held in late.items() if held is not _array)
     for base in mro_of(type(value))[:-1]:
         found = _BY_ID.get(id(base))
         if found is not None:

@@ -90,9 +90,16 @@ def _legacy_generator(value: Any) -> Held:
 
 def _frame(value: Any) -> Held:
     columns = [value.iloc[:, at] for at in range(value.shape[1])]
-    parts: list[tuple[str, Any]] = [(".columns", value.columns), (".index", value.index), (".attrs", value.attrs)]
+    parts: list[tuple[str, Any]] = [
+        (".columns", value.columns),
+        (".index", value.index),
+        (".attrs", value.attrs),
+    ]
     names = [str(name)[:40] for name in value.columns]
-    return value.shape, [*parts, *((f"[{name!r}]", one.array) for name, one in zip(names, columns, strict=True))]
+    return value.shape, [
+        *parts,
+        *((f"[{name!r}]", one.array) for name, one in zip(names, columns, strict=True)),
+    ]
 
 
 def _series(value: Any) -> Held:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from .digests import digest_of
 from .text import short_text
 
 TYPE_CHECKING = False
@@ -35,8 +36,6 @@ def process_state() -> dict[str, list[str]]:
 
     Values of environment variables are told by their digest alone: many are secret.
     """
-    from .take import digest_of
-
     found: dict[str, list[str]] = {}
     for read in _READERS:
         for name, value, said in read():
@@ -63,13 +62,20 @@ def _places() -> Iterator[tuple[str, Any, str]]:
 def _random() -> Iterator[tuple[str, Any, str]]:
     module = sys.modules.get("random")
     if module is not None:
-        yield "random", module.getstate(), "its stream"
-    module = sys.modules.get("numpy.random")
+        yield "the stream of random", module.getstate(), "as it was seeded and drawn from"
+    module = sys.modules.get("numpy.random.mtrand")
     if module is not None:
-        state = module.get_state(legacy=False)
-        inner = state["state"]
-        held = [state["bit_generator"], state.get("has_gauss"), state.get("gauss")]
-        yield "numpy.random", [*held, bytes(inner["key"]), int(inner["pos"])], "its stream"
+        yield "the stream of numpy.random", *_numpy_stream(module._rand)
+
+
+def _numpy_stream(stream: Any) -> tuple[Any, str]:
+    """The state of numpy's own stream; where nobody seeded it, it has a sequence of seeds."""
+    if getattr(stream._bit_generator, "_seed_seq", None) is not None:
+        return "", "without a seed"
+    state = stream.get_state(legacy=False)
+    inner = state["state"]
+    held = [state["bit_generator"], state.get("has_gauss"), state.get("gauss")]
+    return [*held, bytes(inner["key"]), int(inner["pos"])], "as it was seeded and drawn from"
 
 
 def _decimal() -> Iterator[tuple[str, Any, str]]:
@@ -93,7 +99,9 @@ def _locale() -> Iterator[tuple[str, Any, str]]:
 def _warnings() -> Iterator[tuple[str, Any, str]]:
     module = sys.modules.get("warnings")
     filters = [] if module is None else list(module.filters)
-    held = [[item[0], _pattern(item[1]), item[2].__qualname__, _pattern(item[3]), item[4]] for item in filters]
+    held = [
+        [item[0], _pattern(item[1]), item[2].__qualname__, _pattern(item[3]), item[4]] for item in filters
+    ]
     yield "warning filters", held, f"{len(held)} filters"
 
 
@@ -159,5 +167,3 @@ _READERS: tuple[Callable[[], Iterator[tuple[str, Any, str]]], ...] = (
     _matplotlib,
     _sklearn,
 )
-
-

@@ -1,8 +1,8 @@
 """The walk over what a task reaches: each global name becomes a node, a short digest with details below it.
 
 A value's encoding is bytes. Plain values (numbers, texts, lists, dicts of them) are encoded by `marshal` at
-once, everything else piece by piece into the same form, with a digest in place of what is no plain value and a
-reference in place of what was met before. Two states are equal where their encodings are.
+once, everything else piece by piece into the same form, with a digest in place of what is no plain value and
+a reference in place of what was met before. Two states are equal where their encodings are.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ import time
 from types import FunctionType, ModuleType
 
 from .code import codes_of, encoded, global_names, said_names
-from .kinds import Opaque, is_unchanging
+from .digests import digest, digest_bytes
+from .kinds import OpaqueError, is_unchanging
 from .libraries import CHUNK, Buffer
-from .text import module_of, names_of, short_text, step_of
 from .process import is_global_stream
+from .text import module_names, module_of, names_of, short_text, step_of, type_name
 from .types import ATOMS, CONTAINERS, Instances, Own, own_of, same_definition
-
-try:
-    from _blake2 import blake2b
-except ImportError:  # a build without it
-    from hashlib import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-#: ``[digest, text]``, or with details ``[digest, text, [[step, node], …]]``.
-Node = list
+    #: ``[digest, text]``, or with details ``[digest, text, [[step, node], …]]``.
+    Node = list[Any]
+
 
 __all__ = ["Limits", "Own", "Snapshot", "snapshot"]
+
+#: Said of a name where time ran out.
+SLOW = "slow"
 
 #: Items of a long list that are looked at together where there is no room for more detail.
 _TOGETHER = 64
@@ -55,7 +55,7 @@ class Limits:
         self.nodes = nodes
 
 
-class OutOfTime(Exception):
+class OutOfTimeError(Exception):
     """The snapshot took too long."""
 
 
@@ -64,7 +64,7 @@ class Snapshot:
 
     Attributes:
         names: Global name -> node.
-        unknown: Global name -> why its node says nothing or not all.
+        unknown: Global name -> the type of a value inside into which nobody can look, or `SLOW`.
         said: All names that the code says, for what it can read of the process.
         types: Names of library types and modules that are reached.
     """
@@ -99,8 +99,8 @@ def snapshot(functions: Iterable[Any], own: Own, limits: Limits, names: Sequence
     walk = _Walk(own, limits)
     try:
         walk.begin(functions, names)
-    except OutOfTime:
-        walk.give_up(f"looking at it took longer than {limits.seconds:g} s")
+    except OutOfTimeError:
+        walk.give_up()
     return walk.found
 
 
@@ -151,12 +151,12 @@ class _Walk:
             self._visit_root(self._open.pop(0))
         self._module_attributes()
 
-    def give_up(self, why: str) -> None:
+    def give_up(self) -> None:
         """Nothing is known of the names that are left."""
         for label in (self._root, *self._open):
             if label in self._roots:
                 self.found.names.pop(label, None)
-                self.found.unknown[label] = why
+                self.found.unknown[label] = SLOW
 
     # Roots
 
@@ -205,7 +205,7 @@ class _Walk:
         data = self.visit(space[name], node)
         while self._deferred:
             data += self.visit(self._deferred.pop())
-        node[0] = _digest(data)
+        node[0] = digest(data)
         self.found.names[label] = node
 
     def _module_attributes(self) -> None:
@@ -213,7 +213,10 @@ class _Walk:
         for module, names in self._modules.items():
             for name in sorted(self.found.said & names.keys()):
                 value, self._root = names[name], f"{module}.{name}"
-                replaced = type(value) is FunctionType and self._own.label(value.__globals__.get("__name__")) is not None
+                replaced = (
+                    type(value) is FunctionType
+                    and self._own.label(value.__globals__.get("__name__")) is not None
+                )
                 if id(type(value)) in ATOMS or type(value) is FunctionType:
                     node: Node = []
                     self._left = self._limits.nodes if replaced else 0
@@ -232,7 +235,7 @@ class _Walk:
             data = self._reference(value, depth) or self._encoded(value, kind, children, depth)
         if keep is not None:
             self._left -= 1
-            keep[:] = [_digest(data), short_text(value)] + ([children] if children else [])
+            keep[:] = [digest(data), short_text(value)] + ([children] if children else [])
         return data
 
     def _child(self, step: str, value: Any, children: list[Any] | None, depth: int) -> bytes:
@@ -247,14 +250,14 @@ class _Walk:
     def _reference(self, value: Any, depth: int) -> bytes | None:
         """What stands for a value that was met before, or for a function or class that has a global name.
 
-        What a value holds stands in its reference, too, so that one does not depend on what was met around it.
+        What a value holds stands in its reference, too, so that none depends on what was met around it.
         """
         met = self._met.get(id(value))
         if met is not None:
             if met.data is None:
                 return b"\xffU" + marshal.dumps(depth - met.depth, 2)
             data = met.data or marshal.dumps(value, 2)
-            return data if met.root is None else b"\xffR" + met.root.encode() + _digest_bytes(data)
+            return data if met.root is None else b"\xffR" + met.root.encode() + digest_bytes(data)
         if type(value) is FunctionType or issubclass(type(value), type):
             named = self._global_name(value)
             if named is not None and named != self._root:
@@ -268,13 +271,13 @@ class _Walk:
         if kind in CONTAINERS:
             return self._container(value, children, depth)
         met = self._meet(value, depth, shared=not _is_fixed(value))
-        met.data = b"\xffD" + _digest_bytes(self._other(value, children, depth))
+        met.data = b"\xffD" + digest_bytes(self._other(value, children, depth))
         return met.data
 
     def _meet(self, value: Any, depth: int, *, shared: bool = True) -> _Met:
         self._count += 1
         if not self._count & 63 and time.perf_counter() > self._deadline:
-            raise OutOfTime
+            raise OutOfTimeError
         self._alive.append(value)
         met = self._met[id(value)] = _Met(self._root if shared else None, depth)
         return met
@@ -290,7 +293,7 @@ class _Walk:
         else:
             data = self._sequence(b"[" if type(value) is list else b"(", value, children, depth)
         # What holds a tuple many times over, which holds another many times over, would grow without end.
-        met.data = data if type(value) is not tuple or len(data) < 1 << 16 else b"\xffD" + _digest_bytes(data)
+        met.data = data if type(value) is not tuple or len(data) < 1 << 16 else b"\xffD" + digest_bytes(data)
         return met.data
 
     def _is_plain(self, value: Any) -> bool:
@@ -305,10 +308,15 @@ class _Walk:
             mutable = [id(item) for item in level if type(item) is not tuple]
             met.update(mutable)
             count += len(mutable)
-            if len(met) != count or levels > 500 or len(level) > 1_000_000 or time.perf_counter() > self._deadline:
+            if (
+                len(met) != count
+                or levels > 500
+                or len(level) > 1_000_000
+                or time.perf_counter() > self._deadline
+            ):
                 return False
             level = [item for item in gc.get_referents(*level) if id(type(item)) not in ATOMS]
-            if not all([id(type(item)) in CONTAINERS for item in level]):
+            if any(id(type(item)) not in CONTAINERS for item in level):
                 return False
         if not self._met.keys().isdisjoint(met):
             return False
@@ -324,7 +332,7 @@ class _Walk:
             inner: list[Any] | None = None if children is None or self._left <= 0 else []
             parts.append(self._chunk(chunk, start, inner, depth))
             if children is not None and size > _TOGETHER:
-                node = [_digest(parts[-1]), "…"] + ([inner] if inner else [])
+                node = [digest(parts[-1]), "…"] + ([inner] if inner else [])
                 children.append([f"[{start}:{start + len(chunk)}]", node])
             elif children is not None and inner is not None:
                 children += inner
@@ -366,8 +374,8 @@ class _Walk:
         size = max(value.size, CHUNK // value.size * value.size)
         for start in range(0, len(value.data), size):
             if time.perf_counter() > self._deadline:
-                raise OutOfTime
-            parts.append(_digest_bytes(value.data[start : start + size]))
+                raise OutOfTimeError
+            parts.append(digest_bytes(value.data[start : start + size]))
             if children is not None and self._left > 0 and len(value.data) > size:
                 first, last = start // value.size, min(start + size, len(value.data)) // value.size
                 children.append([f"[{first}:{last}]", [parts[-1].hex(), "…"]])
@@ -385,11 +393,11 @@ class _Walk:
             return head + named.encode()
         parts: list[tuple[str, Any]] = []
         atoms: tuple[Any, ...] = ()
-        base = object
+        base: type = object
         try:
             atoms, parts, base = self._instances.held(value, kind, own is not None)
-        except Opaque:
-            self.found.unknown.setdefault(self._root, f"it holds a {kind.__name__}, into which nobody can look")
+        except OpaqueError:
+            self.found.unknown.setdefault(self._root, type_name(kind))
         parts = [*parts, *self._instances.attributes(value, kind, base)]
         self._alive.append(parts)
         return self._parts(head + _plain_bytes(atoms), parts, children, depth)
@@ -408,7 +416,7 @@ class _Walk:
 
     def _module(self, value: ModuleType) -> bytes:
         """A module by its name; one of the notebook with all its names."""
-        names: dict[str, Any] = ModuleType.__dict__["__dict__"].__get__(value)
+        names: dict[str, Any] = module_names(value)
         name = str(names.get("__name__"))
         own = self._own.label(name)
         if own is None:
@@ -446,14 +454,15 @@ class _Walk:
     def _global_name(self, value: Any) -> str | None:
         """The label of the global that is this function or class, or one with the same definition."""
         if type(value) is FunctionType:
-            space, name = value.__globals__, value.__code__.co_name
+            space: dict[str, Any] | None = value.__globals__
+            name = value.__code__.co_name
         else:
             space = self._own.space(names_of(value).get("__module__"))
             name = type.__dict__["__name__"].__get__(value)
         if space is None or self._own.label(space.get("__name__")) is None:
             return None
         found = space.get(name)
-        if found is None or found is not value and not same_definition(found, value, self._own):
+        if found is None or (found is not value and not same_definition(found, value, self._own)):
             return None
         return self._reach(space, name)
 
@@ -463,32 +472,21 @@ def kept_by(function: FunctionType) -> list[tuple[str, Any]]:
     code = function.__code__
     names = code.co_varnames[: code.co_argcount]
     defaults = function.__defaults__ or ()
-    kept = list(zip(names[len(names) - len(defaults) :], defaults))
+    kept = list(zip(names[len(names) - len(defaults) :], defaults, strict=True))
     kept += list((function.__kwdefaults__ or {}).items())
-    return kept + list(zip(code.co_freevars, function.__closure__ or ()))
+    return kept + list(zip(code.co_freevars, function.__closure__ or (), strict=True))
 
 
 _CODE = type(codes_of.__code__)
 
 
 def _is_fixed(value: Any) -> bool:
-    """Whether a value is the same wherever it stands: it does not matter whether there is one of it or two."""
+    """Whether it does not matter if there is one of a value or two that are alike."""
     kind = type(value)
-    return kind is FunctionType or kind is _CODE or issubclass(kind, (type, ModuleType)) or is_unchanging(value)
+    return (
+        kind is FunctionType or kind is _CODE or issubclass(kind, (type, ModuleType)) or is_unchanging(value)
+    )
 
 
 def _plain_bytes(atoms: tuple[Any, ...]) -> bytes:
     return marshal.dumps(atoms, 2)
-
-
-def _digest_bytes(data: bytes | memoryview) -> bytes:
-    return blake2b(data, digest_size=8).digest()
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=8).hexdigest()
-
-
-def digest_of(value: Any) -> str:
-    """The digest of a plain value."""
-    return _digest(marshal.dumps(value, 2))

@@ -24,6 +24,13 @@ def names_of(kind: type) -> Any:
     return type.__dict__["__dict__"].__get__(kind)
 
 
+def module_names(module: ModuleType) -> dict[str, Any]:
+    """A module's names, whatever class it has."""
+    namespace: Any = ModuleType.__dict__
+    found: dict[str, Any] = namespace["__dict__"].__get__(module)
+    return found
+
+
 def module_of(kind: type) -> str:
     """The name of the module that a type says it comes from."""
     found = type.__dict__["__module__"].__get__(kind)
@@ -47,7 +54,7 @@ def short_text(value: Any) -> str:
     if issubclass(kind, type):
         return f"class {type_name(value)}"
     if issubclass(kind, ModuleType):
-        return f"module {ModuleType.__dict__['__dict__'].__get__(value).get('__name__')}"
+        return f"module {module_names(value).get('__name__')}"
     return f"{type_name(kind)} object"
 
 
@@ -74,4 +81,8 @@ def _container(value: Any, kind: type) -> str:
 
 
 def _is_short(part: Any) -> bool:
-    return part.bit_length() < 200 if type(part) is int else type(part) not in (str, bytes) or len(part) < _LONGEST
+    return (
+        part.bit_length() < 200
+        if type(part) is int
+        else type(part) not in (str, bytes) or len(part) < _LONGEST
+    )

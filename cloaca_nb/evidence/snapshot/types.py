@@ -8,13 +8,13 @@ import sys
 import types
 
 from .code import encoded
-from .kinds import Opaque, keeps_names, kind_of, reduced
+from .kinds import OpaqueError, keeps_names, kind_of, reduced
 from .libraries import library_kind
-from .text import mro_of, names_of
+from .text import module_names, mro_of, names_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 #: Ids of types whose values `marshal` encodes, each in one way only. (Looking a type itself up in a set would
@@ -48,12 +48,48 @@ class Own:
         if label is None:
             return None
         loaded = sys.modules.get(module)
-        return self.main if loaded is None else types.ModuleType.__dict__["__dict__"].__get__(loaded)
+        return self.main if loaded is None or module == self.main.get("__name__") else module_names(loaded)
 
     @staticmethod
     def is_builtin(name: str) -> bool:
         """Whether a name that no module has is Python's own."""
         return name in vars(builtins)
+
+
+def package_modules(entry: str, functions: Iterable[Any]) -> Own:
+    """What belongs to an imported package: modules that hold tasks are the notebook itself, others helpers.
+
+    Args:
+        entry: Name of the entry module.
+        functions: The task functions.
+    """
+    top = entry.partition(".")[0]
+    tasks = {vars(sys.modules[entry])["__name__"], *(getattr(one, "__module__", "") for one in functions)}
+    inside = [name for name in sys.modules if name == top or name.startswith(f"{top}.")]
+    labels = {name: "" if name in tasks else name.rpartition(".")[2] for name in inside}
+    return Own(labels, vars(sys.modules[entry]))
+
+
+def kernel_modules(names: dict[str, Any], folder: str, mark: str) -> Own:
+    """What belongs to a notebook in a kernel: its own names, its helper modules, modules beside it.
+
+    Args:
+        names: The notebook's global names.
+        folder: The notebook's folder, with a separator behind it.
+        mark: A name that helper modules have.
+    """
+    labels = {"__main__": ""}
+    for name, module in list(sys.modules.items()):
+        if type(module) is types.ModuleType and (mark in vars(module) or _is_beside(vars(module), folder)):
+            labels.setdefault(name, name.rpartition(".")[2])
+    return Own(labels, names)
+
+
+def _is_beside(names: Mapping[str, Any], folder: str) -> bool:
+    file = names.get("__file__")
+    return (
+        type(file) is str and file.startswith(folder) and "site-packages" not in file and "vendor" not in file
+    )
 
 
 def own_of(kind: type, own: Own) -> str | None:
@@ -120,7 +156,7 @@ class Instances:
         """What a value's C type holds: plain values, parts, and that type.
 
         Raises:
-            Opaque: There is something that nobody can look into.
+            OpaqueError: There is something that nobody can look into.
         """
         known = kind_of(value)
         if known is not None:
@@ -134,16 +170,16 @@ class Instances:
             if not _has_hidden_state(kind):
                 return (), [], object
             if own or _python_reduces(bases):
-                raise Opaque
+                raise OpaqueError
             atoms, parts = reduced(object.__reduce_ex__(value, 4))
-        except Opaque:
+        except OpaqueError:
             raise
-        except Exception:
-            raise Opaque from None
+        except Exception:  # noqa: BLE001  # a library's own code, which may raise anything
+            raise OpaqueError from None
         return atoms, parts, kind
 
     def attributes(self, value: Any, kind: type, base: type) -> list[tuple[str, Any]]:
-        """Slots and names of an instance, sorted; what its class remembers of computed properties is left out."""
+        """Slots and names of an instance, sorted, without what is remembered of computed properties."""
         if base is kind and base is not object:
             return []
         _, slots, dictionary, left_out = self._slots.get((id(kind), id(base))) or self._read(kind, base)

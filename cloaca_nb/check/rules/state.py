@@ -1,0 +1,103 @@
+"""Rules C25x: what the notebook really holds, compared with what the package holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cloaca_nb.check.rule import Choice, Rule
+from cloaca_nb.evidence.states import Why
+from cloaca_nb.model import kinds
+
+
+def _more(said: Any) -> str:
+    return f" ({said.more} more place{'s' * (said.more != 1)} of it differ)" if said.more else ""
+
+
+def _left(said: Any) -> str:
+    left = f": cell {said.left_cell}, line {said.left_line} is not carried: `{said.left}`"
+    return left if said.left else ""
+
+
+def _held(said: Any) -> str:
+    return str(said.notebook) or "absent"
+
+
+def _found(said: Any) -> str:
+    """What the package holds; what looks the same in a line is another all the same."""
+    same = f"another {said.package}"
+    return same if said.package == said.notebook else said.package or "absent"
+
+
+_WHY = {
+    "unrun": "the cell was not run since the extension was loaded",
+    "changed": "the cell was changed, and has not run to its end since",
+    "later": "cell {cell} was run after it",
+    "slow": "looking at them took too long",
+    "failed": "cell {cell}, which they need, failed",
+    "untold": "the import of the package told nothing of them",
+}
+
+
+def why_text(why: Why) -> str:
+    """Why a task's values were not compared, in words."""
+    return _WHY[why.word].format(cell=why.cell)
+
+
+RULES = (
+    Rule(
+        "C250",
+        kinds.StateDiffers,
+        "error",
+        "`{path}` is {held} in the notebook and {found} in the package{others}{behind}",
+        "put `# cloaca: carry` at the end of the statement that makes the difference, make `{name}` in a "
+        "task and hand it over, or run the notebook again from the top if it is the kernel that is ahead",
+        words={"held": _held, "found": _found, "others": _more, "behind": _left},
+    ),
+    Rule(
+        "C251",
+        kinds.ProcessDiffers,
+        "error",
+        "{what} is {held} in the notebook and {found} in a thread of the package, and the task can read it",
+        "set it in the task",
+        words={"held": _held, "found": _found},
+    ),
+    Rule(
+        "C252",
+        kinds.ProcessMayDiffer,
+        "warning",
+        "{what} is {held} in the notebook and {found} in a thread of the package",
+        "if a task depends on it, set it in the task",
+        words={"held": _held, "found": _found},
+    ),
+    Rule(
+        "C253",
+        kinds.NewEachTime,
+        "warning",
+        "`{name}` is another in each process, since it comes from {origin}: {held} in the notebook, {found} "
+        "in the package",
+        "make it in the task that needs it, or hand it over through the context",
+        words={"held": _held, "found": _found},
+    ),
+    Rule(
+        "C254",
+        kinds.NotCompared,
+        "warning",
+        "the values of {tasks} were not compared with the package: {reason}",
+        "run the cell of the task again",
+        words={"reason": Choice("why", _WHY)},
+    ),
+    Rule(
+        "C255",
+        kinds.ValuesNotCompared,
+        "info",
+        "values were not compared: without running the notebook nobody knows what its names hold",
+        "check with --execute, or in a kernel",
+    ),
+    Rule(
+        "C256",
+        kinds.CellFailed,
+        "warning",
+        "the cell failed as the notebook was executed: {error}",
+        "mend the cell; tasks that use what it makes were not compared",
+    ),
+)

@@ -1,0 +1,153 @@
+"""Where a differing value comes from: what is new at each run by nature, and statements left behind."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from cloaca_nb.model.finding import Place
+from cloaca_nb.model.package import Package
+from cloaca_nb.model.workflow import Document
+from cloaca_nb.read.cells.cell import read_cell
+
+#: Calls that give another value each time, by the end of their dotted name.
+_NEW_EACH_TIME = re.compile(
+    r"(?:^|\.)(?:time_ns|time|perf_counter(?:_ns)?|monotonic(?:_ns)?|process_time|now|utcnow|today|localtime|gmtime"
+    r"|ctime|strftime|uuid1|uuid4|urandom|getrandbits|token_hex|token_bytes|token_urlsafe|getpid|get_ident|mkdtemp"
+    r"|mkstemp|NamedTemporaryFile|TemporaryDirectory|gettempdir|id|hash|SystemRandom|randbelow|Timestamp\.now)$"
+)
+#: Calls that draw from a stream that was not seeded, and generators made without a seed.
+_DRAWS = re.compile(r"(?:^|\.)random\.\w+$|^(?:random|randint|choice|choices|shuffle|sample|uniform|gauss)$")
+_GENERATORS = re.compile(r"(?:^|\.)(?:Random|default_rng|RandomState|Generator|PCG64|SeedSequence)$")
+#: What makes a set, whose order is another in each process.
+_SETS = re.compile(r"(?:^|\.)(?:set|frozenset)$")
+_SEED = re.compile(r"seed|set_?state", re.IGNORECASE)
+
+
+class LeftBehind(NamedTuple):
+    """A statement of a cell that is not in the package."""
+
+    place: Place
+    text: str
+
+
+class Origins:
+    """What a package and its notebook say of where values come from.
+
+    Args:
+        document: The notebook.
+        package: Its package.
+    """
+
+    def __init__(self, document: Document, package: Package) -> None:
+        self._document = document
+        self._package = package
+
+    def new_each_time(self, name: str) -> str:
+        """The call that makes a name's value another at each run; empty where there is none."""
+        return self._made_anew.get(name.rpartition(".")[2], "")
+
+    def left_behind(self, name: str, task: str) -> LeftBehind | None:
+        """The statement before a task's cell that says a name and is not carried; the last of them.
+
+        Where none says it, the last one that may change something without saying a name.
+        """
+        before = self._package.workflow.task(task).marker.cell
+        found = [one for one in self._not_carried if one[0].place.cell < before]
+        wanted = name.rpartition(".")[2]
+        saying = [one for one, names in found if wanted in names]
+        return saying[-1] if saying else None
+
+    @cached_property
+    def seeds(self) -> str:
+        """Texts of the cells beside tasks in which a seed is spoken of."""
+        tasks = {task.marker.cell for task in self._package.workflow.tasks}
+        cells = (
+            cell.source for cell in self._document.cells if cell.kind == "code" and cell.position not in tasks
+        )
+        return "\n".join(source for source in cells if _SEED.search(source))
+
+    def bound_at(self, name: str, task: str) -> Place | None:
+        """Where a name that a task uses is bound, as far as it is carried."""
+        last = None
+        for item in self._package.workflow.captured:
+            if item.task == task and item.name == name.rpartition(".")[2]:
+                last = Place(item.cell, item.line)
+        return last
+
+    @cached_property
+    def _made_anew(self) -> Mapping[str, str]:
+        """Name -> the call that makes its value, or one that it is made from, new each time."""
+        found: dict[str, str] = {}
+        for carried in self._package.carried:
+            for statement in carried.tree.body:
+                if isinstance(statement, ast.FunctionDef) and statement.name in carried.tasks:
+                    continue
+                call = next(self._sources(statement), "")
+                call = call or next((found[name] for name in _loaded(statement) if name in found), "")
+                if call:
+                    found.update(dict.fromkeys(_stored(statement), call))
+        return found
+
+    def _sources(self, statement: ast.stmt) -> Iterator[str]:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Set | ast.SetComp):
+                yield "a set's order"
+            if not isinstance(node, ast.Call):
+                continue
+            name = ast.unparse(node.func)
+            if _NEW_EACH_TIME.search(name) or (
+                _GENERATORS.search(name) and not node.args and not node.keywords
+            ):
+                yield f"{name}()"
+            elif _SETS.search(name):
+                yield "a set's order"
+            elif _DRAWS.search(name) and not self.seeds:
+                yield f"{name}()"
+
+    @cached_property
+    def _not_carried(self) -> list[tuple[LeftBehind, frozenset[str]]]:
+        carried = {
+            (place.cell, place.line)
+            for places in self._package.source_map.values()
+            for place in places
+            if place
+        }
+        found = []
+        for cell in self._document.cells:
+            code = read_cell(cell) if cell.kind == "code" else None
+            for statement in code.tree.body if code is not None and code.tree is not None else ():
+                if (cell.position, statement.lineno) not in carried and not isinstance(
+                    statement, _BINDS_ONLY
+                ):
+                    text = ast.unparse(statement).split("\n")[0]
+                    left = LeftBehind(
+                        Place(cell.position, statement.lineno), text if len(text) < 60 else f"{text[:59]}…"
+                    )
+                    found.append((left, frozenset([*_loaded(statement), *_stored(statement)])))
+        return found
+
+
+_BINDS_ONLY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+def _loaded(statement: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+
+def _stored(statement: ast.AST) -> Iterable[str]:
+    """Names that a statement binds or changes a part of."""
+    names = {getattr(statement, "name", "")}
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
+            names |= _loaded(node.value)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            names |= {inner.id for inner in ast.walk(node.func) if isinstance(inner, ast.Name)}
+    return names - {""}

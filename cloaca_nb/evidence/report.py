@@ -1,0 +1,177 @@
+"""Evidence and what the package holds -> a verdict for each task, and facts for the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from cloaca_nb.evidence.compare import Difference, ProcessStates, differing_names, differing_process
+from cloaca_nb.evidence.origin import Origins
+from cloaca_nb.evidence.snapshot.take import SLOW
+from cloaca_nb.evidence.states import Comparison, Evidence, Verdict, Why
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place, Said
+from cloaca_nb.model.package import Package
+from cloaca_nb.model.workflow import Document
+
+#: Masks what a text of a value may hold that nobody should see: given a path and a text.
+Mask = Callable[[str, str], str]
+
+#: What of the process is the same in every new Python, so that its beginning need not be known.
+_ABSOLUTE = ("decimal context", "locale", "recursion limit", "socket timeout")
+
+#: What of the process -> names that code says which reads it, and modules that read it.
+_READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "environment variable": (
+        frozenset({"environ", "getenv", "environb", "expandvars"}),
+        frozenset({"subprocess"}),
+    ),
+    "working directory": (
+        frozenset(
+            {"getcwd", "getcwdb", "cwd", "abspath", "resolve", "absolute", "listdir", "scandir", "glob"}
+        )
+        | frozenset({"open", "Path", "iterdir", "exists", "isfile", "is_file"}),
+        frozenset(),
+    ),
+    "sys.path": (frozenset({"path", "import_module", "__import__"}), frozenset()),
+    "the stream of random": (frozenset(), frozenset({"random"})),
+    "the stream of numpy.random": (frozenset(), frozenset({"numpy.random"})),
+    "decimal context": (frozenset({"Decimal"}), frozenset({"decimal"})),
+    "locale": (frozenset({"strftime", "strptime", "format_string", "currency"}), frozenset({"locale"})),
+    "warning filters": (frozenset({"warn"}), frozenset({"warnings"})),
+    "recursion limit": (frozenset({"getrecursionlimit"}), frozenset()),
+    "socket timeout": (frozenset({"urlopen"}), frozenset({"socket", "requests", "urllib"})),
+    "numpy print option": (frozenset({"str", "repr", "print", "format", "array2string"}), frozenset()),
+    "numpy error handling": (frozenset(), frozenset({"numpy"})),
+    "pandas option": (frozenset({"str", "repr", "print", "to_string", "to_html"}), frozenset()),
+    "rcParams": (frozenset(), frozenset({"matplotlib"})),
+    "scikit-learn option": (frozenset(), frozenset({"sklearn"})),
+}
+
+
+class Judged(NamedTuple):
+    """What comparing a notebook with its package gave."""
+
+    comparisons: tuple[Comparison, ...]
+    facts: tuple[Fact, ...]
+
+
+def judge(
+    document: Document, package: Package, evidence: Evidence, states: Mapping[str, Any] | None, mask: Mask
+) -> Judged:
+    """Compare each task's state in the notebook with that in the package.
+
+    Args:
+        document: The notebook.
+        package: The package.
+        evidence: What the notebook held.
+        states: What the import proof told of the package; None where it told nothing.
+        mask: Masks secrets in the texts of values.
+    """
+    judging = _Judge(document, package, evidence, mask)
+    for task in package.workflow.tasks:
+        judging.task(task.id, states)
+    return Judged(tuple(judging.comparisons), tuple(judging.facts()))
+
+
+class _Judge:
+    def __init__(self, document: Document, package: Package, evidence: Evidence, mask: Mask) -> None:
+        self.comparisons: list[Comparison] = []
+        self._package = package
+        self._evidence = evidence
+        self._mask = mask
+        self._origins = Origins(document, package)
+        self._found: dict[tuple[type, str], Fact] = {}
+        self._missing: dict[Why, list[str]] = {}
+
+    def facts(self) -> Iterator[Fact]:
+        """What is to be told: each difference once, whichever task saw it first."""
+        for position, error in self._evidence.failed.items():
+            yield Fact(kinds.CellFailed(error), Place(position))
+        yield from self._found.values()
+        for why, tasks in self._missing.items():
+            place = self._package.workflow.task(tasks[0]).marker
+            yield Fact(kinds.NotCompared(_listed(tasks), why.word, why.cell), place, tasks[0])
+
+    def task(self, id: str, states: Mapping[str, Any] | None) -> None:
+        """Compare one task's state."""
+        held = self._evidence.states.get(id)
+        found = (states or {}).get("tasks", {}).get(id)
+        if held is None or found is None:
+            self._not_compared(id, self._evidence.missing.get(id) or Why("untold"))
+            return
+        unlike = set(self._evidence.excused)
+        differs = False
+        for one in differing_names(held["names"], found["names"]):
+            if one.name not in self._evidence.excused:
+                unlike.add(one.name)
+                differs |= self._differs(id, one)
+        differs |= self._process(id, held, found, states or {})
+        unknown = {**found["unknown"], **held["unknown"]}
+        slow = SLOW in unknown.values()
+        alike = frozenset(found["names"].keys() & held["names"].keys() - unknown.keys() - unlike)
+        if slow:
+            self._missing.setdefault(Why(SLOW), []).append(id)
+        verdict: Verdict = "differs" if differs else "not-compared" if slow else "compared"
+        unseen = {name: kind for name, kind in unknown.items() if kind != SLOW}
+        self.comparisons.append(Comparison(id, verdict, Why(SLOW) if slow else None, unseen, alike))
+
+    def _not_compared(self, id: str, why: Why) -> None:
+        self._missing.setdefault(why, []).append(id)
+        self.comparisons.append(Comparison(id, "not-compared", why))
+
+    def _differs(self, id: str, one: Difference) -> bool:
+        """Note a difference; whether it counts as one."""
+        origin = self._origins.new_each_time(one.name)
+        place = self._origins.bound_at(one.name, id)
+        notebook, package = self._shown(one.path, one.notebook), self._shown(one.path, one.package)
+        if origin:
+            self._note(kinds.NewEachTime(one.name, origin, notebook, package), one.name, place, id)
+            return False
+        left = self._origins.left_behind(one.name, id)
+        behind = ("", 0, 0) if left is None else (left.text, left.place.cell, left.place.line or 0)
+        said = kinds.StateDiffers(one.name, one.path, notebook, package, one.more, *behind)
+        self._note(said, one.path, left.place if left else place, id)
+        return True
+
+    def _process(
+        self, id: str, held: Mapping[str, Any], found: Mapping[str, Any], states: Mapping[str, Any]
+    ) -> bool:
+        """What of the process differs; whether the task's code can read some of it."""
+        notebook = ProcessStates(self._evidence.before, held["now"])
+        package = ProcessStates(states["before"], states["now"])
+        counts = False
+        for one in differing_process(notebook, package, _ABSOLUTE):
+            if one.name in self._evidence.excused or not self._is_seeded(one.name):
+                continue
+            read = _can_read(one.name, {*held["said"], *found["said"]}, {*held["types"], *found["types"]})
+            kind = kinds.ProcessDiffers if read else kinds.ProcessMayDiffer
+            self._note(
+                kind(one.name, one.notebook or "not set", one.package or "not set"), one.name, None, id
+            )
+            counts |= read
+        return counts
+
+    def _is_seeded(self, what: str) -> bool:
+        """Whether the stream of `random` may have been seeded; else it is another in each process."""
+        return what != "the stream of random" or bool(self._origins.seeds)
+
+    def _shown(self, path: str, text: str | None) -> str:
+        """The text of a value, masked; empty for one that is absent."""
+        return "" if text is None else self._mask(path, text)
+
+    def _note(self, said: Said, key: str, place: Place | None, task: str) -> None:
+        place = place or self._package.workflow.task(task).marker
+        self._found.setdefault((type(said), key), Fact(said, place, task))
+
+
+def _can_read(what: str, said: Iterable[str], types: Iterable[str]) -> bool:
+    """Whether code that says these names and reaches these modules can read something of the process."""
+    names, modules = next(found for kind, found in _READ_BY.items() if what.startswith(kind))
+    tops = {part for module in types for part in (module, module.partition(".")[0])}
+    return not names.isdisjoint(said) or not modules.isdisjoint(tops)
+
+
+def _listed(tasks: list[str]) -> str:
+    shown = ", ".join(f"`{task}`" for task in tasks[:3])
+    return f"task{'s' if len(tasks) > 1 else ''} {shown}" + (" …" if len(tasks) > 3 else "")

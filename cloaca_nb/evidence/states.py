@@ -1,0 +1,72 @@
+"""What is known of a notebook's tasks: a state for each, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from cloaca_nb.model.workflow import Workflow
+
+#: A snapshot as plain data, with the process's state under ``now``.
+State = Mapping[str, Any]
+
+
+class Why(NamedTuple):
+    """Why a task's values are not compared.
+
+    Attributes:
+        word: ``unrun``: its cell was not run; ``changed``: it was changed since; ``later``: a cell above was
+            run after it; ``slow``: looking took too long; ``failed``: a cell that it needs failed;
+            ``untold``: the import proof told nothing.
+        cell: Position of the other cell; 0 for none.
+    """
+
+    word: Literal["unrun", "changed", "later", "slow", "failed", "untold"]
+    cell: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the notebook really held where its tasks stand.
+
+    Attributes:
+        states: Task id -> what it reached as its cell was run, and how the process was then.
+        before: How the process was as the notebook began.
+        environment: Environment variables with which it began.
+        missing: Task id -> why there is no state of it.
+        excused: Names, and what of the process, whose difference tells nothing: trial runs changed them.
+        failed: Cells that failed as the notebook was executed: position -> the error.
+    """
+
+    states: Mapping[str, State]
+    before: Mapping[str, list[str]]
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    missing: Mapping[str, Why] = field(default_factory=dict)
+    excused: frozenset[str] = frozenset()
+    failed: Mapping[int, str] = field(default_factory=dict)
+
+
+#: Gives the evidence for a workflow that was read.
+FindEvidence = Callable[[Workflow], Evidence]
+
+Verdict = Literal["compared", "differs", "not-compared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of comparing one task's state.
+
+    Attributes:
+        task: The task.
+        verdict: ``compared``: all that could be looked at is alike.
+        why: Why it was not compared.
+        unseen: Names into whose values nobody can look -> their type.
+        alike: Names that are alike in notebook and package.
+    """
+
+    task: str
+    verdict: Verdict
+    why: Why | None = None
+    unseen: Mapping[str, str] = field(default_factory=dict)
+    alike: frozenset[str] = frozenset()

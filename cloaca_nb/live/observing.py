@@ -1,0 +1,138 @@
+"""What a session saw of the notebook's state as its task cells were run."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from cloaca_nb.evidence.snapshot import Limits, Own, kernel_modules, process_state, snapshot
+from cloaca_nb.evidence.states import Evidence, State, Why
+from cloaca_nb.live.recording import Entry
+from cloaca_nb.model.workflow import Workflow
+
+#: Longest time that looking at a task cell's state may take, in seconds.
+LONGEST_S = 0.05
+
+#: A name that helper modules of a notebook have in the kernel.
+MODULE_MARK = "__cloaca_module__"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A task's state as its cell was run.
+
+    Attributes:
+        state: The state.
+        key: The cell's key.
+        sources: The text of each cell that had been run by then, by key.
+        turn: How many cells had been run by then.
+    """
+
+    state: State
+    key: str
+    sources: Mapping[str, str]
+    turn: int
+
+
+class Observer:
+    """Looks at the state of tasks, and remembers it.
+
+    Args:
+        seconds: Longest time for one cell.
+    """
+
+    def __init__(self, seconds: float = LONGEST_S) -> None:
+        self.seconds = seconds
+        self._before = process_state()
+        self._environment = dict(os.environ)
+        self._seen: dict[str, Seen] = {}
+        self._excused: set[str] = set()
+
+    def look(self, functions: Mapping[str, Any], own: Own, key: str, entries: Sequence[Entry]) -> None:
+        """Look at what task functions reach.
+
+        Args:
+            functions: Task id -> function.
+            own: What belongs to the notebook.
+            key: Key of the cell that defines them.
+            entries: All cells that were run.
+        """
+        sources = {entry.key: entry.source for entry in entries}
+        turn = max((entry.turn for entry in entries), default=0)
+        now = process_state()
+        deadline = time.perf_counter() + self.seconds
+        for id, function in functions.items():
+            left = max(deadline - time.perf_counter(), 0.001)
+            found = snapshot([function], own, Limits(left)).as_data()
+            self._seen[id] = Seen({**found, "now": now}, key, sources, turn)
+
+    @contextmanager
+    def running(self, id: str, function: Any, own: Own) -> Iterator[None]:
+        """While a task's function runs on trial: what it changes is its own doing, no difference."""
+        limits = Limits(self.seconds)
+        before, process = snapshot([function], own, limits).as_data(), process_state()
+        try:
+            yield
+        finally:
+            after = snapshot([function], own, limits).as_data()
+            changed = _changed(before["names"], after["names"]) + _changed(process, process_state())
+            unknown = [name for name in after["unknown"] if name not in before["unknown"]]
+            self._excused.update(changed, unknown)
+
+    def evidence(self, workflow: Workflow, entries: Sequence[Entry], place: Mapping[str, int]) -> Evidence:
+        """What is known of a workflow's tasks.
+
+        Args:
+            workflow: The workflow.
+            entries: The cells that make it, as they were last run.
+            place: Position of each by key.
+        """
+        states: dict[str, State] = {}
+        missing: dict[str, Why] = {}
+        for task in workflow.tasks:
+            seen = self._seen.get(task.id)
+            why = self._doubt(task.id, seen, workflow, entries, place)
+            if why is not None:
+                missing[task.id] = why
+            elif seen is not None:
+                states[task.id] = seen.state
+        return Evidence(states, self._before, self._environment, missing, frozenset(self._excused))
+
+    @staticmethod
+    def _doubt(
+        id: str, seen: Seen | None, workflow: Workflow, entries: Sequence[Entry], place: Mapping[str, int]
+    ) -> Why | None:
+        """Why what was seen of a task is no evidence; None where it is."""
+        if seen is None:
+            return Why("unrun")
+        by_key = {entry.key: entry for entry in entries}
+        own = by_key.get(seen.key)
+        if own is None or own.source != seen.sources.get(seen.key):
+            return Why("changed")
+        carried = {item.cell for item in workflow.captured if item.task == id}
+        for entry in entries:
+            at = place[entry.key]
+            if at >= place[seen.key] or entry.turn <= seen.turn or _does_nothing(entry.source):
+                continue
+            if at in carried or seen.sources.get(entry.key) != entry.source:
+                return Why("later", at)
+        return None
+
+
+def own_modules(names: dict[str, Any], folder: os.PathLike[str]) -> Own:
+    """What belongs to the notebook whose global names these are."""
+    return kernel_modules(names, f"{os.fspath(folder)}{os.sep}", MODULE_MARK)
+
+
+def _changed(before: Mapping[str, Sequence[Any]], after: Mapping[str, Sequence[Any]]) -> list[str]:
+    return [name for name in after if before.get(name, [""])[0] != after[name][0]]
+
+
+def _does_nothing(source: str) -> bool:
+    """Whether a cell holds comments and magics of ours alone."""
+    lines = [line.strip() for line in source.split("\n")]
+    return all(not line or line.startswith(("#", "%cloaca_", "%load_ext cloaca_nb")) for line in lines)
