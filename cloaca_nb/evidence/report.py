@@ -111,10 +111,10 @@ class _Judge:
         slow = SLOW in unknown.values()
         alike = frozenset(found["names"].keys() & held["names"].keys() - unknown.keys() - unlike)
         if slow:
-            self._missing.setdefault(Why(SLOW), []).append(id)
+            self._missing.setdefault(Why("slow"), []).append(id)
         verdict: Verdict = "differs" if differs else "not-compared" if slow else "compared"
         unseen = {name: kind for name, kind in unknown.items() if kind != SLOW}
-        self.comparisons.append(Comparison(id, verdict, Why(SLOW) if slow else None, unseen, alike))
+        self.comparisons.append(Comparison(id, verdict, Why("slow") if slow else None, unseen, alike))
 
     def _not_compared(self, id: str, why: Why) -> None:
         self._missing.setdefault(why, []).append(id)

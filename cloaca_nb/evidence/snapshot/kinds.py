@@ -122,7 +122,8 @@ def _referents(value: Any) -> Held:
 def _partial(value: Any) -> Held:
     base: Any = functools.partial
     names = ("func", "args", "keywords")
-    return (), [(f".{name}", getattr(base, name).__get__(value)) for name in names]
+    members: dict[str, Any] = vars(base)
+    return (), [(f".{name}", members[name].__get__(value)) for name in names]
 
 
 def _random_state(value: Any) -> Held:
@@ -137,7 +138,7 @@ def _text_buffer(value: Any) -> Held:
 
 
 def _exception(value: Any) -> Held:
-    return (), [(".args", BaseException.args.__get__(value))]
+    return (), [(".args", vars(BaseException)["args"].__get__(value))]
 
 
 def _generator(value: Any) -> Held:
