@@ -247,7 +247,19 @@ UnknownKeyword = Kind(
     "UnknownKeyword", [("keyword", str), ("advice", Literal["near", "known"]), ("other", str)]
 )
 DependenciesNotAList = Kind("DependenciesNotAList", [("text", str)])
-ArgumentValue = Kind("ArgumentValue", [("keyword", str), ("text", str), ("reason", str), ("advice", str)])
+ArgumentValue = Kind(
+    "ArgumentValue",
+    [
+        ("keyword", str),
+        ("text", str),
+        (
+            "reason",
+            Literal["count", "word", "bool", "retry", "invokes", "trigger_rules", "excludes", "lacks"],
+        ),
+        ("other", str),
+        ("near", str),
+    ],
+)
 KeyNotText = Kind("KeyNotText", [("text", str)])
 IdWithColons = Kind("IdWithColons", [("id", str), ("better", str)])
 
@@ -261,11 +273,17 @@ ValueRefused = Kind("ValueRefused", [("key", str), ("type", str), ("why", str), 
 ValuesDropped = Kind("ValuesDropped", [("keys", str)])
 
 # C5xx: Importing the package
-ImportFailed = Kind("ImportFailed", [("error", str), ("where", str), ("advice", str)])
-ImportMissingModule = Kind("ImportMissingModule", [("module", str), ("where", str), ("advice", str)])
+ImportFailed = Kind(
+    "ImportFailed",
+    [("error", str), ("where", str), ("type", Literal["EOFError", "FileNotFoundError", "Exception"])],
+)
+ImportMissingModule = Kind(
+    "ImportMissingModule",
+    [("module", str), ("where", str), ("file", str), ("lies", Literal["in-package", "beside", "nowhere"])],
+)
 ServerLacksName = Kind("ServerLacksName", [("name", str)])
 ImportTimeout = Kind("ImportTimeout", [("seconds", str)])
-ImportExit = Kind("ImportExit", [("how", str)])
+ImportExit = Kind("ImportExit", [("how", Literal["code", "raised"]), ("said", str)])
 ImportCrash = Kind("ImportCrash", [("signal", str)])
 EntryModuleShadowed = Kind("EntryModuleShadowed", [("module", str), ("path", str)])
 VariableReadAtImport = Kind("VariableReadAtImport", [("name", str)])
@@ -279,8 +297,8 @@ ImportOutput = Kind("ImportOutput", [("text", str)])
 ImportSlow = Kind("ImportSlow", [("seconds", str)])
 DeniedModule = Kind("DeniedModule", [("module", str), ("where", str)])
 StandardModule = Kind("StandardModule", [("module", str), ("where", str)])
-VendoredModuleHidden = Kind("VendoredModuleHidden", [("module", str), ("by", str)])
-VendorNative = Kind("VendorNative", [("path", str), ("more", str)])
+VendoredModuleHidden = Kind("VendoredModuleHidden", [("module", str), ("by", Literal["entry", "loader"])])
+VendorNative = Kind("VendorNative", [("path", str), ("more", int)])
 VendorPacked = Kind("VendorPacked", [("path", str)])
 VendoredImportLate = Kind("VendoredImportLate", [("module", str)])
 VendoredCodeImportsLate = Kind("VendoredCodeImportsLate", [("path", str), ("line", int), ("module", str)])
@@ -292,7 +310,7 @@ RelativePath = Kind("RelativePath", [("path", str)])
 PyprojectNotToml = Kind("PyprojectNotToml", [("path", str), ("reason", str)])
 PyprojectFieldMissing = Kind("PyprojectFieldMissing", [("path", str), ("field", str), ("example", str)])
 PyprojectFieldWrong = Kind(
-    "PyprojectFieldWrong", [("field", str), ("path", str), ("value", str), ("rule", str)]
+    "PyprojectFieldWrong", [("field", str), ("path", str), ("value", str), ("wanted", str)]
 )
 PyprojectVersionDynamic = Kind("PyprojectVersionDynamic", [("path", str)])
 PackageName = Kind("PackageName", [("name", str), ("rule", str)])
@@ -300,7 +318,7 @@ PackageVersion = Kind("PackageVersion", [("version", str), ("rule", str)])
 PackageVersionOdd = Kind("PackageVersionOdd", [("version", str)])
 ManifestNotJson = Kind("ManifestNotJson", [("reason", str)])
 ManifestFieldMissing = Kind("ManifestFieldMissing", [("field", str)])
-ManifestFieldWrong = Kind("ManifestFieldWrong", [("field", str), ("value", str), ("rule", str)])
+ManifestFieldWrong = Kind("ManifestFieldWrong", [("field", str), ("value", str), ("wanted", str)])
 ManifestVersion = Kind("ManifestVersion", [("version", str)])
 ManifestRuntimeMissing = Kind("ManifestRuntimeMissing", [("language", str)])
 ManifestTarget = Kind("ManifestTarget", [("target", str), ("known", str)])
@@ -311,7 +329,10 @@ ManifestCycle = Kind("ManifestCycle", [("cycle", str)])
 ManifestFunction = Kind("ManifestFunction", [("id", str), ("function", str)])
 ManifestDuplicateTrigger = Kind("ManifestDuplicateTrigger", [("name", str)])
 ManifestTriggerWorkflow = Kind("ManifestTriggerWorkflow", [("name", str), ("workflow", str)])
-ManifestTriggerInterval = Kind("ManifestTriggerInterval", [("name", str), ("interval", str), ("reason", str)])
+ManifestTriggerInterval = Kind(
+    "ManifestTriggerInterval",
+    [("name", str), ("interval", str), ("reason", Literal["empty", "unit", "number"])],
+)
 ArchiveEntryMissing = Kind("ArchiveEntryMissing", [("module", str), ("path", str)])
 ArchiveFingerprint = Kind("ArchiveFingerprint", [("stated", str), ("real", str)])
 ReleaseNotToml = Kind("ReleaseNotToml", [("path", str), ("reason", str)])

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
@@ -153,19 +153,19 @@ def _field_facts(manifest: Table) -> Iterator[Fact]:
             yield from _one_field(task, f"tasks[{index}].dependencies", "dependencies", list)
     when = manifest.get("created_at")
     if isinstance(when, str) and not _is_time(when):
-        yield _wrong("created_at", when, "it must be a time such as 2026-01-15T10:30:00Z")
+        yield _wrong("created_at", when, "a time such as 2026-01-15T10:30:00Z")
 
 
 def _one_field(table: Table, shown: str, name: str, kind: type) -> Iterator[Fact]:
     if name not in table:
         yield Fact(kinds.ManifestFieldMissing(shown))
     elif not isinstance(table[name], kind):
-        yield _wrong(shown, table[name], f"it must be {_TYPES[kind]}")
+        yield _wrong(shown, table[name], _TYPES[kind])
 
 
-def _wrong(field: str, value: object, rule: str) -> Fact:
+def _wrong(field: str, value: object, wanted: str) -> Fact:
     shown = json.dumps(value, ensure_ascii=False)[:60]
-    return Fact(kinds.ManifestFieldWrong(field=field, value=shown, rule=rule))
+    return Fact(kinds.ManifestFieldWrong(field=field, value=shown, wanted=wanted))
 
 
 def _is_time(text: str) -> bool:
@@ -180,7 +180,7 @@ def _runtime_facts(manifest: Table) -> Iterator[Fact]:
     language = manifest.get("language")
     if isinstance(language, str):
         if language not in {"python", "rust"}:
-            yield _wrong("language", language, "it must be python or rust")
+            yield _wrong("language", language, "python or rust")
         elif not isinstance(manifest.get(language), dict):
             yield Fact(kinds.ManifestRuntimeMissing(language))
 
@@ -239,18 +239,18 @@ def _trigger_facts(manifest: Table, tasks: Sequence[Table]) -> Iterator[Fact]:
             )
 
 
-def interval_problem(text: str) -> str:
-    """Why a text is no interval such as ``30s``, ``500ms``, ``5m`` or ``1h``; empty if it is one."""
+def interval_problem(text: str) -> Literal["empty", "unit", "number"] | None:
+    """Why a text is no interval such as ``30s``, ``500ms``, ``5m`` or ``1h``; None if it is one."""
     text = text.strip()
     unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
     number = text.removesuffix(unit).removeprefix("+")
     if not text:
-        return "it is empty"
+        return "empty"
     if not unit:
-        return "it must end in ms, s, m or h"
+        return "unit"
     if not (number.isascii() and number.isdigit() and len(number) <= 20 and int(number) < 2**64):
-        return "a whole number must stand before the unit"
-    return ""
+        return "number"
+    return None
 
 
 #: Keys of the closed table ``[metadata]``.

@@ -127,15 +127,10 @@ def vendor_facts(project: Project, vendor: Vendor) -> Iterator[Fact]:
     for name in sorted(vendor.modules):
         yield from _module_facts(name, f"{FOLDER}/")
         if name in {entry, "cloaca"}:
-            yield Fact(kinds.VendoredModuleHidden(module=name, by=_hider(name, entry)))
+            yield Fact(kinds.VendoredModuleHidden(module=name, by="entry" if name == entry else "loader"))
     native = sorted(path for path in vendor.files if path.endswith(_NATIVE) or ".so." in path)
     if native:
-        more = f" and {len(native) - 1} more" if len(native) > 1 else ""
-        yield Fact(kinds.VendorNative(path=printable(native[0]), more=more))
+        yield Fact(kinds.VendorNative(path=printable(native[0]), more=len(native) - 1))
     for path in sorted(vendor.files):
         if path.count("/") == 1 and path.endswith(_PACKED):
             yield Fact(kinds.VendorPacked(printable(path)))
-
-
-def _hider(name: str, entry: str) -> str:
-    return "the entry module" if name == entry else "the loader's own module"

@@ -177,16 +177,16 @@ class _Reader:
         """Note that a field is not there."""
         self.facts.append(Fact(kinds.PyprojectFieldMissing(self.path.name, field, example)))
 
-    def wrong(self, field: str, value: object, rule: str) -> None:
-        """Note that a field's value breaks a rule."""
-        self.facts.append(Fact(kinds.PyprojectFieldWrong(field, self.path.name, repr(value), rule)))
+    def wrong(self, field: str, value: object, wanted: str) -> None:
+        """Note that a field's value is none of the wanted ones."""
+        self.facts.append(Fact(kinds.PyprojectFieldWrong(field, self.path.name, repr(value), wanted)))
 
     def text(self, table: Table, key: str, field: str) -> str:
         """An optional text."""
         value = table.get(key, "")
         if isinstance(value, str):
             return value.strip()
-        self.wrong(field, value, "it must be a text")
+        self.wrong(field, value, "a text")
         return ""
 
     def required(self, table: Table, key: str, field: str, example: str) -> str:
@@ -208,8 +208,8 @@ class _Reader:
                 self.missing("tool.cloaca.entry_module", example)
             return fallback
         if not is_module_path(entry):
-            rule = "it must be a dotted module path such as data_pipeline"
-            self.wrong("tool.cloaca.entry_module", entry, rule)
+            wanted = "a dotted module path such as data_pipeline"
+            self.wrong("tool.cloaca.entry_module", entry, wanted)
             return fallback
         return entry
 
@@ -233,5 +233,5 @@ class _Reader:
         value = project.get("dependencies", [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(cast("list[str]", value))
-        self.wrong("project.dependencies", value, "it must be an array of texts")
+        self.wrong("project.dependencies", value, "an array of texts")
         return ()

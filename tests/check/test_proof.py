@@ -11,6 +11,7 @@ import pytest
 
 from cloaca_nb.check.proof.interpreter import Ended, Interpreter
 from cloaca_nb.check.proof.proof import LAYOUTS, _unique, prove
+from cloaca_nb.check.rules import worded
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
@@ -140,7 +141,8 @@ def test_nothing_of_the_notebooks_folder_is_seen(tmp_path: Path) -> None:
     (tmp_path / "beside.py").write_text("X = 1", encoding="utf-8")
     found = prove(with_helper(tmp_path, "import beside")).facts
     assert [fact.kind for fact in found] == ["import-missing-module"]
-    assert found[0].values["advice"].startswith("beside.py lies beside the notebook")
+    (finding,) = worded(found)
+    assert finding.hint.startswith("beside.py lies beside the notebook")
     made = with_helper(
         tmp_path, "import os", "assert os.listdir() == []", "assert os.getcwd().endswith('empty')"
     )

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cloaca_nb.check.proof.interpreter import Ended
 from cloaca_nb.model import kinds
@@ -143,7 +143,7 @@ def _ended_early(package: Package, told: Told) -> Fact:
     place = told.innermost(package, _crash_frames(told)) or told.innermost(package, told.last_line())
     if told.ended.code < 0:
         return Fact(kinds.ImportCrash(_signal_name(-told.ended.code)), place)
-    return Fact(kinds.ImportExit(f"the process ended with exit code {told.ended.code}"), place)
+    return Fact(kinds.ImportExit("code", str(told.ended.code)), place)
 
 
 def _signal_name(number: int) -> str:
@@ -158,7 +158,7 @@ def _raised(package: Package, told: Told, error: Mapping[str, Any]) -> Fact:
     place = told.innermost(package, error["frames"])
     kind, message = error["type"], error["message"]
     if error["exit"]:
-        return Fact(kinds.ImportExit(f"SystemExit({message})"), place)
+        return Fact(kinds.ImportExit("raised", str(message)), place)
     module = error["module"]
     if module == "cloaca" or "servers have the names that declare workflows" in message:
         return Fact(kinds.ServerLacksName(_missing_name(message)), place)
@@ -166,25 +166,20 @@ def _raised(package: Package, told: Told, error: Mapping[str, Any]) -> Fact:
         return Fact(kinds.VariableReadAtImport(message.split("'")[1]), place)
     where = "" if place else f" ({_where(told, error['frames'])})"
     if kind == "ModuleNotFoundError" and module:
-        return Fact(
-            kinds.ImportMissingModule(module=module, where=where, advice=_module_advice(package, module)),
-            place,
-        )
+        return Fact(kinds.ImportMissingModule(module, where, *_beside(package, module)), place)
     text = f"{kind}: {message}" if message else kind
-    return Fact(
-        kinds.ImportFailed(error=text, where=where, advice=_ADVICE.get(kind, _ADVICE["Exception"])), place
-    )
+    return Fact(kinds.ImportFailed(text, where, _SPECIAL.get(kind, "Exception")), place)
 
 
-_ADVICE = {
-    "Exception": "mend the line, or move what it does into a task",
-    "EOFError": "a loader has no input: let the task read the value with cloaca.var or from the context",
-    "FileNotFoundError": "a server has other files: open it inside a task, at a path that cloaca.var gives",
+#: Exceptions that mean something of their own while a package is imported.
+_SPECIAL: Mapping[str, Literal["EOFError", "FileNotFoundError"]] = {
+    "EOFError": "EOFError",
+    "FileNotFoundError": "FileNotFoundError",
 }
 
 
-def _module_advice(package: Package, module: str) -> str:
-    """What to do about a module that is not there; one that lies beside the notebook is not carried."""
+def _beside(package: Package, module: str) -> tuple[str, Literal["in-package", "beside", "nowhere"]]:
+    """Where a module that is not there lies; what lies beside the notebook is not carried."""
     parts = module.split(".")
     for path in (
         package.folder.joinpath(*parts[:-1], f"{parts[-1]}.py"),
@@ -193,9 +188,9 @@ def _module_advice(package: Package, module: str) -> str:
         if path.is_file():
             beside = path.relative_to(package.folder).as_posix()
             if parts[0] == package.entry_module.partition(".")[0]:
-                return f"{beside} is not carried: put its code into a %%cloaca_module cell"
-            return f"{beside} lies beside the notebook: put it into vendor/, or into a %%cloaca_module cell"
-    return "copy it into vendor/ beside the notebook, or install it here and on the loader's host"
+                return beside, "in-package"
+            return beside, "beside"
+    return "", "nowhere"
 
 
 def _missing_name(message: str) -> str:

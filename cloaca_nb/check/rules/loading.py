@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
-from cloaca_nb.check.rule import Rule
+from cloaca_nb.check.rule import Choice, Rule
 from cloaca_nb.model import kinds
 
 RULES = (
     # Importing the package
-    Rule("C501", kinds.ImportFailed, "error", "importing the package raises {error}{where}", "{advice}"),
+    Rule(
+        "C501",
+        kinds.ImportFailed,
+        "error",
+        "importing the package raises {error}{where}",
+        "{advice}",
+        words={
+            "advice": Choice(
+                "type",
+                {
+                    "EOFError": "a loader has no input: let the task read the value with cloaca.var "
+                    "or from the context",
+                    "FileNotFoundError": "a server has other files: open it inside a task, at a path "
+                    "that cloaca.var gives",
+                    "Exception": "mend the line, or move what it does into a task",
+                },
+            )
+        },
+    ),
     Rule(
         "C502",
         kinds.ImportMissingModule,
         "error",
         "the package imports {module}, which is not there{where}",
         "{advice}",
+        words={
+            "advice": Choice(
+                "lies",
+                {
+                    "in-package": "{file} is not carried: put its code into a %%cloaca_module cell",
+                    "beside": "{file} lies beside the notebook: put it into vendor/, or into a "
+                    "%%cloaca_module cell",
+                    "nowhere": "copy it into vendor/ beside the notebook, or install it here and "
+                    "on the loader's host",
+                },
+            )
+        },
     ),
     Rule(
         "C503",
@@ -33,8 +63,13 @@ RULES = (
         "C505",
         kinds.ImportExit,
         "error",
-        "importing the package ends the process: {how}",
+        "importing the package ends the process: {ending}",
         "raise an exception inside a task instead",
+        words={
+            "ending": Choice(
+                "how", {"code": "the process ended with exit code {said}", "raised": "SystemExit({said})"}
+            )
+        },
     ),
     Rule(
         "C506",
@@ -132,15 +167,17 @@ RULES = (
         "C519",
         kinds.VendoredModuleHidden,
         "warning",
-        "the vendored module {module} is never imported: {by} comes first",
+        "the vendored module {module} is never imported: {hider} comes first",
         "remove it",
+        words={"hider": Choice("by", {"entry": "the entry module", "loader": "the loader's own module"})},
     ),
     Rule(
         "C520",
         kinds.VendorNative,
         "warning",
-        "vendor/ holds native code, built for one platform and one Python: {path}{more}",
+        "vendor/ holds native code, built for one platform and one Python: {path}{others}",
         "install such libraries on the loader's host instead",
+        words={"others": lambda said: f" and {said.more} more" if said.more else ""},
     ),
     Rule(
         "C521",

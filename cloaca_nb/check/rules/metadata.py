@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloaca_nb.check.rule import Rule
+from cloaca_nb.check.rule import Choice, Rule
 from cloaca_nb.model import kinds
 
 RULES = (
@@ -10,7 +10,11 @@ RULES = (
     Rule("C601", kinds.PyprojectNotToml, "error", "{path} is no TOML: {reason}", "mend that line"),
     Rule("C602", kinds.PyprojectFieldMissing, "error", "{path} has no {field}", "add {example}"),
     Rule(
-        "C603", kinds.PyprojectFieldWrong, "error", "{field} in {path} is {value}: {rule}", "change the value"
+        "C603",
+        kinds.PyprojectFieldWrong,
+        "error",
+        "{field} in {path} is {value}: it must be {wanted}",
+        "change the value",
     ),
     Rule(
         "C604",
@@ -53,7 +57,7 @@ RULES = (
         "C610",
         kinds.ManifestFieldWrong,
         "error",
-        "{field} in the manifest is {value}: {rule}",
+        "{field} in the manifest is {value}: it must be {wanted}",
         "pack it anew, or change the field",
     ),
     Rule(
@@ -132,6 +136,16 @@ RULES = (
         "error",
         "the manifest's trigger {name} has the poll_interval {interval!r}: {reason}",
         "write it as in 500ms, 30s, 5m or 24h",
+        words={
+            "reason": Choice(
+                "reason",
+                {
+                    "empty": "it is empty",
+                    "unit": "it must end in ms, s, m or h",
+                    "number": "a whole number must stand before the unit",
+                },
+            )
+        },
     ),
     # The archive as a whole
     Rule(

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cloaca_nb.check.rule import Choice, Rule
 from cloaca_nb.model import kinds
+
+
+def _argument_advice(said: Any) -> str:
+    """What to write instead of a value that the engine refuses, where that can be told."""
+    if said.near:
+        return f"did you mean `{said.near}`?"
+    return {"count": f"for example {said.keyword}=3", "excludes": "leave one of them out"}.get(
+        said.reason, ""
+    )
+
 
 RULES = (
     Rule(
@@ -112,7 +124,29 @@ RULES = (
         "dependencies={text} is no list of task ids",
         'write a list of ids: dependencies=["extract"]',
     ),
-    Rule("C416", kinds.ArgumentValue, "error", "{keyword}={text}: {reason}", "{advice}"),
+    Rule(
+        "C416",
+        kinds.ArgumentValue,
+        "error",
+        "{keyword}={text}: {reason}",
+        "{advice}",
+        words={
+            "reason": Choice(
+                "reason",
+                {
+                    "count": "a whole number from 0 is expected",
+                    "word": "one of {other} is expected",
+                    "bool": "True or False is expected",
+                    "retry": "a retry policy is expected",
+                    "invokes": "a computation graph is expected",
+                    "trigger_rules": "a trigger rule is expected",
+                    "excludes": "it excludes {other}",
+                    "lacks": "it needs invokes=…",
+                },
+            ),
+            "advice": _argument_advice,
+        },
+    ),
     Rule(
         "C417", kinds.KeyNotText, "error", "{text} can be no context key: keys are texts", "write it as text"
     ),

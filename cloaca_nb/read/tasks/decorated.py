@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -24,20 +24,22 @@ _WORDS = {
     "retry_condition": ("never", "transient", "all"),
 }
 #: What must come from a call, so that no literal will do.
-_MADE = {
-    "retry": "a retry policy is expected",
-    "invokes": "a computation graph is expected",
-    "trigger_rules": "a trigger rule is expected",
+_MADE: Mapping[str, Literal["retry", "invokes", "trigger_rules"]] = {
+    "retry": "retry",
+    "invokes": "invokes",
+    "trigger_rules": "trigger_rules",
 }
+RefusedFor = Literal["count", "word", "bool", "retry", "invokes", "trigger_rules", "excludes", "lacks"]
 
 
 class Refused(NamedTuple):
-    """A value that the engine refuses, and why."""
+    """A value that the engine refuses, why, what else it has to do with, and what was meant most likely."""
 
     keyword: str
     node: ast.expr
-    reason: str
-    advice: str = ""
+    reason: RefusedFor
+    other: str = ""
+    near: str = ""
 
 
 def refused_values(call: ast.Call) -> Iterator[Refused]:
@@ -49,25 +51,24 @@ def refused_values(call: ast.Call) -> Iterator[Refused]:
         yield from _refused(name, node)
     retries = [name for name in given if name.startswith("retry_")]
     if "retry" in given and retries:
-        advice = "leave one of them out"
-        yield Refused("retry", given["retry"], f"it excludes {retries[0]}", advice)
+        yield Refused("retry", given["retry"], "excludes", retries[0])
     if "post_invocation" in given and "invokes" not in given:
-        yield Refused("post_invocation", given["post_invocation"], "it needs invokes=…")
+        yield Refused("post_invocation", given["post_invocation"], "lacks")
 
 
 def _refused(name: str, node: ast.expr) -> Iterator[Refused]:
     if name in _COUNTS:
         negative = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
         if negative or (isinstance(node, ast.Constant) and not isinstance(node.value, int)):
-            yield Refused(name, node, "a whole number from 0 is expected", f"for example {name}=3")
+            yield Refused(name, node, "count")
     elif name in _WORDS:
         words = _WORDS[name]
         if isinstance(node, ast.Constant) and node.value not in words:
-            near = nearest(str(node.value).lower(), words).question
-            yield Refused(name, node, f"one of {', '.join(words)} is expected", near)
+            near = nearest(str(node.value).lower(), words).word
+            yield Refused(name, node, "word", ", ".join(words), near)
     elif name == "retry_jitter":
         if isinstance(node, ast.Constant) and not isinstance(node.value, bool):
-            yield Refused(name, node, "True or False is expected")
+            yield Refused(name, node, "bool")
     elif name in _MADE and isinstance(node, ast.Constant | ast.JoinedStr | ast.List | ast.Dict | ast.Tuple):
         yield Refused(name, node, _MADE[name])
 
@@ -274,7 +275,7 @@ def _draft(reading: _Reading, statement: Statement, node: Function, decorator: a
     dependencies, arguments = _read_arguments(reading, call, task)
     for refused in refused_values(call) if call is not None else ():
         text = _source(reading, refused.node)
-        said = kinds.ArgumentValue(refused.keyword, text, refused.reason, refused.advice)
+        said = kinds.ArgumentValue(refused.keyword, text, refused.reason, refused.other, refused.near)
         reading.note(said, refused.node, task)
     return Draft(
         id=task,
