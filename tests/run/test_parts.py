@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -259,6 +261,23 @@ def test_in_another_thread_an_interrupt_is_not_ours() -> None:
     thread.start()
     thread.join()
     assert not thread.is_alive()
+
+
+# The child
+
+#: What a run's process may import of ours: all else would be paid for at each start of a run.
+OURS = {
+    "engine": r"cloaca_nb(\.run(\.child(\.\w+)?)?)?",
+    "preview": r"cloaca_nb(\.run(\.child(\.\w+)?)?|\.model(\.run|\.finding)?)?",
+}
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_a_runs_process_imports_almost_nothing_of_ours(module: str) -> None:
+    code = f"import sys, cloaca_nb.run.child.{module}; print(*(n for n in sys.modules if 'cloaca' in n))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert [name for name in done.stdout.split() if not re.fullmatch(OURS[module], name)] == []
+    assert f"cloaca_nb.run.child.{module}" in done.stdout.split()
 
 
 # Retries
