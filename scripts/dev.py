@@ -87,7 +87,8 @@ def test(arguments: list[str]) -> int:
     """All tests, in parallel unless asked otherwise; among them those of the front end."""
     if install_front_end():
         print("NOTE: the front end's packages cannot be installed: its own tests are skipped.", flush=True)
-    parallel = [] if any(a.startswith("-n") for a in arguments) else ["-n", "auto", "--dist", "loadgroup"]
+    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "auto"]
+    parallel = [*workers, "--dist", "loadgroup", "--no-loadscope-reorder"]
     command = [PYTHON, "-m", "pytest", *parallel, *arguments]
     return subprocess.run(command, cwd=ROOT, env=with_node(), check=False).returncode
 

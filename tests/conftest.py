@@ -20,6 +20,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.run.runners import engine_missing
 from tests.servers.real import VARIABLE, missing_binaries
 
+HERE = Path(__file__).parent
 CHROMIUM = Path("/usr/bin/chromium")
 
 # How long an example takes says how busy the machine is.
@@ -62,12 +63,44 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests marked `engine` are skipped where no runner could use it."""
+#: What takes longest, in order: it begins first, so that all workers end together.
+LONG = (
+    "browser",
+    "test_wheel.py",
+    "run/test_parity.py",
+    "deploy/test_canary.py",
+    "test_live_and_headless.py",
+    "test_cases.py",
+    "deploy/test_kernel.py",
+    "cli/test_cli.py",
+    "deploy/test_guide_walk.py",
+    "run/test_runners.py",
+    "kernel/test_live_kernel.py",
+    "servers",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked `engine` are skipped where no runner could use it; a file's tests stay together."""
     if engine_missing() is not None:
         for item in items:
             if item.get_closest_marker("engine"):
                 item.add_marker(pytest.mark.skip(reason="the engine is not installed"))
+    items.sort(key=_turn)
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            if item.get_closest_marker("xdist_group") is None:
+                item.add_marker(pytest.mark.xdist_group(_place(item)))
+
+
+def _place(item: pytest.Item) -> str:
+    """A test's file, from this folder."""
+    return item.path.relative_to(HERE).as_posix()
+
+
+def _turn(item: pytest.Item) -> int:
+    place = _place(item)
+    return next((turn for turn, long in enumerate(LONG) if place.startswith(long)), len(LONG))
 
 
 def pytest_collection_finish() -> None:

@@ -25,7 +25,7 @@ ENGINE = importlib.util.find_spec("cloaca") is not None
 
 
 #: Words that are judged here, by a check and by a run; others by the tests that the README names.
-CHECKED = ("clean", "finding", "no-finding", "graph", "packs", "captured", "not-captured")
+CHECKED = ("clean", "finding", "no-finding", "graph", "packs", "captured", "not-captured", "because")
 RUN = ("run", "run-failed", "run-finding")
 
 
@@ -61,6 +61,8 @@ def test_case(case: Case, tmp_path: Path) -> None:
             case "run-finding":
                 found = (*report.findings, *(result.findings if result else ()))
                 assert any(matches(asdict(f), wanted) for f in found), shown(found)
+            case "because":
+                assert_reasons(report, wanted)
             case "packs" | "captured" | "not-captured":
                 assert_packed(report, word, wanted, tmp_path)
 
@@ -152,6 +154,12 @@ def assert_failed(result: RunState | None, report: Report, wanted: Mapping[str, 
     assert task.error.cell == wanted.get("cell", task.error.cell)
     assert task.error.line == wanted.get("line", task.error.line)
     assert_states(result, wanted)
+
+
+def assert_reasons(report: Report, wanted: Mapping[str, list[str]]) -> None:
+    for task, reasons in wanted.items():
+        carried = [item for item in report.workflow.captured if item.task == task]
+        assert [f"{item.name} {item.cell}:{item.line} {item.reason}" for item in carried] == reasons
 
 
 def assert_packed(report: Report, word: str, wanted: Any, folder: Path) -> None:

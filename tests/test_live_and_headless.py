@@ -16,7 +16,7 @@ from cloaca_nb.live.session import Session
 from cloaca_nb.model.package import Package
 from cloaca_nb.read.cells.document import read_document
 from tests.casefile import ALL_CASES, Case
-from tests.command import run_command
+from tests.command import LIMIT_S, run_command
 from tests.shells import plain_shell
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -69,6 +69,6 @@ def test_shipped_notebook_in_a_kernel(path: Path, tmp_path: Path) -> None:
     new_cell: Callable[[str], Any] = nbformat.v4.new_code_cell
     notebook = read(folder / path.name, as_version=4)
     notebook.cells.append(new_cell("archive = %cloaca_pack --output live"))
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, timeout=LIMIT_S, resources={"metadata": {"path": str(folder)}}).execute()
     name = Path(headless["path"]).name
     assert (folder / "live" / name).read_bytes() == (folder / "headless" / name).read_bytes()

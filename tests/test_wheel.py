@@ -16,6 +16,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.command import LIMIT_S
+
 ROOT = Path(__file__).parents[1]
 LABEXTENSION = ROOT / "labextension"
 SHARE = "cloaca_nb-0.1.0.data/data/share/jupyter/labextensions/cloaca-nb"
@@ -59,7 +61,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("hatchling", reason="WHEEL TESTS SKIPPED: hatchling is missing")
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=LIMIT_S)
     (found,) = folder.glob("*.whl")
     return found
 
@@ -92,7 +94,9 @@ def test_jupyterlab_finds_the_extension_of_an_installed_wheel(wheel: Path, tmp_p
     share = tmp_path / PurePosixPath(SHARE).parent.parent.relative_to(".")
     environment = {**os.environ, "JUPYTER_PATH": str(share), "JUPYTER_NO_CONFIG": "1"}
     command = [sys.executable, "-m", "jupyter", "labextension", "list"]
-    told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=120)
+    told = subprocess.run(
+        command, env=environment, check=True, capture_output=True, text=True, timeout=LIMIT_S
+    )
     said = re.sub(r"\x1b\[\d*m", "", told.stdout + told.stderr)
     (section,) = re.findall(rf"^{re.escape(str(share))}\S*\n(.*?)(?:^\S|\Z)", said, re.MULTILINE | re.DOTALL)
     assert re.search(r"cloaca-nb v0\.1\.0 enabled OK", section)
@@ -189,7 +193,7 @@ def test_another_build_in_another_place_has_the_same_bytes(tmp_path: Path) -> No
         env={**os.environ, "PATH": path},
         check=True,
         capture_output=True,
-        timeout=300,
+        timeout=LIMIT_S,
     )
     assert digests(copy.parent) == digests(ROOT)
 
@@ -203,6 +207,6 @@ def test_the_front_ends_own_checks(script: str) -> None:
         check=False,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=LIMIT_S,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -332,7 +332,7 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-def gone(pids: Iterator[int] | list[int], within_s: float = 5.0) -> bool:
+def gone(pids: Iterator[int] | list[int], within_s: float = LIMIT_S) -> bool:
     """Whether all processes are gone soon."""
     end = time.monotonic() + within_s
     left = list(pids)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import COMMAND, Ran, environment, run_command
+from tests.command import COMMAND, LIMIT_S, Ran, environment, run_command
 from tests.servers.archives import FAILING, TASKS, write_archive
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.written import code_cell, write_notebook
@@ -215,12 +215,12 @@ def test_interrupt_while_following(fake: FakeServer, tmp_path: Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    until = time.monotonic() + 30
+    until = time.monotonic() + LIMIT_S
     while not any(run.status == "Running" for run in fake.store.runs.values()) and time.monotonic() < until:
         time.sleep(0.1)
     time.sleep(0.5)
     os.kill(process.pid, signal.SIGINT)
-    output, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=LIMIT_S)
     assert process.returncode == 130
     assert "it goes on where it runs" in output
     assert next(iter(fake.store.runs.values())).status == "Running"

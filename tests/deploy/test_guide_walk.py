@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import LIMIT_S
 from tests.servers.fake import ADMIN_KEY, FakeServer
 
 WALK = Path(__file__).parents[2] / "docs" / "guide_walk"
@@ -87,7 +88,7 @@ class Walk:
                 env=self.env,
                 capture_output=True,
                 text=True,
-                timeout=120,
+                timeout=LIMIT_S,
                 check=False,
             )
             self.results.append(done)

@@ -14,6 +14,7 @@ import pytest
 from cloaca_nb.kernel.lab import LabLink, announce, withdraw
 from cloaca_nb.live.session import Session
 from cloaca_nb.panel.hub import close_hub
+from tests.command import LIMIT_S
 
 
 class FakeComm:
@@ -47,7 +48,7 @@ class FakeComm:
 
     def wait(self, what: Callable[[dict[str, Any]], bool]) -> None:
         """Wait until something like this was sent."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + LIMIT_S
         while not any(what(data) for data in self.sent):
             assert time.monotonic() < end, self.sent
             time.sleep(0.01)

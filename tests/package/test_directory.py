@@ -11,6 +11,7 @@ import pytest
 
 from cloaca_nb.errors import OutputError
 from cloaca_nb.package.archive import write_directory
+from tests.command import LIMIT_S
 from tests.package.notebooks import ETL, NAME, package, vendored
 
 FIVE_LINES = """
@@ -78,7 +79,7 @@ def test_the_guides_five_lines_run_on_it(cells: tuple[str, ...], wanted: str, tm
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=LIMIT_S,
         env={**os.environ, "RUST_LOG": "off", "TMPDIR": str(tmp_path)},
     )
     assert done.stdout.startswith("Completed ")

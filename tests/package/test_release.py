@@ -13,6 +13,7 @@ from cloaca_nb.model.workflow import Project
 from cloaca_nb.package.archive_check import KNOWN
 from cloaca_nb.package.files import write_tree
 from cloaca_nb.package.manifest import package_toml
+from tests.command import LIMIT_S
 from tests.package.notebooks import ETL, EXTRACT, NAME, package, vendored
 
 if sys.version_info >= (3, 11):
@@ -109,7 +110,7 @@ def test_a_loader_runs_it_after_deleting_the_files(
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=LIMIT_S,
         env={**os.environ, "RUST_LOG": "off", "TMPDIR": str(tmp_path)},
     )
     assert done.stdout.strip() == wanted

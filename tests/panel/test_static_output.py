@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 from cloaca_nb.output.words import TaskView
 from cloaca_nb.panel.nbconvert import WIDGET, StaticPanels
 from cloaca_nb.panel.widget import MARK, MOST_TASKS, picture_bundle
+from tests.command import LIMIT_S
 from tests.panel import panel_sample as sample
 
 CELLS = (
@@ -47,7 +48,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The notebook after it was run from top to bottom."""
     folder = tmp_path_factory.mktemp("notebook")
     notebook = new_notebook(*CELLS)
-    client = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(notebook, timeout=LIMIT_S, resources={"metadata": {"path": str(folder)}})
     return client.execute()
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import LIMIT_S
 from tests.run.runs import BOTH, folders_of_runs, left_behind
 
 pytestmark = [
@@ -60,7 +61,8 @@ def until(process: subprocess.Popen[str], line: str) -> None:
 
 def nothing_left(token: str, folder: Path) -> bool:
     """Whether all processes and folders of a run are gone, or will be in a moment."""
-    for _ in range(100):
+    end = time.monotonic() + LIMIT_S
+    while time.monotonic() < end:
         if not left_behind(token) and not folders_of_runs(folder):
             return True
         time.sleep(0.05)
@@ -72,7 +74,7 @@ def test_an_interrupt_while_a_task_runs(runner: str, code: str, tmp_path: Path) 
     with started(runner, code, tmp_path) as (process, token):
         until(process, "task-started")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=LIMIT_S)
         assert out.endswith("ended stopped\n")
         assert err == ""
         assert process.returncode == 0
@@ -84,7 +86,7 @@ def test_an_interrupt_during_the_import(runner: str, tmp_path: Path) -> None:
     with started(runner, "print('importing', flush=True)\nwhile True: pass\n", tmp_path) as (process, token):
         until(process, "task-output")
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=LIMIT_S)
         assert out.endswith("ended stopped\n")
         assert left_behind(token) == []
         assert folders_of_runs(tmp_path) == []
@@ -95,7 +97,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing(runner: str, delay_s: float, 
     with started(runner, LOOP, tmp_path) as (process, token):
         time.sleep(delay_s)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=LIMIT_S)
         # The task never ends by itself: either the run was stopped, or Python had not come so far.
         early = process.returncode == -signal.SIGINT or "KeyboardInterrupt" in err
         assert out.endswith("ended stopped\n") != early, (out, err, process.returncode)
@@ -108,7 +110,7 @@ def test_many_interrupts_are_one(runner: str, tmp_path: Path) -> None:
         for _ in range(5):
             process.send_signal(signal.SIGINT)
             time.sleep(0.003)
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=LIMIT_S)
         assert "ended stopped" in out or process.returncode == -signal.SIGINT
         assert nothing_left(token, tmp_path)
 

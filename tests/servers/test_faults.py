@@ -17,6 +17,7 @@ from cloaca_nb.deploy.server.load import Limits, Loading
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import DeployEvent, Watch
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError
+from tests.command import LIMIT_S
 from tests.servers.archives import TASKS, write_archive
 from tests.servers.deploying import PATIENT, Told, deploy_archive, run_of, target_at
 from tests.servers.fake import ADMIN_KEY, FakeServer
@@ -355,7 +356,7 @@ def test_stop_ends_the_following_and_not_the_run(fake: FakeServer, tmp_path: Pat
     done = watched(fake, write_archive(tmp_path, code=slow), press, EXECUTE, stop=stop)
     assert run_of(done).status == "stopped"
     assert any("it goes on where it runs" in line for line in told.messages("follow"))
-    until = time.monotonic() + 60
+    until = time.monotonic() + LIMIT_S
     while fake.store.runs[done.execution or ""].status == "Running" and time.monotonic() < until:
         time.sleep(0.05)
     assert fake.store.runs[done.execution or ""].status == "Completed"
