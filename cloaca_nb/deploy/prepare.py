@@ -74,6 +74,7 @@ def from_archive(path: Path) -> Deployable:
             f"{path} holds a package named {name!r} of version {version!r}: {rule}", "rename it"
         )
     ids = {task["id"] for task in contents.tasks}
+    trees = _trees(contents.files)
     return Deployable(
         path=path,
         name=name,
@@ -83,8 +84,8 @@ def from_archive(path: Path) -> Deployable:
         size_bytes=contents.archive.size,
         fingerprint=contents.fingerprint,
         tasks={task["id"]: tuple(id for id in task["dependencies"] if id in ids) for task in contents.tasks},
-        variables=_read_variables(contents.files),
-        imports=foreign_imports(contents.files),
+        variables=_read_variables(trees),
+        imports=foreign_imports(contents.files, trees),
         files=contents.files,
         hidden=contents.hidden,
         release=contents.layout != "manifest",
@@ -100,9 +101,13 @@ def _variables(workflow: Workflow) -> dict[str, bool]:
     return dict(sorted(found.items()))
 
 
-def _read_variables(files: Mapping[str, bytes]) -> dict[str, bool]:
+def _trees(files: Mapping[str, bytes]) -> list[ast.Module]:
+    return [tree for _, tree in parse_sources(files, "workflow/")]
+
+
+def _read_variables(trees: Iterable[ast.Module]) -> dict[str, bool]:
     found: dict[str, bool] = {}
-    for _, tree in parse_sources(files, "workflow/"):
+    for tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
                 name = node.args[0]
@@ -112,15 +117,16 @@ def _read_variables(files: Mapping[str, bytes]) -> dict[str, bool]:
     return dict(sorted(found.items()))
 
 
-def foreign_imports(files: Mapping[str, bytes]) -> tuple[str, ...]:
+def foreign_imports(files: Mapping[str, bytes], trees: Iterable[ast.Module] | None = None) -> tuple[str, ...]:
     """Top-level modules that a package's code imports at load and that neither it nor Python brings along.
 
     Args:
         files: Files of the layout that servers read.
+        trees: Syntax trees of its code, where they are known.
     """
     own = {part for path in files for part in _module(path)}
     known = own | set(sys.stdlib_module_names) | {"cloaca"}
-    names = {name for _, tree in parse_sources(files, "workflow/") for name in _imported(tree.body)}
+    names = {name for tree in trees or _trees(files) for name in _imported(tree.body)}
     return tuple(sorted(names - known))
 
 

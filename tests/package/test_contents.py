@@ -87,6 +87,10 @@ BROKEN_TEXTS = {
     "a long key": {"x/package.toml": LONG_KEY},
     "a long quoted key": {"x/package.toml": b'"a b" . ' * 60_000 + b"a = 1"},
     "a long key behind a text": {"x/package.toml": b'a = {b = """\'\n\'""", ' + LONG_KEY + b", c = ''}"},
+    "a key of many hyphens": {"x/package.toml": b"a-" * 120_000 + b". = 1"},
+    "keys without an end": {"x/package.toml": b"'a.\n" * 40_000},
+    "a text without an end": {"x/package.toml": b'"' + b'\\"' * 120_000},
+    "texts without an end": {"x/package.toml": b"x = '''" + b"''\n" * 80_000},
     "much TOML": {"x/package.toml": b"#" * 300_000},
 }
 
