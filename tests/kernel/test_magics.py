@@ -108,6 +108,40 @@ class TestShows:
         assert (tmp_path / "demo-1.0.0.cloacina").is_file()
 
 
+class TestComments:
+    """Lines of ours end in comments as Python's do."""
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "%cloaca_check   # findings",
+            "%cloaca_graph # it's drawn",
+            "%cloaca_run --context n=3  # 'three",
+            "x = %cloaca_check # x",
+        ],
+    )
+    def test_lines(self, shell: Shell, line: str) -> None:
+        shell.good(line)
+
+    def test_a_word_may_hold_what_begins_a_comment(self, shell: Shell) -> None:
+        ran = shell.good("%cloaca_run --context colour=#fff text='a # b'  # white")
+        assert ran.value.context["colour"] == "#fff"
+        assert ran.value.context["text"] == "a # b"
+
+    @pytest.mark.parametrize("mark", ["%%cloaca_task", "# %%cloaca_task"])
+    def test_markers(self, shell: Shell, mark: str) -> None:
+        shell.good(f"{mark}  # 3. don't forget\ndef last(context):\n    return context")
+        shell.good(f"{mark} 'the #1' -d last  # 4.\ncontext.set('one', 1)")
+        assert shell.session.task_ids() == ("extract", "count", "last", "the #1")
+        assert shell.session.report().workflow.tasks[3].dependencies == ("last",)
+
+    def test_modules_and_workflows(self, shell: Shell) -> None:
+        shell.good("%cloaca_workflow renamed  # again\nimport json")
+        shell.good("%%cloaca_module commented  # helpers\nONE = 1")
+        shell.good("import commented\nassert commented.ONE == 1")
+        assert shell.session.report().workflow.name == "renamed"
+
+
 REFUSED = [
     ("%cloaca_workflow", UsageError, "a name was expected"),
     ("%cloaca_workflow a b", UsageError, "unexpected argument 'b'"),
