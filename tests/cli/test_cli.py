@@ -74,6 +74,12 @@ class TestDocuments:
         found = next(item for item in document["findings"] if item["severity"] == "error")
         assert (found["cell"], found["cell_id"], found["line"], found["task"]) == (2, "c1", 4, "extract")
 
+    def test_what_is_carried(self, good: Path) -> None:
+        assert (
+            "rows_of  extract  cell 2, line 1"
+            in run_command("check", str(good), "--captured", folder=good.parent).stdout
+        )
+
     def test_graph(self, good: Path) -> None:
         ran = run_command("graph", "--json", str(good), folder=good.parent)
         document = valid(ran.document, "graph")

@@ -59,6 +59,10 @@ class TestShows:
     def test_captured(self, shell: Shell) -> None:
         assert "rows_of  extract  cell 2, line 1" in repr(shell.good("%cloaca_check --captured").value)
 
+    def test_the_page_of_a_finding(self, shell: Shell) -> None:
+        assert "C201" in repr(shell.good("%cloaca_check --explain c201").value)
+        assert isinstance(shell.run("%cloaca_check --explain C000").error, UsageError)
+
     def test_graph(self, shell: Shell) -> None:
         shown = shell.good("%cloaca_graph").value
         assert repr(shown).split() == [
