@@ -87,6 +87,19 @@ def test_the_wheel_holds_exactly_what_it_should(wheel: Path) -> None:
     assert names == sources() | BUILT | PAGES | info
 
 
+def test_an_installed_wheel_shows_the_pages_of_findings(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    code = "from cloaca_nb.check.rule import page_of; print(page_of('C201'))"
+    command = [sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+    told = subprocess.run(
+        command, cwd=tmp_path, env=environment, check=True, capture_output=True, encoding="utf-8", timeout=60
+    )
+    assert told.stdout.startswith("C201: ")
+    assert not (tmp_path / "docs").exists()
+
+
 def test_jupyterlab_finds_the_extension_of_an_installed_wheel(wheel: Path, tmp_path: Path) -> None:
     pytest.importorskip("jupyterlab", reason="WHEEL TESTS SKIPPED: jupyterlab is missing")
     with zipfile.ZipFile(wheel) as archive:
