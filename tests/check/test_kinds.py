@@ -86,6 +86,20 @@ def test_a_rule_words_its_kind(rule: Rule) -> None:
             assert not text.endswith(".")
 
 
+def test_values_are_never_read_as_templates() -> None:
+    hostile = "{name} {0.__class__} {!r} %s"
+    facts = [
+        Fact(kinds.UnknownName(hostile, hostile, "near", hostile, 0)),
+        Fact(kinds.Cycle(hostile, ((hostile, hostile, hostile),))),
+        Fact(kinds.ValueRefused("k", hostile, "key", "")),
+    ]
+    first, second, third = worded(facts)
+    assert first.message == f"{hostile} uses `{hostile}`, which nothing defines"
+    assert first.hint == f"did you mean `{hostile}`?"
+    assert second.hint.startswith(f"`{hostile}` waits for `{hostile}` because of the key `{hostile}`")
+    assert third.message.endswith(f"a dict with keys of type {hostile}")
+
+
 @pytest.mark.parametrize(
     "make",
     [
