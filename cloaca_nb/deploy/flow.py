@@ -22,6 +22,7 @@ from cloaca_nb.deploy.target import (
     Sent,
     Target,
     Watch,
+    ignored,
 )
 from cloaca_nb.errors import DeployError, RefusedError, UsageError
 from cloaca_nb.model.run import JSON, Event, RunState
@@ -124,17 +125,9 @@ def deploy(
         DeployError: The target cannot be reached, refuses the package, or does not load it.
         UsageError: The target cannot execute.
     """
-    watch = Watch(on_event or _no_event, stop or threading.Event())
-    steps = _Steps(target, options or Options(), watch, on_run or _no_run)
+    watch = Watch(on_event or ignored, stop or threading.Event())
+    steps = _Steps(target, options or Options(), watch, on_run or ignored)
     return steps.all(prepare)
-
-
-def _no_event(event: DeployEvent) -> None:
-    """Where no one listens."""
-
-
-def _no_run(event: Event) -> None:
-    """Where no one listens."""
 
 
 class _Steps:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.deploy.compare import FileChange, compare, shown_files
 from cloaca_nb.deploy.profiles import read_config
-from cloaca_nb.deploy.records import PastRun, Record, merged, read_history
+from cloaca_nb.deploy.records import DeploymentRecord, PastRun, merged, read_history
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Deployable, Shows, Target
 from cloaca_nb.errors import ArchiveError, CheckError, CloacaNbError, DeployError, UsageError
@@ -47,11 +47,13 @@ class Past:
         remembered: Records that the notebook does not hold yet.
     """
 
-    def __init__(self, notebook: Path | None, where: Where, remembered: Iterable[Record] = ()) -> None:
+    def __init__(
+        self, notebook: Path | None, where: Where, remembered: Iterable[DeploymentRecord] = ()
+    ) -> None:
         self.where = where
         self.records = merged([*read_history(notebook), *remembered])
 
-    def target_of(self, record: Record, where: Where | None = None) -> Target:
+    def target_of(self, record: DeploymentRecord, where: Where | None = None) -> Target:
         """The target that a record is about.
 
         Its name is used only while it means the same place as then.
@@ -123,11 +125,11 @@ class Past:
             )
         return target
 
-    def refreshed(self) -> tuple[Record, ...]:
+    def refreshed(self) -> tuple[DeploymentRecord, ...]:
         """The records with the states that servers tell now, as far as they can be asked without a prompt."""
         return tuple(self._refreshed(record) for record in self.records[:_ASKED]) + self.records[_ASKED:]
 
-    def _refreshed(self, record: Record) -> Record:
+    def _refreshed(self, record: DeploymentRecord) -> DeploymentRecord:
         if record.kind != "server" or not any(run.status in {"", "stopped"} for run in record.runs):
             return record
         try:
@@ -149,7 +151,7 @@ def _asked(target: ServerTarget, run: PastRun) -> PastRun:
     return replace(run, status=target.api.execution(run.id).status.lower())
 
 
-def stand_in(record: Record, tasks: Tasks, places: Places) -> Deployable:
+def stand_in(record: DeploymentRecord, tasks: Tasks, places: Places) -> Deployable:
     """As much of what was deployed as a record tells: enough to follow a run."""
     return Deployable(
         path=Path(),
@@ -274,15 +276,15 @@ def comparisons(report: Report, past: Past, targets: Sequence[Target] | None = N
     return found + [_closing(package, target) for target in targets]
 
 
-def _places(past: Past) -> list[Record]:
+def _places(past: Past) -> list[DeploymentRecord]:
     """The last deployment to each place."""
-    latest: dict[tuple[str, str], Record] = {}
+    latest: dict[tuple[str, str], DeploymentRecord] = {}
     for record in past.records:
         latest.setdefault((record.place, record.tenant), record)
     return list(latest.values())[:_MOST_TARGETS]
 
 
-def _with_record(package: Package, past: Past, record: Record) -> Comparison:
+def _with_record(package: Package, past: Past, record: DeploymentRecord) -> Comparison:
     try:
         target = past.target_of(record)
     except CloacaNbError as error:

@@ -41,7 +41,7 @@ class PastRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DeploymentRecord:
     """A deployment that is remembered.
 
     Attributes:
@@ -82,13 +82,13 @@ class Record:
         return {**asdict(self), "runs": [asdict(run) for run in self.runs]}
 
 
-def record_of(deployment: Deployment) -> Record:
+def record_of(deployment: Deployment) -> DeploymentRecord:
     """What is remembered of a deployment."""
     runs: tuple[PastRun, ...] = ()
     if deployment.execution is not None:
         status = deployment.run.status if deployment.run is not None else ""
         runs = (PastRun(deployment.execution, deployment.time, status),)
-    return Record(
+    return DeploymentRecord(
         target=deployment.target,
         kind=deployment.kind,
         place=deployment.place,
@@ -104,15 +104,15 @@ def record_of(deployment: Deployment) -> Record:
     )
 
 
-def read_record(value: object) -> Record | None:
+def read_record(value: object) -> DeploymentRecord | None:
     """The record that plain data holds; None where it holds none, as in a notebook that was edited."""
     if not isinstance(value, dict):
         return None
-    texts = {name: value.get(name) for name in Record.__dataclass_fields__ if name != "runs"}
+    texts = {name: value.get(name) for name in DeploymentRecord.__dataclass_fields__ if name != "runs"}
     given = {name: text for name, text in texts.items() if isinstance(text, str)}
     runs = value.get("runs")
     try:
-        return Record(
+        return DeploymentRecord(
             **given, runs=tuple(_run(item) for item in runs if isinstance(item, dict)) if runs else ()
         )
     except TypeError:
@@ -123,9 +123,9 @@ def _run(value: Mapping[str, object]) -> PastRun:
     return PastRun(*(str(value.get(name) or "") for name in ("id", "started", "status")))
 
 
-def merged(records: Iterable[Record]) -> tuple[Record, ...]:
+def merged(records: Iterable[DeploymentRecord]) -> tuple[DeploymentRecord, ...]:
     """Each deployment once, with all its runs, the latest first."""
-    found: dict[tuple[str, str, str], Record] = {}
+    found: dict[tuple[str, str, str], DeploymentRecord] = {}
     for record in sorted(records, key=lambda record: (record.time, record.key)):
         before = found.pop(record.key, None)
         runs = {run.id: run for run in (before.runs if before else ())}
@@ -138,14 +138,14 @@ def merged(records: Iterable[Record]) -> tuple[Record, ...]:
     return tuple(reversed(list(found.values())))
 
 
-def read_history(notebook: Path | None, state: Path | None = None) -> tuple[Record, ...]:
+def read_history(notebook: Path | None, state: Path | None = None) -> tuple[DeploymentRecord, ...]:
     """The deployments of a notebook, the latest first.
 
     Args:
         notebook: The notebook's file; None where it is not known.
         state: Directory of our own files.
     """
-    found: list[Record] = []
+    found: list[DeploymentRecord] = []
     if notebook is not None:
         found += _in_notebook(notebook)
         with suppress(OutputError):
@@ -153,7 +153,7 @@ def read_history(notebook: Path | None, state: Path | None = None) -> tuple[Reco
     return merged(found)
 
 
-def _in_notebook(path: Path) -> list[Record]:
+def _in_notebook(path: Path) -> list[DeploymentRecord]:
     if path.suffix != ".ipynb":
         return []
     try:
@@ -163,7 +163,7 @@ def _in_notebook(path: Path) -> list[Record]:
     return _records(notebook) if isinstance(notebook, dict) else []
 
 
-def _records(notebook: Mapping[str, Any]) -> list[Record]:
+def _records(notebook: Mapping[str, Any]) -> list[DeploymentRecord]:
     found = list(_list(_table(_table(notebook, "metadata"), METADATA).get("deployments")))
     for cell in _list(notebook.get("cells")):
         for output in _list(cell.get("outputs") if isinstance(cell, dict) else None):
@@ -183,7 +183,7 @@ def _list(value: object) -> Sequence[Any]:
     return value if isinstance(value, list) else []
 
 
-def remember(notebook: Path, record: Record, state: Path | None = None) -> None:
+def remember(notebook: Path, record: DeploymentRecord, state: Path | None = None) -> None:
     """Keep a record in our own file, until the notebook that carries it is saved.
 
     Raises:
@@ -195,7 +195,7 @@ def remember(notebook: Path, record: Record, state: Path | None = None) -> None:
     write_text(path, json.dumps(content, indent=1))
 
 
-def _in_state(path: Path) -> list[Record]:
+def _in_state(path: Path) -> list[DeploymentRecord]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -224,7 +224,7 @@ def state_folder() -> Path:
     return path
 
 
-def write_metadata(notebook: Path, record: Record) -> None:
+def write_metadata(notebook: Path, record: DeploymentRecord) -> None:
     """Keep a record in a notebook's metadata; the rest of the file stays as it is.
 
     For a file that no front end has open. A script is left alone: it has no metadata of ours.

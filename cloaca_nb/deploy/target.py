@@ -334,8 +334,8 @@ class DeployEvent:
         }
 
 
-def _ignore(event: DeployEvent) -> None:
-    """Where no one listens."""
+def ignored(event: object) -> None:
+    """Takes events that nothing is done with."""
 
 
 @dataclass(slots=True)
@@ -349,7 +349,7 @@ class Watch:
         wait: Waits that many seconds, or until `stop` is set.
     """
 
-    tell: Callable[[DeployEvent], None] = _ignore
+    tell: Callable[[DeployEvent], None] = ignored
     stop: threading.Event = field(default_factory=threading.Event)
     now: Callable[[], float] = time.monotonic
     wait: Callable[[float], object] | None = None

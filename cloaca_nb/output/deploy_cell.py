@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.deploy.flow import Deployment, Options
-from cloaca_nb.deploy.records import MEDIA_TYPE, Record, record_of
+from cloaca_nb.deploy.records import MEDIA_TYPE, DeploymentRecord, record_of
 from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import RunError
 from cloaca_nb.live.deploys import Deployer
@@ -182,7 +182,7 @@ class PastRuns:
         self.session = session
         self.screen = screen
 
-    def list(self, where: Where) -> Shown[tuple[Record, ...]]:
+    def list(self, where: Where) -> Shown[tuple[DeploymentRecord, ...]]:
         """The deployments and their runs."""
         records = self.session.past(where).refreshed()
         if not records:

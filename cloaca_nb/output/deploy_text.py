@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.compare import FileChange
     from cloaca_nb.deploy.flow import Deployment
     from cloaca_nb.deploy.past import Comparison
-    from cloaca_nb.deploy.records import Record
+    from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
 
 LONGEST = 600
@@ -87,7 +87,7 @@ RUNS_HEADER = ("run", "workflow", "status", "started", "completed")
 EVENTS_HEADER = ("no", "time", "event", "task")
 
 
-def history_rows(records: Iterable[Record]) -> list[tuple[str, ...]]:
+def history_rows(records: Iterable[DeploymentRecord]) -> list[tuple[str, ...]]:
     """A row for each deployment."""
     return [
         (

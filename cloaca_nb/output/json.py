@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cloaca_nb.check.inspect import Inspection
     from cloaca_nb.deploy.flow import Deployment
     from cloaca_nb.deploy.past import Comparison
-    from cloaca_nb.deploy.records import Record
+    from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
     from cloaca_nb.model.package import Archive
     from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
@@ -257,7 +257,7 @@ def deployment_json(deployment: Deployment) -> dict[str, Any]:
     }
 
 
-def history_json(records: Iterable[Record]) -> dict[str, Any]:
+def history_json(records: Iterable[DeploymentRecord]) -> dict[str, Any]:
     """What `runs --json` prints."""
     return {"deployments": [record.as_json() for record in records]}
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from cloaca_nb.deploy.records import (
     MEDIA_TYPE,
+    DeploymentRecord,
     PastRun,
-    Record,
     merged,
     read_history,
     read_record,
@@ -23,7 +23,7 @@ from cloaca_nb.deploy.records import (
 )
 from cloaca_nb.errors import NotebookError
 
-RECORD = Record(
+RECORD = DeploymentRecord(
     target="prod",
     kind="server",
     place="https://c.example.com",
@@ -40,7 +40,7 @@ RECORD = Record(
 
 words = st.text(max_size=8)
 records = st.builds(
-    Record,
+    DeploymentRecord,
     *([words] * 7),
     package_id=st.sampled_from(["a", "b"]),
     time=st.sampled_from(["2026-01-01", "2026-01-02", "2026-01-03"]),
@@ -66,7 +66,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @given(records)
-def test_record_round_trip(record: Record) -> None:
+def test_record_round_trip(record: DeploymentRecord) -> None:
     assert read_record(json.loads(json.dumps(record.as_json()))) == record
 
 
@@ -144,7 +144,7 @@ def test_latest_first() -> None:
 
 
 @given(st.lists(records, max_size=6))
-def test_merging_twice_changes_nothing(found: list[Record]) -> None:
+def test_merging_twice_changes_nothing(found: list[DeploymentRecord]) -> None:
     once = merged(found)
     assert merged(once) == once
     assert len({record.key for record in once}) == len(once)

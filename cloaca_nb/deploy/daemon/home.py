@@ -116,7 +116,7 @@ class DaemonHome:
         for path in self._logs():
             for line in _lines(path, since.get(path, 0)):
                 if name in line:
-                    last = _judge(line, name, version, last)
+                    last = _heard_in(line, name, version, last)
         return last
 
     def _logs(self) -> list[Path]:
@@ -161,7 +161,7 @@ def _message(line: str) -> str:
     return message if isinstance(message, str) else line
 
 
-def _judge(line: str, name: str, version: str, before: Heard) -> Heard:
+def _heard_in(line: str, name: str, version: str, before: Heard) -> Heard:
     if f"loaded: {name} v{version}" in line:
         return Heard(True, line)
     if any(text in line for text in (*NO_PYTHON, *_FAILED)):
