@@ -241,7 +241,13 @@ class BackwardSlice:
                 self.worklist.append(Demand(use, step, step.index, said, (use.line, use.offset) in direct))
             elif use.when == "later" and not called:
                 self.worklist.append(Demand(use, step, self.at, said))
-        if not known and step.task is None and _executes(step.node):
+        if not called:
+            later = isinstance(step.node, _DEFINITIONS)
+            for key in self.timeline.states_used(step):
+                at = self.at if later else step.index
+                use = Use(key, step.node.lineno, -1, "later" if later else "now")
+                self.worklist.append(Demand(use, step, at, said))
+        if not known and step.task is None and step.calls:
             self.calls.append(step)
 
     def take(self, found: BackwardSlice) -> None:
@@ -261,7 +267,7 @@ class BackwardSlice:
         while waiting:
             name, user = waiting.pop()
             state = self.timeline.state(name, step.index)
-            for event in state.events:
+            for event in state.events():
                 other = event.step
                 if other is None or event.kind not in {"bind", "maybe", "change"} or other is step:
                     continue
@@ -292,7 +298,7 @@ class BackwardSlice:
         state = self.state(use.name, demand.at)
         event = state.event
         if event is None:
-            if use.name not in IMPLICIT and not use.own:
+            if use.name not in IMPLICIT and not use.own and not use.name.startswith("@"):
                 self._problem("unknown-name", demand, None)
             return
         if event.kind == "task" and event.step is self.task:
@@ -315,13 +321,15 @@ class BackwardSlice:
             if not demand.use.own:
                 self._problem("computed-name", demand, event)
             return
+        if state.after and event.name.startswith("@"):
+            return
         if state.after:
             self._problem("defined-later", demand, event)
-        served = self.served.get((event.name, event.index), -1)
-        self.served[event.name, event.index] = max(served, state.events[-1].index)
-        for item in state.events:
-            if item is not event and item.index <= served:
-                continue
+        served = self.served.get((event.name, event.index), 0)
+        self.served[event.name, event.index] = max(served, state.stop)
+        if served:
+            self._carry_event(event, demand, state)
+        for item in state.events(served):
             self._carry_event(item, demand, state)
             if item.kind == "aside":
                 self._problem("left-behind", demand, item)
@@ -339,6 +347,7 @@ class BackwardSlice:
 
     def _carry_event(self, event: Event, demand: Demand, state: State) -> None:
         step = event.step
+        known = step in self.needs.steps
         self.cells.add(event.cell)
         if event.kind == "helper":
             self.needs.helpers.setdefault(event.name, event)
@@ -351,9 +360,12 @@ class BackwardSlice:
             if state.after and demand.at == demand.step.index:
                 self.needs.first.setdefault(demand.step, []).append(step)
         changes = event.name if event.kind == "change" else ""
-        names = (
-            [event.name, *_bound_beside(step, event.name)] if changes and step is not None else [event.name]
-        )
+        names = [event.name]
+        if changes and step is not None and not known:
+            names += _bound_beside(step, event.name)
+        if event.name.startswith("@") and step is not None:
+            changes = event.name
+            names = [use.name for use in step.names.uses if use.when == "now"][:1]
         for name in names:
             carried = Carried(name, event.cell, event.line, demand.user, changes)
             self.needs.carried.setdefault(carried, None)
@@ -409,14 +421,6 @@ def _uses(step: Step) -> Iterable[Use]:
     first = node.orelse[0].lineno if node.orelse else node.test.lineno + 10**9
     last = node.test.end_lineno or node.test.lineno
     return (use for use in step.names.uses if use.line <= last or use.line >= first)
-
-
-@lru_cache(maxsize=16384)
-def _executes(node: ast.stmt) -> bool:
-    """Whether running a statement may call functions of the notebook."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return bool(node.decorator_list or node.args.defaults)
-    return any(isinstance(inner, ast.Call | ast.ClassDef) for inner in at_import(node))
 
 
 @lru_cache(maxsize=16384)

@@ -7,20 +7,18 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.statements import statements_of
-from cloaca_nb.read.names.aliases import Aliases
 from cloaca_nb.read.names.bindings import Binding
-from cloaca_nb.read.names.calls import SETTINGS
-from cloaca_nb.read.names.changes import Change, Changes
 from cloaca_nb.read.names.imports import imported, is_future
-from cloaca_nb.read.names.methods import IMMUTABLE
-from cloaca_nb.read.names.purity import PurityAnalysis
+from cloaca_nb.read.names.interpret import Frame, Interpreter
+from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, EventKind, Step, Timeline
-from cloaca_nb.read.names.walk import always_bound, at_import, block_of, dotted
+from cloaca_nb.read.names.walk import always_bound, block_of, root_name
 
+#: How deep what a statement binds is looked into for what it shares with the names that it uses.
+_NEAR = 3
 #: Bindings that leave nothing bound.
 _FLEETING = frozenset({"annotated", "except"})
-_LOST_BLOCKS = frozenset({"loop", "with", "try"})
 
 
 def build(
@@ -49,12 +47,11 @@ class _Builder:
         self.timeline = Timeline(codes={code.cell.position: code for code in cells}, helpers=helpers)
         self.timeline.codes.update({code.cell.position: code for code in helpers.values()})
         self.purity = PurityAnalysis(self.timeline)
-        deriving = any("__subclasses__" in code.text for code in cells)
-        self.changes = Changes(self.timeline, self.purity, deriving)
-        self.aliases = Aliases(self._definition, self._can_change)
+        self.interpreter = Interpreter()
+        self.interpreter.procedures.subclasses_matter = any("__subclasses__" in code.text for code in cells)
+        self.interpreter.helpers.update(helpers)
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
-        self.modules: dict[str, dict[str, None]] = {}
         self.index = 0
 
     def cell(self, code: CellCode, tasks: Sequence[TaskCode]) -> None:
@@ -112,11 +109,14 @@ class _Builder:
             self.timeline.beside.setdefault(statement.cell, []).append(step)
         if isinstance(node, ast.Import | ast.ImportFrom):
             self._import(step, node)
+            self.interpreter.run(node, names.nodes)
         else:
             self._other(step)
 
     def _task(self, step: Step, task: TaskCode) -> None:
         self.timeline.tasks[task.task.id] = step
+        if task.task.form != "body":
+            self.interpreter.run(step.node, step.names.nodes)
         if task.task.form != "body":
             self._event(task.task.function, "task", step.cell, step.node.lineno, step=step)
             return
@@ -135,7 +135,6 @@ class _Builder:
             return
         step.imports = {item.name: item for item in imported(node)}
         for alias, item in zip(node.names, imported(node), strict=True):
-            self.modules.setdefault(item.target.partition(".")[0], {})[item.name] = None
             if item.name == item.target == "cloaca":
                 continue
             known = self._same_import(step, item.name)
@@ -163,72 +162,64 @@ class _Builder:
     # Everything else
 
     def _other(self, step: Step) -> None:
-        node, names = step.node, step.names
-        lost = step.block in _LOST_BLOCKS and not step.whole
         if self._repeats(step):
             return
-        changes = self.changes.of(step)
+        names = step.names
+        frame = self.interpreter.run(step.node, names.nodes)
         bound = {binding.name for binding in names.bound if binding.kind != "augmented"}
-        for change in changes:
-            if change.name not in bound:
-                self._change(step, change)
-        certain = always_bound([node])
+        for name in frame.effects.bound.keys() - bound:
+            self._event(name, "maybe", *_place(step), step)
+        for name in self.interpreter.names_reaching(frame.mutated):
+            if name not in bound and name not in frame.effects.bound:
+                self._change(step, name)
+        certain = always_bound([step.node])
         for binding in names.bound:
-            self._binding(step, binding, lost, binding.name in certain)
+            self._binding(step, binding, binding.name in certain)
         self.purity.step(step)
+        self._left_behind(step, frame)
         if _may_hold_code(step, self.timeline.code):
             self.timeline.code.update(step.happens)
-        step.shares = self.aliases.bound(step, [name for name in bound if name in certain])
+        step.shares, step.calls = self._shared(step, bound), frame.calls
 
-    def _definition(self, name: str) -> Event | None:
-        return self.timeline.before(name, self.index)
+    def _shared(self, step: Step, bound: Iterable[str]) -> frozenset[str]:
+        """Names that a step uses whose objects what it has bound shares or holds."""
+        values = self.interpreter.globals
+        near = {each for name in bound for each in values.get(name, ())}
+        for _ in range(_NEAR):
+            near |= {held for each in near for held in each.holds}
+        uses = {use.name for use in step.names.uses if use.when == "now"}
+        return frozenset(name for name in uses if not near.isdisjoint(values.get(name, ())))
 
-    def _can_change(self, name: str) -> bool:
-        event = self.timeline.before(name, self.index)
-        return event is not None and self.purity.shape_of(event) not in IMMUTABLE | {"module", "function"}
+    def _change(self, step: Step, name: str) -> None:
+        """A change of what a name reaches, or of what a module keeps for the whole process."""
+        if name.startswith("@"):
+            self._event(name, "maybe", *_place(step), step)
+            step.happens.pop(name, None)
+        elif step.block == "main" and not step.whole:
+            self._event(name, "lost-change", *_place(step), step, step.block)
+        else:
+            self._event(name, "change", *_place(step), step, step.block)
 
-    def _change(self, step: Step, change: Change) -> None:
-        """A change in a block of any kind is lost, unless the block is carried as module code of a task."""
-        place = (step.cell, change.line, change.offset)
-        lost = step.block != "" and not step.whole
-        if change.kind == "aside" or (change.kind == "setting" and lost):
-            self._event(change.name, "aside", *place, step)
-            step.happens.pop(change.name, None)
-        elif change.kind == "bind":
-            self._event(change.name, "lost" if lost else "maybe", *place, step, step.block)
-        elif not (step.whole and step.block == "main"):
-            for name in [*self.aliases.sharing(change.name), *self._of_same_module(step, change.name)]:
-                self._event(name, "lost-change" if lost else "change", *place, step, step.block)
+    def _left_behind(self, step: Step, frame: Frame) -> None:
+        """Work that is done with a name and changes nothing is left behind, which is said."""
+        node = step.node
+        call = node.value if isinstance(node, ast.Expr) else None
+        if not isinstance(call, ast.Call) or frame.mutated or self.purity.step(step).level < WORK:
+            return
+        root = root_name(call.func.value) if isinstance(call.func, ast.Attribute) else None
+        event = self.timeline.before(root.id, step.index) if root is not None else None
+        if root is not None and event is not None and not (event.step and event.name in event.step.imports):
+            self._event(root.id, "aside", step.cell, call.lineno, call.col_offset, step)
+            step.happens.pop(root.id, None)
 
-    def _of_same_module(self, step: Step, name: str) -> list[str]:
-        """Other names of a module whose setting is changed: ``getcontext().prec = 4`` concerns `Decimal`."""
-        target = self._import_target(name)
-        if target is None or not any(f"{target}{rest}" in SETTINGS for rest in _called_on(step, name)):
-            return []
-        names = self.modules.get(target.partition(".")[0], {})
-        return [other for other in names if other != name and self._import_target(other) is not None]
-
-    def _import_target(self, name: str) -> str | None:
-        event = self.timeline.before(name, self.index)
-        found = event.step.imports.get(name) if event is not None and event.step is not None else None
-        return found.target if found is not None else None
-
-    def _binding(self, step: Step, binding: Binding, lost: bool, certain: bool) -> None:
-        kind = self._binding_kind(step, binding, lost, certain)
-        if kind in {"change", "lost-change"}:
-            self._shared_change(step, binding, kind)
+    def _binding(self, step: Step, binding: Binding, certain: bool) -> None:
+        kind = self._binding_kind(step, binding, certain)
         if kind == "main" and self.timeline.before(binding.name, step.index) is not None:
             self._event(binding.name, "aside", step.cell, binding.line, binding.offset, step)
         if kind is not None:
             self._event(binding.name, kind, step.cell, binding.line, binding.offset, step, step.block)
 
-    def _shared_change(self, step: Step, binding: Binding, kind: EventKind) -> None:
-        """``X += [1]`` changes the list for the other names that share it, too."""
-        for name in self.aliases.sharing(binding.name):
-            if name != binding.name:
-                self._event(name, kind, step.cell, binding.line, binding.offset, step, step.block)
-
-    def _binding_kind(self, step: Step, binding: Binding, lost: bool, certain: bool) -> EventKind | None:
+    def _binding_kind(self, step: Step, binding: Binding, certain: bool) -> EventKind | None:
         if binding.kind in _FLEETING or binding.kind == "star":
             return None
         if binding.kind == "del":
@@ -236,9 +227,7 @@ class _Builder:
         if step.block in {"main", "typing"} and not _in_else(step.node, binding):
             return "main" if step.block == "main" else "typing"
         if binding.kind == "augmented":
-            return "lost-change" if step.block and not step.whole else "change"
-        if lost:
-            return "lost"
+            return "change"
         return "bind" if certain else "maybe"
 
     def _repeats(self, step: Step) -> bool:
@@ -289,10 +278,8 @@ def _may_hold_code(step: Step, code: Container[str]) -> bool:
     return any(use.when == "later" or use.name in code for use in step.names.uses)
 
 
-def _called_on(step: Step, name: str) -> list[str]:
-    """What a statement calls of an imported name, as the end of a dotted name."""
-    chains = (dotted(node.func) for node in at_import(step.node) if isinstance(node, ast.Call))
-    return ["".join(f".{part}" for part in chain[1]) for chain in chains if chain and chain[0].id == name]
+def _place(step: Step) -> tuple[int, int, int]:
+    return step.cell, step.node.lineno, step.node.col_offset
 
 
 def _is_engine(node: ast.stmt) -> bool:

@@ -42,7 +42,9 @@ PURE: frozenset[str] = _table(
     """
     (all of) builtins.str builtins.bytes builtins.int builtins.float builtins.dict builtins.list
         builtins.set builtins.frozenset builtins.tuple builtins.bytearray builtins.object
-    builtins: abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod
+    matplotlib: use rc rcdefaults style.use
+    matplotlib.pyplot: rc rcdefaults style.use switch_backend
+    builtins: globals locals abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod
         enumerate filter float format frozenset getattr hasattr hash hex id int isinstance
         issubclass iter len list map max memoryview min next object oct ord pow print property range
         repr reversed round set slice sorted staticmethod classmethod str sum super tuple type vars
@@ -247,6 +249,19 @@ SETTINGS: frozenset[str] = _table(
     json: JSONEncoder.default
     pint: set_application_registry
     babel: default_locale
+    matplotlib: use rc rcdefaults style.use rcParams.update
+    matplotlib.pyplot: rc rcdefaults style.use switch_backend rcParams.update
+    seaborn: set set_theme set_style set_palette set_context
+    """
+)
+
+#: What begins the names of functions that draw from one stream of the whole process.
+RANDOM = ("random.", "numpy.random.")
+#: Of these, what makes a stream of its own.
+NEW_STREAMS: frozenset[str] = _table(
+    """
+    random: Random SystemRandom
+    numpy: random.default_rng random.RandomState random.Generator random.PCG64 random.SeedSequence
     """
 )
 

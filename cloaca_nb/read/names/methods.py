@@ -29,6 +29,11 @@ WORK_METHODS: frozenset[str] = _words(
     """
 )
 
+#: Of these, methods that use up what they read from.
+USING_UP: frozenset[str] = _words(
+    "read readline readlines fetchone fetchmany fetchall recv iterdir execute executemany executescript"
+)
+
 #: Methods that change the object that they are called on.
 MUTATORS: frozenset[str] = _words(
     """
@@ -87,6 +92,17 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
         "operator.setitem": 0,
         "operator.delitem": 0,
         "operator.iadd": 0,
+        "numpy.copyto": 0,
+        "numpy.place": 0,
+        "numpy.put": 0,
+        "numpy.putmask": 0,
+        "numpy.fill_diagonal": 0,
+        "numpy.put_along_axis": 0,
+        "numpy.add.at": 0,
+        "numpy.subtract.at": 0,
+        "xml.etree.ElementTree.SubElement": 0,
+        "xml.etree.ElementTree.indent": 0,
+        "random.setstate": 0,
         "copyreg.pickle": 0,
     }
 )
@@ -253,3 +269,120 @@ def changes_itself(method: str, shape: str) -> bool | None:
     if method in READERS or method in WORK_METHODS or method in METHODS.get(shape, frozenset()):
         return False
     return None
+
+
+#: Methods of Python's own containers that change them.
+BUILTIN_MUTATORS: frozenset[str] = _words(
+    """
+    append extend insert remove pop clear sort reverse add discard update setdefault popitem appendleft
+    extendleft popleft rotate difference_update intersection_update symmetric_difference_update subtract
+    move_to_end __setitem__ __delitem__ __iadd__ __ior__
+    """
+)
+#: Of these (and of their kin), those that put in what they are given, not what that holds.
+PUTTING: frozenset[str] = _words(
+    "append insert add setdefault appendleft __setitem__ put put_nowait push register insert_one"
+)
+#: Of these, those that give nothing back.
+GIVING_NOTHING: frozenset[str] = _words(
+    "append extend insert remove clear sort reverse add discard update appendleft extendleft rotate"
+)
+#: Methods whose result never changes: text, numbers, truth.
+ATOMIC_METHODS: frozenset[str] = _words(
+    """
+    strip lstrip rstrip lower upper title capitalize casefold startswith endswith zfill ljust rjust center
+    removeprefix removesuffix swapcase expandtabs translate isdigit isdecimal isnumeric isidentifier
+    isprintable isalpha isalnum isupper islower isspace istitle encode decode isoformat strftime
+    total_seconds hexdigest digest as_posix index count join format issubset issuperset isdisjoint replace
+    with_suffix with_name joinpath __contains__ __len__ item
+    """
+)
+#: Functions whose result never changes.
+NO_RESULT: frozenset[str] = frozenset(
+    f"builtins.{name}"
+    for name in _words(
+        """
+        print any all ascii bin bool callable chr float format hash hasattr hex id int isinstance
+        issubclass len oct ord pow repr round str complex bytes range setattr delattr divmod
+        """
+    )
+)
+#: Functions that give (a part of) what they are given.
+ALIASING: frozenset[str] = _words(
+    """
+    builtins.next builtins.min builtins.max heapq.heappop heapq.heapreplace heapq.heappushpop
+    functools.reduce functools.partial typing.cast operator.getitem operator.iadd builtins.memoryview
+    types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext
+    """
+) - {"functools.partial"}
+#: Functions that give something new which shares nothing with what they are given.
+DEEP: frozenset[str] = _words("copy.deepcopy json.loads pickle.loads ast.literal_eval tomllib.loads")
+#: Functions that give an iterator over what they are given.
+ITERATORS: frozenset[str] = frozenset(
+    f"builtins.{name}" for name in _words("iter zip map filter enumerate reversed")
+)
+#: Decorators that give what they are given, as far as it matters here.
+TRANSPARENT: frozenset[str] = _words(
+    """
+    dataclasses.dataclass functools.lru_cache functools.cache functools.total_ordering
+    functools.singledispatch functools.cached_property contextlib.contextmanager
+    contextlib.asynccontextmanager abc.abstractmethod builtins.staticmethod builtins.classmethod
+    builtins.property enum.unique attr.s attr.define attrs.define attrs.frozen typing.final
+    typing.overload typing.runtime_checkable typing.no_type_check
+    """
+) | {"!"}
+#: Functions whose result is such a decorator, whatever they are given.
+DECORATOR_MAKERS: frozenset[str] = _words("functools.wraps functools.lru_cache()")
+TRANSPARENT_RESULT = "!"
+
+#: Libraries whose objects do nothing but show something: no call of theirs changes what it is given.
+SHOWING: frozenset[str] = frozenset(
+    {"matplotlib", "seaborn", "plotly", "bokeh", "altair", "IPython", "ipywidgets", "rich", "tqdm"}
+)
+
+_FRAME_READERS = _words(
+    """
+    head tail describe info plot hist boxplot items keys values iterrows itertuples groupby agg aggregate
+    apply applymap map transform pipe mean sum median std var min max count nunique unique value_counts
+    isna isnull notna notnull isin between corr cov quantile rank cumsum cumprod cummax cummin diff
+    pct_change shift rolling expanding ewm resample dropna fillna ffill bfill interpolate merge join drop
+    drop_duplicates duplicated sort_values sort_index reset_index set_index rename rename_axis round
+    astype to_string to_dict to_list tolist to_html to_markdown to_numpy to_frame to_records to_csv
+    to_parquet to_excel to_sql to_pickle to_feather to_json copy query assign where mask clip abs all any
+    idxmax idxmin nlargest nsmallest melt pivot pivot_table stack unstack explode filter select_dtypes xs
+    loc iloc at iat take memory_usage equals eq ne lt gt le ge add sub mul div combine_first first last
+    nth size cut str dt cat explode squeeze swaplevel transpose reindex align between_time sample get
+    with_columns select lazy collect filter group_by over alias write_csv write_parquet glimpse
+    """
+)
+_ARRAY_READERS = _words(
+    """
+    mean sum min max std var prod cumsum cumprod argmin argmax argsort all any round clip dot copy astype
+    reshape ravel flatten squeeze transpose swapaxes diagonal trace repeat take nonzero tolist tobytes item
+    view conj searchsorted ptp compress choose shape size ndim dtype T
+    """
+)
+_MODEL_READERS = _words(
+    "predict predict_proba predict_log_proba decision_function score transform get_params "
+    "get_feature_names_out inverse_transform"
+)
+#: Libraries whose functions change none of their arguments, but for those in the tables -> the methods of
+#: their objects that change nothing.
+DATA_LIBRARIES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "pandas": _FRAME_READERS,
+        "polars": _FRAME_READERS,
+        "numpy": _ARRAY_READERS | _FRAME_READERS - {"shuffle", "add"},
+        "sklearn": _MODEL_READERS,
+        "scipy": _ARRAY_READERS,
+    }
+)
+#: Functions and methods of these whose result shares no memory with what they are given.
+NEW_OF_LIBRARY: frozenset[str] = _words(
+    """
+    copy dropna fillna ffill bfill merge join drop drop_duplicates sort_values sort_index reset_index rename
+    groupby agg aggregate mean sum median std var min max count nunique value_counts describe to_dict to_list
+    tolist to_string to_json flatten cumsum assign melt pivot pivot_table astype round predict
+    predict_proba numpy.array numpy.copy numpy.zeros numpy.ones pandas.concat pandas.merge
+    """
+)

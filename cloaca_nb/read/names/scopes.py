@@ -39,6 +39,13 @@ def names_of(node: ast.AST, deferred_annotations: bool = False) -> Names:
     return visitor.result()
 
 
+_PLAIN = (
+    *(ast.Attribute, ast.Call, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.keyword),
+    *(ast.IfExp, ast.Starred, ast.List, ast.Tuple, ast.Dict, ast.Set),
+)
+_PARTS = (ast.expr, ast.keyword)
+
+
 class _Visitor(ast.NodeVisitor):
     """Builds the scopes of a tree in the order of evaluation."""
 
@@ -159,43 +166,20 @@ class _Visitor(ast.NodeVisitor):
     def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
         self.scope.nonlocals.update(self._mangled(name) for name in node.names)
 
-    # Chains that can be longer than Python's stack is deep
+    # Expressions that can be longer than Python's stack is deep
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        self._chain(node)
-
-    def visit_Call(self, node: ast.Call) -> None:
-        self._chain(node)
-
-    def visit_Subscript(self, node: ast.Subscript) -> None:
-        if self.in_annotation:
-            self._annotated_subscript(node)
-        else:
-            self._chain(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> None:
-        self._chain(node)
-
-    def _chain(self, node: ast.expr) -> None:
-        """Visits ``a.b(c)[d] + e`` from the inside out without recursion down its left edge."""
-        pending: list[list[ast.AST]] = []
-        while True:
-            if isinstance(node, ast.Attribute):
-                node = node.value
-            elif isinstance(node, ast.Call):
-                pending.append([*node.args, *node.keywords])
-                node = node.func
-            elif isinstance(node, ast.Subscript) and not self.in_annotation:
-                pending.append([node.slice])
-                node = node.value
-            elif isinstance(node, ast.BinOp):
-                pending.append([node.right])
-                node = node.left
+    def visit(self, node: ast.AST) -> None:
+        """Visits a node; plain expressions inside of each other without recursion."""
+        waiting = [node]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, _PLAIN) and not (self.in_annotation and isinstance(each, ast.Subscript)):
+                parts = [part for part in ast.iter_child_nodes(each) if isinstance(part, _PARTS)]
+                waiting.extend(reversed(parts))
+            elif isinstance(each, ast.Subscript):
+                self._annotated_subscript(each)
             else:
-                break
-        self.visit(node)
-        for nodes in reversed(pending):
-            self._visit_all(nodes)
+                super().visit(each)
 
     # Branches: what one of them binds, another one has not
 

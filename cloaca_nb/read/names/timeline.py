@@ -6,22 +6,24 @@ import ast
 import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cloaca_nb.model.finding import Place
 from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
 from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.imports import Imported
+from cloaca_nb.read.names.library import state_of
+from cloaca_nb.read.names.methods import DATA_LIBRARIES, SHOWING
 from cloaca_nb.read.names.scopes import bound_names, names_of
-from cloaca_nb.read.names.walk import Block, Function, blocks_of, statements_in
+from cloaca_nb.read.names.walk import Block, Function, blocks_of, dotted, statements_in
 
 EventKind = Literal[
     "bind",  # the name is bound anew
-    "maybe",  # the name is bound on some ways only, or gains a submodule
+    "maybe",  # the name is bound on some ways only, or gains a submodule; or a module's state is set
     "change",  # the object is changed
     "task",  # the name of a task's function
     "helper",  # the name of a helper module
@@ -29,7 +31,7 @@ EventKind = Literal[
     "main",  # bound where the notebook is run as a script only
     "typing",  # bound for type checkers only
     "local",  # bound in the body of a task, which keeps it to itself
-    "lost",  # bound by something that cannot be carried
+    "lost",  # bound by something that is no Python
     "lost-change",  # changed by something that cannot be carried
     "aside",  # used by a statement that has an effect elsewhere and is left behind
 ]
@@ -54,7 +56,8 @@ class Step:
         futures: `__future__` features in force for it.
         imports: What it binds, if it is an import, by name.
         happens: Names that it binds or changes, with what happens to them, if it is carried.
-        shares: Names whose objects what it binds shares or holds.
+        shares: Names that it uses whose objects what it binds shares or holds.
+        calls: Whether it calls functions of the notebook as it runs.
     """
 
     index: int
@@ -67,6 +70,7 @@ class Step:
     imports: Mapping[str, Imported] = field(default_factory=dict)
     happens: dict[str, EventKind] = field(default_factory=dict)
     shares: frozenset[str] = frozenset()
+    calls: bool = False
 
     @property
     def node(self) -> ast.stmt:
@@ -111,16 +115,44 @@ class State:
     Attributes:
         name: The name.
         event: What binds it; None where nothing does.
-        events: What makes it what it is, in order: the binding and the changes after it.
+        history: Events of the name.
+        start: Where in the history its binding stands.
+        stop: Behind the last event that counts.
         after: Whether it is bound after that place only.
         last: Index of the last event that counts; -1 where there is none.
     """
 
     name: str
     event: Event | None
-    events: tuple[Event, ...] = ()
+    history: Sequence[Event] = ()
+    start: int = 0
+    stop: int = 0
     after: bool = False
     last: int = -1
+
+    def events(self, since: int = 0) -> Iterator[Event]:
+        """What makes it what it is, in order: the binding and the changes after it.
+
+        Args:
+            since: How many events of the history to pass over.
+        """
+        for position in range(max(self.start, since), self.stop):
+            if self.history[position].kind not in _WEAK:
+                yield self.history[position]
+
+
+class _Chain(NamedTuple):
+    """How a name stands behind an event.
+
+    Attributes:
+        start: Where in the history what makes it begins; -1 where it is unbound.
+        last: Index of the last event that counts.
+        bound: Where in the history its last binding stands.
+    """
+
+    start: int = -1
+    last: int = -1
+    bound: int = -1
 
 
 @dataclass(slots=True, eq=False)
@@ -132,6 +164,7 @@ class Timeline:
         steps: Statements in order.
         events: Events of each name, in order.
         indexes: Their indexes.
+        chains: How the name stands behind each.
         ends: Position of a cell -> the first index behind it.
         stars: Star imports outside of helper modules.
         tasks: Step of each task's function, by id.
@@ -144,6 +177,7 @@ class Timeline:
     steps: list[Step] = field(default_factory=list)
     events: dict[str, list[Event]] = field(default_factory=dict)
     indexes: dict[str, list[int]] = field(default_factory=dict)
+    chains: dict[str, list[_Chain]] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
     stars: list[Step] = field(default_factory=list)
     tasks: dict[str, Step] = field(default_factory=dict)
@@ -151,34 +185,57 @@ class Timeline:
     helpers: Mapping[str, CellCode] = field(default_factory=dict)
     code: set[str] = field(default_factory=set)
 
+    def states_used(self, step: Step) -> list[str]:
+        """Keys of the states of modules that a statement, or a function in it, may go by.
+
+        Of all that were changed at some place. A library that is neither Python's own nor known to go by its
+        arguments alone may go by the streams of random numbers and by the environment.
+        """
+        keys = [key for key in self.events if key.startswith("@")]
+        if not keys:
+            return []
+        used = {key for path in self._paths(step) for key in _states_of(path)}
+        return [key for key in keys if key in used]
+
+    def _paths(self, step: Step) -> Iterator[str]:
+        """Dotted names of what a statement mentions of modules, whatever its names mean at what time."""
+        for node in ast.walk(step.node):
+            if isinstance(node, ast.Attribute) and node.attr in _DRAWING:
+                yield "numpy.random"
+            chain = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
+            if chain is None:
+                continue
+            for event in self.events.get(chain[0].id, ()):
+                if event.step is not None and event.name in event.step.imports:
+                    yield ".".join([event.step.imports[event.name].target, *chain[1]])
+
     def add(self, event: Event) -> None:
         """Appends an event; they come in order of their index."""
-        self.events.setdefault(event.name, []).append(event)
+        history = self.events.setdefault(event.name, [])
+        chains = self.chains.setdefault(event.name, [])
+        chains.append(_chain(chains[-1] if chains else _Chain(), event, len(history)))
+        history.append(event)
         self.indexes.setdefault(event.name, []).append(event.index)
 
     def before(self, name: str, at: int) -> Event | None:
         """The last event before a place that binds a name for good."""
-        events = self.events.get(name, [])
-        for position in range(bisect_left(self.indexes.get(name, []), at) - 1, -1, -1):
-            if events[position].kind not in _CHANGES and events[position].kind not in _WEAK:
-                return events[position]
-        return None
+        stop = bisect_left(self.indexes.get(name, ()), at)
+        bound = self.chains[name][stop - 1].bound if stop else -1
+        return self.events[name][bound] if bound >= 0 else None
 
     def state(self, name: str, at: int) -> State:
         """A name as a place sees it: as it was left before, else as it is bound first after."""
         events = self.events.get(name)
         if not events:
             return State(name, None)
-        start = bisect_left(self.indexes[name], at)
-        found = _history(name, events[:start])
-        if found.event is not None:
-            return found
-        for position in range(start, len(events)):
+        stop = bisect_left(self.indexes[name], at)
+        chain = self.chains[name][stop - 1] if stop else _Chain()
+        if chain.start >= 0:
+            return State(name, events[chain.start], events, chain.start, stop, False, chain.last)
+        for position in range(stop, len(events)):
             if events[position].kind in {"bind", "maybe", "task", "helper"}:
-                end = self.ends.get(events[position].cell, at)
-                stop = bisect_left(self.indexes[name], end, position)
-                late = _history(name, events[position : max(stop, position + 1)])
-                return State(name, late.event, late.events, True, late.last)
+                end = bisect_left(self.indexes[name], self.ends.get(events[position].cell, at), position)
+                return _late(name, events, position, max(end, position + 1))
         return _weakest(name, events)
 
     def next(self, name: str, at: int) -> int:
@@ -196,24 +253,39 @@ class Timeline:
         return Place(cell, line, character(lines[line - 1], offset) + 1 if line <= len(lines) else None)
 
 
-def _history(name: str, events: list[Event]) -> State:
-    """The binding in force after these events, with the changes since."""
-    chain: list[Event] = []
-    event: Event | None = None
-    for candidate in reversed(events):
-        if candidate.kind in _WEAK:
-            continue
-        chain.append(candidate)
-        if candidate.kind == "maybe":
-            event = candidate
-        if candidate.kind in _ENDS:
-            event = candidate
-            break
-    if event is None:
-        return State(name, None)
-    chain.reverse()
-    counted = [item.index for item in chain if item.kind != "aside"]
-    return State(name, event, tuple(chain[chain.index(event) :]), False, max(counted))
+def _states_of(path: str) -> list[str]:
+    root = path.lstrip(".").partition(".")[0]
+    found = [state_of(path)]
+    if root == "os":
+        found.append("@os.environ")
+    strange = root not in sys.stdlib_module_names | DATA_LIBRARIES.keys() | SHOWING | {"cloaca"}
+    if strange or root in {"sklearn", "scipy"}:
+        found += ["@random", "@numpy.random", "@os.environ"]
+    return found
+
+
+#: Methods that draw from numpy's stream where they are given no other.
+_DRAWING = frozenset({"sample", "shuffle", "permutation"})
+
+
+def _chain(before: _Chain, event: Event, position: int) -> _Chain:
+    """How a name stands behind an event."""
+    if event.kind in _WEAK:
+        return before
+    last = before.last if event.kind == "aside" else event.index
+    if event.kind in _ENDS:
+        return _Chain(position, last, position)
+    if event.kind in _CHANGES:
+        return _Chain(before.start, max(before.last, last), before.bound)
+    return _Chain(before.start if before.start >= 0 else position, max(before.last, last), position)
+
+
+def _late(name: str, events: Sequence[Event], first: int, stop: int) -> State:
+    """A name as its first binding after a place leaves it, up to the end of that cell."""
+    chain = _Chain()
+    for position in range(first, stop):
+        chain = _chain(chain, events[position], position)
+    return State(name, events[chain.start], events, chain.start, stop, True, chain.last)
 
 
 def _weakest(name: str, events: list[Event]) -> State:
@@ -221,7 +293,7 @@ def _weakest(name: str, events: list[Event]) -> State:
     for kind in (*_WEAK, "lost", "del"):
         for event in events:
             if event.kind == kind:
-                return State(name, event, (event,), False, event.index)
+                return State(name, event, (event,), 0, 1, False, event.index)
     return State(name, None)
 
 

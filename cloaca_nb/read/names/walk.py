@@ -9,14 +9,11 @@ from typing import Literal
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FunctionOrLambda = Function | ast.Lambda
-Block = Literal["", "branch", "main", "typing", "loop", "with", "try"]
+Block = Literal["", "main", "typing"]
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_IMPORT_ERRORS = frozenset(
-    {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError", "OSError"}
-)
 
 
 def running(*nodes: ast.AST) -> Iterator[ast.AST]:
@@ -106,64 +103,10 @@ def is_type_checking(test: ast.expr) -> bool:
 
 
 def block_of(node: ast.stmt) -> Block:
-    """What kind of block a statement is; ``branch`` is one that can be carried whole, "" no block at all.
-
-    An `if` or `match` counts as its worst part; a `try` that imports something, with handlers for that, and a
-    `with suppress(ImportError)` around imports are branches.
-    """
-    if isinstance(node, ast.If):
-        if is_main_guard(node.test):
-            return "main"
-        own: Block = "typing" if is_type_checking(node.test) else "branch"
-        worst = _worst([*node.body, *node.orelse])
-        return own if worst in {"", "branch", "main", "typing"} else worst
-    if isinstance(node, ast.Match):
-        worst = _worst(inner for case in node.cases for inner in case.body)
-        return "branch" if worst in {"", "branch", "main", "typing"} else worst
-    if isinstance(node, _LOOPS):
-        return "loop"
-    if isinstance(node, ast.With | ast.AsyncWith):
-        return "branch" if _only_imports_quietly(node) else "with"
-    if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
-        return "branch" if isinstance(node, ast.Try) and _is_optional_import(node) else "try"
-    return ""
-
-
-def _worst(nodes: Iterable[ast.stmt]) -> Block:
-    blocks = [block_of(node) for node in nodes]
-    return next(
-        (block for block in blocks if block in {"loop", "with", "try"}), "branch" if any(blocks) else ""
-    )
-
-
-def _is_optional_import(node: ast.Try) -> bool:
-    """``try: import x`` with handlers for its failure, and no loop, `with` or other `try` inside."""
-    if not any(isinstance(inner, ast.Import | ast.ImportFrom) for inner in node.body):
-        return False
-    if not all(handler.type is None or _names_import_error(handler.type) for handler in node.handlers):
-        return False
-    inside = [*node.body, *node.orelse, *node.finalbody]
-    inside += [inner for handler in node.handlers for inner in handler.body]
-    return bool(node.handlers) and _worst(inside) in {"", "branch"}
-
-
-def _names_import_error(node: ast.expr) -> bool:
-    several = node.elts if isinstance(node, ast.Tuple) else [node]
-    names = [item.attr if isinstance(item, ast.Attribute) else getattr(item, "id", "") for item in several]
-    return any(name in _IMPORT_ERRORS for name in names)
-
-
-def _only_imports_quietly(node: ast.With | ast.AsyncWith) -> bool:
-    quiet = {"suppress", "catch_warnings"}
-    for item in node.items:
-        call = item.context_expr
-        name = dotted(call.func) if isinstance(call, ast.Call) else None
-        if name is None or (name[1][-1:] or (name[0].id,))[0] not in quiet:
-            return False
-    simple = (ast.Import, ast.ImportFrom, ast.Expr, ast.Pass)
-    return all(isinstance(inner, simple) for inner in node.body) and any(
-        isinstance(inner, ast.Import | ast.ImportFrom) for inner in node.body
-    )
+    """What kind of block a statement is: one for scripts or for type checkers, or "" for all else."""
+    if isinstance(node, ast.If) and is_main_guard(node.test):
+        return "main"
+    return "typing" if isinstance(node, ast.If) and is_type_checking(node.test) else ""
 
 
 def always_bound(nodes: Iterable[ast.stmt]) -> frozenset[str]:
@@ -176,8 +119,7 @@ def always_bound(nodes: Iterable[ast.stmt]) -> frozenset[str]:
 
 def _always_bound(node: ast.stmt) -> frozenset[str]:
     if isinstance(node, ast.If):
-        walrus = _stored(node.test)
-        return walrus | _on_all_ways([node.body, node.orelse])
+        return _bound_by_if(node)
     if isinstance(node, ast.Try):
         ways = [[*node.body, *node.orelse], *(handler.body for handler in node.handlers)]
         return _on_all_ways(ways) | always_bound(node.finalbody)
@@ -196,6 +138,16 @@ def _always_bound(node: ast.stmt) -> frozenset[str]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return frozenset({node.name})
     return _stored(node)
+
+
+def _bound_by_if(node: ast.If) -> frozenset[str]:
+    """Of an `if` with all that follows by `elif`, without recursion: chains may be long."""
+    ways, walrus = [node.body], _stored(node.test)
+    rest = node.orelse
+    while len(rest) == 1 and isinstance(rest[0], ast.If):
+        ways.append(rest[0].body)
+        rest = rest[0].orelse
+    return walrus | _on_all_ways([*ways, rest])
 
 
 def _on_all_ways(ways: Sequence[list[ast.stmt]]) -> frozenset[str]:

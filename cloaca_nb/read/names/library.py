@@ -1,0 +1,313 @@
+"""What calls of libraries, and methods of what they give, do to objects: by the tables in `calls`, `methods`.
+
+What no table knows is taken to change all that it gets, and all that can be reached from there. A call of an
+unknown function whose result is thrown away is taken to change what its module keeps, too.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.names.calls import NEW_STREAMS, RANDOM, SETTINGS, known
+from cloaca_nb.read.names.methods import (
+    ALIASING,
+    ARGUMENT_MUTATORS,
+    ATOMIC_METHODS,
+    BUILTIN_MUTATORS,
+    DATA_LIBRARIES,
+    DECORATOR_MAKERS,
+    DEEP,
+    DISTINCT_METHODS,
+    GIVING_NOTHING,
+    IMMUTABLE,
+    ITERATORS,
+    NEW_OF_LIBRARY,
+    NO_RESULT,
+    PUTTING,
+    READERS,
+    RESULTS,
+    SHOWING,
+    TRANSPARENT,
+    TRANSPARENT_RESULT,
+    USING_UP,
+    WORK_METHODS,
+)
+from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, parts
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.names.interpret import Frame, Interpreter
+
+_CODE = frozenset({"function", "class", "instance"})
+
+
+def state_of(path: str) -> str:
+    """The key of what a module keeps for the whole process: `@random`, `@numpy.random`, `@os.environ`."""
+    for prefix in ("numpy.random", "os.environ"):
+        if path == prefix or path.startswith(f"{prefix}."):
+            return f"@{prefix}"
+    return f"@{path.partition('!')[0].partition('.')[0]}"
+
+
+class Library:
+    """What is not of the notebook."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._in = interpreter
+
+    # Functions
+
+    def call(self, path: str, args: Args, frame: Frame) -> Value:
+        """Calls something by its dotted name."""
+        special = _SPECIAL.get(path)
+        if special is not None:
+            return special(self, args, frame)
+        self._arguments(path, args, frame)
+        root, what = path.partition(".")[0], known(path)
+        if "!" in path or (what == "unknown" and root not in DATA_LIBRARIES and root not in SHOWING):
+            self._in.act(args.all(), "reach", frame)
+            if args.shown or "!" in path:
+                self._in.act([self._in.state(state_of(path))], "mutate", frame)
+            return self._unknown_result(path, args, frame)
+        if path in SETTINGS or (path.startswith(RANDOM) and path not in NEW_STREAMS):
+            self._in.act([self._in.state(state_of(path))], "mutate", frame)
+        if what != "work" and root not in SHOWING:
+            self._in.act(args.all(), "consume", frame)
+            self._in.act(args.all(), "operate", frame)
+        return self._result(path, args, frame)
+
+    def _arguments(self, path: str, args: Args, frame: Frame) -> None:
+        """The arguments that a call is known to change, and the functions that it calls."""
+        position = ARGUMENT_MUTATORS.get(path, -1)
+        if 0 <= position < len(args.positional):
+            owners = args.positional[position]
+            self._in.act(owners, "mutate", frame)
+            if path == "builtins.next":
+                self._in.act(owners, "reach", frame)
+            for owner in owners:
+                for each in args.all() - owners:
+                    self._in.hold(owner, each, frame)
+        self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
+        if path not in TRANSPARENT:
+            self._callbacks(args, frame)
+
+    def _callbacks(self, args: Args, frame: Frame) -> None:
+        """Functions that are passed may be called, with what else is passed."""
+        everything = args.all()
+        functions = [each for each in everything if each.kind == "function"]
+        if functions:
+            others = frozenset(each for each in everything if each.kind not in _CODE)
+            passed = Args(rest=parts(others), site=args.site)
+            for each in functions:
+                self._in.procedures.call(each, passed, frame)
+        for each in everything:
+            if each.kind == "param":
+                self._in.act([each], "call", frame)
+
+    def _unknown_result(self, path: str, args: Args, frame: Frame) -> Value:
+        if args.site is None:
+            return args.all()
+        root = path.partition(".")[0]
+        made = self._in.fresh(args.site, frame, "library", root, holds=args.all())
+        member = self._in.member(path)
+        if path[:1].isalpha():
+            for each in made:
+                each.members.setdefault("from", frozenset({member}))
+        return made | args.all()
+
+    def _result(self, path: str, args: Args, frame: Frame) -> Value:
+        """What a known call gives."""
+        everything = args.all()
+        site = args.site
+        if path in DECORATOR_MAKERS:
+            return frozenset({self._in.member(TRANSPARENT_RESULT)})
+        if path in TRANSPARENT:
+            return everything or frozenset({self._in.member(path)})
+        shape = RESULTS.get(path)
+        if (shape in IMMUTABLE and path != "builtins.sum") or path in NO_RESULT:
+            return NOTHING
+        if path in ALIASING:
+            return parts(everything) | everything
+        if site is None:
+            return everything
+        if path in DEEP:
+            classes = {each.owner for each in everything if each.owner is not None}
+            return self._in.fresh(site, frame, "unknown" if classes else "data", holds=classes)
+        if path == "copy.copy":
+            kind = "data" if all(each.kind == "data" for each in everything) else "unknown"
+            return self._in.fresh(site, frame, kind, holds=parts(everything))
+        if path in ITERATORS or path.startswith("itertools."):
+            return self._in.fresh(site, frame, "iterator", holds=everything)
+        if shape in {"list", "dict", "set", "tuple"} or path == "builtins.vars":
+            kept = path if path == "collections.defaultdict" else ""
+            return self._in.fresh(site, frame, "data", kept, holds=parts(everything))
+        root = path.partition(".")[0]
+        if root in {"decimal", "os"}:
+            return frozenset({self._in.member(path)})
+        made = self._in.fresh(site, frame, "library", root, holds=parts(everything))
+        shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
+        return made | (NOTHING if path in NEW_OF_LIBRARY else frozenset(shared))
+
+    # Methods
+
+    def method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        """Calls a method of an object that the notebook did not write it for."""
+        if owner.kind == "data":
+            return self._of_data(owner, name, args, frame)
+        if owner.kind == "namespace":
+            nodes = getattr(args.site, "args", []) + getattr(args.site, "keywords", [])
+            if name in {"update", "setdefault", "pop", "clear", "__setitem__"}:
+                names = [ast.Constant(key) for key in args.keywords] + [*nodes]
+                self._in.bind_texts(names, args.all(), frame)
+            return parts(args.all())
+        if owner.kind == "instance" and self._is_known(owner):
+            # It is one of what the instance holds that has this method, perhaps one that has no name here.
+            if name not in READERS and name not in DISTINCT_METHODS:
+                self._in.act([owner], "mutate", frame)
+            return NOTHING
+        if owner.kind in {"function", "class"}:
+            self._in.act([owner], "mutate", frame)
+            for each in args.all():
+                self._in.hold(owner, each, frame)
+            return args.all() | parts([owner])
+        if owner.kind == "library" and (owner.path in DATA_LIBRARIES or owner.path in SHOWING):
+            return self._of_library(owner, name, args, frame)
+        return self._of_unknown(owner, name, args, frame)
+
+    def _is_known(self, instance: Obj) -> bool:
+        """Whether all methods of an instance are the notebook's own."""
+        classes = ancestors(instance.owner) if instance.owner is not None else []
+        if any("__getattr__" in each.members for each in classes):
+            return False
+        return all(each.kind == "class" or self.is_plain_base(each) for each in classes)
+
+    def is_plain_base(self, base: Obj) -> bool:
+        """Whether a base of another's making does nothing with what instances are made of."""
+        return base.kind == "member" and known(base.path) == "pure"
+
+    def _of_data(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        if name in BUILTIN_MUTATORS:
+            self._in.act([owner], "mutate", frame)
+            self._in.act(args.all(), "consume", frame)
+            held = args.all() if name in PUTTING else parts(args.all())
+            for each in held:
+                self._in.hold(owner, each, frame)
+        self._callbacks(args, frame)
+        if name in ATOMIC_METHODS or name in GIVING_NOTHING or args.site is None:
+            return NOTHING
+        if name == "copy":
+            return self._in.fresh(args.site, frame, "data", holds=parts([owner]))
+        return parts([owner]) | args.all()
+
+    def _of_library(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        """A method of what a known library gave."""
+        self._callbacks(args, frame)
+        if owner.path in SHOWING:
+            if not args.shown or name not in READERS:
+                self._in.act([owner], "mutate", frame)
+        elif "inplace" in args.flags or name not in DATA_LIBRARIES[owner.path]:
+            self._in.act([owner], "mutate", frame)
+            self._in.act(args.all() if name not in PUTTING else (), "consume", frame)
+            if owner.path == "sklearn":
+                self._in.act([owner], "reach", frame)
+        self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
+        if name in {"sample", "permutation", "shuffle"} and "random_state" not in args.keywords:
+            self._in.act([self._in.state("@numpy.random")], "mutate", frame)
+        if args.site is None or name in ATOMIC_METHODS:
+            return frozenset({owner})
+        made = self._in.fresh(args.site, frame, "library", owner.path, holds=parts(args.all()))
+        return made if name in NEW_OF_LIBRARY else made | {owner}
+
+    def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        if name in DISTINCT_METHODS:
+            return self.on_plain(name, args, frame) | parts([owner])
+        if name in WORK_METHODS and args.site is not None:
+            if name in USING_UP:
+                self._in.act([owner], "mutate", frame)
+            return self._in.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
+        if name not in WORK_METHODS:
+            self._in.act([owner], "reach", frame)
+            self._in.act(args.all(), "reach" if name not in BUILTIN_MUTATORS else "consume", frame)
+            for each in args.all():
+                self._in.hold(owner, each, frame)
+        if args.site is None:
+            return parts([owner])
+        path = owner.path if owner.kind == "library" else ""
+        made = self._in.fresh(args.site, frame, "library" if path else "unknown", path, holds=args.all())
+        return made | parts([owner]) | self.may_come_back(name, args)
+
+    def on_plain(self, name: str, args: Args, frame: Frame) -> Value:
+        """A method of text, a number or a date: it changes nothing, but functions may be called."""
+        self._callbacks(args, frame)
+        self._in.act(args.all(), "consume", frame)
+        if name in ATOMIC_METHODS or args.site is None:
+            return NOTHING
+        return self._in.fresh(args.site, frame, "data")
+
+    def handed_to_method(self, name: str, args: Args, owner: Obj, frame: Frame) -> None:
+        """What a method does with its arguments, of whatever it is called."""
+        everything = args.all()
+        if name in BUILTIN_MUTATORS:
+            self._in.act(everything, "consume", frame)
+        elif name not in DISTINCT_METHODS and name not in READERS:
+            self._in.act(everything, "reach", frame)
+        self._callbacks(args, frame)
+        for each in everything:
+            self._in.hold(owner, each, frame)
+            if owner.part is not None and owner.part is not owner:
+                self._in.hold(owner.part, each, frame)
+
+    def may_come_back(self, name: str, args: Args) -> Value:
+        """What of its arguments a method of something unknown may give back."""
+        return NOTHING if name in DISTINCT_METHODS or name in ATOMIC_METHODS else args.all()
+
+    def may_be_iterator(self, each: Obj) -> bool:
+        """Whether going over an object may use it up."""
+        return each.kind == "library" and each.path not in DATA_LIBRARIES and each.path not in SHOWING
+
+    # Built-ins that reach into names
+
+    def _namespace(self, args: Args, frame: Frame) -> Value:
+        """``globals()``, ``vars()`` at the top level."""
+        everything = args.all()
+        if everything:
+            return everything
+        key = "builtins.globals()"
+        self._in.members.setdefault(key, Obj("namespace"))
+        return frozenset({self._in.members[key]})
+
+    def _exec(self, args: Args, frame: Frame) -> Value:
+        """``exec`` and ``eval``: of a literal, its statements; of anything else, all may happen."""
+        text = next(iter(getattr(args.site, "args", [])), None)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            self._in.execute(text.value, frame)
+        else:
+            self._in.act([each for value in self._in.globals.values() for each in value], "reach", frame)
+        return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
+
+    def _super(self, args: Args, frame: Frame) -> Value:
+        """``super()``: the object itself, as far as it matters."""
+        names = frame.function.parameters if frame.function is not None else {}
+        first = next(iter(names.values()), None)
+        return frozenset({first}) if first is not None else args.all()
+
+    def _getattr(self, args: Args, frame: Frame) -> Value:
+        owners = args.positional[0] if args.positional else NOTHING
+        given = getattr(args.site, "args", [None, None])
+        if len(given) > 1 and isinstance(given[1], ast.Constant) and isinstance(given[1].value, str):
+            return self._in.procedures.attribute(owners, given[1].value, frame) | frozenset().union(
+                *args.positional[2:]
+            )
+        members = frozenset(each for each in owners if each.kind == "member")
+        return parts(owners) | members | frozenset().union(*args.positional[1:])
+
+
+_SPECIAL = {
+    "builtins.globals": Library._namespace,
+    "builtins.locals": Library._namespace,
+    "builtins.vars": Library._namespace,
+    "builtins.exec": Library._exec,
+    "builtins.eval": Library._exec,
+    "builtins.super": Library._super,
+    "builtins.getattr": Library._getattr,
+}

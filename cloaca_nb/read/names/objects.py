@@ -1,0 +1,174 @@
+"""Abstract objects: what the names of a notebook may be bound to, hold, and share.
+
+One abstract object stands for all that one expression may make. An object *holds* those that can be
+reached through it; ``parts`` of it are itself (for what it has anonymously) and what it holds. Values that
+never change (numbers, text, dates) have no object at all. What a function does is told by *actions* on its
+parameters and on objects of the notebook, so that it is looked at once and applied to what each call passes.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal[
+    "data",  # a list, dict, set or tuple
+    "iterator",  # something that is used up
+    "function",
+    "class",
+    "instance",  # of a class of the notebook
+    "member",  # a module, or something that a library or Python itself has
+    "library",  # what a library gave
+    "state",  # what a module keeps for the whole process
+    "namespace",  # `globals()`
+    "param",  # what a caller passes
+    "unknown",
+]
+Value = frozenset["Obj"]
+NOTHING: Value = frozenset()
+
+
+@dataclass(slots=True, eq=False)
+class Obj:
+    """An abstract object.
+
+    Attributes:
+        kind: What is known of it.
+        path: Dotted name of a member; the library that gave it; the key of a state.
+        holds: Objects that it may hold.
+        holders: Objects that may hold it.
+        node: The definition of a function or class.
+        home: The function in whose body it is made; None at the top level.
+        owner: The class of an instance or of a method.
+        members: Of a class: what its body binds.
+        around: Of a function: the local names around it, scope by scope, the innermost first.
+        parameters: Of a function: what stands for its parameters.
+        bases: Of a class: the classes that it derives from.
+        part: Of a parameter: what stands for what it holds.
+        first: Of an object that a call has made anew: the one that it was made after.
+        origin: Of a function that a call has made: the one in that call's body.
+        given: Of such a function: what the parameters around it were.
+        global_nodes: Of a function: the name nodes that mean names of the notebook.
+    """
+
+    kind: Kind
+    path: str = ""
+    holds: dict[Obj, None] = field(default_factory=dict)
+    holders: dict[Obj, None] = field(default_factory=dict)
+    node: ast.AST | None = None
+    home: Obj | None = None
+    owner: Obj | None = None
+    members: dict[str, Value] = field(default_factory=dict)
+    around: tuple[dict[str, Value], ...] = ()
+    parameters: dict[str, Obj] = field(default_factory=dict)
+    bases: tuple[Obj, ...] = ()
+    part: Obj | None = None
+    first: Obj | None = None
+    origin: Obj | None = None
+    given: Mapping[Obj, Value] = field(default_factory=dict)
+    global_nodes: frozenset[ast.Name] = frozenset()
+
+    def hold(self, other: Obj) -> None:
+        """Notes that it may hold another object."""
+        if other is not self and other not in self.holds:
+            self.holds[other] = None
+            other.holders[self] = None
+
+
+def parameter(path: str) -> Obj:
+    """A parameter: the object passed for it, and behind it one for what that holds."""
+    inner = Obj("param", f"{path}[]")
+    inner.part = inner
+    return Obj("param", path, part=inner)
+
+
+def parts(objects: Iterable[Obj]) -> Value:
+    """What an element or attribute of these may be."""
+    found: dict[Obj, None] = {}
+    for each in objects:
+        if each.part is not None:
+            found[each.part] = None
+        elif each.kind != "member":
+            found[each] = None
+            found.update(
+                held for held in each.holds.items() if each.kind != "instance" or held[0].kind != "class"
+            )
+    return frozenset(found)
+
+
+def reach(objects: Iterable[Obj]) -> Iterator[Obj]:
+    """These objects and all that can be reached through them."""
+    waiting, seen = list(objects), set[Obj]()
+    while waiting:
+        each = waiting.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        yield each
+        waiting.extend(each.holds)
+        if each.part is not None:
+            waiting.append(each.part)
+
+
+def ancestors(cls: Obj) -> list[Obj]:
+    """A class and all that it derives from."""
+    found: dict[Obj, None] = {}
+    waiting = [cls]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found[each] = None
+            waiting.extend(reversed(each.bases))
+    return list(found)
+
+
+@dataclass(slots=True)
+class Args:
+    """What a call passes.
+
+    Attributes:
+        positional: By position; what a starred argument holds comes behind as ``rest``.
+        keywords: By name.
+        rest: What starred arguments may pass.
+        flags: Names of keywords that are passed as `True`.
+        shown: Whether the result is thrown away.
+        site: The call.
+    """
+
+    positional: list[Value] = field(default_factory=list)
+    keywords: dict[str, Value] = field(default_factory=dict)
+    rest: Value = NOTHING
+    flags: frozenset[str] = frozenset()
+    shown: bool = False
+    site: ast.AST | None = None
+
+    def all(self) -> Value:
+        """Everything that is passed."""
+        return frozenset().union(self.rest, *self.positional, *self.keywords.values())
+
+
+@dataclass(slots=True, eq=False)
+class Effects:
+    """An effect summary: what running some code does, before it is known what its parameters are.
+
+    Attributes:
+        actions: What is done to objects: ``mutate``, ``reach`` (anything may be done to it and to all that it
+            holds, and its code may run), ``consume``, ``call``, ``operate``, ``.name`` (a method is called).
+        holds: Objects that may come to hold others.
+        returned: What it gives back.
+        bound: Names of the notebook that it binds (`global X`), with their values.
+        seen: Names of the notebook that it was found out with, and what they were bound to.
+    """
+
+    actions: dict[tuple[Obj, str], None] = field(default_factory=dict)
+    holds: dict[tuple[Obj, Obj], None] = field(default_factory=dict)
+    returned: dict[Obj, None] = field(default_factory=dict)
+    bound: dict[str, Value] = field(default_factory=dict)
+    seen: dict[str, Value | None] = field(default_factory=dict)
+
+    def size(self) -> int:
+        """Grows with all that is found out."""
+        bound = sum(len(value) + 1 for value in self.bound.values())
+        return len(self.actions) + len(self.holds) + len(self.returned) + bound

@@ -1,0 +1,488 @@
+"""Functions and classes of the notebook: their effect summaries, and what calling them does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.names.objects import (
+    NOTHING,
+    Args,
+    Effects,
+    Obj,
+    Value,
+    ancestors,
+    parameter,
+    parts,
+    reach,
+)
+from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, parameters_of, running
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.names.interpret import Frame, Interpreter
+
+#: Methods that run as an object or class is made, and not when something is done to an object.
+_MAKING = frozenset(
+    {
+        "__init__",
+        "__new__",
+        "__post_init__",
+        "__init_subclass__",
+        "__set_name__",
+        "__class_getitem__",
+        "__del__",
+    }
+)
+#: How often functions that call each other are looked at again until nothing new is found.
+_ROUNDS = 8
+
+
+class Procedures:
+    """Functions and classes of the notebook."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._in = interpreter
+        self._known: dict[Obj, Effects] = {}
+        self._open: set[Obj] = set()
+        self._cyclic = False
+
+    # Definitions
+
+    def function(self, node: FunctionOrLambda, frame: Frame) -> Obj:
+        """The object that stands for a function, with what its defaults hold."""
+        key = (node, "function", frame.function)
+        made = self._in.made.get(key)
+        if made is None:
+            names = {each.arg: parameter(each.arg) for each in parameters_of(node.args)}
+            made = Obj("function", node=node, home=frame.function, parameters=names)
+            made.global_nodes, made.around = frame.global_nodes, frame.scopes
+            self._in.made[key] = made
+        defaults = [*node.args.defaults, *(each for each in node.args.kw_defaults if each is not None)]
+        for default in defaults:
+            for each in self._in.value(default, frame):
+                self._in.hold(made, each, frame)
+        return made
+
+    def class_of(self, node: ast.ClassDef, frame: Frame) -> Obj:
+        """The object that stands for a class, its body looked at."""
+        key = (node, "class", frame.function)
+        made = self._in.made.setdefault(key, Obj("class", node=node, home=frame.function))
+        bases = [each for base in node.bases for each in self._in.value(base, frame)]
+        made.bases = tuple(dict.fromkeys(bases))
+        for base in made.bases:
+            self._in.hold(made, base, frame)
+        for keyword in node.keywords:
+            for each in self._in.value(keyword.value, frame):
+                made.members.setdefault(f"={keyword.arg}", frozenset())
+                made.members[f"={keyword.arg}"] |= {each}
+        inner = type(frame)(
+            frame.global_nodes,
+            frame.effects,
+            frame.function,
+            (made.members, *frame.scopes),
+            frame.branches,
+            frame.mutated,
+            frame.done,
+        )
+        self._in.block(node.body, inner)
+        for value in list(made.members.values()):
+            for each in value:
+                if each.kind == "function" and each.owner is None:
+                    each.owner = made
+                self._in.hold(made, each, frame)
+        return made
+
+    def derived(self, made: Obj, frame: Frame) -> None:
+        """What making a class does: `__init_subclass__`, metaclasses, `__set_name__`."""
+        this = frozenset({made})
+        for base in ancestors(made):
+            for method in base.members.get("__init_subclass__", ()) if base is not made else ():
+                self.call(method, Args([this]), frame)
+            for meta in base.members.get("=metaclass", ()):
+                if meta.kind == "class":
+                    for name in ("__prepare__", "__new__", "__init__", "__call__"):
+                        args = Args([frozenset({meta, made}), NOTHING, NOTHING, NOTHING])
+                        for method in self._methods(meta, name):
+                            self.call(method, args, frame)
+            if base is not made and self.subclasses_matter:
+                self._in.act([base], "mutate", frame)
+                self._in.hold(base, made, frame)
+        for value in list(made.members.values()):
+            for each in value:
+                if each.kind == "instance":
+                    for method in self._methods(each, "__set_name__"):
+                        self.call(method, Args([frozenset({each}), this, NOTHING]), frame)
+
+    #: Whether code of the notebook asks classes for their subclasses.
+    subclasses_matter = False
+
+    def _methods(self, owner: Obj, name: str) -> list[Obj]:
+        """What a class, or the class of an instance, and the classes it derives from have under a name."""
+        return [
+            each
+            for base in ancestors(owner.owner if owner.kind == "instance" and owner.owner else owner)
+            for each in base.members.get(name, ())
+        ]
+
+    # Summaries
+
+    def effects_of(self, function: Obj) -> Effects:
+        """The effect summary of a function; those of the functions that it calls are found first."""
+        if self._fresh(function) or function in self._open:
+            return self._known.setdefault(function, Effects())
+        order = self._callees_first(function)
+        self._cyclic = False
+        self._open.update(order)
+        for _ in range(_ROUNDS):
+            before = sum(self._known[each].size() for each in order if each in self._known)
+            for each in order:
+                self._known[each] = self._look_at(each)
+            after = sum(self._known[each].size() for each in order)
+            if not self._cyclic or after == before:
+                break
+        self._open.difference_update(order)
+        for each in order:
+            self._known[each].seen = self._all_seen(each, order)
+        return self._known[function]
+
+    def _all_seen(self, function: Obj, order: list[Obj]) -> dict[str, Value | None]:
+        seen = dict(self._known[function].seen)
+        if self._cyclic:
+            for each in order:
+                seen.update(self._known[each].seen)
+        return seen
+
+    def _fresh(self, function: Obj) -> bool:
+        known = self._known.get(function)
+        names = self._in.globals
+        return known is not None and all(names.get(name) is value for name, value in known.seen.items())
+
+    def _callees_first(self, function: Obj) -> list[Obj]:
+        """The function and those that it may call by name, the called ones first; known ones left out."""
+        order: dict[Obj, None] = {}
+        waiting, seen = [function], set[Obj]()
+        while waiting:
+            each = waiting[-1]
+            if each in seen:
+                waiting.pop()
+                order[each] = None
+                continue
+            seen.add(each)
+            waiting.extend(
+                other for other in self._mentioned(each) if other not in seen and not self._fresh(other)
+            )
+        return list(order)
+
+    def _mentioned(self, function: Obj) -> Iterator[Obj]:
+        node = function.node
+        if not isinstance(node, Function | ast.Lambda):
+            return
+        for inner in running(*body_of(node)):
+            if isinstance(inner, ast.Name) and inner in function.global_nodes:
+                for each in self._in.globals.get(inner.id, ()):
+                    if each.kind == "function" and each.origin is None:
+                        yield each
+
+    def _look_at(self, function: Obj) -> Effects:
+        """Looks at a function's body."""
+        from cloaca_nb.read.names.interpret import Frame
+
+        node = function.node
+        assert isinstance(node, Function | ast.Lambda)
+        names: dict[str, Value] = {name: frozenset({each}) for name, each in function.parameters.items()}
+        frame = Frame(function.global_nodes, function=function, scopes=(names, *function.around))
+        if isinstance(node, ast.Lambda):
+            frame.effects.returned.update(dict.fromkeys(self._in.value(node.body, frame)))
+            return frame.effects
+        found: Effects | None = None
+        for _ in range(3):  # names may be bound below their use in a loop
+            size = frame.effects.size()
+            self._in.block(node.body, frame)
+            if found is not None and frame.effects.size() == size:
+                break
+            found = frame.effects
+        return frame.effects
+
+    # Calls
+
+    def called(self, node: ast.Call, got: dict[ast.AST, Value], frame: Frame, shown: bool) -> Value:
+        """A call in the text, its operands known."""
+        args = Args(site=node, shown=shown)
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                args.rest |= got[argument]
+            else:
+                args.positional.append(got[argument])
+        for keyword in node.keywords:
+            value = got[keyword]
+            if keyword.arg is None:
+                args.rest |= parts(value)
+            else:
+                args.keywords[keyword.arg] = value
+        true = (k.arg for k in node.keywords if k.arg and getattr(k.value, "value", None) is True)
+        args.flags = frozenset(true)
+        if isinstance(node.func, ast.Attribute):
+            owners = got[node.func.value]
+            if owners:
+                return _joined(self.method(each, node.func.attr, args, frame) for each in owners)
+            return self._in.library.on_plain(node.func.attr, args, frame)
+        callees = got[node.func]
+        if callees:
+            return _joined(self.call(each, args, frame) for each in callees)
+        self._in.act(args.all(), "reach", frame)
+        return self._in.fresh(node, frame, holds=args.all()) | args.all()
+
+    def call(self, callee: Obj, args: Args, frame: Frame) -> Value:
+        """Calls an object."""
+        if callee.kind == "function":
+            return self._call_function(callee, args, frame)
+        if callee.kind == "class":
+            return self._construct(callee, args, frame)
+        if callee.kind == "member":
+            return self._in.library.call(callee.path, args, frame)
+        if callee.kind == "instance":
+            methods = self._methods(callee, "__call__")
+            this = Args([frozenset({callee}), *args.positional], args.keywords, args.rest, site=args.site)
+            if methods:
+                return _joined(self.call(each, this, frame) for each in methods)
+        self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
+        return self.unknown(callee, args, frame)
+
+    def unknown(self, callee: Obj, args: Args, frame: Frame) -> Value:
+        """What nothing is known of gets some arguments: anything may be done with them."""
+        everything = args.all()
+        self._in.act(everything, "reach", frame)
+        for each in everything:
+            self._in.hold(callee, each, frame)
+        if args.site is None:
+            return everything
+        return self._in.fresh(args.site, frame, holds=everything | {callee}) | everything | parts([callee])
+
+    def _call_function(self, function: Obj, args: Args, frame: Frame) -> Value:
+        base, given = function, dict[Obj, Value]()
+        while base.origin is not None:
+            given.update(base.given)
+            base = base.origin
+        node = base.node
+        assert isinstance(node, Function | ast.Lambda)
+        passed = self._passed(base, args)
+        for name, value in passed.items():
+            given[base.parameters[name]] = value
+            inner = base.parameters[name].part
+            assert inner is not None
+            given[inner] = parts(value)
+        given[base] = frozenset({function})
+        effects = self.effects_of(base)
+        frame.calls = True
+        if frame.function is not None:
+            frame.effects.seen.update(effects.seen)
+            self._cyclic = self._cyclic or base in self._open
+        returned = self._apply(effects, given, frame)
+        return self._given_back(returned, base, given, args, frame)
+
+    def _passed(self, function: Obj, args: Args) -> dict[str, Value]:
+        """What each parameter gets."""
+        node = function.node
+        assert isinstance(node, Function | ast.Lambda)
+        arguments = node.args
+        held = frozenset(function.holds)
+        passed: dict[str, Value] = dict.fromkeys(function.parameters, args.rest | held)
+        names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+        for name, value in zip(names, args.positional, strict=False):
+            passed[name] = value
+        for keyword, value in args.keywords.items():
+            if keyword in passed:
+                passed[keyword] = value
+        more = frozenset().union(args.rest, *args.positional[len(names) :])
+        if arguments.vararg is not None:
+            passed[arguments.vararg.arg] = more
+        if arguments.kwarg is not None:
+            others = [value for keyword, value in args.keywords.items() if keyword not in function.parameters]
+            passed[arguments.kwarg.arg] = frozenset().union(args.rest, *others)
+        return passed
+
+    def _apply(self, effects: Effects, given: dict[Obj, Value], frame: Frame) -> Value:
+        """Does what a summary says, with what the parameters are."""
+
+        def real(each: Obj) -> Value:
+            return given.get(each, frozenset({each}))
+
+        for (each, action), _ in list(effects.actions.items()):
+            self._in.act(real(each), action, frame)
+        for holder, held in list(effects.holds):
+            for one in real(holder):
+                for other in real(held):
+                    if one is not other:
+                        self._in.hold(one, other, frame)
+        for name, value in list(effects.bound.items()):
+            objects = frozenset().union(*(real(each) for each in value))
+            frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | objects
+            frame.branches += 1
+            self._in.bind(name, objects, frame)
+            frame.branches -= 1
+        return frozenset().union(*(real(each) for each in list(effects.returned)))
+
+    def _given_back(
+        self, returned: Value, base: Obj, given: dict[Obj, Value], args: Args, frame: Frame
+    ) -> Value:
+        """What a call gives: what its function made is made anew, with what the parameters are."""
+        site = args.site
+        if site is None:
+            return returned
+        own = [each for each in reach(returned) if each.home is base]
+        anew = {each: self._copy(each, site, given, frame) for each in own}
+        for each, made in anew.items():
+            for held in list(each.holds):
+                for real in {anew[held]} if held in anew else given.get(held, frozenset({held})):
+                    if real.kind != "param" or frame.function is not None:
+                        self._in.hold(made, real, frame)
+        return frozenset(anew.get(each, each) for each in returned)
+
+    def _copy(self, each: Obj, site: ast.AST, given: dict[Obj, Value], frame: Frame) -> Obj:
+        first = each.first or each
+        key = (site, f"{id(first)}", frame.function)
+        made = self._in.made.get(key)
+        if made is each:
+            return each  # a function that calls itself
+        if made is None:
+            made = Obj(each.kind, each.path, node=each.node, home=frame.function, owner=each.owner)
+            made.members, made.bases, made.global_nodes = each.members, each.bases, each.global_nodes
+            made.parameters, made.around, made.first = each.parameters, each.around, first
+            self._in.made[key] = made
+        if each.kind == "function":
+            made.origin, made.given = each, {**made.given, **given}
+            for value in given.values():
+                for held in value:
+                    if held.kind != "param" and held is not made:
+                        made.hold(held)
+            for around in each.around:
+                for value in around.values():
+                    for held in value:
+                        if held.kind not in {"param", "member"} and held is not each:
+                            made.hold(held)
+        return made
+
+    # Classes
+
+    def _construct(self, cls: Obj, args: Args, frame: Frame) -> Value:
+        """Makes an instance."""
+        made = self._in.fresh(args.site or cls.node or ast.Pass(), frame, "instance")
+        (instance,) = made
+        if instance.owner is None:
+            instance.owner = cls
+        self._in.hold(instance, cls, frame)
+        this = Args([made, *args.positional], args.keywords, args.rest, site=args.site)
+        for held in args.all():
+            self._in.hold(instance, held, frame)
+        metas = [each for base in ancestors(cls) for each in base.members.get("=metaclass", ())]
+        for meta in metas:
+            for method in self._methods(meta, "__call__") if meta.kind == "class" else ():
+                args_ = Args([frozenset({cls}), *args.positional], args.keywords, args.rest, site=args.site)
+                self.call(method, args_, frame)
+        found = False
+        for name in ("__new__", "__init__", "__post_init__"):
+            for method in self._methods(cls, name):
+                found = True
+                self.call(method, this, frame)
+        strange = [base for base in ancestors(cls) if base.kind != "class"]
+        if not found and not all(self._in.library.is_plain_base(base) for base in strange):
+            self._in.act(args.all(), "reach", frame)
+        self._in.act(args.all(), "consume", frame)
+        return made
+
+    # Methods, attributes and operators
+
+    def method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        """Calls a method of an object."""
+        if owner.kind == "member":
+            return self._in.library.call(f"{owner.path}.{name}", args, frame)
+        if owner.kind in {"instance", "class"}:
+            found = self._own_method(owner, name, args, frame)
+            if found is not None:
+                return found
+        if owner.kind == "param":
+            self._in.act([owner], f".{name}", frame)
+            self._in.library.handed_to_method(name, args, owner, frame)
+            made = self._in.fresh(args.site, frame, holds={owner}) if args.site is not None else NOTHING
+            return made | {owner} | parts([owner]) | self._in.library.may_come_back(name, args)
+        return self._in.library.method(owner, name, args, frame)
+
+    def _own_method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value | None:
+        found = self._methods(owner, name)
+        if not found:
+            return None
+        this = Args([frozenset({owner}), *args.positional], args.keywords, args.rest, site=args.site)
+        plain = Args(args.positional, args.keywords, args.rest, site=args.site)
+        result: set[Obj] = set()
+        for method in found:
+            static = method.kind == "function" and "staticmethod" in _decorators(method.node)
+            bound = method.kind == "function" and not static
+            if owner.kind == "class" and "classmethod" not in _decorators(method.node):
+                bound = name in {"__init_subclass__", "__class_getitem__", "__new__"}
+            result |= self.call(method, this if bound else plain, frame)
+        return frozenset(result)
+
+    def attribute(self, owners: Value, name: str, frame: Frame) -> Value:
+        """Reads an attribute; a property runs code."""
+        found: dict[Obj, None] = {}
+        for owner in owners:
+            if owner.kind == "member":
+                found[self._in.member(f"{owner.path}.{name}")] = None
+                continue
+            if owner.kind == "instance":
+                for method in self._methods(owner, name):
+                    if method.kind != "function" or _decorators(method.node):
+                        self._run_on(owner, method, frame)
+                for method in self._methods(owner, "__getattr__") + self._methods(owner, "__getattribute__"):
+                    self._run_on(owner, method, frame)
+            found.update(dict.fromkeys(parts([owner])))
+            values = self._methods(owner, name) if owner.kind in {"class", "instance"} else []
+            bound = owner.kind == "instance"
+            found.update((each, None) for each in values if not (bound and each.kind == "function"))
+        return frozenset(found)
+
+    def _run_on(self, owner: Obj, method: Obj, frame: Frame) -> None:
+        if method.kind == "instance":  # a descriptor
+            for name in ("__get__", "__set__", "__delete__"):
+                for each in self._methods(method, name):
+                    self.call(each, Args([frozenset({method}), frozenset({owner})]), frame)
+        elif method.kind == "function":
+            self.call(method, Args([frozenset({owner})]), frame)
+
+    def operate(self, owner: Obj, frame: Frame) -> None:
+        """What operators, and the language itself, may call of an instance: `__add__`, `__enter__` …"""
+        if owner.kind != "instance" or owner.owner is None:
+            return
+        for base in ancestors(owner.owner):
+            for name, value in base.members.items():
+                dunder = name.startswith("__") and name not in _MAKING
+                for each in value:
+                    if each.kind == "instance" or (dunder and each.kind == "function"):
+                        self._run_on(owner, each, frame)
+
+    def called_back(self, each: Obj, frame: Frame) -> None:
+        """What an object's code may do in the hands of something unknown."""
+        if each.kind == "function":
+            key = (each, "call")
+            if key not in frame.done:
+                frame.done.add(key)
+                self._call_function(each, Args(), frame)
+        elif each.kind in {"instance", "class"}:
+            for base in ancestors(each.owner if each.kind == "instance" and each.owner else each):
+                for value in base.members.values():
+                    for method in value:
+                        if method.kind == "function" and (method, "call") not in frame.done:
+                            frame.done.add((method, "call"))
+                            self._call_function(method, Args([frozenset({each})]), frame)
+
+
+def _joined(values: Iterable[Value]) -> Value:
+    return frozenset().union(*values)
+
+
+def _decorators(node: ast.AST | None) -> list[str]:
+    found = [
+        each.func if isinstance(each, ast.Call) else each for each in getattr(node, "decorator_list", ())
+    ]
+    return [each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in found]
