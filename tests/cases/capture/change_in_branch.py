@@ -1,5 +1,7 @@
-# case: a change behind a branch on settings is an error at its line, never silence
-# expect: finding {"severity": "error", "cell": 3, "says": ["CONFIG"]}
+# case: a change behind a branch on settings is carried with its branch
+# expect: clean
+# expect: captured ["CONFIG", "os"]
+# expect: run {"context": {"v": 1}}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow branch_change

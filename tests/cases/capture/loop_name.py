@@ -1,5 +1,7 @@
-# case: a name is bound by a for loop
-# expect: finding {"severity": "error", "band": "C2", "says": ["total"]}
+# case: a name is bound by a for loop, which is carried whole
+# expect: clean
+# expect: captured ["i", "total"]
+# expect: run {"context": {"n": 4}}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow loopname

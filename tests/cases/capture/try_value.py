@@ -1,5 +1,6 @@
 # case: a name bound in a try that does more than import
-# expect: finding {"severity": "error", "band": "C2", "says": ["n"]}
+# expect: clean
+# expect: run {"context": {"v": 3}}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow tryname

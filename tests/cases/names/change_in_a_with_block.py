@@ -1,6 +1,6 @@
 # case: change in a with block
-# expect: carries ["LOG"]
-# expect: tells ["lost-change 2:3:5 LOG", "lost-change 2:5:5 LOG"]
+# expect: carries ["LOG", "f"]
+# expect: tells ["lost-change 2:2:1 LOG"]
 # %%
 %cloaca_workflow demo
 # %%

@@ -1,6 +1,7 @@
 # case: globals
-# expect: carries []
-# expect: tells ["unknown-name 3:3:23 X", "unknown-name 3:3:26 Y"]
+# expect: gives {"a": [1, 2]}
+# expect: carries ["X", "Y"]
+# expect: tells ["runs-at-import 2:2 `Y`"]
 # %%
 %cloaca_workflow demo
 # %%

@@ -1,6 +1,7 @@
 # case: if on data
+# expect: gives {"a": ["debug", {"x": 1}, 1]}
 # expect: carries ["CONF", "DEBUG", "LEVEL", "cache", "sys"]
-# expect: tells ["lost-change 2:13:5 CONF"]
+# expect: tells []
 # %%
 %cloaca_workflow demo
 # %%

@@ -1,6 +1,6 @@
 # case: json config with open
 # expect: carries []
-# expect: tells ["lost-name 3:3:22 cfg"]
+# expect: tells ["computed-name 3:3:22 cfg"]
 # %%
 %cloaca_workflow demo
 # %%

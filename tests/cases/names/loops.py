@@ -1,6 +1,7 @@
 # case: loops
-# expect: carries ["total"]
-# expect: tells ["lost-change 2:3:5 total", "lost-name 3:3:30 best", "lost-name 3:3:36 i"]
+# expect: gives {"n": [3, 2, 2]}
+# expect: carries ["total", "best", "i"]
+# expect: tells []
 # %%
 %cloaca_workflow demo
 # %%

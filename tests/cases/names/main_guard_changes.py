@@ -1,6 +1,6 @@
 # case: main guard changes
 # expect: carries ["RATE", "ROWS"]
-# expect: tells ["left-behind 2:5:5 RATE", "lost-change 2:4:5 ROWS"]
+# expect: tells ["left-behind 2:5:5 RATE", "lost-change 2:3:1 ROWS"]
 # %%
 %cloaca_workflow demo
 # %%

@@ -1,5 +1,5 @@
 # case: matplotlib styles and figures
-# expect: carries ["plot", "plt"]
+# expect: carries ["plot", "plt", "matplotlib"]
 # expect: tells []
 # %%
 %cloaca_workflow demo

@@ -1,6 +1,7 @@
 # case: tqdm loop and results
-# expect: carries ["results", "summary"]
-# expect: tells ["lost-change 2:3:5 results"]
+# expect: gives {"n": {"a": 1, "b": 1}}
+# expect: carries ["results", "summary", "k"]
+# expect: tells []
 # %%
 %cloaca_workflow demo
 # %%

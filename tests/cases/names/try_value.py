@@ -1,6 +1,7 @@
 # case: try value
-# expect: carries []
-# expect: tells ["lost-name 3:3:22 N"]
+# expect: gives {"a": 3}
+# expect: carries ["N", "os"]
+# expect: tells []
 # %%
 %cloaca_workflow demo
 # %%

@@ -1,6 +1,7 @@
 # case: while and nested conditionals
+# expect: gives {"n": "big"}
 # expect: carries ["x", "y"]
-# expect: tells ["lost-change 2:3:5 x"]
+# expect: tells []
 # %%
 %cloaca_workflow demo
 # %%
