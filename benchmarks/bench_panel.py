@@ -155,27 +155,27 @@ def notebook(folder: Path) -> list[str]:
 @contextmanager
 def lab(browser: Browser) -> Iterator[tuple[Any, Path]]:
     """A page of JupyterLab with the notebook above, and where its tasks note their beginnings."""
-    from tests.browser.jupyter import Desk, Jupyter
+    from tests.browser.jupyter import Jupyter, Screen
 
     with tempfile.TemporaryDirectory() as folder:
         stamps = Path(folder, "stamps")
         stamps.mkdir()
         server = Jupyter("lab", Path(folder, "server"))
         try:
-            desk = Desk(browser.new_page(viewport={"width": 1400, "height": 1000}), server)
+            screen = Screen(browser.new_page(viewport={"width": 1400, "height": 1000}), server)
             server.write("bench.ipynb", notebook(stamps))
-            desk.open("bench.ipynb")
-            yield desk, stamps
+            screen.open("bench.ipynb")
+            yield screen, stamps
         finally:
             server.stop()
 
 
 def in_lab(browser: Browser) -> Iterator[Row]:
     """How soon a person sees a panel, and a change of a task's state."""
-    with lab(browser) as (desk, stamps):
-        page = desk.page
-        desk.run_all()
-        desk.panel.locator(".cl-task").first.wait_for()
+    with lab(browser) as (screen, stamps):
+        page = screen.page
+        screen.run_all()
+        screen.panel.locator(".cl-task").first.wait_for()
         shown = []
         for _ in range(5):
             page.evaluate(
@@ -191,17 +191,17 @@ def in_lab(browser: Browser) -> Iterator[Row]:
             shown.append(page.evaluate("() => Object.values(window.seen)[0]") - began)
         yield figure("%cloaca_panel of 10 tasks: from run to visible", statistics.median(shown) * 1e3, 300)
         yield figure(
-            "a task begins: until it is on screen", statistics.median(delays(desk, stamps)) * 1e3, 200
+            "a task begins: until it is on screen", statistics.median(delays(screen, stamps)) * 1e3, 200
         )
 
 
-def delays(desk: Any, stamps: Path) -> list[float]:
+def delays(screen: Any, stamps: Path) -> list[float]:
     """Seconds from the beginning of each task to its being shown as running."""
     names = {f"task_{number}": f'[data-task="task_{number}"].cl-status-running' for number in range(10)}
-    desk.page.evaluate(WATCH, list(names.values()))
-    desk.panel.get_by_role("button", name="Run", exact=True).click()
-    desk.page.wait_for_selector('.cl-state[data-status="completed"]', timeout=60_000)
-    seen: dict[str, float] = desk.page.evaluate("() => window.seen")
+    screen.page.evaluate(WATCH, list(names.values()))
+    screen.panel.get_by_role("button", name="Run", exact=True).click()
+    screen.page.wait_for_selector('.cl-state[data-status="completed"]', timeout=60_000)
+    seen: dict[str, float] = screen.page.evaluate("() => window.seen")
     return [
         seen[selector] - float((stamps / name).read_text(encoding="utf-8"))
         for name, selector in names.items()

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.browser import pipeline  # noqa: E402 - the repository is no package on the path
-from tests.browser.jupyter import BROWSER_FLAGS, App, Desk, Jupyter, task  # noqa: E402
+from tests.browser.jupyter import BROWSER_FLAGS, App, Jupyter, Screen, task  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -74,7 +74,7 @@ class Photographer:
         self,
         app: App,
         cells: list[str],
-        act: Callable[[Desk], None],
+        act: Callable[[Screen], None],
         *,
         overrides: dict[str, object] | None = None,
         window: dict[str, int] | None = None,
@@ -84,67 +84,67 @@ class Photographer:
             server = Jupyter(app, Path(folder, "server"), overrides or {})
             try:
                 options = {"viewport": window or WINDOW, "device_scale_factor": 1.5}
-                desk = Desk(self.browser.new_page(**options), server)  # type: ignore[arg-type]  # as documented
+                screen = Screen(self.browser.new_page(**options), server)  # type: ignore[arg-type]  # as documented
                 server.write("order_report.ipynb", cells)
-                desk.open("order_report.ipynb")
-                desk.run_all()
-                desk.panel.locator(".cl-task").first.wait_for()
-                desk.panel.scroll_into_view_if_needed()
-                act(desk)
-                desk.page.close()
+                screen.open("order_report.ipynb")
+                screen.run_all()
+                screen.panel.locator(".cl-task").first.wait_for()
+                screen.panel.scroll_into_view_if_needed()
+                act(screen)
+                screen.page.close()
             finally:
                 server.stop()
 
-    def take(self, desk: Desk, name: str) -> None:
+    def take(self, screen: Screen, name: str) -> None:
         """Take a picture of the page."""
-        desk.page.wait_for_timeout(500)
-        desk.page.screenshot(path=str(self.output / f"{name}.png"))
+        screen.page.wait_for_timeout(500)
+        screen.page.screenshot(path=str(self.output / f"{name}.png"))
         print(self.output / f"{name}.png", flush=True)
 
 
-def run(desk: Desk, status: str) -> None:
+def run(screen: Screen, status: str) -> None:
     """Press Run and wait for the end."""
-    desk.panel.get_by_role("button", name="Run", exact=True).click()
-    desk.page.wait_for_selector(f'.jp-Notebook .cl-state[data-status="{status}"]', timeout=30_000)
+    screen.panel.get_by_role("button", name="Run", exact=True).click()
+    screen.page.wait_for_selector(f'.jp-Notebook .cl-state[data-status="{status}"]', timeout=30_000)
 
 
 def pictures(photographer: Photographer) -> None:
     """All pictures."""
 
-    def light(desk: Desk) -> None:
-        desk.command("application:toggle-left-area")
-        desk.panel.get_by_role("button", name="Run", exact=True).click()
-        task(desk.panel, "ship", "running").wait_for()
-        photographer.take(desk, "lab-running")
-        desk.page.wait_for_selector('.jp-Notebook .cl-state[data-status="completed"]', timeout=30_000)
-        desk.panel.get_by_role("button", name="Pack", exact=True).click()
-        desk.panel.locator(".cl-card-done").wait_for()
-        task(desk.panel, "report").click()
-        desk.page.wait_for_timeout(300)
-        desk.panel.evaluate("e => e.scrollIntoView({block: 'start'})")
-        photographer.take(desk, "lab-packed")
+    def light(screen: Screen) -> None:
+        screen.command("application:toggle-left-area")
+        screen.panel.get_by_role("button", name="Run", exact=True).click()
+        task(screen.panel, "ship", "running").wait_for()
+        photographer.take(screen, "lab-running")
+        screen.page.wait_for_selector('.jp-Notebook .cl-state[data-status="completed"]', timeout=30_000)
+        screen.panel.get_by_role("button", name="Pack", exact=True).click()
+        screen.panel.locator(".cl-card-done").wait_for()
+        task(screen.panel, "report").click()
+        screen.page.wait_for_timeout(300)
+        screen.panel.evaluate("e => e.scrollIntoView({block: 'start'})")
+        photographer.take(screen, "lab-packed")
 
-    def failed(desk: Desk) -> None:
-        desk.command("application:toggle-left-area")
-        run(desk, "failed")
-        task(desk.panel, "match").click()
-        desk.page.wait_for_timeout(300)
-        desk.panel.evaluate("e => e.scrollIntoView({block: 'start'})")
-        photographer.take(desk, "lab-failed")
+    def failed(screen: Screen) -> None:
+        screen.command("application:toggle-left-area")
+        run(screen, "failed")
+        task(screen.panel, "match").click()
+        screen.page.wait_for_timeout(300)
+        screen.panel.evaluate("e => e.scrollIntoView({block: 'start'})")
+        photographer.take(screen, "lab-failed")
 
-    def dark(desk: Desk) -> None:
-        desk.command("application:toggle-left-area")
-        run(desk, "failed")
-        desk.command("cloaca-nb:open-panel")
-        task(desk.panel, "match").click()
-        desk.page.wait_for_timeout(300)
-        desk.panel.evaluate("e => e.scrollIntoView({block: 'end'})")
-        photographer.take(desk, "lab-dark")
+    def dark(screen: Screen) -> None:
+        screen.command("application:toggle-left-area")
+        run(screen, "failed")
+        screen.command("cloaca-nb:open-panel")
+        task(screen.panel, "match").click()
+        screen.page.wait_for_timeout(300)
+        screen.panel.evaluate("e => e.scrollIntoView({block: 'end'})")
+        photographer.take(screen, "lab-dark")
 
-    def notebook(desk: Desk) -> None:
-        run(desk, "completed")
-        desk.panel.evaluate("e => e.scrollIntoView({block: 'end'})")
-        photographer.take(desk, "notebook")
+    def notebook(screen: Screen) -> None:
+        run(screen, "completed")
+        screen.panel.evaluate("e => e.scrollIntoView({block: 'end'})")
+        photographer.take(screen, "notebook")
 
     photographer.session("lab", shop(fails=False), light)
     photographer.session("lab", shop(fails=True), failed)

@@ -340,7 +340,7 @@ def ignored(event: object) -> None:
 
 @dataclass(slots=True)
 class Watch:
-    """Who listens to a deploy and can stop it; also its clock.
+    """What is told of a deploy's events and can stop it; also its clock.
 
     Attributes:
         tell: Called with each event, on the thread that deploys.

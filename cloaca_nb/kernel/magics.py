@@ -267,7 +267,7 @@ def _ask(prompt: str) -> str:
 
 
 def load(shell: InteractiveShell) -> None:
-    """Put the magics, the display of workflows and the link to JupyterLab into a shell; twice is once."""
+    """Put the magics, the display of workflows and the link to JupyterLab into a shell that has none yet."""
     if kernel.connection(shell) is not None:
         return
     joined = kernel.connect(shell)

@@ -275,14 +275,14 @@ def _place(layers: Layers, broad: Sequence[float], real: int) -> list[float]:
         far = layers.after if down else layers.before
         rows = list(zip(layers.rows, offsets, strict=True))
         for row, offset in rows if down else reversed(rows):
-            wishes = [_wish(node, near, far, across) for node in row]
-            spread = [wish - at for wish, at in zip(wishes, offset, strict=True)]
+            wanted = [_barycentre(node, near, far, across) for node in row]
+            spread = [centre - at for centre, at in zip(wanted, offset, strict=True)]
             for node, at, base in zip(row, _isotonic(spread, [weights[n] for n in row]), offset, strict=True):
                 across[node] = at + base
     return across
 
 
-def _wish(
+def _barycentre(
     node: int, near: Sequence[Sequence[int]], far: Sequence[Sequence[int]], across: Sequence[float]
 ) -> float:
     others = near[node] or far[node]

@@ -181,11 +181,11 @@ def _sweep(layers: Layers, place: list[float], *, down: bool) -> None:
     """Sort each rank by the mean place of the neighbours in the rank before (or after) it."""
     near = layers.before if down else layers.after
     for row in layers.rows if down else reversed(layers.rows):
-        wish = {}
+        mean = {}
         for node in row:
             others = near[node]
-            wish[node] = sum(place[other] for other in others) / len(others) if others else place[node]
-        row.sort(key=wish.__getitem__)
+            mean[node] = sum(place[other] for other in others) / len(others) if others else place[node]
+        row.sort(key=mean.__getitem__)
         _number(row, place)
 
 

@@ -1,8 +1,8 @@
 """One session's panels: what they all show, and what they may ask for.
 
 Widgets and the JupyterLab side panel listen to one hub, so they agree. The hub gathers the session's changes
-and publishes slices of the state at most ten times a second, from a thread of its own; wishes of a person are
-taken at once, on whatever thread they arrive, and done on threads of their own. Nothing here touches a shell.
+and publishes slices of the state at most ten times a second, from a thread of its own; what a person asks for
+is taken at once, on whatever thread it arrives, and done on a thread of its own. No shell is touched here.
 """
 
 from __future__ import annotations

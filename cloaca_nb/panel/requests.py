@@ -70,8 +70,8 @@ RUNNERS: tuple[RunnerName, ...] = ("auto", "engine", "preview")
 LAYOUTS: tuple[Layout, ...] = ("both", "manifest", "package")
 
 
-class Desk(Protocol):
-    """What requests work with: the hub's side of it."""
+class Screen(Protocol):
+    """What requests show to the person, and what is shown: the hub's side of them."""
 
     @property
     def report(self) -> Report | None:
@@ -105,14 +105,14 @@ class Requests:
 
     Args:
         session: The session.
-        desk: Where what comes of them is shown.
+        screen: Where what comes of them is shown.
         settings: Defaults of runs and packs.
     """
 
-    def __init__(self, session: Session, desk: Desk, settings: Settings) -> None:
+    def __init__(self, session: Session, screen: Screen, settings: Settings) -> None:
         self._session = session
         self._settings = settings
-        self._desk = desk
+        self._screen = screen
         self._targets: list[TargetItem] | None = None
         self._folder: Path | None = None
         self._deploys: Deployer | None = None
@@ -145,7 +145,7 @@ class Requests:
         try:
             act(message, answer)
         except CloacaNbError as error:
-            self._desk.notify(_notice(error))
+            self._screen.notify(_notice(error))
 
     # Questions
 
@@ -153,10 +153,10 @@ class Requests:
         answer(PongReply(type="pong", view=_text(message, "view")))
 
     def _detail(self, message: Message, answer: Answer) -> None:
-        task, report = _text(message, "task"), self._desk.report
+        task, report = _text(message, "task"), self._screen.report
         detail = None
         if report is not None:
-            outcome = self._desk.run.outcome(task, report.workflow)
+            outcome = self._screen.run.outcome(task, report.workflow)
             detail = task_detail(report.workflow, report.document, task, outcome)
         answer(DetailReply(type="detail", view=_text(message, "view"), detail=detail, task=task))
 
@@ -178,14 +178,14 @@ class Requests:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="cloaca_nb-output-"))
         safe = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in task)
-        path = self._folder / f"{self._desk.run.number}-{safe[:80] or 'task'}.txt"
-        path.write_text(self._desk.run.output(task), encoding="utf-8", errors="backslashreplace")
+        path = self._folder / f"{self._screen.run.number}-{safe[:80] or 'task'}.txt"
+        path.write_text(self._screen.run.output(task), encoding="utf-8", errors="backslashreplace")
         return path
 
-    # Wishes
+    # Actions
 
     def _check(self, message: Message, answer: Answer) -> None:
-        self._start("check", lambda: self._desk.proved(self._session.check(tenant=self._tenant)))
+        self._start("check", lambda: self._screen.proved(self._session.check(tenant=self._tenant)))
 
     def _run(self, message: Message, answer: Answer) -> None:
         context = _context(message)
@@ -211,7 +211,7 @@ class Requests:
             packed = self._session.pack(  # the session tells its subscribers of the archive
                 self._output_folder(), layout=self._layout(), tenant=self._tenant
             )
-            self._desk.proved(packed.report)
+            self._screen.proved(packed.report)
 
         self._start("pack", pack)
 
@@ -241,10 +241,10 @@ class Requests:
             Where(tenant=self._settings.tenant or None),
             Options(),
             output=self._output_folder(),
-            on_report=self._desk.proved,
+            on_report=self._screen.proved,
             on_event=self._tell,
         )
-        self._desk.conclude(deployed(done, execute=deployer.executes))
+        self._screen.conclude(deployed(done, execute=deployer.executes))
         self._targets = None
 
     def _deployer(self) -> Deployer:
@@ -262,7 +262,7 @@ class Requests:
         def execute() -> None:
             deployer.execute(context, self._tell)
             assert deployer.last is not None
-            self._desk.conclude(deployed(deployer.last, execute=True))
+            self._screen.conclude(deployed(deployer.last, execute=True))
 
         self._start("execute", execute)
 
@@ -271,15 +271,15 @@ class Requests:
         if event.message:
             level: Severity = "warning" if event.kind == "warning" else "info"
             said = f"{event.message}; {event.hint}" if event.hint else event.message
-            self._desk.say("deploy", said, level)
+            self._screen.say("deploy", said, level)
 
     def _dismiss(self, message: Message, answer: Answer) -> None:
-        self._desk.notify(None)
-        self._desk.conclude(None)
+        self._screen.notify(None)
+        self._screen.conclude(None)
 
     def _start(self, action: str, work: Callable[[], None]) -> None:
         """Do something in a thread of its own, unless it is being done."""
-        if self._desk.begin(action):
+        if self._screen.begin(action):
             threading.Thread(
                 target=self._work, args=(action, work), name=f"cloaca-nb {action}", daemon=True
             ).start()
@@ -288,13 +288,13 @@ class Requests:
         try:
             work()
         except CloacaNbError as error:
-            self._desk.notify(_notice(error))
+            self._screen.notify(_notice(error))
         except Exception as error:  # the edge of the thread: the person must be told
             log.exception("%s failed", action)
             said = f"{action} ended unexpectedly: {type(error).__name__}: {error}"
-            self._desk.notify(Notice(severity="error", message=clip(said, SENTENCE), hint=""))
+            self._screen.notify(Notice(severity="error", message=clip(said, SENTENCE), hint=""))
         finally:
-            self._desk.end(action)
+            self._screen.end(action)
 
     # What can be chosen
 

@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from tests.browser.jupyter import App, Desk, Jupyter
+    from tests.browser.jupyter import App, Jupyter, Screen
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "cloaca_nb" / "panel" / "static"
@@ -26,12 +26,12 @@ class Shared:
 
     def __init__(self) -> None:
         self._end = ExitStack()
-        self._desks: dict[App, Desk] = {}
+        self._screens: dict[App, Screen] = {}
 
     def close(self) -> None:
         """End all; what is asked for afterwards is made anew."""
         self._end.close()
-        self._desks.clear()
+        self._screens.clear()
         for name in ("browser", "server", "mock_page"):
             self.__dict__.pop(name, None)
 
@@ -73,18 +73,18 @@ class Shared:
         page.route("http://panel.test/**", serve)
         return page
 
-    def desk(self, app: App) -> Desk:
+    def screen(self, app: App) -> Screen:
         """The page of an application."""
-        if app not in self._desks:
-            from tests.browser.jupyter import Desk
+        if app not in self._screens:
+            from tests.browser.jupyter import Screen
 
             context = self.browser.new_context(viewport={"width": 1500, "height": 1000})
-            self._desks[app] = Desk(context.new_page(), self.server, app)
-        return self._desks[app]
+            self._screens[app] = Screen(context.new_page(), self.server, app)
+        return self._screens[app]
 
     def forget(self, app: App) -> None:
         """Close the page of an application: a test left it in an unknown state."""
-        self._desks.pop(app).page.context.close()
+        self._screens.pop(app).page.context.close()
 
 
 SHARED = pytest.StashKey[Shared]()
@@ -141,23 +141,23 @@ def lab(shared: Shared) -> Jupyter:
 
 
 @pytest.fixture
-def desk(shared: Shared, request: pytest.FixtureRequest) -> Iterator[Desk]:
+def screen(shared: Shared, request: pytest.FixtureRequest) -> Iterator[Screen]:
     """The page of JupyterLab, with nothing open in it, in which no error may be left."""
-    yield from _desk(shared, "lab", request.node)
+    yield from _screen(shared, "lab", request.node)
 
 
 @pytest.fixture
-def desk7(shared: Shared, request: pytest.FixtureRequest) -> Iterator[Desk]:
+def screen7(shared: Shared, request: pytest.FixtureRequest) -> Iterator[Screen]:
     """The page of Notebook, in which no error may be left."""
     from tests.browser.jupyter import APART
 
     if not APART.is_dir():
         pytest.importorskip("notebook", reason="BROWSER TESTS SKIPPED: notebook is missing")
-    yield from _desk(shared, "notebook", request.node)
+    yield from _screen(shared, "notebook", request.node)
 
 
-def _desk(shared: Shared, app: App, item: pytest.Item) -> Iterator[Desk]:
-    made = shared.desk(app)
+def _screen(shared: Shared, app: App, item: pytest.Item) -> Iterator[Screen]:
+    made = shared.screen(app)
     yield made
     problems = made.own_problems
     if problems or FAILED in item.stash:

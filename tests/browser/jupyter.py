@@ -191,7 +191,7 @@ async () => {
 """
 
 
-class Desk:
+class Screen:
     """A page with a notebook in it.
 
     Args:

@@ -17,7 +17,7 @@ from tests.servers.fake import FakeServer
 from tests.servers.real import RealServer, missing_binaries
 
 if TYPE_CHECKING:
-    from tests.browser.jupyter import Desk, Jupyter
+    from tests.browser.jupyter import Jupyter, Screen
     from tests.servers.server import Server
 
 CANARY = "clk_CANARY_tweet_0123456789"
@@ -56,16 +56,16 @@ def profile(lab: Jupyter, server: Server) -> Iterator[str]:
     key.unlink()
 
 
-def open_and_deploy(desk: Desk, name: str, cells: list[str], profile: str) -> None:
+def open_and_deploy(screen: Screen, name: str, cells: list[str], profile: str) -> None:
     """Open a notebook, run it, and deploy it by its panel."""
-    desk.jupyter.write(name, cells)
-    desk.open(name)
-    desk.run_all()
-    press(desk.panel, "Deploy")
-    form = desk.panel.get_by_role("group", name="Deploy")
+    screen.jupyter.write(name, cells)
+    screen.open(name)
+    screen.run_all()
+    press(screen.panel, "Deploy")
+    form = screen.panel.get_by_role("group", name="Deploy")
     form.get_by_label("Target").select_option(profile)
     press(form, "Deploy")
-    expect(desk.panel.locator(".cl-news")).to_contain_text(": loaded", timeout=SLOW)
+    expect(screen.panel.locator(".cl-news")).to_contain_text(": loaded", timeout=SLOW)
 
 
 def named(cells: list[str], workflow: str) -> list[str]:
@@ -73,57 +73,57 @@ def named(cells: list[str], workflow: str) -> list[str]:
     return [cell.replace("data_pipeline", workflow) for cell in cells]
 
 
-def silent(desk: Desk) -> None:
+def silent(screen: Screen) -> None:
     """The key is neither on the page nor in anything that was saved."""
-    desk.command("docmanager:save")
-    assert CANARY not in desk.page.content()
-    for path in desk.jupyter.work.rglob("*"):
+    screen.command("docmanager:save")
+    assert CANARY not in screen.page.content()
+    for path in screen.jupyter.work.rglob("*"):
         if path.is_file():
             assert CANARY.encode() not in path.read_bytes()
 
 
-def kept(desk: Desk, name: str) -> list[dict[str, Any]]:
+def kept(screen: Screen, name: str) -> list[dict[str, Any]]:
     """The deployments in the saved notebook's metadata."""
-    saved = json.loads(Path(desk.jupyter.work, name).read_text(encoding="utf-8"))
+    saved = json.loads(Path(screen.jupyter.work, name).read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = saved["metadata"]["cloaca_nb"]["deployments"]
     return found
 
 
-def test_deploy_and_execute(desk: Desk, profile: str) -> None:
-    open_and_deploy(desk, "deployed.ipynb", named(pipeline.GOOD, "deployed"), profile)
-    press(desk.panel, "Execute")
+def test_deploy_and_execute(screen: Screen, profile: str) -> None:
+    open_and_deploy(screen, "deployed.ipynb", named(pipeline.GOOD, "deployed"), profile)
+    press(screen.panel, "Execute")
     for id in ("extract", "transform", "validate", "last"):
-        expect(task(desk.panel, id, "completed")).to_be_visible(timeout=SLOW)
-    expect_ended(desk.panel, "completed")
-    expect(desk.panel.get_by_role("button", name="Execute", exact=True)).to_be_enabled()
-    silent(desk)
-    (deployment,) = kept(desk, "deployed.ipynb")
+        expect(task(screen.panel, id, "completed")).to_be_visible(timeout=SLOW)
+    expect_ended(screen.panel, "completed")
+    expect(screen.panel.get_by_role("button", name="Execute", exact=True)).to_be_enabled()
+    silent(screen)
+    (deployment,) = kept(screen, "deployed.ipynb")
     assert (deployment["package"], deployment["reached"]) == ("deployed", "loaded")
     assert [run["status"] for run in deployment["runs"]] == ["completed"]
 
 
-def test_failure_stands_at_its_cell(desk: Desk, profile: str) -> None:
-    open_and_deploy(desk, "deployed-failing.ipynb", named(pipeline.FAILING, "failing"), profile)
-    press(desk.panel, "Execute")
-    expect(task(desk.panel, "validate", "failed")).to_be_visible(timeout=SLOW)
-    expect_ended(desk.panel, "failed")
-    task(desk.panel, "validate").click()
-    drawer = desk.panel.locator(".cl-drawer")
+def test_failure_stands_at_its_cell(screen: Screen, profile: str) -> None:
+    open_and_deploy(screen, "deployed-failing.ipynb", named(pipeline.FAILING, "failing"), profile)
+    press(screen.panel, "Execute")
+    expect(task(screen.panel, "validate", "failed")).to_be_visible(timeout=SLOW)
+    expect_ended(screen.panel, "failed")
+    task(screen.panel, "validate").click()
+    drawer = screen.panel.locator(".cl-drawer")
     expect(drawer).to_contain_text("ValueError: 3 orders without a customer", timeout=SLOW)
     press(drawer, "Go to cell 6, line 2")
-    desk.page.wait_for_function("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex === 5")
-    silent(desk)
+    screen.page.wait_for_function("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex === 5")
+    silent(screen)
 
 
-def test_come_back_after_the_kernel_was_restarted(desk: Desk, profile: str) -> None:
+def test_come_back_after_the_kernel_was_restarted(screen: Screen, profile: str) -> None:
     cells = [*named(pipeline.GOOD, "again"), f"%cloaca_deploy {profile} --execute", "%cloaca_runs"]
-    desk.jupyter.write("again.ipynb", cells)
-    desk.open("again.ipynb")
-    desk.run_all()
-    outputs = desk.page.locator(".jp-OutputArea-output")
+    screen.jupyter.write("again.ipynb", cells)
+    screen.open("again.ipynb")
+    screen.run_all()
+    outputs = screen.page.locator(".jp-OutputArea-output")
     expect(outputs.filter(has_text="(completed)").last).to_be_visible(timeout=SLOW)
-    desk.command("docmanager:save")
-    saved = Path(desk.jupyter.work, "again.ipynb").read_text(encoding="utf-8")
+    screen.command("docmanager:save")
+    saved = Path(screen.jupyter.work, "again.ipynb").read_text(encoding="utf-8")
     assert "application/vnd.cloaca-nb.deployment+json" in saved
-    assert len(kept(desk, "again.ipynb")) == 1
-    silent(desk)
+    assert len(kept(screen, "again.ipynb")) == 1
+    silent(screen)

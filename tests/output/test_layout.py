@@ -151,15 +151,15 @@ def test_boxes_of_a_rank_keep_their_distance(graph: dict[str, list[str]]) -> Non
 
 
 @given(st.lists(st.tuples(st.integers(-20, 20), st.sampled_from([1.0, 4.0])), min_size=1, max_size=7))
-def test_order_is_kept_by_moving_as_little_as_can_be(wishes: list[tuple[int, float]]) -> None:
+def test_order_is_kept_by_moving_as_little_as_can_be(wanted: list[tuple[int, float]]) -> None:
     """By the min-max formula of isotonic regression."""
 
     def mean(first: int, last: int) -> float:
-        pieces = wishes[first : last + 1]
+        pieces = wanted[first : last + 1]
         return sum(value * weight for value, weight in pieces) / sum(weight for _, weight in pieces)
 
-    found = _isotonic([float(value) for value, _ in wishes], [weight for _, weight in wishes])
-    count = len(wishes)
+    found = _isotonic([float(value) for value, _ in wanted], [weight for _, weight in wanted])
+    count = len(wanted)
     best = [max(min(mean(i, j) for j in range(at, count)) for i in range(at + 1)) for at in range(count)]
     assert found == pytest.approx(best)
 

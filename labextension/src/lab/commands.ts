@@ -17,7 +17,7 @@ import { CommandIDs } from './tokens';
 const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;
 
 /** What the commands work with. */
-export interface Desk {
+export interface Services {
   app: JupyterFrontEnd;
   tracker: INotebookTracker;
   links: Links;
@@ -40,13 +40,13 @@ export function insertLoadCell(tracker: INotebookTracker): void {
 }
 
 /** Add all commands; disposing of what is returned removes them. */
-export function addCommands(desk: Desk): IDisposable {
-  const { app, links, tracker, trans } = desk;
+export function addCommands(services: Services): IDisposable {
+  const { app, links, tracker, trans } = services;
   const live = (): boolean => links.current?.status === 'live';
   const running = (): boolean =>
     ['running', 'stopping'].includes(links.current?.state().run.status ?? 'none');
   const tasks = (): boolean => (links.current?.state().graph.tasks.length ?? 0) > 0;
-  const open = (): void => app.shell.activateById(desk.sidePanel);
+  const open = (): void => app.shell.activateById(services.sidePanel);
   /** Whether a panel is in the notebook already: then the side panel need not be opened to show what comes of it. */
   const shown = (): boolean => links.notebook?.content.node.querySelector('.cloaca-panel') != null;
   const send = (message: PanelMessage): void => {
@@ -90,7 +90,7 @@ export function addCommands(desk: Desk): IDisposable {
       label: trans.__('Deploy the workflow…'),
       isEnabled: () => live() && tasks(),
       execute: async () => {
-        const target = await chooseTarget(desk);
+        const target = await chooseTarget(services);
         if (target) {
           send({ type: 'deploy', target });
         }
@@ -110,7 +110,7 @@ export function addCommands(desk: Desk): IDisposable {
       execute: () => {
         const notebook = tracker.currentWidget?.content;
         if (notebook?.activeCell && canMark(notebook.activeCell)) {
-          toggleTask(notebook, notebook.activeCell, desk.style());
+          toggleTask(notebook, notebook.activeCell, services.style());
           app.commands.notifyCommandChanged(CommandIDs.mark);
         }
       }
@@ -161,7 +161,7 @@ async function chooseTask(ids: string[], trans: TranslationBundle): Promise<stri
 }
 
 /** Ask for a target; an editable list, so that a directory can be typed. */
-async function chooseTarget({ links, trans }: Desk): Promise<string | null> {
+async function chooseTarget({ links, trans }: Services): Promise<string | null> {
   const targets = links.current?.state().session.targets ?? [];
   const answer = await InputDialog.getItem({
     title: trans.__('Deploy the workflow'),

@@ -35,7 +35,7 @@ export async function reveal(panel: NotebookPanel, place: Place): Promise<boolea
   return true;
 }
 
-/** Answer the panels' wish to go to a cell for as long as this lives. */
+/** Go to a cell when a panel asks for it, for as long as this lives. */
 export function listenForReveals(tracker: INotebookTracker): IDisposable {
   const listen = (event: Event): void => {
     const node = event.target instanceof Node ? event.target : null;

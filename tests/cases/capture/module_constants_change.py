@@ -1,4 +1,4 @@
-# case: a module cell reads a file when it is imported: carried whole, by wish
+# case: a module cell reads a file when it is imported: carried whole, because it was asked for
 # expect: no-finding {"severity": "error"}
 # expect: run {"context": {"n": 0}}
 # %%
