@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloaca_nb.output.layout import GAP, Box, Layout, _isotonic, box_width, layout
+from tests.output.test_ranking import graph_of
 
 
 @st.composite
@@ -140,6 +141,25 @@ def test_tasks_stand_level_with_what_they_are_linked_to(
     for id, others in level.items():
         middle = sum(centre(drawn, other) for other in others) / len(others)
         assert centre(drawn, id) == pytest.approx(middle, abs=1), id
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        # Placed from the last rank to the first in every second pass, and beginning with the first.
+        ("a ba ca_b db ea_d", 210),
+        ("a ba ca_b da ed", 121),
+        # Without tasks on the one side, those on the other count.
+        ("a ba c da_c ea_d", 121),
+        # A long edge is straight before its neighbours are.
+        ("a ba ca da_c ec_d", 174),
+    ],
+)
+def test_edges_bend_little(text: str, most: float) -> None:
+    """By how far they go across the ranks, all of them together, in pixels."""
+    drawn = layout(graph_of(text), direction="right")
+    across = [[float(y) for y in re.findall(r"[\d.]+", route.path)[1::2]] for route in drawn.routes]
+    assert sum(abs(a - b) for ys in across for a, b in itertools.pairwise(ys)) <= most
 
 
 @given(graphs())
