@@ -56,6 +56,7 @@ class Connection:
         self._transformer = TaskCellTransformer(lambda: self.task_cell)
         self._completer = Completer(self.session)
         self._tried: set[str] = set()
+        self._vendor = ""
 
     def connect(self) -> None:
         """Put everything into the shell, and record the cells that it has run already."""
@@ -66,6 +67,7 @@ class Connection:
         shell.ast_transformers.append(self._transformer)
         self._completer.connect(shell)
         sys.meta_path.append(self._finder)
+        self._add_vendor()
         self._replay()
         self.session.observe()
 
@@ -80,8 +82,15 @@ class Connection:
         self._completer.disconnect(shell)
         _discard(sys.meta_path, self._finder)
         forget_standin()
+        sys.path[:] = [path for path in sys.path if path is not self._vendor]
         self.session.stop()
         self._replayed = last_count(shell)
+
+    def _add_vendor(self) -> None:
+        """Let cells import what lies in `vendor/`: it comes after all that is installed, as in loaders."""
+        self._vendor = str((self.session.folder / "vendor").absolute())
+        if self._vendor not in sys.path:
+            sys.path.append(self._vendor)
 
     def _replay(self) -> None:
         """Record what ran while the extension was not loaded; the last is the cell that loads it."""
@@ -97,6 +106,10 @@ class Connection:
             return  # code that a cell runs, no cell of the notebook
         self._running = info
         source = info.raw_cell or ""
+        if sys.path_importer_cache.get(self._vendor, info) is None:
+            del sys.path_importer_cache[
+                self._vendor
+            ]  # there was no such folder; a cell may have made it since
         if info.cell_id is not None or not self.session.has_ids:
             self._record(source, info)
         marker = marker_of(source)

@@ -410,6 +410,58 @@ class TestLoading:
             shell.good("%load_ext cloaca_nb\n%cloaca_workflow again")
 
 
+class TestVendor:
+    """What lies in `vendor/` can be imported from `%load_ext` on."""
+
+    @pytest.fixture(autouse=True)
+    def modules(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        yield
+        sys.modules.pop("vendored_lib", None)
+
+    @staticmethod
+    def write(folder: Path, name: str, text: str) -> None:
+        (folder / "vendor" / name).mkdir(parents=True)
+        (folder / "vendor" / name / "__init__.py").write_text(text, encoding="utf-8")
+
+    def test_from_loading_to_unloading(self, tmp_path: Path) -> None:
+        self.write(tmp_path, "vendored_lib", "VALUE = 3")
+        with plain_shell(tmp_path) as shell:
+            assert isinstance(shell.run("import vendored_lib").error, ModuleNotFoundError)
+            shell.good("%load_ext cloaca_nb")
+            assert shell.good("import vendored_lib; vendored_lib.VALUE").value == 3
+            shell.good("import os; os.chdir('/')")
+            shell.good("%unload_ext cloaca_nb\nimport sys; del sys.modules['vendored_lib']")
+            assert isinstance(shell.run("import vendored_lib").error, ModuleNotFoundError)
+
+    def test_made_by_a_cell(self, shell: Shell, tmp_path: Path) -> None:
+        assert isinstance(shell.run("import vendored_lib").error, ModuleNotFoundError)
+        self.write(tmp_path, "vendored_lib", "VALUE = 4")
+        assert shell.good("import vendored_lib; vendored_lib.VALUE").value == 4
+
+    def test_what_is_installed_comes_first(self, tmp_path: Path) -> None:
+        self.write(tmp_path, "hypothesis", "raise ImportError('the vendored copy')")
+        with plain_shell(tmp_path) as shell:
+            shell.good("%load_ext cloaca_nb\nimport hypothesis")
+            assert sys.path[-1] == str(tmp_path / "vendor")
+
+    def test_a_path_that_the_person_added_stays(self, tmp_path: Path) -> None:
+        mine = str(tmp_path / "vendor")
+        with plain_shell(tmp_path) as shell:
+            sys.path.insert(0, mine)
+            shell.good("%load_ext cloaca_nb\n%reload_ext cloaca_nb")
+            assert sys.path.count(mine) == 1
+            shell.good("%unload_ext cloaca_nb")
+            assert sys.path[0] == mine
+
+    def test_of_the_folder_of_the_notebook(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.write(tmp_path / "notebooks", "vendored_lib", "VALUE = 5")
+        notebook = write_notebook(tmp_path / "notebooks" / "here.ipynb", [])
+        monkeypatch.setenv("JPY_SESSION_NAME", str(notebook))
+        with plain_shell(tmp_path) as shell:
+            assert shell.good("%load_ext cloaca_nb\nimport vendored_lib; vendored_lib.VALUE").value == 5
+
+
 def snapshot(shell: Shell) -> dict[str, object]:
     """What an extension could leave behind."""
     inner = shell.shell
@@ -418,6 +470,7 @@ def snapshot(shell: Shell) -> dict[str, object]:
         "cleanup": list(inner.input_transformers_cleanup),
         "trees": list(inner.ast_transformers),
         "finders": list(sys.meta_path),
+        "path": list(sys.path),
         "magics": [
             name for kind in inner.magics_manager.magics.values() for name in kind if "cloaca" in name
         ],
