@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Union
@@ -100,28 +100,56 @@ def into(report: Report, output: AnyPath | None) -> Path:
     return report.document.folder if output is None else Path(output)
 
 
+@contextlib.contextmanager
 def prepared(
     check: Callable[[str], Report], output: AnyPath | None, on_report: OnReport | None, *, force: bool
-) -> Prepare:
-    """The first half of a deploy: what checks and packs for a tenant."""
+) -> Iterator[Prepare]:
+    """The first half of a deploy: what checks and packs for a tenant.
 
-    def prepare(tenant: str, watch: Watch) -> Deployable:
-        from cloaca_nb.deploy.prepare import from_report
+    It packs into a directory of its own, so that no other deploy from the same folder changes what was
+    checked before it is sent. However the deploy ends, the archive is moved to its place at the end.
+    """
+    with contextlib.ExitStack() as stack:
 
-        watch.begin("check", "checking the notebook")
-        report = check(tenant)
-        if on_report is not None:
-            on_report(report)
-        stem, count = package_of(report, force=force).stem, len(report.workflow.tasks)
-        if not count:
-            raise CheckError("there is no task to deploy", _MARK, report)
-        watch.end("check", f"{report.workflow.name}: {count} task{'s' * (count != 1)}, no error")
-        watch.begin("pack", f"packing {stem}")
-        archive = packed(report, output, "both", force=force).archive
-        watch.end("pack", f"{archive.path} ({archive.size_bytes:,} bytes)")
-        return from_report(report, archive)
+        def prepare(tenant: str, watch: Watch) -> Deployable:
+            from cloaca_nb.deploy.prepare import from_report
 
-    return prepare
+            watch.begin("check", "checking the notebook")
+            report = check(tenant)
+            if on_report is not None:
+                on_report(report)
+            package, count = package_of(report, force=force), len(report.workflow.tasks)
+            if not count:
+                raise CheckError("there is no task to deploy", _MARK, report)
+            watch.end("check", f"{report.workflow.name}: {count} task{'s' * (count != 1)}, no error")
+            watch.begin("pack", f"packing {package.stem}")
+            place = into(report, output) / package.file_name
+            archive = packed(report, stack.enter_context(_private(place)), "both", force=force).archive
+            watch.end("pack", f"{place} ({archive.size_bytes:,} bytes)")
+            return from_report(report, archive)
+
+        yield prepare
+
+
+@contextlib.contextmanager
+def _private(place: Path) -> Iterator[Path]:
+    """A directory for a file that is moved to its place at the end; the older one stays where it cannot."""
+    import tempfile
+
+    from cloaca_nb.package.files import output_errors, refuse_directory
+
+    with output_errors(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        refuse_directory(place)
+        own = tempfile.TemporaryDirectory(
+            prefix=f".{place.name}.", suffix=".part", dir=place.parent, ignore_cleanup_errors=True
+        )
+    with own as folder:
+        try:
+            yield Path(folder)
+        finally:
+            with contextlib.suppress(OSError):
+                (Path(folder) / place.name).replace(place)
 
 
 def deployed(

@@ -241,12 +241,12 @@ class Notebook(ABC):
         from cloaca_nb.deploy.flow import Options as How
 
         how = options or How()
-        prepare = actions.prepared(
-            lambda tenant: self.check(tenant=tenant), output, on_report, force=how.force
-        )
         if bump:
             how = replace(how, rewrite=self.rewrite)
-        done = actions.deployed(prepare, target, how, where, on_event, on_run, stop)
+        with actions.prepared(
+            lambda tenant: self.check(tenant=tenant), output, on_report, force=how.force
+        ) as prepare:
+            done = actions.deployed(prepare, target, how, where, on_event, on_run, stop)
         self.keep(done)
         return done
 

@@ -25,10 +25,7 @@ def replaced_file(path: Path) -> Iterator[Path]:
     """
     with output_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise OutputError(
-                f"{path} is a directory: the archive cannot take its place", "remove or rename it"
-            )
+        refuse_directory(path)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         part = Path(name)
         try:
@@ -40,6 +37,12 @@ def replaced_file(path: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
             raise
         _sync(path.parent)
+
+
+def refuse_directory(path: Path) -> None:
+    """Raise an `OutputError` where a directory is in a file's place."""
+    if path.is_dir():
+        raise OutputError(f"{path} is a directory: the archive cannot take its place", "remove or rename it")
 
 
 @contextmanager

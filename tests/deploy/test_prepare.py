@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from cloaca_nb.check.checker import check
 from cloaca_nb.deploy.prepare import foreign_imports, from_archive, from_report
 from cloaca_nb.deploy.server.load import why_not_loaded
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Watch
-from cloaca_nb.errors import CheckError, OutputError
+from cloaca_nb.errors import CheckError, DeployError, OutputError
 from cloaca_nb.model.package import plain_path
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.package.archive import write_archive as pack
@@ -50,8 +51,15 @@ def test_an_archive_tells_the_same(tmp_path: Path) -> None:
     assert again == replace(item, places={}, import_s=0.0)
 
 
-def prepare_document(document: Document, output: Path | None = None, *, force: bool = False) -> Prepare:
+def preparing(
+    document: Document, output: Path | None = None, *, force: bool = False
+) -> AbstractContextManager[Prepare]:
     return prepared(lambda tenant: check(document, tenant=tenant), output, None, force=force)
+
+
+def prepare_once(document: Document, output: Path | None = None, *, force: bool = False) -> None:
+    with preparing(document, output, force=force) as prepare:
+        prepare("public", Watch())
 
 
 def told_by(prepare_events: list[DeployEvent]) -> list[tuple[str, str]]:
@@ -63,43 +71,63 @@ def test_a_notebook_is_checked_and_packed_for_the_tenant(tmp_path: Path) -> None
         "%%cloaca_task", "%%cloaca_task --trigger-rules 'cloaca.task_success(\"extract\")'"
     )
     events: list[DeployEvent] = []
-    prepare = prepare_document(document(tmp_path, *CELLS[:2], rule))
-    item = prepare("acme", Watch(events.append))
+    place = tmp_path / "orders-2.1.0.cloacina"
+    with preparing(document(tmp_path, *CELLS[:2], rule)) as prepare:
+        item = prepare("acme", Watch(events.append))
+        assert not place.exists()
+        packed = item.path.read_bytes()
     assert told_by(events) == [("check", "begin"), ("check", "end"), ("pack", "begin"), ("pack", "end")]
-    assert item.path == tmp_path / "orders-2.1.0.cloacina"
+    assert events[-1].message.startswith(f"{place} (")
+    assert [path for path in tmp_path.iterdir() if path.name != "vendor"] == [place]
+    assert place.read_bytes() == packed
     files = {plain_path(path): data for path, data in item.files.items()}
     assert b"acme::orders::orders::extract" in files["workflow/orders/tasks.py"]
     assert item.import_s > 0
 
 
 def test_output_directory(tmp_path: Path) -> None:
-    item = prepare_document(document(tmp_path, *CELLS), tmp_path / "dist")("public", Watch())
-    assert item.path.parent == tmp_path / "dist"
+    def fails() -> None:
+        with preparing(document(tmp_path, *CELLS), tmp_path / "dist") as prepare:
+            prepare("public", Watch())
+            raise DeployError("the target is gone")
+
+    with pytest.raises(DeployError):
+        fails()
+    assert [path.name for path in (tmp_path / "dist").iterdir()] == ["orders-2.1.0.cloacina"]
+
+
+def test_packing_again_leaves_one_archive(tmp_path: Path) -> None:
+    with preparing(document(tmp_path, *CELLS)) as prepare:
+        first, second = (prepare(tenant, Watch()) for tenant in ("public", "acme"))
+        assert first.path != second.path
+    assert [path.name for path in tmp_path.iterdir()] == ["orders-2.1.0.cloacina"]
 
 
 def test_findings_stand_in_the_way(tmp_path: Path) -> None:
     broken = CELLS[1].replace("return context", "return nothing")
     with pytest.raises(CheckError, match="nothing"):
-        prepare_document(document(tmp_path, CELLS[0], broken))("public", Watch())
+        prepare_once(document(tmp_path, CELLS[0], broken))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_forced(tmp_path: Path) -> None:
     broken = CELLS[1].replace("return context", "return nothing")
-    item = prepare_document(document(tmp_path, CELLS[0], broken), force=True)("public", Watch())
-    assert item.path.is_file()
+    prepare_once(document(tmp_path, CELLS[0], broken), force=True)
+    assert (tmp_path / "orders-2.1.0.cloacina").is_file()
 
 
 @pytest.mark.parametrize("force", [True, False])
 def test_no_task(tmp_path: Path, force: bool) -> None:
     with pytest.raises(CheckError):
-        prepare_document(document(tmp_path, "x = 1"), force=force)("public", Watch())
+        prepare_once(document(tmp_path, "x = 1"), force=force)
 
 
 def test_archive_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError):
-        prepare_document(document(tmp_path, *CELLS), tmp_path / "file")("public", Watch())
+    (tmp_path / "orders-2.1.0.cloacina").mkdir()
+    for output in (tmp_path / "file", tmp_path):
+        with pytest.raises(OutputError):
+            prepare_once(document(tmp_path, *CELLS), output)
 
 
 @pytest.mark.parametrize(
