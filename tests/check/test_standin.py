@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.package.carried import AUTHORING
+from cloaca_nb.read.tasks import engine_names
 
 HERE = Path(__file__).parent
 STANDIN = HERE.parents[1] / "cloaca_nb" / "standin"
@@ -61,6 +62,10 @@ def test_names_are_the_engines_but_for_what_servers_lack() -> None:
     assert set(done.stdout.split()) - lacking == AUTHORING
 
 
+def test_names_that_cells_are_read_for_are_among_them() -> None:
+    assert set(engine_names._AUTHORING) <= AUTHORING
+
+
 @pytest.mark.parametrize(
     ("code", "kind", "text"),
     [
@@ -69,6 +74,7 @@ def test_names_are_the_engines_but_for_what_servers_lack() -> None:
         ("from cloaca import Context", "", ""),
         ("assert not hasattr(cloaca, 'DatabaseAdmin')", "", ""),
         ("assert set(dir(cloaca)) == set(cloaca.__all__)", "", ""),
+        (f"assert set(cloaca.__all__) == {set(AUTHORING)}", "", ""),
         ("cloaca.task(id='x')(print)", "AttributeError", "__code__"),
         ("cloaca.task()(lambda c: c)", "ValueError", "No workflow context available"),
     ],

@@ -17,15 +17,15 @@ from ._graphs import (
     state_accumulator,
     stream_accumulator,
 )
-from ._names import TaskNamespace, WorkflowContext
 from ._retry import BackoffStrategy, RetryCondition, RetryPolicy, RetryPolicyBuilder
 from ._rules import all_of, always, any_of, context_value, none_of, task_failed, task_skipped, task_success
-from ._task import TaskDecorator, TaskHandle, task
+from ._task import TaskDecorator, TaskHandle, task, var, var_or
 from ._triggers import TriggerDecorator, TriggerResult, trigger
-from ._variables import var, var_or
 from ._workflow import (
+    TaskNamespace,
     Workflow,
     WorkflowBuilder,
+    WorkflowContext,
     WorkflowParamsDecorator,
     WorkflowSecretsDecorator,
     boundary_schema,

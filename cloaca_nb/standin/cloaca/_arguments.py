@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     Function = TypeVar("Function", bound=Callable[..., Any])
+    Made = TypeVar("Made")
 
 _U64 = 2**64
 
@@ -61,6 +62,8 @@ class _Parameters:
         """Raise TypeError for a call that does not fit."""
         most = len(self.positional)
         if len(args) > most and not self.any_positional:
+            if not (self.positional or self.keyword_only or self.any_keyword):
+                raise TypeError(f"{self.name}() takes no arguments ({len(args)} given)")
             raise TypeError(f"{self.name}() {self._takes()} but {len(args)} {_were(len(args))} given")
         given = self.positional[: len(args)]
         for name in kwargs:
@@ -102,10 +105,11 @@ def instance(value: object, kind: type, name: str = "") -> None:
         raise TypeError(f"{quoted} is not an instance of '{name or kind.__name__}'")
 
 
-def optional(value: object, kind: type, name: str = "") -> None:
-    """Raise TypeError for a value of another type that is not None."""
+def optional(value: Any, kind: type) -> Any:
+    """The value; TypeError for one of another type that is not None."""
     if value is not None:
-        instance(value, kind, name)
+        instance(value, kind)
+    return value
 
 
 def unsigned(value: Any) -> int | None:
@@ -154,10 +158,19 @@ def sequence(value: Any) -> list[Any]:
     return list(value)
 
 
-def uncreatable(name: str) -> Callable[..., Any]:
-    """A ``__new__`` for a class that only the engine makes instances of."""
+def uncreatable(kind: type[Made]) -> type[Made]:
+    """Let only `made` make instances of a class, as with those that only the engine makes."""
 
     def new(*_args: Any, **_kwargs: Any) -> Any:
-        raise TypeError(f"cannot create 'builtins.{name}' instances")
+        raise TypeError(f"cannot create 'builtins.{kind.__name__}' instances")
 
-    return new
+    kind.__new__ = new  # type: ignore[method-assign]  # refuses all calls
+    return kind
+
+
+def made(kind: type[Made], /, **fields: Any) -> Made:
+    """An instance of such a class, with these fields."""
+    one: Made = object.__new__(kind)
+    for name, value in fields.items():
+        setattr(one, name, value)
+    return one

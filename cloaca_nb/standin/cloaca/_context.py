@@ -155,7 +155,7 @@ class Context:
         """Updates an existing value in the context"""
         name, converted = _key(key), convert(value)
         if name not in self._data:
-            raise _missing(f"Key not found: Key not found: {name}")
+            raise KeyError(f"Key not found: Key not found: {name}")
         self._data[name] = converted
 
     def update_from_dict(self, data: Any) -> None:
@@ -200,7 +200,7 @@ class Context:
         name = _key(key)
         value = self._data.get(name)
         if value is None:
-            raise _missing(f"Key not found: '{name}'")
+            raise KeyError(f"Key not found: '{name}'")
         return _copied(value)
 
     def __setitem__(self, key: str, value: Any) -> None:
@@ -209,7 +209,7 @@ class Context:
     def __delitem__(self, key: str) -> None:
         name = _key(key)
         if name not in self._data:
-            raise _missing(f"Key not found: '{name}'")
+            raise KeyError(f"Key not found: '{name}'")
         del self._data[name]
 
     def __contains__(self, key: object) -> bool:
@@ -230,10 +230,6 @@ class Context:
 
     def __reduce_ex__(self, protocol: object) -> Any:
         raise TypeError("cannot pickle 'builtins.Context' object")
-
-
-def _missing(message: str) -> KeyError:
-    return KeyError(message)
 
 
 def adopt(data: Mapping[str, Any]) -> Context:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ._arguments import checked, instance, real, sequence, signed_32, uncreatable
+from ._arguments import checked, instance, made, real, sequence, signed_32, uncreatable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
+@uncreatable
 class BackoffStrategy:
     """How the delay between attempts grows."""
 
     __slots__ = ("base", "kind", "multiplier")
-    __new__ = uncreatable("BackoffStrategy")
 
     kind: str
     base: float
@@ -26,9 +26,9 @@ class BackoffStrategy:
         return f"BackoffStrategy.{self.kind}({base}multiplier={self.multiplier:g})"
 
     @staticmethod
-    def fixed(*args: Any) -> BackoffStrategy:
+    @checked("BackoffStrategy.fixed")
+    def fixed() -> BackoffStrategy:
         """Always the same delay."""
-        _nothing("BackoffStrategy.fixed", args)
         return _strategy("Fixed")
 
     @staticmethod
@@ -45,11 +45,11 @@ class BackoffStrategy:
         return _strategy("Exponential", base=real(base), multiplier=factor)
 
 
+@uncreatable
 class RetryCondition:
     """Which failures are tried again."""
 
     __slots__ = ("kind", "patterns")
-    __new__ = uncreatable("RetryCondition")
 
     kind: str
     patterns: list[str]
@@ -61,21 +61,21 @@ class RetryCondition:
         return f"RetryCondition.ErrorPattern(patterns=[{listed}])"
 
     @staticmethod
-    def never(*args: Any) -> RetryCondition:
+    @checked("RetryCondition.never")
+    def never() -> RetryCondition:
         """None."""
-        _nothing("RetryCondition.never", args)
         return _condition("Never")
 
     @staticmethod
-    def transient_only(*args: Any) -> RetryCondition:
+    @checked("RetryCondition.transient_only")
+    def transient_only() -> RetryCondition:
         """Those that may pass by themselves."""
-        _nothing("RetryCondition.transient_only", args)
         return _condition("TransientOnly")
 
     @staticmethod
-    def all_errors(*args: Any) -> RetryCondition:
+    @checked("RetryCondition.all_errors")
+    def all_errors() -> RetryCondition:
         """All."""
-        _nothing("RetryCondition.all_errors", args)
         return _condition("AllErrors")
 
     @staticmethod
@@ -88,13 +88,25 @@ class RetryCondition:
         return _condition("ErrorPattern", found)
 
 
+def _setting(name: str, doc: str) -> Any:
+    """A setting of a policy, to be read only."""
+    return property(lambda self: self._values[name], doc=doc)
+
+
+@uncreatable
 class RetryPolicy:
     """How often and how a task is tried again."""
 
     __slots__ = ("_values",)
-    __new__ = uncreatable("RetryPolicy")
 
     _values: dict[str, Any]
+
+    max_attempts = _setting("max_attempts", "Attempts in all.")
+    initial_delay = _setting("initial_delay", "Delay after the first attempt, in seconds.")
+    max_delay = _setting("max_delay", "Longest delay, in seconds.")
+    with_jitter = _setting("with_jitter", "Whether delays vary at random.")
+    backoff_strategy = _setting("backoff_strategy", "How the delay grows.")
+    retry_condition = _setting("retry_condition", "Which failures are tried again.")
 
     def __repr__(self) -> str:
         jitter = "true" if self.with_jitter else "false"
@@ -104,71 +116,38 @@ class RetryPolicy:
         )
 
     @staticmethod
-    def builder(*args: Any) -> RetryPolicyBuilder:
+    @checked("RetryPolicy.builder")
+    def builder() -> RetryPolicyBuilder:
         """Start a policy."""
-        _nothing("RetryPolicy.builder", args)
-        builder: RetryPolicyBuilder = object.__new__(RetryPolicyBuilder)
-        builder._values = dict(_DEFAULTS)
-        return builder
+        return made(RetryPolicyBuilder, _values=dict(_DEFAULTS))
 
     @staticmethod
-    def default(*args: Any) -> RetryPolicy:
+    @checked("RetryPolicy.default")
+    def default() -> RetryPolicy:
         """Three attempts, a second's delay that doubles, with jitter."""
-        _nothing("RetryPolicy.default", args)
-        return _policy(dict(_DEFAULTS))
-
-    @property
-    def max_attempts(self) -> int:
-        """Attempts in all."""
-        return int(self._values["max_attempts"])
-
-    @property
-    def initial_delay(self) -> float:
-        """Delay after the first attempt, in seconds."""
-        return float(self._values["initial_delay"])
-
-    @property
-    def max_delay(self) -> float:
-        """Longest delay, in seconds."""
-        return float(self._values["max_delay"])
-
-    @property
-    def with_jitter(self) -> bool:
-        """Whether delays vary at random."""
-        return bool(self._values["with_jitter"])
-
-    @property
-    def backoff_strategy(self) -> BackoffStrategy:
-        """How the delay grows."""
-        strategy: BackoffStrategy = self._values["backoff_strategy"]
-        return strategy
-
-    @property
-    def retry_condition(self) -> RetryCondition:
-        """Which failures are tried again."""
-        condition: RetryCondition = self._values["retry_condition"]
-        return condition
+        return made(RetryPolicy, _values=dict(_DEFAULTS))
 
     def calculate_delay(self, attempt: Any) -> float:
         """Delay after that attempt, in seconds, without jitter."""
-        strategy, first = self.backoff_strategy, self.initial_delay
+        strategy: BackoffStrategy = self.backoff_strategy
+        first: float = self.initial_delay
         steps = max(signed_32(attempt) - 1, 0)
         if strategy.kind == "Exponential":
             first *= strategy.multiplier * strategy.base**steps
         elif strategy.kind == "Linear":
             first *= strategy.multiplier * (steps + 1)
-        return min(first, self.max_delay)
+        return float(min(first, self.max_delay))
 
     def should_retry(self, attempt: Any, _error_type: Any) -> bool:
         """Whether that attempt may be followed by another."""
-        return signed_32(attempt) < self.max_attempts
+        return bool(signed_32(attempt) < self.max_attempts)
 
 
+@uncreatable
 class RetryPolicyBuilder:
     """Sets the parts of a policy one by one."""
 
     __slots__ = ("_values",)
-    __new__ = uncreatable("RetryPolicyBuilder")
 
     _values: dict[str, Any]
 
@@ -207,12 +186,10 @@ class RetryPolicyBuilder:
 
     def build(self) -> RetryPolicy:
         """The policy."""
-        return _policy(dict(self._values))
+        return made(RetryPolicy, _values=dict(self._values))
 
     def _with(self, name: str, value: Any) -> RetryPolicyBuilder:
-        builder: RetryPolicyBuilder = object.__new__(RetryPolicyBuilder)
-        builder._values = {**self._values, name: value}
-        return builder
+        return made(RetryPolicyBuilder, _values={**self._values, name: value})
 
 
 class PanicException(BaseException):
@@ -233,27 +210,12 @@ def _seconds(value: float) -> str:
     return f"{value:g}s" if value >= 1 or value == 0 else f"{value * 1000:g}ms"
 
 
-def _nothing(name: str, args: tuple[Any, ...]) -> None:
-    if args:
-        raise TypeError(f"{name}() takes no arguments ({len(args)} given)")
-
-
 def _strategy(kind: str, base: float = 0.0, multiplier: float = 0.0) -> BackoffStrategy:
-    strategy: BackoffStrategy = object.__new__(BackoffStrategy)
-    strategy.kind, strategy.base, strategy.multiplier = kind, base, multiplier
-    return strategy
+    return made(BackoffStrategy, kind=kind, base=base, multiplier=multiplier)
 
 
 def _condition(kind: str, patterns: list[str] | None = None) -> RetryCondition:
-    condition: RetryCondition = object.__new__(RetryCondition)
-    condition.kind, condition.patterns = kind, patterns or []
-    return condition
-
-
-def _policy(values: dict[str, Any]) -> RetryPolicy:
-    policy: RetryPolicy = object.__new__(RetryPolicy)
-    policy._values = values
-    return policy
+    return made(RetryCondition, kind=kind, patterns=patterns or [])
 
 
 _DEFAULTS = {

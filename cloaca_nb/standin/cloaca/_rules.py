@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ._arguments import checked, instance
-from ._plain import NotPlainError, to_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,8 +52,8 @@ def context_value(key: Any, operator: Any, value: Any) -> dict[str, Any]:
         listed = ", ".join(OPERATORS)
         raise ValueError(f"trigger rule: unknown operator '{operator}'. Use one of: {listed}.")
     try:
-        plain = to_plain(value)
-    except NotPlainError as error:
+        plain = _plain(value)
+    except _NotPlainError as error:
         raise ValueError(f"context_value: value not JSON-serializable: {error}") from None
     return {"key": key, "operator": word, "type": "ContextValue", "value": plain}
 
@@ -62,22 +61,19 @@ def context_value(key: Any, operator: Any, value: Any) -> dict[str, Any]:
 @checked("task_success")
 def task_success(task_name: Any) -> dict[str, Any]:
     """The task runs only if that task completed."""
-    instance(task_name, str)
-    return {"task_name": task_name, "type": "TaskSuccess"}
+    return _ended("TaskSuccess", task_name)
 
 
 @checked("task_failed")
 def task_failed(task_name: Any) -> dict[str, Any]:
     """The task runs only if that task failed."""
-    instance(task_name, str)
-    return {"task_name": task_name, "type": "TaskFailed"}
+    return _ended("TaskFailed", task_name)
 
 
 @checked("task_skipped")
 def task_skipped(task_name: Any) -> dict[str, Any]:
     """The task runs only if that task was skipped."""
-    instance(task_name, str)
-    return {"task_name": task_name, "type": "TaskSkipped"}
+    return _ended("TaskSkipped", task_name)
 
 
 @checked("all_of")
@@ -98,17 +94,21 @@ def none_of(*conditions: Any) -> dict[str, Any]:
     return _group("None", conditions)
 
 
-def always(*args: Any) -> dict[str, Any]:
+@checked("cloaca.cloaca.always")
+def always() -> dict[str, Any]:
     """The task always runs: the default."""
-    if args:
-        raise TypeError(f"cloaca.cloaca.always() takes no arguments ({len(args)} given)")
     return {"type": "Always"}
+
+
+def _ended(kind: str, task_name: Any) -> dict[str, Any]:
+    instance(task_name, str)
+    return {"task_name": task_name, "type": kind}
 
 
 def _group(kind: str, conditions: tuple[Any, ...]) -> dict[str, Any]:
     try:
-        return {"conditions": [to_plain(condition) for condition in conditions], "type": kind}
-    except NotPlainError as error:
+        return {"conditions": [_plain(condition) for condition in conditions], "type": kind}
+    except _NotPlainError as error:
         raise ValueError(f"trigger rule condition: {error}") from None
 
 
@@ -119,8 +119,8 @@ def checked_rule(rule: Any) -> dict[str, Any]:
         ValueError: It is none.
     """
     try:
-        plain = to_plain(rule)
-    except NotPlainError as error:
+        plain = _plain(rule)
+    except _NotPlainError as error:
         raise ValueError(f"@cloaca.task(trigger_rules=...): not JSON-serializable: {error}") from None
     try:
         return _rule(plain)
@@ -128,6 +128,27 @@ def checked_rule(rule: Any) -> dict[str, Any]:
         raise ValueError(
             f"@cloaca.task(trigger_rules=...): invalid trigger rule: {error}. {_HOW_TO}"
         ) from None
+
+
+class _NotPlainError(Exception):
+    """Why a value has no JSON form."""
+
+
+def _plain(value: Any) -> Any:
+    """The JSON form of a value, converted as the context converts.
+
+    Raises:
+        _NotPlainError: It has none.
+    """
+    if value is None or type(value) in {bool, str} or (type(value) is int and -(2**63) <= value < 2**64):
+        return value
+    # Imported late: most rules hold nothing else than the above.
+    from ._context import convert
+
+    try:
+        return convert(value)
+    except Exception as error:  # noqa: BLE001 - the context refuses with several classes
+        raise _NotPlainError(str(error)) from None
 
 
 class _InvalidError(Exception):

@@ -1,8 +1,10 @@
-"""`task`: the decorator, its checks and what it records."""
+"""Tasks: the decorator, its checks and what it records, and what a task asks for as it runs."""
 
 from __future__ import annotations
 
-from ._arguments import checked, instance, optional, sequence, uncreatable, unsigned
+import os
+
+from ._arguments import checked, instance, made, optional, sequence, uncreatable, unsigned
 from ._registry import TaskRecord, registry
 from ._retry import RetryPolicy
 from ._rules import checked_rule
@@ -14,13 +16,15 @@ if TYPE_CHECKING:
 
 BACKOFFS = ("fixed", "linear", "exponential")
 CONDITIONS = ("never", "transient", "all")
+#: What a variable is called in the environment of the host that runs the workflow, before its name.
+PREFIX = "CLOACINA_VAR_"
 
 
+@uncreatable
 class TaskDecorator:
     """What `task(...)` gives: applied to a function it registers the task and gives the function back."""
 
     __slots__ = ("_arguments", "_dependencies", "_id")
-    __new__ = uncreatable("TaskDecorator")
 
     _id: str | None
     _dependencies: list[Any]
@@ -66,32 +70,19 @@ def task(
     arguments = {
         "retry": retry,
         "retry_attempts": unsigned(retry_attempts),
-        "retry_backoff": _text(retry_backoff),
+        "retry_backoff": optional(retry_backoff, str),
         "retry_delay_ms": unsigned(retry_delay_ms),
         "retry_max_delay_ms": unsigned(retry_max_delay_ms),
-        "retry_condition": _text(retry_condition),
-        "retry_jitter": _flag(retry_jitter),
+        "retry_condition": optional(retry_condition, str),
+        "retry_jitter": optional(retry_jitter, bool),
     }
     _check_retry(arguments)
     arguments.update(on_success=on_success, on_failure=on_failure)
     arguments.update(invokes=invokes, post_invocation=post_invocation)
     if trigger_rules is not None:
         arguments["trigger_rules"] = checked_rule(trigger_rules)
-    decorator: TaskDecorator = object.__new__(TaskDecorator)
-    decorator._id = id
-    decorator._dependencies = found
-    decorator._arguments = {name: value for name, value in arguments.items() if value is not None}
-    return decorator
-
-
-def _text(value: Any) -> Any:
-    optional(value, str)
-    return value
-
-
-def _flag(value: Any) -> Any:
-    optional(value, bool)
-    return value
+    given = {name: value for name, value in arguments.items() if value is not None}
+    return made(TaskDecorator, _id=id, _dependencies=found, _arguments=given)
 
 
 def _check_retry(arguments: Mapping[str, Any]) -> None:
@@ -152,10 +143,9 @@ def _check_invocation(arguments: Mapping[str, Any]) -> None:
         )
 
 
+@uncreatable
 class TaskHandle:
     """The second argument of a task that asks for it; made by the engine only."""
-
-    __new__ = uncreatable("TaskHandle")
 
     def defer_until(self, condition: Any, poll_interval_ms: Any = 1000) -> None:
         """Give the slot back until `condition()` is true."""
@@ -163,3 +153,32 @@ class TaskHandle:
     def is_slot_held(self) -> bool:
         """Whether the task holds its slot."""
         return True
+
+
+@checked("var")
+def var(name: Any) -> str:
+    """The variable's value; KeyError where it is not set."""
+    instance(name, str)
+    value = _lookup(name)
+    if value is None:
+        raise KeyError(f"required variable '{name}' not set (expected env var {PREFIX}{name})")
+    return value
+
+
+@checked("var_or")
+def var_or(name: Any, default: Any) -> str:
+    """The variable's value, or `default` where it is not set."""
+    instance(name, str)
+    instance(default, str)
+    value = _lookup(name)
+    return str(default) if value is None else value
+
+
+def _lookup(name: str) -> str | None:
+    try:
+        value = os.environ.get(PREFIX + name)
+        if value is not None:
+            value.encode()
+    except (UnicodeEncodeError, ValueError):
+        return None
+    return value

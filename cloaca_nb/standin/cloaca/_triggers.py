@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._arguments import checked, instance, optional, uncreatable
+from ._arguments import checked, instance, made, optional, uncreatable
 from ._registry import TriggerRecord, registry
 
 TYPE_CHECKING = False
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 _UNITS = ("ms", "s", "m", "h")
 
 
+@uncreatable
 class TriggerDecorator:
     """What `trigger(...)` gives: applied to a function it registers the trigger, and gives it back."""
 
     __slots__ = ("_arguments", "_name")
-    __new__ = uncreatable("TriggerDecorator")
 
     _name: str | None
     _arguments: dict[str, Any]
@@ -54,12 +54,9 @@ def trigger(
         reason = duration_problem(poll_interval)
         if reason:
             raise ValueError(f"Invalid poll_interval '{poll_interval}': {reason}")
-    decorator: TriggerDecorator = object.__new__(TriggerDecorator)
-    decorator._name = name
     given = {"on": on, "poll_interval": poll_interval, "cron": cron, "timezone": timezone}
-    decorator._arguments = {key: value for key, value in given.items() if value is not None}
-    decorator._arguments["allow_concurrent"] = allow_concurrent
-    return decorator
+    arguments = {key: value for key, value in given.items() if value is not None}
+    return made(TriggerDecorator, _name=name, _arguments={**arguments, "allow_concurrent": allow_concurrent})
 
 
 def duration_problem(text: str) -> str | None:
@@ -83,21 +80,20 @@ def _is_number(text: str) -> bool:
     return digits.isascii() and digits.isdigit() and int(digits) < 2**64
 
 
+@uncreatable
 class TriggerResult:
     """What a trigger's function returns."""
 
     __slots__ = ("_context", "_fires")
-    __new__ = uncreatable("TriggerResult")
 
     _fires: bool
     _context: Any
 
     @staticmethod
-    def skip(*args: Any) -> TriggerResult:
+    @checked("TriggerResult.skip")
+    def skip() -> TriggerResult:
         """Do not fire."""
-        if args:
-            raise TypeError(f"TriggerResult.skip() takes no arguments ({len(args)} given)")
-        return _result(False, None)
+        return made(TriggerResult, _fires=False, _context=None)
 
     @staticmethod
     @checked("TriggerResult.fire")
@@ -105,8 +101,7 @@ class TriggerResult:
         """Fire, with a context for the run."""
         from ._context import Context
 
-        optional(context, Context)
-        return _result(True, context)
+        return made(TriggerResult, _fires=True, _context=optional(context, Context))
 
     def is_fire_result(self) -> bool:
         """Whether it fires."""
@@ -120,9 +115,3 @@ class TriggerResult:
         if not self._fires:
             return "TriggerResult.Skip"
         return f"TriggerResult.Fire({'None' if self._context is None else '<context>'})"
-
-
-def _result(fires: bool, context: Any) -> TriggerResult:
-    result: TriggerResult = object.__new__(TriggerResult)
-    result._fires, result._context = fires, context
-    return result

@@ -1,10 +1,10 @@
-"""`WorkflowBuilder` and `Workflow`, and the declarations of parameters and secrets."""
+"""Workflows: names of theirs and of their tasks, what builds them, their parameters and secrets."""
 
 from __future__ import annotations
 
 import sys
 
-from ._arguments import checked, instance, optional, uncreatable
+from ._arguments import checked, instance, made, optional, uncreatable
 from ._registry import Namespace, TaskRecord, WorkflowRecord, registry
 
 TYPE_CHECKING = False
@@ -12,11 +12,103 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+class _Names:
+    """Names from the outermost inwards, joined by ``::``; equal where all are."""
+
+    __slots__ = ("_parts",)
+
+    _parts: tuple[str, ...]
+
+    tenant_id = property(lambda self: self._parts[0])
+    package_name = property(lambda self: self._parts[1])
+    workflow_id = property(lambda self: self._parts[2])
+
+    def _hold(self, *parts: Any) -> None:
+        for part in parts:
+            instance(part, str)
+        self._parts = parts
+
+    def __str__(self) -> str:
+        return "::".join(self._parts)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._parts))})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._parts == other._parts
+
+
+class TaskNamespace(_Names):
+    """The full name of a task."""
+
+    __slots__ = ()
+
+    task_id = property(lambda self: self._parts[3])
+
+    @checked("TaskNamespace.__new__", skip=1)
+    def __init__(self, tenant_id: Any, package_name: Any, workflow_id: Any, task_id: Any) -> None:
+        self._hold(tenant_id, package_name, workflow_id, task_id)
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+    @staticmethod
+    @checked("TaskNamespace.from_string")
+    def from_string(namespace_str: Any) -> TaskNamespace:
+        """The name behind ``tenant::package::workflow::task``."""
+        instance(namespace_str, str)
+        parts = namespace_str.split("::")
+        if len(parts) != 4:
+            raise ValueError(
+                f"Invalid namespace format: Invalid namespace format '{namespace_str}'. "
+                "Expected 'tenant::package::workflow::task'"
+            )
+        return TaskNamespace(*parts)
+
+    def parent(self) -> TaskNamespace:
+        """The workflow's name."""
+        return TaskNamespace(*[*self._parts[:3], ""])
+
+    def is_child_of(self, parent: TaskNamespace) -> bool:
+        """Whether it is a task of that workflow."""
+        return parent == self.parent()
+
+    def is_sibling_of(self, other: TaskNamespace) -> bool:
+        """Whether both are tasks of one workflow."""
+        return self.parent() == other.parent() and self != other
+
+
+class WorkflowContext(_Names):
+    """The name of a workflow."""
+
+    __slots__ = ()
+
+    @checked("WorkflowContext.__new__", skip=1)
+    def __init__(self, tenant_id: Any, package_name: Any, workflow_id: Any) -> None:
+        self._hold(tenant_id, package_name, workflow_id)
+
+    def task_namespace(self, task_id: str) -> TaskNamespace:
+        """The full name of a task of this workflow."""
+        return TaskNamespace(*[*self._parts, task_id])
+
+    def resolve_dependency(self, task_name: str) -> TaskNamespace:
+        """The full name of a dependency in this workflow."""
+        return self.task_namespace(task_name)
+
+    def workflow_namespace(self) -> TaskNamespace:
+        """The workflow's name as a namespace without a task."""
+        return self.task_namespace("")
+
+    def contains_namespace(self, namespace: TaskNamespace) -> bool:
+        """Whether that is a task of this workflow."""
+        return namespace._parts[:3] == self._parts
+
+
+@uncreatable
 class Workflow:
     """A workflow that a builder has built."""
 
     __slots__ = ("_description", "_namespace", "_tasks")
-    __new__ = uncreatable("Workflow")
 
     _description: str
     _namespace: Namespace
@@ -127,14 +219,13 @@ class WorkflowBuilder:
 
     def build(self) -> Workflow:
         """The workflow of the tasks that were added."""
-        try:
-            validate(self._namespace, self._added, "Failed to build workflow")
-        finally:
-            workflow: Workflow = object.__new__(Workflow)
-        workflow._namespace = self._namespace
-        workflow._description = self._description or ""
-        workflow._tasks = list(self._added)
-        return workflow
+        validate(self._namespace, self._added, "Failed to build workflow")
+        return made(
+            Workflow,
+            _namespace=self._namespace,
+            _description=self._description or "",
+            _tasks=list(self._added),
+        )
 
     def __enter__(self) -> WorkflowBuilder:
         """Let tasks be declared."""
@@ -216,19 +307,19 @@ class _Passing:
         return obj
 
 
+@uncreatable
 class WorkflowParamsDecorator(_Passing):
     """What `workflow_params(...)` gives."""
 
     __slots__ = ()
-    __new__ = uncreatable("WorkflowParamsDecorator")
     __call__ = checked("WorkflowParamsDecorator.__call__", skip=1)(_Passing.__call__)
 
 
+@uncreatable
 class WorkflowSecretsDecorator(_Passing):
     """What `workflow_secrets(...)` gives."""
 
     __slots__ = ()
-    __new__ = uncreatable("WorkflowSecretsDecorator")
     __call__ = checked("WorkflowSecretsDecorator.__call__", skip=1)(_Passing.__call__)
 
 
@@ -237,16 +328,14 @@ def workflow_params(**_kwargs: Any) -> WorkflowParamsDecorator:
     """Declare the workflow's parameters: `name=type` or `name=(type, default)`."""
     for name, value in _kwargs.items():
         registry.parameters.setdefault(name, value)
-    decorator: WorkflowParamsDecorator = object.__new__(WorkflowParamsDecorator)
-    return decorator
+    return made(WorkflowParamsDecorator)
 
 
 @checked("workflow_secrets")
 def workflow_secrets(*_args: Any) -> WorkflowSecretsDecorator:
     """Declare the names of the secrets that the workflow needs."""
     registry.secrets.extend(name for name in _args if isinstance(name, str))
-    decorator: WorkflowSecretsDecorator = object.__new__(WorkflowSecretsDecorator)
-    return decorator
+    return made(WorkflowSecretsDecorator)
 
 
 @checked("boundary_schema")
