@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.past import Comparison, Found, Past
     from cloaca_nb.deploy.server.resources import Execution
     from cloaca_nb.deploy.target import Deployable, Target, Watch
+    from cloaca_nb.evidence.states import FindEvidence
     from cloaca_nb.model.package import Layout
     from cloaca_nb.model.run import RunState
     from cloaca_nb.model.workflow import Document, Workflow
@@ -82,7 +83,10 @@ class Notebook(ABC):
             warm_up()
         from cloaca_nb.check.checker import check
 
-        return check(self.document(), tenant=tenant, prove=prove)
+        return check(self.document(), tenant=tenant, prove=prove, evidence=self._evidence)
+
+    #: What the notebook's names held when it was run, where it was.
+    _evidence: FindEvidence | None = None
 
     def check(self, *, tenant: str = "public") -> Report:
         """Look for mistakes, importing the package in a fresh interpreter.
@@ -333,6 +337,26 @@ class FileNotebook(Notebook):
     def document(self) -> Document:
         """The cells."""
         return self._document
+
+    def execute(self, kernel: str | None = None) -> FileNotebook:
+        """Run the notebook in a new kernel, up to its last task cell, and compare values with it from now on.
+
+        Nothing is written to the file; magics of ours that act do nothing there.
+
+        Args:
+            kernel: Name of a kernel of Jupyter; one of this Python by default.
+
+        Returns:
+            The notebook itself.
+
+        Raises:
+            UsageError: nbclient is not installed, or there is no such kernel.
+            NotebookError: The kernel died.
+        """
+        from cloaca_nb.evidence.execute import execute
+
+        self._evidence = execute(self._document, kernel=kernel).evidence
+        return self
 
     def keep(self, done: Deployment) -> None:
         """Note a deployment in the notebook's metadata; of a script, in the state directory."""

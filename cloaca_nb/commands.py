@@ -140,6 +140,8 @@ class Command:
         help: One line for the list of verbs.
         mark: ``%`` for a magic of a line, ``%%`` for one of a cell.
         grammar: The whole grammar, where the reader of notebooks has it.
+        acts: Whether it does something in the world, which it must not where a notebook is run for a check.
+        execute: How the option of its verb is called that runs the notebook first; empty for none.
     """
 
     text: str
@@ -150,7 +152,12 @@ class Command:
     help: str = ""
     mark: str = "%"
     grammar: Callable[[], Parser] | None = None
+    acts: bool = False
+    execute: str = ""
 
+
+#: Of most verbs; `deploy --execute` starts a run on the target.
+_EXECUTE = "--execute"
 
 NOTEBOOK = "NOTEBOOK"
 
@@ -184,6 +191,7 @@ COMMANDS: Mapping[str, Command] = {
         _check,
         source=NOTEBOOK,
         help="look for mistakes",
+        execute=_EXECUTE,
     ),
     "graph": Command(
         "Show tasks and dependencies; inferred dependencies are dashed.",
@@ -195,6 +203,7 @@ COMMANDS: Mapping[str, Command] = {
     "panel": Command(
         "Show the workflow as a panel: its graph, findings, runs; buttons to check, run, pack and deploy.",
         "%cloaca_panel",
+        acts=True,
     ),
     "run": Command(
         "Run the package that would be packed, in a process of its own. An interrupt stops it.",
@@ -202,6 +211,8 @@ COMMANDS: Mapping[str, Command] = {
         _run,
         source=NOTEBOOK,
         help="run the workflow here",
+        acts=True,
+        execute=_EXECUTE,
     ),
     "build": Command(
         "Write the package directory, the project of the guide.",
@@ -209,6 +220,8 @@ COMMANDS: Mapping[str, Command] = {
         _build,
         source=NOTEBOOK,
         help="write the package directory",
+        acts=True,
+        execute=_EXECUTE,
     ),
     "pack": Command(
         "Write the .cloacina archive that daemons and servers read.",
@@ -216,6 +229,8 @@ COMMANDS: Mapping[str, Command] = {
         _pack,
         source=NOTEBOOK,
         help="write the .cloacina archive",
+        acts=True,
+        execute=_EXECUTE,
     ),
     "inspect": Command(
         "Show what a .cloacina archive holds, without extracting or running anything.",
@@ -232,6 +247,8 @@ COMMANDS: Mapping[str, Command] = {
         words=("[TARGET]",),
         source="NOTEBOOK|ARCHIVE",
         help="deploy to a server or a daemon's directory",
+        acts=True,
+        execute="--execute-notebook",
     ),
     "runs": Command(
         "List deployments and runs of this notebook, or follow a run again; the beginning of its id will do.",
@@ -240,6 +257,7 @@ COMMANDS: Mapping[str, Command] = {
         words=("[RUN]",),
         source=NOTEBOOK,
         help="list deployments and runs, follow one again",
+        acts=True,
     ),
     "status": Command(
         "Compare this notebook with its last archive and with what is deployed.",
@@ -283,6 +301,14 @@ def verb_parser(verb: str) -> Parser:
     command = VERBS[verb]
     words = (command.source, *command.words) if command.source else command.words
     parser = _parser(f"cloaca-nb {verb}", words, command)
+    if command.execute:
+        parser.add_argument(
+            command.execute,
+            dest="notebook_too",
+            action="store_true",
+            help="run the notebook first, in a new kernel, and compare its values with the package's",
+        )
+        parser.add_argument("--kernel", metavar="NAME", help="with that: a kernel other than this Python's")
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
     parser.add_argument("-h", "--help", action="store_true", help="show this")
     return parser

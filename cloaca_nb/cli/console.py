@@ -60,13 +60,18 @@ def notebook_of(options: argparse.Namespace) -> FileNotebook:
 
     Raises:
         UsageError: None is.
-        NotebookError: It cannot be read.
+        NotebookError: It cannot be read, or was to be executed, and its kernel died.
     """
     from cloaca_nb import api
 
     if options.source is None:
         raise UsageError("no notebook is given", "name an .ipynb file or a py:percent script")
-    return api.read(options.source)
+    notebook = api.read(options.source)
+    if getattr(options, "notebook_too", False):
+        notebook.execute(options.kernel)
+    elif getattr(options, "kernel", None):
+        raise UsageError("--kernel names the kernel that executes the notebook", "add --execute")
+    return notebook
 
 
 def style_of(stream: TextIO) -> Style:

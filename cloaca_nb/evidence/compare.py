@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from cloaca_nb.evidence.snapshot.take import SAME
+
 #: Differences inside one name that are counted.
 MOST = 20
 
@@ -102,7 +104,9 @@ def _one_sided(
 
 
 def _same_kind(one: str, other: str) -> bool:
-    """Whether two containers are of one type, as far as their texts say it."""
+    """Whether two containers are of one type, as far as their texts say it; not of what stands elsewhere."""
+    if SAME in one or SAME in other:
+        return False
 
     def kind(text: str) -> str:
         return {"[": "list", "{": "dict", "(": "tuple"}.get(text[:1], text.partition(" of ")[0])
@@ -155,15 +159,19 @@ def differing_process(
     always = set(absolute)
     for what in dict.fromkeys([*notebook.now, *notebook.before, *package.now]):
         held, found = notebook.now.get(what), package.now.get(what)
+        if what.startswith("environment") and what not in {**package.before, **package.now}:
+            found = notebook.before.get(what)  # of those, a package's process tells only what it changed
         if (held and held[0]) == (found and found[0]):
             continue
         known = what in notebook.before and what in package.before
-        if not what.startswith("environment") and (held is None or found is None):
+        if not what.startswith(_SINGLE) and (held is None or found is None):
             continue  # its module is loaded in one of them only
         if what in always or _is_option(what) or notebook.changed(what) or (known and package.changed(what)):
             yield Difference(what, what, _text(held), _text(found))
 
 
+#: What may be there or not, each for itself.
+_SINGLE = ("environment variable", "sys.path entry", "warning filter")
 _OPTIONS = ("numpy print option", "numpy error handling", "pandas option", "rcParams", "scikit-learn option")
 
 

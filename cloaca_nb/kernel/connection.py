@@ -17,6 +17,7 @@ from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel.cells import TASK, TaskCellTransformer, marker_lines, marker_of
 from cloaca_nb.kernel.completion import Completer
 from cloaca_nb.kernel.engine import ENGINE, StandinFinder, forget_standin, import_engine, quiet_engine
+from cloaca_nb.live.observing import harmless, own_modules
 from cloaca_nb.live.recording import Entry
 from cloaca_nb.live.session import Session
 
@@ -69,7 +70,8 @@ class Connection:
         sys.meta_path.append(self._finder)
         self._add_vendor()
         self._replay()
-        self.session.observe()
+        with harmless():
+            self.session.observe()
 
     def disconnect(self) -> None:
         """Take everything out of the shell again."""
@@ -185,18 +187,18 @@ class Connection:
         functions = {
             id: names[name] for id, name in cell.functions() if name in names and id not in self._tried
         }
-        self.session.saw(functions, self._own(), key)
+        with harmless():
+            self.session.saw(functions, self._own(), key)
 
     def _own(self) -> Own:
-        from cloaca_nb.live.observing import own_modules
-
         return own_modules(self.shell.user_ns, self.session.folder)
 
     @contextlib.contextmanager
     def trying(self, id: str, function: Any) -> Iterator[None]:
         """While a task's function runs on trial: look at its state before, note what it changes."""
-        if self._recorded is not None:
-            self.session.saw({id: function}, self._own(), self._recorded[0])
+        with harmless():
+            if self._recorded is not None:
+                self.session.saw({id: function}, self._own(), self._recorded[0])
         self._tried.add(id)
         with self.session.observe().running(id, function, self._own()):
             yield

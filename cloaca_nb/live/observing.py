@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,11 +15,22 @@ from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.live.recording import Entry
 from cloaca_nb.model.workflow import Workflow
 
+log = logging.getLogger(__name__)
+
 #: Longest time that looking at a task cell's state may take, in seconds.
 LONGEST_S = 0.05
 
 #: A name that helper modules of a notebook have in the kernel.
 MODULE_MARK = "__cloaca_module__"
+
+
+@contextmanager
+def harmless() -> Iterator[None]:
+    """Whatever goes wrong in looking at a person's values must not break their cell: it is logged."""
+    try:
+        yield
+    except Exception:
+        log.warning("the state of a task could not be looked at", exc_info=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +85,23 @@ class Observer:
     @contextmanager
     def running(self, id: str, function: Any, own: Own) -> Iterator[None]:
         """While a task's function runs on trial: what it changes is its own doing, no difference."""
-        limits = Limits(self.seconds)
-        before, process = snapshot([function], own, limits).as_data(), process_state()
+        before = self._snapshot(function, own)
         try:
             yield
         finally:
-            after = snapshot([function], own, limits).as_data()
-            changed = _changed(before["names"], after["names"]) + _changed(process, process_state())
-            unknown = [name for name in after["unknown"] if name not in before["unknown"]]
-            self._excused.update(changed, unknown)
+            after = self._snapshot(function, own)
+            for what in ("names", "now"):
+                self._excused.update(_changed(before[what], after[what]))
+            self._excused.update(after["unknown"].keys() - before["unknown"].keys())
+
+    def _snapshot(self, function: Any, own: Own) -> dict[str, Any]:
+        with harmless():
+            return {**snapshot([function], own, Limits(self.seconds)).as_data(), "now": process_state()}
+        return {"names": {}, "unknown": {}, "now": {}}
+
+    def seen(self) -> dict[str, Any]:
+        """All that was seen, and how the process began, as plain data."""
+        return {"states": {id: seen.state for id, seen in self._seen.items()}, "before": self._before}
 
     def evidence(self, workflow: Workflow, entries: Sequence[Entry], place: Mapping[str, int]) -> Evidence:
         """What is known of a workflow's tasks.

@@ -64,8 +64,26 @@ def check_json(report: Report) -> JsonObject:
         "ok": report.ok,
         "workflow": report.workflow.name,
         "tasks": [task.id for task in report.workflow.tasks],
+        "evidence": evidence_json(report),
         "findings": findings_json(report.findings),
     }
+
+
+def evidence_json(report: Report) -> list[JsonObject]:
+    """For each task whether its values in the notebook were compared with the package's, and why not."""
+    from cloaca_nb.check.rules.state import why_text
+
+    told = {one.task: one for one in report.comparisons}
+    found: list[JsonObject] = []
+    for task in report.workflow.tasks:
+        one = told.get(task.id)
+        if one is None:
+            why = "the notebook was not run, or errors stood in the way"
+            found.append({"task": task.id, "verdict": "not-compared", "why": why, "unseen": {}})
+            continue
+        why = "" if one.why is None else why_text(one.why)
+        found.append({"task": task.id, "verdict": one.verdict, "why": why, "unseen": dict(one.unseen)})
+    return found
 
 
 def graph_json(report: Report) -> JsonObject:
@@ -107,6 +125,7 @@ def run_json(run: RunState, report: Report | None = None) -> JsonObject:
         "duration_s": run.duration_s,
         "error": _error(run.error),
         "tasks": [_task_state(task) for task in run.tasks],
+        "evidence": evidence_json(report) if report is not None else [],
         "findings": findings_json([*(report.findings if report else ()), *run.findings]),
     }
 
@@ -204,7 +223,11 @@ def _carried(report: Report) -> JsonObject:
         {"name": item.name, "task": item.task, "cell": item.cell, "line": item.line, "reason": item.reason}
         for item in report.workflow.captured
     ]
-    return {"captured": captured, "findings": findings_json(report.findings)}
+    return {
+        "captured": captured,
+        "evidence": evidence_json(report),
+        "findings": findings_json(report.findings),
+    }
 
 
 def inspect_json(inspection: Inspection) -> JsonObject:

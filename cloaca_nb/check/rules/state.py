@@ -38,6 +38,17 @@ _WHY = {
 }
 
 
+_AGAIN = "run the cell of the task again"
+_ADVICE = {
+    "unrun": _AGAIN,
+    "changed": _AGAIN,
+    "later": _AGAIN,
+    "slow": "`cloaca-nb check --execute` takes more time for it than a kernel does",
+    "failed": "mend that cell",
+    "untold": _AGAIN,
+}
+
+
 def why_text(why: Why) -> str:
     """Why a task's values were not compared, in words."""
     return _WHY[why.word].format(cell=why.cell)
@@ -83,8 +94,8 @@ RULES = (
         kinds.NotCompared,
         "warning",
         "the values of {tasks} were not compared with the package: {reason}",
-        "run the cell of the task again",
-        words={"reason": Choice("why", _WHY)},
+        "{advice}",
+        words={"reason": Choice("why", _WHY), "advice": Choice("why", _ADVICE)},
     ),
     Rule(
         "C255",

@@ -105,7 +105,9 @@ def _cell(value: Any) -> Held:
 
 
 def _local(value: Any) -> Held:
-    return (), [("", object.__getattribute__(value, "__dict__"))]
+    if type(value) is not _thread._local:
+        raise OpaqueError  # the names of another thread are made by a class's own code
+    return (), [("", value.__dict__)]
 
 
 def _context_variable(value: Any) -> Held:
@@ -328,6 +330,12 @@ def _when(kind: str) -> Kind:
     return held
 
 
+def _field(value: Any) -> Held:
+    """A field of a dataclass; its type is an object or a text, as the file is written."""
+    parts = [(f".{name}", getattr(value, name)) for name in ("default", "default_factory", "metadata")]
+    return (value.name, value.init, value.repr, bool(value.kw_only)), parts
+
+
 def _decimal(value: Any) -> Held:
     sign, digits, exponent = sys.modules["decimal"].Decimal.as_tuple(value)
     return (sign, digits, exponent), []
@@ -342,6 +350,7 @@ _LATE: dict[str, dict[str, Kind]] = {
     "datetime": {name: _when(name) for name in ("datetime", "time", "date", "timedelta", "timezone")},
     "decimal": {"Decimal": _decimal},
     "array": {"array": _array},
+    "dataclasses": {"Field": _field, "_MISSING_TYPE": _leaf, "_HAS_DEFAULT_FACTORY_CLASS": _leaf},
     "re": {"Pattern": _pattern, "Match": _file},
     "pathlib": {"PurePath": _pathlike},
     "logging": {"Logger": _logger, "Handler": _leaf},

@@ -57,7 +57,7 @@ def _numpy_array(value: Any) -> Held:
         return atoms, [("", items)]
     rows = numpy.ascontiguousarray(array)
     whole = rows.reshape(-1).view(numpy.uint8) if rows.size else numpy.zeros(0, numpy.uint8)
-    size = rows.nbytes // array.shape[0] if array.ndim and array.shape[0] else max(rows.nbytes, 1)
+    size = max(rows.nbytes // (array.shape[0] if array.ndim and array.shape[0] else 1), 1)
     held: list[tuple[str, Any]] = [("", Buffer(memoryview(whole), size))]
     if type(value) is numpy.ma.MaskedArray:
         held += [(".mask", numpy.asarray(value.mask)), (".fill_value", numpy.asarray(value.fill_value))]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: Environment variables that say where this machine has something, or that are ours.
-_OURS = ("CLOACINA_", "CLOACA_", "JPY_", "PYTHON", "MPLBACKEND", "COLUMNS", "LINES")
+_OURS = ("CLOACINA_", "CLOACA_", "JPY_", "PYTHON", "PYTEST_", "MPLBACKEND", "COLUMNS", "LINES")
 #: Options that a front end sets by itself, or that say where something is.
 _FRONT_END = frozenset(
     {"backend", "backend_fallback", "interactive", "figure.dpi", "figure.facecolor", "figure.edgecolor"}
@@ -55,7 +55,8 @@ def _places() -> Iterator[tuple[str, Any, str]]:
     except OSError:
         folder = ""
     yield "working directory", folder, folder
-    yield "sys.path", [str(path) for path in sys.path], short_text(sys.path)
+    for path in list(sys.path):
+        yield f"sys.path entry {path}", "", "there"
     yield "recursion limit", sys.getrecursionlimit(), str(sys.getrecursionlimit())
 
 
@@ -97,12 +98,11 @@ def _locale() -> Iterator[tuple[str, Any, str]]:
 
 
 def _warnings() -> Iterator[tuple[str, Any, str]]:
+    """Each filter by itself: every process has some of its own."""
     module = sys.modules.get("warnings")
-    filters = [] if module is None else list(module.filters)
-    held = [
-        [item[0], _pattern(item[1]), item[2].__qualname__, _pattern(item[3]), item[4]] for item in filters
-    ]
-    yield "warning filters", held, f"{len(held)} filters"
+    for action, message, category, where, line in list(getattr(module, "filters", ())):
+        said = [action, _pattern(message), category.__qualname__, _pattern(where), line]
+        yield f"warning filter {':'.join(str(part) for part in said if part)}", "", "set"
 
 
 def _pattern(item: Any) -> str | None:

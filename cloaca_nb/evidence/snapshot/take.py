@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "Own", "Snapshot", "snapshot"]
 
+#: Said of what is the same object as one in another place.
+SAME = ", the same as in "
+
 #: Said of a name where time ran out.
 SLOW = "slow"
 
@@ -235,7 +238,7 @@ class _Walk:
             data = self._reference(value, depth) or self._encoded(value, kind, children, depth)
         if keep is not None:
             self._left -= 1
-            keep[:] = [digest(data), short_text(value)] + ([children] if children else [])
+            keep[:] = [digest(data), _said(value, data)] + ([children] if children else [])
         return data
 
     def _child(self, step: str, value: Any, children: list[Any] | None, depth: int) -> bytes:
@@ -465,6 +468,13 @@ class _Walk:
         if found is None or (found is not value and not same_definition(found, value, self._own)):
             return None
         return self._reach(space, name)
+
+
+def _said(value: Any, data: bytes) -> str:
+    """A value in a line, with the name of another value that it is, too."""
+    if not data.startswith(b"\xffR"):
+        return short_text(value)
+    return f"{short_text(value)}{SAME}{data[2:-8].decode()}"
 
 
 def kept_by(function: FunctionType) -> list[tuple[str, Any]]:

@@ -159,12 +159,12 @@ class Instances:
             OpaqueError: There is something that nobody can look into.
         """
         known = kind_of(value)
-        if known is not None:
-            held, base = known
-            return (*held(value), base)
         bases = mro_of(kind)
-        library = library_kind(value, bases)
+        library = library_kind(value, bases) if known is None else None
         try:
+            if known is not None:
+                held, base = known
+                return (*held(value), base)
             if library is not None and (not own or library.__name__ == "_numpy_array"):
                 return (*library(value), kind if not own else object)
             if not _has_hidden_state(kind):

@@ -1,0 +1,179 @@
+"""`--execute`: a notebook is run in a new kernel, and what its tasks reach there is the evidence."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cloaca_nb.errors import NotebookError, UsageError
+from cloaca_nb.evidence.states import Evidence, State, Why
+from cloaca_nb.model.workflow import Cell, Document, Workflow
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
+
+_INSTALL = "pip install 'cloaca-nb[execute]'"
+
+#: What the kernel's process says of itself is for nobody.
+_SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+#: What a state says of code depends on the version of Python.
+_SAME_PYTHON = "assert __import__('sys').version_info[:2] == {version}, 'it has another Python'"
+
+#: What the kernel is told before the first cell, and after the last.
+_BEGIN = "import cloaca_nb.kernel.executing as _cloaca_nb_executing\n_cloaca_nb_executing.begin()\n"
+_BEGIN += "del _cloaca_nb_executing"
+_END = "__import__('cloaca_nb.kernel.executing', fromlist=['write']).write({path!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """What running a notebook showed.
+
+    Attributes:
+        states: Task id -> its state.
+        before: How the process was before the first cell.
+        failed: Cells that failed: position -> the error.
+        environment: Environment variables with which the kernel began.
+    """
+
+    states: Mapping[str, State]
+    before: Mapping[str, list[str]]
+    failed: Mapping[int, str]
+    environment: Mapping[str, str] = field(repr=False)
+
+    def evidence(self, workflow: Workflow) -> Evidence:
+        """What is known of a workflow's tasks; those that need what a failed cell makes are not compared."""
+        missing = {}
+        for task in workflow.tasks:
+            needed = {item.cell for item in workflow.captured if item.task == task.id} | {task.marker.cell}
+            broken = sorted(needed & self.failed.keys())
+            if broken:
+                missing[task.id] = Why("failed", broken[0])
+            elif task.id not in self.states:
+                missing[task.id] = Why("untold")
+        states = {id: state for id, state in self.states.items() if id not in missing}
+        return Evidence(states, self.before, self.environment, missing, failed=self.failed)
+
+
+def execute(document: Document, *, kernel: str | None = None) -> Executed:
+    """Run a notebook up to its last task cell, in its folder; nothing is written to it.
+
+    A cell that fails is noted, and the ones after it run.
+
+    Args:
+        document: The notebook.
+        kernel: Name of a kernel of Jupyter; a new one of this Python by default.
+
+    Raises:
+        UsageError: What runs kernels is not installed, there is no such kernel, or it has another Python or
+            no cloaca_nb.
+        NotebookError: The kernel died.
+    """
+    try:
+        from jupyter_client.kernelspec import NoSuchKernel
+        from nbclient import NotebookClient
+        from nbclient.exceptions import DeadKernelError
+    except ImportError:
+        raise UsageError("to execute a notebook, nbclient is needed", _INSTALL) from None
+    import nbformat
+
+    cells = _cells_to_run(document)
+    new_cell: Callable[[str], Any] = nbformat.v4.new_code_cell
+    new_notebook: Callable[..., Any] = nbformat.v4.new_notebook
+    notebook = new_notebook(cells=[new_cell(cell.source) for cell in cells])
+    client = NotebookClient(
+        notebook,
+        km=_manager(kernel),
+        timeout=None,
+        allow_errors=True,
+        record_timing=False,
+        resources={"metadata": {"path": str(document.folder)}},
+    )
+    environment = dict(os.environ)
+    with tempfile.TemporaryDirectory(prefix="cloaca_nb-execute-") as folder:
+        told = Path(folder, "states.json")
+        try:
+            with client.setup_kernel(cleanup_kc=True, **_SILENT):
+                _ask(client, _BEGIN, kernel)
+                for at, cell in enumerate(notebook.cells):
+                    client.execute_cell(cell, at)
+                _ask(client, _END.format(path=str(told)), kernel)
+        except NoSuchKernel:
+            raise UsageError(
+                f"there is no kernel {kernel!r}", "`jupyter kernelspec list` shows them"
+            ) from None
+        except DeadKernelError:
+            raise NotebookError(
+                "the kernel died as the notebook was executed", "run it in Jupyter to see which cell ends it"
+            ) from None
+        found = json.loads(told.read_text(encoding="utf-8"))
+    failed = {
+        cell.position: error
+        for cell, ran in zip(cells, notebook.cells, strict=True)
+        if (error := _error(ran))
+    }
+    return Executed(found["states"], found["before"], failed, environment)
+
+
+def _cells_to_run(document: Document) -> list[Cell]:
+    """The code cells up to the last that is marked."""
+    from cloaca_nb.read.cells.marker import TASK_MAGIC, find_marker
+
+    code = [cell for cell in document.cells if cell.kind == "code"]
+    markers = {cell.position: find_marker(cell.source) for cell in code}
+    tasks = [
+        position for position, marker in markers.items() if marker is not None and marker.name == TASK_MAGIC
+    ]
+    return [cell for cell in code if cell.position <= max(tasks, default=0)]
+
+
+def _manager(kernel: str | None) -> AsyncKernelManager:
+    """What starts the kernel: one of Jupyter's by its name, or this Python."""
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+
+    if kernel is not None:
+        return AsyncKernelManager(kernel_name=kernel)
+    import importlib.util
+
+    if importlib.util.find_spec("ipykernel") is None:
+        raise UsageError("to execute a notebook, ipykernel is needed", _INSTALL)
+    manager = AsyncKernelManager()
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    manager._kernel_spec = KernelSpec(argv=argv, display_name="Python", language="python")
+    return manager
+
+
+def _ask(client: Any, code: str, kernel: str | None) -> None:
+    """Run a line of ours in the kernel.
+
+    Raises:
+        UsageError: It cannot be run there.
+    """
+    import nbformat
+
+    new_cell: Callable[[str], Any] = nbformat.v4.new_code_cell
+    cell = new_cell(f"{_SAME_PYTHON.format(version=sys.version_info[:2])}\n{code}")
+    client.execute_cell(cell, 0, store_history=False)
+    error = _error(cell)
+    if error:
+        raise UsageError(
+            f"the kernel {kernel or 'of this Python'} cannot look at states: {error}",
+            "cloaca_nb must be installed there, and its Python be of this version",
+        )
+
+
+def _error(cell: Any) -> str:
+    """The error that a cell ended with; empty where it ended well."""
+    for output in cell.outputs:
+        if output.output_type == "error":
+            return f"{output.ename}: {output.evalue}"[:200]
+    return ""

@@ -1,0 +1,90 @@
+"""Where two states differ: the path, both values."""
+
+from __future__ import annotations
+
+import pytest
+
+from cloaca_nb.evidence.compare import ProcessStates, differing_process
+from tests.evidence.states import differences, of, said
+
+CASES = [
+    ("X = [{'qty': 2}]", "X[0]['total'] = 6", ["X[0]['total']: 6 | absent"]),
+    ("X = []", "X.append('a')", ["X[0]: 'a' | absent"]),
+    ("X = {'a': 1}", "X['a'] = 2", ["X['a']: 2 | 1"]),
+    ("X = {'a': {}}", "X['a'][(1, 2)] = 2", ["X['a'][<tuple>]: 2 | absent"]),
+    ("X = 1", "X = [1]", ["X: [1] | 1"]),
+    ("X = [1, 2]", "X = {'a': 1}", ["X: {'a': 1} | [1, 2]"]),
+    ("X = list(range(1000))", "X[3] = 0", ["X[3]: 0 | 3"]),
+    ("X = [[i] for i in range(1000)]", "X[999][0] = 0", ["X[960:1000]: … | …"]),
+    ("class P: pass\nX = P()", "X.mean_ = 0.5", ["X.mean_: 0.5 | absent"]),
+    ("class P: pass\nX = [P()]", "X[0].a = [1]", ["X[0].a: [1] | absent"]),
+    ("def X(a=[]): return a", "X().append(1)", ["X (of a)[0]: 1 | absent"]),
+    ("def X(): return 1", "def X(): return 2", ["X: function X | function X"]),
+    ("class X:\n def go(self): return 1", "X.go = lambda self: 2", ["X.go: function go | function <lambda>"]),
+    ("X = 'a' * 200", "X = 'b'", ["X: 'b' | '" + "a" * 60 + "'…"]),
+]
+
+
+@pytest.mark.parametrize(("source", "change", "expected"), CASES)
+def test_path_and_values(source: str, change: str, expected: list[str]) -> None:
+    found = differences(of(f"{source}\n{change}"), of(source))
+    if "lambda" in change:
+        assert [one.path for one in found] == [expected[0].partition(":")[0]]
+    else:
+        assert [said(one) for one in found] == [text.replace("absent", "None") for text in expected]
+
+
+def test_more_places_are_counted() -> None:
+    (found,) = differences(of("X = [1, 2, 3]"), of("X = [4, 5, 6]"))
+    assert (found.path, found.more) == ("X[0]", 2)
+
+
+def test_an_alias_that_was_lost() -> None:
+    (found,) = differences(of("A = [0]\nX = [A, A]"), of("X = [[0], [0]]"))
+    assert said(found) == "X[1]: [0], the same as in X | [0]"
+
+
+def test_a_name_that_only_the_notebook_lacks_is_no_difference() -> None:
+    assert differences(of(""), of("X = 1")) == []
+
+
+def test_a_name_that_the_package_lacks() -> None:
+    assert [said(one) for one in differences(of("X = 1"), of(""))] == ["X: 1 | None"]
+
+
+def process(before: dict[str, str], now: dict[str, str]) -> ProcessStates:
+    return ProcessStates(*({what: [text, text] for what, text in one.items()} for one in (before, now)))
+
+
+@pytest.mark.parametrize(
+    ("notebook", "package", "expected"),
+    [
+        (({}, {"environment variable A": "1"}), ({}, {}), ["environment variable A"]),
+        (({}, {"environment variable A": "1"}), ({}, {"environment variable A": "1"}), []),
+        (({"environment variable A": "1"}, {}), ({}, {}), ["environment variable A"]),
+        (({"environment variable A": "1"}, {"environment variable A": "1"}), ({}, {}), []),
+        (
+            ({"decimal context": "6"}, {"decimal context": "6"}),
+            ({}, {"decimal context": "28"}),
+            ["decimal context"],
+        ),
+        (({}, {"decimal context": "6"}), ({}, {}), []),
+        (({"working directory": "a"}, {"working directory": "a"}), ({"working directory": "b"},) * 2, []),
+        (
+            ({"working directory": "a"}, {"working directory": "c"}),
+            ({"working directory": "b"},) * 2,
+            ["working directory"],
+        ),
+        (({}, {"pandas option x": "5"}), ({}, {"pandas option x": "6"}), ["pandas option x"]),
+        (({}, {"pandas option x": "5"}), ({}, {}), []),
+        (({"warning filter a": ""}, {"warning filter a": ""}), ({"warning filter b": ""},) * 2, []),
+        (({}, {"warning filter a": ""}), ({}, {}), ["warning filter a"]),
+    ],
+)
+def test_only_what_changed_of_the_process_counts(
+    notebook: tuple[dict[str, str], dict[str, str]],
+    package: tuple[dict[str, str], dict[str, str]],
+    expected: list[str],
+) -> None:
+    found = differing_process(process(*notebook), process(*package), ["decimal context"])
+    assert [one.name for one in found] == expected

@@ -1,0 +1,121 @@
+"""`--execute`: the notebook is run in a new kernel, and compared."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cloaca_nb
+from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.evidence.execute import execute
+from cloaca_nb.evidence.states import Why
+from tests.command import run_command
+
+TASK = "%%cloaca_task {id}\ncontext.set('{id}', {value})"
+
+
+def write(folder: Path, *cells: str) -> Path:
+    """A notebook with these code cells."""
+    found: list[dict[str, Any]] = [
+        {
+            "cell_type": "code",
+            "id": f"c{at}",
+            "metadata": {},
+            "source": cell,
+            "outputs": [],
+            "execution_count": None,
+        }
+        for at, cell in enumerate(cells, 1)
+    ]
+    path = folder / "pipeline.ipynb"
+    path.write_text(json.dumps({"cells": found, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
+    return path
+
+
+def test_values_are_compared(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "%load_ext cloaca_nb\n%cloaca_workflow executed",
+        "import pathlib\nHERE = pathlib.Path.cwd().name",
+        "ROWS = [1]",
+        "BAD = 1 / 0\nGOOD = 1",
+        TASK.format(id="a", value="ROWS"),
+        "%cloaca_run\n%cloaca_pack",
+        TASK.format(id="b", value="GOOD"),
+        TASK.format(id="c", value="len('abc')"),
+        "import pathlib\npathlib.Path('ran').touch()",
+    )
+    before = path.read_bytes()
+    executed = execute(cloaca_nb.read(path).document())
+    assert executed.failed == {4: "ZeroDivisionError: division by zero"}
+    assert executed.states.keys() == {"a", "b", "c"}
+    assert path.read_bytes() == before
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["pipeline.ipynb"]
+    report = cloaca_nb.read(path).execute().check()
+    compared = {one.task: (one.verdict, one.why) for one in report.comparisons}
+    assert compared == {
+        "a": ("compared", None),
+        "b": ("not-compared", Why("failed", 4)),
+        "c": ("compared", None),
+    }
+    assert sorted(finding.code for finding in report.findings if finding.code[:3] == "C25") == [
+        "C254",
+        "C256",
+    ]
+    assert report.ok
+
+
+def test_a_difference_that_no_text_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    startup = tmp_path / "ipython" / "profile_default" / "startup" / "before.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text(
+        "shell = get_ipython()\n"
+        "def unseen(info):\n"
+        "    if 'cloaca_task a' in info.raw_cell: shell.user_ns['ROWS'].append(2)\n"
+        "shell.events.register('pre_run_cell', unseen)\n",
+        "utf-8",
+    )
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    path = write(tmp_path, "%cloaca_workflow executed", "ROWS = [1]", TASK.format(id="a", value="ROWS"))
+    report = cloaca_nb.read(path).execute().check()
+    assert [finding.message for finding in report.errors] == [
+        "`ROWS[1]` is 2 in the notebook and absent in the package"
+    ]
+    with pytest.raises(CheckError):
+        cloaca_nb.read(path).execute().pack(tmp_path)
+
+
+def test_the_verb_says_for_each_task(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "%cloaca_workflow executed", "import math\nX = math.pi", TASK.format(id="a", value="X")
+    )
+    done = run_command("check", path.name, "--execute", "--json", folder=tmp_path)
+    assert done.document["evidence"] == [{"task": "a", "verdict": "compared", "why": "", "unseen": {}}]
+    plain = run_command("check", path.name, "--json", folder=tmp_path)
+    assert [one["verdict"] for one in plain.document["evidence"]] == ["not-compared"]
+    assert [one["code"] for one in plain.document["findings"]] == ["C255"]
+
+
+def test_the_bytes_do_not_depend_on_it(tmp_path: Path) -> None:
+    path = write(tmp_path, "%cloaca_workflow executed", "X = sum([1, 2])", TASK.format(id="a", value="X"))
+    plain = run_command("pack", path.name, "--json", "--output", "one", folder=tmp_path).document
+    executed = run_command(
+        "pack", path.name, "--json", "--execute", "--output", "two", folder=tmp_path
+    ).document
+    assert plain["sha256"] == executed["sha256"]
+
+
+def test_a_kernel_that_is_not_there(tmp_path: Path) -> None:
+    path = write(tmp_path, TASK.format(id="a", value="1"))
+    with pytest.raises(UsageError, match="there is no kernel 'nope'"):
+        cloaca_nb.read(path).execute("nope")
+
+
+def test_a_kernel_without_executing_is_a_mistake(tmp_path: Path) -> None:
+    path = write(tmp_path, TASK.format(id="a", value="1"))
+    done = run_command("check", path.name, "--kernel", "python3", folder=tmp_path)
+    assert done.code == 2
+    assert "--execute" in done.stderr

@@ -1,0 +1,215 @@
+"""In a kernel: what a task cell reaches is compared with the package, and what is told of it."""
+
+from __future__ import annotations
+
+import decimal
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloaca_nb.check.checker import Report
+from cloaca_nb.live import observing
+from tests.shells import Shell, plain_shell
+
+TASK = "%%cloaca_task\ndef t(context):\n    context.set('v', {value})\n    return context"
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    with plain_shell(tmp_path) as made:
+        made.good("%load_ext cloaca_nb")
+        made.session.clear()
+        made.good("%cloaca_workflow seen", cell_id="name")
+        yield made
+
+
+def run(shell: Shell, *cells: str, unseen: Callable[[], object] = lambda: None) -> Report:
+    """Run cells with ids, and check; before the last one something happens that no text tells."""
+    for number, cell in enumerate(cells):
+        if number == len(cells) - 1:
+            unseen()
+        shell.good(cell, cell_id=f"c{number}")
+    return shell.session.report(prove=True)
+
+
+def verdicts(report: Report) -> list[tuple[str, str]]:
+    return [(one.task, one.verdict) for one in report.comparisons]
+
+
+def told(report: Report, code: str) -> list[str]:
+    return [finding.message for finding in report.findings if finding.code == code]
+
+
+def test_alike(shell: Shell) -> None:
+    report = run(shell, "import math\nROWS = [math.sqrt(4)]", TASK.format(value="ROWS"))
+    assert verdicts(report) == [("t", "compared")]
+    assert not report.findings
+
+
+def test_agreement_silences_what_was_only_feared(shell: Shell) -> None:
+    pytest.importorskip("numpy")
+    report = run(shell, "import numpy as np", "X = np.arange(3)", TASK.format(value="X"))
+    assert verdicts(report) == [("t", "compared")]
+    assert "C213" not in {finding.code for finding in report.findings}
+    shell.session.observe()._seen.clear()
+    assert "C213" in {finding.code for finding in shell.session.report(prove=True).findings}
+
+
+def test_what_the_text_does_not_tell_is_an_error(shell: Shell) -> None:
+    cells = ("ROWS = [{'qty': 2}]", TASK.format(value="ROWS"))
+    report = run(shell, *cells, unseen=lambda: shell.names["ROWS"][0].update(total=6))
+    assert verdicts(report) == [("t", "differs")]
+    (message,) = told(report, "C250")
+    assert message.startswith("`ROWS[0]['total']` is 6 in the notebook and absent in the package")
+    assert not report.ok
+
+
+def test_a_value_that_looks_like_a_secret_is_masked(shell: Shell) -> None:
+    cells = ("CONFIG = {}", TASK.format(value="CONFIG"))
+    report = run(shell, *cells, unseen=lambda: shell.names["CONFIG"].update(password="hunter2-hunter2-9"))
+    (message,) = told(report, "C250")
+    assert "CONFIG['password']" in message
+    assert "hunter2-hunter2-9" not in message
+
+
+@pytest.fixture
+def process() -> Iterator[None]:
+    """Puts back what a test changes of the process."""
+    limit, digits, stream = sys.getrecursionlimit(), decimal.getcontext().prec, random.getstate()
+    yield
+    sys.setrecursionlimit(limit)
+    decimal.getcontext().prec = digits
+    random.setstate(stream)
+    os.environ.pop("TESTED_RATE", None)
+
+
+def seed() -> None:
+    random.seed(7)
+
+
+def name_a_rate() -> None:
+    os.environ["TESTED_RATE"] = "2"
+
+
+def round_early() -> None:
+    decimal.getcontext().prec = 6
+
+
+@pytest.mark.usefixtures("process")
+@pytest.mark.parametrize(
+    ("cell", "value", "unseen", "code"),
+    [
+        ("import decimal", "str(decimal.Decimal(1) / 3)", round_early, "C251"),
+        ("import os", "os.environ['TESTED_RATE']", name_a_rate, "C251"),
+        ("import os", "os.sep", name_a_rate, "C252"),
+        ("import random\ndef seeded(): random.seed(7)", "random.random()", seed, "C251"),
+        ("import math", "math.pi", lambda: sys.setrecursionlimit(1500), "C252"),
+    ],
+)
+def test_the_process(shell: Shell, cell: str, value: str, unseen: Callable[[], object], code: str) -> None:
+    report = run(shell, cell, TASK.format(value=value), unseen=unseen)
+    assert [finding.code for finding in report.findings if finding.code.startswith("C25")] == [code]
+    assert verdicts(report) == [("t", "differs" if code == "C251" else "compared")]
+    assert all("'2'" not in finding.message for finding in report.findings)
+
+
+def test_what_is_new_each_time_is_told_apart(shell: Shell) -> None:
+    report = run(
+        shell, "from uuid import uuid4\nRUN = uuid4().hex\nNAME = 'run ' + RUN", TASK.format(value="NAME")
+    )
+    assert verdicts(report) == [("t", "compared")]
+    assert len(told(report, "C253")) == 1
+    assert report.ok
+
+
+def test_a_cell_above_that_ran_again_makes_evidence_old(shell: Shell) -> None:
+    report = run(shell, "X = [1]", "Y = 2", TASK.format(value="X"))
+    assert verdicts(report) == [("t", "compared")]
+    shell.good("Y = 2", cell_id="c1")
+    assert verdicts(shell.session.report(prove=True)) == [("t", "compared")]
+    shell.good("X = [1]", cell_id="c0")
+    report = shell.session.report(prove=True)
+    assert verdicts(report) == [("t", "not-compared")]
+    (message,) = told(report, "C254")
+    assert message.endswith("cell 2 was run after it")
+    shell.good(TASK.format(value="X"), cell_id="c2")
+    assert verdicts(shell.session.report(prove=True)) == [("t", "compared")]
+
+
+def test_a_cell_above_that_was_edited_makes_evidence_old(shell: Shell) -> None:
+    run(shell, "X = [1]", "Y = 2", TASK.format(value="X"))
+    shell.good("Y = 3", cell_id="c1")
+    assert verdicts(shell.session.report(prove=True)) == [("t", "not-compared")]
+
+
+def test_a_cell_below_makes_nothing_old(shell: Shell) -> None:
+    run(shell, "X = [1]", TASK.format(value="X"))
+    shell.good("X.append(2)", cell_id="below")
+    assert verdicts(shell.session.report(prove=True)) == [("t", "compared")]
+
+
+def test_a_task_cell_that_failed_is_no_evidence(shell: Shell) -> None:
+    run(shell, "X = [1]", TASK.format(value="X"))
+    assert shell.run(TASK.format(value="X") + "\n1 / 0", cell_id="c1").error is not None
+    report = shell.session.report(prove=True)
+    assert ("t", "compared") not in verdicts(report)
+
+
+def test_what_a_trial_run_changes_is_its_own_doing(shell: Shell) -> None:
+    change = "%%cloaca_task --run\ndef first(context):\n    SEEN.append(1)\n    return context"
+    read = "%%cloaca_task\ndef second(context):\n    context.set('n', len(SEEN))\n    return context"
+    for number, cell in enumerate(("SEEN = []", change, read)):
+        shell.good(cell, cell_id=f"c{number}")
+    assert shell.names["SEEN"] == [1]
+    report = shell.session.report(prove=True)
+    assert told(report, "C250") == []
+    assert "differs" not in dict(verdicts(report)).values()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%%cloaca_task t\ncontext.set('v', ROWS)",
+        "%%cloaca_task\n@cloaca.task(id='t')\ndef t(context):\n    context['v'] = ROWS\n    return context",
+    ],
+)
+def test_other_forms(shell: Shell, cell: str) -> None:
+    report = run(shell, "ROWS = []", cell, unseen=lambda: shell.names["ROWS"].append(1))
+    assert told(report, "C250") == ["`ROWS[0]` is 1 in the notebook and absent in the package"]
+
+
+def test_a_helper_module(shell: Shell) -> None:
+    module = "%%cloaca_module helpers\nSEEN = []\ndef clean(rows):\n    SEEN.append(1)\n    return rows"
+    cells = [module, "import helpers\nfrom helpers import clean", TASK.format(value="clean([1])")]
+    assert verdicts(run(shell, *cells)) == [("t", "compared")]
+    shell.names["helpers"].SEEN.append(2)
+    shell.good(cells[2], cell_id="c2")
+    (message,) = told(shell.session.report(prove=True), "C250")
+    assert message.startswith("`helpers.SEEN[0]` is 2 in the notebook and absent")
+
+
+def test_nothing_that_goes_wrong_in_looking_reaches_the_cell(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(observing, "snapshot", broken)
+    ran = shell.good(TASK.format(value="1"), cell_id="c0")
+    assert "broken" not in ran.out
+    shell.good(TASK.format(value="1").replace("%%cloaca_task", "%%cloaca_task --run"), cell_id="c0")
+    monkeypatch.undo()
+    assert verdicts(shell.session.report(prove=True)) == [("t", "not-compared")]
+
+
+def test_time_runs_out(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.session.observe().seconds = 0.0
+    report = run(shell, "X = [[str(i)] for i in range(100_000)]", TASK.format(value="X"))
+    assert verdicts(report) == [("t", "not-compared")]
+    assert "took too long" in told(report, "C254")[0]

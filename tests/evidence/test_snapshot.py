@@ -1,0 +1,426 @@
+"""Values of every kind: the same program gives the same state in any process, another value another state."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.evidence.states import differences, elsewhere, of, run, said, state
+
+#: Each program, and statements after each of which the state is another one.
+KINDS: dict[str, tuple[str, list[str]]] = {
+    "number": ("X = 1", ["X = 2", "X = 1.0", "X = True", "X = -X", "X = 1 << 80"]),
+    "float": ("X = 0.0", ["X = -0.0", "X = float('nan')", "X = 5e-324"]),
+    "text": ("X = 'é'", ["X = 'e'", "X = b'e'", "X = '\\ud800'"]),
+    "list": (
+        "X = [1, [2, {'a': (3,)}]]",
+        ["X.append(1)", "X[1][1]['a'] = (4,)", "X = tuple(X)", "X.reverse()"],
+    ),
+    "long": ("X = list(range(1000))", ["X[777] = 0", "del X[-1]"]),
+    "dict": ("X = {'a': 1, 2: [3]}", ["X['b'] = 1", "X[2].append(4)", "X['a'] = X.pop('a')", "del X['a']"]),
+    "set": ("X = {'a', 'b', (1, 2)}", ["X.add('c')", "X = frozenset(X)"]),
+    "deep": ("X = []\nfor _ in range(400): X = [X, 1]", ["X[1] = 2", "X[0][0][0][1] = 2"]),
+    "cycle": ("X = [1]\nX.append(X)", ["X[0] = 2", "X[1] = [X]"]),
+    "aliases": ("A = [0]\nX = [A, A, [0]]", ["X[1] = [0]", "X[2] = A", "A.append(1)"]),
+    "rows": (
+        "X = [{'i': i, 'n': {'v': [i]}} for i in range(500)]",
+        ["X[499]['n']['v'][0] = -1", "X[7]['z'] = 1"],
+    ),
+    "instance": (
+        "class P:\n def __init__(self): self.a = [1]\nX = P()",
+        ["X.a.append(2)", "X.b = 1", "del X.a", "P.c = 1"],
+    ),
+    "slots": ("class P:\n __slots__ = ('a', 'b')\nX = P(); X.a = 1", ["X.b = 2", "X.a = 2", "del X.a"]),
+    "both": (
+        "class P(list):\n __slots__ = ('a', '__dict__')\nX = P([1])",
+        ["X.append(2)", "X.a = 1", "X.c = 1"],
+    ),
+    "subclasses": (
+        "class T(str): pass\nclass N(int): pass\nclass F(float): pass\nX = [T('a'), N(1), F(0.5)]",
+        ["X[0] = T('b')", "X[1] = N(2)", "X[2] = F(1)", "X[0].k = 1", "X[0] = 'a'"],
+    ),
+    "named tuple": (
+        "from collections import namedtuple\nP = namedtuple('P', 'a b')\nX = P(1, [2])",
+        ["X.b.append(3)", "X = X._replace(a=2)", "X = tuple(X)"],
+    ),
+    "dataclass": (
+        "from dataclasses import dataclass, field\n@dataclass\nclass D:\n a: int = 1\n b: list = field("
+        "default_factory=list)\nX = D()",
+        ["X.a = 2", "X.b.append(1)", "D.a = 5"],
+    ),
+    "enum": ("from enum import Enum\nclass E(Enum):\n A = 1\n B = 2\nX = [E.A]", ["X[0] = E.B"]),
+    "class": (
+        "class B: pass\nclass X(B):\n limit = 1\n def go(self): return 1",
+        ["X.limit = 2", "X.go = lambda self: 2", "X.__bases__ = (type('C', (B,), {}),)", "del X.go"],
+    ),
+    "metaclass": (
+        "class M(type):\n def __call__(cls): return type.__call__(cls)\nclass C(metaclass=M): pass\nX = C()",
+        ["C.a = 1", "M.b = 2"],
+    ),
+    "function": (
+        "LIMIT = [1]\ndef X(a, b=[1], *, c={}): return LIMIT",
+        [
+            "X.__defaults__[0].append(2)",
+            "X.__kwdefaults__['c']['k'] = 1",
+            "X.seen = 1",
+            "LIMIT.append(2)",
+            "def X(a, b=[1], *, c={}): return LIMIT + []",
+            "def X(a, b=[1], *, d={}): return LIMIT",
+        ],
+    ),
+    "closure": (
+        "def make():\n k = 0\n def step():\n  nonlocal k\n  k += 1\n  return k\n return step\nX = make()",
+        ["X()"],
+    ),
+    "lambda": ("X = lambda v: v + 1", ["X = lambda v: v + 2", "X = lambda w: w + 1"]),
+    "method": ("class P:\n def go(self): pass\np = P()\nX = p.go", ["p.a = 1", "X.__self__.b = 1"]),
+    "partial": (
+        "from functools import partial\ndef f(*a, **k): pass\nX = partial(f, [1], k=2)",
+        ["X.args[0].append(1)", "X.keywords['k'] = 3"],
+    ),
+    "generator": (
+        "def g():\n for i in range(5):\n  yield i\nX = g(); next(X)",
+        ["next(X)", "list(X)", "X.close()"],
+    ),
+    "list iterator": ("L = [1, 2, 3]\nX = iter(L)", ["next(X)", "L.append(4)", "list(X)"]),
+    "dict iterator": ("X = iter({'a': 1, 'b': 2}.items())", ["next(X)"]),
+    "enumerate": ("X = enumerate(['a', 'b'], 3)", ["next(X)"]),
+    "zip": ("X = zip([1, 2], 'ab')", ["next(X)"]),
+    "map": ("X = map(str, [1, 2])", ["next(X)"]),
+    "count": ("from itertools import count\nX = count(3)", ["next(X)"]),
+    "cycle of itertools": ("from itertools import cycle\nX = cycle([1, 2])\nnext(X)", ["next(X)"]),
+    "range": ("X = range(3)", ["X = range(4)"]),
+    "slice": ("X = slice(1, 2)", ["X = slice(1, 3)"]),
+    "deque": (
+        "from collections import deque\nX = deque([1, [2]], maxlen=3)",
+        ["X.rotate(1)", "X[1].append(1)"],
+    ),
+    "default dict": (
+        "from collections import defaultdict\nX = defaultdict(list, a=[1])",
+        ["X['b']", "X['a'].append(1)", "X.default_factory = set"],
+    ),
+    "ordered dict": (
+        "from collections import OrderedDict\nX = OrderedDict(a=1, b=2)",
+        ["X.move_to_end('a')", "X['c'] = 1"],
+    ),
+    "counter": ("from collections import Counter\nX = Counter('aab')", ["X['a'] += 1"]),
+    "queue": ("from queue import Queue\nX = Queue()\nX.put(1)", ["X.put(2)", "X.get()"]),
+    "random": (
+        "import random\nX = random.Random(7)",
+        ["X.random()", "X = random.Random(8)", "X.gauss(0, 1)"],
+    ),
+    "bytearray": ("X = bytearray(b'ab')", ["X[0] = 0", "X.append(1)"]),
+    "memory": ("B = bytearray(b'ab')\nX = memoryview(B)", ["B[0] = 0", "X = X[1:]"]),
+    "array": ("from array import array\nX = array('i', [1, 2])", ["X[0] = 9", "X = array('l', [1, 2])"]),
+    "buffers": (
+        "import io\nX = [io.StringIO('ab'), io.BytesIO(b'ab')]",
+        ["X[0].read(1)", "X[1].write(b'z')"],
+    ),
+    "datetime": (
+        "from datetime import *\nX = [datetime(2020, 1, 1, tzinfo=timezone.utc), date(2020, 1, 1), "
+        "timedelta(1)]",
+        [
+            "X[0] = X[0].replace(tzinfo=None)",
+            "X[1] = date(2020, 1, 2)",
+            "X[2] *= 2",
+            "X[0] = X[0].replace(fold=1)",
+        ],
+    ),
+    "decimal": (
+        "from decimal import Decimal\nX = Decimal('1.50')",
+        ["X = Decimal('1.5')", "X = Decimal('NaN')"],
+    ),
+    "fraction": ("from fractions import Fraction\nX = Fraction(1, 3)", ["X = Fraction(2, 3)"]),
+    "pattern": ("import re\nX = re.compile('a', re.I)", ["X = re.compile('a')", "X = re.compile('b', re.I)"]),
+    "path": ("from pathlib import Path\nX = Path('a') / 'b'\nstr(X)", ["X = Path('a')"]),
+    "uuid": ("from uuid import UUID\nX = UUID(int=3)", ["X = UUID(int=4)"]),
+    "exception": ("X = ValueError('a', 1)", ["X.args = ('b',)", "X.note = 1"]),
+    "module": ("import math as X", ["import cmath as X"]),
+    "logger": ("import logging\nX = logging.getLogger('tests.evidence')", ["X = logging.getLogger('tests')"]),
+    "namespace": (
+        "from types import SimpleNamespace\nX = SimpleNamespace(a=[1])",
+        ["X.a.append(1)", "X.b = 1"],
+    ),
+    "property": ("class P:\n @property\n def a(self): return 1\nX = P()", ["P.a = property(lambda self: 2)"]),
+    "static": ("class P:\n @staticmethod\n def a(): return 1\nX = P()", ["P.a = staticmethod(lambda: 2)"]),
+    "local": ("import threading\nX = threading.local()\nX.a = 1", ["X.a = 2"]),
+    "context": ("from contextvars import ContextVar\nX = ContextVar('v')", ["X.set([1])"]),
+    "element": (
+        "import xml.etree.ElementTree as ET\nX = ET.Element('r', a='1')",
+        ["ET.SubElement(X, 'a')", "X.text = 'b'", "X.set('a', '2')"],
+    ),
+    "getters": ("from operator import itemgetter\nX = itemgetter(1)", ["X = itemgetter(2)"]),
+    "registry": (
+        "X = {}\ndef register(f):\n X[f.__name__] = f\n return f\n@register\ndef one(): return 1",
+        ["@register\ndef two(): return 2", "X['one'] = lambda: 1"],
+    ),
+    "constant set": ("def X(a): return a in {'x', 'y', 'z'}", ["def X(a): return a in {'x', 'y', 'w'}"]),
+    "mapping proxy": (
+        "from types import MappingProxyType\nD = {'a': 1}\nX = MappingProxyType(D)",
+        ["D['b'] = 1"],
+    ),
+}
+ARRAYS: dict[str, tuple[str, list[str]]] = {
+    "array": (
+        "import numpy as np\nX = np.arange(12.).reshape(3, 4)",
+        ["X[1, 2] = 0", "X = X.T", "X = X.astype('f4')", "X = X.reshape(12)", "X.flags.writeable = False"],
+    ),
+    "view": ("import numpy as np\nA = np.zeros((4, 4))\nX = A[::2]", ["A[2] = 1", "A[1] = 1; X = A[1::2]"]),
+    "empty": ("import numpy as np\nX = np.zeros((0, 3))", ["X = np.zeros((3, 0))", "X = np.zeros(0)"]),
+    "large": ("import numpy as np\nX = np.zeros(300_000)", ["X[299_999] = 1"]),
+    "objects": (
+        "import numpy as np\nX = np.array([[1], 'a'], dtype=object)",
+        ["X[0].append(2)", "X[1] = 'b'"],
+    ),
+    "record": ("import numpy as np\nX = np.zeros(2, dtype=[('a', 'i4'), ('b', 'f8')])", ["X['a'][1] = 1"]),
+    "scalar": (
+        "import numpy as np\nX = np.float64(1.5)",
+        ["X = np.float32(1.5)", "X = 1.5", "X = np.float64(2)"],
+    ),
+    "masked": ("import numpy as np\nX = np.ma.array([1, 2], mask=[0, 1])", ["X.mask[0] = True", "X[0] = 5"]),
+    "generators": (
+        "import numpy as np\nX = [np.random.default_rng(7), np.random.RandomState(7)]",
+        ["X[0].random()", "X[1].random()", "X[0] = np.random.default_rng(8)"],
+    ),
+    "subclass": (
+        "import numpy as np\nclass A(np.ndarray): pass\nX = np.zeros(3).view(A)",
+        ["X[0] = 1", "X.k = 1"],
+    ),
+}
+FRAMES: dict[str, tuple[str, list[str]]] = {
+    "frame": (
+        "import pandas as pd\nX = pd.DataFrame({'a': [1, 2], 'b': ['x', None], "
+        "'c': pd.to_datetime(['2020', '2021'])})",
+        [
+            "X.loc[0, 'a'] = 9",
+            "X['d'] = 1",
+            "X.index = [5, 6]",
+            "X = X.rename(columns={'a': 'z'})",
+            "X.attrs['k'] = 1",
+            "X.loc[1, 'b'] = 'y'",
+            "X = X.astype({'a': 'int32'})",
+        ],
+    ),
+    "kinds of columns": (
+        "import pandas as pd\nX = pd.DataFrame({'a': pd.Categorical(['u', 'v']), "
+        "'b': pd.array([1, None], 'Int64'), "
+        "'c': pd.array(['p', 'q'], 'string')})",
+        ["X['a'] = X['a'].cat.as_ordered()", "X.loc[1, 'b'] = 3", "X.loc[0, 'c'] = 'r'"],
+    ),
+    "index": (
+        "import pandas as pd\nX = pd.MultiIndex.from_product([['a', 'b'], [1, 2]])",
+        ["X = X[:3]", "X.names = ['p', 'q']"],
+    ),
+    "series": ("import pandas as pd\nX = pd.Series([1.5, 2], name='n')", ["X[0] = 1", "X.name = 'm'"]),
+    "zone": (
+        "import pandas as pd\nX = pd.Series(pd.to_datetime(['2020']).tz_localize('UTC'))",
+        ["X = X.dt.tz_convert('Europe/Berlin')"],
+    ),
+}
+MODELS: dict[str, tuple[str, list[str]]] = {
+    "scaler": (
+        "from sklearn.preprocessing import StandardScaler\nimport numpy as np\nX = StandardScaler()",
+        ["X.fit(np.arange(6.).reshape(3, 2))", "X.with_mean = False"],
+    ),
+    "forest": (
+        "from sklearn.tree import DecisionTreeClassifier\n"
+        "X = DecisionTreeClassifier(random_state=1).fit([[0], [1]], [0, 1])",
+        ["X.fit([[0], [1], [2]], [0, 1, 1])", "X.max_depth = 3"],
+    ),
+}
+
+
+def all_kinds() -> list[Any]:
+    found = [pytest.param(*case, id=name) for name, case in KINDS.items()]
+    for library, cases in (("numpy", ARRAYS), ("pandas", FRAMES), ("sklearn", MODELS)):
+        for name, case in cases.items():
+            found.append(pytest.param(*case, id=f"{library}: {name}", marks=needs(library)))
+    return found
+
+
+def needs(library: str) -> pytest.MarkDecorator:
+    import importlib.util
+
+    return pytest.mark.skipif(importlib.util.find_spec(library) is None, reason=f"{library} is not installed")
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("source", "changes"), all_kinds())
+def test_a_value_and_what_changes_it(source: str, changes: list[str]) -> None:
+    before = of(source)
+    assert before["unknown"] == {}
+    assert "X" in before["names"]
+    for change in changes:
+        after = of(f"{source}\n{change}")
+        found = differences(before, after)
+        assert found, change
+        assert all(one.notebook != "" and one.path for one in found)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "cases", [KINDS, ARRAYS, FRAMES, MODELS], ids=["plain", "numpy", "pandas", "sklearn"]
+)
+def test_another_process_gives_the_same_state(cases: dict[str, tuple[str, list[str]]]) -> None:
+    library = {id(ARRAYS): "numpy", id(FRAMES): "pandas", id(MODELS): "sklearn"}.get(id(cases))
+    if library is not None:
+        pytest.importorskip(library)
+    sources = [source for source, _ in cases.values()]
+    for name, here, there in zip(cases, map(of, sources), elsewhere(sources), strict=True):
+        assert (name, [said(one) for one in differences(here, there)]) == (name, [])
+        assert here["names"].keys() == there["names"].keys(), name
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner) | st.tuples(inner, inner)
+    ),
+    max_leaves=20,
+)
+
+
+@given(plain)
+def test_a_copy_is_alike(value: Any) -> None:
+    one, other = run("X = None"), run("X = None")
+    one["X"], other["X"] = value, copy.deepcopy(value)
+    assert differences(state(one), state(other)) == []
+
+
+@given(plain, plain)
+def test_what_differs_is_seen_with_and_without_details(one: Any, other: Any) -> None:
+    first, second = run("X = None"), run("X = None")
+    first["X"] = [copy.deepcopy(one), {"k": one}]
+    second["X"] = [copy.deepcopy(one), {"k": other}]
+    for nodes in (0, 3, 300):
+        found = differences(state(first, nodes=nodes), state(second, nodes=nodes))
+        assert bool(found) == (exact(one) != exact(other))
+
+
+def exact(value: Any) -> Any:
+    """A value in a form whose equality is that of states: types, signs, and the order of dicts count."""
+    if isinstance(value, dict):
+        return "dict", [(exact(key), exact(item)) for key, item in value.items()]
+    if isinstance(value, (list, tuple)):
+        return type(value).__name__, [exact(item) for item in value]
+    if isinstance(value, float):
+        import struct
+
+        return "float", struct.pack("<d", value)
+    return type(value).__name__, value
+
+
+HOSTILE = '''
+CALLS = []
+def note(name):
+    CALLS.append(name)
+    raise SystemError(name)
+class Meta(type):
+    def __getattribute__(cls, name): note(f"meta {name}")
+    def __hash__(cls): note("meta hash")
+    def __eq__(cls, other): note("meta eq")
+    def __instancecheck__(cls, one): note("meta instance")
+    def __subclasscheck__(cls, one): note("meta subclass")
+    def mro(cls): return type.mro(cls)
+METHODS = """
+    __getattribute__ __getattr__ __eq__ __hash__ __repr__ __str__ __reduce__ __reduce_ex__ __getstate__
+    __iter__ __len__ __bool__ __contains__ __getitem__ __index__ __int__ __float__ __buffer__ __array__
+    __dir__ __copy__ __deepcopy__ __format__ __sizeof__ __set_name__ __get__ __set__ items keys values
+    __next__
+""".split()
+def hostile(*bases):
+    def method(name):
+        return lambda self, *more, **named: note(name)
+    names = {name: method(name) for name in METHODS}
+    for name in ("__class__", "__dict__"):
+        names[name] = property(method(name))
+    return Meta("Hostile", bases, {**names, "__module__": "__main__"})
+from collections import deque, defaultdict, OrderedDict
+from datetime import datetime
+from decimal import Decimal
+from random import Random
+from pathlib import PurePosixPath
+BASES = (list, dict, tuple, set, str, int, float, bytes, deque, OrderedDict, bytearray, Exception, datetime,
+    Decimal)
+KINDS = [hostile(), *map(hostile, BASES)]
+GIVEN = {datetime: (2020, 1, 1)}
+X = []
+for kind in KINDS:
+    base = type.__dict__["__mro__"].__get__(kind)[1]
+    X.append(base.__new__(kind, *GIVEN.get(base, ())))
+X = (X, KINDS, [kind for kind in KINDS])
+'''
+
+
+def test_no_code_of_the_notebook_is_called() -> None:
+    names = run(HOSTILE, "def t(context): return X")
+    names["CALLS"].clear()
+    gc.collect()
+    found = state(names)
+    assert names["CALLS"] == []
+    assert found["names"]["X"][0]
+
+
+def test_an_object_into_which_nobody_can_look_is_told() -> None:
+    found = of("import sqlite3\nX = [1, sqlite3.connect(':memory:')]\nY = 2", "def t(context): return X, Y")
+    assert found["unknown"] == {"X": "Connection"}
+    assert found["names"].keys() == {"X", "Y"}
+
+
+def test_time_runs_out() -> None:
+    names = run("X = [[str(i)] for i in range(300_000)]\nA = 1", "def t(context): return A, X")
+    found = state(names, seconds=0.0)
+    assert found["unknown"]["X"] == "slow"
+    assert "X" not in found["names"]
+
+
+def test_what_is_not_there_yet_is_absent() -> None:
+    found = of("", "def t(context): return later, len, max")
+    assert found["names"] == {"later": ["", "absent"]}
+
+
+def test_what_the_task_itself_keeps_counts() -> None:
+    one = of("N = [1]", "def t(context, n=N, *, m=2): return n")
+    other = of("N = [2]", "def t(context, n=N, *, m=2): return n")
+    assert [said(d) for d in differences(one, other)] == ["n (of the task)[0]: 1 | 2"]
+
+
+def test_a_library_function_that_was_replaced_is_seen() -> None:
+    task = "def t(context): return textwrap.dedent('a')"
+    plain = of("import textwrap", task)
+    import textwrap
+
+    before = textwrap.dedent
+    try:
+        patched = of("import textwrap\ndef mine(text): return ''\ntextwrap.dedent = mine", task)
+    finally:
+        textwrap.dedent = before
+    assert [one.path for one in differences(patched, plain)] == ["textwrap.dedent"]
+
+
+def test_a_class_cell_that_was_run_twice_makes_no_difference() -> None:
+    cell = "class P:\n def go(self): return 1\n"
+    once, twice = of(f"{cell}X = P()"), of(f"{cell}X = P()\n{cell}")
+    assert differences(twice, once) == []
+
+
+def test_the_same_constant_in_one_file_or_in_two_cells() -> None:
+    one = run("A = (1, ('b',))\nB = (1, ('b',))\nX = [A, B]")
+    other = run("A = (1, ('b',))")
+    exec("B = (1, ('b',))\nX = [A, B]", other)
+    assert differences(state(one), state(other)) == []
+
+
+@pytest.mark.parametrize("size", [10, 200, 70_000])
+def test_details_never_grow_beyond_bounds(size: int) -> None:
+    import json
+
+    found = of(f"X = [[i, {{'k': [i]}}] for i in range({size})]")
+    assert len(json.dumps(found)) < 200_000
+    assert sys.getrecursionlimit() >= 1000
