@@ -26,7 +26,7 @@ def section(magic: str) -> str:
     cli = f"On the command line: `cloaca-nb {verb} {words}`.\n\n" if command.source is not None else ""
     rows = "".join(f"| `{cell(option)}` | {cell(text)} |\n" for option, text in parser.described())
     table = f"\n| option | does |\n|---|---|\n{rows}" if rows else ""
-    return f"### `{head}`\n\n{command.text}\n\n{cli}```\n{command.example}\n```\n{table}"
+    return f"### `{head}`\n\n{command.text}\n\n{cli}```python\n{command.example}\n```\n{table}"
 
 
 def cell(text: str) -> str:

@@ -73,7 +73,7 @@ LONG = (
     "test_cases.py",
     "deploy/test_kernel.py",
     "cli/test_cli.py",
-    "deploy/test_guide_walk.py",
+    "test_docs.py",
     "run/test_runners.py",
     "kernel/test_live_kernel.py",
     "servers",

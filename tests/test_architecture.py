@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import cloaca_nb
+from tests.pages import blocks
 from tests.test_layers import LAYERS
 
 ROOT = Path(cloaca_nb.__file__).parent
@@ -16,7 +17,7 @@ REPOSITORY = ROOT.parent
 PAGE = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
 #: A file, and where one follows in parentheses, what is defined in it.
 FILE = re.compile(r"`((?:[\w-]+/)*[\w-]+\.(?:py|md))`(?:\s+\(`(\w+)`\))?")
-DRAWING = PAGE.split("```")[1]
+DRAWING = blocks(REPOSITORY / "docs" / "architecture.md")[0].text
 TABLE = [line for line in PAGE.splitlines() if line.startswith("| `")]
 
 

@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 import threading
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from hashlib import sha256
@@ -155,6 +156,7 @@ class Store:
     Attributes:
         compiler: Whether a compiler runs (for the public tenant).
         reconciles: Whether built packages are loaded.
+        next_run_id: Makes the ids of runs.
     """
 
     def __init__(self, admin_key: str) -> None:
@@ -166,6 +168,7 @@ class Store:
         self.awake = {"public"}
         self.compiler = True
         self.reconciles = True
+        self.next_run_id: Callable[[], str] = lambda: str(uuid.uuid4())
         self.log: list[str] = []
         self.stopping = threading.Event()
         self._folder = tempfile.TemporaryDirectory()
@@ -320,7 +323,7 @@ class Store:
         if not loaded:
             text = f"Workflow execution failed: Workflow not found in registry: {workflow}"
             raise RefusedError(400, "execution_failed", text)
-        run = Run(str(uuid.uuid4()), tenant, loaded[0], context)
+        run = Run(self.next_run_id(), tenant, loaded[0], context)
         for id in loaded[0].graph:
             full = f"{tenant}::{loaded[0].name}::{workflow}::{id}"
             run.tasks[id] = self._task(full)

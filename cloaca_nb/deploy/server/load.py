@@ -118,7 +118,8 @@ class Loading:
                 f"the server loaded {len(package.tasks)} tasks and not {', '.join(missing)}",
                 "another package may use the same workflow name",
             )
-        return Followed("loaded", f"{self.item.label} is loaded with {len(package.tasks)} tasks")
+        count = len(package.tasks)
+        return Followed("loaded", f"{self.item.label} is loaded with {count} task{'s' * (count != 1)}")
 
     def _not_yet(self) -> Followed | None:
         if self.waited > _LONG_S and not self.told_long:
