@@ -153,7 +153,7 @@ class Teller:
 
     def deploy(self, event: DeployEvent) -> None:
         """One event of a deploy."""
-        from cloaca_nb.output.deploy_text import event_text, progress_text
+        from cloaca_nb.output.deploys import event_text, progress_text
 
         if event.kind != "progress":
             self._line(event_text(event, self._style))

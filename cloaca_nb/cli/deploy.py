@@ -26,7 +26,7 @@ ARCHIVE = ".cloacina"
 def deploy(options: argparse.Namespace) -> Outcome:
     """Check, pack and deploy to a server or a daemon's directory, and see it loaded."""
     from cloaca_nb.deploy.flow import Options
-    from cloaca_nb.output.deploy_text import deployment_text
+    from cloaca_nb.output.deploys import deployment_text
     from cloaca_nb.output.json import deployment_json
 
     is_archive = options.source is not None and options.source.suffix == ARCHIVE
@@ -85,7 +85,7 @@ def _asker() -> Callable[[str], str] | None:
 
 def runs(options: argparse.Namespace) -> Outcome:
     """List deployments and their runs, or follow a run again."""
-    from cloaca_nb.output.deploy_text import HISTORY_HEADER, RUNS_HEADER, history_rows, run_rows, table_text
+    from cloaca_nb.output.deploys import HISTORY_HEADER, RUNS_HEADER, history_rows, run_rows, table_text
     from cloaca_nb.output.json import executions_json, history_json
 
     notebook, where = notebook_of(options), _where(options)
@@ -109,7 +109,7 @@ def runs(options: argparse.Namespace) -> Outcome:
 def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
     from cloaca_nb.deploy.flow import follow_run
     from cloaca_nb.deploy.target import Watch
-    from cloaca_nb.output.deploy_text import EVENTS_HEADER, event_rows, table_text
+    from cloaca_nb.output.deploys import EVENTS_HEADER, event_rows, table_text
     from cloaca_nb.output.json import events_json, run_json
     from cloaca_nb.output.run_text import run_text
 
@@ -126,7 +126,7 @@ def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
 
 def status(options: argparse.Namespace) -> Outcome:
     """Compare the notebook with its last archive and with what is deployed."""
-    from cloaca_nb.output.deploy_text import comparison_text
+    from cloaca_nb.output.deploys import comparison_text
     from cloaca_nb.output.json import status_json
 
     word = options.words[0] if options.words else None

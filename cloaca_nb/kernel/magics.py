@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.model.run import JSON
     from cloaca_nb.model.workflow import Workflow
-    from cloaca_nb.output.deploy_cell import PastRuns
-    from cloaca_nb.output.progress import Screen
+    from cloaca_nb.output.deploys import PastRuns
+    from cloaca_nb.output.run_cell import Screen
 
 #: The class of models that are shown as panels, by module and name: it need not be imported for that.
 SHOWN = ("cloaca_nb.model.workflow", "Workflow")
@@ -121,7 +121,7 @@ class CloacaMagics(Magics):
     @line_magic
     @guarded
     def cloaca_run(self, line: str) -> Shown[Any]:
-        from cloaca_nb.output.progress import follow
+        from cloaca_nb.output.run_cell import follow
 
         options, _ = parse_line("cloaca_run", line)
         context = self._context(options)
@@ -180,7 +180,7 @@ class CloacaMagics(Magics):
     @line_magic
     @guarded
     def cloaca_deploy(self, line: str) -> Shown[Any]:
-        from cloaca_nb.output.deploy_cell import Deploying
+        from cloaca_nb.output.deploys import Deploying
 
         options, words = parse_line("cloaca_deploy", line)
         context = self._context(options)
@@ -226,12 +226,12 @@ class CloacaMagics(Magics):
         return self._joined.in_terminal and "\n" not in self._joined.source.strip()
 
     def _screen(self, *, later: bool = False) -> Screen:
-        from cloaca_nb.output.progress import Notebook, Terminal
+        from cloaca_nb.output.run_cell import Notebook, Terminal
 
         return Terminal(later=later) if self._joined.in_terminal else Notebook()
 
     def _past(self) -> PastRuns:
-        from cloaca_nb.output.deploy_cell import PastRuns
+        from cloaca_nb.output.deploys import PastRuns
 
         return PastRuns(self._session, self._screen())
 

@@ -1,11 +1,14 @@
-"""The JSON documents of `deploy`, `runs` and `status`; key names are fixed, more may be added."""
+"""The JSON documents of all verbs; key names are fixed, more may be added.
+
+Where a key is an attribute's name the attributes stand in a list.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloaca_nb.model.finding import Finding
 
@@ -20,42 +23,35 @@ if TYPE_CHECKING:
     from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
     from cloaca_nb.model.workflow import Task, Workflow
 
-
-class FindingJson(TypedDict):
-    """One finding, as `docs/schemas/finding.json` describes it."""
-
-    code: str
-    severity: str
-    message: str
-    cell: int | None
-    cell_id: str | None
-    line: int | None
-    column: int | None
-    task: str | None
-    hint: str
-
-
-def finding_json(finding: Finding) -> FindingJson:
-    """The finding with its fixed key names."""
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "cell": finding.cell,
-        "cell_id": finding.cell_id,
-        "line": finding.line,
-        "column": finding.column,
-        "task": finding.task,
-        "hint": finding.hint,
-    }
-
-
-def findings_json(findings: Iterable[Finding]) -> list[FindingJson]:
-    """All findings, in their order."""
-    return [finding_json(finding) for finding in findings]
-
-
 JsonObject: TypeAlias = dict[str, Any]
+
+#: One finding, as `docs/schemas/finding.json` describes it.
+_FINDING = ("code", "severity", "message", "cell", "cell_id", "line", "column", "task", "hint")
+_ARCHIVE = ("layout", "fingerprint", "sha256", "size_bytes", "entries")
+_TASK_STATE = ("id", "status", "attempts", "duration_s", "error", "output", "reason", "ran_after_failure")
+_DEPLOYMENT = (
+    *("target", "kind", "place", "tenant", "name", "version", "workflow", "fingerprint", "sha256"),
+    *("package_id", "already", "reached", "message", "hint", "time", "elapsed_s", "execution", "run"),
+)
+
+
+def _picked(source: object, names: Iterable[str]) -> JsonObject:
+    """These attributes of an object."""
+    return {name: getattr(source, name) for name in names}
+
+
+def _each(sources: Iterable[object], *names: str) -> list[JsonObject]:
+    return [_picked(source, names) for source in sources]
+
+
+def finding_json(finding: Finding) -> JsonObject:
+    """The finding with its fixed key names."""
+    return _picked(finding, _FINDING)
+
+
+def findings_json(findings: Iterable[Finding]) -> list[JsonObject]:
+    """All findings, in their order."""
+    return _each(findings, *_FINDING)
 
 
 def check_json(report: Report) -> JsonObject:
@@ -131,29 +127,12 @@ def run_json(run: RunState, report: Report | None = None) -> JsonObject:
 
 
 def _task_state(task: TaskState) -> JsonObject:
-    return {
-        "id": task.id,
-        "status": task.status,
-        "attempts": task.attempts,
-        "duration_s": task.duration_s,
-        "error": _error(task.error),
-        "output": task.output,
-        "reason": task.reason,
-        "ran_after_failure": task.ran_after_failure,
-        "context": None if task.context is None else _change(task.context),
-    }
+    change = None if task.context is None else _change(task.context)
+    return {**_picked(task, _TASK_STATE), "error": _error(task.error), "context": change}
 
 
 def _error(error: TaskError | None) -> JsonObject | None:
-    if error is None:
-        return None
-    return {
-        "type": error.type,
-        "message": error.message,
-        "cell": error.cell,
-        "line": error.line,
-        "traceback": error.traceback,
-    }
+    return None if error is None else _picked(error, ("type", "message", "cell", "line", "traceback"))
 
 
 def _change(change: ContextChange) -> JsonObject:
@@ -167,15 +146,7 @@ def _change(change: ContextChange) -> JsonObject:
 
 def packed_json(archive: Archive, report: Report) -> JsonObject:
     """What `pack --json` prints."""
-    return {
-        "path": str(archive.path),
-        "layout": archive.layout,
-        "fingerprint": archive.fingerprint,
-        "sha256": archive.sha256,
-        "size_bytes": archive.size_bytes,
-        "entries": archive.entries,
-        **_carried(report),
-    }
+    return {"path": str(archive.path), **_picked(archive, _ARCHIVE), **_carried(report)}
 
 
 def built_json(path: Path, report: Report) -> JsonObject:
@@ -207,24 +178,12 @@ def _tree_digest(files: Mapping[str, Path]) -> str:
 
 def not_written_json(report: Report, layout: str | None = None) -> JsonObject:
     """What `pack --json` and `build --json` print when error findings stand in the way."""
-    return {
-        "path": None,
-        "layout": layout,
-        "fingerprint": None,
-        "sha256": None,
-        "size_bytes": None,
-        "entries": None,
-        **_carried(report),
-    }
+    return {"path": None, **dict.fromkeys(_ARCHIVE), "layout": layout, **_carried(report)}
 
 
 def _carried(report: Report) -> JsonObject:
-    captured = [
-        {"name": item.name, "task": item.task, "cell": item.cell, "line": item.line, "reason": item.reason}
-        for item in report.workflow.captured
-    ]
     return {
-        "captured": captured,
+        "captured": _each(report.workflow.captured, "name", "task", "cell", "line", "reason"),
         "evidence": evidence_json(report),
         "findings": findings_json(report.findings),
     }
@@ -233,75 +192,39 @@ def _carried(report: Report) -> JsonObject:
 def inspect_json(inspection: Inspection) -> JsonObject:
     """What `inspect --json` prints."""
     return {
-        "layout": inspection.layout,
-        "name": inspection.name,
-        "version": inspection.version,
+        **_picked(inspection, ("layout", "name", "version")),
         "tasks": [dict(task) for task in inspection.tasks],
-        "files": [{"path": file.path, "size": file.size, "sha256": file.sha256} for file in inspection.files],
+        "files": _each(inspection.files, "path", "size", "sha256"),
         "findings": findings_json(inspection.findings),
     }
-
-
-def error_json(message: str, hint: str) -> JsonObject:
-    """What any verb prints with exit code 2."""
-    return {"error": {"message": message, "hint": hint}}
 
 
 def _unique(keys: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(keys))
 
 
-def deployment_json(deployment: Deployment) -> dict[str, Any]:
+def deployment_json(deployment: Deployment) -> JsonObject:
     """What `deploy --json` prints."""
     checks = deployment.preflight.checks if deployment.preflight else ()
     return {
-        "target": deployment.target,
-        "kind": deployment.kind,
-        "place": deployment.place,
-        "tenant": deployment.tenant,
-        "name": deployment.name,
-        "version": deployment.version,
-        "workflow": deployment.workflow,
-        "fingerprint": deployment.fingerprint,
-        "sha256": deployment.sha256,
-        "package_id": deployment.package_id,
-        "already": deployment.already,
-        "reached": deployment.reached,
-        "message": deployment.message,
-        "hint": deployment.hint,
-        "time": deployment.time,
+        **_picked(deployment, _DEPLOYMENT),
         "elapsed_s": round(deployment.elapsed_s, 3),
-        "execution": deployment.execution,
         "run": None if deployment.run is None else run_json(deployment.run),
-        "checks": [
-            {"name": check.name, "state": check.state, "message": check.message, "hint": check.hint}
-            for check in checks
-        ],
+        "checks": _each(checks, "name", "state", "message", "hint"),
     }
 
 
-def history_json(records: Iterable[DeploymentRecord]) -> dict[str, Any]:
+def history_json(records: Iterable[DeploymentRecord]) -> JsonObject:
     """What `runs --json` prints."""
     return {"deployments": [record.as_json() for record in records]}
 
 
-def executions_json(runs: Iterable[Execution]) -> dict[str, Any]:
+def executions_json(runs: Iterable[Execution]) -> JsonObject:
     """What `runs --all --json` prints."""
-    return {
-        "runs": [
-            {
-                "id": run.id,
-                "workflow": run.workflow,
-                "status": run.status,
-                "started_at": run.started_at,
-                "completed_at": run.completed_at,
-            }
-            for run in runs
-        ]
-    }
+    return {"runs": _each(runs, "id", "workflow", "status", "started_at", "completed_at")}
 
 
-def events_json(events: Iterable[RunEvent]) -> dict[str, Any]:
+def events_json(events: Iterable[RunEvent]) -> JsonObject:
     """What `runs RUN --events --json` prints."""
     return {
         "events": [
@@ -311,16 +234,12 @@ def events_json(events: Iterable[RunEvent]) -> dict[str, Any]:
     }
 
 
-def status_json(comparisons: Iterable[Comparison]) -> dict[str, Any]:
+def status_json(comparisons: Iterable[Comparison]) -> JsonObject:
     """What `status --json` prints."""
     return {
         "comparisons": [
             {
-                "name": one.name,
-                "place": one.place,
-                "state": one.state,
-                "version": one.version,
-                "message": one.message,
+                **_picked(one, ("name", "place", "state", "version", "message")),
                 "tasks": list(one.tasks),
                 "files": [
                     {"path": c.path, "change": c.change, "tasks": list(c.tasks), "diff": list(c.diff)}

@@ -19,7 +19,7 @@ from cloaca_nb.check.secrets.patterns import (
     private_keys_in,
     tokens_in,
 )
-from cloaca_nb.output.html import report_html
+from cloaca_nb.output.cell import report_html
 from cloaca_nb.output.text import report_text
 from tests.package.notebooks import ETL, NAME, document, vendored
 

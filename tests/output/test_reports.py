@@ -9,7 +9,7 @@ import pytest
 
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.workflow import Cell, Document
-from cloaca_nb.output.html import report_html
+from cloaca_nb.output.cell import report_html
 from cloaca_nb.output.json import finding_json
 from cloaca_nb.output.text import report_text, summary
 from cloaca_nb.output.words import Style
