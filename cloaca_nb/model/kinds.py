@@ -94,6 +94,8 @@ OptionsForSeveral = Kind("OptionsForSeveral", [("options", str), ("count", int)]
 OptionsContradict = Kind("OptionsContradict", [("what", str), ("marker", str), ("decorator", str)])
 ComputedId = Kind("ComputedId", [("text", str)])
 ComputedArguments = Kind("ComputedArguments", [("text", str)])
+UnknownDirective = Kind("UnknownDirective", [("word", str), ("near", str)])
+DirectivesContradict = Kind("DirectivesContradict", [])
 
 # C1xx: The workflow's name and options
 WorkflowOption = Kind("WorkflowOption", [("message", str), ("hint", str)])
@@ -153,6 +155,8 @@ WorkAtImport = Kind("WorkAtImport", [("what", str)])
 RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str)])
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
+Split = Literal["process", "object"]
+SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
 
 # C25x: What the notebook holds and what the package holds
 StateDiffers = Kind(
@@ -226,6 +230,7 @@ KeyNearMiss = Kind("KeyNearMiss", [("id", str), ("key", str), ("writer", str), (
 WorkflowInput = Kind("WorkflowInput", [("key", str), ("id", str)])
 OptionalInput = Kind("OptionalInput", [("key", str), ("id", str)])
 ComputedKey = Kind("ComputedKey", [("text", str), ("method", str)])
+ComputedRead = Kind("ComputedRead", [("text", str), ("id", str)])
 WholeContext = Kind("WholeContext", [("method", str)])
 ContextHandedOn = Kind("ContextHandedOn", [("text", str)])
 

@@ -12,6 +12,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Document, Module, Project, Workflow
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.directives import directive_facts
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import name_workflow, workflow_lines
 from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
@@ -97,6 +98,7 @@ def read_workflow(document: Document, found: Project | None = None) -> Workflow:
 
 def _cell_facts(codes: Iterable[CellCode], engine: EngineNames) -> Iterator[Fact]:
     for code in codes:
+        yield from directive_facts(code)
         if code.role in {"plain", "other"}:
             yield from plain_facts(code, engine)
         else:

@@ -20,7 +20,8 @@ ROLES = {
     "%%bash\nls | wc": ("other", "\n"),
     "%%html\n<b>": ("other", "\n"),
     "%%writefile a.py\nx = 1": ("other", "\n"),
-    "%time x\nx = 1": ("plain", "\nx = 1"),
+    "%who x\nx = 1": ("plain", "\nx = 1"),
+    "%time x\nx = 1": ("plain", "x\nx = 1"),
     "    x = 1\n    if x:\n        y = 2": ("plain", "x = 1\nif x:\n    y = 2"),
     "": ("plain", ""),
 }

@@ -34,7 +34,12 @@ TABLE = {
     "a, b = !ls \\\n  -l\nc = 3": "a, b = None\n\nc = 3",
     "x: list = !ls": "x: list = None",
     "x = %who_ls str\ny": "x = None\ny",
-    "if x:\n    !ls\nelse:\n    %time y": "if x:\n    pass\nelse:\n    pass",
+    "if x:\n    !ls\nelse:\n    %who y": "if x:\n    pass\nelse:\n    pass",
+    "%time": "",
+    "%time -p x": "",
+    "%time x =": "",
+    "%env A=$B": "",
+    "%env": "",
     "for a in b:\n    c = !ls\n    print?\n": "for a in b:\n    c = None\n    pass\n",
     "def f():\n    return 1\nf?": "def f():\n    return 1\n",
     "%%time\nx = 1": "\nx = 1",
@@ -67,6 +72,23 @@ UNTOUCHED = [
 ]
 
 
+PYTHON = {
+    "%time x = 1": "x = 1",
+    "if x:\n    %time y(1)": "if x:\n    y(1)",
+    "r = %time f(1)": "r = f(1)",
+    "/f 1, 2": "f(1, 2)",
+    "/f": "f()",
+    "%env A=1 2": "__import__(\"os\").environ['A'] = '1 2'",
+    "%env A 1": "__import__(\"os\").environ['A'] = '1'",
+}
+
+
+@pytest.mark.parametrize(("source", "plain"), PYTHON.items())
+def test_magics_that_are_python_are_read_as_such(source: str, plain: str) -> None:
+    found = without_escapes(source)
+    assert (found.text, found.escapes) == (plain, ())
+
+
 @pytest.mark.parametrize(("source", "plain"), TABLE.items())
 def test_escapes_are_taken_out(source: str, plain: str) -> None:
     found = without_escapes(source)
@@ -81,7 +103,7 @@ def test_python_is_left_alone(source: str) -> None:
 
 
 def test_an_escape_knows_its_line_kind_and_names() -> None:
-    found = without_escapes("x = 1\nfiles, n = !ls \\\n  -l\n%time x\nx?\n%%bash")
+    found = without_escapes("x = 1\nfiles, n = !ls \\\n  -l\n%who x\nx?\n%%bash")
     assert [(e.line, e.kind, e.binds) for e in found.escapes] == [
         (2, "shell", ("files", "n")),
         (4, "line-magic", ()),
@@ -136,7 +158,7 @@ SIMPLE = st.sampled_from(
 )
 ESCAPED = st.sampled_from(
     [
-        "%time x",
+        "%who x",
         "%matplotlib inline",
         "!ls -l",
         "!!ls",

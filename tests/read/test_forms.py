@@ -140,7 +140,7 @@ BAD = {
         "escape-in-task",
         3,
     ),
-    "magic": ("%%cloaca_task a\n%time context.get('a')\ncontext", "escape-in-task", 2),
+    "magic": ("%%cloaca_task a\n%timeit context.get('a')\ncontext", "escape-in-task", 2),
     "help": ("%%cloaca_task a\ncontext.get('a')\ncontext?", "escape-in-task", 3),
     "cell magic below": ("%%cloaca_task a\n%%time\ncontext.get('a')", "escape-in-task", 2),
     "unknown option": ("%%cloaca_task a --retry 3 --x\ncontext.get('a')", "marker-option", 1),

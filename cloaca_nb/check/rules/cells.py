@@ -5,6 +5,8 @@ from __future__ import annotations
 from cloaca_nb.check.rule import Choice, Rule
 from cloaca_nb.model import kinds
 
+_WORDS = "the words are carry, leave, keep and ignore[CODE]"
+
 RULES = (
     # Marker line, ids, cells that are no Python
     Rule("C101", kinds.MarkerOption, "error", "{message}", "{hint}"),
@@ -349,6 +351,21 @@ RULES = (
         "warning",
         "the arguments **{text} are known only when the cell runs",
         "write id and dependencies out",
+    ),
+    Rule(
+        "C140",
+        kinds.UnknownDirective,
+        "warning",
+        "`# cloaca: {word}` says nothing: there is no such word",
+        "{advice}",
+        words={"advice": lambda said: f"did you mean `{said.near}`?" if said.near else _WORDS},
+    ),
+    Rule(
+        "C141",
+        kinds.DirectivesContradict,
+        "error",
+        "`carry` and `leave` at one statement contradict each other",
+        "keep one of the two",
     ),
     # The workflow's name and options
     Rule("C151", kinds.WorkflowOption, "error", "{message}", "{hint}"),

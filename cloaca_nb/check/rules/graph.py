@@ -200,4 +200,12 @@ RULES = (
         "{text}(…) gets the context: nothing is inferred from what it does with it",
         "name the dependencies: %%cloaca_task -d …",
     ),
+    Rule(
+        "C341",
+        kinds.ComputedRead,
+        "warning",
+        "the task `{id}` reads a context key that is known only when it runs ({text}): it may run before the "
+        "task that writes the key",
+        "name the tasks that write what it reads: %%cloaca_task {id} -d …",
+    ),
 )

@@ -36,25 +36,23 @@ RULES = (
         kinds.ComputedName,
         "error",
         "{user} uses `{name}`, a result of work: cell {from_cell}, line {from_line} gets it from {what}",
-        "compute it in a task and hand it over through the context, or move it into a "
-        "`%%cloaca_module`, whose cell is carried whole",
+        "compute it in a task and hand it over through the context; `# cloaca: carry` at the end of the "
+        "line lets the work be done whenever the package is imported",
     ),
     Rule(
         "C203",
         kinds.LostName,
         "error",
         "{user} uses `{name}`, which {by} binds in cell {from_cell}, line {from_line}",
-        "compute it in a task and hand it over through the context, or move it into a "
-        "`%%cloaca_module`, whose cell is carried whole; a comprehension or another single expression "
-        "is carried, too",
+        "compute it in a task and hand it over through the context, or write the line in plain Python",
     ),
     Rule(
         "C204",
         kinds.LostChange,
         "error",
         "this change of `{name}` {why} and is not carried with it: `{text}`",
-        "write it as one statement on data (a comprehension, a conditional expression, `update`), or "
-        "move `{name}` and what changes it into a `%%cloaca_module`",
+        "change it in the task; or end the line with `# cloaca: carry`, and the work is done whenever the "
+        "package is imported, or with `# cloaca: leave`, and the task sees `{name}` without this change",
         words={
             "why": Choice(
                 "why", {"stands": "stands in {what}", "work": "does work", "does": "does work: {what}"}
@@ -157,6 +155,30 @@ RULES = (
         kinds.LeftBehind,
         "info",
         "this is not carried with `{name}`: `{text}`",
-        "if a task relies on its effect, call it in the task or in a `%%cloaca_module`",
+        "if a task relies on its effect, call it in the task",
+    ),
+    Rule(
+        "C216",
+        kinds.SplitState,
+        "error",
+        "the tasks `{task}` and `{other}` need different states of the notebook, so each gets a module of "
+        "its own; but {problem}",
+        "{advice}",
+        words={
+            "problem": Choice(
+                "why",
+                {
+                    "process": "both go by what `{name}` keeps for the whole process, which cannot be both",
+                    "object": "one of them changes `{name}`, and the other would not see the change",
+                },
+            ),
+            "advice": Choice(
+                "why",
+                {
+                    "process": "set it in each of the two tasks",
+                    "object": "hand `{name}` over through the context",
+                },
+            ),
+        },
     ),
 )

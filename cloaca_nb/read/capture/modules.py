@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import helper_facts
 from cloaca_nb.read.capture.problems import Problems
 from cloaca_nb.read.capture.slicing import Carried, Needs
+from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.build import build
@@ -147,7 +149,7 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
 
 def helper_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> Module:
     """A helper module: its cell below the marker, whole."""
-    texts = source_lines(code.text)
+    texts = [_without_encoding(text) for text in source_lines(code.text)]
     numbered = [
         Line(text, code.cell.position, at) for at, text in enumerate(texts, 1) if at > code.marker_line
     ]
@@ -159,6 +161,14 @@ def helper_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) ->
     if code.tree is not None:
         lines = made_relative(lines, code.tree, code.text, helpers)
     return Module(name, "helper", lines)
+
+
+_ENCODING = re.compile(r"(?<=coding)([:=][ \t]*)[-\w.]+")
+
+
+def _without_encoding(text: str) -> str:
+    """A comment that declares an encoding, as of a file that is written in UTF-8."""
+    return _ENCODING.sub(r"\1utf-8", text) if text.lstrip().startswith("#") else text
 
 
 def _ordered(plan: Plan) -> list[Step]:
@@ -259,7 +269,7 @@ def capture(cells: Sequence[CellCode], tasks: Sequence[TaskCode], helpers: Mappi
     for task, need in zip(tasks, needs, strict=True):
         problems.of_task(task, need)
     by_task = {task.task.id: need for task, need in zip(tasks, needs, strict=True)}
-    facts = (*problems.facts, *helper_facts(helpers, by_task, timeline))
+    facts = (*problems.facts, *helper_facts(helpers, by_task, timeline), *split_facts(plans, timeline))
     captured = [item for task, need in zip(tasks, needs, strict=True) for item in _captured(task, need)]
     return Capture(tuple(modules), tuple(captured), facts)
 

@@ -91,7 +91,7 @@ def _python(source: str) -> tuple[str, ast.Module | None, SyntaxError | None, tu
     if not isinstance(tree, SyntaxError):
         return text, tree, None, ()
     plain = without_escapes(text)
-    if not plain.escapes:
+    if plain.text == text:
         return text, None, tree, ()
     tree = parse(plain.text)
     if isinstance(tree, SyntaxError):

@@ -242,6 +242,26 @@ def without_escapes(source: str) -> Plain:
     return Plain("".join(scan.parts), tuple(scan.escapes))
 
 
+_TIME = re.compile(r"%time\s+(?P<statement>[^-\s].*)", re.DOTALL)
+_ENV = re.compile(r"%(?:env|set_env)\s+(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>\S.*)", re.DOTALL)
+_CALL = re.compile(r"/(?P<function>[\w.]+)(?P<arguments>.*)", re.DOTALL)
+
+
+def as_python(text: str) -> str | None:
+    """What IPython makes of a line that is Python behind its first word: `%time f()`, `%env A=1`, `/f 1`.
+
+    None where it is no such line, or where what is behind is no Python.
+    """
+    found: str | None = None
+    if (match := _TIME.fullmatch(text)) is not None:
+        found = match["statement"]
+    elif (match := _ENV.fullmatch(text)) is not None and not {"$", "{"} & set(match["value"]):
+        found = f'__import__("os").environ[{match["name"]!r}] = {match["value"].strip()!r}'
+    elif (match := _CALL.fullmatch(text)) is not None:
+        found = f"{match['function']}({match['arguments'].strip()})"
+    return found if found is not None and not isinstance(parse(found), SyntaxError) else None
+
+
 class _Scan:
     """One pass over a text, logical line by logical line."""
 
@@ -279,8 +299,11 @@ class _Scan:
             kind = "cell-magic"
         if text.endswith("?") and _HELP_END.match(text):
             kind = "help"
-        self.escapes.append(Escape(self.line, kind, text))
-        self._put(source[start:first] + ("pass" if first > start else ""), start, end)
+        python = as_python(text) if kind in {"line-magic", "call"} else None
+        if python is None:
+            self.escapes.append(Escape(self.line, kind, text))
+            python = "pass" if first > start else ""
+        self._put(source[start:first] + python, start, end)
         return end
 
     def _assigned(self, logical: Logical) -> int | None:
@@ -298,8 +321,11 @@ class _Scan:
         before = source[logical.start : first]
         line = self.line + before.count("\n")
         kind: EscapeKind = "shell" if shell else "line-magic"
-        self.escapes.append(Escape(line, kind, self._joined(first, end), _targets(before)))
-        self._put(before + "None", logical.start, end)
+        text = self._joined(first, end)
+        python = as_python(text) if text.startswith("%time") else None
+        if python is None:
+            self.escapes.append(Escape(line, kind, text, _targets(before)))
+        self._put(before + (python or "None"), logical.start, end)
         return end
 
     def _help_end(self, logical: Logical) -> int | None:

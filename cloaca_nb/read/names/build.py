@@ -6,6 +6,7 @@ import ast
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
+from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.bindings import Binding
 from cloaca_nb.read.names.imports import imported, is_future
@@ -13,7 +14,7 @@ from cloaca_nb.read.names.interpret import Frame, Interpreter
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, EventKind, Step, Timeline
-from cloaca_nb.read.names.walk import always_bound, block_of, root_name
+from cloaca_nb.read.names.walk import Function, always_bound, block_of, root_name
 
 #: How deep what a statement binds is looked into for what it shares with the names that it uses.
 _NEAR = 3
@@ -101,6 +102,7 @@ class _Builder:
             self.index, statement, names, "" if task else block_of(node), bool(tasks), task, self.futures
         )
         self.index += 1
+        step.words = of_statement(self.timeline.codes[statement.cell], node)
         self.timeline.steps.append(step)
         if task is not None:
             self._task(step, task)
@@ -115,12 +117,14 @@ class _Builder:
 
     def _task(self, step: Step, task: TaskCode) -> None:
         self.timeline.tasks[task.task.id] = step
+        assert isinstance(step.node, Function)
+        frame = self.interpreter.trial(step.node, step.names.nodes)
+        surely = [each for each, known in frame.mutated.items() if known]
+        self.timeline.changed[task.task.id] = self.interpreter.names_reaching(surely)
         if task.task.form != "body":
             self.interpreter.run(step.node, step.names.nodes)
-        if task.task.form != "body":
             self._event(task.task.function, "task", step.cell, step.node.lineno, step=step)
             return
-        assert isinstance(step.node, ast.FunctionDef)
         for inner in step.node.body:
             for binding in names_of(inner).bound:
                 if binding.kind not in _FLEETING and binding.kind != "del":
@@ -166,6 +170,9 @@ class _Builder:
             return
         names = step.names
         frame = self.interpreter.run(step.node, names.nodes)
+        if "leave" in step.words:
+            self._left(step, frame)
+            return
         bound = {binding.name for binding in names.bound if binding.kind != "augmented"}
         for name in frame.effects.bound.keys() - bound:
             self._event(name, "maybe", *_place(step), step)
@@ -180,6 +187,16 @@ class _Builder:
         if _may_hold_code(step, self.timeline.code):
             self.timeline.code.update(step.happens)
         step.shares, step.calls = self._shared(step, bound), frame.calls
+
+    def _left(self, step: Step, frame: Frame) -> None:
+        """`# cloaca: leave`: nothing that a statement binds or changes counts, which is said."""
+        for name in dict.fromkeys(binding.name for binding in step.names.bound):
+            unbound = self.timeline.before(name, step.index) is None
+            self._event(name, "lost" if unbound else "aside", *_place(step), step, "leave")
+        for name in self.interpreter.names_reaching(frame.mutated):
+            if not name.startswith("@") and name not in step.happens:
+                self._event(name, "aside", *_place(step), step)
+        step.happens.clear()
 
     def _shared(self, step: Step, bound: Iterable[str]) -> frozenset[str]:
         """Names that a step uses whose objects what it has bound shares or holds."""

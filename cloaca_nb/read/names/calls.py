@@ -44,7 +44,8 @@ PURE: frozenset[str] = _table(
         builtins.set builtins.frozenset builtins.tuple builtins.bytearray builtins.object
     matplotlib: use rc rcdefaults style.use
     matplotlib.pyplot: rc rcdefaults style.use switch_backend
-    builtins: globals locals abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod
+    builtins: __import__ globals locals
+    builtins: abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod
         enumerate filter float format frozenset getattr hasattr hash hex id int isinstance
         issubclass iter len list map max memoryview min next object oct ord pow print property range
         repr reversed round set slice sorted staticmethod classmethod str sum super tuple type vars

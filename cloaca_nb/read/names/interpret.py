@@ -46,8 +46,9 @@ class Frame:
         function: The function whose body it is; None at the top level.
         scopes: Local names, scope by scope, the innermost first.
         branches: How many branches and loops deep it is: bindings may then not happen.
-        mutated: At the top level: the objects that were changed.
+        mutated: At the top level: the objects that were changed; whether surely, not just perhaps.
         done: At the top level: actions that were followed already.
+        trial: Whether nothing is to be bound.
         calls: At the top level: whether a function of the notebook was called.
     """
 
@@ -56,8 +57,9 @@ class Frame:
     function: Obj | None = None
     scopes: tuple[dict[str, Value], ...] = ()
     branches: int = 0
-    mutated: dict[Obj, None] = field(default_factory=dict)
+    mutated: dict[Obj, bool] = field(default_factory=dict)
     done: set[tuple[Obj, str]] = field(default_factory=set)
+    trial: bool = False
     calls: bool = False
 
 
@@ -121,11 +123,11 @@ class Interpreter:
 
     def _follow(self, each: Obj, action: str, frame: Frame) -> None:
         if action == "mutate":
-            self._mutated(each, frame)
+            self._mutated(each, frame, True)
         elif action == "reach":
             for other in list(reach([each])):
                 if other is each or other.kind not in {"member", "state", "class"}:
-                    self._mutated(other, frame)
+                    self._mutated(other, frame, False)
                 self.procedures.called_back(other, frame)
         elif action == "consume":
             if each.kind in {"iterator", "unknown"} or self.library.may_be_iterator(each):
@@ -139,10 +141,10 @@ class Interpreter:
         else:
             self.procedures.method(each, action[1:], Args(), frame)
 
-    def _mutated(self, each: Obj, frame: Frame) -> None:
+    def _mutated(self, each: Obj, frame: Frame, surely: bool) -> None:
         if each.kind == "member":
             each = self.state(state_of(each.path))
-        frame.mutated[each] = None
+        frame.mutated[each] = surely or frame.mutated.get(each, False)
 
     # Names
 
@@ -150,6 +152,8 @@ class Interpreter:
         """Binds a name of the notebook; what it was before counts on where that may not happen."""
         if frame.function is not None:
             frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | value
+            return
+        if frame.trial:
             return
         before = self.globals.get(name, NOTHING)
         if frame.branches:
@@ -264,6 +268,12 @@ class Interpreter:
         """
         frame = Frame(global_nodes, scopes=({},))
         self.statement(node, frame)
+        return frame
+
+    def trial(self, node: Function, global_nodes: frozenset[ast.Name]) -> Frame:
+        """What calling a task's function would change; nothing is bound."""
+        frame = Frame(global_nodes, scopes=({},), trial=True)
+        self.procedures.call(self.procedures.function(node, frame), Args(), frame)
         return frame
 
     def block(self, body: Iterable[ast.stmt], frame: Frame) -> None:

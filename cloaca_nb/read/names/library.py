@@ -301,6 +301,13 @@ class Library:
         members = frozenset(each for each in owners if each.kind == "member")
         return parts(owners) | members | frozenset().union(*args.positional[1:])
 
+    def _import(self, args: Args, frame: Frame) -> Value:
+        """``__import__("os")``: the module, where its name is known."""
+        name = next(iter(getattr(args.site, "args", [])), None)
+        known_name = isinstance(name, ast.Constant) and isinstance(name.value, str)
+        path = name.value.partition(".")[0] if known_name else "?"  # type: ignore[union-attr]
+        return frozenset({self._in.member(path)})
+
 
 _SPECIAL = {
     "builtins.globals": Library._namespace,
@@ -310,4 +317,5 @@ _SPECIAL = {
     "builtins.eval": Library._exec,
     "builtins.super": Library._super,
     "builtins.getattr": Library._getattr,
+    "builtins.__import__": Library._import,
 }

@@ -15,17 +15,14 @@ from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.calls import CLASS_MAKERS, HIGHER_ORDER, known
 from cloaca_nb.read.names.imports import imported
 from cloaca_nb.read.names.methods import DISTINCT_METHODS, METHODS, PLAIN_MUTATORS, RESULTS, WORK_METHODS
-from cloaca_nb.read.names.timeline import Event, Step, Timeline
+from cloaca_nb.read.names.timeline import Event, Step, Timeline, assigned_value
 from cloaca_nb.read.names.walk import FunctionOrLambda, at_import, body_of, dotted, running
 
 DATA, UNKNOWN, WORK = 0, 1, 2
 #: How a reader calls what binds a name that cannot be carried.
 BINDERS = {
-    "loop": "a loop",
-    "with": "a `with` block",
-    "try": "a `try` block",
     "escape": "a magic or shell line",
-    "branch": "a branch",
+    "leave": "a statement with `# cloaca: leave`",
     "typing": "a branch",
     "main": 'an `if __name__ == "__main__":` block',
 }
@@ -95,7 +92,10 @@ class PurityAnalysis:
         found = self._steps.get(step)
         if found is None:
             self._steps[step] = Purity()  # a step that needs itself adds nothing to its purity
-            found = self._steps[step] = self._of_step(step)
+            found = self._of_step(step)
+            if "carry" in step.words and found.level == WORK:
+                found = found._replace(level=UNKNOWN)
+            self._steps[step] = found
         return found
 
     def _of_step(self, step: Step) -> Purity:
@@ -446,20 +446,8 @@ def _literal_shape(node: ast.expr) -> str:
 
 
 def value_of(name: str, step: Step | None) -> ast.expr | None:
-    """The expression that a simple assignment binds a name to; of ``x, y = 1, 2`` the part for the name."""
-    node = step.node if step is not None else None
-    if isinstance(node, ast.AnnAssign):
-        return node.value if isinstance(node.target, ast.Name) and node.target.id == name else None
-    if not isinstance(node, ast.Assign):
-        return None
-    for target in node.targets:
-        if isinstance(target, ast.Name) and target.id == name:
-            return node.value
-        if isinstance(target, ast.Tuple | ast.List) and isinstance(node.value, ast.Tuple | ast.List):
-            for part, value in zip(target.elts, node.value.elts, strict=False):
-                if isinstance(part, ast.Name) and part.id == name:
-                    return value
-    return None
+    """The expression that a step binds a name to."""
+    return assigned_value(step.node, name) if step is not None else None
 
 
 def method_of(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:

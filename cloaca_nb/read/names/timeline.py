@@ -57,6 +57,7 @@ class Step:
         imports: What it binds, if it is an import, by name.
         happens: Names that it binds or changes, with what happens to them, if it is carried.
         shares: Names that it uses whose objects what it binds shares or holds.
+        words: What a comment `# cloaca: …` says about it.
         calls: Whether it calls functions of the notebook as it runs.
     """
 
@@ -71,6 +72,7 @@ class Step:
     happens: dict[str, EventKind] = field(default_factory=dict)
     shares: frozenset[str] = frozenset()
     calls: bool = False
+    words: frozenset[str] = frozenset()
 
     @property
     def node(self) -> ast.stmt:
@@ -170,6 +172,7 @@ class Timeline:
         tasks: Step of each task's function, by id.
         beside: Position of a task's cell -> its other statements.
         helpers: Helper modules by name.
+        changed: Id of a task -> names whose objects its function surely changes.
         code: Names that were ever bound to a function or class, or to something that may hold one.
     """
 
@@ -183,6 +186,7 @@ class Timeline:
     tasks: dict[str, Step] = field(default_factory=dict)
     beside: dict[int, list[Step]] = field(default_factory=dict)
     helpers: Mapping[str, CellCode] = field(default_factory=dict)
+    changed: dict[str, list[str]] = field(default_factory=dict)
     code: set[str] = field(default_factory=set)
 
     def states_used(self, step: Step) -> list[str]:
@@ -379,6 +383,11 @@ class Definitions:
             return texts[-1] if texts else None
         return None
 
+    def value(self, node: ast.expr, cell: int) -> ast.expr | None:
+        """The expression that a name of the notebook is assigned."""
+        found = self.find(node, cell)
+        return assigned_value(found.statement, found.name) if found is not None else None
+
     def _imported(self, statement: ast.stmt, name: str) -> Found | None:
         """What a name means that ``from helpers import …`` binds."""
         if not isinstance(statement, ast.ImportFrom) or statement.module not in self._helpers:
@@ -424,24 +433,27 @@ def _assigns(node: ast.stmt, name: str) -> bool:
     return name in set(bound_names([node]))
 
 
-def assigned_text(node: ast.AST, name: str) -> str | None:
-    """The string literal that a statement assigns to a name, or None."""
+def assigned_value(node: ast.AST, name: str) -> ast.expr | None:
+    """The expression that an assignment binds a name to; of ``x, y = 1, 2`` the part for the name."""
     if isinstance(node, ast.AnnAssign) and node.value is not None:
-        return _paired_text(node.target, node.value, name)
+        return _paired(node.target, node.value, name)
     if isinstance(node, ast.Assign):
-        for target in node.targets:
-            text = _paired_text(target, node.value, name)
-            if text is not None:
-                return text
+        return next(filter(None, (_paired(target, node.value, name) for target in node.targets)), None)
     return None
 
 
-def _paired_text(target: ast.expr, value: ast.expr, name: str) -> str | None:
-    if isinstance(target, ast.Name) and target.id == name:
-        return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+def assigned_text(node: ast.AST, name: str) -> str | None:
+    """The string literal that a statement assigns to a name, or None."""
+    value = assigned_value(node, name)
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
+def _paired(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:
+    if isinstance(target, ast.Name):
+        return value if target.id == name else None
     if not (isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)):
         return None
     if len(target.elts) != len(value.elts):
         return None
-    texts = (_paired_text(one, other, name) for one, other in zip(target.elts, value.elts, strict=True))
-    return next((text for text in texts if text is not None), None)
+    found = (_paired(one, other, name) for one, other in zip(target.elts, value.elts, strict=True))
+    return next(filter(None, found), None)

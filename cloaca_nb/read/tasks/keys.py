@@ -10,7 +10,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import KeyUse
 from cloaca_nb.read.names.scopes import bound_names
-from cloaca_nb.read.names.timeline import Definitions, assigned_text
+from cloaca_nb.read.names.timeline import Definitions, assigned_text, assigned_value
 from cloaca_nb.read.names.walk import Function, parameters_of
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -21,6 +21,8 @@ _HARMLESS = frozenset(
 )
 #: A helper may call helpers; deeper than this nothing is inferred.
 _MAX_DEPTH = 12
+#: Functions that give the elements that they are given.
+_SAME = frozenset({"sorted", "list", "tuple", "set", "frozenset", "reversed", "iter"})
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)
 
 
@@ -129,6 +131,7 @@ class _Reading:
             return
         if self.engine.member(function) in {"var", "var_or"}:
             self._read_variable(self.engine.member(function) == "var_or", node)
+        self._handed_method(node, frame)
         handed = [arg for arg in _arguments(node) if _is_alias(arg, frame)]
         if handed:
             self._follow(node, frame)
@@ -173,17 +176,76 @@ class _Reading:
         self, key: ast.expr, node: ast.AST, frame: _Frame, *, read: bool, required: bool = True
     ) -> None:
         """Note a key that is read or written, or that it cannot be told."""
-        text = self._text(key, frame)
-        if text is None:
+        texts = self._texts(key, frame)
+        if texts is None:
             if isinstance(key, ast.Constant):
                 self._fact(kinds.KeyNotText(repr(key.value)), node, frame)
             else:
-                self._fact(kinds.ComputedKey(_short(key), "read" if read else "write"), node, frame)
+                self._computed(key, node, frame, read)
             return
-        if not read:
-            self.uses.writes.append(KeyUse(text, self._place(node, frame)))
-        elif text not in self._written:
-            self.uses.reads.append(KeyUse(text, self._place(node, frame), required))
+        for text in texts:
+            if not read:
+                self.uses.writes.append(KeyUse(text, self._place(node, frame)))
+            elif text not in self._written:
+                self.uses.reads.append(KeyUse(text, self._place(node, frame), required))
+
+    def _computed(self, key: ast.expr, node: ast.AST, frame: _Frame, read: bool) -> None:
+        """A key that is known only when the task runs; where dependencies are inferred, that is a risk."""
+        if read and self.draft.dependencies is None and self.draft.form != "decorated":
+            self._fact(kinds.ComputedRead(_short(key), self.draft.id), node, frame)
+        else:
+            self._fact(kinds.ComputedKey(_short(key), "read" if read else "write"), node, frame)
+
+    def _texts(self, key: ast.expr, frame: _Frame) -> tuple[str, ...] | None:
+        """The strings that a key may be: one, or those that a loop over constants goes through."""
+        text = self._text(key, frame)
+        if text is not None:
+            return (text,)
+        if not isinstance(key, ast.Name):
+            return None
+        sources = [
+            node.iter
+            for node in ast.walk(frame.function)
+            if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
+            and isinstance(node.target, ast.Name)
+            and node.target.id == key.id
+        ]
+        if not sources or len(_bindings_within(frame.function, key.id)) != len(sources):
+            return None
+        found = [self._elements(source, frame) for source in sources]
+        known = [texts for texts in found if texts is not None]
+        return tuple(text for texts in known for text in texts) if len(known) == len(found) else None
+
+    def _elements(self, node: ast.expr, frame: _Frame) -> tuple[str, ...] | None:
+        """The strings that a container is known to hold."""
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _SAME and len(node.args) == 1:
+            return self._elements(node.args[0], frame)
+        if isinstance(node, ast.Name):
+            local = _bindings_within(frame.function, node.id)
+            if local:
+                value = assigned_value(local[0], node.id) if len(local) == 1 else None
+            else:
+                value = frame.names.value(node, frame.cell)
+            return self._elements(value, frame) if value is not None else None
+        parts = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", None)
+        if parts is None or isinstance(node, ast.Starred):
+            return None
+        texts = [self._text(part, frame) if part is not None else None for part in parts]
+        known = tuple(text for text in texts if text is not None)
+        return known if len(known) == len(texts) else None
+
+    def _handed_method(self, node: ast.Call, frame: _Frame) -> None:
+        """``map(context.get, KEYS)``: a method of the context is handed to something that will call it."""
+        for argument in _arguments(node):
+            method = argument.attr if isinstance(argument, ast.Attribute) else ""
+            if not isinstance(argument, ast.Attribute) or not _is_alias(argument.value, frame):
+                continue
+            known = len(node.args) == 2 and getattr(node.func, "id", "") == "map" and method == "get"
+            texts = self._elements(node.args[1], frame) if known else None
+            if texts is None and method in {"get", "set", "insert", "update", "remove"}:
+                self._computed(node, node, frame, method not in {"set", "insert"})
+            for text in texts or ():
+                self._note(ast.Constant(text), node, frame, read=True)
 
     def _text(self, key: ast.expr, frame: _Frame) -> str | None:
         """The string that a key is known to be."""

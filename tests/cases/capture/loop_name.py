@@ -1,6 +1,6 @@
 # case: a name is bound by a for loop, which is carried whole
 # expect: clean
-# expect: captured ["i", "total"]
+# expect: captured ["total"]
 # expect: run {"context": {"n": 4}}
 # %%
 %load_ext cloaca_nb

@@ -1,0 +1,45 @@
+"""Tasks that stand in modules of their own since they need different states: what that cannot keep apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.cells.code import TaskCode
+from cloaca_nb.read.names.timeline import Timeline
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.capture.modules import Plan
+
+
+def split_facts(plans: Sequence[Plan], timeline: Timeline) -> Iterator[Fact]:
+    """Facts about modules that need different states of one process, or that share an object that changes.
+
+    Args:
+        plans: The modules of the tasks.
+        timeline: The time line of the notebook.
+    """
+    for plan, other in combinations(plans, 2):
+        for key, last in plan.wanted.items():
+            if key.startswith("@") and other.wanted.get(key, last) != last:
+                yield _fact(plan.tasks[0], other.tasks[-1], key.lstrip("@"), "process")
+        for one, two in ((plan, other), (other, plan)):
+            yield from _shared(one, two, timeline.changed)
+
+
+def _shared(plan: Plan, other: Plan, changed: Mapping[str, Sequence[str]]) -> Iterator[Fact]:
+    """Names that a task of one module surely changes, and that the other module carries, too."""
+    carried = {item.name for item in plan.needs.carried} & {item.name for item in other.needs.carried}
+    for task in plan.tasks:
+        for name in changed.get(task.task.id, ()):
+            if name in carried:
+                yield _fact(task, other.tasks[0], name, "object")
+
+
+def _fact(task: TaskCode, other: TaskCode, name: str, why: kinds.Split) -> Fact:
+    place = task.task.place
+    said = kinds.SplitState(name, task.task.id, other.task.id, why)
+    return Fact(said, Place(place.cell, place.line), task.task.id)

@@ -1,0 +1,94 @@
+"""Comments by which a person decides about a statement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb.model.workflow import Cell
+from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.cells.directives import directives, of_statement
+from tests.read.capturing import captured, findings, names, run, text_of
+from tests.read.reading import kinds
+
+READ = {
+    "X = 1  # cloaca: carry": ({"carry"}, set()),
+    "X = 1  #cloaca:carry,leave": ({"carry", "leave"}, set()),
+    "X = 1  # cloaca: keep, ignore[C204]": ({"keep", "ignore"}, {"C204"}),
+    "X = 1  # cloaca: ignore[C204, C213]": ({"ignore"}, {"C204", "C213"}),
+    "X = 1  # cloaca: ignore": ({"ignore"}, set()),
+    "X = 1  # cloaca: cary": ({"cary"}, set()),
+    "X = 1  # cloaca: carry  # since it is quick": ({"carry"}, set()),
+}
+
+
+@pytest.mark.parametrize("source", READ)
+def test_a_comment_is_read(source: str) -> None:
+    words, codes = READ[source]
+    (found,) = directives(read_cell(Cell(1, "code", source))).values()
+    assert (set(found.words), set(found.ignored)) == (words, codes)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["X = '# cloaca: carry'", "# cloaca is fine", "X = (1,\n 2)  # cloaca: carry", "# cloaca: carry\nX = 1"],
+)
+def test_nothing_else_decides_about_a_statement(source: str) -> None:
+    code = read_cell(Cell(1, "code", source))
+    assert code.tree is not None
+    assert not any(of_statement(code, node) for node in code.tree.body)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "for x in y:  # cloaca: leave\n    pass",
+        "@a\n@b\ndef f():  # cloaca: leave\n    pass",
+        "@a  # cloaca: leave\n@b\ndef f():\n    pass",
+        "a = 1; b = 2  # cloaca: leave",
+    ],
+)
+def test_it_stands_on_the_first_line(source: str) -> None:
+    code = read_cell(Cell(1, "code", source))
+    assert code.tree is not None
+    assert all(of_statement(code, node) == {"leave"} for node in code.tree.body)
+
+
+def test_words_that_nobody_knows_are_told_with_the_nearest() -> None:
+    assert kinds("X = 1  # cloaca: cary")["unknown-directive"] == (2, 1)
+
+
+def test_carry_with_leave_is_an_error() -> None:
+    assert "directives-contradict" in kinds("X = 1  # cloaca: carry, leave")
+
+
+TASK = "# %%\n%%cloaca_task\ndef t(context):\n    context.set('n', X)\n    return context\n"
+
+
+def test_work_is_carried_where_a_comment_says_so(tmp_path: Path) -> None:
+    source = "# %%\nimport os\nX = len(os.listdir('/'))"
+    assert [f.code for f in findings(captured(f"{source}\n{TASK}"))] == ["C202"]
+    workflow = captured(f"{source}  # cloaca: carry\n{TASK}")
+    assert [(f.code, f.severity) for f in findings(workflow)] == [("C213", "warning")]
+    assert run(workflow, tmp_path)["n"] > 0
+
+
+def test_a_change_is_left_where_a_comment_says_so(tmp_path: Path) -> None:
+    workflow = captured(f"# %%\nX = [1]\nX.append(2)  # cloaca: leave\n{TASK}")
+    assert [(f.code, f.severity) for f in findings(workflow)] == [("C215", "info")]
+    assert run(workflow, tmp_path) == {"n": [1]}
+
+
+def test_a_name_that_is_left_is_missing() -> None:
+    workflow = captured(f"# %%\nX = [1]  # cloaca: leave\n{TASK}")
+    assert names(workflow) == set()
+    (finding,) = findings(workflow)
+    assert (finding.code, finding.severity) == ("C203", "error")
+    assert "# cloaca: leave" in finding.message
+
+
+def test_a_binding_that_is_left_leaves_the_one_before(tmp_path: Path) -> None:
+    workflow = captured(f"# %%\nX = 1\nX = 2  # cloaca: leave\n{TASK}")
+    assert run(workflow, tmp_path) == {"n": 1}
+    assert "X = 2" not in text_of(workflow.modules[0])
