@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,6 @@ def begin() -> None:
     from cloaca_nb.commands import MAGICS
     from cloaca_nb.kernel.connection import connection
 
-    if Path("vendor").is_dir():
-        sys.path.append(str(Path("vendor").resolve()))
     shell: Any = get_ipython()
     shell.run_line_magic("load_ext", "cloaca_nb")
     joined = connection(shell)

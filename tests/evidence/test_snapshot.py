@@ -424,3 +424,23 @@ def test_details_never_grow_beyond_bounds(size: int) -> None:
     found = of(f"X = [[i, {{'k': [i]}}] for i in range({size})]")
     assert len(json.dumps(found)) < 200_000
     assert sys.getrecursionlimit() >= 1000
+
+
+IMPORTED = "import json\nfrom os import path\n"
+USER = """
+def X(v):
+    for one in v:
+        if json.dumps(one):
+            v.pop()
+            path.join(one)
+        v.sort()
+    return [json.loads(w) for w in v]
+"""
+
+
+def test_a_function_is_the_same_in_the_file_of_its_imports_and_in_a_cell_of_its_own() -> None:
+    one, other = run(f"{IMPORTED}{USER}"), run(IMPORTED)
+    exec(USER, other)
+    assert differences(state(one), state(other)) == []
+    exec(USER.replace("    path.join", "path.join"), other)
+    assert [difference.path for difference in differences(state(one), state(other))] == ["X"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from opcode import EXTENDED_ARG, opmap
+from opcode import EXTENDED_ARG, hasjabs, hasjrel, opmap, opname
 from types import CodeType
 
 TYPE_CHECKING = False
@@ -24,6 +24,20 @@ _LOOK_UPS = {
 }
 _IMPORT = opmap["IMPORT_NAME"]
 _GENERATED = 0xFF  # flags below tell what kind of function it is; those above, which features its file has
+
+#: Python calls a method of what the same file imports in another way than one of what a cell before imported:
+#: operations that make the difference are left out or take one name, whatever stands between them.
+_LEFT_OUT = frozenset(
+    opmap.get(name, -1) for name in ("CACHE", "EXTENDED_ARG", "NOP", "PRECALL", "PUSH_NULL")
+)
+_ONE_NAME = {"LOAD_METHOD": "LOAD_ATTR", "CALL_METHOD": "CALL_FUNCTION"}
+#: How far the arguments of these are shifted by a bit that tells nothing else.
+_SHIFTED = {
+    "LOAD_GLOBAL": 1 if "CACHE" in opmap else 0,
+    "LOAD_ATTR": 1 if "CACHE" in opmap and "LOAD_METHOD" not in opmap else 0,
+}
+_CACHE = opmap.get("CACHE", -1)
+_JUMPS = frozenset((*hasjabs, *hasjrel))
 
 
 def codes_of(code: CodeType) -> Iterator[CodeType]:
@@ -77,14 +91,50 @@ def encoded(code: CodeType, is_own: Callable[[str], object]) -> bytes:
         code.co_cellvars,
     )
     inner = [encoded(item, is_own) for item in code.co_consts if type(item) is CodeType]
-    if any(
-        operation == _IMPORT and _is_relative(code.co_names[at], is_own)
-        for operation, at in _operations(code)
-    ):
+    if any(_is_relative(code.co_names[at], is_own) for name, at in _operations(code) if name == _IMPORT):
         return marshal.dumps((head, inner), 2)
     constants = tuple(_constant(item) for item in code.co_consts if type(item) is not CodeType)
-    rest: Any = (code.co_freevars, code.co_names, code.co_flags & _GENERATED, code.co_code, constants)
+    rest: Any = (code.co_freevars, code.co_names, code.co_flags & _GENERATED, _steps(code), constants)
     return marshal.dumps((head, rest, inner), 2)
+
+
+#: Steps of code objects that were looked at, by id; the objects are kept, so that no id is used twice.
+_known: dict[int, tuple[CodeType, list[Any]]] = {}
+_MOST_KNOWN = 5000
+
+
+def _steps(code: CodeType) -> list[Any]:
+    """The operations of a code object with their arguments, jumps by the number of the step they lead to."""
+    known = _known.get(id(code))
+    if known is not None:
+        return known[1]
+    kept: list[tuple[int, int]] = []
+    number_at: list[int] = []
+    operations = list(_operations(code))
+    for at, (operation, argument) in enumerate(operations):
+        number_at.append(len(kept))
+        if operation not in _LEFT_OUT:
+            kept.append((operation, _target(operations, at) if operation in _JUMPS else argument))
+    number_at.append(len(kept))
+    steps: list[Any] = []
+    for operation, argument in kept:
+        name = opname[operation]
+        told = number_at[argument] if operation in _JUMPS else argument >> _SHIFTED.get(name, 0)
+        steps += (_ONE_NAME.get(name, name), told)
+    if len(_known) < _MOST_KNOWN:
+        _known[id(code)] = (code, steps)
+    return steps
+
+
+def _target(operations: list[tuple[int, int]], at: int) -> int:
+    """The place to which a jump leads."""
+    operation, argument = operations[at]
+    if operation in hasjabs:
+        return argument
+    after = at + 1
+    while after < len(operations) and operations[after][0] == _CACHE:
+        after += 1
+    return after - argument if "BACKWARD" in opname[operation] else min(after + argument, len(operations))
 
 
 def _is_relative(name: str, is_own: Callable[[str], object]) -> bool:

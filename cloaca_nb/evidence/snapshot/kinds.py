@@ -34,6 +34,15 @@ class OpaqueError(Exception):
     """A value into which nobody can look."""
 
 
+class OwnName:
+    """A name that may be that of one of the notebook's modules."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
 def _leaf(_value: Any) -> Held:
     return (), []
 
@@ -310,9 +319,10 @@ def _pathlike(value: Any) -> Held:
 
 
 def _logger(value: Any) -> Held:
+    """A logger's name and level; one that is called like its file is called otherwise in a package."""
     names: dict[str, Any] = object.__getattribute__(value, "__dict__")
     level = names.get("level")
-    return (str(names.get("name")), level if type(level) is int else None), []
+    return (level if type(level) is int else None,), [("", OwnName(str(names.get("name"))))]
 
 
 def _zone(value: Any) -> Held:
@@ -322,12 +332,17 @@ def _zone(value: Any) -> Held:
 def _when(kind: str) -> Kind:
     def held(value: Any) -> Held:
         base = getattr(sys.modules["datetime"], kind)
-        given = (value, 4) if kind in {"datetime", "time"} else (value,)
-        method = base.__reduce_ex__ if kind in {"datetime", "time"} else base.__reduce__
-        atoms, parts = reduced(method(*given))
-        return atoms, parts[1:]
+        precise = kind in {"datetime", "time"}
+        _, arguments = base.__reduce_ex__(value, 4) if precise else base.__reduce__(value)
+        atoms = tuple(item for item in arguments if type(item) is bytes or type(item) is int)
+        return atoms, [(".tzinfo", item) for item in arguments[len(atoms) :]]
 
     return held
+
+
+def _time_zone(value: Any) -> Held:
+    arguments = sys.modules["datetime"].timezone.__getinitargs__(value)
+    return arguments[1:], [("", arguments[0])]
 
 
 def _field(value: Any) -> Held:
@@ -347,7 +362,10 @@ def _array(value: Any) -> Held:
 
 
 _LATE: dict[str, dict[str, Kind]] = {
-    "datetime": {name: _when(name) for name in ("datetime", "time", "date", "timedelta", "timezone")},
+    "datetime": {
+        **{name: _when(name) for name in ("datetime", "time", "date", "timedelta")},
+        "timezone": _time_zone,
+    },
     "decimal": {"Decimal": _decimal},
     "array": {"array": _array},
     "dataclasses": {"Field": _field, "_MISSING_TYPE": _leaf, "_HAS_DEFAULT_FACTORY_CLASS": _leaf},

@@ -14,7 +14,7 @@ from types import FunctionType, ModuleType
 
 from .code import codes_of, encoded, global_names, said_names
 from .digests import digest, digest_bytes
-from .kinds import OpaqueError, is_unchanging
+from .kinds import OpaqueError, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer
 from .process import is_global_stream
 from .text import module_names, module_of, names_of, short_text, step_of, type_name
@@ -362,6 +362,9 @@ class _Walk:
         kind = type(value)
         if kind is Buffer:
             return self._buffer(value, children)
+        if kind is OwnName:
+            own = self._own.label(value.name)
+            return (value.name if own is None else f"module {own}").encode("utf-8", "surrogatepass")
         if issubclass(kind, type):
             return self._class(value, children, depth)
         if kind is FunctionType:
@@ -433,7 +436,7 @@ class _Walk:
     def _function(self, value: FunctionType, children: list[Any] | None, depth: int) -> bytes:
         own = self._own.label(value.__globals__.get("__name__"))
         if own is None:
-            head = f"function {value.__module__}.{value.__qualname__}".encode()
+            head = f"function {value.__globals__.get('__name__')}.{value.__code__.co_name}".encode()
             return self._parts(head, [(" (closure)", value.__closure__)], children, depth)
         self._note_code(value)
         head = b"function " + encoded(value.__code__, self._own.label)

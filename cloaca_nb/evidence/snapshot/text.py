@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import FunctionType, ModuleType
 
 TYPE_CHECKING = False
@@ -10,6 +11,13 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 _EXACT = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
+#: Types of the standard library whose values are best told by their own text.
+_PLAIN = {
+    "datetime": ("datetime", "date", "time", "timedelta"),
+    "decimal": ("Decimal",),
+    "fractions": ("Fraction",),
+    "uuid": ("UUID",),
+}
 _WHOLE = 6  # a container of so many plain values is shown whole
 
 
@@ -55,7 +63,16 @@ def short_text(value: Any) -> str:
         return f"class {type_name(value)}"
     if issubclass(kind, ModuleType):
         return f"module {module_names(value).get('__name__')}"
+    plain = _PLAIN.get(module_of(kind), ())
+    if type_name(kind) in plain and getattr(sys.modules.get(module_of(kind)), type_name(kind), None) is kind:
+        return _shortened(
+            str(value) if getattr(value, "tzinfo", None) is None else f"{type_name(kind)} object"
+        )
     return f"{type_name(kind)} object"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def type_name(kind: type) -> str:

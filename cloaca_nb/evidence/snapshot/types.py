@@ -133,8 +133,8 @@ _CLASS_LEFT_OUT = frozenset(
         "__abstractmethods__",
     }
 )
-#: Attributes in which libraries remember what they can compute again.
-_MEMO = frozenset({"_cache", "_item_cache", "__pydantic_fields_set__"})
+#: Attributes in which libraries remember what they can compute again, or the file in which something is made.
+_MEMO = frozenset({"__module__", "_cache", "_item_cache", "__pydantic_fields_set__"})
 
 
 class Instances:
