@@ -23,7 +23,8 @@ def section(magic: str) -> str:
     head = " ".join((f"{command.mark}{magic}", *command.words))
     verb = magic.removeprefix(commands.PREFIX)
     words = " ".join(word for word in (command.source, *command.words) if word)
-    cli = f"On the command line: `cloaca-nb {verb} {words}`.\n\n" if command.source is not None else ""
+    more = f", also with `{command.execute}` and `--kernel NAME`" if command.execute else ""
+    cli = f"On the command line: `cloaca-nb {verb} {words}`{more}.\n\n" if command.source is not None else ""
     rows = "".join(f"| `{cell(option)}` | {cell(text)} |\n" for option, text in parser.described())
     table = f"\n| option | does |\n|---|---|\n{rows}" if rows else ""
     return f"### `{head}`\n\n{command.text}\n\n{cli}```python\n{command.example}\n```\n{table}"

@@ -34,7 +34,9 @@ def test_every_verb_is_an_action_of_the_library() -> None:
 def test_a_verb_has_the_options_of_its_magic(verb: str) -> None:
     magic = commands.magic_parser(f"cloaca_{verb}")
     assert magic is not None
-    assert set(commands.verb_parser(verb).options) == {*magic.options, "--json", "-h", "--help"}
+    notebook_too = commands.VERBS[verb].execute
+    alone = {"--json", "-h", "--help", *([notebook_too, "--kernel"] if notebook_too else [])}
+    assert set(commands.verb_parser(verb).options) == {*magic.options, *alone}
 
 
 def test_the_tables_of_the_docs_are_those_of_the_grammar() -> None:

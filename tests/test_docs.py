@@ -154,14 +154,10 @@ def test_what_is_not_run_is_there() -> None:
             assert f"scripts/dev.py {word} " in (ROOT / "scripts" / "dev.py").read_text(encoding="utf-8")
 
 
-def options(names: Iterator[str]) -> set[str]:
-    """Options of magics and of verbs."""
-    found = {"--json"}
-    for name in names:
-        parser = commands.magic_parser(name)
-        assert parser is not None
-        found |= {option for action in parser._actions for option in action.option_strings}
-    return found
+def options() -> set[str]:
+    """Options of all magics and verbs."""
+    parsers = [*map(commands.magic_parser, commands.MAGICS), *map(commands.verb_parser, commands.VERBS)]
+    return {option for parser in parsers if parser is not None for option in parser.options}
 
 
 @pytest.mark.parametrize("page", ["README.md", *(name for name in FOUND if name.startswith("docs/"))])
@@ -173,7 +169,7 @@ def test_options_that_a_page_names_exist(page: str) -> None:
         "--HTMLExporter.preprocessors=cloaca_nb.panel.nbconvert.StaticPanels",
     }
     named = {word.strip(",.;:()") for word in text.split() if re.match(r"--\w", word)}
-    assert named - options(iter(commands.MAGICS)) <= others
+    assert named - options() <= others
 
 
 @pytest.mark.parametrize("page", FOUND)
@@ -182,6 +178,12 @@ def test_links_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)\)", text):
         if "://" not in target:
             assert (ROOT / page).parent.joinpath(target).exists(), target
+
+
+def test_the_readme_has_all_extras_and_verbs() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert rows == [*project["optional-dependencies"], *commands.VERBS]
 
 
 MODULE = re.compile(r"`((?:cloaca_nb|tests|scripts|labextension|docs)/[\w./-]+)`")
