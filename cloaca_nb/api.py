@@ -23,8 +23,7 @@ from cloaca_nb.actions import AnyPath, Built, Context, OnEvent, OnReport, OnRun,
 from cloaca_nb.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.checker import Report
-    from cloaca_nb.check.inspect import Inspection
+    from cloaca_nb.check.checker import Inspection, Report
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Options
     from cloaca_nb.deploy.past import Comparison, Found, Past
@@ -400,7 +399,7 @@ def inspect(path: AnyPath) -> Inspection:
     Raises:
         ArchiveError: It cannot be read, is no archive, or is not safe.
     """
-    from cloaca_nb.check.inspect import inspect_archive
+    from cloaca_nb.check.checker import inspect_archive
 
     return inspect_archive(Path(path))
 

@@ -1,10 +1,11 @@
-"""Document -> report: one way for the command line, the magics, the panel and deploying."""
+"""Document -> report, archive -> inspection: one way for command line, magics, panel and deploying."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from cloaca_nb.check.proof.facts import SLOW_S
 from cloaca_nb.check.proof.proof import Proof, Start
@@ -16,10 +17,12 @@ from cloaca_nb.evidence.report import judge
 from cloaca_nb.evidence.states import Comparison, Evidence, FindEvidence, State
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding
-from cloaca_nb.model.package import Package
+from cloaca_nb.model.package import Layout, Package
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.package.archive import padding_facts
+from cloaca_nb.package.contents import TaskSummary, read_contents
 from cloaca_nb.package.plan import plan_package
+from cloaca_nb.package.unpack import Member
 from cloaca_nb.read.project import find_project
 
 
@@ -218,3 +221,44 @@ def proved(package: Package, start: Start | None = None) -> Proof:
     # The cells may have moved since, which changes no code.
     tasks = tuple(replace(task, place=package.place_of(task.path, task.line)) for task in proof.tasks)
     return replace(proof, tasks=tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an archive holds.
+
+    Attributes:
+        path: The archive.
+        layout: Which layouts it holds.
+        name: The package's name.
+        version: Its version.
+        tasks: Its tasks.
+        files: Its files, by path.
+        findings: What is wrong with it.
+    """
+
+    path: Path
+    layout: Layout
+    name: str
+    version: str
+    tasks: tuple[TaskSummary, ...]
+    files: tuple[Member, ...]
+    findings: tuple[Finding, ...]
+
+
+def inspect_archive(path: Path) -> Inspection:
+    """Read an archive of either layout, from anywhere; none of its code is run and nothing is extracted.
+
+    Raises:
+        ArchiveError: It cannot be read, is no archive, or is not safe.
+    """
+    contents = read_contents(path)
+    return Inspection(
+        path=path,
+        layout=contents.layout,
+        name=contents.name,
+        version=contents.version,
+        tasks=contents.tasks,
+        files=tuple(sorted(contents.archive.files.values(), key=lambda file: file.path)),
+        findings=worded(contents.facts),
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -15,18 +16,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api, commands
-from cloaca_nb.cli import console
-from cloaca_nb.cli import deploy as deploying
-from cloaca_nb.cli.console import Outcome
+from cloaca_nb.cli.console import (
+    INTERRUPTED,
+    Outcome,
+    Teller,
+    end_like_an_interrupt,
+    guarded,
+    notebook_of,
+    stopped_by_signals,
+)
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.grammar import nearest, parse_context
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
+    from cloaca_nb.deploy.choose import Where
+    from cloaca_nb.deploy.past import Found
+    from cloaca_nb.model.run import RunState
     from cloaca_nb.output.words import Style
     from cloaca_nb.run.runners import RunnerName
 
+
 Act = Callable[[argparse.Namespace], Outcome]
+
+ARCHIVE = ".cloacina"
 
 
 def check(options: argparse.Namespace) -> Outcome:
@@ -36,7 +49,7 @@ def check(options: argparse.Namespace) -> Outcome:
 
     if options.explain is not None:
         return _explain(options.explain)
-    report = console.notebook_of(options).check(tenant=_tenant(options))
+    report = notebook_of(options).check(tenant=_tenant(options))
 
     def text(style: Style) -> str:
         lines = captured_lines(report.workflow.captured) if options.captured else ()
@@ -55,7 +68,7 @@ def graph(options: argparse.Namespace) -> Outcome:
     from cloaca_nb.output import json as json_output
     from cloaca_nb.output.graph_text import graph_text
 
-    report = console.notebook_of(options).report(tenant=_tenant(options))
+    report = notebook_of(options).report(tenant=_tenant(options))
     if options.svg is not None:
         from cloaca_nb.output.cell import write_svg
 
@@ -81,24 +94,24 @@ def run(options: argparse.Namespace) -> Outcome:
 
         def begin(report: Report) -> None:
             reports.append(report)
-            stack.enter_context(console.stopped_by_signals(stop))
+            stack.enter_context(stopped_by_signals(stop))
 
         try:
-            result = console.notebook_of(options).run(
+            result = notebook_of(options).run(
                 context,
                 only=options.only,
                 until=options.until,
                 runner=runner,
                 tenant=_tenant(options),
                 on_report=begin,
-                on_event=console.Teller(quiet=options.json or not sys.stderr.isatty()).run,
+                on_event=Teller(quiet=options.json or not sys.stderr.isatty()).run,
                 stop=stop,
             )
         except CheckError:
             document = json_output.run_json(RunState("blocked", runner), reports[0])
             return _blocked(reports[0], document, "not run")
     report = reports[0]
-    code = {"completed": 0, "stopped": console.INTERRUPTED}.get(result.status, 1)
+    code = {"completed": 0, "stopped": INTERRUPTED}.get(result.status, 1)
     return Outcome(json_output.run_json(result, report), lambda style: run_text(result, report, style), code)
 
 
@@ -107,7 +120,7 @@ def build(options: argparse.Namespace) -> Outcome:
     from cloaca_nb.output import json as json_output
     from cloaca_nb.output.text import built_text
 
-    built = console.notebook_of(options).build(_output(options), force=options.force, tenant=_tenant(options))
+    built = notebook_of(options).build(_output(options), force=options.force, tenant=_tenant(options))
     document = json_output.built_json(built.path, built.report)
     return Outcome(document, lambda style: built_text(document, built.report, style), 0)
 
@@ -117,7 +130,7 @@ def pack(options: argparse.Namespace) -> Outcome:
     from cloaca_nb.output import json as json_output
     from cloaca_nb.output.text import packed_text
 
-    packed = console.notebook_of(options).pack(
+    packed = notebook_of(options).pack(
         _output(options), layout=options.layout or "both", force=options.force, tenant=_tenant(options)
     )
     document = json_output.packed_json(packed.archive, packed.report)
@@ -158,6 +171,110 @@ def inspect(options: argparse.Namespace) -> Outcome:
     return Outcome(document, lambda style: inspect_text(inspection, style), int(failed))
 
 
+def deploy(options: argparse.Namespace) -> Outcome:
+    """Check, pack and deploy to a server or a daemon's directory, and see it loaded."""
+    from cloaca_nb.deploy.flow import Options
+    from cloaca_nb.output.deploys import deployment_text
+    from cloaca_nb.output.json import deployment_json
+
+    is_archive = options.source is not None and options.source.suffix == ARCHIVE
+    if options.bump and is_archive:
+        raise UsageError(
+            "--bump needs the notebook: an archive's version is inside it", "deploy the notebook"
+        )
+    how = Options(
+        force=options.force,
+        execute=options.execute,
+        context=parse_context(options.context),
+        follow_run=not options.no_follow,
+    )
+    word, where = options.words[0] if options.words else None, _where(options)
+    with stopped_by_signals() as stop, Teller(quiet=options.json) as told:
+        shared: dict[str, Any] = {
+            "where": where,
+            "on_event": told.deploy,
+            "on_run": told.remote_run,
+            "stop": stop,
+        }
+        if is_archive:
+            done = api.deploy_archive(options.source, word, how, **shared)
+        else:
+            done = notebook_of(options).deploy(word, how, output=options.output, bump=options.bump, **shared)
+    return Outcome(deployment_json(done), lambda style: deployment_text(done, style), _code(done.run))
+
+
+def _code(run: RunState | None) -> int:
+    return {"failed": 1, "stopped": INTERRUPTED}.get(run.status, 0) if run is not None else 0
+
+
+def _where(options: argparse.Namespace) -> Where:
+    return commands.where_of(options, os.environ, _asker())
+
+
+def _asker() -> Callable[[str], str] | None:
+    """Asks for a key on a terminal, without showing it; None where there is no one to ask."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        return None
+    from getpass import getpass
+
+    return getpass
+
+
+def runs(options: argparse.Namespace) -> Outcome:
+    """List deployments and their runs, or follow a run again."""
+    from cloaca_nb.output.deploys import HISTORY_HEADER, RUNS_HEADER, history_rows, run_rows, table_text
+    from cloaca_nb.output.json import executions_json, history_json
+
+    notebook, where = notebook_of(options), _where(options)
+    if options.all:
+        executions = notebook.executions(where)
+        document = executions_json(executions)
+        return Outcome(document, lambda style: table_text(RUNS_HEADER, run_rows(executions), style), 0)
+    if options.words:
+        found = notebook.past_run(options.words[0], where)
+        with contextlib.closing(found.target):
+            return _one_run(found, options)
+    records = notebook.past(where).refreshed()
+    empty = f"{options.source.name} was not deployed yet"
+    return Outcome(
+        history_json(records),
+        lambda style: table_text(HISTORY_HEADER, history_rows(records), style) if records else empty,
+        0,
+    )
+
+
+def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
+    from cloaca_nb.deploy.flow import follow_run
+    from cloaca_nb.deploy.target import Watch
+    from cloaca_nb.output.deploys import EVENTS_HEADER, event_rows, table_text
+    from cloaca_nb.output.json import events_json, run_json
+    from cloaca_nb.output.run_text import run_text
+
+    if options.events:
+        events = found.target.api.events(found.execution)
+        return Outcome(
+            events_json(events), lambda style: table_text(EVENTS_HEADER, event_rows(events), style), 0
+        )
+    with stopped_by_signals() as stop, Teller(quiet=options.json) as told:
+        watch = Watch(told.deploy, stop)
+        run = follow_run(found.target, found.execution, found.item, watch, told.remote_run)
+    return Outcome(run_json(run), lambda style: run_text(run, style=style), _code(run))
+
+
+def status(options: argparse.Namespace) -> Outcome:
+    """Compare the notebook with its last archive and with what is deployed."""
+    from cloaca_nb.output.deploys import comparison_text
+    from cloaca_nb.output.json import status_json
+
+    word = options.words[0] if options.words else None
+    found = notebook_of(options).status(word, where=_where(options))
+    return Outcome(
+        status_json(found),
+        lambda style: "\n".join(comparison_text(one, style, diff=options.diff) for one in found),
+        0,
+    )
+
+
 #: What each verb of `commands.VERBS` does.
 ACTS: Mapping[str, Act] = {
     "check": check,
@@ -166,9 +283,9 @@ ACTS: Mapping[str, Act] = {
     "build": _unless_blocked(build),
     "pack": _unless_blocked(pack),
     "inspect": inspect,
-    "deploy": deploying.deploy,
-    "runs": deploying.runs,
-    "status": deploying.status,
+    "deploy": deploy,
+    "runs": runs,
+    "status": status,
 }
 
 
@@ -183,8 +300,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """
     if words is None:
         words = sys.argv[1:]
-        console.end_like_an_interrupt()
-    return console.guarded(lambda: _outcome(words), as_json="--json" in words)
+        end_like_an_interrupt()
+    return guarded(lambda: _outcome(words), as_json="--json" in words)
 
 
 def _outcome(words: Sequence[str]) -> Outcome:

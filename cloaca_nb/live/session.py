@@ -20,14 +20,16 @@ from cloaca_nb.api import Notebook
 from cloaca_nb.errors import OutputError, UsageError
 from cloaca_nb.live.recording import (
     Entry,
+    NotebookFile,
     Recording,
     document_cells,
+    drift,
     only_definition,
     ordered,
     positions,
     stamps,
+    task_ids,
 )
-from cloaca_nb.live.saved import NotebookFile, drift, task_ids
 from cloaca_nb.model.workflow import Cell, Document
 
 if TYPE_CHECKING:

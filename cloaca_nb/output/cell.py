@@ -29,8 +29,7 @@ from cloaca_nb.output.words import PLAIN, block_markup, markup, size_text
 
 if TYPE_CHECKING:
     from cloaca_nb.actions import Built, Packed
-    from cloaca_nb.check.checker import Report
-    from cloaca_nb.check.inspect import Inspection
+    from cloaca_nb.check.checker import Inspection, Report
     from cloaca_nb.live.session import Session
     from cloaca_nb.model.package import Archive
     from cloaca_nb.model.workflow import Captured

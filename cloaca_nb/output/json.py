@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cloaca_nb.model.finding import Finding
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.checker import Report
-    from cloaca_nb.check.inspect import Inspection
+    from cloaca_nb.check.checker import Inspection, Report
     from cloaca_nb.deploy.flow import Deployment
     from cloaca_nb.deploy.past import Comparison
     from cloaca_nb.deploy.records import DeploymentRecord

@@ -10,8 +10,7 @@ from cloaca_nb.model.workflow import Document
 from cloaca_nb.output.words import PLAIN, Colour, Style, columns, padded, size_text, visible
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.checker import Report
-    from cloaca_nb.check.inspect import Inspection
+    from cloaca_nb.check.checker import Inspection, Report
     from cloaca_nb.model.workflow import Captured
 
 #: What a cell is called, by its position.

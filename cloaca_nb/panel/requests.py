@@ -21,7 +21,6 @@ from cloaca_nb.panel.types import (
     DetailReply,
     FileReply,
     Notice,
-    Outcome,
     PageReply,
     PongReply,
     Reply,
@@ -29,13 +28,12 @@ from cloaca_nb.panel.types import (
 )
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.target import DeployEvent
     from cloaca_nb.live.deploys import Deployer
     from cloaca_nb.live.session import Session
     from cloaca_nb.model.package import Layout
     from cloaca_nb.model.run import JSON
-    from cloaca_nb.panel.run import RunWatch
+    from cloaca_nb.panel.hub import PanelHub
     from cloaca_nb.run.runners import RunnerName
 
 
@@ -70,49 +68,19 @@ RUNNERS: tuple[RunnerName, ...] = ("auto", "engine", "preview")
 LAYOUTS: tuple[Layout, ...] = ("both", "manifest", "package")
 
 
-class Screen(Protocol):
-    """What requests show to the person, and what is shown: the hub's side of them."""
-
-    @property
-    def report(self) -> Report | None:
-        """The check that the graph was drawn from."""
-
-    @property
-    def run(self) -> RunWatch:
-        """The run that is shown."""
-
-    def begin(self, action: str) -> bool:
-        """Say that an action is under way; False where it is already."""
-
-    def end(self, action: str) -> None:
-        """Say that an action has ended."""
-
-    def notify(self, notice: Notice | None) -> None:
-        """Show a sentence to the person, or none."""
-
-    def conclude(self, outcome: Outcome | None) -> None:
-        """Show what came of an action, or nothing."""
-
-    def proved(self, report: Report) -> None:
-        """Show the findings of a whole check."""
-
-    def say(self, subject: str, text: str, level: Severity = "info") -> None:
-        """Add a line to the log."""
-
-
 class Requests:
     """Takes the messages of all panels of a session.
 
     Args:
         session: The session.
-        screen: Where what comes of them is shown.
+        hub: Where what comes of them is shown.
         settings: Defaults of runs and packs.
     """
 
-    def __init__(self, session: Session, screen: Screen, settings: Settings) -> None:
+    def __init__(self, session: Session, hub: PanelHub, settings: Settings) -> None:
         self._session = session
         self._settings = settings
-        self._screen = screen
+        self._hub = hub
         self._targets: list[TargetItem] | None = None
         self._folder: Path | None = None
         self._deploys: Deployer | None = None
@@ -145,7 +113,7 @@ class Requests:
         try:
             act(message, answer)
         except CloacaNbError as error:
-            self._screen.notify(_notice(error))
+            self._hub.notify(_notice(error))
 
     # Questions
 
@@ -153,10 +121,10 @@ class Requests:
         answer(PongReply(type="pong", view=_text(message, "view")))
 
     def _detail(self, message: Message, answer: Answer) -> None:
-        task, report = _text(message, "task"), self._screen.report
+        task, report = _text(message, "task"), self._hub.report
         detail = None
         if report is not None:
-            outcome = self._screen.run.outcome(task, report.workflow)
+            outcome = self._hub.run.outcome(task, report.workflow)
             detail = task_detail(report.workflow, report.document, task, outcome)
         answer(DetailReply(type="detail", view=_text(message, "view"), detail=detail, task=task))
 
@@ -178,14 +146,14 @@ class Requests:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="cloaca_nb-output-"))
         safe = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in task)
-        path = self._folder / f"{self._screen.run.number}-{safe[:80] or 'task'}.txt"
-        path.write_text(self._screen.run.output(task), encoding="utf-8", errors="backslashreplace")
+        path = self._folder / f"{self._hub.run.number}-{safe[:80] or 'task'}.txt"
+        path.write_text(self._hub.run.output(task), encoding="utf-8", errors="backslashreplace")
         return path
 
     # Actions
 
     def _check(self, message: Message, answer: Answer) -> None:
-        self._start("check", lambda: self._screen.proved(self._session.check(tenant=self._tenant)))
+        self._start("check", lambda: self._hub.proved(self._session.check(tenant=self._tenant)))
 
     def _run(self, message: Message, answer: Answer) -> None:
         context = _context(message)
@@ -211,7 +179,7 @@ class Requests:
             packed = self._session.pack(  # the session tells its subscribers of the archive
                 self._output_folder(), layout=self._layout(), tenant=self._tenant
             )
-            self._screen.proved(packed.report)
+            self._hub.proved(packed.report)
 
         self._start("pack", pack)
 
@@ -241,10 +209,10 @@ class Requests:
             Where(tenant=self._settings.tenant or None),
             Options(),
             output=self._output_folder(),
-            on_report=self._screen.proved,
+            on_report=self._hub.proved,
             on_event=self._tell,
         )
-        self._screen.conclude(deployed(done, execute=deployer.executes))
+        self._hub.conclude(deployed(done, execute=deployer.executes))
         self._targets = None
 
     def _deployer(self) -> Deployer:
@@ -262,7 +230,7 @@ class Requests:
         def execute() -> None:
             deployer.execute(context, self._tell)
             assert deployer.last is not None
-            self._screen.conclude(deployed(deployer.last, execute=True))
+            self._hub.conclude(deployed(deployer.last, execute=True))
 
         self._start("execute", execute)
 
@@ -271,15 +239,15 @@ class Requests:
         if event.message:
             level: Severity = "warning" if event.kind == "warning" else "info"
             said = f"{event.message}; {event.hint}" if event.hint else event.message
-            self._screen.say("deploy", said, level)
+            self._hub.say("deploy", said, level)
 
     def _dismiss(self, message: Message, answer: Answer) -> None:
-        self._screen.notify(None)
-        self._screen.conclude(None)
+        self._hub.notify(None)
+        self._hub.conclude(None)
 
     def _start(self, action: str, work: Callable[[], None]) -> None:
         """Do something in a thread of its own, unless it is being done."""
-        if self._screen.begin(action):
+        if self._hub.begin(action):
             threading.Thread(
                 target=self._work, args=(action, work), name=f"cloaca-nb {action}", daemon=True
             ).start()
@@ -288,13 +256,13 @@ class Requests:
         try:
             work()
         except CloacaNbError as error:
-            self._screen.notify(_notice(error))
+            self._hub.notify(_notice(error))
         except Exception as error:  # the edge of the thread: the person must be told
             log.exception("%s failed", action)
             said = f"{action} ended unexpectedly: {type(error).__name__}: {error}"
-            self._screen.notify(Notice(severity="error", message=clip(said, SENTENCE), hint=""))
+            self._hub.notify(Notice(severity="error", message=clip(said, SENTENCE), hint=""))
         finally:
-            self._screen.end(action)
+            self._hub.end(action)
 
     # What can be chosen
 

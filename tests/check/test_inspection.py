@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.check.inspect import inspect_archive
+from cloaca_nb.check.checker import inspect_archive
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.model.package import Layout
 from cloaca_nb.package.archive import write_archive

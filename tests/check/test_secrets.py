@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.checker import check
-from cloaca_nb.check.secrets.names import named_secrets
 from cloaca_nb.check.secrets.patterns import (
     PROVIDERS,
     Provider,
@@ -19,6 +18,7 @@ from cloaca_nb.check.secrets.patterns import (
     private_keys_in,
     tokens_in,
 )
+from cloaca_nb.check.secrets.search import named_secrets
 from cloaca_nb.output.cell import report_html
 from cloaca_nb.output.text import report_text
 from tests.package.notebooks import ETL, NAME, document, vendored

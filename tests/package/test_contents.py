@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.check.inspect import inspect_archive
+from cloaca_nb.check.checker import inspect_archive
 from cloaca_nb.deploy.prepare import from_archive
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package import unpack as unpacking

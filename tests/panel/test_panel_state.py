@@ -14,7 +14,7 @@ from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.package import Archive
 from cloaca_nb.model.workflow import Edge, KeyUse, Line, Module, Project, Task, Workflow
 from cloaca_nb.panel import state as panel_state
-from cloaca_nb.panel.parameters import Parameter, declared_parameters
+from cloaca_nb.panel.state import Parameter, declared_parameters
 from tests.panel import panel_sample as sample
 
 SHARED = Path(__file__).parents[1] / "shared"

@@ -8,15 +8,17 @@ import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from cloaca_nb.check.proof.interpreter import Ended
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.package.manifest import task_entries
 from cloaca_nb.package.release import PRIVATE
 from cloaca_nb.package.vendor import FOLDER
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.proof.proof import Ended
 
 #: From how many seconds on an import is called slow; loaders give up after 60.
 SLOW_S = 10

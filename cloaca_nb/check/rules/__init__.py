@@ -13,7 +13,6 @@ from cloaca_nb.check.rules import (
     loading,
     metadata,
     names,
-    secrets,
     state,
     tasks,
     values,
@@ -30,7 +29,6 @@ ALL_RULES: tuple[Rule, ...] = (
     *loading.RULES,
     *metadata.RULES,
     *archive.RULES,
-    *secrets.RULES,
     *drift.RULES,
 )
 

@@ -1,14 +1,17 @@
-"""Secrets in what a package carries: its cells, its vendored texts, its `pyproject.toml`."""
+"""Secrets in what a package carries: known by their form, or by the names that literals have."""
 
 from __future__ import annotations
 
+import ast
+import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from cloaca_nb.check.secrets.names import looks_secret, may_name_secrets, named_secrets
 from cloaca_nb.check.secrets.patterns import (
     Hit,
     addresses_in,
+    is_stand_in,
     masked,
     may_hold_tokens,
     private_keys_in,
@@ -20,6 +23,181 @@ from cloaca_nb.model.package import Package
 from cloaca_nb.package.vendor import FOLDER, printable
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.project import FILE
+
+#: Words of a name, whatever its style: ``dbPassword``, ``DB_PASSWORD``, ``db-password``.
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+_PASSWORDS = ("password", "passwd", "pwd", "passphrase", "passwort", "pass", "pw")
+_TOKENS = ("secret", "token", "apikey", "credential", "credentials", "bearer")
+_KEYS = (
+    "api",
+    "secret",
+    "access",
+    "private",
+    "auth",
+    "account",
+    "signing",
+    "encryption",
+    "master",
+    "service",
+)
+
+#: Calls whose first two arguments are a name and a value.
+_PAIRS = frozenset({"setdefault", "getenv", "get", "var_or", "setenv", "set", "insert", "putenv", "update"})
+
+#: Calls whose two arguments are a user and a password.
+_LOGINS = frozenset({"HTTPBasicAuth", "HTTPDigestAuth", "BasicAuth", "HTTPProxyAuth", "login"})
+
+#: A text that names something rather than being a secret: a variable, a path, an address, a template.
+_NAME_LIKE = re.compile(
+    r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[a-z]+(_[a-z]+)+|[a-z]+([.-][a-z]+)+|/[\w./-]+|[a-z]+://\S+"
+)
+
+#: A line with such a word may name a secret; most modules have none, and their trees are not walked.
+_MAY_NAME = re.compile(
+    r"passw|passphrase|pwd|(?:^|[^a-z])pw|pass\b|secret|token|credential|bearer|auth|api_?-?key"
+    r"|(?:access|private|account|signing|encryption|master|service)_?-?key",
+    re.IGNORECASE,
+)
+
+#: A password in a text of settings: ``host=db password=...``, ``...;PWD=...;``.
+_IN_TEXT = re.compile(r"(?i)(?:^|[\s;&?,])(?:password|passwd|pwd)=([^\s;&,'\"{}$%<]+)")
+
+Found = tuple[ast.expr, str, str]
+
+
+def may_name_secrets(text: str) -> bool:
+    """Whether a text has a word that may name a secret."""
+    return _MAY_NAME.search(text) is not None
+
+
+def named_secrets(tree: ast.AST) -> Iterator[Found]:
+    """Literals of secrets in a tree: node, name, literal."""
+    for node in ast.walk(tree):
+        for name, value in _named_values(node):
+            text = _literal(value)
+            if text is not None and looks_secret(name, text):
+                yield value, name, text
+        if isinstance(node, ast.Constant) and (text := _literal(node)):
+            yield from (
+                (node, "password", found[1]) for found in _IN_TEXT.finditer(text) if _is_set(found[1])
+            )
+
+
+def _is_set(password: str) -> bool:
+    """Whether the value of a setting is a password and not what examples write there."""
+    return len(password) >= 4 and not is_stand_in(password) and password.lower() not in {"pass", "pwd"}
+
+
+def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Names and the expressions that they are given, where a node gives some."""
+    if isinstance(node, ast.Assign):
+        yield from ((name, node.value) for target in node.targets if (name := _target(target)))
+    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+        yield from ((named, node.value) for named in [_target(node.target)] if named)
+    elif isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None and (text := _literal(key)):
+                yield text, value
+    elif isinstance(node, ast.Call):
+        yield from _of_call(node)
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        yield from _defaults(node.args)
+
+
+def _of_call(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    for keyword in node.keywords:
+        if keyword.arg == "auth" and isinstance(keyword.value, ast.Tuple) and len(keyword.value.elts) == 2:
+            yield "password", keyword.value.elts[1]
+        elif keyword.arg:
+            yield keyword.arg, keyword.value
+    function = node.func
+    called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if called in _PAIRS and len(node.args) >= 2 and (name := _literal(node.args[0])):
+        yield name, node.args[1]
+    if called in _LOGINS and len(node.args) == 2:
+        yield "password", node.args[1]
+
+
+def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    for argument, value in zip(reversed(positional), reversed(arguments.defaults), strict=False):
+        yield argument.arg, value
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if default is not None:
+            yield argument.arg, default
+
+
+def _target(node: ast.expr) -> str:
+    """The name that an assignment's target has."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.Subscript):
+        return _literal(node.slice) or ""
+    return ""
+
+
+def _literal(node: ast.expr) -> str | None:
+    """The text of a literal, of bytes too."""
+    if not isinstance(node, ast.Constant):
+        return None
+    if isinstance(node.value, bytes):
+        return node.value.decode("latin-1")
+    return node.value if isinstance(node.value, str) else None
+
+
+def looks_secret(name: str, text: str) -> bool:
+    """Whether a literal with this name is a secret and not a placeholder, a name or a path."""
+    kind = _kind(name)
+    if not kind or is_stand_in(text) or "\n" in text or len(text) > 500:
+        return False
+    if kind == "header":
+        scheme, _, token = text.partition(" ")
+        return scheme.lower() in {"bearer", "basic", "token"} and _is_random(token, 12)
+    if _NAME_LIKE.fullmatch(text) or text.lower() == name.lower():
+        return False
+    if kind == "password":
+        return len(text) >= 12 or (len(text) >= 6 and _classes(text) >= 2)
+    return " " not in text and _is_random(text, 16)
+
+
+def _kind(name: str) -> str:
+    """What a name promises: ``password``, ``token``, ``header`` or nothing."""
+    if name.lower() in {"authorization", "proxy-authorization"}:
+        return "header"
+    words = [word.lower() for word in _WORDS.findall(name)]
+    while words and words[-1].isdigit():
+        words.pop()
+    if not words:
+        return ""
+    if words[-1] in _PASSWORDS:
+        return "password"
+    if words[-1] in _TOKENS or (words[-1] == "key" and len(words) > 1 and words[-2] in _KEYS):
+        return "token"
+    return ""
+
+
+def _is_random(text: str, least: int) -> bool:
+    """Whether a text of letters and digits looks drawn at random."""
+    if len(text) < least or " " in text:
+        return False
+    mixed = any(char.isdigit() for char in text) and any(char.isalpha() for char in text)
+    return mixed and _entropy(text) >= 3.0
+
+
+def _classes(text: str) -> int:
+    """How many of small letters, capitals, digits and other characters stand in a text."""
+    kinds = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum())
+    return sum(any(kind(char) for char in text) for kind in kinds)
+
+
+def _entropy(text: str) -> float:
+    """Shannon's entropy of a text's characters, in bits a character."""
+    total = len(text)
+    return -sum(count / total * math.log2(count / total) for count in Counter(text).values())
+
 
 #: Vendored files larger than this, in bytes, are not searched.
 _SEARCHED = 1024 * 1024
