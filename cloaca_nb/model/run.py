@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, Union
 
 from cloaca_nb.model.finding import Finding
 
@@ -121,14 +121,12 @@ class ContextChange:
         added: New keys.
         changed: Keys with another value.
         removed: Keys that are gone.
-        keys: All keys that it hands on, sorted.
         size_bytes: Length of the JSON text that it hands on.
     """
 
     added: Mapping[str, Value] = field(default_factory=dict)
     changed: Mapping[str, Value] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
     size_bytes: int = 0
 
 
@@ -269,6 +267,18 @@ Emit = Callable[[Event], None]
 TransitionKind = Literal["ready", "completed", "failed", "skipped", "retry", "finished"]
 
 
+class Changes(NamedTuple):
+    """What a task did to the context that it was given.
+
+    Attributes:
+        set: Values that are new, changed, or stand at another place in the order of keys; in that order.
+        removed: Keys that are gone, or stand at another place.
+    """
+
+    set: Mapping[str, Any]
+    removed: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A task, or the whole workflow, has come into a new state.
@@ -280,7 +290,8 @@ class Transition:
         max_attempts: How many attempts the task has.
         text: The engine's error text, or why the task was skipped.
         context: The context that the task stored, or the final context; None where there is none.
-        size_bytes: Length of that context's JSON text.
+        changes: Instead of `context`: what the task did to the contexts that its dependencies stored.
+        size_bytes: Length of the JSON text of the context that the task stored.
         delay_s: ``retry``: seconds until the next attempt.
         success: ``finished``: whether all went well.
     """
@@ -291,6 +302,7 @@ class Transition:
     max_attempts: int | None = None
     text: str = ""
     context: dict[str, Any] | None = None
+    changes: Changes | None = None
     size_bytes: int = 0
     delay_s: float = 0.0
     success: bool = False

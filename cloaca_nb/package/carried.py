@@ -45,7 +45,8 @@ def carried_modules(workflow: Workflow) -> list[Carried]:
 
 
 def _carried(workflow: Workflow, module: Module) -> Carried:
-    functions = {task.function: task.id for task in workflow.tasks if task.id in module.tasks}
+    own = frozenset(module.tasks)
+    functions = {task.function: task.id for task in workflow.tasks if task.id in own}
     try:
         tree = ast.parse("\n".join(line.text for line in module.lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -197,7 +197,8 @@ def _imports_of_modules(names: Sequence[str]) -> list[Line]:
 
 def _imports_of_tasks(workflow: Workflow, module: Module) -> list[Line]:
     """The import of a module's task functions; one line a function where they are many."""
-    functions = list(dict.fromkeys(task.function for task in workflow.tasks if task.id in module.tasks))
+    own = frozenset(module.tasks)
+    functions = list(dict.fromkeys(task.function for task in workflow.tasks if task.id in own))
     if not functions:
         return [Line(f"from . import {module.name}")]
     line = f"from .{module.name} import {', '.join(functions)}"

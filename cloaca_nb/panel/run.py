@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,22 +23,29 @@ if TYPE_CHECKING:
 Values = Mapping[str, Value]
 
 
-def contexts_given(workflow: Workflow, states: Mapping[str, TaskState]) -> Mapping[str, Values]:
-    """Previews of the values that each task was given, as far as tasks of the run made them.
+def context_given(workflow: Workflow, states: Mapping[str, TaskState], task: str) -> Values:
+    """Previews of the values that a task was given, as far as tasks of the run made them.
 
     Args:
         workflow: The tasks and what they wait for.
         states: State of each task in the run.
+        task: The task's id.
     """
-    waits = {task.id: task.dependencies for task in workflow.tasks}
-    given: dict[str, dict[str, Value]] = {}
+    waits = {item.id: item.dependencies for item in workflow.tasks}
+    wanted = graph.upstream(waits, [task]) | {task}
+    needed = Counter(dependency for id in wanted for dependency in waits.get(id, ()))
     handed: dict[str, Values] = {}
-    for id in graph.order(waits):
-        merged: dict[str, Value] = {}
+    given: dict[str, Value] = {}
+    for id in graph.order({id: waits[id] for id in waits if id in wanted}):
+        given = {}
         for dependency in sorted(waits[id]):
-            merged.update(handed.get(dependency, {}))
-        given[id] = merged
-        handed[id] = _handed_on(merged, states.get(id))
+            given.update(handed.get(dependency, {}))
+            needed[dependency] -= 1
+            if not needed[dependency]:
+                handed.pop(dependency, None)  # a long chain hands on many
+        if id == task:
+            break
+        handed[id] = _handed_on(given, states.get(id))
     return given
 
 
@@ -48,7 +55,7 @@ def _handed_on(given: Values, state: TaskState | None) -> Values:
         return {}
     change = state.context
     found = {**given, **change.added, **change.changed}
-    return {key: value for key, value in found.items() if key in change.keys}
+    return {key: value for key, value in found.items() if key not in change.removed}
 
 
 #: Lines of the log that are sent.
@@ -234,13 +241,13 @@ class RunWatch:
         task = state.task(id)
         if task is None:
             return TaskOutcome()
-        given = contexts_given(workflow, {other.id: other for other in state.tasks}) if workflow else {}
+        states = {other.id: other for other in state.tasks}
         return TaskOutcome(
             rev=task.version,
             attempts=tuple(_attempts(task)),
             error=task.error,
             output=task.output,
-            given=given.get(id) if task.attempts else None,
+            given=context_given(workflow, states, id) if workflow and task.attempts else None,
             change=task.context,
         )
 

@@ -12,7 +12,7 @@ from cloaca_nb.check.rules.values import refused_in_words, where_in
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding, Place, Said
 from cloaca_nb.model.package import Package
-from cloaca_nb.model.run import ContextChange, TaskError, Value
+from cloaca_nb.model.run import Changes, ContextChange, TaskError, Value
 from cloaca_nb.run.feed import Message
 
 #: Longest preview, in characters, and largest value that is kept whole, in bytes of JSON.
@@ -20,20 +20,19 @@ PREVIEW = 120
 WHOLE = 10_000
 
 
-def change(before: Mapping[str, Any], after: Mapping[str, Any], size_bytes: int) -> ContextChange:
-    """How two contexts differ.
+def change(before: Mapping[str, Any], did: Changes, size_bytes: int) -> ContextChange:
+    """What a task did to a context, for display.
 
     Args:
         before: What the task was given.
-        after: What it handed on.
-        size_bytes: Length of the JSON text of `after`.
+        did: What it did to that.
+        size_bytes: Length of the JSON text of what it handed on.
     """
-    common = [key for key in after if key in before]
+    put = [(key, did.set[key]) for key in sorted(did.set)]
     return ContextChange(
-        added={key: value_of(after[key]) for key in sorted(after) if key not in before},
-        changed={key: value_of(after[key]) for key in sorted(common) if _differ(before[key], after[key])},
-        removed=tuple(sorted(key for key in before if key not in after)),
-        keys=tuple(sorted(after)),
+        added={key: value_of(value) for key, value in put if key not in before},
+        changed={key: value_of(value) for key, value in put if key in before and _differ(before[key], value)},
+        removed=tuple(sorted(key for key in did.removed if key not in did.set)),
         size_bytes=size_bytes,
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cloaca_nb.model.run import TaskError, Transition
+from cloaca_nb.model.run import Changes, TaskError, Transition
 
 if TYPE_CHECKING:
     from cloaca_nb.run.process import Child, Chunk
@@ -237,4 +237,7 @@ class Feed:
 
 
 def _transition(message: Message) -> Transition:
-    return Transition(**{key: value for key, value in message.items() if key != "message"})
+    fields = {key: value for key, value in message.items() if key != "message"}
+    if fields["changes"] is not None:
+        fields["changes"] = Changes(*fields["changes"])
+    return Transition(**fields)

@@ -22,7 +22,7 @@ from cloaca_nb.model.run import (
     Transition,
 )
 from cloaca_nb.run import errors
-from cloaca_nb.run.child.merging import merged
+from cloaca_nb.run.child.merging import applied, changes, merged
 from cloaca_nb.run.context import Findings, change
 from cloaca_nb.run.feed import Message
 from cloaca_nb.run.state import Reducer
@@ -283,9 +283,14 @@ class Record:
 
     def _completed(self, task: _Task, transition: Transition) -> None:
         made = None
-        if transition.context is not None:
-            task.stored = self._final = transition.context
-            made = change(self._given(task), transition.context, transition.size_bytes)
+        given, did, stored = self._given(task), transition.changes, transition.context
+        if did is not None:
+            stored = applied(given, did)
+        elif stored is not None:
+            did = changes(given, stored)
+        if stored is not None and did is not None:
+            task.stored = self._final = stored
+            made = change(given, did, transition.size_bytes)
         details = {"attempt": transition.attempt, "duration_s": task.duration_s, "context": made}
         self._emit("task-completed", task, **details)
 

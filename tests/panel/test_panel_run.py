@@ -8,7 +8,7 @@ import pytest
 
 from cloaca_nb.errors import RunError
 from cloaca_nb.model.run import ContextChange, Event, RunState, TaskError, TaskState, Value
-from cloaca_nb.panel.run import Journal, RunWatch, contexts_given
+from cloaca_nb.panel.run import Journal, RunWatch, context_given
 from cloaca_nb.run.state import Reducer
 from tests.panel import panel_sample as sample
 
@@ -206,17 +206,16 @@ def test_what_a_task_was_given_is_what_those_before_it_handed_on() -> None:
     )
     one, two, three = value("1"), value("2"), value("3")
     states = {
-        "a": TaskState("a", context=ContextChange(added={"x": one, "y": one}, keys=("x", "y"))),
-        "b": TaskState("b", context=ContextChange(changed={"x": two}, removed=("y",), keys=("x",))),
-        "c": TaskState("c", context=ContextChange(added={"z": three}, keys=("x", "y", "z"))),
+        "a": TaskState("a", context=ContextChange(added={"x": one, "y": one})),
+        "b": TaskState("b", context=ContextChange(changed={"x": two}, removed=("y",))),
+        "c": TaskState("c", context=ContextChange(added={"z": three})),
     }
-    given = contexts_given(flow, states)
-    assert given["a"] == {}
-    assert given["b"] == {"x": one, "y": one}
+    assert context_given(flow, states, "a") == {}
+    assert context_given(flow, states, "b") == {"x": one, "y": one}
     # Keys of the later id win, as in the engine: `c` carried the old value of `x`.
-    assert given["d"] == {"x": one, "y": one, "z": three}
+    assert context_given(flow, states, "d") == {"x": one, "y": one, "z": three}
 
 
 def test_a_failed_task_hands_nothing_on() -> None:
     flow = sample.workflow(sample.make_task("a", 1), sample.make_task("b", 2, (("a", None),)))
-    assert contexts_given(flow, {"a": TaskState("a", status="failed")})["b"] == {}
+    assert context_given(flow, {"a": TaskState("a", status="failed")}, "b") == {}

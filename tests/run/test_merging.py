@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.run.child.merging import canonical, merge, merged
+from cloaca_nb.run.child.merging import applied, canonical, changes, merge, merged, resized, size_bytes
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from([0.5, 1.0, 2.0]) | st.text(max_size=2),
@@ -56,3 +56,23 @@ def test_the_order_of_the_dependencies_does_not_matter(stored: dict[str, Any], r
 def test_one_and_true_and_one_point_nought_are_three() -> None:
     assert merge({"k": [1]}, {"k": [1.0, True, 1]})["k"] == [1, 1.0, True]
     assert len({canonical(value) for value in (1, 1.0, True, "1")}) == 4
+
+
+@given(contexts, contexts, st.lists(st.text(max_size=2)))
+def test_what_a_task_did_makes_its_context_of_the_one_it_was_given(
+    before: dict[str, Any], put: dict[str, Any], removed: list[str]
+) -> None:
+    after = dict(before)
+    for key in removed:
+        after.pop(key, None)
+    after.update(put)  # a key that was removed comes to stand at the end
+    did = changes(before, after)
+    made = applied(before, did)
+    assert list(made.items()) == list(after.items())
+    assert canonical(made) == canonical(after)
+    assert resized(size_bytes(before), before, did, len(after)) == size_bytes(after)
+
+
+@given(contexts, contexts)
+def test_only_what_was_put_is_told(before: dict[str, Any], put: dict[str, Any]) -> None:
+    assert set(changes(before, {**before, **put}).set) <= set(put)

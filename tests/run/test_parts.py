@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from cloaca_nb.errors import UsageError
 from cloaca_nb.run import errors
 from cloaca_nb.run import runners as choose
-from cloaca_nb.run.child.schedule import Retry, from_arguments
+from cloaca_nb.run.child.merging import changes
+from cloaca_nb.run.child.schedule import AttemptError, Retry, Schedule, Step, from_arguments
 from cloaca_nb.run.context import PREVIEW, WHOLE, change, value_of
 from cloaca_nb.run.database import short
 from cloaca_nb.run.driver import InterruptStops
@@ -155,7 +156,9 @@ def test_pipes_without_news_wait_no_longer_than_asked(make: Callable[[dict[str, 
 
 
 def test_a_change_names_keys_and_sizes() -> None:
-    found = change({"a": 1, "b": 1, "c": [1], "gone": 1}, {"a": 1, "b": True, "c": [1, 2], "new": "é"}, 42)
+    before = {"a": 1, "b": 1, "c": [1], "d": [2], "gone": 1}
+    after = {"a": 1, "b": True, "c": [1, 2], "d": [2], "new": "é"}
+    found = change(before, changes(before, after), 42)
     assert list(found.added) == ["new"]
     assert list(found.changed) == ["b", "c"]
     assert found.removed == ("gone",)
@@ -301,3 +304,70 @@ def test_delays(arguments: dict[str, Any], delays: list[float]) -> None:
 def test_jitter_moves_a_delay_by_a_quarter_at_most(attempt: int) -> None:
     plain = Retry(jitter=False).delay_s(attempt)
     assert 0.75 * plain <= Retry().delay_s(attempt) <= 1.25 * plain
+
+
+# The preview's schedule
+
+
+class Counted(Step):
+    """A task that counts how often anything of it is asked for."""
+
+    looks = 0
+
+    def __getattribute__(self, name: str) -> Any:
+        Counted.looks += 1
+        return super().__getattribute__(name)
+
+
+def scheduled(edges: dict[str, list[str]], call: Callable[[Any], dict[str, Any]]) -> tuple[list[str], int]:
+    """What is told of a run of these tasks, and how often the tasks were looked at."""
+    Counted.looks = 0
+    plain = Retry(attempts=2, first_s=0.0)
+    steps: dict[str, Step] = {
+        id: Counted(id, id, deps, {"type": "Always"}, plain, call) for id, deps in edges.items()
+    }
+    told: list[str] = []
+    Schedule(steps, {}, lambda transition: told.append(f"{transition.kind} {transition.task}".strip())).run()
+    return told, Counted.looks
+
+
+@pytest.mark.parametrize("shape", ["chain", "wide"])
+def test_what_a_task_costs_does_not_depend_on_how_many_there_are(shape: str) -> None:
+    def looks(count: int) -> float:
+        edges = {str(at): [str(at - 1)] if at and shape == "chain" else [] for at in range(count)}
+        told, looks = scheduled(edges, lambda context: {"n": context.get("n", 0) + 1})
+        assert len(told) == 2 * count + 1
+        return looks / count
+
+    assert looks(800) < 1.2 * looks(100)
+
+
+def test_the_schedule_keeps_a_context_only_as_long_as_a_task_waits_for_it() -> None:
+    edges = {str(at): [str(at - 1)] if at else [] for at in range(20)}
+    steps: dict[str, Step] = {}
+
+    def call(context: Any) -> dict[str, Any]:
+        assert sum(step.stored is not None for step in steps.values()) <= 1
+        return {**context, str(len(context)): 1}
+
+    for id, deps in edges.items():
+        steps[id] = Step(id, id, deps, {"type": "Always"}, Retry(), call)
+    told: list[Any] = []
+    Schedule(steps, {}, told.append).run()
+    assert told[-1].context == {str(at): 1 for at in range(20)}
+
+
+def test_what_is_ready_runs_as_written_whatever_is_tried_again() -> None:
+    left = {"b": 1}
+
+    def call(context: Any) -> dict[str, Any]:
+        if context.get("fail") and left["b"]:
+            left["b"] -= 1
+            raise AttemptError("boom")
+        return {"fail": True}
+
+    told, _ = scheduled({"z": [], "b": ["z"], "c": ["z"], "a": ["b", "c"]}, call)
+    assert told[:4] == ["ready z", "completed z", "ready b", "ready c"]
+    assert sorted(told[4:7]) == ["completed b", "completed c", "retry b"]
+    assert told[4] == "retry b"
+    assert told[7:] == ["ready a", "completed a", "finished"]

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from cloaca_nb.model.run import Transition
@@ -24,6 +24,8 @@ LIMIT_S = 300.0
 
 #: What the engine's JSON reader says of values nested too deep.
 DEEP = "recursion limit exceeded"
+
+_FIELDS = [field.name for field in fields(Transition)]
 
 #: What only the engine runs.
 ENGINE_ONLY = {"invokes": "a computation graph", "from_": "a packaged provider"}
@@ -65,7 +67,8 @@ def _run(spec: Spec, reporter: Reporter) -> None:
 
 
 def _say(reporter: Reporter, transition: Transition) -> None:
-    reporter.send("transition", **asdict(transition))
+    # `asdict` would copy contexts value by value.
+    reporter.send("transition", **{name: getattr(transition, name) for name in _FIELDS})
 
 
 def _records(registry: Any, spec: Spec) -> list[Any]:
@@ -136,7 +139,7 @@ class Caller:
         if not isinstance(result, self._contexts.Context):
             kind = type(result).__name__
             return AttemptError(f"{LONG}'{kind}' object is not an instance of 'Context'")
-        stored: dict[str, Any] = result.to_dict()
+        stored: dict[str, Any] = self._contexts.shared(result)
         self._call_back("on_success", result)
         return stored
 

@@ -6,15 +6,17 @@ call.
 
 from __future__ import annotations
 
-import json
 import random
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+# Taken by name, as in all modules of the child: a task may replace what stands in these modules.
+from time import monotonic, sleep
 from typing import Any, Literal
 
 from cloaca_nb.model.run import Transition
-from cloaca_nb.run.child.merging import canonical, merged
+from cloaca_nb.run.child.merging import canonical, changes, merged, resized, size_bytes
 
 _STATUSES = {"TaskSuccess": "completed", "TaskFailed": "failed", "TaskSkipped": "skipped"}
 
@@ -224,13 +226,13 @@ class Step:
     call: Callable[[Mapping[str, Any]], dict[str, Any]]
     status: Status = "waiting"
     attempt: int = 1
-    not_before: float = 0.0
     stored: dict[str, Any] | None = None
+    size_bytes: int = 0
 
 
 @dataclass(slots=True)
 class Schedule:
-    """A run of some tasks.
+    """A run of some tasks. What one task costs does not depend on how many there are.
 
     Attributes:
         steps: The tasks by id.
@@ -242,6 +244,17 @@ class Schedule:
     initial: Mapping[str, Any]
     say: Callable[[Transition], None]
     _final: Mapping[str, Any] = field(default_factory=dict)
+    _order: list[Step] = field(default_factory=list)
+    _position: dict[str, int] = field(default_factory=dict)
+    _statuses: dict[str, str] = field(default_factory=dict)
+    #: Positions of the tasks that wait for a task, by its id; how many tasks each still waits for, and how
+    #: many still need what it stored.
+    _dependents: dict[str, list[int]] = field(default_factory=dict)
+    _waiting: dict[str, int] = field(default_factory=dict)
+    _needed: dict[str, int] = field(default_factory=dict)
+    #: Heaps: positions of tasks that are due, and moment and position of those to be tried again.
+    _due: list[int] = field(default_factory=list)
+    _later: list[tuple[float, int]] = field(default_factory=list)
 
     def run(self) -> None:
         """Run to the end.
@@ -250,73 +263,116 @@ class Schedule:
             WaitsError: A trigger rule names a task that is not there: the engine would wait for ever.
         """
         self._final = self.initial
-        self._wake()
-        while any(step.status == "ready" for step in self.steps.values()):
+        self._prepare()
+        self._decide_all([at for at, step in enumerate(self._order) if not step.dependencies])
+        while self._due or self._later:
             step = self._next()
-            if step is not None:
-                self._attempt(step)
-                self._wake()
-        waiting = [step.id for step in self.steps.values() if step.status not in ENDED]
+            self._attempt(step)
+        waiting = [step.id for step in self._order if step.status not in ENDED]
         if waiting:
             raise WaitsError(waiting)
         self._finish()
 
-    def _wake(self) -> None:
+    def _prepare(self) -> None:
+        self._order = list(self.steps.values())
+        self._position = {id: at for at, id in enumerate(self.steps)}
+        self._statuses = {step.name: step.status for step in self._order}
+        self._dependents = {id: [] for id in self.steps}
+        for at, step in enumerate(self._order):
+            wanted = set(step.dependencies)
+            self._waiting[step.id] = len(wanted)
+            for id in wanted:
+                self._dependents[id].append(at)
+        self._needed = {id: len(waiting) for id, waiting in self._dependents.items()}
+
+    def _become(self, step: Step, status: Status) -> None:
+        step.status = self._statuses[step.name] = status
+
+    def _decide_all(self, free: list[int]) -> None:
         """Decide on tasks whose dependencies have all ended; skipping one may free others."""
-        while True:
-            free = [step for step in self.steps.values() if step.status == "waiting" and self._free(step)]
-            if not free:
-                return
-            for step in free:
-                self._decide(step)
+        while free:
+            skipped = [step for step in map(self._order.__getitem__, sorted(free)) if self._skips(step)]
+            free = [at for step in skipped for at in self._freed(step)]
 
-    def _free(self, step: Step) -> bool:
-        return all(self.steps[id].status in ENDED for id in step.dependencies)
+    def _freed(self, step: Step) -> Iterator[int]:
+        """Positions of the tasks that waited for this one as their last."""
+        self._let_go(step)
+        for at in self._dependents[step.id]:
+            id = self._order[at].id
+            self._waiting[id] -= 1
+            if not self._waiting[id]:
+                yield at
 
-    def _decide(self, step: Step) -> None:
-        statuses = {other.name: other.status for other in self.steps.values()}
+    def _let_go(self, step: Step) -> None:
+        """Forget contexts that no task will be given any more."""
+        for id in set(step.dependencies):
+            self._needed[id] -= 1
+            if not self._needed[id]:
+                self.steps[id].stored = None
+
+    def _skips(self, step: Step) -> bool:
+        """Decide whether a task runs; whether it is skipped."""
         try:
-            run = holds(step.rule, statuses, self._seen(step))
+            run = holds(step.rule, self._statuses, self._seen(step))
         except UnknownTaskError:
-            step.status = "stuck"
-            return
+            self._become(step, "stuck")
+            return False
+        self._become(step, "ready" if run else "skipped")
         if run:
-            step.status = "ready"
+            heappush(self._due, self._position[step.id])
             self.say(Transition("ready", step.id, 1, step.retry.attempts))
         else:
-            step.status = "skipped"
             self.say(Transition("skipped", step.id, 1, step.retry.attempts, "Trigger rules not satisfied"))
+        return not run
 
     def _seen(self, step: Step) -> Mapping[str, Any]:
         """What a trigger rule sees: values of a later dependency replace those of an earlier one."""
-        if not step.dependencies:
+        if not step.dependencies or step.rule["type"] == "Always":
             return self.initial
         seen: dict[str, Any] = {}
         for id in step.dependencies:
             seen.update(self.steps[id].stored or {})
         return seen
 
-    def _next(self) -> Step | None:
-        """The next task to call; waits where all are waiting for their next attempt."""
-        ready = [step for step in self.steps.values() if step.status == "ready"]
-        now = time.monotonic()
-        due = [step for step in ready if step.not_before <= now]
-        if due:
-            return due[0]
-        time.sleep(min(step.not_before for step in ready) - now)
-        return None
+    def _next(self) -> Step:
+        """The next task to call: the first as written; waits where all wait for their next attempt."""
+        while True:
+            while self._later and self._later[0][0] <= monotonic():
+                heappush(self._due, heappop(self._later)[1])
+            if self._due:
+                return self._order[heappop(self._due)]
+            sleep(max(0.0, self._later[0][0] - monotonic()))
 
     def _attempt(self, step: Step) -> None:
+        given = self._given(step)
         try:
-            stored = step.call(self._given(step))
+            stored = step.call(given)
         except AttemptError as failure:
             self._failed(step, failure)
-            return
-        step.status = "completed"
+        else:
+            self._completed(step, given, stored)
+        if step.status in ENDED:
+            self._decide_all(list(self._freed(step)))
+
+    def _completed(self, step: Step, given: Mapping[str, Any], stored: dict[str, Any]) -> None:
+        """Tell what was stored; where there are dependencies, as what differs from what they stored."""
+        self._become(step, "completed")
+        told: dict[str, Any] = {}
         if stored:
-            step.stored = self._final = stored
-        size = len(json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()) if stored else 0
-        self._tell(step, "completed", context=stored or None, size_bytes=size)
+            self._final = stored
+            if step.dependencies:
+                told["changes"] = did = changes(given, stored)
+                step.size_bytes = resized(self._size(step, given), given, did, len(stored))
+            else:
+                told["context"] = stored
+                step.size_bytes = size_bytes(stored)
+            step.stored = stored if self._needed[step.id] else None
+        self._tell(step, "completed", **told, size_bytes=step.size_bytes)
+
+    def _size(self, step: Step, given: Mapping[str, Any]) -> int:
+        """Length of the JSON text of what a task was given."""
+        alone = self.steps[step.dependencies[0]] if len(step.dependencies) == 1 else None
+        return alone.size_bytes if alone is not None and alone.stored else size_bytes(given)
 
     def _given(self, step: Step) -> Mapping[str, Any]:
         if not step.dependencies:
@@ -335,9 +391,9 @@ class Schedule:
             delay = step.retry.delay_s(step.attempt)
             self.say(Transition("retry", step.id, step.attempt, step.retry.attempts, text, delay_s=delay))
             step.attempt += 1
-            step.not_before = time.monotonic() + delay
+            heappush(self._later, (monotonic() + delay, self._position[step.id]))
         else:
-            step.status = "failed"
+            self._become(step, "failed")
             self._tell(step, "failed", text=text)
 
     def _tell(self, step: Step, kind: Literal["completed", "failed"], **details: Any) -> None:
@@ -351,4 +407,4 @@ class Schedule:
         )
 
     def _count(self, status: Status) -> int:
-        return sum(step.status == status for step in self.steps.values())
+        return sum(step.status == status for step in self._order)

@@ -41,7 +41,7 @@ class Spec:
         self.workflow: str = values["workflow"]
         self.entry_module: str = values["entry_module"]
         self.context: dict[str, Any] = values["context"]
-        self.subset: list[str] | None = values["subset"]
+        self.subset = None if values["subset"] is None else frozenset[str](values["subset"])
         self.token: str = values["token"]
         self.standin: str = values["standin"]
         self.root = f"{self.work}{os.sep}package"

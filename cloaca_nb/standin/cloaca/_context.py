@@ -1,6 +1,7 @@
 """The stand-in's `Context`: values pass, change and are refused as in the engine's, with the same texts.
 
-A context holds JSON. What is put in is converted at once; what is taken out is a copy.
+A context holds JSON. What is put in is converted at once; what is taken out is a copy. So a value in a
+context is never changed in place, and contexts may share it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 _LOWEST, _BEYOND = -(2**63), 2**64
 _LOWEST_WIDE, _BEYOND_WIDE = -(2**127), 2**128
+
+#: Types of JSON values that hold others.
+_NESTED = frozenset({list, dict})
 
 #: How deep a JSON text may be nested when it is read.
 DEPTH = 127
@@ -169,7 +174,7 @@ class Context:
 
     def remove(self, key: str) -> Any:
         """Removes and returns a value from the context"""
-        return self._data.pop(_key(key), None)
+        return _copied(self._data.pop(_key(key), None))
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the context as a Python dictionary"""
@@ -233,10 +238,15 @@ class Context:
 
 
 def adopt(data: Mapping[str, Any]) -> Context:
-    """A context around data that is JSON already; it is copied."""
+    """A context around data that is JSON already; its values are shared, for no context changes one."""
     context = Context()
-    context._data.update({key: _copied(value) for key, value in data.items()})
+    object.__setattr__(context, "_data", dict(data))
     return context
+
+
+def shared(context: Context) -> dict[str, Any]:
+    """What a context holds; its values are not to be changed."""
+    return dict(context._data)
 
 
 def written(value: Any) -> str:
@@ -287,7 +297,8 @@ def _unreadable(why: str) -> ValueError:
 
 def deeper(values: Iterable[Any], limit: int) -> bool:
     """Whether any of these values is nested more than `limit` levels deep."""
-    level: list[Any] = [value for value in values if isinstance(value, (list, dict))]
+    looked = list(values)
+    level: list[Any] = list(compress(looked, map(_NESTED.__contains__, map(type, looked))))
     for _ in range(limit):
         level = [
             item

@@ -267,12 +267,17 @@ def validate(
 def _cycle(graph: dict[str, list[str]]) -> list[str]:
     """Ids of a cycle, the first again at the end; empty where there is none."""
     left = {id: set(dependencies) for id, dependencies in graph.items()}
-    while True:
-        free = [id for id, dependencies in left.items() if not dependencies & left.keys()]
-        if not free:
-            break
-        for id in free:
-            del left[id]
+    dependents: dict[str, list[str]] = {id: [] for id in graph}
+    for id, dependencies in left.items():
+        for dependency in dependencies:
+            dependents[dependency].append(id)
+    free = [id for id, dependencies in left.items() if not dependencies]
+    for id in free:
+        del left[id]
+        for dependent in dependents[id]:
+            left[dependent].discard(id)
+            if not left[dependent]:
+                free.append(dependent)
     if not left:
         return []
     path = [next(iter(left))]
