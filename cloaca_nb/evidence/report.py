@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cloaca_nb.evidence.compare import Difference, ProcessStates, differing_names, differing_process
 from cloaca_nb.evidence.origin import Origins
-from cloaca_nb.evidence.snapshot.take import SLOW
+from cloaca_nb.evidence.snapshot.walk import SLOW
 from cloaca_nb.evidence.states import Comparison, Evidence, Verdict, Why
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said

@@ -1,46 +1,19 @@
-"""The walk over what a task reaches: each global name becomes a node, a short digest with details below it.
-
-A value's encoding is bytes. Plain values (numbers, texts, lists, dicts of them) are encoded by `marshal` at
-once, everything else piece by piece into the same form, with a digest in place of what is no plain value and
-a reference in place of what was met before. Two states are equal where their encodings are.
-"""
+"""What a task reaches: the walk begins at its function, and goes on from each global name to the next."""
 
 from __future__ import annotations
 
-import gc
-import marshal
-import time
-from types import FunctionType, ModuleType
+from types import FunctionType
 
-from .code import codes_of, encoded, global_names, said_names
-from .digests import digest, digest_bytes
-from .kinds import OpaqueError, OwnName, is_unchanging
-from .libraries import CHUNK, Buffer
-from .process import is_global_stream
-from .text import module_names, module_of, names_of, short_text, step_of, type_name
-from .types import ATOMS, CONTAINERS, Instances, Own, own_of, same_definition
+from .digests import digest
+from .types import ATOMS, Own
+from .walk import SLOW, OutOfTimeError, Snapshot, Walk, kept_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    #: ``[digest, text]``, or with details ``[digest, text, [[step, node], …]]``.
-    Node = list[Any]
-
-
-__all__ = ["Limits", "Own", "Snapshot", "snapshot"]
-
-#: Said of what is the same object as one in another place.
-SAME = ", the same as in "
-
-#: Said of a name where time ran out.
-SLOW = "slow"
-
-#: Items of a long list that are looked at together where there is no room for more detail.
-_TOGETHER = 64
-#: How many containers stand in each other before the rest is looked at by itself.
-_DEEPEST = 60
+    from .walk import Node
 
 
 class Limits:
@@ -58,38 +31,6 @@ class Limits:
         self.nodes = nodes
 
 
-class OutOfTimeError(Exception):
-    """The snapshot took too long."""
-
-
-class Snapshot:
-    """What one task reaches.
-
-    Attributes:
-        names: Global name -> node.
-        unknown: Global name -> the type of a value inside into which nobody can look, or `SLOW`.
-        said: All names that the code says, for what it can read of the process.
-        types: Names of library types and modules that are reached.
-    """
-
-    __slots__ = ("names", "said", "types", "unknown")
-
-    def __init__(self) -> None:
-        self.names: dict[str, Node] = {}
-        self.unknown: dict[str, str] = {}
-        self.said: set[str] = set()
-        self.types: set[str] = set()
-
-    def as_data(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            "names": self.names,
-            "unknown": self.unknown,
-            "said": sorted(self.said),
-            "types": sorted(self.types),
-        }
-
-
 def snapshot(functions: Iterable[Any], own: Own, limits: Limits, names: Sequence[str] = ()) -> Snapshot:
     """The state of all global names that functions reach, the functions' own code left out.
 
@@ -99,7 +40,7 @@ def snapshot(functions: Iterable[Any], own: Own, limits: Limits, names: Sequence
         limits: How long it may take.
         names: Further global names to begin with.
     """
-    walk = _Walk(own, limits)
+    walk = _Reach(own, limits)
     try:
         walk.begin(functions, names)
     except OutOfTimeError:
@@ -107,399 +48,68 @@ def snapshot(functions: Iterable[Any], own: Own, limits: Limits, names: Sequence
     return walk.found
 
 
-class _Met:
-    """A value that was met.
-
-    Attributes:
-        root: The name in which it was met first; None for what is the same wherever it stands.
-        depth: How deep it stands there.
-        data: Its encoding; None while it is looked into, empty for a plain container.
-    """
-
-    __slots__ = ("data", "depth", "root")
-
-    def __init__(self, root: str | None, depth: int, data: bytes | None = None) -> None:
-        self.root = root
-        self.depth = depth
-        self.data = data
-
-
-class _Walk:
+class _Reach(Walk):
     def __init__(self, own: Own, limits: Limits) -> None:
-        self.found = Snapshot()
-        self._own = own
+        super().__init__(own, limits.seconds)
         self._limits = limits
-        self._deadline = time.perf_counter() + limits.seconds
-        self._roots: dict[str, tuple[dict[str, Any], str]] = {}
-        self._open: list[str] = []
-        # Ids with their names; the values are kept alive, so that no id is used twice.
-        self._met: dict[int, _Met] = {}
-        self._alive: list[Any] = []
-        self._instances = Instances()
-        self._deferred: list[Any] = []
-        self._modules: dict[str, dict[str, Any]] = {}
-        self._root = ""
-        self._count = 0
-        self._left = 0
 
     def begin(self, functions: Iterable[Any], names: Sequence[str]) -> None:
         """Walk from functions to all that they reach."""
         functions = list(functions)
         for name in names:
-            self._reach(self._own.main, name)
+            self.reach(self.own.main, name)
         for at, function in enumerate(functions):
-            self._root = f"{at}:"
+            self.root = f"{at}:"
             self._function_roots(function)
-        while self._open:
-            self._visit_root(self._open.pop(0))
+        while self.open:
+            self._visit_root(self.open.pop(0))
         self._module_attributes()
 
     def give_up(self) -> None:
         """Nothing is known of the names that are left."""
-        for label in (self._root, *self._open):
-            if label in self._roots:
+        for label in (self.root, *self.open):
+            if label in self.roots:
                 self.found.names.pop(label, None)
                 self.found.unknown[label] = SLOW
-
-    # Roots
 
     def _function_roots(self, function: Any) -> None:
         """A task's function: its globals, defaults and closure, its own text left out."""
         if type(function) is not FunctionType:
             space = {"(the task)": function}
-            self._alive.append(space)
-            self._reach(space, "(the task)")
+            self.alive.append(space)
+            self.reach(space, "(the task)")
             return
-        self._note_code(function)
+        self.note_code(function)
         space = {f"{name} (of the task)": value for name, value in kept_by(function)}
-        self._alive.append(space)
+        self.alive.append(space)
         for name in space:
-            self._reach(space, name)
-
-    def _note_code(self, function: FunctionType) -> None:
-        """Reach the globals that a function looks up."""
-        space = function.__globals__
-        own = self._own.label(space.get("__name__"))
-        if own is None:
-            return
-        self.found.said |= said_names(function.__code__)
-        for name in global_names(function.__code__):
-            if not (name.startswith("__") and name.endswith("__")):
-                self._reach(space, name)
-
-    def _reach(self, space: dict[str, Any], name: str) -> str:
-        module = self._own.label(space.get("__name__")) or ""
-        label = f"{module}.{name}" if module else name
-        while label in self._roots and self._roots[label][0] is not space:
-            label += "'"  # another module of a package has the name, too
-        if label not in self._roots:
-            self._roots[label] = (space, name)
-            self._open.append(label)
-        return label
+            self.reach(space, name)
 
     def _visit_root(self, label: str) -> None:
-        space, name = self._roots[label]
-        self._root, self._left = label, self._limits.nodes
+        space, name = self.roots[label]
+        self.root, self.left = label, self._limits.nodes
         if name not in space:
-            if not self._own.is_builtin(name):
+            if not self.own.is_builtin(name):
                 self.found.names[label] = ["", "absent"]
             return
         node: Node = []
         data = self.visit(space[name], node)
-        while self._deferred:
-            data += self.visit(self._deferred.pop())
+        while self.deferred:
+            data += self.visit(self.deferred.pop())
         node[0] = digest(data)
         self.found.names[label] = node
 
     def _module_attributes(self) -> None:
         """What the code uses of libraries, where that is a plain value or was replaced by the notebook."""
-        for module, names in self._modules.items():
+        for module, names in self.modules.items():
             for name in sorted(self.found.said & names.keys()):
-                value, self._root = names[name], f"{module}.{name}"
+                value, self.root = names[name], f"{module}.{name}"
                 replaced = (
                     type(value) is FunctionType
-                    and self._own.label(value.__globals__.get("__name__")) is not None
+                    and self.own.label(value.__globals__.get("__name__")) is not None
                 )
                 if id(type(value)) in ATOMS or type(value) is FunctionType:
                     node: Node = []
-                    self._left = self._limits.nodes if replaced else 0
+                    self.left = self._limits.nodes if replaced else 0
                     self.visit(value, node)
-                    self.found.names[self._root] = node
-
-    # Values
-
-    def visit(self, value: Any, keep: Node | None = None, depth: int = 0) -> bytes:
-        """The encoding of a value; `keep` is filled with its node."""
-        kind = id(type(value))
-        children: list[Any] | None = None if keep is None or self._left <= 0 else []
-        if kind in ATOMS:
-            data = marshal.dumps(value, 2)
-        else:
-            data = self._reference(value, depth) or self._encoded(value, kind, children, depth)
-        if keep is not None:
-            self._left -= 1
-            keep[:] = [digest(data), _said(value, data)] + ([children] if children else [])
-        return data
-
-    def _child(self, step: str, value: Any, children: list[Any] | None, depth: int) -> bytes:
-        """The encoding of a part, its node among the parent's details."""
-        if children is None or self._left <= 0:
-            return self.visit(value, None, depth + 1)
-        node: Node = []
-        data = self.visit(value, node, depth + 1)
-        children.append([step, node])
-        return data
-
-    def _reference(self, value: Any, depth: int) -> bytes | None:
-        """What stands for a value that was met before, or for a function or class that has a global name.
-
-        What a value holds stands in its reference, too, so that none depends on what was met around it.
-        """
-        met = self._met.get(id(value))
-        if met is not None:
-            if met.data is None:
-                return b"\xffU" + marshal.dumps(depth - met.depth, 2)
-            data = met.data or marshal.dumps(value, 2)
-            return data if met.root is None else b"\xffR" + met.root.encode() + digest_bytes(data)
-        if type(value) is FunctionType or issubclass(type(value), type):
-            named = self._global_name(value)
-            if named is not None and named != self._root:
-                return b"\xffN" + named.encode()
-        return None
-
-    def _encoded(self, value: Any, kind: int, children: list[Any] | None, depth: int) -> bytes:
-        if depth > _DEEPEST:
-            self._deferred.append(value)
-            return b"\xffL"
-        if kind in CONTAINERS:
-            return self._container(value, children, depth)
-        met = self._meet(value, depth, shared=not _is_fixed(value))
-        met.data = b"\xffD" + digest_bytes(self._other(value, children, depth))
-        return met.data
-
-    def _meet(self, value: Any, depth: int, *, shared: bool = True) -> _Met:
-        self._count += 1
-        if not self._count & 63 and time.perf_counter() > self._deadline:
-            raise OutOfTimeError
-        self._alive.append(value)
-        met = self._met[id(value)] = _Met(self._root if shared else None, depth)
-        return met
-
-    # Plain containers
-
-    def _container(self, value: Any, children: list[Any] | None, depth: int) -> bytes:
-        if children is None and self._is_plain(value):
-            return marshal.dumps(value, 2)
-        met = self._meet(value, depth, shared=type(value) is not tuple)
-        if type(value) is dict:
-            data = self._dict(value, children, depth)
-        else:
-            data = self._sequence(b"[" if type(value) is list else b"(", value, children, depth)
-        # What holds a tuple many times over, which holds another many times over, would grow without end.
-        met.data = data if type(value) is not tuple or len(data) < 1 << 16 else b"\xffD" + digest_bytes(data)
-        return met.data
-
-    def _is_plain(self, value: Any) -> bool:
-        """Whether a container holds plain values alone, no list or dict of them twice; those are then met.
-
-        Done level by level, by calls that each do many values at once.
-        """
-        level, met = [value], set[int]()
-        count = levels = 0
-        while level:
-            levels += 1
-            mutable = [id(item) for item in level if type(item) is not tuple]
-            met.update(mutable)
-            count += len(mutable)
-            if (
-                len(met) != count
-                or levels > 500
-                or len(level) > 1_000_000
-                or time.perf_counter() > self._deadline
-            ):
-                return False
-            level = [item for item in gc.get_referents(*level) if id(type(item)) not in ATOMS]
-            if any(id(type(item)) not in CONTAINERS for item in level):
-                return False
-        if not self._met.keys().isdisjoint(met):
-            return False
-        self._met.update(dict.fromkeys(met, _Met(self._root, 0, b"")))
-        self._alive.append(value)
-        return True
-
-    def _sequence(self, mark: bytes, value: Any, children: list[Any] | None, depth: int) -> bytes:
-        size = len(value)
-        parts = [mark, size.to_bytes(4, "little")]
-        for start in range(0, size, _TOGETHER):
-            chunk = value[start : start + _TOGETHER]
-            inner: list[Any] | None = None if children is None or self._left <= 0 else []
-            parts.append(self._chunk(chunk, start, inner, depth))
-            if children is not None and size > _TOGETHER:
-                node = [digest(parts[-1]), "…"] + ([inner] if inner else [])
-                children.append([f"[{start}:{start + len(chunk)}]", node])
-            elif children is not None and inner is not None:
-                children += inner
-        return b"".join(parts)
-
-    def _chunk(self, items: Any, start: int, children: list[Any] | None, depth: int) -> bytes:
-        if children is not None:
-            return b"".join(
-                [self._child(f"[{at}]", item, children, depth) for at, item in enumerate(items, start)]
-            )
-        if self._is_plain(items := list(items)):
-            return b"".join([marshal.dumps(item, 2) for item in items])
-        return b"".join([self.visit(item, None, depth + 1) for item in items])
-
-    def _dict(self, value: dict[Any, Any], children: list[Any] | None, depth: int) -> bytes:
-        parts = [b"{"]
-        for key, item in list(value.items()):
-            parts += [self.visit(key, None, depth + 1), self._child(step_of(key), item, children, depth)]
-        return b"".join([*parts, b"0"])
-
-    # All other values
-
-    def _other(self, value: Any, children: list[Any] | None, depth: int) -> bytes:
-        kind = type(value)
-        if kind is Buffer:
-            return self._buffer(value, children)
-        if kind is OwnName:
-            own = self._own.label(value.name)
-            return (value.name if own is None else f"module {own}").encode("utf-8", "surrogatepass")
-        if issubclass(kind, type):
-            return self._class(value, children, depth)
-        if kind is FunctionType:
-            return self._function(value, children, depth)
-        if issubclass(kind, ModuleType):
-            return self._module(value)
-        if kind is _CODE:
-            return encoded(value, self._own.label)
-        return self._instance(value, kind, children, depth)
-
-    def _buffer(self, value: Buffer, children: list[Any] | None) -> bytes:
-        parts = []
-        size = max(value.size, CHUNK // value.size * value.size)
-        for start in range(0, len(value.data), size):
-            if time.perf_counter() > self._deadline:
-                raise OutOfTimeError
-            parts.append(digest_bytes(value.data[start : start + size]))
-            if children is not None and self._left > 0 and len(value.data) > size:
-                first, last = start // value.size, min(start + size, len(value.data)) // value.size
-                children.append([f"[{first}:{last}]", [parts[-1].hex(), "…"]])
-        return b"".join(parts)
-
-    def _instance(self, value: Any, kind: type, children: list[Any] | None, depth: int) -> bytes:
-        own = own_of(kind, self._own)
-        head = self.visit(kind, None, depth + 1)
-        if own is None:
-            self.found.types.add(module_of(kind))
-        named = self._instances.singleton(value, kind, own)
-        if named is None and own is None and is_global_stream(value):
-            named = "the stream of the process"
-        if named is not None:
-            return head + named.encode()
-        parts: list[tuple[str, Any]] = []
-        atoms: tuple[Any, ...] = ()
-        base: type = object
-        try:
-            atoms, parts, base = self._instances.held(value, kind, own is not None)
-        except OpaqueError:
-            self.found.unknown.setdefault(self._root, type_name(kind))
-        parts = [*parts, *self._instances.attributes(value, kind, base)]
-        self._alive.append(parts)
-        return self._parts(head + _plain_bytes(atoms), parts, children, depth)
-
-    def _parts(
-        self, head: bytes, parts: Iterable[tuple[str, Any]], children: list[Any] | None, depth: int
-    ) -> bytes:
-        data = [head]
-        unordered = []
-        for step, part in parts:
-            if step == "{}":
-                unordered.append(self.visit(part, None, depth + 1))
-            else:
-                data += [step.encode("utf-8", "surrogatepass"), self._child(step, part, children, depth)]
-        return b"".join([*data, *sorted(unordered)])
-
-    def _module(self, value: ModuleType) -> bytes:
-        """A module by its name; one of the notebook with all its names."""
-        names: dict[str, Any] = module_names(value)
-        name = str(names.get("__name__"))
-        own = self._own.label(name)
-        if own is None:
-            self.found.types.add(name)
-            self._modules[name] = names
-            return b"module " + name.encode()
-        for inner in sorted(key for key in names if type(key) is str and not key.startswith("__")):
-            self._reach(names, inner)
-        return b"module " + own.encode()
-
-    def _function(self, value: FunctionType, children: list[Any] | None, depth: int) -> bytes:
-        own = self._own.label(value.__globals__.get("__name__"))
-        if own is None:
-            head = f"function {value.__globals__.get('__name__')}.{value.__code__.co_name}".encode()
-            return self._parts(head, [(" (closure)", value.__closure__)], children, depth)
-        self._note_code(value)
-        head = b"function " + encoded(value.__code__, self._own.label)
-        parts = [(f" (of {name})", item) for name, item in kept_by(value)]
-        attributes = dict(value.__dict__)
-        parts += [(f".{key}", attributes[key]) for key in sorted(attributes, key=str)]
-        return self._parts(head, parts, children, depth)
-
-    def _class(self, value: type, children: list[Any] | None, depth: int) -> bytes:
-        own = own_of(value, self._own)
-        names = names_of(value)
-        title = f"{module_of(value) if own is None else own}.{type.__dict__['__qualname__'].__get__(value)}"
-        if own is None:
-            self.found.types.add(module_of(value))
-            return b"class " + title.encode()
-        bases = type.__dict__["__bases__"].__get__(value)
-        parts = [(" (base)", base) for base in bases] + [(" (metaclass)", type(value))]
-        parts += self._instances.class_attributes(names)
-        return self._parts(b"class " + title.encode(), parts, children, depth)
-
-    def _global_name(self, value: Any) -> str | None:
-        """The label of the global that is this function or class, or one with the same definition."""
-        if type(value) is FunctionType:
-            space: dict[str, Any] | None = value.__globals__
-            name = value.__code__.co_name
-        else:
-            space = self._own.space(names_of(value).get("__module__"))
-            name = type.__dict__["__name__"].__get__(value)
-        if space is None or self._own.label(space.get("__name__")) is None:
-            return None
-        found = space.get(name)
-        if found is None or (found is not value and not same_definition(found, value, self._own)):
-            return None
-        return self._reach(space, name)
-
-
-def _said(value: Any, data: bytes) -> str:
-    """A value in a line, with the name of another value that it is, too."""
-    if not data.startswith(b"\xffR"):
-        return short_text(value)
-    return f"{short_text(value)}{SAME}{data[2:-8].decode()}"
-
-
-def kept_by(function: FunctionType) -> list[tuple[str, Any]]:
-    """What a function keeps: defaults of its parameters, and variables of the functions around it."""
-    code = function.__code__
-    names = code.co_varnames[: code.co_argcount]
-    defaults = function.__defaults__ or ()
-    kept = list(zip(names[len(names) - len(defaults) :], defaults, strict=True))
-    kept += list((function.__kwdefaults__ or {}).items())
-    return kept + list(zip(code.co_freevars, function.__closure__ or (), strict=True))
-
-
-_CODE = type(codes_of.__code__)
-
-
-def _is_fixed(value: Any) -> bool:
-    """Whether it does not matter if there is one of a value or two that are alike."""
-    kind = type(value)
-    return (
-        kind is FunctionType or kind is _CODE or issubclass(kind, (type, ModuleType)) or is_unchanging(value)
-    )
-
-
-def _plain_bytes(atoms: tuple[Any, ...]) -> bytes:
-    return marshal.dumps(atoms, 2)
+                    self.found.names[self.root] = node
