@@ -184,7 +184,7 @@ class Walk:
             return data if met.root is None else b"\xffR" + met.root.encode() + digest_bytes(data)
         if type(value) is FunctionType or issubclass(type(value), type):
             named = self._global_name(value)
-            if named is not None and named != self.root:
+            if named is not None and named.rstrip("'") != self.root.rstrip("'"):
                 return b"\xffN" + named.encode()
         return None
 
