@@ -15,7 +15,7 @@ from cloaca_nb.errors import CheckError
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.choose import Where
-    from cloaca_nb.deploy.flow import Deployment, Options
+    from cloaca_nb.deploy.flow import Deployment, Keep, Options
     from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Target, Watch
     from cloaca_nb.model.package import Archive, Layout, Package
     from cloaca_nb.model.run import JSON, Event, RunPlan
@@ -160,6 +160,7 @@ def deployed(
     on_event: OnEvent | None,
     on_run: OnRun | None,
     stop: threading.Event | None,
+    keep: Keep = lambda _: "",
 ) -> Deployment:
     """Deploy what is prepared; see `Notebook.deploy`."""
     from cloaca_nb.deploy import flow
@@ -167,4 +168,4 @@ def deployed(
 
     found = find_target(target, where) if target is None or isinstance(target, str) else target
     with contextlib.closing(found):
-        return flow.deploy(prepare, found, options, on_event=on_event, on_run=on_run, stop=stop)
+        return flow.deploy(prepare, found, options, on_event=on_event, on_run=on_run, stop=stop, keep=keep)

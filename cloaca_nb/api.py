@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb import actions
 from cloaca_nb.actions import AnyPath, Built, Context, OnEvent, OnReport, OnRun, Packed
-from cloaca_nb.errors import OutputError, UsageError
+from cloaca_nb.errors import UsageError
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Inspection, Report
@@ -55,8 +55,12 @@ class Notebook(ABC):
         """The cells."""
 
     @abstractmethod
-    def keep(self, done: Deployment) -> None:
-        """Note a deployment with the notebook."""
+    def keep(self, done: Deployment) -> str:
+        """Note what is known of a deployment by now with the notebook; called again as more becomes known.
+
+        Returns:
+            What stood in the way and where it is noted instead, in a sentence; else an empty text.
+        """
 
     @abstractmethod
     def rewrite(self, version: str) -> str:
@@ -249,9 +253,7 @@ class Notebook(ABC):
         with actions.prepared(
             lambda tenant: self.check(tenant=tenant), output, on_report, force=how.force
         ) as prepare:
-            done = actions.deployed(prepare, target, how, where, on_event, on_run, stop)
-        self.keep(done)
-        return done
+            return actions.deployed(prepare, target, how, where, on_event, on_run, stop, self.keep)
 
     def status(self, target: str | None = None, *, where: Where | None = None) -> list[Comparison]:
         """Compare the notebook with its last archive and with what is deployed.
@@ -357,14 +359,11 @@ class FileNotebook(Notebook):
         self._evidence = execute(self._document, kernel=kernel).evidence
         return self
 
-    def keep(self, done: Deployment) -> None:
-        """Note a deployment in the notebook's metadata; of a script, in the state directory."""
-        from cloaca_nb.deploy.records import record_of, remember, write_metadata
+    def keep(self, done: Deployment) -> str:
+        """Note a deployment in the state directory and, if it is no script, in the notebook's metadata."""
+        from cloaca_nb.deploy.records import keep, record_of
 
-        write = write_metadata if self.path.suffix == ".ipynb" else remember
-        # A file that cannot be written to must not fail a deploy that went well.
-        with contextlib.suppress(OutputError):
-            write(self.path, record_of(done))
+        return keep(self.path, record_of(done))
 
     def rewrite(self, version: str) -> str:
         """See `Notebook.rewrite`; the file is read again."""

@@ -34,6 +34,8 @@ class CloacaNbError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
+    #: Whether what was asked for may have been done all the same.
+    unclear: bool = False
 
     def __init__(self, message: str, hint: str = "", detail: str = "") -> None:
         super().__init__(message)
@@ -124,6 +126,7 @@ class RefusedError(DeployError):
         self.code = code
         self.again = again
         self.taken = taken
+        self.unclear = status == 408 or status >= 500
 
 
 class UnreachableError(DeployError):
@@ -139,4 +142,5 @@ class UnreachableError(DeployError):
     def __init__(self, message: str, hint: str = "", *, arrived: bool = True, again: bool = False) -> None:
         super().__init__(message, hint)
         self.arrived = arrived
+        self.unclear = arrived
         self.again = again

@@ -10,39 +10,17 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from cloaca_nb.deploy.document import with_value
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import without_comment
 from cloaca_nb.model.workflow import Cell, Document, Project
+from cloaca_nb.package.files import write_text
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
     from cloaca_nb.read.naming import WorkflowLine
-
-
-def laid_out_like(text: str, content: Any) -> str:
-    """JSON laid out as a text is: its indentation, its spelling of letters, whether it ends in a line end."""
-    second = text.split("\n", 2)[1] if "\n" in text else ""
-    indent = len(second) - len(second.lstrip(" ")) or None
-    written = json.dumps(content, indent=indent, ensure_ascii=text.isascii())
-    return written + ("\n" if text.endswith("\n") else "")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replace a file's text in one step and keep its mode.
-
-    Raises:
-        OutputError: It cannot be written; it is then as it was.
-    """
-    from cloaca_nb.package.files import output_errors, replaced_file
-
-    mode = path.stat().st_mode if path.exists() else None
-    with replaced_file(path) as part:
-        part.write_bytes(text.encode("utf-8"))
-    if mode is not None:
-        with output_errors(path):
-            path.chmod(mode)
 
 
 _LOAD = "load_ext cloaca_nb"
@@ -215,21 +193,17 @@ def _reads_as(text: str, path: Path, cells: Sequence[Cell]) -> bool:
 
 
 def _notebook_candidates(text: str, before: str, after: str, position: int) -> Iterator[str]:
-    """The JSON text with the cell changed: one line's literal, the whole source's, else written anew."""
-    for spell in (_utf8, json.dumps):
-        old_lines, new_lines = before.splitlines(keepends=True), after.splitlines(keepends=True)
-        if len(old_lines) == len(new_lines):
-            for old, new in zip(old_lines, new_lines, strict=True):
-                if old != new:
-                    yield from _replacements(text, spell(old), spell(new))
-        yield from _replacements(text, spell(before), spell(after))
-    notebook = json.loads(text)
-    notebook["cells"][position - 1]["source"] = after.splitlines(keepends=True)
-    yield laid_out_like(text, notebook)
-
-
-def _utf8(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """The JSON text with the cell changed: the lines that differ alone, else the cell's source."""
+    source = ("cells", position - 1, "source")
+    lines = after.splitlines(keepends=True)
+    if isinstance(json.loads(text)["cells"][position - 1]["source"], str):
+        yield with_value(text, source, after)
+    elif len(before.splitlines()) == len(lines):
+        changed = text
+        for at, (old, new) in enumerate(zip(before.splitlines(keepends=True), lines, strict=True)):
+            changed = with_value(changed, (*source, at), new) if old != new else changed
+        yield changed
+    yield with_value(text, source, lines)
 
 
 def _percent_candidates(text: str, before: str, after: str, position: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
+from typing import Any
 
 from cloaca_nb.deploy.target import (
     Deployable,
@@ -24,7 +25,7 @@ from cloaca_nb.deploy.target import (
     Watch,
     ignored,
 )
-from cloaca_nb.errors import DeployError, RefusedError, UsageError
+from cloaca_nb.errors import CloacaNbError, DeployError, RefusedError, UsageError
 from cloaca_nb.model.run import JSON, Event, RunState
 
 
@@ -73,6 +74,8 @@ class Deployment:
         run: What came of that run as far as it was followed, or None.
         preflight: What was seen before.
         item: What was deployed, to start and follow runs of it later.
+        asked: When the last run was asked for, RFC 3339 in UTC, or an empty text.
+        refused: Whether that run was refused; where it was not and has no id, it may have started.
     """
 
     target: str
@@ -95,6 +98,12 @@ class Deployment:
     run: RunState | None = None
     preflight: Preflight | None = None
     item: Deployable | None = field(default=None, repr=False)
+    asked: str = ""
+    refused: bool = False
+
+
+Keep = Callable[[Deployment], str]
+"""Notes what is known of a deployment by now; gives what stood in the way, in a sentence, or no text."""
 
 
 def deploy(
@@ -105,11 +114,14 @@ def deploy(
     on_event: Callable[[DeployEvent], None] | None = None,
     on_run: Callable[[Event], None] | None = None,
     stop: threading.Event | None = None,
+    keep: Keep = lambda _: "",
 ) -> Deployment:
     """Deploy to a target.
 
-    Blocks. Setting `stop` ends it at the next step: before the package was sent nothing has changed; later
-    the target goes on by itself and the result says how far it was seen.
+    Blocks. What is asked of the target is noted before it is asked, and what becomes known of it before it is
+    told, so that nothing that is there is unknown here, however this ends. Setting `stop` ends it at the next
+    step: before the package was sent nothing has changed; later the target goes on by itself and the result
+    says how far it was seen.
 
     Args:
         prepare: Checks and packs.
@@ -118,6 +130,7 @@ def deploy(
         on_event: Called with each thing that happens, on this thread.
         on_run: Called with each event of a run that is followed, on this thread.
         stop: Ends it when set.
+        keep: Notes what is known, again and again.
 
     Raises:
         CheckError: Error findings stand in the way.
@@ -126,7 +139,7 @@ def deploy(
         UsageError: The target cannot execute.
     """
     watch = Watch(on_event or ignored, stop or threading.Event())
-    steps = _Steps(target, options or Options(), watch, on_run or ignored)
+    steps = _Steps(target, options or Options(), watch, on_run or ignored, keep)
     return steps.all(prepare)
 
 
@@ -134,12 +147,14 @@ class _Steps:
     """The steps of one deploy, one method each."""
 
     def __init__(
-        self, target: Target, options: Options, watch: Watch, on_run: Callable[[Event], None]
+        self, target: Target, options: Options, watch: Watch, on_run: Callable[[Event], None], keep: Keep
     ) -> None:
         self.target = target
         self.options = options
         self.watch = watch
         self.on_run = on_run
+        self.keep = keep
+        self.done: Deployment
 
     def all(self, prepare: Prepare) -> Deployment:
         if self.options.execute and not isinstance(self.target, Executes):
@@ -147,14 +162,21 @@ class _Steps:
                 f"a {self.target.kind} target does not run workflows on demand",
                 "leave --execute out; a trigger or a schedule starts them there",
             )
-        item, preflight, sent = self.sent(prepare)
-        followed = self.load(sent, item)
-        deployment = self._deployment(item, preflight, sent, followed)
+        item, sent = self.sent(prepare)
+        self.load(sent, item)
         if self.options.execute:
-            deployment = self.execute(deployment, item)
-        return replace(deployment, elapsed_s=self.watch.elapsed_s)
+            self.execute(item)
+        return replace(self.done, elapsed_s=self.watch.elapsed_s)
 
-    def sent(self, prepare: Prepare) -> tuple[Deployable, Preflight, Sent]:
+    def known(self, **changes: Any) -> None:
+        """Note what is known now."""
+        self.done = replace(self.done, elapsed_s=self.watch.elapsed_s, **changes)
+        problem = self.keep(self.done)
+        if problem:
+            self.keep = lambda _: ""
+            self.watch.warn("send", problem)
+
+    def sent(self, prepare: Prepare) -> tuple[Deployable, Sent]:
         """Prepare, look and send; with the next version where this one is taken and that is wanted."""
         item = prepare(self.target.tenant, self.watch)
         self._stopped()
@@ -164,7 +186,7 @@ class _Steps:
         self._let_through(preflight)
         self._stopped()
         try:
-            return item, preflight, self.send(item)
+            return item, self.send(item, preflight)
         except RefusedError as error:
             # A version that was there once shows only when it is sent again.
             if not error.taken or not self._rewritten(preflight):
@@ -197,14 +219,22 @@ class _Steps:
             tell("preflight", check.message, check.hint)
         return found
 
-    def send(self, item: Deployable) -> Sent:
+    def send(self, item: Deployable, preflight: Preflight) -> Sent:
         self.watch.begin("send", f"sending {item.path.name} ({item.size_bytes:,} bytes)")
-        sent = self.target.send(item, self.watch)
+        self.done = self._asked(item, preflight)
+        self.known()
+        try:
+            sent = self.target.send(item, self.watch)
+        except CloacaNbError as error:
+            if not error.unclear:
+                self.known(reached="refused")
+            raise
+        self.known(reached="sent", package_id=sent.id, already=sent.already)
         what = "was there already" if sent.already else "was sent"
         self.watch.end("send", f"{item.label} {what}: {sent.place}")
         return sent
 
-    def load(self, sent: Sent, item: Deployable) -> Followed:
+    def load(self, sent: Sent, item: Deployable) -> None:
         self.watch.begin("load", f"waiting until {item.label} is loaded")
         try:
             followed = self.target.follow(sent, item, self.watch)
@@ -214,30 +244,25 @@ class _Steps:
             followed = Followed(
                 "sent", f"{item.label} was sent and is no longer followed", "see `%cloaca_status`"
             )
+        self.known(reached=followed.reached, message=followed.message, hint=followed.hint)
         if followed.reached == "loaded":
             self.watch.end("load", followed.message)
         else:
             self.watch.note("load", followed.message, followed.hint)
-        return followed
 
-    def execute(self, deployment: Deployment, item: Deployable) -> Deployment:
+    def execute(self, item: Deployable) -> None:
         if self.watch.stopped:
             self.watch.note("execute", "stopped before a run was started")
-            return deployment
+            return
         target = self.target
         assert isinstance(target, Executes)
         self.watch.begin("execute", f"starting a run of {item.workflow}")
-        execution = target.execute(item, self.options.context, self.watch)
+        execution = start_run(target, item, self.options.context, self.watch, self.known)
         self.watch.end("execute", f"run {execution} was started")
-        deployment = replace(deployment, execution=execution, reached="loaded")
-        if not self.options.follow_run:
-            return deployment
-        run = follow_run(target, execution, item, self.watch, self.on_run)
-        return replace(deployment, run=run)
+        if self.options.follow_run:
+            self.known(run=follow_run(target, execution, item, self.watch, self.on_run))
 
-    def _deployment(
-        self, item: Deployable, preflight: Preflight, sent: Sent, followed: Followed
-    ) -> Deployment:
+    def _asked(self, item: Deployable, preflight: Preflight) -> Deployment:
         return Deployment(
             target=self.target.name,
             kind=self.target.kind,
@@ -248,16 +273,45 @@ class _Steps:
             workflow=item.workflow,
             fingerprint=item.fingerprint,
             sha256=item.sha256,
-            package_id=sent.id,
-            already=sent.already,
-            reached=followed.reached,
-            message=followed.message,
-            hint=followed.hint,
+            package_id="",
+            already=False,
+            reached="asked",
+            message="",
+            hint="",
             time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             elapsed_s=self.watch.elapsed_s,
             preflight=preflight,
             item=item,
         )
+
+
+def start_run(
+    target: Executes, item: Deployable, context: Mapping[str, JSON], watch: Watch, known: Callable[..., None]
+) -> str:
+    """Start a run on a target.
+
+    Args:
+        target: The target.
+        item: What to run.
+        context: The initial context.
+        watch: Clock and stop.
+        known: Told, before and after, what changes in the `Deployment`.
+
+    Returns:
+        The execution id.
+
+    Raises:
+        DeployError: The target did not start one, or whether it did is not known (`unclear`).
+    """
+    known(asked=datetime.now(timezone.utc).isoformat(), refused=False, execution=None, run=None)
+    try:
+        execution = target.execute(item, context, watch)
+    except DeployError as error:
+        if not error.unclear:
+            known(refused=True)
+        raise
+    known(execution=execution, reached="loaded")
+    return execution
 
 
 def follow_run(

@@ -84,7 +84,10 @@ class Past:
             UsageError: No run, or several, begin so; or it is on no server.
         """
         matches = {
-            run.id: record for record in self.records for run in record.runs if run.id.startswith(word)
+            run.id: record
+            for record in self.records
+            for run in record.runs
+            if word and run.id.startswith(word)
         }
         if len(matches) > 1:
             raise UsageError(
@@ -130,7 +133,7 @@ class Past:
         return tuple(self._refreshed(record) for record in self.records[:_ASKED]) + self.records[_ASKED:]
 
     def _refreshed(self, record: DeploymentRecord) -> DeploymentRecord:
-        if record.kind != "server" or not any(run.status in {"", "stopped"} for run in record.runs):
+        if record.kind != "server" or not any(map(_is_open, record.runs)):
             return record
         try:
             target = self.target_of(record, replace(self.where, ask=None))
@@ -145,8 +148,13 @@ class Past:
             target.close()
 
 
+def _is_open(run: PastRun) -> bool:
+    """Whether the server can tell more of a run."""
+    return bool(run.id) and run.status in {"", "stopped"}
+
+
 def _asked(target: ServerTarget, run: PastRun) -> PastRun:
-    if run.status not in {"", "stopped"}:
+    if not _is_open(run):
         return run
     return replace(run, status=target.api.execution(run.id).status.lower())
 

@@ -1,4 +1,4 @@
-"""Deployments that are remembered: in the notebook, and in a file of ours until the notebook is saved.
+"""Deployments that are remembered: in a file of ours from when they are asked for, and in the notebook.
 
 A notebook keeps them in its metadata (`cloaca_nb.deployments`), which the command line and the JupyterLab
 extension write, and in the output of the cell that deployed, as data of media type `MEDIA_TYPE`: in a live
@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from cloaca_nb.deploy.bump import laid_out_like, write_text
+from cloaca_nb.deploy.document import read_json, with_value
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.errors import NotebookError, OutputError
+from cloaca_nb.package.files import write_text
 
 MEDIA_TYPE = "application/vnd.cloaca-nb.deployment+json"
 METADATA = "cloaca_nb"
@@ -30,9 +31,9 @@ class PastRun:
     """A run that was started with a deployment.
 
     Attributes:
-        id: Execution id.
-        started: RFC 3339 time.
-        status: How it ended as far as it was followed, or an empty text.
+        id: Execution id; empty where a run was asked for and it is not known whether it started.
+        started: RFC 3339 time at which it was asked for.
+        status: How it ended as far as it was followed, or an empty text; ``refused``: it did not start.
     """
 
     id: str
@@ -53,7 +54,7 @@ class DeploymentRecord:
         version: Package version.
         workflow: Workflow name.
         fingerprint: The package's fingerprint.
-        package_id: The target's id of the package.
+        package_id: The target's id of the package; empty while it is not known whether the target has it.
         time: When, RFC 3339 in UTC.
         reached: How far it got.
         runs: Runs that were started, oldest first.
@@ -75,7 +76,12 @@ class DeploymentRecord:
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes two records the same deployment."""
-        return self.place, self.tenant, self.package_id
+        return self.place, self.tenant, self.package_id or "\0".join(self.content)
+
+    @property
+    def content(self) -> tuple[str, str, str, str, str]:
+        """What tells that a package is the one that was asked for, before its id is known."""
+        return self.place, self.tenant, self.package, self.version, self.fingerprint
 
     def as_json(self) -> dict[str, Any]:
         """The record as plain data."""
@@ -85,9 +91,10 @@ class DeploymentRecord:
 def record_of(deployment: Deployment) -> DeploymentRecord:
     """What is remembered of a deployment."""
     runs: tuple[PastRun, ...] = ()
-    if deployment.execution is not None:
-        status = deployment.run.status if deployment.run is not None else ""
-        runs = (PastRun(deployment.execution, deployment.time, status),)
+    if deployment.execution is not None or deployment.asked:
+        ended = deployment.run.status if deployment.run is not None else ""
+        status = "refused" if deployment.refused else ended
+        runs = (PastRun(deployment.execution or "", deployment.asked or deployment.time, status),)
     return DeploymentRecord(
         target=deployment.target,
         kind=deployment.kind,
@@ -124,18 +131,32 @@ def _run(value: Mapping[str, object]) -> PastRun:
 
 
 def merged(records: Iterable[DeploymentRecord]) -> tuple[DeploymentRecord, ...]:
-    """Each deployment once, with all its runs, the latest first."""
+    """Each deployment once, with all its runs, the latest first.
+
+    One that was asked for alone gives way to what is known of the same package; one that was refused is left
+    out.
+    """
+    ordered = sorted(records, key=lambda record: (bool(record.package_id), record.time, record.key))
+    known = {record.content: record.key for record in ordered if record.package_id}
     found: dict[tuple[str, str, str], DeploymentRecord] = {}
-    for record in sorted(records, key=lambda record: (record.time, record.key)):
-        before = found.pop(record.key, None)
-        runs = {run.id: run for run in (before.runs if before else ())}
-        for run in record.runs:
-            known = runs.get(run.id)
-            runs[run.id] = replace(run, status=run.status or known.status) if known else run
-        found[record.key] = replace(
-            record, runs=tuple(sorted(runs.values(), key=lambda run: (run.started, run.id)))
-        )
-    return tuple(reversed(list(found.values())))
+    for record in ordered:
+        key = record.key if record.package_id else known.get(record.content, record.key)
+        before = found.get(key)
+        found[key] = replace(record, runs=_runs((*(before.runs if before else ()), *record.runs)))
+    kept = (record for record in found.values() if record.package_id or record.reached != "refused")
+    return tuple(sorted(kept, key=lambda record: (record.time, record.key), reverse=True))
+
+
+def _runs(runs: Iterable[PastRun]) -> tuple[PastRun, ...]:
+    """Each run once; one that was asked for alone gives way to its id, or to its refusal."""
+    found: dict[tuple[str, str], PastRun] = {}
+    for run in runs:
+        key = (run.id, "" if run.id else run.started)
+        known = found.get(key)
+        found[key] = replace(run, status=run.status or known.status) if known else run
+    told = {run.started for run in found.values() if run.id or run.status == "refused"}
+    kept = [run for run in found.values() if run.id or run.started not in told]
+    return tuple(sorted(kept, key=lambda run: (run.started, run.id)))
 
 
 def read_history(notebook: Path | None, state: Path | None = None) -> tuple[DeploymentRecord, ...]:
@@ -157,21 +178,27 @@ def _in_notebook(path: Path) -> list[DeploymentRecord]:
     if path.suffix != ".ipynb":
         return []
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = read_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
-    return _records(notebook) if isinstance(notebook, dict) else []
+    return [*_in_metadata(notebook), *_in_outputs(notebook)]
 
 
-def _records(notebook: Mapping[str, Any]) -> list[DeploymentRecord]:
-    found = list(_list(_table(_table(notebook, "metadata"), METADATA).get("deployments")))
+def _in_metadata(notebook: Mapping[str, Any]) -> tuple[DeploymentRecord, ...]:
+    return _read_all(_table(_table(notebook, "metadata"), METADATA).get("deployments"))
+
+
+def _in_outputs(notebook: Mapping[str, Any]) -> tuple[DeploymentRecord, ...]:
+    found: list[object] = []
     for cell in _list(notebook.get("cells")):
         for output in _list(cell.get("outputs") if isinstance(cell, dict) else None):
-            data = _table(output, "data") if isinstance(output, dict) else {}
-            if MEDIA_TYPE in data:
-                found.append(data[MEDIA_TYPE])
-    records = [read_record(value) for value in found]
-    return [record for record in records if record is not None]
+            found.append(_table(output, "data").get(MEDIA_TYPE) if isinstance(output, dict) else None)
+    return _read_all(found)
+
+
+def _read_all(values: object) -> tuple[DeploymentRecord, ...]:
+    records = map(read_record, _list(values))
+    return tuple(record for record in records if record is not None)
 
 
 def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -183,26 +210,62 @@ def _list(value: object) -> Sequence[Any]:
     return value if isinstance(value, list) else []
 
 
+def keep(notebook: Path, record: DeploymentRecord) -> str:
+    """Keep a record in our own file and, once the target has the package, in the notebook.
+
+    Returns:
+        What could not be written and where the record is instead, in a sentence; an empty text where all is
+        well.
+    """
+    own = _failure(remember, notebook, record)
+    if notebook.suffix != ".ipynb":
+        return f"{own}; the deployment is noted nowhere" if own else ""
+    failure = _failure(write_metadata, notebook, record) if record.package_id or own else ""
+    where = "nowhere" if own else "in the state directory alone"
+    return f"{failure}; the deployment is noted {where}" if failure else ""
+
+
+def _failure(
+    write: Callable[[Path, DeploymentRecord], None], notebook: Path, record: DeploymentRecord
+) -> str:
+    try:
+        write(notebook, record)
+    except (OutputError, NotebookError) as error:
+        return error.message
+    return ""
+
+
+@contextmanager
+def _alone(notebook: Path, state: Path | None = None) -> Iterator[None]:
+    """One writer at a time, of all processes; where the system has no such locks, all of them."""
+    with ExitStack() as stack:
+        with suppress(ImportError, OSError, OutputError):
+            import fcntl
+
+            path = _state_file(notebook, state).with_suffix(".lock")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fcntl.flock(stack.enter_context(path.open("wb")), fcntl.LOCK_EX)
+        yield
+
+
 def remember(notebook: Path, record: DeploymentRecord, state: Path | None = None) -> None:
-    """Keep a record in our own file, until the notebook that carries it is saved.
+    """Keep a record in our own file.
 
     Raises:
         OutputError: The file cannot be written.
     """
     path = _state_file(notebook, state)
-    records = merged([*_in_state(path), record])[:_MOST]
-    content = {"notebook": str(notebook.absolute()), "deployments": [one.as_json() for one in records]}
-    write_text(path, json.dumps(content, indent=1))
+    with _alone(notebook, state):
+        records = merged([*_in_state(path), record])[:_MOST]
+        content = {"notebook": str(notebook.absolute()), "deployments": [one.as_json() for one in records]}
+        write_text(path, json.dumps(content, indent=1))
 
 
-def _in_state(path: Path) -> list[DeploymentRecord]:
+def _in_state(path: Path) -> tuple[DeploymentRecord, ...]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return _read_all(read_json(path.read_text(encoding="utf-8")).get("deployments"))
     except (OSError, ValueError):
-        return []
-    values = content.get("deployments") if isinstance(content, dict) else None
-    records = [read_record(value) for value in _list(values)]
-    return [record for record in records if record is not None]
+        return ()
 
 
 def _state_file(notebook: Path, state: Path | None) -> Path:
@@ -235,16 +298,14 @@ def write_metadata(notebook: Path, record: DeploymentRecord) -> None:
     """
     if notebook.suffix != ".ipynb":
         return
-    try:
-        text = notebook.read_text(encoding="utf-8")
-        content = json.loads(text)
-    except (OSError, ValueError):
-        raise NotebookError(
-            f"{notebook} cannot be read any more; the deployment is not noted in it"
-        ) from None
-    metadata = content.setdefault("metadata", {})
-    ours = metadata.setdefault(METADATA, {})
-    known = [read_record(value) for value in _list(ours.get("deployments"))]
-    records = merged([*(one for one in known if one is not None), record])[:_MOST]
-    ours["deployments"] = [one.as_json() for one in records]
-    write_text(notebook, laid_out_like(text, content))
+    with _alone(notebook):
+        try:
+            # As it stands there: no line end is translated.
+            text = notebook.read_bytes().decode("utf-8")
+            known = _in_metadata(read_json(text))
+        except (OSError, ValueError):
+            raise NotebookError(f"{notebook} cannot be read any more") from None
+        records = merged([*known, record])[:_MOST]
+        if records != known:
+            path = ("metadata", METADATA, "deployments")
+            write_text(notebook, with_value(text, path, [one.as_json() for one in records]))

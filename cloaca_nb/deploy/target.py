@@ -13,7 +13,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from cloaca_nb.model.run import JSON, Event, RunState
 
-Reached = Literal["sent", "built", "loaded"]
+Reached = Literal["asked", "refused", "sent", "built", "loaded"]
 
 #: The tenant that is meant where none is named.
 PUBLIC = "public"
@@ -134,7 +134,8 @@ class Followed:
     """How far a package got.
 
     Attributes:
-        reached: ``sent`` where a target cannot tell more; ``built``; ``loaded``: it can be run.
+        reached: ``sent`` where a target cannot tell more; ``built``; ``loaded``: it can be run. Before that,
+            in what is noted: ``asked``: whether the target has it is not known; ``refused``: it has not.
         message: What is known, in a sentence.
         hint: The next step, or an empty text.
     """

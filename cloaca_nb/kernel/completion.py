@@ -93,7 +93,7 @@ def words_of(magic: str, before: str, notebook: Path | None) -> Sequence[str]:
     if magic == "cloaca_runs":
         from cloaca_nb.deploy.records import read_history
 
-        return [run.id for record in read_history(notebook) for run in record.runs]
+        return [run.id for record in read_history(notebook) for run in record.runs if run.id]
     return ()
 
 

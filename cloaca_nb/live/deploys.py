@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from cloaca_nb.deploy.choose import Where, find_target
-from cloaca_nb.deploy.flow import Deployment, Options, follow_run
+from cloaca_nb.deploy.flow import Deployment, Options, follow_run, start_run
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Executes, RunningTarget, Target, Watch
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.run import JSON, Event, RunState
@@ -70,14 +70,19 @@ class Deployer:
         run = self.session.run_state
         if run is not None and run.in_the_way:
             raise UsageError("a run is under way", "wait for it, or stop it first")
-        last, target, item = self._running()
+        _, target, item = self._running()
         try:
-            execution = target.execute(item, context, _watch(tell, threading.Event()))
+            execution = start_run(target, item, context, _watch(tell, threading.Event()), self._known)
         except BaseException:
             target.close()
             raise
-        self.last = replace(last, execution=execution)
         return self.follow(target, execution, item, tell)
+
+    def _known(self, **changes: Any) -> None:
+        """Note what is known now of what was deployed last."""
+        assert self.last is not None
+        self.last = replace(self.last, **changes)
+        self.session.keep(self.last)
 
     def follow_last(self) -> LiveRun:
         """Follow the run that the last deploy started; raises as `execute`."""
@@ -114,8 +119,7 @@ class Deployer:
             finally:
                 target.close()
             if self.last is not None and self.last.execution == execution:
-                self.last = replace(self.last, run=run)
-                self.session.keep(self.last)
+                self._known(run=run)
             return run
 
         try:

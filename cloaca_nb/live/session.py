@@ -6,7 +6,6 @@ magics, panel and extension are such front ends. All methods may be called from 
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import time
@@ -405,16 +404,19 @@ class Session(Notebook):
         self._notify("packed", packed.archive)
         return packed
 
-    def keep(self, done: Deployment) -> None:
+    def keep(self, done: Deployment) -> str:
         """Have the front end note a deployment with the notebook, and note it here until that is saved."""
         from cloaca_nb.deploy.records import record_of, remember
 
         record = record_of(done)
-        self._notify("deployed", record=record.as_json())
-        if self.path is not None:
-            # A home that cannot be written to must not fail a deploy that went well.
-            with contextlib.suppress(OutputError):
+        if record.package_id:
+            self._notify("deployed", record=record.as_json())
+        try:
+            if self.path is not None:
                 remember(self.path, record)
+        except OutputError as error:
+            return f"{error.message}; the deployment is noted in the notebook alone, once that is saved"
+        return ""
 
     def rewrite(self, version: str) -> str:
         """See `Notebook.rewrite`; the cell is recorded as it is then."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.deploy.flow import Deployment, Options
-from cloaca_nb.deploy.records import MEDIA_TYPE, DeploymentRecord, record_of
+from cloaca_nb.deploy.records import MEDIA_TYPE, DeploymentRecord, PastRun, record_of
 from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import RunError
 from cloaca_nb.live.deploys import Deployer
@@ -108,11 +108,17 @@ def history_rows(records: Iterable[DeploymentRecord]) -> list[tuple[str, ...]]:
             record.target,
             record.tenant if record.kind == "server" else "",
             f"{record.package} {record.version}",
-            record.reached,
-            ", ".join(f"{run.id}{f' ({run.status})' if run.status else ''}" for run in record.runs),
+            "asked for, no answer" if record.reached == "asked" else record.reached,
+            ", ".join(map(_run_cell, record.runs)),
         )
         for record in records
     ]
+
+
+def _run_cell(run: PastRun) -> str:
+    if not run.id:
+        return f"asked for at {run.started[11:19]}, no answer: look with --all"
+    return f"{run.id} ({run.status})" if run.status else run.id
 
 
 def run_rows(runs: Iterable[Execution]) -> list[tuple[str, ...]]:

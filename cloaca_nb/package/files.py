@@ -14,11 +14,15 @@ from cloaca_nb.errors import OutputError
 
 
 @contextmanager
-def replaced_file(path: Path) -> Iterator[Path]:
+def replaced_file(path: Path, like: Path | None = None) -> Iterator[Path]:
     """Yield a name beside `path` to write to; afterwards the file takes `path`'s place in one step.
 
     The name does not end like `path`, so that nobody who watches the directory picks it up. On any
     exception, an interrupt too, it is removed and `path` stays as it was.
+
+    Args:
+        path: The file.
+        like: A file whose owner and mode it gets; without one, everybody may read it.
 
     Raises:
         OutputError: The directory or the file cannot be written.
@@ -31,12 +35,76 @@ def replaced_file(path: Path) -> Iterator[Path]:
         try:
             os.close(descriptor)
             yield part
-            part.chmod(0o644)
+            if like is None:
+                part.chmod(0o644)
+            else:
+                _make_alike(part, like.stat(), like)
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
         _sync(path.parent)
+
+
+def _make_alike(part: Path, wanted: os.stat_result, like: Path) -> None:
+    if hasattr(os, "chown") and (wanted.st_uid, wanted.st_gid) != (os.geteuid(), part.stat().st_gid):
+        os.chown(part, wanted.st_uid, wanted.st_gid)
+    shutil.copystat(like, part)
+    os.utime(part)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a file's text in one step; owner and mode stay, and links go on leading to it.
+
+    A file of several names (hard links), or of an owner that cannot be given again, is written in place after
+    a copy was made beside it, which stays only where writing broke off for good.
+
+    Raises:
+        OutputError: It cannot be written; it is then as it was.
+    """
+    data = text.encode("utf-8", "surrogatepass")
+    with output_errors(path):
+        place = path.resolve()
+        if not place.exists():
+            with replaced_file(place) as part:
+                _write(part, data)
+            return
+        if not os.access(place, os.W_OK):
+            raise OutputError(f"{path} cannot be written: it is read-only", "make it writable")
+        if place.stat().st_nlink > 1:
+            _write_in_place(place, data)
+            return
+        try:
+            with replaced_file(place, like=place) as part:
+                _write(part, data)
+        except OutputError as error:
+            if not isinstance(error.__cause__, PermissionError):
+                raise
+            _write_in_place(place, data)
+
+
+def _write(path: Path, data: bytes, mode: str = "wb") -> None:
+    with path.open(mode) as file:
+        file.write(data)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write_in_place(place: Path, data: bytes) -> None:
+    before = place.read_bytes()
+    descriptor, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".copy", dir=place.parent)
+    os.close(descriptor)
+    copy = Path(name)
+    _write(copy, before)
+    try:
+        _write(place, data, "r+b")
+    except BaseException:
+        _write(place, before, "r+b")
+        raise
+    finally:
+        if place.read_bytes() in {before, data}:
+            copy.unlink()
 
 
 def refuse_directory(path: Path) -> None:

@@ -188,8 +188,14 @@ def test_front_end_is_given_the_record(fake: FakeServer, kernel: Kernel) -> None
     """JupyterLab writes it into the notebook's metadata: once deployed, once the run has ended."""
     messages = kernel.good(f"%cloaca_deploy {fake.url} --execute", "deploy")
     sent = [m["content"]["data"] for m in messages if m["msg_type"] == "comm_msg"]
-    runs = [one["record"]["runs"][0]["status"] for one in sent if "record" in one]
-    assert runs == ["", "completed"]
+    noted = [one["record"] for one in sent if "record" in one]
+    assert [record["reached"] for record in noted] == ["sent", *["loaded"] * 4]
+    runs = [[(bool(run["id"]), run["status"]) for run in record["runs"]] for record in noted]
+    assert runs == [[], [], [(False, "")], [(True, "")], [(True, "completed")]]
+    shown = [m["content"].get("data", {}).get("text/plain", "") for m in messages]
+    told = next(at for at, text in enumerate(shown) if "✓ live 1.0.0 is loaded" in text)
+    given = [m["content"].get("data", {}).get("record", {}).get("reached") for m in messages]
+    assert given.index("loaded") < told
 
 
 def test_findings_stand_in_the_way(fake: FakeServer, kernel: Kernel) -> None:

@@ -133,16 +133,13 @@ class ServerTarget:
         while True:
             try:
                 return self.api.execute(item.workflow, context)
-            except RefusedError as error:
+            except (RefusedError, UnreachableError) as error:
                 if not _not_loaded_yet(error) or watch.stopped or watch.now() + pause > until:
+                    _say_unclear(error)
                     raise
                 if not told:
                     watch.note("execute", f"{self.place} loads {item.workflow} now; asking again")
                     told = True
-            except UnreachableError as error:
-                if error.arrived:
-                    raise _doubtful(error) from None
-                raise
             watch.pause(pause)
             pause = min(pause * 1.5, _LONGEST_RETRY_S)
 
@@ -175,16 +172,17 @@ def _progress(watch: Watch, done: int, total: int) -> None:
     watch.progress("send", done, total)
 
 
-def _not_loaded_yet(error: RefusedError) -> bool:
+def _not_loaded_yet(error: DeployError) -> bool:
     # Outside the public tenant a package that is still being built is not found at all.
-    return (error.again and error.code == "execution_failed") or error.code == "workflow_not_found"
-
-
-def _doubtful(error: UnreachableError) -> UnreachableError:
-    return UnreachableError(
-        f"{error.message}; the run may have been started",
-        "`%cloaca_runs --all` lists the server's runs: look there before you start another",
+    return isinstance(error, RefusedError) and (
+        (error.again and error.code == "execution_failed") or error.code == "workflow_not_found"
     )
+
+
+def _say_unclear(error: DeployError) -> None:
+    if error.unclear:
+        error.message += "; the run may have been started"
+        error.hint = "`%cloaca_runs --all` lists the server's runs: look there before you start another"
 
 
 class ServerKind:

@@ -1,0 +1,134 @@
+"""Changing one value in the text of a JSON document, and not a byte else of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cloaca_nb.errors import NotebookError
+
+_BLANKS = " \t\r\n"
+#: Numbers stay text: some have more digits than Python reads.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+
+Span = tuple[int, int]
+
+
+def read_json(text: str) -> dict[str, Any]:
+    """The object that a JSON text holds, its numbers as text; an empty one where it holds something else.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    try:
+        value = _DECODER.decode(text.removeprefix("\ufeff"))
+    except RecursionError:
+        raise ValueError("too deep") from None
+    return value if isinstance(value, dict) else {}
+
+
+def with_value(text: str, path: Sequence[str | int], value: Any) -> str:
+    """A JSON text with one value put in; objects that are missing on the way are made.
+
+    Args:
+        text: The text.
+        path: Keys and positions that lead to the value.
+        value: The value, as plain data.
+
+    Raises:
+        NotebookError: The text is no JSON, or what stands on the way is of another kind.
+    """
+    try:
+        start, end, rest = _find(text, path)
+        depth = len(path) - len(rest)
+        for key in reversed(rest[1:]):
+            value = {key: value}
+        if not rest:
+            return text[:start] + _laid_out(text, value, depth) + text[end:]
+        return _with_member(text, start, end, depth, str(rest[0]), value)
+    except (ValueError, IndexError, RecursionError):
+        raise NotebookError("the notebook is not of a form that could be changed") from None
+
+
+def _with_member(text: str, start: int, end: int, depth: int, key: str, value: Any) -> str:
+    """The text with one more member at the end of the object that spans from `start` to `end`."""
+    if text[start] != "{":
+        raise ValueError("no object")
+    member = f"{json.dumps(key)}: {_laid_out(text, value, depth + 1)}"
+    members = list(_members(text, start))
+    if members:
+        at, _, (_, last) = members[-1]
+        blanks = text[len(text[:at].rstrip(_BLANKS)) : at]
+        return f"{text[:last]},{blanks}{member}{text[last:]}"
+    line, unit = _layout(text)
+    before, after = (line + unit * (depth + 1), line + unit * depth) if line else ("", "")
+    return f"{text[: start + 1]}{before}{member}{after}{text[end - 1 :]}"
+
+
+def _find(text: str, path: Sequence[str | int]) -> tuple[int, int, Sequence[str | int]]:
+    """Span of the value that a path leads to, or of the last object on the way; what is left of the path."""
+    start = _after_blanks(text, 0)
+    end = _DECODER.raw_decode(text, start)[1]
+    for at, step in enumerate(path):
+        found: Span | None = None
+        if isinstance(step, int):
+            found = list(_elements(text, start))[step]
+        else:
+            for _, key, span in _members(text, start):
+                # Of keys that are there twice the last one counts.
+                found = span if key == step else found
+        if found is None:
+            return start, end, path[at:]
+        start, end = found
+    return start, end, ()
+
+
+def _members(text: str, start: int) -> Iterator[tuple[int, str, Span]]:
+    """Place of the key, key and span of the value of each member of the object that begins there."""
+    if text[start] != "{":
+        raise ValueError("no object")
+    at = _after_blanks(text, start + 1)
+    while text[at] != "}":
+        key, colon = _DECODER.raw_decode(text, at)
+        value = _after_blanks(text, _after_blanks(text, colon) + 1)
+        end = _DECODER.raw_decode(text, value)[1]
+        yield at, key, (value, end)
+        at = _next(text, end)
+
+
+def _elements(text: str, start: int) -> Iterator[Span]:
+    """The spans of the elements of the array that begins there."""
+    if text[start] != "[":
+        raise ValueError("no array")
+    at = _after_blanks(text, start + 1)
+    while text[at] != "]":
+        end = _DECODER.raw_decode(text, at)[1]
+        yield at, end
+        at = _next(text, end)
+
+
+def _next(text: str, end: int) -> int:
+    at = _after_blanks(text, end)
+    return _after_blanks(text, at + 1) if text[at] == "," else at
+
+
+def _after_blanks(text: str, at: int) -> int:
+    while text[at] in _BLANKS or text[at] == "\ufeff":
+        at += 1
+    return at
+
+
+def _layout(text: str) -> tuple[str, str]:
+    """How lines end and what one level is indented by; no text where all stands on one line."""
+    start = _after_blanks(text, 0)
+    blanks = text[start + 1 : _after_blanks(text, start + 1)]
+    at = blanks.rfind("\n") + 1
+    return blanks[max(at - 2, 0) : at].lstrip(" \t"), blanks[at:] if at else ""
+
+
+def _laid_out(text: str, value: Any, depth: int) -> str:
+    """A value as JSON in the layout of a text, at some depth in it."""
+    line, unit = _layout(text)
+    plain = json.dumps(value, indent=unit if line else None, ensure_ascii=text.isascii())
+    return plain.replace("\n", line + unit * depth) if line else plain
