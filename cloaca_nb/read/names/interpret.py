@@ -222,6 +222,7 @@ class Interpreter:
             if isinstance(node, ast.Name):
                 self.store_name(node, given, frame)
             elif isinstance(node, ast.Tuple | ast.List):
+                self.act(given, "consume", frame)
                 waiting.extend((each, parts(given)) for each in reversed(node.elts))
             elif isinstance(node, ast.Starred):
                 waiting.append((node.value, self.fresh(node, frame, "data", holds=given)))
@@ -236,6 +237,8 @@ class Interpreter:
                 self.bind_texts([node.slice], value, frame)
         self.act(owners, "mutate", frame)
         self.act(owners, "operate", frame)
+        if isinstance(node, ast.Attribute):
+            self.procedures.set_attribute(owners, node.attr, value, frame)
         for owner in owners:
             for each in value:
                 self.hold(owner, each, frame)
@@ -365,14 +368,14 @@ class Interpreter:
         self.store(target, parts(values), frame)
 
     def _while(self, node: ast.While, frame: Frame) -> None:
-        self.value(node.test, frame)
+        self.act(self.value(node.test, frame), "operate", frame)
         self.branch(node.body, frame, 2)
         self.branch(node.orelse, frame)
 
     def _if(self, node: ast.If, frame: Frame) -> None:
         rest: list[ast.stmt] = [node]
         while len(rest) == 1 and isinstance(rest[0], ast.If):
-            self.value(rest[0].test, frame)
+            self.act(self.value(rest[0].test, frame), "operate", frame)
             self.branch(rest[0].body, frame)
             rest = rest[0].orelse
         self.branch(rest, frame)
@@ -506,6 +509,8 @@ class Interpreter:
         self, node: ast.AST, operands: list[Value], got: dict[ast.AST, Value], frame: Frame
     ) -> Value:
         everything = frozenset().union(*operands)
+        if isinstance(node, ast.Compare) and any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
+            self.act(everything, "consume", frame)
         if isinstance(node, _ATOMS):
             return NOTHING
         if isinstance(node, ast.BinOp | ast.UnaryOp):
@@ -523,6 +528,7 @@ class Interpreter:
             )
             return self.fresh(node, frame)
         elif isinstance(node, ast.IfExp):
+            self.act(got[node.test], "operate", frame)
             return got[node.body] | got[node.orelse]
         return everything
 
@@ -551,7 +557,7 @@ class Interpreter:
         for generator in getattr(node, "generators", ()):
             self.iterate(generator.iter, generator.target, inner)
             for test in generator.ifs:
-                self.value(test, inner)
+                self.act(self.value(test, inner), "operate", inner)
         elements = [getattr(node, name, None) for name in ("elt", "key", "value")]
         held = [self.value(each, inner) for each in elements if each is not None]
         kind = "iterator" if isinstance(node, ast.GeneratorExp) else "data"

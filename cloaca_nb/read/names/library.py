@@ -33,11 +33,14 @@ from cloaca_nb.read.names.methods import (
     USING_UP,
     WORK_METHODS,
 )
-from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, parts
+from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, parts, reach
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Frame, Interpreter
 
+_CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
+#: Libraries whose objects are files, or like them: work that gets one writes to it.
+_FILES = frozenset({"io", "builtins", "?"})
 _CODE = frozenset({"function", "class", "instance"})
 
 
@@ -62,6 +65,11 @@ class Library:
         special = _SPECIAL.get(path)
         if special is not None:
             return special(self, args, frame)
+        words = path.split(".")
+        if words[0] == "builtins" and len(words) == 3 and words[1] in _CONTAINERS and args.positional:
+            first, *others = args.positional
+            rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
+            return frozenset().union(*(self._in.procedures.method(o, words[2], rest, frame) for o in first))
         self._arguments(path, args, frame)
         root, what = path.partition(".")[0], known(path)
         if "!" in path or (what == "unknown" and root not in DATA_LIBRARIES and root not in SHOWING):
@@ -71,7 +79,10 @@ class Library:
             return self._unknown_result(path, args, frame)
         if path in SETTINGS or (path.startswith(RANDOM) and path not in NEW_STREAMS):
             self._in.act([self._in.state(state_of(path))], "mutate", frame)
-        if what != "work" and root not in SHOWING:
+        if what == "work":
+            files = (each for each in args.all() if each.kind == "library" and each.path in _FILES)
+            self._in.act(files, "mutate", frame)
+        elif root not in SHOWING:
             self._in.act(args.all(), "consume", frame)
             self._in.act(args.all(), "operate", frame)
         return self._result(path, args, frame)
@@ -123,11 +134,15 @@ class Library:
             return frozenset({self._in.member(TRANSPARENT_RESULT)})
         if path in TRANSPARENT:
             return everything or frozenset({self._in.member(path)})
+        if path in ALIASING:
+            return parts(everything) | everything
+        if path == "logging.getLogger":
+            return frozenset({self._logger(args)})
+        if path == "builtins.type" and everything:
+            return frozenset(each.owner or each for each in everything)
         shape = RESULTS.get(path)
         if (shape in IMMUTABLE and path != "builtins.sum") or path in NO_RESULT:
             return NOTHING
-        if path in ALIASING:
-            return parts(everything) | everything
         if site is None:
             return everything
         if path in DEEP:
@@ -148,6 +163,12 @@ class Library:
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
         return made | (NOTHING if path in NEW_OF_LIBRARY else frozenset(shared))
 
+    def _logger(self, args: Args) -> Obj:
+        """A logger: calls with the same name give the same one."""
+        names = [node.value for node in getattr(args.site, "args", []) if isinstance(node, ast.Constant)]
+        key = f"logging.getLogger({names!r})"
+        return self._in.members.setdefault(key, Obj("library", "logging"))
+
     # Methods
 
     def method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
@@ -164,7 +185,9 @@ class Library:
             # It is one of what the instance holds that has this method, perhaps one that has no name here.
             if name not in READERS and name not in DISTINCT_METHODS:
                 self._in.act([owner], "mutate", frame)
-            return NOTHING
+            inside = [each for each in parts([owner]) if each is not owner and each.kind != "data"]
+            given = [self._in.procedures.call(each, args, frame) for each in inside]
+            return frozenset().union(*given)
         if owner.kind in {"function", "class"}:
             self._in.act([owner], "mutate", frame)
             for each in args.all():
@@ -208,8 +231,10 @@ class Library:
         elif "inplace" in args.flags or name not in DATA_LIBRARIES[owner.path]:
             self._in.act([owner], "mutate", frame)
             self._in.act(args.all() if name not in PUTTING else (), "consume", frame)
-            if owner.path == "sklearn":
-                self._in.act([owner], "reach", frame)
+            for each in args.all():
+                self._in.hold(owner, each, frame)
+            steps = (each for each in reach([owner]) if each.kind == "library" and each.path == owner.path)
+            self._in.act(steps if owner.path == "sklearn" else (), "mutate", frame)
         self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
         if name in {"sample", "permutation", "shuffle"} and "random_state" not in args.keywords:
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)

@@ -362,6 +362,9 @@ _ARRAY_READERS = _words(
     view conj searchsorted ptp compress choose shape size ndim dtype T
     """
 )
+_LOGGER_READERS = _words(
+    "debug info warning warn error exception critical log isEnabledFor getEffectiveLevel hasHandlers getChild"
+)
 _MODEL_READERS = _words(
     "predict predict_proba predict_log_proba decision_function score transform get_params "
     "get_feature_names_out inverse_transform"
@@ -375,6 +378,7 @@ DATA_LIBRARIES: Mapping[str, frozenset[str]] = MappingProxyType(
         "numpy": _ARRAY_READERS | _FRAME_READERS - {"shuffle", "add"},
         "sklearn": _MODEL_READERS,
         "scipy": _ARRAY_READERS,
+        "logging": _LOGGER_READERS,
     }
 )
 #: Functions and methods of these whose result shares no memory with what they are given.

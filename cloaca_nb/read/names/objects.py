@@ -90,11 +90,15 @@ def parts(objects: Iterable[Obj]) -> Value:
     for each in objects:
         if each.part is not None:
             found[each.part] = None
+        elif each.kind == "instance":
+            found[each] = None
+            found.update((held, None) for held in each.holds if held.kind != "class")
+            for cls in ancestors(each.owner) if each.owner is not None else ():
+                for value in cls.members.values():
+                    found.update((held, None) for held in value if held.kind != "function")
         elif each.kind != "member":
             found[each] = None
-            found.update(
-                held for held in each.holds.items() if each.kind != "instance" or held[0].kind != "class"
-            )
+            found.update(each.holds)
     return frozenset(found)
 
 

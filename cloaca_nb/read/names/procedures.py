@@ -337,6 +337,14 @@ class Procedures:
                 for real in {anew[held]} if held in anew else given.get(held, frozenset({held})):
                     if real.kind != "param" or frame.function is not None:
                         self._in.hold(made, real, frame)
+        for each, made in anew.items():
+            if each.owner in anew:
+                made.owner = anew[each.owner]
+            if each.kind == "class":
+                made.members = {
+                    name: frozenset(anew.get(held, held) for held in value)
+                    for name, value in each.members.items()
+                }
         return frozenset(anew.get(each, each) for each in returned)
 
     def _copy(self, each: Obj, site: ast.AST, given: dict[Obj, Value], frame: Frame) -> Obj:
@@ -431,6 +439,8 @@ class Procedures:
                 found[self._in.member(f"{owner.path}.{name}")] = None
                 continue
             if owner.kind == "instance":
+                if name == "__class__" and owner.owner is not None:
+                    found[owner.owner] = None
                 for method in self._methods(owner, name):
                     if method.kind != "function" or _decorators(method.node):
                         self._run_on(owner, method, frame)
@@ -441,6 +451,13 @@ class Procedures:
             bound = owner.kind == "instance"
             found.update((each, None) for each in values if not (bound and each.kind == "function"))
         return frozenset(found)
+
+    def set_attribute(self, owners: Value, name: str, value: Value, frame: Frame) -> None:
+        """Assigns to an attribute; the setter of a property runs code."""
+        for owner in owners:
+            for method in self._methods(owner, name) if owner.kind == "instance" else ():
+                if method.kind == "function":
+                    self.call(method, Args([frozenset({owner}), value]), frame)
 
     def _run_on(self, owner: Obj, method: Obj, frame: Frame) -> None:
         if method.kind == "instance":  # a descriptor
