@@ -10,11 +10,18 @@ from types import ModuleType
 
 import pytest
 
+import cloaca_nb
+from cloaca_nb.check.checker import check
 from cloaca_nb.check.rule import Rule, page_of
 from cloaca_nb.check.rules import ALL_RULES
+from cloaca_nb.read.cells.document import read_document
+from tests.pages import blocks
+from tests.written import code_cell, write_notebook
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "findings"
+EXAMPLES = {path.stem: blocks(path)[0] for path in sorted(PAGES.glob("C*.md"))}
+TOLD_BY_RUNS = {f"C45{number}" for number in range(7)}
 SECTIONS = ["What it means", "Why it matters", "Example", "What to do"]
 
 
@@ -45,10 +52,30 @@ def test_a_page_says_what_its_rule_says(rule: Rule) -> None:
     assert message == f"Message: {rule.message}"
     assert hint == f"Hint: {rule.hint}"
     # An example may hold a line that looks like a heading.
-    outside = re.sub(r"^```\n.*?^```$", "", rest, flags=re.MULTILINE | re.DOTALL)
+    outside = re.sub(r"^```(?:python|text)\n.*?^```$", "", rest, flags=re.MULTILINE | re.DOTALL)
     texts = re.split(r"^## (.+)\n", rest, flags=re.MULTILINE)
     assert re.findall(r"^## (.+)$", outside, re.MULTILINE) == SECTIONS
     assert all(text.strip() for text in texts[1:])
+
+
+@pytest.mark.parametrize("code", [code for code, block in EXAMPLES.items() if block.kind == "python"])
+def test_an_example_has_the_finding(code: str, tmp_path: Path) -> None:
+    """Cells are parted by blank lines; what becomes of a context's values is told by a run."""
+    cells = re.split(r"\n\n+", EXAMPLES[code].text)
+    path = tmp_path / "example.ipynb"
+    write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
+    if code in TOLD_BY_RUNS:
+        found = cloaca_nb.read(path).run(runner="preview").findings
+    else:
+        found = check(read_document(path), prove=code.startswith("C5")).findings
+    assert code in {finding.code for finding in found}
+
+
+def test_most_examples_are_notebooks() -> None:
+    """Others are about files, archives, secrets and what a person does."""
+    kinds = [block.kind for block in EXAMPLES.values()]
+    assert set(kinds) == {"python", "text"}
+    assert all(block.kind == "python" for code, block in EXAMPLES.items() if code[:2] in {"C3", "C4"})
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
