@@ -1,4 +1,4 @@
-"""The environment of child processes: ours, without the variables that hold API keys of servers.
+"""Child processes: their environment is ours, without the variables that hold API keys of servers.
 
 Code of a notebook runs in those children; a key that this process was given to deploy with is none of its
 business.
@@ -7,6 +7,7 @@ business.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,3 +32,11 @@ def child_environment(environ: Mapping[str, str] | None = None) -> dict[str, str
         environ: Environment variables; this process's by default.
     """
     return {name: value for name, value in (environ or os.environ).items() if name not in _HIDDEN}
+
+
+def signal_name(number: int) -> str:
+    """What the signal that ended a child process is called."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> Outcome:
     """Run the package that would be packed; Ctrl-C stops the run and its processes."""
     from cloaca_nb.model.run import RunState
     from cloaca_nb.output import json as json_output
-    from cloaca_nb.output.run_text import run_text
+    from cloaca_nb.output.text import run_text
 
     context = parse_context(options.context)
     runner: RunnerName = options.runner or "auto"
@@ -248,7 +248,7 @@ def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
     from cloaca_nb.deploy.target import Watch
     from cloaca_nb.output.deploys import EVENTS_HEADER, event_rows, table_text
     from cloaca_nb.output.json import events_json, run_json
-    from cloaca_nb.output.run_text import run_text
+    from cloaca_nb.output.text import run_text
 
     if options.events:
         events = found.target.api.events(found.execution)

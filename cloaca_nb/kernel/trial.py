@@ -44,11 +44,6 @@ class TrialContext:
 _trial = TrialContext()
 
 
-def trial_context() -> dict[str, Any]:
-    """The values that trial runs of this kernel have set so far; clear it to begin anew."""
-    return _trial.data
-
-
 def run(id: str, function: Callable[..., Any]) -> TrialResult:
     """Call a task function on the session's context.
 

@@ -57,14 +57,12 @@ class Change:
 
     Attributes:
         kind: What.
-        revision: The session's revision at that time.
         archive: For ``packed``: what was written.
         record: For ``deployed``: what is to be remembered with the notebook, as plain data.
         event: For ``run``: what happened, where it was an event of the run.
     """
 
     kind: ChangeKind
-    revision: int
     archive: Archive | None = None
     record: Mapping[str, Any] | None = None
     event: Event | None = None
@@ -106,16 +104,10 @@ class Session(Notebook):
         # Analysis has a lock of its own, so that recording a cell never waits for it.
         self._analysis = threading.Lock()
         self._cached: tuple[object, Report] | None = None
-        self._revision = 0
         self._run: LiveRun | None = None
         self._observer: Observer | None = None
 
     # Cells
-
-    @property
-    def revision(self) -> int:
-        """Counts up with every change of the cells."""
-        return self._revision
 
     def record(
         self,
@@ -148,7 +140,6 @@ class Session(Notebook):
                 names=names,
                 replayed=replayed,
             )
-            self._revision += 1
         self._notify("cells")
         return key
 
@@ -178,7 +169,6 @@ class Session(Notebook):
         """Undo a `record`: put back what the cell was before, or remove it."""
         with self._lock:
             self._recording.restore(key, entry)
-            self._revision += 1
         self._notify("cells")
 
     def identify(self, key: str, cell_id: str) -> None:
@@ -212,14 +202,12 @@ class Session(Notebook):
         with self._lock:
             self._standing = tuple(cell_ids)
             self._standing_since = time.time()
-            self._revision += 1
         self._notify("cells")
 
     def clear(self) -> None:
         """Forget all cells."""
         with self._lock:
             self._recording.clear()
-            self._revision += 1
         self._notify("cells")
 
     # Observing
@@ -445,7 +433,7 @@ class Session(Notebook):
     def _notify(self, kind: ChangeKind, archive: Archive | None = None, **details: Any) -> None:
         with self._lock:
             subscribers = tuple(self._subscribers)
-            change = Change(kind, self._revision, archive, **details)
+            change = Change(kind, archive, **details)
         for callback in subscribers:
             try:
                 callback(change)

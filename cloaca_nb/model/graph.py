@@ -128,11 +128,6 @@ def upstream(graph: Graph, targets: Iterable[str]) -> set[str]:
     return found
 
 
-def roots(graph: Graph) -> list[str]:
-    """Ids that wait for nothing."""
-    return [node for node, deps in known(graph).items() if not deps]
-
-
 def leaves(graph: Graph) -> list[str]:
     """Ids that nothing waits for."""
     return [node for node, dependents in reverse(graph).items() if not dependents]

@@ -43,11 +43,6 @@ def _each(sources: Iterable[object], *names: str) -> list[JsonObject]:
     return [_picked(source, names) for source in sources]
 
 
-def finding_json(finding: Finding) -> JsonObject:
-    """The finding with its fixed key names."""
-    return _picked(finding, _FINDING)
-
-
 def findings_json(findings: Iterable[Finding]) -> list[JsonObject]:
     """All findings, in their order."""
     return _each(findings, *_FINDING)

@@ -12,10 +12,11 @@ from cloaca_nb.errors import RunError
 from cloaca_nb.output.cell import Shown, block, folded, report_html, table
 from cloaca_nb.output.graph_svg import graph_svg
 from cloaca_nb.output.graph_text import graph_text
-from cloaca_nb.output.run_text import (
+from cloaca_nb.output.text import (
     MOST_KEYS,
     MOST_SHOWN,
     OUTPUT_LINES,
+    Naming,
     error_text,
     headline,
     result_view,
@@ -25,7 +26,6 @@ from cloaca_nb.output.run_text import (
     value_text,
     where_text,
 )
-from cloaca_nb.output.text import Naming
 from cloaca_nb.output.words import LOOKS, TaskView, duration_text, markup, visible
 
 if TYPE_CHECKING:

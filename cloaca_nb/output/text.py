@@ -1,17 +1,33 @@
-"""What was packed or built, as text: where it is, its fingerprint, what was carried and why."""
+"""Findings, archives and runs as text for a terminal."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document
-from cloaca_nb.output.words import PLAIN, Colour, Style, columns, padded, size_text, visible
+from cloaca_nb.output.graph_text import graph_text
+from cloaca_nb.output.words import (
+    AFTER_FAILURE,
+    LOOKS,
+    PLAIN,
+    Colour,
+    Style,
+    TaskView,
+    columns,
+    duration_text,
+    padded,
+    size_text,
+    visible,
+)
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Inspection, Report
+    from cloaca_nb.model.run import Event, RunState, TaskError, TaskState
     from cloaca_nb.model.workflow import Captured
+
 
 #: What a cell is called, by its position.
 Naming: TypeAlias = Callable[[int], str]
@@ -196,3 +212,166 @@ def captured_lines(captured: Sequence[Captured], style: Style = PLAIN) -> Iterat
     for item in captured:
         name, task = padded(visible(item.name, 40), names), padded(visible(item.task, 30), tasks)
         yield f"    {name}  {task}  cell {item.cell}, line {item.line}: {visible(item.reason)}"
+
+
+#: Longest text of a context value, of a task's output in lines.
+VALUE_LIMIT, OUTPUT_LINES = 100, 20
+#: Most keys of the final context that are listed.
+MOST_KEYS = 30
+#: Most failures, and most outputs, that are shown.
+MOST_SHOWN = 50
+
+
+def run_text(
+    result: RunState, report: Report | None = None, style: Style = PLAIN, *, tracebacks: bool = True
+) -> str:
+    """What came of a run, here or on a target.
+
+    Args:
+        result: The run.
+        report: The check that came first; without one there is no graph, and each task has a line.
+        style: Colours and width.
+        tracebacks: Whether to show them; an error that is raised afterwards shows its own.
+    """
+    parts = [headline(result, report.workflow.name if report else "the workflow", style)]
+    if result.tasks and report is not None:
+        parts.append(graph_text(report.workflow, style, result_views(result)))
+    elif result.tasks:
+        parts.append("\n".join(_task_line(task, style) for task in result.tasks))
+    if result.error is not None:
+        parts.append(_failure("the run", result.error, style, tracebacks=tracebacks))
+    failed = [task for task in result.tasks if task.error is not None][:MOST_SHOWN]
+    parts += [_failed(task, style, tracebacks=tracebacks) for task in failed]
+    talking = [task for task in result.tasks if task.output.strip()][:MOST_SHOWN]
+    parts += [_output(task, style) for task in talking]
+    if shows_context(result):
+        parts.append("\n".join(context_lines(result.context, style)))
+    if report is not None and (findings := [*report.findings, *result.findings]):
+        parts.append(report_text(findings, report.document, style))
+    return "\n\n".join(parts)
+
+
+def headline(result: RunState, workflow: str, style: Style = PLAIN) -> str:
+    """How the run ended, on which runner, and how long it took."""
+    look = LOOKS.get(result.status, LOOKS["not-started"])
+    glyph = {"stopped": "■", "blocked": "✗"}.get(result.status, look.glyph)
+    colour = "red" if result.status in {"failed", "blocked"} else look.colour
+    status = style.paint(f"{glyph} {result.status}", colour, bold=True)
+    took = f" in {duration_text(result.duration_s)}" if result.duration_s else ""
+    return f"{status}: {visible(workflow)} on the {result.runner} runner{took}"
+
+
+def result_views(result: RunState) -> dict[str, TaskView]:
+    """The state of each task of an ended run."""
+    return {task.id: result_view(task) for task in result.tasks}
+
+
+def result_view(task: TaskState) -> TaskView:
+    """The state of a task of an ended run."""
+    attempts = f"{task.attempts} tries" if task.attempts > 1 else ""
+    note = ", ".join(part for part in (duration_text(task.duration_s), attempts) if part)
+    return TaskView(task.status, note, task.ran_after_failure)
+
+
+def _task_line(task: TaskState, style: Style) -> str:
+    view = result_view(task)
+    reason = f": {visible(task.reason)}" if task.reason else ""
+    line = f"{style.paint(view.look.glyph, view.look.colour)} {visible(task.id, 80)}  {view.look.word}"
+    return f"{line}{reason} {view.note}".rstrip()
+
+
+def where_text(error: TaskError) -> str:
+    """Cell and line of an error, in parentheses, as far as they are known."""
+    if error.cell is None:
+        return ""
+    return f" (cell {error.cell}, line {error.line})" if error.line is not None else f" (cell {error.cell})"
+
+
+def error_text(error: TaskError) -> str:
+    """Type and message of an error, one line."""
+    message = visible(error.message, 300)
+    return f"{error.type}: {message}" if message else error.type
+
+
+def _failed(task: TaskState, style: Style, *, tracebacks: bool) -> str:
+    assert task.error is not None
+    count = f" after {task.attempts} attempts" if task.attempts > 1 else ""
+    return _failure(f"task {visible(task.id)}{count}", task.error, style, tracebacks=tracebacks)
+
+
+def _failure(what: str, error: TaskError, style: Style, *, tracebacks: bool) -> str:
+    lines = [f"{style.paint('✗', 'red')} {what}: {error_text(error)}{where_text(error)}"]
+    if tracebacks and error.traceback.strip():
+        lines += [f"  {line}" for line in error.traceback.rstrip().split("\n")]
+    lines += [f"  {style.paint('hint', 'cyan')}: {error.hint}"] if error.hint else []
+    return "\n".join(lines)
+
+
+def _output(task: TaskState, style: Style) -> str:
+    lines = task.output.rstrip("\n").split("\n")
+    more = [f"  … {len(lines) - OUTPUT_LINES} lines more"] if len(lines) > OUTPUT_LINES else []
+    shown = [f"  {visible(line, 400)}" for line in lines[:OUTPUT_LINES]]
+    return "\n".join([style.paint(f"output of {visible(task.id)}", "grey"), *shown, *more])
+
+
+def shows_context(result: RunState) -> bool:
+    """Whether the final context is known: nothing was run, or a server shows none."""
+    return result.status != "blocked" and (result.runner != "server" or bool(result.context))
+
+
+def context_lines(context: Mapping[str, object], style: Style = PLAIN) -> Iterator[str]:
+    """The final context, a key a line."""
+    count = f"{len(context)} key{'s' if len(context) != 1 else ''}" if context else "empty"
+    yield style.paint(f"final context: {count}", bold=True)
+    shown = dict(sorted(context.items())[:MOST_KEYS])
+    width = min(max((len(visible(key, 40)) for key in shown), default=0), 40)
+    for key, value in shown.items():
+        yield f"  {padded(visible(key, 40), width)}  {value_text(value)}"
+    if len(context) > len(shown):
+        yield f"  … {len(context) - len(shown)} keys more"
+
+
+def value_text(value: object, limit: int = VALUE_LIMIT) -> str:
+    """A context value as short JSON."""
+    return visible(json.dumps(value, ensure_ascii=False, default=str), limit)
+
+
+def event_text(event: Event, style: Style = PLAIN) -> str:
+    """A line, or more for output; empty for events that need no word."""
+    task = visible(event.task or "")
+    if event.kind == "run-started":
+        tasks = f"{len(event.tasks)} task{'s' if len(event.tasks) != 1 else ''}"
+        return f"running {tasks} on the {event.runner} runner"
+    if event.kind == "task-output":
+        return "\n".join(f"    {visible(line, 400)}" for line in event.text.rstrip("\n").split("\n"))
+    if event.kind == "task-skipped":
+        return _line("skipped", task, visible(event.text), style)
+    if event.kind == "task-started":
+        return _line("running", task, _attempt(event), style)
+    if event.kind == "task-completed":
+        look = AFTER_FAILURE if event.ran_after_failure else LOOKS["completed"]
+        return f"{style.paint(look.glyph, look.colour)} {task}  {duration_text(event.duration_s)}".rstrip()
+    if event.kind in {"attempt-failed", "task-failed"} and event.error is not None:
+        what = error_text(event.error) + where_text(event.error)
+        return _line("failed", task, what, style) if event.kind == "attempt-failed" else ""
+    if event.kind == "retry-scheduled":
+        return f"  {task} is tried again in {duration_text(event.delay_s)}"
+    return ""
+
+
+def _line(status: str, task: str, note: str, style: Style) -> str:
+    look = LOOKS[status]
+    return f"{style.paint(look.glyph, look.colour)} {task}  {note}".rstrip()
+
+
+def _attempt(event: Event) -> str:
+    parts = []
+    if event.attempt is not None and event.attempt > 1:
+        parts.append(
+            f"attempt {event.attempt} of {event.max_attempts}"
+            if event.max_attempts
+            else f"attempt {event.attempt}"
+        )
+    if event.ran_after_failure:
+        parts.append("after a failed task: its context is not whole")
+    return ", ".join(parts)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from cloaca_nb.environment import signal_name
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.run import Frame, TaskError
 from cloaca_nb.run.feed import Message
@@ -171,7 +171,7 @@ def _death(exit_code: int) -> tuple[str, str]:
             f"the process was ended from within, with exit code {exit_code}",
             "a task must return or raise: on a server, os._exit and the like end the server",
         )
-    name = _signal(-exit_code)
+    name = signal_name(-exit_code)
     if name == "SIGKILL":
         return f"the process was killed ({name})", "most often that is the system, out of memory"
     if name not in CRASHES:
@@ -180,13 +180,6 @@ def _death(exit_code: int) -> tuple[str, str]:
         f"the process crashed ({name})",
         "most often that is native code, endless recursion, or a value that contains itself in the context",
     )
-
-
-def _signal(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
 
 
 def waits(tasks: Sequence[str]) -> TaskError:

@@ -10,7 +10,7 @@ import pytest
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.output.cell import report_html
-from cloaca_nb.output.json import finding_json
+from cloaca_nb.output.json import findings_json
 from cloaca_nb.output.text import report_text, summary
 from cloaca_nb.output.words import Style
 
@@ -129,7 +129,7 @@ def test_html_holds_no_one_elses_markup() -> None:
 
 
 def test_json() -> None:
-    assert finding_json(ERROR) == {
+    assert findings_json([ERROR])[0] == {
         "code": "C201",
         "severity": "error",
         "message": "task `a` uses `claen`",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from cloaca_nb.environment import signal_name
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
@@ -144,15 +144,8 @@ def _ended_early(package: Package, told: Told) -> Fact:
     """The process ended before the import did."""
     place = told.innermost(package, _crash_frames(told)) or told.innermost(package, told.last_line())
     if told.ended.code < 0:
-        return Fact(kinds.ImportCrash(_signal_name(-told.ended.code)), place)
+        return Fact(kinds.ImportCrash(signal_name(-told.ended.code)), place)
     return Fact(kinds.ImportExit("code", str(told.ended.code)), place)
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
 
 
 def _raised(package: Package, told: Told, error: Mapping[str, Any]) -> Fact:

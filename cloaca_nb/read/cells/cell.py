@@ -20,8 +20,6 @@ from cloaca_nb.read.cells.marker import TASK_MAGIC, find_marker
 PYTHON_MAGICS = frozenset(
     {"time", "capture", "prun", "debug", "memit", "mprun", "lprun", "snakeviz", "pyinstrument"}
 )
-#: Cell magics whose body is Python that binds nothing in the notebook.
-TIMING_MAGICS = frozenset({"timeit"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
