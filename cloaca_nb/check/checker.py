@@ -138,29 +138,22 @@ def _not_compared(workflow: Workflow) -> Iterator[Fact]:
 
 
 #: Findings that warn of what a comparison then shows not to be so.
-_PROVEN = frozenset({"C213"})
+_FEARS = frozenset({"C213", "C215"})
 
 
 def _silenced(
     findings: Iterable[Finding], workflow: Workflow, comparisons: Iterable[Comparison]
 ) -> tuple[Finding, ...]:
-    """Findings without those that warn of a value that was found alike in notebook and package."""
-    alike = {one.task: one.alike for one in comparisons}
-    names: dict[tuple[str | None, int | None], set[str]] = {}
-    for item in workflow.captured:
-        names.setdefault((item.task, item.cell), set()).add(item.name)
+    """Findings without those that only feared a difference, where all tasks concerned were found alike."""
+    told = {one.task: one for one in comparisons}
 
     def is_proven(finding: Finding) -> bool:
-        made = names.get((finding.task, finding.cell), set()) & _lines(workflow, finding)
-        return bool(made) and made <= alike.get(finding.task or "", frozenset())
+        here = [item for item in workflow.captured if (item.cell, item.line) == (finding.cell, finding.line)]
+        made = {item.name for item in here}
+        tasks = {item.task for item in here} | ({finding.task} if finding.task else set())
+        return all(id in told and told[id].proves(made) for id in tasks)
 
-    return tuple(one for one in findings if one.code not in _PROVEN or not is_proven(one))
-
-
-def _lines(workflow: Workflow, finding: Finding) -> set[str]:
-    """Names that the statement in a finding's line makes."""
-    found = (item for item in workflow.captured if item.cell == finding.cell)
-    return {item.name for item in found if item.line == finding.line}
+    return tuple(one for one in findings if one.code not in _FEARS or not is_proven(one))
 
 
 def with_facts(report: Report, facts: Iterable[Fact]) -> Report:

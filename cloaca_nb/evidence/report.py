@@ -109,12 +109,13 @@ class _Judge:
         differs |= self._process(id, held, found, states or {})
         unknown = {**found["unknown"], **held["unknown"]}
         slow = SLOW in unknown.values()
-        alike = frozenset(found["names"].keys() & held["names"].keys() - unknown.keys() - unlike)
         if slow:
             self._missing.setdefault(Why("slow"), []).append(id)
         verdict: Verdict = "differs" if differs else "not-compared" if slow else "compared"
         unseen = {name: kind for name, kind in unknown.items() if kind != SLOW}
-        self.comparisons.append(Comparison(id, verdict, Why("slow") if slow else None, unseen, alike))
+        self.comparisons.append(
+            Comparison(id, verdict, Why("slow") if slow else None, unseen, frozenset(unlike))
+        )
 
     def _not_compared(self, id: str, why: Why) -> None:
         self._missing.setdefault(why, []).append(id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -62,11 +63,15 @@ class Comparison:
         verdict: ``compared``: all that could be looked at is alike.
         why: Why it was not compared.
         unseen: Names into whose values nobody can look -> their type.
-        alike: Names that are alike in notebook and package.
+        unlike: Names that are not alike, even where that is no difference: new each time, changed by a trial.
     """
 
     task: str
     verdict: Verdict
     why: Why | None = None
     unseen: Mapping[str, str] = field(default_factory=dict)
-    alike: frozenset[str] = frozenset()
+    unlike: frozenset[str] = frozenset()
+
+    def proves(self, names: AbstractSet[str]) -> bool:
+        """Whether a statement that makes these names does in the package what it did in the notebook."""
+        return self.verdict == "compared" and not self.unseen and self.unlike.isdisjoint(names)

@@ -236,9 +236,21 @@ MODELS: dict[str, tuple[str, list[str]]] = {
 }
 
 
+POLARS: dict[str, tuple[str, list[str]]] = {
+    "frame": (
+        "import polars as pl\nX = pl.DataFrame({'a': [1, None], 'b': ['x', 'y']})",
+        ["X = X.with_columns(c=1)", "X = X.rename({'a': 'z'})", "X = X.cast({'a': pl.Int8})", "X = X[::-1]"],
+    ),
+    "series": ("import polars as pl\nX = pl.Series('n', [1.5, 2])", ["X[0] = 1", "X = X.alias('m')"]),
+}
+
+
+LIBRARIES = {"numpy": ARRAYS, "pandas": FRAMES, "sklearn": MODELS, "polars": POLARS}
+
+
 def all_kinds() -> list[Any]:
     found = [pytest.param(*case, id=name) for name, case in KINDS.items()]
-    for library, cases in (("numpy", ARRAYS), ("pandas", FRAMES), ("sklearn", MODELS)):
+    for library, cases in LIBRARIES.items():
         for name, case in cases.items():
             found.append(pytest.param(*case, id=f"{library}: {name}", marks=needs(library)))
     return found
@@ -264,13 +276,11 @@ def test_a_value_and_what_changes_it(source: str, changes: list[str]) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize(
-    "cases", [KINDS, ARRAYS, FRAMES, MODELS], ids=["plain", "numpy", "pandas", "sklearn"]
-)
-def test_another_process_gives_the_same_state(cases: dict[str, tuple[str, list[str]]]) -> None:
-    library = {id(ARRAYS): "numpy", id(FRAMES): "pandas", id(MODELS): "sklearn"}.get(id(cases))
+@pytest.mark.parametrize("library", [None, *LIBRARIES])
+def test_another_process_gives_the_same_state(library: str | None) -> None:
     if library is not None:
         pytest.importorskip(library)
+    cases = KINDS if library is None else LIBRARIES[library]
     sources = [source for source, _ in cases.values()]
     for name, here, there in zip(cases, map(of, sources), elsewhere(sources), strict=True):
         assert (name, [said(one) for one in differences(here, there)]) == (name, [])

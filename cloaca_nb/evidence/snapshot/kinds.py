@@ -376,7 +376,6 @@ _LATE: dict[str, dict[str, Kind]] = {
     "weakref": {"WeakKeyDictionary": _leaf, "WeakValueDictionary": _leaf, "WeakSet": _leaf},
     "zoneinfo": {"ZoneInfo": _zone},
     "threading": {"Thread": _leaf},
-    "_abc": {"_abc_data": _leaf},
     "functools": {"cached_property": _leaf},
 }
 

@@ -135,6 +135,15 @@ def _extension(value: Any) -> Held:
     return (str(value.dtype),), [("", numpy.asarray(value).tolist())]
 
 
+def _polars_frame(value: Any) -> Held:
+    columns = value.get_columns()
+    return tuple(value.shape), [(f"[{one.name!r}]", one) for one in columns]
+
+
+def _polars_series(value: Any) -> Held:
+    return (value.name, str(value.dtype)), [("", value.to_list())]
+
+
 _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
     "numpy": {"ndarray": _numpy_array, "generic": _numpy_scalar},
     "numpy.random": {
@@ -150,5 +159,6 @@ _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
         "Index": _index,
         "Categorical": _categorical,
     },
+    "polars": {"DataFrame": _polars_frame, "Series": _polars_series},
     "pandas.api.extensions": {"ExtensionArray": _extension},
 }

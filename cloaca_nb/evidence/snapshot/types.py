@@ -131,6 +131,7 @@ _CLASS_LEFT_OUT = frozenset(
         "__parameters__",
         "__slots__",
         "__abstractmethods__",
+        "_abc_impl",
     }
 )
 #: Attributes in which libraries remember what they can compute again, or the file in which something is made.
