@@ -38,8 +38,10 @@ def process_state() -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {}
     for read in _READERS:
-        for name, value, said in read():
-            found[name] = [digest_of(value), said]
+        try:
+            found.update({name: [digest_of(value), said] for name, value, said in read()})
+        except Exception:  # noqa: BLE001  # a library of another version, or what the notebook put in its place
+            continue
     return found
 
 
@@ -98,15 +100,11 @@ def _locale() -> Iterator[tuple[str, Any, str]]:
 
 
 def _warnings() -> Iterator[tuple[str, Any, str]]:
-    """Each filter by itself: every process has some of its own."""
+    """Each filter for all messages by itself: every process has some of its own."""
     module = sys.modules.get("warnings")
     for action, message, category, where, line in list(getattr(module, "filters", ())):
-        said = [action, _pattern(message), category.__qualname__, _pattern(where), line]
-        yield f"warning filter {':'.join(str(part) for part in said if part)}", "", "set"
-
-
-def _pattern(item: Any) -> str | None:
-    return None if item is None else str(getattr(item, "pattern", item))
+        if message is None and where is None and not line and category.__module__ == "builtins":
+            yield f"warning filter {action}:{category.__name__}", "", "set"
 
 
 def _socket() -> Iterator[tuple[str, Any, str]]:
@@ -126,9 +124,16 @@ def _numpy() -> Iterator[tuple[str, Any, str]]:
 
 def _pandas() -> Iterator[tuple[str, Any, str]]:
     module = sys.modules.get("pandas._config.config")
-    settings = getattr(module, "_global_config", {}) if module is not None else {}
+    settings = getattr(module, "_global_config", {})
+    known = getattr(module, "_registered_options", {})
     for name, value in _flat(settings):
-        yield f"pandas option {name}", short_text(value), short_text(value)
+        yield f"pandas option {name}", *_unless_default(value, getattr(known.get(name), "defval", None))
+
+
+def _unless_default(value: Any, default: Any) -> tuple[Any, str]:
+    """An option's value; one that was never set, and so may depend on the terminal, is alike everywhere."""
+    text = short_text(value)
+    return ("", "the default") if text == short_text(default) else (text, text)
 
 
 def _flat(settings: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -142,9 +147,10 @@ def _flat(settings: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]
 def _matplotlib() -> Iterator[tuple[str, Any, str]]:
     module = sys.modules.get("matplotlib")
     if module is not None:
+        defaults = module.rcParamsDefault
         for name, value in dict.items(module.rcParams):
             if name not in _FRONT_END and not name.startswith("savefig.directory"):
-                yield f"rcParams[{name!r}]", short_text(value), short_text(value)
+                yield f"rcParams[{name!r}]", *_unless_default(value, dict.get(defaults, name))
 
 
 def _sklearn() -> Iterator[tuple[str, Any, str]]:
