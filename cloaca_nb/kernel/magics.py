@@ -15,7 +15,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
 from cloaca_nb.kernel import lab
-from cloaca_nb.kernel.edge import describe, guarded, parse_line
+from cloaca_nb.kernel.edge import Magic, describe, guarded, parse_line
 from cloaca_nb.output.cell import Shown
 
 if TYPE_CHECKING:
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 
 #: The class of models that are shown as panels, by module and name: it need not be imported for that.
 SHOWN = ("cloaca_nb.model.workflow", "Workflow")
+
+
+def _line(magic: Magic) -> Magic:
+    """A line magic: nothing in its line is expanded, and its errors are shown as one sentence."""
+    made: Any = line_magic(guarded(magic))
+    quoted: Magic = no_var_expand(made)
+    return quoted
 
 
 @magics_class
@@ -52,9 +59,7 @@ class CloacaMagics(Magics):
         self._joined = joined
         self._session = joined.session
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_workflow(self, line: str) -> None:
         options, names = parse_line("cloaca_workflow", line)
         if not names and not any(vars(options).values()):
@@ -82,9 +87,7 @@ class CloacaMagics(Magics):
         count = kernel.last_count(self.shell)
         cell_runs.run_module(self.shell, names[0].removesuffix(".py"), cell, count)
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_check(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
         from cloaca_nb.output.cell import check_view
@@ -96,9 +99,7 @@ class CloacaMagics(Magics):
         report = self._session.check(tenant=self._tenant(options))
         return check_view(report, self._session, captured=options.captured).display(later=self._later)
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_graph(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.cell import graph_view, write_svg
 
@@ -108,18 +109,14 @@ class CloacaMagics(Magics):
             write_svg(workflow, options.svg)
         return graph_view(workflow).display(later=self._later)
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_panel(self, line: str) -> None:
         from cloaca_nb.panel.widget import show_panel
 
         parse_line("cloaca_panel", line)
         show_panel(self._session, self)
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_run(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.run_cell import follow
 
@@ -137,9 +134,7 @@ class CloacaMagics(Magics):
             self._screen(later=self._later),
         )
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_build(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.cell import built_view
 
@@ -147,9 +142,7 @@ class CloacaMagics(Magics):
         built = self._session.build(self._output(options), force=options.force, tenant=self._tenant(options))
         return built_view(built, self._session).display(later=self._later)
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_pack(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.cell import packed_view
 
@@ -162,9 +155,7 @@ class CloacaMagics(Magics):
         )
         return packed_view(packed, self._session).display(later=self._later)
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_inspect(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
         from cloaca_nb.output.cell import inspect_view
@@ -176,21 +167,19 @@ class CloacaMagics(Magics):
             )
         return inspect_view(api.inspect(Path(words[0]).expanduser())).display(later=self._later)
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_deploy(self, line: str) -> Shown[Any]:
-        from cloaca_nb.output.deploys import Deploying
+        from cloaca_nb.output.deploys import deploy
 
         options, words = parse_line("cloaca_deploy", line)
         context = self._context(options)
-        deploying = Deploying(self._session, self._screen(), in_terminal=self._joined.in_terminal)
         word = words[0] if words else self.target if options.server is None else ""
-        return deploying.deploy(word or None, self._where(options), options, context)
+        where, in_terminal = self._where(options), self._joined.in_terminal
+        return deploy(
+            self._session, self._screen(), word or None, where, options, context, in_terminal=in_terminal
+        )
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_runs(self, line: str) -> Shown[Any]:
         options, words = parse_line("cloaca_runs", line)
         where, past = self._where(options), self._past()
@@ -201,9 +190,7 @@ class CloacaMagics(Magics):
         shown = past.all(where) if options.all else past.list(where)
         return shown.display(later=self._later)
 
-    @no_var_expand
-    @line_magic
-    @guarded
+    @_line
     def cloaca_status(self, line: str) -> Shown[Any]:
         options, words = parse_line("cloaca_status", line)
         shown = self._past().status(words[0] if words else None, self._where(options), diff=options.diff)

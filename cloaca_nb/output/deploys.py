@@ -14,7 +14,7 @@ from cloaca_nb.deploy.target import DeployEvent
 from cloaca_nb.errors import RunError
 from cloaca_nb.live.deploys import Deployer
 from cloaca_nb.model.run import JSON, RunState
-from cloaca_nb.output.cell import Shown, block, folded, publish, table
+from cloaca_nb.output.cell import Shown, Value, block, folded, publish, table
 from cloaca_nb.output.text import run_text
 from cloaca_nb.output.words import PLAIN, Colour, Style, markup, padded, visible
 from cloaca_nb.run.live import RemoteRun
@@ -206,57 +206,48 @@ class DeployView:
         else:
             publish(bundle, self._id, renew=renew)
 
-    def conclude(self, text: str, rows: Sequence[tuple[str, str]], data: Bundle) -> Bundle:
-        """The last picture: what came of it, the steps folded away.
-
-        Args:
-            text: For terminals.
-            rows: Names and values.
-            data: Data by media type that is kept in the notebook.
-        """
-        steps = "\n".join(filter(None, map(event_text, self.events)))
+    def conclude(self, done: Deployment) -> Shown[Deployment]:
+        """Show what came of it, the steps folded away; the notebook keeps a record of it as data."""
+        text = deployment_text(done)
         head = text.partition("\n")[0]
-        shown = [row for row in rows if row[1]]
-        html = f"<div><b>✓ {markup(head)}</b></div>{table(('', ''), shown)}{folded('steps', block(steps))}"
-        return {"text/plain": text, "text/html": html, **data}
+        rows = [row for row in deployment_rows(done) if row[1]]
+        steps = block("\n".join(filter(None, map(event_text, self.events))))
+        html = f"<div><b>✓ {markup(head)}</b></div>{table(('', ''), rows)}{folded('steps', steps)}"
+        self.show({"text/plain": text, "text/html": html, MEDIA_TYPE: record_of(done).as_json()})
+        return Shown(done, text, html).mark_shown()
 
 
-class Deploying:
-    """`%cloaca_deploy`.
+def deploy(
+    session: Session,
+    screen: Screen,
+    word: str | None,
+    where: Where,
+    options: argparse.Namespace,
+    context: Mapping[str, JSON],
+    *,
+    in_terminal: bool,
+) -> Shown[Deployment]:
+    """Deploy a session's notebook, showing what happens; then follow a run that was asked for.
 
     Args:
-        session: The notebook's session.
+        session: The session.
         screen: Where a run is shown.
+        word: The target.
+        where: What else was said about where.
+        options: Those of `%cloaca_deploy`.
+        context: The initial context of a run.
         in_terminal: Whether no output can be renewed in place.
+
+    Raises:
+        CloacaNbError: See `flow.deploy`; RunError where the run failed.
     """
-
-    def __init__(self, session: Session, screen: Screen, *, in_terminal: bool = False) -> None:
-        self.session = session
-        self.screen = screen
-        self.in_terminal = in_terminal
-
-    def deploy(
-        self, word: str | None, where: Where, options: argparse.Namespace, context: Mapping[str, JSON]
-    ) -> Shown[Deployment]:
-        """Deploy, showing what happens; then follow a run that was asked for.
-
-        Raises:
-            CloacaNbError: See `flow.deploy`; RunError where the run failed.
-        """
-        view, deployer = DeployView(in_terminal=self.in_terminal), Deployer(self.session)
-        how = Options(force=options.force, execute=options.execute, context=context)
-        done = deployer.deploy(word, where, how, output=options.output, bump=options.bump, on_event=view.tell)
-        shown = _conclude(done, view)
-        if done.execution is not None and not options.no_follow:
-            show_run(self.session, self.screen, deployer.follow_last)
-        return shown
-
-
-def _conclude(done: Deployment, view: DeployView) -> Shown[Deployment]:
-    text = deployment_text(done)
-    bundle = view.conclude(text, deployment_rows(done), {MEDIA_TYPE: record_of(done).as_json()})
-    view.show(bundle)
-    return Shown(done, text, bundle["text/html"]).mark_shown()
+    view, deployer = DeployView(in_terminal=in_terminal), Deployer(session)
+    how = Options(force=options.force, execute=options.execute, context=context)
+    done = deployer.deploy(word, where, how, output=options.output, bump=options.bump, on_event=view.tell)
+    shown = view.conclude(done)
+    if done.execution is not None and not options.no_follow:
+        show_run(session, screen, deployer.follow_last)
+    return shown
 
 
 def show_run(session: Session, screen: Screen, start: Callable[[], LiveRun]) -> Shown[RunState]:
@@ -285,6 +276,10 @@ def show_run(session: Session, screen: Screen, start: Callable[[], LiveRun]) -> 
         raise
 
 
+def _table_view(value: Value, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Shown[Value]:
+    return Shown(value, table_text(header, rows), table(header, rows))
+
+
 class PastRuns:
     """`%cloaca_runs` and `%cloaca_status`.
 
@@ -302,14 +297,12 @@ class PastRuns:
         records = self.session.past(where).refreshed()
         if not records:
             return Shown(records, "this notebook was not deployed yet, as far as its file tells")
-        rows = history_rows(records)
-        return Shown(records, table_text(HISTORY_HEADER, rows), table(HISTORY_HEADER, rows))
+        return _table_view(records, HISTORY_HEADER, history_rows(records))
 
     def all(self, where: Where) -> Shown[Any]:
         """A server's runs of this workflow, whoever started them."""
         runs = self.session.executions(where)
-        rows = run_rows(runs)
-        return Shown(runs, table_text(RUNS_HEADER, rows), table(RUNS_HEADER, rows))
+        return _table_view(runs, RUNS_HEADER, run_rows(runs))
 
     def follow(self, word: str, where: Where) -> Shown[RunState]:
         """Follow a run again."""
@@ -326,7 +319,7 @@ class PastRuns:
             rows = event_rows(found.target.api.events(found.execution))
         finally:
             found.target.close()
-        return Shown(rows, table_text(EVENTS_HEADER, rows), table(EVENTS_HEADER, rows))
+        return _table_view(rows, EVENTS_HEADER, rows)
 
     def status(self, word: str | None, where: Where, *, diff: bool) -> Shown[Any]:
         """The notebook against its last archive and against what is deployed."""

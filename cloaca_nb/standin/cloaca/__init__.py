@@ -38,48 +38,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._context import Context
 
-__all__ = [
-    "BackoffStrategy",
-    "ComputationGraphBuilder",
-    "Context",
-    "RetryCondition",
-    "RetryPolicy",
-    "RetryPolicyBuilder",
-    "TaskDecorator",
-    "TaskHandle",
-    "TaskNamespace",
-    "TriggerDecorator",
-    "TriggerResult",
-    "Workflow",
-    "WorkflowBuilder",
-    "WorkflowContext",
-    "WorkflowParamsDecorator",
-    "WorkflowSecretsDecorator",
-    "all_of",
-    "always",
-    "any_of",
-    "batch_accumulator",
-    "boundary_schema",
-    "constructor",
-    "context_value",
-    "node",
-    "none_of",
-    "passthrough_accumulator",
-    "polling_accumulator",
-    "reactor",
-    "register_workflow_constructor",
-    "state_accumulator",
-    "stream_accumulator",
-    "task",
-    "task_failed",
-    "task_skipped",
-    "task_success",
-    "trigger",
-    "var",
-    "var_or",
-    "workflow_params",
-    "workflow_secrets",
-]
+_OWN = {"TYPE_CHECKING", "annotations"}
+__all__ = sorted({name for name in globals() if not name.startswith("_")} - _OWN | {"Context"})
 
 
 def __getattr__(name: str) -> object:
