@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.directives import of_statement
 
 #: Calls that give another value each time, by the end of their dotted name.
 _NEW_EACH_TIME = re.compile(
@@ -109,25 +112,37 @@ class Origins:
                 yield f"{name}()"
 
     @cached_property
-    def _not_carried(self) -> list[tuple[LeftBehind, frozenset[str]]]:
-        carried = {
-            (place.cell, place.line)
-            for places in self._package.source_map.values()
-            for place in places
-            if place
-        }
-        found = []
+    def left_on_purpose(self) -> frozenset[str]:
+        """Names that statements with `# cloaca: leave` say or change."""
+        found: set[str] = set()
+        lines: set[tuple[int, int]] = set()
+        for code, statement in self._statements():
+            if "leave" in of_statement(code, statement):
+                found |= {*_loaded(statement), *_stored(statement)}
+                lines.add((code.cell.position, statement.lineno))
+        for fact in self._package.workflow.facts:
+            at = (fact.place.cell, fact.place.line) if fact.place is not None else None
+            if isinstance(fact.said, kinds.LeftBehind) and at in lines:
+                found.add(fact.said.name)
+        return frozenset(found)
+
+    def _statements(self) -> Iterator[tuple[CellCode, ast.stmt]]:
         for cell in self._document.cells:
             code = read_cell(cell) if cell.kind == "code" else None
-            for statement in code.tree.body if code is not None and code.tree is not None else ():
-                if (cell.position, statement.lineno) not in carried and not isinstance(
-                    statement, _BINDS_ONLY
-                ):
-                    text = ast.unparse(statement).split("\n")[0]
-                    left = LeftBehind(
-                        Place(cell.position, statement.lineno), text if len(text) < 60 else f"{text[:59]}…"
-                    )
-                    found.append((left, frozenset([*_loaded(statement), *_stored(statement)])))
+            if code is not None and code.tree is not None:
+                yield from ((code, statement) for statement in code.tree.body)
+
+    @cached_property
+    def _not_carried(self) -> list[tuple[LeftBehind, frozenset[str]]]:
+        places = (place for places in self._package.source_map.values() for place in places)
+        carried = {(place.cell, place.line) for place in places if place is not None}
+        found = []
+        for code, statement in self._statements():
+            at = Place(code.cell.position, statement.lineno)
+            if (at.cell, at.line) not in carried and not isinstance(statement, _BINDS_ONLY):
+                text = ast.unparse(statement).split("\n")[0]
+                left = LeftBehind(at, text if len(text) < 60 else f"{text[:59]}…")
+                found.append((left, frozenset([*_loaded(statement), *_stored(statement)])))
         return found
 
 

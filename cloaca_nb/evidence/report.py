@@ -103,8 +103,8 @@ class _Judge:
         unlike = set(self._evidence.excused)
         differs = False
         for one in differing_names(held["names"], found["names"]):
-            if one.name not in self._evidence.excused:
-                unlike.add(one.name)
+            unlike.add(one.name)
+            if one.name not in self._evidence.excused | self._origins.left_on_purpose:
                 differs |= self._differs(id, one)
         differs |= self._process(id, held, found, states or {})
         unknown = {**found["unknown"], **held["unknown"]}

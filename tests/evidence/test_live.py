@@ -213,3 +213,13 @@ def test_time_runs_out(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     report = run(shell, "X = [[str(i)] for i in range(100_000)]", TASK.format(value="X"))
     assert verdicts(report) == [("t", "not-compared")]
     assert "took too long" in told(report, "C254")[0]
+
+
+@pytest.mark.parametrize(
+    "change", ["ROWS.append(1)", "for _ in range(2): ROWS.append(1)", "KEPT['rows'].append(1)", "ROWS = [2]"]
+)
+def test_what_a_person_leaves_behind_is_no_difference(shell: Shell, change: str) -> None:
+    cells = ("ROWS = []\nKEPT = {'rows': ROWS}", f"{change}  # cloaca: leave", TASK.format(value="ROWS"))
+    report = run(shell, *cells)
+    assert told(report, "C250") == []
+    assert report.ok
