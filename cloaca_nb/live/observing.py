@@ -115,7 +115,7 @@ class Observer:
         missing: dict[str, Why] = {}
         for task in workflow.tasks:
             seen = self._seen.get(task.id)
-            why = self._doubt(task.id, seen, workflow, entries, place)
+            why = self._why_missing(task.id, seen, workflow, entries, place)
             if why is not None:
                 missing[task.id] = why
             elif seen is not None:
@@ -123,7 +123,7 @@ class Observer:
         return Evidence(states, self._before, self._environment, missing, frozenset(self._excused))
 
     @staticmethod
-    def _doubt(
+    def _why_missing(
         id: str, seen: Seen | None, workflow: Workflow, entries: Sequence[Entry], place: Mapping[str, int]
     ) -> Why | None:
         """Why what was seen of a task is no evidence; None where it is."""

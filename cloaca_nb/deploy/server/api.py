@@ -106,7 +106,7 @@ class Api:
         return self._text(body, "package_id")
 
     def execute(self, workflow: str, context: Mapping[str, JSON]) -> str:
-        """Start a run. Never repeat this on a doubtful answer: it may start a second one.
+        """Start a run. Never repeat this where the answer was lost: it may start a second one.
 
         Returns:
             The execution id.

@@ -79,7 +79,7 @@ class Frame:
 
 
 class PurityAnalysis:
-    """Judges the steps of a time line; each is looked at once, in order, while the time line is built."""
+    """Analyses the steps of a time line; each is looked at once, in order, while the time line is built."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
