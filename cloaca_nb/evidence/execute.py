@@ -89,6 +89,7 @@ def execute(document: Document, *, kernel: str | None = None) -> Executed:
     new_cell: Callable[[str], Any] = nbformat.v4.new_code_cell
     new_notebook: Callable[..., Any] = nbformat.v4.new_notebook
     notebook = new_notebook(cells=[new_cell(cell.source) for cell in cells])
+    runs = list(notebook.cells)  # nbclient puts whatever it runs into the notebook, lines of ours too
     client = NotebookClient(
         notebook,
         km=_manager(kernel),
@@ -103,7 +104,7 @@ def execute(document: Document, *, kernel: str | None = None) -> Executed:
         try:
             with client.setup_kernel(cleanup_kc=True, **_SILENT):
                 _ask(client, _BEGIN, kernel)
-                for at, cell in enumerate(notebook.cells):
+                for at, cell in enumerate(runs):
                     client.execute_cell(cell, at)
                 _ask(client, _END.format(path=str(told)), kernel)
         except NoSuchKernel:
@@ -115,11 +116,7 @@ def execute(document: Document, *, kernel: str | None = None) -> Executed:
                 "the kernel died as the notebook was executed", "run it in Jupyter to see which cell ends it"
             ) from None
         found = json.loads(told.read_text(encoding="utf-8"))
-    failed = {
-        cell.position: error
-        for cell, ran in zip(cells, notebook.cells, strict=True)
-        if (error := _error(ran))
-    }
+    failed = {cell.position: error for cell, ran in zip(cells, runs, strict=True) if (error := _error(ran))}
     return Executed(found["states"], found["before"], failed, environment)
 
 

@@ -88,6 +88,15 @@ def test_a_difference_that_no_text_tells(tmp_path: Path, monkeypatch: pytest.Mon
         cloaca_nb.read(path).execute().pack(tmp_path)
 
 
+def test_the_first_cell_is_run_too(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "%load_ext cloaca_nb\nROWS = [1]", "ROWS.append(2)", TASK.format(id="a", value="ROWS")
+    )
+    executed = execute(cloaca_nb.read(path).document())
+    assert executed.failed == {}
+    assert cloaca_nb.read(path).execute().run(runner="preview").context == {"a": [1, 2]}
+
+
 def test_the_verb_says_for_each_task(tmp_path: Path) -> None:
     path = write(
         tmp_path, "%cloaca_workflow executed", "import math\nX = math.pi", TASK.format(id="a", value="X")
