@@ -243,9 +243,9 @@ class BackwardSlice:
                 self.worklist.append(Demand(use, step, self.at, said))
         if not called:
             later = isinstance(step.node, _DEFINITIONS)
-            for key in self.timeline.states_used(step):
+            for key, surely in self.timeline.states_used(step).items():
                 at = self.at if later else step.index
-                use = Use(key, step.node.lineno, -1, "later" if later else "now")
+                use = Use(key, step.node.lineno, -1, "later" if later and surely else "now")
                 self.worklist.append(Demand(use, step, at, said))
         if not known and step.task is None and step.calls:
             self.calls.append(step)
@@ -298,10 +298,15 @@ class BackwardSlice:
         state = self.state(use.name, demand.at)
         event = state.event
         if event is None:
-            if use.name not in IMPLICIT and not use.own and not use.name.startswith("@"):
+            if use.name.startswith("@"):
+                self._want_unchanged(use)
+            elif use.name not in IMPLICIT and not use.own:
                 self._problem("unknown-name", demand, None)
             return
         if event.kind == "task" and event.step is self.task:
+            return
+        if state.after and event.name.startswith("@"):
+            self._want_unchanged(use)
             return
         if use.own and (state.after or event.kind not in _BOUND):
             return
@@ -316,12 +321,15 @@ class BackwardSlice:
         else:
             self._problem(_PROBLEMS[event.kind], demand, event)
 
+    def _want_unchanged(self, use: Use) -> None:
+        """A state that a function goes by, and that nothing has set before its place."""
+        if use.when == "later":
+            self.needs.wants.setdefault(use.name, -1)
+
     def _serve_bound(self, demand: Demand, state: State, event: Event) -> None:
         if not self._can_be_carried(event):
             if not demand.use.own:
                 self._problem("computed-name", demand, event)
-            return
-        if state.after and event.name.startswith("@"):
             return
         if state.after:
             self._problem("defined-later", demand, event)

@@ -276,7 +276,12 @@ class Interpreter:
     def trial(self, node: Function, global_nodes: frozenset[ast.Name]) -> Frame:
         """What calling a task's function would change; nothing is bound."""
         frame = Frame(global_nodes, scopes=({},), trial=True)
-        self.procedures.call(self.procedures.function(node, frame), Args(), frame)
+        function = self.procedures.function(node, frame)
+        for name, found in list(function.parameters.items())[:1]:
+            context = Obj("library", "cloaca")
+            context.part = context
+            function.parameters[name] = context if found.kind == "param" else found
+        self.procedures.call(function, Args(), frame)
         return frame
 
     def block(self, body: Iterable[ast.stmt], frame: Frame) -> None:

@@ -379,6 +379,7 @@ DATA_LIBRARIES: Mapping[str, frozenset[str]] = MappingProxyType(
         "sklearn": _MODEL_READERS,
         "scipy": _ARRAY_READERS,
         "logging": _LOGGER_READERS,
+        "cloaca": _words("get set insert update update_from_dict remove to_dict to_json"),
     }
 )
 #: Functions and methods of these whose result shares no memory with what they are given.

@@ -189,17 +189,19 @@ class Timeline:
     changed: dict[str, list[str]] = field(default_factory=dict)
     code: set[str] = field(default_factory=set)
 
-    def states_used(self, step: Step) -> list[str]:
+    def states_used(self, step: Step) -> dict[str, bool]:
         """Keys of the states of modules that a statement, or a function in it, may go by.
 
-        Of all that were changed at some place. A library that is neither Python's own nor known to go by its
-        arguments alone may go by the streams of random numbers and by the environment.
+        Of all that were changed at some place; whether it surely does. A library that is neither Python's own
+        nor known to go by its arguments alone may go by the streams of random numbers and by the environment.
         """
         keys = [key for key in self.events if key.startswith("@")]
         if not keys:
-            return []
-        used = {key for path in self._paths(step) for key in _states_of(path)}
-        return [key for key in keys if key in used]
+            return {}
+        paths = set(self._paths(step))
+        surely = {state_of(path) for path in paths}
+        perhaps = {key for path in paths for key in _states_of(path)}
+        return {key: key in surely for key in keys if key in surely | perhaps}
 
     def _paths(self, step: Step) -> Iterator[str]:
         """Dotted names of what a statement mentions of modules, whatever its names mean at what time."""
@@ -259,7 +261,7 @@ class Timeline:
 
 def _states_of(path: str) -> list[str]:
     root = path.lstrip(".").partition(".")[0]
-    found = [state_of(path)]
+    found: list[str] = []
     if root == "os":
         found.append("@os.environ")
     strange = root not in sys.stdlib_module_names | DATA_LIBRARIES.keys() | SHOWING | {"cloaca"}
