@@ -8,8 +8,8 @@ import pytest
 
 from cloaca_nb.model.workflow import Cell, Line
 from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.cells.imports import Import, imported, imported_helpers, lines_for, made_relative
 from cloaca_nb.read.cells.statements import statements_of
-from cloaca_nb.read.names.imports import Import, imported, imported_helpers, lines_for, made_relative
 
 HELPERS = ("helpers", "tools")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-from cloaca_nb.read.capture.slicing import BackwardSlice, Demand, Needs
+from cloaca_nb.read.capture.needs import Demand, Needs
+from cloaca_nb.read.capture.slicing import BackwardSlice
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.purity import PurityAnalysis

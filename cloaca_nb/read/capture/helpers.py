@@ -10,10 +10,11 @@ from typing import Literal
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
-from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, Needs
+from cloaca_nb.read.capture.needs import Needs
+from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.imports import helper_imports, imported_helpers, is_future
 from cloaca_nb.read.names.bindings import Names, Use
-from cloaca_nb.read.names.imports import helper_imports, imported_helpers, is_future
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Timeline
 

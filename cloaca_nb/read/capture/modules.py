@@ -18,13 +18,13 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Captured, Line, Module
 from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import helper_facts
+from cloaca_nb.read.capture.needs import Carried, Needs
 from cloaca_nb.read.capture.problems import Problems
-from cloaca_nb.read.capture.slicing import Carried, Needs
 from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
+from cloaca_nb.read.cells.imports import lines_for, made_relative
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.build import build
-from cloaca_nb.read.names.imports import lines_for, made_relative
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.tasks.ids import as_identifier
 

@@ -11,7 +11,8 @@ from typing import Literal
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
-from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, Needs, Problem, user_of
+from cloaca_nb.read.capture.needs import Needs, Problem
+from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, user_of
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.names.purity import BINDERS, UNKNOWN, WORK, PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of

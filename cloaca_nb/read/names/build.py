@@ -7,10 +7,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
+from cloaca_nb.read.cells.imports import imported, is_future
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.bindings import Binding
-from cloaca_nb.read.names.imports import imported, is_future
-from cloaca_nb.read.names.interpret import Frame, Interpreter
+from cloaca_nb.read.names.interpret import Interpreter
+from cloaca_nb.read.names.memory import Frame
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, EventKind, Step, Timeline
@@ -49,7 +50,7 @@ class _Builder:
         self.timeline.codes.update({code.cell.position: code for code in helpers.values()})
         self.purity = PurityAnalysis(self.timeline)
         self.interpreter = Interpreter()
-        self.interpreter.procedures.subclasses_matter = any("__subclasses__" in code.text for code in cells)
+        self.interpreter.classes.subclasses_matter = any("__subclasses__" in code.text for code in cells)
         self.interpreter.helpers.update(helpers)
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()

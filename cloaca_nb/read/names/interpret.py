@@ -8,14 +8,14 @@ first called (`procedures`), in whatever order, so that their local names only e
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.names.imports import imported_by
-from cloaca_nb.read.names.library import Library, state_of
-from cloaca_nb.read.names.objects import NOTHING, Args, Effects, Obj, Value, parts, reach
+from cloaca_nb.read.cells.imports import imported_by
+from cloaca_nb.read.names.classes import Classes
+from cloaca_nb.read.names.library import Library
+from cloaca_nb.read.names.memory import Frame, Memory
+from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, parts
 from cloaca_nb.read.names.procedures import Procedures
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function
@@ -28,191 +28,15 @@ _SCOPES = (ast.Lambda, *_COMPREHENSIONS)
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
 
 
-#: Names that nobody imports.
-_ALWAYS_THERE = {
-    "cloaca": "cloaca",
-    "display": "IPython.display.display",
-    "get_ipython": "IPython.get_ipython",
-}
-
-
-@dataclass(slots=True, eq=False)
-class Frame:
-    """The code that is being looked at.
-
-    Attributes:
-        global_nodes: The name nodes that mean names of the notebook.
-        effects: Where its effects are noted.
-        function: The function whose body it is; None at the top level.
-        scopes: Local names, scope by scope, the innermost first.
-        branches: How many branches and loops deep it is: bindings may then not happen.
-        mutated: At the top level: the objects that were changed; whether surely, not just perhaps.
-        done: At the top level: actions that were followed already.
-        trial: Whether nothing is to be bound.
-        calls: At the top level: whether a function of the notebook was called.
-    """
-
-    global_nodes: frozenset[ast.Name]
-    effects: Effects = field(default_factory=Effects)
-    function: Obj | None = None
-    scopes: tuple[dict[str, Value], ...] = ()
-    branches: int = 0
-    mutated: dict[Obj, bool] = field(default_factory=dict)
-    done: set[tuple[Obj, str]] = field(default_factory=set)
-    trial: bool = False
-    calls: bool = False
-
-
-class Interpreter:
-    """What the names of a notebook are bound to, as the statements so far have left them."""
+class Interpreter(Memory):
+    """Looks at the statements of a notebook, one after the other."""
 
     def __init__(self) -> None:
-        self.globals: dict[str, Value] = {}
-        self.bound_to: dict[Obj, dict[str, None]] = {}
+        super().__init__()
         self.helpers: set[str] = set()
-        self.made: dict[tuple[ast.AST, str, Obj | None], Obj] = {}
-        self.members: dict[str, Obj] = {}
         self.library = Library(self)
         self.procedures = Procedures(self)
-
-    # Objects
-
-    def member(self, path: str) -> Obj:
-        """The object that stands for a module, or for something in one."""
-        if path not in self.members:
-            self.members[path] = Obj("member", path)
-        return self.members[path]
-
-    def state(self, key: str) -> Obj:
-        """What a module keeps for the whole process."""
-        if key not in self.members:
-            self.members[key] = Obj("state", key)
-        return self.members[key]
-
-    def fresh(
-        self, node: ast.AST, frame: Frame, kind: str = "unknown", path: str = "", holds: Iterable[Obj] = ()
-    ) -> Value:
-        """The object that stands for all that an expression makes."""
-        key = (node, kind, frame.function)
-        found = self.made.get(key)
-        if found is None:
-            found = self.made[key] = Obj(kind, path, home=frame.function)  # type: ignore[arg-type]
-        for each in holds:
-            self.hold(found, each, frame)
-        return frozenset({found})
-
-    def hold(self, holder: Obj, held: Obj, frame: Frame) -> None:
-        """Notes that an object may come to hold another one."""
-        if frame.function is not None and (held.kind == "param" or holder.home is None):
-            frame.effects.holds[holder, held] = None
-        if holder.kind == "member":
-            holder = self.state(state_of(holder.path))
-        if holder.kind != "param" and (held.kind != "param" or holder.home is not None):
-            holder.hold(held)
-
-    # Actions
-
-    def act(self, objects: Iterable[Obj], action: str, frame: Frame) -> None:
-        """Does something to objects: noted in a function, followed at the top level."""
-        for each in objects:
-            if frame.function is not None:
-                frame.effects.actions[each, action] = None
-            elif (each, action) not in frame.done:
-                frame.done.add((each, action))
-                self._follow(each, action, frame)
-
-    def _follow(self, each: Obj, action: str, frame: Frame) -> None:
-        if action == "mutate":
-            self._mutated(each, frame, True)
-        elif action == "reach":
-            for other in list(reach([each])):
-                if other is each or other.kind not in {"member", "state", "class"}:
-                    self._mutated(other, frame, False)
-                self.procedures.called_back(other, frame)
-        elif action == "consume":
-            if each.kind in {"iterator", "unknown"} or self.library.may_be_iterator(each):
-                self.act([each], "reach", frame)
-            elif each.kind == "instance":
-                self.procedures.operate(each, frame)
-        elif action == "operate":
-            self.procedures.operate(each, frame)
-        elif action == "call":
-            self.procedures.call(each, Args(), frame)
-        else:
-            self.procedures.method(each, action[1:], Args(), frame)
-
-    def _mutated(self, each: Obj, frame: Frame, surely: bool) -> None:
-        if each.kind == "member":
-            each = self.state(state_of(each.path))
-        frame.mutated[each] = surely or frame.mutated.get(each, False)
-
-    # Names
-
-    def bind(self, name: str, value: Value, frame: Frame) -> None:
-        """Binds a name of the notebook; what it was before counts on where that may not happen."""
-        if frame.function is not None:
-            frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | value
-            return
-        if frame.trial:
-            return
-        before = self.globals.get(name, NOTHING)
-        if frame.branches:
-            value |= before
-        for each in before - value:
-            self.bound_to[each].pop(name, None)
-        for each in value - before:
-            self.bound_to.setdefault(each, {})[name] = None
-        if value != before or name not in self.globals:
-            self.globals[name] = value
-
-    def forget(self, name: str) -> None:
-        """Unbinds a name."""
-        for each in self.globals.pop(name, NOTHING):
-            self.bound_to[each].pop(name, None)
-
-    def names_reaching(self, objects: Iterable[Obj]) -> list[str]:
-        """Names through which one of these objects can be reached, and keys of states among them."""
-        found: dict[str, None] = {}
-        waiting, seen = list(objects), set[Obj]()
-        while waiting:
-            each = waiting.pop()
-            if each in seen:
-                continue
-            seen.add(each)
-            if each.kind == "state":
-                found[each.path] = None
-            found.update(self.bound_to.get(each, {}))
-            waiting.extend(each.holders)
-        return list(found)
-
-    def load(self, node: ast.Name, frame: Frame) -> Value:
-        """What a name is bound to."""
-        if node not in frame.global_nodes:
-            for scope in frame.scopes:
-                if node.id in scope:
-                    return scope[node.id]
-            return NOTHING
-        value = self.globals.get(node.id)
-        if frame.function is not None:
-            frame.effects.seen[node.id] = value
-            if node.id in frame.effects.bound:
-                value = (value or NOTHING) | frame.effects.bound[node.id]
-        if value is None and (node.id in _ALWAYS_THERE or hasattr(builtins, node.id)):
-            return frozenset({self.member(_ALWAYS_THERE.get(node.id, f"builtins.{node.id}"))})
-        return value or NOTHING
-
-    def store_name(self, node: ast.Name, value: Value, frame: Frame) -> None:
-        """Binds a name, of the notebook or a local one."""
-        if node in frame.global_nodes:
-            self.bind(node.id, value, frame)
-            return
-        for scope in frame.scopes[1:]:
-            if node.id in scope and node.id not in frame.scopes[0] and frame.function is not None:
-                # `nonlocal`, or a name of the same spelling: the function changes with it.
-                self.act([frame.function], "mutate", frame)
-                scope[node.id] |= value
-        if frame.scopes:
-            frame.scopes[0][node.id] = frame.scopes[0].get(node.id, NOTHING) | value
+        self.classes = Classes(self)
 
     def store(self, target: ast.expr, value: Value, frame: Frame) -> None:
         """Assigns to a target."""
@@ -238,7 +62,7 @@ class Interpreter:
         self.act(owners, "mutate", frame)
         self.act(owners, "operate", frame)
         if isinstance(node, ast.Attribute):
-            self.procedures.set_attribute(owners, node.attr, value, frame)
+            self.classes.set_attribute(owners, node.attr, value, frame)
         for owner in owners:
             for each in value:
                 self.hold(owner, each, frame)
@@ -444,9 +268,9 @@ class Interpreter:
         self._bind_definition(node.name, self._decorated(node, frozenset({made}), frame), frame)
 
     def _class(self, node: ast.ClassDef, frame: Frame) -> None:
-        made = self.procedures.class_of(node, frame)
+        made = self.classes.class_of(node, frame)
         self._bind_definition(node.name, frozenset({made}), frame)
-        self.procedures.derived(made, frame)
+        self.classes.derived(made, frame)
         self._bind_definition(node.name, self._decorated(node, frozenset({made}), frame), frame)
 
     def _decorated(self, node: Function | ast.ClassDef, value: Value, frame: Frame) -> Value:
@@ -458,7 +282,7 @@ class Interpreter:
                 for each in value if owner.kind != "member" else ():
                     self.hold(owner, each, frame)
             if isinstance(decorator, ast.Attribute):
-                made = [self.procedures.method(each, decorator.attr, args, frame) for each in owners]
+                made = [self.classes.method(each, decorator.attr, args, frame) for each in owners]
             else:
                 made = [self.procedures.call(each, args, frame) for each in self.value(decorator, frame)]
             value = frozenset().union(*made) or value
@@ -498,7 +322,7 @@ class Interpreter:
         if isinstance(node, ast.Call):
             return self.procedures.called(node, got, frame, shown)
         if isinstance(node, ast.Attribute):
-            return self.procedures.attribute(got[node.value], node.attr, frame)
+            return self.classes.attribute(got[node.value], node.attr, frame)
         if isinstance(node, ast.Subscript):
             return self._item(node, got[node.value], frame)
         if isinstance(node, _DISPLAYS):

@@ -10,6 +10,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.calls import NEW_STREAMS, RANDOM, SETTINGS, known
+from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.methods import (
     ALIASING,
     ARGUMENT_MUTATORS,
@@ -36,20 +37,13 @@ from cloaca_nb.read.names.methods import (
 from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, parts, reach
 
 if TYPE_CHECKING:
-    from cloaca_nb.read.names.interpret import Frame, Interpreter
+    from cloaca_nb.read.names.interpret import Interpreter
+    from cloaca_nb.read.names.memory import Frame
 
 _CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
 #: Libraries whose objects are files, or like them: work that gets one writes to it.
 _FILES = frozenset({"io", "builtins", "?"})
 _CODE = frozenset({"function", "class", "instance"})
-
-
-def state_of(path: str) -> str:
-    """The key of what a module keeps for the whole process: `@random`, `@numpy.random`, `@os.environ`."""
-    for prefix in ("numpy.random", "os.environ"):
-        if path == prefix or path.startswith(f"{prefix}."):
-            return f"@{prefix}"
-    return f"@{path.partition('!')[0].partition('.')[0]}"
 
 
 class Library:
@@ -69,7 +63,7 @@ class Library:
         if words[0] == "builtins" and len(words) == 3 and words[1] in _CONTAINERS and args.positional:
             first, *others = args.positional
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
-            return frozenset().union(*(self._in.procedures.method(o, words[2], rest, frame) for o in first))
+            return frozenset().union(*(self._in.classes.method(o, words[2], rest, frame) for o in first))
         self._arguments(path, args, frame)
         root, what = path.partition(".")[0], known(path)
         if "!" in path or (what == "unknown" and root not in DATA_LIBRARIES and root not in SHOWING):
@@ -320,7 +314,7 @@ class Library:
         owners = args.positional[0] if args.positional else NOTHING
         given = getattr(args.site, "args", [None, None])
         if len(given) > 1 and isinstance(given[1], ast.Constant) and isinstance(given[1].value, str):
-            return self._in.procedures.attribute(owners, given[1].value, frame) | frozenset().union(
+            return self._in.classes.attribute(owners, given[1].value, frame) | frozenset().union(
                 *args.positional[2:]
             )
         members = frozenset(each for each in owners if each.kind == "member")

@@ -128,6 +128,11 @@ def ancestors(cls: Obj) -> list[Obj]:
     return list(found)
 
 
+def joined(values: Iterable[Value]) -> Value:
+    """All objects of some values."""
+    return frozenset().union(*values)
+
+
 @dataclass(slots=True)
 class Args:
     """What a call passes.

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cloaca_nb.read.cells.imports import imported
 from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.calls import CLASS_MAKERS, HIGHER_ORDER, known
-from cloaca_nb.read.names.imports import imported
 from cloaca_nb.read.names.methods import DISTINCT_METHODS, METHODS, PLAIN_MUTATORS, RESULTS, WORK_METHODS
 from cloaca_nb.read.names.timeline import Event, Step, Timeline, assigned_value
-from cloaca_nb.read.names.walk import FunctionOrLambda, at_import, body_of, dotted, running
+from cloaca_nb.read.names.walk import FunctionOrLambda, at_import, body_of, dotted, method_of, running, said
 
 DATA, UNKNOWN, WORK = 0, 1, 2
 #: How a reader calls what binds a name that cannot be carried.
@@ -155,7 +155,7 @@ class PurityAnalysis:
         return self._purity_of(UNKNOWN, node, frame)
 
     def _purity_of(self, level: int, node: ast.Call, frame: Frame, through: str = "") -> Purity:
-        what = f"`{_said(node.func)}()`"
+        what = f"`{said(node.func)}()`"
         return Purity(level, f"{what}, {through}" if through else what, frame.cell, node.lineno)
 
     def _named_call(
@@ -448,28 +448,3 @@ def _literal_shape(node: ast.expr) -> str:
 def value_of(name: str, step: Step | None) -> ast.expr | None:
     """The expression that a step binds a name to."""
     return assigned_value(step.node, name) if step is not None else None
-
-
-def method_of(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
-    """The method of a class with this name, its own."""
-    return next(
-        (node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == name), None
-    )
-
-
-def _said(node: ast.expr) -> str:
-    """The called expression as a reader would say it."""
-    parts: list[str] = []
-    while True:
-        if isinstance(node, ast.Attribute):
-            parts.append(f".{node.attr}")
-            node = node.value
-        elif isinstance(node, ast.Call):
-            parts.append("(…)" if node.args or node.keywords else "()")
-            node = node.func
-        elif isinstance(node, ast.Subscript):
-            parts.append("[…]")
-            node = node.value
-        else:
-            parts.append(node.id if isinstance(node, ast.Name) else "…")
-            return "".join(reversed(parts))

@@ -13,13 +13,11 @@ from typing import Literal, NamedTuple
 
 from cloaca_nb.model.finding import Place
 from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
+from cloaca_nb.read.cells.imports import Imported
 from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.names.bindings import Names
-from cloaca_nb.read.names.imports import Imported
-from cloaca_nb.read.names.library import state_of
-from cloaca_nb.read.names.methods import DATA_LIBRARIES, SHOWING
 from cloaca_nb.read.names.scopes import bound_names, names_of
-from cloaca_nb.read.names.walk import Block, Function, blocks_of, dotted, statements_in
+from cloaca_nb.read.names.walk import Block, Function, blocks_of, statements_in
 
 EventKind = Literal[
     "bind",  # the name is bound anew
@@ -189,32 +187,6 @@ class Timeline:
     changed: dict[str, list[str]] = field(default_factory=dict)
     code: set[str] = field(default_factory=set)
 
-    def states_used(self, step: Step) -> dict[str, bool]:
-        """Keys of the states of modules that a statement, or a function in it, may go by.
-
-        Of all that were changed at some place; whether it surely does. A library that is neither Python's own
-        nor known to go by its arguments alone may go by the streams of random numbers and by the environment.
-        """
-        keys = [key for key in self.events if key.startswith("@")]
-        if not keys:
-            return {}
-        paths = set(self._paths(step))
-        surely = {state_of(path) for path in paths}
-        perhaps = {key for path in paths for key in _states_of(path)}
-        return {key: key in surely for key in keys if key in surely | perhaps}
-
-    def _paths(self, step: Step) -> Iterator[str]:
-        """Dotted names of what a statement mentions of modules, whatever its names mean at what time."""
-        for node in ast.walk(step.node):
-            if isinstance(node, ast.Attribute) and node.attr in _DRAWING:
-                yield "numpy.random"
-            chain = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
-            if chain is None:
-                continue
-            for event in self.events.get(chain[0].id, ()):
-                if event.step is not None and event.name in event.step.imports:
-                    yield ".".join([event.step.imports[event.name].target, *chain[1]])
-
     def add(self, event: Event) -> None:
         """Appends an event; they come in order of their index."""
         history = self.events.setdefault(event.name, [])
@@ -257,21 +229,6 @@ class Timeline:
             return Place(cell, line)
         lines = source_lines(code.text)
         return Place(cell, line, character(lines[line - 1], offset) + 1 if line <= len(lines) else None)
-
-
-def _states_of(path: str) -> list[str]:
-    root = path.lstrip(".").partition(".")[0]
-    found: list[str] = []
-    if root == "os":
-        found.append("@os.environ")
-    strange = root not in sys.stdlib_module_names | DATA_LIBRARIES.keys() | SHOWING | {"cloaca"}
-    if strange or root in {"sklearn", "scipy"}:
-        found += ["@random", "@numpy.random", "@os.environ"]
-    return found
-
-
-#: Methods that draw from numpy's stream where they are given no other.
-_DRAWING = frozenset({"sample", "shuffle", "permutation"})
 
 
 def _chain(before: _Chain, event: Event, position: int) -> _Chain:

@@ -204,3 +204,28 @@ def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
     several += [arguments.vararg] if arguments.vararg else []
     several += arguments.kwonlyargs
     return several + ([arguments.kwarg] if arguments.kwarg else [])
+
+
+def method_of(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    """The method of a class with this name, its own."""
+    return next(
+        (node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == name), None
+    )
+
+
+def said(node: ast.expr) -> str:
+    """The called expression as a reader would say it."""
+    parts: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(f".{node.attr}")
+            node = node.value
+        elif isinstance(node, ast.Call):
+            parts.append("(…)" if node.args or node.keywords else "()")
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            parts.append("[…]")
+            node = node.value
+        else:
+            parts.append(node.id if isinstance(node, ast.Name) else "…")
+            return "".join(reversed(parts))

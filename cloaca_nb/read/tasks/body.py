@@ -12,9 +12,9 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.cell import syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
+from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, string_lines
-from cloaca_nb.read.names.imports import is_future
 from cloaca_nb.read.names.scopes import bound_names, reads_of
 from cloaca_nb.read.names.walk import statements_in
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft

@@ -1,0 +1,207 @@
+"""Classes of the notebook and their instances: methods, attributes, operators, and how they are made."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.names.memory import Frame
+from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, parts
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.names.interpret import Interpreter
+
+#: Methods that run as an object or class is made, and not when something is done to an object.
+_MAKING = frozenset(
+    {
+        "__init__",
+        "__new__",
+        "__post_init__",
+        "__init_subclass__",
+        "__set_name__",
+        "__class_getitem__",
+        "__del__",
+    }
+)
+
+
+class Classes:
+    """Classes of the notebook."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._in = interpreter
+
+    def class_of(self, node: ast.ClassDef, frame: Frame) -> Obj:
+        """The object that stands for a class, its body looked at."""
+        key = (node, "class", frame.function)
+        made = self._in.made.setdefault(key, Obj("class", node=node, home=frame.function))
+        bases = [each for base in node.bases for each in self._in.value(base, frame)]
+        made.bases = tuple(dict.fromkeys(bases))
+        for base in made.bases:
+            self._in.hold(made, base, frame)
+        for keyword in node.keywords:
+            for each in self._in.value(keyword.value, frame):
+                made.members.setdefault(f"={keyword.arg}", frozenset())
+                made.members[f"={keyword.arg}"] |= {each}
+        inner = type(frame)(
+            frame.global_nodes,
+            frame.effects,
+            frame.function,
+            (made.members, *frame.scopes),
+            frame.branches,
+            frame.mutated,
+            frame.done,
+        )
+        self._in.block(node.body, inner)
+        for value in list(made.members.values()):
+            for each in value:
+                if each.kind == "function" and each.owner is None:
+                    each.owner = made
+                self._in.hold(made, each, frame)
+        return made
+
+    def derived(self, made: Obj, frame: Frame) -> None:
+        """What making a class does: `__init_subclass__`, metaclasses, `__set_name__`."""
+        this = frozenset({made})
+        for base in ancestors(made):
+            for method in base.members.get("__init_subclass__", ()) if base is not made else ():
+                self._in.procedures.call(method, Args([this]), frame)
+            for meta in base.members.get("=metaclass", ()):
+                if meta.kind == "class":
+                    for name in ("__prepare__", "__new__", "__init__", "__call__"):
+                        args = Args([frozenset({meta, made}), NOTHING, NOTHING, NOTHING])
+                        for method in self.methods(meta, name):
+                            self._in.procedures.call(method, args, frame)
+            if base is not made and self.subclasses_matter:
+                self._in.act([base], "mutate", frame)
+                self._in.hold(base, made, frame)
+        for value in list(made.members.values()):
+            for each in value:
+                if each.kind == "instance":
+                    for method in self.methods(each, "__set_name__"):
+                        self._in.procedures.call(method, Args([frozenset({each}), this, NOTHING]), frame)
+
+    #: Whether code of the notebook asks classes for their subclasses.
+    subclasses_matter = False
+
+    def methods(self, owner: Obj, name: str) -> list[Obj]:
+        """What a class, or the class of an instance, and the classes it derives from have under a name."""
+        return [
+            each
+            for base in ancestors(owner.owner if owner.kind == "instance" and owner.owner else owner)
+            for each in base.members.get(name, ())
+        ]
+
+    # Classes
+
+    def construct(self, cls: Obj, args: Args, frame: Frame) -> Value:
+        """Makes an instance."""
+        made = self._in.fresh(args.site or cls.node or ast.Pass(), frame, "instance")
+        (instance,) = made
+        if instance.owner is None:
+            instance.owner = cls
+        self._in.hold(instance, cls, frame)
+        this = Args([made, *args.positional], args.keywords, args.rest, site=args.site)
+        for held in args.all():
+            self._in.hold(instance, held, frame)
+        metas = [each for base in ancestors(cls) for each in base.members.get("=metaclass", ())]
+        for meta in metas:
+            for method in self.methods(meta, "__call__") if meta.kind == "class" else ():
+                args_ = Args([frozenset({cls}), *args.positional], args.keywords, args.rest, site=args.site)
+                self._in.procedures.call(method, args_, frame)
+        found = False
+        for name in ("__new__", "__init__", "__post_init__"):
+            for method in self.methods(cls, name):
+                found = True
+                self._in.procedures.call(method, this, frame)
+        strange = [base for base in ancestors(cls) if base.kind != "class"]
+        if not found and not all(self._in.library.is_plain_base(base) for base in strange):
+            self._in.act(args.all(), "reach", frame)
+        self._in.act(args.all(), "consume", frame)
+        return made
+
+    # Methods, attributes and operators
+
+    def method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        """Calls a method of an object."""
+        if owner.kind == "member":
+            return self._in.library.call(f"{owner.path}.{name}", args, frame)
+        if owner.kind in {"instance", "class"}:
+            found = self._own_method(owner, name, args, frame)
+            if found is not None:
+                return found
+        if owner.kind == "param":
+            self._in.act([owner], f".{name}", frame)
+            self._in.library.handed_to_method(name, args, owner, frame)
+            made = self._in.fresh(args.site, frame, holds={owner}) if args.site is not None else NOTHING
+            return made | {owner} | parts([owner]) | self._in.library.may_come_back(name, args)
+        return self._in.library.method(owner, name, args, frame)
+
+    def _own_method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value | None:
+        found = self.methods(owner, name)
+        if not found:
+            return None
+        this = Args([frozenset({owner}), *args.positional], args.keywords, args.rest, site=args.site)
+        plain = Args(args.positional, args.keywords, args.rest, site=args.site)
+        result: set[Obj] = set()
+        for method in found:
+            static = method.kind == "function" and "staticmethod" in _decorators(method.node)
+            bound = method.kind == "function" and not static
+            if owner.kind == "class" and "classmethod" not in _decorators(method.node):
+                bound = name in {"__init_subclass__", "__class_getitem__", "__new__"}
+            result |= self._in.procedures.call(method, this if bound else plain, frame)
+        return frozenset(result)
+
+    def attribute(self, owners: Value, name: str, frame: Frame) -> Value:
+        """Reads an attribute; a property runs code."""
+        found: dict[Obj, None] = {}
+        for owner in owners:
+            if owner.kind == "member":
+                found[self._in.member(f"{owner.path}.{name}")] = None
+                continue
+            if owner.kind == "instance":
+                if name == "__class__" and owner.owner is not None:
+                    found[owner.owner] = None
+                for method in self.methods(owner, name):
+                    if method.kind != "function" or _decorators(method.node):
+                        self._run_on(owner, method, frame)
+                for method in self.methods(owner, "__getattr__") + self.methods(owner, "__getattribute__"):
+                    self._run_on(owner, method, frame)
+            found.update(dict.fromkeys(parts([owner])))
+            values = self.methods(owner, name) if owner.kind in {"class", "instance"} else []
+            bound = owner.kind == "instance"
+            found.update((each, None) for each in values if not (bound and each.kind == "function"))
+        return frozenset(found)
+
+    def set_attribute(self, owners: Value, name: str, value: Value, frame: Frame) -> None:
+        """Assigns to an attribute; the setter of a property runs code."""
+        for owner in owners:
+            for method in self.methods(owner, name) if owner.kind == "instance" else ():
+                if method.kind == "function":
+                    self._in.procedures.call(method, Args([frozenset({owner}), value]), frame)
+
+    def _run_on(self, owner: Obj, method: Obj, frame: Frame) -> None:
+        if method.kind == "instance":  # a descriptor
+            for name in ("__get__", "__set__", "__delete__"):
+                for each in self.methods(method, name):
+                    self._in.procedures.call(each, Args([frozenset({method}), frozenset({owner})]), frame)
+        elif method.kind == "function":
+            self._in.procedures.call(method, Args([frozenset({owner})]), frame)
+
+    def operate(self, owner: Obj, frame: Frame) -> None:
+        """What operators, and the language itself, may call of an instance: `__add__`, `__enter__` …"""
+        if owner.kind != "instance" or owner.owner is None:
+            return
+        for base in ancestors(owner.owner):
+            for name, value in base.members.items():
+                dunder = name.startswith("__") and name not in _MAKING
+                for each in value:
+                    if each.kind == "instance" or (dunder and each.kind == "function"):
+                        self._run_on(owner, each, frame)
+
+
+def _decorators(node: ast.AST | None) -> list[str]:
+    found = [
+        each.func if isinstance(each, ast.Call) else each for each in getattr(node, "decorator_list", ())
+    ]
+    return [each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in found]
