@@ -27,6 +27,7 @@ from cloaca_nb.cli.console import (
 )
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.grammar import nearest, parse_context
+from cloaca_nb.output import json as json_output
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -44,7 +45,6 @@ ARCHIVE = ".cloacina"
 
 def check(options: argparse.Namespace) -> Outcome:
     """Look for mistakes."""
-    from cloaca_nb.output import json as json_output
     from cloaca_nb.output.text import captured_lines
 
     if options.explain is not None:
@@ -65,7 +65,6 @@ def _explain(code: str) -> Outcome:
 
 def graph(options: argparse.Namespace) -> Outcome:
     """Show the tasks and what they wait for."""
-    from cloaca_nb.output import json as json_output
     from cloaca_nb.output.graph_text import graph_text
 
     report = notebook_of(options).report(tenant=_tenant(options))
@@ -83,7 +82,6 @@ def graph(options: argparse.Namespace) -> Outcome:
 def run(options: argparse.Namespace) -> Outcome:
     """Run the package that would be packed; Ctrl-C stops the run and its processes."""
     from cloaca_nb.model.run import RunState
-    from cloaca_nb.output import json as json_output
     from cloaca_nb.output.text import run_text
 
     context = parse_context(options.context)
@@ -117,7 +115,6 @@ def run(options: argparse.Namespace) -> Outcome:
 
 def build(options: argparse.Namespace) -> Outcome:
     """Write the package directory."""
-    from cloaca_nb.output import json as json_output
     from cloaca_nb.output.text import built_text
 
     built = notebook_of(options).build(_output(options), force=options.force, tenant=_tenant(options))
@@ -127,7 +124,6 @@ def build(options: argparse.Namespace) -> Outcome:
 
 def pack(options: argparse.Namespace) -> Outcome:
     """Write the archive that is deployed."""
-    from cloaca_nb.output import json as json_output
     from cloaca_nb.output.text import packed_text
 
     packed = notebook_of(options).pack(
@@ -141,7 +137,6 @@ def _unless_blocked(act: Act) -> Act:
     """Shows the findings where they are in the way of writing."""
 
     def acted(options: argparse.Namespace) -> Outcome:
-        from cloaca_nb.output import json as json_output
 
         try:
             return act(options)
@@ -160,7 +155,6 @@ def _blocked(report: Report, document: Mapping[str, Any], what: str) -> Outcome:
 
 def inspect(options: argparse.Namespace) -> Outcome:
     """Show what an archive holds."""
-    from cloaca_nb.output import json as json_output
     from cloaca_nb.output.text import inspect_text
 
     if not options.words:
@@ -175,7 +169,6 @@ def deploy(options: argparse.Namespace) -> Outcome:
     """Check, pack and deploy to a server or a daemon's directory, and see it loaded."""
     from cloaca_nb.deploy.flow import Options
     from cloaca_nb.output.deploys import deployment_text
-    from cloaca_nb.output.json import deployment_json
 
     is_archive = options.source is not None and options.source.suffix == ARCHIVE
     if options.bump and is_archive:
@@ -200,7 +193,9 @@ def deploy(options: argparse.Namespace) -> Outcome:
             done = api.deploy_archive(options.source, word, how, **shared)
         else:
             done = notebook_of(options).deploy(word, how, output=options.output, bump=options.bump, **shared)
-    return Outcome(deployment_json(done), lambda style: deployment_text(done, style), _code(done.run))
+    return Outcome(
+        json_output.deployment_json(done), lambda style: deployment_text(done, style), _code(done.run)
+    )
 
 
 def _code(run: RunState | None) -> int:
@@ -223,12 +218,11 @@ def _asker() -> Callable[[str], str] | None:
 def runs(options: argparse.Namespace) -> Outcome:
     """List deployments and their runs, or follow a run again."""
     from cloaca_nb.output.deploys import HISTORY_HEADER, RUNS_HEADER, history_rows, run_rows, table_text
-    from cloaca_nb.output.json import executions_json, history_json
 
     notebook, where = notebook_of(options), _where(options)
     if options.all:
         executions = notebook.executions(where)
-        document = executions_json(executions)
+        document = json_output.executions_json(executions)
         return Outcome(document, lambda style: table_text(RUNS_HEADER, run_rows(executions), style), 0)
     if options.words:
         found = notebook.past_run(options.words[0], where)
@@ -237,7 +231,7 @@ def runs(options: argparse.Namespace) -> Outcome:
     records = notebook.past(where).refreshed()
     empty = f"{options.source.name} was not deployed yet"
     return Outcome(
-        history_json(records),
+        json_output.history_json(records),
         lambda style: table_text(HISTORY_HEADER, history_rows(records), style) if records else empty,
         0,
     )
@@ -247,29 +241,29 @@ def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
     from cloaca_nb.deploy.flow import follow_run
     from cloaca_nb.deploy.target import Watch
     from cloaca_nb.output.deploys import EVENTS_HEADER, event_rows, table_text
-    from cloaca_nb.output.json import events_json, run_json
     from cloaca_nb.output.text import run_text
 
     if options.events:
         events = found.target.api.events(found.execution)
         return Outcome(
-            events_json(events), lambda style: table_text(EVENTS_HEADER, event_rows(events), style), 0
+            json_output.events_json(events),
+            lambda style: table_text(EVENTS_HEADER, event_rows(events), style),
+            0,
         )
     with stopped_by_signals() as stop, Teller(quiet=options.json) as told:
         watch = Watch(told.deploy, stop)
         run = follow_run(found.target, found.execution, found.item, watch, told.remote_run)
-    return Outcome(run_json(run), lambda style: run_text(run, style=style), _code(run))
+    return Outcome(json_output.run_json(run), lambda style: run_text(run, style=style), _code(run))
 
 
 def status(options: argparse.Namespace) -> Outcome:
     """Compare the notebook with its last archive and with what is deployed."""
     from cloaca_nb.output.deploys import comparison_text
-    from cloaca_nb.output.json import status_json
 
     word = options.words[0] if options.words else None
     found = notebook_of(options).status(word, where=_where(options))
     return Outcome(
-        status_json(found),
+        json_output.status_json(found),
         lambda style: "\n".join(comparison_text(one, style, diff=options.diff) for one in found),
         0,
     )

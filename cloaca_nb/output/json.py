@@ -5,12 +5,9 @@ Where a key is an attribute's name the attributes stand in a list.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
-
-from cloaca_nb.model.finding import Finding
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Inspection, Report
@@ -18,6 +15,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.past import Comparison
     from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
+    from cloaca_nb.model.finding import Finding
     from cloaca_nb.model.package import Archive
     from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
     from cloaca_nb.model.workflow import Task, Workflow
@@ -163,6 +161,8 @@ def built_json(path: Path, report: Report) -> JsonObject:
 
 
 def _tree_digest(files: Mapping[str, Path]) -> str:
+    import hashlib
+
     total = hashlib.sha256()
     for name in sorted(files, key=str.encode):
         digest = hashlib.sha256(files[name].read_bytes()).hexdigest()
