@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -197,21 +197,21 @@ class Shown(Generic[Value]):
         publish(self.bundle)
 
 
-def publish(bundle: dict[str, Any], id: str = "", *, renew: bool = False) -> None:
+def publish(
+    bundle: Mapping[str, Any], id: str = "", *, renew: bool = False, metadata: Mapping[str, Any] | None = None
+) -> None:
     """Show something now.
 
     Args:
         bundle: It, by media type.
         id: Display id of an output that can be renewed in place; without one it cannot.
         renew: Whether to renew that output instead of making it.
+        metadata: What front ends are told besides, by media type.
     """
     from IPython import display
 
     show: Callable[..., None] = display.publish_display_data
-    if id:
-        show(bundle, transient={"display_id": id}, update=renew)
-    else:
-        show(bundle)
+    show(bundle, metadata, transient={"display_id": id} if id else None, update=renew)
 
 
 #: Above so many tasks a notebook's output has no picture; a file may.

@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from cloaca_nb.model.workflow import Workflow
+from cloaca_nb.output.cell import publish
 from cloaca_nb.output.graph_svg import graph_svg
 from cloaca_nb.output.graph_text import graph_text
 from cloaca_nb.output.words import TaskView
@@ -119,17 +120,17 @@ class Panel(anywidget.AnyWidget):
         bundle = self._bundle()
         if bundle is not None and bundle["text/plain"] != self._last:
             self._last = bundle["text/plain"]
-            _display(bundle, self.picture, renew=True)
+            publish(bundle, self.picture, renew=True)
 
     def _ipython_display_(self, **_options: Any) -> None:
         """Show the panel, and below it its picture."""
         view = self._repr_mimebundle_()
         data, metadata = view if isinstance(view, tuple) else (view or {}, {})
-        _display({**data, "text/plain": WORDS}, metadata=metadata)
+        publish({**data, "text/plain": WORDS}, metadata=metadata)
         bundle = self._bundle()
         if bundle is not None:
             self._last = bundle["text/plain"]
-            _display(bundle, self.picture)
+            publish(bundle, self.picture)
             self._shown = True
 
 
@@ -142,18 +143,4 @@ def show_panel(session: Session, settings: Settings | None = None) -> Panel:
 
 def show_picture(workflow: Workflow) -> None:
     """Show a workflow that is not the session's: nothing can be done with it here."""
-    _display(picture_bundle(workflow, {}, ""))
-
-
-def _display(
-    bundle: dict[str, Any],
-    name: str | None = None,
-    *,
-    metadata: dict[str, Any] | None = None,
-    renew: bool = False,
-) -> None:
-    """Show a bundle of media types, or renew the one of that name."""
-    from IPython import display
-
-    show: Callable[..., Any] = display.update_display if renew else display.display
-    show(bundle, metadata=metadata, raw=True, display_id=name)
+    publish(picture_bundle(workflow, {}, ""))
