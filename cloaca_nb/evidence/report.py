@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from cloaca_nb.evidence.compare import Difference, ProcessStates, differing_names, differing_process
@@ -142,10 +143,13 @@ class _Judge:
         notebook = ProcessStates(self._evidence.before, held["now"])
         package = ProcessStates(states["before"], states["now"])
         counts = False
+        # A variable's name may stand in a constant of the notebook.
+        texts = {str(node[1]).strip("'\"") for node in held["names"].values()}
+        said = {*held["said"], *found["said"], *texts}
         for one in differing_process(notebook, package, _ABSOLUTE):
             if one.name in self._evidence.excused or not self._is_seeded(one.name):
                 continue
-            read = _can_read(one.name, {*held["said"], *found["said"]}, {*held["types"], *found["types"]})
+            read = _can_read(one.name, said, {*held["types"], *found["types"]})
             kind = kinds.ProcessDiffers if read else kinds.ProcessMayDiffer
             self._note(
                 kind(one.name, one.notebook or "not set", one.package or "not set"), one.name, None, id
@@ -166,9 +170,12 @@ class _Judge:
         self._found.setdefault((type(said), key), Fact(said, place, task))
 
 
-def _can_read(what: str, said: Iterable[str], types: Iterable[str]) -> bool:
+def _can_read(what: str, said: AbstractSet[str], types: Iterable[str]) -> bool:
     """Whether code that says these names and reaches these modules can read something of the process."""
     names, modules = next(found for kind, found in _READ_BY.items() if what.startswith(kind))
+    variable = what.removeprefix("environment variable ")
+    if variable != what and variable not in said:
+        return False  # some variable is read, but hardly this one
     tops = {part for module in types for part in (module, module.partition(".")[0])}
     return not names.isdisjoint(said) or not modules.isdisjoint(tops)
 

@@ -107,6 +107,9 @@ def round_early() -> None:
     [
         ("import decimal", "str(decimal.Decimal(1) / 3)", round_early, "C251"),
         ("import os", "os.environ['TESTED_RATE']", name_a_rate, "C251"),
+        ("import os", "os.environ.get('TESTED_RATE', '1')", name_a_rate, "C251"),
+        ("import os\nNAME = 'TESTED_RATE'", "os.environ[NAME]", name_a_rate, "C251"),
+        ("import os", "os.environ['PATH']", name_a_rate, "C252"),
         ("import os", "os.sep", name_a_rate, "C252"),
         ("import random\ndef seeded(): random.seed(7)", "random.random()", seed, "C251"),
         ("import math", "math.pi", lambda: sys.setrecursionlimit(1500), "C252"),

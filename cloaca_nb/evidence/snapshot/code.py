@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import sys
 from opcode import EXTENDED_ARG, hasjabs, hasjrel, opmap, opname
 from types import CodeType
 
@@ -34,7 +35,7 @@ _ONE_NAME = {"LOAD_METHOD": "LOAD_ATTR", "CALL_METHOD": "CALL_FUNCTION"}
 #: How far the arguments of these are shifted by a bit that tells nothing else.
 _SHIFTED = {
     "LOAD_GLOBAL": 1 if "CACHE" in opmap else 0,
-    "LOAD_ATTR": 1 if "CACHE" in opmap and "LOAD_METHOD" not in opmap else 0,
+    "LOAD_ATTR": 1 if sys.version_info >= (3, 12) else 0,
 }
 _CACHE = opmap.get("CACHE", -1)
 _JUMPS = frozenset((*hasjabs, *hasjrel))
@@ -69,8 +70,10 @@ def global_names(code: CodeType) -> list[str]:
 
 
 def said_names(code: CodeType) -> set[str]:
-    """All names that the code says: globals, attributes, imports."""
-    return {name for one in codes_of(code) for name in one.co_names}
+    """All names that the code says: globals, attributes, imports, and texts that may be names."""
+    found = {name for one in codes_of(code) for name in one.co_names}
+    texts = (item for one in codes_of(code) for item in one.co_consts if type(item) is str)
+    return found.union(text for text in texts if len(text) < 64 and text.isidentifier())
 
 
 def encoded(code: CodeType, is_own: Callable[[str], object]) -> bytes:
