@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 
-from cloaca_nb.model.run import ContextChange, TaskError, Value
+from cloaca_nb.model.run import TaskError, TaskState, Value
 from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
 from cloaca_nb.panel.state import NAME, SENTENCE, cell_ids, clip
 from cloaca_nb.panel.types import AttemptItem, CarriedName, ContextKey, Detail, ErrorItem, KeyChange, LinkItem
@@ -15,27 +14,6 @@ from cloaca_nb.panel.types import AttemptItem, CarriedName, ContextKey, Detail, 
 SOURCE, DOC, TRACEBACK, OUTPUT = 60_000, 8_000, 40_000, 20_000
 #: Characters of a value's preview; rows of a table.
 PREVIEW, ROWS = 600, 200
-
-
-@dataclass(frozen=True, slots=True)
-class TaskOutcome:
-    """What a run knows of one task.
-
-    Attributes:
-        rev: Counts up with each change.
-        attempts: Its attempts so far.
-        error: Why the last attempt failed.
-        output: Its output.
-        given: The context that it was given, as previews; None where that is not known.
-        change: What it did to the context.
-    """
-
-    rev: int = 0
-    attempts: tuple[AttemptItem, ...] = ()
-    error: TaskError | None = None
-    output: str = ""
-    given: Mapping[str, Value] | None = None
-    change: ContextChange | None = None
 
 
 def split_doc(doc: str | None) -> tuple[str, str, str]:
@@ -51,25 +29,32 @@ def split_doc(doc: str | None) -> tuple[str, str, str]:
     return "\n".join(rest).strip(), said["what"], said["why"]
 
 
-def task_detail(workflow: Workflow, document: Document, id: str, outcome: TaskOutcome) -> Detail | None:
+def task_detail(
+    workflow: Workflow,
+    document: Document,
+    id: str,
+    state: TaskState,
+    given: Mapping[str, Value] | None = None,
+) -> Detail | None:
     """All that is known of a task; None where the notebook has no such task.
 
     Args:
         workflow: What the notebook says.
         document: Its cells, for their ids.
         id: The task.
-        outcome: What the last run says of it.
+        state: What the last run says of it.
+        given: The context that it was given, as previews; None where that is not known.
     """
     task = next((task for task in workflow.tasks if task.id == id), None)
     if task is None:
         return None
     doc, what, why = split_doc(task.doc)
     ids = cell_ids(document)
-    shown = outcome.output[-OUTPUT:]
-    changes = _context(task, outcome)
+    shown = state.output[-OUTPUT:]
+    changes = _context(task, state, given or {})
     return Detail(
         id=id,
-        rev=outcome.rev,
+        rev=state.version,
         cell=task.place.cell,
         cell_id=ids.get(task.place.cell),
         line=task.place.line,
@@ -85,10 +70,10 @@ def task_detail(workflow: Workflow, document: Document, id: str, outcome: TaskOu
         names=_names(workflow, id),
         options=[(clip(name, NAME), clip(text, SENTENCE)) for name, text in task.arguments.items()],
         variables=_keys(task.variables),
-        attempts=list(outcome.attempts[-ROWS:]),
-        error=_error(outcome.error, ids),
+        attempts=list(attempt_items(state))[-ROWS:],
+        error=_error(state.error, ids),
         output=shown,
-        output_more=len(outcome.output) - len(shown),
+        output_more=len(state.output) - len(shown),
         context=changes[:ROWS],
         context_more=max(0, len(changes) - ROWS),
     )
@@ -117,6 +102,22 @@ def _names(workflow: Workflow, id: str) -> list[CarriedName]:
     ][:ROWS]
 
 
+def attempt_items(task: TaskState) -> Iterator[AttemptItem]:
+    """The attempts so far, with what went wrong in them."""
+    ended = task.attempts if task.status != "running" else task.attempts - 1
+    for number in range(1, ended + 1):
+        last = number == task.attempts and task.status in {"completed", "failed"}
+        duration = task.duration_s if last and number == 1 else None
+        error = task.errors.get(number)
+        text = error_sentence(error) if error is not None else ""
+        yield AttemptItem(number=number, duration_s=duration, error=clip(text, SENTENCE))
+
+
+def error_sentence(error: TaskError) -> str:
+    """Type and message of an error, whole."""
+    return f"{error.type}: {error.message}"
+
+
 def _error(error: TaskError | None, ids: Mapping[int, str]) -> ErrorItem | None:
     if error is None:
         return None
@@ -132,9 +133,9 @@ def _error(error: TaskError | None, ids: Mapping[int, str]) -> ErrorItem | None:
     )
 
 
-def _context(task: Task, outcome: TaskOutcome) -> list[ContextKey]:
+def _context(task: Task, state: TaskState, given: Mapping[str, Value]) -> list[ContextKey]:
     """Keys with what became of them: changed ones first, then those that it reads, then the rest."""
-    given, change = outcome.given or {}, outcome.change
+    change = state.context
     rows: list[ContextKey] = []
     if change is not None:
         rows += [_row(key, "added", None, value) for key, value in change.added.items()]

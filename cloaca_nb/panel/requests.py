@@ -124,8 +124,8 @@ class Requests:
         task, report = _text(message, "task"), self._hub.report
         detail = None
         if report is not None:
-            outcome = self._hub.run.outcome(task, report.workflow)
-            detail = task_detail(report.workflow, report.document, task, outcome)
+            known = self._hub.run.outcome(task, report.workflow)
+            detail = task_detail(report.workflow, report.document, task, *known)
         answer(DetailReply(type="detail", view=_text(message, "view"), detail=detail, task=task))
 
     def _page(self, message: Message, answer: Answer) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model import graph
 from cloaca_nb.model.finding import Finding, Severity
-from cloaca_nb.model.run import Event, RunState, TaskError, TaskState, Value
+from cloaca_nb.model.run import Event, RunState, TaskState, Value
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.words import TaskView, duration_text
-from cloaca_nb.panel.detail import TaskOutcome
+from cloaca_nb.panel.detail import error_sentence
 from cloaca_nb.panel.state import SENTENCE, clip
-from cloaca_nb.panel.types import AttemptItem, LogLine, LogSlice, RunSlice, RunStatus, TaskRun, TaskStatus
+from cloaca_nb.panel.types import LogLine, LogSlice, RunSlice, RunStatus, TaskRun, TaskStatus
 
 if TYPE_CHECKING:
     from cloaca_nb.run.live import LiveRun
@@ -95,7 +95,7 @@ class Journal:
         """
         many = f" (attempt {event.attempt})" if (event.attempt or 1) > 1 else ""
         took = f" in {duration_text(event.duration_s)}" if event.duration_s is not None else ""
-        wrong = f": {_sentence(event.error)}" if event.error is not None else ""
+        wrong = f": {error_sentence(event.error)}" if event.error is not None else ""
         lines: Mapping[str, tuple[str, Severity]] = {
             "task-started": (f"started{many}", "info"),
             "task-completed": (f"completed{took}{many}", "info"),
@@ -105,7 +105,7 @@ class Journal:
         }
         if event.kind == "run-finished" and event.status is not None:
             levels: Mapping[str, Severity] = {"completed": "info", "failed": "error"}
-            why = _sentence(event.error) if event.error is not None else ""
+            why = error_sentence(event.error) if event.error is not None else ""
             line = _end(event.status, event.duration_s or 0.0, event.runner or "", why)
             self.say("", line, levels.get(event.status, "warning"))
         elif event.kind in lines:
@@ -115,10 +115,6 @@ class Journal:
         """The last lines."""
         with self._lock:
             return LogSlice(lines=list(self._lines), more=self._count - len(self._lines))
-
-
-def _sentence(error: TaskError) -> str:
-    return f"{error.type}: {error.message}"
 
 
 def _end(status: str, duration_s: float, runner: str, why: str) -> str:
@@ -197,7 +193,7 @@ class RunWatch:
         state = self.state
         if state.status == "blocked":
             return BLOCKED
-        return _sentence(state.error) if state.error is not None else ""
+        return error_sentence(state.error) if state.error is not None else ""
 
     # Slices
 
@@ -230,26 +226,17 @@ class RunWatch:
 
     # Details
 
-    def outcome(self, id: str, workflow: Workflow | None = None) -> TaskOutcome:
-        """What the run knows of one task.
+    def outcome(self, id: str, workflow: Workflow | None = None) -> tuple[TaskState, Values | None]:
+        """What the run knows of one task, and the context that it was given where that is known.
 
         Args:
             id: The task.
             workflow: Tells what it waits for, so that the context it was given can be shown.
         """
         state = self.state
-        task = state.task(id)
-        if task is None:
-            return TaskOutcome()
+        task = state.task(id) or TaskState(id)
         states = {other.id: other for other in state.tasks}
-        return TaskOutcome(
-            rev=task.version,
-            attempts=tuple(_attempts(task)),
-            error=task.error,
-            output=task.output,
-            given=context_given(workflow, states, id) if workflow and task.attempts else None,
-            change=task.context,
-        )
+        return task, context_given(workflow, states, id) if workflow and task.attempts else None
 
     def output(self, id: str) -> str:
         """The output of a task so far, as far as it is kept."""
@@ -281,17 +268,6 @@ def _status(task: TaskState, run: RunStatus) -> TaskStatus:
     if task.status == "ready" and task.attempts:
         return "retrying"
     return task.status
-
-
-def _attempts(task: TaskState) -> Iterator[AttemptItem]:
-    """The attempts so far, with what went wrong in them."""
-    ended = task.attempts if task.status != "running" else task.attempts - 1
-    for number in range(1, ended + 1):
-        last = number == task.attempts and task.status in {"completed", "failed"}
-        duration = task.duration_s if last and number == 1 else None
-        error = task.errors.get(number)
-        text = _sentence(error) if error is not None else ""
-        yield AttemptItem(number=number, duration_s=duration, error=clip(text, SENTENCE))
 
 
 def _view(task: TaskState) -> TaskView:

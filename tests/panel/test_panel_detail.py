@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from cloaca_nb.model.run import ContextChange, TaskError, Value
+from cloaca_nb.model.run import ContextChange, TaskError, TaskState, Value
 from cloaca_nb.model.workflow import Captured
 from cloaca_nb.panel import detail as panel_detail
-from cloaca_nb.panel.detail import TaskOutcome, split_doc, task_detail
+from cloaca_nb.panel.detail import split_doc, task_detail
 from tests.panel import panel_sample as sample
 
-NOTHING = TaskOutcome()
+NOTHING = TaskState("join")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_task_that_is_gone_has_no_details() -> None:
 
 
 def test_an_error_names_its_cell() -> None:
-    outcome = TaskOutcome(error=TaskError("KeyError", "'x'", 6, 3, "t" * 100_000))
+    outcome = TaskState("join", error=TaskError("KeyError", "'x'", 6, 3, "t" * 100_000))
     found = task_detail(sample.workflow(), sample.document(), "join", outcome)
     assert found is not None
     assert found["error"] is not None
@@ -71,18 +71,17 @@ def test_an_error_names_its_cell() -> None:
 def test_output_is_cut_at_its_beginning_and_what_is_missing_is_counted(
     output: str, shown: int, more: int
 ) -> None:
-    found = task_detail(sample.workflow(), sample.document(), "join", TaskOutcome(output=output))
+    found = task_detail(sample.workflow(), sample.document(), "join", TaskState("join", output=output))
     assert found is not None
     assert (len(found["output"]), found["output_more"]) == (shown, more)
 
 
 def test_context_in_and_out() -> None:
     one, two, long = Value(1, "1"), Value(1, "2"), Value(10**6, "x" * 10**6)
-    outcome = TaskOutcome(
-        given={"kept": one, "grown": one, "gone": one, "joined": one},
-        change=ContextChange(added={"new": long}, changed={"grown": two}, removed=("gone",)),
-    )
-    found = task_detail(sample.workflow(), sample.document(), "validate_customers", outcome)
+    given = {"kept": one, "grown": one, "gone": one, "joined": one}
+    change = ContextChange(added={"new": long}, changed={"grown": two}, removed=("gone",))
+    state = TaskState("validate_customers", context=change)
+    found = task_detail(sample.workflow(), sample.document(), "validate_customers", state, given)
     assert found is not None
     rows = {row["key"]: row for row in found["context"]}
     assert {key: row["change"] for key, row in rows.items()} == {
@@ -98,8 +97,8 @@ def test_context_in_and_out() -> None:
 
 
 def test_a_context_of_many_keys_is_shown_in_part() -> None:
-    outcome = TaskOutcome(given={f"k{number}": Value(1, "1") for number in range(1000)})
-    found = task_detail(sample.workflow(), sample.document(), "join", outcome)
+    given = {f"k{number}": Value(1, "1") for number in range(1000)}
+    found = task_detail(sample.workflow(), sample.document(), "join", NOTHING, given)
     assert found is not None
     assert len(found["context"]) + found["context_more"] == 1000
     assert len(found["context"]) == panel_detail.ROWS
