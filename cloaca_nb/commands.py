@@ -399,8 +399,8 @@ def where_of(
     from dataclasses import replace
 
     from cloaca_nb.deploy.choose import Where
-    from cloaca_nb.deploy.profiles import default_home
     from cloaca_nb.deploy.server.load import Limits
+    from cloaca_nb.environment import default_home
 
     timeout = getattr(options, "timeout", None)
     limits = Limits()

@@ -18,14 +18,24 @@ the business of the caller at the edge.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
 
 
+#: What Cloacina servers issue as API keys: one that stands where a name belongs is not repeated.
+_KEY = re.compile(r"\bclk_[\w-]{6,}", re.IGNORECASE)
+
+
+def without_keys(text: str) -> str:
+    """The text with `[key]` for whatever looks like an API key of a Cloacina server."""
+    return _KEY.sub("[key]", text)
+
+
 class CloacaNbError(Exception):
-    """Base of all errors that are meant for the user.
+    """Base of all errors that are meant for the user; what looks like an API key shows in none of them.
 
     Args:
         message: One sentence that names the value and the rule.
@@ -38,9 +48,9 @@ class CloacaNbError(Exception):
     unclear: bool = False
 
     def __init__(self, message: str, hint: str = "", detail: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        super().__init__(without_keys(message))
+        self.message = without_keys(message)
+        self.hint = without_keys(hint)
         self.detail = detail
 
     def __str__(self) -> str:

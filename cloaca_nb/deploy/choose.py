@@ -11,9 +11,10 @@ from pkgutil import iter_modules
 from typing import Protocol, cast
 
 import cloaca_nb.deploy as home_of_kinds
-from cloaca_nb.deploy.profiles import Config, default_home, read_config
+from cloaca_nb.deploy.profiles import Config, read_config
 from cloaca_nb.deploy.server.load import Limits
 from cloaca_nb.deploy.target import Target, TargetChoice
+from cloaca_nb.environment import default_home
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import html
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from cloaca_nb.environment import API_KEY, hide_from_children
 from cloaca_nb.errors import UsageError
+from cloaca_nb.model.run import JSON
 
 HIDDEN = "[key]"
 
@@ -48,12 +50,27 @@ class Key:
         return self._secret
 
     def hide(self, text: str) -> str:
-        """`text` with the key, in the spellings that an answer may quote it in, replaced by ``[key]``."""
+        """`text` with ``[key]`` for the key, however an answer spells it.
+
+        A text that spells it with escapes of JSON, HTML or addresses comes back without them.
+        """
         if len(self._secret) < _SHORTEST_HIDDEN:
             return text
-        for spelling in (self._secret, quote(self._secret, safe=""), json.dumps(self._secret)[1:-1]):
-            text = text.replace(spelling, HIDDEN)
-        return text
+        text = text.replace(self._secret, HIDDEN)
+        plain = _unescaped(text)
+        if self._secret.lower() not in plain.lower():
+            return text
+        return re.sub(re.escape(self._secret), lambda _: HIDDEN, plain, flags=re.IGNORECASE)
+
+    def hide_in(self, value: JSON) -> JSON:
+        """Decoded JSON with every text in it, keys of objects too, as `hide` gives it."""
+        if isinstance(value, str):
+            return self.hide(value)
+        if isinstance(value, list):
+            return [self.hide_in(item) for item in value]
+        if isinstance(value, dict):
+            return {self.hide(name): self.hide_in(item) for name, item in value.items()}
+        return value
 
     def __repr__(self) -> str:
         return f"<API key from {self.source}>"
@@ -66,6 +83,24 @@ class Key:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an API key is neither pickled nor copied")
+
+
+_ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\"/\\']))")
+
+
+def _unescaped(text: str) -> str:
+    """A text without escapes, however often they were put on one another."""
+    for _ in range(4):
+        plain = html.unescape(unquote(_ESCAPE.sub(_meant, text)))
+        if plain == text:
+            break
+        text = plain
+    return text
+
+
+def _meant(found: re.Match[str]) -> str:
+    code = found[1] or found[2]
+    return chr(int(code, 16)) if code else found[3]
 
 
 def read_key(text: str, environ: Mapping[str, str], *, source: str, literal: bool = False) -> Key:
@@ -103,8 +138,10 @@ def read_key(text: str, environ: Mapping[str, str], *, source: str, literal: boo
 def _from_variable(name: str, environ: Mapping[str, str], source: str) -> Key:
     hide_from_children(name)
     if name not in environ:
+        # A key that was pasted here is no name.
+        shown = f"the environment variable {name!r}" if name.isidentifier() else "an environment variable"
         raise UsageError(
-            f"{source} names the environment variable {name!r}, which is not set",
+            f"{source} names {shown}, which is not set",
             "set it before the kernel or the command is started",
         )
     return Key(environ[name], f"env:{name}")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cloaca_nb.environment import hide_from_children
 from cloaca_nb.errors import UsageError
 from cloaca_nb.package.parse import parse_toml
 
@@ -59,11 +60,6 @@ class Config:
     default: str | None = None
     watched: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-def default_home() -> Path:
-    """Where the Cloacina tools keep their files unless `--home` says otherwise."""
-    return Path.home() / ".cloacina"
 
 
 def read_config(home: Path) -> Config:
@@ -115,6 +111,8 @@ def _profiles(table: object, path: Path) -> tuple[dict[str, Profile], tuple[str,
         server, key = values.get("server"), values.get("api_key")
         if isinstance(server, str) and isinstance(key, str):
             found[name] = Profile(name, server, key)
+            if key.startswith("env:"):
+                hide_from_children(key.removeprefix("env:"))
         else:
             warnings.append(f"{path}: profile {name!r} lacks a text `server` or `api_key` and is left out")
     return found, tuple(warnings)

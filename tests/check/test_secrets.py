@@ -81,6 +81,7 @@ SHORTEST = [
     ("Google OAuth token", "ya29.", _ANY[:20]),
     ("API key", "sk-", _ANY[:20]),
     ("API key", "sk-", _HEX[:32]),
+    ("Cloacina API key", "clk_", _ANY[:16]),
     ("Groq key", "gsk_", _ANY[:40]),
     ("Hugging Face token", "hf_", _ANY[:30]),
     ("Replicate token", "r8_", _ANY[:30]),

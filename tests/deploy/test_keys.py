@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.deploy.keys import HIDDEN, Key, find_key, read_key
+from cloaca_nb.deploy.profiles import read_config
 from cloaca_nb.environment import child_environment
 from cloaca_nb.errors import UsageError
 
@@ -37,13 +38,70 @@ def test_keys_are_equal_by_their_secret() -> None:
     assert len({Key("abcd", "one"), Key("abcd", "other"), Key("abce", "one")}) == 2
 
 
+SPELLINGS = {
+    "plain": SECRET,
+    "in an address": "clk_s3cr%22et%2F%2Bkey",
+    "in an address, every letter": "".join(f"%{ord(char):02x}" for char in SECRET),
+    "in JSON": 'clk_s3cr\\"et/+key',
+    "in JSON, every letter": "".join(f"\\u{ord(char):04X}" for char in SECRET),
+    "in JSON in JSON": "".join(f"\\\\u{ord(char):04x}" for char in SECRET),
+    "in JSON, slashes": 'clk_s3cr\\"et\\/+key',
+    "in HTML": "clk_s3cr&quot;et/+key",
+    "in HTML, every letter": "".join(f"&#{ord(char)};" for char in SECRET),
+    "in HTML, hexadecimal": "".join(f"&#x{ord(char):x};" for char in SECRET),
+    "in HTML in an address": "".join(f"%26%23{ord(char)}%3B" for char in SECRET),
+    "as a host": SECRET.upper(),
+}
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_key_is_hidden_in_answers(name: str) -> None:
+    text = f"bad token {SPELLINGS[name]}!"
+    key = Key(SECRET, "the test")
+    assert key.hide(text) == f"bad token {HIDDEN}!"
+    assert key.hide_in({text: [text, 1, None]}) == {f"bad token {HIDDEN}!": [f"bad token {HIDDEN}!", 1, None]}
+
+
+@pytest.mark.parametrize("text", ["100%25 &amp; \\u0041", "%zz \\ &x;", "a/b \\n"])
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    assert Key(SECRET, "the test").hide(text) == text
+
+
+PASTED = "clk_abcdef0123456789"
+
+
 @pytest.mark.parametrize(
-    "text",
-    [SECRET, "clk_s3cr%22et%2F%2Bkey", 'clk_s3cr\\"et/+key'],
-    ids=["plain", "escaped in a URL", "in JSON"],
+    "words",
+    [
+        ["a.ipynb", "--api-key", f"env:{PASTED}"],
+        ["a.ipynb", "--api-key", f"env:{PASTED}-x"],
+        ["a.ipynb", "--api-key", f"file:{PASTED}"],
+        ["a.ipynb", PASTED],
+        ["a.ipynb", "prod", PASTED],
+        ["a.ipynb", "prod", f"--{PASTED}"],
+        ["a.ipynb", "--server", PASTED],
+        ["a.ipynb", "--context", PASTED],
+        [PASTED],
+    ],
 )
-def test_key_is_hidden_in_answers(text: str) -> None:
-    assert Key(SECRET, "the test").hide(f"bad token {text}!") == f"bad token {HIDDEN}!"
+def test_key_pasted_where_a_name_belongs_is_not_repeated(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cloaca_nb.cli.main import main
+    from tests.written import code_cell, write_notebook
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    write_notebook(tmp_path / "a.ipynb", [code_cell("a", "x = 1")])
+    assert main(["deploy", *words]) == 2
+    told = "".join(capsys.readouterr())
+    assert "error" in told
+    assert PASTED not in told
+
+
+def test_value_that_is_no_name_is_not_repeated() -> None:
+    with pytest.raises(UsageError, match="names an environment variable, which is not set"):
+        read_key("env:s3cr3t/+value==", {}, source="--api-key")
 
 
 @pytest.mark.parametrize("secret", ["", "two words", "line\nend", "clé", "tab\t"])
@@ -131,3 +189,19 @@ def test_children_get_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     found = child_environment()
     assert {name for name in found if SECRET in found[name]} == {"OTHER_OF_THIS_TEST"}
     assert found["PATH"] == os.environ["PATH"]
+
+
+def test_children_get_no_variable_that_a_profile_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("STAGING_KEY_OF_THIS_TEST", "OTHER_HOME_KEY_OF_THIS_TEST")
+    homes = (tmp_path / ".cloacina", tmp_path / "elsewhere")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name, home in zip(names, homes, strict=True):
+        monkeypatch.setenv(name, SECRET)
+        home.mkdir()
+        text = f'[profiles.one]\nserver = "https://c.example.com"\napi_key = "env:{name}"\n'
+        (home / "config.toml").write_text(text, encoding="utf-8")
+    assert names[0] not in child_environment()
+    read_config(homes[1])
+    assert not set(names) & set(child_environment())

@@ -35,6 +35,7 @@ PROVIDERS = (
     Provider("GitHub token", "ghs_", r"ghs_[A-Za-z0-9]{36,}"),
     Provider("GitHub token", "ghr_", r"ghr_[A-Za-z0-9]{36,}"),
     Provider("GitHub token", "github_pat_", r"github_pat_[A-Za-z0-9_]{22,}"),
+    Provider("Cloacina API key", "clk_", r"clk_(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}"),
     Provider("GitLab token", "glpat-", r"glpat-[A-Za-z0-9_.-]{20,}"),
     Provider("GitLab token", "gldt-", r"gldt-[A-Za-z0-9_-]{20,}"),
     Provider("GitLab token", "glrt-", r"glrt-[A-Za-z0-9_-]{20,}"),

@@ -119,6 +119,8 @@ def _canonical(address: Address) -> str:
     return f"{parts.scheme}://{address.host.lower()}:{port}{parts.path}"
 
 
+_NO_JSON = object()
+
 Method = Literal["GET", "POST", "DELETE"]
 
 
@@ -322,7 +324,11 @@ class Client:
             with self._translated():
                 response = self._http.request(method, path, **options)  # type: ignore[arg-type]  # options differ
                 return self._read(response, about)
-        except (CloacaNbError, KeyboardInterrupt) as error:
+        except CloacaNbError as error:
+            error.message, error.hint = self.hide(error.message), self.hide(error.hint)
+            error.args = (error.message,)
+            failure = error
+        except KeyboardInterrupt as error:
             failure = error
         raise _clean(failure)
 
@@ -343,7 +349,13 @@ class Client:
             raise UsageError(f"the certificates of this machine cannot be read: {reason}") from None
 
     def _read(self, response: httpx.Response, about: Request) -> dict[str, object]:
-        text = self.hide(response.text)
+        try:
+            value = json.loads(response.text)
+            value = self.key.hide_in(value) if self.key else value
+            # Spelled anew: what the escapes of the answer stood for is hidden already.
+            text = response.text if response.is_success else json.dumps(value)
+        except (ValueError, RecursionError):
+            value, text = _NO_JSON, self.hide(response.text)
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not response.is_success:
             answer = Answer(
@@ -354,10 +366,8 @@ class Client:
                 request_id=response.headers.get("x-request-id", "")[:80],
             )
             raise refused(answer, self._values(about))
-        try:
-            value = json.loads(text)
-        except ValueError:
-            raise self._no_json(text, kind, response.status_code) from None
+        if value is _NO_JSON:
+            raise self._no_json(text, kind, response.status_code)
         if not isinstance(value, dict):
             raise self.odd(f"a JSON {type(value).__name__} where an object belongs")
         return value
