@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,28 +77,39 @@ def execute(document: Document, *, kernel: str | None = None) -> Executed:
             no cloaca_nb.
         NotebookError: The kernel died.
     """
+    cells = _cells_to_run(document)
+    client = _client(document, cells, kernel)
+    runs = list(client.nb.cells)  # nbclient puts whatever it runs into the notebook, lines of ours too
+    environment = dict(os.environ)
+    found = _run(client, runs, kernel)
+    failed = {cell.position: error for cell, ran in zip(cells, runs, strict=True) if (error := _error(ran))}
+    return Executed(found["states"], found["before"], failed, environment)
+
+
+def _client(document: Document, cells: Sequence[Cell], kernel: str | None) -> Any:
+    """What runs these cells in the notebook's folder."""
     try:
-        from jupyter_client.kernelspec import NoSuchKernel
+        import nbformat
         from nbclient import NotebookClient
-        from nbclient.exceptions import DeadKernelError
     except ImportError:
         raise UsageError("to execute a notebook, nbclient is needed", _INSTALL) from None
-    import nbformat
-
-    cells = _cells_to_run(document)
     new_cell: Callable[[str], Any] = nbformat.v4.new_code_cell
     new_notebook: Callable[..., Any] = nbformat.v4.new_notebook
-    notebook = new_notebook(cells=[new_cell(cell.source) for cell in cells])
-    runs = list(notebook.cells)  # nbclient puts whatever it runs into the notebook, lines of ours too
-    client = NotebookClient(
-        notebook,
+    return NotebookClient(
+        new_notebook(cells=[new_cell(cell.source) for cell in cells]),
         km=_manager(kernel),
         timeout=None,
         allow_errors=True,
         record_timing=False,
         resources={"metadata": {"path": str(document.folder)}},
     )
-    environment = dict(os.environ)
+
+
+def _run(client: Any, runs: Sequence[Any], kernel: str | None) -> Mapping[str, Any]:
+    """Run the cells in a kernel of their own; what it saw."""
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import DeadKernelError
+
     with tempfile.TemporaryDirectory(prefix="cloaca_nb-execute-") as folder:
         told = Path(folder, "states.json")
         try:
@@ -115,9 +126,8 @@ def execute(document: Document, *, kernel: str | None = None) -> Executed:
             raise NotebookError(
                 "the kernel died as the notebook was executed", "run it in Jupyter to see which cell ends it"
             ) from None
-        found = json.loads(told.read_text(encoding="utf-8"))
-    failed = {cell.position: error for cell, ran in zip(cells, runs, strict=True) if (error := _error(ran))}
-    return Executed(found["states"], found["before"], failed, environment)
+        found: Mapping[str, Any] = json.loads(told.read_text(encoding="utf-8"))
+        return found
 
 
 def _cells_to_run(document: Document) -> list[Cell]:
