@@ -58,9 +58,11 @@ class CloacaNbError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows instead of a traceback through our code; IPython asks for it."""
+        from cloaca_nb.output.words import for_terminal
+
         head = f"\x1b[31m{type(self).__name__}\x1b[0m: {self.message}"
         hint = [f"  \x1b[36mhint\x1b[0m: {self.hint}"] if self.hint else []
-        return [*self.detail.splitlines(), head, *hint]
+        return [for_terminal(line) for line in (*self.detail.splitlines(), head, *hint)]
 
 
 class UsageError(CloacaNbError):

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from cloaca_nb.errors import CloacaNbError, UsageError
-from cloaca_nb.output.words import PLAIN, Style
+from cloaca_nb.output.words import PLAIN, Style, for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
     from cloaca_nb.api import FileNotebook
@@ -87,7 +87,7 @@ def _print_outcome(outcome: Outcome, *, as_json: bool) -> int:
     if as_json:
         _write(_json(outcome.document))
     else:
-        _write(outcome.text(style_of(sys.stdout)))
+        _write(for_terminal(outcome.text(style_of(sys.stdout))))
     return outcome.exit_code
 
 
@@ -97,7 +97,8 @@ def _print_error(message: str, hint: str, code: int, *, as_json: bool) -> int:
         return code
     style = style_of(sys.stderr)
     text = f"{style.paint('error', 'red', bold=True)}: {message}"
-    sys.stderr.write(f"{text}\n  {style.paint('hint', 'cyan')}: {hint}\n" if hint else f"{text}\n")
+    told = f"{text}\n  {style.paint('hint', 'cyan')}: {hint}\n" if hint else f"{text}\n"
+    sys.stderr.write(for_terminal(told))
     return code
 
 
@@ -119,7 +120,7 @@ def _broken_pipe() -> int:
 
 
 def _json(document: Mapping[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False, default=str)
+    return json_for_terminal(json.dumps(document, indent=2, ensure_ascii=False, default=str))
 
 
 def _write(text: str) -> None:
@@ -176,7 +177,7 @@ class Teller:
     def _line(self, text: str) -> None:
         if text and not self._quiet:
             self._end_bar()
-            sys.stderr.write(f"{text}\n")
+            sys.stderr.write(for_terminal(f"{text}\n"))
             sys.stderr.flush()
 
     def _end_bar(self) -> None:

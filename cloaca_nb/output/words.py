@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import json
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,11 +61,38 @@ def visible(text: str, limit: int = 200) -> str:
 
 
 def _shown(char: str) -> str:
-    if char in {"\n", "\t", "\r"}:
-        return " "
+    return " " if char in "\n\t\r" else _escaped(char)
+
+
+def _escaped(char: str) -> str:
     if unicodedata.category(char) in _HIDDEN and char not in _JOINERS:
         return char.encode("unicode_escape", "surrogatepass").decode("ascii")
     return char
+
+
+#: What `Style.paint` writes, and no other escape sequence.
+_PAINT = re.compile(r"(\x1b\[(?:0|1|(?:1;)?(?:3[1-6]|90))m|[\n\t])")
+_PRINTABLE = re.compile(r"[ -~\n\t]*")
+
+
+def for_terminal(text: str) -> str:
+    """Text of several lines in which nothing is invisible but our own colours.
+
+    All that is written to a terminal goes through here, whoever it comes from.
+    """
+    if _PRINTABLE.fullmatch(text):
+        return text
+    parts = _PAINT.split(text)
+    return "".join(part if at % 2 else "".join(map(_escaped, part)) for at, part in enumerate(parts))
+
+
+def json_for_terminal(text: str) -> str:
+    """The same for JSON, which stays the same document."""
+    if _PRINTABLE.fullmatch(text):
+        return text
+    return "".join(
+        char if char in "\n\t" or _escaped(char) == char else json.dumps(char)[1:-1] for char in text
+    )
 
 
 def columns(text: str) -> int:
