@@ -30,6 +30,9 @@ _LONGEST = 2000
 #: Time for looking at what one task reaches, in seconds.
 _STATE_S = 2.0
 
+#: Time for looking at all tasks, in seconds: those that come later are not compared.
+_STATES_S = 10.0
+
 
 def main(standin: str) -> None:
     """Get ready, wait for the order, import and report; never returns."""
@@ -97,12 +100,15 @@ def _looking(folder: str, environment: str) -> Callable[[str, Any], dict[str, An
             os.environ[name] = value
         else:
             os.environ.pop(name, None)
-    before, limits = snapshot.process_state(), snapshot.Limits(_STATE_S)
+    before = snapshot.process_state()
 
     def look(module: str, registry: Any) -> dict[str, Any]:
         functions = {record.id: record.function for record in registry.declared}
         own = snapshot.package_modules(module, functions.values())
-        tasks = {id: snapshot.snapshot([one], own, limits).as_data() for id, one in functions.items()}
+        tasks, last = {}, time.monotonic() + _STATES_S
+        for id, one in functions.items():
+            seconds = min(_STATE_S, max(last - time.monotonic(), 0.001))
+            tasks[id] = snapshot.snapshot([one], own, snapshot.Limits(seconds)).as_data()
         now = snapshot.process_state()
         same = [name for name in now if name.startswith("environment") and before.get(name) == now[name]]
         for name in same:
