@@ -202,6 +202,8 @@ class BackwardSlice:
             return
         if event.kind == "task" and event.step is self.task:
             return
+        if event.kind == "del" and use.name in IMPLICIT:
+            return  # what is deleted had hidden a built-in
         if state.after and event.name.startswith("@"):
             self._want_unchanged(use)
             return

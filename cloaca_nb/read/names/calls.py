@@ -44,6 +44,7 @@ PURE: frozenset[str] = _table(
         builtins.set builtins.frozenset builtins.tuple builtins.bytearray builtins.object
     matplotlib: use rc rcdefaults style.use
     matplotlib.pyplot: rc rcdefaults style.use switch_backend
+    tqdm: tqdm trange auto.tqdm auto.trange notebook.tqdm notebook.trange
     builtins: __import__ globals locals
     builtins: abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod
         enumerate filter float format frozenset getattr hasattr hash hex id int isinstance

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.memory import Frame
+from cloaca_nb.read.names.methods import BUILTIN_MUTATORS, READERS
 from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, parts
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Classes:
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._in = interpreter
+        self._bound: dict[tuple[Obj, str], Obj] = {}
 
     def class_of(self, node: ast.ClassDef, frame: Frame) -> Obj:
         """The object that stands for a class, its body looked at."""
@@ -133,7 +135,8 @@ class Classes:
         if owner.kind == "param":
             self._in.act([owner], f".{name}", frame)
             self._in.library.handed_to_method(name, args, owner, frame)
-            made = self._in.fresh(args.site, frame, holds={owner}) if args.site is not None else NOTHING
+            known = name in READERS or args.site is None
+            made = NOTHING if known else self._in.fresh(args.site or ast.Pass(), frame, holds={owner})
             return made | {owner} | parts([owner]) | self._in.library.may_come_back(name, args)
         return self._in.library.method(owner, name, args, frame)
 
@@ -159,6 +162,9 @@ class Classes:
             if owner.kind == "member":
                 found[self._in.member(f"{owner.path}.{name}")] = None
                 continue
+            if name in BUILTIN_MUTATORS and owner.kind in {"data", "iterator", "param", "library", "unknown"}:
+                found[self.bound_method(owner, name)] = None
+                continue
             if owner.kind == "instance":
                 if name == "__class__" and owner.owner is not None:
                     found[owner.owner] = None
@@ -172,6 +178,15 @@ class Classes:
             bound = owner.kind == "instance"
             found.update((each, None) for each in values if not (bound and each.kind == "function"))
         return frozenset(found)
+
+    def bound_method(self, owner: Obj, name: str) -> Obj:
+        """``rows.append``, which changes what it belongs to when it is called."""
+        key = (owner, name)
+        if key not in self._bound:
+            self._bound[key] = Obj("bound", home=owner.home, holds={owner: None})
+            if owner.kind != "param":
+                owner.holders[self._bound[key]] = None
+        return self._bound[key]
 
     def set_attribute(self, owners: Value, name: str, value: Value, frame: Frame) -> None:
         """Assigns to an attribute; the setter of a property runs code."""

@@ -7,6 +7,7 @@ unknown function whose result is thrown away is taken to change what its module 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.calls import NEW_STREAMS, RANDOM, SETTINGS, known
@@ -23,6 +24,7 @@ from cloaca_nb.read.names.methods import (
     GIVING_NOTHING,
     IMMUTABLE,
     ITERATORS,
+    LIBRARY_READERS,
     NEW_OF_LIBRARY,
     NO_RESULT,
     PUTTING,
@@ -33,6 +35,7 @@ from cloaca_nb.read.names.methods import (
     TRANSPARENT_RESULT,
     USING_UP,
     WORK_METHODS,
+    WRITING,
 )
 from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, parts, reach
 
@@ -99,15 +102,18 @@ class Library:
     def _callbacks(self, args: Args, frame: Frame) -> None:
         """Functions that are passed may be called, with what else is passed."""
         everything = args.all()
-        functions = [each for each in everything if each.kind == "function"]
-        if functions:
-            others = frozenset(each for each in everything if each.kind not in _CODE)
-            passed = Args(rest=parts(others), site=args.site)
-            for each in functions:
+        others = frozenset(each for each in everything if each.kind not in _CODE)
+        self.call_back(everything, Args(rest=parts(others), site=args.site), frame)
+
+    def call_back(self, objects: Iterable[Obj], passed: Args, frame: Frame) -> None:
+        """Calls those of some objects that are functions."""
+        for each in objects:
+            if each.kind == "function":
                 self._in.procedures.call(each, passed, frame)
-        for each in everything:
-            if each.kind == "param":
-                self._in.act([each], "call", frame)
+            elif each.kind == "param":
+                self._in.act([each], "callback", frame)
+            elif each.kind == "bound":
+                self._in.act([each], "reach", frame)
 
     def _unknown_result(self, path: str, args: Args, frame: Frame) -> Value:
         if args.site is None:
@@ -153,6 +159,8 @@ class Library:
         root = path.partition(".")[0]
         if root in {"decimal", "os"}:
             return frozenset({self._in.member(path)})
+        if known(path) == "work":
+            return self._in.fresh(site, frame, "library", root)
         made = self._in.fresh(site, frame, "library", root, holds=parts(everything))
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
         return made | (NOTHING if path in NEW_OF_LIBRARY else frozenset(shared))
@@ -244,7 +252,13 @@ class Library:
             if name in USING_UP:
                 self._in.act([owner], "mutate", frame)
             return self._in.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
-        if name not in WORK_METHODS:
+        if name in LIBRARY_READERS and owner.kind == "library":
+            self._in.act(args.all(), "consume", frame)
+        elif name in WRITING:
+            self._in.act([owner], "reach", frame)
+            self._in.act(args.all(), "consume", frame)
+            return NOTHING
+        elif name not in WORK_METHODS:
             self._in.act([owner], "reach", frame)
             self._in.act(args.all(), "reach" if name not in BUILTIN_MUTATORS else "consume", frame)
             for each in args.all():
@@ -268,17 +282,18 @@ class Library:
         everything = args.all()
         if name in BUILTIN_MUTATORS:
             self._in.act(everything, "consume", frame)
-        elif name not in DISTINCT_METHODS and name not in READERS:
+        elif name not in DISTINCT_METHODS and name not in READERS and name not in WRITING:
             self._in.act(everything, "reach", frame)
         self._callbacks(args, frame)
-        for each in everything:
+        for each in everything if name not in READERS and name not in WRITING else ():
             self._in.hold(owner, each, frame)
             if owner.part is not None and owner.part is not owner:
                 self._in.hold(owner.part, each, frame)
 
     def may_come_back(self, name: str, args: Args) -> Value:
         """What of its arguments a method of something unknown may give back."""
-        return NOTHING if name in DISTINCT_METHODS or name in ATOMIC_METHODS else args.all()
+        known_names = DISTINCT_METHODS | ATOMIC_METHODS | READERS | WRITING
+        return NOTHING if name in known_names else args.all()
 
     def may_be_iterator(self, each: Obj) -> bool:
         """Whether going over an object may use it up."""
@@ -318,7 +333,8 @@ class Library:
                 *args.positional[2:]
             )
         members = frozenset(each for each in owners if each.kind == "member")
-        return parts(owners) | members | frozenset().union(*args.positional[1:])
+        any_method = frozenset(self._in.classes.bound_method(each, "*") for each in owners - members)
+        return parts(owners) | members | any_method | frozenset().union(*args.positional[1:])
 
     def _import(self, args: Args, frame: Frame) -> Value:
         """``__import__("os")``: the module, where its name is known."""

@@ -134,6 +134,8 @@ class Memory:
             self.classes.operate(each, frame)
         elif action == "call":
             self.procedures.call(each, Args(), frame)
+        elif action == "callback":
+            self.library.call_back([each], Args(), frame)
         else:
             self.classes.method(each, action[1:], Args(), frame)
 

@@ -34,6 +34,13 @@ USING_UP: frozenset[str] = _words(
     "read readline readlines fetchone fetchmany fetchall recv iterdir execute executemany executescript"
 )
 
+#: Methods that write what they are given, and keep none of it.
+WRITING: frozenset[str] = _words("write writelines writerow writerows writeheader send sendall")
+#: Methods that only read what a library made, whichever library it is.
+LIBRARY_READERS: frozenset[str] = _words(
+    "state_dict parameters named_parameters get_config to_dict to_json item tolist numpy detach cpu size"
+)
+
 #: Methods that change the object that they are called on.
 MUTATORS: frozenset[str] = _words(
     """

@@ -22,6 +22,7 @@ Kind = Literal[
     "member",  # a module, or something that a library or Python itself has
     "library",  # what a library gave
     "state",  # what a module keeps for the whole process
+    "bound",  # a method of a container, for example `rows.append`
     "namespace",  # `globals()`
     "param",  # what a caller passes
     "unknown",
@@ -164,7 +165,8 @@ class Effects:
 
     Attributes:
         actions: What is done to objects: ``mutate``, ``reach`` (anything may be done to it and to all that it
-            holds, and its code may run), ``consume``, ``call``, ``operate``, ``.name`` (a method is called).
+            holds, and its code may run), ``consume``, ``call``, ``callback``,
+            ``operate``, ``.name`` (a method is called).
         holds: Objects that may come to hold others.
         returned: What it gives back.
         bound: Names of the notebook that it binds (`global X`), with their values.

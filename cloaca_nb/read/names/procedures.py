@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.memory import Frame
@@ -17,7 +17,6 @@ from cloaca_nb.read.names.objects import (
     joined,
     parameter,
     parts,
-    reach,
 )
 from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, parameters_of, running
 
@@ -173,6 +172,8 @@ class Procedures:
             this = Args([frozenset({callee}), *args.positional], args.keywords, args.rest, site=args.site)
             if methods:
                 return joined(self.call(each, this, frame) for each in methods)
+        if callee.kind == "data":
+            return NOTHING  # a container cannot be called; what it holds is an object of its own
         self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
         return self.unknown(callee, args, frame)
 
@@ -257,7 +258,7 @@ class Procedures:
         site = args.site
         if site is None:
             return returned
-        own = [each for each in reach(returned) if each.home is base]
+        own = _made_by(base, returned)
         anew = {each: self._copy(each, site, given, frame) for each in own}
         for each, made in anew.items():
             for held in list(each.holds):
@@ -312,3 +313,15 @@ class Procedures:
                         if method.kind == "function" and (method, "call") not in frame.done:
                             frame.done.add((method, "call"))
                             self._call_function(method, Args([frozenset({each})]), frame)
+
+
+def _made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:
+    """What a function made of what it gives, and what these hold that it made, too."""
+    found: dict[Obj, None] = {}
+    waiting = list(returned)
+    while waiting:
+        each = waiting.pop()
+        if each.home is function and each not in found:
+            found[each] = None
+            waiting.extend(each.holds)
+    return list(found)
