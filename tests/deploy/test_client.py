@@ -7,7 +7,10 @@ import os
 import socket
 import threading
 import tracemalloc
+import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
 
@@ -54,6 +57,47 @@ def test_key_goes_in_one_header(fake: FakeServer) -> None:
     (seen,) = fake.seen
     assert seen.authorization == f"Bearer {ADMIN_KEY}"
     assert [name for name, value in seen.headers.items() if ADMIN_KEY in value] == ["authorization"]
+
+
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize("packed", [True, False])
+def test_endless_answer_is_cut_off(status: int, packed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body without end, compressed or not: no more than the cap, and what one piece unpacks to, is kept."""
+    monkeypatch.setattr("cloaca_nb.deploy.server.client.BODY_CAP", 2**20)
+    sent = [0]
+
+    class Endless(BaseHTTPRequestHandler):
+        def log_message(self, format: str, *arguments: object) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            if packed:
+                self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+            with suppress(OSError):
+                while sent[0] < 200 * 2**20:
+                    piece = squeeze.compress(bytes(2**20)) if packed else bytes(2**16)
+                    self.wfile.write(piece)
+                    sent[0] += 2**20 if packed else 2**16
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        with pytest.raises(UnreachableError, match="answers with more than 1 MiB"):
+            ask(f"http://127.0.0.1:{server.server_address[1]}")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert packed or sent[0] < 200 * 2**20
+
+
+def test_answer_that_never_ends_in_time(fake: FakeServer) -> None:
+    with pytest.raises(UnreachableError, match="too slowly") as caught:
+        ask(fake.url, Timeouts(total=0))
+    assert caught.value.again
 
 
 def test_path_of_a_reverse_proxy_is_kept(fake: FakeServer) -> None:

@@ -12,6 +12,7 @@ import ipaddress
 import json
 import os
 import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -121,6 +122,9 @@ def _canonical(address: Address) -> str:
 
 _NO_JSON = object()
 
+#: Bytes of an answer that are taken, decompressed.
+BODY_CAP = 64 * 2**20
+
 Method = Literal["GET", "POST", "DELETE"]
 
 
@@ -133,12 +137,14 @@ class Timeouts:
         answer: For an answer, or its next piece.
         send: For the next piece of a request to be taken.
         upload: For the answer to an upload: the server unpacks and checks it first.
+        total: For an answer to be whole, counted from the beginning of the request.
     """
 
     connect: float = 10
     answer: float = 30
     send: float = 60
     upload: float = 120
+    total: float = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,8 +328,9 @@ class Client:
         failure: BaseException
         try:
             with self._translated():
-                response = self._http.request(method, path, **options)  # type: ignore[arg-type]  # options differ
-                return self._read(response, about)
+                until = time.monotonic() + self._timeouts.total
+                with self._http.stream(method, path, **options) as response:  # type: ignore[arg-type]  # differ
+                    return self._read(response, self._text(response, until), about)
         except CloacaNbError as error:
             error.message, error.hint = self.hide(error.message), self.hide(error.hint)
             error.args = (error.message,)
@@ -348,14 +355,29 @@ class Client:
             reason = error.reason or "no certificates"
             raise UsageError(f"the certificates of this machine cannot be read: {reason}") from None
 
-    def _read(self, response: httpx.Response, about: Request) -> dict[str, object]:
+    def _text(self, response: httpx.Response, until: float) -> str:
+        """The body, decompressed, as far as it is of a bearable size and comes in time."""
+        body = bytearray()
+        for piece in response.iter_bytes():
+            body += piece
+            if len(body) > BODY_CAP:
+                raise self.odd(f"more than {BODY_CAP // 2**20} MiB")
+            if time.monotonic() > until:
+                raise UnreachableError(
+                    f"{self.address.url} sends its answer too slowly: it was not whole in time",
+                    "try again later",
+                    again=True,
+                )
+        return body.decode("utf-8", "replace")
+
+    def _read(self, response: httpx.Response, told: str, about: Request) -> dict[str, object]:
         try:
-            value = json.loads(response.text)
+            value = json.loads(told)
             value = self.key.hide_in(value) if self.key else value
             # Spelled anew: what the escapes of the answer stood for is hidden already.
-            text = response.text if response.is_success else json.dumps(value)
+            text = told if response.is_success else json.dumps(value)
         except (ValueError, RecursionError):
-            value, text = _NO_JSON, self.hide(response.text)
+            value, text = _NO_JSON, self.hide(told)
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not response.is_success:
             answer = Answer(
