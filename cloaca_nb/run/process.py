@@ -6,7 +6,6 @@ import contextlib
 import os
 import queue
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol, TypeAlias
 
+from cloaca_nb import environment
 from cloaca_nb.errors import RunError
 
 #: Name of a pipe and bytes read from it; no bytes at its end.
@@ -153,9 +153,10 @@ PATIENCE_S = 5.0
 class Child:
     """A running child process. Use `start`; `close` ends it, whatever state it is in."""
 
-    def __init__(self, process: subprocess.Popen[bytes], pipes: Pipes) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], pipes: Pipes, life: environment.Lifeline) -> None:
         self._process = process
         self._pipes = pipes
+        self._life = life
 
     def read(self, timeout_s: float) -> list[Chunk]:
         """What the child wrote, waiting up to `timeout_s` for the first of it."""
@@ -180,6 +181,7 @@ class Child:
     def close(self) -> None:
         """End the child and all processes of its group, and close the pipes."""
         self.kill()
+        self._life.release()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(PATIENCE_S)
         if self._process.stdin is not None:
@@ -211,16 +213,18 @@ def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Chil
         RunError: It could not be started.
     """
     events_read, events_write = os.pipe()
+    life = environment.Lifeline()
+    words = [_HOME, str(spec), _handle(events_write), str(life.end)]
     try:
         process = subprocess.Popen(
-            [sys.executable, "-c", BOOT.format(module=module), _HOME, str(spec), _handle(events_write)],
+            [sys.executable, "-c", BOOT.format(module=module), *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=folder,
             env=dict(env),
             bufsize=0,
-            **_apart(events_write),
+            **_apart(events_write, life.end),
         )
     except OSError as error:
         os.close(events_read)
@@ -233,10 +237,11 @@ def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Chil
         raise
     finally:
         os.close(events_write)
+        life.started()
     assert process.stdout is not None
     assert process.stderr is not None
     pipes = open_pipes({"events": events_read, "stdout": process.stdout, "stderr": process.stderr})
-    return Child(process, pipes)
+    return Child(process, pipes, life)
 
 
 def _peek(process: subprocess.Popen[bytes]) -> int | None:
@@ -261,11 +266,11 @@ def _handle(descriptor: int) -> str:
     return str(descriptor)
 
 
-def _apart(events: int) -> dict[str, Any]:
-    """Arguments that put the child into a group of its own and hand it the events pipe."""
+def _apart(*handed: int) -> dict[str, Any]:
+    """Arguments that put the child into a group of its own and hand it these descriptors."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP, "close_fds": False}
-    return {"start_new_session": True, "pass_fds": (events,)}
+    return {"start_new_session": True, "pass_fds": handed}
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
@@ -286,23 +291,12 @@ def private_folder() -> Iterator[Path]:
     Raises:
         RunError: It cannot be made.
     """
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="cloaca-nb-run-")).resolve()
-    except OSError as error:
-        raise RunError(
-            f"no temporary folder can be made in {tempfile.gettempdir()}: {error.strerror}",
-            "free some space, or set TMPDIR to another folder",
-        ) from None
-    try:
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(environment.private_folder("cloaca-nb-run-"))
+        except OSError as error:
+            raise RunError(
+                f"no temporary folder can be made in {tempfile.gettempdir()}: {error.strerror}",
+                "free some space, or set TMPDIR to another folder",
+            ) from None
         yield folder
-    finally:
-        _remove(folder)
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder; a process being killed may still write into it, so try again for a moment."""
-    for _ in range(20):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-        time.sleep(0.05)

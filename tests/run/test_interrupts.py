@@ -24,6 +24,11 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 LOOP = "@cloaca.task(id='a')\ndef a(context):\n    while True: pass\n"
+#: Holds the interpreter's lock for ever; is stopped.
+LOCKED = "import re\n@cloaca.task(id='a')\ndef a(context):\n    re.match('(a+)+$', 'a' * 60 + 'b')\n"
+STOPPED = (
+    "import os, signal\n@cloaca.task(id='a')\ndef a(context):\n    os.kill(os.getpid(), signal.SIGSTOP)\n"
+)
 SLEEPER = "import subprocess\n@cloaca.task(id='a')\ndef a(context):\n    subprocess.run(['sleep', '1000'])\n"
 
 
@@ -57,6 +62,16 @@ def until(process: subprocess.Popen[str], line: str) -> None:
         if said.startswith(line):
             return
     raise AssertionError(f"the process never said {line!r}")
+
+
+def processes_end(token: str) -> bool:
+    """Whether all processes of a run are gone, or will be in a moment."""
+    end = time.monotonic() + LIMIT_S
+    while time.monotonic() < end:
+        if not left_behind(token):
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def nothing_left(token: str, folder: Path) -> bool:
@@ -115,8 +130,21 @@ def test_many_interrupts_are_one(runner: str, tmp_path: Path) -> None:
         assert nothing_left(token, tmp_path)
 
 
-@pytest.mark.parametrize("code", [LOOP, SLEEPER], ids=["loop", "subprocess"])
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["kill", "term"])
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        (LOOP, signal.SIGKILL),
+        (LOOP, signal.SIGTERM),
+        (LOOP, signal.SIGHUP),
+        (LOOP, signal.SIGQUIT),
+        (SLEEPER, signal.SIGKILL),
+        (SLEEPER, signal.SIGTERM),
+        (LOCKED, signal.SIGKILL),
+        (STOPPED, signal.SIGKILL),
+        (STOPPED, signal.SIGHUP),
+    ],
+    ids=lambda value: value.name if isinstance(value, signal.Signals) else "",
+)
 def test_the_end_of_the_parent_is_the_end_of_the_run(
     runner: str, code: str, number: signal.Signals, tmp_path: Path
 ) -> None:
@@ -125,3 +153,32 @@ def test_the_end_of_the_parent_is_the_end_of_the_run(
         process.send_signal(number)
         process.wait(20)
         assert nothing_left(token, tmp_path)
+
+
+def test_the_parent_is_killed_at_any_moment(runner: str, tmp_path: Path) -> None:
+    for delay_s in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3):
+        with started(runner, LOCKED, tmp_path) as (process, token):
+            time.sleep(delay_s)
+            process.kill()
+            process.wait(20)
+            assert processes_end(token)
+    # A child that was killed before it had a guard left its folder: the next start removes it.
+    with started(runner, "@cloaca.task(id='a')\ndef a(context):\n    return context\n", tmp_path) as (
+        process,
+        token,
+    ):
+        out, _ = process.communicate(timeout=LIMIT_S)
+        assert out.endswith("ended completed\n")
+        assert folders_of_runs(tmp_path) == []
+
+
+def test_a_task_may_wait_for_all_processes_that_it_started(runner: str, tmp_path: Path) -> None:
+    code = (
+        "import os, subprocess\n@cloaca.task(id='a', retry_attempts=1)\ndef a(context):\n"
+        "    first = subprocess.Popen(['true'])\n    assert os.waitpid(-1, 0)[0] == first.pid\n"
+        "    try:\n        os.waitpid(-1, 0)\n    except ChildProcessError:\n        return context\n"
+    )
+    with started(runner, code, tmp_path) as (process, token):
+        out, _ = process.communicate(timeout=LIMIT_S)
+        assert out.endswith("ended completed\n")
+        assert left_behind(token) == []

@@ -1,8 +1,9 @@
 """Runs in a fresh interpreter: imports an entry module as a loader does and says what happened.
 
-Usage: ``python child.py STANDIN``; then the standard input gives, separated by NUL, the working directory
-and the arguments ``[--trace FILE ROOT] [--states FOLDER ENVIRONMENT] SITE WORKFLOW VENDOR MODULE RESULT
-[TENANT PACKAGE WORKFLOW_NAME]``. SITE lists directories of installed modules that may not be on the path.
+Usage: ``python child.py STANDIN LIFE``, LIFE being the descriptor that its guard watches; then the standard
+input gives, separated by NUL, the working directory and the arguments ``[--trace FILE ROOT]
+[--states FOLDER ENVIRONMENT] SITE WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE WORKFLOW_NAME]``.
+SITE lists directories of installed modules that may not be on the path.
 The last three are given where a loader of the release layout would push them. With ``--trace`` each line of
 files below ROOT is written into FILE before it runs. With ``--states`` the result tells what each task
 reaches, looked at by the module `snapshot` in FOLDER, and ENVIRONMENT gives variables their values before
@@ -34,8 +35,12 @@ _STATE_S = 2.0
 _STATES_S = 10.0
 
 
-def main(standin: str) -> None:
+def main(standin: str, life: str) -> None:
     """Get ready, wait for the order, import and report; never returns."""
+    import guard  # type: ignore[import-not-found]  # it stands beside this script
+
+    guard.watch(int(life))
+    del sys.modules["guard"]  # the notebook may have a module of that name
     sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
     registry = _load_standin(standin)
     sys.dont_write_bytecode = True
@@ -309,4 +314,4 @@ def _leave() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -13,7 +13,6 @@ input, which is the working directory and the script's arguments, separated by N
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,13 +20,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from cloaca_nb.check.proof.facts import Told, difference_facts, told_facts
-from cloaca_nb.environment import STANDIN, child_environment
+from cloaca_nb.environment import STANDIN, Lifeline, child_environment, private_folder
 from cloaca_nb.evidence import snapshot
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
@@ -61,21 +60,27 @@ class Interpreter:
     """Starts a script in a fresh interpreter like this one; `begin` gives it something to do.
 
     Environment variables that change how Python finds modules do not count. When this process ends, the
-    script's input does, too, and an idle one leaves.
+    script's guard ends it.
 
     Args:
-        script: The script and the arguments that it needs to get ready.
+        script: The script and the arguments that it needs to get ready; the last one it gets is the
+            descriptor that its guard watches.
     """
 
     def __init__(self, script: Sequence[str]) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-E", "-W", "ignore", "-X", "faulthandler", *script],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=child_environment(),
-            start_new_session=os.name == "posix",
-        )
+        self._life = Lifeline()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-E", "-W", "ignore", "-X", "faulthandler", *script, str(self._life.end)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=child_environment(),
+                start_new_session=os.name == "posix",
+                pass_fds=[self._life.end] if self._life.end >= 0 else [],
+            )
+        finally:
+            self._life.started()
         self._output = _Reader(self._process.stdout)
         self._errors = _Reader(self._process.stderr)
 
@@ -107,6 +112,7 @@ class Interpreter:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+        self._life.release()
 
     def _ask_where(self) -> None:
         """Let it write where it is before it is killed."""
@@ -228,16 +234,14 @@ def prove(package: Package, *, timeout_s: float = 60, start: Start | None = None
     Raises:
         OutputError: No temporary directory can be written.
     """
-    with output_errors(Path(tempfile.gettempdir())):
-        root = Path(tempfile.mkdtemp(prefix="cloaca_nb-proof-")).resolve()
-    try:
+    with ExitStack() as stack:
+        with output_errors(Path(tempfile.gettempdir())):
+            root = stack.enter_context(private_folder("cloaca_nb-proof-"))
         started = time.monotonic()
         with output_errors(root):
             _write(package, root)
         told = _import_both(package, root, timeout_s, start)
         return _proof(package, told, time.monotonic() - started)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
 
 
 def _write(package: Package, root: Path) -> None:

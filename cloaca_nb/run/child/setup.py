@@ -6,11 +6,11 @@ import faulthandler
 import importlib
 import json
 import os
-import signal
 import sys
 import threading
 import time
 
+from cloaca_nb.check.proof.guard import watch
 from cloaca_nb.run.child.report import Reporter, flush, open_streams
 
 #: `typing`, `dataclasses`, `pathlib` and the like are left alone where a run starts: importing them takes
@@ -66,13 +66,14 @@ def serve(run: Callable[[Spec, Reporter], None]) -> None:
 
 def enter() -> tuple[Spec, Reporter]:
     """Read the specification, take over the standard streams, watch the parent."""
-    path, events = sys.argv[1], _descriptor(int(sys.argv[2]))
+    path, events, life = sys.argv[1], _descriptor(int(sys.argv[2])), int(sys.argv[3])
     sys.argv = [""]
     with open(path, "rb") as file:  # noqa: PTH123 - see TYPE_CHECKING
         spec = Spec(json.load(file))
+    watch(life, spec.work)
     control = os.dup(0)
     open_streams()
-    threading.Thread(target=_obey, args=(control, spec), daemon=True, name="cloaca-nb-control").start()
+    threading.Thread(target=_obey, args=(control,), daemon=True, name="cloaca-nb-control").start()
     # A crash leaves its Python stack where the parent finds it; the file stays open until the process ends.
     faulthandler.enable(os.open(f"{spec.work}{os.sep}crash.txt", os.O_WRONLY | os.O_CREAT))
     return spec, Reporter(events, spec.token, spec.root)
@@ -88,18 +89,11 @@ def _descriptor(handle: int) -> int:
     return handle
 
 
-def _obey(control: int, spec: Spec) -> None:
-    """End this process when the parent says so; when the parent is gone, end all and leave nothing."""
-    word = os.read(control, 1)
+def _obey(control: int) -> None:
+    """End this process when the parent says so, or is gone; its guard sees to all the rest then."""
+    os.read(control, 1)
     flush()
-    if word:
-        os._exit(0)
-    import shutil
-
-    shutil.rmtree(spec.work, ignore_errors=True)
-    if hasattr(os, "killpg"):
-        os.killpg(0, signal.SIGKILL)
-    os._exit(1)
+    os._exit(0)
 
 
 def import_entry(spec: Spec, reporter: Reporter) -> bool:

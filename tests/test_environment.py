@@ -1,0 +1,132 @@
+"""Private folders, and what is left of those of processes that were killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb import environment
+from tests.command import COMMAND, LIMIT_S
+from tests.command import environment as command_environment
+from tests.run.runs import left_behind
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is swept there")
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty place for temporary folders, not yet swept."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(environment, "_swept", set())
+    return tmp_path
+
+
+def test_a_private_folder_is_gone_afterwards(place: Path) -> None:
+    with environment.private_folder("cloaca-nb-run-") as folder:
+        (folder / "file").write_text("x")
+        assert list(place.iterdir()) == [folder]
+        assert folder.stat().st_mode & 0o077 == 0
+    assert list(place.iterdir()) == []
+
+
+HOLDER = """
+import sys, time
+from cloaca_nb.environment import private_folder
+with private_folder("cloaca-nb-run-") as folder:
+    (folder / "file").write_text("x")
+    print(folder, flush=True)
+    time.sleep(1000)
+"""
+
+
+def test_folders_of_the_dead_are_swept_and_those_of_the_living_are_not(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER],
+        env={**os.environ, "TMPDIR": str(place)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout is not None
+        folder = Path(holder.stdout.readline().strip())
+        environment.sweep()
+        assert (folder / "file").exists()
+        holder.kill()
+        holder.wait(LIMIT_S)
+    monkeypatch.setattr(environment, "_swept", set())
+    environment.sweep()
+    assert list(place.iterdir()) == []
+
+
+def test_nothing_of_others_is_swept(place: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / ".owner").touch()
+    (place / "cloaca-nb-run-link").symlink_to(elsewhere)
+    (place / "cloaca-nb-notes").mkdir()
+    (place / "cloaca-nb-notes" / "file").touch()
+    (place / "cloaca-nb-file").touch()
+    (place / "other").mkdir()
+    (place / "other" / ".owner").touch()
+    os.mkfifo(place / "cloaca-nb-notes" / "fifo")
+    (place / "cloaca-nb-new").mkdir()
+    for name in ("cloaca-nb-notes", "cloaca-nb-old"):
+        (place / name).mkdir(exist_ok=True)
+        os.utime(place / name, (0, 0))
+    environment.sweep()
+    left = sorted(path.name for path in place.iterdir())
+    assert left == ["cloaca-nb-file", "cloaca-nb-new", "cloaca-nb-notes", "cloaca-nb-run-link", "other"]
+    assert (elsewhere / ".owner").exists()
+
+
+#: Each keeps its process from ending by itself: in Python, with the interpreter's lock held, stopped.
+BODIES = {
+    "loop": "while True: pass",
+    "locked": "import re\n    re.match('(a+)+$', 'a' * 60 + 'b')",
+    "stopped": "import os, signal\n    os.kill(os.getpid(), signal.SIGSTOP)",
+    "started": "import subprocess\n    subprocess.run(['sleep', '1000'])",
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize(
+    ("body", "number"),
+    [*((body, signal.SIGKILL) for body in BODIES), ("locked", signal.SIGHUP), ("locked", signal.SIGQUIT)],
+)
+def test_a_check_whose_command_is_killed_leaves_nothing(
+    body: str, number: signal.Signals, tmp_path: Path
+) -> None:
+    place, begun = tmp_path / "temporary", tmp_path / "begun"
+    place.mkdir()
+    token = f"check-{os.getpid()}-{time.monotonic_ns()}"
+    env = command_environment({"TMPDIR": str(place), "CLOACA_NB_TEST": token})
+    notebook = tmp_path / "demo.py"
+    slow = f"def slow():\n    open({str(begun)!r}, 'w').close()\n    {BODIES[body]}\n    return 1"
+    source = f"{slow}\nVALUE = slow()  # cloaca: carry"
+    task = "def one(context):\n    context.set('a', VALUE)\n    return context"
+    cells = ["# %load_ext cloaca_nb\n# %cloaca_workflow demo", source, f"# %%cloaca_task\n{task}"]
+    notebook.write_text("".join(f"# %%\n{cell}\n\n" for cell in cells))
+    with subprocess.Popen([*COMMAND, "check", str(notebook)], cwd=tmp_path, env=env) as process:
+        until(begun.exists)
+        process.send_signal(number)
+        process.wait(LIMIT_S)
+    until(lambda: not left_behind(token))
+    notebook.write_text("".join(f"# %%\n{cell}\n\n" for cell in [cells[0], "VALUE = 1", cells[2]]))
+    done = subprocess.run([*COMMAND, "check", str(notebook)], cwd=tmp_path, env=env, check=False)
+    assert done.returncode == 0
+    assert list(place.iterdir()) == []
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
