@@ -154,6 +154,8 @@ class Procedures:
                 return joined(self._in.classes.method(each, node.func.attr, args, frame) for each in owners)
             return self._in.library.on_plain(node.func.attr, args, frame)
         callees = got[node.func]
+        if isinstance(node.func, ast.Subscript):  # what it holds is called, and not itself
+            callees -= {each for each in got[node.func.value] if each.kind == "data"}
         if callees:
             return joined(self.call(each, args, frame) for each in callees)
         self._in.act(args.all(), "reach", frame)
