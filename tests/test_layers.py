@@ -26,6 +26,7 @@ LAYERS = (
     ("check",),
     ("evidence",),
     ("package",),
+    ("afresh",),
     ("read",),
     ("grammar",),
     ("model",),

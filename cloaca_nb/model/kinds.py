@@ -156,6 +156,7 @@ RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str)])
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
 Split = Literal["process", "object"]
+SharedState = Kind("SharedState", [("name", str), ("other", str)])
 SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
 
 # C25x: What the notebook holds and what the package holds

@@ -202,15 +202,17 @@ class Module:
     """A module to be written into the entry module's directory.
 
     Attributes:
-        name: Module name without a dot: ``tasks``, a task's own module, or a `%%cloaca_module` name.
-        kind: ``tasks`` modules hold tasks and what they use; ``helper`` modules are carried whole.
+        name: Module name, or path below the directory without `.py`: ``tasks``, a task's own module, a
+            `%%cloaca_module` name, ``anew/work``.
+        kind: ``tasks`` modules hold tasks and what they use; ``helper`` modules are carried whole;
+            ``anew`` modules are executed for each attempt of a task.
         lines: The whole text after our header (imports of ours are added by the writer).
         futures: `__future__` features in force, to be written first.
         tasks: Ids of the tasks defined in it, in order.
     """
 
     name: str
-    kind: Literal["tasks", "helper"]
+    kind: Literal["tasks", "helper", "anew"]
     lines: tuple[Line, ...]
     futures: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from cloaca_nb.afresh.write import made_afresh
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
@@ -77,10 +78,11 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     nodes = list(nodes_of(modules))
     late = late_imports(nodes, vendor)
     imports = [name for name, _ in late]
-    guide = guide_files(workflow, project, [f"import {name}" for name in imports])
+    written = made_afresh(workflow)
+    guide = guide_files(written.workflow, project, [f"import {name}" for name in imports])
     cells = cells_behind(workflow, document)
     said = cells_json(cells, tenant, found.data if found else None)
-    release = release_layout(workflow, project, vendor, imports, tenant, said)
+    release = release_layout(written.workflow, project, vendor, imports, tenant, said)
     code = _data(guide) | dict(vendor.files)
     fingerprint = fingerprint_of(code, project.entry_module)
     manifest = manifest_json(manifest_of(workflow, project, fingerprint))
@@ -104,6 +106,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         *vendor_facts(project, vendor),
         *late_facts(late, vendor),
         *late_use_facts(modules, nodes),
+        *written.facts,
     ]
     facts += content_facts(package.members())
     return replace(package, facts=tuple(facts))

@@ -101,10 +101,10 @@ def _libraries(vendor: Vendor, folder: str) -> dict[str, bytes]:
     return {f"{folder}/__init__.py": source, **own}
 
 
-def private_import(name: str) -> str:
-    """The import statement for a vendored module by its dotted name."""
+def private_import(name: str, dots: str = ".") -> str:
+    """The import statement for a vendored module by its dotted name, seen from modules that deep."""
     parent, _, last = name.rpartition(".")
-    return f"from .{PRIVATE}{'.' if parent else ''}{parent} import {last}"
+    return f"from {dots}{PRIVATE}{'.' if parent else ''}{parent} import {last}"
 
 
 def _with_private_imports(workflow: Workflow, libraries: Collection[str]) -> Workflow:
@@ -122,30 +122,32 @@ def _private(module: Module, libraries: Collection[str]) -> Module:
         return module
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     for node in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
-        statement = _statement(node, libraries)
+        statement = _statement(node, libraries, "." * (module.name.count("/") + 1))
         if statement is not None:
             _put(lines, node, statement)
     return replace(module, lines=tuple(lines))
 
 
-def _statement(node: ast.Import | ast.ImportFrom, libraries: Collection[str]) -> str | None:
+def _statement(node: ast.Import | ast.ImportFrom, libraries: Collection[str], dots: str) -> str | None:
     """An import with the vendored libraries private; None where it names none."""
     if isinstance(node, ast.ImportFrom):
         if node.level or (node.module or "").partition(".")[0] not in libraries:
             return None
-        return f"from .{PRIVATE}.{node.module} import {_listed(node.names)}"
+        return f"from {dots}{PRIVATE}.{node.module} import {_listed(node.names)}"
     own = [alias for alias in node.names if alias.name.partition(".")[0] in libraries]
     if not own:
         return None
     others = [alias for alias in node.names if alias not in own]
-    return "; ".join([*([f"import {_listed(others)}"] if others else []), *(_private_alias(a) for a in own)])
+    return "; ".join(
+        [*([f"import {_listed(others)}"] if others else []), *(_private_alias(a, dots) for a in own)]
+    )
 
 
-def _private_alias(alias: ast.alias) -> str:
+def _private_alias(alias: ast.alias, dots: str) -> str:
     if alias.asname:
-        return f"{private_import(alias.name)} as {alias.asname}"
+        return f"{private_import(alias.name, dots)} as {alias.asname}"
     # `import a.b` binds `a`; `a.b` is imported where the package is loaded.
-    return private_import(alias.name.partition(".")[0])
+    return private_import(alias.name.partition(".")[0], dots)
 
 
 def _listed(aliases: Iterable[ast.alias]) -> str:

@@ -61,9 +61,12 @@ def main(standin: str, life: str) -> None:
         look = _looking(*states) if states else None
         started = time.monotonic()
         report["error"] = _import(module)
+        functions: dict[str, Any] = {}
+        if report["error"] is None:
+            report["error"] = _attempt(registry, functions)
         report["seconds"] = int(time.monotonic() - started)
         if look is not None and report["error"] is None:
-            report["states"] = _in_thread(lambda: look(module, registry))
+            report["states"] = _in_thread(lambda: look(module, functions))
     report.update(_recorded(registry), threads=_threads())
     _write(result, report)
     _leave()
@@ -91,7 +94,7 @@ def _flag(name: str, arguments: list[str]) -> list[str]:
     return found
 
 
-def _looking(folder: str, environment: str) -> Callable[[str, Any], dict[str, Any]]:
+def _looking(folder: str, environment: str) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
     """What looks at the state of all tasks: the process begins as the notebook's did."""
     sys.path.insert(0, folder)
     import snapshot  # type: ignore[import-not-found]  # known by this path only
@@ -107,8 +110,7 @@ def _looking(folder: str, environment: str) -> Callable[[str, Any], dict[str, An
             os.environ.pop(name, None)
     before = snapshot.process_state()
 
-    def look(module: str, registry: Any) -> dict[str, Any]:
-        functions = {record.id: record.function for record in registry.declared}
+    def look(module: str, functions: dict[str, Any]) -> dict[str, Any]:
         own = snapshot.package_modules(module, functions.values())
         tasks, last = {}, time.monotonic() + _STATES_S
         for id, one in functions.items():
@@ -190,6 +192,29 @@ def _import(module: str) -> dict[str, Any] | None:
     except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
         return _described(_root(error))
     return None
+
+
+def _attempt(registry: Any, functions: dict[str, Any]) -> dict[str, Any] | None:
+    """Execute what is made anew for each attempt of a task, as the first does; what was raised, or None.
+
+    `functions` is given the function of each task: where something is made anew, that of the attempt.
+    """
+    for record in registry.declared:
+        functions[record.id] = record.function
+        try:
+            afresh = _afresh(record.function)
+            if afresh is not None:
+                functions[record.id] = getattr(afresh.start()[-1], record.function.__name__)
+        except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
+            return _described(error)
+    return None
+
+
+def _afresh(function: Any) -> Any:
+    """What makes state anew for a task's function, or None."""
+    code, names = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+    found = [names.get(name) for name in code.co_names] if code is not None else []
+    return next((one for one in found if type(one).__name__ == "Afresh"), None)
 
 
 def _root(error: BaseException) -> BaseException:

@@ -181,4 +181,12 @@ RULES = (
             ),
         },
     ),
+    Rule(
+        "C217",
+        kinds.SharedState,
+        "error",
+        "this changes `{name}`, which task `{other}` reads: on a server each attempt of a task has its own",
+        'hand it over: `context.set("{name}", {name})` here and `context.get("{name}")` in `{other}`; or '
+        "make one task of both",
+    ),
 )

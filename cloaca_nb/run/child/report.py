@@ -30,6 +30,9 @@ _CHILD = os.path.dirname(__file__)  # noqa: PTH120 - see TYPE_CHECKING
 _STANDIN = os.path.join(os.path.dirname(os.path.dirname(_CHILD)), "standin")  # noqa: PTH118, PTH120 - see TYPE_CHECKING
 _OURS = (f"{_CHILD}{os.sep}", f"{_STANDIN}{os.sep}", "<frozen importlib")
 
+#: In a package: what executes the modules of `anew/` for an attempt.
+_AFRESH = f"{os.sep}anew{os.sep}__init__.py"
+
 
 def describe(error: BaseException, root: str) -> dict[str, Any]:
     """Type, message, traceback and frames of an exception.
@@ -86,14 +89,24 @@ def _strip(told: traceback.TracebackException, seen: set[int]) -> None:
     if id(told) in seen:
         return
     seen.add(id(told))
-    told.stack[:] = [frame for frame in told.stack if not _is_ours(frame.filename)]
+    calls = [*map(_is_call, told.stack[1:]), False]
+    told.stack[:] = [
+        frame
+        for frame, is_call in zip(told.stack, calls, strict=False)
+        if not is_call and not _is_ours(frame.filename)
+    ]
     for other in (told.__cause__, told.__context__, *(getattr(told, "exceptions", None) or ())):
         if other is not None:
             _strip(other, seen)
 
 
 def _is_ours(filename: str) -> bool:
-    return filename.startswith(_OURS)
+    return filename.startswith(_OURS) or filename.endswith(_AFRESH)
+
+
+def _is_call(frame: traceback.FrameSummary) -> bool:
+    """Whether a frame calls a task's function of an attempt: the frame around it is the generated one."""
+    return frame.name == "__call__" and frame.filename.endswith(_AFRESH)
 
 
 def _inside(text: str, root: str) -> str:

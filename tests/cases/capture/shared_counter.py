@@ -1,6 +1,5 @@
 # case: two tasks share a module-level counter
-# expect: no-finding {"severity": "error"}
-# expect: run {"context": {"b": 2}}
+# expect: finding {"code": "C217", "severity": "error", "cell": 3, "line": 3, "task": "first", "says": ["SEEN", "second"]}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow shared_counter

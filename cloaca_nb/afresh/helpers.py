@@ -1,0 +1,113 @@
+"""Helper modules whose state code may change: these are made anew whole."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from cloaca_nb.model.workflow import Module
+from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.names.interpret import Interpreter
+from cloaca_nb.read.names.scopes import names_of
+
+#: Kinds of objects that have no state of their own, or whose state lives on in every form.
+_STATELESS = frozenset({"function", "class", "member", "state"})
+#: A name that no code can have.
+_MADE = "<made>"
+
+
+class Helpers:
+    """The helper modules of a workflow.
+
+    Args:
+        modules: The modules by name.
+    """
+
+    def __init__(self, modules: Mapping[str, Module]) -> None:
+        self._trees = {name: _tree(module) for name, module in modules.items()}
+        self.names = frozenset(modules)
+        self._changing: set[str] = set()
+        self._holding: set[str] = set()
+        for name, tree in self._trees.items():
+            self._read(name, tree, "annotations" in modules[name].futures)
+
+    def _read(self, name: str, tree: ast.Module, deferred: bool) -> None:
+        """Calls all that the module has, to see what that changes."""
+        reading = Interpreter()
+        reading.helpers.update(self.names)
+        for node in tree.body:
+            reading.run(node, names_of(node, deferred).nodes)
+        kinds = {each.kind for value in reading.globals.values() for each in value}
+        for call in _calls(tree):
+            frame = reading.run(call, names_of(call).nodes)
+            if {*reading.names_reaching(frame.mutated), *frame.effects.bound} & {*reading.globals} - {_MADE}:
+                self._changing.add(name)
+        if kinds - _STATELESS:
+            self._holding.add(name)
+        if "iterator" in kinds:
+            self._changing.add(name)
+
+    def anew(self, nodes: Iterable[ast.AST], changed: Collection[str]) -> tuple[str, ...]:
+        """The helper modules that are made anew for a task, those first that others need.
+
+        Args:
+            nodes: The code that it needs.
+            changed: Names of what it changes; a module's own state begins with `@`.
+        """
+        used = self._used(nodes)
+        hit = {name for name in used if f"@{name}" in changed and name in self._holding}
+        anew = (self._changing | hit) & {*used}
+        for name in used:  # the modules that others need come first
+            if not anew.isdisjoint(_imported(self._trees[name])):
+                anew.add(name)
+        return tuple(name for name in used if name in anew)
+
+    def _used(self, nodes: Iterable[ast.AST]) -> list[str]:
+        """Helper modules that code imports, and those that these import, which come first."""
+        found: dict[str, None] = {}
+        open_names: set[str] = set()
+
+        def visit(name: str) -> None:
+            if name not in found and name not in open_names and name in self._trees:
+                open_names.add(name)
+                for other in _imported(self._trees[name]):
+                    visit(other)
+                found[name] = None
+
+        for node in nodes:
+            for name in _imported(node):
+                visit(name)
+        return list(found)
+
+
+def _tree(module: Module) -> ast.Module:
+    tree = parse("\n".join(line.text for line in module.lines))
+    return ast.Module([], []) if isinstance(tree, SyntaxError) else tree
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """Modules of the package that code imports."""
+    found: dict[str, None] = {}
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.ImportFrom) and inner.level == 1:
+            names = [inner.module] if inner.module else [alias.name for alias in inner.names]
+            found.update(dict.fromkeys(name.partition(".")[0] for name in names))
+    return list(found)
+
+
+def _calls(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Statements that call every function and every method of a module."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from ast.parse(f"{node.name}()").body
+        elif isinstance(node, ast.ClassDef):
+            methods = [each.name for each in node.body if isinstance(each, ast.FunctionDef)]
+            for text in (f"made = {node.name}()", *(f"made.{name}()" for name in methods)):
+                yield from _renamed(ast.parse(text)).body
+
+
+def _renamed(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id == "made":
+            node.id = _MADE
+    return tree

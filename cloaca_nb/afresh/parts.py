@@ -1,0 +1,210 @@
+"""A module of tasks taken apart: its top-level statements, and what each binds, changes and uses."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+from cloaca_nb.model.workflow import Cell, Line, Module
+from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.directives import of_statement
+from cloaca_nb.read.names.bindings import Names
+from cloaca_nb.read.names.objects import Value
+from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import always_bound
+from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
+
+#: Built-ins by which code reaches names that are nowhere in its text.
+_REACHING = frozenset({"globals", "exec", "eval"})
+#: What makes values of the text of annotations.
+_EVALUATING = ("get_type_hints", "get_annotations", "eval_str", "singledispatch", "pydantic", "annotationlib")
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """A top-level statement of a module.
+
+    Attributes:
+        index: Its place in the module.
+        node: Its tree; positions are lines of the module.
+        lines: Its lines, with the comments above it; what stands before it in the module is in `gap`.
+        start: How many of the module's lines stand before its first.
+        gap: How many blank lines stand before it.
+        task: The id of the task whose function it is.
+        above: How many of that function's decorators stay with the task: those down to the one that makes it.
+        keep: Whether it is to be made once, whatever changes it.
+        binds: Names that it binds.
+        certain: Those of them that are bound whatever happens.
+        changes: Names of objects that running it changes.
+        now: Names that it uses as it runs.
+        later: Names that its functions use when called.
+        hinted: Names in annotations that are text until someone asks for them.
+        sets: Names that its functions bind when called.
+        made: What it binds its names to, as abstract objects.
+    """
+
+    index: int
+    node: ast.stmt
+    lines: tuple[Line, ...]
+    start: int
+    gap: int
+    task: str | None = None
+    above: int = 0
+    keep: bool = False
+    binds: frozenset[str] = frozenset()
+    certain: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+    now: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
+    hinted: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()
+    made: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def imports(self) -> bool:
+        """Whether it is an import."""
+        return isinstance(self.node, ast.Import | ast.ImportFrom)
+
+    @property
+    def function(self) -> ast.FunctionDef:
+        """A task's function without the decorator that makes a task of it, and without those above that."""
+        assert isinstance(self.node, ast.FunctionDef)
+        return _without(self.node, self.above)
+
+    @property
+    def uses(self) -> frozenset[str]:
+        """All names that it uses."""
+        return self.now | self.later | self.hinted
+
+    @property
+    def reaches_all(self) -> bool:
+        """Whether it may use names that are nowhere in its text."""
+        return not self.uses.isdisjoint(_REACHING)
+
+    @property
+    def makes(self) -> frozenset[str]:
+        """Names that are what they are because it ran."""
+        return self.binds | self.changes
+
+    def imported_from(self, helpers: Collection[str]) -> list[str]:
+        """Names that it imports from some helper modules of the package."""
+        if not isinstance(self.node, ast.ImportFrom) or self.node.level != 1:
+            return []
+        return [
+            alias.asname or alias.name
+            for alias in self.node.names
+            if (self.node.module or alias.name).partition(".")[0] in helpers
+        ]
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """The statements of a module, in order.
+
+    Attributes:
+        module: The module.
+        parts: Its statements.
+    """
+
+    module: Module
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def makers(self) -> Mapping[str, list[Part]]:
+        """Name -> the statements that bind or change it, or whose functions bind it."""
+        found: dict[str, list[Part]] = {}
+        for part in self.parts:
+            for name in part.makes | part.sets:
+                found.setdefault(name, []).append(part)
+        return found
+
+    def of_task(self, id: str) -> Part:
+        """The function of a task.
+
+        Raises:
+            KeyError: The module has no such task.
+        """
+        for part in self.parts:
+            if part.task == id:
+                return part
+        raise KeyError(id)
+
+    def needed(self, part: Part) -> list[Part]:
+        """The statements that code of a part may meet, in order, itself included; other tasks' are not."""
+        found = {part: None}
+        waiting, seen = [part], set[str]()
+        while waiting:
+            each = waiting.pop()
+            names = (each.uses | each.changes) - seen
+            seen |= names
+            if each.reaches_all:
+                met: Iterable[Part] = self.parts
+            else:
+                met = (maker for name in names for maker in self.makers.get(name, ()))
+            for other in met:
+                if other not in found and other.task is None:
+                    found[other] = None
+                    waiting.append(other)
+        return sorted(found, key=lambda each: each.index)
+
+
+def parts_of(module: Module, functions: Mapping[str, str]) -> Parts | None:
+    """The statements of a module of tasks; None where it does not parse, which the import proof reports.
+
+    Args:
+        module: The module.
+        functions: Task id by the name of its function.
+    """
+    code = read_cell(Cell(1, "code", "\n".join(line.text for line in module.lines)))
+    if code.tree is None or _share_lines(code.tree.body):
+        return None
+    deferred = "annotations" in module.futures
+    return Parts(module, tuple(_parts(module, code, functions, deferred)))
+
+
+def _share_lines(body: list[ast.stmt]) -> bool:
+    return any((one.end_lineno or one.lineno) >= two.lineno for one, two in pairwise(body))
+
+
+def _parts(module: Module, code: CellCode, functions: Mapping[str, str], deferred: bool) -> Iterator[Part]:
+    assert code.tree is not None
+    engine = engine_names([code])
+    texts = [line.text for line in module.lines]
+    hints = any(word in text for text in texts for word in _EVALUATING)
+    end = 0
+    for index, node in enumerate(code.tree.body):
+        start = end
+        while not texts[start].strip():
+            start += 1
+        part = Part(index, node, module.lines[start : node.end_lineno], start, start - end)
+        part.keep = "keep" in of_statement(code, node)
+        if isinstance(node, ast.FunctionDef) and node.name in functions:
+            part.task, part.above = functions[node.name], _above(node, engine)
+        _name(part, names_of(part.function if part.task is not None else node, deferred), hints)
+        yield part
+        end = node.end_lineno or node.lineno
+
+
+def _above(node: ast.FunctionDef, engine: EngineNames) -> int:
+    members = [engine.member(getattr(each, "func", each)) for each in node.decorator_list]
+    return len(members) - members[::-1].index("task") if "task" in members else 0
+
+
+def _without(node: ast.FunctionDef, decorators: int) -> ast.FunctionDef:
+    made = ast.FunctionDef(node.name, node.args, node.body, node.decorator_list[decorators:], node.returns)
+    return ast.fix_missing_locations(ast.copy_location(made, node))
+
+
+def _name(part: Part, names: Names, hints: bool) -> None:
+    """Notes what a statement binds and uses."""
+    bound = (binding.name for binding in names.bound if binding.kind not in {"annotated", "except"})
+    part.binds = frozenset(bound)
+    part.certain = frozenset(always_bound([part.node])) & part.binds
+    part.now = frozenset(use.name for use in names.uses if use.when == "now")
+    part.later = frozenset(use.name for use in names.uses if use.when == "later")
+    part.hinted = frozenset(use.name for use in names.uses if hints and use.when == "never")
+    part.sets = frozenset(binding.name for binding in names.sets)

@@ -1,0 +1,117 @@
+"""Which statements are made anew for a task: what it may change, and all that would not fit to it otherwise.
+
+What calling the task's function may change is made anew; then, until nothing is added: what makes or changes
+such a name, whatever code uses it, what may hold it. What only computes from it is made once, from what is
+made once. Imports are never made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from cloaca_nb.afresh.changes import Reading
+from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.read.names.objects import Obj
+
+
+@dataclass(frozen=True, eq=False)
+class Anew:
+    """What is made anew for a task.
+
+    Attributes:
+        task: Its function.
+        parts: The statements, in order, without the task's function.
+        names: The names that they and the task's function bind.
+        once: Names that they or the task's function use, and that are made once.
+        helpers: Helper modules that are made anew whole.
+    """
+
+    task: Part
+    parts: tuple[Part, ...]
+    names: frozenset[str]
+    once: tuple[str, ...]
+    helpers: tuple[str, ...] = ()
+
+
+def made_anew(
+    parts: Parts, task: Part, reading: Reading, changed: Collection[str], helpers: Collection[str] = ()
+) -> Anew | None:
+    """What is made anew for a task; None where nothing is.
+
+    Args:
+        parts: The statements of its module.
+        task: Its function.
+        reading: The module as the interpreter sees it.
+        changed: Names of what the task may change.
+        helpers: Helper modules that are made anew for it.
+    """
+    needed = [part for part in parts.needed(task) if part is not task]
+    foreign = [name for part in needed for name in part.imported_from(helpers)]
+    anew = _Rule(needed, reading, foreign).fixpoint(changed, task)
+    if not anew and not helpers and (task.binds | task.sets).isdisjoint(changed):
+        return None
+    ordered = tuple(part for part in needed if part in anew)
+    names = frozenset(name for part in (*ordered, task) for name in part.binds | part.sets)
+    used = {name for part in (*ordered, task) for name in part.uses}
+    bound = {name for part in parts.parts for name in part.certain}
+    return Anew(task, ordered, names, tuple(sorted((used & bound) - names)), tuple(helpers))
+
+
+class _Rule:
+    """The rule for one task.
+
+    Args:
+        needed: The statements that the task needs, in order.
+        reading: The module as the interpreter sees it.
+        foreign: Names that are bound to what helper modules have that are made anew.
+    """
+
+    def __init__(self, needed: Iterable[Part], reading: Reading, foreign: Collection[str]) -> None:
+        self._parts = [part for part in needed if not part.imports and not part.keep]
+        self._kept = frozenset(name for part in needed if part.keep for name in part.binds)
+        self._reading = reading
+        self._foreign = frozenset(foreign)
+
+    def fixpoint(self, changed: Collection[str], task: Part) -> set[Part]:
+        """The statements that are made anew.
+
+        Args:
+            changed: Names of what the task may change.
+            task: Its function.
+        """
+        made = task.sets.union(*(part.makes | part.sets for part in self._parts))
+        names = set(changed) & (made | task.binds)
+        anew: set[Part] = set()
+        size = -1
+        while size < len(anew) + len(names):
+            size = len(anew) + len(names)
+            objects = self._reading.objects(names)
+            anew.update(part for part in self._parts if self._is_anew(part, names, objects))
+            names.update(name for part in anew for name in part.makes)
+            names |= self._unfit(anew, task)
+            names -= self._kept
+        return anew
+
+    def _is_anew(self, part: Part, names: Collection[str], objects: Collection[Obj]) -> bool:
+        if not (part.makes | part.sets).isdisjoint(names):
+            return True
+        if names and part.reaches_all:
+            return True
+        if not (part.later | part.hinted).isdisjoint(names) or not part.uses.isdisjoint(self._foreign):
+            return True
+        return not part.now.isdisjoint(names) and self._reading.may_hold(part.made.values(), objects)
+
+    def _unfit(self, anew: Collection[Part], task: Part) -> set[str]:
+        """Names made once that anew code would see otherwise than the notebook: changed later, not sure."""
+        now = {name: part.index for part in sorted(anew, key=_by_index, reverse=True) for name in part.now}
+        used = {name for part in (*anew, task) for name in part.uses} if anew or self._foreign else set()
+        found: set[str] = set()
+        for part in self._parts:
+            found |= (part.binds - part.certain) & used
+            found.update(name for name in part.makes if now.get(name, part.index) < part.index)
+        return found
+
+
+def _by_index(part: Part) -> int:
+    return part.index

@@ -1,0 +1,184 @@
+"""The text of both sides: the module that is executed for each attempt, and the one that calls it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.rule import Anew
+from cloaca_nb.model.workflow import Line
+from cloaca_nb.read.cells.statements import first_line
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BLANK = Line("")
+_WIDTH = 100
+
+#: A statement and the lines that stand for it.
+Block = tuple[Part, Sequence[Line]]
+
+
+def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
+    """The module of a task: imports, what is made once, what is made anew, the function."""
+    used = {name for part in (*anew.parts, anew.task) for name in part.uses}
+    imports = [part for part in parts.parts if part.imports and _imports_some(part, used)]
+    bound = {name for part in imports for name in part.binds}
+    lines = [Line("import cloaca")] if "cloaca" in used - bound - anew.names else []
+    lines += [line for part in imports for line in part.lines]
+    once = [name for name in anew.once if name not in bound]
+    if once:
+        lines += [*([_BLANK] if lines else []), *_listed(f"from ..{parts.module.name} import", once)]
+    parted = sorted((*anew.parts, anew.task), key=lambda each: each.index)
+    blocks = [(part, _function(part) if part is anew.task else part.lines) for part in parted]
+    return [*lines, *_spaced(blocks, after=bool(lines))]
+
+
+def _imports_some(part: Part, used: Collection[str]) -> bool:
+    return "*" in part.binds or not part.binds.isdisjoint(used)
+
+
+def _listed(head: str, names: Sequence[str]) -> list[Line]:
+    line = f"{head} {', '.join(names)}"
+    if len(line) <= _WIDTH:
+        return [Line(line)]
+    return [Line(f"{head} ("), *(Line(f"    {name},") for name in names), Line(")")]
+
+
+def once_lines(
+    parts: Parts, anew: Mapping[Part, Anew], files: Mapping[Part, Sequence[str]], folder: str
+) -> list[Line]:
+    """The module of tasks without what is made anew only; its functions call those of the attempt.
+
+    Imports stay, so that a package has all that it wants as long as its files are there.
+
+    Args:
+        parts: The module's statements.
+        anew: What is made anew for each of its tasks.
+        files: The modules that are executed for each of its tasks.
+        folder: The package that they are in.
+    """
+    taken = {name for part in parts.parts for name in part.makes | part.sets | part.uses}
+    maker = _free("Afresh", taken)
+    left = sorted(_left(parts, anew), key=lambda each: each.index)
+    blocks = [
+        (part, _wrapper(part, files[part], maker, taken) if part in anew else part.lines) for part in left
+    ]
+    head = [block for block in blocks if block[0].imports or _is_docstring(block[0])]
+    at = len(head) if blocks[: len(head)] == head else int(bool(head) and _is_docstring(head[0][0]))
+    imported = Line(f"from .{folder} import Afresh{'' if maker == 'Afresh' else f' as {maker}'}")
+    above = _spaced(blocks[:at], after=False)
+    return [*above, imported, *_spaced(blocks[at:], after=True)]
+
+
+def _spaced(blocks: Iterable[Block], after: bool) -> Iterator[Line]:
+    """Statements with blank lines between them: two around definitions, else as they were.
+
+    Args:
+        blocks: The statements.
+        after: Whether other lines stand before them.
+    """
+    before: Part | None = None
+    for part, lines in blocks:
+        if before is not None or after:
+            yield from [_BLANK] * _gap(before, part)
+        yield from lines
+        before = part
+
+
+def _gap(before: Part | None, part: Part) -> int:
+    if isinstance(part.node, _DEFINITIONS) or (before is not None and isinstance(before.node, _DEFINITIONS)):
+        return 2
+    if before is not None and part.index == before.index + 1:
+        return part.gap
+    return 0 if before is not None and before.imports and part.imports else 1
+
+
+def _is_docstring(part: Part) -> bool:
+    value = part.node.value if part.index == 0 and isinstance(part.node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    while name in taken:
+        name = f"{name}_"
+    return name
+
+
+def _left(parts: Parts, anew: Mapping[Part, Anew]) -> set[Part]:
+    """The statements that something made once still needs."""
+    removable = {part for each in anew.values() for part in each.parts}
+    found = {part for part in parts.parts if part not in removable}
+    wanted = {name for each in anew.values() for name in each.once}
+    for part in found:
+        wanted |= _decorator_names(part) if part in anew else part.uses | part.makes
+    waiting, seen = list(wanted), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            more = [each for each in parts.makers.get(name, ()) if each not in found]
+            found.update(more)
+            waiting += [each for part in more for each in part.uses | part.makes]
+    return found
+
+
+# A task's function
+
+
+def _head(part: Part) -> tuple[int, int, int]:
+    """Where in its lines its decorators begin, where those that make it a task end, where `def` is."""
+    node = part.node
+    assert isinstance(node, ast.FunctionDef)
+    texts = (*[""] * part.start, *(line.text for line in part.lines))
+    first, name = first_line(node, texts) - 1 - part.start, node.lineno - 1 - part.start
+    if part.above == len(node.decorator_list):
+        return first, name, name
+    end = (node.decorator_list[part.above - 1].end_lineno or node.lineno) - part.start
+    while not part.lines[end].text.lstrip().startswith("@"):
+        end += 1
+    return first, end, name
+
+
+def _function(part: Part) -> list[Line]:
+    """A task's function without what makes a task of it."""
+    first, end, _ = _head(part)
+    return [*part.lines[:first], *part.lines[end:]]
+
+
+def _wrapper(part: Part, files: Sequence[str], maker: str, taken: Collection[str]) -> list[Line]:
+    """The function that servers register: it calls the one of the attempt."""
+    node = part.node
+    assert isinstance(node, ast.FunctionDef)
+    first, end, name = _head(part)
+    made = _free(f"_{node.name.lstrip('_')}", taken)
+    arguments = ", ".join(_arguments(node))
+    define = replace(part.lines[name], text=f"def {node.name}({arguments}):", references=())
+    call = replace(define, text=f"    return {made}({', '.join([_quoted(node.name), *_arguments(node)])})")
+    modules = Line(f"{made} = {maker}({', '.join(map(_quoted, files))})")
+    return [modules, _BLANK, _BLANK, *part.lines[first:end], define, *_docstring(part), call]
+
+
+def _arguments(node: ast.FunctionDef) -> list[str]:
+    """What an engine passes: the parameters that have no default."""
+    names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+    return names[: len(names) - len(node.args.defaults)]
+
+
+def _docstring(part: Part) -> Sequence[Line]:
+    node = part.node
+    assert isinstance(node, ast.FunctionDef)
+    if ast.get_docstring(node, clean=False) is None or node.body[0].lineno == node.lineno:
+        return []
+    first, last = node.body[0].lineno, node.body[0].end_lineno or node.body[0].lineno
+    return part.lines[first - 1 - part.start : last - part.start]
+
+
+def _decorator_names(part: Part) -> set[str]:
+    assert isinstance(part.node, ast.FunctionDef)
+    above = part.node.decorator_list[: part.above]
+    return {inner.id for each in above for inner in ast.walk(each) if isinstance(inner, ast.Name)}
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

@@ -1,0 +1,14 @@
+# case: a task appends to a list of the notebook
+# expect: again {"n": 1}
+# expect: anew {"work": ["ROWS"]}
+# %%
+%load_ext cloaca_nb
+%cloaca_workflow again
+# %%
+ROWS = []
+# %%
+%%cloaca_task
+def work(context):
+    ROWS.append(1)
+    context.set("n", len(ROWS))
+    return context

@@ -1,0 +1,18 @@
+# case: a lock and a queue cannot be copied
+# expect: again {"n": 1}
+# expect: anew {"work": ["LOCK", "QUEUE"]}
+# %%
+%load_ext cloaca_nb
+%cloaca_workflow again
+# %%
+import queue
+import threading
+LOCK = threading.Lock()
+QUEUE = queue.Queue()
+# %%
+%%cloaca_task
+def work(context):
+    with LOCK:
+        QUEUE.put(1)
+        context.set("n", QUEUE.qsize())
+    return context
