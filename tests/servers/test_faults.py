@@ -22,7 +22,7 @@ from tests.servers.archives import TASKS, write_archive
 from tests.servers.deploying import PATIENT, Told, deploy_archive, run_of, target_at
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.servers.fake_store import RefusedError as RefusedByFake
-from tests.servers.faults import Fault
+from tests.servers.faults import Action, Fault
 
 EXECUTE = Options(execute=True)
 UPLOAD = "/v1/tenants/public/workflows"
@@ -154,9 +154,9 @@ def test_gone_for_good_while_it_is_followed(fake: FakeServer, archive: Path) -> 
 
 
 def test_no_answer_in_time(fake: FakeServer, archive: Path) -> None:
-    fake.faults.add(Fault("slow", "/openapi.json", seconds=0.8))
+    fake.faults.add(Fault("slow", "/openapi.json", seconds=0.8, times=1000))
     with pytest.raises(UnreachableError, match="does not answer in time"):
-        deploy_archive(target(fake, timeouts=SHORT), archive)
+        deploy_archive(target(fake, limits=replace(PATIENT, look=0.2), timeouts=SHORT), archive)
 
 
 # The pipeline stands still
@@ -263,9 +263,24 @@ def test_html_of_a_proxy_with_an_error(fake: FakeServer, archive: Path, status: 
 
 
 def test_truncated_json(fake: FakeServer, archive: Path) -> None:
-    fake.faults.add(Fault("truncate", "/v1/auth/whoami"))
+    fake.faults.add(Fault("truncate", "/v1/auth/whoami", times=1000))
     with pytest.raises(UnreachableError, match="is cut short"):
-        sent(fake, archive)
+        deploy_archive(target(fake, limits=replace(PATIENT, look=0.2)), archive)
+
+
+LOOKS = ("/openapi.json", "/v1/auth/whoami", "/v1/compiler/status", UPLOAD)
+
+
+@pytest.mark.parametrize("path", LOOKS)
+@pytest.mark.parametrize("action", ["close", "cut", "truncate"])
+def test_connection_that_breaks_off_in_the_preflight(
+    fake: FakeServer, archive: Path, path: str, action: Action
+) -> None:
+    fake.faults.add(Fault(action, path, "GET"))
+    told = Told()
+    assert sent(fake, archive, told=told).reached == "loaded"
+    assert any("trying again" in line for line in told.messages("preflight"))
+    assert sum(seen.path == path and seen.method == "GET" for seen in fake.seen) >= 2
 
 
 def test_truncated_json_while_following_is_asked_again(fake: FakeServer, archive: Path) -> None:

@@ -363,11 +363,8 @@ class Client:
             if len(body) > BODY_CAP:
                 raise self.odd(f"more than {BODY_CAP // 2**20} MiB")
             if time.monotonic() > until:
-                raise UnreachableError(
-                    f"{self.address.url} sends its answer too slowly: it was not whole in time",
-                    "try again later",
-                    again=True,
-                )
+                slow = f"{self.address.url} sends its answer too slowly"
+                raise UnreachableError(slow, "try again later", again=True)
         return body.decode("utf-8", "replace")
 
     def _read(self, response: httpx.Response, told: str, about: Request) -> dict[str, object]:

@@ -33,6 +33,7 @@ class Limits:
     """How long is waited before it is clear that something is wrong, in seconds.
 
     Attributes:
+        look: For a server that does not answer in the preflight.
         upload: For a server that does not take the package.
         build: For the compiler to take the package.
         load: From the build to the import.
@@ -41,6 +42,7 @@ class Limits:
         patience: For a server that does not answer while it is followed.
     """
 
+    look: float = 3
     upload: float = 30
     build: float = 120
     load: float = 60

@@ -69,9 +69,13 @@ class ServerTarget:
         return Api(Client(self.address, self.key, self.timeouts), self.tenant)
 
     def preflight(self, item: Deployable, watch: Watch) -> Preflight:
-        """Look whether the package can go there; see `Target`."""
-        self._checks = ServerChecks(self.api, item)
-        found = self._checks.preflight()
+        """Look whether the package can go there; see `Target`. Looked again where a connection broke off."""
+
+        def look() -> Preflight:
+            self._checks = ServerChecks(self.api, item)
+            return self._checks.preflight()
+
+        found = patiently(look, watch, "preflight", patience_s=self.limits.look)
         return replace(found, checks=config_checks(self.warnings) + found.checks)
 
     def send(self, item: Deployable, watch: Watch) -> Sent:
