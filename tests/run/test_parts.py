@@ -27,6 +27,7 @@ from cloaca_nb.run.errors import stack_of
 from cloaca_nb.run.process import Chunk, Pipes, SelectedPipes, Source, ThreadedPipes
 from cloaca_nb.run.record import LIVE, TAIL, Bounded
 from tests.run.packages import package
+from tests.run.runs import chain
 
 # Choosing
 
@@ -371,3 +372,15 @@ def test_what_is_ready_runs_as_written_whatever_is_tried_again() -> None:
     assert sorted(told[4:7]) == ["completed b", "completed c", "retry b"]
     assert told[4] == "retry b"
     assert told[7:] == ["ready a", "completed a", "finished"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import json; json.dumps = json.loads = json.JSONEncoder = None",
+        "os.write = os.getpid = time.sleep = time.monotonic = None",
+    ],
+)
+def test_what_a_task_replaces_in_modules_does_not_stop_the_preview(body: str) -> None:
+    made = chain("preview", body)
+    assert made.statuses == {"a": "completed", "b": "completed", "c": "completed"}, made.result.error

@@ -10,6 +10,10 @@ from typing import Any
 
 from cloaca_nb.model.run import Changes
 
+# Kept, because a task may replace what stands in this module.
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def merged(contexts: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
     """The context that a task gets from its dependencies.
@@ -60,7 +64,7 @@ def _joined(first: list[Any], second: list[Any]) -> list[Any]:
 
 def canonical(value: Any) -> str:
     """A text that two JSON values share if they are one: 1, 1.0 and true are three."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return _canonical(value)
 
 
 def changes(given: Mapping[str, Any], stored: Mapping[str, Any]) -> Changes:
@@ -88,7 +92,7 @@ def applied(given: Mapping[str, Any], did: Changes) -> dict[str, Any]:
 
 def size_bytes(value: Any) -> int:
     """Length of a value's JSON text in UTF-8."""
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    return len(_compact(value).encode())
 
 
 def resized(size: int, given: Mapping[str, Any], did: Changes, count: int) -> int:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     #: A task function as the engine calls it.
     Function = Callable[..., Any]
 
+# Kept, because a task may replace what stands in these modules.
+_dumps, _getpid, _write = json.JSONEncoder().encode, os.getpid, os.write
+
 #: Longest message and longest traceback that are handed on, in characters.
 MESSAGE_LIMIT = 20_000
 TRACEBACK_LIMIT = 200_000
@@ -144,14 +147,14 @@ class Reporter:
         self._token = token
         self._root = root
         self._lock = threading.Lock()
-        self._process = os.getpid()
+        self._process = _getpid()
         self._outputs = [os.dup(1), os.dup(2)]
 
     def send(self, message: str, **values: Any) -> None:
         """Tell the parent something; a parent that is gone is no reason to fail."""
-        if os.getpid() != self._process:
+        if _getpid() != self._process:
             return
-        line = json.dumps({"message": message, **values}).encode() + b"\n"
+        line = _dumps({"message": message, **values}).encode() + b"\n"
         with self._lock:
             _write_all(self._events, line)
 
@@ -161,10 +164,10 @@ class Reporter:
 
     def mark(self, task: str, attempt: int) -> None:
         """Say in the output itself that an attempt starts here."""
-        if os.getpid() != self._process:
+        if _getpid() != self._process:
             return
         flush()
-        words = json.dumps([task, attempt])
+        words = _dumps([task, attempt])
         for output in self._outputs:
             _write_all(output, f"\0{self._token} {words}\0".encode())
 
@@ -172,7 +175,7 @@ class Reporter:
 def _write_all(descriptor: int, data: bytes) -> None:
     try:
         while data:
-            data = data[os.write(descriptor, data) :]
+            data = data[_write(descriptor, data) :]
     except OSError:
         return
 
