@@ -21,7 +21,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     Of all that were changed at some place; whether it surely does. A library that is neither Python's own
     nor known to go by its arguments alone may go by the streams of random numbers and by the environment.
     """
-    keys = [key for key in timeline.events if key.startswith("@")]
+    keys = timeline.states
     if not keys:
         return {}
     paths = set(_paths(timeline, step))

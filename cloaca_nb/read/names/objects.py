@@ -47,6 +47,7 @@ class Obj:
         around: Of a function: the local names around it, scope by scope, the innermost first.
         parameters: Of a function: what stands for its parameters.
         bases: Of a class: the classes that it derives from.
+        shared: Of a class that has instances: what they get from it, once that was asked for.
         part: Of a parameter: what stands for what it holds.
         first: Of an object that a call has made anew: the one that it was made after.
         origin: Of a function that a call has made: the one in that call's body.
@@ -65,6 +66,7 @@ class Obj:
     around: tuple[dict[str, Value], ...] = ()
     parameters: dict[str, Obj] = field(default_factory=dict)
     bases: tuple[Obj, ...] = ()
+    shared: Value | None = None
     part: Obj | None = None
     first: Obj | None = None
     origin: Obj | None = None
@@ -94,13 +96,19 @@ def parts(objects: Iterable[Obj]) -> Value:
         elif each.kind == "instance":
             found[each] = None
             found.update((held, None) for held in each.holds if held.kind != "class")
-            for cls in ancestors(each.owner) if each.owner is not None else ():
-                for value in cls.members.values():
-                    found.update((held, None) for held in value if held.kind != "function")
+            found.update(dict.fromkeys(_of_class(each.owner) if each.owner is not None else ()))
         elif each.kind != "member":
             found[each] = None
             found.update(each.holds)
     return frozenset(found)
+
+
+def _of_class(cls: Obj) -> Value:
+    """What a class and those that it derives from bind in their bodies, without functions."""
+    if cls.shared is None:
+        values = [value for each in ancestors(cls) for value in each.members.values()]
+        cls.shared = frozenset(each for value in values for each in value if each.kind != "function")
+    return cls.shared
 
 
 def reach(objects: Iterable[Obj]) -> Iterator[Obj]:

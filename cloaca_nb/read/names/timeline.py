@@ -170,6 +170,7 @@ class Timeline:
         tasks: Step of each task's function, by id.
         beside: Position of a task's cell -> its other statements.
         helpers: Helper modules by name.
+        states: Keys of the states of modules that something changes.
         changed: Id of a task -> names whose objects its function surely changes.
         code: Names that were ever bound to a function or class, or to something that may hold one.
     """
@@ -184,11 +185,14 @@ class Timeline:
     tasks: dict[str, Step] = field(default_factory=dict)
     beside: dict[int, list[Step]] = field(default_factory=dict)
     helpers: Mapping[str, CellCode] = field(default_factory=dict)
+    states: dict[str, None] = field(default_factory=dict)
     changed: dict[str, list[str]] = field(default_factory=dict)
     code: set[str] = field(default_factory=set)
 
     def add(self, event: Event) -> None:
         """Appends an event; they come in order of their index."""
+        if event.name.startswith("@"):
+            self.states[event.name] = None
         history = self.events.setdefault(event.name, [])
         chains = self.chains.setdefault(event.name, [])
         chains.append(_chain(chains[-1] if chains else _Chain(), event, len(history)))
