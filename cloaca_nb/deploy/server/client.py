@@ -121,7 +121,6 @@ def _canonical(address: Address) -> str:
 
 
 _NO_JSON = object()
-
 #: Bytes of an answer that are taken, decompressed.
 BODY_CAP = 64 * 2**20
 
