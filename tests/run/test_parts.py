@@ -384,3 +384,12 @@ def test_what_is_ready_runs_as_written_whatever_is_tried_again() -> None:
 def test_what_a_task_replaces_in_modules_does_not_stop_the_preview(body: str) -> None:
     made = chain("preview", body)
     assert made.statuses == {"a": "completed", "b": "completed", "c": "completed"}, made.result.error
+
+
+def test_a_long_row_of_causes_is_told_as_the_error_that_it_is() -> None:
+    body = "e = None\nfor i in range(5000):\n    n = ValueError(i)\n    n.__cause__ = e\n    e = n\nraise e"
+    made = chain("preview", body)
+    error = made.task("b").error
+    assert error is not None
+    assert (error.type, error.message) == ("ValueError", "4999")
+    assert error.traceback.endswith("ValueError: 4999\n")

@@ -29,6 +29,9 @@ _dumps, _getpid, _write = json.JSONEncoder().encode, os.getpid, os.write
 MESSAGE_LIMIT = 20_000
 TRACEBACK_LIMIT = 200_000
 
+#: How many causes of causes a traceback shows: Python's own writer calls itself for each.
+LINKS = 100
+
 _CHILD = os.path.dirname(__file__)  # noqa: PTH120 - see TYPE_CHECKING
 _STANDIN = os.path.join(os.path.dirname(os.path.dirname(_CHILD)), "standin")  # noqa: PTH118, PTH120 - see TYPE_CHECKING
 _OURS = (f"{_CHILD}{os.sep}", f"{_STANDIN}{os.sep}", "<frozen importlib")
@@ -47,7 +50,7 @@ def describe(error: BaseException, root: str) -> dict[str, Any]:
     told = _told(error)
     if told is None:
         return {"type": type(error).__qualname__, "message": text_of(error), "traceback": "", "frames": []}
-    _strip(told, set())
+    _strip(told)
     return {
         "type": type(error).__qualname__,
         "message": shortened(text_of(error), MESSAGE_LIMIT),
@@ -87,20 +90,20 @@ def _told(error: BaseException) -> traceback.TracebackException | None:
         return None
 
 
-def _strip(told: traceback.TracebackException, seen: set[int]) -> None:
-    """Take our frames out of a traceback and of those it names as causes."""
-    if id(told) in seen:
-        return
-    seen.add(id(told))
-    calls = [*map(_is_call, told.stack[1:]), False]
-    told.stack[:] = [
-        frame
-        for frame, is_call in zip(told.stack, calls, strict=False)
-        if not is_call and not _is_ours(frame.filename)
-    ]
-    for other in (told.__cause__, told.__context__, *(getattr(told, "exceptions", None) or ())):
-        if other is not None:
-            _strip(other, seen)
+def _strip(told: traceback.TracebackException) -> None:
+    """Take our frames out of a traceback and of those it names as causes; of a long row, the far ones go."""
+    seen: set[int] = set()
+    left = [(told, 0)]
+    while left:
+        one, depth = left.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        one.stack[:] = [frame for frame in one.stack if not _is_ours(frame.filename)]
+        if depth >= LINKS:
+            one.__cause__ = one.__context__ = None
+        others = (one.__cause__, one.__context__, *(getattr(one, "exceptions", None) or ()))
+        left.extend((other, depth + 1) for other in others if other is not None)
 
 
 def _is_ours(filename: str) -> bool:
