@@ -190,10 +190,10 @@ def undisturbed() -> Iterator[None]:
 
 def shrunk(made: Notebook) -> Notebook:
     """The smallest part of a notebook that is judged as badly."""
-    verdict = judged(made)[0]
+    outcome = judged(made)[0]
     for at in range(len(made.steps)):
         smaller = Notebook(made.steps[:at] + made.steps[at + 1 :], made.seed)
-        if ("", "") in smaller.steps and judged(smaller)[0] == verdict:
+        if ("", "") in smaller.steps and judged(smaller)[0] == outcome:
             return shrunk(smaller)
     return made
 
