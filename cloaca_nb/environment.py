@@ -86,9 +86,14 @@ class Lifeline:
             self.end = self._theirs.fileno()
 
     def started(self) -> None:
-        """The child has been started, or could not be: its end is its own."""
+        """The child has been started: its end is its own."""
         if self.end >= 0:
             self._theirs.close()
+
+    def abandon(self) -> None:
+        """The child could not be started."""
+        self.started()
+        self.release()
 
     def release(self) -> None:
         """Dismiss the guard, once the child has been ended; harmless when done twice."""

@@ -228,12 +228,14 @@ def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Chil
         )
     except OSError as error:
         os.close(events_read)
+        life.abandon()
         raise RunError(
             f"the run's process cannot be started in {folder}: {error.strerror or error}",
             "check that the folder exists and that memory and processes are not used up",
         ) from None
     except BaseException:
         os.close(events_read)
+        life.abandon()
         raise
     finally:
         os.close(events_write)

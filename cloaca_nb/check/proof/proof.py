@@ -79,8 +79,10 @@ class Interpreter:
                 start_new_session=os.name == "posix",
                 pass_fds=[self._life.end] if self._life.end >= 0 else [],
             )
-        finally:
-            self._life.started()
+        except BaseException:
+            self._life.abandon()
+            raise
+        self._life.started()
         self._output = _Reader(self._process.stdout)
         self._errors = _Reader(self._process.stderr)
 
