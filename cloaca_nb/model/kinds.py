@@ -147,8 +147,17 @@ MainOnlyName = Kind("MainOnlyName", [("user", str), ("name", str), ("from_cell",
 TypingOnlyName = Kind(
     "TypingOnlyName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)]
 )
+LocalName = Literal["value", "definition"]
 TaskLocalName = Kind(
-    "TaskLocalName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("owner", str)]
+    "TaskLocalName",
+    [
+        ("user", str),
+        ("name", str),
+        ("from_cell", int),
+        ("from_line", int),
+        ("owner", str),
+        ("how", LocalName),
+    ],
 )
 NotInModule = Kind("NotInModule", [("name", str), ("module", str), ("cell", int), ("near", str)])
 WorkAtImport = Kind("WorkAtImport", [("what", str)])

@@ -115,7 +115,18 @@ RULES = (
         kinds.TaskLocalName,
         "error",
         "{user} uses `{name}`, a local name of task `{owner}` (cell {from_cell}, line {from_line})",
-        'hand it over: `context.set("{name}", {name})` in `{owner}`, and `context.get("{name}")` here',
+        "{advice}",
+        words={
+            "advice": Choice(
+                "how",
+                {
+                    "value": 'hand it over: `context.set("{name}", {name})` in `{owner}`, and '
+                    '`context.get("{name}")` here',
+                    "definition": "put the line that defines or imports `{name}` into a cell above "
+                    "both tasks",
+                },
+            )
+        },
     ),
     Rule(
         "C211",

@@ -175,7 +175,8 @@ class Problems:
             said = kinds.LostName(*found, BINDERS.get(event.why, ""))
         elif problem.kind == "task-local-name":
             owner = event.step.task if event.step is not None else None
-            said = kinds.TaskLocalName(*found, owner.task.id if owner is not None else "")
+            how: kinds.LocalName = "definition" if event.why == "definition" else "value"
+            said = kinds.TaskLocalName(*found, owner.task.id if owner is not None else "", how)
         else:
             said = _FOUND[problem.kind](*found)
         return Fact(said, self._place(problem), task.task.id)

@@ -129,7 +129,8 @@ class _Builder:
         for inner in step.node.body:
             for binding in names_of(inner).bound:
                 if binding.kind not in _FLEETING and binding.kind != "del":
-                    self._event(binding.name, "local", step.cell, binding.line, binding.offset, step, "body")
+                    why = "definition" if binding.kind in {"import", "function", "class"} else "body"
+                    self._event(binding.name, "local", step.cell, binding.line, binding.offset, step, why)
         step.happens.clear()
 
     # Imports
