@@ -28,6 +28,15 @@ test('a status that is known is not forgotten', () => {
   assert.deepEqual(remembered(before, record('a', { runs: [run('1')] })), before);
 });
 
+test('a run that was asked for gives way to its id', () => {
+  const asked = { id: '', started: '2026-01-01', status: '' };
+  const told = { id: '1', started: '2026-01-01', status: '' };
+  const other = { id: '', started: '2026-01-02', status: '' };
+  assert.deepEqual(remembered([record('a', { runs: [asked, other] })], record('a', { runs: [told] })), [
+    record('a', { runs: [other, told] })
+  ]);
+});
+
 test('metadata of another shape is passed over', () => {
   for (const known of [undefined, null, 3, 'text', {}, [3, null]]) {
     assert.deepEqual(remembered(known, record('a')), [record('a')]);

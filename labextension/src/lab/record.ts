@@ -13,14 +13,19 @@ const objects = (value: JSONValue | undefined): JSONObject[] =>
 const isSame = (one: JSONObject, other: JSONObject): boolean =>
   ['place', 'tenant', 'package_id'].every(name => one[name] === other[name]);
 
-/** The runs of both, each once; a status that is known is not forgotten. */
+/** What tells a run from others: its id, else the time at which it was asked for. */
+const keyOf = (run: JSONObject): JSONValue | undefined => (run.id === '' ? run.started : run.id);
+
+/** The runs of both, each once; a status that is known is not forgotten, and an id takes the place of its asking. */
 function runs(before: JSONObject[], now: JSONObject[]): JSONObject[] {
-  const found = new Map(before.map(run => [run.id, run]));
+  const found = new Map(before.map(run => [keyOf(run), run]));
   for (const run of now) {
-    const known = found.get(run.id);
-    found.set(run.id, known && !run.status ? { ...run, status: known.status ?? '' } : run);
+    const known = found.get(keyOf(run));
+    found.set(keyOf(run), known && !run.status ? { ...run, status: known.status ?? '' } : run);
   }
-  return [...found.values()];
+  const all = [...found.values()];
+  const answered = new Set(all.filter(run => run.id !== '' || run.status === 'refused').map(run => run.started));
+  return all.filter(run => run.id !== '' || !answered.has(run.started));
 }
 
 /** The deployments with one more, the latest first. */
