@@ -24,7 +24,9 @@ function runs(before: JSONObject[], now: JSONObject[]): JSONObject[] {
     found.set(keyOf(run), known && !run.status ? { ...run, status: known.status ?? '' } : run);
   }
   const all = [...found.values()];
-  const answered = new Set(all.filter(run => run.id !== '' || run.status === 'refused').map(run => run.started));
+  const answered = new Set(
+    all.filter(run => run.id !== '' || run.status === 'refused').map(run => run.started)
+  );
   return all.filter(run => run.id !== '' || !answered.has(run.started));
 }
 
