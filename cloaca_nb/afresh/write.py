@@ -12,7 +12,7 @@ from cloaca_nb.afresh.helpers import Helpers
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.relative import deeper
 from cloaca_nb.afresh.rule import Anew, made_anew
-from cloaca_nb.afresh.shared import shared_facts
+from cloaca_nb.afresh.shared import process_facts, shared_facts
 from cloaca_nb.afresh.text import anew_lines, once_lines
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Line, Module, Workflow
@@ -80,7 +80,8 @@ class _Writer:
         return replace(module, lines=tuple(once_lines(parts, anew, files, self.folder)))
 
     def _anew(self, parts: Parts, task: Part, reading: Reading) -> Anew | None:
-        changed = reading.changed_by(task)
+        changed = reading.changed_by(task) | parts.of_one_run.get(task, frozenset())
+        self.facts += process_facts(parts, task, changed)
         helpers = self._helpers.anew((part.node for part in parts.needed(task)), changed)
         return made_anew(parts, task, reading, changed, helpers)
 

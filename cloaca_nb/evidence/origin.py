@@ -15,13 +15,8 @@ from cloaca_nb.model.workflow import Document
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
+from cloaca_nb.read.names.calls import NEW_EACH_TIME
 
-#: Calls that give another value each time, by the end of their dotted name.
-_NEW_EACH_TIME = re.compile(
-    r"(?:^|\.)(?:time_ns|time|perf_counter(?:_ns)?|monotonic(?:_ns)?|process_time|now|utcnow|today|localtime|gmtime"
-    r"|ctime|strftime|uuid1|uuid4|urandom|getrandbits|token_hex|token_bytes|token_urlsafe|getpid|get_ident|mkdtemp"
-    r"|mkstemp|NamedTemporaryFile|TemporaryDirectory|gettempdir|id|hash|SystemRandom|randbelow|Timestamp\.now)$"
-)
 #: Calls that draw from a stream that was not seeded, and generators made without a seed.
 _DRAWS = re.compile(r"(?:^|\.)random\.\w+$|^(?:random|randint|choice|choices|shuffle|sample|uniform|gauss)$")
 _GENERATORS = re.compile(r"(?:^|\.)(?:Random|default_rng|RandomState|Generator|PCG64|SeedSequence)$")
@@ -102,7 +97,7 @@ class Origins:
             if not isinstance(node, ast.Call):
                 continue
             name = ast.unparse(node.func)
-            if _NEW_EACH_TIME.search(name) or (
+            if NEW_EACH_TIME.search(name) or (
                 _GENERATORS.search(name) and not node.args and not node.keywords
             ):
                 yield f"{name}()"

@@ -165,6 +165,8 @@ RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str)])
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
 Split = Literal["process", "object"]
+ProcessPart = Literal["os.environ", "locale", "warnings", "sys", "random", "numpy.random"]
+ProcessState = Kind("ProcessState", [("what", ProcessPart)])
 SharedState = Kind("SharedState", [("name", str), ("other", str)])
 SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
 

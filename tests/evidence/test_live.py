@@ -226,3 +226,20 @@ def test_what_a_person_leaves_behind_is_no_difference(shell: Shell, change: str)
     report = run(shell, *cells)
     assert told(report, "C250") == []
     assert report.ok
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "class Seq:\n    n = 0\n    def __call__(self):\n        self.n += 1\n        return self.n\n"
+        "seq = Seq()\nseq()",
+        "def counter():\n    n = 0\n    def step():\n        nonlocal n\n        n += 1\n        return n\n"
+        "    return step\nseq = counter()\nseq()",
+        "import random\nrng = random.Random(3)\nrng.random()\ndef seq(): return rng.random()",
+    ],
+)
+def test_what_is_made_anew_is_looked_at_as_an_attempt_finds_it(shell: Shell, cell: str) -> None:
+    report = run(shell, cell, TASK.format(value="seq()"))
+    assert report.package is not None
+    assert any(path.endswith("/anew/t.py") for path in report.package.guide)
+    assert verdicts(report) == [("t", "compared")]

@@ -66,7 +66,8 @@ def main(standin: str, life: str) -> None:
             report["error"] = _attempt(registry, functions)
         report["seconds"] = int(time.monotonic() - started)
         if look is not None and report["error"] is None:
-            report["states"] = _in_thread(lambda: look(module, functions))
+            holders = [record.function for record in registry.declared]
+            report["states"] = _in_thread(lambda: look(module, functions, holders))
     report.update(_recorded(registry), threads=_threads())
     _write(result, report)
     _leave()
@@ -94,7 +95,7 @@ def _flag(name: str, arguments: list[str]) -> list[str]:
     return found
 
 
-def _looking(folder: str, environment: str) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+def _looking(folder: str, environment: str) -> Callable[[str, dict[str, Any], list[Any]], dict[str, Any]]:
     """What looks at the state of all tasks: the process begins as the notebook's did."""
     sys.path.insert(0, folder)
     import snapshot  # type: ignore[import-not-found]  # known by this path only
@@ -110,8 +111,9 @@ def _looking(folder: str, environment: str) -> Callable[[str, dict[str, Any]], d
             os.environ.pop(name, None)
     before = snapshot.process_state()
 
-    def look(module: str, functions: dict[str, Any]) -> dict[str, Any]:
-        own = snapshot.package_modules(module, functions.values())
+    def look(module: str, functions: dict[str, Any], holders: list[Any]) -> dict[str, Any]:
+        # Where a task is made anew, what is made once stands in the module of the function that is declared.
+        own = snapshot.package_modules(module, [*functions.values(), *holders])
         tasks, last = {}, time.monotonic() + _STATES_S
         for id, one in functions.items():
             seconds = min(_STATE_S, max(last - time.monotonic(), 0.001))

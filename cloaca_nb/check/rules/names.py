@@ -200,4 +200,25 @@ RULES = (
         'hand it over: `context.set("{name}", {name})` here and `context.get("{name}")` in `{other}`; or '
         "make one task of both",
     ),
+    Rule(
+        "C218",
+        kinds.ProcessState,
+        "warning",
+        "this task leaves `{what}` changed, which a server keeps for the next run and shares with other "
+        "packages",
+        "{cure}",
+        words={
+            "cure": Choice(
+                "what",
+                {
+                    "os.environ": "give the value to what needs it, such as `subprocess.run(…, env=…)`",
+                    "locale": "format in the task without the locale, or set it on the server",
+                    "warnings": "change the filters inside of `with warnings.catch_warnings():`",
+                    "sys": "change it where the package is loaded, in a cell above, or not at all",
+                    "random": "draw from a generator of your own: `rng = random.Random(7)`",
+                    "numpy.random": "draw from a generator of your own: `rng = np.random.default_rng(7)`",
+                },
+            )
+        },
+    ),
 )

@@ -267,6 +267,13 @@ NEW_STREAMS: frozenset[str] = _table(
     """
 )
 
+#: Calls that give another value each time, by the end of their dotted name.
+NEW_EACH_TIME = re.compile(
+    r"(?:^|\.)(?:time_ns|time|perf_counter(?:_ns)?|monotonic(?:_ns)?|process_time|now|utcnow|today|localtime|gmtime"
+    r"|ctime|strftime|uuid1|uuid4|urandom|getrandbits|token_hex|token_bytes|token_urlsafe|getpid|get_ident|mkdtemp"
+    r"|mkstemp|NamedTemporaryFile|TemporaryDirectory|gettempdir|id|hash|SystemRandom|randbelow|Timestamp\.now)$"
+)
+
 #: Functions that call the functions they are given.
 HIGHER_ORDER: frozenset[str] = _table(
     """
