@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from cloaca_nb.afresh.stateless import is_stateless
 from cloaca_nb.model.workflow import Cell, Line, Module
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
@@ -178,14 +179,14 @@ class Parts:
 
 
 def parts_of(module: Module, functions: Mapping[str, str]) -> Parts | None:
-    """The statements of a module of tasks; None where it does not parse, which the import proof reports.
+    """The statements of a module of tasks; None where it does not parse, or holds nothing that could change.
 
     Args:
         module: The module.
         functions: Task id by the name of its function.
     """
     code = read_cell(Cell(1, "code", "\n".join(line.text for line in module.lines)))
-    if code.tree is None or _share_lines(code.tree.body):
+    if code.tree is None or _share_lines(code.tree.body) or is_stateless(code.tree, functions):
         return None
     deferred = "annotations" in module.futures
     return Parts(module, tuple(_parts(module, code, functions, deferred)))

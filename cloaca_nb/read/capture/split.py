@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -30,11 +30,11 @@ def split_facts(plans: Sequence[Plan], timeline: Timeline) -> Iterator[Fact]:
             yield from _shared(one, two, timeline.changed)
 
 
-def _shared(plan: Plan, other: Plan, changed: Mapping[str, Sequence[str]]) -> Iterator[Fact]:
+def _shared(plan: Plan, other: Plan, changed: Mapping[str, Callable[[], Sequence[str]]]) -> Iterator[Fact]:
     """Names that a task of one module surely changes, and that the other module carries, too."""
     carried = {item.name for item in plan.needs.carried} & {item.name for item in other.needs.carried}
     for task in plan.tasks:
-        for name in changed.get(task.task.id, ()):
+        for name in changed[task.task.id]() if carried and task.task.id in changed else ():
             if name in carried:
                 yield _fact(task, other.tasks[0], name, "object")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.imports import imported, is_future
 from cloaca_nb.read.cells.statements import statements_of
-from cloaca_nb.read.names.bindings import Binding
+from cloaca_nb.read.names.bindings import Binding, Names
 from cloaca_nb.read.names.interpret import Interpreter
 from cloaca_nb.read.names.memory import Frame
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
@@ -119,9 +120,7 @@ class _Builder:
     def _task(self, step: Step, task: TaskCode) -> None:
         self.timeline.tasks[task.task.id] = step
         assert isinstance(step.node, Function)
-        frame = self.interpreter.trial(step.node, step.names.nodes)
-        surely = [each for each, known in frame.mutated.items() if known]
-        self.timeline.changed[task.task.id] = self.interpreter.names_reaching(surely)
+        self.timeline.changed[task.task.id] = partial(self._surely_changed, step.node, step.names)
         if task.task.form != "body":
             self.interpreter.run(step.node, step.names.nodes)
             self._event(task.task.function, "task", step.cell, step.node.lineno, step=step)
@@ -132,6 +131,11 @@ class _Builder:
                     why = "definition" if binding.kind in {"import", "function", "class"} else "body"
                     self._event(binding.name, "local", step.cell, binding.line, binding.offset, step, why)
         step.happens.clear()
+
+    def _surely_changed(self, function: Function, names: Names) -> Sequence[str]:
+        """Names of what calling a task's function surely changes."""
+        frame = self.interpreter.trial(function, names.nodes)
+        return self.interpreter.names_reaching([each for each, known in frame.mutated.items() if known])
 
     # Imports
 

@@ -6,7 +6,7 @@ import ast
 import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -171,7 +171,7 @@ class Timeline:
         beside: Position of a task's cell -> its other statements.
         helpers: Helper modules by name.
         states: Keys of the states of modules that something changes.
-        changed: Id of a task -> names whose objects its function surely changes.
+        changed: Id of a task -> gives names whose objects its function surely changes.
         code: Names that were ever bound to a function or class, or to something that may hold one.
     """
 
@@ -186,7 +186,7 @@ class Timeline:
     beside: dict[int, list[Step]] = field(default_factory=dict)
     helpers: Mapping[str, CellCode] = field(default_factory=dict)
     states: dict[str, None] = field(default_factory=dict)
-    changed: dict[str, list[str]] = field(default_factory=dict)
+    changed: dict[str, Callable[[], Sequence[str]]] = field(default_factory=dict)
     code: set[str] = field(default_factory=set)
 
     def add(self, event: Event) -> None:
