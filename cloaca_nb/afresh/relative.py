@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.imports import listed, put
 from cloaca_nb.read.cells.statements import character
 
 
@@ -40,13 +41,4 @@ def _move(lines: list[Line], node: ast.ImportFrom, beside: Collection[str]) -> N
         dot = text.index(".", start)
         lines[at] = replace(lines[at], text=f"{text[:dot]}.{text[dot:]}")
         return
-    last = (node.end_lineno or node.lineno) - 1
-    rest = lines[last].text[character(lines[last].text, node.end_col_offset or 0) :]
-    both = f"from . import {_listed(own)}; from .. import {_listed(others)}"
-    lines[at] = replace(lines[at], text=f"{text[:start]}{both}{rest}")
-    for empty in range(at + 1, last + 1):
-        lines[empty] = replace(lines[empty], text="")
-
-
-def _listed(aliases: Sequence[ast.alias]) -> str:
-    return ", ".join(f"{each.name} as {each.asname}" if each.asname else each.name for each in aliases)
+    put(lines, node, f"from . import {listed(own)}; from .. import {listed(others)}")

@@ -16,10 +16,12 @@ from importlib.resources import files as resources
 
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
-from cloaca_nb.model.workflow import Cell, Document, Line, Module, Project, Workflow
+from cloaca_nb.model.workflow import Cell, Document, Module, Project, Workflow
 from cloaca_nb.package.manifest import package_toml
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
+from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.imports import listed, put
 
 #: The vendored libraries' package, beside the module of the tasks.
 PRIVATE = "_vendor"
@@ -116,15 +118,14 @@ def _with_private_imports(workflow: Workflow, libraries: Collection[str]) -> Wor
 
 def _private(module: Module, libraries: Collection[str]) -> Module:
     lines = list(module.lines)
-    try:
-        tree = ast.parse("\n".join(line.text for line in lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parse("\n".join(line.text for line in lines))
+    if isinstance(tree, SyntaxError):
         return module
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     for node in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
         statement = _statement(node, libraries, "." * (module.name.count("/") + 1))
         if statement is not None:
-            _put(lines, node, statement)
+            put(lines, node, statement)
     return replace(module, lines=tuple(lines))
 
 
@@ -133,13 +134,13 @@ def _statement(node: ast.Import | ast.ImportFrom, libraries: Collection[str], do
     if isinstance(node, ast.ImportFrom):
         if node.level or (node.module or "").partition(".")[0] not in libraries:
             return None
-        return f"from {dots}{PRIVATE}.{node.module} import {_listed(node.names)}"
+        return f"from {dots}{PRIVATE}.{node.module} import {listed(node.names)}"
     own = [alias for alias in node.names if alias.name.partition(".")[0] in libraries]
     if not own:
         return None
     others = [alias for alias in node.names if alias not in own]
     return "; ".join(
-        [*([f"import {_listed(others)}"] if others else []), *(_private_alias(a, dots) for a in own)]
+        [*([f"import {listed(others)}"] if others else []), *(_private_alias(a, dots) for a in own)]
     )
 
 
@@ -148,20 +149,6 @@ def _private_alias(alias: ast.alias, dots: str) -> str:
         return f"{private_import(alias.name, dots)} as {alias.asname}"
     # `import a.b` binds `a`; `a.b` is imported where the package is loaded.
     return private_import(alias.name.partition(".")[0], dots)
-
-
-def _listed(aliases: Iterable[ast.alias]) -> str:
-    return ", ".join(f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in aliases)
-
-
-def _put(lines: list[Line], node: ast.stmt, statement: str) -> None:
-    """Put a statement in the place of another; the number of lines stays."""
-    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
-    before = lines[first].text.encode()[: node.col_offset].decode()
-    after = lines[last].text.encode()[node.end_col_offset or 0 :].decode()
-    lines[first] = replace(lines[first], text=f"{before}{statement}{after}")
-    for index in range(first + 1, last + 1):
-        lines[index] = replace(lines[index], text="")
 
 
 def cells_behind(workflow: Workflow, document: Document) -> tuple[Cell, ...]:

@@ -68,19 +68,30 @@ def lines_for(
     if isinstance(node, ast.Import):
         return (*above, Line(_relative(wanted, helpers), head.cell, at))
     dot = "." if not node.level and node.module in helpers else "." * node.level
-    return (*above, Line(f"from {dot}{node.module or ''} import {_listed(wanted)}", head.cell, at))
+    return (*above, Line(f"from {dot}{node.module or ''} import {listed(wanted)}", head.cell, at))
 
 
-def _listed(aliases: Iterable[ast.alias]) -> str:
+def listed(aliases: Iterable[ast.alias]) -> str:
+    """Aliases as an import statement lists them."""
     return ", ".join(f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in aliases)
+
+
+def put(lines: list[Line], node: ast.stmt, text: str) -> None:
+    """Put a text in the place of a statement of these lines, whose positions it has; their number stays."""
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    start = lines[first].text[: character(lines[first].text, node.col_offset)]
+    rest = lines[last].text[character(lines[last].text, node.end_col_offset or 0) :]
+    lines[first] = replace(lines[first], text=f"{start}{text}{rest}")
+    for empty in range(first + 1, last + 1):
+        lines[empty] = replace(lines[empty], text="")
 
 
 def _relative(aliases: Sequence[ast.alias], helpers: Container[str]) -> str:
     """``import`` of some modules, on one line, those of the package relative."""
     own = [alias for alias in aliases if alias.name in helpers]
     others = [alias for alias in aliases if alias.name not in helpers]
-    parts = [f"import {_listed(others)}"] if others else []
-    return "; ".join([*parts, *([f"from . import {_listed(own)}"] if own else [])])
+    parts = [f"import {listed(others)}"] if others else []
+    return "; ".join([*parts, *([f"from . import {listed(own)}"] if own else [])])
 
 
 def helper_imports(node: ast.AST, helpers: Collection[str]) -> list[Import]:

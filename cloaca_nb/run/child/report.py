@@ -110,11 +110,6 @@ def _is_ours(filename: str) -> bool:
     return filename.startswith(_OURS) or filename.endswith(_AFRESH)
 
 
-def _is_call(frame: traceback.FrameSummary) -> bool:
-    """Whether a frame calls a task's function of an attempt: the frame around it is the generated one."""
-    return frame.name == "__call__" and frame.filename.endswith(_AFRESH)
-
-
 def _inside(text: str, root: str) -> str:
     """A traceback that names files of the package by their path in it."""
     return text.replace(f'File "{root}{os.sep}', 'File "')
