@@ -10,7 +10,7 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files as resources
 
@@ -62,7 +62,8 @@ def release_layout(
         cells: The content of `cells.json`.
     """
     private = _with_private_imports(workflow, vendor.modules)
-    texts = release_files(private, project, [private_import(name) for name in imports], tenant)
+    loaded = sorted({*imports, *_dotted(workflow, vendor.modules)})
+    texts = release_files(private, project, [private_import(name) for name in loaded], tenant)
     folder = project.entry_module.replace(".", "/")
     data = {path: text.data for path, text in texts.items()} | _libraries(vendor, f"{folder}/{PRIVATE}")
     suffix = _suffix(project, tenant, workflow.name, {**data, CELLS: cells})
@@ -116,12 +117,24 @@ def _with_private_imports(workflow: Workflow, libraries: Collection[str]) -> Wor
     return replace(workflow, modules=tuple(_private(module, libraries) for module in workflow.modules))
 
 
+def _dotted(workflow: Workflow, libraries: Collection[str]) -> Iterator[str]:
+    """Vendored modules that `import a.b` names: that binds `a` alone, so `a.b` is loaded first."""
+    for module in workflow.modules if libraries else ():
+        for node in ast.walk(_tree(module)):
+            if isinstance(node, ast.Import):
+                names = (alias.name for alias in node.names if not alias.asname)
+                yield from (name for name in names if "." in name and name.partition(".")[0] in libraries)
+
+
+def _tree(module: Module) -> ast.Module:
+    """A module's syntax tree; an empty one where it does not parse, which the import proof reports."""
+    tree = parse("\n".join(line.text for line in module.lines))
+    return ast.Module([], []) if isinstance(tree, SyntaxError) else tree
+
+
 def _private(module: Module, libraries: Collection[str]) -> Module:
     lines = list(module.lines)
-    tree = parse("\n".join(line.text for line in lines))
-    if isinstance(tree, SyntaxError):
-        return module
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    found = [node for node in ast.walk(_tree(module)) if isinstance(node, ast.Import | ast.ImportFrom)]
     for node in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
         statement = _statement(node, libraries, "." * (module.name.count("/") + 1))
         if statement is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cloaca_nb.check.proof.proof import prove
 from cloaca_nb.model.package import plain_path
 from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, package, released, vendored
 
@@ -71,6 +72,14 @@ def test_imports_of_vendored_libraries_are_the_own_ones(written: str, carried: s
     lines = released(made)["workflow/flow_one/helpers.py"].decode().splitlines()
     assert lines[1:3] == [carried, f"if True: {carried}"]
     assert made.guide["flow_one/helpers.py"].decode().splitlines()[1] == written
+
+
+def test_a_module_that_an_import_of_a_dotted_name_leaves_unbound_is_loaded(tmp_path: Path) -> None:
+    vendored(tmp_path, {"my_lib/__init__.py": "", "my_lib/deep.py": "X = 2"})
+    task = EXTRACT.replace("[1, 2, 3]", "Y")
+    made = package(NAME, "import my_lib.deep\nY = my_lib.deep.X", task, folder=tmp_path)
+    assert b"from ._vendor.my_lib import deep\n" in released(made)["workflow/flow_one/__init__.py"]
+    assert prove(made).facts == ()
 
 
 def test_an_import_over_several_lines_keeps_the_lines_below(tmp_path: Path) -> None:
