@@ -34,7 +34,7 @@ def index() -> str:
     parts = [HEAD]
     for band, heading in BANDS.items():
         parts.append(f"\n## {band}xx: {heading}\n\n| code | severity | finding |\n|---|---|---|\n")
-        for rule in ALL_RULES:
+        for rule in ALL_RULES.values():
             if rule.code.startswith(band):
                 title = page_of(rule.code).split("\n")[0].removeprefix(f"{rule.code}: ")
                 parts.append(f"| [{rule.code}]({rule.code}.md) | {rule.severity} | {title} |\n")

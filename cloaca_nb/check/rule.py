@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cloaca_nb.model.finding import Fact, Finding, Severity, slug
+from cloaca_nb.model.finding import Fact, Finding, Severity
 
 #: Where the pages lie in an installed wheel, and in a checkout.
 _PAGES = (Path(__file__).parent / "pages", Path(__file__).parents[2] / "docs" / "findings")
@@ -27,43 +27,45 @@ class Choice(NamedTuple):
     texts: Mapping[str, str]
 
 
+def choice(by: str, texts: Mapping[str, str] | None = None, /, **named: str) -> Choice:
+    """A phrase chosen by the value `by`: a template for each value, by keyword where that can be one."""
+    return Choice(by, {**(texts or {}), **named})
+
+
+Phrase = Choice | Callable[[Any], str]
+"""What a template may name besides a fact's values: a phrase chosen by one of them, or made of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule.
 
     Attributes:
         code: Stable code, never reused.
-        kind: The kind of fact that it words.
         severity: Severity of its findings.
         message: Template of the message, filled with a fact's values (`str.format_map`).
         hint: Template of the hint.
-        words: Phrases that the templates may name, too, chosen by a value or made of the values.
+        phrases: What the templates may name, too.
     """
 
     code: str
-    kind: type
     severity: Severity
     message: str
     hint: str
-    words: Mapping[str, Choice | Callable[[Any], str]] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The slug of its kind, for example ``"unknown-name"``."""
-        return slug(self.kind)
+    phrases: Mapping[str, Phrase]
 
     def values(self, fact: Fact) -> dict[str, Any]:
-        """What the templates are filled with: the fact's values and the words made of them."""
+        """What the templates are filled with: the fact's values and the phrases made of them."""
         made = {
-            name: words.texts.get(fact.values[words.by], "").format_map(fact.values)
-            if isinstance(words, Choice)
-            else words(fact.said)
-            for name, words in self.words.items()
+            name: phrase.texts.get(fact.values[phrase.by], "").format_map(fact.values)
+            if isinstance(phrase, Choice)
+            else phrase(fact.said)
+            for name, phrase in self.phrases.items()
         }
         return {**fact.values, **made}
 
     def finding(self, fact: Fact) -> Finding:
-        """The finding that a fact of this kind is."""
+        """The finding that a fact of this rule's kind is."""
         place, values = fact.place, self.values(fact)
         return Finding(
             code=self.code,
@@ -75,6 +77,25 @@ class Rule:
             task=fact.task,
             hint=self.hint.format_map(values),
         )
+
+
+Table = Mapping[type, Rule]
+"""The rules of a band, by the kinds of facts that they word."""
+
+
+def error(code: str, message: str, hint: str, **phrases: Phrase) -> Rule:
+    """A rule whose findings block run, pack and deploy."""
+    return Rule(code, "error", message, hint, phrases)
+
+
+def warning(code: str, message: str, hint: str, **phrases: Phrase) -> Rule:
+    """A rule whose findings warn."""
+    return Rule(code, "warning", message, hint, phrases)
+
+
+def info(code: str, message: str, hint: str, **phrases: Phrase) -> Rule:
+    """A rule whose findings are worth knowing."""
+    return Rule(code, "info", message, hint, phrases)
 
 
 @cache

@@ -59,7 +59,7 @@ def check_json(report: Report) -> JsonObject:
 
 def evidence_json(report: Report) -> list[JsonObject]:
     """For each task whether its values in the notebook were compared with the package's, and why not."""
-    from cloaca_nb.check.rules.state import why_text
+    from cloaca_nb.check.rules.names import why_text
 
     told = {one.task: one for one in report.comparisons}
     found: list[JsonObject] = []

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from cloaca_nb.check.rules import worded
-from cloaca_nb.check.rules.values import refused_in_words, where_in
+from cloaca_nb.check.rules.tasks import refused_in_words, where_in
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding, Place, Said
 from cloaca_nb.model.package import Package

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
-from cloaca_nb.check.rules.values import refused_in_words
+from cloaca_nb.check.rules.tasks import refused_in_words
 from cloaca_nb.environment import STANDIN, child_environment
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest

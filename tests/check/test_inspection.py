@@ -56,8 +56,9 @@ def archive(folder: Path, files: dict[str, str], *, gz: bool = False, tail: byte
 
 def names(path: Path) -> list[str]:
     from cloaca_nb.check.rules import ALL_RULES
+    from cloaca_nb.model.finding import slug
 
-    slugs = {rule.code: rule.name for rule in ALL_RULES}
+    slugs = {rule.code: slug(kind) for kind, rule in ALL_RULES.items()}
     return [slugs[finding.code] for finding in inspect_archive(path).findings]
 
 

@@ -327,7 +327,7 @@ def test_an_output_file_cannot_leave_its_folder(hub: PanelHub) -> None:
 def test_the_page_of_a_code_is_its_rules_documentation() -> None:
     from cloaca_nb.check.rules import ALL_RULES
 
-    for rule in ALL_RULES:
+    for rule in ALL_RULES.values():
         assert len(page_text(rule.code)) > 100
     assert page_text("C000") == "there is no page for C000"
 

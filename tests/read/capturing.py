@@ -18,13 +18,13 @@ from unittest.mock import patch
 
 from cloaca_nb.check.rules import worded
 from cloaca_nb.check.rules.names import RULES
-from cloaca_nb.model.finding import Fact, Finding
+from cloaca_nb.model.finding import Fact, Finding, slug
 from cloaca_nb.model.workflow import Cell, Document, Module, Workflow
 from cloaca_nb.read.workflow import read_workflow
 
 Function = Callable[["Values"], "Values"]
 _numbers = itertools.count()
-_RULES = {rule.name: rule for rule in RULES}
+_RULES = {slug(kind): rule for kind, rule in RULES.items()}
 
 
 class Values(dict[str, Any]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cloaca_nb.check.rules import ALL_RULES, worded
-from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.finding import Finding, slug
 from cloaca_nb.model.workflow import Cell, Document, Project, Workflow
 from cloaca_nb.read.workflow import read_workflow
 
@@ -35,13 +35,13 @@ def kinds(
     *sources: str, head: str = HEAD, found: Project | None = None
 ) -> dict[str, tuple[int | None, int | None]]:
     """Names of the rules that found something, with cell and line of the last such finding."""
-    names = {rule.code: rule.name for rule in ALL_RULES}
+    names = {rule.code: slug(kind) for kind, rule in ALL_RULES.items()}
     return {names[f.code]: (f.cell, f.line) for f in findings(*sources, head=head, found=found)}
 
 
 def errors(*sources: str, head: str = HEAD) -> set[str]:
     """Names of the rules that found an error."""
-    names = {rule.code: rule.name for rule in ALL_RULES}
+    names = {rule.code: slug(kind) for kind, rule in ALL_RULES.items()}
     return {names[f.code] for f in findings(*sources, head=head) if f.severity == "error"}
 
 

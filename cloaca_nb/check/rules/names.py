@@ -1,224 +1,257 @@
-"""Rules C2xx: names that tasks use, and what is carried for them."""
+"""Rules C2xx: names that tasks use, what is carried for them, and what they hold in notebook and package."""
 
 from __future__ import annotations
 
-from cloaca_nb.check.rule import Choice, Rule
+from typing import Any
+
+from cloaca_nb.check.rule import Table, choice, error, info, warning
+from cloaca_nb.evidence.states import Why
 from cloaca_nb.model import kinds
 
-RULES = (
-    Rule(
+
+def _more(said: Any) -> str:
+    return f" ({said.more} more place{'s' * (said.more != 1)} of it differ)" if said.more else ""
+
+
+def _left(said: Any) -> str:
+    left = f": cell {said.left_cell}, line {said.left_line} is not carried: `{said.left}`"
+    return left if said.left else ""
+
+
+def _held(said: Any) -> str:
+    return str(said.notebook) or "absent"
+
+
+def _found(said: Any) -> str:
+    """What the package holds; what looks the same in a line is another all the same."""
+    same = f"another {said.package}"
+    return same if said.package == said.notebook else said.package or "absent"
+
+
+_WHY = {
+    "unrun": "the cell was not run since the extension was loaded",
+    "changed": "the cell was changed, and has not run to its end since",
+    "later": "cell {cell} was run after it",
+    "slow": "looking at them took too long",
+    "failed": "cell {cell}, which they need, failed",
+    "untold": "the import of the package told nothing of them",
+}
+
+
+_AGAIN = "run the cell of the task again"
+_ADVICE = {
+    "unrun": _AGAIN,
+    "changed": _AGAIN,
+    "later": _AGAIN,
+    "slow": "`cloaca-nb check --execute` takes more time for it than a kernel does",
+    "failed": "mend that cell",
+    "untold": _AGAIN,
+}
+
+
+def why_text(why: Why) -> str:
+    """Why a task's values were not compared, in words."""
+    return _WHY[why.word].format(cell=why.cell)
+
+
+RULES: Table = {
+    kinds.UnknownName: error(
         "C201",
-        kinds.UnknownName,
-        "error",
         "{user} uses `{name}`, which nothing defines",
         "{advice}",
-        words={
-            "advice": Choice(
-                "advice",
-                {
-                    "local": "it is a local name of task `{other}`: hand the value over with "
-                    '`context.set("{name}", {name})` there and `context.get("{name}")` here',
-                    "near": "did you mean `{other}`?",
-                    "alias": "is `import {other} as {name}` missing?",
-                    "import": "is `import {name}` missing?",
-                    "define": "define or import it in a cell above the task",
-                    "star": "if it comes from `from {other} import *` in cell {cell}, import it by name: "
-                    "`from {other} import {name}`",
-                    "sees": "a module sees only what it defines or imports itself: define it there, or pass "
-                    "it as an argument",
-                    "module": "define or import it in the module's cell",
-                },
-            )
-        },
+        advice=choice(
+            "advice",
+            {
+                "local": "it is a local name of task `{other}`: hand the value over with "
+                '`context.set("{name}", {name})` there and `context.get("{name}")` here',
+                "near": "did you mean `{other}`?",
+                "alias": "is `import {other} as {name}` missing?",
+                "import": "is `import {name}` missing?",
+                "define": "define or import it in a cell above the task",
+                "star": "if it comes from `from {other} import *` in cell {cell}, import it by name: "
+                "`from {other} import {name}`",
+                "sees": "a module sees only what it defines or imports itself: define it there, or pass "
+                "it as an argument",
+                "module": "define or import it in the module's cell",
+            },
+        ),
     ),
-    Rule(
+    kinds.ComputedName: error(
         "C202",
-        kinds.ComputedName,
-        "error",
         "{user} uses `{name}`, a result of work: cell {from_cell}, line {from_line} gets it from {what}",
         "compute it in a task and hand it over through the context; `# cloaca: carry` at the end of the "
         "line lets the work be done whenever the package is imported",
     ),
-    Rule(
+    kinds.LostName: error(
         "C203",
-        kinds.LostName,
-        "error",
         "{user} uses `{name}`, which {by} binds in cell {from_cell}, line {from_line}",
         "compute it in a task and hand it over through the context, or write the line in plain Python",
     ),
-    Rule(
+    kinds.LostChange: error(
         "C204",
-        kinds.LostChange,
-        "error",
         "this change of `{name}` {why} and is not carried with it: `{text}`",
         "change it in the task; or end the line with `# cloaca: carry`, and the work is done whenever the "
         "package is imported, or with `# cloaca: leave`, and the task sees `{name}` without this change",
-        words={
-            "why": Choice(
-                "why", {"stands": "stands in {what}", "work": "does work", "does": "does work: {what}"}
-            )
-        },
+        why=choice("why", stands="stands in {what}", work="does work", does="does work: {what}"),
     ),
-    Rule(
+    kinds.StarImport: error(
         "C205",
-        kinds.StarImport,
-        "error",
         "`from {module} import *` hides which names a task needs",
         "import them by name: `from {module} import {name}`",
     ),
-    Rule(
+    kinds.IpythonName: error(
         "C206",
-        kinds.IpythonName,
-        "error",
         "{user} uses `{name}`, which only IPython provides",
         "{advice}",
-        words={
-            "advice": Choice(
-                "advice",
-                {
-                    "module": "a package runs without IPython; put what it should do into plain Python",
-                    "task": "a task runs without IPython; put what it should do into plain Python",
-                    "display": "a task has no output area; use `print`, or put the value into the context",
-                    "end": "raise an exception where the task should fail, and return the context where it "
-                    "should end",
-                    "keep": "keep the value in a name of your own, or hand it over through the context",
-                },
-            )
-        },
+        advice=choice(
+            "advice",
+            module="a package runs without IPython; put what it should do into plain Python",
+            task="a task runs without IPython; put what it should do into plain Python",
+            display="a task has no output area; use `print`, or put the value into the context",
+            end="raise an exception where the task should fail, and return the context where it should end",
+            keep="keep the value in a name of your own, or hand it over through the context",
+        ),
     ),
-    Rule(
+    kinds.DeletedName: error(
         "C207",
-        kinds.DeletedName,
-        "error",
         "{user} uses `{name}`, which cell {from_cell}, line {from_line} deletes",
         "take out the `del`, or define `{name}` again below it",
     ),
-    Rule(
+    kinds.MainOnlyName: error(
         "C208",
-        kinds.MainOnlyName,
-        "error",
         '{user} uses `{name}`, which only the `if __name__ == "__main__":` block of cell {from_cell}, '
         "line {from_line} binds",
         "define it outside of the block: a package is imported, never run as a script",
     ),
-    Rule(
+    kinds.TypingOnlyName: error(
         "C209",
-        kinds.TypingOnlyName,
-        "error",
         "{user} uses `{name}`, which only the `if TYPE_CHECKING:` block of cell {from_cell}, line "
         "{from_line} binds",
         "import it outside of the block, or add `from __future__ import annotations` if only "
         "annotations use it",
     ),
-    Rule(
+    kinds.TaskLocalName: error(
         "C210",
-        kinds.TaskLocalName,
-        "error",
         "{user} uses `{name}`, a local name of task `{owner}` (cell {from_cell}, line {from_line})",
         "{advice}",
-        words={
-            "advice": Choice(
-                "how",
-                {
-                    "value": 'hand it over: `context.set("{name}", {name})` in `{owner}`, and '
-                    '`context.get("{name}")` here',
-                    "definition": "put the line that defines or imports `{name}` into a cell above "
-                    "both tasks",
-                },
-            )
-        },
+        advice=choice(
+            "how",
+            value='hand it over: `context.set("{name}", {name})` in `{owner}`, and '
+            '`context.get("{name}")` here',
+            definition="put the line that defines or imports `{name}` into a cell above both tasks",
+        ),
     ),
-    Rule(
+    kinds.NotInModule: error(
         "C211",
-        kinds.NotInModule,
-        "error",
         "`{name}` is imported from the module `{module}` of cell {cell}, which does not define it",
         "{advice}",
-        words={
-            "advice": lambda said: (
-                f"did you mean `{said.near}`?" if said.near else f"define it in cell {said.cell}"
-            )
-        },
+        advice=lambda said: f"did you mean `{said.near}`?" if said.near else f"define it in cell {said.cell}",
     ),
-    Rule(
+    kinds.WorkAtImport: error(
         "C212",
-        kinds.WorkAtImport,
-        "error",
         "{what} does work whenever the package is imported, since it stands beside the task's function",
         "move it into the function; if the task does not need it, into another cell",
     ),
-    Rule(
+    kinds.RunsAtImport: warning(
         "C213",
-        kinds.RunsAtImport,
-        "warning",
         "{what} runs when the package is imported, since a task needs {name}",
         "fine if it is quick and gives the same everywhere; else call it in the task",
     ),
-    Rule(
+    kinds.DefinedLater: info(
         "C214",
-        kinds.DefinedLater,
-        "info",
         "{user} uses `{name}`, which is defined below it, in cell {from_cell}, line {from_line}",
         "move the definition above the task, so that the notebook runs from top to bottom",
     ),
-    Rule(
+    kinds.LeftBehind: info(
         "C215",
-        kinds.LeftBehind,
-        "info",
         "this is not carried with `{name}`: `{text}`",
         "if a task relies on its effect, call it in the task",
     ),
-    Rule(
+    kinds.SplitState: error(
         "C216",
-        kinds.SplitState,
-        "error",
         "the tasks `{task}` and `{other}` need different states of the notebook, so each gets a module of "
         "its own; but {problem}",
         "{advice}",
-        words={
-            "problem": Choice(
-                "why",
-                {
-                    "process": "both go by what `{name}` keeps for the whole process, which cannot be both",
-                    "object": "one of them changes `{name}`, and the other would not see the change",
-                },
-            ),
-            "advice": Choice(
-                "why",
-                {
-                    "process": "set it in each of the two tasks",
-                    "object": "hand `{name}` over through the context",
-                },
-            ),
-        },
+        problem=choice(
+            "why",
+            process="both go by what `{name}` keeps for the whole process, which cannot be both",
+            object="one of them changes `{name}`, and the other would not see the change",
+        ),
+        advice=choice(
+            "why", process="set it in each of the two tasks", object="hand `{name}` over through the context"
+        ),
     ),
-    Rule(
+    kinds.SharedState: error(
         "C217",
-        kinds.SharedState,
-        "error",
         "this changes `{name}`, which task `{other}` reads: on a server each attempt of a task has its own",
         'hand it over: `context.set("{name}", {name})` here and `context.get("{name}")` in `{other}`; or '
         "make one task of both",
     ),
-    Rule(
+    kinds.ProcessState: warning(
         "C218",
-        kinds.ProcessState,
-        "warning",
         "this task leaves `{what}` changed, which a server keeps for the next run and shares with other "
         "packages",
         "{cure}",
-        words={
-            "cure": Choice(
-                "what",
-                {
-                    "os.environ": "give the value to what needs it, such as `subprocess.run(…, env=…)`",
-                    "locale": "format in the task without the locale, or set it on the server",
-                    "warnings": "change the filters inside of `with warnings.catch_warnings():`",
-                    "sys": "change it where the package is loaded, in a cell above, or not at all",
-                    "random": "draw from a generator of your own: `rng = random.Random(7)`",
-                    "numpy.random": "draw from a generator of your own: `rng = np.random.default_rng(7)`",
-                },
-            )
-        },
+        cure=choice(
+            "what",
+            {
+                "os.environ": "give the value to what needs it, such as `subprocess.run(…, env=…)`",
+                "locale": "format in the task without the locale, or set it on the server",
+                "warnings": "change the filters inside of `with warnings.catch_warnings():`",
+                "sys": "change it where the package is loaded, in a cell above, or not at all",
+                "random": "draw from a generator of your own: `rng = random.Random(7)`",
+                "numpy.random": "draw from a generator of your own: `rng = np.random.default_rng(7)`",
+            },
+        ),
     ),
-)
+    # What the notebook really holds, compared with what the package holds
+    kinds.StateDiffers: error(
+        "C250",
+        "`{path}` is {held} in the notebook and {found} in the package{others}{behind}",
+        "put `# cloaca: carry` at the end of the statement that makes the difference, make `{name}` in a "
+        "task and hand it over, or run the notebook again from the top if it is the kernel that is ahead",
+        held=_held,
+        found=_found,
+        others=_more,
+        behind=_left,
+    ),
+    kinds.ProcessDiffers: error(
+        "C251",
+        "{what} is {held} in the notebook and {found} in a thread of the package, and the task can read it",
+        "set it in the task",
+        held=_held,
+        found=_found,
+    ),
+    kinds.ProcessMayDiffer: warning(
+        "C252",
+        "{what} is {held} in the notebook and {found} in a thread of the package",
+        "if a task depends on it, set it in the task",
+        held=_held,
+        found=_found,
+    ),
+    kinds.NewEachTime: warning(
+        "C253",
+        "`{name}` is another in each process, since it comes from {origin}: {held} in the notebook, {found} "
+        "in the package",
+        "make it in the task that needs it, or hand it over through the context",
+        held=_held,
+        found=_found,
+    ),
+    kinds.NotCompared: warning(
+        "C254",
+        "the values of {tasks} were not compared with the package: {reason}",
+        "{advice}",
+        reason=choice("why", _WHY),
+        advice=choice("why", _ADVICE),
+    ),
+    kinds.ValuesNotCompared: info(
+        "C255",
+        "values were not compared: without running the notebook nobody knows what its names hold",
+        "check with --execute, or in a kernel",
+    ),
+    kinds.CellFailed: warning(
+        "C256",
+        "the cell failed as the notebook was executed: {error}",
+        "mend the cell; tasks that use what it makes were not compared",
+    ),
+}

@@ -1,10 +1,10 @@
-"""Rules C40x and C41x: what the engine asks of a task."""
+"""Rules C4xx: what the engine asks of a task, and what the context does to values."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cloaca_nb.check.rule import Choice, Rule
+from cloaca_nb.check.rule import Table, choice, error, info, warning
 from cloaca_nb.model import kinds
 
 
@@ -17,145 +17,241 @@ def _argument_advice(said: Any) -> str:
     )
 
 
-RULES = (
-    Rule(
+#: What to write instead of a value of a type that is refused, `v` standing for it.
+_REFUSED = {
+    "datetime": "store v.isoformat() and read it with datetime.fromisoformat(…)",
+    "date": "store v.isoformat() and read it with date.fromisoformat(…)",
+    "time": "store v.isoformat() and read it with time.fromisoformat(…)",
+    "timedelta": "store v.total_seconds() and read it with timedelta(seconds=…)",
+    "pandas.Timestamp": "store v.isoformat() and read it with pandas.Timestamp(…)",
+    "pandas.Timedelta": "store v.total_seconds()",
+    "Decimal": "store str(v) and read it with Decimal(…)",
+    "Fraction": "store str(v) and read it with Fraction(…)",
+    "UUID": "store str(v) and read it with UUID(…)",
+    "complex": "store [v.real, v.imag]",
+    "bytes": "store base64.b64encode(v).decode(), or v.decode() if it is text",
+    "bytearray": "store base64.b64encode(v).decode()",
+    "numpy.ndarray": "store v.tolist() and read it with numpy.array(…)",
+    "pandas.DataFrame": 'store v.to_dict("records") and read it with pandas.DataFrame(…)',
+    "pandas.Series": "store v.tolist()",
+    "pandas.Index": "store v.tolist()",
+    "polars.DataFrame": "store v.to_dicts() and read it with polars.DataFrame(…)",
+    "polars.Series": "store v.to_list()",
+    "pandas.NAType": "store None",
+    "pandas.NaTType": "store None",
+    "Context": "store v.to_dict()",
+    "SimpleNamespace": "store vars(v)",
+    "function": "store a name, and look the function up where it is read",
+    "type": "store v.__name__",
+}
+_LAZY = {
+    "generator",
+    "map",
+    "filter",
+    "zip",
+    "enumerate",
+    "reversed",
+    "dict_keys",
+    "dict_values",
+    "dict_items",
+}
+
+_CHANGED = {
+    "set": "store sorted(v), and make a set of it where it is read",
+    "frozenset": "store sorted(v), and make a set of it where it is read",
+    "deque": "store list(v), and make a deque of it where it is read",
+    "Counter": "read it with Counter(…)",
+    "defaultdict": "read missing keys with .get(key, default)",
+    "OrderedDict": "keys come back sorted: store a list of pairs where order matters",
+}
+
+
+def where_in(path: str) -> str:
+    """Where in a value something stands, in words; nothing for the value itself."""
+    return f" (at {path.removeprefix('.')})" if path else ""
+
+
+def refused_in_words(type_: str, why: str) -> tuple[str, str]:
+    """What is refused, in words, and what to do.
+
+    Args:
+        type_: Name of its type, as `child.values` gives it.
+        why: Why, where the type is not the reason.
+    """
+    if why == "key":
+        return f"a dict with keys of type {type_}", "make the keys texts: {str(k): v for k, v in …}"
+    if why == "range":
+        return "an integer beyond 64 bits", "store str(v) and read it with int(…)"
+    if why == "surrogate":
+        return "a text with a lone surrogate", "decode it with another encoding or errors='replace'"
+    return f"{_article(type_)} {type_}", _instead(type_)
+
+
+def _instead(type_: str) -> str:
+    """What to store instead of a value of a type that is refused."""
+    if type_ in _LAZY or type_.endswith("_iterator"):
+        return "store list(v)"
+    if type_.endswith("Path"):
+        return "store str(v) and read it with Path(…)"
+    if type_.startswith("numpy."):
+        return _REFUSED.get(type_, "store v.item(), a number of Python's own")
+    return _REFUSED.get(type_, "store a dict, list, text or number made from it")
+
+
+def _article(name: str) -> str:
+    return "an" if name[0] in "aeioAEIO" else "a"
+
+
+def _where(said: Any) -> str:
+    return where_in(said.path)
+
+
+def _a_type(said: Any) -> str:
+    return f"{_article(said.type)} {said.type}"
+
+
+RULES: Table = {
+    kinds.AsyncTask: error(
         "C401",
-        kinds.AsyncTask,
-        "error",
         "`{function}` is async: the engine does not await tasks, so every run fails",
         "write `def`, and asyncio.run(…) around what must be awaited",
     ),
-    Rule(
+    kinds.GeneratorTask: error(
         "C402",
-        kinds.GeneratorTask,
-        "error",
         "`{function}` yields: it gives the engine a generator, not the context",
         "collect the values in a list and return the context",
     ),
-    Rule(
+    kinds.NoReturn: error(
         "C403",
-        kinds.NoReturn,
-        "error",
         "`{function}` does not return the context, so what it sets is lost: {keys}",
         "write `return context` at its end",
     ),
-    Rule(
-        "C404",
-        kinds.NoReturnNothingSet,
-        "warning",
-        "`{function}` does not return the context",
-        "write `return context` at its end",
+    kinds.NoReturnNothingSet: warning(
+        "C404", "`{function}` does not return the context", "write `return context` at its end"
     ),
-    Rule(
+    kinds.NoReturnSometimes: warning(
         "C405",
-        kinds.NoReturnSometimes,
-        "warning",
         "`{function}` can come to its end without returning the context; what it set is lost then",
         "write `return context` at its end, too",
     ),
-    Rule(
+    kinds.ReturnsNone: error(
         "C406",
-        kinds.ReturnsNone,
-        "error",
         "`{function}` returns {text}, which is None, so what it sets is lost",
         "write `return context`",
     ),
-    Rule(
+    kinds.ReturnsNoneSometimes: warning(
         "C407",
-        kinds.ReturnsNoneSometimes,
-        "warning",
         "`{function}` returns {text} here, which is None; what it set is lost then",
         "write `return context`",
     ),
-    Rule(
+    kinds.ReturnsOther: error(
         "C408",
-        kinds.ReturnsOther,
-        "error",
         "`{function}` returns {text}, which is not the context: every run fails",
         "put the value into the context, and write `return context`",
     ),
-    Rule(
+    kinds.ReturnsOtherSometimes: warning(
         "C409",
-        kinds.ReturnsOtherSometimes,
-        "warning",
         "`{function}` returns {text} here, which is not the context: the task fails then",
         "put the value into the context, and write `return context`",
     ),
-    Rule(
+    kinds.NoParameter: error(
         "C410",
-        kinds.NoParameter,
-        "error",
         "`{function}` takes no context by position: every run fails",
         "write `def {function}(context):`",
     ),
-    Rule(
+    kinds.ExtraParameter: error(
         "C411",
-        kinds.ExtraParameter,
-        "error",
         "`{function}` wants {names}, which the engine does not give: every run fails",
         "take the value from the context, or give the parameter a default",
     ),
-    Rule(
+    kinds.BareDecorator: error(
         "C412",
-        kinds.BareDecorator,
-        "error",
         "the decorator of `{function}` has no parentheses: importing the package fails",
         'write @cloaca.task(id="{function}")',
     ),
-    Rule(
-        "C413",
-        kinds.PositionalArgument,
-        "error",
-        "@cloaca.task takes keyword arguments only, not {text}",
-        "write id={text} or dependencies=…",
+    kinds.PositionalArgument: error(
+        "C413", "@cloaca.task takes keyword arguments only, not {text}", "write id={text} or dependencies=…"
     ),
-    Rule(
+    kinds.UnknownKeyword: error(
         "C414",
-        kinds.UnknownKeyword,
-        "error",
         "@cloaca.task has no parameter `{keyword}`",
         "{advice}",
-        words={"advice": Choice("advice", {"near": "did you mean `{other}`?", "known": "it takes {other}"})},
+        advice=choice("advice", near="did you mean `{other}`?", known="it takes {other}"),
     ),
-    Rule(
-        "C415",
-        kinds.DependenciesNotAList,
-        "error",
-        "dependencies={text} is no list of task ids",
-        'write a list of ids: dependencies=["extract"]',
+    kinds.DependenciesNotAList: error(
+        "C415", "dependencies={text} is no list of task ids", 'write a list of ids: dependencies=["extract"]'
     ),
-    Rule(
+    kinds.ArgumentValue: error(
         "C416",
-        kinds.ArgumentValue,
-        "error",
         "{keyword}={text}: {reason}",
         "{advice}",
-        words={
-            "reason": Choice(
-                "reason",
-                {
-                    "count": "a whole number from 0 is expected",
-                    "word": "one of {other} is expected",
-                    "bool": "True or False is expected",
-                    "retry": "a retry policy is expected",
-                    "invokes": "a computation graph is expected",
-                    "trigger_rules": "a trigger rule is expected",
-                    "excludes": "it excludes {other}",
-                    "lacks": "it needs invokes=…",
-                },
-            ),
-            "advice": _argument_advice,
-        },
+        reason=choice(
+            "reason",
+            count="a whole number from 0 is expected",
+            word="one of {other} is expected",
+            bool="True or False is expected",
+            retry="a retry policy is expected",
+            invokes="a computation graph is expected",
+            trigger_rules="a trigger rule is expected",
+            excludes="it excludes {other}",
+            lacks="it needs invokes=…",
+        ),
+        advice=_argument_advice,
     ),
-    Rule(
-        "C417", kinds.KeyNotText, "error", "{text} can be no context key: keys are texts", "write it as text"
-    ),
-    Rule(
+    kinds.KeyNotText: error("C417", "{text} can be no context key: keys are texts", "write it as text"),
+    kinds.IdWithColons: error(
         "C418",
-        kinds.IdWithColons,
-        "error",
         "the task id `{id}` contains `::`, which separates the parts of a task's full name: a run would "
         "never end",
         "write a dot or a dash instead: `{better}`",
     ),
-)
+    # Context values
+    kinds.ValueBecomesList: warning(
+        "C450",
+        "context key {key!r} holds {a_type}{where}, which becomes a list",
+        "{cure}",
+        a_type=_a_type,
+        where=_where,
+        cure=lambda said: _CHANGED.get(said.type, "rebuild it from the list where it is read"),
+    ),
+    kinds.ValueBecomesNone: warning(
+        "C451",
+        "context key {key!r} holds {type}{where}, which becomes None",
+        "leave the key out, or store None and test for it where it is read",
+        where=_where,
+    ),
+    kinds.ValueBecomesDict: warning(
+        "C452",
+        "context key {key!r} holds {a_type}{where}, which becomes a plain dict",
+        "{cure}",
+        a_type=_a_type,
+        where=_where,
+        cure=lambda said: _CHANGED.get(said.type, f"rebuild it where it is read: {said.type}(**…)"),
+    ),
+    kinds.ValueBecomesPlain: info(
+        "C453",
+        "context key {key!r} holds {a_type}{where}, which becomes its plain value",
+        "rebuild it where it is read: {type}(…)",
+        a_type=_a_type,
+        where=_where,
+    ),
+    kinds.TupleBecomesList: info(
+        "C454",
+        "context key {key!r} holds a tuple{where}, which becomes a list",
+        "nothing, or tuple(…) where it is read",
+        where=_where,
+    ),
+    kinds.ValueRefused: error(
+        "C455",
+        "the context refuses key {key!r}: {what}{where}",
+        "{cure}",
+        what=lambda said: refused_in_words(said.type, said.why)[0],
+        where=_where,
+        cure=lambda said: refused_in_words(said.type, said.why)[1],
+    ),
+    kinds.ValuesDropped: warning(
+        "C456",
+        "the task returned nothing, so what it stored is lost: {keys}",
+        "end every way through the task with `return context`",
+    ),
+}

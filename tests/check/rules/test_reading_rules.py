@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.rules import cells, graph, tasks, worded
+from cloaca_nb.model.finding import slug
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.read.workflow import read_workflow
 from tests.casefile import ALL_CASES, Case
 from tests.read.reading import body, findings
 
-RULES = {rule.name: rule for rule in (*cells.RULES, *graph.RULES, *tasks.RULES) if rule.code < "C450"}
+RULES = {
+    slug(kind): rule
+    for kind, rule in {**cells.RULES, **graph.RULES, **tasks.RULES}.items()
+    if rule.code < "C450"
+}
 FIRES = {case.name.replace("_", "-"): case for case in ALL_CASES if case.area == "findings"}
 #: Rules whose notebooks are special in another way than by their cells: tested where names are.
 ELSEWHERE = {"name-from-file", "pyproject-overrules"}
