@@ -1,0 +1,277 @@
+"""What is handed over comes out equal and of the same type, whatever it holds."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import math
+import struct
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloaca_nb.carried.codec import CodecError, decode, encode
+
+
+def there_and_back(value: Any) -> Any:
+    """A value as the next task gets it: its text passes a server, which reads and writes it as JSON."""
+    text = encode(value)
+    assert type(text) is str
+    return decode(json.loads(json.dumps({"@X": text}, ensure_ascii=False).encode())["@X"], {})
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal, of the same type, and in the same order, all the way down."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return same(list(one.items()), list(other.items()))
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(itertools.starmap(same, zip(one, other, strict=True)))
+    if isinstance(one, set | frozenset):
+        return same(sorted(one, key=_ordered), sorted(other, key=_ordered))
+    if isinstance(one, datetime | time):
+        return repr(one) == repr(other) and same(one.tzinfo, other.tzinfo)
+    if isinstance(one, ZoneInfo):
+        return one is other
+    return repr(one) == repr(other)
+
+
+def _ordered(value: Any) -> str:
+    return (
+        f"{type(value).__name__} {sorted(value, key=_ordered)!r}"
+        if isinstance(value, frozenset)
+        else repr(value)
+    )
+
+
+ZONES = st.sampled_from(
+    [
+        None,
+        timezone.utc,
+        timezone(timedelta(hours=5, minutes=30)),
+        timezone(timedelta(hours=-3), "here"),
+        timezone(timedelta(seconds=1)),
+        ZoneInfo("Europe/Berlin"),
+        ZoneInfo("UTC"),
+    ]
+)
+TEXTS = st.text(st.characters(exclude_categories=())) | st.sampled_from(
+    ["@ref", "@tuple", "\ud83d\ude00", "\x00"]
+)
+HASHABLE = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | TEXTS
+    | st.binary()
+    | st.complex_numbers()
+    | st.dates()
+    | st.datetimes(timezones=ZONES)
+    | st.times(timezones=st.sampled_from([None, timezone.utc]))
+    | st.timedeltas()
+    | st.decimals().filter(lambda value: not value.is_snan())
+    | st.fractions()
+    | st.uuids()
+    | st.builds(range, st.integers(), st.integers(), st.integers(min_value=1))
+    | st.sampled_from(
+        [Path("/tmp/a b"), Path(), PurePosixPath("a/é"), PureWindowsPath("c:/x"), timezone.utc]
+    ),
+    lambda inner: st.lists(inner, max_size=4).map(tuple) | st.frozensets(inner, max_size=4),
+    max_leaves=6,
+)
+VALUES = st.recursive(
+    HASHABLE,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(TEXTS, inner, max_size=4)
+        | st.dictionaries(HASHABLE, inner, max_size=4)
+        | st.sets(HASHABLE, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.binary().map(bytearray)
+    ),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
+def test_what_is_handed_over_comes_out_the_same(value: Any) -> None:
+    assert same(there_and_back(value), value)
+
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text().filter(lambda key: key[:1] != "@"), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(PLAIN)
+def test_what_json_has_a_form_for_is_plain_json(value: Any) -> None:
+    assert json.loads(encode(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"b": 1, "a": [1.5, "ä", None]}, '{"b": 1, "a": [1.5, "ä", null]}'),
+        ("@tuple", '"@tuple"'),
+        (-0.0, "-0.0"),
+        (0.1 + 0.2, "0.30000000000000004"),
+        ((1, 2), '{"@codec": 1, "values": [{"@tuple": [1, 2]}]}'),
+        ({"@tuple": [1]}, '{"@codec": 1, "values": [{"@dict": [["@tuple", [1]]]}]}'),
+        (
+            {"@codec": 1, "values": []},
+            '{"@codec": 1, "values": [{"@dict": [["@codec", 1], ["values", []]]}]}',
+        ),
+        ({2: "b", 1: "a"}, '{"@codec": 1, "values": [{"@dict": [[2, "b"], [1, "a"]]}]}'),
+        (2**70, '{"@codec": 1, "values": [{"@int": "0x400000000000000000"}]}'),
+        (math.inf, '{"@codec": 1, "values": [{"@float": "inf"}]}'),
+        ("\ud800", '{"@codec": 1, "values": [{"@str": "0000d800"}]}'),
+        (date(2026, 11, 26), '{"@codec": 1, "values": [{"@date": "2026-11-26"}]}'),
+        (Decimal("sNaN12"), '{"@codec": 1, "values": [{"@decimal": "sNaN12"}]}'),
+        (Decimal("1.10"), '{"@codec": 1, "values": [{"@decimal": "1.10"}]}'),
+        (Fraction(1, 3), '{"@codec": 1, "values": [{"@fraction": [1, 3]}]}'),
+        (uuid.UUID(int=1), '{"@codec": 1, "values": [{"@uuid": "00000000-0000-0000-0000-000000000001"}]}'),
+        (b"\x00\xff", '{"@codec": 1, "values": [{"@bytes": "AP8="}]}'),
+        ([()] * 2, '{"@codec": 1, "values": [[{"@tuple": []}, {"@tuple": []}]]}'),
+    ],
+)
+def test_texts(value: Any, text: str) -> None:
+    """They stay what they are: a task of one version of a package reads what another has written."""
+    assert encode(value) == text
+    assert same(decode(text, {}), value)
+
+
+@pytest.mark.parametrize("make", [list, dict, set, bytearray, lambda: [1], lambda: ([],), lambda: {1: 2}])
+def test_two_names_of_one_object_are_one_object_again(make: Callable[[], Any]) -> None:
+    one = make()
+    got = there_and_back({"first": one, "both": (one, one), "other": make()})
+    first, (second, third), fourth = got["first"], got["both"], got["other"]
+    assert first is second is third
+    assert fourth == first
+    assert fourth is not first
+
+
+def test_what_holds_itself() -> None:
+    rows: list[Any] = []
+    rows.append(rows)
+    got = there_and_back(rows)
+    assert got[0] is got
+    pair: tuple[Any, ...] = ([], {})
+    pair[0].append(pair)
+    pair[1]["pair"] = [pair[0], pair]
+    got = there_and_back(pair)
+    assert type(got) is tuple
+    assert got[0][0] is got
+    assert got[1]["pair"][0] is got[0]
+    assert got[1]["pair"][1] is got
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda inner: [inner], lambda inner: (inner, 1), lambda inner: {"in": inner}]
+)
+def test_what_is_nested_deep(wrap: Callable[[Any], Any]) -> None:
+    value: Any = 7
+    for _ in range(20_000):
+        value = wrap(value)
+    text = encode(value)
+    assert max(itertools.accumulate((char in "[{") - (char in "]}") for char in text)) < 400
+    got = decode(text, {})
+    depth = 0
+    while not isinstance(got, int):
+        got = got["in"] if isinstance(got, dict) else got[0]
+        depth += 1
+    assert (got, depth) == (7, 20_000)
+
+
+def test_a_long_chain_that_leads_both_ways() -> None:
+    nodes: list[dict[str, Any]] = [{"at": number} for number in range(10_000)]
+    for one, other in itertools.pairwise(nodes):
+        one["next"], other["before"] = other, one
+    node = there_and_back(nodes[0])
+    for number in range(10_000):
+        assert node["at"] == number
+        assert number == 0 or node["before"]["next"] is node
+        node = node.get("next")
+
+
+def test_one_object_in_very_many_places_is_written_once() -> None:
+    value: Any = (1, 2)
+    for _ in range(60):
+        value = (value, value)
+    text = encode(value)
+    assert len(text) < 3000
+    got = decode(text, {})
+    assert got[0] is got[1]
+
+
+class Unspeakable:
+    def __repr__(self) -> str:
+        raise AssertionError("no code of a value is called")
+
+
+def zone_of_a_file() -> ZoneInfo:
+    counts = struct.pack(">6l", 0, 0, 0, 0, 1, 4)
+    return ZoneInfo.from_file(io.BytesIO(b"TZif" + bytes(16) + counts + bytes(6) + b"UTC\0"))
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        (iter(()), "value is of the type tuple_iterator"),
+        ({"rows": [1, {"file": open}]}, "value['rows'][1]['file'] is of the type builtin_function_or_method"),
+        ([(1, object())], "value[0][1] is of the type object"),
+        ({(1, math): 2}, "value[1] is of the type module"),
+        ({Unspeakable(): math}, f"value[of the type {__name__}.Unspeakable] is of the type module"),
+        (Unspeakable(), f"value is of the type {__name__}.Unspeakable: that cannot be handed over"),
+        (int, "value is the class int"),
+        (
+            [zone_of_a_file()],
+            "value[0] is a time zone that was read from a file and has no name: that",
+        ),
+    ],
+)
+def test_what_cannot_be_handed_over_is_named(value: Any, where: str) -> None:
+    with pytest.raises(CodecError) as error:
+        encode(value)
+    assert where in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "is no text that a task has handed over"),
+        (None, "is no text that a task has handed over"),
+        ("{1", "is no text that a task has handed over"),
+        ('{"@codec": 2, "values": []}', "version 2 of the codec, and this is version 1"),
+        ('{"@codec": 1, "values": []}', "cannot be read"),
+        ('{"@codec": 1}', "cannot be read"),
+        ('{"@codec": 1, "values": [{"@nosuch": 1}]}', "cannot be read"),
+        ('{"@codec": 1, "values": [{"@uuid": "x"}]}', "cannot be read"),
+        ('{"@codec": 1, "values": [{"@ref": 4}]}', "cannot be read"),
+        ('{"@codec": 1, "values": [{"@tuple": [{"@ref": 0}]}]}', "cannot be read"),
+        ('{"@codec": 1, "values": [{"@date": {"@date": "2026-01-01"}}]}', "cannot be read"),
+    ],
+)
+def test_a_text_that_no_task_wrote_is_an_error(text: Any, reason: str) -> None:
+    with pytest.raises(CodecError, match=reason):
+        decode(text, {})
