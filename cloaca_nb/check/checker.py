@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cloaca_nb.check.ignoring import unknown_codes, with_ignored
 from cloaca_nb.check.proof.facts import SLOW_S
 from cloaca_nb.check.proof.proof import Proof, Start
 from cloaca_nb.check.proof.proof import prove as prove_package
@@ -96,7 +97,13 @@ def check_workflow(
     package = plan_package(workflow, document, tenant=tenant)
     if prove:
         package = replace(package, facts=(*package.facts, *padding_facts(package)))
-    facts = (*document.facts, *workflow.facts, *package.facts, *secret_facts(package))
+    facts = (
+        *document.facts,
+        *workflow.facts,
+        *package.facts,
+        *secret_facts(package),
+        *unknown_codes(document),
+    )
     report = with_facts(Report(document, workflow, package, None, ()), facts)
     if prove and workflow.tasks and report.ok:
         found = evidence(workflow) if evidence is not None else None
@@ -158,7 +165,7 @@ def _silenced(
 
 def with_facts(report: Report, facts: Iterable[Fact]) -> Report:
     """A report with the findings of more facts, for example those that writing an archive turned up."""
-    found = _with_ids(worded(facts), report.document)
+    found = with_ignored(_with_ids(worded(facts), report.document), report.document)
     return replace(report, findings=sorted_findings(dict.fromkeys([*report.findings, *found])))
 
 

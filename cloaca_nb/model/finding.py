@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, Protocol
 
-Severity = Literal["error", "warning", "info"]
+#: ``ignored`` findings are those that a comment of the notebook, `# cloaca: ignore[CODE]`, puts away.
+Severity = Literal["error", "warning", "info", "ignored"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,7 +74,7 @@ class Finding:
 
     Attributes:
         code: Stable code such as ``"C201"``; the band (first two characters) names the area.
-        severity: ``"error"`` blocks run, pack and deploy; ``"warning"`` and ``"info"`` do not.
+        severity: ``"error"`` blocks run, pack and deploy; the others do not.
         message: One sentence that names the value and the rule.
         cell: 1-based position of the cell, or None.
         line: 1-based line in the cell, or None.

@@ -68,6 +68,7 @@ _LOOKS: dict[Severity, tuple[str, str, str]] = {
     "error": ("✗", "Errors", "#e5484d"),
     "warning": ("⚠", "Warnings", "#b7791f"),
     "info": ("ℹ", "Notes", "#3b82f6"),
+    "ignored": ("–", "Ignored", "#808080"),
 }
 
 
@@ -102,6 +103,8 @@ def _item(finding: Finding, document: Document, name_cell: Naming, colour: str) 
 
 
 def _below(finding: Finding, document: Document) -> Iterator[str]:
+    if finding.severity == "ignored":
+        return
     line = source_line(finding, document)
     if line is not None:
         yield (

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 #: What a cell is called, by its position.
 Naming: TypeAlias = Callable[[int], str]
 
-_ORDER: tuple[Severity, ...] = ("error", "warning", "info")
-_COLOURS: dict[Severity, Colour] = {"error": "red", "warning": "yellow", "info": "blue"}
+_ORDER: tuple[Severity, ...] = ("error", "warning", "info", "ignored")
+_COLOURS: dict[Severity, Colour] = {"error": "red", "warning": "yellow", "info": "blue", "ignored": "grey"}
 
 
 def plain_name(position: int) -> str:
@@ -66,6 +66,8 @@ def finding_text(
     colour = _COLOURS[finding.severity]
     head = f"{style.paint(finding.severity, colour, bold=True)} {style.paint(finding.code, bold=True)}"
     lines = [f"{head} {place_text(finding, name_cell)}{visible(finding.message, 1000)}"]
+    if finding.severity == "ignored":
+        return lines[0]
     lines += _excerpt(finding, document, style)
     if finding.hint:
         lines.append(f"  {style.paint('hint', 'cyan')}: {visible(finding.hint, 1000)}")
@@ -109,9 +111,9 @@ def source_line(finding: Finding, document: Document) -> str | None:
 def summary(findings: Iterable[Finding]) -> str:
     """How many findings of each severity there are."""
     found = [finding.severity for finding in findings]
-    words = {"error": "error", "warning": "warning", "info": "note"}
+    words = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("note", "notes")}
     parts = [
-        f"{count} {words[severity]}{'s' if count != 1 else ''}"
+        f"{count} {words.get(severity, (severity, severity))[count != 1]}"
         for severity in _ORDER
         if (count := found.count(severity))
     ]

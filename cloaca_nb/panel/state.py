@@ -118,7 +118,7 @@ def findings_slice(findings: Sequence[Finding], document: Document, *, proved: b
         proved: Whether the package was imported.
     """
     ids = cell_ids(document)
-    ranks: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+    ranks: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2, "ignored": 3}
     ordered = sorted(findings, key=lambda finding: ranks[finding.severity])
     return FindingsSlice(
         state="current",

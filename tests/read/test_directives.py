@@ -8,7 +8,7 @@ import pytest
 
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.cell import read_cell
-from cloaca_nb.read.cells.directives import directives, of_statement
+from cloaca_nb.read.cells.directives import directives, ignored_codes, of_statement
 from tests.read.capturing import captured, findings, names, run, text_of
 from tests.read.reading import kinds
 
@@ -20,6 +20,7 @@ READ = {
     "X = 1  # cloaca: ignore": ({"ignore"}, set()),
     "X = 1  # cloaca: cary": ({"cary"}, set()),
     "X = 1  # cloaca: carry  # since it is quick": ({"carry"}, set()),
+    "# %%cloaca_task t -d a  # cloaca: ignore[C304]\ndef t(context): ...": ({"ignore"}, {"C304"}),
 }
 
 
@@ -57,6 +58,32 @@ def test_it_stands_on_the_first_line(source: str) -> None:
 
 def test_words_that_nobody_knows_are_told_with_the_nearest() -> None:
     assert kinds("X = 1  # cloaca: cary")["unknown-directive"] == (2, 1)
+
+
+def test_ignoring_everything_is_no_word() -> None:
+    assert kinds("X = 1  # cloaca: ignore")["unknown-directive"] == (2, 1)
+
+
+IGNORES = {
+    "X = 1  # cloaca: ignore[C1]": {1: {"C1"}},
+    "X = (1,\n 2)\nY = 1": {},
+    "X = (  # cloaca: ignore[C1]\n 2)\nY = 1": {1: {"C1"}, 2: {"C1"}},
+    "@a\ndef f():  # cloaca: ignore[C1]\n    x  # cloaca: ignore[C2]\n    y": {
+        1: {"C1"},
+        2: {"C1"},
+        3: {"C1", "C2"},
+        4: {"C1"},
+    },
+    "# %%cloaca_task t  # cloaca: ignore[C1]\ndef t(context): ...": {1: {"C1"}},
+    "%%time\nX = 1  # cloaca: ignore[C1]": {2: {"C1"}},
+    "X = (  # cloaca: ignore[C1]": {1: {"C1"}},
+}
+
+
+@pytest.mark.parametrize("source", IGNORES)
+def test_ignored_codes_hold_for_the_whole_statement(source: str) -> None:
+    found = ignored_codes(read_cell(Cell(1, "code", source)))
+    assert {line: set(codes) for line, codes in found.items()} == IGNORES[source]
 
 
 def test_carry_with_leave_is_an_error() -> None:

@@ -6,6 +6,7 @@ from cloaca_nb.check.rule import Table, choice, error, info, warning
 from cloaca_nb.model import kinds
 
 _WORDS = "the words are carry, leave, keep and ignore[CODE]"
+_NO_CODE = "no finding has this code"
 
 RULES: Table = {
     # Marker line, ids, cells that are no Python
@@ -231,8 +232,9 @@ RULES: Table = {
     ),
     kinds.UnknownDirective: warning(
         "C140",
-        "`# cloaca: {word}` says nothing: there is no such word",
+        "`# cloaca: {word}` says nothing: {reason}",
         "{advice}",
+        reason=lambda said: _NO_CODE if "[" in said.word else "there is no such word",
         advice=lambda said: f"did you mean `{said.near}`?" if said.near else _WORDS,
     ),
     kinds.DirectivesContradict: error(

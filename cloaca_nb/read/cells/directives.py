@@ -4,7 +4,7 @@
 ``carry``       known work is let through, as a warning
 ``leave``       the statement is left behind
 ``keep``        what it makes is made once, when the package is loaded, and lives on
-``ignore[C204]`` findings of these codes at this line are not shown
+``ignore[C204]`` findings of these codes at this statement are counted, but do not matter
 =============== ====================================================================================
 """
 
@@ -34,7 +34,7 @@ class Directive(NamedTuple):
     Attributes:
         line: 1-based line in the cell.
         words: Its words, those that nobody knows too.
-        ignored: Codes of findings that are not to be shown; empty after a bare ``ignore``.
+        ignored: Codes of findings that are not to matter; empty after a bare ``ignore``.
     """
 
     line: int
@@ -45,9 +45,11 @@ class Directive(NamedTuple):
 @lru_cache(maxsize=4096)
 def directives(code: CellCode) -> dict[int, Directive]:
     """The comments of a cell that decide something, by line."""
-    if "cloaca" not in code.text:
+    if "cloaca" not in code.cell.source:
         return {}
-    found = ((line, _COMMENT.match(text)) for line, text in _comments(code.text))
+    marker = code.cell.source.split("\n")[code.marker_line - 1] if code.marker_line else ""
+    found = [(line, _COMMENT.match(text)) for line, text in _comments(code.text)]
+    found += [(code.marker_line, _COMMENT.search(marker))]
     return {line: _read(line, match["words"]) for line, match in found if match is not None}
 
 
@@ -79,6 +81,19 @@ def of_statement(code: CellCode, node: ast.stmt) -> frozenset[str]:
     return frozenset(word for line in lines if line in known for word in known[line].words)
 
 
+def ignored_codes(code: CellCode) -> dict[int, frozenset[str]]:
+    """By line, the codes of findings that are not to matter there: at a whole statement, or at a marker."""
+    found = {at: one.ignored for at, one in directives(code).items() if one.ignored}
+    lines: dict[int, frozenset[str]] = dict(found)
+    for node in ast.walk(code.tree) if found and code.tree is not None else ():
+        if isinstance(node, ast.stmt):
+            first = min((each.lineno for each in getattr(node, "decorator_list", [])), default=node.lineno)
+            codes = found.get(node.lineno, frozenset()) | found.get(first, frozenset())
+            for line in range(first, (node.end_lineno or first) + 1) if codes else ():
+                lines[line] = lines.get(line, frozenset()) | codes
+    return lines
+
+
 def directive_facts(code: CellCode) -> Iterator[Fact]:
     """What is wrong with the comments of a cell."""
     for directive in directives(code).values():
@@ -86,5 +101,7 @@ def directive_facts(code: CellCode) -> Iterator[Fact]:
         for word in sorted(directive.words - {*WORDS}):
             near = nearest(word, WORDS).word
             yield Fact(kinds.UnknownDirective(word, near), place)
+        if "ignore" in directive.words and not directive.ignored:
+            yield Fact(kinds.UnknownDirective("ignore", "ignore[CODE]"), place)
         if {"carry", "leave"} <= directive.words:
             yield Fact(kinds.DirectivesContradict(), place)

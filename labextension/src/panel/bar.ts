@@ -3,7 +3,7 @@
 import { button, h, text } from './dom';
 import { icon, severityGlyph, statusGlyph } from './glyphs';
 import { isBusy, isRunning, kernelNow, type Actions, type Part, type View } from './store';
-import type { RunSlice, TargetItem, TaskStatus } from './types';
+import type { RunSlice, Severity, TargetItem, TaskStatus } from './types';
 import { duration, elapsed, runWord, short, visible } from './words';
 import { trans } from './trans';
 
@@ -322,7 +322,7 @@ export class News implements Part {
   }
 
   #card(
-    kind: 'error' | 'warning' | 'info' | 'done',
+    kind: Severity | 'done',
     message: string,
     hint: string,
     rows: readonly [string, string][],

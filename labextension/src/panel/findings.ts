@@ -7,13 +7,23 @@ import type { FindingItem, FindingsSlice, Severity } from './types';
 import { countErrors, placeWords, short, visible } from './words';
 import { trans } from './trans';
 
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info', 'ignored'];
 
 const groupTitle = (severity: Severity): string =>
-  ({ error: trans.__('Errors'), warning: trans.__('Warnings'), info: trans.__('Notes') })[severity];
+  ({
+    error: trans.__('Errors'),
+    warning: trans.__('Warnings'),
+    info: trans.__('Notes'),
+    ignored: trans.__('Ignored')
+  })[severity];
 
 const severityWord = (severity: Severity): string =>
-  ({ error: trans.__('error'), warning: trans.__('warning'), info: trans.__('note') })[severity];
+  ({
+    error: trans.__('error'),
+    warning: trans.__('warning'),
+    info: trans.__('note'),
+    ignored: trans.__('ignored')
+  })[severity];
 
 /** What the findings amount to, in one line. */
 export function summary(findings: FindingsSlice): string {
@@ -23,10 +33,12 @@ export function summary(findings: FindingsSlice): string {
   if (findings.state === 'failed') {
     return trans.__('the check could not be made');
   }
+  const ignored = findings.items.filter(item => item.severity === 'ignored').length;
   const parts = [
     findings.errors ? countErrors(findings.errors) : '',
     findings.warnings ? trans._n('%1 warning', '%1 warnings', findings.warnings) : '',
-    findings.infos ? trans._n('%1 note', '%1 notes', findings.infos) : ''
+    findings.infos ? trans._n('%1 note', '%1 notes', findings.infos) : '',
+    ignored ? trans.__('%1 ignored', String(ignored)) : ''
   ].filter(Boolean);
   const words = parts.length ? parts.join(', ') : trans.__('no findings');
   return findings.proved ? words : trans.__('%1 so far; Check also imports the package', words);

@@ -52,7 +52,7 @@ export const icon = (name: Icon): SVGSVGElement => picture(ICONS[name], `cl-icon
 
 /** The picture of a severity. */
 export const severityGlyph = (severity: Severity): SVGSVGElement =>
-  picture(ICONS[severity], `cl-${severity}`);
+  picture(ICONS[severity === 'ignored' ? 'info' : severity], `cl-${severity}`);
 
 /** The picture of a task's status. */
 export const statusGlyph = (status: TaskStatus): SVGSVGElement =>

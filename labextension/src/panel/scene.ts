@@ -243,8 +243,10 @@ export class Scene {
   flag(items: readonly FindingItem[]): void {
     this.#findings.clear();
     for (const item of items) {
-      if (item.task !== null && item.severity !== 'info' && this.#findings.get(item.task) !== 'error') {
-        this.#findings.set(item.task, item.severity);
+      const { task, severity } = item;
+      const counts = severity === 'error' || severity === 'warning';
+      if (task !== null && counts && this.#findings.get(task) !== 'error') {
+        this.#findings.set(task, severity);
       }
     }
   }

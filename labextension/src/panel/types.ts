@@ -11,7 +11,7 @@ export type TaskStatus =
 
 export type RunStatus = 'none' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped' | 'blocked';
 
-export type Severity = 'error' | 'warning' | 'info';
+export type Severity = 'error' | 'warning' | 'info' | 'ignored';
 
 export type Change = 'added' | 'changed' | 'removed' | 'same';
 
