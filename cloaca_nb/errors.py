@@ -19,7 +19,7 @@ the business of the caller at the edge.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -43,7 +43,7 @@ class CloacaNbError(Exception):
         detail: Lines to show above the message, for example the traceback of a task.
     """
 
-    exit_code: ClassVar[int] = 1
+    exit_code: int = 1
     #: Whether what was asked for may have been done all the same.
     unclear: bool = False
 
@@ -121,6 +121,7 @@ class RefusedError(DeployError):
         code: The server's machine-readable code, or an empty text.
         again: Whether the same request may succeed a little later.
         taken: Whether the package's version is, or was, on the server with other content.
+        wait_s: The pause that the server asks for before the next try, in seconds; 0 for none.
     """
 
     def __init__(
@@ -132,12 +133,14 @@ class RefusedError(DeployError):
         code: str = "",
         again: bool = False,
         taken: bool = False,
+        wait_s: float = 0.0,
     ) -> None:
         super().__init__(message, hint)
         self.status = status
         self.code = code
         self.again = again
         self.taken = taken
+        self.wait_s = wait_s
         self.unclear = status == 408 or status >= 500
 
 

@@ -199,6 +199,10 @@ def stopped_by_signals(stop: threading.Event | None = None) -> Iterator[threadin
     before = {number: signal.signal(number, set_stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
+    except CloacaNbError as error:
+        if stop.is_set():
+            error.exit_code = INTERRUPTED
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

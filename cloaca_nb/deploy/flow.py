@@ -25,7 +25,7 @@ from cloaca_nb.deploy.target import (
     Watch,
     ignored,
 )
-from cloaca_nb.errors import CloacaNbError, DeployError, RefusedError, UsageError
+from cloaca_nb.errors import CloacaNbError, DeployError, RefusedError, UnreachableError, UsageError
 from cloaca_nb.model.run import JSON, Event, RunState
 
 
@@ -213,7 +213,11 @@ class _Steps:
 
     def preflight(self, item: Deployable) -> Preflight:
         self.watch.begin("preflight", f"looking at {self.target.place}")
-        found = self.target.preflight(item, self.watch)
+        try:
+            found = self.target.preflight(item, self.watch)
+        except UnreachableError:
+            self._stopped()
+            raise
         for check in found.checks:
             tell = self.watch.note if check.state in {"ok", "note"} else self.watch.warn
             tell("preflight", check.message, check.hint)
@@ -228,6 +232,8 @@ class _Steps:
         except CloacaNbError as error:
             if not error.unclear:
                 self.known(reached="refused")
+            elif self.watch.stopped:
+                error.hint = "the package may be there by now: `%cloaca_status` tells"
             raise
         self.known(reached="sent", package_id=sent.id, already=sent.already)
         what = "was there already" if sent.already else "was sent"

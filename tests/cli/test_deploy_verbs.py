@@ -15,6 +15,7 @@ import pytest
 from tests.command import COMMAND, LIMIT_S, Ran, environment, run_command
 from tests.servers.archives import FAILING, TASKS, write_archive
 from tests.servers.fake import ADMIN_KEY, FakeServer
+from tests.servers.faults import Fault
 from tests.written import code_cell, write_notebook
 
 KEY = {"CLOACINA_API_KEY": ADMIN_KEY}
@@ -200,6 +201,37 @@ def test_status(fake: FakeServer, notebook: Path) -> None:
 def test_status_of_a_target_by_name(fake: FakeServer, notebook: Path) -> None:
     found = run(notebook.parent, "status", notebook.name, fake.url, "--json").document["comparisons"]
     assert [one["state"] for one in found] == ["absent", "absent"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("method", "path", "words"),
+    [
+        ("GET", "/v1/auth/whoami", "nothing has changed on the target"),
+        ("POST", "/v1/tenants/public/workflows", "`%cloaca_status` tells"),
+        ("POST", "/execute", "the run may have been started"),
+    ],
+)
+def test_one_signal_is_enough_while_a_server_is_silent(
+    fake: FakeServer, tmp_path: Path, number: signal.Signals, method: str, path: str, words: str
+) -> None:
+    fake.faults.add(Fault("slow", path, method, seconds=3600))
+    process = subprocess.Popen(
+        [*COMMAND, "deploy", write_archive(tmp_path).name, fake.url, "--execute"],
+        cwd=tmp_path,
+        env=environment(KEY),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    until = time.monotonic() + LIMIT_S
+    while not any(seen.method == method and path in seen.path for seen in fake.seen):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.kill(process.pid, number)
+    output, _ = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, words in output) == (130, True), output
+    assert "in time" not in output  # else it has waited for the answer
 
 
 def test_interrupt_while_following(fake: FakeServer, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ import pytest
 
 from cloaca_nb.deploy.keys import Key
 from cloaca_nb.deploy.server.api import Api
-from cloaca_nb.deploy.server.client import Client, Request, Timeouts, Upload, path_of, read_address
+from cloaca_nb.deploy.server.client import Client, Request, Timeouts, path_of, read_address
+from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.errors import DeployError, UnreachableError, UsageError
 from cloaca_nb.package.files import sha256_of
 from tests.servers.archives import write_archive
@@ -94,9 +95,23 @@ def test_endless_answer_is_cut_off(status: int, packed: bool, monkeypatch: pytes
     assert packed or sent[0] < 200 * 2**20
 
 
-def test_answer_that_never_ends_in_time(fake: FakeServer) -> None:
-    with pytest.raises(UnreachableError, match="too slowly") as caught:
-        ask(fake.url, Timeouts(total=0))
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["head", "body"])
+def test_answer_that_never_ends_in_time(head: bytes) -> None:
+    """One that drips: each byte comes in time, and the whole never."""
+    gone = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.sendall(head)
+            while not gone.wait(0.05):
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=drip, args=(server,), daemon=True).start()
+        with pytest.raises(UnreachableError, match="too slowly") as caught:
+            ask(f"http://127.0.0.1:{server.getsockname()[1]}", Timeouts(total=0.5))
+        gone.set()
     assert caught.value.again
 
 

@@ -166,7 +166,8 @@ class _Handler(BaseHTTPRequestHandler):
             text = fault.text
             if fault.action == "echo":
                 text = f"bad header {self.headers.get('Authorization')}"
-            self._answer(fault.status, {"error": text, "code": fault.code})
+            extra = {"Retry-After": fault.retry_after} if fault.retry_after else {}
+            self._answer(fault.status, {"error": text, "code": fault.code}, extra)
         return True
 
     def _hang_up(self) -> None:
@@ -191,8 +192,8 @@ class _Handler(BaseHTTPRequestHandler):
             file.write(piece)
             left -= len(piece)
 
-    def _answer(self, status: int, answer: Any) -> None:
-        self._send(status, json.dumps(answer).encode(), "application/json")
+    def _answer(self, status: int, answer: Any, extra: dict[str, str] | None = None) -> None:
+        self._send(status, json.dumps(answer).encode(), "application/json", extra)
 
     def _send(self, status: int, data: bytes, kind: str, extra: dict[str, str] | None = None) -> None:
         try:

@@ -20,6 +20,7 @@ class Fault:
         path: A part of the path that it is for.
         method: The method that it is for, or any.
         times: How often it happens still.
+        retry_after: The answer's `Retry-After`.
     """
 
     action: Action
@@ -31,6 +32,7 @@ class Fault:
     text: str = "internal error"
     seconds: float = 0.0
     after: int = 0
+    retry_after: str = ""
 
     def takes(self, method: str, path: str) -> bool:
         """Whether it happens to a request; counts down."""

@@ -233,7 +233,7 @@ def test_tenant_loads_at_its_first_run(server: Server, admin: Admin, write: Writ
     target = target_at(server.url, server.admin_key, tenant="acme")
     done = deploy_archive(target, path, EXECUTE, told=told)
     assert run_of(done).status == "completed"
-    assert any("asking again" in line for line in told.messages("execute"))
+    assert any("trying again" in line for line in told.messages("execute"))
 
 
 # Packages that are refused or never load

@@ -329,7 +329,57 @@ def test_a_run_is_not_tried_again_after_a_doubtful_error(
     assert sum(seen.path.endswith("/execute") for seen in fake.seen) == 1
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/v1/auth/whoami"), ("POST", UPLOAD), ("POST", "/execute"), ("GET", "/executions/")],
+)
+def test_a_busy_server_is_given_the_pause_that_it_asks_for(
+    fake: FakeServer, archive: Path, method: str, path: str
+) -> None:
+    fake.faults.add(Fault("status", path, method, status=429, retry_after="1"))
+    told = Told()
+    assert run_of(sent(fake, archive, EXECUTE, told=told)).status == "completed"
+    (busy,) = [event for event in told.events if "asked too often" in event.message]
+    assert busy.message.endswith("trying again in 1 s, as it asks")
+    assert len(fake.store.runs) == 1
+
+
 # Stopping
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "words"),
+    [
+        ("GET", "/v1/auth/whoami", "nothing has changed on the target"),
+        ("POST", UPLOAD, "stopped before"),
+        ("GET", f"{UPLOAD}/", None),
+        ("POST", "/execute", "the run may have been started"),
+        ("GET", "/executions/", None),
+    ],
+)
+def test_a_stop_waits_for_no_answer(
+    fake: FakeServer, archive: Path, method: str, path: str, words: str | None
+) -> None:
+    """Nothing of a server that is silent for an hour is waited for, wherever the deploy is."""
+    fake.faults.add(Fault("slow", path, method, seconds=3600))
+    stop = threading.Event()
+    server = target(fake, timeouts=Timeouts(answer=3600, upload=3600))
+
+    def press() -> None:
+        while not any(seen.method == method and path in seen.path for seen in fake.seen):
+            time.sleep(0.02)
+        stop.set()
+
+    threading.Thread(target=press, daemon=True).start()
+    try:
+        if words is None:
+            done = deploy_archive(server, archive, EXECUTE, stop=stop)
+            assert done.run is None or done.run.status == "stopped"
+        else:
+            with pytest.raises(DeployError, match=words):
+                deploy_archive(server, archive, EXECUTE, stop=stop)
+    finally:
+        server.close()
 
 
 def test_stopped_before_the_upload(fake: FakeServer, archive: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from cloaca_nb.deploy.server.client import Client, Request, Upload, path_of
+from cloaca_nb.deploy.server.client import Client, Request, path_of
 from cloaca_nb.deploy.server.resources import (
     CompilerStatus,
     Execution,
@@ -18,14 +18,12 @@ from cloaca_nb.deploy.server.resources import (
     TaskExecution,
     read_list,
 )
-from cloaca_nb.deploy.target import Deployable, Stage, Watch
-from cloaca_nb.errors import RefusedError, UnreachableError
+from cloaca_nb.deploy.server.upload import Upload
+from cloaca_nb.deploy.target import Deployable
+from cloaca_nb.errors import RefusedError
 from cloaca_nb.model.run import JSON
 
 Found = TypeVar("Found")
-
-_FIRST_PAUSE_S = 0.2
-_LONGEST_PAUSE_S = 5.0
 
 
 class Api:
@@ -174,31 +172,3 @@ class Api:
         if not isinstance(value, str):
             raise self.client.odd(f"no {name}")
         return value
-
-
-def patiently(call: Callable[[], Found], watch: Watch, stage: Stage, *, patience_s: float) -> Found:
-    """Repeat a call that may be repeated, with growing pauses, while its failure may pass.
-
-    Args:
-        call: The call; repeating it must do no harm.
-        watch: Told of the first failure; its stop ends the waiting.
-        stage: The stage to tell it under.
-        patience_s: Seconds after which the failure is final.
-
-    Raises:
-        DeployError: The failure that was final.
-    """
-    until = watch.now() + patience_s
-    pause = _FIRST_PAUSE_S
-    told = False
-    while True:
-        try:
-            return call()
-        except (RefusedError, UnreachableError) as error:
-            if not error.again or watch.stopped or watch.now() + pause > until:
-                raise
-            if not told:
-                watch.warn(stage, f"{error.message}; trying again")
-                told = True
-        watch.pause(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE_S)

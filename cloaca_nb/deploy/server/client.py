@@ -6,33 +6,28 @@ hold the key; it is raised after the handler has ended, so that Python does not 
 
 from __future__ import annotations
 
-import hashlib
-import io
 import ipaddress
 import json
-import os
 import ssl
-import time
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, quote, urlsplit
 
 from cloaca_nb.deploy.keys import Key
+from cloaca_nb.deploy.server.patience import LateError, StoppedError, Worker, retry_after_s
 from cloaca_nb.deploy.server.refusals import PAGE_HINT, Answer, page_message, refused, unreachable
+from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.errors import CloacaNbError, DeployError, UnreachableError, UsageError
 
 if TYPE_CHECKING:
     import httpx
 
 _EXAMPLE = "for example https://cloacina.example.com"
-
-#: Bytes of an archive that are read, sent and told of at a time.
-_PIECE = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +131,7 @@ class Timeouts:
         answer: For an answer, or its next piece.
         send: For the next piece of a request to be taken.
         upload: For the answer to an upload: the server unpacks and checks it first.
-        total: For an answer to be whole, counted from the beginning of the request.
+        total: For an answer to be whole, counted from the last piece of the request that was taken.
     """
 
     connect: float = 10
@@ -170,56 +165,6 @@ def path_of(*parts: str) -> str:
     return "/" + "/".join(quote(part, safe="") for part in parts)
 
 
-class Upload(io.FileIO):
-    """An archive that tells how far it was read, and stops where it is not the one that was checked.
-
-    Args:
-        archive: The file.
-        size: Its size in bytes.
-        sha256: Its hash, hexadecimal.
-        progress: Told after each piece: bytes so far, and all.
-
-    Raises:
-        DeployError: It cannot be opened, or its size is another.
-    """
-
-    def __init__(self, archive: Path, size: int, sha256: str, progress: Callable[[int, int], None]) -> None:
-        try:
-            super().__init__(archive)
-        except OSError as error:
-            raise DeployError(f"{archive} cannot be read: {error.strerror}", "pack it again") from None
-        self.shown_name = archive.name.encode("ascii", "replace").decode().replace('"', "_").replace("?", "_")
-        self._archive = archive
-        self._size = size
-        self._sha256 = sha256
-        self._progress = progress
-        self._digest = hashlib.sha256()
-        if os.fstat(self.fileno()).st_size != size:
-            self.close()
-            raise self._changed()
-
-    def read(self, size: int | None = -1) -> bytes:
-        """The next piece, however much is asked for.
-
-        Raises:
-            DeployError: It cannot be read, or is at its end and not what was checked.
-        """
-        try:
-            piece = super().read(_PIECE) or b""
-        except OSError as error:
-            raise DeployError(f"{self._archive} cannot be read: {error.strerror}", "pack it again") from None
-        self._digest.update(piece)
-        sent = self.tell()
-        if sent > self._size or (not piece and self._digest.hexdigest() != self._sha256):
-            raise self._changed()
-        if piece:
-            self._progress(sent, self._size)
-        return piece
-
-    def _changed(self) -> DeployError:
-        return DeployError(f"{self._archive} changed while it was sent", "pack and deploy again")
-
-
 class Client:
     """Speaks to one server. Close it, or use it in a `with` statement.
 
@@ -227,11 +172,15 @@ class Client:
         address: The server.
         key: The key that is sent to it, and only to it; None sends none.
         timeouts: How long is waited.
+
+    Attributes:
+        stop: Ends the waiting for an answer when set, within a moment.
     """
 
     def __init__(self, address: Address, key: Key | None, timeouts: Timeouts | None = None) -> None:
         self.address = address
         self.key = key
+        self.stop = threading.Event()
         self._timeouts = timeouts or Timeouts()
 
     def __enter__(self) -> Client:
@@ -319,17 +268,28 @@ class Client:
                 "files": {"file": (upload.shown_name, upload, "application/octet-stream")},
                 "timeout": httpx.Timeout(times.upload, connect=times.connect, write=times.send),
             }
-            return self._exchange("POST", path, about, options)
+            return self._exchange("POST", path, about, options, upload)
 
     def _exchange(
-        self, method: Method, path: str, about: Request, options: Mapping[str, object]
+        self,
+        method: Method,
+        path: str,
+        about: Request,
+        options: Mapping[str, object],
+        upload: Upload | None = None,
     ) -> dict[str, object]:
         failure: BaseException
         try:
             with self._translated():
-                until = time.monotonic() + self._timeouts.total
-                with self._http.stream(method, path, **options) as response:  # type: ignore[arg-type]  # differ
-                    return self._read(response, self._text(response, until), about)
+                http = self._http
+
+                def work(worker: Worker[dict[str, object]]) -> dict[str, object]:
+                    if upload is not None:
+                        upload.relay = worker.tell
+                    with http.stream(method, path, **options) as response:  # type: ignore[arg-type]  # differ
+                        return self._read(response, self._text(response), about)
+
+                return Worker(work, self._timeouts.total, self.stop).wait()
         except CloacaNbError as error:
             error.message, error.hint = self.hide(error.message), self.hide(error.hint)
             error.args = (error.message,)
@@ -350,20 +310,22 @@ class Client:
             raise UnreachableError(
                 f"{self.address.url} gives no usable answer: {self.hide(str(error))}"
             ) from None
+        except LateError:
+            slow = f"{self.address.url} sends its answer too slowly"
+            raise UnreachableError(slow, "try again later", again=True) from None
+        except StoppedError:
+            raise UnreachableError(f"stopped before {self.address.url} answered") from None
         except ssl.SSLError as error:
             reason = error.reason or "no certificates"
             raise UsageError(f"the certificates of this machine cannot be read: {reason}") from None
 
-    def _text(self, response: httpx.Response, until: float) -> str:
-        """The body, decompressed, as far as it is of a bearable size and comes in time."""
+    def _text(self, response: httpx.Response) -> str:
+        """The body, decompressed, as far as it is of a bearable size."""
         body = bytearray()
         for piece in response.iter_bytes():
             body += piece
             if len(body) > BODY_CAP:
                 raise self.odd(f"more than {BODY_CAP // 2**20} MiB")
-            if time.monotonic() > until:
-                slow = f"{self.address.url} sends its answer too slowly"
-                raise UnreachableError(slow, "try again later", again=True)
         return body.decode("utf-8", "replace")
 
     def _read(self, response: httpx.Response, told: str, about: Request) -> dict[str, object]:
@@ -382,6 +344,7 @@ class Client:
                 content_type=kind,
                 location=self.hide(response.headers.get("location", "")),
                 request_id=response.headers.get("x-request-id", "")[:80],
+                wait_s=retry_after_s(response.headers.get("retry-after", "")),
             )
             raise refused(answer, self._values(about))
         if value is _NO_JSON:

@@ -10,10 +10,11 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cloaca_nb.deploy.server.api import Api, patiently
+from cloaca_nb.deploy.server.api import Api
+from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.resources import Package
 from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
-from cloaca_nb.errors import DeployError
+from cloaca_nb.errors import DeployError, UnreachableError
 from cloaca_nb.package.archive_check import table_of, text_of
 from cloaca_nb.package.loaders import DENIED
 from cloaca_nb.package.parse import parse_source, parse_toml
@@ -80,9 +81,14 @@ class Loading:
             DeployError: It was not built, was superseded, or does not load within the limit.
         """
         for pause in _pauses():
-            package = patiently(
-                lambda: self.api.package(self.id), self.watch, "load", patience_s=self.limits.patience
-            )
+            try:
+                package = patiently(
+                    lambda: self.api.package(self.id), self.watch, "load", patience_s=self.limits.patience
+                )
+            except UnreachableError:
+                if self.watch.stopped:
+                    return self._stopped()
+                raise
             self._count()
             found = self._look(package)
             if found is not None:

@@ -37,6 +37,7 @@ class Answer:
         content_type: Media type without parameters, lower case.
         location: `Location` header of a redirect.
         request_id: The server's id of the request, or an empty text.
+        wait_s: The pause that it asks for, in seconds.
     """
 
     status: int
@@ -44,6 +45,7 @@ class Answer:
     content_type: str = ""
     location: str = ""
     request_id: str = ""
+    wait_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,15 @@ def _worded(row: Refusal, answer: Answer, values: Mapping[str, str], code: str, 
     if answer.status >= 500 and answer.request_id:
         hint = f"{hint} (request {answer.request_id})".strip()
     message = row.message.format_map(filled)
-    return RefusedError(message, hint, status=answer.status, code=code, again=row.again, taken=row.taken)
+    return RefusedError(
+        message,
+        hint,
+        status=answer.status,
+        code=code,
+        again=row.again,
+        taken=row.taken,
+        wait_s=answer.wait_s,
+    )
 
 
 def _envelope(answer: Answer) -> tuple[str, str]:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from cloaca_nb.deploy.server.api import Api, patiently
+from cloaca_nb.deploy.server.api import Api
+from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.resources import Execution, TaskExecution
 from cloaca_nb.deploy.target import Deployable, Watch
+from cloaca_nb.errors import UnreachableError
 from cloaca_nb.model.graph import upstream
 from cloaca_nb.model.run import Event, EventKind, RunState, RunStatus, TaskError
 from cloaca_nb.run.state import Reducer
@@ -95,6 +97,10 @@ class RunFollower:
         except KeyboardInterrupt:
             self.watch.stop.set()
             return self._finish("stopped")
+        except UnreachableError:
+            if self.watch.stopped:
+                return self._finish("stopped")
+            raise
 
     def _until_over(self) -> RunState:
         pace = Pace()

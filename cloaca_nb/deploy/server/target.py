@@ -10,10 +10,11 @@ from typing import Literal
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.keys import Key, find_key
 from cloaca_nb.deploy.profiles import Config, Profile
-from cloaca_nb.deploy.server.api import Api, patiently
+from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.checks import ServerChecks
 from cloaca_nb.deploy.server.client import Address, Client, Timeouts, read_address, same_server
 from cloaca_nb.deploy.server.load import Limits, Loading
+from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.runs import RunFollower
 from cloaca_nb.deploy.target import (
     PUBLIC,
@@ -29,9 +30,6 @@ from cloaca_nb.deploy.target import (
 from cloaca_nb.environment import API_KEY
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError, UsageError
 from cloaca_nb.model.run import JSON, Event, RunState
-
-_FIRST_RETRY_S = 0.5
-_LONGEST_RETRY_S = 3.0
 
 
 @dataclass
@@ -68,11 +66,17 @@ class ServerTarget:
         """The server's API."""
         return Api(Client(self.address, self.key, self.timeouts), self.tenant)
 
+    def _watched(self, watch: Watch) -> Api:
+        """The server's API, no answer of which is waited for once someone asks to stop."""
+        self.api.client.stop = watch.stop
+        return self.api
+
     def preflight(self, item: Deployable, watch: Watch) -> Preflight:
         """Look whether the package can go there; see `Target`. Looked again where a connection broke off."""
+        api = self._watched(watch)
 
         def look() -> Preflight:
-            self._checks = ServerChecks(self.api, item)
+            self._checks = ServerChecks(api, item)
             return self._checks.preflight()
 
         found = patiently(look, watch, "preflight", patience_s=self.limits.look)
@@ -83,6 +87,7 @@ class ServerTarget:
 
         Repeated where the connection failed: the same bytes get the same id.
         """
+        self._watched(watch)
         place = f"{self.place} (tenant {self.tenant})"
         there = self._checks.there if self._checks else None
         if there is not None and self._checks is not None and self._checks.identical:
@@ -127,32 +132,31 @@ class ServerTarget:
 
     def follow(self, sent: Sent, item: Deployable, watch: Watch) -> Followed:
         """Wait until the package is loaded; see `Target`."""
-        return Loading(self.api, item, sent.id, watch, self.limits).follow()
+        return Loading(self._watched(watch), item, sent.id, watch, self.limits).follow()
 
     def execute(self, item: Deployable, context: Mapping[str, JSON], watch: Watch) -> str:
-        """Start a run; repeated only while the server says that it has not loaded the workflow."""
-        until = watch.now() + self.limits.start
-        pause = _FIRST_RETRY_S
-        told = False
-        while True:
+        """Start a run; asked again only while the server says that it is busy, or loads the workflow."""
+        api = self._watched(watch)
+
+        def start() -> str:
             try:
-                return self.api.execute(item.workflow, context)
+                return api.execute(item.workflow, context)
             except (RefusedError, UnreachableError) as error:
-                if not _not_loaded_yet(error) or watch.stopped or watch.now() + pause > until:
-                    _say_unclear(error)
-                    raise
-                if not told:
-                    watch.note("execute", f"{self.place} loads {item.workflow} now; asking again")
-                    told = True
-            watch.pause(pause)
-            pause = min(pause * 1.5, _LONGEST_RETRY_S)
+                error.again = _not_started(error)
+                raise
+
+        try:
+            return patiently(start, watch, "execute", patience_s=self.limits.start)
+        except DeployError as error:
+            _say_unclear(error)
+            raise
 
     def follow_run(
         self, execution: str, item: Deployable, tell: Callable[[Event], None], watch: Watch
     ) -> RunState:
         """Follow a run; see `Executes`."""
-        follower = RunFollower(self.api, execution, item, tell, watch, patience_s=self.limits.patience)
-        return follower.follow()
+        api = self._watched(watch)
+        return RunFollower(api, execution, item, tell, watch, patience_s=self.limits.patience).follow()
 
     def deployed(self, name: str) -> Deployed | None:
         """The package of this name; see `Shows`."""
@@ -176,10 +180,13 @@ def _progress(watch: Watch, done: int, total: int) -> None:
     watch.progress("send", done, total)
 
 
-def _not_loaded_yet(error: DeployError) -> bool:
+def _not_started(error: DeployError) -> bool:
+    """Whether the server surely started no run, and may start one a little later."""
     # Outside the public tenant a package that is still being built is not found at all.
     return isinstance(error, RefusedError) and (
-        (error.again and error.code == "execution_failed") or error.code == "workflow_not_found"
+        (error.again and error.code == "execution_failed")
+        or error.code == "workflow_not_found"
+        or error.status == 429
     )
 
 
