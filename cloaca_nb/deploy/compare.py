@@ -10,7 +10,7 @@ from typing import Literal
 
 from cloaca_nb.model.package import plain_path
 from cloaca_nb.package.limits import SHOWN_TEXT
-from cloaca_nb.package.parse import parse_source
+from cloaca_nb.package.parse import declared_tasks, parse_source
 from cloaca_nb.package.unpack import is_text
 
 Change = Literal["added", "removed", "changed"]
@@ -83,26 +83,4 @@ def _changed_tasks(old: str, new: str) -> tuple[str, ...]:
 
 def _tasks(text: str) -> dict[str, str]:
     """Task id -> its function without layout and comments, of a module that defines tasks by decorator."""
-    tree = parse_source(text.encode())
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    found = {}
-    for function in functions:
-        for decorator in function.decorator_list:
-            if isinstance(decorator, ast.Call) and _last_name(decorator.func) == "task":
-                found[_id(decorator, function.name)] = ast.unparse(function)
-    return found
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def _id(decorator: ast.Call, default: str) -> str:
-    for keyword in decorator.keywords:
-        if (
-            keyword.arg == "id"
-            and isinstance(keyword.value, ast.Constant)
-            and isinstance(keyword.value.value, str)
-        ):
-            return keyword.value.value
-    return default
+    return {task.id: ast.unparse(task.function) for task in declared_tasks(parse_source(text.encode()))}

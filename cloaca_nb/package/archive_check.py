@@ -256,17 +256,8 @@ def interval_problem(text: str) -> Literal["empty", "unit", "number"] | None:
 #: Keys of the closed table ``[metadata]``.
 KNOWN = frozenset(
     {
-        "accumulators",
-        "author",
-        "description",
-        "entry_module",
-        "graph_name",
-        "input_strategy",
-        "language",
-        "providers",
-        "reaction_mode",
-        "requires_python",
-        "workflow_name",
+        *("accumulators", "author", "description", "entry_module", "graph_name", "input_strategy"),
+        *("language", "providers", "reaction_mode", "requires_python", "workflow_name"),
     }
 )
 

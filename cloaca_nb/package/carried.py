@@ -10,6 +10,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
+from cloaca_nb.package.parse import last_name, parse_code
 
 #: What rules about carried code look at.
 LOOKED_AT = (ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name)
@@ -47,11 +48,7 @@ def carried_modules(workflow: Workflow) -> list[Carried]:
 def _carried(workflow: Workflow, module: Module) -> Carried:
     own = frozenset(module.tasks)
     functions = {task.function: task.id for task in workflow.tasks if task.id in own}
-    try:
-        tree = ast.parse("\n".join(line.text for line in module.lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        tree = ast.Module([], [])
-    return Carried(module, tree, functions)
+    return Carried(module, parse_code("\n".join(line.text for line in module.lines)), functions)
 
 
 def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:
@@ -89,93 +86,26 @@ def _walk(statement: ast.stmt) -> Iterator[tuple[ast.AST, bool]]:
 #: Names that the module `cloaca` has inside a server: what declares workflows.
 AUTHORING = frozenset(
     {
-        "BackoffStrategy",
-        "ComputationGraphBuilder",
-        "Context",
-        "RetryCondition",
-        "RetryPolicy",
-        "RetryPolicyBuilder",
-        "TaskDecorator",
-        "TaskHandle",
-        "TaskNamespace",
-        "TriggerDecorator",
-        "TriggerResult",
-        "Workflow",
-        "WorkflowBuilder",
-        "WorkflowContext",
-        "WorkflowParamsDecorator",
-        "WorkflowSecretsDecorator",
-        "all_of",
-        "always",
-        "any_of",
-        "batch_accumulator",
-        "boundary_schema",
-        "constructor",
-        "context_value",
-        "node",
-        "none_of",
-        "passthrough_accumulator",
-        "polling_accumulator",
-        "reactor",
-        "register_workflow_constructor",
-        "state_accumulator",
-        "stream_accumulator",
-        "task",
-        "task_failed",
-        "task_skipped",
-        "task_success",
-        "trigger",
-        "var",
-        "var_or",
-        "workflow_params",
-        "workflow_secrets",
+        *("BackoffStrategy", "ComputationGraphBuilder", "Context", "RetryCondition", "RetryPolicy"),
+        *("RetryPolicyBuilder", "TaskDecorator", "TaskHandle", "TaskNamespace", "TriggerDecorator"),
+        *("TriggerResult", "Workflow", "WorkflowBuilder", "WorkflowContext", "WorkflowParamsDecorator"),
+        *("WorkflowSecretsDecorator", "all_of", "always", "any_of", "batch_accumulator", "boundary_schema"),
+        *("constructor", "context_value", "node", "none_of", "passthrough_accumulator"),
+        *("polling_accumulator", "reactor", "register_workflow_constructor", "state_accumulator"),
+        *("stream_accumulator", "task", "task_failed", "task_skipped", "task_success", "trigger", "var"),
+        *("var_or", "workflow_params", "workflow_secrets"),
     }
 )
 
 #: Functions whose first argument is a file's or directory's path, by the last part of their name.
 _OPENERS = frozenset(
     {
-        "ZipFile",
-        "copy2",
-        "copyfile",
-        "fromfile",
-        "genfromtxt",
-        "imread",
-        "imwrite",
-        "listdir",
-        "loadtxt",
-        "makedirs",
-        "mkdir",
-        "open",
-        "read_csv",
-        "read_excel",
-        "read_feather",
-        "read_fwf",
-        "read_hdf",
-        "read_html",
-        "read_json",
-        "read_orc",
-        "read_parquet",
-        "read_pickle",
-        "read_spss",
-        "read_sql_file",
-        "read_stata",
-        "read_table",
-        "read_xml",
-        "rmtree",
-        "savetxt",
-        "scan_csv",
-        "scan_parquet",
-        "scandir",
-        "to_csv",
-        "to_excel",
-        "to_feather",
-        "to_html",
-        "to_json",
-        "to_parquet",
-        "to_pickle",
-        "write_csv",
-        "write_parquet",
+        *("ZipFile", "copy2", "copyfile", "fromfile", "genfromtxt", "imread", "imwrite", "listdir"),
+        *("loadtxt", "makedirs", "mkdir", "open", "read_csv", "read_excel", "read_feather", "read_fwf"),
+        *("read_hdf", "read_html", "read_json", "read_orc", "read_parquet", "read_pickle", "read_spss"),
+        *("read_sql_file", "read_stata", "read_table", "read_xml", "rmtree", "savetxt", "scan_csv"),
+        *("scan_parquet", "scandir", "to_csv", "to_excel", "to_feather", "to_html", "to_json", "to_parquet"),
+        *("to_pickle", "write_csv", "write_parquet"),
     }
 )
 
@@ -193,24 +123,8 @@ _OTHER_OPENERS = frozenset({"webbrowser"})
 #: Methods of `pathlib.Path` that touch the file system.
 _PATH_METHODS = frozenset(
     {
-        "exists",
-        "glob",
-        "is_dir",
-        "is_file",
-        "iterdir",
-        "mkdir",
-        "open",
-        "read_bytes",
-        "read_text",
-        "rename",
-        "replace",
-        "rglob",
-        "rmdir",
-        "stat",
-        "touch",
-        "unlink",
-        "write_bytes",
-        "write_text",
+        *("exists", "glob", "is_dir", "is_file", "iterdir", "mkdir", "open", "read_bytes", "read_text"),
+        *("rename", "replace", "rglob", "rmdir", "stat", "touch", "unlink", "write_bytes", "write_text"),
     }
 )
 
@@ -228,7 +142,7 @@ def late_use_facts(modules: Iterable[Carried], nodes: Sequence[Node]) -> Iterato
             path = _relative_path(current, constants[id(node.carried)])
             if path is not None:
                 yield Fact(kinds.RelativePath(path), node.place, node.task)
-        elif isinstance(current, ast.Call) and _last_name(current.func) == "WorkflowBuilder":
+        elif isinstance(current, ast.Call) and last_name(current.func) == "WorkflowBuilder":
             yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
         yield from _lacking(node, engines[id(node.carried)])
 
@@ -307,7 +221,7 @@ def _is_path(node: ast.expr, constants: Mapping[str, str]) -> bool:
         return node.id in constants
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         return _is_path(node.left, constants)
-    return isinstance(node, ast.Call) and _last_name(node.func) in {"Path", "PosixPath", "PurePath"}
+    return isinstance(node, ast.Call) and last_name(node.func) in {"Path", "PosixPath", "PurePath"}
 
 
 def _path_text(node: ast.expr, constants: Mapping[str, str]) -> str | None:
@@ -320,13 +234,9 @@ def _path_text(node: ast.expr, constants: Mapping[str, str]) -> str | None:
         left = _path_text(node.left, constants)
         right = _path_text(node.right, constants)
         return left if left is None or right is None else f"{left}/{right}"
-    if isinstance(node, ast.Call) and len(node.args) == 1 and _last_name(node.func) == "Path":
+    if isinstance(node, ast.Call) and len(node.args) == 1 and last_name(node.func) == "Path":
         return _path_text(node.args[0], constants)
     return None
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _is_relative(path: str) -> bool:

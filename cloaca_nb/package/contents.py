@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
@@ -24,7 +23,7 @@ from cloaca_nb.package.archive_check import (
     text_of,
 )
 from cloaca_nb.package.limits import SHOWN_TEXT
-from cloaca_nb.package.parse import parse_sources, parse_toml
+from cloaca_nb.package.parse import declared_tasks, parse_sources, parse_toml
 from cloaca_nb.package.unpack import Unpacked, find_member, is_text, unpack
 
 MANIFEST = "manifest.json"
@@ -177,38 +176,6 @@ def _declared_tasks(unpacked: Unpacked, folder: str) -> list[TaskSummary]:
     for path, tree in parse_sources(sources, folder):
         plain = plain_path(path)[len(folder) : -len(".py")]
         module = plain.removesuffix("/__init__").replace("/", ".")
-        found |= {task["id"]: task for task in _tasks_in(tree, module)}
+        for id, function, dependencies in declared_tasks(tree):
+            found[id] = {"id": id, "function": f"{module}:{function.name}", "dependencies": dependencies}
     return list(found.values())
-
-
-def _tasks_in(tree: ast.Module, module: str) -> Iterator[TaskSummary]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            call = next((item for item in node.decorator_list if _is_task(item)), None)
-            if isinstance(call, ast.Call):
-                given = {keyword.arg: keyword.value for keyword in call.keywords}
-                id = _text(given.get("id")) or node.name
-                waits = given.get("dependencies")
-                items = waits.elts if isinstance(waits, (ast.List, ast.Tuple)) else []
-                ids = [_text(item) or _name(item) for item in items]
-                yield {
-                    "id": id,
-                    "function": f"{module}:{node.name}",
-                    "dependencies": [id for id in ids if id],
-                }
-
-
-def _is_task(node: ast.expr) -> bool:
-    """Whether a decorator is a call of `cloaca.task` or of a name `task`."""
-    if not isinstance(node, ast.Call):
-        return False
-    name = node.func
-    return (isinstance(name, ast.Attribute) and name.attr == "task") or _name(name) == "task"
-
-
-def _text(node: ast.expr | None) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def _name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ""

@@ -15,31 +15,9 @@ from cloaca_nb.package.vendor import FOLDER, Vendor, printable
 #: Module names that loaders refuse at the top of a package and of `vendor/`.
 DENIED = frozenset(
     {
-        "builtins",
-        "code",
-        "codeop",
-        "compile",
-        "compileall",
-        "ctypes",
-        "fnmatch",
-        "glob",
-        "http",
-        "importlib",
-        "io",
-        "json",
-        "marshal",
-        "multiprocessing",
-        "os",
-        "pathlib",
-        "pickle",
-        "shutil",
-        "signal",
-        "socket",
-        "subprocess",
-        "sys",
-        "tempfile",
-        "threading",
-        "urllib",
+        *("builtins", "code", "codeop", "compile", "compileall", "ctypes", "fnmatch", "glob", "http"),
+        *("importlib", "io", "json", "marshal", "multiprocessing", "os", "pathlib", "pickle", "shutil"),
+        *("signal", "socket", "subprocess", "sys", "tempfile", "threading", "urllib"),
     }
 )
 

@@ -6,7 +6,9 @@ import ast
 import json
 import re
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -68,14 +70,19 @@ def parse_json(data: bytes) -> dict[str, object]:
     return value
 
 
+def parse_code(code: bytes | str) -> ast.Module:
+    """The syntax tree of Python code; an empty one where it does not parse. Its warnings are not shown."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(code)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.Module([], [])
+
+
 def parse_source(data: bytes) -> ast.Module:
-    """The syntax tree of Python code; an empty one where it is too large or does not parse."""
-    if len(data) > MAX_SOURCE:
-        return ast.Module([], [])
-    try:
-        return ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
+    """As `parse_code`; what is larger than `MAX_SOURCE` is not parsed."""
+    return parse_code(data) if len(data) <= MAX_SOURCE else ast.Module([], [])
 
 
 def parse_sources(files: Mapping[str, bytes], folder: str) -> Iterator[tuple[str, ast.Module]]:
@@ -85,6 +92,37 @@ def parse_sources(files: Mapping[str, bytes], folder: str) -> Iterator[tuple[str
         if path.startswith(folder) and path.endswith(".py") and len(data) <= left:
             left -= len(data)
             yield path, parse_source(data)
+
+
+def last_name(node: ast.expr) -> str:
+    """A name, or the last part of a dotted one; an empty text for any other expression."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+class DeclaredTask(NamedTuple):
+    """A task that a module declares by a decorator, with the ids it waits for as far as they are written."""
+
+    id: str
+    function: ast.FunctionDef | ast.AsyncFunctionDef
+    dependencies: list[str]
+
+
+def declared_tasks(tree: ast.Module) -> Iterator[DeclaredTask]:
+    """The tasks that a module declares by calls of `cloaca.task` or of a name `task`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            calls = (item for item in node.decorator_list if isinstance(item, ast.Call))
+            call = next((item for item in calls if last_name(item.func) == "task"), None)
+            if call is not None:
+                given = {keyword.arg: keyword.value for keyword in call.keywords}
+                waits = given.get("dependencies")
+                items = waits.elts if isinstance(waits, ast.List | ast.Tuple) else []
+                ids = [_literal(item) or (item.id if isinstance(item, ast.Name) else "") for item in items]
+                yield DeclaredTask(_literal(given.get("id")) or node.name, node, [id for id in ids if id])
+
+
+def _literal(node: ast.expr | None) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _text(data: bytes, limit: int) -> str:

@@ -18,9 +18,9 @@ from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
 from cloaca_nb.model.workflow import Cell, Document, Module, Project, Workflow
 from cloaca_nb.package.manifest import package_toml
+from cloaca_nb.package.parse import parse_code
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
-from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import listed, put
 
 #: The vendored libraries' package, beside the module of the tasks.
@@ -128,8 +128,7 @@ def _dotted(workflow: Workflow, libraries: Collection[str]) -> Iterator[str]:
 
 def _tree(module: Module) -> ast.Module:
     """A module's syntax tree; an empty one where it does not parse, which the import proof reports."""
-    tree = parse("\n".join(line.text for line in module.lines))
-    return ast.Module([], []) if isinstance(tree, SyntaxError) else tree
+    return parse_code("\n".join(line.text for line in module.lines))
 
 
 def _private(module: Module, libraries: Collection[str]) -> Module:

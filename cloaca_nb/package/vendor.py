@@ -22,6 +22,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Said
 from cloaca_nb.package.carried import Node
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
+from cloaca_nb.package.parse import last_name, parse_code
 
 FOLDER = "vendor"
 
@@ -122,6 +123,7 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
+_IMPORTERS = frozenset({"import_module", "__import__"})
 #: An import on an indented line, and what it names first.
 _INDENTED_IMPORT = re.compile(rb"^[ \t]+(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 
@@ -161,16 +163,11 @@ def _names(node: ast.AST) -> list[str]:
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom):
         return [node.module] if node.module and not node.level else []
-    if isinstance(node, ast.Call) and node.args and _calls_import(node.func):
+    if isinstance(node, ast.Call) and node.args and last_name(node.func) in _IMPORTERS:
         first = node.args[0]
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
             return [first.value] if _is_dotted(first.value) else []
     return []
-
-
-def _calls_import(function: ast.expr) -> bool:
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return name in {"import_module", "__import__"}
 
 
 def _is_dotted(text: str) -> bool:
@@ -219,14 +216,10 @@ def _early_imports(sources: Mapping[str, bytes], names: Iterable[str]) -> set[st
 @lru_cache(maxsize=4096)
 def _imports_in(path: str, data: bytes) -> tuple[tuple[str, int, bool], ...]:
     """Absolute names that a vendored file imports: name, line, whether inside a function."""
-    try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
     module = path[len(FOLDER) + 1 : -len(".py")].split("/")
     package = module[:-1]
     found: list[tuple[str, int, bool]] = []
-    stack: list[tuple[ast.AST, bool]] = [(tree, False)]
+    stack: list[tuple[ast.AST, bool]] = [(parse_code(data), False)]
     while stack:
         node, late = stack.pop()
         if isinstance(node, (ast.Import, ast.ImportFrom)):

@@ -102,27 +102,9 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^\s/:@'\"<>{}]*):([^\s/@'\"<
 
 #: Words that stand for a secret in examples.
 _STAND_INS = (
-    "changeme",
-    "change_me",
-    "change-me",
-    "dummy",
-    "example",
-    "fake",
-    "fixme",
-    "insert",
-    "mypassword",
-    "my_password",
-    "my-password",
-    "notasecret",
-    "placeholder",
-    "redacted",
-    "replace",
-    "sample",
-    "todo",
-    "your",
-    "xxxx",
-    "****",
-    "....",
+    *("changeme", "change_me", "change-me", "dummy", "example", "fake", "fixme", "insert", "mypassword"),
+    *("my_password", "my-password", "notasecret", "placeholder", "redacted", "replace", "sample", "todo"),
+    *("your", "xxxx", "****", "...."),
 )
 _WHOLE_STAND_INS = frozenset(
     {"password", "passwd", "secret", "token", "none", "null", "test", "xxx", "***", "..."}

@@ -30,16 +30,7 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PASSWORDS = ("password", "passwd", "pwd", "passphrase", "passwort", "pass", "pw")
 _TOKENS = ("secret", "token", "apikey", "credential", "credentials", "bearer")
 _KEYS = (
-    "api",
-    "secret",
-    "access",
-    "private",
-    "auth",
-    "account",
-    "signing",
-    "encryption",
-    "master",
-    "service",
+    *("api", "secret", "access", "private", "auth", "account", "signing", "encryption", "master", "service"),
 )
 
 #: Calls whose first two arguments are a name and a value.

@@ -17,7 +17,7 @@ from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
 from cloaca_nb.errors import DeployError, UnreachableError
 from cloaca_nb.package.archive_check import table_of, text_of
 from cloaca_nb.package.loaders import DENIED
-from cloaca_nb.package.parse import parse_source, parse_toml
+from cloaca_nb.package.parse import last_name, parse_source, parse_toml
 
 _FIRST_POLL_S = 0.1
 _EAGER_S = 5.0
@@ -236,5 +236,4 @@ def _entry_reasons(entry: str, files: Mapping[str, bytes]) -> Iterator[str]:
 
 def _opens_builder(text: bytes) -> bool:
     calls = [node.func for node in ast.walk(parse_source(text)) if isinstance(node, ast.Call)]
-    names = {node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in calls}
-    return "WorkflowBuilder" in names
+    return any(last_name(function) == "WorkflowBuilder" for function in calls)
