@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cloaca_nb.read.names.memory import Frame, Memory
+from cloaca_nb.read.names.objects import Obj
 from tests.read.fuzzing import Notebook, judged, notebook
 from tests.read.idioms import IDIOMS
 
@@ -27,3 +29,11 @@ def test_no_package_is_silently_wrong(seed: int) -> None:
 def test_few_are_refused() -> None:
     outcomes = [judged(notebook(seed))[0] for seed in range(1000, 1040)]
     assert outcomes.count("equal") >= 0.8 * len(outcomes)
+
+
+def test_names_of_one_object_are_told_in_the_same_order_by_every_process() -> None:
+    """The order of a set of objects goes by their addresses: what is told does not."""
+    memory = Memory()
+    memory.bind("late", frozenset({one := Obj("unknown")}), Frame(frozenset()))
+    memory.bind("early", frozenset({one}), Frame(frozenset()))
+    assert memory.names_reaching([one]) == ["early", "late"]

@@ -180,7 +180,7 @@ class _Builder:
             self._left(step, frame)
             return
         bound = {binding.name for binding in names.bound if binding.kind != "augmented"}
-        for name in frame.effects.bound.keys() - bound:
+        for name in sorted(frame.effects.bound.keys() - bound):
             self._event(name, "maybe", *_place(step), step)
         for name in self.interpreter.names_reaching(frame.mutated):
             if name not in bound and name not in frame.effects.bound:

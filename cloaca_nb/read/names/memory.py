@@ -169,7 +169,7 @@ class Memory:
             self.bound_to[each].pop(name, None)
 
     def names_reaching(self, objects: Iterable[Obj]) -> list[str]:
-        """Names through which one of these objects can be reached, and keys of states among them."""
+        """Names through which one of these objects can be reached, and keys of states among them, sorted."""
         found: dict[str, None] = {}
         waiting, seen = list(objects), set[Obj]()
         while waiting:
@@ -181,7 +181,7 @@ class Memory:
                 found[each.path] = None
             found.update(self.bound_to.get(each, {}))
             waiting.extend(each.holders)
-        return list(found)
+        return sorted(found)  # sets of objects have another order in each process
 
     def load(self, node: ast.Name, frame: Frame) -> Value:
         """What a name is bound to."""
