@@ -28,9 +28,9 @@ _SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 _SAME_PYTHON = "assert __import__('sys').version_info[:2] == {version}, 'it has another Python'"
 
 #: What the kernel is told before the first cell, and after the last.
-_BEGIN = "import cloaca_nb.kernel.executing as _cloaca_nb_executing\n_cloaca_nb_executing.begin()\n"
-_BEGIN += "del _cloaca_nb_executing"
-_END = "__import__('cloaca_nb.kernel.executing', fromlist=['write']).write({path!r})"
+_BEGIN = "import cloaca_nb.kernel.connection as _cloaca_nb_kernel\n_cloaca_nb_kernel.begin_executing()\n"
+_BEGIN += "del _cloaca_nb_kernel"
+_END = "__import__('cloaca_nb.kernel.connection', fromlist=['write_seen']).write_seen({path!r})"
 
 
 @dataclass(frozen=True, slots=True)

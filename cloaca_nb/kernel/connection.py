@@ -7,9 +7,10 @@ that is put into the shell is taken out again by `disconnect`.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -289,3 +290,32 @@ def running_connection() -> Connection | None:
 def current_session() -> Session | None:
     """The session of this process's shell, where there is one."""
     return next(reversed([joined.session for joined in _connections.values()]), None)
+
+
+#: Longest time for looking at one task cell's state where the notebook is executed for a check, in seconds.
+LONGEST_S = 2.0
+
+
+def begin_executing() -> None:
+    """Load the extension for `--execute`; from now on magics of ours that act do nothing, and say so."""
+    from IPython.core.getipython import get_ipython
+
+    from cloaca_nb.commands import MAGICS
+
+    shell: Any = get_ipython()
+    shell.run_line_magic("load_ext", "cloaca_nb")
+    _connections[id(shell)].session.observe().seconds = LONGEST_S
+    for name, command in MAGICS.items():
+        if command.acts:
+            shell.register_magic_function(_resting(name), "line", name)
+
+
+def _resting(name: str) -> Callable[[str], str]:
+    return lambda _line: f"%{name} does nothing while the notebook is executed for a check"
+
+
+def write_seen(path: str) -> None:
+    """Write what was seen of all tasks into the file `path`, as JSON."""
+    session = current_session()
+    assert session is not None
+    Path(path).write_text(json.dumps(session.observe().seen()), encoding="utf-8")

@@ -1,21 +1,25 @@
-"""The magics: each parses its line, calls the session, and shows what came of it."""
+"""The magics: each parses its line, calls the session, and shows what came of it, or an error in a sentence.
+
+Loading the extension must be quick: grammars and help texts are made when they are first needed.
+"""
 
 from __future__ import annotations
 
 import argparse
+import functools
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 from traitlets import Enum, Unicode
 
-from cloaca_nb.errors import UsageError
+from cloaca_nb.errors import CloacaNbError, RunError, UsageError
 from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
 from cloaca_nb.kernel import lab
-from cloaca_nb.kernel.edge import Magic, describe, guarded, parse_line
 from cloaca_nb.output.cell import Shown
 
 if TYPE_CHECKING:
@@ -29,6 +33,42 @@ if TYPE_CHECKING:
 
 #: The class of models that are shown as panels, by module and name: it need not be imported for that.
 SHOWN = ("cloaca_nb.model.workflow", "Workflow")
+
+#: Set to 1 to see the traceback of what is unexpected.
+DEBUG = "CLOACA_NB_DEBUG"
+
+Magic = TypeVar("Magic", bound=Callable[..., Any])
+
+
+def parse_line(magic: str, text: str) -> tuple[argparse.Namespace, list[str]]:
+    """The options of a magic's line, and the words beside them; see `commands.parse_magic`."""
+    from cloaca_nb.commands import parse_magic
+
+    return parse_magic(magic, text)
+
+
+def guarded(magic: Magic) -> Magic:
+    """A magic that shows errors, ours and unexpected ones, as one sentence.
+
+    Not for magics that run a person's code: its errors are to be shown as they are.
+    """
+
+    @functools.wraps(magic)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return magic(*args, **kwargs)
+        except CloacaNbError:
+            raise
+        except KeyboardInterrupt:
+            raise RunError(f"%{magic.__name__} was interrupted") from None
+        except Exception as error:
+            if os.environ.get(DEBUG):
+                raise
+            what = f"cloaca_nb met something unexpected ({type(error).__name__}: {error})"
+            hint = f"please report it, with the traceback that {DEBUG}=1 shows"
+            raise CloacaNbError(what, hint) from None
+
+    return run  # type: ignore[return-value]  # it has the same parameters
 
 
 def _line(magic: Magic) -> Magic:
@@ -253,6 +293,28 @@ def _ask(prompt: str) -> str:
         ) from None
 
 
+class Described:
+    __slots__ = ("_magic", "_name")
+
+    def __init__(self, name: str, magic: Callable[..., Any]) -> None:
+        self._name = name
+        self._magic = magic
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True  # it adds nothing to a traceback
+        return self._magic(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._magic, name)
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]  # a text, but not before someone asks
+        """The help text of the magic's line."""
+        from cloaca_nb.commands import magic_help
+
+        return magic_help(self._name)
+
+
 def load(shell: InteractiveShell) -> None:
     """Put the magics, the display of workflows and the link to JupyterLab into a shell that has none yet."""
     if kernel.connection(shell) is not None:
@@ -260,7 +322,10 @@ def load(shell: InteractiveShell) -> None:
     joined = kernel.connect(shell)
     magics = CloacaMagics(shell, joined)
     shell.register_magics(magics)
-    describe(shell)
+    for kind in shell.magics_manager.magics.values():
+        for name, magic in list(kind.items()):
+            if name.startswith("cloaca_") and not isinstance(magic, Described):
+                kind[name] = Described(name, magic)
     if shell.display_formatter is not None:
         shell.display_formatter.ipython_display_formatter.for_type_by_name(*SHOWN, magics.show_workflow)
     lab.announce(shell, joined.session, magics)

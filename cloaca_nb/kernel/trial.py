@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -34,14 +35,8 @@ def context_class() -> Any:
     return module.Context
 
 
-class TrialContext:
-    """The context of a session's trial runs: what one task sets, the next one finds."""
-
-    def __init__(self) -> None:
-        self.data: dict[str, Any] = {}
-
-
-_trial = TrialContext()
+#: The context of a session's trial runs: what one task sets, the next one finds.
+_kept: dict[str, Any] = {}
 
 
 def run(id: str, function: Callable[..., Any]) -> TrialResult:
@@ -51,21 +46,22 @@ def run(id: str, function: Callable[..., Any]) -> TrialResult:
         TypeError: The function does not return the context (the engine would fail it, too).
     """
     __tracebackhide__ = True  # the traceback shows the notebook's frames alone
-    before = json.loads(json.dumps(_trial.data))
-    context = context_class()(dict(_trial.data))
+    before = json.loads(json.dumps(_kept))
+    context = context_class()(dict(_kept))
     with _observed(id, function):
         start = time.perf_counter()
         returned = function(context)
         took = time.perf_counter() - start
     if returned is None:
-        return TrialResult(id, took, {}, (), lost=True)
+        return TrialResult(id, took, lost=True)
     if not isinstance(returned, context_class()):
         raise TypeError(
             f"task {id!r} returned {type(returned).__name__}, not the context: the engine fails it\n"
             "  hint: end it with `return context`"
         )
     after = returned.to_dict()
-    _trial.data = after
+    _kept.clear()
+    _kept.update(after)
     changed = {key: value for key, value in after.items() if key not in before or before[key] != value}
     return TrialResult(id, took, changed, tuple(key for key in before if key not in after))
 
@@ -77,23 +73,23 @@ def _observed(id: str, function: Callable[..., Any]) -> AbstractContextManager[N
     return nullcontext() if joined is None else joined.trying(id, function)
 
 
+@dataclass(frozen=True, repr=False)
 class TrialResult:
-    """What a trial run did; its text is shown under the cell."""
+    """What a trial run did; its text is shown under the cell.
 
-    def __init__(
-        self,
-        id: str,
-        duration_s: float,
-        changed: Mapping[str, Any],
-        removed: tuple[str, ...],
-        *,
-        lost: bool = False,
-    ) -> None:
-        self.id = id
-        self.duration_s = duration_s
-        self.changed = changed
-        self.removed = removed
-        self.lost = lost
+    Attributes:
+        id: The task.
+        duration_s: Seconds that it took.
+        changed: New values, and values that changed.
+        removed: Keys that are gone.
+        lost: Whether it returned nothing, so that what it set is lost.
+    """
+
+    id: str
+    duration_s: float
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    lost: bool = False
 
     def __repr__(self) -> str:
         lines = [f"task {self.id} ran in the kernel in {self.duration_s:.3f} s"]
