@@ -17,10 +17,30 @@ from ._graphs import (
     state_accumulator,
     stream_accumulator,
 )
-from ._retry import BackoffStrategy, RetryCondition, RetryPolicy, RetryPolicyBuilder
-from ._rules import all_of, always, any_of, context_value, none_of, task_failed, task_skipped, task_success
-from ._task import TaskDecorator, TaskHandle, task, var, var_or
-from ._triggers import TriggerDecorator, TriggerResult, trigger
+from ._task import (
+    BackoffStrategy,
+    RetryCondition,
+    RetryPolicy,
+    RetryPolicyBuilder,
+    TaskDecorator,
+    TaskHandle,
+    task,
+    var,
+    var_or,
+)
+from ._triggers import (
+    TriggerDecorator,
+    TriggerResult,
+    all_of,
+    always,
+    any_of,
+    context_value,
+    none_of,
+    task_failed,
+    task_skipped,
+    task_success,
+    trigger,
+)
 from ._workflow import (
     TaskNamespace,
     Workflow,
