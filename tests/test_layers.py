@@ -86,7 +86,7 @@ def test_imports_point_down(module: str) -> None:
         ("read.workflow", "from cloaca_nb.check.rules import ALL_RULES", {"check.rules"}),
         ("package.plan", "from cloaca_nb.check import checker", {"check.checker"}),
         ("check.checker", "from cloaca_nb.package.plan import Package", set()),
-        ("run.driver", "from cloaca_nb.run import process", set()),
+        ("run.runners", "from cloaca_nb.run import process", set()),
     ],
 )
 def test_an_import_upwards_is_seen(module: str, line: str, expected: set[str]) -> None:

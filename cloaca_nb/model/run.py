@@ -263,6 +263,8 @@ class RunState:
 
 Emit = Callable[[Event], None]
 
+#: What the child process of a run says, one JSON object each.
+Message: TypeAlias = dict[str, Any]
 
 TransitionKind = Literal["ready", "completed", "failed", "skipped", "retry", "finished"]
 

@@ -12,8 +12,7 @@ from cloaca_nb.check.rules.tasks import refused_in_words, where_in
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding, Place, Said
 from cloaca_nb.model.package import Package
-from cloaca_nb.model.run import Changes, ContextChange, TaskError, Value
-from cloaca_nb.run.feed import Message
+from cloaca_nb.model.run import Changes, ContextChange, Message, TaskError, Value
 
 #: Longest preview, in characters, and largest value that is kept whole, in bytes of JSON.
 PREVIEW = 120

@@ -10,8 +10,7 @@ from typing import Any
 
 from cloaca_nb.environment import signal_name
 from cloaca_nb.model.package import Package
-from cloaca_nb.model.run import Frame, TaskError
-from cloaca_nb.run.feed import Message
+from cloaca_nb.model.run import Frame, Message, TaskError
 
 #: Name of the file in the run's folder.
 CRASH = "crash.txt"

@@ -11,15 +11,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cloaca_nb.model.run import Changes, TaskError, Transition
-
-if TYPE_CHECKING:
-    from cloaca_nb.run.process import Child, Chunk
-    from cloaca_nb.run.record import Record
-
-Message: TypeAlias = dict[str, Any]
+from cloaca_nb.model.run import Changes, Message, TaskError, Transition
+from cloaca_nb.run.process import Child, Chunk
+from cloaca_nb.run.record import Record
 
 
 class Messages:

@@ -14,6 +14,7 @@ from cloaca_nb.model.run import (
     Emit,
     Event,
     EventKind,
+    Message,
     RunPlan,
     RunState,
     RunStatus,
@@ -24,7 +25,6 @@ from cloaca_nb.model.run import (
 from cloaca_nb.run import errors
 from cloaca_nb.run.child.merging import applied, changes, merged
 from cloaca_nb.run.context import Findings, change
-from cloaca_nb.run.feed import Message
 from cloaca_nb.run.state import Reducer
 
 #: Characters that are handed on as they come, and characters of the end that are kept beyond them.

@@ -1,19 +1,207 @@
-"""The two runners, and which one runs: the engine where it is installed, else the preview."""
+"""The two runners, each of which drives a child process from start to end, and which one runs."""
 
 from __future__ import annotations
 
+import contextlib
+import json
+import secrets
+import signal
 import sys
 import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
 from pathlib import Path
-from typing import Literal
+from types import FrameType, TracebackType
+from typing import Any, Literal
 
+from cloaca_nb.check.rules.tasks import refused_in_words
+from cloaca_nb.environment import STANDIN, child_environment
 from cloaca_nb.errors import UsageError
-from cloaca_nb.model.run import Emit, RunPlan, RunState
-from cloaca_nb.run import driver
+from cloaca_nb.grammar import nearest
+from cloaca_nb.model import graph
+from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus
+from cloaca_nb.run import errors, process
+from cloaca_nb.run.child.values import refusal
 from cloaca_nb.run.database import Database
-from cloaca_nb.run.feed import Source
+from cloaca_nb.run.feed import Feed, Source
+from cloaca_nb.run.record import Record
+
+
+class InterruptStops:
+    """While entered, SIGINT sets an event instead of raising `KeyboardInterrupt`.
+
+    Only the main thread gets keyboard interrupts; entered in any other, this does nothing. A handler that is
+    not Python's own is still called.
+
+    Args:
+        stop: The event to set.
+    """
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._before: Any = None
+
+    def __enter__(self) -> InterruptStops:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.getsignal(signal.SIGINT)
+            # A handler that was not set from Python cannot be put back, so it is left alone.
+            if self._before is not None:
+                signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._stop.set()
+        if callable(self._before) and self._before is not signal.default_int_handler:
+            self._before(number, frame)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+            self._before = None
+
+
+def tasks_of(plan: RunPlan) -> dict[str, tuple[str, ...]]:
+    """Ids of the tasks to run, in the workflow's order, with the dependencies that run too.
+
+    Raises:
+        UsageError: `only` or `until` is no task, both are given, or the context is no JSON.
+    """
+    _check_context(plan)
+    whole = graph.known({task.id: task.dependencies for task in plan.package.workflow.tasks})
+    if plan.only is not None and plan.until is not None:
+        raise UsageError("only and until exclude each other", "give one of them")
+    for name in (plan.only, plan.until):
+        if name is not None and name not in whole:
+            raise UsageError(f"{name!r} is no task of this workflow", _nearest(name, list(whole)))
+    if plan.only is not None:
+        wanted = {plan.only}
+    elif plan.until is not None:
+        wanted = {plan.until} | graph.upstream(whole, [plan.until])
+    else:
+        wanted = set(whole)
+    return {
+        id: tuple(dependency for dependency in dependencies if dependency in wanted)
+        for id, dependencies in whole.items()
+        if id in wanted
+    }
+
+
+def _nearest(name: str, ids: list[str]) -> str:
+    near = nearest(name, ids).word
+    return f"did you mean {near!r}?" if near else f"tasks: {', '.join(ids)}"
+
+
+def _check_context(plan: RunPlan) -> None:
+    for key, value in plan.context.items():
+        if not isinstance(key, str):
+            raise UsageError(f"{key!r} is no context key: keys are texts", "give the key as a text")
+        lost = refusal(value)
+        if lost is not None:
+            what, cure = refused_in_words(lost.type, lost.why)
+            raise UsageError(f"the initial context's {key!r} holds {what}, which no context takes", cure)
+
+
+#: How long the child may live after its end of the message pipe was closed, in seconds.
+SILENT_S = 1.0
+
+
+class Drive:
+    """One run from start to end.
+
+    Args:
+        plan: What to run.
+        record: Where all that happens is kept.
+        child: The process.
+        source: Transitions from elsewhere.
+        token: Of the output markers.
+        folder: The run's private folder.
+    """
+
+    def __init__(
+        self, plan: RunPlan, record: Record, child: process.Child, source: Source, token: str, folder: Path
+    ) -> None:
+        self._plan, self._record, self._child, self._source = plan, record, child, source
+        self._folder = folder
+        self._feed = Feed(record, child, source, token)
+
+    def follow(self, stop: threading.Event) -> RunStatus:
+        """Read until the run has ended, the child has died, or `stop` is set."""
+        while not self._ended:
+            if stop.is_set():
+                return self.stop()
+            exit_code = self._child.exit_code
+            self._feed.read(self._source.interval_s(self._feed.quiet_s))
+            if exit_code is not None:
+                self._died(exit_code)
+                break
+            if not self._ended:
+                self._look_for_standstill()
+        return self._finish()
+
+    @property
+    def _ended(self) -> bool:
+        return self._record.finished is not None or self._record.error is not None
+
+    def _died(self, exit_code: int) -> None:
+        """The child has ended: what it has not said by now will not be said."""
+        self._feed.drain()
+        if not self._ended:
+            stack = errors.stack_of(self._folder)
+            self._record.died(errors.died(exit_code, stack, self._plan.package))
+
+    def _look_for_standstill(self) -> None:
+        """The child lives: may it still say something, or the source?"""
+        if self._feed.closed_s > SILENT_S:
+            self._record.died(errors.silent())
+        else:
+            self._record.error = self._source.stuck(self._feed.quiet_s)
+
+    def _finish(self) -> RunStatus:
+        """The run has ended by itself: let the child empty its buffers, and read that."""
+        if self._record.finished is not None:
+            self._child.flush()
+        self._feed.drain()
+        return "completed" if self._record.finished and self._record.error is None else "failed"
+
+    def stop(self) -> RunStatus:
+        """End the run as it is: what the child has said so far counts."""
+        self._child.kill()
+        self._feed.drain()
+        self._record.stopped()
+        return "stopped"
+
+
+def _write(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str) -> Path:
+    """The package and the specification, as the child wants them."""
+    for name, data in plan.package.guide.items():
+        path = folder / "package" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    partial = plan.only is not None or plan.until is not None
+    spec = {
+        "work": str(folder),
+        "workflow": plan.package.workflow.name,
+        "entry_module": plan.package.entry_module,
+        "context": dict(plan.context),
+        "subset": list(tasks) if partial else None,
+        "token": token,
+        "standin": str(STANDIN),
+    }
+    path = folder / "spec.json"
+    path.write_text(json.dumps(spec), encoding="utf-8")
+    return path
+
+
+def _environment(plan: RunPlan) -> dict[str, str]:
+    """The child's environment: ours, without what only makes sense in a kernel."""
+    env = {**child_environment(), **plan.env}
+    if env.get("MPLBACKEND", "").startswith("module://"):
+        # A notebook's inline backend: in a process without a notebook it can show nothing.
+        env["MPLBACKEND"] = "Agg"
+    return env
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +231,30 @@ class Runner:
             UsageError: The plan names a task that is not there, or a context that is no JSON.
             RunError: The child process could not be started.
         """
-        return driver.run(plan, emit, stop, name=self.name, source=self.source)
+        tasks = tasks_of(plan)
+        record = Record(plan, tasks, self.name, emit)
+        stop = stop or threading.Event()
+        with InterruptStops(stop), self._started(plan, tasks, record) as drive:
+            record.begin()
+            try:
+                status = drive.follow(stop)
+            except KeyboardInterrupt:  # raised by a callback, or by a handler that is not Python's own
+                status = drive.stop()
+            # The final state is known here: it is told before the clean-up.
+            return record.end(status)
+
+    @contextlib.contextmanager
+    def _started(self, plan: RunPlan, tasks: Mapping[str, object], record: Record) -> Iterator[Drive]:
+        """A started child; whatever happens, no process and no folder is left."""
+        with contextlib.ExitStack() as stack:
+            token = secrets.token_hex(8)
+            folder = stack.enter_context(process.private_folder())
+            spec = _write(plan, tasks, folder, token)
+            child = process.start(self.name, spec, plan.folder, _environment(plan))
+            stack.callback(child.close)
+            watch = self.source(folder)
+            stack.callback(watch.close)
+            yield Drive(plan, record, child, watch, token, folder)
 
 
 ENGINE, PREVIEW = Runner("engine", Database), Runner("preview", Source)

@@ -22,10 +22,10 @@ from cloaca_nb.run.child.merging import changes
 from cloaca_nb.run.child.schedule import AttemptError, Retry, Schedule, Step, from_arguments
 from cloaca_nb.run.context import PREVIEW, WHOLE, change, value_of
 from cloaca_nb.run.database import short
-from cloaca_nb.run.driver import InterruptStops
 from cloaca_nb.run.errors import stack_of
 from cloaca_nb.run.process import Chunk, Pipes, SelectedPipes, Source, ThreadedPipes
 from cloaca_nb.run.record import LIVE, TAIL, Bounded
+from cloaca_nb.run.runners import InterruptStops
 from tests.run.packages import package
 from tests.run.runs import chain
 
