@@ -134,22 +134,19 @@ def prepared(
 @contextlib.contextmanager
 def _private(place: Path) -> Iterator[Path]:
     """A directory for a file that is moved to its place at the end; the older one stays where it cannot."""
-    import tempfile
-
+    from cloaca_nb.environment import folder_beside
     from cloaca_nb.package.files import output_errors, refuse_directory
 
-    with output_errors(place):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        refuse_directory(place)
-        own = tempfile.TemporaryDirectory(
-            prefix=f".{place.name}.", suffix=".part", dir=place.parent, ignore_cleanup_errors=True
-        )
-    with own as folder:
+    with contextlib.ExitStack() as stack:
+        with output_errors(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            refuse_directory(place)
+            folder = stack.enter_context(folder_beside(place))
         try:
-            yield Path(folder)
+            yield folder
         finally:
             with contextlib.suppress(OSError):
-                (Path(folder) / place.name).replace(place)
+                (folder / place.name).replace(place)
 
 
 def deployed(

@@ -13,9 +13,12 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 if sys.platform != "win32":
     import fcntl
@@ -104,11 +107,56 @@ class Lifeline:
                 self._ours.recv(1)  # nothing comes: the guard has left
 
 
+class DeferredSignals:
+    """While entered, SIGINT and SIGTERM wait for the end; then they do what they would have done.
+
+    For the short moments in which a temporary thing comes or goes: an interrupt there would leave it behind.
+    Signals come to the main thread alone; in any other this does nothing.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[int, Any] = {}
+        self._came: list[int] = []
+
+    def __enter__(self) -> DeferredSignals:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                # A handler that was not set from Python cannot be put back, so it is left alone.
+                if signal.getsignal(number) is not None:
+                    self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._came.append(number)
+
+    def __exit__(self, *_: object) -> None:
+        while self._before:
+            number, handler = self._before.popitem()
+            signal.signal(number, handler)
+        if self._came:
+            number = self._came[0]
+            self._came.clear()
+            signal.raise_signal(number)
+
+    @contextlib.contextmanager
+    def let_through(self) -> Iterator[None]:
+        """Signals do at once what they do, until its end."""
+        self.__exit__()
+        try:
+            yield
+        finally:
+            self.__enter__()
+
+
 #: What the name of a private folder begins with.
 PREFIXES = ("cloaca-nb-", "cloaca_nb-")
 
-#: Of a file in each: locked as long as the process lives that made it, which no number of a process tells.
-_OWNER = ".owner"
+#: What the name of a temporary thing beside something that is being written ends with.
+PART = ".part"
+
+#: Of a file in each folder: locked as long as the process lives that made it, which no number of a process
+#: tells. It has its other name until it is locked.
+_OWNER, _OWNER_TO_BE = ".owner", ".own"
 
 #: How old a folder without that file has to be, in seconds: it may be about to get one.
 _OLD_S = 3600.0
@@ -124,48 +172,134 @@ def private_folder(prefix: str) -> Iterator[Path]:
         OSError: It cannot be made.
     """
     sweep()
-    folder = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-")).resolve()
-    try:
-        owner = os.open(folder / _OWNER, os.O_RDWR | os.O_CREAT, 0o600)
+    with _folder(f"{prefix}{os.getpid()}-", "", None) as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def folder_beside(path: Path) -> Iterator[Path]:
+    """The same beside a path, to be renamed from; what was left of earlier ones for that path goes first.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    sweep_beside(path)
+    with _folder(f".{path.name}.", PART, path.parent) as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def _folder(prefix: str, suffix: str, place: Path | None) -> Iterator[Path]:
+    with DeferredSignals() as signals:
+        folder, owner = _owned(lambda: Path(tempfile.mkdtemp(suffix, prefix, place)).resolve())
         try:
-            if sys.platform != "win32":
-                fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield folder
+            with signals.let_through():
+                yield folder
         finally:
             os.close(owner)
-    finally:
-        _remove(folder)
+            _remove(folder)
+
+
+def _owned(make: Callable[[], Path]) -> tuple[Path, int]:
+    """A new folder with its locked file; made again where a sweep came between."""
+    while True:
+        folder = make()
+        with contextlib.suppress(FileNotFoundError):
+            owner = os.open(folder / _OWNER_TO_BE, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                _lock(owner)
+                (folder / _OWNER_TO_BE).rename(folder / _OWNER)
+            except BaseException:
+                os.close(owner)
+                raise
+            return folder, owner
+
+
+@contextlib.contextmanager
+def file_beside(path: Path) -> Iterator[Path]:
+    """A new file beside a path, to be renamed from; it is gone afterwards, as with `folder_beside`.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    sweep_beside(path)
+    with DeferredSignals() as signals:
+        part, descriptor = _locked_file(path)
+        try:
+            with signals.let_through():
+                yield part
+        finally:
+            os.close(descriptor)
+            part.unlink(missing_ok=True)
+
+
+def _locked_file(path: Path) -> tuple[Path, int]:
+    while True:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
+        _lock(descriptor)
+        if os.path.lexists(name):  # else a sweep came between
+            return Path(name), descriptor
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    """Lock a file as long as this process has it open; nothing is swept where that cannot be."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def sweep() -> None:
     """Remove the private folders of processes that are gone: once for each process and place."""
     place = tempfile.gettempdir()
-    if sys.platform == "win32" or place in _swept:
-        return
-    _swept.add(place)
-    with contextlib.suppress(OSError), os.scandir(place) as entries:
-        for entry in entries:
-            if entry.name.startswith(PREFIXES):
-                with contextlib.suppress(OSError):
-                    _sweep(entry)
+    if place not in _swept:
+        _swept.add(place)
+        _sweep_all(Path(place), lambda name: name.startswith(PREFIXES), _OLD_S)
 
 
-def _sweep(entry: os.DirEntry[str]) -> None:
-    """Remove a folder if it is one of ours and nobody holds its lock."""
+def sweep_beside(path: Path) -> None:
+    """Remove what processes that are gone left beside a path as they wrote it."""
+    begin = f".{path.name}."
+    _sweep_all(path.parent, lambda name: name.startswith(begin) and name.endswith(PART), 0.0)
+
+
+def _sweep_all(place: Path, ours: Callable[[str], bool], old_s: float) -> None:
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError), os.scandir(place) as entries:
+            for entry in entries:
+                if ours(entry.name):
+                    with contextlib.suppress(OSError):
+                        _sweep(entry, old_s)
+
+
+def _sweep(entry: os.DirEntry[str], old_s: float) -> None:
+    """Remove a folder or a file if it is one of ours and nobody holds its lock."""
     status = entry.stat(follow_symlinks=False)
-    if sys.platform == "win32" or status.st_uid != os.getuid() or not entry.is_dir(follow_symlinks=False):
+    path = Path(entry.path)
+    if sys.platform == "win32" or status.st_uid != os.getuid():
         return
+    if entry.is_file(follow_symlinks=False) and entry.name.endswith(PART):
+        with _free(path):
+            path.unlink()
+    elif entry.is_dir(follow_symlinks=False):
+        for name in (_OWNER, _OWNER_TO_BE):
+            with contextlib.suppress(FileNotFoundError), _free(path / name):
+                shutil.rmtree(path, ignore_errors=True)
+                return
+        if time.time() - status.st_mtime >= old_s:
+            path.rmdir()
+
+
+@contextlib.contextmanager
+def _free(path: Path) -> Iterator[None]:
+    """A file that nobody has locked; an OSError where someone has."""
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        owner = os.open(os.path.join(entry.path, _OWNER), os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)  # noqa: PTH118
-    except FileNotFoundError:
-        if time.time() - status.st_mtime > _OLD_S:
-            os.rmdir(entry.path)  # noqa: PTH106
-        return
-    try:
-        fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(entry.path, ignore_errors=True)
+        if sys.platform != "win32":
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
-        os.close(owner)
+        os.close(descriptor)
 
 
 def _remove(folder: Path) -> None:

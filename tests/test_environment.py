@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -64,6 +65,75 @@ def test_folders_of_the_dead_are_swept_and_those_of_the_living_are_not(
     monkeypatch.setattr(environment, "_swept", set())
     environment.sweep()
     assert list(place.iterdir()) == []
+
+
+PART_HOLDER = """
+import sys, time
+from pathlib import Path
+from cloaca_nb.environment import {made}
+with {made}(Path("made.txt")) as part:
+    print(part, flush=True)
+    time.sleep(1000)
+"""
+
+
+@pytest.mark.parametrize("made", ["file_beside", "folder_beside"])
+def test_what_the_dead_left_beside_goes_and_what_the_living_write_stays(made: str, tmp_path: Path) -> None:
+    path = tmp_path / "made.txt"
+    (tmp_path / ".made.txt.copy").touch()
+    (tmp_path / ".made.txt.mine.part").mkdir()
+    (tmp_path / ".made.txt.mine.part" / "file").touch()
+    mine = {".made.txt.copy", ".made.txt.mine.part"}
+    with subprocess.Popen(
+        [sys.executable, "-c", PART_HOLDER.format(made=made)], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        part = tmp_path / holder.stdout.readline().strip()
+        environment.sweep_beside(path)
+        assert part.exists()
+        holder.kill()
+        holder.wait(LIMIT_S)
+    with getattr(environment, made)(path) as own:
+        assert {one.name for one in tmp_path.iterdir()} == mine | {own.name}
+    assert {one.name for one in tmp_path.iterdir()} == mine
+
+
+def test_a_sweep_as_a_folder_is_made_lets_it_be_made_again(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its making and its lock another process may take it for one of the dead."""
+    make, made = tempfile.mkdtemp, []
+
+    def swept(*words: object) -> str:
+        made.append(make(*words))  # type: ignore[call-overload]
+        if len(made) < 3:
+            Path(made[-1]).rmdir()
+        return str(made[-1])
+
+    monkeypatch.setattr(tempfile, "mkdtemp", swept)
+    with environment.folder_beside(place / "made") as folder:
+        assert folder == Path(made[2])
+    assert list(place.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_wait_for_the_end_and_then_do_what_they_do(number: signal.Signals) -> None:
+    came: list[str] = []
+    before = signal.signal(number, lambda *_: came.append("came"))
+    try:
+        with environment.DeferredSignals() as signals:
+            signal.raise_signal(number)
+            assert came == []
+            with signals.let_through():
+                assert came == ["came"]
+                signal.raise_signal(number)
+                assert came == ["came"] * 2
+            signal.raise_signal(number)
+            signal.raise_signal(number)
+            assert came == ["came"] * 2
+        assert came == ["came"] * 3
+    finally:
+        signal.signal(number, before)
 
 
 def test_nothing_of_others_is_swept(place: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -19,7 +19,7 @@ from cloaca_nb.output.words import PLAIN, Style, for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
     from cloaca_nb.api import FileNotebook
-    from cloaca_nb.deploy.target import DeployEvent
+    from cloaca_nb.deploy.target import DeployEvent, Stage
     from cloaca_nb.model.run import Event
 
 #: Exit codes as shells give them for SIGINT and SIGPIPE.
@@ -145,6 +145,8 @@ class Teller:
         self._quiet = quiet
         self._style = style_of(sys.stderr)
         self._bar = False
+        #: Where a deploy is.
+        self.stage: Stage = "check"
 
     def __enter__(self) -> Teller:
         return self
@@ -154,6 +156,7 @@ class Teller:
 
     def deploy(self, event: DeployEvent) -> None:
         """One event of a deploy."""
+        self.stage = event.stage
         from cloaca_nb.output.deploys import event_text, progress_text
 
         if event.kind != "progress":
@@ -187,12 +190,19 @@ class Teller:
 
 
 @contextlib.contextmanager
-def stopped_by_signals(stop: threading.Event | None = None) -> Iterator[threading.Event]:
-    """An event that is set by the first SIGINT or SIGTERM; the second one ends the process as usual."""
+def stopped_by_signals(
+    stop: threading.Event | None = None, at_once: Callable[[], bool] = lambda: False
+) -> Iterator[threading.Event]:
+    """An event that is set by the first SIGINT or SIGTERM; the second one ends the process as usual.
+
+    Args:
+        stop: The event.
+        at_once: Whether the first one ends it, too: there is nothing yet that needs to be ended well.
+    """
     stop = stop or threading.Event()
 
     def set_stop(number: int, frame: FrameType | None) -> None:
-        if stop.is_set():
+        if stop.is_set() or at_once():
             raise KeyboardInterrupt
         stop.set()
 

@@ -182,7 +182,10 @@ def deploy(options: argparse.Namespace) -> Outcome:
         follow_run=not options.no_follow,
     )
     word, where = options.words[0] if options.words else None, _where(options)
-    with stopped_by_signals() as stop, Teller(quiet=options.json) as told:
+    with (
+        Teller(quiet=options.json) as told,
+        stopped_by_signals(at_once=lambda: told.stage in {"check", "pack"}) as stop,
+    ):
         shared: dict[str, Any] = {
             "where": where,
             "on_event": told.deploy,

@@ -6,12 +6,11 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import NotebookError, UsageError
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.model.workflow import Cell, Document, Workflow
@@ -110,8 +109,8 @@ def _run(client: Any, runs: Sequence[Any], kernel: str | None) -> Mapping[str, A
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import DeadKernelError
 
-    with tempfile.TemporaryDirectory(prefix="cloaca_nb-execute-") as folder:
-        told = Path(folder, "states.json")
+    with private_folder("cloaca_nb-execute-") as folder:
+        told = folder / "states.json"
         try:
             with client.setup_kernel(cleanup_kc=True, **_SILENT):
                 _ask(client, _BEGIN, kernel)

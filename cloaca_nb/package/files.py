@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
+from cloaca_nb.environment import PART, DeferredSignals, file_beside, folder_beside
 from cloaca_nb.errors import OutputError
 
 
@@ -30,19 +33,13 @@ def replaced_file(path: Path, like: Path | None = None) -> Iterator[Path]:
     with output_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         refuse_directory(path)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        part = Path(name)
-        try:
-            os.close(descriptor)
+        with file_beside(path) as part:
             yield part
             if like is None:
                 part.chmod(0o644)
             else:
                 _make_alike(part, like.stat(), like)
             part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
         _sync(path.parent)
 
 
@@ -160,27 +157,64 @@ def write_tree(files: Mapping[str, bytes], folder: Path) -> None:
 def replaced_directory(path: Path, files: Mapping[str, bytes]) -> None:
     """Write a directory with these files, in the place of an older one in one step.
 
+    Where the system cannot exchange two directories, the older one stands aside for a moment; if this process
+    ends there, the next call puts it back.
+
     Raises:
         OutputError: It cannot be written.
     """
     with output_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
-        old = part / "old"
-        try:
+        _put_back(path)
+        with folder_beside(path) as part:
             new = part / "new"
             new.mkdir()
             write_tree(files, new)
-            if path.is_dir():
-                path.replace(old)
-            try:
-                new.replace(path)
-            except BaseException:
-                if old.exists():
-                    old.replace(path)
-                raise
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+            with DeferredSignals():
+                _take_place(new, path, part / _ASIDE)
+        _sync(path.parent)
+
+
+#: In the temporary folder: the older directory, where the two cannot be exchanged.
+_ASIDE = "old"
+
+
+def _put_back(path: Path) -> None:
+    """Put an older directory back that stood aside as a process ended."""
+    if not os.path.lexists(path):
+        for aside in path.parent.glob(f".{escape(path.name)}.*{PART}/{_ASIDE}"):
+            with suppress(OSError):
+                aside.rename(path)
+                return
+
+
+def _take_place(new: Path, path: Path, aside: Path) -> None:
+    if not path.is_dir():
+        new.rename(path)
+    elif not _exchanged(new, path):
+        path.rename(aside)
+        try:
+            new.rename(path)
+        except BaseException:
+            aside.rename(path)
+            raise
+
+
+#: Of `renameat2` and of `renameatx_np`: both names are there before and after.
+_EXCHANGE = 2
+_AT_WORKING_DIRECTORY = {"linux": -100, "darwin": -2}.get(sys.platform, 0)
+
+
+def _exchanged(left: Path, right: Path) -> bool:
+    """Exchange two directories in one step; False where system or file system cannot."""
+    import ctypes
+
+    with suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None, use_errno=True)
+        call = library.renameat2 if sys.platform == "linux" else library.renameatx_np
+        here = _AT_WORKING_DIRECTORY
+        return int(call(here, os.fsencode(left), here, os.fsencode(right), _EXCHANGE)) == 0
+    return False
 
 
 def _sync(folder: Path) -> None:

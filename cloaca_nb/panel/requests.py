@@ -5,13 +5,15 @@ Every request returns at once. What takes long goes on in a thread of its own, o
 
 from __future__ import annotations
 
+import atexit
 import logging
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import CloacaNbError, UsageError
 from cloaca_nb.grammar import json_object
 from cloaca_nb.model.finding import Severity
@@ -144,7 +146,9 @@ class Requests:
     def _write_output(self, task: str) -> Path:
         """Write all that is known of a task's output to a file of this process."""
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="cloaca_nb-output-"))
+            stack = ExitStack()
+            self._folder = stack.enter_context(private_folder("cloaca_nb-output-"))
+            atexit.register(stack.close)
         safe = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in task)
         path = self._folder / f"{self._hub.run.number}-{safe[:80] or 'task'}.txt"
         path.write_text(self._hub.run.output(task), encoding="utf-8", errors="backslashreplace")

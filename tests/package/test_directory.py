@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.errors import OutputError
+from cloaca_nb.package import files
 from cloaca_nb.package.archive import write_directory
 from tests.command import LIMIT_S
 from tests.package.notebooks import ETL, NAME, package, vendored
@@ -141,5 +142,60 @@ def test_a_failed_write_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("cloaca_nb.package.files.write_tree", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_directory(made, tmp_path)
+    assert tree(built) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["flow-one"]
+
+
+def test_the_older_one_is_always_there(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where two directories can be exchanged, there is no moment without one."""
+    built = write_directory(package(*ETL, folder=tmp_path), tmp_path)
+    one, other = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("other")
+    if not files._exchanged(one, other):
+        pytest.skip("this system cannot exchange directories")
+    rename = Path.rename
+    moved: list[Path] = []
+
+    def record(self: Path, target: Path) -> Path:
+        moved.append(Path(target))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", record)
+    write_directory(package(*ETL, "%%cloaca_module extra\nX = 1", "import extra", folder=tmp_path), tmp_path)
+    assert built / "flow_one" not in moved
+    assert built not in moved
+    assert [path.name for path in tmp_path.iterdir()] == ["flow-one"]
+
+
+def test_without_an_exchange_the_older_one_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that ends in between leaves it aside; so does no error."""
+    monkeypatch.setattr(files, "_exchanged", lambda *_: False)
+    made = package(*ETL, folder=tmp_path)
+    built = write_directory(made, tmp_path)
+    before = tree(built)
+    rename = Path.rename
+
+    def fail(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", fail)
+        with pytest.raises(OutputError, match="Input/output error"):
+            write_directory(made, tmp_path)
+    assert tree(built) == before
+    # What a killed process leaves: the older one aside, nothing in its place.
+    aside = tmp_path / ".flow-one.abcd1234.part"
+    aside.mkdir()
+    (aside / ".owner").touch()
+    built.rename(aside / "old")
+    with monkeypatch.context() as patch:
+        patch.setattr("cloaca_nb.package.files.write_tree", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            files.replaced_directory(built, {})
     assert tree(built) == before
     assert [path.name for path in tmp_path.iterdir()] == ["flow-one"]
