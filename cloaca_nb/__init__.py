@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from cloaca_nb.actions import Built, Packed
+    from cloaca_nb.actions import Built, Locked, Packed
     from cloaca_nb.api import Notebook, deploy_archive, explain, inspect, read
     from cloaca_nb.check.checker import Report
     from cloaca_nb.check.checker import check as check_document
@@ -28,6 +28,7 @@ __version__ = "0.1.0"
 #: Where each public name comes from; imported when it is first used.
 _HOMES = {
     "Built": "cloaca_nb.actions:Built",
+    "Locked": "cloaca_nb.actions:Locked",
     "CheckError": "cloaca_nb.errors:CheckError",
     "CloacaNbError": "cloaca_nb.errors:CloacaNbError",
     "DeployOptions": "cloaca_nb.deploy.flow:Options",
@@ -53,6 +54,7 @@ __all__ = [
     "CloacaNbError",
     "DeployOptions",
     "Finding",
+    "Locked",
     "Notebook",
     "Packed",
     "Report",

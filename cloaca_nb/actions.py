@@ -58,6 +58,21 @@ class Packed:
         return self.archive.path
 
 
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A lock that was written.
+
+    Attributes:
+        path: The file.
+        pinned: Versions by distribution name.
+        lacking: Distributions that the package needs and that are not installed here.
+    """
+
+    path: Path
+    pinned: Mapping[str, str]
+    lacking: tuple[str, ...]
+
+
 _MARK = "mark a cell as a task with %%cloaca_task"
 
 
@@ -93,6 +108,20 @@ def built(report: Report, output: AnyPath | None, *, force: bool) -> Built:
     from cloaca_nb.package.archive import write_directory
 
     return Built(write_directory(package_of(report, force=force), into(report, output)), report)
+
+
+def locked(report: Report) -> Locked:
+    """Write the lock of a report's package; see `Notebook.lock`."""
+    from cloaca_nb.model.package import LOCK
+    from cloaca_nb.package.dependencies.lock import new_lock
+    from cloaca_nb.package.files import replaced_file
+
+    package = package_of(report, force=True)
+    new = new_lock(package.project.name, package.dependencies)
+    path = report.document.folder / LOCK
+    with replaced_file(path) as target:
+        target.write_bytes(new.data)
+    return Locked(path, new.pinned, new.lacking)
 
 
 def into(report: Report, output: AnyPath | None) -> Path:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloaca_nb import actions
-from cloaca_nb.actions import AnyPath, Built, Context, OnEvent, OnReport, OnRun, Packed
+from cloaca_nb.actions import AnyPath, Built, Context, Locked, OnEvent, OnReport, OnRun, Packed
 from cloaca_nb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -210,6 +210,17 @@ class Notebook(ABC):
             OutputError: The archive cannot be written.
         """
         return actions.packed(self.check(tenant=tenant), output, layout, force=force)
+
+    def lock(self) -> Locked:
+        """Write `requirements.lock` into the notebook's folder, from what is installed here.
+
+        It pins what the carried code imports, and what that needs in turn.
+
+        Raises:
+            CheckError: There is no task.
+            OutputError: The file cannot be written.
+        """
+        return actions.locked(self.report())
 
     # On targets
 

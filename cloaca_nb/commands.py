@@ -232,6 +232,13 @@ COMMANDS: Mapping[str, Command] = {
         acts=True,
         execute=_EXECUTE,
     ),
+    "lock": Command(
+        "Write requirements.lock beside the notebook: the versions here of what the package imports.",
+        "%cloaca_lock",
+        source=NOTEBOOK,
+        help="pin the versions of what the package imports",
+        acts=True,
+    ),
     "inspect": Command(
         "Show what a .cloacina archive holds, without extracting or running anything.",
         "%cloaca_inspect dist/data-pipeline-1.0.0.cloacina",

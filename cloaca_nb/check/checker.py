@@ -18,10 +18,11 @@ from cloaca_nb.evidence.report import judge
 from cloaca_nb.evidence.states import Comparison, Evidence, FindEvidence, State
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding
-from cloaca_nb.model.package import Layout, Package
+from cloaca_nb.model.package import Dependency, Layout, Package
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.package.archive import padding_facts
 from cloaca_nb.package.contents import TaskSummary, read_contents
+from cloaca_nb.package.dependencies.archive import archive_dependencies
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.package.unpack import Member
 from cloaca_nb.read.project import find_project
@@ -234,6 +235,7 @@ class Inspection:
         version: Its version.
         tasks: Its tasks.
         files: Its files, by path.
+        dependencies: Third-party modules that its code imports, none of whose tasks are named.
         findings: What is wrong with it.
     """
 
@@ -243,6 +245,7 @@ class Inspection:
     version: str
     tasks: tuple[TaskSummary, ...]
     files: tuple[Member, ...]
+    dependencies: tuple[Dependency, ...]
     findings: tuple[Finding, ...]
 
 
@@ -260,5 +263,6 @@ def inspect_archive(path: Path) -> Inspection:
         version=contents.version,
         tasks=contents.tasks,
         files=tuple(sorted(contents.archive.files.values(), key=lambda file: file.path)),
+        dependencies=archive_dependencies(contents),
         findings=worded(contents.facts),
     )

@@ -45,15 +45,17 @@ ARCHIVE = ".cloacina"
 
 def check(options: argparse.Namespace) -> Outcome:
     """Look for mistakes."""
-    from cloaca_nb.output.text import captured_lines
+    from cloaca_nb.output.text import captured_lines, dependency_lines
 
     if options.explain is not None:
         return _explain(options.explain)
     report = notebook_of(options).check(tenant=_tenant(options))
 
     def text(style: Style) -> str:
-        lines = captured_lines(report.workflow.captured) if options.captured else ()
-        return "\n".join([_findings(report, style), *lines])
+        if not options.captured:
+            return _findings(report, style)
+        needed = dependency_lines(json_output.dependencies(report))
+        return "\n".join([_findings(report, style), *captured_lines(report.workflow.captured), *needed])
 
     return Outcome(json_output.check_json(report), text, 0 if report.ok else 1)
 
@@ -131,6 +133,16 @@ def pack(options: argparse.Namespace) -> Outcome:
     )
     document = json_output.packed_json(packed.archive, packed.report)
     return Outcome(document, lambda style: packed_text(document, packed.report, style), 0)
+
+
+def lock(options: argparse.Namespace) -> Outcome:
+    """Pin the versions of what the package imports."""
+    from cloaca_nb.output.text import locked_text
+
+    done = notebook_of(options).lock()
+    return Outcome(
+        json_output.locked_json(done), lambda style: locked_text(done, style), int(bool(done.lacking))
+    )
 
 
 def _unless_blocked(act: Act) -> Act:
@@ -279,6 +291,7 @@ ACTS: Mapping[str, Act] = {
     "run": run,
     "build": _unless_blocked(build),
     "pack": _unless_blocked(pack),
+    "lock": lock,
     "inspect": inspect,
     "deploy": deploy,
     "runs": runs,

@@ -196,6 +196,13 @@ class CloacaMagics(Magics):
         return packed_view(packed, self._session).display(later=self._later)
 
     @_line
+    def cloaca_lock(self, line: str) -> Shown[Any]:
+        from cloaca_nb.output.cell import locked_view
+
+        parse_line("cloaca_lock", line)
+        return locked_view(self._session.lock()).display(later=self._later)
+
+    @_line
     def cloaca_inspect(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
         from cloaca_nb.output.cell import inspect_view

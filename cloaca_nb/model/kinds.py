@@ -323,6 +323,14 @@ FileBesideModule = Kind("FileBesideModule", [])
 FileBesideModuleAtLoad = Kind("FileBesideModuleAtLoad", [])
 RelativePath = Kind("RelativePath", [("path", str)])
 
+# C527–C532: What the package needs of the target
+TargetMayLack = Kind("TargetMayLack", [("module", str), ("distribution", str)])
+TargetLacks = Kind("TargetLacks", [("module", str), ("targets", str)])
+LockUnreadable = Kind("LockUnreadable", [("reason", str)])
+LockLine = Kind("LockLine", [("line", int), ("text", str)])
+LockLacks = Kind("LockLacks", [("module", str), ("distribution", str)])
+LockDiffers = Kind("LockDiffers", [("distribution", str), ("locked", str), ("installed", str)])
+
 # C6xx: pyproject.toml, the manifest, package.toml
 PyprojectNotToml = Kind("PyprojectNotToml", [("path", str), ("reason", str)])
 PyprojectFieldMissing = Kind("PyprojectFieldMissing", [("path", str), ("field", str), ("example", str)])

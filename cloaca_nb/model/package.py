@@ -24,6 +24,9 @@ WORKFLOW = "workflow"
 #: Module that loaders of that layout import, below the entry module.
 TASKS = "tasks"
 
+#: The file beside the notebook that pins distributions; it lies in archives beside the other metadata.
+LOCK = "requirements.lock"
+
 #: Hexadecimal digits that the release layout's top-level module ends in, which name it by its content.
 SUFFIX_DIGITS = 8
 _SUFFIXED = re.compile(rf"((?:^|/){WORKFLOW}/[^/]+)_[0-9a-f]{{{SUFFIX_DIGITS}}}(?=/)")
@@ -58,6 +61,34 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependency:
+    """A third-party module that carried code imports.
+
+    Attributes:
+        module: The module: its top-level name, dotted where several distributions share that.
+        distribution: The distribution's name, as files name it: the lock's, else the one that is known.
+        pinned: Its version in the lock, or an empty text.
+        installed: Its version in this environment, or an empty text.
+        installed_name: The distribution that brings the module here, or an empty text.
+        tasks: Ids of the tasks that need it; none where a whole module was carried.
+        place: The first line that imports it.
+    """
+
+    module: str
+    distribution: str
+    pinned: str
+    installed: str
+    installed_name: str
+    tasks: tuple[str, ...]
+    place: Place | None
+
+    @property
+    def requirement(self) -> str:
+        """The requirement that files name: pinned where there is a lock."""
+        return f"{self.distribution}=={self.pinned}" if self.pinned else self.distribution
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """Everything that is written to disk or into an archive, before it is.
 
@@ -75,6 +106,8 @@ class Package:
         fingerprint: ``sha256:`` and the hash of the guide layout's modules and vendor directory.
         release_entry_module: What a loader of the release layout imports.
         cells: The cells that the package depends on.
+        dependencies: Third-party modules that the carried code imports; what lies in `vendor/` is no such.
+        lock: The text of the `requirements.lock` beside the notebook, or None.
         facts: What planning it turned up.
         carried: The carried modules with their syntax trees, for rules that look at them.
     """
@@ -90,6 +123,8 @@ class Package:
     fingerprint: str
     release_entry_module: str = ""
     cells: tuple[Cell, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    lock: bytes | None = None
     facts: tuple[Fact, ...] = ()
     carried: tuple[Carried, ...] = field(default=(), repr=False, compare=False)
 
@@ -111,10 +146,12 @@ class Package:
     def members(self, layout: Layout = "both") -> dict[str, bytes]:
         """Files of an archive of this layout, by path from the archive's root."""
         files: dict[str, bytes] = {}
+        lock = {LOCK: self.lock} if self.lock is not None else {}
         if layout != "package":
-            files.update(self.guide)
+            files.update({**self.guide, **lock})
         if layout != "manifest":
-            files.update({f"{self.stem}/{path}": data for path, data in self.release.items()})
+            release = {**self.release, **lock}
+            files.update({f"{self.stem}/{path}": data for path, data in release.items()})
         return files
 
     def plain(self, text: str) -> str:

@@ -17,7 +17,10 @@ from cloaca_nb.output.text import (
     Naming,
     built_text,
     captured_lines,
+    dependency_lines,
+    dependency_rows,
     inspect_text,
+    locked_text,
     packed_text,
     place_text,
     plain_name,
@@ -28,10 +31,10 @@ from cloaca_nb.output.text import (
 from cloaca_nb.output.words import PLAIN, block_markup, markup, size_text
 
 if TYPE_CHECKING:
-    from cloaca_nb.actions import Built, Packed
+    from cloaca_nb.actions import Built, Locked, Packed
     from cloaca_nb.check.checker import Inspection, Report
     from cloaca_nb.live.session import Session
-    from cloaca_nb.model.package import Archive
+    from cloaca_nb.model.package import Archive, Dependency
     from cloaca_nb.model.workflow import Captured
 
 
@@ -247,8 +250,10 @@ def check_view(report: Report, session: Session, *, captured: bool = False) -> S
     text = report_text(report.findings, report.document, PLAIN, name_cell)
     html = report_html(report.findings, report.document, name_cell)
     if captured:
-        text = "\n".join([text, *captured_lines(report.workflow.captured)])
+        needed = json_output.dependencies(report)
+        text = "\n".join([text, *captured_lines(report.workflow.captured), *dependency_lines(needed)])
         html += captured_html(report.workflow.captured, name_cell, opened=True)
+        html += dependencies_html(needed, opened=True)
     return Shown(report, text, html)
 
 
@@ -264,6 +269,11 @@ def built_view(built: Built, session: Session) -> Shown[Path]:
     document = json_output.built_json(built.path, built.report)
     html = _written_html("built", document, built.report, session)
     return Shown(built.path, built_text(document, built.report), html)
+
+
+def locked_view(locked: Locked) -> Shown[Locked]:
+    """A lock that was written."""
+    return Shown(locked, locked_text(locked))
 
 
 def inspect_view(inspection: Inspection) -> Shown[Inspection]:
@@ -284,6 +294,7 @@ def _written_html(done: str, document: dict[str, Any], report: Report, session: 
         f"<div><b>✓ {done}</b> <code>{markup(str(document['path']))}</code></div>",
         table(("", ""), rows),
         captured_html(report.workflow.captured, name_cell),
+        dependencies_html(json_output.dependencies(report)),
     ]
     if report.findings:
         parts.append(report_html(report.findings, report.document, name_cell))
@@ -297,3 +308,11 @@ def captured_html(captured: Sequence[Captured], name_cell: Naming, *, opened: bo
     rows = [(c.name, c.task, f"{name_cell(c.cell)}, line {c.line}", c.reason) for c in captured]
     title = f"carried from other cells: {len(captured)} name{'s' if len(captured) != 1 else ''}"
     return folded(title, table(("name", "task", "from", "why"), rows), opened=opened)
+
+
+def dependencies_html(found: Sequence[Dependency], *, opened: bool = False) -> str:
+    """What the target has to have: distribution, module, the tasks that need it."""
+    if not found:
+        return ""
+    title = f"needed on the target: {len(found)} distribution{'s' if len(found) != 1 else ''}"
+    return folded(title, table(("distribution", "module", ""), dependency_rows(found)), opened=opened)

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from cloaca_nb.actions import Locked
     from cloaca_nb.check.checker import Inspection, Report
     from cloaca_nb.deploy.flow import Deployment
     from cloaca_nb.deploy.past import Comparison
     from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
     from cloaca_nb.model.finding import Finding
-    from cloaca_nb.model.package import Archive
+    from cloaca_nb.model.package import Archive, Dependency
     from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
     from cloaca_nb.model.workflow import Task, Workflow
 
@@ -53,8 +54,29 @@ def check_json(report: Report) -> JsonObject:
         "workflow": report.workflow.name,
         "tasks": [task.id for task in report.workflow.tasks],
         "evidence": evidence_json(report),
+        "dependencies": dependencies_json(dependencies(report)),
         "findings": findings_json(report.findings),
     }
+
+
+def dependencies(report: Report) -> tuple[Dependency, ...]:
+    """Third-party modules that the package imports; none where there is no package."""
+    return report.package.dependencies if report.package is not None else ()
+
+
+def dependencies_json(found: Iterable[Dependency]) -> list[JsonObject]:
+    """Third-party modules with their distributions, pinned and installed versions, and the tasks."""
+    return [
+        {
+            **_picked(one, ("module", "distribution")),
+            "pinned": one.pinned or None,
+            "installed": one.installed or None,
+            "tasks": list(one.tasks),
+            "cell": one.place.cell if one.place else None,
+            "line": one.place.line if one.place else None,
+        }
+        for one in found
+    ]
 
 
 def evidence_json(report: Report) -> list[JsonObject]:
@@ -179,8 +201,14 @@ def _carried(report: Report) -> JsonObject:
     return {
         "captured": _each(report.workflow.captured, "name", "task", "cell", "line", "reason"),
         "evidence": evidence_json(report),
+        "dependencies": dependencies_json(dependencies(report)),
         "findings": findings_json(report.findings),
     }
+
+
+def locked_json(done: Locked) -> JsonObject:
+    """What `lock --json` prints."""
+    return {"path": str(done.path), "pinned": dict(done.pinned), "lacking": list(done.lacking)}
 
 
 def inspect_json(inspection: Inspection) -> JsonObject:
@@ -189,6 +217,7 @@ def inspect_json(inspection: Inspection) -> JsonObject:
         **_picked(inspection, ("layout", "name", "version")),
         "tasks": [dict(task) for task in inspection.tasks],
         "files": _each(inspection.files, "path", "size", "sha256"),
+        "dependencies": dependencies_json(inspection.dependencies),
         "findings": findings_json(inspection.findings),
     }
 

@@ -24,7 +24,9 @@ from cloaca_nb.output.words import (
 )
 
 if TYPE_CHECKING:
+    from cloaca_nb.actions import Locked
     from cloaca_nb.check.checker import Inspection, Report
+    from cloaca_nb.model.package import Dependency
     from cloaca_nb.model.run import Event, RunState, TaskError, TaskState
     from cloaca_nb.model.workflow import Captured
 
@@ -138,6 +140,7 @@ def inspect_text(inspection: Inspection, style: Style = PLAIN) -> str:
     total = sum(file.size for file in inspection.files)
     lines += ["", style.paint(f"files: {len(inspection.files)}, {size_text(total)}", bold=True)]
     lines += tree_lines([(file.path, size_text(file.size)) for file in inspection.files])
+    lines += dependency_lines(inspection.dependencies, style)
     if inspection.findings:
         lines += ["", report_text(inspection.findings, Document(()), style)]
     return "\n".join(lines)
@@ -195,6 +198,7 @@ def _written(done: str, document: Mapping[str, Any], report: Report, style: Styl
     ]
     parts = [head, *(f"  {padded(name, 11)}  {value}" for name, value in facts)]
     parts += captured_lines(report.workflow.captured, style)
+    parts += dependency_lines(report.package.dependencies if report.package else (), style)
     if report.findings:
         parts += ["", report_text(report.findings, report.document, style)]
     return "\n".join(parts)
@@ -214,6 +218,41 @@ def captured_lines(captured: Sequence[Captured], style: Style = PLAIN) -> Iterat
     for item in captured:
         name, task = padded(visible(item.name, 40), names), padded(visible(item.task, 30), tasks)
         yield f"    {name}  {task}  cell {item.cell}, line {item.line}: {visible(item.reason)}"
+
+
+def dependency_rows(found: Iterable[Dependency]) -> list[tuple[str, str, str]]:
+    """Distribution with its version, module, and what is known of it: for people."""
+    rows = []
+    for one in found:
+        version = one.pinned or one.installed
+        known = "pinned" if one.pinned else "" if one.installed else "not installed here"
+        needs = ", ".join(one.tasks)
+        said = "; ".join(text for text in (known, f"for {needs}" if needs else "") if text)
+        rows.append((f"{one.distribution} {version}".strip(), one.module, said))
+    return rows
+
+
+def dependency_lines(found: Sequence[Dependency], style: Style = PLAIN) -> Iterator[str]:
+    """What the target has to have: distribution, module, the tasks that need it."""
+    if not found:
+        return
+    yield style.paint(f"  needed on the target: {_count(len(found), 'distribution')}", "grey")
+    rows = [tuple(visible(text, 60) for text in row) for row in dependency_rows(found)]
+    widths = [max(columns(row[at]) for row in rows) for at in (0, 1)]
+    for distribution, module, said in rows:
+        yield f"    {padded(distribution, widths[0])}  {padded(module, widths[1])}  {said}".rstrip()
+
+
+def locked_text(done: Locked, style: Style = PLAIN) -> str:
+    """A lock that was written: where, what it pins, what is not installed here."""
+    lines = [f"{style.paint('✓ locked', 'green', bold=True)} {done.path}"]
+    lines += [f"  {visible(name)} {visible(version)}" for name, version in sorted(done.pinned.items())]
+    if not done.pinned and not done.lacking:
+        lines.append("  the package imports the standard library and its own modules only")
+    if done.lacking:
+        names = ", ".join(visible(name) for name in done.lacking)
+        lines.append(f"  {style.paint('not installed here, so not pinned', 'yellow')}: {names}")
+    return "\n".join(lines)
 
 
 #: Longest text of a context value, of a task's output in lines.

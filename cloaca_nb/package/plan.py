@@ -11,9 +11,12 @@ from dataclasses import replace
 
 from cloaca_nb.afresh.write import made_afresh
 from cloaca_nb.model.finding import Place
-from cloaca_nb.model.package import Package
+from cloaca_nb.model.package import Dependency, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
 from cloaca_nb.package.carried import carried_modules, late_use_facts, nodes_of
+from cloaca_nb.package.dependencies.imports import dependencies_of, local_modules
+from cloaca_nb.package.dependencies.lock import lock_facts, read_lock
+from cloaca_nb.package.dependencies.targets import read_targets, target_facts
 from cloaca_nb.package.limits import content_facts
 from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vendor_facts
 from cloaca_nb.package.manifest import manifest_json, manifest_of
@@ -71,10 +74,15 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     Raises:
         UsageError: SOURCE_DATE_EPOCH is no time.
     """
-    project = completed(workflow.project)
     found = read_project(document.folder)
     vendor = read_vendor(document.folder)
+    lock = read_lock(document.folder)
+    targets = read_targets(document.folder)
     modules = carried_modules(workflow)
+    project = completed(workflow.project)
+    own = {*vendor.modules, project.entry_module.partition(".")[0], *local_modules(document.folder)}
+    dependencies = dependencies_of(modules, workflow.captured, own, lock.pinned)
+    project = with_dependencies(project, dependencies)
     nodes = list(nodes_of(modules))
     late = late_imports(nodes, vendor)
     imports = [name for name, _ in late]
@@ -98,6 +106,8 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         fingerprint=fingerprint,
         carried=tuple(modules),
         cells=cells,
+        dependencies=dependencies,
+        lock=lock.data,
         release_entry_module=release.entry_module,
     )
     facts = [*(found.facts if found else ()), *vendor.facts, *name_facts(workflow.project)]
@@ -107,9 +117,18 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         *late_facts(late, vendor),
         *late_use_facts(modules, nodes),
         *written.facts,
+        *target_facts(targets, dependencies),
+        *lock_facts(lock, dependencies),
     ]
     facts += content_facts(package.members())
     return replace(package, facts=tuple(facts))
+
+
+def with_dependencies(project: Project, dependencies: Iterable[Dependency]) -> Project:
+    """A project that names what its code imports; an existing `pyproject.toml` says that itself."""
+    if project.pyproject is not None:
+        return project
+    return replace(project, dependencies=tuple(dict.fromkeys(one.requirement for one in dependencies)))
 
 
 def completed(project: Project) -> Project:

@@ -84,6 +84,15 @@ def read_project(folder: Path) -> ProjectFile | None:
     return _Reader(path, document).read(data)
 
 
+def own_settings(folder: Path, name: str) -> Table:
+    """The table ``[tool.cloaca_nb.NAME]`` of the `pyproject.toml` in this folder, or an empty one."""
+    try:
+        document = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}  # one of ours that is broken is told of by `read_project`
+    return _table(_table(_table(document, "tool"), "cloaca_nb"), name)
+
+
 def pyproject_text(project: Project) -> bytes:
     """A `pyproject.toml` as the guide writes it."""
     lines = [

@@ -157,4 +157,35 @@ RULES: Table = {
         "the path {path!r} depends on the working directory, which is another on a server",
         'take the path from a variable, for example cloaca.var("DATA_FILE")',
     ),
+    # What the package needs of the target, and the lock
+    kinds.TargetMayLack: warning(
+        "C527",
+        "the package imports {module} ({distribution}), which the target may not have",
+        "install it there and list it in [tool.cloaca_nb.targets.NAME] modules, or put it into vendor/",
+    ),
+    kinds.TargetLacks: warning(
+        "C528",
+        "the package imports {module}, which the target is said not to have: {targets}",
+        "install it there and add it to the target's modules in pyproject.toml, or put it into vendor/",
+    ),
+    kinds.LockUnreadable: warning(
+        "C529",
+        "requirements.lock cannot be read: {reason}",
+        "write it anew: cloaca-nb lock NOTEBOOK",
+    ),
+    kinds.LockLine: warning(
+        "C530",
+        "line {line} of requirements.lock pins no version: {text!r}",
+        "write name==version, or write the file anew: cloaca-nb lock NOTEBOOK",
+    ),
+    kinds.LockLacks: warning(
+        "C531",
+        "requirements.lock does not pin {distribution}, which {module} comes from",
+        "write it anew: cloaca-nb lock NOTEBOOK",
+    ),
+    kinds.LockDiffers: warning(
+        "C532",
+        "requirements.lock pins {distribution} {locked}, and {installed} is installed here",
+        "install what the lock says, or write it anew: cloaca-nb lock NOTEBOOK",
+    ),
 }

@@ -1,0 +1,65 @@
+"""What targets are told to have: ``[tool.cloaca_nb.targets.NAME] modules`` of `pyproject.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.package import Dependency
+from cloaca_nb.package.dependencies.names import normal
+from cloaca_nb.read.project import FILE, own_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What is told of targets.
+
+    Attributes:
+        modules: For each target that lists them, the modules or distributions that it has.
+        facts: What is wrong in the tables.
+    """
+
+    modules: Mapping[str, frozenset[str]]
+    facts: tuple[Fact, ...] = ()
+
+
+def read_targets(folder: Path) -> Targets:
+    """The targets that the `pyproject.toml` in a folder tells of; none where it cannot be read."""
+    modules: dict[str, frozenset[str]] = {}
+    facts: list[Fact] = []
+    for name, table in own_settings(folder, "targets").items():
+        listed = table.get("modules") if isinstance(table, dict) else None
+        if listed is None:
+            continue
+        if isinstance(listed, list) and all(isinstance(one, str) for one in listed):
+            modules[name] = frozenset(normal(one) for one in cast("list[str]", listed))
+        else:
+            field = f"tool.cloaca_nb.targets.{name}.modules"
+            wanted = 'a list of module names, such as ["pandas"]'
+            facts.append(Fact(kinds.PyprojectFieldWrong(field, FILE, repr(listed)[:60], wanted)))
+    return Targets(modules, tuple(facts))
+
+
+def lacking(dependency: Dependency, modules: frozenset[str]) -> bool:
+    """Whether a target with these modules lacks one."""
+    names = (dependency.module, dependency.distribution, dependency.installed_name or dependency.module)
+    return not any(normal(name) in modules for name in names)
+
+
+def target_facts(targets: Targets, dependencies: Iterable[Dependency]) -> Iterator[Fact]:
+    """Third-party modules that a target may not have, and those that a target is told not to have."""
+    yield from targets.facts
+    for one in dependencies:
+        without = sorted(name for name, modules in targets.modules.items() if lacking(one, modules))
+        task = one.tasks[0] if len(one.tasks) == 1 else None
+        version = f" {one.pinned or one.installed}".rstrip()
+        if without:
+            names = ", ".join(without)
+            yield Fact(kinds.TargetLacks(module=one.module, targets=names), one.place, task)
+        elif not targets.modules:
+            said = f"{one.distribution}{version}"
+            yield Fact(kinds.TargetMayLack(module=one.module, distribution=said), one.place, task)

@@ -1,0 +1,188 @@
+"""What a package needs of the target: from its imports, with the lock and what targets are told to have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb.check.rules import worded
+from cloaca_nb.model.package import Dependency, Package
+from cloaca_nb.package.archive import write_archive
+from cloaca_nb.package.contents import read_contents
+from cloaca_nb.package.dependencies.archive import archive_dependencies
+from cloaca_nb.package.dependencies.imports import installed
+from cloaca_nb.package.dependencies.lock import new_lock, read_lock
+from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, NAMESPACES, normal, shipped_name
+from tests.package.notebooks import NAME, package, vendored
+
+CODES = {f"C{number}" for number in range(527, 533)}
+TASK = "%%cloaca_task\ndef {id}(context):\n    {body}\n    return context"
+
+
+def task(id: str, body: str) -> str:
+    """A task cell."""
+    return TASK.format(id=id, body=body)
+
+
+def found(made: Package) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Distribution and tasks by module."""
+    return {one.module: (one.distribution, one.tasks) for one in made.dependencies}
+
+
+def codes(made: Package) -> list[str]:
+    """Codes of the findings about dependencies."""
+    return [one.code for one in worded(made.facts) if one.code in CODES]
+
+
+def test_imports_are_told_with_the_tasks_that_need_them(tmp_path: Path) -> None:
+    made = package(
+        NAME,
+        "import numpy as np\nimport yaml, json",
+        "def helped():\n    from dateutil import tz\n    return tz.UTC",
+        task("load", "context.set('n', int(np.arange(3).sum()))"),
+        task("dump", "import requests; context.set('t', [yaml.dump(1), json.dumps(np.pi), helped()])"),
+        folder=tmp_path,
+    )
+    assert found(made) == {
+        "numpy": ("numpy", ("load", "dump")),
+        "dateutil": ("python-dateutil", ("dump",)),
+        "yaml": ("PyYAML", ("dump",)),
+        "requests": ("requests", ("dump",)),
+    }
+    assert {one.module: one.place.line for one in made.dependencies if one.place} == {
+        "numpy": 1,
+        "dateutil": 2,
+        "yaml": 2,
+        "requests": 3,
+    }
+    assert b'dependencies = ["numpy", "python-dateutil", "PyYAML", "requests"]' in made.pyproject
+    assert codes(made) == ["C527"] * 4
+
+
+def test_what_the_package_brings_is_not_needed(tmp_path: Path) -> None:
+    vendored(tmp_path, {"tabulate.py": "def tabulate(rows): return str(rows)"})
+    (tmp_path / "beside.py").write_text("X = 1")
+    made = package(
+        NAME,
+        "%%cloaca_module helpers\nimport json",
+        "import cloaca, json, os.path\nfrom helpers import json as again\nfrom tabulate import tabulate",
+        task("load", "import beside; context.set('t', tabulate([beside.X, os.path.sep, again.dumps(1)]))"),
+        folder=tmp_path,
+    )
+    assert made.dependencies == ()
+    assert b"dependencies = []" in made.pyproject
+
+
+@pytest.mark.parametrize(
+    ("line", "module", "distribution"),
+    [
+        ("from google.cloud import storage", "google.cloud.storage", "google-cloud-storage"),
+        ("import google.cloud.bigquery as bq", "google.cloud.bigquery", "google-cloud-bigquery"),
+        ("from google.cloud.storage import Client", "google.cloud.storage", "google-cloud-storage"),
+        ("from sklearn.linear_model import Ridge", "sklearn", "scikit-learn"),
+        ("import cv2", "cv2", "opencv-python"),
+        ("from PIL import Image", "PIL", "pillow"),
+        ("import my_own_lib.part", "my_own_lib", "my-own-lib"),
+    ],
+)
+def test_the_distribution_of_a_module(tmp_path: Path, line: str, module: str, distribution: str) -> None:
+    made = package(NAME, task("load", line), folder=tmp_path)
+    assert found(made) == {module: (distribution, ("load",))}
+
+
+def test_the_table_names_what_differs_and_nothing_else() -> None:
+    same = [module for module, name in DISTRIBUTIONS.items() if normal(module) == normal(name)]
+    assert same == []
+    assert all(shipped_name(f"{module}.more") == name for module, name in NAMESPACES.items())
+
+
+def test_what_is_installed_under_another_name_is_found() -> None:
+    name, version = installed("IPython", "no-such-distribution-of-it")
+    assert normal(name) == "ipython"
+    assert version
+    assert installed("no_such_module", "no-such-module") == ("", "")
+
+
+def test_a_lock_pins_and_lies_beside_the_metadata_of_both_layouts(tmp_path: Path) -> None:
+    cells = (NAME, "import numpy as np", task("load", "context.set('pi', np.pi)"))
+    without = package(*cells, folder=tmp_path)
+    text = "# comment\nnumpy==1.26.4 \\\n    --hash=sha256:abc\nidna==3.1 ; python_version < '3'\n"
+    (tmp_path / "requirements.lock").write_text(text)
+    made = package(*cells, folder=tmp_path)
+    assert b'dependencies = ["numpy==1.26.4"]' in made.pyproject
+    assert made.fingerprint == without.fingerprint
+    lock = {path for path, data in made.members().items() if data == text.encode()}
+    assert lock == {"requirements.lock", "flow-one-1.0.0/requirements.lock"}
+    assert set(made.members("manifest")) - set(without.members("manifest")) == {"requirements.lock"}
+    archive = write_archive(made, tmp_path / "out")
+    contents = read_contents(archive.path)
+    assert contents.facts == ()
+    assert [(one.module, one.pinned) for one in archive_dependencies(contents)] == [("numpy", "1.26.4")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        (b"numpy==0.0.1\n", "C532", "pins numpy 0.0.1, and "),
+        (b"idna==3.1\n", "C531", "does not pin numpy"),
+        (b"numpy>=1\n", "C530", "line 1 of requirements.lock pins no version: 'numpy>=1'"),
+        (b"numpy==1.*\n", "C530", "line 1"),
+        (b"# a\n\n???\n", "C530", "line 3"),
+        (b"\xff\xfe", "C529", "it is no UTF-8 text"),
+    ],
+)
+def test_a_lock_that_does_not_fit(tmp_path: Path, text: bytes, code: str, says: str) -> None:
+    pytest.importorskip("numpy")
+    (tmp_path / "requirements.lock").write_bytes(text)
+    made = package(NAME, task("load", "import numpy"), folder=tmp_path)
+    (one,) = [one for one in worded(made.facts) if one.code == code]
+    assert says in one.message
+
+
+def test_a_lock_that_agrees_says_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("numpy")
+    cells = (NAME, task("load", "import numpy"))
+    new = new_lock("flow-one", package(*cells, folder=tmp_path).dependencies)
+    (tmp_path / "requirements.lock").write_bytes(new.data)
+    assert codes(package(*cells, folder=tmp_path)) == ["C527"]
+    assert dict(read_lock(tmp_path).pinned) == dict(new.pinned)
+
+
+def test_a_new_lock_pins_what_is_needed_in_turn_and_names_what_is_not_here() -> None:
+    wanted = [
+        Dependency("hypothesis", "hypothesis", "", "6", "hypothesis", ("load",), None),
+        Dependency("nowhere", "nowhere-at-all", "", "", "", (), None),
+    ]
+    new = new_lock("demo", wanted)
+    assert {normal(name) for name in new.pinned} >= {"hypothesis", "sortedcontainers"}
+    assert new.lacking == ("nowhere-at-all",)
+    text = new.data.decode()
+    assert "imported by load" in text
+    assert "needed by hypothesis" in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("", ["C527"]),
+        ('[tool.cloaca_nb.targets.prod]\nmodules = ["sklearn"]', []),
+        ('[tool.cloaca_nb.targets.prod]\nmodules = ["Scikit_Learn"]', []),
+        ("[tool.cloaca_nb.targets.prod]\nmodules = []", ["C528"]),
+        ('[tool.cloaca_nb.targets.prod]\nurl = "x"', ["C527"]),
+        ("no toml", ["C527"]),
+    ],
+)
+def test_what_a_target_is_told_to_have(tmp_path: Path, settings: str, expected: list[str]) -> None:
+    (tmp_path / "pyproject.toml").write_text(settings)
+    assert codes(package(NAME, task("load", "import sklearn"), folder=tmp_path)) == expected
+
+
+def test_a_target_that_lacks_a_module_is_named(tmp_path: Path) -> None:
+    tables = ("[tool.cloaca_nb.targets.a]\nmodules = []", "[tool.cloaca_nb.targets.b]\nmodules = ['yaml']")
+    (tmp_path / "pyproject.toml").write_text("\n".join(tables))
+    made = package(NAME, task("load", "import yaml"), folder=tmp_path)
+    (one,) = [one for one in worded(made.facts) if one.code == "C528"]
+    assert one.message.endswith("said not to have: a")
+    (tmp_path / "pyproject.toml").write_text("[tool.cloaca_nb.targets.a]\nmodules = 'yaml'")
+    assert any("targets.a.modules" in one.message for one in worded(package(*[NAME], folder=tmp_path).facts))
