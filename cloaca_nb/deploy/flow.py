@@ -180,6 +180,7 @@ class _Steps:
         """Prepare, look and send; with the next version where this one is taken and that is wanted."""
         item = prepare(self.target.tenant, self.watch)
         self._stopped()
+        self._has_all(item)
         preflight = self.preflight(item)
         if preflight.taken and self._rewritten(preflight):
             return self.sent(prepare)
@@ -192,6 +193,15 @@ class _Steps:
             if not error.taken or not self._rewritten(preflight):
                 raise
         return self.sent(prepare)
+
+    def _has_all(self, item: Deployable) -> None:
+        lacked = item.lacked.get(self.target.name, ())
+        if lacked and not self.options.force:
+            raise DeployError(
+                f"{item.label} imports {', '.join(lacked)}, which {self.target.name} is said not to have",
+                "install it there and add it to the target's modules in pyproject.toml, or put it into "
+                "vendor/; --force deploys all the same",
+            )
 
     def _rewritten(self, preflight: Preflight) -> bool:
         rewrite, version = self.options.rewrite, preflight.next_version

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +11,14 @@ from cloaca_nb.deploy.compare import shown_files
 from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.contents import read_contents
+from cloaca_nb.package.dependencies.archive import archive_dependencies
+from cloaca_nb.package.dependencies.targets import lacking_by_target
 from cloaca_nb.package.loaders import name_problem, version_problem
 from cloaca_nb.package.parse import parse_sources
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.model.package import Archive, Package
+    from cloaca_nb.model.package import Archive, Dependency, Package
     from cloaca_nb.model.workflow import Workflow
 
 
@@ -42,7 +43,8 @@ def from_package(package: Package, archive: Archive, import_s: float = 0.0) -> D
         tasks={task.id: task.dependencies for task in workflow.tasks},
         places={task.id: (task.place.cell, task.place.line) for task in workflow.tasks},
         variables=_variables(workflow),
-        imports=foreign_imports(package.release),
+        imports=_at_load(package.dependencies),
+        lacked=lacking_by_target(package.folder, package.dependencies),
         files=shown,
         hidden=len(package.release) - len(shown),
         release=archive.layout != "manifest",
@@ -74,7 +76,6 @@ def from_archive(path: Path) -> Deployable:
             f"{path} holds a package named {name!r} of version {version!r}: {rule}", "rename it"
         )
     ids = {task["id"] for task in contents.tasks}
-    trees = _trees(contents.files)
     return Deployable(
         path=path,
         name=name,
@@ -84,8 +85,8 @@ def from_archive(path: Path) -> Deployable:
         size_bytes=contents.archive.size,
         fingerprint=contents.fingerprint,
         tasks={task["id"]: tuple(id for id in task["dependencies"] if id in ids) for task in contents.tasks},
-        variables=_read_variables(trees),
-        imports=foreign_imports(contents.files, trees),
+        variables=_read_variables(_trees(contents.files)),
+        imports=_at_load(archive_dependencies(contents)),
         files=contents.files,
         hidden=contents.hidden,
         release=contents.layout != "manifest",
@@ -117,30 +118,6 @@ def _read_variables(trees: Iterable[ast.Module]) -> dict[str, bool]:
     return dict(sorted(found.items()))
 
 
-def foreign_imports(files: Mapping[str, bytes], trees: Iterable[ast.Module] | None = None) -> tuple[str, ...]:
-    """Top-level modules that a package's code imports at load and that neither it nor Python brings along.
-
-    Args:
-        files: Files of the layout that servers read.
-        trees: Syntax trees of its code, where they are known.
-    """
-    own = {part for path in files for part in _module(path)}
-    known = own | set(sys.stdlib_module_names) | {"cloaca"}
-    names = {name for tree in trees or _trees(files) for name in _imported(tree.body)}
-    return tuple(sorted(names - known))
-
-
-def _module(path: str) -> Iterable[str]:
-    parts = path.split("/")
-    return [parts[1].removesuffix(".py")] if len(parts) > 1 and parts[0] in {"workflow", "vendor"} else []
-
-
-def _imported(body: Iterable[ast.stmt]) -> Iterator[str]:
-    """Top-level names that statements import when a module is loaded."""
-    for node in body:
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.split(".")[0]
-        elif isinstance(node, ast.If | ast.With):
-            yield from _imported(node.body)
+def _at_load(dependencies: Iterable[Dependency]) -> tuple[str, ...]:
+    """Modules without which a package cannot be loaded."""
+    return tuple(sorted(one.module for one in dependencies if one.when == "load"))

@@ -71,6 +71,8 @@ class Dependency:
         installed: Its version in this environment, or an empty text.
         installed_name: The distribution that brings the module here, or an empty text.
         tasks: Ids of the tasks that need it; none where a whole module was carried.
+        when: ``load``: the package cannot be loaded without it; ``call``: a function imports it when it runs;
+            ``optional``: the code is prepared for its absence.
         place: The first line that imports it.
     """
 
@@ -80,6 +82,7 @@ class Dependency:
     installed: str
     installed_name: str
     tasks: tuple[str, ...]
+    when: Literal["load", "call", "optional"]
     place: Place | None
 
     @property

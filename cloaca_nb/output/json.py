@@ -68,7 +68,7 @@ def dependencies_json(found: Iterable[Dependency]) -> list[JsonObject]:
     """Third-party modules with their distributions, pinned and installed versions, and the tasks."""
     return [
         {
-            **_picked(one, ("module", "distribution")),
+            **_picked(one, ("module", "distribution", "when")),
             "pinned": one.pinned or None,
             "installed": one.installed or None,
             "tasks": list(one.tasks),

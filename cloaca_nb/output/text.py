@@ -226,8 +226,9 @@ def dependency_rows(found: Iterable[Dependency]) -> list[tuple[str, str, str]]:
     for one in found:
         version = one.pinned or one.installed
         known = "pinned" if one.pinned else "" if one.installed else "not installed here"
-        needs = ", ".join(one.tasks)
-        said = "; ".join(text for text in (known, f"for {needs}" if needs else "") if text)
+        needs = f"for {', '.join(one.tasks)}" if one.tasks else ""
+        how = "optional" if one.when == "optional" else ""
+        said = "; ".join(text for text in (known, needs, how) if text)
         rows.append((f"{one.distribution} {version}".strip(), one.module, said))
     return rows
 

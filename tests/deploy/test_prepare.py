@@ -11,7 +11,7 @@ import pytest
 
 from cloaca_nb.actions import prepared
 from cloaca_nb.check.checker import check
-from cloaca_nb.deploy.prepare import foreign_imports, from_archive, from_report
+from cloaca_nb.deploy.prepare import from_archive, from_report
 from cloaca_nb.deploy.server.load import why_not_loaded
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Watch
 from cloaca_nb.errors import CheckError, DeployError, OutputError
@@ -41,6 +41,13 @@ def test_what_is_deployed_of_a_notebook(tmp_path: Path) -> None:
     assert item.variables == {"LIMIT": True, "SOURCE": False}
     assert item.files["package.toml"].startswith(b"[package]")
     assert (item.hidden, item.release, item.imports) == (0, True, ())
+
+
+def test_modules_without_which_the_package_cannot_be_loaded(tmp_path: Path) -> None:
+    load = CELLS[2].replace("context.get", "import rich; np.pi; context.get")
+    report = check(document(tmp_path, CELLS[0], "import numpy as np", CELLS[1], load), prove=False)
+    assert report.package is not None
+    assert from_report(report, pack(report.package, tmp_path)).imports == ("numpy",)
 
 
 def test_an_archive_tells_the_same(tmp_path: Path) -> None:
@@ -128,31 +135,6 @@ def test_archive_that_cannot_be_written(tmp_path: Path) -> None:
     for output in (tmp_path / "file", tmp_path):
         with pytest.raises(OutputError):
             prepare_once(document(tmp_path, *CELLS), output)
-
-
-@pytest.mark.parametrize(
-    ("code", "found"),
-    [
-        ("import numpy as np", ("numpy",)),
-        ("import csv, json.decoder", ()),
-        ("from pandas.io import sql", ("pandas",)),
-        ("from . import helpers", ()),
-        ("from orders.tasks import x", ()),
-        ("from lib import x", ()),
-        ("import cloaca", ()),
-        ("try:\n    import rich\nexcept ImportError:\n    rich = None", ()),
-        ("def f():\n    import scipy", ()),
-        ("if True:\n    import scipy", ("scipy",)),
-        ("import broken(", ()),
-    ],
-)
-def test_modules_that_a_server_must_have(code: str, found: tuple[str, ...]) -> None:
-    files = {
-        "workflow/orders/tasks.py": code.encode(),
-        "workflow/orders/__init__.py": b"",
-        "vendor/lib/__init__.py": b"import not_counted",
-    }
-    assert foreign_imports(files) == found
 
 
 def item(files: Mapping[str, bytes], **more: object) -> Deployable:

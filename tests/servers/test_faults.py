@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from cloaca_nb.deploy.prepare import from_archive
 from cloaca_nb.deploy.server.client import Timeouts
 from cloaca_nb.deploy.server.load import Limits, Loading
 from cloaca_nb.deploy.server.target import ServerTarget
-from cloaca_nb.deploy.target import DeployEvent, Watch
+from cloaca_nb.deploy.target import Deployable, DeployEvent, Watch
 from cloaca_nb.errors import DeployError, RefusedError, UnreachableError
 from tests.command import LIMIT_S
 from tests.servers.archives import TASKS, write_archive
@@ -449,3 +450,20 @@ def test_following_asks_at_most_four_times_a_second(fake: FakeServer, tmp_path: 
     asked = [seen.time for seen in fake.seen if f"/executions/{done.execution}" in seen.path]
     assert len(asked) >= 3
     assert (asked[-1] - asked[0]) / (len(asked) - 1) >= 0.24
+
+
+def test_a_target_that_is_told_to_lack_a_module_gets_nothing_unless_forced(
+    fake: FakeServer, archive: Path
+) -> None:
+    def lacking(tenant: str, watch: Watch) -> Deployable:
+        return replace(from_archive(archive), lacked={"prod": ("numpy",)})
+
+    def to(name: str, options: Options | None = None) -> Deployment:
+        with contextlib.closing(replace(target(fake), name=name)) as server:
+            return deploy(lacking, server, options)
+
+    with pytest.raises(DeployError, match="imports numpy, which prod is said not to have"):
+        to("prod")
+    assert fake.store.packages["public"] == []
+    assert to("other").reached == "loaded"
+    assert to("prod", Options(force=True)).reached == "loaded"

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import TypeGuard
+from typing import Literal, TypeGuard
 
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Carried, Dependency
@@ -22,12 +22,22 @@ from cloaca_nb.package.loaders import standard
 _SHARED = frozenset(name.partition(".")[0] for name in NAMESPACES)
 
 
+When = Literal["load", "call", "optional"]
+
+#: From the strongest need to the weakest.
+_NEED: tuple[When, ...] = ("load", "call", "optional")
+
+#: What is raised where a module is not there, with its bases.
+_ABSENCE = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
 @dataclass(slots=True)
 class _Use:
     """One module as the carried code imports it."""
 
     place: Place | None
     tasks: dict[str, None]
+    when: When
 
 
 def dependencies_of(
@@ -76,10 +86,33 @@ def _note(
     tasks = [carried.tasks[statement.name]] if _is_task(statement, carried) else []
     if at is not None and at.cell is not None and at.line is not None:
         tasks += needed.get((at.cell, at.line), [])
-    for node in ast.walk(statement):
+    for node, when in _imports(statement):
         for name in _modules(node):
-            use = uses.setdefault(name, _Use(carried.place(node), {}))
+            use = uses.setdefault(name, _Use(carried.place(node), {}, when))
             use.tasks.update(dict.fromkeys(tasks))
+            use.when = min(use.when, when, key=_NEED.index)
+
+
+def _imports(statement: ast.stmt) -> Iterator[tuple[ast.Import | ast.ImportFrom, When]]:
+    """The imports in a statement, in the order of the text, and when each is made."""
+    stack: list[tuple[ast.AST, When]] = [(statement, "load")]
+    while stack:
+        node, when = stack.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node, when
+        elif isinstance(node, ast.Try) and any(map(_expects_absence, node.handlers)):
+            stack += [(part, "optional") for part in reversed(node.body)]
+            stack += [(part, when) for part in [*node.handlers, *node.orelse, *node.finalbody]]
+        else:
+            function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            inside: When = "call" if function and when == "load" else when
+            stack += [(part, inside) for part in reversed(list(ast.iter_child_nodes(node)))]
+
+
+def _expects_absence(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler is met where a module is not there."""
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(one is None or getattr(one, "id", "") in _ABSENCE for one in caught)
 
 
 def _is_task(statement: ast.stmt, carried: Carried) -> TypeGuard[ast.FunctionDef]:
@@ -97,6 +130,7 @@ def _dependency(module: str, use: _Use, pinned: Mapping[str, str], locked: Mappi
         installed=version,
         installed_name=here if version else "",
         tasks=tuple(use.tasks),
+        when=use.when,
         place=use.place,
     )
 

@@ -50,10 +50,20 @@ def lacking(dependency: Dependency, modules: frozenset[str]) -> bool:
     return not any(normal(name) in modules for name in names)
 
 
+def lacking_by_target(folder: Path, dependencies: Iterable[Dependency]) -> dict[str, tuple[str, ...]]:
+    """For each target that is told to lack some, the modules that a package needs."""
+    needed = [one for one in dependencies if one.when != "optional"]
+    told = read_targets(folder).modules
+    found = {name: tuple(one.module for one in needed if lacking(one, has)) for name, has in told.items()}
+    return {name: modules for name, modules in found.items() if modules}
+
+
 def target_facts(targets: Targets, dependencies: Iterable[Dependency]) -> Iterator[Fact]:
     """Third-party modules that a target may not have, and those that a target is told not to have."""
     yield from targets.facts
     for one in dependencies:
+        if one.when == "optional":
+            continue
         without = sorted(name for name, modules in targets.modules.items() if lacking(one, modules))
         task = one.tasks[0] if len(one.tasks) == 1 else None
         version = f" {one.pinned or one.installed}".rstrip()

@@ -15,6 +15,7 @@ from cloaca_nb.package.dependencies.imports import installed
 from cloaca_nb.package.dependencies.lock import new_lock, read_lock
 from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, NAMESPACES, normal, shipped_name
 from tests.package.notebooks import NAME, package, vendored
+from tests.servers.archives import write_archive as hand_made
 
 CODES = {f"C{number}" for number in range(527, 533)}
 TASK = "%%cloaca_task\ndef {id}(context):\n    {body}\n    return context"
@@ -91,6 +92,35 @@ def test_the_distribution_of_a_module(tmp_path: Path, line: str, module: str, di
     assert found(made) == {module: (distribution, ("load",))}
 
 
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("import numpy as np", {"numpy": "load"}),
+        ("import csv, json.decoder", {}),
+        ("from pandas.io import sql", {"pandas": "load"}),
+        ("from . import helpers", {}),
+        ("from orders.tasks import x", {}),
+        ("from lib import x", {}),
+        ("import cloaca", {}),
+        ("try:\n    import rich\nexcept ImportError:\n    rich = None", {"rich": "optional"}),
+        (
+            "try:\n    import rich\nexcept (OSError, ImportError):\n    import x",
+            {"rich": "optional", "x": "load"},
+        ),
+        ("try:\n    import rich\nexcept OSError:\n    pass", {"rich": "load"}),
+        ("def f():\n    import scipy", {"scipy": "call"}),
+        ("import scipy\ndef f():\n    import scipy", {"scipy": "load"}),
+        ("if True:\n    import scipy", {"scipy": "load"}),
+        ("class A:\n    import scipy", {"scipy": "load"}),
+        ("import broken(", {}),
+    ],
+)
+def test_modules_that_an_archive_needs(tmp_path: Path, code: str, found: dict[str, str]) -> None:
+    files = {"vendor/lib/__init__.py": b"import not_counted\n", "workflow/orders/more.py": code.encode()}
+    contents = read_contents(hand_made(tmp_path, workflow="orders", files=files))
+    assert {one.module: one.when for one in archive_dependencies(contents)} == found
+
+
 def test_the_table_names_what_differs_and_nothing_else() -> None:
     same = [module for module, name in DISTRIBUTIONS.items() if normal(module) == normal(name)]
     assert same == []
@@ -151,8 +181,8 @@ def test_a_lock_that_agrees_says_nothing(tmp_path: Path) -> None:
 
 def test_a_new_lock_pins_what_is_needed_in_turn_and_names_what_is_not_here() -> None:
     wanted = [
-        Dependency("hypothesis", "hypothesis", "", "6", "hypothesis", ("load",), None),
-        Dependency("nowhere", "nowhere-at-all", "", "", "", (), None),
+        Dependency("hypothesis", "hypothesis", "", "6", "hypothesis", ("load",), "load", None),
+        Dependency("nowhere", "nowhere-at-all", "", "", "", (), "load", None),
     ]
     new = new_lock("demo", wanted)
     assert {normal(name) for name in new.pinned} >= {"hypothesis", "sortedcontainers"}
