@@ -12,7 +12,7 @@ from cloaca_nb.check.proof.facts import SLOW_S
 from cloaca_nb.check.proof.proof import Proof, Start
 from cloaca_nb.check.proof.proof import prove as prove_package
 from cloaca_nb.check.rules import worded
-from cloaca_nb.check.secrets.search import masked_value, secret_facts
+from cloaca_nb.check.secrets import masked_value, secret_facts
 from cloaca_nb.errors import CheckError
 from cloaca_nb.evidence.report import judge
 from cloaca_nb.evidence.states import Comparison, Evidence, FindEvidence, State

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloaca_nb.deploy.compare import shown_files
 from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.dependencies.archive import archive_dependencies
 from cloaca_nb.package.dependencies.targets import lacking_by_target
+from cloaca_nb.package.limits import SHOWN_TEXT
 from cloaca_nb.package.loaders import name_problem, version_problem
 from cloaca_nb.package.parse import parse_sources
+from cloaca_nb.package.unpack import is_text
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -121,3 +122,13 @@ def _read_variables(trees: Iterable[ast.Module]) -> dict[str, bool]:
 def _at_load(dependencies: Iterable[Dependency]) -> tuple[str, ...]:
     """Modules without which a package cannot be loaded."""
     return tuple(sorted(one.module for one in dependencies if one.when == "load"))
+
+
+def same_text_files(files: Mapping[str, bytes], source: Mapping[str, str]) -> bool:
+    """Whether a server's text files of a package are those of a package here (`shown_files`)."""
+    return dict(files) == {path: text.encode() for path, text in source.items()}
+
+
+def shown_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that a server shows of a package: UTF-8 text up to 1 MiB."""
+    return {path: data for path, data in files.items() if len(data) <= SHOWN_TEXT and is_text(data)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from cloaca_nb.panel.comm_route import open_route
+from cloaca_nb.panel import open_route
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

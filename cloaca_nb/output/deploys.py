@@ -21,8 +21,7 @@ from cloaca_nb.run.live import RemoteRun
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
-    from cloaca_nb.deploy.compare import FileChange
-    from cloaca_nb.deploy.past import Comparison
+    from cloaca_nb.deploy.past import Comparison, FileChange
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
     from cloaca_nb.live.session import Session
     from cloaca_nb.output.run_cell import Screen

@@ -15,7 +15,7 @@ from cloaca_nb.output.cell import publish
 from cloaca_nb.output.graph_svg import graph_svg
 from cloaca_nb.output.graph_text import graph_text
 from cloaca_nb.output.words import TaskView
-from cloaca_nb.panel.comm_route import open_route
+from cloaca_nb.panel import open_route
 from cloaca_nb.panel.hub import PanelHub, Slices, hub_of
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.checker import check
-from cloaca_nb.check.secrets.patterns import (
+from cloaca_nb.check.secrets import (
     PROVIDERS,
     Provider,
     addresses_in,
     masked,
     may_hold_tokens,
+    named_secrets,
     private_keys_in,
     tokens_in,
 )
-from cloaca_nb.check.secrets.search import named_secrets
 from cloaca_nb.output.cell import report_html
 from cloaca_nb.output.text import report_text
 from tests.package.notebooks import ETL, NAME, document, vendored

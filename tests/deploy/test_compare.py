@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cloaca_nb.deploy.compare import compare, same_text_files, shown_files
+from cloaca_nb.deploy.past import compare
+from cloaca_nb.deploy.prepare import same_text_files, shown_files
 from cloaca_nb.package.limits import SHOWN_TEXT
 
 TASKS = b"""import cloaca

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cloaca_nb.deploy.choose import read_config
 from cloaca_nb.deploy.keys import HIDDEN, Key, find_key, read_key
-from cloaca_nb.deploy.profiles import read_config
 from cloaca_nb.environment import child_environment
 from cloaca_nb.errors import UsageError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.deploy.profiles import read_config
+from cloaca_nb.deploy.choose import read_config
 from cloaca_nb.errors import UsageError
 
 SECRET = "clk_literal_key"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cloaca_nb.check.rule import Table
-from cloaca_nb.check.rules import archive, cells, drift, graph, loading, metadata, names, tasks
+from cloaca_nb.check.rules import archive, cells, graph, loading, metadata, names, tasks
 from cloaca_nb.model.finding import Fact, Finding
 
 ALL_RULES: Table = {
@@ -16,7 +16,7 @@ ALL_RULES: Table = {
     **loading.RULES,
     **metadata.RULES,
     **archive.RULES,
-    **drift.RULES,
+    **cells.DRIFT,
 }
 
 

@@ -1,4 +1,4 @@
-"""Rules C1xx: cells, forms of tasks, the notebook's name."""
+"""Rules C1xx: cells, forms of tasks, the notebook's name; C9xx: cells of kernel and notebook that differ."""
 
 from __future__ import annotations
 
@@ -285,5 +285,25 @@ RULES: Table = {
     ),
     kinds.WorkflowRequiresPython: error(
         "C159", "`{spec}` is no range of Python versions", "write for example '{better}'"
+    ),
+}
+
+#: C9xx: where the kernel's cells and the notebook's differ.
+DRIFT: Table = {
+    kinds.DeletedCell: warning(
+        "C901",
+        "task '{task}' is in the kernel but its cell is no longer in the notebook; it is left out",
+        "undo the deletion to keep the task, or restart the kernel to forget it",
+    ),
+    kinds.EditedCell: warning(
+        "C902",
+        "the cell was edited after it was last run; the text that was run is used",
+        "run the cell again",
+    ),
+    kinds.UnrunCell: info(
+        "C903",
+        "the cell of task '{task}' was not run in this kernel; the task is not part of the session's "
+        "workflow",
+        "run the cell",
     ),
 }

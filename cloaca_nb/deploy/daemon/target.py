@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from cloaca_nb.deploy.choose import Where
+from cloaca_nb.deploy.choose import Config, Where
 from cloaca_nb.deploy.daemon.home import DaemonHome, Installed, installed
-from cloaca_nb.deploy.profiles import Config
 from cloaca_nb.deploy.target import (
     NO_RELEASE,
     PUBLIC,

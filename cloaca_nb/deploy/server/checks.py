@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cloaca_nb.deploy.compare import same_text_files
+from cloaca_nb.deploy.prepare import same_text_files
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.refusals import BODY_CAP_MIB
 from cloaca_nb.deploy.server.resources import Package

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from cloaca_nb.deploy.choose import Where
+from cloaca_nb.deploy.choose import Config, Profile, Where
 from cloaca_nb.deploy.keys import Key, find_key
-from cloaca_nb.deploy.profiles import Config, Profile
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.checks import ServerChecks
 from cloaca_nb.deploy.server.client import Address, Client, Timeouts, read_address, same_server

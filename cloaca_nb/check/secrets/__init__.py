@@ -1,3 +1,0 @@
-"""Secrets in what a package carries."""
-
-from __future__ import annotations
