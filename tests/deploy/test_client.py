@@ -304,7 +304,7 @@ def test_answers_that_are_no_http(answer: bytes) -> None:
 
 @pytest.mark.parametrize("answer", [[], "text", 3, None])
 def test_json_that_is_no_object(monkeypatch: pytest.MonkeyPatch, fake: FakeServer, answer: object) -> None:
-    monkeypatch.setattr("tests.servers.fake._Routes.find", lambda self, parts: (200, answer))
+    monkeypatch.setattr("tests.servers.fake.Routes.find", lambda self, parts: (200, answer))
     with pytest.raises(UnreachableError, match="where an object belongs"):
         ask(fake.url)
 
@@ -313,7 +313,7 @@ def test_json_that_is_no_object(monkeypatch: pytest.MonkeyPatch, fake: FakeServe
     "answer", [{}, {"role": 3}, {"role": "read", "is_admin": "yes"}, {"role": "read", "name": []}]
 )
 def test_fields_of_the_wrong_kind(monkeypatch: pytest.MonkeyPatch, fake: FakeServer, answer: object) -> None:
-    monkeypatch.setattr("tests.servers.fake._Routes.find", lambda self, parts: (200, answer))
+    monkeypatch.setattr("tests.servers.fake.Routes.find", lambda self, parts: (200, answer))
     with client(fake.url) as one, pytest.raises(UnreachableError, match="something unexpected"):
         Api(one, "public").whoami()
 
@@ -344,7 +344,7 @@ def test_list_of_an_older_server(monkeypatch: pytest.MonkeyPatch, fake: FakeServ
         "description": None,
     }
     answer = {"tenant_id": "public", "workflows": [row]}
-    monkeypatch.setattr("tests.servers.fake._Routes.find", lambda self, parts: (200, answer))
+    monkeypatch.setattr("tests.servers.fake.Routes.find", lambda self, parts: (200, answer))
     with client(fake.url) as one:
         (package,) = Api(one, "public").packages()
     assert (package.workflow, package.tasks, package.loaded) == ("p", ("a",), True)

@@ -11,6 +11,7 @@ import pytest
 from tests.servers.fake import FakeServer
 from tests.servers.real import RealServer, missing_binaries
 from tests.servers.server import Admin, Server
+from tests.servers.talking import Talk
 
 _numbers = itertools.count(1)
 
@@ -58,3 +59,9 @@ def name() -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path
+
+
+@pytest.fixture
+def talk(fake: FakeServer, tmp_path: Path) -> Talk:
+    """A client of the fake server."""
+    return Talk(fake, tmp_path)

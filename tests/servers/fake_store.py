@@ -1,49 +1,40 @@
-"""What the fake server knows: tenants, keys, packages and their life cycle, runs. No HTTP.
+"""What the fake server knows: tenants, keys, packages and their life cycle, runs, schedules. No HTTP.
 
-Behaves as a 0.12 server was seen to: see the tests of refusals for the texts.
+Behaves as a 0.12 server was seen to: see the tests of refusals for the texts, `test_fake.py` for the rules.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import subprocess
-import sys
-import tarfile
+import shutil
 import tempfile
 import threading
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from tests.servers.fake_archive import (
+    RefusedError,
+    Unpacked,
+    check_metadata,
+    declared_params,
+    input_errors,
+    source_files,
+    unpack,
+)
+from tests.servers.fake_fleet import Fleet
+from tests.servers.fake_host import Answer, Host
+from tests.servers.fake_runs import Run, Runs, now
+from tests.servers.fake_schedules import Schedules
+from tests.servers.fake_secrets import Secrets, is_reference
 
-ENGINE = Path(__file__).with_name("fake_engine.py")
-METADATA = {
-    *("workflow_name", "graph_name", "language", "description", "author", "requires_python"),
-    *("entry_module", "reaction_mode", "input_strategy", "accumulators", "providers"),
-}
-DENIED = {"os", "sys", "json", "io", "http", "pathlib", "subprocess", "tempfile", "glob", "code"}
-
-
-def now() -> str:
-    return datetime.now(timezone.utc).isoformat()
-
-
-class RefusedError(Exception):
-    """An error answer."""
-
-    def __init__(self, status: int, code: str, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-        self.body = {"error": text, "code": code}
+PUBLIC = "public"
+TICK_S = 0.05
+#: Between attempts to load a package that does not load.
+AGAIN_S = 0.5
 
 
 @dataclass
@@ -59,20 +50,42 @@ class Key:
 
 @dataclass
 class Package:
+    """A row of the registry.
+
+    Attributes:
+        plan: Task id -> what the process registered; kept in the row, so that it outlives the process.
+        loaded: Whether the process has imported it.
+    """
+
     id: str
     digest: str
-    name: str
-    workflow: str
-    version: str
-    folder: Path
-    description: str | None = None
+    unpacked: Unpacked
     status: str = "pending"
     error: str | None = None
-    graph: dict[str, list[str]] = field(default_factory=dict)
+    plan: dict[str, dict[str, Any]] = field(default_factory=dict)
     params: list[dict[str, Any]] = field(default_factory=list)
     superseded: bool = False
+    loaded: bool = False
     paused: bool = False
+    tried_at: float = 0.0
     created_at: str = field(default_factory=now)
+
+    @property
+    def folder(self) -> Path:
+        return self.unpacked.folder
+
+    @property
+    def name(self) -> str:
+        return str(self.unpacked.table["package"]["name"])
+
+    @property
+    def version(self) -> str:
+        return str(self.unpacked.table["package"]["version"])
+
+    @property
+    def workflow(self) -> str:
+        """Its name; one that is not given is "unknown" (contract B1)."""
+        return str(self.unpacked.metadata.get("workflow_name", "unknown"))
 
     def summary(self) -> dict[str, Any]:
         return {
@@ -80,129 +93,116 @@ class Package:
             "package_name": self.name,
             "workflow_name": self.workflow,
             "version": self.version,
-            "description": self.description,
-            "tasks": list(self.graph),
+            "description": self.unpacked.metadata.get("description"),
+            "tasks": list(self.plan),
             "created_at": self.created_at,
             "paused": self.paused,
         }
 
     def detail(self, tenant: str) -> dict[str, Any]:
-        graph = [
-            {"id": id, "dependencies": deps, "description": None, "doc_what": None, "doc_why": None}
-            for id, deps in self.graph.items()
-        ]
+        docs = {"description": None, "doc_what": None, "doc_why": None}
+        graph = [{"id": id, "dependencies": task["dependencies"], **docs} for id, task in self.plan.items()]
+        build = {"build_status": self.status, "build_error": self.error}
         return {
             "tenant_id": tenant,
             **self.summary(),
-            "build_status": self.status,
-            "build_error": self.error,
+            **build,
             "task_graph": graph,
             "declared_params": self.params,
         }
 
     def source(self, tenant: str) -> dict[str, Any]:
-        files = []
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and path.stat().st_size <= 1024 * 1024:
-                try:
-                    text = path.read_bytes().decode()
-                except UnicodeDecodeError:
-                    continue
-                name = path.relative_to(self.folder).as_posix()
-                files.append({"path": name, "contents": text, "language": "python"})
         head = {"id": self.id, "package_name": self.name, "workflow_name": self.workflow}
-        return {"tenant_id": tenant, **head, "version": self.version, "files": files}
-
-
-@dataclass
-class Run:
-    id: str
-    tenant: str
-    package: Package
-    context: dict[str, Any]
-    status: str = "Pending"
-    started_at: str = field(default_factory=now)
-    completed_at: str | None = None
-    tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
-    events: list[dict[str, Any]] = field(default_factory=list)
-
-    def summary(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "workflow_name": self.package.workflow,
-            "status": self.status,
-            "started_at": self.started_at,
-            "completed_at": self.completed_at,
-            "trigger_origin": "manual",
-        }
-
-    def event(self, kind: str, task: str | None = None) -> None:
-        number = len(self.events) + 1
-        self.events.append(
-            {
-                "id": str(uuid.uuid4()),
-                "event_type": kind,
-                "event_data": None,
-                "created_at": now(),
-                "sequence_num": number,
-                "task_name": task,
-            }
-        )
+        return {"tenant_id": tenant, **head, "version": self.version, "files": source_files(self.folder)}
 
 
 class Store:
     """Everything behind the HTTP of one fake server.
 
     Attributes:
-        compiler: Whether a compiler runs (for the public tenant).
+        compiler: Whether a compiler runs.
         reconciles: Whether built packages are loaded.
         next_run_id: Makes the ids of runs.
+        host: The one process that imports packages and runs tasks (contract H7).
+        awake: Tenants whose packages are loaded and whose schedules fire; public always (contract D4).
+        embedded: Workflows of builders, which run although no API lists them (contract H2, H7).
+        log: What a server's own log says, and no API.
     """
 
-    def __init__(self, admin_key: str) -> None:
+    def __init__(self, admin_key: str, environ: Mapping[str, str] | None = None) -> None:
         self.lock = threading.RLock()
-        self.tenants = {"public"}
+        self.tenants = {PUBLIC}
         self.keys = [Key("bootstrap", admin_key, "admin", None, is_admin=True)]
-        self.packages: dict[str, list[Package]] = {"public": []}
+        self.packages: dict[str, list[Package]] = {PUBLIC: []}
         self.runs: dict[str, Run] = {}
-        self.awake = {"public"}
+        self.awake = {PUBLIC}
         self.compiler = True
         self.reconciles = True
         self.next_run_id: Callable[[], str] = lambda: str(uuid.uuid4())
         self.log: list[str] = []
+        self.secrets = Secrets()
+        self.fleet = Fleet()
+        self.host = Host(environ)
+        self.embedded: dict[str, dict[str, Any]] = {}
+        self.schedules = Schedules(lambda: self.host, self._fire, self.awake.__contains__, self.log.append)
         self.stopping = threading.Event()
         self._folder = tempfile.TemporaryDirectory()
-        self._threads: list[threading.Thread] = []
-        self._children: list[subprocess.Popen[str]] = []
-        self._spawn(self._tick)
+        self._scheduler = Runs(self._attempt, self.log.append)
+        loops = (self._compile, self._reconcile, self.schedules.tick)
+        self._threads = [threading.Thread(target=self._loop, args=(each,), daemon=True) for each in loops]
+        for thread in self._threads:
+            thread.start()
 
     def close(self) -> None:
         self.stopping.set()
-        for process in self._children:
-            process.kill()
+        self._scheduler.stop()
+        self.host.kill()
+        self.fleet.close()
         for thread in self._threads:
             thread.join(10)
         self._folder.cleanup()
 
-    def _spawn(self, target: Any, *arguments: Any) -> None:
-        thread = threading.Thread(target=target, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+    def restart(self) -> None:
+        """Kill the server's process and start another: what is no row is gone (contract H7)."""
+        with self.lock:
+            self._scheduler.stop()
+            self.host.kill()
+            self.host = Host(self.host.environ)
+            self.awake.intersection_update({PUBLIC})
+            self.embedded.clear()
+            self.schedules.restart()
+            for packages in self.packages.values():
+                for package in packages:
+                    package.loaded, package.tried_at = False, 0.0
+
+    def _loop(self, act: Callable[[], None]) -> None:
+        while not self.stopping.wait(TICK_S):
+            act()
 
     # Uploads
 
     def upload(self, tenant: str, data: bytes) -> str:
+        """Take an archive; its package's id.
+
+        Raises:
+            RefusedError: It is not taken.
+        """
         if not data:
             raise RefusedError(400, "invalid_request", "empty package file")
         if tenant not in self.tenants:
             text = f"storage error: search_path setup failed for tenant '{tenant}' schema missing"
             raise RefusedError(400, "upload_failed", text)
         digest = sha256(data).hexdigest()
+        for package in self.live(tenant):
+            if package.digest == digest:
+                return package.id
+        # Not one step: of two uploads of the same bytes at once, one is refused (contract H7).
+        unpacked = unpack(data, Path(tempfile.mkdtemp(dir=self._folder.name)))
+        check_metadata(unpacked)
+        return self._insert(tenant, Package(str(uuid.uuid4()), digest, unpacked))
+
+    def _insert(self, tenant: str, package: Package) -> str:
         with self.lock:
-            for package in self.packages[tenant]:
-                if package.digest == digest and not package.superseded:
-                    return package.id
-            package = self._unpack(data, digest)
             for other in self.packages[tenant]:
                 if (other.name, other.version) == (package.name, package.version):
                     text = f"Package already exists: {package.name} v{package.version}"
@@ -212,79 +212,57 @@ class Store:
             self.packages[tenant].append(package)
         return package.id
 
-    def _unpack(self, data: bytes, digest: str) -> Package:
-        invalid = "Package validation failed: Failed to unpack source archive: invalid archive: "
-        if data[:2] != b"BZ":
-            text = "Package validation failed: Package data is not a valid .cloacina bzip2 source archive."
-            raise RefusedError(400, "upload_failed", text)
-        folder = Path(tempfile.mkdtemp(dir=self._folder.name))
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:bz2") as archive:
-            total = sum(member.size for member in archive)
-            if total > 10 * len(data):
-                text = f"{invalid}archive decompressed size {total} exceeds limit of {10 * len(data)} bytes"
-                raise RefusedError(400, "upload_failed", text)
-            archive.extractall(folder, filter="data")
-        tops = [path for path in sorted(folder.iterdir()) if (path / "package.toml").is_file()]
-        if not tops:
-            raise RefusedError(400, "upload_failed", f"{invalid}archive does not contain a package.toml")
-        table = tomllib.loads((tops[0] / "package.toml").read_text())
-        metadata = table["metadata"]
-        unknown = sorted(set(metadata) - METADATA)
-        if unknown:
-            text = f"Failed to parse package.toml: TOML parse error: unknown field `{unknown[0]}`"
-            raise RefusedError(
-                400, "upload_failed", f"Package validation failed: Failed to load package.toml: {text}"
-            )
-        package = table["package"]
-        return Package(
-            id=str(uuid.uuid4()),
-            digest=digest,
-            name=package["name"],
-            workflow=metadata.get("workflow_name", "unknown"),
-            version=package["version"],
-            description=metadata.get("description"),
-            folder=tops[0],
-        )
-
     # The compiler and the reconciler
 
-    def _tick(self) -> None:
-        while not self.stopping.wait(0.05):
-            for tenant in list(self.packages):
-                for package in list(self.packages[tenant]):
-                    self._advance(tenant, package)
+    def _all(self) -> list[tuple[str, Package]]:
+        return [(tenant, package) for tenant in [*self.packages] for package in [*self.packages[tenant]]]
 
-    def _advance(self, tenant: str, package: Package) -> None:
-        if package.superseded:
-            return
-        if package.status == "pending" and self.compiler:
-            package.status = "building"
-        elif package.status == "building":
-            package.status = "success"
-        elif package.status == "success" and not package.graph and self.reconciles and tenant in self.awake:
-            self._load(package)
+    def _compile(self) -> None:
+        """pending -> building -> success: no code of a Python package is run for it (contract D4)."""
+        for _, package in self._all():
+            if package.status == "building":
+                package.params = declared_params(package.folder)
+                package.status = "success"
+            elif package.status == "pending" and self.compiler and not package.superseded:
+                package.status = "building"
 
-    def _load(self, package: Package) -> None:
-        folders = [package.folder / "workflow", package.folder / "vendor"]
-        names = {path.stem for folder in folders if folder.is_dir() for path in folder.iterdir()}
-        if names & DENIED:
-            self.log.append(f"{package.name}: rejected for security")
+    def _reconcile(self) -> None:
+        """Unload what is superseded, load what is built, in tenants that are awake, again and again."""
+        for tenant, package in self._all():
+            if package.superseded and package.loaded:
+                package.loaded = False
+                self.schedules.forget(tenant, package.name)
+        for tenant, package in self._all():
+            built = package.status == "success" and not (package.superseded or package.loaded)
+            due = package.tried_at + AGAIN_S < time.monotonic()
+            if built and due and self.reconciles and tenant in self.awake:
+                package.tried_at = time.monotonic()
+                self._load(tenant, package)
+
+    def _load(self, tenant: str, package: Package) -> None:
+        """Import a package; its staging directory is deleted when that has ended (contract B5, 7)."""
+        if package.unpacked.lacks:
+            self.log.append(f"{package.name}: {package.unpacked.lacks}")
             return
-        done = subprocess.run(
-            [sys.executable, str(ENGINE), "load", str(package.folder)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            self.log.append(f"{package.name}: {done.stderr.strip().splitlines()[-1]}")
-        else:
-            told = json.loads(done.stdout)
-            package.graph, package.params = told["graph"], told["params"]
+        host = self.host
+        told = import_package(host, tenant, package)
+        if host is not self.host:
+            return  # the server was restarted meanwhile
+        self.embedded.update(told.get("embedded", {}))
+        if "error" in told:
+            self.log.append(f"{package.name}: {told['error']}")
+            return
+        with self.lock:
+            self.schedules.register(tenant, package.name, told["triggers"])
+            package.plan, package.loaded = told["tasks"], True
+        # A run that was under way when the process ended goes on once its package is there (contract H7).
+        mine = [run for run in self.runs.values() if (run.tenant, run.workflow) == (tenant, package.workflow)]
+        self._scheduler.resume(mine)
 
     # Reading
 
     def known(self, tenant: str) -> None:
+        """Refuse a tenant that does not exist."""
         if tenant not in self.tenants:
             text = f"tenant database error: search_path setup failed for tenant '{tenant}'"
             raise RefusedError(500, "internal_error", text)
@@ -293,89 +271,83 @@ class Store:
         return [p for p in self.packages.get(tenant, []) if not p.superseded]
 
     def find(self, tenant: str, reference: str, *, any_state: bool = False) -> Package:
+        """A package by its id or, once it is built, by its name."""
         for package in self.live(tenant):
             by_name = package.name == reference and (package.status == "success" or any_state)
             if package.id == reference or by_name:
                 return package
         raise RefusedError(404, "workflow_not_found", f"workflow '{reference}' not found")
 
+    def built(self, tenant: str, name: str) -> list[Package]:
+        """Built packages that a workflow's or a package's name stands for (contract D6)."""
+        return [p for p in self.live(tenant) if name in {p.workflow, p.name} and p.status == "success"]
+
     def delete(self, tenant: str, name: str, version: str) -> None:
+        """A package goes, and its crons at once; its runs go on (contract H7)."""
         with self.lock:
-            self.packages[tenant] = [
+            kept = [
                 p for p in self.packages[tenant] if (p.name, p.version) != (name, version) or p.superseded
             ]
+            if len(kept) < len(self.packages[tenant]):
+                self.schedules.forget(tenant, name)
+            self.packages[tenant] = kept
 
     # Runs
 
-    def execute(self, tenant: str, workflow: str, context: dict[str, Any]) -> Run:
-        found = [p for p in self.live(tenant) if workflow in {p.workflow, p.name} and p.status == "success"]
-        if not found and tenant != "public":
+    def execute(self, tenant: str, workflow: str, context: dict[str, Any], origin: str = "manual") -> Run:
+        """Start a run; the first in a tenant wakes it (contract D4).
+
+        Raises:
+            RefusedError: The workflow is not there, not loaded or paused, or the params are wrong.
+        """
+        found = self.built(tenant, workflow)
+        if not found and tenant != PUBLIC:
             raise RefusedError(404, "workflow_not_found", f"workflow '{workflow}' not found")
         if found and found[0].paused:
             raise RefusedError(409, "workflow_paused", f"workflow '{workflow}' is paused")
-        params = [p for package in found for p in package.params if p["required"]]
-        missing = [p["name"] for p in params if p["name"] not in context]
-        if missing:
-            text = f"invalid execution context: missing required param '{missing[0]}'"
+        if errors := input_errors([slot for p in found for slot in p.params], context):
+            text = f"invalid execution context: {'; '.join(errors)}"
             raise RefusedError(400, "workflow_input_invalid", text)
         self.awake.add(tenant)
-        loaded = [package for package in found if package.graph and package.workflow == workflow]
-        if not loaded:
+        loaded = [package for package in found if package.loaded and package.workflow == workflow]
+        plan = loaded[-1].plan if loaded else self.embedded.get(workflow) if tenant == PUBLIC else None
+        if plan is None:
             text = f"Workflow execution failed: Workflow not found in registry: {workflow}"
             raise RefusedError(400, "execution_failed", text)
-        run = Run(self.next_run_id(), tenant, loaded[0], context)
-        for id in loaded[0].graph:
-            full = f"{tenant}::{loaded[0].name}::{workflow}::{id}"
-            run.tasks[id] = self._task(full)
-            run.event("task_created", id)
+        package = loaded[-1].id if loaded else ""
+        run = Run(self.next_run_id(), tenant, workflow, package, context, plan, origin)
         self.runs[run.id] = run
-        self._spawn(self._run, run)
+        self._scheduler.start(run)
         return run
 
-    def _task(self, full: str) -> dict[str, Any]:
-        times = {"created_at": now(), "updated_at": now(), "started_at": None, "completed_at": None}
-        errors = {"last_error": None, "error_details": None, "sub_status": None}
-        head = {"id": str(uuid.uuid4()), "task_name": full, "status": "NotStarted"}
-        return {**head, "attempt": 1, "max_attempts": 3, **times, **errors}
+    def _fire(self, tenant: str, workflow: str, context: dict[str, Any]) -> None:
+        self.execute(tenant, workflow, context, "schedule")
 
-    def _run(self, run: Run) -> None:
-        run.status = "Running"
-        run.event("workflow_started")
-        process = subprocess.Popen(
-            [sys.executable, str(ENGINE), "run", str(run.package.folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(json.dumps(run.context))
-        process.stdin.close()
-        self._children.append(process)
-        for line in process.stdout:
-            if line.startswith("{"):
-                self._apply(run, json.loads(line))
-        process.wait()
-        process.stdout.close()
-        if run.status == "Running":
-            run.status = "Failed"
-
-    def _apply(self, run: Run, change: dict[str, Any]) -> None:
-        if "task" not in change:
-            run.completed_at = now()
-            run.status = change["status"]
-            run.event(f"workflow_{change['status'].lower()}")
+    def _attempt(self, run: Run, task: str, context: dict[str, Any], then: Callable[[Answer], None]) -> None:
+        """Have an attempt made, by the process or by the fleet (contract H9)."""
+        try:
+            secrets = self.secrets.readable(run.tenant, run.context)
+        except KeyError as error:
+            threading.Thread(target=then, args=({"error": f"secret not found: {error}"},)).start()
             return
-        task = run.tasks[change["task"]]
-        status = change["status"]
-        task.update(status=status, attempt=change["attempt"], updated_at=now())
-        if "max_attempts" in change:
-            task["max_attempts"] = change["max_attempts"]
-        if "error" in change:
-            task["error_details" if status == "Skipped" else "last_error"] = change["error"]
-        if status in {"Ready", "Running"}:
-            task["started_at"] = now() if status == "Running" else None
-        if status in {"Completed", "Failed"}:
-            task["completed_at"] = now()
-        kinds = {"Ready": "task_marked_ready", "Running": "task_started"}
-        run.event(kinds.get(status, f"task_{status.lower()}"), change["task"])
+        plain = {name: value for name, value in context.items() if not is_reference(value)}
+        arguments = {"task": run.plan[task]["name"], "context": plain, "secrets": secrets}
+        package = next((p for tenant, p in self._all() if p.id == run.package), None)
+        if self.fleet.is_on and package is not None:
+            load = {"folder": str(package.folder), **import_arguments(run.tenant, package)}
+            self.fleet.attempt(run.tenant, package.id, load, arguments, then)
+        else:
+            self.host.send("attempt", then, **arguments)
+
+
+def import_arguments(tenant: str, package: Package) -> dict[str, Any]:
+    """What a process is told of a package that it is to import, beside the folder."""
+    entry = package.unpacked.metadata["entry_module"]
+    return {"tenant": tenant, "package": package.name, "workflow": package.workflow, "entry": entry}
+
+
+def import_package(host: Host, tenant: str, package: Package) -> Answer:
+    """Have a process import a package from a directory that is gone when it has."""
+    with tempfile.TemporaryDirectory(prefix="staging-") as staging:
+        folder = shutil.copytree(package.folder, Path(staging) / package.folder.name)
+        return host.ask("load", folder=str(folder), **import_arguments(tenant, package))

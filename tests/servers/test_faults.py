@@ -22,7 +22,7 @@ from tests.command import LIMIT_S
 from tests.servers.archives import TASKS, write_archive
 from tests.servers.deploying import PATIENT, Told, deploy_archive, run_of, target_at
 from tests.servers.fake import ADMIN_KEY, FakeServer
-from tests.servers.fake_store import RefusedError as RefusedByFake
+from tests.servers.fake_archive import RefusedError as RefusedByFake
 from tests.servers.faults import Action, Fault
 
 EXECUTE = Options(execute=True)
