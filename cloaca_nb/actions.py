@@ -73,6 +73,17 @@ class Locked:
     lacking: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a package is to be run: the arguments of `Notebook.run` that say so."""
+
+    context: Context | None = None
+    only: str | None = None
+    until: str | None = None
+    times: int | None = None
+    at_once: int = 1
+
+
 _MARK = "mark a cell as a task with %%cloaca_task"
 
 
@@ -87,11 +98,23 @@ def package_of(report: Report, *, force: bool = False) -> Package:
     return report.package
 
 
-def planned(report: Report, context: Context | None, only: str | None, until: str | None) -> RunPlan:
+def planned(report: Report, how: How) -> RunPlan:
     """What a run of a report's package is to do; a CheckError where there is none."""
+    from cloaca_nb.evidence.origin import Origins
     from cloaca_nb.model.run import RunPlan
 
-    return RunPlan(package_of(report), dict(context or {}), report.document.folder, only, until)
+    package = package_of(report)
+    given = dict(how.context or {})
+    return RunPlan(
+        package,
+        given,
+        report.document.folder,
+        how.only,
+        how.until,
+        times=how.times if how.times is not None else how.at_once,
+        at_once=how.at_once,
+        origin=Origins(report.document, package).of_key,
+    )
 
 
 def packed(report: Report, output: AnyPath | None, layout: Layout, *, force: bool) -> Packed:

@@ -118,6 +118,8 @@ class Notebook(ABC):
         *,
         only: str | None = None,
         until: str | None = None,
+        times: int | None = None,
+        at_once: int = 1,
         runner: RunnerName = "auto",
         tenant: str = "public",
         on_report: OnReport | None = None,
@@ -130,6 +132,10 @@ class Notebook(ABC):
             context: The initial context.
             only: Run this task alone, on the initial context.
             until: Run this task and all that it depends on.
+            times: How many runs there are to be, in one process and after one import, as on a server: the
+                result's `runs` are each of them, `differences` tells where they came to different values. By
+                default as many as `at_once`.
+            at_once: How many of them at the same time; the engine runs them one after the other all the same.
             runner: ``auto`` is the engine where it is installed, else the preview.
             tenant: Tenant in full task names.
             on_report: Called with the check, before anything is run.
@@ -137,11 +143,13 @@ class Notebook(ABC):
             stop: Ends the run when set.
 
         Returns:
-            What came of it: also of a run that failed (`status`).
+            What came of it: also of a run that failed (`status`). Of several runs, that of all: ``completed``
+            where each was.
 
         Raises:
             CheckError: There are error findings, or nothing to run.
-            UsageError: There is no such task or runner, or the context is no JSON.
+            UsageError: There is no such task or runner, the context is no JSON, or there cannot be so many
+                runs.
             RunError: The run's process could not be started.
         """
         from cloaca_nb.run.runners import choose_runner
@@ -149,7 +157,7 @@ class Notebook(ABC):
         report = self.check(tenant=tenant)
         if on_report is not None:
             on_report(report)
-        plan = actions.planned(report, context, only, until)
+        plan = actions.planned(report, actions.How(context, only, until, times, at_once))
         return choose_runner(runner).run(plan, on_event or (lambda _: None), stop)
 
     def live_run(
@@ -158,6 +166,8 @@ class Notebook(ABC):
         *,
         only: str | None = None,
         until: str | None = None,
+        times: int | None = None,
+        at_once: int = 1,
         runner: RunnerName = "auto",
         tenant: str = "public",
         notify: Notify = lambda _: None,
@@ -170,7 +180,7 @@ class Notebook(ABC):
 
         return LiveRun(
             lambda: self.check(tenant=tenant),
-            lambda report: actions.planned(report, context, only, until),
+            lambda report: actions.planned(report, actions.How(context, only, until, times, at_once)),
             runner,
             notify,
         )

@@ -58,6 +58,18 @@ def _run(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--only", metavar="TASK", help="run this task alone, on the initial context")
     which.add_argument("--until", metavar="TASK", help="run this task and all that it depends on")
     parser.add_argument(
+        "--times",
+        type=int,
+        metavar="N",
+        help="so many runs in one process, after one import, as a server has them; what differs is shown",
+    )
+    parser.add_argument(
+        "--at-once",
+        type=int,
+        metavar="N",
+        help="so many of them at the same time (the engine runs one task at a time all the same)",
+    )
+    parser.add_argument(
         "--runner",
         choices=("auto", "engine", "preview"),
         help="auto (the default): the engine where it is installed, else the preview",
@@ -207,7 +219,8 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "run": Command(
         "Run the package that would be packed, in a process of its own. An interrupt stops it.",
-        "%cloaca_run --context '{\"limit\": 3}' --until transform\n%cloaca_run --context limit=3 rows=$rows",
+        "%cloaca_run --context '{\"limit\": 3}' --until transform\n%cloaca_run --context limit=3 rows=$rows\n"
+        "%cloaca_run --times 3",
         _run,
         source=NOTEBOOK,
         help="run the workflow here",
@@ -389,6 +402,11 @@ def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
 
 def _is_source(word: str) -> bool:
     return word.endswith((".ipynb", ".py", ".cloacina")) and "=" not in word
+
+
+def repeats_of(options: argparse.Namespace) -> dict[str, int]:
+    """`times` and `at_once` of a run, as far as its options say them."""
+    return {name: value for name in ("times", "at_once") if (value := getattr(options, name)) is not None}
 
 
 def where_of(

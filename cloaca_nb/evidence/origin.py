@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
@@ -21,6 +21,7 @@ from cloaca_nb.read.names.calls import NEW_EACH_TIME
 _DRAWS = re.compile(r"(?:^|\.)random\.\w+$|^(?:random|randint|choice|choices|shuffle|sample|uniform|gauss)$")
 _GENERATORS = re.compile(r"(?:^|\.)(?:Random|default_rng|RandomState|Generator|PCG64|SeedSequence)$")
 #: What makes a set, whose order is another in each process.
+_ORDER = "a set's order"
 _SETS = re.compile(r"(?:^|\.)(?:set|frozenset)$")
 _SEED = re.compile(r"seed|set_?state", re.IGNORECASE)
 
@@ -47,6 +48,10 @@ class Origins:
     def new_each_time(self, name: str) -> str:
         """The call that makes a name's value another at each run; empty where there is none."""
         return self._made_anew.get(name.rpartition(".")[2], "")
+
+    def of_key(self, key: str) -> str:
+        """What makes the value of a context key another for each run; empty where nothing is known to."""
+        return "a value of the run" if key.startswith("@") else self._new_keys.get(key, "")
 
     def left_behind(self, name: str, task: str) -> LeftBehind | None:
         """The statement before a task's cell that says a name and is not carried; the last of them.
@@ -90,10 +95,47 @@ class Origins:
                     found.update(dict.fromkeys(_stored(statement), call))
         return found
 
-    def _sources(self, statement: ast.stmt) -> Iterator[str]:
+    @cached_property
+    def _new_keys(self) -> Mapping[str, str]:
+        """Context key -> the call that makes a value new for each run which some task may store under it."""
+        carried = [node for one in self._package.carried for node in one.tree.body]
+        functions = [node for node in carried if isinstance(node, ast.FunctionDef)]
+        keys: dict[str, str] = {}
+        known = -1
+        while known != len(keys):
+            known = len(keys)
+            for function in functions:
+                self._new_in(function, keys)
+        return keys
+
+    def _new_in(self, function: ast.FunctionDef, keys: dict[str, str]) -> None:
+        """Add the keys under which a function stores what is new for each run."""
+        own = {node.id for node in ast.walk(function) if _is_bound(node)}
+        names = {name: call for name, call in self._made_anew.items() if call != _ORDER and name not in own}
+        known = -1
+        while known != len(names):
+            known = len(names)
+            for node in ast.walk(function):
+                for key, target, value in _flows(node):
+                    call = self._origin_of(value, names, keys)
+                    if call and key is not None:
+                        keys.setdefault(key, call)
+                    elif call:
+                        names |= {name: call for name in _stored(target) if name in own - names.keys()}
+
+    def _origin_of(self, value: ast.expr, names: Mapping[str, str], keys: Mapping[str, str]) -> str:
+        """The call that makes an expression's value new for each run; empty for none."""
+        for node in ast.walk(value):
+            name = node.id if isinstance(node, ast.Name) else ""
+            found = names.get(name) or next((keys[key] for key in _keys_of(node) if key in keys), "")
+            if found:
+                return found
+        return next((call for call in self._sources(value) if call != _ORDER), "")
+
+    def _sources(self, statement: ast.AST) -> Iterator[str]:
         for node in ast.walk(statement):
             if isinstance(node, ast.Set | ast.SetComp):
-                yield "a set's order"
+                yield _ORDER
             if not isinstance(node, ast.Call):
                 continue
             name = ast.unparse(node.func)
@@ -102,7 +144,7 @@ class Origins:
             ):
                 yield f"{name}()"
             elif _SETS.search(name):
-                yield "a set's order"
+                yield _ORDER
             elif _DRAWS.search(name) and not self.seeds:
                 yield f"{name}()"
 
@@ -142,6 +184,41 @@ class Origins:
 
 
 _BINDS_ONLY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+#: Methods of a context that store a value under a key.
+_SETTERS = frozenset({"set", "insert", "update", "setdefault"})
+
+
+def _is_bound(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _flows(node: ast.AST) -> Iterator[tuple[str | None, ast.AST, ast.expr]]:
+    """Where values go: the context key or, where it is None, what is bound or changed, and the value."""
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value:
+        for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
+            keys: list[str | None] = [*_keys_of(target)]
+            yield from ((key, target, node.value) for key in keys or [None])
+    elif isinstance(node, ast.For | ast.comprehension):
+        yield None, node.target, node.iter
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        yield None, node.optional_vars, node.context_expr
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        keys = [*_keys_of(node)] if node.func.attr in _SETTERS else []
+        values = [*node.args[1:], *(word.value for word in node.keywords)] if keys else node.args
+        yield from ((key, node, value) for key in keys or [None] for value in values)
+
+
+def _keys_of(node: ast.AST) -> Iterator[str]:
+    """The constant key of ``x["key"]`` and ``x.get("key", …)``."""
+    found: ast.AST | None = None
+    if isinstance(node, ast.Subscript):
+        found = node.slice
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+        found = node.args[0]
+    if isinstance(found, ast.Constant) and isinstance(found.value, str):
+        yield found.value
 
 
 def _loaded(statement: ast.AST) -> set[str]:

@@ -16,6 +16,7 @@ from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 from traitlets import Enum, Unicode
 
+from cloaca_nb import commands
 from cloaca_nb.errors import CloacaNbError, RunError, UsageError
 from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
@@ -167,6 +168,7 @@ class CloacaMagics(Magics):
                 context,
                 only=options.only,
                 until=options.until,
+                **commands.repeats_of(options),
                 runner=options.runner or self.runner,
                 tenant=self._tenant(options),
             ),

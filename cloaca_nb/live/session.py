@@ -340,6 +340,8 @@ class Session(Notebook):
         *,
         only: str | None = None,
         until: str | None = None,
+        times: int | None = None,
+        at_once: int = 1,
         runner: RunnerName = "auto",
         tenant: str = "public",
     ) -> LiveRun:
@@ -348,10 +350,9 @@ class Session(Notebook):
         Raises:
             UsageError: A run is under way.
         """
+        how: dict[str, Any] = {"only": only, "until": until, "times": times, "at_once": at_once}
         return self.follow(
-            lambda notify: self.live_run(
-                context, only=only, until=until, runner=runner, tenant=tenant, notify=notify
-            )
+            lambda notify: self.live_run(context, **how, runner=runner, tenant=tenant, notify=notify)
         )
 
     def follow(self, make: Callable[[Notify], LiveRun]) -> LiveRun:

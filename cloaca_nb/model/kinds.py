@@ -289,6 +289,17 @@ TupleBecomesList = Kind("TupleBecomesList", [("key", str), ("path", str)])
 ValueRefused = Kind("ValueRefused", [("key", str), ("type", str), ("why", str), ("path", str)])
 ValuesDropped = Kind("ValuesDropped", [("keys", str)])
 
+# C46x: What several runs of one process came to, and what a run leaves
+RunsDiffer = Kind(
+    "RunsDiffer",
+    [("path", str), ("first", str), ("base", int), ("other", str), ("run", int), ("more", int)],
+)
+RunsDifferByNature = Kind(
+    "RunsDifferByNature",
+    [("path", str), ("first", str), ("base", int), ("other", str), ("run", int), ("origin", str)],
+)
+OneTaskAtATime = Kind("OneTaskAtATime", [("times", int)])
+
 # C5xx: Importing the package
 ImportFailed = Kind(
     "ImportFailed",

@@ -28,6 +28,7 @@ EventKind = Literal[
     "task-failed",
     "task-skipped",
     "value-lost",
+    "state-left",
     "run-finished",
 ]
 
@@ -43,6 +44,9 @@ class RunPlan:
         only: Run this task alone, on the initial context.
         until: Run this task and all that it waits for.
         env: Environment variables on top of those of this process.
+        times: How many runs there are to be, in one process and after one import.
+        at_once: How many of them at the same time at most; the engine runs one task at a time.
+        origin: Tells of a context key what makes its value another for each run; empty for nothing.
     """
 
     package: Package
@@ -51,6 +55,9 @@ class RunPlan:
     only: str | None = None
     until: str | None = None
     env: Mapping[str, str] = field(default_factory=dict)
+    times: int = 1
+    at_once: int = 1
+    origin: Callable[[str], str] = lambda _: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +112,14 @@ class Value:
         preview: Its JSON text, shortened.
         value: The value itself where it is small, else None.
         whole: Whether `value` is the value.
+        digest: Of a value that is not small: the SHA-256 of its JSON text, in hex.
     """
 
     size_bytes: int
     preview: str
     value: JSON = None
     whole: bool = False
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,31 @@ class ContextChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RunDifference:
+    """A place where runs of one process came to different values.
+
+    Attributes:
+        path: The way to the value as Python would write it, such as ``context['rows'][0]``; ``status`` for
+            how the task ended.
+        task: The task that stored it; None for the final context.
+        first: The value in the first run that completed, as short JSON; None where there is none.
+        other: The value in the first of `runs`.
+        base: Number of the run that `first` is from.
+        runs: Numbers of the runs whose value is not `first`.
+        origin: What makes it another for each run by nature, such as ``datetime.now()``; empty where nothing
+            is known to.
+    """
+
+    path: str
+    task: str | None
+    first: str | None
+    other: str | None
+    base: int = 1
+    runs: tuple[int, ...] = ()
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened in a run. Which fields are set depends on the kind.
 
@@ -148,13 +182,16 @@ class Event:
         delay_s: `retry-scheduled`: seconds until the next attempt may start.
         context: `task-completed`: what the task did to the context.
         ran_after_failure: `task-started`: a task that it waits for failed, so its context is not whole.
-        finding: `value-lost`: what to tell.
+        finding: `value-lost`, `state-left`: what to tell.
         tasks: `run-started`: ids of the tasks of this run; `run-finished`: the same, with those that only the
             import showed.
         status: `run-finished`: how it ended.
         runner: `run-started`, `run-finished`: name of the runner.
         final: `run-finished`: the final context.
         last_contexts: `run-finished`: context of each task that nothing waits for, where it stored one.
+        run: The number of the run, counted from 1, where there are several; None for what is about them all.
+        times: `run-started`: how many runs there are to be.
+        differences: `run-finished`: where the runs came to different values.
     """
 
     kind: EventKind
@@ -175,6 +212,9 @@ class Event:
     runner: str | None = None
     final: Mapping[str, JSON] = field(default_factory=dict)
     last_contexts: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+    run: int | None = None
+    times: int = 1
+    differences: tuple[RunDifference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +269,10 @@ class RunState:
         last_contexts: Context of each task that nothing waits for, where it stored one.
         output: Output outside any task, bounded.
         started_at: `time.monotonic` of the moment when it was asked for; None before it starts.
+        times: How many runs there are to be. Where there are several, `status` is that of all, `tasks`,
+            `context` and the like are those of the first one that failed, else of the last one that began.
+        runs: Each of several runs that has begun, in the order of their numbers.
+        differences: Where several runs came to different values.
     """
 
     status: RunStatus = "idle"
@@ -241,6 +285,14 @@ class RunState:
     last_contexts: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     output: str = ""
     started_at: float | None = None
+    times: int = 1
+    runs: tuple[RunState, ...] = ()
+    differences: tuple[RunDifference, ...] = ()
+
+    @property
+    def alike(self) -> bool:
+        """Whether several runs came to the same values, but for what is new for each run by nature."""
+        return all(difference.origin for difference in self.differences)
 
     @property
     def ended(self) -> bool:
@@ -296,6 +348,7 @@ class Transition:
         size_bytes: Length of the JSON text of the context that the task stored.
         delay_s: ``retry``: seconds until the next attempt.
         success: ``finished``: whether all went well.
+        run: Number of the run.
     """
 
     kind: TransitionKind
@@ -308,3 +361,4 @@ class Transition:
     size_bytes: int = 0
     delay_s: float = 0.0
     success: bool = False
+    run: int = 1

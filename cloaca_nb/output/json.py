@@ -137,6 +137,24 @@ def run_json(run: RunState, report: Report | None = None) -> JsonObject:
         "tasks": [_task_state(task) for task in run.tasks],
         "evidence": evidence_json(report) if report is not None else [],
         "findings": findings_json([*(report.findings if report else ()), *run.findings]),
+        **({} if run.times == 1 else _several(run)),
+    }
+
+
+def _several(run: RunState) -> JsonObject:
+    """What there is to say of several runs."""
+    keys = ("status", "duration_s", "context")
+    return {
+        "times": run.times,
+        "alike": run.alike,
+        "runs": [
+            {**_picked(one, keys), "error": _error(one.error), "tasks": [_task_state(t) for t in one.tasks]}
+            for one in run.runs
+        ],
+        "differences": [
+            {**_picked(one, ("path", "task", "first", "other", "base", "origin")), "runs": list(one.runs)}
+            for one in run.differences
+        ],
     }
 
 

@@ -21,7 +21,9 @@ from cloaca_nb.output.text import (
     headline,
     result_view,
     result_views,
+    run_of,
     run_text,
+    runs_lines,
     shows_context,
     value_text,
     where_text,
@@ -49,7 +51,7 @@ def running_view(run: RunState, workflow: Workflow) -> Shown[RunState]:
     took = time.monotonic() - run.started_at if run.started_at is not None else 0.0
     head = (
         f"▶ running: {visible(workflow.name)} on the {run.runner} runner, "
-        f"{done} of {len(run.tasks)} tasks done, {duration_text(took)}"
+        f"{run_of(run)}{done} of {len(run.tasks)} tasks done, {duration_text(took)}"
     )
     title = f"<div><b>{markup(head)}</b></div>"
     if len(run.tasks) > MOST_DRAWN:
@@ -94,6 +96,8 @@ def ended_view(result: RunState, report: Report, name_cell: Naming) -> Shown[Run
 
 def _ended(result: RunState, report: Report, name_cell: Naming) -> Iterator[str]:
     yield f"<div><b>{markup(headline(result, report.workflow.name))}</b></div>"
+    if result.runs:
+        yield folded("runs", block("\n".join(runs_lines(result))), opened=result.status != "completed")
     if result.tasks:
         if len(result.tasks) <= MOST_DRAWN:
             yield graph_svg(report.workflow, result_views(result))
@@ -240,7 +244,8 @@ def _error(result: RunState) -> RunError:
     if error is None:
         return RunError("the run failed")
     task = next((task.id for task in result.tasks if task.error is error), None)
-    who = "the run failed" if task is None else f"task {task!r} failed"
+    many = "" if result.times == 1 else f"of {result.times} runs, the one shown failed: "
+    who = f"{many}the run failed" if task is None else f"{many}task {task!r} failed"
     where = f" in cell {error.cell}, line {error.line}" if error.cell and error.line else ""
     return RunError(f"{who}{where}: {error_text(error)}", error.hint, detail=error.traceback)
 
@@ -276,13 +281,18 @@ class Terminal:
     def __init__(self, *, later: bool) -> None:
         self._later = later
         self._seen: dict[str, str] = {}
+        self._run = ""
 
     def begin(self) -> None:
         """The run was asked for."""
 
     def show(self, live: LiveRun) -> None:
         """Something changed."""
-        for task in live.state.tasks:
+        state = live.state
+        if run_of(state) != self._run:
+            self._run, self._seen = run_of(state), {}
+            print(self._run.rstrip(", "))  # noqa: T201 - a terminal
+        for task in state.tasks:
             if self._seen.get(task.id) != task.status and task.status not in {
                 "waiting",
                 "ready",

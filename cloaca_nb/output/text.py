@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloaca_nb.model.finding import Finding, Severity
@@ -276,6 +277,8 @@ def run_text(
         tracebacks: Whether to show them; an error that is raised afterwards shows its own.
     """
     parts = [headline(result, report.workflow.name if report else "the workflow", style)]
+    if result.runs:
+        parts.append("\n".join(runs_lines(result, style)))
     if result.tasks and report is not None:
         parts.append(graph_text(report.workflow, style, result_views(result)))
     elif result.tasks:
@@ -300,7 +303,27 @@ def headline(result: RunState, workflow: str, style: Style = PLAIN) -> str:
     colour = "red" if result.status in {"failed", "blocked"} else look.colour
     status = style.paint(f"{glyph} {result.status}", colour, bold=True)
     took = f" in {duration_text(result.duration_s)}" if result.duration_s else ""
-    return f"{status}: {visible(workflow)} on the {result.runner} runner{took}"
+    many = f", {result.times} runs," if result.times > 1 else ""
+    return f"{status}: {visible(workflow)} on the {result.runner} runner{many}{took}"
+
+
+def runs_lines(result: RunState, style: Style = PLAIN) -> Iterator[str]:
+    """How each of several runs ended; those that failed come first where not all are shown."""
+    runs = sorted(enumerate(result.runs, 1), key=lambda one: one[1].status == "completed")[:MOST_SHOWN]
+    for number, run in sorted(runs, key=lambda one: one[0]):
+        error = f": {error_text(run.first_error)}" if run.first_error is not None else ""
+        look = LOOKS.get(run.status, LOOKS["not-started"])
+        took = duration_text(run.duration_s)
+        yield f"  {style.paint(look.glyph, look.colour)} run {number}  {run.status} in {took}{error}"
+    left = result.times - len(runs)
+    if left:
+        began = result.times - len(result.runs)
+        yield f"  … {left} runs more" + (f", {began} of them never began" if began else "")
+
+
+def run_of(run: RunState) -> str:
+    """``run 2 of 3, ``: which of several runs is seen; empty where there is one."""
+    return f"run {max(len(run.runs), 1)} of {run.times}, " if run.times > 1 else ""
 
 
 def result_views(result: RunState) -> dict[str, TaskView]:
@@ -381,9 +404,12 @@ def value_text(value: object, limit: int = VALUE_LIMIT) -> str:
 def event_text(event: Event, style: Style = PLAIN) -> str:
     """A line, or more for output; empty for events that need no word."""
     task = visible(event.task or "")
+    if event.run is not None:
+        return _of_one(event, style)
     if event.kind == "run-started":
+        many = f", {event.times} times in one process" if event.times > 1 else ""
         tasks = f"{len(event.tasks)} task{'s' if len(event.tasks) != 1 else ''}"
-        return f"running {tasks} on the {event.runner} runner"
+        return f"running {tasks} on the {event.runner} runner{many}"
     if event.kind == "task-output":
         return "\n".join(f"    {visible(line, 400)}" for line in event.text.rstrip("\n").split("\n"))
     if event.kind == "task-skipped":
@@ -399,6 +425,14 @@ def event_text(event: Event, style: Style = PLAIN) -> str:
     if event.kind == "retry-scheduled":
         return f"  {task} is tried again in {duration_text(event.delay_s)}"
     return ""
+
+
+def _of_one(event: Event, style: Style) -> str:
+    """The line of an event of one of several runs: which run it is, and what is said of it alone."""
+    if event.kind == "run-started":
+        return style.paint(f"run {event.run} of {event.times}", bold=True)
+    said = event_text(replace(event, run=None), style)
+    return f"{event.run}: {said}" if said and event.kind != "task-output" else said
 
 
 def _line(status: str, task: str, note: str, style: Style) -> str:

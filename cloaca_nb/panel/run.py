@@ -12,6 +12,7 @@ from cloaca_nb.model import graph
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.run import Event, RunState, TaskState, Value
 from cloaca_nb.model.workflow import Workflow
+from cloaca_nb.output.text import run_of
 from cloaca_nb.output.words import TaskView, duration_text
 from cloaca_nb.panel.detail import error_sentence
 from cloaca_nb.panel.state import SENTENCE, clip
@@ -94,6 +95,7 @@ class Journal:
         The run need not be the one that is shown: one that was stopped may end after the next was asked for.
         """
         many = f" (attempt {event.attempt})" if (event.attempt or 1) > 1 else ""
+        many += f" (run {event.run} of {event.times})" if event.run is not None else ""
         took = f" in {duration_text(event.duration_s)}" if event.duration_s is not None else ""
         wrong = f": {error_sentence(event.error)}" if event.error is not None else ""
         lines: Mapping[str, tuple[str, Severity]] = {
@@ -106,7 +108,7 @@ class Journal:
         if event.kind == "run-finished" and event.status is not None:
             levels: Mapping[str, Severity] = {"completed": "info", "failed": "error"}
             why = error_sentence(event.error) if event.error is not None else ""
-            line = _end(event.status, event.duration_s or 0.0, event.runner or "", why)
+            line = _end(event.status, event.duration_s or 0.0, event.runner or "", why) + many
             self.say("", line, levels.get(event.status, "warning"))
         elif event.kind in lines:
             self.say(event.task or "", *lines[event.kind])
@@ -187,12 +189,14 @@ class RunWatch:
             self._journal.tell(event)
 
     def message(self) -> str:
-        """Why it could not be made, or went no further; empty where tasks tell all."""
+        """Why it could not be made, or went no further, and which of several runs is seen; else empty."""
         if self.live is not None and self.live.error is not None:
             return str(self.live.error)
         state = self.state
         if state.status == "blocked":
             return BLOCKED
+        if state.error is None and not state.ended:
+            return run_of(state).rstrip(", ")
         return error_sentence(state.error) if state.error is not None else ""
 
     # Slices

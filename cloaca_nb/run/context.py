@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -46,8 +47,10 @@ def value_of(value: Any) -> Value:
     text = json.dumps(value, ensure_ascii=False)
     size = len(text.encode("utf-8", "surrogatepass"))
     preview = text if len(text) <= PREVIEW else f"{text[: PREVIEW - 1]}…"
-    small = size <= WHOLE
-    return Value(size_bytes=size, preview=preview, value=value if small else None, whole=small)
+    if size <= WHOLE:
+        return Value(size_bytes=size, preview=preview, value=value, whole=True)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Value(size_bytes=size, preview=preview, digest=digest)
 
 
 class Findings:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from cloaca_nb.run import errors
 from cloaca_nb.run.feed import IDLE_S, Source
 
 _EVENTS = """
-    select e.sequence_num, e.event_type, e.event_data, e.created_at,
+    select e.sequence_num, e.workflow_execution_id, e.event_type, e.event_data, e.created_at,
            t.task_name, t.attempt, t.max_attempts, t.last_error, c.value
     from execution_events e
     left join task_executions t on t.id = e.task_execution_id
@@ -27,9 +28,9 @@ _EVENTS = """
     left join contexts c on c.id = m.context_id
     where e.sequence_num > ? order by e.sequence_num
 """
-_END = """
-    select w.status, w.error_details, c.value
-    from workflow_executions w left join contexts c on c.id = w.context_id
+_RUNS = """
+    select w.id, w.status, w.error_details, c.value
+    from workflow_executions w left join contexts c on c.id = w.context_id order by w.created_at
 """
 _STATES = "select task_name, status from task_executions"
 
@@ -42,7 +43,7 @@ STUCK_S = 10.0
 
 
 class Database(Source):
-    """Follows one run in the database file of its folder.
+    """Follows the runs in the database file of their folder, which come one after the other.
 
     Args:
         folder: The run's private folder; the file may not be there yet.
@@ -57,7 +58,8 @@ class Database(Source):
         self._connection: sqlite3.Connection | None = None
         self._version = -1
         self._seen = 0
-        self._attempts: dict[str, int] = {}
+        self._attempts: dict[tuple[int, str], int] = {}
+        self._ended: set[int] = set()
 
     def poll(self) -> list[Transition]:
         """What has happened since the last call; nothing while the engine still makes the tables."""
@@ -102,35 +104,39 @@ class Database(Source):
         connection.execute("begin")
         try:
             rows = connection.execute(_EVENTS, (self._seen,)).fetchall()
-            end = connection.execute(_END).fetchone()
+            runs = connection.execute(_RUNS).fetchall()
         finally:
             connection.execute("commit")
         self._version = version
-        for row in rows:
-            self._seen = row[0]
-            yield from self._transition(row)
-        if end is not None and end[0] in {"Completed", "Failed"}:
-            success = end[0] == "Completed"
-            yield Transition("finished", text=end[1] or "", success=success, **_context(end[2]))
+        numbers = {row[0]: number for number, row in enumerate(runs, 1)}
+        for number, *row in rows:
+            self._seen = number
+            yield from self._transition(numbers[row[0]], row[1:])
+        for run, (_, status, text, context) in enumerate(runs, 1):
+            if run not in self._ended and status in {"Completed", "Failed"}:
+                self._ended.add(run)
+                done = {"text": text or "", "success": status == "Completed", **_context(context)}
+                yield Transition("finished", run=run, **done)
 
-    def _transition(self, row: tuple[Any, ...]) -> Iterator[Transition]:
-        _, kind, text, when, name, _, most, last_error, context = row
+    def _transition(self, run: int, row: Sequence[Any]) -> Iterator[Transition]:
+        kind, text, when, name, _, most, last_error, context = row
         if name is None:
             return
         task, data = short(name), json.loads(text or "{}")
-        attempt = self._attempts.setdefault(task, 1)
+        attempt = self._attempts.setdefault((run, task), 1)
+        made = partial(Transition, task=task, attempt=attempt, max_attempts=most, run=run)
         if kind == "task_marked_ready":
-            yield Transition("ready", task, attempt, most)
+            yield made("ready")
         elif kind == "task_completed":
-            yield Transition("completed", task, attempt, most, **_context(context))
+            yield made("completed", **_context(context))
         elif kind == "task_failed":
-            yield Transition("failed", task, attempt, most, data.get("error") or last_error or "")
+            yield made("failed", text=data.get("error") or last_error or "")
         elif kind == "task_skipped":
-            yield Transition("skipped", task, attempt, most, data.get("reason", ""))
+            yield made("skipped", text=data.get("reason", ""))
         elif kind == "task_retry_scheduled":
-            self._attempts[task] = int(data.get("attempt", attempt + 1))
+            self._attempts[run, task] = int(data.get("attempt", attempt + 1))
             delay = _seconds(when, data.get("retry_at"))
-            yield Transition("retry", task, attempt, most, last_error or "", delay_s=delay)
+            yield made("retry", text=last_error or "", delay_s=delay)
 
 
 def _context(text: str | None) -> dict[str, Any]:

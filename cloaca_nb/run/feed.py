@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cloaca_nb.model.run import Changes, Message, TaskError, Transition
 from cloaca_nb.run.process import Child, Chunk
-from cloaca_nb.run.record import Record
+from cloaca_nb.run.repeated import AnyRecord
 
 
 class Messages:
@@ -37,16 +37,17 @@ class Output:
 
     Args:
         token: What a marker starts with.
-        write: Called with task, attempt and text; task None outside any.
+        write: Called with run, task, attempt and text; task None outside any.
     """
 
-    def __init__(self, token: str, write: Callable[[str | None, int | None, str], None]) -> None:
+    def __init__(self, token: str, write: Callable[[int, str | None, int | None, str], None]) -> None:
         self._start = f"\0{token} ".encode()
         self._write = write
         self._rest = b""
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.task: str | None = None
         self.attempt: int | None = None
+        self.run = 1
 
     def feed(self, data: bytes) -> None:
         """Take bytes; hold back what may be the start of a marker."""
@@ -77,14 +78,14 @@ class Output:
 
     def _turn(self, words: bytes) -> None:
         self._text(b"", final=True)
-        self.task, self.attempt = json.loads(words)
+        self.task, self.attempt, self.run = json.loads(words)
 
     def _text(self, data: bytes, *, final: bool = False) -> None:
         text = self._decoder.decode(data, final)
         if final:
             self._decoder.reset()
         if text:
-            self._write(self.task, self.attempt, text)
+            self._write(self.run, self.task, self.attempt, text)
 
 
 #: Longest wait for the child, in seconds.
@@ -135,7 +136,7 @@ class Feed:
         token: Of the output markers.
     """
 
-    def __init__(self, record: Record, child: Child, source: Source, token: str) -> None:
+    def __init__(self, record: AnyRecord, child: Child, source: Source, token: str) -> None:
         self._record, self._child, self._source = record, child, source
         self._lines = Messages()
         self._messages: deque[Message] = deque()
@@ -200,7 +201,7 @@ class Feed:
     def _tell(self) -> None:
         """Tell the messages, and the transitions between them."""
         while self._messages:
-            if self._messages[0]["message"] == "started":
+            if self._messages[0]["message"] in {"begin", "started"}:
                 self._ask()
                 self._release()
             message = self._messages.popleft()
@@ -219,6 +220,7 @@ class Feed:
         """Whether the end of the transition's attempt is among the messages that wait."""
         return transition.kind in _ENDINGS and any(
             message["message"] in {"returned", "raised"}
+            and message["run"] == transition.run
             and message["task"] == transition.task
             and message["attempt"] == transition.attempt
             for message in self._messages

@@ -158,6 +158,8 @@ class Record:
     def message(self, message: Message) -> None:
         """Take a message of the child."""
         match message["message"]:
+            case "begin":
+                return
             case "imported":
                 self._registered(message["tasks"])
             case "started":
@@ -202,7 +204,7 @@ class Record:
         self._emit("task-started", task, **details, ran_after_failure=task.after_failure)
         early, task.early = task.early, []
         for stream, of, text in early:
-            self.output(stream, task.id, of, text)
+            self.output(stream, 1, task.id, of, text)
 
     def _failed_before(self, task: _Task) -> list[str]:
         """Dependencies that failed, or ran after a task that had."""
@@ -228,7 +230,7 @@ class Record:
         if finding is not None:
             self._emit("value-lost", task, finding=finding)
 
-    def output(self, stream: Stream, task: str | None, attempt: int | None, text: str) -> None:
+    def output(self, stream: Stream, run: int, task: str | None, attempt: int | None, text: str) -> None:
         """Take output of the child; what comes before the word that its attempt has started waits for it."""
         record = self._of(task) if task is not None else None
         if record is not None and (attempt or 0) > record.started:

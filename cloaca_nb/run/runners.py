@@ -26,6 +26,7 @@ from cloaca_nb.run.child.values import refusal
 from cloaca_nb.run.database import Database
 from cloaca_nb.run.feed import Feed, Source
 from cloaca_nb.run.record import Record
+from cloaca_nb.run.repeated import AnyRecord, Repeated
 
 
 class InterruptStops:
@@ -67,9 +68,11 @@ def tasks_of(plan: RunPlan) -> dict[str, tuple[str, ...]]:
     """Ids of the tasks to run, in the workflow's order, with the dependencies that run too.
 
     Raises:
-        UsageError: `only` or `until` is no task, both are given, or the context is no JSON.
+        UsageError: `only` or `until` is no task, both are given, the context is no JSON, or there cannot be
+            so many runs.
     """
     _check_context(plan)
+    _check_times(plan)
     whole = graph.known({task.id: task.dependencies for task in plan.package.workflow.tasks})
     if plan.only is not None and plan.until is not None:
         raise UsageError("only and until exclude each other", "give one of them")
@@ -92,6 +95,20 @@ def tasks_of(plan: RunPlan) -> dict[str, tuple[str, ...]]:
 def _nearest(name: str, ids: list[str]) -> str:
     near = nearest(name, ids).word
     return f"did you mean {near!r}?" if near else f"tasks: {', '.join(ids)}"
+
+
+#: Most runs in one process: each keeps its final context.
+MOST_RUNS = 1000
+
+
+def _check_times(plan: RunPlan) -> None:
+    for name, value in (("times", plan.times), ("at_once", plan.at_once)):
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_RUNS:
+            raise UsageError(f"{name} is {value!r}: it is a number from 1 to {MOST_RUNS}", "")
+    if plan.at_once > plan.times:
+        raise UsageError(
+            f"{plan.at_once} runs at once are more than {plan.times} in all", f"raise times to {plan.at_once}"
+        )
 
 
 def _check_context(plan: RunPlan) -> None:
@@ -121,7 +138,7 @@ class Drive:
     """
 
     def __init__(
-        self, plan: RunPlan, record: Record, child: process.Child, source: Source, token: str, folder: Path
+        self, plan: RunPlan, record: AnyRecord, child: process.Child, source: Source, token: str, folder: Path
     ) -> None:
         self._plan, self._record, self._child, self._source = plan, record, child, source
         self._folder = folder
@@ -189,6 +206,8 @@ def _write(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str)
         "subset": list(tasks) if partial else None,
         "token": token,
         "standin": str(STANDIN),
+        "times": plan.times,
+        "at_once": plan.at_once,
     }
     path = folder / "spec.json"
     path.write_text(json.dumps(spec), encoding="utf-8")
@@ -232,7 +251,7 @@ class Runner:
             RunError: The child process could not be started.
         """
         tasks = tasks_of(plan)
-        record = Record(plan, tasks, self.name, emit)
+        record = (Record if plan.times == 1 else Repeated)(plan, tasks, self.name, emit)
         stop = stop or threading.Event()
         with InterruptStops(stop), self._started(plan, tasks, record) as drive:
             record.begin()
@@ -244,7 +263,7 @@ class Runner:
             return record.end(status)
 
     @contextlib.contextmanager
-    def _started(self, plan: RunPlan, tasks: Mapping[str, object], record: Record) -> Iterator[Drive]:
+    def _started(self, plan: RunPlan, tasks: Mapping[str, object], record: AnyRecord) -> Iterator[Drive]:
         """A started child; whatever happens, no process and no folder is left."""
         with contextlib.ExitStack() as stack:
             token = secrets.token_hex(8)

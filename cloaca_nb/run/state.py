@@ -9,6 +9,8 @@ from typing import Any
 
 from cloaca_nb.model.run import Event, RunState, TaskState
 
+#: What is seen of one of several runs.
+_SHOWN = ("tasks", "context", "last_contexts", "output")
 _ENDED = ("completed", "failed", "skipped")
 
 
@@ -21,10 +23,14 @@ class Reducer:
         self._tasks: dict[str, TaskState] = {}
         # Output since the state was read last, by task: put together only when someone looks.
         self._texts: dict[str | None, list[str]] = {}
+        # Where there are several runs: each of them.
+        self._runs: dict[int, Reducer] = {}
 
     @property
     def state(self) -> RunState:
         """The run as it is now; it does not change any more."""
+        if self._run.times > 1:
+            return self._of_several()
         with self._lock:
             for id, texts in self._texts.items():
                 text = "".join(texts)
@@ -35,26 +41,46 @@ class Reducer:
             self._texts = {}
             return replace(self._run, tasks=tuple(self._tasks.values()))
 
+    def _of_several(self) -> RunState:
+        """The state of all runs, with what is to be seen of one: the first that failed, else the last."""
+        with self._lock:
+            whole, runs = self._run, tuple(self._runs[number].state for number in sorted(self._runs))
+        shown = next((run for run in runs if run.status == "failed"), runs[-1] if runs else RunState())
+        findings = dict.fromkeys(finding for run in (whole, *runs) for finding in run.findings)
+        return replace(
+            whole,
+            runs=runs,
+            findings=tuple(findings),
+            error=whole.error or shown.error,
+            **{name: getattr(shown, name) for name in _SHOWN},
+        )
+
     def apply(self, event: Event) -> None:
         """Take an event."""
+        if event.run is not None:
+            with self._lock:
+                one = self._runs.setdefault(event.run, Reducer())
+            one.apply(replace(event, run=None, times=1))
+            return
         with self._lock:
             if event.kind == "task-output":
                 self._texts.setdefault(event.task, []).append(event.text)
             if event.task is not None:
                 task = self._tasks.get(event.task) or TaskState(event.task)
                 self._tasks[task.id] = replace(task, version=task.version + 1, **self._changed(task, event))
-                if event.finding is not None:
-                    self._run = replace(self._run, findings=(*self._run.findings, event.finding))
             elif event.kind == "run-started":
                 self._start(event)
             elif event.kind == "run-finished":
                 self._finish(event)
+            if event.finding is not None:
+                self._run = replace(self._run, findings=(*self._run.findings, event.finding))
 
     def _start(self, event: Event) -> None:
         self._tasks = {id: TaskState(id) for id in event.tasks}
         self._texts = {}
         since = time.monotonic() - event.time
-        self._run = RunState("running", event.runner or "", started_at=since)
+        self._runs = {}
+        self._run = RunState("running", event.runner or "", started_at=since, times=event.times)
 
     def _finish(self, event: Event) -> None:
         self._run = replace(
@@ -65,6 +91,7 @@ class Reducer:
             duration_s=event.duration_s or 0.0,
             error=event.error,
             last_contexts=event.last_contexts,
+            differences=event.differences,
         )
         for id in event.tasks:
             self._tasks.setdefault(id, TaskState(id))

@@ -118,6 +118,20 @@ class TestDocuments:
         error = document["tasks"][0]["error"]
         assert (error["type"], error["cell"], error["line"]) == ("ZeroDivisionError", 2, 3)
 
+    def test_several_runs(self, tmp_path: Path) -> None:
+        again = "%%cloaca_task\nimport calendar\n\n\ndef day(context):\n    found = calendar.firstweekday()\n"
+        again += "    context.set('day', found)\n    calendar.setfirstweekday(6)\n    return context"
+        path = write(tmp_path / "n.ipynb", again)
+        ran = run_command("run", "--json", str(path), "--times", "3", "--runner", "preview", folder=tmp_path)
+        document = valid(ran.document, "run")
+        assert (ran.code, document["status"], document["alike"]) == (1, "completed", False)
+        assert [run["context"] for run in document["runs"]] == [{"day": 0}, {"day": 6}, {"day": 6}]
+        (found,) = document["differences"]
+        assert (found["path"], found["first"], found["other"]) == ("context['day']", "0", "6")
+        ran = run_command("run", str(path), "--at-once", "2", "--until", "day", folder=tmp_path)
+        assert "run 1" in ran.stdout
+        assert "run 2" in ran.stdout
+
     def test_run_that_is_blocked(self, bad: Path) -> None:
         ran = run_command("run", "--json", str(bad), folder=bad.parent)
         document = valid(ran.document, "run")

@@ -14,14 +14,14 @@ TOKEN = "0123456789abcdef"
 
 
 def marker(task: str, attempt: int) -> bytes:
-    return f"\0{TOKEN} {json.dumps([task, attempt])}\0".encode()
+    return f"\0{TOKEN} {json.dumps([task, attempt, 1])}\0".encode()
 
 
 def fed(chunks: list[bytes]) -> list[tuple[str | None, int | None, str]]:
     """What an output tells, neighbouring texts of one attempt joined."""
     told: list[tuple[str | None, int | None, str]] = []
 
-    def write(task: str | None, attempt: int | None, text: str) -> None:
+    def write(run: int, task: str | None, attempt: int | None, text: str) -> None:
         if told and told[-1][:2] == (task, attempt):
             told[-1] = (task, attempt, told[-1][2] + text)
         else:

@@ -254,4 +254,23 @@ RULES: Table = {
         "the task returned nothing, so what it stored is lost: {keys}",
         "end every way through the task with `return context`",
     ),
+    # Several runs of one process
+    kinds.RunsDiffer: warning(
+        "C460",
+        "`{path}` differs between runs of one process: {first} in run {base}, {other} in run {run}{others}",
+        "a server imports the package once and runs it many times: look for what a run leaves to the next, "
+        "in a library, a file or a service",
+        others=lambda said: f" (and {said.more} more)" if said.more else "",
+    ),
+    kinds.RunsDifferByNature: info(
+        "C461",
+        "`{path}` is new for each run, since it comes from {origin}: {first} in run {base}, {other} in run "
+        "{run}",
+        "nothing: on a server each run has its own, too",
+    ),
+    kinds.OneTaskAtATime: info(
+        "C462",
+        "the {times} runs came one after the other: here the engine runs one task at a time",
+        "with `--runner preview` tasks of several runs overlap, as on a server",
+    ),
 }

@@ -40,12 +40,13 @@ def main() -> None:
 def _run(spec: Spec, reporter: Reporter) -> None:
     with _environment(**QUIET):
         import cloaca  # noqa: TID251 - this is the child process of a run
-    tasks = _patch(cloaca, spec, reporter)
+    attempts = Attempts(reporter)
+    tasks = _patch(cloaca, spec, reporter, attempts)
     if not import_entry(spec, reporter):
         return
     reporter.send("imported", tasks=list(tasks.items()))
     try:
-        context = cloaca.Context(spec.context)
+        contexts = [cloaca.Context(spec.context) for _ in range(spec.times)]
     except BaseException as error:  # noqa: BLE001 - the engine raises bare exceptions and panics
         reporter.send("bad-context", error=reporter.error(error))
         return
@@ -55,16 +56,28 @@ def _run(spec: Spec, reporter: Reporter) -> None:
         runner = cloaca.DefaultRunner.with_config(spec.database, settings)
     # The parent may look at the database from now on.
     os.close(os.open(f"{spec.database}.ready", os.O_CREAT | os.O_WRONLY))
-    runner.execute(spec.workflow, context)
+    # On SQLite the engine runs one task at a time, so runs at once would only wait for each other.
+    for run, context in enumerate(contexts, 1):
+        attempts.work_for(run)
+        reporter.send("begin", run=run)
+        _execute(runner, spec, context)
 
 
-def _patch(cloaca: Any, spec: Spec, reporter: Reporter) -> dict[str, list[str]]:
+def _execute(runner: Any, spec: Spec, context: Any) -> None:
+    """One run. How it ended stands in the database: a raised error would keep those after it from theirs."""
+    try:
+        runner.execute(spec.workflow, context)
+    except ValueError:
+        if spec.times == 1:
+            raise
+
+
+def _patch(cloaca: Any, spec: Spec, reporter: Reporter, attempts: Attempts) -> dict[str, list[str]]:
     """Put ours around the names that a package uses to define tasks, and around the context's setters.
 
     Returns:
         Ids and dependencies of the tasks; filled by the import.
     """
-    attempts = Attempts(reporter)
     tasks: dict[str, list[str]] = {}
     original = cloaca.task
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -42,7 +42,7 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     from cloaca import _context, _registry  # noqa: TID251 - as above
 
     sys.path.remove(spec.standin)
-    attempts = Attempts(reporter)
+    attempts = Attempts(reporter, overlap=spec.at_once > 1)
     Watcher(reporter, attempts, spec.root).watch(cloaca.Context)
     _complete_handle(cloaca.TaskHandle)
     if not import_entry(spec, reporter):
@@ -59,16 +59,47 @@ def _run(spec: Spec, reporter: Reporter) -> None:
                 reporter.send("engine-only", task=record.id, what=what)
                 return
     reporter.send("imported", tasks=[[record.id, record.dependencies] for record in records])
-    steps = {record.id: _step(record, spec, attempts, _context, cloaca.TaskHandle) for record in records}
-    try:
-        Schedule(steps, initial, lambda transition: _say(reporter, transition)).run()
-    except WaitsError as waits:
-        reporter.send("waits", tasks=waits.tasks)
+
+    def call_of(record: Any, number: int) -> Caller:
+        function = attempts.wrap(record.id, record.function)
+        return Caller(record, function, _context, cloaca.TaskHandle, lambda: attempts.work_for(number))
+
+    def run(number: int) -> None:
+        attempts.work_for(number)
+        reporter.send("begin", run=number)
+        steps = {record.id: _step(record, spec, call_of(record, number)) for record in records}
+        try:
+            Schedule(steps, initial, lambda transition: _say(reporter, number, transition)).run()
+        except WaitsError as waits:
+            reporter.send("waits", run=number, tasks=waits.tasks)
+
+    _at_once(run, spec)
 
 
-def _say(reporter: Reporter, transition: Transition) -> None:
+def _at_once(run: Callable[[int], None], spec: Spec) -> None:
+    """All runs, so many at the same time as is asked for: each worker takes the next one that is left."""
+    numbers, taking = iter(range(1, spec.times + 1)), threading.Lock()
+
+    def work() -> None:
+        while True:
+            with taking:
+                number = next(numbers, None)
+            if number is None:
+                return
+            run(number)
+
+    others = [threading.Thread(target=work, daemon=True) for _ in range(spec.at_once - 1)]
+    for other in others:
+        other.start()
+    work()
+    for other in others:
+        other.join()
+
+
+def _say(reporter: Reporter, run: int, transition: Transition) -> None:
     # `asdict` would copy contexts value by value.
-    reporter.send("transition", **{name: getattr(transition, name) for name in _FIELDS})
+    said = {name: getattr(transition, name) for name in _FIELDS}
+    reporter.send("transition", **{**said, "run": run})
 
 
 def _records(registry: Any, spec: Spec) -> list[Any]:
@@ -79,14 +110,14 @@ def _records(registry: Any, spec: Spec) -> list[Any]:
     return [record for record in workflow.tasks if spec.wants(record.id)]
 
 
-def _step(record: Any, spec: Spec, attempts: Attempts, contexts: Any, handle: Any) -> Step:
+def _step(record: Any, spec: Spec, call: Caller) -> Step:
     return Step(
         id=record.id,
         name=record.namespace.full(record.id),
         dependencies=[id for id in record.dependencies if spec.wants(id)],
         rule=narrowed(record.arguments.get("trigger_rules", {"type": "Always"}), spec),
         retry=from_arguments(record.arguments),
-        call=Caller(record, attempts.wrap(record.id, record.function), contexts, handle),
+        call=call,
     )
 
 
@@ -98,9 +129,13 @@ class Caller:
         function: The task function, wrapped so that its calls are reported.
         contexts: The stand-in's module of contexts.
         handle: The stand-in's class of task handles.
+        enter: Called first in the thread of each attempt.
     """
 
-    def __init__(self, record: Any, function: Any, contexts: Any, handle: Any) -> None:
+    def __init__(
+        self, record: Any, function: Any, contexts: Any, handle: Any, enter: Callable[[], None]
+    ) -> None:
+        self._enter = enter
         self._record = record
         self._function = function
         self._contexts = contexts
@@ -127,6 +162,7 @@ class Caller:
             raise AttemptError(text, final=True)
 
     def _attempt(self, context: Mapping[str, Any]) -> dict[str, Any] | AttemptError:
+        self._enter()
         given = self._contexts.adopt(context)
         try:
             result = self._function(*self._arguments(given))

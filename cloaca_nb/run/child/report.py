@@ -160,12 +160,12 @@ class Reporter:
         """An exception as data."""
         return describe(error, self._root)
 
-    def mark(self, task: str, attempt: int) -> None:
+    def mark(self, task: str, attempt: int, run: int) -> None:
         """Say in the output itself that an attempt starts here."""
         if _getpid() != self._process:
             return
         flush()
-        words = _dumps([task, attempt])
+        words = _dumps([task, attempt, run])
         for output in self._outputs:
             _write_all(output, f"\0{self._token} {words}\0".encode())
 
@@ -187,23 +187,65 @@ def flush() -> None:
             continue
 
 
-class Attempts:
-    """Counts the calls of each task's function and wraps functions so that each call is reported."""
+class Attempt:
+    """One call of a task's function.
 
-    def __init__(self, reporter: Reporter) -> None:
-        self._reporter = reporter
-        self._calls: dict[str, int] = {}
-        self._wrote: dict[str, None] = {}
-        self._refusal: tuple[BaseException, dict[str, str]] | None = None
-        self.current: str | None = None
+    Attributes:
+        task: The task.
+        run: Number of the run that it is part of.
+        number: Counted from 1 for each task of a run.
+        wrote: Keys of the context that it has set.
+        refusal: The context's last refusal of a value, and why.
+    """
 
-    def wrote(self, key: str) -> None:
-        """The current attempt has put a value into the context."""
-        self._wrote[key] = None
+    __slots__ = ("number", "refusal", "run", "task", "wrote")
+
+    def __init__(self, task: str, run: int, number: int) -> None:
+        self.task, self.run, self.number = task, run, number
+        self.wrote: dict[str, None] = {}
+        self.refusal: tuple[BaseException, dict[str, str]] | None = None
 
     def refused(self, error: BaseException, details: dict[str, str]) -> None:
         """The context has refused a value; the attempt may yet go on."""
-        self._refusal = error, details
+        self.refusal = error, details
+
+    def refusal_behind(self, error: BaseException) -> dict[str, str] | None:
+        """Why the context refused a value, if that is what this error comes from."""
+        if self.refusal is None:
+            return None
+        cause, details = self.refusal
+        link: BaseException | None = error
+        for _ in range(50):
+            if link is cause:
+                return details
+            link = link and (link.__cause__ or link.__context__)
+        return None
+
+
+class Attempts:
+    """Counts the calls of each task's function and wraps functions so that each call is reported.
+
+    Args:
+        reporter: To tell the parent.
+        overlap: Whether several may go on at the same time, each in a thread of its own.
+    """
+
+    def __init__(self, reporter: Reporter, *, overlap: bool = False) -> None:
+        self._reporter = reporter
+        self._overlap = overlap
+        self._calls: dict[tuple[int, str], int] = {}
+        self._here = threading.local()
+        self._latest: Attempt | None = None
+        self._run = 1
+
+    def work_for(self, run: int) -> None:
+        """Say which run this thread works for; threads that nothing was said of work for that, too."""
+        self._here.run = self._run = run
+
+    @property
+    def current(self) -> Attempt | None:
+        """The attempt that began last; where several overlap, that of this thread if it has one."""
+        return getattr(self._here, "attempt", self._latest) if self._overlap else self._latest
 
     def wrap(self, task: str, function: Function) -> Function:
         """A plain function that calls `function` and reports start, end and exceptions.
@@ -225,41 +267,31 @@ class Attempts:
         wrapper.__module__ = function.__module__
         return wrapper
 
+    def _begin(self, task: str) -> Attempt:
+        run = getattr(self._here, "run", self._run)
+        number = self._calls[run, task] = self._calls.get((run, task), 0) + 1
+        attempt = self._here.attempt = self._latest = Attempt(task, run, number)
+        self._reporter.send("started", run=run, task=task, attempt=number)
+        self._reporter.mark(task, number, run)
+        return attempt
+
     def _call(self, task: str, call: Callable[[], Any]) -> Any:
-        attempt = self._calls[task] = self._calls.get(task, 0) + 1
-        report = self._reporter
-        report.send("started", task=task, attempt=attempt)
-        report.mark(task, attempt)
-        self.current = task
-        self._wrote.clear()
-        self._refusal = None
+        attempt, report = self._begin(task), self._reporter
+        said = {"run": attempt.run, "task": task, "attempt": attempt.number}
         begun = time.perf_counter()
         try:
             result = call()
         except BaseException as error:
             duration = time.perf_counter() - begun
             flush()
-            told = {**report.error(error), "refused": self._refusal_behind(error)}
-            report.send("raised", task=task, attempt=attempt, duration=duration, error=told)
+            told = {**report.error(error), "refused": attempt.refusal_behind(error)}
+            report.send("raised", **said, duration=duration, error=told)
             raise
         duration = time.perf_counter() - begun
         flush()
-        lost = list(self._wrote) if result is None else []
-        kind = type(result).__qualname__
-        report.send("returned", task=task, attempt=attempt, duration=duration, type=kind, lost=lost)
+        lost = list(attempt.wrote) if result is None else []
+        report.send("returned", **said, duration=duration, type=type(result).__qualname__, lost=lost)
         return result
-
-    def _refusal_behind(self, error: BaseException) -> dict[str, str] | None:
-        """Why the context refused a value, if that is what this error comes from."""
-        if self._refusal is None:
-            return None
-        cause, details = self._refusal
-        link: BaseException | None = error
-        for _ in range(50):
-            if link is cause:
-                return details
-            link = link and (link.__cause__ or link.__context__)
-        return None
 
 
 def takes_handle(function: Function) -> bool:

@@ -32,6 +32,8 @@ class Spec:
         subset: Ids of the tasks to run; None for all.
         token: What makes output markers unlike any output.
         standin: Folder of the stand-in module.
+        times: How many runs there are to be.
+        at_once: How many of them at the same time.
         root: Folder of the package.
         database: The engine's database file.
     """
@@ -44,6 +46,8 @@ class Spec:
         self.subset = None if values["subset"] is None else frozenset[str](values["subset"])
         self.token: str = values["token"]
         self.standin: str = values["standin"]
+        self.times: int = values["times"]
+        self.at_once: int = values["at_once"]
         self.root = f"{self.work}{os.sep}package"
         self.database = f"{self.work}{os.sep}run.db"
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, Literal
 
-    from cloaca_nb.run.child.report import Attempts, Reporter
+    from cloaca_nb.run.child.report import Attempt, Attempts, Reporter
 
     Kind = Literal["list", "tuple", "none", "dict", "plain", "refused"]
 
@@ -203,7 +203,7 @@ class Watcher:
         self._reporter = reporter
         self._attempts = attempts
         self._root = root + os.sep
-        self._told: set[tuple[str, str, str, str]] = set()
+        self._told: set[tuple[int, str, str, str, str]] = set()
 
     def watch(self, context: Any) -> None:
         """Look at all values that are put into contexts of this class."""
@@ -213,44 +213,48 @@ class Watcher:
 
     def _around(self, original: Any, pairs: Callable[..., Iterator[tuple[Any, Any]]]) -> Any:
         def put(self_: Any, *args: Any, **kwargs: Any) -> None:
-            task = self._attempts.current
+            attempt = self._attempts.current
             try:
                 original(self_, *args, **kwargs)
             except BaseException as error:
-                if task is not None:
-                    self._refused(task, error, pairs(*args, **kwargs))
+                if attempt is not None:
+                    self._refused(attempt, error, pairs(*args, **kwargs))
                 raise
-            if task is not None:
-                self._passed(task, pairs(*args, **kwargs))
+            if attempt is not None:
+                self._passed(attempt, pairs(*args, **kwargs))
 
         put.__name__ = original.__name__
         put.__qualname__ = getattr(original, "__qualname__", original.__name__)
         put.__doc__ = original.__doc__
         return put
 
-    def _passed(self, task: str, pairs: Iterator[tuple[Any, Any]]) -> None:
+    def _passed(self, attempt: Attempt, pairs: Iterator[tuple[Any, Any]]) -> None:
         for key, value in pairs:
-            self._attempts.wrote(key)
+            attempt.wrote[key] = None
             for loss in survey(value):
-                self._tell(task, key, loss)
+                self._tell(attempt, key, loss)
 
-    def _refused(self, task: str, error: BaseException, pairs: Iterator[tuple[Any, Any]]) -> None:
+    def _refused(self, attempt: Attempt, error: BaseException, pairs: Iterator[tuple[Any, Any]]) -> None:
         """Remember why, in case the attempt fails of it."""
         for key, value in pairs:
             loss = refusal(value)
             if loss is not None:
                 why = {"key": str(key), "path": loss.path, "type": loss.type, "why": loss.why}
-                self._attempts.refused(error, why)
+                attempt.refused(error, why)
                 return
 
-    def _tell(self, task: str, key: str, loss: Loss) -> None:
-        once = (task, key, loss.kind, loss.type)
+    def _tell(self, attempt: Attempt, key: str, loss: Loss) -> None:
+        run, task = attempt.run, attempt.task
+        once = (run, task, key, loss.kind, loss.type)
         if once in self._told:
             return
         self._told.add(once)
         file, line = self._caller()
         self._reporter.send(
-            "value", task=task, key=key, path=loss.path, kind=loss.kind, type=loss.type, file=file, line=line
+            "value",
+            **{"run": run, "task": task, "key": key, "path": loss.path, "kind": loss.kind, "type": loss.type},
+            file=file,
+            line=line,
         )
 
     def _caller(self) -> tuple[str, int]:
