@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -55,14 +55,10 @@ def _named_in_profiles() -> set[str]:
     return set(re.findall(r"""["']env:([^"']+)["']""", text.decode("utf-8", "replace")))
 
 
-def child_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment for a child process.
-
-    Args:
-        environ: Environment variables; this process's by default.
-    """
+def child_environment() -> dict[str, str]:
+    """The environment for a child process: ours, without what holds keys."""
     hidden = _HIDDEN | _named_in_profiles()
-    return {name: value for name, value in (environ or os.environ).items() if name not in hidden}
+    return {name: value for name, value in os.environ.items() if name not in hidden}
 
 
 def signal_name(number: int) -> str:

@@ -83,18 +83,6 @@ def check(
     from cloaca_nb.read.workflow import read_workflow
 
     workflow = read_workflow(document, find_project(document.folder))
-    return check_workflow(document, workflow, tenant=tenant, prove=prove, evidence=evidence)
-
-
-def check_workflow(
-    document: Document,
-    workflow: Workflow,
-    *,
-    tenant: str = "public",
-    prove: bool = True,
-    evidence: FindEvidence | None = None,
-) -> Report:
-    """As `check`, for a workflow that was already read."""
     package = plan_package(workflow, document, tenant=tenant)
     if prove:
         package = replace(package, facts=(*package.facts, *padding_facts(package)))

@@ -118,22 +118,22 @@ def run(options: argparse.Namespace) -> Outcome:
 
 def build(options: argparse.Namespace) -> Outcome:
     """Write the package directory."""
-    from cloaca_nb.output.text import built_text
+    from cloaca_nb.output.text import written_text
 
     built = notebook_of(options).build(_output(options), force=options.force, tenant=_tenant(options))
     document = json_output.built_json(built.path, built.report)
-    return Outcome(document, lambda style: built_text(document, built.report, style), 0)
+    return Outcome(document, lambda style: written_text(document, built.report, style, done="built"), 0)
 
 
 def pack(options: argparse.Namespace) -> Outcome:
     """Write the archive that is deployed."""
-    from cloaca_nb.output.text import packed_text
+    from cloaca_nb.output.text import written_text
 
     packed = notebook_of(options).pack(
         _output(options), layout=options.layout or "both", force=options.force, tenant=_tenant(options)
     )
     document = json_output.packed_json(packed.archive, packed.report)
-    return Outcome(document, lambda style: packed_text(document, packed.report, style), 0)
+    return Outcome(document, lambda style: written_text(document, packed.report, style), 0)
 
 
 def lock(options: argparse.Namespace) -> Outcome:

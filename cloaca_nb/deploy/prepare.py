@@ -19,18 +19,14 @@ from cloaca_nb.package.unpack import is_text
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.model.package import Archive, Dependency, Package
+    from cloaca_nb.model.package import Archive, Dependency
     from cloaca_nb.model.workflow import Workflow
 
 
-def from_package(package: Package, archive: Archive, import_s: float = 0.0) -> Deployable:
-    """What is deployed of a package that was just packed.
-
-    Args:
-        package: The package.
-        archive: Its archive.
-        import_s: Seconds that importing it took.
-    """
+def from_report(report: Report, archive: Archive) -> Deployable:
+    """What is deployed of a report's package, which was just packed into an archive."""
+    package = report.package
+    assert package is not None
     workflow = package.workflow
     shown = shown_files(package.release)
     return Deployable(
@@ -49,14 +45,8 @@ def from_package(package: Package, archive: Archive, import_s: float = 0.0) -> D
         files=shown,
         hidden=len(package.release) - len(shown),
         release=archive.layout != "manifest",
-        import_s=import_s,
+        import_s=report.proof.duration_s if report.proof else 0.0,
     )
-
-
-def from_report(report: Report, archive: Archive) -> Deployable:
-    """What is deployed of a report's package; raises nothing, the report must have a package."""
-    assert report.package is not None
-    return from_package(report.package, archive, report.proof.duration_s if report.proof else 0.0)
 
 
 def from_archive(path: Path) -> Deployable:

@@ -95,20 +95,9 @@ def record_of(deployment: Deployment) -> DeploymentRecord:
         ended = deployment.run.status if deployment.run is not None else ""
         status = "refused" if deployment.refused else ended
         runs = (PastRun(deployment.execution or "", deployment.asked or deployment.time, status),)
-    return DeploymentRecord(
-        target=deployment.target,
-        kind=deployment.kind,
-        place=deployment.place,
-        tenant=deployment.tenant,
-        package=deployment.name,
-        version=deployment.version,
-        workflow=deployment.workflow,
-        fingerprint=deployment.fingerprint,
-        package_id=deployment.package_id,
-        time=deployment.time,
-        reached=deployment.reached,
-        runs=runs,
-    )
+    shared = (name for name in DeploymentRecord.__dataclass_fields__ if name not in {"package", "runs"})
+    values = {name: getattr(deployment, name) for name in shared}
+    return DeploymentRecord(**values, package=deployment.name, runs=runs)
 
 
 def read_record(value: object) -> DeploymentRecord | None:
@@ -159,18 +148,13 @@ def _runs(runs: Iterable[PastRun]) -> tuple[PastRun, ...]:
     return tuple(sorted(kept, key=lambda run: (run.started, run.id)))
 
 
-def read_history(notebook: Path | None, state: Path | None = None) -> tuple[DeploymentRecord, ...]:
-    """The deployments of a notebook, the latest first.
-
-    Args:
-        notebook: The notebook's file; None where it is not known.
-        state: Directory of our own files.
-    """
+def read_history(notebook: Path | None) -> tuple[DeploymentRecord, ...]:
+    """The deployments of a notebook, the latest first; None where its file is not known."""
     found: list[DeploymentRecord] = []
     if notebook is not None:
         found += _in_notebook(notebook)
         with suppress(OutputError):
-            found += _in_state(_state_file(notebook, state))
+            found += _in_state(_state_file(notebook))
     return merged(found)
 
 
@@ -236,26 +220,26 @@ def _failure(
 
 
 @contextmanager
-def _alone(notebook: Path, state: Path | None = None) -> Iterator[None]:
+def _alone(notebook: Path) -> Iterator[None]:
     """One writer at a time, of all processes; where the system has no such locks, all of them."""
     with ExitStack() as stack:
         with suppress(ImportError, OSError, OutputError):
             import fcntl
 
-            path = _state_file(notebook, state).with_suffix(".lock")
+            path = _state_file(notebook).with_suffix(".lock")
             path.parent.mkdir(parents=True, exist_ok=True)
             fcntl.flock(stack.enter_context(path.open("wb")), fcntl.LOCK_EX)
         yield
 
 
-def remember(notebook: Path, record: DeploymentRecord, state: Path | None = None) -> None:
+def remember(notebook: Path, record: DeploymentRecord) -> None:
     """Keep a record in our own file.
 
     Raises:
         OutputError: The file cannot be written.
     """
-    path = _state_file(notebook, state)
-    with _alone(notebook, state):
+    path = _state_file(notebook)
+    with _alone(notebook):
         records = merged([*_in_state(path), record])[:_MOST]
         content = {"notebook": str(notebook.absolute()), "deployments": [one.as_json() for one in records]}
         write_text(path, json.dumps(content, indent=1))
@@ -268,9 +252,9 @@ def _in_state(path: Path) -> tuple[DeploymentRecord, ...]:
         return ()
 
 
-def _state_file(notebook: Path, state: Path | None) -> Path:
+def _state_file(notebook: Path) -> Path:
     name = hashlib.sha256(str(notebook.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
-    return (state or state_folder()) / f"{name}.json"
+    return state_folder() / f"{name}.json"
 
 
 def state_folder() -> Path:

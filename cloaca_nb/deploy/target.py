@@ -287,16 +287,6 @@ class TargetChoice:
     default: bool = False
     note: str = ""
 
-    def as_json(self) -> dict[str, str | bool]:
-        """The choice as plain data."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "place": self.place,
-            "default": self.default,
-            "note": self.note,
-        }
-
 
 Stage = Literal["check", "pack", "preflight", "send", "load", "execute", "follow"]
 Kind = Literal["begin", "progress", "note", "warning", "end"]
@@ -323,18 +313,6 @@ class DeployEvent:
     done: int = 0
     total: int = 0
     elapsed_s: float = 0.0
-
-    def as_json(self) -> dict[str, str | int | float]:
-        """The event as plain data."""
-        return {
-            "stage": self.stage,
-            "kind": self.kind,
-            "message": self.message,
-            "hint": self.hint,
-            "done": self.done,
-            "total": self.total,
-            "elapsed_s": round(self.elapsed_s, 3),
-        }
 
 
 def ignored(event: object) -> None:

@@ -53,12 +53,12 @@ class Seen:
 class Observer:
     """Looks at the state of tasks, and remembers it.
 
-    Args:
+    Attributes:
         seconds: Longest time for one cell.
     """
 
-    def __init__(self, seconds: float = LONGEST_S) -> None:
-        self.seconds = seconds
+    def __init__(self) -> None:
+        self.seconds = LONGEST_S
         self._before = process_state()
         self._environment = dict(os.environ)
         self._seen: dict[str, Seen] = {}

@@ -15,18 +15,17 @@ from cloaca_nb.output.graph_svg import graph_svg
 from cloaca_nb.output.graph_text import graph_text
 from cloaca_nb.output.text import (
     Naming,
-    built_text,
     captured_lines,
     dependency_lines,
     dependency_rows,
     inspect_text,
     locked_text,
-    packed_text,
     place_text,
     plain_name,
     report_text,
     source_line,
     summary,
+    written_text,
 )
 from cloaca_nb.output.words import PLAIN, block_markup, markup, size_text
 
@@ -261,14 +260,14 @@ def packed_view(packed: Packed, session: Session) -> Shown[Archive]:
     """An archive that was written."""
     document = json_output.packed_json(packed.archive, packed.report)
     html = _written_html("packed", document, packed.report, session)
-    return Shown(packed.archive, packed_text(document, packed.report), html)
+    return Shown(packed.archive, written_text(document, packed.report), html)
 
 
 def built_view(built: Built, session: Session) -> Shown[Path]:
     """A package directory that was written."""
     document = json_output.built_json(built.path, built.report)
     html = _written_html("built", document, built.report, session)
-    return Shown(built.path, built_text(document, built.report), html)
+    return Shown(built.path, written_text(document, built.report, done="built"), html)
 
 
 def locked_view(locked: Locked) -> Shown[Locked]:

@@ -178,17 +178,17 @@ def _rows(folder: Mapping[str, object], indent: str) -> Iterator[tuple[str, str]
             yield branch, str(inner)
 
 
-def packed_text(document: Mapping[str, Any], report: Report, style: Style = PLAIN) -> str:
-    """An archive: where it is and what it holds."""
-    return _written("packed", document, report, style)
+def written_text(
+    document: Mapping[str, Any], report: Report, style: Style = PLAIN, *, done: str = "packed"
+) -> str:
+    """An archive, or a package directory (``built``): where it is and what it holds.
 
-
-def built_text(document: Mapping[str, Any], report: Report, style: Style = PLAIN) -> str:
-    """A package directory: where it is and what it holds."""
-    return _written("built", document, report, style)
-
-
-def _written(done: str, document: Mapping[str, Any], report: Report, style: Style) -> str:
+    Args:
+        document: What `--json` says of it.
+        report: The check that came first.
+        style: Colours and width.
+        done: What was done.
+    """
     head = f"{style.paint(f'✓ {done}', 'green', bold=True)} {document['path']}"
     facts = [
         ("workflow", f"{visible(report.workflow.name)}, {_count(len(report.workflow.tasks), 'task')}"),

@@ -108,9 +108,9 @@ def padded(text: str, width: int) -> str:
     return text + " " * max(width - columns(text), 0)
 
 
-def markup(text: str, limit: int = 2000) -> str:
+def markup(text: str) -> str:
     """Text for HTML and XML, one line."""
-    return html.escape(visible(text, limit))
+    return html.escape(visible(text, 2000))
 
 
 def block_markup(text: str, limit: int = 20_000) -> str:

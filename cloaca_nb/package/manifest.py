@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import TypedDict
 
@@ -105,13 +104,13 @@ def _task_entry(task: Task, module: str) -> TaskEntry:
     return entry
 
 
-def source_date_epoch(environ: Mapping[str, str] = os.environ) -> int:
+def source_date_epoch() -> int:
     """The time that files and manifest carry, in seconds since 1970: SOURCE_DATE_EPOCH, else 1980.
 
     Raises:
         UsageError: SOURCE_DATE_EPOCH is no time.
     """
-    text = environ.get("SOURCE_DATE_EPOCH", "").strip()
+    text = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
     if not text:
         return EPOCH
     # A tar header holds 33 bits of seconds.

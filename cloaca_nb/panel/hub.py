@@ -19,7 +19,7 @@ from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel import state as panel_state
 from cloaca_nb.panel.requests import Requests, Settings
 from cloaca_nb.panel.run import Journal, RunWatch
-from cloaca_nb.panel.types import FindingsSlice, GraphSlice, Notice, Outcome, PanelState
+from cloaca_nb.panel.types import FindingsSlice, GraphSlice, Notice, Outcome, PanelState, SessionSlice
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -315,14 +315,17 @@ class PanelHub:
         self._proved = report
         self._dirty.add("findings")
 
-    def _session_slice(self) -> Mapping[str, Any]:
+    def _session_slice(self) -> SessionSlice:
+        """What is going on besides the run, and what can be chosen."""
         path = self._session.path
-        return panel_state.session_slice(
-            notebook=path.name if path is not None else "",
+        return SessionSlice(
+            notebook=panel_state.clip(path.name if path is not None else "", panel_state.NAME),
             busy=sorted(self._busy),
             runner=self._run.runner,
+            runners=["auto", "engine", "preview"],
             targets=self.requests.targets(),
-            report=self._proved or self._report,
+            fields=panel_state.context_fields(self._proved or self._report),
+            context="",
             outcome=self._outcome,
             notice=self._notice,
         )

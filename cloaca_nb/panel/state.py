@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
 from cloaca_nb.output.graph_svg import Drawing, draw
 from cloaca_nb.output.words import duration_text, size_text
+from cloaca_nb.package.parse import last_name, parse_code
 from cloaca_nb.panel.types import (
     FieldItem,
     FieldType,
@@ -22,11 +22,9 @@ from cloaca_nb.panel.types import (
     GraphLabel,
     GraphSlice,
     GraphTask,
-    Notice,
     Outcome,
     PanelState,
     SessionSlice,
-    TargetItem,
 )
 
 if TYPE_CHECKING:
@@ -55,14 +53,8 @@ def cell_ids(document: Document) -> dict[int, str]:
     return {cell.position: cell.id for cell in document.cells if cell.id}
 
 
-def graph_slice(workflow: Workflow, document: Document, problem: str = "") -> GraphSlice:
-    """The workflow and its drawings.
-
-    Args:
-        workflow: What the notebook says.
-        document: Its cells, for their ids.
-        problem: Why there is no graph, if there is none.
-    """
+def graph_slice(workflow: Workflow, document: Document) -> GraphSlice:
+    """The workflow and its drawings; the document has its cells' ids."""
     first = draw(workflow)
     drawings = [_drawing(first)]
     if first.layout.direction == "right" and 1 < len(workflow.tasks) <= MOST_DRAWN_TWICE:
@@ -76,7 +68,7 @@ def graph_slice(workflow: Workflow, document: Document, problem: str = "") -> Gr
         tasks=[_task(task, ids) for task in {task.id: task for task in workflow.tasks}.values()],
         edges=[_edge(edges[route.dependency, route.task]) for route in first.layout.routes],
         drawings=drawings,
-        problem=problem,
+        problem="",
     )
 
 
@@ -149,64 +141,19 @@ def _finding(finding: Finding, ids: Mapping[int, str]) -> FindingItem:
     )
 
 
-def session_slice(
-    *,
-    notebook: str,
-    busy: list[str],
-    runner: str,
-    targets: list[TargetItem],
-    report: Report | None,
-    outcome: Outcome | None,
-    notice: Notice | None,
-) -> SessionSlice:
-    """What is going on besides the run, and what can be chosen.
-
-    Args:
-        notebook: Name of the notebook's file, or an empty text.
-        busy: Names of the actions under way.
-        runner: Name of the last run's runner.
-        targets: Where a package can be sent.
-        report: The newest check, for the form of the initial context.
-        outcome: What came of the last pack or deploy.
-        notice: A sentence for the person.
-    """
-    return SessionSlice(
-        notebook=clip(notebook, NAME),
-        busy=busy,
-        runner=runner,
-        runners=["auto", "engine", "preview"],
-        targets=targets,
-        fields=context_fields(report),
-        context="",
-        outcome=outcome,
-        notice=notice,
-    )
-
-
 def context_fields(report: Report | None) -> list[FieldItem]:
     """Fields for what a run needs at its beginning: declared parameters, and keys that no task writes."""
     if report is None:
         return []
     declared = declared_parameters(report.workflow)
-    written = {use.key for task in report.workflow.tasks for use in task.writes}
-    known = written | {parameter.name for parameter in declared}
+    known = {*declared, *(use.key for task in report.workflow.tasks for use in task.writes)}
     readers: dict[str, list[str]] = {}
     for task in report.workflow.tasks:
         for use in task.reads:
             if use.required:
                 readers.setdefault(use.key, []).append(task.id)
     inputs = [_input(key, readers[key]) for key in readers if key not in known]
-    return [*(_declared(parameter) for parameter in declared), *inputs][:MOST_FIELDS]
-
-
-def _declared(parameter: Parameter) -> FieldItem:
-    return FieldItem(
-        name=clip(parameter.name, NAME),
-        type=parameter.type,
-        default=clip(parameter.default or "", SENTENCE),
-        required=parameter.default is None,
-        help="a parameter of the workflow",
-    )
+    return [*declared.values(), *inputs][:MOST_FIELDS]
 
 
 def _input(key: str, readers: Sequence[str]) -> FieldItem:
@@ -293,51 +240,35 @@ TYPES: Mapping[str, FieldType] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A declared parameter.
-
-    Attributes:
-        name: Its name, a key of the initial context.
-        type: Type of its field.
-        default: The default as the field's text; None where there is none.
-    """
-
-    name: str
-    type: FieldType
-    default: str | None = None
-
-
-def declared_parameters(workflow: Workflow) -> tuple[Parameter, ...]:
-    """The parameters that the workflow's modules declare, in order, each once."""
-    found: dict[str, Parameter] = {}
+def declared_parameters(workflow: Workflow) -> dict[str, FieldItem]:
+    """Fields for the parameters that the workflow's modules declare, in order, by name."""
+    found: dict[str, FieldItem] = {}
     for module in workflow.modules:
         text = "\n".join(line.text for line in module.lines)
-        if _DECLARES not in text:
-            continue
-        try:
-            tree = ast.parse(text)
-        except SyntaxError:
-            continue  # told by a finding
-        for call in _calls(tree):
+        for call in _calls(parse_code(text)) if _DECLARES in text else ():
             for keyword in call.keywords:
                 if keyword.arg is not None:
-                    found.setdefault(keyword.arg, _parameter(keyword.arg, keyword.value))
-    return tuple(found.values())
+                    found.setdefault(keyword.arg, _declared(keyword.arg, keyword.value))
+    return found
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name == _DECLARES:
-                yield node
+        if isinstance(node, ast.Call) and last_name(node.func) == _DECLARES:
+            yield node
 
 
-def _parameter(name: str, value: ast.expr) -> Parameter:
-    if isinstance(value, ast.Tuple) and len(value.elts) == 2:
-        return Parameter(name, _type(value.elts[0]), _default(value.elts[1]))
-    return Parameter(name, _type(value))
+def _declared(name: str, value: ast.expr) -> FieldItem:
+    """The field of a parameter that is declared as ``name=type`` or ``name=(type, default)``."""
+    pair = value.elts if isinstance(value, ast.Tuple) and len(value.elts) == 2 else [value]
+    default = _default(pair[1]) if len(pair) == 2 else None
+    return FieldItem(
+        name=clip(name, NAME),
+        type=_type(pair[0]),
+        default=clip(default or "", SENTENCE),
+        required=default is None,
+        help="a parameter of the workflow",
+    )
 
 
 def _type(node: ast.expr) -> FieldType:

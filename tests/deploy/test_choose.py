@@ -173,7 +173,7 @@ def test_choices(home: Path, tmp_path: Path) -> None:
         TargetChoice("daemon", "daemon", str(home / "packages")),
         TargetChoice(str(tmp_path / "flows"), "daemon", str(tmp_path / "flows")),
     ]
-    assert list_targets(home)[0].as_json()["default"] is True
+    assert list_targets(home)[0].default
 
 
 def test_every_choice_can_be_made(home: Path) -> None:

@@ -14,7 +14,7 @@ from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.package import Archive
 from cloaca_nb.model.workflow import Edge, KeyUse, Line, Module, Project, Task, Workflow
 from cloaca_nb.panel import state as panel_state
-from cloaca_nb.panel.state import Parameter, declared_parameters
+from cloaca_nb.panel.state import declared_parameters
 from tests.panel import panel_sample as sample
 
 SHARED = Path(__file__).parents[1] / "shared"
@@ -127,21 +127,20 @@ def test_declared_parameters_have_types_and_defaults() -> None:
     )
     module = Module("tasks", "tasks", (Line(text), Line("def f(context): return context")))
     flow = Workflow(Project("w", "w"), modules=(module,))
-    assert declared_parameters(flow) == (
-        Parameter("limit", "integer", "10"),
-        Parameter("since", "text"),
-        Parameter("full", "boolean", "false"),
-        Parameter("tags", "json", '["a"]'),
-        Parameter("x", "json"),
-    )
-    fields = {field["name"]: field for field in panel_state.context_fields(make_report(flow))}
-    assert fields["since"]["required"]
-    assert not fields["limit"]["required"]
+    fields = declared_parameters(flow)
+    assert [(name, field["type"], field["default"], field["required"]) for name, field in fields.items()] == [
+        ("limit", "integer", "10", False),
+        ("since", "text", "", True),
+        ("full", "boolean", "false", False),
+        ("tags", "json", '["a"]', False),
+        ("x", "json", "", True),
+    ]
+    assert panel_state.context_fields(make_report(flow)) == [*fields.values()]
 
 
 def test_a_module_that_does_not_parse_declares_nothing() -> None:
     module = Module("tasks", "tasks", (Line("cloaca.workflow_params(limit=("),))
-    assert declared_parameters(Workflow(Project("w", "w"), modules=(module,))) == ()
+    assert declared_parameters(Workflow(Project("w", "w"), modules=(module,))) == {}
 
 
 def test_a_pack_tells_path_size_and_fingerprint() -> None:

@@ -25,6 +25,9 @@ from cloaca_nb.model.run import JSON
 
 Found = TypeVar("Found")
 
+#: How many runs are listed.
+_LISTED = "20"
+
 
 class Api:
     """A server's API for one tenant.
@@ -141,9 +144,9 @@ class Api:
         )
         return sorted(events, key=lambda event: event.number)
 
-    def executions(self, workflow: str, limit: int = 20) -> list[Execution]:
+    def executions(self, workflow: str) -> list[Execution]:
         """The latest runs of a workflow, newest first."""
-        query = {"workflow": workflow, "limit": str(limit)}
+        query = {"workflow": workflow, "limit": _LISTED}
         return self._read(
             self._path("executions"),
             Request("list runs", self.tenant),
