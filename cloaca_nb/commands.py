@@ -312,7 +312,12 @@ def magic_parser(magic: str) -> Parser | None:
         return None
     if command.grammar is not None:
         return command.grammar()
-    return _parser(f"{command.mark}{magic}", command.words, command)
+    parser = _parser(f"{command.mark}{magic}", command.words, command)
+    if command.acts and command.execute:
+        parser.add_argument(
+            "--as-run", action="store_true", help="take cells as they were run, though they were edited since"
+        )
+    return parser
 
 
 @cache

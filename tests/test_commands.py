@@ -36,7 +36,7 @@ def test_a_verb_has_the_options_of_its_magic(verb: str) -> None:
     assert magic is not None
     notebook_too = commands.VERBS[verb].execute
     alone = {"--json", "-h", "--help", *([notebook_too, "--kernel"] if notebook_too else [])}
-    assert set(commands.verb_parser(verb).options) == {*magic.options, *alone}
+    assert set(commands.verb_parser(verb).options) == {*magic.options, *alone} - {"--as-run"}
 
 
 def test_the_tables_of_the_docs_are_those_of_the_grammar() -> None:

@@ -129,6 +129,11 @@ class Connection:
         """Text of the cell that is running; empty where none is known."""
         return (self._running.raw_cell or "") if self._running is not None else ""
 
+    @property
+    def cell_id(self) -> str | None:
+        """The front end's id of the cell that is running; None where it sends none."""
+        return self._running.cell_id if self._running is not None else None
+
     def run_task_cell(self, source: str) -> None:
         """Run a task cell on behalf of another cell's code.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from cloaca_nb.model.workflow import Cell
 from cloaca_nb.panel import open_route
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class LabLink:
         self._session = session
         self._settings = settings
         self._end: Callable[[], None] | None = None
+        self._texts: dict[str, Cell] = {}
         self._unsubscribe = session.subscribe(self._changed)
         self._comm: Any = comm.create_comm(target_name=TARGET, data={})
         open_route(self._comm)
@@ -57,19 +59,23 @@ class LabLink:
         if isinstance(data, Mapping) and data.get("type") == "hello":
             self._welcome()
         elif isinstance(data, Mapping) and data.get("type") == "arrange":
-            self._arrange(data.get("cells"))
+            self._arrange(data)
         else:
             self._hub().requests.handle(data, self._answer)
 
-    def _arrange(self, cells: object) -> None:
-        """The notebook says which cells it has.
+    def _arrange(self, data: Mapping[str, Any]) -> None:
+        """The notebook says which cells it has, what stands in those that changed, and where its file is.
 
         A kernel may serve two notebooks: one that has none of the cells that were run is not the one meant.
         """
-        if isinstance(cells, list) and len(cells) <= MOST_CELLS and all(isinstance(id, str) for id in cells):
-            ran = [cell.id for cell in self._session.document().cells if cell.id is not None]
-            if not ran or not set(ran).isdisjoint(cells):
-                self._session.arrange(cells)
+        ids, texts, path = data.get("cells"), data.get("texts"), data.get("path")
+        if not (isinstance(ids, list) and len(ids) <= MOST_CELLS and all(isinstance(id, str) for id in ids)):
+            return
+        self._texts.update(_cells(texts))
+        ran = [entry.id for entry in self._session.entries() if entry.id is not None]
+        if not ran or not set(ran).isdisjoint(ids):
+            self._session.arrange(ids, self._texts, path if isinstance(path, str) else "")
+            self._texts = {}
 
     def _welcome(self) -> None:
         """A front end is there, or one more: give it all that is known, and news from now on."""
@@ -103,6 +109,16 @@ class LabLink:
         if self._end is not None:
             self._end()
             self._end = None
+
+
+def _cells(texts: object) -> dict[str, Cell]:
+    """Kind and text of cells by id, as far as a message has them."""
+    found: dict[str, Cell] = {}
+    for id, value in texts.items() if isinstance(texts, Mapping) else ():
+        match value:
+            case [("code" | "markdown" | "raw") as kind, str(source)] if isinstance(id, str):
+                found[id] = Cell(1, kind, source, id)
+    return found
 
 
 _links: dict[int, LabLink] = {}

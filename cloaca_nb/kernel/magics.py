@@ -161,7 +161,7 @@ class CloacaMagics(Magics):
     def cloaca_run(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.run_cell import follow
 
-        options, _ = parse_line("cloaca_run", line)
+        options, _ = self._acting("cloaca_run", line)
         context = self._context(options)
         return follow(
             lambda: self._session.start(
@@ -180,7 +180,7 @@ class CloacaMagics(Magics):
     def cloaca_build(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.cell import built_view
 
-        options, _ = parse_line("cloaca_build", line)
+        options, _ = self._acting("cloaca_build", line)
         built = self._session.build(self._output(options), force=options.force, tenant=self._tenant(options))
         return built_view(built, self._session).display(later=self._later)
 
@@ -188,7 +188,7 @@ class CloacaMagics(Magics):
     def cloaca_pack(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.cell import packed_view
 
-        options, _ = parse_line("cloaca_pack", line)
+        options, _ = self._acting("cloaca_pack", line)
         packed = self._session.pack(
             self._output(options),
             layout=options.layout or self.layout,
@@ -220,7 +220,7 @@ class CloacaMagics(Magics):
     def cloaca_deploy(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.deploys import deploy
 
-        options, words = parse_line("cloaca_deploy", line)
+        options, words = self._acting("cloaca_deploy", line)
         context = self._context(options)
         word = words[0] if words else self.target if options.server is None else ""
         where, in_terminal = self._where(options), self._joined.in_terminal
@@ -255,6 +255,22 @@ class CloacaMagics(Magics):
             show_picture(workflow)
 
     # What lines have in common
+
+    def _acting(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
+        """The options of a magic that takes the workflow, unless that is another on the screen.
+
+        Raises:
+            UsageError: It is, and the line does not say to take it as it was run.
+        """
+        from cloaca_nb.live.screen import waiting_text
+
+        options, words = parse_line(magic, line)
+        if not options.as_run:
+            waiting = self._session.waiting(above=self._joined.cell_id, tenant=self._tenant(options))
+            if waiting:
+                hint = f"run {'them' if len(waiting) > 1 else 'it'} first, or take what was run: --as-run"
+                raise UsageError(waiting_text(waiting), hint)
+        return options, words
 
     @property
     def _later(self) -> bool:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cloaca_nb.errors import NotebookError
-from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell, Document
 
 
@@ -92,8 +90,9 @@ class Recording:
         Args:
             cells: Id and source of the notebook's cells.
         """
-        for id, source in cells:
-            self._recognise(source, id)
+        if any(entry.replayed and entry.id is None for entry in self._entries.values()):
+            for id, source in cells:
+                self._recognise(source, id)
 
     def _recognise(self, source: str, cell_id: str) -> None:
         """The first replayed cell with this text is this cell."""
@@ -172,23 +171,6 @@ def positions(entries: Sequence[Entry], standing: Sequence[str]) -> Mapping[str,
     return {entry.key: at for at, entry in enumerate(entries, 1)}
 
 
-def document_cells(entries: Sequence[Entry], place: Mapping[str, int]) -> tuple[Cell, ...]:
-    """The document's cells; positions that no run cell has are filled, so that position is index plus one."""
-    by_position = {place[entry.key]: entry for entry in entries}
-    cells = []
-    for position in range(1, max(by_position, default=0) + 1):
-        entry = by_position.get(position)
-        if entry is None:
-            cells.append(Cell(position, "raw", ""))
-        else:
-            cells.append(Cell(position, "code", _normal(entry.source), entry.id))
-    return tuple(cells)
-
-
-def _normal(source: str) -> str:
-    return source.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def only_definition(source: str) -> tuple[str, ...]:
     """The function or class that a cell defines, if it does nothing else."""
     from cloaca_nb.read.cells.cell import read_cell
@@ -222,14 +204,32 @@ class NotebookFile:
 
     def __init__(self, find: Callable[[], Path | None]) -> None:
         self._find = find
+        self._told = ""
+        self._root: Path | None = None
         self._stamp: tuple[Path, int, int] | None = None
         self._document: Document | None = None
 
     @property
     def path(self) -> Path | None:
         """The file, if one is known and there."""
-        path = self._find()
-        return path if path is not None and path.is_file() else None
+        found = (path for path in (self._moved(), self._find()) if path is not None and path.is_file())
+        return next(found, None)
+
+    def moved(self, told: str) -> None:
+        """A front end says where its server has the notebook now: a path from a folder of its own."""
+        began, parts = self._find(), Path(told).parts
+        if Path(told).is_absolute() or ".." in parts:
+            return
+        if began is not None and parts and began.parts[-len(parts) :] == parts:
+            self._root = began.parents[len(parts) - 1]
+        self._told = told
+
+    def _moved(self) -> Path | None:
+        """The file at the path that was told: from the server's folder, else from the nearest that has it."""
+        began = self._find() or Path.cwd() / "notebook"
+        roots = began.parents if self._root is None else (self._root,)
+        files = (root / self._told for root in roots if self._told)
+        return next((path for path in files if path.is_file()), None)
 
     def saved_at(self) -> float:
         """When it was last written, in seconds since the epoch; 0 where there is none."""
@@ -261,39 +261,6 @@ class NotebookFile:
         return self._document
 
 
-def drift(
-    entries: Sequence[Entry], standing: Sequence[Cell], place: Callable[[str], int | None], saved_at: float
-) -> tuple[list[Fact], set[str]]:
-    """Where the kernel's cells and the notebook's differ.
-
-    A cell that was run after the notebook was saved is newer than the file and so no sign of drift.
-
-    Args:
-        entries: The cells that were run.
-        standing: The notebook's cells.
-        place: Position of a cell, by its key.
-        saved_at: When `standing` was true, in seconds since the epoch.
-
-    Returns:
-        The facts, and the keys of cells that are no longer in the notebook.
-    """
-    facts: list[Fact] = []
-    gone: set[str] = set()
-    cells = {cell.id: cell for cell in standing}
-    for entry in entries:
-        if entry.id is None or entry.time > saved_at:
-            continue
-        cell = cells.get(entry.id)
-        if cell is None:
-            gone.add(entry.key)
-            facts.extend(_deleted(entry))
-        elif cell.source.rstrip() != entry.source.rstrip() and cell.kind == "code":
-            facts.extend(_edited(entry, place(entry.key)))
-    run = {entry.id for entry in entries}
-    facts.extend(fact for cell in standing if cell.id not in run for fact in _unrun(cell))
-    return facts, gone
-
-
 def task_ids(source: str) -> tuple[str, ...]:
     """Ids of the tasks that a cell defines, or was to define."""
     from cloaca_nb.live.task_cell import read_task_cell
@@ -301,19 +268,3 @@ def task_ids(source: str) -> tuple[str, ...]:
 
     marker = find_marker(source)
     return read_task_cell(source).ids if marker is not None and marker.name == TASK_MAGIC else ()
-
-
-def _deleted(entry: Entry) -> list[Fact]:
-    return [Fact(kinds.DeletedCell(id), None, id) for id in task_ids(entry.source)]
-
-
-def _edited(entry: Entry, position: int | None) -> list[Fact]:
-    place = Place(position) if position is not None else None
-    return [Fact(kinds.EditedCell(), place, next(iter(task_ids(entry.source)), None))]
-
-
-def _unrun(cell: Cell) -> list[Fact]:
-    if cell.kind != "code":
-        return []
-    place = Place(cell.position, 1)
-    return [Fact(kinds.UnrunCell(id), place, id) for id in task_ids(cell.source)]

@@ -13,22 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from cloaca_nb.api import Notebook
 from cloaca_nb.errors import OutputError, UsageError
-from cloaca_nb.live.recording import (
-    Entry,
-    NotebookFile,
-    Recording,
-    document_cells,
-    drift,
-    only_definition,
-    ordered,
-    positions,
-    stamps,
-    task_ids,
-)
+from cloaca_nb.live.recording import Entry, NotebookFile, Recording, only_definition, stamps, task_ids
+from cloaca_nb.live.screen import Arranged, Told, Waiting, arranged, as_shown, standing_cells, waiting
 from cloaca_nb.model.workflow import Cell, Document
 
 if TYPE_CHECKING:
@@ -68,14 +58,6 @@ class Change:
     event: Event | None = None
 
 
-class Arranged(NamedTuple):
-    """The document of a session, the cells that make it as they were run, and where each stands."""
-
-    document: Document
-    entries: Sequence[Entry]
-    place: Mapping[str, int]
-
-
 class Session(Notebook):
     """A live notebook: what can be done with any notebook, with the cells as they are at that moment.
 
@@ -97,8 +79,7 @@ class Session(Notebook):
         self._folder = Path.cwd() if folder is None else folder
         self._file = NotebookFile(notebook or (lambda: None))
         self._recording = Recording()
-        self._standing: tuple[str, ...] | None = None
-        self._standing_since = 0.0
+        self._told: Told | None = None
         self._subscribers: list[Callback] = []
         self._lock = threading.RLock()
         # Analysis has a lock of its own, so that recording a cell never waits for it.
@@ -149,6 +130,11 @@ class Session(Notebook):
         with self._lock:
             return self._recording.earlier(cell_id, names)
 
+    def entries(self) -> tuple[Entry, ...]:
+        """The cells that were run, in the order in which each was first run."""
+        with self._lock:
+            return self._recording.entries()
+
     def entry(self, key: str) -> Entry | None:
         """The recorded cell with this key."""
         with self._lock:
@@ -194,14 +180,26 @@ class Session(Notebook):
             with self._lock:
                 self._recording.adopt(saved)
 
-    def arrange(self, cell_ids: Sequence[str]) -> None:
+    def arrange(
+        self, cell_ids: Sequence[str], cells: Mapping[str, Cell] | None = None, path: str = ""
+    ) -> None:
         """Say which cells the notebook has, in its order, markdown cells too.
 
         For front ends that know. Cells that are not among them are taken as deleted.
+
+        Args:
+            cell_ids: Ids of all cells.
+            cells: Kind and text of those that changed since this was said last, by id.
+            path: Where the front end's server has the notebook.
         """
         with self._lock:
-            self._standing = tuple(cell_ids)
-            self._standing_since = time.time()
+            before = self._told.cells if self._told is not None else {}
+            known = {**before, **(cells or {})}
+            kept = {id: known[id] for id in cell_ids if id in known}
+            self._told = Told(tuple(cell_ids), kept, time.time())
+            self._recording.adopt((id, cell.source) for id, cell in kept.items() if cell.kind == "code")
+        if path:
+            self._file.moved(path)
         self._notify("cells")
 
     def clear(self) -> None:
@@ -228,9 +226,7 @@ class Session(Notebook):
             own: What belongs to the notebook.
             key: The cell's key, as `record` gave it.
         """
-        with self._lock:
-            entries = self._recording.entries()
-        self.observe().look(functions, own, key, entries)
+        self.observe().look(functions, own, key, self.entries())
 
     # Reading
 
@@ -251,32 +247,27 @@ class Session(Notebook):
 
     def _arranged(self) -> Arranged:
         with self._lock:
-            entries = self._recording.entries()
-            told, since = self._standing, self._standing_since
-        standing = self._standing_cells(entries, told)
-        place = positions(entries, [cell.id or "" for cell in standing])
-        saved_at = since if told is not None else self._file.saved_at()
-        facts, gone = drift(entries, standing, place.get, saved_at) if standing else ([], set())
-        kept = ordered([e for e in entries if e.key not in gone], [cell.id or "" for cell in standing])
-        place = positions(kept, [cell.id or "" for cell in standing])
-        document = Document(
-            cells=document_cells(kept, place), path=self.path, folder=self.folder, facts=tuple(facts)
-        )
-        return Arranged(document, kept, place)
+            entries, told = self._recording.entries(), self._told
+        standing = standing_cells(entries, told, self._file.cells(), self._file.saved_at())
+        return arranged(entries, standing, Document((), path=self.path, folder=self.folder))
 
-    def _standing_cells(self, entries: Sequence[Entry], told: Sequence[str] | None) -> tuple[Cell, ...]:
-        """The notebook's cells: what a front end said, else what the file has if it is this notebook's."""
-        saved = self._file.cells()
-        if told is not None:
-            # What ran after the file was saved is newer than the text in it.
-            newer = {entry.key for entry in entries if entry.time > self._file.saved_at()}
-            by_id = {cell.id: cell for cell in saved if cell.id not in newer}
-            return tuple(
-                Cell(at, by_id[id].kind, by_id[id].source, id) if id in by_id else Cell(at, "raw", "", id)
-                for at, id in enumerate(told, 1)
-            )
-        known = {entry.key for entry in entries}
-        return saved if any(cell.id in known for cell in saved) else ()
+    def waiting(self, *, above: str | None = None, tenant: str = "public") -> tuple[Waiting, ...]:
+        """The cells that matter to the workflow and stand otherwise in the notebook than they were run.
+
+        None where no front end tells what stands in its cells.
+
+        Args:
+            above: Cells that were not run yet count only above the cell of this id.
+            tenant: Tenant in full task names.
+        """
+        from cloaca_nb.check.checker import check
+
+        found = self._arranged()
+        if self._told is None or not found.changed:
+            return ()
+        shown = as_shown(found, above)
+        seen = check(shown, tenant=tenant, prove=False)
+        return waiting(found, shown, self.report(tenant=tenant), seen)
 
     def name_cell(self, document: Document) -> Callable[[int], str]:
         """What the cells of a document of this session are called: position, and the kernel's number.
@@ -294,10 +285,8 @@ class Session(Notebook):
 
     def _counts(self, document: Document) -> dict[int, int]:
         """The kernel's number of the last run of each cell, by position."""
-        with self._lock:
-            entries = self._recording.entries()
-        by_source = {(entry.id, entry.source): entry.count for entry in entries}
-        found = {cell.position: by_source.get((cell.id, cell.source)) for cell in document.cells}
+        by_cell = {entry.id or entry.source: entry.count for entry in self.entries()}
+        found = {cell.position: by_cell.get(cell.id or cell.source) for cell in document.cells}
         return {position: count for position, count in found.items() if count is not None}
 
     def report(self, *, prove: bool = False, tenant: str = "public") -> Report:
@@ -311,7 +300,7 @@ class Session(Notebook):
         """
         from cloaca_nb.check.checker import check
 
-        document, entries, place = self._arranged()
+        document, entries, place = self._arranged()[:3]
         with self._analysis:
             key = (document, tenant, prove, stamps(document.folder))
             if self._cached is not None and self._cached[0] == key and not prove:

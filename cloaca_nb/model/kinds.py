@@ -400,6 +400,7 @@ SecretInAddress = Kind("SecretInAddress", [("where", str), ("what", str)])
 SecretLiteral = Kind("SecretLiteral", [("name", str), ("masked", str)])
 
 # C9xx: Kernel and notebook
-DeletedCell = Kind("DeletedCell", [("task", str)])
+DeletedCell = Kind("DeletedCell", [("task", str), ("now", Literal["deleted", "markdown", "raw"])])
 EditedCell = Kind("EditedCell", [])
+OnlySaved = Kind("OnlySaved", [])
 UnrunCell = Kind("UnrunCell", [("task", str)])

@@ -123,6 +123,35 @@ def test_the_notebook_tells_the_order_of_its_cells(comms: list[FakeComm], sessio
     assert order(session).index("x") == 1
 
 
+def test_the_notebook_tells_what_stands_in_its_cells(comms: list[FakeComm], session: Session) -> None:
+    session.record("x = 1", cell_id="x")
+    LabLink(session)
+    texts = {"x": ["code", "x = 2"], "a": ["markdown", ""]}
+    comms[0].receive({"type": "arrange", "cells": ["x", "a"], "texts": texts})
+    assert [fact.kind for fact in session.document().facts] == ["edited-cell", "deleted-cell"]
+    comms[0].receive({"type": "arrange", "cells": ["x", "a"], "texts": {"x": ["code", "x = 1"]}})
+    assert [fact.kind for fact in session.document().facts] == ["deleted-cell"]
+
+
+def test_what_a_notebook_told_before_it_ran_a_cell_is_kept(comms: list[FakeComm], session: Session) -> None:
+    """The kernel serves another notebook, too, whose cells it ran first."""
+    LabLink(session)
+    comms[0].receive({"type": "arrange", "cells": ["x"], "texts": {"x": ["code", "x = 2"]}})
+    session.record("x = 1", cell_id="x")
+    comms[0].receive({"type": "arrange", "cells": ["x"]})
+    assert "edited-cell" in [fact.kind for fact in session.document().facts]
+
+
+@pytest.mark.parametrize(
+    "texts", [None, [1], {"x": "y"}, {"x": ["code"]}, {"x": ["odd", "y"]}, {"x": [1, 2]}]
+)
+def test_odd_texts_are_dropped(comms: list[FakeComm], session: Session, texts: object) -> None:
+    session.record("x = 1", cell_id="x")
+    LabLink(session)
+    comms[0].receive({"type": "arrange", "cells": ["x", "a"], "texts": texts, "path": 7})
+    assert session.document().facts == ()
+
+
 @pytest.mark.parametrize(
     "cells", [None, "abc", [1, 2], [["a"]], {"a": 1}, ["of", "another", "notebook"]], ids=str
 )

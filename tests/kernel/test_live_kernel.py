@@ -128,13 +128,14 @@ def test_drift_from_the_saved_notebook(kernel: Kernel, tmp_path: Path) -> None:
     third = TASK.replace("extract", "third")
     kernel.good(TASK, "a")
     kernel.good(other, "b")
-    cells = [("load", load), ("b", f"{other}\n# edited"), ("c", third)]
+    cells = [("load", load), ("b", f"{other}\nedited = 1"), ("c", third)]
     write_notebook(tmp_path / "live.ipynb", [code_cell(id, source) for id, source in cells])
     shown = texts(kernel.good("%cloaca_check"))[0]
     assert "C901" in shown
     assert "task 'extract' is in the kernel" in shown
     assert "C902" in shown
     assert "C903" in shown
+    assert "C904" in shown
     assert graph(kernel) == ["other"]
     kernel.good(TASK, "a2")
     assert graph(kernel) == ["other", "extract"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,39 @@ def broken(shell: Shell) -> Shell:
     """The same with an error finding."""
     shell.good("%%cloaca_task\ndef bad(context):\n    context.set('x', nothing)\n    return context")
     return shell
+
+
+class TestAsShown:
+    """Magics that take the workflow refuse where the notebook on the screen is another than what was run."""
+
+    LINES = ("%cloaca_run", "%cloaca_build -o {0}", "%cloaca_pack -o {0}", "%cloaca_deploy {0}")
+
+    @pytest.fixture
+    def edited(self, shell: Shell) -> Shell:
+        """A shell whose front end has told that a cell was edited after it ran."""
+        found = shell.session
+        cells = {f"c{at}": cell for at, cell in enumerate(found.document().cells)}
+        found.clear()
+        for id, cell in cells.items():
+            found.record(cell.source, cell_id=id)
+        shown = {
+            id: replace(cell, source=cell.source.replace('"n", 2', '"n", 5')) for id, cell in cells.items()
+        }
+        found.arrange(list(shown), shown)
+        return shell
+
+    @pytest.mark.parametrize("line", LINES)
+    def test_a_magic_refuses_and_names_the_cells(self, edited: Shell, tmp_path: Path, line: str) -> None:
+        error = edited.run(line.format(tmp_path)).error
+        assert isinstance(error, UsageError)
+        assert error.message.endswith("screen is not what was run: cell 3 was edited since it ran")
+        assert "--as-run" in error.hint
+
+    @pytest.mark.parametrize("line", LINES)
+    def test_what_was_run_is_taken_where_the_line_says_so(
+        self, edited: Shell, tmp_path: Path, line: str
+    ) -> None:
+        assert edited.good(f"{line.format(tmp_path)} --as-run").value is not None
 
 
 class TestShows:

@@ -137,10 +137,12 @@ class TestSaved:
         write(path, ("a", TASK.format("a")))
         found = Session(tmp_path, lambda: path)
         found.record(TASK.format("a"), cell_id="a", when=1.0)
-        assert found.document().facts == ()
-        write(path, ("a", TASK.format("a") + "\n# edited"))
-        os.utime(path, ns=(time.time_ns(), time.time_ns()))
-        assert [fact.kind for fact in found.document().facts] == ["edited-cell"]
+        seen = []
+        for more in ("", "\n# a comment is no edit", "\nedited = 1"):
+            write(path, ("a", TASK.format("a") + more))
+            os.utime(path, ns=(time.time_ns(), time.time_ns()))
+            seen.append([fact.kind for fact in found.document().facts])
+        assert seen == [[], [], ["edited-cell", "only-saved"]]
 
 
 class TestTyped:

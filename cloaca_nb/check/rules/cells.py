@@ -292,8 +292,17 @@ RULES: Table = {
 DRIFT: Table = {
     kinds.DeletedCell: warning(
         "C901",
-        "task '{task}' is in the kernel but its cell is no longer in the notebook; it is left out",
-        "undo the deletion to keep the task, or restart the kernel to forget it",
+        "task '{task}' is in the kernel but its cell is {place}; it is left out",
+        "{advice} to keep the task, or restart the kernel to forget it",
+        place=choice(
+            "now", deleted="no longer in the notebook", markdown="a Markdown cell now", raw="a raw cell now"
+        ),
+        advice=choice(
+            "now",
+            deleted="undo the deletion",
+            markdown="make it a code cell again",
+            raw="make it a code cell again",
+        ),
     ),
     kinds.EditedCell: warning(
         "C902",
@@ -305,5 +314,10 @@ DRIFT: Table = {
         "the cell of task '{task}' was not run in this kernel; the task is not part of the session's "
         "workflow",
         "run the cell",
+    ),
+    kinds.OnlySaved: info(
+        "C904",
+        "this front end does not tell what stands in its cells: what was edited and not saved is not noticed",
+        "save the notebook before you run, pack or deploy it",
     ),
 }

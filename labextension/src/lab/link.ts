@@ -48,6 +48,21 @@ interface Parcel {
   record?: JSONObject;
 }
 
+/** A cell as it stands in the notebook; of what is no code the text does not matter. */
+export interface CellText {
+  id: string;
+  kind: string;
+  source: string;
+}
+
+/** Which cells a notebook has, and what stands in those that changed since this was said last. */
+interface Arrange extends JSONObject {
+  type: 'arrange';
+  cells: string[];
+  texts: Record<string, string[]>;
+  path: string;
+}
+
 /** Only what was sent to us is believed, and only as far as it has the shape of a parcel. */
 function parcel(data: JSONValue): Parcel {
   return data !== null && typeof data === 'object' && !Array.isArray(data) ? data : {};
@@ -83,6 +98,7 @@ export class KernelLink implements IWorkflowLink, PanelHost, IDisposable {
   private _kernel: Kernel.IKernelConnection | null = null;
   private _ready: Promise<void> = Promise.resolve();
   private _told = '';
+  private _texts = new Map<string, string>();
   private _attempt = 0;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
@@ -131,16 +147,26 @@ export class KernelLink implements IWorkflowLink, PanelHost, IDisposable {
     return this._listen(this._changed, tell);
   }
 
-  /** Say which cells the notebook has, in its order; only once for the same cells. */
-  arrange(cells: readonly string[]): void {
-    const told = JSON.stringify(cells);
-    if (this._status === 'live' && told !== this._told) {
+  /** Say which cells the notebook has, in its order, what stands in those that changed, and where its file is. */
+  arrange(cells: readonly CellText[], path: string): void {
+    if (this._status !== 'live') {
+      return;
+    }
+    const texts = Object.fromEntries(
+      cells
+        .filter(({ id, kind, source }) => this._texts.get(id) !== `${kind} ${source}`)
+        .map(({ id, kind, source }) => [id, [kind, source]])
+    );
+    const ids = cells.map(cell => cell.id);
+    const told = JSON.stringify([path, ...ids]);
+    if (told !== this._told || Object.keys(texts).length > 0) {
       this._told = told;
-      this.send({ type: 'arrange', cells: [...cells] });
+      this._texts = new Map(cells.map(({ id, kind, source }) => [id, `${kind} ${source}`]));
+      this.send({ type: 'arrange', cells: ids, texts, path });
     }
   }
 
-  send(message: PanelMessage | { type: 'hello' } | { type: 'arrange'; cells: string[] }): void {
+  send(message: PanelMessage | { type: 'hello' } | Arrange): void {
     const comm = this._comm;
     void this._ready.then(() => {
       if (comm && comm === this._comm && !comm.isDisposed) {
@@ -226,6 +252,7 @@ export class KernelLink implements IWorkflowLink, PanelHost, IDisposable {
   private _adopt(comm: Kernel.IComm): void {
     this._comm = comm;
     this._told = '';
+    this._texts.clear();
     this._ready = ready(comm, this._kernel);
     comm.onMsg = message => {
       if (comm === this._comm) {

@@ -1,6 +1,6 @@
 /** One link for each open notebook, and the one of the notebook that is in front. */
 
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { NotebookActions, type INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
@@ -18,8 +18,16 @@ export class Links implements ICloacaNb, IDisposable {
   private _disposed = false;
   private _pending: number | undefined;
 
-  constructor(private readonly _tracker: INotebookTracker) {
+  /**
+   * @param _tracker - The open notebooks.
+   * @param _localPath - A path without the name of its drive.
+   */
+  constructor(
+    private readonly _tracker: INotebookTracker,
+    private readonly _localPath: (path: string) => string
+  ) {
     _tracker.currentChanged.connect(this._onCurrent, this);
+    NotebookActions.executionScheduled.connect(this._onScheduled, this);
   }
 
   /** Another notebook is in front. */
@@ -51,6 +59,7 @@ export class Links implements ICloacaNb, IDisposable {
       this._links.set(panel, link);
       panel.disposed.connect(this._onDisposed, this);
       panel.content.modelContentChanged.connect(this._onContent, this);
+      panel.context.pathChanged.connect(this._onContent, this);
       link.changed.connect(this._onLink, this);
     }
     return link;
@@ -62,9 +71,11 @@ export class Links implements ICloacaNb, IDisposable {
     }
     this._disposed = true;
     this._tracker.currentChanged.disconnect(this._onCurrent, this);
+    NotebookActions.executionScheduled.disconnect(this._onScheduled, this);
     for (const [panel, link] of this._links) {
       panel.disposed.disconnect(this._onDisposed, this);
       panel.content.modelContentChanged.disconnect(this._onContent, this);
+      panel.context.pathChanged.disconnect(this._onContent, this);
       link.dispose();
     }
     this._links.clear();
@@ -86,16 +97,32 @@ export class Links implements ICloacaNb, IDisposable {
   /** Cells come and go, or are typed in: told when it is quiet for a moment. */
   private _onContent(): void {
     window.clearTimeout(this._pending);
-    this._pending = window.setTimeout(
-      () => this._links.forEach((link, panel) => this._arrange(panel, link)),
-      QUIET_MS
-    );
+    this._pending = window.setTimeout(() => this.tell(), QUIET_MS);
+  }
+
+  /** A cell is about to run, with the text that it has now. */
+  private _onScheduled(): void {
+    if (this._pending !== undefined) {
+      this.tell();
+    }
+  }
+
+  /** Tell the kernels at once what stands in their notebooks. */
+  tell(): void {
+    window.clearTimeout(this._pending);
+    this._pending = undefined;
+    this._links.forEach((link, panel) => this._arrange(panel, link));
   }
 
   /** The kernel knows the cells that it ran; the order in which they stand, and which are gone, only the notebook does. */
   private _arrange(panel: NotebookPanel, link: KernelLink): void {
     if (!panel.isDisposed && link.status === 'live') {
-      link.arrange(panel.content.widgets.map(cell => cell.model.id));
+      const cells = panel.content.widgets.map(({ model }) => ({
+        id: model.id,
+        kind: model.type,
+        source: model.type === 'code' ? model.sharedModel.getSource() : ''
+      }));
+      link.arrange(cells, this._localPath(panel.context.path));
     }
   }
 

@@ -35,8 +35,9 @@ const links: JupyterFrontEndPlugin<Links> = {
   autoStart: true,
   requires: [INotebookTracker],
   provides: ILinks,
-  activate: (_app: JupyterFrontEnd, tracker: INotebookTracker): Links => {
-    const made = new Links(tracker);
+  activate: (app: JupyterFrontEnd, tracker: INotebookTracker): Links => {
+    const { contents } = app.serviceManager;
+    const made = new Links(tracker, path => contents.localPath(path));
     const follow = (_: INotebookTracker, panel: NotebookPanel): void => {
       made.of(panel);
     };

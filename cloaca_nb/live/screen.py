@@ -1,0 +1,274 @@
+"""What stands in the notebook, and where that is something else than what the kernel ran."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from cloaca_nb.grammar import without_comment
+from cloaca_nb.live.recording import Entry, ordered, positions, task_ids
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Cell, Document
+
+if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
+
+#: What became of a cell that is no code cell of the notebook any more.
+GoneAs = Literal["deleted", "markdown", "raw"]
+
+
+class Told(NamedTuple):
+    """What a front end said of its notebook.
+
+    Attributes:
+        ids: The cells that stand in it, in order.
+        cells: Kind and text of those of which it told them, by id.
+        since: When it said so, in seconds since the epoch.
+    """
+
+    ids: tuple[str, ...] = ()
+    cells: Mapping[str, Cell] = {}
+    since: float = 0.0
+
+
+class Standing(NamedTuple):
+    """The notebook's cells.
+
+    Attributes:
+        cells: The cells in order; an unknown one is taken as it was run.
+        since: When this was true, in seconds since the epoch: cells that ran later are newer.
+        sure: Ids of cells whose text is known whenever they ran.
+        told: Whether a front end said so.
+    """
+
+    cells: tuple[Cell, ...]
+    since: float
+    sure: AbstractSet[str] = frozenset()
+    told: bool = False
+
+
+class Drift(NamedTuple):
+    """Where the kernel's cells and the notebook's differ.
+
+    Attributes:
+        facts: What is to be told.
+        gone: Keys of cells that are in the notebook no longer.
+        texts: By key, the text of cells that differ in comments alone: it counts as it stands.
+        changed: Ids of cells that were edited since they ran, or were not run.
+    """
+
+    facts: tuple[Fact, ...] = ()
+    gone: frozenset[str] = frozenset()
+    texts: Mapping[str, str] = {}
+    changed: frozenset[str] = frozenset()
+
+
+class Arranged(NamedTuple):
+    """The document of a session, the cells that make it as they were run, and where each stands.
+
+    Attributes:
+        document: The document.
+        entries: The cells as they were run.
+        place: The position of each, by key.
+        standing: The notebook's cells; none where nothing is known of them.
+        changed: Ids of those that were edited since they ran, or were not run.
+    """
+
+    document: Document
+    entries: Sequence[Entry]
+    place: Mapping[str, int]
+    standing: tuple[Cell, ...] = ()
+    changed: frozenset[str] = frozenset()
+
+
+def standing_cells(entries: Sequence[Entry], told: Told | None, saved: Sequence[Cell], at: float) -> Standing:
+    """The notebook's cells: what a front end said, else what the file has if it is this notebook's.
+
+    Args:
+        entries: The cells that were run.
+        told: What a front end said, if one did.
+        saved: The cells of the file.
+        at: When that was saved, in seconds since the epoch.
+    """
+    ran = {entry.key: entry for entry in entries}
+    if told is None:
+        return Standing(tuple(saved) if any(cell.id in ran for cell in saved) else (), at)
+    as_run = {key: Cell(1, "code", entry.source, key) for key, entry in ran.items()}
+    # What ran after the file was saved is newer than the text in it.
+    old = {cell.id or "": cell for cell in saved if cell.id not in ran or ran[cell.id].time <= at}
+    known = {**as_run, **old, **told.cells}
+    found = ((at, known.get(id, Cell(at, "raw", "")), id) for at, id in enumerate(told.ids, 1))
+    cells = tuple(Cell(at, cell.kind, cell.source, id) for at, cell, id in found)
+    return Standing(cells, told.since, told.cells.keys(), told=True)
+
+
+def arranged(entries: Sequence[Entry], standing: Standing, empty: Document) -> Arranged:
+    """The cells that were run as a document, in the notebook's order.
+
+    Args:
+        entries: The cells that were run, in the order of their first run.
+        standing: The notebook's cells.
+        empty: The document without cells.
+    """
+    ids = [cell.id or "" for cell in standing.cells]
+    found = drift(entries, standing, positions(entries, ids)) if ids else Drift()
+    kept = ordered([entry for entry in entries if entry.key not in found.gone], ids)
+    place = positions(kept, ids)
+    cells = document_cells(kept, place, found.texts)
+    document = replace(empty, cells=cells, facts=found.facts)
+    return Arranged(document, kept, place, standing.cells, found.changed)
+
+
+def document_cells(
+    entries: Sequence[Entry], place: Mapping[str, int], texts: Mapping[str, str]
+) -> tuple[Cell, ...]:
+    """The document's cells; positions that no run cell has are filled, so that position is index plus one."""
+    by_position = {place[entry.key]: entry for entry in entries}
+    cells = []
+    for position in range(1, max(by_position, default=0) + 1):
+        entry = by_position.get(position)
+        if entry is None:
+            cells.append(Cell(position, "raw", ""))
+        else:
+            source = texts.get(entry.key, entry.source)
+            cells.append(Cell(position, "code", normal(source), entry.id))
+    return tuple(cells)
+
+
+def normal(source: str) -> str:
+    """A text whose lines end as Python's do."""
+    return source.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def drift(entries: Sequence[Entry], standing: Standing, place: Mapping[str, int]) -> Drift:
+    """Where the kernel's cells and the notebook's differ.
+
+    A cell that was run after the notebook was saved is newer than the file and so no sign of drift.
+
+    Args:
+        entries: The cells that were run.
+        standing: The notebook's cells.
+        place: Position of each cell that was run, by its key.
+    """
+    facts: list[Fact] = []
+    cells = {cell.id: cell for cell in standing.cells}
+    gone: dict[str, tuple[Entry, GoneAs]] = {}
+    texts: dict[str, str] = {}
+    changed: set[str] = set()
+    unsaved = False
+    for entry in entries:
+        cell = cells.get(entry.id)
+        if entry.id is None:
+            continue
+        if entry.time > standing.since and entry.id not in standing.sure:
+            unsaved |= cell is None or not same_code(cell.source, entry.source)
+            continue
+        if cell is None:
+            gone[entry.key] = (entry, "deleted")
+        elif cell.kind != "code":
+            gone[entry.key] = (entry, cell.kind)
+        elif same_code(cell.source, entry.source):
+            texts[entry.key] = cell.source
+        else:
+            changed.add(entry.id)
+            facts.append(_edited(entry, place.get(entry.key)))
+    kept = {id for entry in entries if entry.key not in gone for id in task_ids(entry.source)}
+    facts += [fact for entry, how in gone.values() for fact in _gone(entry, how, kept)]
+    ran = {entry.id for entry in entries}
+    unrun = [cell for cell in standing.cells if cell.kind == "code" and cell.id not in ran]
+    facts += [fact for cell in unrun for fact in _unrun(cell)]
+    if not standing.told and (facts or unsaved):
+        facts.append(Fact(kinds.OnlySaved()))
+    changed |= {cell.id for cell in unrun if cell.id is not None and cell.source.strip()}
+    return Drift(tuple(facts), frozenset(gone), texts, frozenset(changed))
+
+
+def same_code(one: str, other: str) -> bool:
+    """Whether two texts of a cell differ in comments and blanks at most: running it would do the same."""
+    if one.rstrip() == other.rstrip():
+        return True
+    from cloaca_nb.read.cells.cell import read_cell
+
+    first, second = read_cell(Cell(1, "code", normal(one))), read_cell(Cell(1, "code", normal(other)))
+    if first.tree is None or second.tree is None or first.escapes or second.escapes:
+        return False
+    markers = [without_comment(code.marker).rstrip() for code in (first, second)]
+    return (first.role, markers[0], ast.dump(first.tree)) == (second.role, markers[1], ast.dump(second.tree))
+
+
+def _gone(entry: Entry, how: GoneAs, kept: AbstractSet[str]) -> list[Fact]:
+    """The tasks that are lost with a cell; those of a duplicate are not."""
+    return [Fact(kinds.DeletedCell(id, how), None, id) for id in task_ids(entry.source) if id not in kept]
+
+
+def _edited(entry: Entry, position: int | None) -> Fact:
+    place = Place(position) if position is not None else None
+    return Fact(kinds.EditedCell(), place, next(iter(task_ids(entry.source)), None))
+
+
+def _unrun(cell: Cell) -> list[Fact]:
+    place = Place(cell.position, 1)
+    return [Fact(kinds.UnrunCell(id), place, id) for id in task_ids(cell.source)]
+
+
+class Waiting(NamedTuple):
+    """A cell that matters to the workflow and is not what was run.
+
+    Attributes:
+        position: Where it stands.
+        id: Its id.
+        ran: Whether it was run, with another text.
+    """
+
+    position: int
+    id: str
+    ran: bool
+
+
+def as_shown(found: Arranged, above: str | None) -> Document:
+    """The notebook as it stands; without cells that were not run yet and come after the cell `above`."""
+    ran = {entry.id for entry in found.entries}
+    ids = [cell.id for cell in found.standing]
+    end = ids.index(above) if above in ids else len(ids)
+    counts = (cell.kind == "code" and (at < end or cell.id in ran) for at, cell in enumerate(found.standing))
+    cells = (
+        cell if here else Cell(cell.position, "raw", "", cell.id)
+        for cell, here in zip(found.standing, counts, strict=True)
+    )
+    return replace(found.document, cells=tuple(cells), facts=())
+
+
+def waiting(found: Arranged, shown: Document, ran: Report, seen: Report) -> tuple[Waiting, ...]:
+    """The cells that make the notebook as it stands another package than what was run.
+
+    Args:
+        found: What was run.
+        shown: The notebook as it stands, from `as_shown`.
+        ran: The check of what was run.
+        seen: The check of the notebook as it stands.
+    """
+    if _outcome(ran) == _outcome(seen):
+        return ()
+    known = {entry.id for entry in found.entries}
+    changed = [cell for cell in shown.cells if cell.kind == "code" and cell.id in found.changed]
+    involved = {cell.id for report in (ran, seen) if report.package for cell in report.package.cells}
+    involved |= {one.cell_id for report in (ran, seen) for one in report.errors}
+    named = [cell for cell in changed if cell.id in involved] or changed
+    return tuple(Waiting(cell.position, cell.id or "", cell.id in known) for cell in named)
+
+
+def _outcome(report: Report) -> object:
+    """What a package is of: its files, and what stands in its way."""
+    files = {} if report.package is None else report.package.guide
+    return files, sorted((one.code, one.message) for one in report.errors)
+
+
+def waiting_text(cells: Sequence[Waiting]) -> str:
+    """Which cells are not what was run, in a sentence."""
+    said = [f"cell {one.position} was {'edited since it ran' if one.ran else 'not run'}" for one in cells[:5]]
+    more = f" and {len(cells) - 5} more" if len(cells) > 5 else ""
+    return f"the workflow on the screen is not what was run: {', '.join(said)}{more}"
