@@ -388,10 +388,10 @@ class FileNotebook(Notebook):
 
     def rewrite(self, version: str) -> str:
         """See `Notebook.rewrite`; the file is read again."""
-        from cloaca_nb.deploy.bump import file_rewrite
+        from cloaca_nb.deploy.bump import rewrite
         from cloaca_nb.read.cells.document import read_document
 
-        told = file_rewrite(self.path)(version)
+        told = rewrite(self.path, version).told
         self._document = read_document(self.path)
         return told
 

@@ -7,7 +7,7 @@ replaced in one step.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,6 @@ from cloaca_nb.model.workflow import Cell, Document, Project
 from cloaca_nb.package.files import write_text
 
 if TYPE_CHECKING:
-    from cloaca_nb.live.session import Session
     from cloaca_nb.read.naming import WorkflowLine
 
 
@@ -44,12 +43,19 @@ class Bump:
     cell: Cell | None
     line: str
 
+    @property
+    def told(self) -> str:
+        """What was written where, in a sentence."""
+        where = f"cell {self.cell.position} of {self.path.name}" if self.cell else self.path.name
+        return f"version {self.old} became {self.new} in {where}: {self.line}"
 
-def write_version(document: Document, project: Project, new: str) -> Bump:
+
+def write_version(document: Document, path: Path, project: Project, new: str) -> Bump:
     """Write a version where the package's version comes from.
 
     Args:
         document: The notebook, read from its file.
+        path: The file.
         project: What was read from it.
         new: The version to write.
 
@@ -59,12 +65,7 @@ def write_version(document: Document, project: Project, new: str) -> Bump:
     """
     if project.pyproject is not None:
         return _write_pyproject(project.pyproject, project.version, new)
-    if document.path is None:
-        raise UsageError(
-            "the notebook's file is not known, so the version cannot be written into it",
-            f"write `--version {new}` on its %cloaca_workflow line, and run that cell",
-        )
-    return _write_notebook(document, document.path, project, new)
+    return _write_notebook(document, path, project, new)
 
 
 def _write_pyproject(path: Path, old: str, new: str) -> Bump:
@@ -222,52 +223,27 @@ def _percent_candidates(text: str, before: str, after: str, position: int) -> It
             yield from _replacements(text, line, pair)
 
 
-Rewrite = Callable[[str], str]
-"""Writes a version and tells where, in a sentence."""
+def rewrite(path: Path | None, new: str) -> Bump:
+    """Write a version where that of a notebook's package comes from.
 
+    Args:
+        path: The notebook's file, or None where it is not known.
+        new: The version to write.
 
-def _rewritten(path: Path, new: str) -> Bump:
+    Raises:
+        UsageError: The file is not known, or the version does not stand where it could be changed.
+        OutputError: The file cannot be written.
+    """
     from cloaca_nb.package.plan import completed
     from cloaca_nb.read.cells.document import read_document
     from cloaca_nb.read.project import find_project
     from cloaca_nb.read.workflow import read_workflow
 
+    if path is None:
+        raise UsageError(
+            "the notebook's file is not known, so the version cannot be written into it",
+            f"write `--version {new}` on its %cloaca_workflow line, run that cell, and deploy again",
+        )
     document = read_document(path)
     workflow = read_workflow(document, find_project(document.folder))
-    return write_version(document, completed(workflow.project), new)
-
-
-def file_rewrite(path: Path) -> Rewrite:
-    """A `Rewrite` for a notebook's file."""
-
-    def rewrite(new: str) -> str:
-        done = _rewritten(path, new)
-        where = f"cell {done.cell.position} of {done.path.name}" if done.cell else done.path.name
-        return f"version {done.old} became {done.new} in {where}: {done.line}"
-
-    return rewrite
-
-
-def session_rewrite(session: Session) -> Rewrite:
-    """A `Rewrite` for a live notebook: its file is changed, and the session told.
-
-    The front end still shows the old line, so the sentence says what to change there.
-    """
-
-    def rewrite(new: str) -> str:
-        path = session.path
-        if path is None:
-            raise UsageError(
-                "the notebook's file is not known, so the version cannot be written into it",
-                f"write `--version {new}` on its %cloaca_workflow line, run that cell, and deploy again",
-            )
-        done = _rewritten(path, new)
-        if done.cell is None:
-            return f"version {done.old} became {done.new} in {done.path.name}: {done.line}"
-        session.record(done.cell.source, cell_id=done.cell.id)
-        return (
-            f"version {done.old} became {done.new} in cell {done.cell.position} of {path.name}: {done.line} "
-            "(reload the notebook from disk, or write the same line there)"
-        )
-
-    return rewrite
+    return write_version(document, path, completed(workflow.project), new)

@@ -397,10 +397,14 @@ class Session(Notebook):
         return ""
 
     def rewrite(self, version: str) -> str:
-        """See `Notebook.rewrite`; the cell is recorded as it is then."""
-        from cloaca_nb.deploy.bump import session_rewrite
+        """See `Notebook.rewrite`; the cell is recorded so, and the front end shows the old one yet."""
+        from cloaca_nb.deploy.bump import rewrite
 
-        return session_rewrite(self)(version)
+        done = rewrite(self.path, version)
+        if done.cell is None:
+            return done.told
+        self.record(done.cell.source, cell_id=done.cell.id)
+        return f"{done.told} (reload the notebook from disk, or write the same line there)"
 
     # Subscribers
 

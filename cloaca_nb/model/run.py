@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, Union
 
@@ -362,3 +363,23 @@ class Transition:
     delay_s: float = 0.0
     success: bool = False
     run: int = 1
+
+
+def seconds_between(start: str | None, end: str | None) -> float | None:
+    """Seconds between two RFC 3339 times; None where one is missing or no time."""
+    if not start or not end:
+        return None
+    try:
+        return (_time(end) - _time(start)).total_seconds()
+    except (ValueError, TypeError):
+        return None
+
+
+def _time(text: str) -> datetime:
+    """An RFC 3339 time; Python 3.10 reads neither `Z` nor more or fewer than six digits of a second."""
+    text = text.replace("Z", "+00:00").replace("z", "+00:00")
+    head, dot, rest = text.partition(".")
+    if not dot:
+        return datetime.fromisoformat(text)
+    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
+    return datetime.fromisoformat(f"{head}.{digits[:6]:0<6}{rest[len(digits) :]}")

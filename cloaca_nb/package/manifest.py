@@ -22,23 +22,6 @@ TARGETS = ("linux-x86_64", "linux-arm64", "macos-x86_64", "macos-arm64")
 EPOCH = 315_532_800
 
 
-class PackageEntry(TypedDict, total=False):
-    """The manifest's ``package``."""
-
-    name: str
-    version: str
-    description: str
-    fingerprint: str
-    targets: list[str]
-
-
-class PythonEntry(TypedDict):
-    """The manifest's ``python``."""
-
-    requires_python: str
-    entry_module: str
-
-
 class TaskEntry(TypedDict, total=False):
     """One of the manifest's ``tasks``."""
 
@@ -48,40 +31,26 @@ class TaskEntry(TypedDict, total=False):
     description: str
 
 
-class Manifest(TypedDict):
-    """A manifest."""
-
-    format_version: str
-    package: PackageEntry
-    language: str
-    python: PythonEntry
-    tasks: list[TaskEntry]
-    created_at: str
-
-
-def manifest_of(workflow: Workflow, project: Project, fingerprint: str) -> Manifest:
-    """The manifest of a workflow.
+def manifest_json(workflow: Workflow, project: Project, fingerprint: str) -> bytes:
+    """The bytes of the workflow's `manifest.json`.
 
     Raises:
         UsageError: SOURCE_DATE_EPOCH is no time.
     """
-    package: PackageEntry = {"name": project.name, "version": project.version}
-    if project.description:
-        package["description"] = project.description
-    package["fingerprint"] = fingerprint
-    package["targets"] = list(TARGETS)
-    return {
+    manifest = {
         "format_version": "2",
-        "package": package,
+        "package": {
+            "name": project.name,
+            "version": project.version,
+            **({"description": project.description} if project.description else {}),
+            "fingerprint": fingerprint,
+            "targets": list(TARGETS),
+        },
         "language": "python",
         "python": {"requires_python": project.requires_python, "entry_module": project.entry_module},
         "tasks": task_entries(workflow, project.entry_module),
         "created_at": created_at(),
     }
-
-
-def manifest_json(manifest: Manifest) -> bytes:
-    """The bytes of `manifest.json`."""
     text = json.dumps(manifest, indent=2, ensure_ascii=False)
     return f"{text}\n".encode("utf-8", "backslashreplace")
 

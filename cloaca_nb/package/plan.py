@@ -19,7 +19,7 @@ from cloaca_nb.package.dependencies.lock import lock_facts, read_lock
 from cloaca_nb.package.dependencies.targets import read_targets, target_facts
 from cloaca_nb.package.limits import content_facts
 from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vendor_facts
-from cloaca_nb.package.manifest import manifest_json, manifest_of
+from cloaca_nb.package.manifest import manifest_json
 from cloaca_nb.package.release import cells_behind, cells_json, release_layout
 from cloaca_nb.package.source import Text, guide_files
 from cloaca_nb.package.vendor import late_facts, late_imports, read_vendor
@@ -93,7 +93,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     release = release_layout(written.workflow, project, vendor, imports, tenant, said)
     code = _data(guide) | dict(vendor.files)
     fingerprint = fingerprint_of(code, project.entry_module)
-    manifest = manifest_json(manifest_of(workflow, project, fingerprint))
+    manifest = manifest_json(workflow, project, fingerprint)
     package = Package(
         project=project,
         workflow=workflow,

@@ -9,12 +9,11 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cloaca_nb.model.run import TaskError, Transition
+from cloaca_nb.model.run import TaskError, Transition, seconds_between
 from cloaca_nb.run import errors
 from cloaca_nb.run.feed import IDLE_S, Source
 
@@ -135,7 +134,7 @@ class Database(Source):
             yield made("skipped", text=data.get("reason", ""))
         elif kind == "task_retry_scheduled":
             self._attempts[run, task] = int(data.get("attempt", attempt + 1))
-            delay = _seconds(when, data.get("retry_at"))
+            delay = max(0.0, seconds_between(when, data.get("retry_at")) or 0.0)
             yield made("retry", text=last_error or "", delay_s=delay)
 
 
@@ -148,16 +147,3 @@ def _context(text: str | None) -> dict[str, Any]:
 def short(name: str) -> str:
     """The task id in a full task name, which is ``tenant::package::workflow::id``."""
     return name.split("::", 3)[-1]
-
-
-def _seconds(start: str, end: str | None) -> float:
-    """Seconds between two of the engine's times, which have nanoseconds."""
-    if not end:
-        return 0.0
-    return max(0.0, (_moment(end) - _moment(start)).total_seconds())
-
-
-def _moment(text: str) -> datetime:
-    head, _, rest = text.partition(".")
-    fraction, sign, zone = rest.partition("+")
-    return datetime.fromisoformat(f"{head}.{fraction[:6].ljust(6, '0')}{sign}{zone}" if rest else text)

@@ -102,10 +102,16 @@ def _line_by_cell(line: str, package: Package) -> str:
     return f"{found['indent']}cell {place.cell}, line {place.line}{found['rest']}"
 
 
-def from_engine(text: str, package: Package, task: str) -> TaskError:
-    """An error of which only the engine's text is known: a wrong return value, a time-out."""
+def without_prefixes(text: str) -> str:
+    """An error's text without what the engine writes before it."""
     for prefix in _PREFIXES:
         text = text.removeprefix(prefix)
+    return text
+
+
+def from_engine(text: str, package: Package, task: str) -> TaskError:
+    """An error of which only the engine's text is known: a wrong return value, a time-out."""
+    text = without_prefixes(text)
     error = TaskError("EngineError", text)
     if "is not an instance of 'Context'" in text:
         error = TaskError("TypeError", text, hint=_instead_of(text))

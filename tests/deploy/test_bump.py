@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.deploy.bump import changed_source, file_rewrite, session_rewrite, write_version
+from cloaca_nb.deploy.bump import changed_source, rewrite, write_version
 from cloaca_nb.errors import UsageError
 from cloaca_nb.live.session import Session
 from cloaca_nb.model.workflow import Cell, Document, Project
@@ -111,14 +111,14 @@ def test_notebook_is_changed_in_that_one_place(
     path = notebook(tmp_path / "a.ipynb", *sources, indent=indent, as_lists=as_lists, ascii=ascii)
     before = path.read_text(encoding="utf-8")
     found = read_document(path)
-    done = write_version(found, PROJECT, "1.0.1")
+    done = write_version(found, path, PROJECT, "1.0.1")
     assert path.read_text(encoding="utf-8") == before.replace("--version 1.0.0", "--version 1.0.1", 1)
     assert (done.old, done.new, done.cell and done.cell.id) == ("1.0.0", "1.0.1", "c1")
 
 
 def test_line_is_added_to_a_notebook(tmp_path: Path) -> None:
     path = notebook(tmp_path / "data_pipeline.ipynb", "%load_ext cloaca_nb", TASK)
-    told = file_rewrite(path)("1.0.1")
+    told = rewrite(path, "1.0.1").told
     assert "in cell 1 of data_pipeline.ipynb" in told
     cells = read_document(path).cells
     assert cells[0].source == "%load_ext cloaca_nb\n%cloaca_workflow data_pipeline --version 1.0.1"
@@ -131,14 +131,14 @@ def test_script(tmp_path: Path, mark: str) -> None:
     line = f"{mark}%cloaca_workflow p --version 1.0.0"
     text = f"# %%\n{mark}%load_ext cloaca_nb\n\n# %%\n{line}\n\n# %%\n# {TASK}\n"
     path.write_text(text)
-    file_rewrite(path)("1.0.1")
+    rewrite(path, "1.0.1")
     assert path.read_text() == text.replace("1.0.0", "1.0.1")
 
 
 def test_line_is_added_to_a_script(tmp_path: Path) -> None:
     path = tmp_path / "flow.py"
     path.write_text(f"# %%\n# %load_ext cloaca_nb\nimport csv\n\n# %%\n# {TASK}\n")
-    file_rewrite(path)("1.0.1")
+    rewrite(path, "1.0.1")
     assert "# %load_ext cloaca_nb\n# %cloaca_workflow flow --version 1.0.1\nimport csv" in path.read_text()
 
 
@@ -159,7 +159,7 @@ def test_pyproject(tmp_path: Path, text: str, changed: str) -> None:
     )
     before = path.read_text()
     project = Project("p", "p", "1.0.0", pyproject=path, source="pyproject")
-    done = write_version(document(TASK), project, "1.0.1")
+    done = write_version(document(TASK), path, project, "1.0.1")
     after = path.read_text()
     assert changed in after
     assert [a for a, b in zip(after, before, strict=True) if a != b] == ["1"]
@@ -171,7 +171,7 @@ def test_all_else_in_a_pyproject_stays_byte_for_byte(tmp_path: Path) -> None:
     text = '# ü\r\n[project]\r\nname="p"\r\n\tversion  =  "1.0.0" # "1.0.0"\r\n'
     text += 'urls = {a="1.0.0" }\r\n[a . b]\r\nc=1'
     path.write_bytes(text.encode())
-    write_version(document(TASK), Project("p", "p", "1.0.0", pyproject=path), "1.0.1")
+    write_version(document(TASK), path, Project("p", "p", "1.0.0", pyproject=path), "1.0.1")
     assert path.read_bytes().decode() == text.replace('  "1.0.0"', '  "1.0.1"')
 
 
@@ -189,14 +189,8 @@ def test_pyproject_that_does_not_say_that_version(tmp_path: Path, text: str) -> 
     path = tmp_path / "pyproject.toml"
     path.write_text(text)
     with pytest.raises(UsageError, match="does not give the version"):
-        write_version(document(TASK), Project("p", "p", "1.0.0", pyproject=path), "1.0.1")
+        write_version(document(TASK), path, Project("p", "p", "1.0.0", pyproject=path), "1.0.1")
     assert path.read_text() == text
-
-
-def test_notebook_without_a_file() -> None:
-    with pytest.raises(UsageError, match="file is not known") as caught:
-        write_version(document("%cloaca_workflow p"), PROJECT, "1.0.1")
-    assert "--version 1.0.1" in caught.value.hint
 
 
 def test_session_is_told(tmp_path: Path) -> None:
@@ -205,11 +199,12 @@ def test_session_is_told(tmp_path: Path) -> None:
     for cell in read_document(path).cells:
         session.record(cell.source, cell_id=cell.id)
     assert session.report().workflow.project.version == "1.0.0"
-    told = session_rewrite(session)("1.0.1")
+    told = session.rewrite("1.0.1")
     assert "reload the notebook from disk" in told
     assert session.report().workflow.project.version == "1.0.1"
 
 
 def test_session_without_a_file(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="file is not known"):
-        session_rewrite(Session(tmp_path))("1.0.1")
+    with pytest.raises(UsageError, match="file is not known") as caught:
+        Session(tmp_path).rewrite("1.0.1")
+    assert "--version 1.0.1" in caught.value.hint

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeVar
 
 from cloaca_nb.deploy.server.api import Api
@@ -17,7 +16,8 @@ from cloaca_nb.deploy.server.resources import Execution, TaskExecution
 from cloaca_nb.deploy.target import Deployable, Watch
 from cloaca_nb.errors import UnreachableError
 from cloaca_nb.model.graph import upstream
-from cloaca_nb.model.run import Event, EventKind, RunState, RunStatus, TaskError
+from cloaca_nb.model.run import Event, EventKind, RunState, RunStatus, TaskError, seconds_between
+from cloaca_nb.run.errors import without_prefixes
 from cloaca_nb.run.state import Reducer
 
 Found = TypeVar("Found")
@@ -25,7 +25,6 @@ Found = TypeVar("Found")
 RUNNER = "server"
 
 _ENDS: Mapping[str, RunStatus] = {"Completed": "completed", "Failed": "failed", "Cancelled": "stopped"}
-_ERROR_PREFIXES = ("Task execution error: ", "Task execution failed: ", "Python task execution failed: ")
 _STATUS_EVERY = 4
 _QUIET_S = 60.0
 
@@ -232,31 +231,9 @@ def _duration(task: TaskExecution) -> float | None:
     return seconds_between(task.started_at, task.completed_at)
 
 
-def seconds_between(start: str | None, end: str | None) -> float | None:
-    """Seconds between two RFC 3339 times; None where one is missing or no time."""
-    if not start or not end:
-        return None
-    try:
-        return (_time(end) - _time(start)).total_seconds()
-    except (ValueError, TypeError):
-        return None
-
-
-def _time(text: str) -> datetime:
-    """An RFC 3339 time; Python 3.10 reads neither `Z` nor more or fewer than six digits of a second."""
-    text = text.replace("Z", "+00:00").replace("z", "+00:00")
-    head, dot, rest = text.partition(".")
-    if not dot:
-        return datetime.fromisoformat(text)
-    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
-    return datetime.fromisoformat(f"{head}.{digits[:6]:0<6}{rest[len(digits) :]}")
-
-
 def read_error(text: str) -> tuple[str, str]:
     """Exception type and message of a task's last error, without what servers put before it."""
-    shown = text
-    for prefix in _ERROR_PREFIXES:
-        shown = shown.removeprefix(prefix)
+    shown = without_prefixes(text)
     kind, colon, message = shown.partition(": ")
     if colon and all(part.isidentifier() for part in kind.split(".")):
         return kind, message
