@@ -50,6 +50,16 @@ WORK = """
         again = pickle.loads(pickle.dumps(Item(2)))
         return [again == Item(2), type(again) is Item, Item.__module__.startswith(__package__)]
 
+    def doubled(item):
+        return Item(item.n * 2 + len(helpers.LOG))
+
+    def pooled(context):
+        import multiprocessing
+        note(1)
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            made = pool.map(doubled, [Item(1), Item(2)])
+        return [[item.n, type(item) is Item] for item in made]
+
     def hints(context):
         return typing.get_type_hints(Item)["inner"] == (Item | None)
 
@@ -124,6 +134,7 @@ def gives(folder: Path, expression: str) -> Any:
     return json.loads(done.stdout)
 
 
+FORKS = pytest.mark.skipif(sys.platform == "win32", reason="no fork")
 LEFT = '[name for name in sys.modules if ".anew_" in name]'
 
 
@@ -133,6 +144,7 @@ LEFT = '[name for name in sys.modules if ".anew_" in name]'
         ("[work('count', {}) for _ in range(3)]", [{"n": [1, 2, 2, 3, 3]}] * 3),
         ("work('pickled', {})", [True, True, True]),
         ("work('hints', {})", True),
+        pytest.param("work('pooled', {})", [[3, True], [5, True]], marks=FORKS),
         ("work('calls_another', {}, 5)", [1, 5, 1]),
         ("work('once', {}) == id(tasks.ONCE)", True),
         ("[work('name', {}), work('name', {})]", ["pkg.anew_1.work", "pkg.anew_2.work"]),

@@ -58,6 +58,9 @@ class Run:
             self.tasks[id] = {**head, "attempt": 1, "max_attempts": task["attempts"], **times, **errors}
             self.event("task_created", id)
 
+    def has_ended(self) -> bool:
+        return self.status in {"Completed", "Failed"}
+
     def summary(self) -> dict[str, Any]:
         return {
             "id": self.id,

@@ -65,7 +65,10 @@ class Talk:
 
     def upload(self, **archive: Any) -> tuple[int, Any]:
         """Upload an archive of these parts; see `write_archive`."""
-        data = write_archive(self.folder, **archive).read_bytes()
+        return self.post(write_archive(self.folder, **archive).read_bytes())
+
+    def post(self, data: bytes) -> tuple[int, Any]:
+        """Upload the bytes of an archive."""
         part = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n%s\r\n--cut--\r\n'
         path = f"/v1/tenants/{self.tenant}/workflows"
         return self.send("POST", path, part % data, "multipart/form-data; boundary=cut")
@@ -90,7 +93,7 @@ class Talk:
     def ended(self, id: str) -> Run:
         """A run, once it has ended."""
         run = self.fake.store.runs[id]
-        until(lambda: run.status in {"Completed", "Failed"})
+        until(run.has_ended)
         return run
 
     def values(self, workflow: str, context: Any = None) -> Any:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from base64 import b64encode
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from tests.servers.fake_archive import declared_params, input_errors
+from tests.servers.archives import write_archive
+from tests.servers.fake_archive import Unpacked, declared_params, input_errors, unpack
 from tests.servers.talking import Talk
 
 HEAD = "import cloaca\n"
@@ -68,6 +71,24 @@ def test_modules_over_a_mebibyte_are_neither_scanned_nor_shown(talk: Talk) -> No
     assert {file["path"] for file in source["files"]} == {
         *("package.toml", "workflow/data_pipeline/__init__.py", "workflow/data_pipeline/tasks.py")
     }
+
+
+def test_of_the_same_bytes_at_once_one_upload_is_refused(
+    talk: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Servers look for the bytes, unpack, and only then write the row (contract H7)."""
+    gate, data = threading.Barrier(2), write_archive(tmp_path, code=HEAD + WORK).read_bytes()
+
+    def together(data: bytes, folder: Path) -> Unpacked:
+        gate.wait(60)
+        return unpack(data, folder)
+
+    monkeypatch.setattr("tests.servers.fake_store.unpack", together)
+    with ThreadPoolExecutor(2) as pool:
+        done = sorted(pool.map(talk.post, [data, data]), key=lambda each: each[0])
+    assert [status for status, _ in done] == [201, 400]
+    assert done[1][1]["error"] == "Package already exists: data-pipeline v1.0.0"
+    assert talk.post(data) == done[0]
 
 
 SLOTS = [
