@@ -14,7 +14,7 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.graph import cycles
 from cloaca_nb.package.archive import PADDING
 from cloaca_nb.package.limits import entry_facts, ratio_facts, upload_facts
-from cloaca_nb.package.loaders import denied, name_problem, version_problem
+from cloaca_nb.package.loaders import denied
 from cloaca_nb.package.manifest import TARGETS
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.plan import PREFIX, fingerprint_of_hashes
@@ -55,14 +55,6 @@ def container_facts(unpacked: Unpacked) -> Iterator[Fact]:
     yield from upload_facts(unpacked.size)
     for path in unpacked.repeated:
         yield Fact(kinds.ArchiveRepeated(path))
-
-
-def identity_facts(name: str, version: str) -> Iterator[Fact]:
-    """A name or a version that cannot be part of a path, whoever wrote it."""
-    if name and name_problem(name):
-        yield Fact(kinds.PackageName(name=name, rule=name_problem(name)))
-    if version and version_problem(version):
-        yield Fact(kinds.PackageVersion(version=version, rule=version_problem(version)))
 
 
 def guide_facts(unpacked: Unpacked, manifest: Table, *, released: bool) -> Iterator[Fact]:

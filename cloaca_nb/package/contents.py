@@ -15,7 +15,6 @@ from cloaca_nb.package.archive_check import (
     container_facts,
     dependencies_of,
     guide_facts,
-    identity_facts,
     read_manifest,
     read_release,
     table_of,
@@ -23,6 +22,7 @@ from cloaca_nb.package.archive_check import (
     text_of,
 )
 from cloaca_nb.package.limits import SHOWN_TEXT
+from cloaca_nb.package.loaders import identity_facts
 from cloaca_nb.package.parse import declared_tasks, parse_sources, parse_toml
 from cloaca_nb.package.unpack import Unpacked, find_member, is_text, unpack
 

@@ -70,17 +70,20 @@ _PACKED = (".whl", ".zip", ".egg", ".tar.gz", ".tgz", ".tar", ".tar.bz2")
 def name_facts(project: Project) -> Iterator[Fact]:
     """Names and versions of an existing `pyproject.toml` that cannot be, or are unusual."""
     if project.pyproject is not None:
-        rule = name_problem(project.name)
-        if rule:
-            yield Fact(kinds.PackageName(name=project.name, rule=rule))
-        rule = version_problem(project.version)
-        if rule:
-            yield Fact(kinds.PackageVersion(version=project.version, rule=rule))
-        elif not is_version(project.version):
+        yield from identity_facts(project.name, project.version)
+        if not (version_problem(project.version) or is_version(project.version)):
             yield Fact(kinds.PackageVersionOdd(project.version))
     top = project.entry_module.partition(".")[0]
     if top != project.workflow:  # the workflow's own name is looked at where it is read
         yield from _module_facts(top, "the entry module")
+
+
+def identity_facts(name: str, version: str) -> Iterator[Fact]:
+    """A name or a version that cannot be part of a path, whoever wrote it."""
+    if name and name_problem(name):
+        yield Fact(kinds.PackageName(name=name, rule=name_problem(name)))
+    if version and version_problem(version):
+        yield Fact(kinds.PackageVersion(version=version, rule=version_problem(version)))
 
 
 def denied_facts(workflow: Workflow) -> Iterator[Fact]:

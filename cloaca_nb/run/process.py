@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, Protocol, TypeAlias
+from typing import IO, Any, TypeAlias
 
 from cloaca_nb import environment
 from cloaca_nb.errors import RunError
@@ -29,26 +29,8 @@ SIZE = 65_536
 READS = 64
 
 
-class Pipes(Protocol):
-    """Pipes being read."""
-
-    def read(self, timeout_s: float) -> list[Chunk]:
-        """What has arrived, waiting up to `timeout_s` for the first of it."""
-
-    def read_now(self, *names: str) -> list[Chunk]:
-        """All that has arrived in these pipes."""
-
-    def close(self) -> None:
-        """Stop reading and close all."""
-
-
-def open_pipes(sources: Mapping[str, Source]) -> Pipes:
-    """Read these pipes in the way that the platform can."""
-    return ThreadedPipes(sources) if sys.platform == "win32" else SelectedPipes(sources)
-
-
 class SelectedPipes:
-    """Pipes read without blocking, as they become readable."""
+    """Pipes being read: without blocking, as they become readable."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self._selector = selectors.DefaultSelector()
@@ -58,7 +40,7 @@ class SelectedPipes:
             self._selector.register(source, selectors.EVENT_READ, name)
 
     def read(self, timeout_s: float) -> list[Chunk]:
-        """See `Pipes.read`."""
+        """What has arrived, waiting up to `timeout_s` for the first of it."""
         if not self._selector.get_map():
             threading.Event().wait(timeout_s)
             return []
@@ -72,7 +54,7 @@ class SelectedPipes:
         return chunks
 
     def read_now(self, *names: str) -> list[Chunk]:
-        """See `Pipes.read_now`."""
+        """All that has arrived in these pipes."""
         chunks = []
         for name in names:
             # A pipe holds little: what was in it when asked is read at once, what comes meanwhile can wait.
@@ -85,14 +67,14 @@ class SelectedPipes:
         return chunks
 
     def close(self) -> None:
-        """See `Pipes.close`."""
+        """Stop reading and close all."""
         self._selector.close()
         for source in self._sources.values():
             _close(source)
 
 
 class ThreadedPipes:
-    """Pipes read by one thread each. A thread ends with its pipe."""
+    """As `SelectedPipes`, where a platform cannot: read by one thread each, which ends with its pipe."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self._queue: queue.SimpleQueue[Chunk] = queue.SimpleQueue()
@@ -110,7 +92,7 @@ class ThreadedPipes:
         _close(source)
 
     def read(self, timeout_s: float) -> list[Chunk]:
-        """See `Pipes.read`."""
+        """See `SelectedPipes.read`."""
         chunks: list[Chunk] = []
         with contextlib.suppress(queue.Empty):
             chunks.append(self._queue.get(timeout=timeout_s) if timeout_s > 0 else self._queue.get_nowait())
@@ -119,11 +101,19 @@ class ThreadedPipes:
         return chunks
 
     def read_now(self, *names: str) -> list[Chunk]:
-        """See `Pipes.read_now`; order across pipes is lost here, so what has arrived comes by `read`."""
+        """Nothing: order across pipes is lost here, so what has arrived comes by `read`."""
         return []
 
     def close(self) -> None:
-        """See `Pipes.close`; each thread closes its own pipe when the last writer is gone."""
+        """See `SelectedPipes.close`; each thread closes its own pipe when the last writer is gone."""
+
+
+Pipes = SelectedPipes | ThreadedPipes
+
+
+def open_pipes(sources: Mapping[str, Source]) -> Pipes:
+    """Read these pipes in the way that the platform can."""
+    return ThreadedPipes(sources) if sys.platform == "win32" else SelectedPipes(sources)
 
 
 def _descriptor(source: Source) -> int:

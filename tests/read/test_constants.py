@@ -10,7 +10,7 @@ import pytest
 from cloaca_nb.read.names import calls as constants
 from cloaca_nb.read.names import methods as shapes
 from cloaca_nb.read.names.calls import PURE, UNKNOWN, WORK, known
-from cloaca_nb.read.names.methods import METHODS, MUTATORS, PLAIN_MUTATORS, READERS, RESULTS, changes_itself
+from cloaca_nb.read.names.methods import METHODS, MUTATORS, PLAIN_MUTATORS, READERS, RESULTS
 
 KNOWN = {
     "pure": "builtins.sorted builtins.str.join re.compile pathlib.Path decimal.Decimal "
@@ -60,32 +60,6 @@ def test_results_are_of_known_calls_that_exist(name: str) -> None:
             member = f"{more}.{member}"
     for part in member.split("."):
         found = getattr(found, part)
-
-
-CHANGES = {
-    "append list": True,
-    "copy list": False,
-    "update dict": True,
-    "get dict": False,
-    "add set": True,
-    "upper str": False,
-    "replace str": False,
-    "sort tuple": False,
-    "mkdir path": False,
-    "head ": False,
-    "fit ": True,
-    "register ": True,
-    "whatever ": None,
-    "to_csv ": False,
-    "setLevel logger": True,
-    "info logger": False,
-}
-
-
-@pytest.mark.parametrize(("call", "expected"), CHANGES.items(), ids=CHANGES)
-def test_changes_itself(call: str, expected: bool | None) -> None:
-    method, _, shape = call.partition(" ")
-    assert changes_itself(method, shape) is expected
 
 
 def test_tables_are_documented() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from cloaca_nb.deploy.server.client import Client, Request, path_of
@@ -43,13 +43,9 @@ class Api:
 
     def version(self) -> str | None:
         """The server's version; None where it does not say (before 0.8)."""
-        try:
-            body = self.client.ask("GET", "/openapi.json", Request("tell its version"))
-        except RefusedError as error:
-            if error.status in {404, 401, 403}:
-                return None
-            raise
-        info = body.get("info")
+        about = Request("tell its version")
+        body = _unless({401, 403, 404}, lambda: self.client.ask("GET", "/openapi.json", about))
+        info = body.get("info") if body is not None else None
         version = info.get("version") if isinstance(info, dict) else None
         return version if isinstance(version, str) else None
 
@@ -60,40 +56,25 @@ class Api:
     def compiler(self) -> CompilerStatus | None:
         """The build queue; None where the key may not ask."""
         about = Request("tell the state of the compiler", self.tenant)
-        try:
-            return self._read("/v1/compiler/status", about, CompilerStatus.read)
-        except RefusedError as error:
-            if error.status in {403, 404}:
-                return None
-            raise
+        path = "/v1/compiler/status"
+        return _unless({403, 404}, lambda: self._read(path, about, CompilerStatus.read))
 
     def package(self, reference: str) -> Package | None:
         """A package by package id (in any state) or by name (only a built one); None where there is none."""
         about = Request("look at the package", self.tenant, reference)
-        try:
-            return self._read(self._path("workflows", reference), about, Package.read)
-        except RefusedError as error:
-            if error.status == 404:
-                return None
-            raise
+        path = self._path("workflows", reference)
+        return _unless({404}, lambda: self._read(path, about, Package.read))
 
     def packages(self) -> list[Package]:
         """All packages that are built."""
-        return self._read(
-            self._path("workflows"),
-            Request("list packages", self.tenant),
-            lambda body: [Package.read(item) for item in read_list(body, "workflows")],
-        )
+        about = Request("list packages", self.tenant)
+        return self._read(self._path("workflows"), about, _all(Package.read, "workflows"))
 
     def source(self, reference: str) -> Source | None:
         """The text files of a package; None where it is not there, or the server is older than 0.9."""
         about = Request("show the package's files", self.tenant, reference)
-        try:
-            return self._read(self._path("workflows", reference, "source"), about, Source.read)
-        except RefusedError as error:
-            if error.status == 404:
-                return None
-            raise
+        path = self._path("workflows", reference, "source")
+        return _unless({404}, lambda: self._read(path, about, Source.read))
 
     def upload(self, item: Deployable, progress: Callable[[int, int], None]) -> str:
         """Send an archive; the same bytes give the same package id again.
@@ -125,11 +106,7 @@ class Api:
         """The tasks of a run; None where the server has no such call (before 0.8)."""
         about = Request("show the run's tasks", self.tenant)
         try:
-            return self._read(
-                self._path("executions", id, "tasks"),
-                about,
-                lambda body: [TaskExecution.read(item) for item in read_list(body, "tasks")],
-            )
+            return self._read(self._path("executions", id, "tasks"), about, _all(TaskExecution.read, "tasks"))
         except RefusedError as error:
             if error.status == 404 and error.code != "execution_not_found":
                 return None
@@ -137,22 +114,15 @@ class Api:
 
     def events(self, id: str) -> list[RunEvent]:
         """The event log of a run, in order; empty where there is none."""
-        events: list[RunEvent] = self._read(
-            self._path("executions", id, "events"),
-            Request("show the run's events", self.tenant),
-            lambda body: [RunEvent.read(item) for item in read_list(body, "events")],
-        )
+        about = Request("show the run's events", self.tenant)
+        events = self._read(self._path("executions", id, "events"), about, _all(RunEvent.read, "events"))
         return sorted(events, key=lambda event: event.number)
 
     def executions(self, workflow: str) -> list[Execution]:
         """The latest runs of a workflow, newest first."""
         query = {"workflow": workflow, "limit": _LISTED}
-        return self._read(
-            self._path("executions"),
-            Request("list runs", self.tenant),
-            lambda body: [Execution.read(item) for item in read_list(body, "executions")],
-            query,
-        )
+        about = Request("list runs", self.tenant)
+        return self._read(self._path("executions"), about, _all(Execution.read, "executions"), query)
 
     def _path(self, *parts: str) -> str:
         return path_of("v1", "tenants", self.tenant, *parts)
@@ -175,3 +145,18 @@ class Api:
         if not isinstance(value, str):
             raise self.client.odd(f"no {name}")
         return value
+
+
+def _all(read: Callable[[Json], Found], name: str) -> Callable[[Json], list[Found]]:
+    """Reads a list answer, object by object."""
+    return lambda body: [read(item) for item in read_list(body, name)]
+
+
+def _unless(statuses: Collection[int], ask: Callable[[], Found]) -> Found | None:
+    """What asking gives; None where the server refuses with one of these statuses."""
+    try:
+        return ask()
+    except RefusedError as error:
+        if error.status not in statuses:
+            raise
+        return None

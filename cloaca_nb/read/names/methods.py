@@ -265,19 +265,6 @@ DISTINCT_METHODS: frozenset[str] = _words(
 )
 
 
-def changes_itself(method: str, shape: str) -> bool | None:
-    """Whether a method, called on an object of a shape, changes the object; None where nothing is known."""
-    if shape in IMMUTABLE or shape == "tuple":
-        return False
-    if shape in BUILTIN:
-        return method in MUTATORS
-    if method in MUTATORS:
-        return True
-    if method in READERS or method in WORK_METHODS or method in METHODS.get(shape, frozenset()):
-        return False
-    return None
-
-
 #: Methods of Python's own containers that change them.
 BUILTIN_MUTATORS: frozenset[str] = _words(
     """
