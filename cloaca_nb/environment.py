@@ -1,12 +1,13 @@
 """What child processes get: our environment without keys of servers, a private folder, a line that ties them.
 
 Code of a notebook runs in those children; a key that this process was given to deploy with is none of its
-business.
+business. Of this process itself: when its garbage collector rests.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import re
 import shutil
@@ -59,6 +60,34 @@ def child_environment() -> dict[str, str]:
     """The environment for a child process: ours, without what holds keys."""
     hidden = _HIDDEN | _named_in_profiles()
     return {name: value for name, value in os.environ.items() if name not in hidden}
+
+
+#: Who lets the garbage collector rest, and whether it was at work before the first of them.
+_resting: set[object] = set()
+_was_at_work = True
+_resting_lock = threading.Lock()
+
+
+@contextlib.contextmanager
+def nothing_collected() -> Iterator[None]:
+    """While much is made that stays, such as syntax trees, the garbage collector rests.
+
+    It would go over all of that again and again, which takes a third of the time. Threads may do so at once;
+    where it did not work before, it does not afterwards.
+    """
+    global _was_at_work
+    own = object()
+    try:
+        with _resting_lock:
+            _was_at_work = gc.isenabled() if not _resting else _was_at_work
+            _resting.add(own)
+            gc.disable()
+        yield
+    finally:
+        with _resting_lock:
+            _resting.discard(own)
+            if not _resting and _was_at_work:
+                gc.enable()
 
 
 def signal_name(number: int) -> str:

@@ -13,6 +13,7 @@ from cloaca_nb.check.proof.proof import Proof, Start
 from cloaca_nb.check.proof.proof import prove as prove_package
 from cloaca_nb.check.rules import worded
 from cloaca_nb.check.secrets import masked_value, secret_facts
+from cloaca_nb.environment import nothing_collected
 from cloaca_nb.errors import CheckError
 from cloaca_nb.evidence.report import judge
 from cloaca_nb.evidence.states import Comparison, Evidence, FindEvidence, State
@@ -82,18 +83,19 @@ def check(
     """
     from cloaca_nb.read.workflow import read_workflow
 
-    workflow = read_workflow(document, find_project(document.folder))
-    package = plan_package(workflow, document, tenant=tenant)
-    if prove:
-        package = replace(package, facts=(*package.facts, *padding_facts(package)))
-    facts = (
-        *document.facts,
-        *workflow.facts,
-        *package.facts,
-        *secret_facts(package),
-        *unknown_codes(document),
-    )
-    report = with_facts(Report(document, workflow, package, None, ()), facts)
+    with nothing_collected():
+        workflow = read_workflow(document, find_project(document.folder))
+        package = plan_package(workflow, document, tenant=tenant)
+        if prove:
+            package = replace(package, facts=(*package.facts, *padding_facts(package)))
+        facts = (
+            *document.facts,
+            *workflow.facts,
+            *package.facts,
+            *secret_facts(package),
+            *unknown_codes(document),
+        )
+        report = with_facts(Report(document, workflow, package, None, ()), facts)
     if prove and workflow.tasks and report.ok:
         found = evidence(workflow) if evidence is not None else None
         proof = proved(package, _start(found))
