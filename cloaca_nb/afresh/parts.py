@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from cloaca_nb.afresh.stateless import is_stateless
 from cloaca_nb.model.workflow import Cell, Line, Module
-from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.bindings import Names
@@ -178,16 +177,18 @@ class Parts:
         return sorted(found, key=lambda each: each.index)
 
 
-def parts_of(module: Module, functions: Mapping[str, str]) -> Parts | None:
+def parts_of(module: Module, tree: ast.Module, functions: Mapping[str, str]) -> Parts | None:
     """The statements of a module of tasks; None where it does not parse, or holds nothing that could change.
 
     Args:
         module: The module.
+        tree: Its syntax tree; an empty one where it does not parse.
         functions: Task id by the name of its function.
     """
-    code = read_cell(Cell(1, "code", "\n".join(line.text for line in module.lines)))
-    if code.tree is None or _share_lines(code.tree.body) or is_stateless(code.tree, functions):
+    if _share_lines(tree.body) or is_stateless(tree, functions):
         return None
+    text = "\n".join(line.text for line in module.lines)
+    code = CellCode(Cell(1, "code", text), "plain", text, tree)
     deferred = "annotations" in module.futures
     return Parts(module, tuple(_parts(module, code, functions, deferred)))
 

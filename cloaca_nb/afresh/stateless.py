@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from cloaca_nb.read.names.walk import root_name
+from cloaca_nb.read.names.walk import nodes_in, root_name
 
 #: Modules that keep state of the process.
 _PROCESS = frozenset({"os", "sys", "locale", "warnings", "random", "numpy", "decimal"})
 #: Built-ins by which code changes what is nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+#: Nodes that may change something, as `_changes` tells.
+_CHANGING = frozenset({ast.Attribute, ast.Subscript, ast.Import, ast.ImportFrom, ast.Global, ast.Name})
 
 
 def is_stateless(tree: ast.Module, tasks: Iterable[str]) -> bool:
@@ -25,7 +27,7 @@ def is_stateless(tree: ast.Module, tasks: Iterable[str]) -> bool:
     if not all(_is_plain(node, names) for node in tree.body):
         return False
     bound = {name for node in tree.body for name in _bound(node)}
-    return not any(_changes(node, bound) for node in ast.walk(tree))
+    return not any(_changes(node, bound) for node in nodes_in(tree) if type(node) in _CHANGING)
 
 
 def _is_plain(node: ast.stmt, tasks: set[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files as resources
 from typing import NamedTuple
@@ -30,9 +31,14 @@ class Written(NamedTuple):
     facts: tuple[Fact, ...] = ()
 
 
-def made_afresh(workflow: Workflow) -> Written:
-    """The workflow as it is written: what each task may change of the notebook's is made anew for it."""
-    writer = _Writer(workflow)
+def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
+    """The workflow as it is written: what each task may change of the notebook's is made anew for it.
+
+    Args:
+        workflow: The workflow.
+        trees: The syntax tree of each of its modules, an empty one where it does not parse.
+    """
+    writer = _Writer(workflow, trees)
     modules = [writer.module(module) for module in workflow.modules]
     if not writer.added:
         return Written(workflow, tuple(writer.facts))
@@ -47,6 +53,7 @@ class _Writer:
 
     Args:
         workflow: The workflow.
+        trees: The tree of each module.
 
     Attributes:
         folder: The package, below the entry module's, of what is made anew.
@@ -54,11 +61,11 @@ class _Writer:
         facts: What was noticed.
     """
 
-    def __init__(self, workflow: Workflow) -> None:
+    def __init__(self, workflow: Workflow, trees: Mapping[str, ast.Module]) -> None:
         self.folder = _free("anew", {module.name.casefold() for module in workflow.modules})
         self.added: dict[str, Module] = {}
         self.facts: list[Fact] = []
-        self._workflow = workflow
+        self._workflow, self._trees = workflow, trees
         self._graph = {task.id: task.dependencies for task in workflow.tasks}
         self._modules = {module.name: module for module in workflow.modules if module.kind == "helper"}
         self._helpers = Helpers(self._modules)
@@ -67,7 +74,7 @@ class _Writer:
     def module(self, module: Module) -> Module:
         """A module of tasks with what is made once; other modules stay."""
         functions = {task.function: task.id for task in self._workflow.tasks if task.id in module.tasks}
-        parts = parts_of(module, functions) if module.kind == "tasks" else None
+        parts = parts_of(module, self._trees[module.name], functions) if module.kind == "tasks" else None
         if parts is None:
             return module
         reading = Reading(parts, self._helpers.names)

@@ -11,9 +11,10 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
 from cloaca_nb.package.parse import last_name, parse_code
+from cloaca_nb.read.names.walk import below, body_of
 
 #: What rules about carried code look at.
-LOOKED_AT = (ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name)
+_LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name})
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -52,7 +53,7 @@ def _carried(workflow: Workflow, module: Module) -> Carried:
 
 
 def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:
-    """Nodes of the kinds in `LOOKED_AT`, in the order of the text."""
+    """Nodes of the kinds in `_LOOKED_AT`, in the order of the text."""
     for carried in modules:
         for statement in carried.tree.body:
             task = carried.tasks.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
@@ -68,19 +69,13 @@ def _walk(statement: ast.stmt) -> Iterator[tuple[ast.AST, bool]]:
     stack: list[tuple[ast.AST, bool]] = [(statement, False)]
     while stack:
         node, late = stack.pop()
-        if isinstance(node, LOOKED_AT):
+        if type(node) in _LOOKED_AT:
             yield node, late
-        below: list[tuple[ast.AST, bool]] = []
-        function = isinstance(node, _FUNCTIONS)
-        for name in node._fields:
-            value = getattr(node, name, None)
-            when = late or (function and name == "body")
-            if isinstance(value, ast.AST):
-                if value._fields:  # `Load` and its like have none
-                    below.append((value, when))
-            elif isinstance(value, list):
-                below += [(item, when) for item in value if isinstance(item, ast.AST)]
-        stack.extend(reversed(below))
+        if late or not isinstance(node, _FUNCTIONS):
+            stack.extend([(each, late) for each in reversed(below(node))])
+        else:
+            inner = {id(each) for each in body_of(node)}
+            stack.extend([(each, id(each) in inner) for each in reversed(below(node))])
 
 
 #: Names that the module `cloaca` has inside a server: what declares workflows.

@@ -16,6 +16,7 @@ from typing import Optional
 
 from cloaca_nb.read.capture.needs import Carried, Demand, Needs, Problem
 from cloaca_nb.read.capture.states import states_used
+from cloaca_nb.read.cells.code import REMEMBERED
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.timeline import Event, State, Step, Timeline
@@ -330,7 +331,7 @@ def _uses(step: Step) -> Iterable[Use]:
     return (use for use in step.names.uses if use.line <= last or use.line >= first)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=REMEMBERED)
 def _called(node: ast.stmt) -> frozenset[tuple[int, int]]:
     """Where a statement that is no definition calls a function by its name."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -339,7 +340,7 @@ def _called(node: ast.stmt) -> frozenset[tuple[int, int]]:
     return frozenset((func.lineno, func.col_offset) for func in calls if isinstance(func, ast.Name))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=REMEMBERED)
 def _leaves_nothing(node: ast.stmt) -> bool:
     """Whether a function's result can hold none of its code: it has no function, lambda or `yield` inside."""
     if not isinstance(node, ast.FunctionDef):

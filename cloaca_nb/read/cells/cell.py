@@ -12,7 +12,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import Cell
-from cloaca_nb.read.cells.code import CellCode, Escape, Role, parse
+from cloaca_nb.read.cells.code import REMEMBERED, CellCode, Escape, Role, parse
 from cloaca_nb.read.cells.ipython import CellMagic, blanked, cell_magic, levelled, without_escapes
 from cloaca_nb.read.cells.marker import TASK_MAGIC, find_marker
 
@@ -35,7 +35,7 @@ class _Parts:
     escapes: tuple[Escape, ...] = ()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def read_cell(cell: Cell) -> CellCode:
     """A code cell, made readable. Equal sources give one tree: nobody may change it."""
     parts = _read(cell.source)
@@ -51,7 +51,7 @@ def read_cell(cell: Cell) -> CellCode:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def _read(source: str) -> _Parts:
     marker = find_marker(source)
     if marker is not None:

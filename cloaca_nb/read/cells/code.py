@@ -12,6 +12,10 @@ from typing import Literal, NamedTuple
 
 from cloaca_nb.model.workflow import Cell, Line, Task
 
+#: How many cells, statements and the like are remembered with what was found out about each: more than a
+#: large notebook has, so that reading it again after an edit looks at what is new alone.
+REMEMBERED = 65536
+
 #: What the parser raises besides `SyntaxError`: NUL characters, lone surrogates, code nested too deep.
 _ODD_ERRORS = (ValueError, RecursionError, MemoryError)
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.code import REMEMBERED, CellCode
 
 WORDS = ("carry", "leave", "keep", "ignore")
 _COMMENT = re.compile(r"#\s*cloaca\s*:\s*(?P<words>.*)")
@@ -42,10 +42,10 @@ class Directive(NamedTuple):
     ignored: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def directives(code: CellCode) -> dict[int, Directive]:
     """The comments of a cell that decide something, by line."""
-    if "cloaca" not in code.cell.source:
+    if not _COMMENT.search(code.cell.source):
         return {}
     marker = code.cell.source.split("\n")[code.marker_line - 1] if code.marker_line else ""
     found = [(line, _COMMENT.match(text)) for line, text in _comments(code.text)]

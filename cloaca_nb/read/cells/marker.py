@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, nearest, split_words, without_comment
-from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.code import REMEMBERED, parse
 from cloaca_nb.read.cells.ipython import levelled
 
 _BOOLEANS: Mapping[str, str] = {
@@ -223,7 +223,7 @@ def task_parser() -> Parser:
     return parser
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def parse_marker(text: str) -> MarkerOptions:
     """What the text behind `%%cloaca_task` says.
 

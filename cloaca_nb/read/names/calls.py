@@ -24,6 +24,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from cloaca_nb.read.cells.code import REMEMBERED
+
 Known = Literal["pure", "work", "unknown"]
 
 
@@ -305,7 +307,7 @@ QUIET: frozenset[str] = _table(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def known(dotted: str) -> Known:
     """What a call of this dotted name does, by the tables above."""
     for table, purity in _TABLES:

@@ -18,7 +18,7 @@ from cloaca_nb.read.names.memory import Frame, Memory
 from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, parts
 from cloaca_nb.read.names.procedures import Procedures
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import Function
+from cloaca_nb.read.names.walk import Function, below
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
@@ -298,12 +298,8 @@ class Interpreter(Memory):
             each = waiting.pop()
             order.append(each)
             if not isinstance(each, _SCOPES):
-                waiting.extend(
-                    child for child in ast.iter_child_nodes(each) if isinstance(child, ast.expr | ast.keyword)
-                )
-        inside = {
-            id(child) for each in order if isinstance(each, _DISPLAYS) for child in ast.iter_child_nodes(each)
-        }
+                waiting.extend(child for child in below(each) if isinstance(child, ast.expr | ast.keyword))
+        inside = {id(child) for each in order if isinstance(each, _DISPLAYS) for child in below(each)}
         got: dict[ast.AST, Value] = {}
         for each in reversed(order):
             got[each] = self._one(each, got, frame, id(each) in inside, shown and each is node)
@@ -313,7 +309,7 @@ class Interpreter(Memory):
         self, node: ast.AST, got: dict[ast.AST, Value], frame: Frame, inside: bool, shown: bool
     ) -> Value:
         """The value of a node whose operands are known."""
-        operands = [got[child] for child in ast.iter_child_nodes(node) if child in got]
+        operands = [got[child] for child in below(node) if child in got]
         if isinstance(node, _OPERATIONS):
             for operand in operands:
                 self.act(operand, "operate", frame)

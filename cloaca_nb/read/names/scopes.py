@@ -21,12 +21,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
-from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.code import REMEMBERED, parse
 from cloaca_nb.read.names.bindings import Binding, BindingKind, Names, Read, Scope, ScopeKind, Use, When
-from cloaca_nb.read.names.walk import parameters_of
+from cloaca_nb.read.names.walk import below, parameters_of
 
 
-@lru_cache(maxsize=32768)
 def names_of(node: ast.AST, deferred_annotations: bool = False) -> Names:
     """The names of a top-level statement (or of an expression, or a whole module).
 
@@ -34,14 +33,21 @@ def names_of(node: ast.AST, deferred_annotations: bool = False) -> Names:
         node: The tree.
         deferred_annotations: Whether `from __future__ import annotations` is in force.
     """
+    return _names_of(node, deferred_annotations)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _names_of(node: ast.AST, deferred_annotations: bool) -> Names:
     visitor = _Visitor(deferred_annotations)
     visitor.visit(node)
     return visitor.result()
 
 
-_PLAIN = (
-    *(ast.Attribute, ast.Call, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.keyword),
-    *(ast.IfExp, ast.Starred, ast.List, ast.Tuple, ast.Dict, ast.Set),
+_PLAIN = frozenset(
+    {
+        *(ast.Attribute, ast.Call, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare),
+        *(ast.keyword, ast.IfExp, ast.Starred, ast.List, ast.Tuple, ast.Dict, ast.Set),
+    }
 )
 _PARTS = (ast.expr, ast.keyword)
 
@@ -173,8 +179,10 @@ class _Visitor(ast.NodeVisitor):
         waiting = [node]
         while waiting:
             each = waiting.pop()
-            if isinstance(each, _PLAIN) and not (self.in_annotation and isinstance(each, ast.Subscript)):
-                parts = [part for part in ast.iter_child_nodes(each) if isinstance(part, _PARTS)]
+            if type(each) is ast.Name:
+                self.visit_Name(each)
+            elif type(each) in _PLAIN and not (self.in_annotation and isinstance(each, ast.Subscript)):
+                parts = [part for part in below(each) if isinstance(part, _PARTS)]
                 waiting.extend(reversed(parts))
             elif isinstance(each, ast.Subscript):
                 self._annotated_subscript(each)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from cloaca_nb.model.finding import Place
-from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
+from cloaca_nb.read.cells.code import REMEMBERED, CellCode, Statement, TaskCode
 from cloaca_nb.read.cells.imports import Imported
 from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.names.bindings import Names
@@ -377,7 +377,7 @@ class Definitions:
         return Found(statement, name, names, cell) if statement is not None else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def _bindings(code: CellCode) -> tuple[tuple[str, ast.stmt], ...]:
     if code.tree is None:
         return ()
@@ -387,7 +387,8 @@ def _bindings(code: CellCode) -> tuple[tuple[str, ast.stmt], ...]:
 def _bound_in(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
     """Names and the innermost statements that bind them, blocks looked into."""
     for node in statements_in(body):
-        inner = {binding for block in blocks_of(node) for part in block for binding in names_of(part).bound}
+        blocks = () if isinstance(node, Function) else blocks_of(node)
+        inner = {binding for block in blocks for part in block for binding in names_of(part).bound}
         own = [binding.name for binding in names_of(node).bound if binding not in inner]
         yield from ((name, node) for name in dict.fromkeys(own))
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
+from cloaca_nb.read.cells.code import REMEMBERED
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FunctionOrLambda = Function | ast.Lambda
 Block = Literal["", "main", "typing"]
@@ -37,17 +39,41 @@ def _parts(node: ast.AST) -> list[ast.AST]:
         return decorators + [default for default in node.args.kw_defaults if default is not None]
     if isinstance(node, ast.AnnAssign):
         return [node.target] if node.value is None else [node.value, node.target]
-    parts: list[ast.AST] = []
-    for name in node._fields:
+    return below(node)
+
+
+def below(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below a node, in the order of its fields; contexts and operators are left out."""
+    fields = _FIELDS.get(type(node))
+    if fields is None:
+        fields = _FIELDS[type(node)] = tuple(name for name in node._fields if name not in _PLAIN_FIELDS)
+    found: list[ast.AST] = []
+    for name in fields:
         value = getattr(node, name, None)
-        if isinstance(value, list):
-            parts += [part for part in value if isinstance(part, ast.AST)]
-        elif isinstance(value, ast.AST) and value._fields:
-            parts.append(value)
-    return parts
+        if isinstance(value, ast.AST):
+            found.append(value)
+        elif type(value) is list:
+            found += [part for part in value if isinstance(part, ast.AST)]
+    return found
 
 
-@lru_cache(maxsize=16384)
+#: Fields of nodes that hold no nodes, or none but contexts and operators.
+_PLAIN_FIELDS = frozenset({"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level"})
+_PLAIN_FIELDS |= {"module", "op", "ops", "rest", "simple", "type_comment", "type_ignores"}
+#: Fields that may hold nodes, by the type of a node; filled as types are met.
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: (), ast.MatchSingleton: (), ast.Name: ()}
+
+
+def nodes_in(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and all below it, in no order that means anything; contexts and operators are left out."""
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting += below(each)
+
+
+@lru_cache(maxsize=REMEMBERED)
 def at_import(node: ast.stmt) -> tuple[ast.AST, ...]:
     """Every node of a statement that may be evaluated when a package is imported."""
     return tuple(running(*imported_parts(node)))

@@ -12,7 +12,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import upstream
 from cloaca_nb.model.workflow import Edge, Line, Reference, Task
-from cloaca_nb.read.cells.code import Statement, TaskCode
+from cloaca_nb.read.cells.code import REMEMBERED, Statement, TaskCode
 from cloaca_nb.read.cells.statements import first_line, source_lines
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.tasks.body import INDENT, Unbound, body_lines, unbound_reads
@@ -181,9 +181,10 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
     facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost)]
     names = body_names(drafts, definitions.taken())
     graph = {id_: [edge.dependency for edge in found] for id_, found in edges.items()}
+    ids = kept | lost
     codes = []
     for index, (draft, use) in enumerate(zip(drafts, uses, strict=True)):
-        references, rule_facts = _rules(draft, kept | lost, engine, definitions)
+        references, rule_facts = _rules(draft, ids, engine, definitions)
         rule_facts += _not_awaited(draft, nodes[index], references, graph, engine)
         facts += [*use.facts, *rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
         name = names.get(draft.id, draft.node.name)
@@ -290,6 +291,6 @@ def _unbound(draft: Draft, definitions: Definitions) -> Iterator[Fact]:
             yield Fact(kind(read.name), place, draft.id)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def _unbound_reads(draft: Draft) -> tuple[Unbound, ...]:
     return tuple(unbound_reads(draft.node.body, {CONTEXT}))

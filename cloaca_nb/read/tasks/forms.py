@@ -12,7 +12,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
-from cloaca_nb.read.cells.code import CellCode, compile_error
+from cloaca_nb.read.cells.code import REMEMBERED, CellCode, compile_error
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.scopes import bound_names
@@ -23,7 +23,7 @@ from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft, first_paramet
 from cloaca_nb.read.tasks.engine_names import EngineNames
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     """The tasks of a task cell, with everything noticed about it."""
     options, facts = read_options(code)

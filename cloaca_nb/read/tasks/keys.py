@@ -11,7 +11,7 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import KeyUse
 from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Definitions, assigned_text, assigned_value
-from cloaca_nb.read.names.walk import Function, parameters_of
+from cloaca_nb.read.names.walk import Function, below, parameters_of
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames
 
@@ -315,7 +315,7 @@ def _nodes(statement: ast.stmt, aliases: set[str]) -> Iterator[ast.AST]:
         ):
             continue
         yield node
-        stack.extend(reversed(list(ast.iter_child_nodes(node))))
+        stack.extend(reversed(below(node)))
 
 
 def _is_alias(node: ast.AST, frame: _Frame) -> bool:
