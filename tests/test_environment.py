@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -200,3 +203,32 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_the_collector_works_again_when_the_last_has_made_what_it_makes() -> None:
+    inside, leave = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with environment.nothing_collected():
+            inside.set()
+            leave.wait(LIMIT_S)
+
+    thread = threading.Thread(target=other)
+    with contextlib.suppress(ZeroDivisionError), environment.nothing_collected():
+        thread.start()
+        inside.wait(LIMIT_S)
+        raise ZeroDivisionError
+    assert not gc.isenabled()  # the other thread is not done
+    leave.set()
+    thread.join(LIMIT_S)
+    assert gc.isenabled()
+
+
+def test_a_collector_that_rests_is_left_resting() -> None:
+    gc.disable()
+    try:
+        with environment.nothing_collected():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
