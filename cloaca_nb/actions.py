@@ -113,7 +113,7 @@ def planned(report: Report, how: How) -> RunPlan:
         how.until,
         times=how.times if how.times is not None else how.at_once,
         at_once=how.at_once,
-        origin=Origins(report.document, package).of_key,
+        known=Origins(report.document, package),
     )
 
 

@@ -52,11 +52,11 @@ def differing_names(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> 
         if found[1] == ABSENT:
             yield Difference(name, name, held[1], None)
         else:
-            yield _first(name, held, found)
+            yield first_difference(name, held, found)
 
 
-def _first(name: str, notebook: Sequence[Any], package: Sequence[Any]) -> Difference:
-    """The first difference inside a name."""
+def first_difference(name: str, notebook: Sequence[Any], package: Sequence[Any]) -> Difference:
+    """The first difference inside a name, of two nodes that differ."""
     found = list(islice(_inside(name, name, notebook, package), MOST))
     return replace(found[0], more=len(found) - 1)
 
@@ -167,6 +167,17 @@ def differing_process(
         if not what.startswith(_SINGLE) and (held is None or found is None):
             continue  # its module is loaded in one of them only
         if what in always or _is_option(what) or notebook.changed(what) or (known and package.changed(what)):
+            yield Difference(what, what, _text(held), _text(found))
+
+
+def changed_process(
+    before: Mapping[str, Sequence[str]], after: Mapping[str, Sequence[str]]
+) -> Iterator[Difference]:
+    """What of one process is another later on; what a library brings that is loaded meanwhile is none."""
+    for what in dict.fromkeys([*before, *after]):
+        held, found = before.get(what), after.get(what)
+        loaded = held is not None and found is not None
+        if (held and held[0]) != (found and found[0]) and (loaded or what.startswith(_SINGLE)):
             yield Difference(what, what, _text(held), _text(found))
 
 

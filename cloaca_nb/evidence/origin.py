@@ -163,6 +163,16 @@ class Origins:
                 found.add(fact.said.name)
         return frozenset(found)
 
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """Names that statements with `# cloaca: keep` bind."""
+        return frozenset(
+            name
+            for code, statement in self._statements()
+            if "keep" in of_statement(code, statement)
+            for name in _stored(statement)
+        )
+
     def _statements(self) -> Iterator[tuple[CellCode, ast.stmt]]:
         for cell in self._document.cells:
             code = read_cell(cell) if cell.kind == "code" else None

@@ -299,6 +299,11 @@ RunsDifferByNature = Kind(
     [("path", str), ("first", str), ("base", int), ("other", str), ("run", int), ("origin", str)],
 )
 OneTaskAtATime = Kind("OneTaskAtATime", [("times", int)])
+StateLeft = Kind("StateLeft", [("path", str), ("before", str), ("after", str), ("more", int)])
+ProcessLeft = Kind("ProcessLeft", [("what", str), ("before", str), ("after", str)])
+StateCrossed = Kind(
+    "StateCrossed", [("name", str), ("path", str), ("others", str), ("before", str), ("after", str)]
+)
 
 # C5xx: Importing the package
 ImportFailed = Kind(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias, Union
 
 from cloaca_nb.model.finding import Finding
 
@@ -34,6 +34,21 @@ EventKind = Literal[
 ]
 
 
+class Known(Protocol):
+    """What a notebook says of its values."""
+
+    def of_key(self, key: str) -> str:
+        """What makes the value of a context key another for each run; empty where nothing is known to."""
+
+    @property
+    def kept(self) -> Collection[str]:
+        """Names that a person wants to live on from run to run."""
+
+    @property
+    def seeds(self) -> str:
+        """Cells in which a seed is spoken of."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunPlan:
     """What is to be run, and how.
@@ -47,7 +62,7 @@ class RunPlan:
         env: Environment variables on top of those of this process.
         times: How many runs there are to be, in one process and after one import.
         at_once: How many of them at the same time at most; the engine runs one task at a time.
-        origin: Tells of a context key what makes its value another for each run; empty for nothing.
+        known: What the notebook says of its values; None where nobody knows.
     """
 
     package: Package
@@ -58,7 +73,11 @@ class RunPlan:
     env: Mapping[str, str] = field(default_factory=dict)
     times: int = 1
     at_once: int = 1
-    origin: Callable[[str], str] = lambda _: ""
+    known: Known | None = field(default=None, compare=False)
+
+    def origin(self, key: str) -> str:
+        """What makes the value of a context key another for each run; empty where nothing is known to."""
+        return self.known.of_key(key) if self.known is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def differences(runs: Sequence[RunState], origin: Callable[[str], str]) -> tuple
         origin: Tells of a context key what makes its value another for each run.
     """
     ended = [(number, run) for number, run in enumerate(runs, 1) if run.status in {"completed", "failed"}]
-    base, first = next((one for one in ended if one[1].status == "completed"), (0, RunState()))
+    base, first = next((one for one in ended if _went_well(one[1])), (0, RunState()))
     found: dict[tuple[str | None, str], RunDifference] = {}
     for number, run in ended if base else ():
         for difference in _between(first, run):
@@ -59,7 +59,7 @@ def _between(first: RunState, other: RunState) -> Iterator[RunDifference]:
         theirs = other.task(task.id) or TaskState(task.id)
         if _ending(task) != _ending(theirs):
             yield RunDifference("status", task.id, _ending(task), _ending(theirs))
-            if other.status != "completed":
+            if not _went_well(other):
                 return
         for place in _of_tasks((first, task), (other, theirs)):
             if place.path not in told:
@@ -68,6 +68,11 @@ def _between(first: RunState, other: RunState) -> Iterator[RunDifference]:
     for place in islice(_finally(first.context, other.context), MOST):
         if place.path not in told:
             yield RunDifference(place.path, None, place.first, place.other)
+
+
+def _went_well(run: RunState) -> bool:
+    """Whether no task failed, even if the run did: a value may have crossed from task to task."""
+    return bool(run.tasks) and all(task.status in {"completed", "skipped"} for task in run.tasks)
 
 
 def _ending(task: TaskState) -> str:

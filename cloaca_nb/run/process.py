@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, TypeAlias
@@ -179,15 +178,11 @@ class Child:
                 self._process.stdin.close()
         self._pipes.close()
 
-    def flush(self) -> None:
-        """Let the child empty its output buffers and leave; `close` still has to be called."""
-        if self._process.stdin is None:
-            return
-        with contextlib.suppress(OSError):
-            os.write(self._process.stdin.fileno(), b"x")
-        end = time.monotonic() + 0.25
-        while self.exit_code is None and time.monotonic() < end:
-            time.sleep(0.002)
+    def let_leave(self) -> None:
+        """Let the child do what is left and end by itself; `close` still has to be called."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                os.write(self._process.stdin.fileno(), b"x")
 
 
 def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Child:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cloaca_nb.check.rules import worded
 from cloaca_nb.model import graph
-from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.run import (
     Emit,
     Event,
@@ -25,6 +26,7 @@ from cloaca_nb.model.run import (
 from cloaca_nb.run import errors
 from cloaca_nb.run.child.merging import applied, changes, merged
 from cloaca_nb.run.context import Findings, change
+from cloaca_nb.run.left import crossed_fact, left_facts
 from cloaca_nb.run.state import Reducer
 
 #: Characters that are handed on as they come, and characters of the end that are kept beyond them.
@@ -147,6 +149,7 @@ class Record:
         self._reducer = Reducer()
         self._count()
         self.finished: bool | None = None
+        self.crossed: TaskError | None = None
         self.error: TaskError | None = None
 
     def begin(self) -> None:
@@ -160,6 +163,10 @@ class Record:
         match message["message"]:
             case "begin":
                 return
+            case "left":
+                self._say(left_facts(message, self._plan))
+            case "crossed":
+                self._crossed(crossed_fact(message, self._plan))
             case "imported":
                 self._registered(message["tasks"])
             case "started":
@@ -225,6 +232,17 @@ class Record:
         self._reported(task, message)
         if message["lost"]:
             self._find(task, self._findings.dropped(task.id, message["lost"]))
+
+    def _say(self, facts: Iterable[Fact]) -> None:
+        for finding in worded(facts):
+            self._emit("state-left", finding=finding)
+
+    def _crossed(self, fact: Fact) -> None:
+        """A value has crossed from task to task: the run goes on, and has failed."""
+        self._say([fact])
+        (said,) = worded([fact])
+        error = TaskError("StateCrossed", f"task {fact.task!r}: {said.message}", hint=said.hint)
+        self.crossed = self.crossed or errors.at_task(error, self._plan.package, fact.task)
 
     def _find(self, task: _Task, finding: Finding | None) -> None:
         if finding is not None:
@@ -362,6 +380,8 @@ class Record:
         """Tell the last events; what came of the run."""
         for task in (None, *self._tasks.values()):
             self._tell_output(task, (task.output if task else self._outside).end())
+        if status == "completed" and self.crossed is not None:
+            status, self.error = "failed", self.crossed
         last = {id: self._tasks[id].stored for id in graph.leaves(self._edges)}
         self._emit(
             "run-finished",

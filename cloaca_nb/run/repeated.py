@@ -51,6 +51,7 @@ class Repeated:
         self._going_on: dict[int, Record] = {}
         self._early: dict[int, list[tuple[Stream, str | None, int | None, str]]] = {}
         self._imported: Message | None = None
+        self._left: set[str] = set()
         self._reducer = Reducer()
         self.error: TaskError | None = None
 
@@ -73,10 +74,19 @@ class Repeated:
         elif message["message"] == "begin":
             self._begin(message["run"])
         elif "run" in message:
+            if message["message"] == "left":
+                message = self._new(message)
             self._records[message["run"]].message(message)
             self._look_for_end(message["run"])
         else:
             self.error = errors.of_run(message, self._plan.package)
+
+    def _new(self, message: Message) -> Message:
+        """What a run left changed, without what others have left so before: each changes it once more."""
+        parts = {part: message[part].keys() - self._left for part in ("names", "process")}
+        self._left.update(*parts.values())
+        new = {part: {key: message[part][key] for key in sorted(keys)} for part, keys in parts.items()}
+        return {**message, **new}
 
     def _begin(self, run: int) -> None:
         def emit(event: Event) -> None:

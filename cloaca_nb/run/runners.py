@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
@@ -25,6 +26,7 @@ from cloaca_nb.run import errors, process
 from cloaca_nb.run.child.values import refusal
 from cloaca_nb.run.database import Database
 from cloaca_nb.run.feed import Feed, Source
+from cloaca_nb.run.left import shared_names
 from cloaca_nb.run.record import Record
 from cloaca_nb.run.repeated import AnyRecord, Repeated
 
@@ -121,6 +123,9 @@ def _check_context(plan: RunPlan) -> None:
             raise UsageError(f"the initial context's {key!r} holds {what}, which no context takes", cure)
 
 
+#: How long the child may look at what its runs left, in seconds, and how long to wait for what it says then.
+LAST_LOOK_S, QUICK_S = 5.0, 0.002
+
 #: How long the child may live after its end of the message pipe was closed, in seconds.
 SILENT_S = 1.0
 
@@ -156,7 +161,7 @@ class Drive:
                 break
             if not self._ended:
                 self._look_for_standstill()
-        return self._finish()
+        return self._finish(stop)
 
     @property
     def _ended(self) -> bool:
@@ -176,10 +181,13 @@ class Drive:
         else:
             self._record.error = self._source.stuck(self._feed.quiet_s)
 
-    def _finish(self) -> RunStatus:
-        """The run has ended by itself: let the child empty its buffers, and read that."""
+    def _finish(self, stop: threading.Event) -> RunStatus:
+        """The run has ended by itself: let the child look at what is left, and empty its buffers."""
         if self._record.finished is not None:
-            self._child.flush()
+            self._child.let_leave()
+            end = time.monotonic() + LAST_LOOK_S
+            while self._child.exit_code is None and time.monotonic() < end and not stop.is_set():
+                self._feed.read(QUICK_S)
         self._feed.drain()
         return "completed" if self._record.finished and self._record.error is None else "failed"
 
@@ -208,6 +216,7 @@ def _write(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str)
         "standin": str(STANDIN),
         "times": plan.times,
         "at_once": plan.at_once,
+        "shared": shared_names(plan),
     }
     path = folder / "spec.json"
     path.write_text(json.dumps(spec), encoding="utf-8")

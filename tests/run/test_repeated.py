@@ -58,8 +58,9 @@ def test_one_import_many_runs_and_what_differs(runner: RunnerName) -> None:
     assert (found.task, found.path, found.first, found.other) == ("count", "context['n']", "1", "2")
     assert (found.base, found.runs, found.origin) == (1, (2, 3), "")
     assert not result.alike
-    assert [(one.code, one.task) for one in result.findings] == [("C460", "count")]
+    assert [(one.code, one.task) for one in result.findings] == [("C460", "count"), ("C463", None)]
     assert "1 in run 1, 2 in run 2 (and 1 more)" in result.findings[0].message
+    assert "`CALLS[0]` changed" in result.findings[1].message
 
 
 @pytest.mark.parametrize("runner", BOTH)
@@ -167,7 +168,8 @@ json_values = st.recursive(
 
 def one_run(context: dict[str, Any], status: Any = "completed") -> RunState:
     change = ContextChange(added={key: value_of(value) for key, value in context.items()})
-    return RunState(status, context=context, tasks=(TaskState("t", "completed", context=change),))
+    ended: Any = "failed" if status == "failed" else "completed"
+    return RunState(status, context=context, tasks=(TaskState("t", ended, context=change),))
 
 
 def nothing(key: str) -> str:

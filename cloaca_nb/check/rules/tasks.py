@@ -273,4 +273,24 @@ RULES: Table = {
         "the {times} runs came one after the other: here the engine runs one task at a time",
         "with `--runner preview` tasks of several runs overlap, as on a server",
     ),
+    kinds.StateLeft: warning(
+        "C463",
+        "a run leaves `{path}` changed, which on a server the next one finds so: {before} before it, {after} "
+        "after it{others}",
+        "let the task work on a value of its own, or mark the statement that makes it with `# cloaca: keep` "
+        "where it is to live on",
+        others=lambda said: f" ({said.more} more place{'s' * (said.more != 1)})" if said.more else "",
+    ),
+    kinds.ProcessLeft: warning(
+        "C464",
+        "a run leaves the process changed, which a server shares between runs and packages: {what} was "
+        "{before}, is {after}",
+        "put it back at the end of the task, or give the value to what needs it",
+    ),
+    kinds.StateCrossed: error(
+        "C465",
+        "this task finds `{path}` as {others} left it: {after} instead of {before}",
+        'hand it over: `context.set("{name}", …)` there and `context.get("{name}")` here; or make one task '
+        "of both",
+    ),
 }

@@ -48,6 +48,24 @@ def snapshot(functions: Iterable[Any], own: Own, limits: Limits, names: Sequence
     return walk.found
 
 
+def snapshot_of(roots: Iterable[tuple[dict[str, Any], str]], own: Own, limits: Limits) -> Snapshot:
+    """The state of these global names and of all that they reach.
+
+    Args:
+        roots: The global names of a module, and the name among them.
+        own: What belongs to the notebook.
+        limits: How long it may take.
+    """
+    walk = _Reach(own, limits)
+    try:
+        for space, name in roots:
+            walk.reach(space, name)
+        walk.go_on()
+    except OutOfTimeError:
+        walk.give_up()
+    return walk.found
+
+
 class _Reach(Walk):
     def __init__(self, own: Own, limits: Limits) -> None:
         super().__init__(own, limits.seconds)
@@ -61,6 +79,10 @@ class _Reach(Walk):
         for at, function in enumerate(functions):
             self.root = f"{at}:"
             self._function_roots(function)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Look at all that was reached, and at what that reaches."""
         while self.open:
             self._visit_root(self.open.pop(0))
         self._module_attributes()

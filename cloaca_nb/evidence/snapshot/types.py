@@ -50,6 +50,16 @@ class Own:
         loaded = sys.modules.get(module)
         return self.main if loaded is None or module == self.main.get("__name__") else module_names(loaded)
 
+    def spaces(self) -> list[dict[str, Any]]:
+        """The global names of each of the notebook's modules that is loaded."""
+        found = (self.space(name) for name in self._modules if name in sys.modules)
+        return [space for space in found if space is not None]
+
+    def without(self, module: str) -> Own:
+        """The same without a module and what stands in it, as if it were a library's."""
+        kept = {name: own for name, own in self._modules.items() if not f"{name}.".startswith(f"{module}.")}
+        return Own(kept, self.main)
+
     @staticmethod
     def is_builtin(name: str) -> bool:
         """Whether a name that no module has is Python's own."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from cloaca_nb.run.child.look import Look
 from cloaca_nb.run.child.report import Attempts, Reporter, dependency_ids
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
 from cloaca_nb.run.child.values import Watcher
@@ -40,10 +41,13 @@ def main() -> None:
 def _run(spec: Spec, reporter: Reporter) -> None:
     with _environment(**QUIET):
         import cloaca  # noqa: TID251 - this is the child process of a run
-    attempts = Attempts(reporter)
-    tasks = _patch(cloaca, spec, reporter, attempts)
+    look = Look(spec, reporter)
+    attempts = Attempts(reporter, look.enters)
+    functions: list[Any] = []
+    tasks = _patch(cloaca, spec, reporter, attempts, functions)
     if not import_entry(spec, reporter):
         return
+    look.begin(functions)
     reporter.send("imported", tasks=list(tasks.items()))
     try:
         contexts = [cloaca.Context(spec.context) for _ in range(spec.times)]
@@ -61,6 +65,8 @@ def _run(spec: Spec, reporter: Reporter) -> None:
         attempts.work_for(run)
         reporter.send("begin", run=run)
         _execute(runner, spec, context)
+        if run < spec.times:
+            look.end(run)
 
 
 def _execute(runner: Any, spec: Spec, context: Any) -> None:
@@ -72,7 +78,9 @@ def _execute(runner: Any, spec: Spec, context: Any) -> None:
             raise
 
 
-def _patch(cloaca: Any, spec: Spec, reporter: Reporter, attempts: Attempts) -> dict[str, list[str]]:
+def _patch(
+    cloaca: Any, spec: Spec, reporter: Reporter, attempts: Attempts, functions: list[Any]
+) -> dict[str, list[str]]:
     """Put ours around the names that a package uses to define tasks, and around the context's setters.
 
     Returns:
@@ -88,6 +96,7 @@ def _patch(cloaca: Any, spec: Spec, reporter: Reporter, attempts: Attempts) -> d
         def decorate(function: Any) -> Any:
             name = str(arguments.get("id") or getattr(function, "__name__", ""))
             if spec.wants(name):
+                functions.append(function)
                 decorator(attempts.wrap(name, function) if hasattr(function, "__code__") else function)
                 tasks[name] = [id for id in dependencies if spec.wants(id)]
             return function

@@ -10,6 +10,7 @@ from dataclasses import fields
 from typing import Any
 
 from cloaca_nb.model.run import Transition
+from cloaca_nb.run.child.look import Look
 from cloaca_nb.run.child.report import Attempts, Reporter, named
 from cloaca_nb.run.child.schedule import AttemptError, Schedule, Step, WaitsError, from_arguments
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
@@ -42,7 +43,8 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     from cloaca import _context, _registry  # noqa: TID251 - as above
 
     sys.path.remove(spec.standin)
-    attempts = Attempts(reporter, overlap=spec.at_once > 1)
+    look = Look(spec, reporter)
+    attempts = Attempts(reporter, look.enters, overlap=spec.at_once > 1)
     Watcher(reporter, attempts, spec.root).watch(cloaca.Context)
     _complete_handle(cloaca.TaskHandle)
     if not import_entry(spec, reporter):
@@ -58,6 +60,7 @@ def _run(spec: Spec, reporter: Reporter) -> None:
             if argument in record.arguments:
                 reporter.send("engine-only", task=record.id, what=what)
                 return
+    look.begin(record.function for record in records)
     reporter.send("imported", tasks=[[record.id, record.dependencies] for record in records])
 
     def call_of(record: Any, number: int) -> Caller:
@@ -72,6 +75,8 @@ def _run(spec: Spec, reporter: Reporter) -> None:
             Schedule(steps, initial, lambda transition: _say(reporter, number, transition)).run()
         except WaitsError as waits:
             reporter.send("waits", run=number, tasks=waits.tasks)
+        if spec.at_once == 1 and number < spec.times:
+            look.end(number)
 
     _at_once(run, spec)
 

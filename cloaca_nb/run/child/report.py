@@ -147,6 +147,8 @@ class Reporter:
         self._lock = threading.Lock()
         self._process = _getpid()
         self._outputs = [os.dup(1), os.dup(2)]
+        #: What there is to do before this process ends by order of its parent.
+        self.before_leaving: Callable[[], None] = lambda: None
 
     def send(self, message: str, **values: Any) -> None:
         """Tell the parent something; a parent that is gone is no reason to fail."""
@@ -227,11 +229,15 @@ class Attempts:
 
     Args:
         reporter: To tell the parent.
+        enters: Called as an attempt begins, before the task's function is.
         overlap: Whether several may go on at the same time, each in a thread of its own.
     """
 
-    def __init__(self, reporter: Reporter, *, overlap: bool = False) -> None:
+    def __init__(
+        self, reporter: Reporter, enters: Callable[[Attempt], None], *, overlap: bool = False
+    ) -> None:
         self._reporter = reporter
+        self._enters = enters
         self._overlap = overlap
         self._calls: dict[tuple[int, str], int] = {}
         self._here = threading.local()
@@ -273,6 +279,7 @@ class Attempts:
         attempt = self._here.attempt = self._latest = Attempt(task, run, number)
         self._reporter.send("started", run=run, task=task, attempt=number)
         self._reporter.mark(task, number, run)
+        self._enters(attempt)
         return attempt
 
     def _call(self, task: str, call: Callable[[], Any]) -> Any:

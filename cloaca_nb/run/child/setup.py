@@ -34,6 +34,7 @@ class Spec:
         standin: Folder of the stand-in module.
         times: How many runs there are to be.
         at_once: How many of them at the same time.
+        shared: Names of the notebook that a task uses and that another may change, by task.
         root: Folder of the package.
         database: The engine's database file.
     """
@@ -48,6 +49,7 @@ class Spec:
         self.standin: str = values["standin"]
         self.times: int = values["times"]
         self.at_once: int = values["at_once"]
+        self.shared: dict[str, list[str]] = values["shared"]
         self.root = f"{self.work}{os.sep}package"
         self.database = f"{self.work}{os.sep}run.db"
 
@@ -77,10 +79,11 @@ def enter() -> tuple[Spec, Reporter]:
     watch(life, spec.work)
     control = os.dup(0)
     open_streams()
-    threading.Thread(target=_obey, args=(control,), daemon=True, name="cloaca-nb-control").start()
+    reporter = Reporter(events, spec.token, spec.root)
+    threading.Thread(target=_obey, args=(control, reporter), daemon=True, name="cloaca-nb-control").start()
     # A crash leaves its Python stack where the parent finds it; the file stays open until the process ends.
     faulthandler.enable(os.open(f"{spec.work}{os.sep}crash.txt", os.O_WRONLY | os.O_CREAT))
-    return spec, Reporter(events, spec.token, spec.root)
+    return spec, reporter
 
 
 def _descriptor(handle: int) -> int:
@@ -93,9 +96,11 @@ def _descriptor(handle: int) -> int:
     return handle
 
 
-def _obey(control: int) -> None:
+def _obey(control: int, reporter: Reporter) -> None:
     """End this process when the parent says so, or is gone; its guard sees to all the rest then."""
-    os.read(control, 1)
+    if os.read(control, 1):
+        flush()
+        reporter.before_leaving()
     flush()
     os._exit(0)
 

@@ -1,0 +1,158 @@
+"""In the child process: what a run changes of the package's state and of the process, and leaves to the next.
+
+It is looked at by the code of the state proof, which calls none of the notebook's. What is made anew for each
+attempt is not there between attempts, so what is seen here is made once, when the package is imported.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from cloaca_nb.evidence.snapshot import Snapshot
+    from cloaca_nb.run.child.report import Attempt, Reporter
+    from cloaca_nb.run.child.setup import Spec
+
+    #: Name -> node, as a snapshot has them.
+    Names = Mapping[str, list[Any]]
+
+# Kept, because a task may replace what stands in these modules.
+_Thread, _Lock = threading.Thread, threading.Lock
+
+#: Time for looking at the whole package, and as an attempt begins at what its task shares, in seconds.
+WHOLE_S, SHARED_S = 1.0, 0.05
+
+#: Most names that are told to have changed.
+TOLD = 50
+
+
+class Look:
+    """Looks before the first run, as attempts begin and after each run.
+
+    Args:
+        spec: Which tasks share names.
+        reporter: To tell the parent.
+    """
+
+    def __init__(self, spec: Spec, reporter: Reporter) -> None:
+        self._spec = spec
+        self._reporter = reporter
+        self._lock = _Lock()
+        self._over = 0
+        self._began: list[tuple[int, str]] = []
+        self._told: set[tuple[int, str, str]] = set()
+        self._shared: dict[str, Names] = {}
+        self._before: tuple[Names, Mapping[str, list[str]], set[str]] | None = None
+
+    def begin(self, functions: Iterable[Any]) -> None:
+        """Look for the first time: the package has been imported.
+
+        Args:
+            functions: The task functions.
+        """
+        from cloaca_nb.evidence import snapshot
+
+        self._snapshot = snapshot
+        own = snapshot.package_modules(self._spec.entry_module, functions)
+        self._own = own.without(f"{self._spec.entry_module.partition('.')[0]}.anew")
+        self._reporter.before_leaving = lambda: self.end(self._spec.times)
+        self._before = _apart(self._all)
+        self._shared = _apart(self._all_shared) or {}
+
+    def end(self, run: int) -> None:
+        """A run has ended and none is under way: tell what has changed since there was one the last time."""
+        with self._lock:
+            before, now = self._before, None if run <= self._over else _apart(self._all)
+            self._over = max(self._over, run)
+            if before is None or now is None:
+                return
+            names = {
+                name: [before[0].get(name), node]
+                for name, node in now[0].items()
+                if (before[0].get(name) or [None])[0] != node[0]
+            }
+            process = {
+                what: [before[1].get(what), now[1].get(what)]
+                for what in {**before[1], **now[1]}
+                if before[1].get(what) != now[1].get(what)
+                # A library that is imported for the first time brings filters of its own.
+                and not (what.startswith("warning filter") and now[2] - before[2])
+            }
+            if names or process:
+                told = dict(list(names.items())[:TOLD])
+                self._reporter.send("left", run=run, names=told, process=process)
+            self._before = now
+            if run < self._spec.times:
+                self._shared = _apart(self._all_shared) or {}
+
+    def enters(self, attempt: Attempt) -> None:
+        """An attempt begins: tell what its task shares and has changed since no run was under way."""
+        earlier = list(self._began)
+        self._began.append((attempt.run, attempt.task))
+        base = self._shared.get(attempt.task)
+        if not base or not earlier:
+            return
+        now = _quiet(lambda: self._shared_by(attempt.task)) or {}
+        for name in now.keys() & base.keys():
+            others, once = self._others(attempt, name, earlier), (attempt.run, attempt.task, name)
+            if base[name][0] != now[name][0] and others and once not in self._told:
+                self._told.add(once)
+                said = {"run": attempt.run, "task": attempt.task, "name": name, "others": others}
+                self._reporter.send("crossed", **said, nodes=[base[name], now[name]])
+
+    def _others(self, attempt: Attempt, name: str, earlier: list[tuple[int, str]]) -> list[str]:
+        """Tasks that share a name and were called before, in this run or in one that overlaps it."""
+        overlap = self._spec.at_once > 1
+        found = [
+            task
+            for run, task in earlier
+            if name.rpartition(".")[2] in self._spec.shared.get(task, ())
+            and ((run == attempt.run and task != attempt.task) or (overlap and run != attempt.run))
+        ]
+        return list(dict.fromkeys(found))
+
+    # What is looked at
+
+    def _all(self) -> tuple[Names, Mapping[str, list[str]], set[str]]:
+        roots = [(space, name) for space in self._own.spaces() for name in sorted(space) if _is_name(name)]
+        state = self._snapshot.snapshot_of(roots, self._own, self._snapshot.Limits(WHOLE_S))
+        return state.names, self._snapshot.process_state(), set(sys.modules)
+
+    def _all_shared(self) -> dict[str, Names]:
+        return {task: self._shared_by(task) for task in self._spec.shared}
+
+    def _shared_by(self, task: str) -> Names:
+        """The state of the names that a task shares, as far as they are made once."""
+        names = self._spec.shared[task]
+        roots = [(space, name) for space in self._own.spaces() for name in names if name in space]
+        limits = self._snapshot.Limits(SHARED_S)
+        state: Snapshot = self._snapshot.snapshot_of(roots, self._own, limits)
+        if "slow" in state.unknown.values():
+            return {}
+        return {name: node for name, node in state.names.items() if name.rpartition(".")[2] in names}
+
+
+def _is_name(name: Any) -> bool:
+    return type(name) is str and not name.startswith("__")
+
+
+def _quiet(look: Callable[[], Any]) -> Any:
+    """What looking gives; None where that fails, as it may while other threads change what is looked at."""
+    try:
+        return look()
+    except Exception:  # noqa: BLE001 - nothing that is only looked at may fail a run
+        return None
+
+
+def _apart(look: Callable[[], Any]) -> Any:
+    """The same in a thread of its own, as tasks have: some state of the process is another in each."""
+    found: list[Any] = []
+    thread = _Thread(target=lambda: found.append(_quiet(look)), daemon=True)
+    thread.start()
+    thread.join()
+    return found[0] if found else None
