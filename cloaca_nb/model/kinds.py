@@ -160,8 +160,11 @@ TaskLocalName = Kind(
     ],
 )
 NotInModule = Kind("NotInModule", [("name", str), ("module", str), ("cell", int), ("near", str)])
+RunsWhen = Literal["import", "attempt"]
 WorkAtImport = Kind("WorkAtImport", [("what", str)])
-RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str)])
+RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str), ("when", RunsWhen)])
+ValueOfRun = Kind("ValueOfRun", [("name", str), ("maker", str)])
+ValueBehindSkip = Kind("ValueBehindSkip", [("name", str), ("task", str), ("skipped", str)])
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
 Split = Literal["process", "object"]

@@ -9,8 +9,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from cloaca_nb.afresh.write import made_afresh
-from cloaca_nb.model.finding import Place
+from cloaca_nb.afresh.write import Written, made_afresh
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Dependency, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
 from cloaca_nb.package.carried import carried_modules, late_use_facts, nodes_of
@@ -93,10 +94,10 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     release = release_layout(written.workflow, project, vendor, imports, tenant, said)
     code = _data(guide) | dict(vendor.files)
     fingerprint = fingerprint_of(code, project.entry_module)
-    manifest = manifest_json(workflow, project, fingerprint)
+    manifest = manifest_json(written.workflow, project, fingerprint)
     package = Package(
         project=project,
-        workflow=workflow,
+        workflow=replace(workflow, tasks=written.workflow.tasks, facts=_told(workflow.facts, written)),
         tenant=tenant,
         folder=document.folder,
         guide={"manifest.json": manifest, **code},
@@ -129,6 +130,23 @@ def with_dependencies(project: Project, dependencies: Iterable[Dependency]) -> P
     if project.pyproject is not None:
         return project
     return replace(project, dependencies=tuple(dict.fromkeys(one.requirement for one in dependencies)))
+
+
+def _told(facts: Iterable[Fact], written: Written) -> tuple[Fact, ...]:
+    """Facts about what runs at import, where that is so; values of the run are told of otherwise."""
+    of_run = {fact.place for fact in written.facts if isinstance(fact.said, kinds.ValueOfRun)}
+    modules = written.workflow.modules
+    once = {(line.cell, line.line) for each in modules if each.kind != "anew" for line in each.lines}
+    found: list[Fact] = []
+    for fact in facts:
+        said, place = fact.said, fact.place
+        if isinstance(said, kinds.RunsAtImport) and place is not None:
+            if place in of_run:
+                continue
+            if (place.cell, place.line) not in once:
+                fact = replace(fact, said=kinds.RunsAtImport(said.what, said.name, "attempt"))
+        found.append(fact)
+    return tuple(found)
 
 
 def completed(project: Project) -> Project:

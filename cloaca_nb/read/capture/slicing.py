@@ -71,7 +71,7 @@ class BackwardSlice:
         self.worklist: deque[Demand] = deque()
         self.calls: deque[Step] = deque()
         self.asleep: set[Step] = set()
-        self.reached: set[tuple[Step, int]] = set()
+        self.reached: set[tuple[Step, str, int]] = set()
         self.served: dict[tuple[str, int], int] = {}
         self.cells: set[int] = set()
         self.looked: dict[str, None] = {}
@@ -169,7 +169,8 @@ class BackwardSlice:
                 other = event.step
                 if other is None or event.kind not in {"bind", "maybe", "change"} or other is step:
                     continue
-                key = (other, step.index if event.kind != "change" else -1)
+                alias = event.name if other.imports else ""
+                key = (other, alias, step.index if event.kind != "change" else -1)
                 if key in self.reached:
                     continue
                 self.reached.add(key)
