@@ -116,7 +116,7 @@ def _task(task: Task) -> JsonObject:
         "id": task.id,
         "cell": task.place.cell,
         "line": task.place.line,
-        "generated": task.generated,
+        **({"generated": True} if task.generated else {}),
         "dependencies": list(task.dependencies),
         "inferred": [{"task": edge.dependency, "key": edge.key} for edge in task.edges if edge.inferred],
         "reads": _unique(use.key for use in task.reads),
