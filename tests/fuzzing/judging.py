@@ -30,7 +30,7 @@ from typing import Any, Literal
 from cloaca_nb.check.checker import check
 from cloaca_nb.check.proof import child, proof
 from cloaca_nb.environment import STANDIN
-from cloaca_nb.kernel.executing import LONGEST_S
+from cloaca_nb.kernel.connection import LONGEST_S
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.model.workflow import Cell, Document
 from tests.afresh import server
