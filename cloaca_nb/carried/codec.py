@@ -7,7 +7,9 @@ it has no form for:
     {"@codec": 1, "values": [{"day": {"@date": "2026-11-26"}, "pair": {"@tuple": [1, 2]}}]}
 
 The first of `values` is the value. What it holds more than once, what is nested deep and what holds itself
-are the others, with `{"@ref": 1}` in their places: two names of one list are one list again. A key that
+are the others, with `{"@ref": 1}` in their places: two names of one list are one list again. What another
+text of the same context holds already is `{"@of": [key, number]}`: the so-many-th changing object of that
+text. A key that
 begins with `@` is a tag: dictionaries with such a key, or others than texts, are `@dict` with their pairs.
 """
 
@@ -128,27 +130,49 @@ _KINDS: dict[type, _Kind] = {
 _CHANGING = frozenset({list, dict, set, bytearray})
 _DICT = "@dict"
 _REF = "@ref"
+_OF = "@of"
 _TAGS = {f"@{kind.tag}": kind for kind in _KINDS.values()}
 
 
-def encode(value: Any) -> str:
+#: Where an object that changes is held already: the key of a text, and the object's number in it.
+Known = Mapping[int, tuple[str, int]]
+
+
+def encode(value: Any, known: Known | None = None) -> str:
     """A value as a text that a context can hold.
 
     Args:
         value: It may hold itself, and hold one object in several places.
+        known: Objects that other texts of the context hold, by their ids.
 
     Raises:
         CodecError: It holds something that cannot be handed over; the message says where and what.
     """
-    return _Writer(value).text()
+    return _Writer(value, known or {}).text()
 
 
-def decode(text: str, owner_globals: Mapping[str, Any]) -> Any:
+def changing(value: Any, known: Known | None = None) -> list[Any]:
+    """The objects in a value that can change, in the order in which texts number them.
+
+    Args:
+        value: The value.
+        known: Objects that other texts hold: they have no number in this one.
+
+    Raises:
+        CodecError: As `encode`.
+    """
+    return _Writer(value, known or {}).changing
+
+
+def decode(
+    text: str, owner_globals: Mapping[str, Any], other: Callable[[str, int], Any] | None = None
+) -> Any:
     """The value that `encode` made a text of, equal and of the same type.
 
     Args:
         text: The text.
         owner_globals: Names of the module that reads it, where its own classes are looked for.
+        other: Gives an object of another text by that text's key and the object's number.
 
     Raises:
         CodecError: It is no such text, or one of a later version of this module.
@@ -164,7 +188,7 @@ def decode(text: str, owner_globals: Mapping[str, Any]) -> Any:
             f"the text was written by version {data['@codec']!r} of the codec, and this is version {VERSION}"
         )
     try:
-        return _Reader(data["values"], owner_globals).value()
+        return _Reader(data["values"], owner_globals, other).value()
     except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise CodecError(f"{_short(text)} cannot be read as the value that it was: {reason}") from error
@@ -195,13 +219,19 @@ class _Writer:
 
     Args:
         value: The value.
+        known: Objects that other texts hold.
+
+    Attributes:
+        changing: Its objects that can change, in order, without those.
 
     Raises:
         CodecError: It holds something that cannot be handed over.
     """
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: Any, known: Known) -> None:
         self._value = value
+        self._known = known
+        self.changing: list[Any] = []
         #: What values that have a tag are made of, by the values' ids.
         self._parts: dict[int, Any] = {}
         #: Those that stand beside the first, in order; the places of all that do, by their ids.
@@ -223,12 +253,17 @@ class _Writer:
         waiting: list[tuple[Any, int, Any]] = [(self._value, 0, None)]
         while waiting:
             value, depth, where = waiting.pop()
+            if id(value) in self._known:
+                self._is_json = False
+                continue
             if id(value) in met:
                 self._put_beside(value)
                 continue
             inner = list(self._inner(value, where))
             if inner or type(value) in _CHANGING:
                 met.add(id(value))
+            if type(value) in _CHANGING:
+                self.changing.append(value)
             if depth and depth % _DEPTH == 0:
                 self._put_beside(value)
             waiting += [(each, depth + 1, way) for each, way in reversed(inner)]
@@ -269,6 +304,8 @@ class _Writer:
 
     def _node(self, value: Any) -> Any:
         """A value as JSON, with what stands beside written out: the value itself is what is asked for."""
+        if id(value) in self._known:
+            return {_OF: list(self._known[id(value)])}
         if type(value) is list:
             return [self._inside(each) for each in value]
         if type(value) is dict:
@@ -320,11 +357,18 @@ class _Reader:
     Args:
         nodes: The values as JSON.
         owner_globals: Names of the module that reads them.
+        other: Gives objects of other texts.
     """
 
-    def __init__(self, nodes: list[Any], owner_globals: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        nodes: list[Any],
+        owner_globals: Mapping[str, Any],
+        other: Callable[[str, int], Any] | None = None,
+    ) -> None:
         self._nodes = nodes
         self._owner = owner_globals
+        self._other = other
         self._values: dict[int, Any] = {}
         #: Places of values that are being made.
         self._open: set[int] = set()
@@ -374,6 +418,10 @@ class _Reader:
         if not isinstance(node, dict):
             return node
         ((tag, parts),) = node.items()
+        if tag == _OF:
+            if self._other is None:
+                raise CodecError(f"it refers to the key {parts[0]!r}, which cannot be asked for here")
+            return self._other(*parts)
         return _TAGS[tag].read(self._parts(parts))
 
     def _parts(self, parts: Any) -> Any:
@@ -416,7 +464,7 @@ def _emptied(node: Any) -> Any:
     """What may hold itself, with nothing in it yet; None for all else."""
     if isinstance(node, list):
         return []
-    if not isinstance(node, dict) or _REF in node:
+    if not isinstance(node, dict) or _REF in node or _OF in node:
         return None
     tag = _tag(node)
     if tag in (None, _DICT):

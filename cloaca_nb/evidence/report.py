@@ -71,8 +71,7 @@ def judge(
     """
     judging = _Judge(document, package, evidence, mask)
     for task in package.workflow.tasks:
-        if not task.generated:
-            judging.task(task.id, states)
+        judging.task(task.id, states)
     return Judged(tuple(judging.comparisons), tuple(judging.facts()))
 
 

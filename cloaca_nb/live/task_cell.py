@@ -58,9 +58,10 @@ class TaskCell:
                 raise UsageError(f"{finding.code} {finding.message}{where}", finding.hint)
 
     def functions(self) -> Iterator[tuple[str, str]]:
-        """Id and Python name of each task's function."""
+        """Id and Python name of each task's function; a plain cell has none, it has run as it stands."""
         for draft in self.drafts:
-            yield draft.id, self.names.get(draft.id, draft.node.name)
+            if draft.form != "plain":
+                yield draft.id, self.names.get(draft.id, draft.node.name)
 
 
 def read_task_cell(source: str, around: Callable[[], Sequence[Cell]] = tuple) -> TaskCell:

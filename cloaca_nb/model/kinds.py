@@ -78,6 +78,16 @@ NoForm = Kind(
 )
 TwoTaskFunctions = Kind("TwoTaskFunctions", [("names", str)])
 StrayContext = Kind("StrayContext", [("function", str), ("taken_by", Literal["id", "parameter"])])
+PlainWithoutId = Kind("PlainWithoutId", [("proposed", str)])
+PlainReaches = Kind("PlainReaches", [("function", str)])
+UnmarkedChange = Kind("UnmarkedChange", [("name", str), ("owner", str), ("reader", str), ("from_cell", int)])
+DeletedVariable = Kind("DeletedVariable", [("name", str), ("reader", str), ("by", str)])
+UnknownOutput = Kind("UnknownOutput", [("name", str), ("id", str)])
+CannotTravel = Kind(
+    "CannotTravel", [("name", str), ("what", Literal["function", "class", "import"]), ("id", str)]
+)
+MixedKey = Kind("MixedKey", [("name", str), ("id", str), ("from_cell", int)])
+MixedRead = Kind("MixedRead", [("key", str), ("id", str), ("owner", str)])
 BodyWithoutId = Kind("BodyWithoutId", [("dependencies", Literal["given", "none"])])
 AwaitInBody = Kind("AwaitInBody", [])
 YieldInBody = Kind("YieldInBody", [])
@@ -147,7 +157,7 @@ MainOnlyName = Kind("MainOnlyName", [("user", str), ("name", str), ("from_cell",
 TypingOnlyName = Kind(
     "TypingOnlyName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)]
 )
-LocalName = Literal["value", "definition"]
+LocalName = Literal["value", "definition", "plain"]
 TaskLocalName = Kind(
     "TaskLocalName",
     [
@@ -160,11 +170,8 @@ TaskLocalName = Kind(
     ],
 )
 NotInModule = Kind("NotInModule", [("name", str), ("module", str), ("cell", int), ("near", str)])
-RunsWhen = Literal["import", "attempt"]
 WorkAtImport = Kind("WorkAtImport", [("what", str)])
-RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str), ("when", RunsWhen)])
-ValueOfRun = Kind("ValueOfRun", [("name", str), ("maker", str)])
-ValueBehindSkip = Kind("ValueBehindSkip", [("name", str), ("task", str), ("skipped", str)])
+RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str)])
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
 Split = Literal["process", "object"]
@@ -336,8 +343,6 @@ StandardModule = Kind("StandardModule", [("module", str), ("where", str)])
 VendoredModuleHidden = Kind("VendoredModuleHidden", [("module", str), ("by", Literal["entry", "loader"])])
 VendorNative = Kind("VendorNative", [("path", str), ("more", int)])
 VendorPacked = Kind("VendorPacked", [("path", str)])
-TouchesOther = Kind("TouchesOther", [("module", str), ("where", str)])
-TouchesVendored = Kind("TouchesVendored", [("module", str), ("where", str)])
 VendoredImportLate = Kind("VendoredImportLate", [("module", str)])
 VendoredCodeImportsLate = Kind("VendoredCodeImportsLate", [("path", str), ("line", int), ("module", str)])
 FileBesideModule = Kind("FileBesideModule", [])

@@ -10,7 +10,7 @@ from typing import Literal
 from cloaca_nb.model.finding import Fact, Place
 
 CellKind = Literal["code", "markdown", "raw"]
-Form = Literal["function", "body", "decorated"]
+Form = Literal["function", "body", "decorated", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,6 @@ class Task:
         writes: Context keys written.
         doc: Docstring of the function, or None.
         variables: Names read by `cloaca.var` and `cloaca.var_or` with a literal, name -> has a default.
-        generated: Whether no cell is it: it makes values of the run for the notebook's tasks.
     """
 
     id: str
@@ -172,7 +171,6 @@ class Task:
     writes: tuple[KeyUse, ...] = ()
     doc: str | None = None
     variables: Mapping[str, bool] = field(default_factory=dict)
-    generated: bool = False
 
     @property
     def dependencies(self) -> tuple[str, ...]:

@@ -87,8 +87,6 @@ def evidence_json(report: Report) -> list[JsonObject]:
     found: list[JsonObject] = []
     for task in report.workflow.tasks:
         one = told.get(task.id)
-        if task.generated:
-            continue
         if one is None:
             why = "the notebook was not run, or errors stood in the way"
             found.append({"task": task.id, "verdict": "not-compared", "why": why, "unseen": {}})
@@ -116,7 +114,6 @@ def _task(task: Task) -> JsonObject:
         "id": task.id,
         "cell": task.place.cell,
         "line": task.place.line,
-        **({"generated": True} if task.generated else {}),
         "dependencies": list(task.dependencies),
         "inferred": [{"task": edge.dependency, "key": edge.key} for edge in task.edges if edge.inferred],
         "reads": _unique(use.key for use in task.reads),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
 from cloaca_nb.read.tasks.draft import CellDrafts
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.read.tasks.forms import read_forms
+from cloaca_nb.read.tasks.keys import key_uses
 from cloaca_nb.read.tasks.other_cells import marker_facts, plain_facts, read_modules
 from cloaca_nb.read.tasks.trigger_rules import mark_references
 
@@ -53,7 +54,26 @@ def read_cells(document: Document) -> Cells:
     bodies = {position for position, cell in forms.items() if any(d.form == "body" for d in cell.drafts)}
     module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
     helpers, facts = read_modules((code for code in codes if code.role == "module"), engine)
-    return Cells(codes, engine, forms, module_code, helpers, Definitions(module_code, helpers), facts)
+    cells = Cells(codes, engine, forms, module_code, helpers, Definitions(module_code, helpers), facts)
+    return _handing_over(cells, bodies)
+
+
+def _handing_over(cells: Cells, bodies: Collection[int]) -> Cells:
+    """The cells with what the plain ones hand over, where there are such."""
+    drafts = [draft for form in cells.forms.values() for draft in form.drafts]
+    plain = [draft for draft in drafts if draft.form == "plain"]
+    if not plain:
+        return cells
+    from cloaca_nb.read.handover.versions import hand_over
+
+    uses = [key_uses(draft, cells.definitions, cells.engine) for draft in drafts if draft.form != "plain"]
+    written = {use.key: use.place for each in uses for use in each.writes}
+    over = hand_over(cells.codes, plain, bodies, cells.helpers, written)
+    forms = {
+        position: replace(form, drafts=tuple(over.drafts.get(position, draft) for draft in form.drafts))
+        for position, form in cells.forms.items()
+    }
+    return cells._replace(forms=forms, facts=[*cells.facts, *over.facts])
 
 
 def function_names(document: Document) -> dict[str, str]:

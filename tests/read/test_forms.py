@@ -93,7 +93,7 @@ BAD = {
     "comments only": ("%%cloaca_task\n# soon", "no-form", 1),
     "docstring only": ('%%cloaca_task\n"""Soon."""', "no-form", 1),
     "pass": ("%%cloaca_task a\npass", "no-form", 1),
-    "no context": ("%%cloaca_task a\nx = 1", "no-form", 1),
+    "nothing done": ("%%cloaca_task a\nimport os", "no-form", 1),
     "other parameter": ("%%cloaca_task\ndef load(ctx): return ctx", "no-form", 1),
     "context second": ("%%cloaca_task\ndef load(rows, context): return context", "no-form", 1),
     "lambda": ("%%cloaca_task\nload = lambda context: context", "no-form", 2),

@@ -107,7 +107,7 @@ def test_an_unknown_dependency_is_told_alone() -> None:
     [
         "%%cloaca_task\ndef extract(context)\n    return context",
         "%%cloaca_task extract\ncontext.set('rows', (1",
-        "%%cloaca_task extract\nx = 1",
+        "%%cloaca_task extract\nimport os",
         "%%cloaca_task extract --x\ncontext.set('rows', 1)",
         "%%cloaca_task extract\nawait context.get('a')",
         "%%cloaca_task\ndef extract(ctx): return ctx",

@@ -119,9 +119,10 @@ RULES: Table = {
     # Forms of tasks
     kinds.NoForm: error(
         "C121",
-        "the cell fits none of the three forms of a task: {reason}",
-        "{advice}the forms are: `def load(context): …` that returns `context`; with an id behind the "
-        "marker, statements that use `context`; functions with `@cloaca.task(…)`",
+        "the cell fits none of the forms of a task: {reason}",
+        "{advice}the forms are: statements that make variables; `def load(context): …` that returns "
+        "`context`; with an id behind the marker, statements that use `context`; functions with "
+        "`@cloaca.task(…)`",
         reason=choice(
             "reason",
             {
@@ -239,6 +240,61 @@ RULES: Table = {
     ),
     kinds.DirectivesContradict: error(
         "C141", "`carry` and `leave` at one statement contradict each other", "keep one of the two"
+    ),
+    # Plain cells and what they hand over
+    kinds.PlainWithoutId: error(
+        "C142",
+        "the cell becomes a task by its marker alone, and has no id",
+        "write one behind the marker, for example %%cloaca_task {proposed}, or begin the cell with a comment "
+        "that says what it does",
+    ),
+    kinds.PlainReaches: error(
+        "C143",
+        "`{function}` reaches names that are nowhere in the cell's text, and a task has others",
+        "name what you need, or hand it to a function as an argument",
+    ),
+    kinds.UnmarkedChange: error(
+        "C144",
+        "this cell changes `{name}`, which task `{owner}` makes and task `{reader}` reads, and is no task",
+        "mark this cell as a task as well: %%cloaca_task, or change `{name}` in one of the two",
+    ),
+    kinds.DeletedVariable: error(
+        "C145",
+        "task `{reader}` reads `{name}`, which task `{by}` has deleted",
+        "delete it later, or compute it again",
+    ),
+    kinds.UnknownOutput: error(
+        "C146",
+        "`--outputs {name}`: the cell neither binds nor changes `{name}`",
+        "name variables that the cell of task `{id}` makes",
+    ),
+    kinds.CannotTravel: error(
+        "C147",
+        "`{name}` is read by a later task, and {what} cannot be handed over",
+        "{advice}",
+        what=choice(
+            "what",
+            {"function": "a function", "class": "a class", "import": "a module that a block imports"},
+        ),
+        advice=choice(
+            "what",
+            {
+                "function": "take the variables that it uses as arguments; it is carried then",
+                "class": "take the variables that it uses as arguments; it is carried then",
+                "import": "import it at the left margin of the cell; it is carried then",
+            },
+        ),
+    ),
+    kinds.MixedKey: error(
+        "C148",
+        "task `{id}` hands over `{name}`, a key that a task in cell {from_cell} sets in the context",
+        "give one of the two another name",
+    ),
+    kinds.MixedRead: error(
+        "C149",
+        "task `{id}` reads the key `{key}`, which task `{owner}` hands over as a variable",
+        "read the variable in a cell without `context`, or let `{owner}` set the key: a cell that uses "
+        "`context` does",
     ),
     # The workflow's name and options
     kinds.WorkflowOption: error("C151", "{message}", "{hint}"),

@@ -25,7 +25,8 @@ class Closures:
     def of_task(self, task: TaskCode) -> Needs:
         """What a task needs."""
         step = self._timeline.tasks[task.task.id]
-        found = BackwardSlice(self._timeline, self._purity, self._timeline.ends[step.cell], step, self._reuse)
+        at = self._timeline.handing.get(step.cell, self._timeline.ends[step.cell])
+        found = BackwardSlice(self._timeline, self._purity, at, step, self._reuse)
         for other in self._timeline.beside.get(step.cell, ()):
             found.carry(other, other.imports, "")
         found.carry(step, (), "")

@@ -138,7 +138,7 @@ class Problems:
         own = step.whole and step.cell == task.statement.cell
         name = _said(user_of(step))
         if purity.level == UNKNOWN:
-            said: Said = kinds.RunsAtImport(purity.what, name, "import")
+            said: Said = kinds.RunsAtImport(purity.what, name)
         elif purity.level == WORK and own:
             said = kinds.WorkAtImport(purity.what)
         else:
@@ -175,7 +175,9 @@ class Problems:
             said = kinds.LostName(*found, BINDERS.get(event.why, ""))
         elif problem.kind == "task-local-name":
             owner = event.step.task if event.step is not None else None
-            how: kinds.LocalName = "definition" if event.why == "definition" else "value"
+            how: kinds.LocalName = "value"
+            if event.why in {"definition", "plain"}:
+                how = "plain" if event.why == "plain" else "definition"
             said = kinds.TaskLocalName(*found, owner.task.id if owner is not None else "", how)
         else:
             said = _FOUND[problem.kind](*found)

@@ -130,9 +130,11 @@ class TaskCode:
         names_in_decorator: Expressions in the generated decorator that use names of the notebook
             (``on_success=notify``).
         beside: The other statements of its cell, in order: module code of the task.
+        handed: Variables that it binds or may change, of a plain cell.
     """
 
     task: Task
     statement: Statement
     names_in_decorator: tuple[ast.expr, ...] = ()
     beside: tuple[Statement, ...] = ()
+    handed: tuple[str, ...] = ()

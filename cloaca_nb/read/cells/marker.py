@@ -133,17 +133,20 @@ class MarkerOptions:
         dependencies: Ids in order; None where the option was not given.
         arguments: Other keyword arguments of the decorator, name -> source text.
         run: Whether to run the task at once.
+        outputs: Variables that a plain cell hands over whether or not a task reads them.
     """
 
     id: str | None = None
     dependencies: tuple[str, ...] | None = None
     arguments: Mapping[str, str] = field(default_factory=dict)
     run: bool = False
+    outputs: tuple[str, ...] = ()
 
     @property
     def given(self) -> tuple[str, ...]:
         """Option names given, as written on the line, for messages."""
         names = ["--dependencies"] if self.dependencies is not None else []
+        names += ["--outputs"] if self.outputs else []
         return (*names, *("--" + name.replace("_", "-") for name in self.arguments))
 
 
@@ -219,6 +222,14 @@ def task_parser() -> Parser:
     )
     for name, (metavar, text) in _HELP.items():
         parser.add_argument("--" + name.replace("_", "-"), metavar=metavar, help=text)
+    parser.add_argument(
+        "--outputs",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME",
+        help="variables of a plain cell to hand over whether or not a task reads them",
+    )
     parser.add_argument("-r", "--run", action="store_true", help="run this task now on the session's context")
     return parser
 
@@ -243,7 +254,18 @@ def parse_marker(text: str) -> MarkerOptions:
             arguments[name] = _checked(name, value, check)
     _exclude(arguments)
     dependencies = None if options.dependencies is None else tuple(options.dependencies)
-    return MarkerOptions(others[0] if others else None, dependencies, arguments, options.run)
+    return MarkerOptions(
+        others[0] if others else None, dependencies, arguments, options.run, _names(options.outputs)
+    )
+
+
+def _names(words: list[str]) -> tuple[str, ...]:
+    for word in words:
+        if not word.isidentifier():
+            raise UsageError(
+                f"`--outputs {word}`: the name of a variable is expected", "separate them by blanks"
+            )
+    return tuple(dict.fromkeys(words))
 
 
 def _checked(name: str, value: str, check: Callable[[str], str]) -> str:

@@ -72,7 +72,19 @@ class _Builder:
                         self._event(name, "lost", position, item.line, why="escape")
                 else:
                     self._statement(item, tasks)
+        self._handed(tasks)
         self.timeline.ends[position] = self.index
+
+    def _handed(self, tasks: Sequence[TaskCode]) -> None:
+        """Behind a plain cell its variables are no names of the package: they are handed over."""
+        for task in tasks:
+            if task.task.form == "plain":
+                step = self.timeline.tasks[task.task.id]
+                self.timeline.handing[step.cell] = self.index
+                for name in task.handed:
+                    event = Event(name, "handed", self.index, step.cell, step.node.lineno, 0, step, "plain")
+                    self.timeline.add(event)
+                self.index += 1
 
     def _event(
         self,
@@ -121,6 +133,9 @@ class _Builder:
         self.timeline.tasks[task.task.id] = step
         assert isinstance(step.node, Function)
         self.timeline.changed[task.task.id] = partial(self._surely_changed, step.node, step.names)
+        if task.task.form == "plain":
+            self.interpreter.run(step.node, step.names.nodes)
+            return
         if task.task.form != "body":
             self.interpreter.run(step.node, step.names.nodes)
             self._event(task.task.function, "task", step.cell, step.node.lineno, step=step)

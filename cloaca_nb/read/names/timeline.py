@@ -29,19 +29,16 @@ EventKind = Literal[
     "main",  # bound where the notebook is run as a script only
     "typing",  # bound for type checkers only
     "local",  # bound in the body of a task, which keeps it to itself
+    "handed",  # bound or changed by a plain cell, which hands it over
     "lost",  # bound by something that is no Python
     "lost-change",  # changed by something that cannot be carried
     "aside",  # used by a statement that has an effect elsewhere and is left behind
 ]
 #: Kinds after which what was before does not count.
-_ENDS = frozenset({"bind", "task", "helper", "del", "lost"})
+_ENDS = frozenset({"bind", "task", "helper", "del", "lost", "handed"})
 _CHANGES = frozenset({"change", "lost-change", "aside"})
 #: Kinds that count only where nothing else binds the name, the weightiest first.
 _WEAK: tuple[EventKind, ...] = ("typing", "main", "local")
-
-
-#: Under this name stand statements that bind names which are computed: `globals()[name] = 1`.
-ANY_NAME = "*"
 
 
 @dataclass(slots=True, eq=False)
@@ -170,6 +167,7 @@ class Timeline:
         indexes: Their indexes.
         chains: How the name stands behind each.
         ends: Position of a cell -> the first index behind it.
+        handing: Position of a plain cell -> the index from which on what it hands over is changed.
         stars: Star imports outside of helper modules.
         tasks: Step of each task's function, by id.
         beside: Position of a task's cell -> its other statements.
@@ -185,6 +183,7 @@ class Timeline:
     indexes: dict[str, list[int]] = field(default_factory=dict)
     chains: dict[str, list[_Chain]] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
+    handing: dict[int, int] = field(default_factory=dict)
     stars: list[Step] = field(default_factory=list)
     tasks: dict[str, Step] = field(default_factory=dict)
     beside: dict[int, list[Step]] = field(default_factory=dict)

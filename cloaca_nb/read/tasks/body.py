@@ -14,7 +14,7 @@ from cloaca_nb.read.cells.cell import syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Statement, compile_error
 from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
-from cloaca_nb.read.cells.statements import carried_lines, string_lines
+from cloaca_nb.read.cells.statements import carried_lines, first_line, source_lines, string_lines
 from cloaca_nb.read.names.scopes import bound_names, reads_of
 from cloaca_nb.read.names.walk import statements_in
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
@@ -242,8 +242,8 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
         said = kinds.BodyWithoutId("given" if options.dependencies else "none")
         return CellDrafts(facts=(Fact(said, marker),))
     futures = [node for node in tree.body if is_future(node)]
-    node = _function(code, [node for node in tree.body if not is_future(node)])
-    facts = list(_unfit(code, tree))
+    node = function_around(code, [node for node in tree.body if not is_future(node)])
+    facts = list(unfit_facts(code, tree))
     if not facts:
         error = compile_error(ast.Module([*futures, node], []))
         if error is not None:
@@ -271,10 +271,10 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
 def body_lines(code: CellCode, body: Sequence[ast.stmt]) -> tuple[Line, ...]:
     """The cell's text as the inside of a function: indented, but never inside a string."""
     lines = code.text.split("\n")
-    for node in code.tree.body if code.tree is not None else ():
-        if is_future(node):
-            for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-                lines[number - 1] = ""
+    whole = code.tree.body if code.tree is not None else ()
+    for node in (node for node in whole if node not in body):
+        for number in range(first_line(node, source_lines(code.text)), (node.end_lineno or node.lineno) + 1):
+            lines[number - 1] = ""
     inside = {line for statement in body for line in string_lines(statement)}
     numbers = [number for number, text in enumerate(lines, 1) if text.strip() or number in inside]
     cell = code.cell.position
@@ -290,7 +290,7 @@ def _indented(text: str, inside: bool) -> str:
     return INDENT + text.rstrip() if text.strip() else ""
 
 
-def _function(code: CellCode, body: list[ast.stmt]) -> ast.FunctionDef:
+def function_around(code: CellCode, body: list[ast.stmt]) -> ast.FunctionDef:
     """A function around the statements; its name is decided when the whole notebook is known."""
     made = ast.parse(f"def _({CONTEXT}): pass").body[0]
     assert isinstance(made, ast.FunctionDef)
@@ -312,7 +312,7 @@ def _running_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
             stack.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
-def _unfit(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
+def unfit_facts(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
     """What a function's body cannot hold."""
     awaiting = (ast.Await, ast.AsyncFor, ast.AsyncWith)
     for node in _running_nodes(tree.body):

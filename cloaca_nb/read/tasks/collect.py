@@ -11,12 +11,13 @@ from functools import lru_cache
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import upstream
-from cloaca_nb.model.workflow import Edge, Line, Reference, Task
+from cloaca_nb.model.workflow import Edge, KeyUse, Line, Reference, Task
 from cloaca_nb.read.cells.code import REMEMBERED, Statement, TaskCode
 from cloaca_nb.read.cells.statements import first_line, source_lines
+from cloaca_nb.read.handover.write import handover_lines, handover_nodes
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.tasks.body import INDENT, Unbound, body_lines, unbound_reads
-from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
+from cloaca_nb.read.tasks.draft import CONTEXT, MADE, CellDrafts, Draft
 from cloaca_nb.read.tasks.edges import Node, dataflow_facts, edges_of, graph_facts
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.ids import as_identifier, id_problem, is_plain, literal
@@ -64,7 +65,8 @@ def task_code(
         if draft.statement is not None
         else _made_function(draft, function, decorator)
     )
-    return TaskCode(task, statement, tuple(_expressions(draft)), draft.beside)
+    changed = draft.handed.changes if draft.handed is not None else ()
+    return TaskCode(task, statement, tuple(_expressions(draft)), draft.beside, changed)
 
 
 def _decorator(task: Task, references: Sequence[tuple[str, Reference]]) -> Line:
@@ -101,12 +103,16 @@ def _made_function(draft: Draft, function: str, decorator: Line) -> Statement:
     ast.copy_location(node, draft.node)
     node.name = function
     place = draft.marker
+    before, after = handover_lines(draft) if draft.handed is not None else ([], [])
     lines = (
         decorator,
         Line(f"def {function}({CONTEXT}):", place.cell, place.line),
+        *(Line(f"{INDENT}{text}", place.cell, place.line) for text in before),
         *body_lines(draft.code, draft.node.body),
+        *(Line(f"{INDENT}{text}", place.cell, place.line) for text in after),
         Line(f"{INDENT}return {CONTEXT}", place.cell, place.line),
     )
+    node.body = [*handover_nodes(draft), *node.body]
     return Statement(place.cell, node, lines)
 
 
@@ -131,10 +137,10 @@ def body_names(drafts: Iterable[Draft], taken: Collection[str]) -> dict[str, str
     first: dict[str, Draft] = {}
     for draft in drafts:
         first.setdefault(draft.id, draft)
-    used |= {draft.node.name for draft in first.values() if draft.form != "body"}
+    used |= {draft.node.name for draft in first.values() if draft.form not in MADE}
     names = {}
     for draft in first.values():
-        if draft.form != "body":
+        if draft.form not in MADE:
             continue
         base = as_identifier(draft.id, "task")
         name, number = base, 1
@@ -175,7 +181,8 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
     kept = {draft.id for draft in drafts}
     lost = {id_ for cell in cells for id_ in cell.lost} | {draft.id for draft in everything}
     lost -= kept
-    uses = [key_uses(draft, definitions, engine) for draft in drafts]
+    uses = [_uses(draft, definitions, engine) for draft in drafts]
+    facts += _mixed_reads(drafts, uses)
     nodes = [_node(draft, use) for draft, use in zip(drafts, uses, strict=True)]
     edges = edges_of(nodes)
     facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost)]
@@ -190,6 +197,24 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
         name = names.get(draft.id, draft.node.name)
         codes.append(task_code(draft, name, edges[draft.id], use, references))
     return TaskSet(tuple(codes), tuple(facts), frozenset(lost))
+
+
+def _uses(draft: Draft, definitions: Definitions, engine: EngineNames) -> Uses:
+    """The keys of a task; those of a plain cell are its variables'."""
+    uses = key_uses(draft, definitions, engine)
+    if draft.handed is not None:
+        uses.reads += [KeyUse(key, draft.marker, True) for key in draft.handed.takes.values()]
+        uses.writes += [KeyUse(key, draft.marker, True) for key in draft.handed.gives.values()]
+    return uses
+
+
+def _mixed_reads(drafts: Sequence[Draft], uses: Sequence[Uses]) -> Iterator[Fact]:
+    """Keys of variables that tasks of the other forms read: they would get a codec's text."""
+    owners = {key: draft.id for draft in drafts if draft.handed for key in draft.handed.gives.values()}
+    for draft, use in zip(drafts, uses, strict=True):
+        for read in use.reads if owners and draft.handed is None else ():
+            if read.key in owners:
+                yield Fact(kinds.MixedRead(read.key, draft.id, owners[read.key]), read.place, draft.id)
 
 
 def _unique(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Fact]]:
@@ -275,8 +300,9 @@ def _node(draft: Draft, uses: Uses) -> Node:
         line = draft.decorator.lineno if draft.decorator is not None else draft.node.lineno
         place = Place(draft.code.cell.position, line)
     explicit = (draft.dependencies or ()) if decorated else draft.dependencies
-    function = "" if draft.form == "body" else draft.node.name
-    return Node(draft.id, place, explicit, tuple(uses.reads), tuple(uses.writes), function)
+    function = "" if draft.form in MADE else draft.node.name
+    after = draft.handed.after if draft.handed is not None else None
+    return Node(draft.id, place, explicit, tuple(uses.reads), tuple(uses.writes), function, after)
 
 
 def _unbound(draft: Draft, definitions: Definitions) -> Iterator[Fact]:

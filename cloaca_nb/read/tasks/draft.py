@@ -13,6 +13,8 @@ from cloaca_nb.read.names.walk import Function
 
 #: Name of the parameter by which a function is known to be a task's.
 CONTEXT = "context"
+#: Forms of which a function is made around the cell's statements.
+MADE = frozenset({"body", "plain"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +34,8 @@ class Draft:
         arguments: Other keyword arguments of the decorator, name -> source text.
         decorator: The decorator, of the decorated form.
         beside: The other statements of the cell.
+        outputs: Variables that the marker names, of the plain form.
+        handed: What a cell of the plain form takes over and gives; None for the other forms.
     """
 
     id: str
@@ -46,6 +50,35 @@ class Draft:
     arguments: Mapping[str, str] = field(default_factory=dict)
     decorator: ast.Call | None = None
     beside: tuple[Statement, ...] = ()
+    outputs: tuple[str, ...] = ()
+    handed: Handed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The variables of a plain cell.
+
+    Attributes:
+        takes: Variables that it takes over, with the keys of their values.
+        reads: Those of them that another form's task has set: their values are no codec's.
+        gives: Variables that it gives, with the keys of their values.
+        perhaps: Variables among those it takes that the cell before may have left unbound.
+        unsure: Variables among those it gives that it may leave unbound itself.
+        beside: Keys of values that it takes over and that a later task takes over, too.
+        after: Tasks that must have ended before it, since they read what it changes: id -> variable.
+        outer: Names that it binds and that are the package's own before: it reads them first.
+        changes: All variables that it binds, may change or unbinds.
+    """
+
+    takes: Mapping[str, str] = field(default_factory=dict)
+    reads: frozenset[str] = frozenset()
+    gives: Mapping[str, str] = field(default_factory=dict)
+    perhaps: frozenset[str] = frozenset()
+    unsure: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    after: Mapping[str, str] = field(default_factory=dict)
+    outer: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,6 +24,8 @@ class Node(NamedTuple):
         reads: Keys that it reads.
         writes: Keys that it writes.
         function: Name of its function, for hints.
+        after: Tasks that must have ended before it although it reads nothing of them: id -> variable. Of a
+            task with such, or of a plain cell, written dependencies come in addition to the inferred ones.
     """
 
     id: str
@@ -32,6 +34,12 @@ class Node(NamedTuple):
     reads: tuple[KeyUse, ...] = ()
     writes: tuple[KeyUse, ...] = ()
     function: str = ""
+    after: Mapping[str, str] | None = None
+
+    @property
+    def infers(self) -> bool:
+        """Whether its dependencies follow from its keys."""
+        return self.explicit is None or self.after is not None
 
 
 def edges_of(nodes: Sequence[Node]) -> dict[str, tuple[Edge, ...]]:
@@ -47,22 +55,26 @@ def edges_of(nodes: Sequence[Node]) -> dict[str, tuple[Edge, ...]]:
     writers = writers_of(nodes)
     readers = [frozenset(use.key for use in node.reads) for node in nodes]
     wanted = [
-        _inferred(index, node, writers, readers) if node.explicit is None else {}
-        for index, node in enumerate(nodes)
+        _inferred(index, node, writers, readers) if node.infers else {} for index, node in enumerate(nodes)
     ]
+    for found, node in zip(wanted, nodes, strict=True):
+        for id_, name in (node.after or {}).items():
+            if id_ in position:
+                found.setdefault(position[id_], name)
+    written = [[dep for dep in node.explicit or () if dep in position] for node in nodes]
     known = [
-        list(keys) if node.explicit is None else [position[dep] for dep in node.explicit if dep in position]
-        for node, keys in zip(nodes, wanted, strict=True)
+        [*keys, *(position[dep] for dep in ids if position[dep] not in keys)]
+        for keys, ids in zip(wanted, written, strict=True)
     ]
     reach = Reach(known)
-    found = {}
+    edges = {}
     for index, node in enumerate(nodes):
-        if node.explicit is not None:
-            found[node.id] = tuple(Edge(dep, node.id) for dep in dict.fromkeys(node.explicit))
-        else:
-            kept = _unimplied(index, known[index], reach)
-            found[node.id] = tuple(Edge(nodes[dep].id, node.id, wanted[index][dep]) for dep in kept)
-    return found
+        said = [Edge(dep, node.id) for dep in dict.fromkeys(node.explicit or ())]
+        kept = _unimplied(index, list(wanted[index]), reach) if node.infers else []
+        ids = {edge.dependency for edge in said}
+        inferred = [Edge(nodes[dep].id, node.id, wanted[index][dep]) for dep in kept]
+        edges[node.id] = (*said, *(edge for edge in inferred if edge.dependency not in ids))
+    return edges
 
 
 def writers_of(nodes: Sequence[Node]) -> dict[str, list[int]]:

@@ -1,4 +1,4 @@
-"""Which of the three forms a task cell has, and the tasks that it gives."""
+"""Which of the four forms a task cell has, and the tasks that it gives."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from cloaca_nb.read.tasks.body import body_draft, context_uses
 from cloaca_nb.read.tasks.decorated import decorated_drafts, is_decorated
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft, first_parameter
 from cloaca_nb.read.tasks.engine_names import EngineNames
+from cloaca_nb.read.tasks.plain import is_plain, plain_draft
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -65,6 +66,8 @@ def _drafts(code: CellCode, tree: ast.Module, options: MarkerOptions, engine: En
         return _function_form(code, tree, options, named[-1:] or candidates)
     if context_uses(tree):
         return body_draft(code, tree, options)
+    if is_plain(tree) and _nested_function(tree.body) is None and CONTEXT not in bound_names(tree.body):
+        return plain_draft(code, tree, options)
     lost = tuple(node.name for node in functions)
     return CellDrafts(facts=(_no_form(code, tree, functions),), lost=lost)
 

@@ -41,6 +41,8 @@ def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
     if yields is not None:
         yield _fact(kinds.GeneratorTask(name), draft, yields.lineno)
         return
+    if draft.form == "plain":
+        return  # the `return` is ours
     signature = list(_signature_facts(draft)) if draft.form != "body" else []
     yield from signature or _return_facts(draft, uses)
 

@@ -1,0 +1,29 @@
+"""The modules by which the tasks of a package hand values to each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.resources import files as resources
+
+from cloaca_nb.model.workflow import Line, Module, Workflow
+from cloaca_nb.read.handover.write import CODEC, HANDOVER
+
+
+def carried(name: str, source: str) -> Module:
+    """A module of ours that is part of the package.
+
+    Args:
+        name: Its name there.
+        source: The module of `carried/` that it is.
+    """
+    text = resources("cloaca_nb.carried").joinpath(f"{source}.py").read_text(encoding="utf-8")
+    return Module(name, "anew", tuple(Line(line) for line in text.splitlines()))
+
+
+def with_handover(workflow: Workflow) -> Workflow:
+    """The workflow with the modules that its plain cells hand over by; itself where there are none."""
+    if not any(task.form == "plain" for task in workflow.tasks):
+        return workflow
+    there = {module.name for module in workflow.modules}
+    wanted = [name for name in (CODEC, HANDOVER) if name not in there]
+    return replace(workflow, modules=(*workflow.modules, *(carried(name, name) for name in wanted)))

@@ -1,0 +1,87 @@
+"""What the cells of a notebook hand over by their variables, for the tasks that they became."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .codec import CodecError, changing, decode, encode  # noqa: TID252 (the same beside it in a package)
+
+
+class Handover:
+    """The variables that one task takes over from those before it, and gives to those after it.
+
+    Args:
+        context: The task's context.
+    """
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+        #: The names of the task's module, in which its own classes are looked for.
+        self._names = sys._getframe(1).f_globals
+        self._taken: dict[str, Any] = {}
+        #: Keys of values that others refer to.
+        self._shared: set[str] = set()
+        #: Where objects are held that others may refer to.
+        self._known: dict[int, tuple[str, int]] = {}
+
+    def has(self, key: str) -> bool:
+        """Whether a task before has handed over a variable: one that a branch or a loop may have left out."""
+        return self._context.get(key) is not None
+
+    def take(self, key: str) -> Any:
+        """The value of a variable as the task before has left it.
+
+        Raises:
+            LookupError: No task has handed it over.
+            CodecError: What is there is no such value.
+        """
+        if key not in self._taken:
+            text = self._context.get(key)
+            if text is None:
+                raise LookupError(f"no task before this one has handed over {key!r}")
+            try:
+                self._taken[key] = decode(text, self._names, self._object)
+            except CodecError as error:
+                raise CodecError(f"{key!r} cannot be taken over: {error}") from error
+        return self._taken[key]
+
+    def _object(self, key: str, number: int) -> Any:
+        """An object that can change, of the value of another variable."""
+        self._shared.add(key)
+        value = self.take(key)
+        known: dict[int, tuple[str, int]] = {}
+        for other, before in self._taken.items():
+            if other == key:
+                break
+            _note(known, other, before)
+        return changing(value, known)[number]
+
+    def give(self, values: Mapping[str, Any], beside: Sequence[str] = ()) -> None:
+        """Hand variables over. What two of them share, they share where they are taken over.
+
+        Args:
+            values: Values by their keys.
+            beside: Keys of values that this task has taken over and that a later one takes over, too: what
+                these hold and are handed over as well stays one.
+
+        Raises:
+            CodecError: A value holds something that cannot be handed over.
+        """
+        wanted = self._shared.union(beside)
+        for key in [key for key in self._taken if key in wanted]:
+            value = self._taken[key]
+            if encode(value, self._known) == self._context.get(key):
+                _note(self._known, key, value)
+        for key, value in values.items():
+            try:
+                self._context.set(key, encode(value, self._known))
+            except CodecError as error:
+                raise CodecError(f"`{key.partition('.')[0]}` cannot be handed over: {error}") from error
+            _note(self._known, key, value)
+
+
+def _note(known: dict[int, tuple[str, int]], key: str, value: Any) -> None:
+    for number, each in enumerate(changing(value, known)):
+        known.setdefault(id(each), (key, number))

@@ -1,0 +1,365 @@
+"""The versions of the variables of plain cells: who makes each, who reads it, under which key it travels.
+
+The notebook is read once as what it is without marks, cells in order: what each statement binds or may
+change, through aliases, too, is that of the time line. A plain cell that binds or may change a variable makes
+a new version of it, and a later plain cell that reads the variable takes that version. Each version has one
+writer and one key, so that no merging where branches meet can mix two.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.cells.code import CellCode, Statement
+from cloaca_nb.read.cells.statements import statements_of
+from cloaca_nb.read.names.build import build
+from cloaca_nb.read.names.scopes import bound_names, names_of
+from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.walk import always_bound
+from cloaca_nb.read.tasks.body import unbound_reads
+from cloaca_nb.read.tasks.draft import Draft, Handed
+from cloaca_nb.read.tasks.plain import DEFINITIONS
+
+_CHANGES = frozenset({"maybe", "change"})
+#: Bindings that leave nothing bound.
+_FLEETING = frozenset({"annotated", "except"})
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A plain cell.
+
+    Attributes:
+        draft: Its task.
+        steps: The statements that are its body.
+        beside: Its definitions and imports, which are the module's.
+        writes: Variables that it binds or may change.
+        reads: Variables that it reads before it surely binds them.
+        deletes: Variables that it unbinds.
+        takes: Variables that it takes over, with the cell that made them.
+        gives: Variables that are read of it.
+        after: Cells that read what it changes, with the variable.
+        outer: Names that it binds after it has read those of the package.
+        perhaps: Variables that it may leave unbound.
+    """
+
+    draft: Draft
+    steps: list[Step]
+    beside: list[Statement]
+    writes: frozenset[str] = frozenset()
+    reads: frozenset[str] = frozenset()
+    deletes: frozenset[str] = frozenset()
+    takes: dict[str, _Cell] = field(default_factory=dict)
+    gives: dict[str, None] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+    outer: tuple[str, ...] = ()
+    perhaps: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What the plain cells of a notebook hand over.
+
+    Attributes:
+        drafts: Their tasks, with that, by the position of the cell.
+        facts: What stands in the way.
+    """
+
+    drafts: Mapping[int, Draft]
+    facts: tuple[Fact, ...]
+
+
+def hand_over(
+    codes: Sequence[CellCode],
+    drafts: Iterable[Draft],
+    hidden: Collection[int],
+    helpers: Mapping[str, CellCode],
+    written: Mapping[str, Place],
+) -> HandedOver:
+    """Finds out what the plain cells hand over.
+
+    Args:
+        codes: All code cells in order.
+        drafts: The tasks of the plain cells.
+        hidden: Cells whose statements bind no names of the notebook: those of the body form.
+        helpers: Helper modules by name.
+        written: Literal keys that tasks of the other forms set, with a place.
+    """
+    seen = [code for code in codes if code.cell.position not in hidden]
+    timeline = build(seen, (), helpers)[0]
+    versions = _Versions(timeline, {draft.code.cell.position: draft for draft in drafts}, written)
+    for code in seen:
+        versions.cell(code)
+    return versions.result()
+
+
+class _Versions:
+    """Walks the cells in order and keeps who made the version of each variable that is current."""
+
+    def __init__(self, timeline: Timeline, drafts: Mapping[int, Draft], written: Mapping[str, Place]) -> None:
+        self._timeline = timeline
+        self._drafts = drafts
+        self._written = written
+        self._by_cell: dict[int, list[Step]] = {}
+        for step in timeline.steps:
+            self._by_cell.setdefault(step.cell, []).append(step)
+        self._cells: list[_Cell] = []
+        self._maker: dict[str, _Cell] = {}
+        self._readers: dict[str, list[_Cell]] = {}
+        self._gone: dict[str, _Cell] = {}
+        #: Variables of plain cells that other cells have changed since.
+        self._spoilt: dict[str, Step] = {}
+        self._values: set[str] = set()
+        self._facts: list[Fact] = []
+
+    def cell(self, code: CellCode) -> None:
+        """Takes up the next cell."""
+        steps = self._by_cell.get(code.cell.position, [])
+        draft = self._drafts.get(code.cell.position)
+        if draft is None:
+            for step in steps:
+                self._other(step)
+            return
+        cell = self._parted(draft, steps)
+        self._read(cell)
+        self._write(cell)
+        self._cells.append(cell)
+
+    # A plain cell
+
+    def _parted(self, draft: Draft, steps: Sequence[Step]) -> _Cell:
+        """The cell with its definitions set apart: those that need none of the variables."""
+        alone = _alone(statements_of(draft.code))
+        beside = {id(step.node): step for step in steps if id(step.node) in alone and _is_definition(step)}
+        rebound = Counter(name for step in steps for name in set(bound_names([step.node])))
+        while True:
+            body = [step for step in steps if id(step.node) not in beside]
+            local = self._values.union(*(bound_names([step.node]) for step in body))
+            held = [
+                key
+                for key, step in beside.items()
+                if any(rebound[name] > 1 for name in bound_names([step.node]))
+                or not local.isdisjoint(use.name for use in step.names.uses)
+            ]
+            if not held:
+                break
+            for key in held:
+                del beside[key]
+        found = [statement for statement in statements_of(draft.code) if id(statement.node) in beside]
+        return _Cell(draft, body, found)
+
+    def _read(self, cell: _Cell) -> None:
+        nodes = [step.node for step in cell.steps]
+        bound = _bound(nodes)
+        free = {use.name for step in cell.steps for use in step.names.uses if use.when != "never"} - bound
+        early = {read.name for read in unbound_reads(nodes, ())} | _early(cell.steps)
+        happens = [(name, kind) for step in cell.steps for name, kind in step.happens.items()]
+        # What a variable shares with a name of the package must stay one: both are handed over from here on.
+        shared = {name for step in cell.steps for name in step.shares if name not in self._maker}
+        changed = {name for name, kind in happens if kind in _CHANGES} | bound | shared
+        writes = {name for name in changed if not name.startswith("@") and self._is_value(name, cell)}
+        cell.deletes = frozenset(_deleted(nodes))
+        cell.writes = frozenset(writes - cell.deletes)
+        surely = always_bound(nodes)
+        kept = {name for name in cell.writes if name not in surely and name in self._maker}
+        alike = {name for name in cell.writes - bound if name in self._maker}
+        cell.reads = frozenset(free | early | kept | alike)
+        for name in sorted(cell.reads):
+            self._take(cell, name)
+        first = cell.steps[0].index if cell.steps else 0
+        cell.outer = tuple(
+            name
+            for name in sorted(bound & (early | (cell.writes - surely)))
+            if name not in cell.takes and self._timeline.before(name, first) is not None
+        )
+
+        unsure = {name for name, maker in cell.takes.items() if name in maker.perhaps}
+        unsure |= (cell.writes & bound) - cell.takes.keys() - set(cell.outer)
+        cell.perhaps = frozenset(unsure - surely)
+
+    def _take(self, cell: _Cell, name: str) -> None:
+        maker = self._maker.get(name)
+        if maker is not None:
+            spoilt = self._spoilt.get(name)
+            if spoilt is not None:
+                place = Place(spoilt.cell, spoilt.node.lineno)
+                said = kinds.UnmarkedChange(name, maker.draft.id, cell.draft.id, spoilt.cell)
+                self._facts.append(Fact(said, place, cell.draft.id))
+            cell.takes[name] = maker
+            maker.gives[name] = None
+            self._readers.setdefault(name, []).append(cell)
+        elif name in self._gone:
+            said_gone = kinds.DeletedVariable(name, cell.draft.id, self._gone[name].draft.id)
+            self._facts.append(Fact(said_gone, cell.draft.marker, cell.draft.id))
+
+    def _is_value(self, name: str, cell: _Cell) -> bool:
+        """Whether a name holds something that is handed over: no module, and no function of the package."""
+        if name in self._maker:
+            return True
+        if name in _bound([step.node for step in cell.steps]):
+            return True
+        before = self._timeline.before(name, cell.steps[0].index if cell.steps else 0)
+        step = before.step if before is not None else None
+        return step is not None and not step.imports and not isinstance(step.node, DEFINITIONS)
+
+    def _write(self, cell: _Cell) -> None:
+        for name in sorted(cell.writes | cell.deletes):
+            if name in self._maker:
+                for reader in self._readers.pop(name, ()):
+                    if reader is not cell:
+                        cell.after.setdefault(reader.draft.id, name)
+            self._spoilt.pop(name, None)
+            self._gone.pop(name, None)
+            if name in cell.deletes:
+                self._maker.pop(name, None)
+                self._gone[name] = cell
+            else:
+                self._maker[name] = cell
+                self._values.add(name)
+        for name in (*cell.draft.outputs, *_shown(cell.draft)):
+            if name in cell.writes:
+                cell.gives[name] = None
+            elif name in cell.draft.outputs and name not in cell.takes:
+                said = kinds.UnknownOutput(name, cell.draft.id)
+                self._facts.append(Fact(said, cell.draft.marker, cell.draft.id))
+
+    # Any other cell
+
+    def _other(self, step: Step) -> None:
+        """A statement of a cell that is no plain one: what it binds is the package's, not handed over."""
+        for name, kind in step.happens.items():
+            if name not in self._maker:
+                self._gone.pop(name, None)
+            elif kind in _CHANGES:
+                self._spoilt.setdefault(name, step)
+            else:
+                self._maker.pop(name)
+                self._spoilt.pop(name, None)
+                self._readers.pop(name, None)
+                self._values.discard(name)
+
+    # Keys
+
+    def result(self) -> HandedOver:
+        """What was found."""
+        versions = Counter(name for cell in self._cells for name in cell.gives)
+        last = {
+            _key(name, maker, versions): index
+            for index, cell in enumerate(self._cells)
+            for name, maker in cell.takes.items()
+        }
+        drafts: dict[int, Draft] = {}
+        for index, cell in enumerate(self._cells):
+            draft = cell.draft
+            takes = {
+                name: _key(name, maker, versions) for name, maker in cell.takes.items() if maker is not cell
+            }
+            gives = {name: _key(name, cell, versions) for name in sorted(cell.gives)}
+            self._facts += [*self._both_kinds(cell, gives), *_stuck(cell)]
+            reads = self._raw(cell)
+            node = ast.FunctionDef(**{name: getattr(draft.node, name) for name in draft.node._fields})
+            ast.copy_location(node, draft.node)
+            node.end_lineno = draft.node.end_lineno
+            node.body = [step.node for step in cell.steps]
+            handed = Handed(
+                takes={**takes, **{name: name for name in reads}},
+                reads=frozenset(reads),
+                gives=gives,
+                perhaps=frozenset({name for name, maker in cell.takes.items() if name in maker.perhaps}),
+                unsure=tuple(sorted(cell.perhaps & cell.gives.keys())),
+                beside=tuple(sorted(key for key in takes.values() if last[key] > index)) if gives else (),
+                after=cell.after,
+                outer=cell.outer,
+                changes=tuple(sorted(cell.writes | cell.deletes)),
+            )
+            drafts[draft.code.cell.position] = replace(
+                draft, node=node, beside=tuple(cell.beside), handed=handed
+            )
+        return HandedOver(drafts, tuple(self._facts))
+
+    def _raw(self, cell: _Cell) -> list[str]:
+        """Names that no cell binds and that a task of another form sets as a key."""
+        return sorted(
+            name
+            for name in cell.reads
+            if name in self._written and name not in cell.takes and name not in self._timeline.events
+        )
+
+    def _both_kinds(self, cell: _Cell, gives: Mapping[str, str]) -> Iterator[Fact]:
+        for name, key in gives.items():
+            if key in self._written:
+                place = self._written[key]
+                yield Fact(kinds.MixedKey(name, cell.draft.id, place.cell), cell.draft.marker, cell.draft.id)
+
+
+def _key(name: str, cell: _Cell, versions: Mapping[str, int]) -> str:
+    return name if versions[name] == 1 else f"{name}.{cell.draft.id}"
+
+
+def _alone(statements: Iterable[Statement]) -> set[int]:
+    """Statements that share no line with another."""
+    found = list(statements)
+    lines = Counter(
+        line
+        for each in found
+        for line in range(each.node.lineno, (each.node.end_lineno or each.node.lineno) + 1)
+    )
+    return {
+        id(each.node)
+        for each in found
+        if lines[each.node.lineno] == 1 and lines[each.node.end_lineno or each.node.lineno] == 1
+    }
+
+
+def _is_definition(step: Step) -> bool:
+    return isinstance(step.node, DEFINITIONS)
+
+
+def _bound(nodes: Iterable[ast.stmt]) -> set[str]:
+    """Names that are bound when the statements have run, on some way at least."""
+    found = (binding for node in nodes for binding in names_of(node).bound)
+    return {binding.name for binding in found if binding.kind not in _FLEETING}
+
+
+def _early(steps: Iterable[Step]) -> set[str]:
+    """Names that are unbound, or that a function uses, before the cell has surely bound them."""
+    bound: set[str] = set()
+    found: set[str] = set()
+    for step in steps:
+        used = {use.name for use in step.names.uses if use.when == "later"}
+        used |= {binding.name for binding in step.names.bound if binding.kind == "del"}
+        found |= used - bound
+        bound |= always_bound([step.node])
+    return found
+
+
+def _stuck(cell: _Cell) -> Iterator[Fact]:
+    """Variables that are read later and hold what cannot be handed over, as far as their text tells."""
+    for step in cell.steps:
+        for binding in step.names.bound:
+            if binding.name in cell.gives and binding.kind in {"function", "class", "import"}:
+                said = kinds.CannotTravel(binding.name, binding.kind, cell.draft.id)
+                yield Fact(said, Place(step.cell, binding.line), cell.draft.id)
+
+
+def _deleted(nodes: Sequence[ast.stmt]) -> set[str]:
+    """Names that are unbound at the end."""
+    gone: set[str] = set()
+    for node in nodes:
+        gone -= set(bound_names([node]))
+        if isinstance(node, ast.Delete):
+            gone |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return gone
+
+
+def _shown(draft: Draft) -> tuple[str, ...]:
+    """The variable that the cell shows: its last expression, where that is a name."""
+    last = draft.node.body[-1]
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Name):
+        return (last.value.id,)
+    return ()

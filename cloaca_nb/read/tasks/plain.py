@@ -1,0 +1,115 @@
+"""The plain form: a cell that knows nothing of tasks. Its variables are what it hands over."""
+
+from __future__ import annotations
+
+import ast
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.cells.cell import syntax_fact
+from cloaca_nb.read.cells.code import CellCode, compile_error
+from cloaca_nb.read.cells.imports import is_future
+from cloaca_nb.read.cells.marker import MarkerOptions
+from cloaca_nb.read.cells.statements import source_lines
+from cloaca_nb.read.tasks.body import function_around, unfit_facts
+from cloaca_nb.read.tasks.draft import CellDrafts, Draft
+from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH
+
+#: Statements that define something for later cells and do nothing themselves.
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+#: Functions by which a cell reaches names that are nowhere in its text; in a function they give other names.
+_REACHING = frozenset({"globals", "locals", "vars", "exec", "eval"})
+
+#: What stands before the words of a heading: numbers, bullets, rules.
+_ORDINAL = re.compile(r"^(?:(?:step|part|task)\s+)?[\d.)\]:\-–—*#=\s]+", re.IGNORECASE)
+_LONGEST = 40
+
+
+def is_plain(tree: ast.Module) -> bool:
+    """Whether a cell does something: one of definitions and imports alone is no task."""
+    return any(not _defines(node) for node in tree.body)
+
+
+def _defines(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
+        return True
+    text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return text or isinstance(node, (*DEFINITIONS, ast.Pass))
+
+
+def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> CellDrafts:
+    """The task of a plain cell; what it hands over is found out when all cells are known."""
+    marker = Place(code.cell.position, code.marker_line)
+    id_ = options.id or id_of_comment(code)
+    if not id_:
+        return CellDrafts(facts=(Fact(kinds.PlainWithoutId(proposed_id(tree)), marker),))
+    body = [node for node in tree.body if not is_future(node)]
+    node = function_around(code, body)
+    facts = [*unfit_facts(code, tree), *_reaching(code, tree)]
+    if not facts:
+        error = compile_error(ast.Module([node], []))
+        facts = [syntax_fact(code, error, kinds.TaskSyntax)] if error is not None else []
+    if facts:
+        return CellDrafts(facts=tuple(facts), lost=(id_,))
+    draft = Draft(
+        id=id_,
+        form="plain",
+        code=code,
+        node=node,
+        place=marker,
+        marker=marker,
+        statement=None,
+        context=None,
+        dependencies=options.dependencies,
+        arguments=options.arguments,
+        outputs=options.outputs,
+    )
+    return CellDrafts((draft,))
+
+
+def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _REACHING:
+            yield Fact(kinds.PlainReaches(node.func.id), Place(code.cell.position, node.lineno))
+            return
+
+
+def id_of_comment(code: CellCode) -> str:
+    """The id that a cell's own first comment gives: ``load_the_data`` for ``# 1. Load the data``."""
+    for text in source_lines(code.text)[code.marker_line :]:
+        words = text.strip()
+        if words.startswith("#") and not words.startswith(("#!", "# %", "#%")):
+            found = slug(words.lstrip("#"))
+            if found:
+                return found
+        elif words:
+            return ""
+    return ""
+
+
+def slug(text: str) -> str:
+    """A text as an id: its words in small letters, without numbers in front."""
+    text = _ORDINAL.sub("", unicodedata.normalize("NFKC", text).strip())
+    words = re.findall(r"\w+", text.lower())
+    found = ""
+    for word in words:
+        longer = f"{found}_{word}" if found else word
+        if len(longer) > min(_LONGEST, MAX_ID_LENGTH):
+            break
+        found = longer
+    return found if found[:1].isalpha() else ""
+
+
+def proposed_id(tree: ast.Module) -> str:
+    """An id for a cell without words: by the first function that it calls, else the first name it binds."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            return f"make_{node.targets[0].id}".lower()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            return (node.func.id if isinstance(node.func, ast.Name) else node.func.attr).lower()
+    return "first_step"

@@ -1,1 +1,0 @@
-"""The attack: what killed processes, failing files, hostile archives, servers and tasks may not do."""

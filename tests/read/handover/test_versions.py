@@ -1,0 +1,249 @@
+"""What plain cells hand over: under which keys, in which order, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloaca_nb.carried.handover import Handover
+from cloaca_nb.check.rules import worded
+from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.package import Package
+from tests.afresh import server
+from tests.package.notebooks import package
+from tests.read.handover.plain_notebooks import judged, notebook, served
+
+NAME = "%cloaca_workflow plain_flow"
+LOAD = "%%cloaca_task\n# 1. Load the rows\nrows = [1, 2, 3]"
+
+
+def made_of(*cells: str, folder: Path) -> Package:
+    """The package of these cells."""
+    return package(NAME, *cells, folder=folder)
+
+
+def text_of(made: Package) -> str:
+    """The module of the tasks."""
+    return made.guide["plain_flow/tasks.py"].decode()
+
+
+def errors(made: Package) -> list[Finding]:
+    """Error findings of reading."""
+    return [one for one in worded(made.workflow.facts) if one.severity == "error"]
+
+
+def value(made: Package, folder: Path, key: str) -> Any:
+    """A value that a run of the package hands over."""
+    return Handover(server.Context(served(made, folder))).take(key)
+
+
+def graph(made: Package) -> dict[str, list[tuple[str, str | None]]]:
+    """Dependencies with their variables, by task."""
+    return {task.id: [(edge.dependency, edge.key) for edge in task.edges] for task in made.workflow.tasks}
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_cells_see_in_the_package_what_they_see_in_the_notebook(seed: int, tmp_path: Path) -> None:
+    verdict, why = judged(notebook(seed), tmp_path)
+    assert verdict in {"equal", "broken"}, why
+
+
+def test_the_code_is_such_as_a_person_would_write(tmp_path: Path) -> None:
+    made = made_of(
+        "import math\nRATE = 2\ndef priced(row):\n    return row * RATE",
+        LOAD,
+        "%%cloaca_task prices\nimport statistics\ndef half(x):\n    return x / 2\n"
+        "rows = [half(priced(row)) for row in rows]\nrows",
+        "%%cloaca_task --outputs report\n# Report\nreport = statistics.mean(rows), half(math.pi)",
+        folder=tmp_path,
+    )
+    assert errors(made) == []
+    assert (
+        text_of(made).split("\n", 4)[4]
+        == """from .handover import Handover
+import math
+RATE = 2
+
+
+def priced(row):
+    return row * RATE
+
+
+@cloaca.task(id="load_the_rows")
+def load_the_rows(context):
+    handed = Handover(context)
+    # 1. Load the rows
+    rows = [1, 2, 3]
+    handed.give({"rows.load_the_rows": rows})
+    return context
+
+
+@cloaca.task(id="prices", dependencies=["load_the_rows"])
+def prices(context):
+    handed = Handover(context)
+    rows = handed.take("rows.load_the_rows")
+    rows = [half(priced(row)) for row in rows]
+    rows
+    handed.give({"rows.prices": rows})
+    return context
+
+
+import statistics
+
+
+def half(x):
+    return x / 2
+
+
+@cloaca.task(id="report", dependencies=["prices"])
+def report_task(context):
+    handed = Handover(context)
+    rows = handed.take("rows.prices")
+    # Report
+    report = statistics.mean(rows), half(math.pi)
+    handed.give({"report": report})
+    return context
+"""
+    )
+    assert value(made, tmp_path, "report") == (2, 1.5707963267948966)
+
+
+def test_one_writer_has_the_plain_name_and_several_have_their_own(tmp_path: Path) -> None:
+    made = made_of(
+        "%%cloaca_task a\nx, y = 1, []",
+        "%%cloaca_task b\ny.append(x)",
+        "%%cloaca_task c --outputs z\nz = [x, y]",
+        folder=tmp_path,
+    )
+    assert {task.id: [use.key for use in task.writes] for task in made.workflow.tasks} == {
+        "a": ["x", "y.a"],
+        "b": ["y.b"],
+        "c": ["z"],
+    }
+    assert value(made, tmp_path, "z") == [1, [1]]
+
+
+def test_what_changes_a_variable_runs_after_those_that_read_it(tmp_path: Path) -> None:
+    made = made_of(
+        "%%cloaca_task a\nrows = [1]",
+        "%%cloaca_task b --outputs n\nn = len(rows)",
+        "%%cloaca_task c\nrows = rows + [2]",
+        "%%cloaca_task d --outputs m\nm = len(rows)",
+        folder=tmp_path,
+    )
+    assert graph(made) == {
+        "a": [],
+        "b": [("a", "rows.a")],
+        "c": [("b", "rows")],
+        "d": [("c", "rows.c")],
+    }
+
+
+def test_dependencies_add_to_what_follows_from_variables(tmp_path: Path) -> None:
+    made = made_of(
+        "%%cloaca_task a\nx = 1",
+        "%%cloaca_task b\nprint(2)",
+        "%%cloaca_task c -d b --outputs y\ny = x",
+        folder=tmp_path,
+    )
+    assert graph(made)["c"] == [("b", None), ("a", "x")]
+
+
+@pytest.mark.parametrize(
+    ("comment", "id"),
+    [
+        ("# 1. Load the data", "load_the_data"),
+        ("## Step 2: Clean up!", "clean_up"),
+        ("# --- Größe ---", "größe"),
+        ("# " + "word " * 20, "_".join(["word"] * 8)),
+    ],
+)
+def test_the_first_comment_is_the_id(comment: str, id: str, tmp_path: Path) -> None:
+    made = made_of(f"%%cloaca_task\n\n{comment}\nx = 1", folder=tmp_path)
+    assert [task.id for task in made.workflow.tasks] == [id]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        (["%%cloaca_task\nx = 1"], "C142"),
+        (["%%cloaca_task\nx = 1\n# Not at the beginning"], "C142"),
+        (["%%cloaca_task a\nexec('x = 1')"], "C143"),
+        ([LOAD, "rows.append(4)", "%%cloaca_task b\nprint(rows)"], "C144"),
+        ([LOAD, "%%cloaca_task b\ndel rows", "%%cloaca_task c\nprint(rows)"], "C145"),
+        (["%%cloaca_task a --outputs y\nx = 1"], "C146"),
+        ([LOAD + "\ndef f():\n    return rows", "%%cloaca_task b\nprint(f())"], "C147"),
+        (
+            [
+                "%%cloaca_task\ndef a(context):\n    context.set('x', 1)\n    return context",
+                "%%cloaca_task b\nx = 2",
+                "%%cloaca_task c\nprint(x)",
+            ],
+            "C148",
+        ),
+        (
+            [
+                LOAD + "\nrows",
+                "%%cloaca_task b\ncontext.set('n', context.get('rows'))",
+            ],
+            "C149",
+        ),
+        ([LOAD, "def f():\n    return rows", "%%cloaca_task b\nprint(f())"], "C210"),
+        ([LOAD, "n = len(rows)", "%%cloaca_task b\nprint(n)"], "C210"),
+    ],
+)
+def test_what_cannot_be_is_refused(cells: list[str], code: str, tmp_path: Path) -> None:
+    assert code in [one.code for one in errors(made_of(*cells, folder=tmp_path))]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [LOAD, "rows.copy()\nprint(len(rows))\nrows[:2]", "%%cloaca_task b --outputs n\nn = len(rows)"],
+        [
+            "TOTAL = 0",
+            "%%cloaca_task a --outputs TOTAL\nTOTAL += 1",
+            "%%cloaca_task b --outputs n\nn = TOTAL",
+        ],
+        ["LOG = []", "%%cloaca_task a\nLOG.append(1)", "%%cloaca_task b --outputs n\nn = list(LOG)"],
+        [LOAD, "rows = [5]", "%%cloaca_task b --outputs n\nn = len(rows)"],
+        [LOAD, "%%cloaca_task b\nfor row in rows:\n    last = row", "%%cloaca_task c --outputs n\nn = last"],
+        [LOAD, "%%cloaca_task b\nfirst, *rest = rows", "%%cloaca_task c --outputs n\nn = [first, rest]"],
+        [
+            LOAD,
+            "%%cloaca_task b\nif len(rows) > 9:\n    rows = []",
+            "%%cloaca_task c --outputs n\nn = rows + [1]",
+        ],
+        [
+            "%%cloaca_task a\na = b = []",
+            "%%cloaca_task b\na.append(1)",
+            "%%cloaca_task c --outputs n\nn = [a, b, a is b]",
+        ],
+        [
+            "%%cloaca_task a\na = [[]]\nb = a[0]",
+            "%%cloaca_task b\nb.append(1)",
+            "%%cloaca_task c --outputs n\nn = a",
+        ],
+        [
+            "%%cloaca_task a\na = [[]]",
+            "%%cloaca_task b\nb = a[0]",
+            "%%cloaca_task c\nb.append(1)",
+            "%%cloaca_task d --outputs n\nn = a",
+        ],
+        [
+            "LOG = []",
+            "%%cloaca_task a\nmine = LOG",
+            "%%cloaca_task b\nLOG.append(1)",
+            "%%cloaca_task c --outputs n\nn = list(mine)",
+        ],
+    ],
+)
+def test_values_are_those_of_the_notebook(cells: list[str], tmp_path: Path) -> None:
+    made = made_of(*cells, folder=tmp_path)
+    assert errors(made) == []
+    namespace: dict[str, Any] = {}
+    for cell in cells:
+        exec(cell.partition("\n")[2] if cell.startswith("%%") else cell, namespace)
+    assert value(made, tmp_path, "n") == namespace["n"]
