@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType, ModuleType, TracebackType
@@ -20,15 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel.engine import SOURCE
+from cloaca_nb.live.observing import MODULE_MARK
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from cloaca_nb.live.task_cell import TaskCell
     from cloaca_nb.read.cells.marker import Marker
-
-
-_MARK = "__cloaca_module__"
 
 
 def install(name: str, code: CodeType) -> ModuleType:
@@ -71,7 +69,7 @@ def _first_names(name: str) -> dict[str, object]:
         "__package__": "",
         "__loader__": None,
         "__spec__": importlib.machinery.ModuleSpec(name, None),
-        _MARK: True,
+        MODULE_MARK: True,
     }
 
 
@@ -90,7 +88,7 @@ def refuse_name(name: str) -> None:
             f"{name!r} is a module of the standard library", "choose another name: loaders refuse this one"
         )
     module = sys.modules.get(name)
-    if module is not None and _MARK not in vars(module):
+    if module is not None and MODULE_MARK not in vars(module):
         where = getattr(module, "__file__", None) or "another place"
         raise UsageError(f"the module {name!r} is already imported from {where}", "choose another name")
 
@@ -100,7 +98,7 @@ HINT = "%%cloaca_"
 TASK, MODULE = "cloaca_task", "cloaca_module"
 
 #: What runs a task for `--run`: a call that needs no name in the notebook's namespace.
-_RUN = "__import__('cloaca_nb.kernel.cells', fromlist=['run_task']).run_task({id!r}, {name})"
+_RUN = "__import__('cloaca_nb.kernel.connection', fromlist=['run_task']).run_task({id!r}, {name})"
 
 
 def marker_lines(lines: list[str]) -> list[str]:
@@ -271,7 +269,7 @@ def context_class() -> Any:
 _kept: dict[str, Any] = {}
 
 
-def run_task(id: str, function: Callable[..., Any]) -> TrialResult:
+def run_task(id: str, function: Callable[..., Any], watched: AbstractContextManager[None]) -> TrialResult:
     """Call a task function on the session's context, for `%%cloaca_task --run`.
 
     This is for trying a step out. It is no run of the workflow: no engine, no retries, no trigger rules, and
@@ -283,7 +281,7 @@ def run_task(id: str, function: Callable[..., Any]) -> TrialResult:
     __tracebackhide__ = True  # the traceback shows the notebook's frames alone
     before = json.loads(json.dumps(_kept))
     context = context_class()(dict(_kept))
-    with _observed(id, function):
+    with watched:
         start = time.perf_counter()
         returned = function(context)
         took = time.perf_counter() - start
@@ -299,13 +297,6 @@ def run_task(id: str, function: Callable[..., Any]) -> TrialResult:
     _kept.update(after)
     changed = {key: value for key, value in after.items() if key not in before or before[key] != value}
     return TrialResult(id, took, changed, tuple(key for key in before if key not in after))
-
-
-def _observed(id: str, function: Callable[..., Any]) -> AbstractContextManager[None]:
-    from cloaca_nb.kernel.connection import running_connection
-
-    joined = running_connection()
-    return nullcontext() if joined is None else joined.trying(id, function)
 
 
 @dataclass(frozen=True, repr=False)

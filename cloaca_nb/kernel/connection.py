@@ -292,6 +292,14 @@ def running_connection() -> Connection | None:
     return next((joined for joined in _connections.values() if joined.task_cell is not None), None)
 
 
+def run_task(id: str, function: Callable[..., Any]) -> cell_runs.TrialResult:
+    """Call a task function on the session's context, and note what it changes; see `cells.run_task`."""
+    __tracebackhide__ = True  # the traceback shows the notebook's frames alone
+    joined = running_connection()
+    watched = contextlib.nullcontext() if joined is None else joined.trying(id, function)
+    return cell_runs.run_task(id, function, watched)
+
+
 def current_session() -> Session | None:
     """The session of this process's shell, where there is one."""
     return next(reversed([joined.session for joined in _connections.values()]), None)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.check.proof.proof import LAYOUTS, Ended, Interpreter, _unique, prove
+from cloaca_nb.check.proof.facts import Ended
+from cloaca_nb.check.proof.proof import LAYOUTS, Interpreter, _unique, prove
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place

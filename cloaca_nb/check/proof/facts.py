@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from cloaca_nb.environment import signal_name
 from cloaca_nb.model import kinds
@@ -17,14 +17,27 @@ from cloaca_nb.package.manifest import task_entries
 from cloaca_nb.package.release import PRIVATE
 from cloaca_nb.package.vendor import FOLDER
 
-if TYPE_CHECKING:
-    from cloaca_nb.check.proof.proof import Ended
-
 #: From how many seconds on an import is called slow; loaders give up after 60.
 SLOW_S = 10
 
 #: A line of the traceback that an interpreter writes when it crashes.
 _CRASH_LINE = re.compile(r'^\s*File "(?P<file>.+)", line (?P<line>\d+)', re.MULTILINE)
+
+
+class Ended(NamedTuple):
+    """How an interpreter ended.
+
+    Attributes:
+        code: Exit status; negative for the number of the signal that ended it.
+        timed_out: Whether it was stopped at the deadline.
+        output: The beginning of what it printed.
+        errors: The beginning of its standard error.
+    """
+
+    code: int
+    timed_out: bool
+    output: str
+    errors: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
-from cloaca_nb.check.proof.facts import Told, difference_facts, told_facts
+from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_facts
 from cloaca_nb.environment import STANDIN, Lifeline, child_environment, private_folder
 from cloaca_nb.evidence import snapshot
 from cloaca_nb.model.finding import Fact, Place
@@ -38,22 +38,6 @@ KEPT = 64 * 1024
 
 #: How long an interpreter that ran out of time gets to say where it is, in seconds.
 LAST_WORDS_S = 1.0
-
-
-class Ended(NamedTuple):
-    """How an interpreter ended.
-
-    Attributes:
-        code: Exit status; negative for the number of the signal that ended it.
-        timed_out: Whether it was stopped at the deadline.
-        output: The beginning of what it printed.
-        errors: The beginning of its standard error.
-    """
-
-    code: int
-    timed_out: bool
-    output: str
-    errors: str
 
 
 class Interpreter:
