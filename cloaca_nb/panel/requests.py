@@ -164,6 +164,7 @@ class Requests:
         self._session.start(
             context,
             until=_text(message, "until") or None,
+            times=_times(message),
             runner=self._runner(message),
             tenant=self._tenant,
         )
@@ -280,6 +281,12 @@ class Requests:
 def _text(message: Message, name: str) -> str:
     value = message.get(name)
     return value if isinstance(value, str) and len(value) <= LONGEST else ""
+
+
+def _times(message: Message) -> int | None:
+    """How many runs a message asks for; None where it says nothing of that, or nothing that can be."""
+    value = message.get("times")
+    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100 else None
 
 
 def _context(message: Message) -> dict[str, JSON]:

@@ -12,7 +12,6 @@ from cloaca_nb.model import graph
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.run import Event, RunState, TaskState, Value
 from cloaca_nb.model.workflow import Workflow
-from cloaca_nb.output.text import run_of
 from cloaca_nb.output.words import TaskView, duration_text
 from cloaca_nb.panel.detail import error_sentence
 from cloaca_nb.panel.state import SENTENCE, clip
@@ -189,14 +188,12 @@ class RunWatch:
             self._journal.tell(event)
 
     def message(self) -> str:
-        """Why it could not be made, or went no further, and which of several runs is seen; else empty."""
+        """Why it could not be made, or went no further; empty where tasks tell all."""
         if self.live is not None and self.live.error is not None:
             return str(self.live.error)
         state = self.state
         if state.status == "blocked":
             return BLOCKED
-        if state.error is None and not state.ended:
-            return run_of(state).rstrip(", ")
         return error_sentence(state.error) if state.error is not None else ""
 
     # Slices
@@ -212,6 +209,8 @@ class RunWatch:
             started=self._asked if started is None else started + self._clock,
             duration_s=state.duration_s if state.ended else None,
             message=clip(self.message(), SENTENCE),
+            at=max(len(state.runs), 1),
+            times=state.times,
             now=time.time(),
             tasks=[self._task(task, status) for task in state.tasks],
         )

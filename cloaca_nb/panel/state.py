@@ -210,6 +210,8 @@ def empty_state() -> PanelState:
             "started": None,
             "duration_s": None,
             "message": "",
+            "at": 1,
+            "times": 1,
             "now": 0.0,
             "tasks": [],
         },

@@ -82,7 +82,10 @@ class TaskRun(TypedDict):
 
 
 class RunSlice(TypedDict):
-    """The run that is under way, else the last one; `now` is the kernel's clock when this was made."""
+    """The run that is under way, else the last one; `now` is the kernel's clock when this was made.
+
+    Of several runs of one import, `at` of `times`, the tasks are those of the one that is seen.
+    """
 
     number: int
     status: RunStatus
@@ -90,6 +93,8 @@ class RunSlice(TypedDict):
     started: float | None
     duration_s: float | None
     message: str
+    at: int
+    times: int
     now: float
     tasks: list[TaskRun]
 

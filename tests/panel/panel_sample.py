@@ -117,6 +117,8 @@ def running(shown: Workflow | None = None) -> PanelState:
         "started": now - 12.4,
         "duration_s": None,
         "message": "",
+        "at": 1,
+        "times": 1,
         "now": now,
         "tasks": [
             task_run(

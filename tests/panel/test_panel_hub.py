@@ -139,6 +139,27 @@ def test_a_run_that_another_started_is_shown(hub: PanelHub, session: Session) ->
     assert listener.state["run"]["status"] == "completed"
 
 
+def test_several_runs_of_one_import(hub: PanelHub) -> None:
+    listener = Listener(hub)
+    ask(hub, type="run", times=3)
+    listener.wait(ended)
+    run = listener.state["run"]
+    assert (run["status"], run["at"], run["times"]) == ("completed", 3, 3)
+    listener.wait(lambda state: "run completed" in state["journal"]["lines"][-1]["text"])
+    ends = [
+        line["text"] for line in listener.state["journal"]["lines"] if line["text"].startswith("run comp")
+    ]
+    assert [text.partition("(")[2] for text in ends] == [f"run {n} of 3)" for n in (1, 2, 3)] + [""]
+
+
+@pytest.mark.parametrize("times", [0, -1, True, "3", 2.5, 10**9, None])
+def test_a_number_of_runs_that_cannot_be_is_one_run(hub: PanelHub, times: object) -> None:
+    listener = Listener(hub)
+    ask(hub, type="run", times=times)
+    listener.wait(ended)
+    assert (listener.state["run"]["status"], listener.state["run"]["times"]) == ("completed", 1)
+
+
 def test_a_run_until_a_task(hub: PanelHub) -> None:
     listener = Listener(hub)
     ask(hub, type="run", until="extract")

@@ -22,6 +22,8 @@ export function emptyState(problem = ''): PanelState {
       started: null,
       duration_s: null,
       message: '',
+      at: 1,
+      times: 1,
       now: 0,
       tasks: []
     },

@@ -29,6 +29,9 @@ export function runLine(view: View): string {
   } else if (run.duration_s !== null && run.status !== 'none') {
     parts.push(duration(run.duration_s));
   }
+  if (run.times > 1) {
+    parts.push(trans.__('run %1 of %2', String(run.at), String(run.times)));
+  }
   if (run.runner && run.status !== 'none') {
     parts.push(trans.__('%1 runner', run.runner));
   }
@@ -104,6 +107,7 @@ export class Head implements Part {
 export class Bar implements Part {
   readonly element: HTMLElement;
   readonly #run: HTMLButtonElement;
+  readonly #often: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
   readonly #check: HTMLButtonElement;
   readonly #pack: HTMLButtonElement;
@@ -125,6 +129,10 @@ export class Bar implements Part {
       kind: 'cl-primary',
       name: 'run',
       title: trans.__('Run the package in a process of its own')
+    });
+    this.#often = button('3×', () => actions.run(undefined, 3), {
+      name: 'run-often',
+      title: trans.__('Run it 3 times in one process, as a server does, and compare')
     });
     this.#stop = button(trans.__('Stop'), () => actions.send({ type: 'stop' }), {
       glyph: icon('stop'),
@@ -195,6 +203,7 @@ export class Bar implements Part {
         'div',
         { class: 'cl-bar', role: 'toolbar', 'aria-label': trans.__('Workflow') },
         this.#run,
+        this.#often,
         this.#stop,
         this.#check,
         this.#pack,
@@ -211,7 +220,7 @@ export class Bar implements Part {
     const off = view.connection === 'lost';
     const none = graph.tasks.length === 0;
     this.#swap(running);
-    this.#run.disabled = off || none || running;
+    this.#run.disabled = this.#often.disabled = off || none || running;
     this.#stop.disabled = off || run.status === 'stopping';
     this.#busy(this.#check, 'check', off, view);
     this.#busy(this.#pack, 'pack', off || none, view);

@@ -107,7 +107,7 @@ class Panel {
       send: message => this.#send(message),
       select: task => this.#select(task),
       show: tab => this.#show(tab),
-      run: until => this.#run(until),
+      run: (until, times) => this.#run(until, times),
       execute: () => this.#execute(),
       reveal: place => this.#reveal(place),
       refresh: () => this.#ask()
@@ -138,7 +138,7 @@ class Panel {
     this.#draw();
   }
 
-  #run(until?: string): void {
+  #run(until?: string, times?: number): void {
     const context = this.#tabs.input.context();
     if (context === null) {
       this.#show('input');
@@ -147,6 +147,9 @@ class Panel {
     const message: PanelMessage = { type: 'run' };
     if (until !== undefined) {
       message.until = until;
+    }
+    if (times !== undefined) {
+      message.times = times;
     }
     if (context !== '{}') {
       message.context = context;

@@ -9,7 +9,7 @@ export interface Actions {
   send(message: PanelMessage): void;
   select(task: string | null): void;
   show(tab: Tab): void;
-  run(until?: string): void;
+  run(until?: string, times?: number): void;
   /** Run what was deployed where it is. */
   execute(): void;
   reveal(place: Place): void;

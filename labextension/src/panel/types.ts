@@ -80,6 +80,8 @@ export interface RunSlice {
   started: number | null;
   duration_s: number | null;
   message: string;
+  at: number;
+  times: number;
   now: number;
   tasks: TaskRun[];
 }
@@ -244,7 +246,7 @@ export type Reply =
 export type PanelMessage =
   | { type: 'ping'; view: string }
   | { type: 'check' }
-  | { type: 'run'; until?: string; context?: string; runner?: string }
+  | { type: 'run'; until?: string; times?: number; context?: string; runner?: string }
   | { type: 'stop' }
   | { type: 'pack' }
   | { type: 'deploy'; target: string }
