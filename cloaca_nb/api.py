@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
 
 class Notebook(ABC):
-    """A notebook and what can be done with it: `read` gives one of a file; a live session is one, too."""
+    """A notebook and what can be done with it: `read` gives one of a file; a live session is one, too.
+
+    `tenant`, where a method takes one, is that in full task names.
+    """
 
     @property
     @abstractmethod
@@ -78,7 +81,6 @@ class Notebook(ABC):
 
         Args:
             prove: Whether to import the package in a fresh interpreter.
-            tenant: Tenant in full task names.
         """
         from cloaca_nb.check.proof.proof import warm_up
 
@@ -94,20 +96,13 @@ class Notebook(ABC):
     def check(self, *, tenant: str = "public") -> Report:
         """Look for mistakes, importing the package in a fresh interpreter.
 
-        Args:
-            tenant: Tenant in full task names.
-
         Returns:
             The report: `ok`, `findings`, `workflow`. Errors in the notebook are findings and raise nothing.
         """
         return self.report(prove=True, tenant=tenant)
 
     def graph(self, *, tenant: str = "public") -> Workflow:
-        """The tasks and their dependencies, also of a notebook with errors.
-
-        Args:
-            tenant: Tenant in full task names.
-        """
+        """The tasks and their dependencies, also of a notebook with errors."""
         return self.report(tenant=tenant).workflow
 
     # Here
@@ -137,7 +132,6 @@ class Notebook(ABC):
                 default as many as `at_once`.
             at_once: How many of them at the same time; the engine runs them one after the other all the same.
             runner: ``auto`` is the engine where it is installed, else the preview.
-            tenant: Tenant in full task names.
             on_report: Called with the check, before anything is run.
             on_event: Called with each event, on this thread.
             stop: Ends the run when set.
@@ -161,16 +155,7 @@ class Notebook(ABC):
         return choose_runner(runner).run(plan, on_event or (lambda _: None), stop)
 
     def live_run(
-        self,
-        context: Context | None = None,
-        *,
-        only: str | None = None,
-        until: str | None = None,
-        times: int | None = None,
-        at_once: int = 1,
-        runner: RunnerName = "auto",
-        tenant: str = "public",
-        notify: Notify = lambda _: None,
+        self, how: actions.How, runner: RunnerName, tenant: str, notify: Notify = lambda _: None
     ) -> LiveRun:
         """A run in a thread of its own that can be looked at while it goes on; `start` begins it.
 
@@ -179,10 +164,7 @@ class Notebook(ABC):
         from cloaca_nb.run.live import LiveRun
 
         return LiveRun(
-            lambda: self.check(tenant=tenant),
-            lambda report: actions.planned(report, actions.How(context, only, until, times, at_once)),
-            runner,
-            notify,
+            lambda: self.check(tenant=tenant), lambda report: actions.planned(report, how), runner, notify
         )
 
     def build(self, output: AnyPath | None = None, *, force: bool = False, tenant: str = "public") -> Built:
@@ -191,7 +173,6 @@ class Notebook(ABC):
         Args:
             output: Directory to write it into; the notebook's folder by default.
             force: Whether to write in spite of error findings.
-            tenant: Tenant in full task names.
 
         Raises:
             CheckError: There are error findings, or nothing to write.
@@ -213,7 +194,6 @@ class Notebook(ABC):
             output: Directory to write into; the notebook's folder by default.
             layout: Which layouts the archive holds: ``both``, ``manifest`` or ``package``.
             force: Whether to write in spite of error findings.
-            tenant: Tenant in full task names.
 
         Raises:
             CheckError: There are error findings, or nothing to pack.

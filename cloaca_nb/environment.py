@@ -183,8 +183,8 @@ PART = ".part"
 #: tells. It has its other name until it is locked.
 _OWNER, _OWNER_TO_BE = ".owner", ".own"
 
-#: How old a folder without that file has to be, in seconds: it may be about to get one.
-_OLD_S = 3600.0
+#: The whole name of a private folder. An empty one goes: whoever is about to lock it makes another.
+_WHOLE = re.compile(r"cloaca[-_]nb-\w+-\d+-\w{8}")
 
 _swept: set[str] = set()
 
@@ -229,14 +229,18 @@ def _owned(make: Callable[[], Path]) -> tuple[Path, int]:
     """A new folder with its locked file; made again where a sweep came between."""
     while True:
         folder = make()
-        with contextlib.suppress(FileNotFoundError):
+        owner = -1
+        try:
             owner = os.open(folder / _OWNER_TO_BE, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                _lock(owner)
-                (folder / _OWNER_TO_BE).rename(folder / _OWNER)
-            except BaseException:
+            _lock(owner)
+            (folder / _OWNER_TO_BE).rename(folder / _OWNER)
+        except BaseException as error:
+            if owner >= 0:
                 os.close(owner)
+            shutil.rmtree(folder, ignore_errors=True)
+            if not isinstance(error, FileNotFoundError):
                 raise
+        else:
             return folder, owner
 
 
@@ -279,25 +283,25 @@ def sweep() -> None:
     place = tempfile.gettempdir()
     if place not in _swept:
         _swept.add(place)
-        _sweep_all(Path(place), lambda name: name.startswith(PREFIXES), _OLD_S)
+        _sweep_all(Path(place), lambda name: name.startswith(PREFIXES))
 
 
 def sweep_beside(path: Path) -> None:
     """Remove what processes that are gone left beside a path as they wrote it."""
     begin = f".{path.name}."
-    _sweep_all(path.parent, lambda name: name.startswith(begin) and name.endswith(PART), 0.0)
+    _sweep_all(path.parent, lambda name: name.startswith(begin) and name.endswith(PART))
 
 
-def _sweep_all(place: Path, ours: Callable[[str], bool], old_s: float) -> None:
+def _sweep_all(place: Path, ours: Callable[[str], bool]) -> None:
     if sys.platform != "win32":
         with contextlib.suppress(OSError), os.scandir(place) as entries:
             for entry in entries:
                 if ours(entry.name):
                     with contextlib.suppress(OSError):
-                        _sweep(entry, old_s)
+                        _sweep(entry)
 
 
-def _sweep(entry: os.DirEntry[str], old_s: float) -> None:
+def _sweep(entry: os.DirEntry[str]) -> None:
     """Remove a folder or a file if it is one of ours and nobody holds its lock."""
     status = entry.stat(follow_symlinks=False)
     path = Path(entry.path)
@@ -309,9 +313,9 @@ def _sweep(entry: os.DirEntry[str], old_s: float) -> None:
     elif entry.is_dir(follow_symlinks=False):
         for name in (_OWNER, _OWNER_TO_BE):
             with contextlib.suppress(FileNotFoundError), _free(path / name):
-                shutil.rmtree(path, ignore_errors=True)
+                _remove(path)
                 return
-        if time.time() - status.st_mtime >= old_s:
+        if entry.name.endswith(PART) or _WHOLE.fullmatch(entry.name):
             path.rmdir()
 
 
@@ -330,7 +334,18 @@ def _free(path: Path) -> Iterator[None]:
 def _remove(folder: Path) -> None:
     """Remove a folder; a process being killed may still write into it, so try again for a moment."""
     for _ in range(20):
-        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            _empty(folder)
+            shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
             return
         time.sleep(0.05)
+
+
+def _empty(folder: Path) -> None:
+    """Remove all but the file that tells whose it is: whoever is killed here leaves what can be swept."""
+    for each in folder.iterdir():
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each, ignore_errors=True)
+        elif each.name != _OWNER:
+            each.unlink()

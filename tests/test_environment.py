@@ -149,13 +149,12 @@ def test_nothing_of_others_is_swept(place: Path, tmp_path_factory: pytest.TempPa
     (place / "other").mkdir()
     (place / "other" / ".owner").touch()
     os.mkfifo(place / "cloaca-nb-notes" / "fifo")
-    (place / "cloaca-nb-new").mkdir()
-    for name in ("cloaca-nb-notes", "cloaca-nb-old"):
-        (place / name).mkdir(exist_ok=True)
-        os.utime(place / name, (0, 0))
+    (place / "cloaca-nb-mine").mkdir()
+    (place / "cloaca-nb-run-77-abcd_123").mkdir()  # its process was killed as it made it
+    os.utime(place / "cloaca-nb-notes", (0, 0))
     environment.sweep()
     left = sorted(path.name for path in place.iterdir())
-    assert left == ["cloaca-nb-file", "cloaca-nb-new", "cloaca-nb-notes", "cloaca-nb-run-link", "other"]
+    assert left == ["cloaca-nb-file", "cloaca-nb-mine", "cloaca-nb-notes", "cloaca-nb-run-link", "other"]
     assert (elsewhere / ".owner").exists()
 
 

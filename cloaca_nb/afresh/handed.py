@@ -9,7 +9,7 @@ from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.handover.write import CODEC, HANDOVER
 
 
-def carried(name: str, source: str) -> Module:
+def carried_module(name: str, source: str) -> Module:
     """A module of ours that is part of the package.
 
     Args:
@@ -26,4 +26,4 @@ def with_handover(workflow: Workflow) -> Workflow:
         return workflow
     there = {module.name for module in workflow.modules}
     wanted = [name for name in (CODEC, HANDOVER) if name not in there]
-    return replace(workflow, modules=(*workflow.modules, *(carried(name, name) for name in wanted)))
+    return replace(workflow, modules=(*workflow.modules, *(carried_module(name, name) for name in wanted)))

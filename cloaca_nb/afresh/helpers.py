@@ -24,7 +24,7 @@ class Helpers:
     """
 
     def __init__(self, modules: Mapping[str, Module]) -> None:
-        self._trees = {name: _tree(module) for name, module in modules.items()}
+        self._trees = {name: tree_of(module) for name, module in modules.items()}
         self.names = frozenset(modules)
         self._changing: set[str] = set()
         self._holding: set[str] = set()
@@ -80,7 +80,8 @@ class Helpers:
         return list(found)
 
 
-def _tree(module: Module) -> ast.Module:
+def tree_of(module: Module) -> ast.Module:
+    """A module's syntax tree; an empty one where it does not parse."""
     tree = parse("\n".join(line.text for line in module.lines))
     return ast.Module([], []) if isinstance(tree, SyntaxError) else tree
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,10 +13,9 @@ from cloaca_nb.model.workflow import Cell, Line, Module
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.bindings import Names
-from cloaca_nb.read.names.calls import NEW_EACH_TIME
 from cloaca_nb.read.names.objects import Value
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import always_bound, dotted, running
+from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 
 #: Built-ins by which code reaches names that are nowhere in its text.
@@ -78,6 +76,13 @@ class Part:
         return _without(self.node, self.above)
 
     @property
+    def declaration(self) -> ast.Call | None:
+        """The call of the decorator that makes a task of a function; None where it is not called."""
+        tops = self.node.decorator_list[: self.above] if isinstance(self.node, ast.FunctionDef) else []
+        made = tops[-1] if tops else None
+        return made if isinstance(made, ast.Call) else None
+
+    @property
     def uses(self) -> frozenset[str]:
         """All names that it uses."""
         return self.now | self.later | self.hinted
@@ -86,14 +91,6 @@ class Part:
     def reaches_all(self) -> bool:
         """Whether it may use names that are nowhere in its text."""
         return not self.uses.isdisjoint(_REACHING)
-
-    @property
-    def is_new_each_time(self) -> bool:
-        """Whether it binds what is new for each run by nature, such as the time of day."""
-        if isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or self.imports:
-            return False
-        calls = (dotted(node.func) for node in running(self.node) if isinstance(node, ast.Call))
-        return any(NEW_EACH_TIME.search(".".join((one[0].id, *one[1]))) for one in calls if one is not None)
 
     @property
     def makes(self) -> frozenset[str]:
@@ -142,21 +139,6 @@ class Parts:
             if part.task == id:
                 return part
         raise KeyError(id)
-
-    @cached_property
-    def of_one_run(self) -> Mapping[Part, frozenset[str]]:
-        """Task -> names of what is new for each run, where no other task uses it.
-
-        Several tasks would each make one of their own: such a value stays what it was at load.
-        """
-        new = {part for part in self.parts if part.is_new_each_time and not part.keep}
-        tasks = [part for part in self.parts if part.task is not None] if new else []
-        users = {task: new.intersection(self.needed(task)) for task in tasks}
-        counts = Counter(part for found in users.values() for part in found)
-        return {
-            task: frozenset(name for part in found if counts[part] == 1 for name in part.binds)
-            for task, found in users.items()
-        }
 
     def needed(self, part: Part) -> list[Part]:
         """The statements that code of a part may meet, in order, itself included; other tasks' are not."""

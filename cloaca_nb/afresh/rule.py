@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.sources import Source
 from cloaca_nb.read.names.objects import Obj
 
 
@@ -25,6 +26,8 @@ class Anew:
         names: The names that they and the task's function bind.
         once: Names that they or the task's function use, and that are made once.
         helpers: Helper modules that are made anew whole.
+        given: The sources among them whose value is the run's, and its name.
+        makes: Names of the values of the run that the task makes for others.
     """
 
     task: Part
@@ -32,6 +35,8 @@ class Anew:
     names: frozenset[str]
     once: tuple[str, ...]
     helpers: tuple[str, ...] = ()
+    given: tuple[tuple[Source, str], ...] = ()
+    makes: tuple[str, ...] = ()
 
 
 def made_anew(

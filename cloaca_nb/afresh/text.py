@@ -9,7 +9,9 @@ from dataclasses import replace
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
 from cloaca_nb.model.workflow import Line
+from cloaca_nb.read.cells.imports import splice
 from cloaca_nb.read.cells.statements import first_line
+from cloaca_nb.read.names.walk import dotted
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _BLANK = Line("")
@@ -26,12 +28,36 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     bound = {name for part in imports for name in part.binds}
     lines = [Line("import cloaca")] if "cloaca" in used - bound - anew.names else []
     lines += [line for part in imports for line in part.lines]
+    taken = used | bound | anew.names
+    giver = _free("of_run", taken)
+    if anew.given:
+        lines.append(Line(f"from . import of_run{'' if giver == 'of_run' else f' as {giver}'}"))
     once = [name for name in anew.once if name not in bound]
     if once:
         lines += [*([_BLANK] if lines else []), *_listed(f"from ..{parts.module.name} import", once)]
     parted = sorted((*anew.parts, anew.task), key=lambda each: each.index)
-    blocks = [(part, _function(part) if part is anew.task else part.lines) for part in parted]
+    given = _given(anew, giver)
+    given[anew.task] = _function(anew.task)
+    blocks = [(part, given.get(part, part.lines)) for part in parted]
     return [*lines, *_spaced(blocks, after=bool(lines))]
+
+
+def _given(anew: Anew, giver: str) -> dict[Part, list[Line]]:
+    """The lines of statements in which values of the run are given in place of what makes them."""
+    found: dict[Part, list[Line]] = {}
+    for source, name in reversed(anew.given):
+        node, part = source.node, source.part
+        lines = found.setdefault(part, list(part.lines))
+        first, last = node.lineno - 1 - part.start, (node.end_lineno or node.lineno) - 1 - part.start
+        start, end = node.col_offset, node.end_col_offset or 0
+        each = ", each=True" if source.each else ""
+        plain = isinstance(node, ast.Call) and not node.args and not node.keywords and first == last
+        if isinstance(node, ast.Call) and plain and dotted(node.func):
+            splice(lines, first, start, end, f'{giver}("{name}", {ast.unparse(node.func)}{each})')
+        else:
+            splice(lines, last, end, end, f"{each})")
+            splice(lines, first, start, start, f'{giver}("{name}", lambda: ')
+    return found
 
 
 def _imports_some(part: Part, used: Collection[str]) -> bool:
@@ -46,7 +72,11 @@ def _listed(head: str, names: Sequence[str]) -> list[Line]:
 
 
 def once_lines(
-    parts: Parts, anew: Mapping[Part, Anew], files: Mapping[Part, Sequence[str]], folder: str
+    parts: Parts,
+    anew: Mapping[Part, Anew],
+    files: Mapping[Part, Sequence[str]],
+    folder: str,
+    values: str,
 ) -> list[Line]:
     """The module of tasks without what is made anew only; its functions call those of the attempt.
 
@@ -57,18 +87,31 @@ def once_lines(
         anew: What is made anew for each of its tasks.
         files: The modules that are executed for each of its tasks.
         folder: The package that they are in.
+        values: The module that gives values of the run.
     """
     taken = {name for part in parts.parts for name in part.makes | part.sets | part.uses}
     maker = _free("Afresh", taken)
+    giver = _free("RunValues", taken)
+    wrappers = {
+        part: _wrapper(part, [*map(_quoted, files[part]), *_of_run(each, giver)], maker, taken)
+        for part, each in anew.items()
+    }
     left = sorted(_left(parts, anew), key=lambda each: each.index)
-    blocks = [
-        (part, _wrapper(part, files[part], maker, taken) if part in anew else part.lines) for part in left
-    ]
+    blocks = [(part, wrappers.get(part, part.lines)) for part in left]
     head = [block for block in blocks if block[0].imports or _is_docstring(block[0])]
     at = len(head) if blocks[: len(head)] == head else int(bool(head) and _is_docstring(head[0][0]))
-    imported = Line(f"from .{folder} import Afresh{'' if maker == 'Afresh' else f' as {maker}'}")
+    imported = [Line(f"from .{folder} import Afresh{'' if maker == 'Afresh' else f' as {maker}'}")]
+    if any(each.given for each in anew.values()):
+        imported.append(
+            Line(f"from .{values} import RunValues{'' if giver == 'RunValues' else f' as {giver}'}")
+        )
     above = _spaced(blocks[:at], after=False)
-    return [*above, imported, *_spaced(blocks[at:], after=True)]
+    return [*above, *imported, *_spaced(blocks[at:], after=True)]
+
+
+def _of_run(anew: Anew, giver: str) -> list[str]:
+    """The argument by which a task gets values of the run; nothing where it uses none."""
+    return [f"values={giver}({', '.join(map(_quoted, anew.makes))})"] if anew.given else []
 
 
 def _spaced(blocks: Iterable[Block], after: bool) -> Iterator[Line]:
@@ -146,7 +189,7 @@ def _function(part: Part) -> list[Line]:
     return [*part.lines[:first], *part.lines[end:]]
 
 
-def _wrapper(part: Part, files: Sequence[str], maker: str, taken: Collection[str]) -> list[Line]:
+def _wrapper(part: Part, modules: Sequence[str], maker: str, taken: Collection[str]) -> list[Line]:
     """The function that servers register: it calls the one of the attempt."""
     node = part.node
     assert isinstance(node, ast.FunctionDef)
@@ -155,8 +198,8 @@ def _wrapper(part: Part, files: Sequence[str], maker: str, taken: Collection[str
     arguments = ", ".join(_arguments(node))
     define = replace(part.lines[name], text=f"def {node.name}({arguments}):", references=())
     call = replace(define, text=f"    return {made}({', '.join([_quoted(node.name), *_arguments(node)])})")
-    modules = Line(f"{made} = {maker}({', '.join(map(_quoted, files))})")
-    return [modules, _BLANK, _BLANK, *part.lines[first:end], define, *_docstring(part), call]
+    assigned = Line(f"{made} = {maker}({', '.join(modules)})")
+    return [assigned, _BLANK, _BLANK, *part.lines[first:end], define, *_docstring(part), call]
 
 
 def _arguments(node: ast.FunctionDef) -> list[str]:

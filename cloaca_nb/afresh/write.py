@@ -5,18 +5,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib.resources import files as resources
 from typing import NamedTuple
 
 from cloaca_nb.afresh.changes import Reading
-from cloaca_nb.afresh.helpers import Helpers
+from cloaca_nb.afresh.handed import carried_module
+from cloaca_nb.afresh.helpers import Helpers, tree_of
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.relative import deeper
 from cloaca_nb.afresh.rule import Anew, made_anew
 from cloaca_nb.afresh.shared import process_facts, shared_facts
+from cloaca_nb.afresh.sources import Sources
 from cloaca_nb.afresh.text import anew_lines, once_lines
+from cloaca_nb.afresh.values import Read, Root, Values, free, values_of
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Line, Module, Workflow
+from cloaca_nb.read.handover.write import CODEC
 
 
 class Written(NamedTuple):
@@ -34,63 +37,108 @@ class Written(NamedTuple):
 def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
     """The workflow as it is written: what each task may change of the notebook's is made anew for it.
 
+    So is what depends on a value of the run, which is made once for each run and handed over.
+
     Args:
         workflow: The workflow.
         trees: The syntax tree of each of its modules, an empty one where it does not parse.
     """
-    writer = _Writer(workflow, trees)
-    modules = [writer.module(module) for module in workflow.modules]
+    read = _read(workflow, trees)
+    values = values_of(workflow, read)
+    if values.roots:
+        trees = {module.name: tree_of(module) for module in values.workflow.modules}
+        read = _read(values.workflow, trees, values.roots)
+    writer = _Writer(values, read)
+    modules = [writer.module(module) for module in values.workflow.modules]
+    facts = (*values.facts, *writer.facts)
     if not writer.added:
-        return Written(workflow, tuple(writer.facts))
-    source = resources("cloaca_nb.carried").joinpath("afresh.py").read_text(encoding="utf-8")
-    carried = Module(f"{writer.folder}/__init__", "anew", tuple(Line(text) for text in source.splitlines()))
-    made = replace(workflow, modules=(*modules, carried, *writer.added.values()))
-    return Written(made, tuple(writer.facts))
+        return Written(workflow, facts)
+    carried = [carried_module(f"{writer.folder}/__init__", "afresh")]
+    if values.handed:
+        carried += [carried_module(writer.values, "run_values"), carried_module(CODEC, "codec")]
+    made = replace(values.workflow, modules=(*modules, *carried, *writer.added.values()))
+    return Written(made, facts)
+
+
+def _read(
+    workflow: Workflow, trees: Mapping[str, ast.Module], roots: Mapping[str, Root] | None = None
+) -> dict[str, Read]:
+    """The modules of tasks that hold something that could change, by their names.
+
+    Args:
+        workflow: The workflow.
+        trees: The tree of each module.
+        roots: The tasks that make values of the run, by their ids.
+    """
+    helpers = {module.name for module in workflow.modules if module.kind == "helper"}
+    found = {}
+    for module in workflow.modules:
+        functions = {task.function: task.id for task in workflow.tasks if task.id in module.tasks}
+        parts = parts_of(module, trees[module.name], functions) if module.kind == "tasks" else None
+        if parts is not None:
+            for part in parts.parts:
+                root = roots.get(part.task or "") if roots else None
+                part.later |= root.names if root is not None else frozenset()
+            found[module.name] = Read(parts, Reading(parts, helpers), Sources(parts))
+    return found
 
 
 class _Writer:
     """Writes modules of tasks again.
 
     Args:
-        workflow: The workflow.
-        trees: The tree of each module.
+        values: The workflow, with its values of the run.
+        read: Its modules of tasks.
 
     Attributes:
         folder: The package, below the entry module's, of what is made anew.
-        added: The modules in it.
+        values: The module that gives values of the run.
+        added: The modules in the folder.
         facts: What was noticed.
     """
 
-    def __init__(self, workflow: Workflow, trees: Mapping[str, ast.Module]) -> None:
-        self.folder = _free("anew", {module.name.casefold() for module in workflow.modules})
+    def __init__(self, values: Values, read: Mapping[str, Read]) -> None:
+        workflow = values.workflow
+        names = {module.name.casefold() for module in workflow.modules}
+        self.folder = free("anew", names)
+        self.values = free("run_values", names)
         self.added: dict[str, Module] = {}
         self.facts: list[Fact] = []
-        self._workflow, self._trees = workflow, trees
+        self._values = values
         self._graph = {task.id: task.dependencies for task in workflow.tasks}
         self._modules = {module.name: module for module in workflow.modules if module.kind == "helper"}
         self._helpers = Helpers(self._modules)
         self._taken = {"__init__", *(name.casefold() for name in self._modules)}
+        self._read = read
 
     def module(self, module: Module) -> Module:
         """A module of tasks with what is made once; other modules stay."""
-        functions = {task.function: task.id for task in self._workflow.tasks if task.id in module.tasks}
-        parts = parts_of(module, self._trees[module.name], functions) if module.kind == "tasks" else None
-        if parts is None:
+        read = self._read.get(module.name)
+        if read is None:
             return module
-        reading = Reading(parts, self._helpers.names)
+        parts = read.parts
         self.facts += shared_facts(parts, self._graph)
-        found = [self._anew(parts, part, reading) for part in parts.parts if part.task is not None]
+        found = [self._anew(read, part) for part in parts.parts if part.task is not None]
         anew = {each.task: each for each in found if each is not None}
         if not anew:
             return module
         files = {task: self._files(each, parts) for task, each in anew.items()}
-        return replace(module, lines=tuple(once_lines(parts, anew, files, self.folder)))
+        return replace(module, lines=tuple(once_lines(parts, anew, files, self.folder, self.values)))
 
-    def _anew(self, parts: Parts, task: Part, reading: Reading) -> Anew | None:
-        changed = reading.changed_by(task) | parts.of_one_run.get(task, frozenset())
+    def _anew(self, read: Read, task: Part) -> Anew | None:
+        parts = read.parts
+        needed = parts.needed(task)
+        depends = (part.makes for part in needed if part in read.sources.dependent)
+        changed = read.reading.changed_by(task).union(*depends)
         self.facts += process_facts(parts, task, changed)
-        helpers = self._helpers.anew((part.node for part in parts.needed(task)), changed)
-        return made_anew(parts, task, reading, changed, helpers)
+        helpers = self._helpers.anew((part.node for part in needed), changed)
+        anew = made_anew(parts, task, read.reading, changed, helpers)
+        if anew is None:
+            return None
+        own = (each for each in read.sources.all if each.part in anew.parts)
+        given = ((each, self._values.handed.get(each.place)) for each in own)
+        named = tuple((each, value.name) for each, value in given if value is not None)
+        return replace(anew, given=named, makes=tuple(self._values.made_by(task.task or "")))
 
     def _files(self, anew: Anew, parts: Parts) -> list[str]:
         """Adds the module of a task, and the helper modules that it needs; their names in order."""
@@ -98,17 +146,11 @@ class _Writer:
             helper = self._modules[name]
             self._add(name, deeper(helper.lines, anew.helpers), helper)
         assert isinstance(anew.task.node, ast.FunctionDef)
-        name = _free(anew.task.node.name, self._taken)
+        name = free(anew.task.node.name, self._taken)
         self._taken.add(name.casefold())
-        self._add(name, deeper(anew_lines(anew, parts), anew.helpers), parts.module)
+        beside = {*anew.helpers, "of_run"} if anew.given else anew.helpers
+        self._add(name, deeper(anew_lines(anew, parts), beside), parts.module)
         return [*anew.helpers, name]
 
     def _add(self, name: str, lines: tuple[Line, ...], origin: Module) -> None:
         self.added[name] = Module(f"{self.folder}/{name}", "anew", lines, origin.futures)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    free, number = name, 2
-    while free.casefold() in taken:
-        free, number = f"{name}_{number}", number + 1
-    return free

@@ -29,13 +29,15 @@ class Afresh:
 
     Args:
         names: Modules beside this one, in the order in which they are executed.
+        values: The values of the run, where they use some: `from . import of_run` gives them.
 
     Raises:
         KeyError: There is no such module.
     """
 
-    def __init__(self, *names: str) -> None:
+    def __init__(self, *names: str, values: Any = None) -> None:
         self._code = {name: _CODE[name] for name in names}
+        self._values = values
         #: What is made once; a loader may take the top of a package out of `sys.modules` once it is loaded.
         self._once = {
             name: module
@@ -48,13 +50,13 @@ class Afresh:
 
         Args:
             function: Its name.
-            arguments: What it gets.
+            arguments: What it gets; the first is the context.
 
         Returns:
             What it returns. What else the attempt has made is let go of; after an exception it stays as long
             as that does.
         """
-        modules = self.start()
+        modules = self.start(*arguments[:1])
         try:
             result = getattr(modules[-1], function)(*arguments)
         finally:
@@ -65,8 +67,12 @@ class Afresh:
             vars(module).clear()
         return result
 
-    def start(self) -> list[types.ModuleType]:
-        """Makes an attempt's package and modules, and executes these; they can be imported by name."""
+    def start(self, context: Any = None) -> list[types.ModuleType]:
+        """Makes an attempt's package and modules, and executes these; they can be imported by name.
+
+        Args:
+            context: The task's context; without one, values of the run are made and not handed over.
+        """
         for name, once in self._once.items():
             sys.modules.setdefault(name, once)
         package = types.ModuleType(f"{_PACKAGE}.anew_{next(_attempts)}")
@@ -80,8 +86,12 @@ class Afresh:
             modules.append(module)
         sys.modules.update({module.__name__: module for module in modules})
         try:
+            of_run = self._values and self._values.attempt(context, vars(modules[-1]))
+            vars(package)["of_run"] = of_run
             for module, code in zip(modules[1:], self._code.values(), strict=True):
                 exec(code, vars(module))
+            if of_run is not None:
+                of_run.hand_over()
         except BaseException:
             _forget(modules)
             raise

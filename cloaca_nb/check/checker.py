@@ -90,12 +90,12 @@ def check(
             package = replace(package, facts=(*package.facts, *padding_facts(package)))
         facts = (
             *document.facts,
-            *workflow.facts,
+            *package.workflow.facts,
             *package.facts,
             *secret_facts(package),
             *unknown_codes(document),
         )
-        report = with_facts(Report(document, workflow, package, None, ()), facts)
+        report = with_facts(Report(document, package.workflow, package, None, ()), facts)
     if prove and workflow.tasks and report.ok:
         found = evidence(workflow) if evidence is not None else None
         proof = proved(package, _start(found))

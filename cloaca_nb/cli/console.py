@@ -168,7 +168,7 @@ class Teller:
 
     def run(self, event: Event) -> None:
         """One event of a run."""
-        from cloaca_nb.output.text import event_text
+        from cloaca_nb.output.run_text import event_text
 
         self._line(event_text(event, self._style))
 

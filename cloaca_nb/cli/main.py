@@ -84,7 +84,7 @@ def graph(options: argparse.Namespace) -> Outcome:
 def run(options: argparse.Namespace) -> Outcome:
     """Run the package that would be packed; Ctrl-C stops the run and its processes."""
     from cloaca_nb.model.run import RunState
-    from cloaca_nb.output.text import run_text
+    from cloaca_nb.output.run_text import run_text
 
     context = parse_context(options.context)
     runner: RunnerName = options.runner or "auto"
@@ -257,7 +257,7 @@ def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
     from cloaca_nb.deploy.flow import follow_run
     from cloaca_nb.deploy.target import Watch
     from cloaca_nb.output.deploys import EVENTS_HEADER, event_rows, table_text
-    from cloaca_nb.output.text import run_text
+    from cloaca_nb.output.run_text import run_text
 
     if options.events:
         events = found.target.api.events(found.execution)

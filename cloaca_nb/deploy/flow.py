@@ -154,6 +154,7 @@ class _Steps:
         self.watch = watch
         self.on_run = on_run
         self.keep = keep
+        self.problem = ""
         self.done: Deployment
 
     def all(self, prepare: Prepare) -> Deployment:
@@ -172,9 +173,9 @@ class _Steps:
         """Note what is known now."""
         self.done = replace(self.done, elapsed_s=self.watch.elapsed_s, **changes)
         problem = self.keep(self.done)
-        if problem:
-            self.keep = lambda _: ""
+        if problem and problem != self.problem:
             self.watch.warn("send", problem)
+        self.problem = problem
 
     def sent(self, prepare: Prepare) -> tuple[Deployable, Sent]:
         """Prepare, look and send; with the next version where this one is taken and that is wanted."""

@@ -99,14 +99,12 @@ class Preflight:
     Attributes:
         checks: What was looked at, in order.
         deployed: The version that is there, or None.
-        same: Whether the package there is the one to deploy: True, False, or None where that cannot be told.
         taken: Whether the version must be raised: it is there with other content, or a newer one is.
         next_version: The version to take where this one is taken, or None.
     """
 
     checks: tuple[Check, ...]
     deployed: str | None = None
-    same: bool | None = None
     taken: bool = False
     next_version: str | None = None
 

@@ -71,7 +71,8 @@ def judge(
     """
     judging = _Judge(document, package, evidence, mask)
     for task in package.workflow.tasks:
-        judging.task(task.id, states)
+        if not task.generated:
+            judging.task(task.id, states)
     return Judged(tuple(judging.comparisons), tuple(judging.facts()))
 
 

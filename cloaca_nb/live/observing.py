@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -40,13 +41,11 @@ class Seen:
     Attributes:
         state: The state.
         key: The cell's key.
-        sources: The text of each cell that had been run by then, by key.
         turn: How many cells had been run by then.
     """
 
     state: State
     key: str
-    sources: Mapping[str, str]
     turn: int
 
 
@@ -73,14 +72,13 @@ class Observer:
             key: Key of the cell that defines them.
             entries: All cells that were run.
         """
-        sources = {entry.key: entry.source for entry in entries}
         turn = max((entry.turn for entry in entries), default=0)
         now = process_state()
         deadline = time.perf_counter() + self.seconds
         for id, function in functions.items():
             left = max(deadline - time.perf_counter(), 0.001)
             found = snapshot([function], own, Limits(left)).as_data()
-            self._seen[id] = Seen({**found, "now": now}, key, sources, turn)
+            self._seen[id] = Seen({**found, "now": now}, key, turn)
 
     @contextmanager
     def running(self, id: str, function: Any, own: Own) -> Iterator[None]:
@@ -113,34 +111,63 @@ class Observer:
         """
         states: dict[str, State] = {}
         missing: dict[str, Why] = {}
+        carried: dict[str, set[int]] = {}
+        for item in workflow.captured:
+            carried.setdefault(item.task, set()).add(item.cell)
+        by_key, again = {entry.key: entry for entry in entries}, self._run_again(entries, place)
         for task in workflow.tasks:
             seen = self._seen.get(task.id)
-            why = self._why_missing(task.id, seen, workflow, entries, place)
+            own = by_key.get(seen.key) if seen is not None else None
+            why = _why_missing(seen, own, again, carried.get(task.id, set()), place)
             if why is not None:
                 missing[task.id] = why
             elif seen is not None:
                 states[task.id] = seen.state
         return Evidence(states, self._before, self._environment, missing, frozenset(self._excused))
 
-    @staticmethod
-    def _why_missing(
-        id: str, seen: Seen | None, workflow: Workflow, entries: Sequence[Entry], place: Mapping[str, int]
-    ) -> Why | None:
-        """Why what was seen of a task is no evidence; None where it is."""
-        if seen is None:
-            return Why("unrun")
-        by_key = {entry.key: entry for entry in entries}
-        own = by_key.get(seen.key)
-        if own is None or own.source != seen.sources.get(seen.key):
-            return Why("changed")
-        carried = {item.cell for item in workflow.captured if item.task == id}
-        for entry in entries:
-            at = place[entry.key]
-            if at >= place[seen.key] or entry.turn <= seen.turn or _does_nothing(entry.source):
-                continue
-            if at in carried or seen.sources.get(entry.key) != entry.source:
-                return Why("later", at)
-        return None
+    def _run_again(self, entries: Sequence[Entry], place: Mapping[str, int]) -> list[Entry]:
+        """Cells that were run after the task cell of a task below them; there are few, as a rule."""
+        turns: dict[int, int] = {}
+        for seen in self._seen.values():
+            if seen.key in place:
+                at = place[seen.key]
+                turns[at] = min(seen.turn, turns.get(at, seen.turn))
+        found: list[Entry] = []
+        earliest = sys.maxsize
+        for entry in sorted(entries, key=lambda entry: place[entry.key], reverse=True):
+            if entry.turn > earliest and not _does_nothing(entry.source):
+                found.append(entry)
+            earliest = min(earliest, turns.get(place[entry.key], earliest))
+        return found[::-1]
+
+
+def _why_missing(
+    seen: Seen | None,
+    own: Entry | None,
+    again: Sequence[Entry],
+    carried: Container[int],
+    place: Mapping[str, int],
+) -> Why | None:
+    """Why what was seen of a task is no evidence; None where it is.
+
+    Args:
+        seen: What was seen.
+        own: The task's cell.
+        again: Cells that were run after some task cell below them.
+        carried: Positions of the cells that the task needs.
+        place: Position of each cell by key.
+    """
+    if seen is None:
+        return Why("unrun")
+    if own is None or own.source != own.source_at(seen.turn):
+        return Why("changed")
+    for entry in again:
+        at = place[entry.key]
+        if at >= place[seen.key] or entry.turn <= seen.turn:
+            continue
+        if at in carried or entry.source_at(seen.turn) != entry.source:
+            return Why("later", at)
+    return None
 
 
 def own_modules(names: dict[str, Any], folder: os.PathLike[str]) -> Own:

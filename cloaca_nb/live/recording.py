@@ -23,6 +23,7 @@ class Entry:
         names: What it defines that an anonymous cell may replace: task ids, module names.
         replayed: Whether it ran before there was a session, so that its id is not known.
         turn: How many times a cell had been run when it last was.
+        texts: Each text that it had, with the turn of its first run.
     """
 
     key: str
@@ -32,6 +33,11 @@ class Entry:
     names: frozenset[str] = frozenset()
     replayed: bool = False
     turn: int = 0
+    texts: tuple[tuple[int, str], ...] = ()
+
+    def source_at(self, turn: int) -> str | None:
+        """Its text as last run up to a turn; None where it was not run by then."""
+        return next((text for since, text in reversed(self.texts) if since <= turn), None)
 
     @property
     def id(self) -> str | None:
@@ -76,7 +82,10 @@ class Recording:
         earlier = self.earlier(cell_id, defined)
         key = earlier.key if earlier is not None else cell_id or self._made_up()
         self._turn += 1
-        self._entries[key] = Entry(key, source, count, time, defined, replayed, self._turn)
+        texts = earlier.texts if earlier is not None else ()
+        if not texts or texts[-1][1] != source:
+            texts = (*texts, (self._turn, source))
+        self._entries[key] = Entry(key, source, count, time, defined, replayed, self._turn, texts)
         return key
 
     @property

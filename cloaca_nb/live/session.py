@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from cloaca_nb.actions import How
 from cloaca_nb.api import Notebook
 from cloaca_nb.errors import OutputError, UsageError
 from cloaca_nb.live.recording import Entry, NotebookFile, Recording, only_definition, stamps, task_ids
@@ -339,10 +340,8 @@ class Session(Notebook):
         Raises:
             UsageError: A run is under way.
         """
-        how: dict[str, Any] = {"only": only, "until": until, "times": times, "at_once": at_once}
-        return self.follow(
-            lambda notify: self.live_run(context, **how, runner=runner, tenant=tenant, notify=notify)
-        )
+        how = How(context, only, until, times, at_once)
+        return self.follow(lambda notify: self.live_run(how, runner, tenant, notify))
 
     def follow(self, make: Callable[[Notify], LiveRun]) -> LiveRun:
         """Start a run and follow it, here or elsewhere; returns at once.

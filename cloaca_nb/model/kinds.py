@@ -170,8 +170,11 @@ TaskLocalName = Kind(
     ],
 )
 NotInModule = Kind("NotInModule", [("name", str), ("module", str), ("cell", int), ("near", str)])
+RunsWhen = Literal["import", "attempt"]
 WorkAtImport = Kind("WorkAtImport", [("what", str)])
-RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str)])
+RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str), ("when", RunsWhen)])
+ValueOfRun = Kind("ValueOfRun", [("name", str), ("maker", str)])
+ValueBehindSkip = Kind("ValueBehindSkip", [("name", str), ("task", str), ("skipped", str)])
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
 Split = Literal["process", "object"]
@@ -343,6 +346,8 @@ StandardModule = Kind("StandardModule", [("module", str), ("where", str)])
 VendoredModuleHidden = Kind("VendoredModuleHidden", [("module", str), ("by", Literal["entry", "loader"])])
 VendorNative = Kind("VendorNative", [("path", str), ("more", int)])
 VendorPacked = Kind("VendorPacked", [("path", str)])
+TouchesOther = Kind("TouchesOther", [("module", str), ("where", str)])
+TouchesVendored = Kind("TouchesVendored", [("module", str), ("where", str)])
 VendoredImportLate = Kind("VendoredImportLate", [("module", str)])
 VendoredCodeImportsLate = Kind("VendoredCodeImportsLate", [("path", str), ("line", int), ("module", str)])
 FileBesideModule = Kind("FileBesideModule", [])

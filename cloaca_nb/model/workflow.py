@@ -156,6 +156,7 @@ class Task:
         writes: Context keys written.
         doc: Docstring of the function, or None.
         variables: Names read by `cloaca.var` and `cloaca.var_or` with a literal, name -> has a default.
+        generated: Whether no cell is it: it makes values of the run for the notebook's tasks.
     """
 
     id: str
@@ -171,6 +172,7 @@ class Task:
     writes: tuple[KeyUse, ...] = ()
     doc: str | None = None
     variables: Mapping[str, bool] = field(default_factory=dict)
+    generated: bool = False
 
     @property
     def dependencies(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from cloaca_nb.errors import RunError
 from cloaca_nb.live.deploys import Deployer
 from cloaca_nb.model.run import JSON, RunState
 from cloaca_nb.output.cell import Shown, Value, block, folded, publish, table
-from cloaca_nb.output.text import run_text
+from cloaca_nb.output.run_text import run_text
 from cloaca_nb.output.words import PLAIN, Colour, Style, markup, padded, visible
 from cloaca_nb.run.live import RemoteRun
 

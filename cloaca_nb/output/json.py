@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cloaca_nb.output.handed import handed_over
+
 if TYPE_CHECKING:
     from cloaca_nb.actions import Locked
     from cloaca_nb.check.checker import Inspection, Report
@@ -87,6 +89,8 @@ def evidence_json(report: Report) -> list[JsonObject]:
     found: list[JsonObject] = []
     for task in report.workflow.tasks:
         one = told.get(task.id)
+        if task.generated:
+            continue
         if one is None:
             why = "the notebook was not run, or errors stood in the way"
             found.append({"task": task.id, "verdict": "not-compared", "why": why, "unseen": {}})
@@ -114,6 +118,7 @@ def _task(task: Task) -> JsonObject:
         "id": task.id,
         "cell": task.place.cell,
         "line": task.place.line,
+        **({"generated": True} if task.generated else {}),
         "dependencies": list(task.dependencies),
         "inferred": [{"task": edge.dependency, "key": edge.key} for edge in task.edges if edge.inferred],
         "reads": _unique(use.key for use in task.reads),
@@ -132,6 +137,7 @@ def run_json(run: RunState, report: Report | None = None) -> JsonObject:
         "status": run.status,
         "runner": run.runner,
         "context": dict(run.context),
+        "handed": handed_over(run.context, report.workflow if report is not None else None),
         "duration_s": run.duration_s,
         "error": _error(run.error),
         "tasks": [_task_state(task) for task in run.tasks],

@@ -12,12 +12,14 @@ from cloaca_nb.errors import RunError
 from cloaca_nb.output.cell import Shown, block, folded, report_html, table
 from cloaca_nb.output.graph_svg import graph_svg
 from cloaca_nb.output.graph_text import graph_text
-from cloaca_nb.output.text import (
+from cloaca_nb.output.handed import handed_over
+from cloaca_nb.output.run_text import (
     MOST_KEYS,
     MOST_SHOWN,
-    OUTPUT_LINES,
-    Naming,
+    VALUE_LIMIT,
+    context_title,
     error_text,
+    first_lines,
     headline,
     result_view,
     result_views,
@@ -28,6 +30,7 @@ from cloaca_nb.output.text import (
     value_text,
     where_text,
 )
+from cloaca_nb.output.text import Naming
 from cloaca_nb.output.words import LOOKS, TaskView, duration_text, markup, visible
 
 if TYPE_CHECKING:
@@ -108,9 +111,9 @@ def _ended(result: RunState, report: Report, name_cell: Naming) -> Iterator[str]
         if task.error is not None:
             yield _failure(f"task {task.id}", task.error)
     for task in [task for task in result.tasks if task.output.strip()][:MOST_SHOWN]:
-        yield folded(f"output of {task.id}", block(_head(task.output)))
+        yield folded(f"output of {task.id}", block("\n".join(first_lines(task.output))))
     if shows_context(result):
-        yield _context(result.context)
+        yield _context(result.context, handed_over(result.context, report.workflow))
     if findings := [*report.findings, *result.findings]:
         yield report_html(findings, report.document, name_cell)
 
@@ -145,19 +148,13 @@ def _failure(what: str, error: TaskError) -> str:
     return folded(title, inner + hint)
 
 
-def _head(text: str) -> str:
-    lines = text.rstrip("\n").split("\n")
-    more = [f"… {len(lines) - OUTPUT_LINES} lines more"] if len(lines) > OUTPUT_LINES else []
-    return "\n".join([*lines[:OUTPUT_LINES], *more])
-
-
-def _context(context: Mapping[str, object]) -> str:
+def _context(context: Mapping[str, object], handed: Mapping[str, str]) -> str:
     items: Iterable[tuple[str, object]] = sorted(context.items())[:MOST_KEYS]
     more = [("…", f"{len(context) - MOST_KEYS} keys more")] if len(context) > MOST_KEYS else []
-    count = f"{len(context)} key{'s' if len(context) != 1 else ''}" if context else "empty"
-    rows = [*((key, value_text(value)) for key, value in items), *more]
+    texts = {key: visible(text, VALUE_LIMIT) for key, text in handed.items()}
+    rows = [*((key, texts.get(key) or value_text(value)) for key, value in items), *more]
     inner = table(("key", "value"), rows) if rows else ""
-    return folded(f"final context: {count}", inner, opened=len(context) <= 12)
+    return folded(context_title(context), inner, opened=len(context) <= 12)
 
 
 #: Least seconds between two pictures; a picture that takes long to make is made less often.

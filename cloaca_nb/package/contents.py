@@ -86,8 +86,9 @@ def read_contents(path: Path) -> Contents:
     if root is not None:
         release, found = read_release(unpacked, root)
         facts += found
+    if manifest_file is None:
         tasks = _declared_tasks(unpacked, f"{root}/workflow/")
-    if manifest_file is not None:
+    else:
         manifest, found = read_manifest(manifest_file.data or b"")
         facts += [*found, *guide_facts(unpacked, manifest, released=root is not None)]
         tasks = [_summary(task) for task in tasks_of(manifest)]

@@ -7,8 +7,11 @@ import json
 import re
 import sys
 import warnings
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+
+from cloaca_nb.read.names.walk import below
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -109,7 +112,7 @@ class DeclaredTask(NamedTuple):
 
 def declared_tasks(tree: ast.Module) -> Iterator[DeclaredTask]:
     """The tasks that a module declares by calls of `cloaca.task` or of a name `task`."""
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             calls = (item for item in node.decorator_list if isinstance(item, ast.Call))
             call = next((item for item in calls if last_name(item.func) == "task"), None)
@@ -119,6 +122,18 @@ def declared_tasks(tree: ast.Module) -> Iterator[DeclaredTask]:
                 items = waits.elts if isinstance(waits, ast.List | ast.Tuple) else []
                 ids = [_literal(item) or (item.id if isinstance(item, ast.Name) else "") for item in items]
                 yield DeclaredTask(_literal(given.get("id")) or node.name, node, [id for id in ids if id])
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """All statements of a module, the outer ones first; a large module has ten other nodes for each."""
+    waiting: deque[ast.AST] = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        waiting.extend(part for part in below(node) if isinstance(part, _BLOCKS))
+
+
+_BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
 
 
 def _literal(node: ast.expr | None) -> str:

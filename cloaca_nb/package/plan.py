@@ -6,12 +6,13 @@ Planning reads `pyproject.toml` and `vendor/` in the notebook's folder and write
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from cloaca_nb.afresh.handed import with_handover
-from cloaca_nb.afresh.write import made_afresh
-from cloaca_nb.model.finding import Place
+from cloaca_nb.afresh.write import Written, made_afresh
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Dependency, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
 from cloaca_nb.package.carried import carried_modules, late_use_facts, nodes_of
@@ -23,7 +24,7 @@ from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vend
 from cloaca_nb.package.manifest import manifest_json
 from cloaca_nb.package.release import cells_behind, cells_json, release_layout
 from cloaca_nb.package.source import Text, guide_files
-from cloaca_nb.package.vendor import late_facts, late_imports, read_vendor
+from cloaca_nb.package.vendor import Vendor, late_facts, late_imports, read_vendor
 from cloaca_nb.read.project import distribution_name, identifier, is_module_path, pyproject_text, read_project
 
 PREFIX = "sha256:"
@@ -65,12 +66,7 @@ def _sum_line(path: str, hexadecimal: str) -> bytes:
 
 
 def plan_package(workflow: Workflow, document: Document, *, tenant: str = "public") -> Package:
-    """The package of a workflow.
-
-    Args:
-        workflow: What the notebook says.
-        document: The notebook, for its folder's `pyproject.toml` and `vendor/`.
-        tenant: The tenant that the release layout's trigger rules name.
+    """The package of a workflow of the notebook `document`; the release layout's trigger rules name `tenant`.
 
     Raises:
         UsageError: SOURCE_DATE_EPOCH is no time.
@@ -78,30 +74,27 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     found = read_project(document.folder)
     vendor = read_vendor(document.folder)
     lock = read_lock(document.folder)
-    targets = read_targets(document.folder)
     modules = carried_modules(workflow)
     project = completed(workflow.project)
-    own = {*vendor.modules, project.entry_module.partition(".")[0], *local_modules(document.folder)}
+    own = {project.entry_module.partition(".")[0], *vendor.modules, *local_modules(document.folder)}
     dependencies = dependencies_of(modules, workflow.captured, own, lock.pinned)
     project = with_dependencies(project, dependencies)
     nodes = list(nodes_of(modules))
     late = late_imports(nodes, vendor)
-    imports = [name for name, _ in late]
     written = made_afresh(workflow, {one.module.name: one.tree for one in modules})
     written = written._replace(workflow=with_handover(written.workflow))
-    guide = guide_files(written.workflow, project, [f"import {name}" for name in imports])
+    guide = guide_files(written.workflow, project, [f"import {name}" for name, _ in late])
     cells = cells_behind(workflow, document)
     said = cells_json(cells, tenant, found.data if found else None)
-    release = release_layout(written.workflow, project, vendor, imports, tenant, said)
+    release = release_layout(written.workflow, project, vendor, [name for name, _ in late], tenant, said)
     code = _data(guide) | dict(vendor.files)
     fingerprint = fingerprint_of(code, project.entry_module)
-    manifest = manifest_json(workflow, project, fingerprint)
     package = Package(
         project=project,
-        workflow=workflow,
+        workflow=replace(workflow, tasks=written.workflow.tasks, facts=_told(workflow.facts, written)),
         tenant=tenant,
         folder=document.folder,
-        guide={"manifest.json": manifest, **code},
+        guide={"manifest.json": manifest_json(written.workflow, project, fingerprint), **code},
         release=release.files,
         pyproject=found.data if found else pyproject_text(project),
         source_map=_places(guide) | dict(release.places),
@@ -112,18 +105,25 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         lock=lock.data,
         release_entry_module=release.entry_module,
     )
-    facts = [*(found.facts if found else ()), *vendor.facts, *name_facts(workflow.project)]
-    facts += [
-        *denied_facts(workflow),
-        *vendor_facts(project, vendor),
+    facts = (
+        *(found.facts if found else ()),
+        *_vendor_and_name_facts(workflow, project, vendor),
         *late_facts(late, vendor),
         *late_use_facts(modules, nodes),
         *written.facts,
-        *target_facts(targets, dependencies),
+        *target_facts(read_targets(document.folder), dependencies),
         *lock_facts(lock, dependencies),
-    ]
-    facts += content_facts(package.members())
-    return replace(package, facts=tuple(facts))
+        *content_facts(package.members()),
+    )
+    return replace(package, facts=facts)
+
+
+def _vendor_and_name_facts(workflow: Workflow, project: Project, vendor: Vendor) -> Iterator[Fact]:
+    """What loaders say to the names of the package and to what is vendored."""
+    yield from vendor.facts
+    yield from name_facts(workflow.project)
+    yield from denied_facts(workflow)
+    yield from vendor_facts(project, vendor)
 
 
 def with_dependencies(project: Project, dependencies: Iterable[Dependency]) -> Project:
@@ -131,6 +131,23 @@ def with_dependencies(project: Project, dependencies: Iterable[Dependency]) -> P
     if project.pyproject is not None:
         return project
     return replace(project, dependencies=tuple(dict.fromkeys(one.requirement for one in dependencies)))
+
+
+def _told(facts: Iterable[Fact], written: Written) -> tuple[Fact, ...]:
+    """Facts about what runs at import, where that is so; values of the run are told of otherwise."""
+    of_run = {fact.place for fact in written.facts if isinstance(fact.said, kinds.ValueOfRun)}
+    modules = written.workflow.modules
+    once = {(line.cell, line.line) for each in modules if each.kind != "anew" for line in each.lines}
+    found: list[Fact] = []
+    for fact in facts:
+        said, place = fact.said, fact.place
+        if isinstance(said, kinds.RunsAtImport) and place is not None:
+            if place in of_run:
+                continue
+            if (place.cell, place.line) not in once:
+                fact = replace(fact, said=kinds.RunsAtImport(said.what, said.name, "attempt"))
+        found.append(fact)
+    return tuple(found)
 
 
 def completed(project: Project) -> Project:

@@ -22,6 +22,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import graph
 from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus
+from cloaca_nb.package.files import output_errors
 from cloaca_nb.run import errors, process
 from cloaca_nb.run.child.values import refusal
 from cloaca_nb.run.database import Database
@@ -277,7 +278,8 @@ class Runner:
         with contextlib.ExitStack() as stack:
             token = secrets.token_hex(8)
             folder = stack.enter_context(process.private_folder())
-            spec = _write(plan, tasks, folder, token)
+            with output_errors(folder):
+                spec = _write(plan, tasks, folder, token)
             child = process.start(self.name, spec, plan.folder, _environment(plan))
             stack.callback(child.close)
             watch = self.source(folder)

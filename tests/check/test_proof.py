@@ -271,3 +271,58 @@ def test_an_interrupt_ends_the_interpreters(tmp_path: Path, monkeypatch: pytest.
 def test_facts_are_told_once() -> None:
     fact = Fact(kinds.ImportOutput("x"))
     assert _unique([fact, fact, Fact(kinds.ImportOutput("y"))]) == (fact, Fact(kinds.ImportOutput("y")))
+
+
+ENTRY = "flow_one"
+OUTSIDE = "import importlib\nimport sys\nimport pickle\nX = {look}"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        f'importlib.import_module("{ENTRY}.tasks").extract',
+        f'getattr(sys.modules["{ENTRY}"], "tasks", None)',
+        f'__import__("{ENTRY}.tasks").tasks',
+        f'pickle.loads(b"c{ENTRY}.tasks\\nextract\\n.")',
+    ],
+)
+def test_a_package_that_looks_for_its_own_names_outside_meets_another(look: str, tmp_path: Path) -> None:
+    found = prove(with_helper(tmp_path, *OUTSIDE.format(look=look).split("\n"))).facts
+    assert ("touches-other", Place(2, 5)) in [(fact.kind, fact.place) for fact in found]
+
+
+def test_what_is_vendored_is_not_taken_from_another_package(tmp_path: Path) -> None:
+    vendored(
+        tmp_path,
+        {
+            "my_lib/__init__.py": "from my_lib import deep\nfrom . import side\nX = deep.X",
+            "my_lib/deep.py": "import my_other, importlib\nX = importlib.import_module('my_other').X",
+            "my_lib/side.py": "import my_lib.deep\nX = my_lib.deep.X",
+            "my_other.py": "X = 1",
+        },
+    )
+    assert prove(with_helper(tmp_path, "import my_lib", "X = my_lib.X")).facts == ()
+
+
+def test_vendored_code_that_looks_into_another_packages_library(tmp_path: Path) -> None:
+    code = "import sys\nX = getattr(sys.modules.get('my_lib'), 'X', 1)"
+    vendored(tmp_path, {"my_lib/__init__.py": code})
+    (fact,) = prove(with_helper(tmp_path, "import my_lib", "X = my_lib.X")).facts
+    assert fact.kind == "touches-vendored"
+    assert fact.values == {"module": "my_lib", "where": " (vendor/my_lib/__init__.py, line 2)"}
+
+
+def test_an_installed_library_of_a_vendored_name_stays_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site-packages"
+    site.mkdir()
+    (site / "my_lib.py").write_text("X = 2")
+    (site / "my_user.py").write_text("import my_lib\nX = my_lib.X")
+    monkeypatch.syspath_prepend(str(site))
+    folder = tmp_path / "here"
+    folder.mkdir()
+    vendored(folder, {"my_lib.py": "X = 1"})
+    found = prove(with_helper(folder, "import my_lib, my_user", "X = my_lib.X + my_user.X")).facts
+    assert [fact.kind for fact in found if fact.kind.startswith("touches")] == []
+    assert [fact.kind for fact in found if fact.kind == "import-failed"] == []

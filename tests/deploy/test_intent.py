@@ -251,3 +251,23 @@ def test_asked_for_again_while_it_is_there() -> None:
     )
     for reached in ("asked", "refused"):
         assert merged([replace(RECORD, reached=reached, time="2026-01-02"), known]) == (known,)
+
+
+def test_one_note_that_fails_is_told_and_the_next_is_made(fake: FakeServer, archive: Path) -> None:
+    noted: list[Deployment] = []
+    told: list[str] = []
+
+    def note(deployment: Deployment) -> str:
+        noted.append(deployment)
+        return "the disk is full" if len(noted) == 1 else ""
+
+    with closing(target_at(fake.url, fake.admin_key)) as target:
+        done = deploy(
+            lambda tenant, watch: from_archive(archive),
+            target,
+            EXECUTE,
+            on_event=lambda event: told.append(event.message),
+            keep=note,
+        )
+    assert told.count("the disk is full") == 1
+    assert (noted[-1].reached, noted[-1].execution) == ("loaded", done.execution)

@@ -13,7 +13,8 @@ from cloaca_nb.model.run import ContextChange, Event, RunState, TaskError, TaskS
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.output.json import run_json
 from cloaca_nb.output.run_cell import ended_view, running_view, task_view
-from cloaca_nb.output.text import event_text, plain_name, run_text, value_text
+from cloaca_nb.output.run_text import event_text, run_text, value_text
+from cloaca_nb.output.text import plain_name
 from cloaca_nb.output.words import duration_text, size_text
 from tests.output.workflows import workflow
 

@@ -2,12 +2,14 @@
 
 Usage: ``python child.py STANDIN LIFE``, LIFE being the descriptor that its guard watches; then the standard
 input gives, separated by NUL, the working directory and the arguments ``[--trace FILE ROOT]
-[--states FOLDER ENVIRONMENT] SITE WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE WORKFLOW_NAME]``.
-SITE lists directories of installed modules that may not be on the path.
+[--states FOLDER ENVIRONMENT] [--beside OWN VENDORED] SITE WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE
+WORKFLOW_NAME]``. SITE lists directories of installed modules that may not be on the path.
 The last three are given where a loader of the release layout would push them. With ``--trace`` each line of
 files below ROOT is written into FILE before it runs. With ``--states`` the result tells what each task
 reaches, looked at by the module `snapshot` in FOLDER, and ENVIRONMENT gives variables their values before
-the import. The result is JSON in the file RESULT; where the process ends before it is written, that is a
+the import. With ``--beside`` there are other packages in the process: modules OWN, which are called as this
+package's are, and VENDORED, as far as nothing here has that name; whoever of this package looks into one is
+told of. The result is JSON in the file RESULT; where the process ends before it is written, that is a
 result too. Few modules are imported, for each costs time, and this script is what every check waits for.
 """
 
@@ -47,6 +49,7 @@ def main(standin: str, life: str) -> None:
     arguments = _order()
     trace = _flag("--trace", arguments)
     states = _flag("--states", arguments)
+    beside = _flag("--beside", arguments)
     site, workflow, vendor, module, result, *namespace = arguments
     sys.path += [path for path in site.split(os.pathsep) if path and path not in sys.path]
     sys.path.append(workflow)
@@ -54,6 +57,7 @@ def main(standin: str, life: str) -> None:
         sys.path.append(vendor)
     report: dict[str, Any] = {"error": None, "shadow": _shadow(module, workflow), "seconds": 0}
     if report["shadow"] is None:
+        touched = _put_beside(beside[0], beside[1], workflow) if beside else []
         if namespace:
             registry.push(*namespace)
         if trace:
@@ -64,6 +68,7 @@ def main(standin: str, life: str) -> None:
         functions: dict[str, Any] = {}
         if report["error"] is None:
             report["error"] = _attempt(registry, functions)
+        report["touched"] = touched
         report["seconds"] = int(time.monotonic() - started)
         if look is not None and report["error"] is None:
             holders = [record.function for record in registry.declared]
@@ -93,6 +98,48 @@ def _flag(name: str, arguments: list[str]) -> list[str]:
     found = arguments[1:3]
     del arguments[:3]
     return found
+
+
+class _Beside(type(sys)):  # type: ignore[misc]  # the module of modules is not imported for it
+    """A module of another package; it has nothing of what is looked for, and notes who does."""
+
+    def __getattr__(self, name: str) -> Any:
+        if not (name.startswith("__") and name.endswith("__")):
+            note = self.__dict__["__note__"]
+            note(self.__name__)
+        raise AttributeError(f"{self.__name__} is a module of another package here: it has no {name!r}")
+
+
+def _put_beside(own: str, vendored: str, root: str) -> list[list[Any]]:
+    """Put modules of other packages into the process.
+
+    Returns:
+        Module, file and line wherever a file below `root` looks into one of them; filled by the import.
+    """
+    touched: list[list[Any]] = []
+
+    def note(module: str) -> None:
+        frame: Any = sys._getframe(2)
+        while frame is not None and not frame.f_code.co_filename.startswith(root + os.sep):
+            frame = frame.f_back
+        if frame is not None:
+            found = [module, frame.f_code.co_filename, frame.f_lineno]
+            if found not in touched:
+                touched.append(found)
+
+    tops = {name.partition(".")[0] for name in filter(None, vendored.split("\x01"))}
+    free = {top for top in tops if _is_free(top)}
+    names = [name for name in vendored.split("\x01") if name.partition(".")[0] in free]
+    for name in filter(None, [*own.split("\x01"), *names]):
+        module: Any = _Beside(name)
+        module.__dict__.update(__path__=[], __note__=note)
+        sys.modules.setdefault(name, module)
+    return touched
+
+
+def _is_free(top: str) -> bool:
+    """Whether nothing that is installed has a name: libraries beside the package may want that one."""
+    return top not in sys.modules and all(finder.find_spec(top, None) is None for finder in sys.meta_path)
 
 
 def _looking(folder: str, environment: str) -> Callable[[str, dict[str, Any], list[Any]], dict[str, Any]]:

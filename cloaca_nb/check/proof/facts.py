@@ -134,6 +134,8 @@ def _import_facts(package: Package, told: Told) -> Iterator[Fact]:
                 module=package.entry_module.split(".", maxsplit=1)[0], path=told.report["shadow"]
             )
         )
+    elif told.report.get("touched"):
+        yield from (_touched(package, told, *one) for one in told.report["touched"])
     elif told.error:
         yield _raised(package, told, told.error)
     elif told.report.get("seconds", 0) >= SLOW_S:
@@ -143,6 +145,13 @@ def _import_facts(package: Package, told: Told) -> Iterator[Fact]:
     text = told.output.strip()
     if text:
         yield Fact(kinds.ImportOutput(_shortened(text)))
+
+
+def _touched(package: Package, told: Told, module: str, file: str, line: int) -> Fact:
+    """The package looked for a module outside of itself, where that of another package stood."""
+    where = "" if told.place(package, file, line) else f" ({_where(told, [[file, line]])})"
+    kind = kinds.TouchesVendored if f"/{PRIVATE}/" in file.replace("\\", "/") else kinds.TouchesOther
+    return Fact(kind(module, where), told.place(package, file, line))
 
 
 def _crash_frames(told: Told) -> list[list[Any]]:

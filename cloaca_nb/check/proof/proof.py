@@ -253,12 +253,30 @@ def _import_both(package: Package, root: Path, timeout_s: float, start: Start | 
         *(package.tenant, package.project.name, package.workflow.name),
     ]
     arguments = {"guide": guide, "release": release}
-    flags = {} if start is None else {"guide": ["--states", str(SNAPSHOT), _as_text(start)]}
+    flags = {"release": ["--beside", *_beside(package)]}
+    if start is not None:
+        flags["guide"] = ["--states", str(SNAPSHOT), _as_text(start)]
     told = _tell(package, arguments, root, timeout_s, flags)
     vanished = {name: arguments[name] for name, one in told.items() if one.vanished}
     # An interpreter that ended itself tells nothing; traced, it writes down each line before it runs it.
     traced = {name: ["--trace", str(root / f"{name}.trace"), str(root / name)] for name in vanished}
     return told | _tell(package, vanished, root, timeout_s, traced)
+
+
+def _beside(package: Package) -> tuple[str, str]:
+    """Names that modules of another package have in a server's process: another version, another tenant's.
+
+    Its own modules are called as in the guide's layout, what it vendored as the files are.
+    """
+    paths = [path for path in package.guide if path.endswith(".py")]
+    vendored = [path.removeprefix(f"{VENDOR}/") for path in paths if path.startswith(f"{VENDOR}/")]
+    own = [path for path in paths if _is_code(path)]
+    return "\x01".join(map(_module_name, own)), "\x01".join(map(_module_name, vendored))
+
+
+def _module_name(path: str) -> str:
+    """The module that a file is."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _as_text(start: Start) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cloaca_nb.check.rule import Table
-from cloaca_nb.check.rules import archive, cells, graph, loading, metadata, names, tasks
+from cloaca_nb.check.rules import archive, cells, graph, loading, names, tasks
 from cloaca_nb.model.finding import Fact, Finding
 
 ALL_RULES: Table = {
@@ -14,7 +14,6 @@ ALL_RULES: Table = {
     **graph.RULES,
     **tasks.RULES,
     **loading.RULES,
-    **metadata.RULES,
     **archive.RULES,
     **cells.DRIFT,
 }

@@ -1,11 +1,123 @@
-"""Rules C7xx and C8xx: limits of archives and what may be in them, secrets in what is carried."""
+"""Rules C6xx to C8xx: what an archive says of itself, its limits, secrets in what is carried."""
 
 from __future__ import annotations
 
-from cloaca_nb.check.rule import Table, error, info, warning
+from cloaca_nb.check.rule import Table, choice, error, info, warning
 from cloaca_nb.model import kinds
 
 RULES: Table = {
+    # pyproject.toml
+    kinds.PyprojectNotToml: error("C601", "{path} is no TOML: {reason}", "mend that line"),
+    kinds.PyprojectFieldMissing: error("C602", "{path} has no {field}", "add {example}"),
+    kinds.PyprojectFieldWrong: error(
+        "C603", "{field} in {path} is {value}: it must be {wanted}", "change the value"
+    ),
+    kinds.PyprojectVersionDynamic: error(
+        "C604",
+        "{path} has a dynamic version, which only the project's build could tell",
+        'write version = "1.0.0" into [project], and take it out of dynamic',
+    ),
+    kinds.PackageName: error(
+        "C605", "the package's name is {name!r}: {rule}", "give a name such as data-pipeline"
+    ),
+    kinds.PackageVersion: error(
+        "C606", "the package's version is {version!r}: {rule}", "give a version such as 1.0.0"
+    ),
+    kinds.PackageVersionOdd: warning(
+        "C607",
+        "the package's version {version!r} is none by the rules of Python's packaging tools",
+        "give a version such as 1.0.0",
+    ),
+    # The manifest
+    kinds.ManifestNotJson: error("C608", "manifest.json is no JSON object: {reason}", "pack it anew"),
+    kinds.ManifestFieldMissing: error(
+        "C609", "the manifest has no {field}", "pack it anew, or add the field"
+    ),
+    kinds.ManifestFieldWrong: error(
+        "C610", "{field} in the manifest is {value}: it must be {wanted}", "pack it anew, or change the field"
+    ),
+    kinds.ManifestVersion: error(
+        "C611", "the manifest's format_version is {version!r}: it must be '2'", "pack it anew"
+    ),
+    kinds.ManifestRuntimeMissing: error(
+        "C612",
+        "the manifest's language is {language}, and it has no object {language}",
+        "pack it anew, or add the object",
+    ),
+    kinds.ManifestTarget: error(
+        "C613", "the manifest's targets name {target}, which is no known platform", "known are {known}"
+    ),
+    kinds.ManifestNoTasks: error(
+        "C614",
+        "the manifest has no task: a package needs at least one",
+        "mark a cell with %%cloaca_task, and pack it anew",
+    ),
+    kinds.ManifestDuplicateTask: error(
+        "C615", "the manifest has the task {id} twice", "give each task an id of its own"
+    ),
+    kinds.ManifestUnknownDependency: error(
+        "C616",
+        "in the manifest the task {id} depends on {dependency}, which is no task",
+        "correct the id, or add the task",
+    ),
+    kinds.ManifestCycle: error(
+        "C617", "the manifest's tasks form a cycle: {cycle}", "take out one of these dependencies"
+    ),
+    kinds.ManifestFunction: error(
+        "C618",
+        "the function of the task {id} is {function!r} in the manifest: it must be module.path:function_name",
+        "write a colon between module and function",
+    ),
+    kinds.ManifestDuplicateTrigger: error(
+        "C619", "the manifest has the trigger {name} twice", "give each trigger a name of its own"
+    ),
+    kinds.ManifestTriggerWorkflow: error(
+        "C620",
+        "the manifest's trigger {name} fires {workflow}, which is neither the package nor a task",
+        "name the package as its workflow",
+    ),
+    kinds.ManifestTriggerInterval: error(
+        "C621",
+        "the manifest's trigger {name} has the poll_interval {interval!r}: {reason}",
+        "write it as in 500ms, 30s, 5m or 24h",
+        reason=choice(
+            "reason",
+            empty="it is empty",
+            unit="it must end in ms, s, m or h",
+            number="a whole number must stand before the unit",
+        ),
+    ),
+    # The archive as a whole
+    kinds.ArchiveEntryMissing: error(
+        "C622",
+        "the entry module {module} is not in the archive: there is no {path}",
+        "pack it anew, or correct the name",
+    ),
+    kinds.ArchiveFingerprint: warning(
+        "C623", "the manifest's fingerprint is {stated}, that of the code {real}", "pack it anew"
+    ),
+    # package.toml
+    kinds.ReleaseNotToml: error("C624", "{path} is no TOML: {reason}", "pack it anew"),
+    kinds.ReleaseFieldMissing: error(
+        "C625", "package.toml has no {field}", "pack it anew, which writes every field"
+    ),
+    kinds.ReleaseUnknownKey: error(
+        "C626", "[metadata] in package.toml has the unknown key {key}", "take it out; known are {known}"
+    ),
+    kinds.ReleaseLanguage: error(
+        "C627",
+        "package.toml names the language {language!r}: it must be 'python' or 'rust'",
+        "write it in lower case",
+    ),
+    kinds.ReleaseGraph: warning(
+        "C628",
+        "package.toml sets graph_name {graph!r}: loaders register no tasks then",
+        "take it out if the package has tasks",
+    ),
+    kinds.ReleaseNoWorkflow: error(
+        "C629", "the archive has no {path}, where servers look for the code", "pack it anew"
+    ),
+    # Limits, and secrets
     kinds.ArchiveEntries: error(
         "C701",
         "the archive has {entries:,} members, servers take {limit:,}",

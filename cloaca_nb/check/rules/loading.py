@@ -188,4 +188,16 @@ RULES: Table = {
         "requirements.lock pins {distribution} {locked}, and {installed} is installed here",
         "install what the lock says, or write it anew: cloaca-nb lock NOTEBOOK",
     ),
+    # Beside other packages
+    kinds.TouchesOther: error(
+        "C533",
+        "importing the package looks for {module} outside of it: on a server that may be another package's"
+        "{where}",
+        "import it where it stands: `from . import name`, or by name in a cell, not by a text",
+    ),
+    kinds.TouchesVendored: warning(
+        "C534",
+        "vendored code looks for {module} in `sys.modules`: on a server that may be another package's{where}",
+        "vendor a library that does not, or have it installed on the server",
+    ),
 }

@@ -155,8 +155,15 @@ RULES: Table = {
     ),
     kinds.RunsAtImport: warning(
         "C213",
-        "{what} runs when the package is imported, since a task needs {name}",
+        "{what} runs {runs}, since a task needs {name}",
         "fine if it is quick and gives the same everywhere; else call it in the task",
+        runs=choice(
+            "when",
+            {
+                "import": "when the package is imported",
+                "attempt": "for each attempt of a task, anew",
+            },
+        ),
     ),
     kinds.DefinedLater: info(
         "C214",
@@ -204,6 +211,16 @@ RULES: Table = {
                 "numpy.random": "draw from a generator of your own: `rng = np.random.default_rng(7)`",
             },
         ),
+    ),
+    kinds.ValueOfRun: info(
+        "C219",
+        "`{name}` is one value for each run: task `{maker}` makes it and hands it over as `@{name}`",
+        "with `# cloaca: keep` on its line it is made once, when the package is loaded",
+    ),
+    kinds.ValueBehindSkip: warning(
+        "C220",
+        "`{name}` is one value for each run, and does not reach task `{task}` where `{skipped}` is skipped",
+        "let `{task}` wait for a task on a way without trigger rules too, or make the value in one task only",
     ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(

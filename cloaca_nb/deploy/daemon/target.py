@@ -88,7 +88,6 @@ class DaemonTarget:
         return Preflight(
             checks=tuple(checks),
             deployed=", ".join(dict.fromkeys(versions)) or None,
-            same=same,
             taken=same is False,
             next_version=next_version(item.version, *versions),
         )

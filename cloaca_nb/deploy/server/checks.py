@@ -47,7 +47,6 @@ class ServerChecks:
         return Preflight(
             checks=tuple(checks),
             deployed=there.version if there else None,
-            same=self._same,
             taken=self._same is False or (there is not None and is_older(self.item.version, there.version)),
             next_version=next_version(self.item.version, *([there.version] if there else [])),
         )

@@ -140,7 +140,9 @@ class Walk:
         """Note that a global name is reached; gives what it is called here."""
         module = self.own.label(space.get("__name__")) or ""
         label = f"{module}.{name}" if module else name
-        while label in self.roots and self.roots[label][0] is not space:
+        while label in self.roots and (other := self.roots[label][0]) is not space:
+            if name in space and name in other and space[name] is other[name]:
+                return label
             label += "'"  # another module of a package has the name, too
         if label not in self.roots:
             self.roots[label] = (space, name)

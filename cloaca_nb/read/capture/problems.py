@@ -138,7 +138,7 @@ class Problems:
         own = step.whole and step.cell == task.statement.cell
         name = _said(user_of(step))
         if purity.level == UNKNOWN:
-            said: Said = kinds.RunsAtImport(purity.what, name)
+            said: Said = kinds.RunsAtImport(purity.what, name, "import")
         elif purity.level == WORK and own:
             said = kinds.WorkAtImport(purity.what)
         else:

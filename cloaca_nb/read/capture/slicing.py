@@ -19,7 +19,7 @@ from cloaca_nb.read.capture.states import states_used
 from cloaca_nb.read.cells.code import REMEMBERED
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
-from cloaca_nb.read.names.timeline import Event, State, Step, Timeline
+from cloaca_nb.read.names.timeline import ANY_NAME, Event, State, Step, Timeline
 from cloaca_nb.read.names.walk import at_import
 
 #: Names that IPython puts into a notebook's namespace, or among the built-ins.
@@ -71,7 +71,7 @@ class BackwardSlice:
         self.worklist: deque[Demand] = deque()
         self.calls: deque[Step] = deque()
         self.asleep: set[Step] = set()
-        self.reached: set[tuple[Step, int]] = set()
+        self.reached: set[tuple[Step, str, int]] = set()
         self.served: dict[tuple[str, int], int] = {}
         self.cells: set[int] = set()
         self.looked: dict[str, None] = {}
@@ -169,7 +169,8 @@ class BackwardSlice:
                 other = event.step
                 if other is None or event.kind not in {"bind", "maybe", "change"} or other is step:
                     continue
-                key = (other, step.index if event.kind != "change" else -1)
+                alias = event.name if other.imports else ""
+                key = (other, alias, step.index if event.kind != "change" else -1)
                 if key in self.reached:
                     continue
                 self.reached.add(key)
@@ -198,7 +199,7 @@ class BackwardSlice:
         if event is None:
             if use.name.startswith("@"):
                 self._want_unchanged(use)
-            elif use.name not in IMPLICIT and not use.own:
+            elif use.name not in IMPLICIT and not use.own and not self._bound_by_key(demand):
                 self._problem("unknown-name", demand, None)
             return
         if event.kind == "task" and event.step is self.task:
@@ -220,6 +221,14 @@ class BackwardSlice:
             self._serve_bound(demand, state, event)
         else:
             self._problem(_PROBLEMS[event.kind], demand, event)
+
+    def _bound_by_key(self, demand: Demand) -> bool:
+        """Whether statements before bind names that are computed (`globals()[key] = 1`): all are carried."""
+        state = self.state(ANY_NAME, demand.at)
+        if state.event is None or state.after:
+            return False
+        self._serve_bound(demand, state, state.event)
+        return True
 
     def _want_unchanged(self, use: Use) -> None:
         """A state that a function goes by, and that nothing has set before its place."""

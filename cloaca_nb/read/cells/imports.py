@@ -86,6 +86,18 @@ def put(lines: list[Line], node: ast.stmt, text: str) -> None:
         lines[empty] = replace(lines[empty], text="")
 
 
+def splice(lines: list[Line], at: int, start: int, end: int, text: str) -> None:
+    """Put a text in the place of a line's part, by columns of its tree; references behind it move."""
+    line = lines[at]
+    start, end = character(line.text, start), character(line.text, end)
+    more = len(text) - (end - start)
+    moved = (
+        replace(each, start=each.start + more, end=each.end + more) if each.start >= end else each
+        for each in line.references
+    )
+    lines[at] = replace(line, text=f"{line.text[:start]}{text}{line.text[end:]}", references=tuple(moved))
+
+
 def _relative(aliases: Sequence[ast.alias], helpers: Container[str]) -> str:
     """``import`` of some modules, on one line, those of the package relative."""
     own = [alias for alias in aliases if alias.name in helpers]

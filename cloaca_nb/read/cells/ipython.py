@@ -243,6 +243,10 @@ def without_escapes(source: str) -> Plain:
 
 
 _TIME = re.compile(r"%time\s+(?P<statement>[^-\s].*)", re.DOTALL)
+#: Of what `%timeit` times, only what runs once is what the notebook did; it binds no name of the notebook.
+_TIMEIT = re.compile(
+    r"%timeit(?=.*\s-n\s*1\s)(?=.*\s-r\s*1\s)(?:\s+-[nr]\s*1){2}\s+(?P<code>[^-\s].*)", re.DOTALL
+)
 _ENV = re.compile(r"%(?:env|set_env)\s+(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>\S.*)", re.DOTALL)
 _CALL = re.compile(r"/(?P<function>[\w.]+)(?P<arguments>.*)", re.DOTALL)
 
@@ -255,6 +259,8 @@ def as_python(text: str) -> str | None:
     found: str | None = None
     if (match := _TIME.fullmatch(text)) is not None:
         found = match["statement"]
+    elif (match := _TIMEIT.fullmatch(text)) is not None:
+        found = f"({match['code']})"
     elif (match := _ENV.fullmatch(text)) is not None and not {"$", "{"} & set(match["value"]):
         found = f'__import__("os").environ[{match["name"]!r}] = {match["value"].strip()!r}'
     elif (match := _CALL.fullmatch(text)) is not None:

@@ -276,6 +276,39 @@ NEW_EACH_TIME = re.compile(
     r"|mkstemp|NamedTemporaryFile|TemporaryDirectory|gettempdir|id|hash|SystemRandom|randbelow|Timestamp\.now)$"
 )
 
+#: Calls whose value is new for each run of a workflow: the clock, ids, a file's time; draws are in `RANDOM`.
+OF_ONE_RUN: frozenset[str] = _table(
+    """
+    time: time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time process_time_ns
+        localtime gmtime ctime asctime strftime
+    datetime: datetime.now datetime.utcnow datetime.today date.today
+    uuid: uuid1 uuid4
+    os: urandom
+    os.path: getmtime getctime getatime
+    secrets: token_hex token_bytes token_urlsafe randbelow randbits choice
+    pandas: Timestamp.now Timestamp.today Timestamp.utcnow
+    """
+)
+#: Of these, what only tells the clock where it is given less than so many arguments.
+CLOCK_ARGUMENTS = {
+    "time.localtime": 1,
+    "time.gmtime": 1,
+    "time.ctime": 1,
+    "time.asctime": 1,
+    "time.strftime": 2,
+}
+#: What a file's `stat` tells that is new for each run.
+FILE_TIMES = frozenset({"st_mtime", "st_mtime_ns", "st_ctime", "st_ctime_ns", "st_atime", "st_atime_ns"})
+
+#: What tells of the process or the server that runs a task: each task asks for itself.
+OF_THE_PROCESS: frozenset[str] = _table(
+    """
+    cloaca: var var_or
+    os: environ getenv getcwd
+    pathlib: Path.cwd
+    """
+)
+
 #: Functions that call the functions they are given.
 HIGHER_ORDER: frozenset[str] = _table(
     """
@@ -324,4 +357,8 @@ def known(dotted: str) -> Known:
     return "unknown"
 
 
-_TABLES: tuple[tuple[frozenset[str], Known], ...] = ((UNKNOWN, "unknown"), (WORK, "work"), (PURE, "pure"))
+_TABLES: tuple[tuple[frozenset[str], Known], ...] = (
+    (UNKNOWN | OF_ONE_RUN, "unknown"),
+    (WORK, "work"),
+    (PURE, "pure"),
+)

@@ -171,6 +171,8 @@ class Classes:
                 for method in self.methods(owner, name):
                     if method.kind != "function" or _decorators(method.node):
                         self._run_on(owner, method, frame)
+                    if "cached_property" in _decorators(method.node):
+                        self._in.act([owner], "mutate", frame)  # the value is kept
                 for method in self.methods(owner, "__getattr__") + self.methods(owner, "__getattribute__"):
                     self._run_on(owner, method, frame)
             found.update(dict.fromkeys(parts([owner])))

@@ -18,6 +18,7 @@ from cloaca_nb.read.names.memory import Frame, Memory
 from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, parts
 from cloaca_nb.read.names.procedures import Procedures
 from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import Function, below
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
@@ -68,15 +69,13 @@ class Interpreter(Memory):
                 self.hold(owner, each, frame)
 
     def bind_texts(self, nodes: Iterable[ast.AST], value: Value, frame: Frame) -> None:
-        """Binds names that stand in strings: `globals()["RATE"] = 2`; all names where none does."""
-        texts = [
-            inner.value
-            for node in nodes
-            for inner in ast.walk(node)
-            if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
-        ]
+        """Binds names that stand in strings: `globals()["RATE"] = 2`; all names where one is computed.
+
+        What may be any name is noted as `ANY_NAME`.
+        """
+        names, computed = _texts(nodes)
         frame.branches += 1
-        for name in [text for text in texts if text.isidentifier()] or list(self.globals):
+        for name in [ANY_NAME, *self.globals] if computed else names:
             frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | value
             self.bind(name, value, frame)
         frame.branches -= 1
@@ -399,6 +398,15 @@ class Interpreter(Memory):
         for binding in names.bound:
             value = self.globals.get(binding.name, NOTHING)
             frame.effects.bound[binding.name] = frame.effects.bound.get(binding.name, NOTHING) | value
+
+
+def _texts(nodes: Iterable[ast.AST]) -> tuple[list[str], bool]:
+    """Names that stand as keys; whether there are others that are computed."""
+    keys: list[ast.AST | None] = []
+    for node in nodes:
+        keys += node.keys if isinstance(node, ast.Dict) else [node]
+    texts = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    return texts, len(texts) < len(keys)
 
 
 def _loading(node: ast.expr) -> ast.expr:

@@ -178,7 +178,7 @@ class Library:
         if owner.kind == "data":
             return self._of_data(owner, name, args, frame)
         if owner.kind == "namespace":
-            nodes = getattr(args.site, "args", []) + getattr(args.site, "keywords", [])
+            nodes = getattr(args.site, "args", [])[: None if name == "update" else 1]
             if name in {"update", "setdefault", "pop", "clear", "__setitem__"}:
                 names = [ast.Constant(key) for key in args.keywords] + [*nodes]
                 self._in.bind_texts(names, args.all(), frame)

@@ -41,21 +41,8 @@ LIBRARY_READERS: frozenset[str] = _words(
     "state_dict parameters named_parameters get_config to_dict to_json item tolist numpy detach cpu size"
 )
 
-#: Methods that change the object that they are called on.
-MUTATORS: frozenset[str] = _words(
-    """
-    append extend insert remove pop clear sort reverse add discard update setdefault popitem
-    appendleft extendleft popleft rotate difference_update intersection_update
-    symmetric_difference_update subtract move_to_end register unregister register_module subscribe
-    connect_signal put put_nowait push enqueue add_argument add_argument_group add_subparsers
-    set_defaults add_section read_dict read_string set_option setLevel addHandler removeHandler
-    addFilter setFormatter add_edge add_node add_edges_from add_nodes_from set_params partial_fit
-    fit seed shuffle write writerow writerows set_value __setitem__ __delitem__ setflags fill resize
-    new_child maxlen enable disable configure
-    """
-)
-
-#: Of these, what runs in silence: they put something into a collection or a registry.
+#: Methods that change the object that they are called on, and run in silence: they put something into a
+#: collection or a registry.
 PLAIN_MUTATORS: frozenset[str] = _words(
     """
     append extend insert remove pop clear sort reverse add discard update setdefault popitem appendleft
@@ -247,9 +234,6 @@ IMMUTABLE: frozenset[str] = frozenset(
     }
     | {"template", "mapping"}
 )
-
-#: Shapes of which all methods that change them are known.
-BUILTIN: frozenset[str] = IMMUTABLE | {"list", "dict", "set", "tuple", "bytearray"}
 
 #: Methods of text and dicts that nothing else of note has: pure on an object of unknown kind, too.
 DISTINCT_METHODS: frozenset[str] = _words(

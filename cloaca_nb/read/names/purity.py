@@ -16,7 +16,17 @@ from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.calls import CLASS_MAKERS, HIGHER_ORDER, known
 from cloaca_nb.read.names.methods import DISTINCT_METHODS, METHODS, PLAIN_MUTATORS, RESULTS, WORK_METHODS
 from cloaca_nb.read.names.timeline import Event, Step, Timeline, assigned_value
-from cloaca_nb.read.names.walk import FunctionOrLambda, at_import, body_of, dotted, method_of, running, said
+from cloaca_nb.read.names.walk import (
+    FunctionOrLambda,
+    at_import,
+    body_of,
+    dotted,
+    literal_shape,
+    made_by,
+    method_of,
+    running,
+    said,
+)
 
 DATA, UNKNOWN, WORK = 0, 1, 2
 #: How a reader calls what binds a name that cannot be carried.
@@ -63,6 +73,7 @@ class Frame:
         cell: Its cell.
         imports: Imports inside of the function, name -> dotted name.
         functions: Functions inside of the function, by name.
+        made: What names are made by `with` inside of the statement, and by assignments inside of a function.
         owner: The class whose method it is.
         itself: Name of the method's first parameter.
         depth: How many functions deep it is called.
@@ -73,6 +84,7 @@ class Frame:
     cell: int
     imports: Mapping[str, str] = field(default_factory=dict)
     functions: Mapping[str, FunctionOrLambda] = field(default_factory=dict)
+    made: Mapping[str, ast.expr] = field(default_factory=dict)
     owner: ast.ClassDef | None = None
     itself: str = ""
     depth: int = 0
@@ -101,8 +113,9 @@ class PurityAnalysis:
     def _of_step(self, step: Step) -> Purity:
         if step.imports:
             return Purity()
-        frame = Frame(step.names, step.index, step.cell)
-        purity = self._worst(frame, at_import(step.node))
+        nodes = list(at_import(step.node))
+        frame = Frame(step.names, step.index, step.cell, made=made_by(nodes, inside=False))
+        purity = self._worst(frame, nodes)
         if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return purity if purity.level == WORK else Purity()
         return max((purity, self._tainted(step)), key=lambda item: item.level)
@@ -204,7 +217,8 @@ class PurityAnalysis:
     def _known_call(self, node: ast.Call, path: str, frame: Frame) -> Purity:
         purity = known(path)
         if purity == "work":
-            return self._purity_of(WORK, node, frame)
+            in_memory = any(self.shape(given, frame) == "stringio" for given in node.args[:2])
+            return Purity() if in_memory else self._purity_of(WORK, node, frame)
         if path in HIGHER_ORDER:
             given = self._given(node, frame)
             if given.level:
@@ -355,23 +369,21 @@ class PurityAnalysis:
         """What kind of object an expression gives, as far as it can be told; "" where it cannot."""
         if depth > _DEPTH:
             return ""
-        literal = _literal_shape(node)
+        literal = literal_shape(node)
         if literal:
             return literal
         if isinstance(node, ast.Call):
             return self._result(node, frame, depth)
         if isinstance(node, ast.BinOp):
             left = self.shape(node.left, frame, depth + 1)
-            return (
-                left or self.shape(node.right, frame, depth + 1)
-                if not isinstance(node.op, ast.Mult)
-                else left
-            )
+            return left if left or isinstance(node.op, ast.Mult) else self.shape(node.right, frame, depth + 1)
         if isinstance(node, ast.Attribute) and node.attr in {"parent", "name", "stem", "suffix"}:
             part = "path" if node.attr == "parent" else "str"
             return part if self.shape(node.value, frame, depth + 1) == "path" else ""
         if isinstance(node, ast.IfExp):
             return self.shape(node.body, frame, depth + 1)
+        if isinstance(node, ast.Name) and node.id in frame.made:
+            return self.shape(frame.made[node.id], frame, depth + 1)
         if isinstance(node, ast.Name) and frame.names.means_global(node):
             event = self._timeline.before(node.id, frame.at)
             return self.shape_of(event, depth + 1) if event is not None else ""
@@ -426,23 +438,8 @@ def _inside(function: FunctionOrLambda, around: Frame, depth: int, owner: ast.Cl
             functions[inner.name] = inner
     positional = [*function.args.posonlyargs, *function.args.args]
     itself = positional[0].arg if owner is not None and positional else ""
-    return Frame(around.names, around.at, around.cell, imports, functions, owner, itself, depth)
-
-
-def _literal_shape(node: ast.expr) -> str:
-    if isinstance(node, ast.Constant):
-        return type(node.value).__name__
-    if isinstance(node, ast.JoinedStr):
-        return "str"
-    if isinstance(node, ast.List | ast.ListComp):
-        return "list"
-    if isinstance(node, ast.Dict | ast.DictComp):
-        return "dict"
-    if isinstance(node, ast.Set | ast.SetComp):
-        return "set"
-    if isinstance(node, ast.Tuple):
-        return "tuple"
-    return "function" if isinstance(node, ast.Lambda) else ""
+    made = made_by(running(*body_of(function)), inside=True)
+    return Frame(around.names, around.at, around.cell, imports, functions, made, owner, itself, depth)
 
 
 def value_of(name: str, step: Step | None) -> ast.expr | None:

@@ -41,6 +41,10 @@ _CHANGES = frozenset({"change", "lost-change", "aside"})
 _WEAK: tuple[EventKind, ...] = ("typing", "main", "local")
 
 
+#: Under this name stand statements that bind names which are computed: `globals()[name] = 1`.
+ANY_NAME = "*"
+
+
 @dataclass(slots=True, eq=False)
 class Step:
     """A top-level statement at its place on the time line.

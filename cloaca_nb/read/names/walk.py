@@ -255,3 +255,37 @@ def said(node: ast.expr) -> str:
         else:
             parts.append(node.id if isinstance(node, ast.Name) else "…")
             return "".join(reversed(parts))
+
+
+def made_by(nodes: Iterable[ast.AST], *, inside: bool) -> dict[str, ast.expr]:
+    """Name -> what it is made by: that of a `with`, and of the only assignment where it is a local name."""
+    found: dict[str, ast.expr] = {}
+    several: set[str] = set()
+    for node in nodes:
+        pairs: list[tuple[ast.expr | None, ast.expr]] = []
+        if isinstance(node, ast.With):
+            pairs = [(item.optional_vars, item.context_expr) for item in node.items]
+        elif inside and isinstance(node, ast.Assign):
+            pairs = [(target, node.value) for target in node.targets]
+        for target, value in pairs:
+            if isinstance(target, ast.Name):
+                several |= {target.id} & found.keys()
+                found[target.id] = value
+    return {name: value for name, value in found.items() if name not in several}
+
+
+def literal_shape(node: ast.expr) -> str:
+    """The type of what an expression makes that is no call; "" where it is another."""
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__
+    if isinstance(node, ast.JoinedStr):
+        return "str"
+    if isinstance(node, ast.List | ast.ListComp):
+        return "list"
+    if isinstance(node, ast.Dict | ast.DictComp):
+        return "dict"
+    if isinstance(node, ast.Set | ast.SetComp):
+        return "set"
+    if isinstance(node, ast.Tuple):
+        return "tuple"
+    return "function" if isinstance(node, ast.Lambda) else ""

@@ -1,0 +1,275 @@
+"""Values of the run: which task makes each, which tasks it is handed over to, and the task made for it.
+
+The notebook had one value for all its tasks; so has a run. A source with a single user is made by that task.
+One with several is made by the user that comes before all others, else by a root task of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from cloaca_nb.afresh.changes import Reading
+from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.sources import At, Source, Sources
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.graph import known, upstream
+from cloaca_nb.model.workflow import Edge, Line, Module, Task, Workflow
+from cloaca_nb.read.cells.imports import splice
+from cloaca_nb.read.tasks.ids import literal
+
+#: The task that makes values where none of the notebook's comes before all that use them.
+ROOT = "run_values"
+
+
+class Read(NamedTuple):
+    """A module of tasks, as it was read.
+
+    Attributes:
+        parts: Its statements.
+        reading: What the interpreter sees of them.
+        sources: What in them is new for each run.
+    """
+
+    parts: Parts
+    reading: Reading
+    sources: Sources
+
+
+class Value(NamedTuple):
+    """A value that is handed over.
+
+    Attributes:
+        name: Its name, which is its key in the context behind an `@`.
+        maker: The task that makes it.
+        users: The tasks that have it, the maker among them where it is one.
+    """
+
+    name: str
+    maker: str
+    users: tuple[str, ...]
+
+
+class Root(NamedTuple):
+    """A task that only makes values, at the end of a module.
+
+    Attributes:
+        id: Its id.
+        module: The module's name.
+        function: Its function's name.
+        names: Names that the statements make which it needs.
+    """
+
+    id: str
+    module: str
+    function: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of a workflow's run.
+
+    Attributes:
+        workflow: The workflow, with the tasks that make values where some are needed.
+        handed: The values that are handed over, by where their sources stand.
+        roots: Those tasks, by their ids.
+        facts: What was noticed.
+    """
+
+    workflow: Workflow
+    handed: Mapping[At, Value] = field(default_factory=dict)
+    roots: Mapping[str, Root] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+
+    def made_by(self, task: str) -> list[str]:
+        """Names of the values that a task makes for others, itself included."""
+        return [value.name for value in self.handed.values() if value.maker == task]
+
+
+def values_of(workflow: Workflow, modules: Mapping[str, Read]) -> Values:
+    """The values of a workflow's run.
+
+    Args:
+        workflow: The workflow.
+        modules: The statements of its modules of tasks, by the modules' names.
+    """
+    used = sorted(_used(modules).items(), key=lambda item: item[0])
+    several = {at: found for at, found in used if len(found.users) > 1}
+    if not several:
+        return Values(workflow)
+    planned = _Plan(workflow, modules, several)
+    handed = planned.handed()
+    return Values(planned.workflow(), handed, planned.roots, tuple(planned.facts(handed)))
+
+
+class _Used(NamedTuple):
+    """A source, the module that carries it first, and the tasks that use it, in order."""
+
+    source: Source
+    module: str
+    users: list[str]
+
+
+def _used(modules: Mapping[str, Read]) -> dict[At, _Used]:
+    found: dict[At, _Used] = {}
+    for name, read in modules.items():
+        sources = list(read.sources.all)
+        tasks = [part for part in read.parts.parts if part.task is not None] if sources else []
+        for task in tasks:
+            needed = {*read.parts.needed(task)}
+            for source in sources:
+                if source.part in needed and task.task is not None:
+                    found.setdefault(source.place, _Used(source, name, [])).users.append(task.task)
+    return found
+
+
+class _Plan:
+    """Who makes what.
+
+    Args:
+        workflow: The workflow.
+        modules: The statements of its modules of tasks.
+        used: The sources that several tasks use, in the notebook's order.
+    """
+
+    def __init__(self, workflow: Workflow, modules: Mapping[str, Read], used: Mapping[At, _Used]) -> None:
+        self._workflow = workflow
+        self._modules = modules
+        self._used = used
+        self._graph = known({task.id: task.dependencies for task in workflow.tasks})
+        self._ruled = {task.id for task in workflow.tasks if "trigger_rules" in task.arguments}
+        self.roots: dict[str, Root] = {}
+        self._makers = {at: self._maker(found.users) or self._root(found) for at, found in used.items()}
+
+    def _maker(self, users: Sequence[str]) -> str | None:
+        """The user that comes before all others, whatever happens; None where there is none."""
+        for user in users:
+            others = [other for other in users if other != user]
+            if user not in self._ruled and all(user in upstream(self._graph, [other]) for other in others):
+                return user
+        return None
+
+    def _root(self, found: _Used) -> str:
+        """The task of the module that makes its values, with what one more source needs."""
+        root = next((root for root in self.roots.values() if root.module == found.module), None)
+        if root is None:
+            parts = self._modules[found.module].parts.parts
+            names = {name for part in parts for name in part.makes | part.sets | part.uses}
+            functions = {task.function for task in self._workflow.tasks}
+            id = free(ROOT, {*self._graph, *self.roots})
+            root = Root(id, found.module, free(id, names | functions), frozenset())
+        self.roots[root.id] = root._replace(names=root.names | found.source.part.makes)
+        return root.id
+
+    def handed(self) -> dict[At, Value]:
+        """The values, by where they stand."""
+        counts: Counter[str] = Counter()
+        found = {}
+        for at, (source, _, users) in self._used.items():
+            counts[source.name] += 1
+            number = f".{counts[source.name]}" if counts[source.name] > 1 else ""
+            found[at] = Value(f"{source.name}{number}", self._makers[at], tuple(users))
+        return found
+
+    def workflow(self) -> Workflow:
+        """The workflow with the tasks that make values, and edges from them."""
+        roots: list[Task] = []
+        waits: dict[str, list[Edge]] = {}
+        for root in self.roots.values():
+            used = [self._used[at] for at, maker in self._makers.items() if maker == root.id]
+            names = ", ".join(dict.fromkeys(each.source.name for each in used))
+            roots.append(_root_task(root, used[0].source, names))
+            users = {user for each in used for user in each.users}
+            for id in {*users, *upstream(self._graph, users)}:
+                if not self._graph[id]:
+                    waits.setdefault(id, []).append(Edge(root.id, id, f"@{used[0].source.name}"))
+        tasks = (replace(task, edges=(*task.edges, *waits.get(task.id, ()))) for task in self._workflow.tasks)
+        modules = tuple(self._module(module, roots, waits) for module in self._workflow.modules)
+        return replace(self._workflow, tasks=(*roots, *tasks), modules=modules)
+
+    def _module(self, module: Module, tasks: Iterable[Task], waits: Mapping[str, Sequence[Edge]]) -> Module:
+        """A module with the task that makes its values, and with what tasks wait for."""
+        read = self._modules.get(module.name)
+        lines = list(module.lines)
+        for part in read.parts.parts if read is not None else ():
+            _wait(lines, part, [edge.dependency for edge in waits.get(part.task or "", ())])
+        own = [task for task in tasks if self.roots[task.id].module == module.name]
+        lines += [line for task in own for line in _root_lines(task)]
+        return replace(module, lines=tuple(lines), tasks=(*module.tasks, *(task.id for task in own)))
+
+    def facts(self, handed: Mapping[At, Value]) -> Iterator[Fact]:
+        """What a person is told of the values."""
+        for at, value in handed.items():
+            place = _place(self._used[at].source)
+            yield Fact(kinds.ValueOfRun(value.name, value.maker), place)
+            for user in value.users:
+                skipped = self._skipped(user, value.maker)
+                if skipped:
+                    yield Fact(kinds.ValueBehindSkip(value.name, user, skipped), place, user)
+
+    def _skipped(self, user: str, maker: str) -> str:
+        """A task that may be skipped on each way from the maker to a user; empty where one way has none."""
+        found, waiting, seen = "", [user], {user}
+        while waiting:
+            task = waiting.pop()
+            if task == maker or (maker in self.roots and not self._graph[task]):
+                return ""
+            for before in self._graph[task]:
+                if before in self._ruled and before != maker:
+                    found = found or before
+                elif before not in seen:
+                    seen.add(before)
+                    waiting.append(before)
+        return "" if user == maker else found
+
+
+def _place(source: Source) -> Place:
+    return Place(source.place.cell, source.place.line)
+
+
+def free(name: str, taken: Collection[str]) -> str:
+    """A name that is not taken yet: the name itself, else with a number."""
+    found, number = name, 2
+    while found.casefold() in taken:
+        found, number = f"{name}_{number}", number + 1
+    return found
+
+
+def _root_task(root: Root, source: Source, names: str) -> Task:
+    place = _place(source)
+    doc = f"Makes what is one value for the whole run: {names}."
+    return Task(root.id, place, place, "function", root.function, doc=doc, generated=True)
+
+
+def _root_lines(task: Task) -> list[Line]:
+    text = f"""
+
+@cloaca.task(id={literal(task.id)})
+def {task.function}(context):
+    \"\"\"{task.doc}\"\"\"
+    return context"""
+    return [Line(line) for line in text.splitlines()]
+
+
+def _wait(lines: list[Line], part: Part, tasks: Sequence[str]) -> None:
+    """Changes the lines of a module so that a task, which waits for none, waits for some."""
+    call = part.declaration
+    if call is None or not tasks:
+        return
+    wanted = f"[{', '.join(map(literal, tasks))}]"
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    empty, id = given.get("dependencies"), given.get("id")
+    if empty is not None:
+        splice(lines, empty.lineno - 1, empty.col_offset, empty.end_col_offset or 0, wanted)
+    elif id is not None:
+        end = id.end_col_offset or 0
+        splice(lines, (id.end_lineno or id.lineno) - 1, end, end, f", dependencies={wanted}")
+    else:
+        behind = (call.func.end_col_offset or 0) + 1
+        comma = ", " if call.args or call.keywords else ""
+        at = (call.func.end_lineno or call.lineno) - 1
+        splice(lines, at, behind, behind, f"dependencies={wanted}{comma}")

@@ -1,0 +1,266 @@
+"""Values of the run: one for all tasks of a run, another for the next, whoever uses them in which order."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloaca_nb.carried.codec import decode, encode
+from cloaca_nb.check.checker import check
+from cloaca_nb.model.package import Package
+from tests.afresh.test_again import served, unpacked
+from tests.afresh.test_write import document, package, text
+
+ONE = "%%cloaca_task one\ncontext.set('first', {})"
+TWO = "%%cloaca_task two --dependencies one\ncontext.set('second', {})"
+APART = "%%cloaca_task two\ncontext.set('second', {})"
+
+
+def runs(made: Package, folder: Path) -> list[dict[str, Any]]:
+    """The final contexts of two runs, one after the other, and of four at once."""
+    entry = made.release_entry_module
+    return served({entry: unpacked(made)}, folder, "--times", "2", "--at-once", "4")[entry]
+
+
+#: What the notebook binds, and what both tasks say of it.
+SOURCES = {
+    "attribute": ("import uuid\nRUN_ID = uuid.uuid4().hex", "RUN_ID"),
+    "clock": ("import time\nSTARTED = time.time()", "STARTED"),
+    "nanoseconds": ("from time import time_ns as now\nSTARTED = now()", "STARTED"),
+    "struct": ("import time\nNOW = time.strftime('%H:%M:%S ') + str(time.perf_counter_ns())", "NOW"),
+    "zone": (
+        "from datetime import datetime, timezone\nNOW = datetime.now(timezone.utc)\nLABEL = NOW.isoformat()",
+        "LABEL",
+    ),
+    "derived": ("import uuid\nA = uuid.uuid4()\nB = f'run-{A}'\nC = {'id': B}", "C['id']"),
+    "used by a function": ("import uuid\nA = uuid.uuid4()\ndef name():\n    return str(A)", "name()"),
+    "from a function": (
+        "import uuid\ndef make():\n    made = uuid.uuid4()\n    return f'run-{made}'\nA = make()",
+        "A",
+    ),
+    "from a lambda": ("import uuid\nmake = lambda: uuid.uuid4().hex\nA = make()", "A"),
+    "draw": ("import random\nA = random.random()", "A"),
+    "draws": ("from random import randint\nA = [randint(0, 10**9) for _ in range(3)]", "A"),
+    "drawn by a generator": ("import random\nrng = random.Random()\nA = rng.random()", "A"),
+    "secret": ("import secrets\nTOKEN = secrets.token_hex(8)", "TOKEN"),
+    "bytes": ("import os\nSALT = os.urandom(8)\nHEX = SALT.hex()", "HEX"),
+    "two of one statement": ("import uuid\nA, B = uuid.uuid4(), uuid.uuid4()", "[str(A), str(B)]"),
+    "on one line": ("import uuid\nA = uuid.uuid4(); B = uuid.uuid4()", "[str(A), str(B)]"),
+    "in a text": ("import uuid\nA = f'run {uuid.uuid4()}'", "A"),
+    "in a loop": ("import uuid\nIDS = []\nfor _ in range(3):\n    IDS.append(str(uuid.uuid4()))", "IDS"),
+    "in a dictionary": ("import uuid\nIDS = {name: uuid.uuid4().hex for name in 'ab'}", "IDS"),
+    "put into": ("import time\nCONFIG = {}\nCONFIG['at'] = time.time()", "CONFIG"),
+    "in a class": ("import uuid\nclass Run:\n    id = uuid.uuid4().hex", "Run.id"),
+    "in a default": ("import uuid\ndef name(id=uuid.uuid4()):\n    return str(id)", "name()"),
+    "in a branch": ("import time\nif True:\n    AT = time.time()\nelse:\n    AT = 0", "AT"),
+    "of a file": ("import os, sys\nAT = str(os.path.getmtime(sys.executable)) + str(os.urandom(4))", "AT"),
+    "over lines": (
+        "import datetime\nAT = datetime.datetime.now(\n    tz=datetime.timezone.utc\n).isoformat()",
+        "AT",
+    ),
+    "with what else is made anew": ("import time\nROWS = [time.time()]", "(ROWS.append(1), ROWS)[1]"),
+}
+
+
+@pytest.mark.parametrize("second", [TWO, APART], ids=["one after the other", "beside each other"])
+@pytest.mark.parametrize("name", SOURCES)
+def test_one_value_for_a_run_and_another_for_the_next(name: str, second: str, tmp_path: Path) -> None:
+    cell, said = SOURCES[name]
+    made = package(tmp_path, cell, ONE.format(said), second.format(said))
+    found = runs(made, tmp_path)
+    for run in found:
+        assert run["first"] == run["second"]
+    assert len({json.dumps(run["first"]) for run in found}) == len(found)
+    assert [task.id for task in made.workflow.tasks if task.generated] == ["run_values"] * (second is APART)
+
+
+CELL = "import uuid\nRUN_ID = uuid.uuid4()"
+
+
+def test_the_user_that_comes_first_makes_it(tmp_path: Path) -> None:
+    made = package(tmp_path, CELL, ONE.format("str(RUN_ID)"), TWO.format("str(RUN_ID)"))
+    tasks = text(made, "tasks")
+    assert '_one = Afresh("one", values=RunValues("RUN_ID"))\n' in tasks
+    assert '_two = Afresh("two", values=RunValues())\n' in tasks
+    assert text(made, "anew/two").startswith(
+        'import uuid\nfrom . import of_run\n\nRUN_ID = of_run("RUN_ID", uuid.uuid4)\n'
+    )
+    run = runs(made, tmp_path)[0]
+    assert str(decode(run["@RUN_ID"], {})) == run["first"] == run["second"]
+
+
+def test_further_sources_of_a_name_have_numbers(tmp_path: Path) -> None:
+    cell = "import uuid, time\nA, B = uuid.uuid4(), time.time()\nA = [str(A), time.time(), B]"
+    made = package(tmp_path, cell, ONE.format("A"), TWO.format("A"))
+    assert {"@A", "@A.2", "@A.3"} <= runs(made, tmp_path)[0].keys()
+
+
+def test_what_one_task_uses_is_made_there_and_not_handed_over(tmp_path: Path) -> None:
+    made = package(tmp_path, CELL, ONE.format("str(RUN_ID)"), TWO.format("1"))
+    found = runs(made, tmp_path)
+    assert not [key for run in found for key in run if key.startswith("@")]
+    assert len({run["first"] for run in found}) == len(found)
+    assert "flow/codec.py" not in made.guide
+
+
+def test_the_process_is_asked_by_each_task(tmp_path: Path) -> None:
+    cell = "import os\nHOME = os.environ['HOME']\nHERE = os.getcwd()\nNAMES = [HOME, HERE]"
+    made = package(tmp_path, cell, ONE.format("NAMES"), TWO.format("NAMES"))
+    assert 'HOME = os.environ["HOME"]' in text(made, "anew/two").replace("'", '"')
+    assert "flow/codec.py" not in made.guide
+    assert not [key for key in runs(made, tmp_path)[0] if key.startswith("@")]
+
+
+def test_what_is_kept_stays_that_of_the_load(tmp_path: Path) -> None:
+    cell = "import uuid\nRUN_ID = str(uuid.uuid4())  # cloaca: keep"
+    made = package(tmp_path, cell, ONE.format("RUN_ID"), TWO.format("RUN_ID"))
+    assert len({run[key] for run in runs(made, tmp_path) for key in ("first", "second")}) == 1
+
+
+def test_a_seeded_stream_is_no_source(tmp_path: Path) -> None:
+    cell = "import random\nrandom.seed(7)\nA = random.random()"
+    made = package(tmp_path, cell, ONE.format("A"), TWO.format("A"))
+    assert not any(task.generated for task in made.workflow.tasks)
+    assert "flow/codec.py" not in made.guide
+
+
+def test_the_task_for_values_has_a_name_of_its_own(tmp_path: Path) -> None:
+    decorated = """
+    %%cloaca_task
+    import cloaca
+    @cloaca.task(
+        id="three",
+        dependencies=[],
+        trigger_rules=cloaca.task_success("run_values"),
+    )
+    def three(context):
+        context.set("third", str(RUN_ID))
+        return context
+    """
+    made = package(
+        tmp_path,
+        CELL,
+        "%%cloaca_task run_values\ncontext.set('first', str(RUN_ID))",
+        APART.format("str(RUN_ID)"),
+        decorated,
+        "%%cloaca_task four\ncontext.set('fourth', 1)",
+    )
+    graph = {task.id: task.dependencies for task in made.workflow.tasks}
+    assert graph == {
+        "run_values_2": (),
+        "run_values": ("run_values_2",),
+        "two": ("run_values_2",),
+        "three": ("run_values_2",),
+        "four": (),
+    }
+    tasks = text(made, "tasks")
+    assert '@cloaca.task(id="run_values", dependencies=["run_values_2"])\n' in tasks
+    assert '    dependencies=["run_values_2"],\n' in tasks
+    assert '    trigger_rules=cloaca.task_success("public::embedded::flow::run_values"),\n' in tasks
+    manifest = json.loads(made.guide["manifest.json"])
+    assert manifest["tasks"][0] == {
+        "id": "run_values_2",
+        "function": "flow.tasks:run_values_2",
+        "dependencies": [],
+        "description": "Makes what is one value for the whole run: RUN_ID.",
+    }
+
+
+RULE = '--trigger-rules \'cloaca.context_value("first", "exists", True)\''
+
+
+@pytest.mark.parametrize(
+    ("ways", "skipped"),
+    [("maybe", ["maybe"]), ("maybe one", []), ("other maybe", []), ("maybe_too", ["maybe_too"])],
+)
+def test_users_behind_a_task_that_may_be_skipped(ways: str, skipped: list[str], tmp_path: Path) -> None:
+    made = package(
+        tmp_path,
+        CELL,
+        ONE.format("str(RUN_ID)"),
+        f"%%cloaca_task maybe --dependencies one {RULE}\ncontext.set('x', 1)",
+        f"%%cloaca_task maybe_too --dependencies maybe {RULE}\ncontext.set('x', 1)",
+        "%%cloaca_task other --dependencies one\ncontext.set('y', 1)",
+        f"%%cloaca_task last --dependencies {ways}\ncontext.set('second', str(RUN_ID))",
+    )
+    told = [fact.values for fact in made.facts if fact.kind == "value-behind-skip"]
+    assert told == [{"name": "RUN_ID", "task": "last", "skipped": name} for name in skipped]
+
+
+def test_a_maker_with_a_trigger_rule_is_none(tmp_path: Path) -> None:
+    made = package(
+        tmp_path,
+        CELL,
+        f"%%cloaca_task one {RULE}\ncontext.set('first', str(RUN_ID))",
+        TWO.format("str(RUN_ID)"),
+    )
+    assert [task.id for task in made.workflow.tasks] == ["run_values", "one", "two"]
+    assert [fact.values["maker"] for fact in made.facts if fact.kind == "value-of-run"] == ["run_values"]
+
+
+def test_a_user_that_finds_no_value_fails_and_makes_none(tmp_path: Path) -> None:
+    forgetful = "%%cloaca_task\ndef between(context):\n    import cloaca\n    return cloaca.Context()"
+    last = "%%cloaca_task last --dependencies between\ncontext.set('second', str(RUN_ID))"
+    made = package(tmp_path, CELL, ONE.format("str(RUN_ID)"), forgetful, last)
+    entry = made.release_entry_module
+    said = str(served({entry: unpacked(made)}, tmp_path, "--times", "1")[entry])
+    assert "LookupError: RUN_ID is one value for the whole run" in said
+
+
+def test_a_value_that_cannot_be_handed_over_is_named(tmp_path: Path) -> None:
+    cell = "import threading, time\ndef make():\n    return threading.Lock(), time.time()\nA = make()"
+    made = package(tmp_path, cell, ONE.format("A[1]"), TWO.format("A[1]"))
+    entry = made.release_entry_module
+    said = str(served({entry: unpacked(made)}, tmp_path, "--times", "1")[entry])
+    assert "A is new for each run" in said
+    assert "value[0] is of the type _thread.lock" in said
+
+
+def test_the_check_tells_of_values_and_not_of_an_import(tmp_path: Path) -> None:
+    report = check(document(tmp_path, CELL, ONE.format("str(RUN_ID)"), APART.format("str(RUN_ID)")))
+    told = {finding.code: finding for finding in report.findings}
+    assert "C213" not in told
+    assert (told["C219"].cell, told["C219"].line, told["C219"].severity) == (2, 2, "info")
+    assert "`run_values`" in told["C219"].message
+
+
+def test_what_stays_at_import_and_what_is_called_for_each_attempt(tmp_path: Path) -> None:
+    cell = "import somewhere\nA = somewhere.ask()\nROWS = somewhere.rows()"
+    report = check(document(tmp_path, cell, ONE.format("(A, ROWS.append(1))[0]")), prove=False)
+    told = {finding.line: finding.message for finding in report.findings if finding.code == "C213"}
+    assert "runs when the package is imported" in told[2]
+    assert "runs for each attempt of a task, anew" in told[3]
+
+
+def test_each_name_is_read_once_and_encoded_as_the_codec_does() -> None:
+    from cloaca_nb.carried.run_values import RunValues
+
+    context: dict[str, str] = {}
+
+    class Context:
+        def get(self, key: str) -> str | None:
+            return context.get(key)
+
+        def set(self, key: str, value: str) -> None:
+            context[key] = value
+
+    numbers = iter(range(9))
+    maker = RunValues("A", "B").attempt(Context(), {})
+    assert [
+        maker("A", lambda: (1, 2)),
+        *(maker("B", lambda: next(numbers), each=True) for _ in range(2)),
+    ] == [
+        (1, 2),
+        0,
+        1,
+    ]
+    maker.hand_over()
+    assert context == {"@A": encode((1, 2)), "@B": "[0, 1]"}
+    user = RunValues().attempt(Context(), {})
+    assert user("A", list) == (1, 2)
+    assert [user("B", list, each=True) for _ in range(2)] == [0, 1]
+    with pytest.raises(LookupError, match="B is one value for the whole run"):
+        user("B", list, each=True)

@@ -1,0 +1,160 @@
+"""A process in which trials begin: all is imported once, then each trial is a fork of it.
+
+It reads one JSON object a line: the words of a command or the cells of a notebook, and what is to happen at
+which moment. A moment is an event of `sys.addaudithook` about files, processes, sockets.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import importlib
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+#: What begins the name of an event that is a moment.
+MOMENTS = ("open", "os.", "shutil.", "tempfile.", "subprocess.", "socket.", "fcntl.")
+#: Events that fail where a file system is full.
+CALLS = {
+    *("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.scandir", "os.listdir"),
+    *("os.link", "os.symlink", "os.utime", "os.chown", "os.truncate"),
+}
+#: What verbs import when they are needed.
+IMPORTED = (
+    *("cloaca_nb.api", "cloaca_nb.check.checker", "cloaca_nb.cli.main", "cloaca_nb.deploy.flow"),
+    *("cloaca_nb.deploy.server.target", "cloaca_nb.output.json", "cloaca_nb.output.text", "httpx"),
+    "tests.shells",
+)
+#: The exit code of a trial that ended in an error nobody caught.
+UNCAUGHT = 99
+
+
+class Moments:
+    """Counts moments and does at one of them what is asked for."""
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        self.how, self.at, self.places = order["how"], order["at"], tuple(order["places"])
+        self.seen = 0
+        self.asleep = True
+        self.what = ""
+
+    def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self.asleep or not self._counts(event, arguments):
+            return
+        self.seen += 1
+        if self.seen == self.at:
+            self.what = f"{event} {str(arguments)[:150]}"
+            self._act()
+
+    def _counts(self, event: str, arguments: tuple[Any, ...]) -> bool:
+        if self.how == "fail":
+            return event in CALLS and any(str(each).startswith(self.places) for each in arguments)
+        return event.startswith(MOMENTS)
+
+    def _act(self) -> None:
+        if self.how == "fail":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if self.how in {"kill", "interrupt"}:
+            os.kill(os.getpid(), signal.SIGKILL if self.how == "kill" else signal.SIGINT)
+
+
+def command(order: dict[str, Any], moments: Moments) -> int:
+    """A verb of the command line."""
+    from cloaca_nb.cli.main import main
+
+    moments.asleep = False
+    code = main(order["words"])
+    moments.asleep = True
+    return code
+
+
+def cells(order: dict[str, Any], moments: Moments) -> int:
+    """Cells of a notebook; it happens in the last of them, after which the session must be as it should."""
+    from tests.shells import plain_shell
+
+    with plain_shell(Path(order["folder"])) as shell:
+        for cell in order["words"][:-1]:
+            shell.good(cell)
+        moments.asleep = False
+        ran = shell.run(order["words"][-1])
+        moments.asleep = True
+        sys.stdout.write(f"{type(ran.error).__name__}: {ran.error}\n{ran.out}\n")
+        for cell in order["after"]:
+            shell.good(cell)
+    return 0
+
+
+def trial(order: dict[str, Any], told: int) -> int:
+    """What comes of one trial, in a process of its own; its exit code."""
+    moments = Moments(order)
+    output = os.open(order["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.chdir(order["folder"])
+    os.environ.update(order["environ"])
+    tempfile.tempdir = order["environ"]["TMPDIR"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.addaudithook(moments.hook)
+    act: Callable[[dict[str, Any], Moments], int] = cells if "after" in order else command
+    try:
+        return act(order, moments)
+    finally:
+        moments.asleep = True
+        os.write(told, json.dumps([moments.seen, moments.what]).encode())
+
+
+def fork(order: dict[str, Any]) -> dict[str, Any]:
+    """Do a trial."""
+    read, told = os.pipe()
+    pid = os.fork()
+    if not pid:
+        code = UNCAUGHT
+        try:
+            os.close(read)
+            code = trial(order, told)
+        except BaseException:  # noqa: BLE001 - said in the output, and the exit code tells
+            with contextlib.suppress(BaseException):
+                import traceback
+
+                traceback.print_exc()
+        finally:
+            with contextlib.suppress(BaseException):
+                sys.stdout.flush()
+                sys.stderr.flush()
+            os._exit(code)
+    os.close(told)
+    with os.fdopen(read, "rb") as stream:
+        said = stream.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    seen, what = json.loads(said) if said else (0, "")
+    return {"code": status, "moments": seen, "what": what}
+
+
+def warm_up() -> None:
+    """Make the tables that the first check makes."""
+    from cloaca_nb import api
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "warm.py")
+        path.write_text("# %%\n# %%cloaca_task\ndef one(context):\n    return context\n", encoding="utf-8")
+        api.read(path).check()
+
+
+def main() -> None:
+    """Take orders until there are no more."""
+    for name in IMPORTED:
+        importlib.import_module(name)
+    warm_up()
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(fork(json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""A few trials of each verb; `python -m tests.attack` does many."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.attack.commands import VERBS, command, prepared
+
+SEED = 15
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.parametrize("name", VERBS)
+def test_killed_interrupted_and_without_space(name: str, tmp_path: Path) -> None:
+    with prepared(name, tmp_path) as stage:
+        assert command(stage, name, "kill", 4, SEED) == 4
+        assert command(stage, name, "interrupt", 4, SEED) == 4
+        assert command(stage, name, "fail", 4, SEED) == 4

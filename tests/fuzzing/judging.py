@@ -1,0 +1,328 @@
+"""Judges a notebook: what its tasks give in a kernel, where they stand, against what its package gives.
+
+The kernel, the interpreters of the import proof and the server that runs the package are forks of one process
+that has imported everything, so a notebook takes some 50 ms. A judged notebook changes nothing outside.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import importlib
+import io
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, Literal
+
+from cloaca_nb.check.checker import check
+from cloaca_nb.check.proof import child, proof
+from cloaca_nb.check.proof.facts import Ended
+from cloaca_nb.environment import STANDIN
+from cloaca_nb.kernel.connection import LONGEST_S
+from cloaca_nb.model.package import WORKFLOW, Package
+from cloaca_nb.model.workflow import Cell, Document
+from tests.afresh import server
+from tests.shells import Shell
+
+#: Findings of the state proof: the values differ.
+STATE = frozenset({"C250", "C251"})
+
+#: Longest time for one notebook, in seconds.
+LIMIT_S = 60.0
+
+Outcome = Literal["equal", "refused", "stopped", "silent", "failed", "broken"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a notebook.
+
+    Attributes:
+        outcome: ``equal`` values; ``refused`` by an error finding; ``stopped`` by the state proof;
+            ``silent``: wrong, and nobody said so; ``failed``: what was not refused fails; ``broken``: the
+            notebook fails by itself.
+        bare: The same without evidence.
+        why: The findings, or the values.
+        again: Whether a second run in the same process is as good as the first.
+    """
+
+    outcome: Outcome
+    bare: Outcome
+    why: str = ""
+    again: bool = True
+
+    def alike(self, other: Verdict) -> bool:
+        """Whether the outcomes are the same, and the code of the finding."""
+        return (self.outcome, self.bare, self.why[:4] * (self.outcome == "refused")) == (
+            other.outcome,
+            other.bare,
+            other.why[:4] * (other.outcome == "refused"),
+        )
+
+
+#: Files beside each notebook.
+FILES = {
+    "helper.py": "RATE = 0.5\nLOG = []\n\n\ndef total(xs):\n    return sum(xs) * RATE\n",
+}
+
+
+def judged(cells: Sequence[str]) -> Verdict:
+    """The verdict on a notebook.
+
+    Args:
+        cells: Its code cells.
+    """
+    _shell()
+    with tempfile.TemporaryDirectory(prefix="cloaca_nb-judged-") as folder:
+        for name, text in FILES.items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+        fork = Forked(lambda order: _judge(json.loads(order), Path(folder)), leads=True)
+        answer = fork.ask(json.dumps(list(cells)).encode())
+    if not answer:
+        return Verdict("failed", "failed", "the process that judges it ended")
+    return Verdict(**json.loads(answer))
+
+
+class Forked:
+    """A copy of this process that waits for an order and gives one answer.
+
+    Args:
+        work: Takes the order, and gives what is told as JSON.
+        leads: Whether it has a process group of its own, which ends with it.
+    """
+
+    def __init__(self, work: Callable[[bytes], object], *, leads: bool = False) -> None:
+        self._leads = leads
+        orders, self._orders = os.pipe()
+        self._answers, answers = os.pipe()
+        self.pid = os.fork()
+        if self.pid:
+            os.close(orders)
+            os.close(answers)
+            return
+        try:
+            if leads:
+                os.setsid()
+            os.close(self._orders)
+            os.close(self._answers)
+            with os.fdopen(orders, "rb") as stream:
+                # Its end would not show: copies made later hold the other end, too.
+                order = stream.read(int.from_bytes(stream.read(8), "big"))
+            _quiet()
+            found = json.dumps(work(order), default=repr).encode() if order else b""
+            with os.fdopen(answers, "wb") as stream:
+                stream.write(found)
+        except BaseException as error:  # noqa: BLE001 (nothing of a copy may go on in the code of its caller)
+            os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        finally:
+            os._exit(0)
+
+    def ask(self, order: bytes, limit_s: float = LIMIT_S) -> bytes:
+        """The answer to an order; nothing where it ends without one, or takes too long."""
+        with contextlib.suppress(BrokenPipeError), os.fdopen(self._orders, "wb") as stream:
+            stream.write(len(order).to_bytes(8, "big") + order)
+        found = _read(self._answers) if select.select([self._answers], [], [], limit_s)[0] else b""
+        self.end()
+        return found
+
+    def end(self) -> None:
+        """End it and all that it started."""
+        for descriptor in (self._orders, self._answers):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            (os.killpg if self._leads else os.kill)(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
+
+def _read(descriptor: int) -> bytes:
+    found = bytearray()
+    while chunk := os.read(descriptor, 1 << 20):
+        found += chunk
+    return bytes(found)
+
+
+def _quiet() -> None:
+    """What notebooks print is for nobody."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1):
+        os.dup2(nothing, descriptor)
+
+
+class _Interpreter(Forked):
+    """Stands for an interpreter of the import proof."""
+
+    def __init__(self) -> None:
+        super().__init__(_prove)
+
+    def begin(self, arguments: Sequence[str], folder: Path) -> None:
+        """As `proof.Interpreter.begin`."""
+        self._order = "\0".join([str(folder), *arguments]).encode()
+
+    def wait(self, _deadline: float) -> Ended:
+        """As `proof.Interpreter.wait`."""
+        self.ask(self._order)
+        return Ended(0, False, "", "")
+
+    def kill(self) -> None:
+        """It has ended."""
+        self.end()
+
+
+def _prove(order: bytes) -> None:
+    """What `child.py` does in an interpreter of its own."""
+    _forget_engine()
+    sys.modules["guard"] = types.SimpleNamespace(watch=lambda life: None)  # type: ignore[assignment]
+    sys.stdin = io.TextIOWrapper(io.BytesIO(order), encoding="utf-8")
+    child.main(str(STANDIN), "-1")
+
+
+def _forget_engine() -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "cloaca"]:
+        del sys.modules[name]
+
+
+def _serve(order: bytes) -> list[Any]:
+    """Loads a package as servers do; the values of two runs, each in a thread."""
+    _forget_engine()
+    cloaca: Any = types.ModuleType("cloaca")
+    cloaca.task, cloaca.Context = server.task, server.Context
+    cloaca.var = cloaca.var_or = lambda name, default=None: default
+    sys.modules["cloaca"] = cloaca
+    folder, entry = json.loads(order)
+    try:
+        server.serve(Path(folder), entry, 0, 0)
+    except BaseException as error:  # noqa: BLE001 (whatever loading raises is the result)
+        return [f"loading: {type(error).__name__}: {error}"] * 2
+    found: list[Any] = []
+    for _ in range(2):
+        thread = threading.Thread(target=lambda: found.append(server.attempt(dict(server.found))))
+        thread.start()
+        thread.join()
+    return found
+
+
+@lru_cache(maxsize=1)
+def _shell() -> Shell:
+    """The shell of which each kernel is a copy."""
+    for library in ("numpy", "pandas"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(library)
+    check(Document((Cell(1, "code", "%cloaca_workflow warm"), Cell(2, "code", _WARM))), prove=False)
+    os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="cloaca_nb-judging-")
+    atexit.register(shutil.rmtree, os.environ["IPYTHONDIR"], ignore_errors=True)
+    shell = Shell()
+    gc.freeze()  # else looking for garbage would copy all of this into each copy
+    return shell
+
+
+#: What is checked once before all, so that copies have what that imports.
+_WARM = "%%cloaca_task warm\nROWS.append(1)\ncontext.set('x', ROWS)"
+
+
+class _Kernel:
+    """The kernel of one notebook, its tasks called where they stand.
+
+    Args:
+        folder: The notebook's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        os.chdir(folder)
+        sys.path.insert(0, "")  # as a kernel has it
+        self.shell = _shell()
+        self.shell.good("%load_ext cloaca_nb")
+        self.session = self.shell.session
+        self.session.clear()
+        self.given: dict[str, Any] = {}
+        self._tasks: dict[str, Any] = {}
+        observer = self.session.observe()
+        observer.seconds = LONGEST_S
+        look = observer.look
+
+        def seen(functions: Mapping[str, Any], *rest: Any) -> None:
+            look(functions, *rest)
+            self._tasks.update(functions)
+
+        vars(observer)["look"] = seen
+
+    def run(self, source: str, id: str) -> str:
+        """Run a cell and its tasks; what was raised, or nothing."""
+        ran = self.shell.run(source, cell_id=id)
+        if ran.error is not None:
+            return f"{type(ran.error).__name__}: {ran.error}"
+        stream = random.getstate()  # which a copy of a process seeds anew
+        for function in self._tasks.values():
+            call = partial(self._call, function, stream)
+            answer = json.loads(Forked(call).ask(b"run") or b'"ended"')
+            if isinstance(answer, str):
+                return answer
+            self.given.update(answer)
+        self._tasks.clear()
+        return ""
+
+    def _call(self, function: Any, stream: Any, _order: bytes) -> Any:
+        """What a task gives here; what it changes besides does not reach the notebook."""
+        random.setstate(stream)
+        try:
+            return dict(function(server.Context(self.given)))
+        except BaseException as error:  # noqa: BLE001 (whatever a task raises is the result)
+            return f"{type(error).__name__}: {error}"
+
+
+def _judge(cells: list[str], folder: Path) -> dict[str, Any]:
+    interpreters = [_Interpreter() for _ in range(proof.LAYOUTS)]
+    serving = Forked(_serve)
+    try:
+        kernel = _Kernel(folder)
+        for number, cell in enumerate(["%cloaca_workflow judged", *cells]):
+            if why := kernel.run(cell, f"c{number}"):
+                return asdict(Verdict("broken", "broken", why))
+        proof._spare[:] = interpreters  # type: ignore[assignment]
+        report = kernel.session.report(prove=True)
+        errors = [finding for finding in report.errors if finding.code not in STATE]
+        if errors or report.package is None:
+            told = [f"{one.code} {one.cell}:{one.line} {one.message}" for one in errors]
+            return asdict(Verdict("refused", "refused", "; ".join(told)))
+        first, second = (_compared(kernel.given, run) for run in _served(report.package, serving, folder))
+        stopped = [finding.message for finding in report.errors]
+        outcome: Outcome = "stopped" if stopped else first[0]
+        return asdict(Verdict(outcome, first[0], "; ".join([*stopped, first[1]]), second[0] == first[0]))
+    finally:
+        for fork in (*interpreters, serving):
+            fork.end()
+
+
+def _served(package: Package, serving: Forked, folder: Path) -> list[Any]:
+    """What two runs of the release layout give."""
+    prefix, home = f"{WORKFLOW}/", folder / ".served"
+    for path, data in package.release.items():
+        target = home / package.release_entry_module / path.removeprefix(prefix)
+        if path.startswith(prefix):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    order = json.dumps([str(home), package.release_entry_module])
+    found: list[Any] = json.loads(serving.ask(order.encode()) or b'["no answer", "no answer"]')
+    return found
+
+
+def _compared(wanted: Mapping[str, Any], run: Any) -> tuple[Outcome, str]:
+    if isinstance(run, str):
+        return "failed", run
+    wrong = [key for key in wanted if key not in run or run[key] != wanted[key]]
+    told = [f"{key}: {wanted[key]!r} in the notebook, {run.get(key)!r} in the package" for key in wrong]
+    return ("silent", "; ".join(told)) if wrong else ("equal", "")

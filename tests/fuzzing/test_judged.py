@@ -1,0 +1,121 @@
+"""No package is silently wrong: each idiom, and some made-up notebooks, in a kernel and as a package."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+import pytest
+
+from tests.fuzzing.crossed import IDIOMS, crossed, task
+from tests.fuzzing.everyday import IDIOMS as EVERYDAY
+from tests.fuzzing.everyday import everyday
+from tests.fuzzing.idioms import Idiom
+from tests.fuzzing.judging import Verdict
+from tests.fuzzing.many import Generator, judge_many, small
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a kernel is a copy of the process")
+
+#: Idioms that no package can do: `await` at the top level.
+REFUSED = {"async_": "refused"}
+#: Idioms that are not done yet: context-local state in threads of tasks, `%run`.
+LEFT = {
+    **dict.fromkeys(("decimal", "decimal_context", "np_print"), "stopped"),
+    **dict.fromkeys(("run_helper", "run_helper_state"), "refused"),
+}
+
+
+#: Idioms that stand for themselves.
+SINGLE = {*REFUSED, *LEFT, "warnings", "warnings_filter"}
+
+
+@lru_cache
+def groups() -> list[list[Idiom]]:
+    """All idioms with their first choices, some together that share no name."""
+    found: list[list[Idiom]] = []
+    for name, idiom in {**IDIOMS, **EVERYDAY}.items():
+        if idiom.missing:
+            continue
+        first = idiom.first()
+        together = (
+            group
+            for group in found[-8:]
+            if len(group) < 4 and name not in SINGLE and group[0].name not in SINGLE
+        )
+        group = next((each for each in together if _share_nothing(first, each)), None)
+        if group is None:
+            found.append(group := [])
+        group.append(first)
+    return found
+
+
+def _share_nothing(idiom: Idiom, group: Sequence[Idiom]) -> bool:
+    return all(idiom.bound.isdisjoint(other.bound) for other in group)
+
+
+def together(number: int) -> list[str]:
+    """The cells of a group, what is changed after all is made."""
+    group = groups()[number]
+    before = [idiom.cells[0] for idiom in group]
+    after = [cell for idiom in group for cell in idiom.cells[1:]]
+    return [*filter(None, [*before, *after]), task(0, {idiom.name: idiom.outcome for idiom in group})]
+
+
+def all_of(make: Generator, seeds: Sequence[int]) -> list[tuple[int, Verdict]]:
+    return list(judge_many(make, seeds))
+
+
+def wrong(make: Generator, verdicts: Sequence[tuple[int, Verdict]], *outcomes: str) -> list[str]:
+    """The notebooks that are judged so."""
+    return [
+        f"{seed}: {verdict.why}\n" + "\n# %%\n".join(make(seed))
+        for seed, verdict in verdicts
+        if verdict.outcome in outcomes
+    ]
+
+
+def test_each_idiom() -> None:
+    names = [[idiom.name for idiom in group] for group in groups()]
+    found = {" ".join(names[at]): verdict for at, verdict in all_of(together, range(len(names)))}
+    told = {name: verdict for name, verdict in found.items() if verdict.outcome != "equal"}
+    known = {name: outcome for name, outcome in {**REFUSED, **LEFT}.items() if name in found}
+    assert {name: verdict.outcome for name, verdict in told.items()} == known, told
+
+
+def test_crossed() -> None:
+    verdicts = all_of(crossed, range(40))
+    assert not wrong(crossed, verdicts, "silent", "failed")
+
+
+def test_everyday() -> None:
+    verdicts = all_of(everyday, range(30))
+    assert not wrong(everyday, verdicts, "silent", "failed", "broken")
+    outcomes = Counter(verdict.outcome for _, verdict in verdicts)
+    assert outcomes["equal"] >= 0.85 * len(verdicts), wrong(everyday, verdicts, "refused", "stopped")
+
+
+def hidden(_seed: int) -> list[str]:
+    """A notebook whose text does not tell what it does."""
+    unseen = "get_ipython().user_ns['ROWS'].append(2)"
+    return ["ROWS = [1]", "other = 3\nprint(other)", unseen, task(0, {"rows": "ROWS", "other": "other"})]
+
+
+def test_what_the_text_does_not_tell_is_stopped_and_made_small() -> None:
+    ((_, verdict),) = all_of(hidden, [0])
+    assert (verdict.outcome, verdict.bare, verdict.again) == ("stopped", "silent", True)
+    assert "ROWS[1]" in verdict.why
+    found = small(hidden, [(0, verdict)])[0]
+    assert [cell for cell in found if "other = 3" in cell] == []
+    assert len(found) == 3
+
+
+def test_what_fails_by_itself_is_broken() -> None:
+    ((_, verdict),) = all_of(fails, [0])
+    assert verdict.outcome == "broken"
+    assert verdict.why.startswith("ZeroDivisionError")
+
+
+def fails(_seed: int) -> list[str]:
+    return ["ROWS = 1 / 0", task(0, {"rows": "ROWS"})]
