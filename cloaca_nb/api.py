@@ -84,11 +84,16 @@ class Notebook(ABC):
         """
         from cloaca_nb.check.proof.proof import warm_up
 
-        if prove:
+        if prove and self.imports:
             warm_up()
         from cloaca_nb.check.checker import check
 
-        return check(self.document(), tenant=tenant, prove=prove, evidence=self._evidence)
+        document = self.document()
+        return check(document, tenant=tenant, prove=prove, imports=self.imports, evidence=self._evidence)
+
+    #: Whether a check may import the package, which executes the module level of what is carried. Else it
+    #: executes nothing, and says so.
+    imports: bool = True
 
     #: What the notebook's names held when it was run, where it was.
     _evidence: FindEvidence | None = None

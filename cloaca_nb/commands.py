@@ -28,8 +28,15 @@ def _tenant(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tenant", metavar="NAME", help="tenant in full task names (default: public)")
 
 
+def _no_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-import", action="store_true", help="execute nothing of the notebook, and say what is not known"
+    )
+
+
 def _check(parser: argparse.ArgumentParser) -> None:
     _tenant(parser)
+    _no_import(parser)
     parser.add_argument(
         "--captured", action="store_true", help="show what is carried into the package, and why"
     )
@@ -81,6 +88,7 @@ def _build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="directory to write into")
     parser.add_argument("--force", action="store_true", help="write in spite of error findings")
     _tenant(parser)
+    _no_import(parser)
 
 
 def _pack(parser: argparse.ArgumentParser) -> None:
@@ -109,6 +117,7 @@ def _deploy(parser: argparse.ArgumentParser) -> None:
     _where(parser)
     parser.add_argument("--bump", action="store_true", help="write the next version where this one is taken")
     parser.add_argument("--force", action="store_true", help="deploy in spite of findings and warnings")
+    _no_import(parser)
     parser.add_argument(
         "--remove-old", action="store_true", help="daemon: remove other versions of the package"
     )

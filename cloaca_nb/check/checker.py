@@ -66,6 +66,7 @@ def check(
     *,
     tenant: str = "public",
     prove: bool = True,
+    imports: bool = True,
     evidence: FindEvidence | None = None,
 ) -> Report:
     """Check a notebook. Whatever its cells hold, the result is a report with findings.
@@ -75,6 +76,7 @@ def check(
         tenant: The tenant that the release layout's trigger rules name.
         prove: Whether to import the package in fresh interpreters. Where other rules already found errors it
             is not, for it would say them again in other words.
+        imports: Whether that may be done: it executes the module level of the package. Else it is said.
         evidence: Gives what the notebook really held, which is compared with what the package holds.
 
     Raises:
@@ -96,6 +98,8 @@ def check(
             *unknown_codes(document),
         )
         report = with_facts(Report(document, package.workflow, package, None, ()), facts)
+    if prove and not imports:
+        return with_facts(report, [Fact(kinds.NotImported())]) if workflow.tasks else report
     if prove and workflow.tasks and report.ok:
         found = evidence(workflow) if evidence is not None else None
         proof = proved(package, _start(found))

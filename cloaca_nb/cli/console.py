@@ -67,7 +67,10 @@ def notebook_of(options: argparse.Namespace) -> FileNotebook:
     if options.source is None:
         raise UsageError("no notebook is given", "name an .ipynb file or a py:percent script")
     notebook = api.read(options.source)
+    notebook.imports = not getattr(options, "no_import", False)
     if getattr(options, "notebook_too", False):
+        if not notebook.imports:
+            raise UsageError("--no-import executes nothing, --execute the whole notebook", "leave out one")
         notebook.execute(options.kernel)
     elif getattr(options, "kernel", None):
         raise UsageError("--kernel names the kernel that executes the notebook", "add --execute")

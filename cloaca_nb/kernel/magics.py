@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
-from traitlets import Enum, Unicode
+from traitlets import Bool, Enum, Unicode
 
 from cloaca_nb import commands
 from cloaca_nb.errors import CloacaNbError, RunError, UsageError
@@ -74,7 +74,15 @@ def guarded(magic: Magic) -> Magic:
 
 def _line(magic: Magic) -> Magic:
     """A line magic: nothing in its line is expanded, and its errors are shown as one sentence."""
-    made: Any = line_magic(guarded(magic))
+
+    @functools.wraps(magic)
+    def once(self: CloacaMagics, line: str) -> Any:
+        try:
+            return magic(self, line)
+        finally:
+            self._session.imports = self.imports  # a line's --no-import is for that line
+
+    made: Any = line_magic(guarded(once))
     quoted: Magic = no_var_expand(made)
     return quoted
 
@@ -92,6 +100,9 @@ class CloacaMagics(Magics):
     output = Unicode("", help="Where to write; empty for the notebook's folder.").tag(config=True)
     tenant = Unicode("", help="Tenant in full task names and on servers; empty for public.").tag(config=True)
     target = Unicode("", help="Target of %cloaca_deploy where none is named.").tag(config=True)
+    imports = Bool(True, help="Whether checks may import the package, which executes code of it.").tag(
+        config=True
+    )
 
     shell: InteractiveShell
 
@@ -99,6 +110,8 @@ class CloacaMagics(Magics):
         super().__init__(shell)
         self._joined = joined
         self._session = joined.session
+        self._session.imports = self.imports
+        self.observe(lambda change: setattr(self._session, "imports", change["new"]), "imports")
 
     @_line
     def cloaca_workflow(self, line: str) -> None:
@@ -133,7 +146,7 @@ class CloacaMagics(Magics):
         from cloaca_nb import api
         from cloaca_nb.output.cell import check_view
 
-        options, _ = parse_line("cloaca_check", line)
+        options, _ = self._parsed("cloaca_check", line)
         if options.explain is not None:
             page = api.explain(options.explain)
             return Shown(page, page).display(later=self._later)
@@ -264,12 +277,17 @@ class CloacaMagics(Magics):
         """
         from cloaca_nb.live.screen import waiting_text
 
-        options, words = parse_line(magic, line)
+        options, words = self._parsed(magic, line)
         if not options.as_run:
             waiting = self._session.waiting(above=self._joined.cell_id, tenant=self._tenant(options))
             if waiting:
                 hint = f"run {'them' if len(waiting) > 1 else 'it'} first, or take what was run: --as-run"
                 raise UsageError(waiting_text(waiting), hint)
+        return options, words
+
+    def _parsed(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
+        options, words = parse_line(magic, line)
+        self._session.imports = self.imports and not getattr(options, "no_import", False)
         return options, words
 
     @property

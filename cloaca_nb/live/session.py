@@ -303,12 +303,12 @@ class Session(Notebook):
 
         document, entries, place = self._arranged()[:3]
         with self._analysis:
-            key = (document, tenant, prove, stamps(document.folder))
+            key = (document, tenant, prove, self.imports, stamps(document.folder))
             if self._cached is not None and self._cached[0] == key and not prove:
                 return self._cached[1]
             watch = self._observer
             find = None if watch is None else partial(watch.evidence, entries=entries, place=place)
-            report = check(document, tenant=tenant, prove=prove, evidence=find)
+            report = check(document, tenant=tenant, prove=prove, imports=self.imports, evidence=find)
             self._cached = (key, report)
             return report
 

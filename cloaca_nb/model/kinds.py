@@ -209,6 +209,7 @@ NotCompared = Kind(
     ],
 )
 ValuesNotCompared = Kind("ValuesNotCompared", [])
+NotImported = Kind("NotImported", [])
 CellFailed = Kind("CellFailed", [("error", str)])
 
 # C3xx: Graph

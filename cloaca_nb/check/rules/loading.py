@@ -200,4 +200,9 @@ RULES: Table = {
         "vendored code looks for {module} in `sys.modules`: on a server that may be another package's{where}",
         "vendor a library that does not, or have it installed on the server",
     ),
+    kinds.NotImported: info(
+        "C535",
+        "the package was not imported: what only importing shows is not known",
+        "where you trust the notebook, check without --no-import",
+    ),
 }
