@@ -7,7 +7,7 @@ change, for it comes out the same either way.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part, Parts
@@ -67,34 +67,6 @@ def shared_facts(parts: Parts, graph: Graph) -> Iterator[Fact]:
             if other is not None:
                 told.add(change.name)
                 yield Fact(kinds.SharedState(change.name, other), _place(parts, change), task)
-
-
-#: State of the process as the interpreter names it -> what a fact calls it.
-_PROCESS: Mapping[str, kinds.ProcessPart] = {
-    "@os.environ": "os.environ",
-    "@locale": "locale",
-    "@warnings": "warnings",
-    "@sys": "sys",
-}
-_STREAMS: Mapping[str, kinds.ProcessPart] = {"@random": "random", "@numpy.random": "numpy.random"}
-
-
-def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterator[Fact]:
-    """State of the process that a task leaves changed, or a stream that was seeded for it once.
-
-    Args:
-        parts: The module of the task.
-        task: Its function.
-        changed: What calling it changes.
-    """
-    used = {name for part in parts.needed(task) for name in part.uses}
-    beside = (part for part in parts.parts if part.task is None and not part.now.isdisjoint(used))
-    seeded = {name for part in beside for name in part.changes}
-    found = [what for name, what in _PROCESS.items() if name in changed]
-    found += [what for name, what in _STREAMS.items() if name in seeded]
-    line = parts.module.lines[task.node.lineno - 1]
-    place = Place(line.cell, line.line) if line.cell is not None else None
-    yield from (Fact(kinds.ProcessState(what), place, task.task) for what in found)
 
 
 def _of_tasks(parts: Parts) -> dict[str, list[Touch]]:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from cloaca_nb.read.names.walk import nodes_in, root_name
 
 #: Modules that keep state of the process.
-_PROCESS = frozenset({"os", "sys", "locale", "warnings", "random", "numpy", "decimal"})
+_PROCESS = frozenset(
+    ("os", "sys", "locale", "warnings", "random", "numpy", "decimal", "logging", "signal", "socket", "pandas")
+)
 #: Built-ins by which code changes what is nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

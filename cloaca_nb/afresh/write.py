@@ -11,9 +11,10 @@ from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.handed import carried_module
 from cloaca_nb.afresh.helpers import Helpers, tree_of
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
+from cloaca_nb.afresh.process import process_facts
 from cloaca_nb.afresh.relative import deeper
 from cloaca_nb.afresh.rule import Anew, made_anew
-from cloaca_nb.afresh.shared import process_facts, shared_facts
+from cloaca_nb.afresh.shared import shared_facts
 from cloaca_nb.afresh.sources import Sources
 from cloaca_nb.afresh.text import anew_lines, once_lines
 from cloaca_nb.afresh.values import Read, Root, Values, free, values_of

@@ -178,8 +178,19 @@ ValueBehindSkip = Kind("ValueBehindSkip", [("name", str), ("task", str), ("skipp
 DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
 Split = Literal["process", "object"]
-ProcessPart = Literal["os.environ", "locale", "warnings", "sys", "random", "numpy.random"]
-ProcessState = Kind("ProcessState", [("what", ProcessPart)])
+ProcessPart = Literal[
+    "os.environ",
+    "locale",
+    "warnings",
+    "sys",
+    "random",
+    "numpy.random",
+    "directory",
+    "logging",
+    "setting",
+    "module",
+]
+ProcessState = Kind("ProcessState", [("part", ProcessPart), ("what", str)])
 SharedState = Kind("SharedState", [("name", str), ("other", str)])
 SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
 

@@ -49,6 +49,10 @@ _ADVICE = {
 }
 
 
+#: Parts of the process that are called by their own name.
+_BY_NAME = ("os.environ", "locale", "warnings", "sys", "random", "numpy.random", "module")
+
+
 def why_text(why: Why) -> str:
     """Why a task's values were not compared, in words."""
     return _WHY[why.word].format(cell=why.cell)
@@ -197,11 +201,20 @@ RULES: Table = {
     ),
     kinds.ProcessState: warning(
         "C218",
-        "this task leaves `{what}` changed, which a server keeps for the next run and shares with other "
+        "this task leaves {state} changed, which a server keeps for the next run and shares with other "
         "packages",
         "{cure}",
+        state=choice(
+            "part",
+            {
+                **dict.fromkeys(_BY_NAME, "`{what}`"),
+                "directory": "the working directory (`{what}`)",
+                "logging": "what is logged, and where (`{what}`)",
+                "setting": "what `{what}` sets",
+            },
+        ),
         cure=choice(
-            "what",
+            "part",
             {
                 "os.environ": "give the value to what needs it, such as `subprocess.run(…, env=…)`",
                 "locale": "format in the task without the locale, or set it on the server",
@@ -209,6 +222,10 @@ RULES: Table = {
                 "sys": "change it where the package is loaded, in a cell above, or not at all",
                 "random": "draw from a generator of your own: `rng = random.Random(7)`",
                 "numpy.random": "draw from a generator of your own: `rng = np.random.default_rng(7)`",
+                "directory": "name files by whole paths, and give `cwd=…` to what needs a working directory",
+                "logging": "set logging up where the server is started; each run would add to it",
+                "setting": "give the setting to the call that needs it, or set it in a cell above",
+                "module": "leave other modules as they are; wrap what is to behave otherwise",
             },
         ),
     ),

@@ -1,0 +1,124 @@
+"""State of the whole process that a task changes: all runs and packages of a server share it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.cells.imports import imported
+from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import dotted
+
+#: State of the process as the interpreter names it -> what a fact calls it.
+_PROCESS: Mapping[str, kinds.ProcessPart] = {
+    "@os.environ": "os.environ",
+    "@locale": "locale",
+    "@warnings": "warnings",
+    "@sys": "sys",
+}
+_STREAMS: Mapping[str, kinds.ProcessPart] = {"@random": "random", "@numpy.random": "numpy.random"}
+_NAMED = {*_PROCESS.values(), *_STREAMS.values()}
+#: Calls that change it and leave no trace in what the interpreter follows.
+_CALLS: Mapping[str, kinds.ProcessPart] = {
+    "os.chdir": "directory",
+    "os.fchdir": "directory",
+    "os.putenv": "os.environ",
+    "os.umask": "setting",
+    "random.seed": "random",
+    "numpy.random.seed": "numpy.random",
+    "logging.basicConfig": "logging",
+    "logging.config.dictConfig": "logging",
+    "logging.config.fileConfig": "logging",
+    "logging.disable": "logging",
+    "signal.signal": "setting",
+    "socket.setdefaulttimeout": "setting",
+    "numpy.seterr": "setting",
+    "numpy.set_printoptions": "setting",
+    "pandas.set_option": "setting",
+}
+#: Roots whose changed attributes are told by the interpreter, with another way out.
+_TOLD = ("os.environ.", "sys.", "warnings.", "locale.")
+_STORING = (ast.Store, ast.Del)
+
+
+def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterator[Fact]:
+    """State of the process that a task leaves changed, or a stream that was seeded for it once.
+
+    Args:
+        parts: The module of the task.
+        task: Its function.
+        changed: What calling it changes.
+    """
+    needed = parts.needed(task)
+    used = {name for part in needed for name in part.uses}
+    beside = (part for part in parts.parts if part.task is None and not part.now.isdisjoint(used))
+    seeded = {name for part in beside for name in part.changes}
+    found: dict[str, kinds.ProcessPart] = {what: what for name, what in _PROCESS.items() if name in changed}
+    found |= {what: what for name, what in _STREAMS.items() if name in seeded}
+    for part in needed:
+        for text, kind in _Code(part, needed).done():
+            found.setdefault(kind if kind in _NAMED else text, kind)
+    line = parts.module.lines[task.node.lineno - 1]
+    place = Place(line.cell, line.line) if line.cell is not None else None
+    yield from (Fact(kinds.ProcessState(kind, text), place, task.task) for text, kind in found.items())
+
+
+class _Code:
+    """Code of a function or class, and what its names are imported as.
+
+    Args:
+        part: The statement that it stands in.
+        needed: All statements that it may meet.
+    """
+
+    def __init__(self, part: Part, needed: Iterable[Part]) -> None:
+        self._node = part.node if part.task is None else part.function
+        self._outer = names_of(self._node).nodes
+        self._imported = _targets(each.node for each in needed)
+        self._here = _targets(ast.walk(self._node))
+
+    def done(self) -> Iterator[tuple[str, kinds.ProcessPart]]:
+        """What it does to the process when called: as it is written, and to what part of it."""
+        if not isinstance(self._node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return
+        for inner in ast.walk(self._node):
+            if isinstance(inner, ast.Call):
+                yield from self._called(inner)
+            elif isinstance(inner, ast.Attribute | ast.Subscript) and isinstance(inner.ctx, _STORING):
+                # Items of `matplotlib.rcParams`; what was imported by its own name may be any value.
+                text = inner if isinstance(inner, ast.Attribute) else inner.value
+                if isinstance(text, ast.Attribute) and self._is_foreign(inner.value):
+                    yield ast.unparse(text), "module"
+
+    def _called(self, call: ast.Call) -> Iterator[tuple[str, kinds.ProcessPart]]:
+        function, arguments = call.func, call.args
+        if kind := _CALLS.get(self._path(function)):
+            yield ast.unparse(function), kind
+        elif isinstance(function, ast.Attribute) and function.attr == "addHandler":
+            yield ast.unparse(function), "logging"
+        elif isinstance(function, ast.Name) and function.id in {"setattr", "delattr"} and len(arguments) > 1:
+            name = arguments[1].value if isinstance(arguments[1], ast.Constant) else "…"
+            if self._is_foreign(arguments[0]):
+                yield f"{ast.unparse(arguments[0])}.{name!s}", "module"
+
+    def _path(self, node: ast.AST) -> str:
+        """The dotted name of what an expression names of imported modules; empty for anything else."""
+        chain = dotted(node)
+        targets = self._imported if chain and chain[0] in self._outer else self._here
+        if chain is None or chain[0].id not in targets:
+            return ""
+        return ".".join([targets[chain[0].id], *chain[1]])
+
+    def _is_foreign(self, node: ast.AST) -> bool:
+        """Whether it is of another module than the package's own, and not told otherwise."""
+        path = self._path(node)
+        return bool(path) and not path.startswith(".") and not f"{path}.".startswith(_TOLD)
+
+
+def _targets(nodes: Iterable[ast.AST]) -> dict[str, str]:
+    """Name -> the dotted name of what it is imported as."""
+    imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {each.name: each.target for node in imports for each in imported(node)}
