@@ -72,11 +72,11 @@ class Repeated:
         if message["message"] == "imported":
             self._imported = message
         elif message["message"] == "begin":
-            self._begin(message["run"])
+            self._record(message["run"])
         elif "run" in message:
             if message["message"] == "left":
                 message = self._new(message)
-            self._records[message["run"]].message(message)
+            self._record(message["run"]).message(message)
             self._look_for_end(message["run"])
         else:
             self.error = errors.of_run(message, self._plan.package)
@@ -88,7 +88,11 @@ class Repeated:
         new = {part: {key: message[part][key] for key in sorted(keys)} for part, keys in parts.items()}
         return {**message, **new}
 
-    def _begin(self, run: int) -> None:
+    def _record(self, run: int) -> Record:
+        """The record of a run; one that was not heard of begins, for a database may tell before the child."""
+        if run in self._records:
+            return self._records[run]
+
         def emit(event: Event) -> None:
             self._emit(replace(event, run=run, times=self._plan.times))
 
@@ -99,10 +103,11 @@ class Repeated:
         record.begin()
         for stream, task, attempt, text in self._early.pop(run, ()):
             record.output(stream, run, task, attempt, text)
+        return record
 
     def transition(self, transition: Transition) -> None:
         """Take a change of state."""
-        self._records[transition.run].transition(transition)
+        self._record(transition.run).transition(transition)
         self._look_for_end(transition.run)
 
     def output(self, stream: Stream, run: int, task: str | None, attempt: int | None, text: str) -> None:

@@ -33,11 +33,13 @@ SLEEPER = "import subprocess\n@cloaca.task(id='a')\ndef a(context):\n    subproc
 
 
 @contextmanager
-def started(runner: str, code: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def started(
+    runner: str, code: str, folder: Path, times: int = 1
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A process that runs this code, and a text by which its processes are known."""
     token = f"interrupt-{os.getpid()}-{random.randrange(10**9)}"
     env = {**os.environ, "CLOACA_NB_TEST": token, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "tests.run.interrupted", runner, code]
+    command = [sys.executable, "-m", "tests.run.interrupted", runner, code, str(times)]
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -95,6 +97,31 @@ def test_an_interrupt_while_a_task_runs(runner: str, code: str, tmp_path: Path) 
         assert process.returncode == 0
         assert left_behind(token) == []
         assert folders_of_runs(tmp_path) == []
+
+
+#: Ends once, then never.
+AGAIN = "import time\nN = []\n@cloaca.task(id='a')\ndef a(context):\n    N.append(1)\n"
+AGAIN += "    while len(N) > 1: time.sleep(1)\n    return context\n"
+
+
+def test_an_interrupt_in_the_middle_of_several_runs(runner: str, tmp_path: Path) -> None:
+    with started(runner, AGAIN, tmp_path, times=3) as (process, token):
+        until(process, "task-started a 2")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=LIMIT_S)
+        assert out.endswith("ended stopped\n")
+        assert "run-started  3" not in out
+        assert err == ""
+        assert left_behind(token) == []
+        assert folders_of_runs(tmp_path) == []
+
+
+def test_the_parent_is_killed_in_the_middle_of_several_runs(runner: str, tmp_path: Path) -> None:
+    with started(runner, AGAIN, tmp_path, times=3) as (process, token):
+        until(process, "task-started a 2")
+        process.kill()
+        process.wait(20)
+        assert nothing_left(token, tmp_path)
 
 
 def test_an_interrupt_during_the_import(runner: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.model.run import ContextChange, Event, RunState, TaskState
+from cloaca_nb.model.run import ContextChange, Event, RunPlan, RunState, TaskState, Transition
 from cloaca_nb.run.context import WHOLE, value_of
 from cloaca_nb.run.differences import differences
+from cloaca_nb.run.repeated import Repeated
 from cloaca_nb.run.runners import RunnerName
+from tests.run.packages import package
 from tests.run.runs import BOTH, folders_of_runs, left_behind, run
 
 COUNTS = """
-import os, threading
+import os, sys, threading
 
 CALLS = []
 BOTH_IN = threading.Barrier(2)
@@ -102,6 +105,20 @@ def test_runs_at_once_overlap_inside_tasks() -> None:
     assert "C462" not in [finding.code for finding in made.result.findings]
 
 
+def test_output_of_runs_at_once_belongs_to_who_wrote_it() -> None:
+    said = [f"print('{word}', context.get('n'))" for word in ("one", "two")]
+    said.append("sys.stderr.writelines([f'three {context.get(\"n\")}\\n'])")
+    body = "; BOTH_IN.wait(60); ".join(said)
+    made = counting("preview", body, times=2, at_once=2)
+    for one in made.result.runs:
+        task, n = one.task("last"), one.context["n"]
+        assert task is not None
+        assert sorted(task.output.splitlines()) == sorted([f"one {n}", f"two {n}", f"three {n}"])
+        counted = one.task("count")
+        assert counted is not None
+        assert counted.output == f"call {n}\n"
+
+
 @pytest.mark.engine
 def test_the_engine_says_that_it_runs_one_task_at_a_time() -> None:
     made = counting("engine", times=2, at_once=2)
@@ -121,7 +138,10 @@ def test_a_process_that_ends_keeps_what_runs_before_came_to(runner: RunnerName) 
 
 
 @pytest.mark.parametrize("runner", BOTH)
-def test_stopping_stops_all_and_leaves_nothing(runner: RunnerName, tmp_path: Path) -> None:
+def test_stopping_stops_all_and_leaves_nothing(
+    runner: RunnerName, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     stop = threading.Event()
 
     def emit(event: Event) -> None:
@@ -129,11 +149,11 @@ def test_stopping_stops_all_and_leaves_nothing(runner: RunnerName, tmp_path: Pat
             stop.set()
 
     body = "import time; time.sleep(0 if len(CALLS) == 1 else 3600)"
-    before, mark = folders_of_runs(), f"mark-{tmp_path}"
+    mark = f"mark-{tmp_path}"
     made = counting(runner, body, times=3, stop=stop, emit=emit, env={"MARK": mark})
     assert [one.status for one in made.result.runs] == ["completed", "stopped"]
     assert made.result.status == "stopped"
-    assert (left_behind(mark), folders_of_runs()) == ([], before)
+    assert (left_behind(mark), folders_of_runs(tmp_path)) == ([], [])
 
 
 @pytest.mark.parametrize("runner", BOTH)
@@ -156,6 +176,26 @@ def test_an_import_that_fails_fails_them_all(runner: RunnerName) -> None:
 def test_numbers_of_runs_that_cannot_be(how: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         counting("preview", **how)
+
+
+def test_a_database_may_tell_of_a_run_before_the_child_does() -> None:
+    events: list[Event] = []
+    together = Repeated(RunPlan(package("", {"a": []}), times=2), {"a": ()}, "engine", events.append)
+    together.begin()
+    together.output("stdout", 1, None, None, "imported")
+    together.message({"message": "imported", "tasks": [["a", []]]})
+    together.transition(Transition("ready", "a", run=1))
+    together.message({"message": "begin", "run": 1})
+    together.transition(Transition("completed", "a", context={"k": 1}, run=1))
+    together.transition(Transition("finished", context={"k": 1}, success=True, run=1))
+    assert together.finished is None
+    together.transition(Transition("finished", success=False, run=2))
+    together.message({"message": "begin", "run": 2})
+    assert together.finished is False
+    result = together.end("completed")
+    assert [one.status for one in result.runs] == ["completed", "failed"]
+    assert (result.status, result.runs[0].context, result.runs[0].output) == ("failed", {"k": 1}, "imported")
+    assert [event.run for event in events if event.kind == "run-started"] == [None, 1, 2]
 
 
 # Comparing

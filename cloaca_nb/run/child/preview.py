@@ -11,7 +11,7 @@ from typing import Any
 
 from cloaca_nb.model.run import Transition
 from cloaca_nb.run.child.look import Look
-from cloaca_nb.run.child.report import Attempts, Reporter, named
+from cloaca_nb.run.child.report import Attempts, Reporter, Turns, named
 from cloaca_nb.run.child.schedule import AttemptError, Schedule, Step, WaitsError, from_arguments
 from cloaca_nb.run.child.setup import Spec, import_entry, narrowed, serve
 from cloaca_nb.run.child.values import Watcher
@@ -45,6 +45,8 @@ def _run(spec: Spec, reporter: Reporter) -> None:
     sys.path.remove(spec.standin)
     look = Look(spec, reporter)
     attempts = Attempts(reporter, look.enters, overlap=spec.at_once > 1)
+    if spec.at_once > 1:
+        sys.stdout, sys.stderr = (Turns(one, attempts, reporter) for one in (sys.stdout, sys.stderr))
     Watcher(reporter, attempts, spec.root).watch(cloaca.Context)
     _complete_handle(cloaca.TaskHandle)
     if not import_entry(spec, reporter):

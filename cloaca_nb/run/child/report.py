@@ -16,7 +16,7 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import traceback
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any, TextIO
 
     #: A task function as the engine calls it.
@@ -278,7 +278,8 @@ class Attempts:
         number = self._calls[run, task] = self._calls.get((run, task), 0) + 1
         attempt = self._here.attempt = self._latest = Attempt(task, run, number)
         self._reporter.send("started", run=run, task=task, attempt=number)
-        self._reporter.mark(task, number, run)
+        if not self._overlap:  # else what is written says itself whose it is
+            self._reporter.mark(task, number, run)
         self._enters(attempt)
         return attempt
 
@@ -299,6 +300,41 @@ class Attempts:
         lost = list(attempt.wrote) if result is None else []
         report.send("returned", **said, duration=duration, type=type(result).__qualname__, lost=lost)
         return result
+
+
+class Turns:
+    """An output stream of attempts that overlap: what a thread writes follows the marker of its attempt.
+
+    What C code and subprocesses write meanwhile is taken for that of whoever wrote last.
+
+    Args:
+        stream: The stream itself.
+        attempts: Whose turn it is.
+        reporter: Writes the markers.
+    """
+
+    _writing = threading.RLock()
+    _last: Attempt | None = None
+
+    def __init__(self, stream: TextIO, attempts: Attempts, reporter: Reporter) -> None:
+        self._stream, self._attempts, self._reporter = stream, attempts, reporter
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        with Turns._writing:
+            attempt = self._attempts.current
+            if attempt is not None and attempt is not Turns._last:
+                Turns._last = attempt
+                self._reporter.mark(attempt.task, attempt.number, attempt.run)
+            return self._stream.write(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write texts."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def takes_handle(function: Function) -> bool:
