@@ -252,6 +252,11 @@ class Session(Notebook):
         standing = standing_cells(entries, told, self._file.cells(), self._file.saved_at())
         return arranged(entries, standing, Document((), path=self.path, folder=self.folder))
 
+    @property
+    def is_unlike(self) -> bool:
+        """Whether a front end tells of cells that are not what was run, whether they matter or not."""
+        return self._told is not None and bool(self._arranged().changed)
+
     def waiting(self, *, above: str | None = None, tenant: str = "public") -> tuple[Waiting, ...]:
         """The cells that matter to the workflow and stand otherwise in the notebook than they were run.
 
@@ -263,9 +268,9 @@ class Session(Notebook):
         """
         from cloaca_nb.check.checker import check
 
-        found = self._arranged()
-        if self._told is None or not found.changed:
+        if not self.is_unlike:
             return ()
+        found = self._arranged()
         shown = as_shown(found, above)
         seen = check(shown, tenant=tenant, prove=False)
         return waiting(found, shown, self.report(tenant=tenant), seen)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
@@ -19,7 +19,14 @@ from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel import state as panel_state
 from cloaca_nb.panel.requests import Requests, Settings
 from cloaca_nb.panel.run import Journal, RunWatch
-from cloaca_nb.panel.types import FindingsSlice, GraphSlice, Notice, Outcome, PanelState, SessionSlice
+from cloaca_nb.panel.types import (
+    FindingsSlice,
+    GraphSlice,
+    Notice,
+    Outcome,
+    PanelState,
+    SessionSlice,
+)
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -73,9 +80,12 @@ class PanelHub:
         self._busy: dict[str, int] = {}
         self._notice: Notice | None = None
         self._outcome: Outcome | None = None
+        self._waiting: list[str] = []
         self._report: Report | None = None
         self._graph = self._state["graph"]
         self._proved: Report | None = None
+        self._proved_turn = 0
+        self._adopted: Report | None = None
         self._journal = Journal()
         self._run = RunWatch()
         self.requests = Requests(session, self, settings or Defaults())
@@ -151,7 +161,7 @@ class PanelHub:
             if self._busy.get(action):
                 return False
             self._busy[action] = 1
-            self._notice = None
+            self._notice, self._waiting = None, []
         self.touch("session")
         return True
 
@@ -161,10 +171,15 @@ class PanelHub:
             self._busy.pop(action, None)
         self.touch("session")
 
-    def notify(self, notice: Notice | None) -> None:
-        """Show a sentence to the person, or none."""
+    def notify(self, notice: Notice | None, waiting: Sequence[str] = ()) -> None:
+        """Show a sentence to the person, or none.
+
+        Args:
+            notice: The sentence.
+            waiting: Ids of cells that it asks about.
+        """
         with self._lock:
-            self._notice = notice
+            self._notice, self._waiting = notice, [*waiting]
         self.touch("session")
 
     def conclude(self, outcome: Outcome | None) -> None:
@@ -176,7 +191,7 @@ class PanelHub:
     def proved(self, report: Report) -> None:
         """Show the findings of a check that imported the package, until the cells change."""
         with self._lock:
-            self._proved = report
+            self._proved, self._proved_turn = report, self._turn()
         self.touch("findings")
 
     def say(self, subject: str, text: str, level: Severity = "info") -> None:
@@ -236,7 +251,7 @@ class PanelHub:
                 ripe = self._cells_at is not None and now - self._cells_at >= CELLS_PAUSE
                 if ripe:
                     self._cells_at = None
-                    self._dirty.add("graph")
+                    self._dirty |= {"graph", "session"}
                 if self._dirty:
                     wanted = sorted(self._dirty)
                     self._dirty.clear()
@@ -293,8 +308,9 @@ class PanelHub:
             graph = panel_state.graph_slice(report.workflow, report.document)
             with self._lock:
                 self._report, self._graph = report, graph
-                if self._proved is not None and self._proved.document != report.document:
-                    self._proved = None
+        with self._lock:
+            if self._proved is not None and self._is_outlived(self._proved, report):
+                self._proved = None
         return self._graph
 
     def _findings(self) -> FindingsSlice:
@@ -304,16 +320,28 @@ class PanelHub:
             problem = bool(self._graph["problem"])
             return {**panel_state.empty_state()["findings"], "state": "failed" if problem else "none"}
         found = [*shown.findings, *self._run.findings()]
-        return panel_state.findings_slice(found, shown.document, proved=shown is self._proved)
+        return panel_state.findings_slice(
+            found, shown.document, proved=shown is self._proved, workflow=shown.workflow
+        )
 
     def _adopt_proof(self) -> None:
         """A run begins with a check that imports the package: its findings are worth showing."""
         report = self._run.live.report if self._run.live is not None else None
         known = self._report
-        if report is None or known is None or report is self._proved or report.document != known.document:
+        if report is None or known is None or report is self._adopted or report.document != known.document:
             return
-        self._proved = report
+        self._adopted = self._proved = report
+        self._proved_turn = self._turn()
         self._dirty.add("findings")
+
+    def _turn(self) -> int:
+        """How many times a cell was run."""
+        return max((entry.turn for entry in self._session.entries()), default=0)
+
+    def _is_outlived(self, proved: Report, now: Report) -> bool:
+        """Whether a check of values is not of the notebook as it is: cells changed, or were run again."""
+        judged = any(one.code.startswith("C25") for one in proved.findings)
+        return proved.document != now.document or (judged and self._turn() != self._proved_turn)
 
     def _session_slice(self) -> SessionSlice:
         """What is going on besides the run, and what can be chosen."""
@@ -328,6 +356,7 @@ class PanelHub:
             context="",
             outcome=self._outcome,
             notice=self._notice,
+            waiting=self._waiting,
         )
 
 

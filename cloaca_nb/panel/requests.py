@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -63,6 +64,10 @@ log = logging.getLogger(__name__)
 
 Message = Mapping[str, Any]
 Answer = Callable[[Reply], None]
+Act = Callable[[Message, Answer], None]
+
+#: What takes the workflow as it is.
+_TAKE = ("run", "pack", "deploy")
 
 #: Longest text of a message that is looked at.
 LONGEST = 5_000_000
@@ -86,6 +91,7 @@ class Requests:
         self._targets: list[TargetItem] | None = None
         self._folder: Path | None = None
         self._deploys: Deployer | None = None
+        self._pending: Message | None = None
 
     def handle(self, message: object, answer: Answer) -> None:
         """Take a message; unknown and malformed ones are dropped.
@@ -97,7 +103,7 @@ class Requests:
         if not isinstance(message, Mapping):
             return
         kind = _text(message, "type")
-        act = {
+        act: Act | None = {
             "ping": self._ping,
             "detail": self._detail,
             "page": self._page,
@@ -108,14 +114,43 @@ class Requests:
             "pack": self._pack,
             "deploy": self._deploy,
             "execute": self._execute,
+            "answer": self._answer,
             "dismiss": self._dismiss,
         }.get(kind)
         if act is None:
             return
         try:
+            if kind in _TAKE and not message.get("as_run"):
+                act = partial(self._as_shown, act)
             act(message, answer)
         except CloacaNbError as error:
             self._hub.notify(_notice(error))
+
+    def _as_shown(self, act: Act, message: Message, answer: Answer) -> None:
+        """Do what takes the workflow; where that is another on the screen than what was run, ask first."""
+        if not self._session.is_unlike:
+            act(message, answer)
+            return
+
+        def look() -> None:
+            from cloaca_nb.live.screen import waiting_text
+
+            found = self._session.waiting(tenant=self._tenant)
+            if found:
+                self._pending = message
+                said = clip(waiting_text(found), SENTENCE)
+                self._hub.notify(Notice(severity="warning", message=said, hint=""), [one.id for one in found])
+            else:
+                act(message, answer)
+
+        self._start("look", look)
+
+    def _answer(self, message: Message, answer: Answer) -> None:
+        """What was asked for is to be done: as the cells were run, or as they are now that they were."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self._dismiss(message, answer)
+            self.handle({**pending, "as_run": message.get("as_run") is True}, answer)
 
     # Questions
 

@@ -12,6 +12,7 @@ from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
 from cloaca_nb.output.graph_svg import Drawing, draw
 from cloaca_nb.output.words import duration_text, size_text
 from cloaca_nb.package.parse import last_name, parse_code
+from cloaca_nb.panel.fixes import Fixes
 from cloaca_nb.panel.types import (
     FieldItem,
     FieldType,
@@ -101,15 +102,19 @@ def _edge(edge: Edge) -> GraphEdge:
     return GraphEdge(source=edge.dependency, target=edge.task, key=key)
 
 
-def findings_slice(findings: Sequence[Finding], document: Document, *, proved: bool) -> FindingsSlice:
+def findings_slice(
+    findings: Sequence[Finding], document: Document, *, proved: bool, workflow: Workflow | None = None
+) -> FindingsSlice:
     """The findings, the gravest first.
 
     Args:
         findings: As the check gives them.
         document: The cells, for the ids of findings that carry none.
         proved: Whether the package was imported.
+        workflow: The tasks, for the cells that may be run again.
     """
     ids = cell_ids(document)
+    fixes = Fixes(document, () if workflow is None else workflow.tasks)
     ranks: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2, "ignored": 3}
     ordered = sorted(findings, key=lambda finding: ranks[finding.severity])
     return FindingsSlice(
@@ -118,7 +123,7 @@ def findings_slice(findings: Sequence[Finding], document: Document, *, proved: b
         errors=_count(findings, "error"),
         warnings=_count(findings, "warning"),
         infos=_count(findings, "info"),
-        items=[_finding(finding, ids) for finding in ordered[:MOST_FINDINGS]],
+        items=[_finding(finding, ids, fixes) for finding in ordered[:MOST_FINDINGS]],
         more=max(0, len(ordered) - MOST_FINDINGS),
     )
 
@@ -127,7 +132,7 @@ def _count(findings: Iterable[Finding], severity: Severity) -> int:
     return sum(finding.severity == severity for finding in findings)
 
 
-def _finding(finding: Finding, ids: Mapping[int, str]) -> FindingItem:
+def _finding(finding: Finding, ids: Mapping[int, str], fixes: Fixes) -> FindingItem:
     by_position = None if finding.cell is None else ids.get(finding.cell)
     return FindingItem(
         code=finding.code,
@@ -138,6 +143,7 @@ def _finding(finding: Finding, ids: Mapping[int, str]) -> FindingItem:
         cell_id=finding.cell_id or by_position,
         line=finding.line,
         task=finding.task,
+        fixes=fixes.of(finding),
     )
 
 
@@ -226,6 +232,7 @@ def empty_state() -> PanelState:
             context="",
             outcome=None,
             notice=None,
+            waiting=[],
         ),
         journal={"lines": [], "more": 0},
     )

@@ -99,6 +99,16 @@ class RunSlice(TypedDict):
     tasks: list[TaskRun]
 
 
+class FixItem(TypedDict):
+    """A way out of a finding: to run a cell, or (with a `word`) to write a comment into a line of one."""
+
+    cell_id: str
+    line: int
+    word: str
+    was: str
+    text: str
+
+
 class FindingItem(TypedDict):
     """A finding."""
 
@@ -110,6 +120,7 @@ class FindingItem(TypedDict):
     cell_id: str | None
     line: int | None
     task: str | None
+    fixes: list[FixItem]
 
 
 class FindingsSlice(TypedDict):
@@ -189,6 +200,8 @@ class SessionSlice(TypedDict):
     context: str
     outcome: Outcome | None
     notice: Notice | None
+    #: Ids of cells that are not what was run: what was asked for waits for an answer about them.
+    waiting: list[str]
 
 
 class PanelState(TypedDict):

@@ -13,6 +13,7 @@ import pytest
 
 from cloaca_nb.live.session import Session
 from cloaca_nb.model.run import Event, RunState
+from cloaca_nb.model.workflow import Cell
 from cloaca_nb.panel.hub import Defaults, PanelHub, Slices, close_hub, hub_of
 from cloaca_nb.panel.requests import page_text
 from cloaca_nb.run.live import Follow, RemoteRun
@@ -254,6 +255,57 @@ def test_a_run_is_stopped(hub: PanelHub, session: Session) -> None:
     ask(hub, type="stop")
     listener.wait(ended)
     assert listener.state["run"]["status"] == "stopped"
+
+
+@pytest.fixture
+def edited(session: Session) -> Session:
+    """The session, whose front end told of a cell that was edited since it ran."""
+    texts = (NAME, EXTRACT, LOAD.replace('"rows"', '"rows", 1'))
+    cells = {f"cell-{at}": Cell(1, "code", text) for at, text in enumerate(texts)}
+    session.arrange(list(cells), cells)
+    return session
+
+
+def wait_for_question(hub: PanelHub) -> Listener:
+    """Wait until the panel asks about an edited cell."""
+    listener = Listener(hub)
+    listener.wait(lambda state: state["session"]["waiting"] == ["cell-2"] and not state["session"]["busy"])
+    assert "cell 3 was edited" in listener.state["session"]["notice"]["message"]
+    return listener
+
+
+@pytest.mark.parametrize("action", [{"type": "run"}, {"type": "pack"}, {"type": "deploy", "target": "{0}"}])
+def test_where_an_edited_cell_matters_the_panel_asks_first(
+    hub: PanelHub, edited: Session, tmp_path: Path, action: dict[str, str]
+) -> None:
+    ask(hub, **{name: text.format(tmp_path) for name, text in action.items()})
+    listener = wait_for_question(hub)
+    assert (edited.run_state, list(tmp_path.glob("*.cloacina"))) == (None, [])
+    ask(hub, type="answer", as_run=True)
+    listener.wait(lambda state: ended(state) or state["session"]["outcome"] is not None)
+    assert (listener.state["session"]["waiting"], listener.state["session"]["notice"]) == ([], None)
+
+
+def test_an_answer_that_the_cells_were_run_is_looked_at(hub: PanelHub, edited: Session) -> None:
+    ask(hub, type="run", context='{"limit": 1}')
+    listener = wait_for_question(hub)
+    edited.record(LOAD.replace('"rows"', '"rows", 1'), cell_id="cell-2")
+    ask(hub, type="answer")
+    listener.wait(ended)
+    assert edited.run_state is not None
+    assert edited.run_state.outcome().context["limit"] == 1
+    ask(hub, type="answer", as_run=True)  # nothing waits for it any more
+    assert listener.state["run"]["number"] == 1
+
+
+def test_a_question_is_put_away(hub: PanelHub, edited: Session) -> None:
+    ask(hub, type="pack")
+    listener = wait_for_question(hub)
+    ask(hub, type="dismiss")
+    listener.wait(lambda state: state["session"]["waiting"] == [])
+    assert listener.state["session"]["notice"] is None
+    ask(hub, type="answer")
+    assert listener.state["session"]["busy"] == []
 
 
 def test_a_check_proves_the_findings_until_cells_change(hub: PanelHub, session: Session) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.cell import read_cell
-from cloaca_nb.read.cells.directives import directives, ignored_codes, of_statement
+from cloaca_nb.read.cells.directives import directives, ignored_codes, of_statement, with_word
 from tests.read.capturing import captured, findings, names, run, text_of
 from tests.read.reading import kinds
 
@@ -84,6 +84,34 @@ IGNORES = {
 def test_ignored_codes_hold_for_the_whole_statement(source: str) -> None:
     found = ignored_codes(read_cell(Cell(1, "code", source)))
     assert {line: set(codes) for line, codes in found.items()} == IGNORES[source]
+
+
+WRITTEN = [
+    ("X = 1", 1, "carry", (1, "X = 1  # cloaca: carry")),
+    ("X = 1  # it is one", 1, "carry", (1, "X = 1  # cloaca: carry  # it is one")),
+    ("X = '#'  ", 1, "leave", (1, "X = '#'  # cloaca: leave")),
+    ("X = 1  # cloaca: leave  # or not", 1, "carry", (1, "X = 1  # cloaca: leave, carry  # or not")),
+    ("X = 1  # cloaca: carry", 1, "carry", None),
+    ("X = f(\n  1,\n)", 2, "carry", (1, "X = f(  # cloaca: carry")),
+    ("for x in y:\n    z.append(x)", 2, "carry", (1, "for x in y:  # cloaca: carry")),
+    ("for x in y:\n    z.append(x)", 2, "ignore[C204]", (2, "    z.append(x)  # cloaca: ignore[C204]")),
+    ("@a\ndef f(): ...", 1, "keep", (2, "def f(): ...  # cloaca: keep")),
+    ("# %%cloaca_task t\nf(context)", 1, "ignore[C3]", (1, "# %%cloaca_task t  # cloaca: ignore[C3]")),
+    ('X = """a\nb"""', 2, "carry", None),
+    ("X = 1 + \\\n  2", 1, "carry", None),
+    ("%time X = 1", 1, "carry", (1, "%time X = 1  # cloaca: carry")),
+    ("!ls", 1, "carry", None),
+    ("X = (", 1, "carry", None),
+    ("", 1, "carry", None),
+    ("X = 1", 7, "carry", None),
+]
+
+
+@pytest.mark.parametrize(("source", "line", "word", "written"), WRITTEN)
+def test_a_word_is_written_where_it_holds(
+    source: str, line: int, word: str, written: tuple[int, str] | None
+) -> None:
+    assert with_word(Cell(1, "code", source), line, word) == written
 
 
 def test_carry_with_leave_is_an_error() -> None:

@@ -13,6 +13,12 @@ def _more(said: Any) -> str:
     return f" ({said.more} more place{'s' * (said.more != 1)} of it differ)" if said.more else ""
 
 
+#: The ways out where a statement was left behind; the panel writes what it names.
+_COMMENT = (
+    "put `# cloaca: carry` at the end of that statement, or `# cloaca: leave` if the task does not need it; "
+)
+
+
 def _left(said: Any) -> str:
     left = f": cell {said.left_cell}, line {said.left_line} is not carried: `{said.left}`"
     return left if said.left else ""
@@ -243,8 +249,9 @@ RULES: Table = {
     kinds.StateDiffers: error(
         "C250",
         "`{path}` is {held} in the notebook and {found} in the package{others}{behind}",
-        "put `# cloaca: carry` at the end of the statement that makes the difference, make `{name}` in a "
-        "task and hand it over, or run the notebook again from the top if it is the kernel that is ahead",
+        "{comment}make `{name}` in a task and hand it over, or run the notebook again from the top if it is "
+        "the kernel that is ahead",
+        comment=lambda said: _COMMENT if said.left else "",
         held=_held,
         found=_found,
         others=_more,

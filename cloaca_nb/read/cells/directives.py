@@ -15,12 +15,15 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Cell
+from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import REMEMBERED, CellCode
 
 WORDS = ("carry", "leave", "keep", "ignore")
@@ -87,11 +90,70 @@ def ignored_codes(code: CellCode) -> dict[int, frozenset[str]]:
     lines: dict[int, frozenset[str]] = dict(found)
     for node in ast.walk(code.tree) if found and code.tree is not None else ():
         if isinstance(node, ast.stmt):
-            first = min((each.lineno for each in getattr(node, "decorator_list", [])), default=node.lineno)
+            first = _begin(node)
             codes = found.get(node.lineno, frozenset()) | found.get(first, frozenset())
             for line in range(first, (node.end_lineno or first) + 1) if codes else ():
                 lines[line] = lines.get(line, frozenset()) | codes
     return lines
+
+
+@lru_cache(maxsize=2048)
+def with_word(cell: Cell, line: int, word: str) -> tuple[int, str] | None:
+    """Where a word for the statement at a line is to be written: the line, and its text with the comment.
+
+    Args:
+        cell: The cell.
+        line: A line of the statement: of the top level's, for `ignore[CODE]` of the innermost one.
+        word: The word, for example ``carry`` or ``ignore[C204]``.
+
+    Returns:
+        None where no comment can be written there, or it stands there already.
+    """
+    code = read_cell(cell)
+    at = line if line == code.marker_line else _first_line(code, line, inner=word.startswith("ignore"))
+    if at is None:
+        return None
+    old = cell.source.split("\n")
+    head, comment = _split(code, at, old[at - 1])
+    match = _COMMENT.match(comment)
+    said = f"# cloaca: {word}" if match is None else f"# cloaca: {_joined(match['words'], word)}"
+    rest = f"  {comment}" if comment and match is None else ""
+    new = f"{head.rstrip()}  {said}{rest}"
+    made = read_cell(replace(cell, source="\n".join([*old[: at - 1], new, *old[at:]])))
+    wanted = _read(at, said.partition(":")[2])
+    is_good = directives(made).get(at) == wanted != directives(code).get(at) and _same_tree(made, code)
+    return (at, new) if is_good else None
+
+
+def _joined(words: str, word: str) -> str:
+    """The words of a comment with one more, before what else it says."""
+    known, mark, rest = words.partition("#")
+    return f"{known.rstrip()}, {word}{f'  {mark}{rest}' if mark else ''}"
+
+
+def _split(code: CellCode, line: int, text: str) -> tuple[str, str]:
+    """A line before its comment, and the comment."""
+    if line == code.marker_line:
+        at = text.find("#", text.index("%%"))
+        return (text, "") if at < 0 else (text[:at], text[at:])
+    comment = dict(_comments(code.text)).get(line, "")
+    return text.removesuffix(comment), comment
+
+
+def _first_line(code: CellCode, line: int, *, inner: bool) -> int | None:
+    """The first line of the statement that a line is of."""
+    nodes = ast.walk(code.tree) if inner and code.tree is not None else code.tree.body if code.tree else ()
+    found = [n.lineno for n in nodes if isinstance(n, ast.stmt) and _begin(n) <= line <= (n.end_lineno or 0)]
+    return max(found, default=None)
+
+
+def _begin(node: ast.stmt) -> int:
+    return min((each.lineno for each in getattr(node, "decorator_list", [])), default=node.lineno)
+
+
+def _same_tree(one: CellCode, other: CellCode) -> bool:
+    trees = [code.tree for code in (one, other)]
+    return one.marker_line == other.marker_line and len({tree and ast.dump(tree) for tree in trees}) == 1
 
 
 def directive_facts(code: CellCode) -> Iterator[Fact]:

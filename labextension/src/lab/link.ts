@@ -1,7 +1,7 @@
 /** The link to one notebook's kernel: the comm that the kernel opens when it loads `cloaca_nb`. */
 
 import type { ISessionContext } from '@jupyterlab/apputils';
-import type { Kernel } from '@jupyterlab/services';
+import { KernelMessage, type Kernel } from '@jupyterlab/services';
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
@@ -37,7 +37,8 @@ export function emptyState(problem = ''): PanelState {
       fields: [],
       context: '',
       outcome: null,
-      notice: null
+      notice: null,
+      waiting: []
     },
     journal: { lines: [], more: 0 }
   };
@@ -94,6 +95,8 @@ async function ready(
 }
 
 export class KernelLink implements IWorkflowLink, PanelHost, IDisposable {
+  /** Called before anything is sent. */
+  before: () => void = () => undefined;
   private _state = emptyState();
   private _status: LinkStatus = 'none';
   private _comm: Kernel.IComm | null = null;
@@ -149,8 +152,12 @@ export class KernelLink implements IWorkflowLink, PanelHost, IDisposable {
     return this._listen(this._changed, tell);
   }
 
-  /** Say which cells the notebook has, in its order, what stands in those that changed, and where its file is. */
-  arrange(cells: readonly CellText[], path: string): void {
+  /**
+   * Say which cells the notebook has, in its order, what stands in those that changed, and where its file is.
+   *
+   * @param runs - Whether one is about to run: then this arrives before it, too.
+   */
+  arrange(cells: readonly CellText[], path: string, runs = false): void {
     if (this._status !== 'live') {
       return;
     }
@@ -164,17 +171,40 @@ export class KernelLink implements IWorkflowLink, PanelHost, IDisposable {
     if (told !== this._told || Object.keys(texts).length > 0) {
       this._told = told;
       this._texts = new Map(cells.map(({ id, kind, source }) => [id, `${kind} ${source}`]));
-      this.send({ type: 'arrange', cells: ids, texts, path });
+      const message: Arrange = { type: 'arrange', cells: ids, texts, path };
+      if (runs) {
+        this._queue(message);
+      }
+      this.send(message);
     }
   }
 
   send(message: PanelMessage | { type: 'hello' } | Arrange): void {
+    if (message.type !== 'arrange') {
+      this.before(); // what is asked for is asked of what is on the screen
+    }
     const comm = this._comm;
     void this._ready.then(() => {
       if (comm && comm === this._comm && !comm.isDisposed) {
         comm.send(message);
       }
     });
+  }
+
+  /** Send to where the kernel's cells wait, whatever way the comm takes. */
+  private _queue(data: Arrange): void {
+    const [comm, kernel] = [this._comm, this._kernel];
+    if (comm && kernel?.status !== 'dead') {
+      kernel?.sendShellMessage(
+        KernelMessage.createMessage({
+          msgType: 'comm_msg',
+          channel: 'shell',
+          username: kernel.username,
+          session: kernel.clientId,
+          content: { comm_id: comm.commId, data }
+        })
+      );
+    }
   }
 
   dispose(): void {

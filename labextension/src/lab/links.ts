@@ -10,6 +10,7 @@ import { remember } from './record';
 import { CommandIDs, type ICloacaNb } from './tokens';
 
 const QUIET_MS = 300;
+const PRESSES = ['pointerdown', 'keydown'];
 
 export class Links implements ICloacaNb, IDisposable {
   readonly commands = CommandIDs;
@@ -28,6 +29,7 @@ export class Links implements ICloacaNb, IDisposable {
   ) {
     _tracker.currentChanged.connect(this._onCurrent, this);
     NotebookActions.executionScheduled.connect(this._onScheduled, this);
+    PRESSES.forEach(press => document.addEventListener(press, this._onPress, true));
   }
 
   /** Another notebook is in front. */
@@ -55,6 +57,7 @@ export class Links implements ICloacaNb, IDisposable {
     let link = this._links.get(panel);
     if (!link) {
       link = new KernelLink(panel.sessionContext);
+      link.before = () => this.flush();
       link.recorded.connect((_, record) => remember(panel, record));
       this._links.set(panel, link);
       panel.disposed.connect(this._onDisposed, this);
@@ -72,6 +75,7 @@ export class Links implements ICloacaNb, IDisposable {
     this._disposed = true;
     this._tracker.currentChanged.disconnect(this._onCurrent, this);
     NotebookActions.executionScheduled.disconnect(this._onScheduled, this);
+    PRESSES.forEach(press => document.removeEventListener(press, this._onPress, true));
     for (const [panel, link] of this._links) {
       panel.disposed.disconnect(this._onDisposed, this);
       panel.content.modelContentChanged.disconnect(this._onContent, this);
@@ -100,29 +104,43 @@ export class Links implements ICloacaNb, IDisposable {
     this._pending = window.setTimeout(() => this.tell(), QUIET_MS);
   }
 
-  /** A cell is about to run, with the text that it has now. */
-  private _onScheduled(): void {
+  /** Tell at once what waits to be told: something is asked of what is on the screen. */
+  flush(): void {
     if (this._pending !== undefined) {
       this.tell();
     }
   }
 
+  /** A cell is about to run, with the text that it has now. */
+  private _onScheduled(): void {
+    if (this._pending !== undefined) {
+      this.tell(true);
+    }
+  }
+
+  /** A press on a panel in a notebook, whose messages go another way, comes before what it asks for. */
+  private readonly _onPress = (event: Event): void => {
+    if (event.target instanceof Element && event.target.closest('.cloaca-panel')) {
+      this.flush();
+    }
+  };
+
   /** Tell the kernels at once what stands in their notebooks. */
-  tell(): void {
+  tell(runs = false): void {
     window.clearTimeout(this._pending);
     this._pending = undefined;
-    this._links.forEach((link, panel) => this._arrange(panel, link));
+    this._links.forEach((link, panel) => this._arrange(panel, link, runs));
   }
 
   /** The kernel knows the cells that it ran; the order in which they stand, and which are gone, only the notebook does. */
-  private _arrange(panel: NotebookPanel, link: KernelLink): void {
+  private _arrange(panel: NotebookPanel, link: KernelLink, runs = false): void {
     if (!panel.isDisposed && link.status === 'live') {
       const cells = panel.content.widgets.map(({ model }) => ({
         id: model.id,
         kind: model.type,
         source: model.type === 'code' ? model.sharedModel.getSource() : ''
       }));
-      link.arrange(cells, this._localPath(panel.context.path));
+      link.arrange(cells, this._localPath(panel.context.path), runs);
     }
   }
 

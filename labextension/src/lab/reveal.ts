@@ -1,21 +1,21 @@
 /** Scrolling to a cell: what a panel, wherever it stands, asks of the front end. */
 
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { NotebookActions, type INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { REVEAL, REVEALS } from '../panel/panel';
-import type { Place } from '../panel/types';
+import type { Errand, Place } from '../panel/types';
 
 /** Index of the cell at a place: by its id, else by its position; -1 where it is not there. */
-export function cellIndex(ids: readonly string[], place: Place): number {
-  const byId = place.cell_id === null ? -1 : ids.indexOf(place.cell_id);
-  if (byId >= 0 || place.cell_id !== null || place.cell === null) {
+export function cellIndex(ids: readonly string[], { cell = null, cell_id = null }: Partial<Place>): number {
+  const byId = cell_id === null ? -1 : ids.indexOf(cell_id);
+  if (byId >= 0 || cell_id !== null || cell === null) {
     return byId;
   }
-  return place.cell <= ids.length ? place.cell - 1 : -1;
+  return cell <= ids.length ? cell - 1 : -1;
 }
 
 /** Go to a place in a notebook: its cell becomes active, the cursor stands on its line. */
-export async function reveal(panel: NotebookPanel, place: Place): Promise<boolean> {
+export async function reveal(panel: NotebookPanel, place: Partial<Place>): Promise<boolean> {
   const notebook = panel.content;
   const ids = notebook.widgets.map(cell => cell.model.id);
   const index = cellIndex(ids, place);
@@ -27,12 +27,69 @@ export async function reveal(panel: NotebookPanel, place: Place): Promise<boolea
   await notebook.scrollToItem(index, 'smart').catch(() => undefined); // a cell may go while it is scrolled to
   const cell = notebook.widgets[index];
   await cell.ready;
-  if (place.line !== null && cell.editor) {
+  if (place.line && cell.editor) {
     const line = Math.min(Math.max(place.line, 1), cell.editor.lineCount) - 1;
     cell.editor.setCursorPosition({ line, column: 0 });
     cell.editor.revealPosition({ line, column: 0 });
   }
   return true;
+}
+
+/** The text of a cell that front ends share. */
+interface SharedText {
+  getSource(): string;
+  updateSource(start: number, end: number, value: string): void;
+}
+
+/** Write a line anew where it is still what it was, as an edit that can be undone. */
+export function rewrite(
+  source: SharedText,
+  line: number,
+  { was, text }: NonNullable<Errand['write']>
+): boolean {
+  const lines = source.getSource().split('\n');
+  if (lines[line - 1] !== was) {
+    return false;
+  }
+  const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+  let same = 0;
+  while (same < was.length && was[same] === text[same]) {
+    same += 1;
+  }
+  source.updateSource(start + same, start + was.length, text.slice(same));
+  return true;
+}
+
+/** Run cells one after another; whether all of them ran without an error. */
+async function run(panel: NotebookPanel, ids: readonly string[]): Promise<boolean> {
+  const notebook = panel.content;
+  for (const id of ids) {
+    const index = notebook.widgets.findIndex(cell => cell.model.id === id);
+    if (index < 0) {
+      return false;
+    }
+    notebook.activeCellIndex = index;
+    notebook.deselectAll();
+    if (!(await NotebookActions.run(notebook, panel.sessionContext))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Do what a panel asks for in a notebook. */
+async function serve(panel: NotebookPanel, errand: Errand): Promise<void> {
+  if (errand.run) {
+    if (await run(panel, errand.run)) {
+      errand.done?.();
+    }
+    return;
+  }
+  const cell = panel.content.widgets.find(one => one.model.id === errand.cell_id);
+  if (errand.write && cell && errand.line) {
+    rewrite(cell.model.sharedModel, errand.line, errand.write);
+  }
+  await reveal(panel, errand);
 }
 
 /** Go to a cell when a panel asks for it, for as long as this lives. */
@@ -42,7 +99,7 @@ export function listenForReveals(tracker: INotebookTracker): IDisposable {
     const holder =
       tracker.find(panel => node !== null && panel.content.node.contains(node)) ?? tracker.currentWidget;
     if (holder) {
-      void reveal(holder, (event as CustomEvent<Place>).detail);
+      void serve(holder, (event as CustomEvent<Errand>).detail);
     }
   };
   document.addEventListener(REVEAL, listen);

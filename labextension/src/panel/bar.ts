@@ -300,17 +300,21 @@ export class News implements Part {
   constructor(private readonly actions: Actions) {}
 
   update(view: View): void {
-    const { notice, outcome } = view.state.session;
+    const { notice, outcome, waiting } = view.state.session;
     const blocked = view.state.run.message;
     const free = view.connection !== 'lost' && !isRunning(view) && !isBusy(view, 'execute');
-    const key = JSON.stringify([notice, outcome, blocked, free]);
+    const key = JSON.stringify([notice, outcome, blocked, free, waiting, view.canReveal]);
     if (key === this.#shown) {
       return;
     }
     this.#shown = key;
     const parts: HTMLElement[] = [];
     if (notice) {
-      parts.push(this.#card(notice.severity, visible(notice.message), visible(notice.hint), []));
+      const card = this.#card(notice.severity, visible(notice.message), visible(notice.hint), []);
+      if (waiting.length) {
+        card.querySelector('.cl-card-body')?.append(this.#question(waiting, view.canReveal));
+      }
+      parts.push(card);
     } else if (blocked) {
       parts.push(this.#card('error', visible(blocked), '', [], false));
     }
@@ -328,6 +332,23 @@ export class News implements Part {
       parts.push(card);
     }
     this.element.replaceChildren(...parts);
+  }
+
+  /** Whether cells that are not what was run are to be run before what was asked for. */
+  #question(waiting: readonly string[], canRun: boolean): HTMLElement {
+    const first = button(
+      trans._n('Run the edited cell first', 'Run the %1 edited cells first', waiting.length),
+      () =>
+        this.actions.reveal({
+          run: [...waiting],
+          done: () => this.actions.send({ type: 'answer' })
+        }),
+      { kind: 'cl-primary', name: 'run-first' }
+    );
+    const as = button(trans.__('As last run'), () => this.actions.send({ type: 'answer', as_run: true }), {
+      name: 'as-run'
+    });
+    return h('div', { class: 'cl-fixes' }, canRun ? first : null, as);
   }
 
   #card(

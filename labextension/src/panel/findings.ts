@@ -119,6 +119,7 @@ export class Findings implements Part {
           visible(item.message)
         ),
         item.hint ? h('div', { class: 'cl-hint', dir: 'auto' }, visible(item.hint)) : null,
+        view.canReveal && item.fixes.length ? this.#fixes(item) : null,
         h(
           'div',
           { class: 'cl-item-foot' },
@@ -144,6 +145,23 @@ export class Findings implements Part {
           : null
       )
     );
+  }
+
+  /** The ways out, each with a button, and the way to the statement. */
+  #fixes(item: FindingItem): HTMLElement {
+    const ways = item.fixes.map(({ cell_id, line, word, was, text }) =>
+      word
+        ? button(
+            trans.__('Write %1', `# cloaca: ${word}`),
+            () => this.actions.reveal({ cell_id, line, write: { was, text } }),
+            { name: 'write' }
+          )
+        : button(trans.__('Run this cell again'), () => this.actions.reveal({ run: [cell_id] }), {
+            name: 'again'
+          })
+    );
+    const go = button(trans.__('Go to the statement'), () => this.actions.reveal(item), { name: 'go' });
+    return h('div', { class: 'cl-fixes' }, ...ways, item.line === null ? null : go);
   }
 
   #key(item: FindingItem): string {

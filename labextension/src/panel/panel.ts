@@ -7,7 +7,7 @@ import { Graph } from './graph';
 import type { Actions, Part, Tab, View } from './store';
 import { Tabs } from './tabs';
 import { followTheme } from './theme';
-import type { PanelHost, PanelMessage, Place, Reply } from './types';
+import type { Errand, PanelHost, PanelMessage, Reply } from './types';
 import { speak, trans } from './trans';
 
 /** The front end that can scroll to a cell marks the page with this and listens for the event. */
@@ -166,8 +166,7 @@ class Panel {
     this.#send({ type: 'execute', context });
   }
 
-  #reveal(place: Place): void {
-    const detail: Place = { cell: place.cell, cell_id: place.cell_id, line: place.line };
+  #reveal(detail: Errand): void {
     this.#root.dispatchEvent(new CustomEvent(REVEAL, { bubbles: true, composed: true, detail }));
   }
 

@@ -1,6 +1,6 @@
 /** What one view of the panel shows and can do; its parts share this and nothing else. */
 
-import type { Connection, Detail, PanelMessage, PanelState, Place } from './types';
+import type { Connection, Detail, Errand, PanelMessage, PanelState } from './types';
 
 export type Tab = 'findings' | 'input' | 'log';
 
@@ -12,7 +12,7 @@ export interface Actions {
   run(until?: string, times?: number): void;
   /** Run what was deployed where it is. */
   execute(): void;
-  reveal(place: Place): void;
+  reveal(place: Errand): void;
   /** Ask for a task's detail once more. */
   refresh(): void;
 }

@@ -86,6 +86,15 @@ export interface RunSlice {
   tasks: TaskRun[];
 }
 
+/** A way out of a finding: to run a cell, or (with a `word`) to write a comment into a line of one. */
+export interface FixItem {
+  cell_id: string;
+  line: number;
+  word: string;
+  was: string;
+  text: string;
+}
+
 export interface FindingItem {
   code: string;
   severity: Severity;
@@ -95,6 +104,7 @@ export interface FindingItem {
   cell_id: string | null;
   line: number | null;
   task: string | null;
+  fixes: FixItem[];
 }
 
 export interface FindingsSlice {
@@ -162,6 +172,8 @@ export interface SessionSlice {
   context: string;
   outcome: Outcome | null;
   notice: Notice | null;
+  /** Ids of cells that are not what was run: what was asked for waits for an answer about them. */
+  waiting: string[];
 }
 
 export interface PanelState {
@@ -252,6 +264,7 @@ export type PanelMessage =
   | { type: 'deploy'; target: string }
   | { type: 'execute'; context: string }
   | { type: 'dismiss' }
+  | { type: 'answer'; as_run?: true }
   | { type: 'detail'; view: string; task: string }
   | { type: 'page'; view: string; code: string }
   | { type: 'output'; view: string; task: string };
@@ -261,6 +274,14 @@ export interface Place {
   cell: number | null;
   cell_id: string | null;
   line: number | null;
+}
+
+/** What a front end is asked to do in the notebook: to go to a place; there, to write a line, or to run cells. */
+export interface Errand extends Partial<Place> {
+  write?: { was: string; text: string };
+  run?: string[];
+  /** Called when all of them have run without an error. */
+  done?: () => void;
 }
 
 /** `lost`: the kernel is gone; `unknown`: it has not answered yet. */
