@@ -25,5 +25,5 @@ def with_handover(workflow: Workflow) -> Workflow:
     if not any(task.form == "plain" for task in workflow.tasks):
         return workflow
     there = {module.name for module in workflow.modules}
-    wanted = [name for name in (CODEC, HANDOVER) if name not in there]
+    wanted = [name for name in (*CODEC, HANDOVER) if name not in there]
     return replace(workflow, modules=(*workflow.modules, *(carried_module(name, name) for name in wanted)))

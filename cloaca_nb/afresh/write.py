@@ -56,7 +56,10 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
         return Written(workflow, facts)
     carried = [carried_module(f"{writer.folder}/__init__", "afresh")]
     if values.handed:
-        carried += [carried_module(writer.values, "run_values"), carried_module(CODEC, "codec")]
+        carried += [
+            carried_module(writer.values, "run_values"),
+            *(carried_module(name, name) for name in CODEC),
+        ]
     made = replace(values.workflow, modules=(*modules, *carried, *writer.added.values()))
     return Written(made, facts)
 

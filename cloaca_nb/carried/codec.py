@@ -15,18 +15,15 @@ begins with `@` is a tag: dictionaries with such a key, or others than texts, ar
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta, timezone
-from decimal import Decimal
-from fractions import Fraction
-from pathlib import Path, PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
-from typing import Any, NamedTuple
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from typing import Any
+
+from .codec_kinds import KINDS, CodecError
+
+__all__ = ["CodecError", "changing", "decode", "encode"]
 
 #: Which grammar of tags is written; it stands in each text that has tags.
 VERSION = 1
@@ -38,100 +35,12 @@ _INT = 1 << 63
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class CodecError(ValueError):
-    """A value that cannot be handed over, or a text that is none."""
-
-
-class _Kind(NamedTuple):
-    """A type of values that JSON has no form for.
-
-    Attributes:
-        tag: Its name in the text.
-        write: What such a value is made of: a text, or a value that is written in turn.
-        read: Makes the value of that.
-        fill: For what may hold itself: puts into one that `read` made of nothing what it is made of.
-    """
-
-    tag: str
-    write: Callable[[Any], Any]
-    read: Callable[[Any], Any]
-    fill: Callable[[Any, Any], None] | None = None
-
-
-def _of_moment(value: Any) -> list[Any]:
-    return [value.replace(tzinfo=None, fold=0).isoformat(), value.tzinfo, value.fold]
-
-
-def _moment(cls: type[datetime] | type[time]) -> Callable[[list[Any]], datetime | time]:
-    def read(parts: list[Any]) -> datetime | time:
-        text, zone, fold = parts
-        return cls.fromisoformat(text).replace(tzinfo=zone, fold=fold)
-
-    return read
-
-
-def _zone_key(zone: ZoneInfo) -> str:
-    if zone.key is None:
-        raise CodecError("a time zone that was read from a file and has no name")
-    return zone.key
-
-
-def _offset(zone: timezone) -> list[Any]:
-    """The offset, and the name where it was given one."""
-    offset = zone.utcoffset(None)
-    name = zone.tzname(None)
-    return [offset] if name == timezone(offset).tzname(None) else [offset, name]
-
-
-def _of_bytes(value: bytes) -> str:
-    return base64.b64encode(value).decode("ascii")
-
-
-def _of_text(value: str) -> str:
-    return value.encode("utf-32-be", "surrogatepass").hex()
-
-
-def _text(code: str) -> str:
-    return bytes.fromhex(code).decode("utf-32-be", "surrogatepass")
-
-
-_KINDS: dict[type, _Kind] = {
-    int: _Kind("int", hex, lambda text: int(text, 16)),
-    float: _Kind("float", repr, float),
-    str: _Kind("str", _of_text, _text),
-    complex: _Kind("complex", lambda value: [value.real, value.imag], lambda parts: complex(*parts)),
-    bytes: _Kind("bytes", _of_bytes, base64.b64decode),
-    bytearray: _Kind("bytearray", bytes, bytearray),
-    tuple: _Kind("tuple", list, tuple),
-    set: _Kind("set", list, set, set.update),
-    frozenset: _Kind("frozenset", list, frozenset),
-    range: _Kind("range", lambda value: [value.start, value.stop, value.step], lambda parts: range(*parts)),
-    date: _Kind("date", date.isoformat, date.fromisoformat),
-    datetime: _Kind("datetime", _of_moment, _moment(datetime)),
-    time: _Kind("time", _of_moment, _moment(time)),
-    timedelta: _Kind(
-        "timedelta",
-        lambda value: [value.days, value.seconds, value.microseconds],
-        lambda parts: timedelta(*parts),
-    ),
-    timezone: _Kind("timezone", _offset, lambda parts: timezone(*parts)),
-    ZoneInfo: _Kind("zone", _zone_key, ZoneInfo),
-    Decimal: _Kind("decimal", str, Decimal),
-    Fraction: _Kind(
-        "fraction", lambda value: [value.numerator, value.denominator], lambda parts: Fraction(*parts)
-    ),
-    UUID: _Kind("uuid", str, UUID),
-    PosixPath: _Kind("path", str, Path),
-    WindowsPath: _Kind("path", str, Path),
-    PurePosixPath: _Kind("posix_path", str, PurePosixPath),
-    PureWindowsPath: _Kind("windows_path", str, PureWindowsPath),
-}
 #: Types of values that change: which of them are one and the same is part of the value.
 _CHANGING = frozenset({list, dict, set, bytearray})
 _DICT = "@dict"
 _REF = "@ref"
 _OF = "@of"
-_TAGS = {f"@{kind.tag}": kind for kind in _KINDS.values()}
+_TAGS = {f"@{kind.tag}": kind for kind in KINDS.values()}
 
 
 #: Where an object that changes is held already: the key of a text, and the object's number in it.
@@ -294,7 +203,7 @@ class _Writer:
                 yield parts, where
 
     def _made_of(self, value: Any, where: Any) -> Any:
-        kind = _KINDS.get(type(value))
+        kind = KINDS.get(type(value))
         if kind is None:
             raise CodecError(f"{_way(where)} is {_named(value)}: that cannot be handed over to a task")
         try:
@@ -319,7 +228,7 @@ class _Writer:
             parts = [self._inside(each) for each in parts]
         elif type(parts) is not str:
             parts = self._inside(parts)
-        return {f"@{_KINDS[type(value)].tag}": parts}
+        return {f"@{KINDS[type(value)].tag}": parts}
 
     def _inside(self, value: Any) -> Any:
         """A value as it stands in another one."""
@@ -343,7 +252,7 @@ def _way(where: Any) -> str:
     steps: list[str] = []
     while where is not None:
         where, step = where
-        steps.append(f"[{_short(step) if type(step) in _KINDS else _named(step)}]")
+        steps.append(f"[{_short(step) if type(step) in KINDS else _named(step)}]")
     return "value" + "".join(reversed(steps))
 
 

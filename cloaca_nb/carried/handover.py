@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .codec import CodecError, changing, decode, encode  # noqa: TID252 (the same beside it in a package)
+from .codec import CodecError, changing, decode, encode
 
 
 class Handover:

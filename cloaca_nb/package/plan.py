@@ -13,7 +13,7 @@ from cloaca_nb.afresh.handed import with_handover
 from cloaca_nb.afresh.write import Written, made_afresh
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.model.package import Dependency, Package
+from cloaca_nb.model.package import Carried, Dependency, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
 from cloaca_nb.package.carried import carried_modules, late_use_facts, nodes_of
 from cloaca_nb.package.dependencies.imports import dependencies_of, local_modules
@@ -81,8 +81,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     project = with_dependencies(project, dependencies)
     nodes = list(nodes_of(modules))
     late = late_imports(nodes, vendor)
-    written = made_afresh(workflow, {one.module.name: one.tree for one in modules})
-    written = written._replace(workflow=with_handover(written.workflow))
+    written = _written(workflow, modules)
     guide = guide_files(written.workflow, project, [f"import {name}" for name, _ in late])
     cells = cells_behind(workflow, document)
     said = cells_json(cells, tenant, found.data if found else None)
@@ -148,6 +147,12 @@ def _told(facts: Iterable[Fact], written: Written) -> tuple[Fact, ...]:
                 fact = replace(fact, said=kinds.RunsAtImport(said.what, said.name, "attempt"))
         found.append(fact)
     return tuple(found)
+
+
+def _written(workflow: Workflow, modules: Iterable[Carried]) -> Written:
+    """The workflow with the modules of ours that its code needs."""
+    written = made_afresh(workflow, {one.module.name: one.tree for one in modules})
+    return written._replace(workflow=with_handover(written.workflow))
 
 
 def completed(project: Project) -> Project:

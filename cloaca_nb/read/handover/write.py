@@ -11,7 +11,7 @@ from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
 from cloaca_nb.read.tasks.ids import literal
 
 #: The modules of a package by which its plain cells hand over.
-CODEC, HANDOVER = "codec", "handover"
+CODEC, HANDOVER = ("codec", "codec_kinds"), "handover"
 _CLASS, _LOCAL = "Handover", "handed"
 
 
