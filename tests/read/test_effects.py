@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
+
 from cloaca_nb.read.names.memory import Frame, Memory
 from cloaca_nb.read.names.objects import Obj
 
@@ -12,3 +16,34 @@ def test_names_of_one_object_are_told_in_the_same_order_by_every_process() -> No
     memory.bind("late", frozenset({one := Obj("unknown")}), Frame(frozenset()))
     memory.bind("early", frozenset({one}), Frame(frozenset()))
     assert memory.names_reaching([one]) == ["early", "late"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_reaches_an_object_is_known_whatever_came_since_it_was_asked(seed: int) -> None:
+    chance = random.Random(seed)
+    memory, objects = Memory(), [Obj("unknown") for _ in range(12)]
+    frame = Frame(frozenset())
+    for at in range(60):
+        chance.choice(objects).hold(chance.choice(objects))
+        if at % 5 == 0:
+            memory.bind(f"n{chance.randint(0, 5)}", frozenset({chance.choice(objects)}), frame)
+        asked = chance.sample(objects, chance.randint(1, 2))
+        reaching, waiting = set(asked), list(asked)
+        while waiting:
+            new = waiting.pop().holders.keys() - reaching
+            reaching |= new
+            waiting += new
+        wanted = {name for name, value in memory.globals.items() if not reaching.isdisjoint(value)}
+        assert memory.names_reaching(asked) == sorted(wanted)
+
+
+def test_a_container_that_grows_is_not_gone_over_again() -> None:
+    """Holders are followed once, however often it is asked what reaches the container."""
+    memory, container = Memory(), Obj("data")
+    for _ in range(300):
+        item = Obj("data")
+        container.hold(item)
+        item.hold(container)
+        memory.names_reaching([container])
+    followed = memory._followed[frozenset({container})]
+    assert sum(followed.values()) == sum(len(each.holders) for each in followed) == 600

@@ -43,6 +43,18 @@ LARGE = {
         + "X = C999()\nX.m()",
         1001,
     ),
+    "names built from each other": (
+        "k0 = [1]\n" + "".join(f"k{i} = [k{i - 1}, {i}]\n" for i in range(1, 2000)) + "X = k1999",
+        2001,
+    ),
+    "elements added of each other": (
+        "X = [[]]\n" + "".join(f"X.append(X[{i - 1}])\n" for i in range(1, 2000)),
+        1,
+    ),
+    "items built from each other": (
+        "X = {'k0': [1]}\n" + "".join(f"X['k{i}'] = [X['k{i - 1}'], {i}]\n" for i in range(1, 500)),
+        1,
+    ),
     "a deep chain of calls": (
         "X = []\ndef f0(): X.append(1)\n"
         + "".join(f"def f{i}(): f{i - 1}()\n" for i in range(1, 400))

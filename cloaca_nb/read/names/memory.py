@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.objects import NOTHING, Args, Effects, Obj, Value, reach
@@ -21,6 +22,10 @@ _ALWAYS_THERE = {
     "display": "IPython.display.display",
     "get_ipython": "IPython.get_ipython",
 }
+
+
+#: For how many sets of objects what reaches them is kept.
+_MOST_FOLLOWED = 16
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +75,8 @@ class Memory:
         self.bound_to: dict[Obj, dict[str, None]] = {}
         self.made: dict[tuple[ast.AST, str, Obj | None], Obj] = {}
         self.members: dict[str, Obj] = {}
+        self._states: set[Obj] = set()
+        self._followed: dict[Value, dict[Obj, int]] = {}
 
     # Objects
 
@@ -83,6 +90,7 @@ class Memory:
         """What a module keeps for the whole process."""
         if key not in self.members:
             self.members[key] = Obj("state", key)
+            self._states.add(self.members[key])
         return self.members[key]
 
     def fresh(
@@ -170,18 +178,31 @@ class Memory:
 
     def names_reaching(self, objects: Iterable[Obj]) -> list[str]:
         """Names through which one of these objects can be reached, and keys of states among them, sorted."""
-        found: dict[str, None] = {}
-        waiting, seen = list(objects), set[Obj]()
+        holders = self._holders_of(frozenset(objects)).keys()
+        found = {each.path for each in holders & self._states}
+        for each in holders & self.bound_to.keys():
+            found.update(self.bound_to[each])
+        return sorted(found)  # sets of objects have another order in each process
+
+    def _holders_of(self, objects: Value) -> Mapping[Obj, int]:
+        """Objects and all through which they can be reached, with how many holders of each were followed.
+
+        Kept for a while, since a container that grows is asked for again and again: only what has come since
+        is followed then.
+        """
+        known = self._followed.pop(objects, None) or dict.fromkeys(objects, 0)
+        self._followed[objects] = known
+        if len(self._followed) > _MOST_FOLLOWED:
+            del self._followed[next(iter(self._followed))]
+        waiting = [each for each, count in known.items() if len(each.holders) > count]
         while waiting:
             each = waiting.pop()
-            if each in seen:
-                continue
-            seen.add(each)
-            if each.kind == "state":
-                found[each.path] = None
-            found.update(self.bound_to.get(each, {}))
-            waiting.extend(each.holders)
-        return sorted(found)  # sets of objects have another order in each process
+            for holder in islice(reversed(each.holders), len(each.holders) - known[each]):
+                if holder not in known:
+                    known[holder] = 0
+                    waiting.append(holder)
+            known[each] = len(each.holders)
+        return known
 
     def load(self, node: ast.Name, frame: Frame) -> Value:
         """What a name is bound to."""

@@ -70,16 +70,13 @@ class Procedures:
             if not self._cyclic or after == before:
                 break
         self._open.difference_update(order)
-        for each in order:
-            self._known[each].seen = self._all_seen(each, order)
-        return self._known[function]
-
-    def _all_seen(self, function: Obj, order: list[Obj]) -> dict[str, Value | None]:
-        seen = dict(self._known[function].seen)
-        if self._cyclic:
+        if self._cyclic:  # what one of them has seen counts for all
+            seen: dict[str, Value | None] = {}
             for each in order:
                 seen.update(self._known[each].seen)
-        return seen
+            for each in order:
+                self._known[each].seen = seen
+        return self._known[function]
 
     def _fresh(self, function: Obj) -> bool:
         known = self._known.get(function)
