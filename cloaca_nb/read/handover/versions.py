@@ -188,7 +188,7 @@ class _Versions:
             spoilt = self._spoilt.get(name)
             if spoilt is not None:
                 place = Place(spoilt.cell, spoilt.node.lineno)
-                said = kinds.UnmarkedChange(name, maker.draft.id, cell.draft.id, spoilt.cell)
+                said = kinds.UnmarkedChange(name, maker.draft.id, cell.draft.id)
                 self._facts.append(Fact(said, place, cell.draft.id))
             cell.takes[name] = maker
             maker.gives[name] = None
@@ -343,7 +343,7 @@ def _stuck(cell: _Cell) -> Iterator[Fact]:
     for step in cell.steps:
         for binding in step.names.bound:
             if binding.name in cell.gives and binding.kind in {"function", "class", "import"}:
-                said = kinds.CannotTravel(binding.name, binding.kind, cell.draft.id)
+                said = kinds.CannotTravel(binding.name, binding.kind)
                 yield Fact(said, Place(step.cell, binding.line), cell.draft.id)
 
 
