@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cloaca_nb.check.secrets import masked_value
 from cloaca_nb.evidence.compare import changed_process, first_difference
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -68,12 +69,9 @@ def _kept(plan: RunPlan) -> Sequence[str]:
 
 def _told(label: str, before: Sequence[Any] | None, after: Sequence[Any]) -> tuple[str, str, str, int]:
     """The way to the first difference, both values, and how many places more differ."""
-    name = label.rstrip("'")
-    if before is None:
-        return name, "absent", after[1], 0
-    found = first_difference(name, before, after)
-    was = found.notebook or "absent"
-    return found.path, was, _other(found.package, was), found.more
+    found = first_difference(label.rstrip("'"), before or ["", "absent"], after)
+    was, now = (text and masked_value(found.path, text) for text in (found.notebook, found.package))
+    return found.path, was or "absent", _other(now, was), found.more
 
 
 def _other(text: str | None, was: str | None) -> str:

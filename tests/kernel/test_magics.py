@@ -124,6 +124,13 @@ class TestShows:
         assert "✓ completed: demo on the" in repr(ran.value)
         assert "✓  extract  completed" in repr(ran.value)
 
+    def test_several_runs(self, shell: Shell) -> None:
+        result = shell.good("%cloaca_run --times 2 --runner preview --context n=3").value
+        assert [one.context["count"] for one in result.runs] == [3, 3]
+        assert "2 runs" in repr(result)
+        assert "1000" in str(shell.run("%cloaca_run --times 0").error)
+        assert "--times" in str(shell.run("%cloaca_run --times many").error)
+
     def test_run_until(self, shell: Shell) -> None:
         result = shell.good("%cloaca_run --until extract").value
         assert [task.id for task in result.tasks if task.status == "completed"] == ["extract"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cloaca_nb.check.checker import Report
-from cloaca_nb.model.run import ContextChange, Event, RunState, TaskError, TaskState, Value
+from cloaca_nb.model.run import ContextChange, Event, RunDifference, RunState, TaskError, TaskState, Value
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.output.json import run_json
 from cloaca_nb.output.run_cell import ended_view, running_view, task_view
@@ -117,6 +118,29 @@ def test_running() -> None:
     shown = running_view(RunState("running", "engine", tasks=tasks), FLOW)
     assert "1 of 2 tasks done" in repr(shown)
     assert "ready try 2/3" in repr(shown)
+    many = RunState("running", "engine", tasks=tasks, times=3, runs=(FAILED, RunState("running")))
+    assert "run 2 of 3, 1 of 2 tasks done" in repr(running_view(many, FLOW))
+
+
+def test_several_runs() -> None:
+    runs = (RunState("completed", duration_s=0.5), FAILED)
+    result = replace(FAILED, times=4, runs=runs, differences=(RunDifference("status", "load", "a", "b"),))
+    for text in (run_text(result, REPORT), str(ended_view(result, REPORT, plain_name).bundle["text/html"])):
+        assert "on the engine runner, 4 runs, in 1.8 s" in text
+        assert "run 1  completed in 500 ms" in text
+        assert "run 2  failed in 1.8 s: ValueError: no" in text
+        assert "2 runs more, 2 of them never began" in text
+    document = run_json(result, REPORT)
+    assert (document["times"], document["alike"], len(document["runs"])) == (4, False, 2)
+    assert "runs" not in run_json(FAILED, REPORT)
+
+
+def test_of_many_runs_those_that_failed_are_shown() -> None:
+    runs = (*[RunState("completed")] * 200, FAILED)
+    text = run_text(replace(FAILED, times=201, runs=runs), REPORT)
+    assert "run 201  failed" in text
+    assert "151 runs more" in text
+    assert text.count("completed in") == 49
 
 
 @pytest.mark.parametrize(
@@ -147,6 +171,14 @@ EVENTS = [
     (Event("retry-scheduled", 0, "a", 1, delay_s=2.0), "  a is tried again in 2.0 s"),
     (Event("task-skipped", 0, "a", text="rule"), "⊘ a  rule"),
     (Event("run-finished", 0, status="completed"), ""),
+    (
+        Event("run-started", 0, tasks=("a",), runner="engine", times=3),
+        "running 1 task on the engine runner, 3 times in one process",
+    ),
+    (Event("run-started", 0, tasks=("a",), runner="engine", run=2, times=3), "run 2 of 3"),
+    (Event("task-completed", 0, "a", 1, duration_s=0.5, run=2, times=3), "2: ✓ a  500 ms"),
+    (Event("task-output", 0, "a", text="one", run=2, times=3), "    one"),
+    (Event("run-finished", 0, status="completed", run=2, times=3), ""),
 ]
 
 

@@ -104,6 +104,14 @@ def test_what_a_run_leaves_is_told(runner: RunnerName, body: str, said: str) -> 
     assert "a secret" not in repr(result)
 
 
+def test_secrets_are_masked() -> None:
+    token = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
+    result = ran("preview", f"FIXED['token'] = '{token}'; globals()['PASSWORD'] = 'correct horse'")
+    assert [one.code for one in result.findings] == ["C463", "C463"]
+    assert token not in repr(result.findings)
+    assert "correct horse" not in repr(result.findings)
+
+
 @pytest.mark.parametrize("runner", BOTH)
 def test_a_value_that_crosses_from_task_to_task_fails_the_run(runner: RunnerName) -> None:
     result = ran(runner, "STORE.rows.append(1)", "STORE")
