@@ -19,8 +19,7 @@ _PROCESS: Mapping[str, kinds.ProcessPart] = {
     "@warnings": "warnings",
     "@sys": "sys",
 }
-_STREAMS: Mapping[str, kinds.ProcessPart] = {"@random": "random", "@numpy.random": "numpy.random"}
-_NAMED = {*_PROCESS.values(), *_STREAMS.values()}
+_NAMED = {*_PROCESS.values(), "random", "numpy.random"}
 #: Calls that change it and leave no trace in what the interpreter follows.
 _CALLS: Mapping[str, kinds.ProcessPart] = {
     "os.chdir": "directory",
@@ -45,7 +44,7 @@ _STORING = (ast.Store, ast.Del)
 
 
 def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterator[Fact]:
-    """State of the process that a task leaves changed, or a stream that was seeded for it once.
+    """State of the process that a task leaves changed.
 
     Args:
         parts: The module of the task.
@@ -53,11 +52,7 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
         changed: What calling it changes.
     """
     needed = parts.needed(task)
-    used = {name for part in needed for name in part.uses}
-    beside = (part for part in parts.parts if part.task is None and not part.now.isdisjoint(used))
-    seeded = {name for part in beside for name in part.changes}
     found: dict[str, kinds.ProcessPart] = {what: what for name, what in _PROCESS.items() if name in changed}
-    found |= {what: what for name, what in _STREAMS.items() if name in seeded}
     for part in needed:
         for text, kind in _Code(part, needed).done():
             found.setdefault(kind if kind in _NAMED else text, kind)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.sources import Source
+from cloaca_nb.afresh.streams import Stream
 from cloaca_nb.read.names.objects import Obj
 
 
@@ -28,6 +29,7 @@ class Anew:
         helpers: Helper modules that are made anew whole.
         given: The sources among them whose value is the run's, and its name.
         makes: Names of the values of the run that the task makes for others.
+        streams: Statements that make streams of random numbers of its own.
     """
 
     task: Part
@@ -37,10 +39,16 @@ class Anew:
     helpers: tuple[str, ...] = ()
     given: tuple[tuple[Source, str], ...] = ()
     makes: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
 
 
 def made_anew(
-    parts: Parts, task: Part, reading: Reading, changed: Collection[str], helpers: Collection[str] = ()
+    parts: Parts,
+    task: Part,
+    reading: Reading,
+    changed: Collection[str],
+    helpers: Collection[str] = (),
+    streams: Collection[Stream] = (),
 ) -> Anew | None:
     """What is made anew for a task; None where nothing is.
 
@@ -50,9 +58,11 @@ def made_anew(
         reading: The module as the interpreter sees it.
         changed: Names of what the task may change.
         helpers: Helper modules that are made anew for it.
+        streams: The seeded streams that it goes by.
     """
     needed = [part for part in parts.needed(task) if part is not task]
     foreign = [name for part in needed for name in part.imported_from(helpers)]
+    foreign += [name for each in streams for name in each.names]
     anew = _Rule(needed, reading, foreign).fixpoint(changed, task)
     if not anew and not helpers and (task.binds | task.sets).isdisjoint(changed):
         return None
@@ -60,7 +70,9 @@ def made_anew(
     names = frozenset(name for part in (*ordered, task) for name in part.binds | part.sets)
     used = {name for part in (*ordered, task) for name in part.uses}
     bound = {name for part in parts.parts for name in part.certain}
-    return Anew(task, ordered, names, tuple(sorted((used & bound) - names)), tuple(helpers))
+    once = tuple(sorted((used & bound) - names))
+    own = tuple(line for each in streams for line in each.lines)
+    return Anew(task, ordered, names, once, tuple(helpers), streams=own)
 
 
 class _Rule:
@@ -69,7 +81,7 @@ class _Rule:
     Args:
         needed: The statements that the task needs, in order.
         reading: The module as the interpreter sees it.
-        foreign: Names that are bound to what helper modules have that are made anew.
+        foreign: Names that are bound to what helper modules have that are made anew, and to streams.
     """
 
     def __init__(self, needed: Iterable[Part], reading: Reading, foreign: Collection[str]) -> None:

@@ -35,6 +35,8 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     once = [name for name in anew.once if name not in bound]
     if once:
         lines += [*([_BLANK] if lines else []), *_listed(f"from ..{parts.module.name} import", once)]
+    if anew.streams:
+        lines += [_BLANK, *map(Line, anew.streams)]
     parted = sorted((*anew.parts, anew.task), key=lambda each: each.index)
     given = _given(anew, giver)
     given[anew.task] = _function(anew.task)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.sources import At, Source, Sources
+from cloaca_nb.afresh.streams import Streams
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import known, upstream
@@ -32,11 +33,13 @@ class Read(NamedTuple):
         parts: Its statements.
         reading: What the interpreter sees of them.
         sources: What in them is new for each run.
+        streams: Which seeded streams its tasks go by.
     """
 
     parts: Parts
     reading: Reading
     sources: Sources
+    streams: Streams
 
 
 class Value(NamedTuple):

@@ -16,6 +16,7 @@ from cloaca_nb.afresh.relative import deeper
 from cloaca_nb.afresh.rule import Anew, made_anew
 from cloaca_nb.afresh.shared import shared_facts
 from cloaca_nb.afresh.sources import Sources
+from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
 from cloaca_nb.afresh.text import anew_lines, once_lines
 from cloaca_nb.afresh.values import Read, Root, Values, free, values_of
 from cloaca_nb.model.finding import Fact
@@ -51,7 +52,8 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
         read = _read(values.workflow, trees, values.roots)
     writer = _Writer(values, read)
     modules = [writer.module(module) for module in values.workflow.modules]
-    facts = (*values.facts, *writer.facts)
+    told = stream_facts((each.parts, each.streams) for each in read.values())
+    facts = (*values.facts, *told, *writer.facts)
     if not writer.added:
         return Written(workflow, facts)
     carried = [carried_module(f"{writer.folder}/__init__", "afresh")]
@@ -74,7 +76,7 @@ def _read(
         trees: The tree of each module.
         roots: The tasks that make values of the run, by their ids.
     """
-    helpers = {module.name for module in workflow.modules if module.kind == "helper"}
+    helpers = {module.name: trees[module.name] for module in workflow.modules if module.kind == "helper"}
     found = {}
     for module in workflow.modules:
         functions = {task.function: task.id for task in workflow.tasks if task.id in module.tasks}
@@ -83,7 +85,8 @@ def _read(
             for part in parts.parts:
                 root = roots.get(part.task or "") if roots else None
                 part.later |= root.names if root is not None else frozenset()
-            found[module.name] = Read(parts, Reading(parts, helpers), Sources(parts))
+            reading = Reading(parts, helpers)
+            found[module.name] = Read(parts, reading, Sources(parts), Streams(parts, helpers))
     return found
 
 
@@ -130,13 +133,14 @@ class _Writer:
         return replace(module, lines=tuple(once_lines(parts, anew, files, self.folder, self.values)))
 
     def _anew(self, read: Read, task: Part) -> Anew | None:
-        parts = read.parts
+        parts, streams = read.parts, read.streams.of_task.get(task, ())
+        task.later |= {each.state for each in streams}
         needed = parts.needed(task)
         depends = (part.makes for part in needed if part in read.sources.dependent)
-        changed = read.reading.changed_by(task).union(*depends)
+        changed = read.reading.changed_by(task).union(task.later & {*STREAMS}, *depends)
         self.facts += process_facts(parts, task, changed)
         helpers = self._helpers.anew((part.node for part in needed), changed)
-        anew = made_anew(parts, task, read.reading, changed, helpers)
+        anew = made_anew(parts, task, read.reading, changed, helpers, streams)
         if anew is None:
             return None
         own = (each for each in read.sources.all if each.part in anew.parts)

@@ -23,6 +23,8 @@ _GENERATORS = re.compile(r"(?:^|\.)(?:Random|default_rng|RandomState|Generator|P
 #: What makes a set, whose order is another in each process.
 _ORDER = "a set's order"
 _SETS = re.compile(r"(?:^|\.)(?:set|frozenset)$")
+#: The folder of what is made anew, in a package.
+_ANEW = re.compile(r"/anew(?:_\d+)?/")
 _SEED = re.compile(r"seed|set_?state", re.IGNORECASE)
 
 
@@ -80,6 +82,16 @@ class Origins:
             if item.task == task and item.name == name.rpartition(".")[2]:
                 last = Place(item.cell, item.line)
         return last
+
+    def is_made_once(self, place: Place) -> bool:
+        """Whether a line runs when the package is imported, and not for each attempt or run."""
+        return (place.cell, place.line) in self._once
+
+    @cached_property
+    def _once(self) -> frozenset[tuple[int, int | None]]:
+        files = (found for path, found in self._package.source_map.items() if not _ANEW.search(path))
+        places = (place for found in files for place in found)
+        return frozenset((place.cell, place.line) for place in places if place is not None)
 
     @cached_property
     def _made_anew(self) -> Mapping[str, str]:

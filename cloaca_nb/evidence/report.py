@@ -85,6 +85,12 @@ class _Judge:
         self._origins = Origins(document, package)
         self._found: dict[tuple[type, str], Fact] = {}
         self._missing: dict[Why, list[str]] = {}
+        #: Streams that tasks have of their own, or that are seeded for each attempt.
+        self._streams = frozenset(
+            f"the stream of {fact.said.what}"
+            for fact in package.facts
+            if isinstance(fact.said, kinds.OwnStream | kinds.ProcessStream)
+        )
 
     def facts(self) -> Iterator[Fact]:
         """What is to be told: each difference once, whichever task saw it first."""
@@ -125,8 +131,12 @@ class _Judge:
 
     def _differs(self, id: str, one: Difference) -> bool:
         """Note a difference; whether it counts as one."""
+        if f"the stream of {(one.notebook or '').removeprefix('module ')}" in self._streams:
+            return False  # the module's name is bound to the task's own stream
         origin = self._origins.new_each_time(one.name)
         place = self._origins.bound_at(one.name, id)
+        if origin and place is not None and not self._origins.is_made_once(place):
+            return False
         notebook, package = self._shown(one.path, one.notebook), self._shown(one.path, one.package)
         if origin:
             self._note(kinds.NewEachTime(one.name, origin, notebook, package), one.name, place, id)
@@ -148,7 +158,7 @@ class _Judge:
         texts = {str(node[1]).strip("'\"") for node in held["names"].values()}
         said = {*held["said"], *found["said"], *texts}
         for one in differing_process(notebook, package, _ABSOLUTE):
-            if one.name in self._evidence.excused or not self._is_seeded(one.name):
+            if one.name in self._evidence.excused | self._streams or not self._is_seeded(one.name):
                 continue
             read = _can_read(one.name, said, {*held["types"], *found["types"]})
             kind = kinds.ProcessDiffers if read else kinds.ProcessMayDiffer

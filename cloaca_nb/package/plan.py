@@ -133,15 +133,22 @@ def with_dependencies(project: Project, dependencies: Iterable[Dependency]) -> P
 
 
 def _told(facts: Iterable[Fact], written: Written) -> tuple[Fact, ...]:
-    """Facts about what runs at import, where that is so; values of the run are told of otherwise."""
-    of_run = {fact.place for fact in written.facts if isinstance(fact.said, kinds.ValueOfRun)}
+    """Facts about what runs at import, and about states that must differ, as far as what is written does."""
+    values, streams = set[Place | None](), set[tuple[str, str | None]]()
+    for fact in written.facts:
+        if isinstance(fact.said, kinds.ValueOfRun):
+            values.add(fact.place)
+        elif isinstance(fact.said, kinds.OwnStream):
+            streams.add((fact.said.what, fact.task))
     modules = written.workflow.modules
     once = {(line.cell, line.line) for each in modules if each.kind != "anew" for line in each.lines}
     found: list[Fact] = []
     for fact in facts:
         said, place = fact.said, fact.place
+        if isinstance(said, kinds.SplitState) and (said.name, fact.task) in streams:
+            continue
         if isinstance(said, kinds.RunsAtImport) and place is not None:
-            if place in of_run:
+            if place in values:
                 continue
             if (place.cell, place.line) not in once:
                 fact = replace(fact, said=kinds.RunsAtImport(said.what, said.name, "attempt"))

@@ -245,6 +245,31 @@ RULES: Table = {
         "`{name}` is one value for each run, and does not reach task `{task}` where `{skipped}` is skipped",
         "let `{task}` wait for a task on a way without trigger rules too, or make the value in one task only",
     ),
+    kinds.OwnStream: info(
+        "C221",
+        "this task draws from a stream of its own, seeded for each attempt as the notebook seeds `{what}`",
+        "nothing is to be done: the draws are those of the notebook, whatever else runs at the same time",
+    ),
+    kinds.ProcessStream: warning(
+        "C222",
+        "`{what}` is seeded for each attempt of this task, and whatever runs at the same time draws from it, "
+        "too",
+        "draw from a generator of your own: {cure}",
+        cure=choice(
+            "what",
+            {
+                "random": "`rng = random.Random(7)`",
+                "numpy.random": "`rng = np.random.default_rng(7)`",
+            },
+        ),
+    ),
+    kinds.SharedStream: error(
+        "C223",
+        "the tasks {tasks} draw one after the other from `{what}` after one seed: on a server each attempt "
+        "has a stream of its own",
+        "seed it once more above each task's cell, draw in one task and hand the values over, or make one "
+        "task of them",
+    ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(
         "C250",

@@ -26,7 +26,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
         return {}
     paths = set(_paths(timeline, step))
     surely = {state_of(path) for path in paths}
-    perhaps = {key for path in paths for key in _states_of(path)}
+    perhaps = {key for path in paths for key in states_of_library(path)}
     return {key: key in surely for key in keys if key in surely | perhaps}
 
 
@@ -43,7 +43,8 @@ def _paths(timeline: Timeline, step: Step) -> Iterator[str]:
                 yield ".".join([event.step.imports[event.name].target, *chain[1]])
 
 
-def _states_of(path: str) -> list[str]:
+def states_of_library(path: str) -> list[str]:
+    """States of modules that what this dotted name names may go by, without a word of it."""
     root = path.lstrip(".").partition(".")[0]
     found: list[str] = []
     if root == "os":

@@ -1,0 +1,171 @@
+"""The process's streams of random numbers, where the notebook seeded them: a task draws from one of its own.
+
+`random = Random()` in the module that is made anew for the task gives the same draws, and no other run is in
+them. What that name does not reach, such as a library's own draws, goes by the process's stream: it is seeded
+for each attempt, with a warning.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.capture.states import states_of_library
+from cloaca_nb.read.cells.imports import Imported, imported
+from cloaca_nb.read.names.calls import NEW_STREAMS
+
+#: State as the interpreter names it -> the module, and what makes a stream like its own.
+STREAMS: Mapping[str, tuple[kinds.StreamName, str]] = {
+    "@random": ("random", "Random"),
+    "@numpy.random": ("numpy.random", "RandomState"),
+}
+
+
+#: What a name does not reach: that draws from the process's stream, and that may do so.
+_BEYOND, _PERHAPS = "", "?"
+
+
+class Stream(NamedTuple):
+    """A seeded stream that a task goes by.
+
+    Attributes:
+        state: The state, as the interpreter names it.
+        names: Names of its module that are bound to a stream of the task's own; none where something draws
+            from the process's.
+        seed: The last statement that seeds it.
+        certain: Whether the task surely draws from it; some library may do so without a word.
+    """
+
+    state: str
+    names: tuple[str, ...]
+    seed: Part
+    certain: bool
+
+    @property
+    def lines(self) -> list[str]:
+        """The statements that make the task's own stream."""
+        return [f"{name} = {name}.{STREAMS[self.state][1]}()" for name in self.names]
+
+
+class Streams:
+    """The seeded streams of a module of tasks, and which tasks go by them.
+
+    Args:
+        parts: Its statements; those that draw are noted as changing the stream.
+        helpers: The trees of the helper modules, by name.
+    """
+
+    def __init__(self, parts: Parts, helpers: Mapping[str, ast.Module]) -> None:
+        self._parts = parts
+        self._targets = {
+            each.name: each.target for part in parts.parts if part.imports for each in _imported(part)
+        }
+        self._helpers = helpers
+        self.of_task: dict[Part, list[Stream]] = {}
+        for state in STREAMS:
+            self._find(state)
+
+    def _find(self, state: str) -> None:
+        beside = [part for part in self._parts.parts if part.task is None and not part.imports]
+        seeds = [part for part in beside if state in part.changes]
+        if not seeds:
+            return
+        drawing = self._drawing(state, beside)
+        for part in beside:
+            if part.now & drawing and not isinstance(part.node, ast.FunctionDef | ast.ClassDef):
+                part.changes |= {state}
+        for task in self._parts.parts:
+            if task.task is not None:
+                uses = {use for part in self._parts.needed(task) for use in self._uses(part, state)}
+                if uses:
+                    certain = uses != {_PERHAPS}
+                    setting = (part for seed in seeds for part in self._parts.needed(seed))
+                    uses.update(use for part in setting for use in self._uses(part, state))
+                    names = () if _BEYOND in uses or not certain else tuple(sorted(uses - {_PERHAPS}))
+                    self.of_task.setdefault(task, []).append(Stream(state, names, seeds[-1], certain))
+
+    def _drawing(self, state: str, parts: Iterable[Part]) -> frozenset[str]:
+        """Names by whose use a stream is drawn from: its module's, and those of functions that do."""
+        module = STREAMS[state][0]
+        found = {name for name, target in self._targets.items() if _belongs(target, module)}
+        size = -1
+        while size < len(found):
+            size = len(found)
+            for part in parts:
+                if not part.later.isdisjoint(found):
+                    found |= part.binds
+        return frozenset(found)
+
+    def _uses(self, part: Part, state: str) -> Iterator[str]:
+        """Names of the stream's module that a statement uses, and what no such name reaches."""
+        module, own = STREAMS[state][0], NEW_STREAMS
+        node = part.node if part.task is None else part.function
+        outer = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
+        for name in ast.walk(node) if not part.imports else ():
+            target = self._targets.get(name.id) if isinstance(name, ast.Name) else None
+            if target is None or not isinstance(name, ast.Name):
+                continue
+            chain, around = target, outer.get(name)
+            while isinstance(around, ast.Attribute):
+                chain, around = f"{chain}.{around.attr}", outer.get(around)
+            if target == module and chain != module:
+                yield _BEYOND if chain in own else name.id
+            elif (_belongs(chain, module) and chain not in own) or self._draws(target, module):
+                yield _BEYOND
+            elif state in states_of_library(chain):
+                yield _PERHAPS
+
+    def _draws(self, target: str, module: str) -> bool:
+        """Whether a helper module imports the stream's module."""
+        tree = self._helpers.get(target.lstrip(".").partition(".")[0]) if target.startswith(".") else None
+        top = module.partition(".")[0]
+        return tree is not None and any(
+            each.target.partition(".")[0] == top
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for each in imported(node)
+        )
+
+
+def _imported(part: Part) -> Iterable[Imported]:
+    return imported(part.node) if isinstance(part.node, ast.Import | ast.ImportFrom) else ()
+
+
+def _belongs(target: str, module: str) -> bool:
+    return f"{target}.".startswith(f"{module}.")
+
+
+def stream_facts(modules: Iterable[tuple[Parts, Streams]]) -> Iterator[Fact]:
+    """What a person is told of seeded streams, of all modules of tasks."""
+    found = [
+        (parts, task, one) for parts, each in modules for task, own in each.of_task.items() for one in own
+    ]
+    groups: dict[tuple[str, Place], list[str]] = {}
+    for parts, task, stream in found:
+        if stream.certain:
+            at = _place(parts, stream.seed)
+            groups.setdefault((stream.state, at), []).append(task.task or "")
+    for parts, task, stream in found:
+        seed, name = _place(parts, stream.seed), STREAMS[stream.state][0]
+        sharing = groups.get((stream.state, seed), [])
+        if stream.certain and len(sharing) > 1:
+            if sharing[0] == task.task:
+                yield Fact(kinds.SharedStream(name, _listed(sharing)), seed, task.task)
+        elif stream.names:
+            yield Fact(kinds.OwnStream(name), seed, task.task)
+        else:
+            yield Fact(kinds.ProcessStream(name), seed, task.task)
+
+
+def _place(parts: Parts, part: Part) -> Place:
+    line = parts.module.lines[part.node.lineno - 1]
+    return Place(line.cell or 1, line.line)
+
+
+def _listed(tasks: Collection[str]) -> str:
+    *others, last = [f"`{task}`" for task in tasks]
+    return f"{', '.join(others)} and {last}"
