@@ -132,7 +132,7 @@ BAD_CELLS = [
     ("%%cloaca_task --retry-atempts 3\ndef a(context):\n    return context", "--retry-attempts"),
     ("%%cloaca_task --retry-attempts x\ndef a(context):\n    return context", "retry-attempts"),
     ("%%cloaca_task 'open\ndef a(context):\n    return context", "quotation mark"),
-    ("%%cloaca_task\nx = 1", "context"),
+    ("%%cloaca_task\nx = 1", "make_x"),
     ("%%cloaca_task\ncontext.set('a', 1)", ""),
     ("%%cloaca_task\ndef f(rows):\n    return rows", "context"),
     ("%%cloaca_task\ndef a(context):\n    return context\ndef b(context):\n    return context", ""),

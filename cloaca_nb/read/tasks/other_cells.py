@@ -75,6 +75,7 @@ LINE_MAGICS = (
     "cloaca_runs",
     "cloaca_build",
     "cloaca_pack",
+    "cloaca_lock",
     "cloaca_inspect",
     "cloaca_deploy",
     "cloaca_status",

@@ -6,4 +6,5 @@
 import cloaca
 # %%
 %%cloaca_task
-x = 1
+def load():
+    return [1]
