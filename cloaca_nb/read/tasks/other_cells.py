@@ -77,6 +77,7 @@ LINE_MAGICS = (
     "cloaca_pack",
     "cloaca_lock",
     "cloaca_inspect",
+    "cloaca_lock",
     "cloaca_deploy",
     "cloaca_status",
 )
