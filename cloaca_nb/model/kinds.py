@@ -44,7 +44,7 @@ else:
 
 # C1xx: Cells and markers
 MarkerOption = Kind("MarkerOption", [("message", str), ("hint", str)])
-MarkerNotFirst = Kind("MarkerNotFirst", [("marker", str)])
+MarkerNotFirst = Kind("MarkerNotFirst", [("marker", str), ("above", str)])
 NearMarker = Kind(
     "NearMarker",
     [("text", str), ("instead", Literal["trigger", "params", "vendor", "near", "known"]), ("names", str)],
@@ -53,7 +53,7 @@ TaskSyntax = Kind("TaskSyntax", [("reason", str)])
 ModuleSyntax = Kind("ModuleSyntax", [("reason", str)])
 CellSyntax = Kind("CellSyntax", [("reason", str)])
 NeededCellSyntax = Kind("NeededCellSyntax", [("reason", str)])
-EscapeInTask = Kind("EscapeInTask", [("text", str)])
+EscapeInTask = Kind("EscapeInTask", [("text", str), ("how", Literal["move", "write", "leave", "cell"])])
 EscapeInModule = Kind("EscapeInModule", [("text", str)])
 BadTaskId = Kind(
     "BadTaskId",

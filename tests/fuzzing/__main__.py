@@ -1,7 +1,7 @@
 """Judge made-up notebooks: python -m tests.fuzzing crossed|everyday FIRST LAST [-v]
 
-Those that are silently wrong or fail are made small and printed, with -v those that are refused or stopped
-or fail by themselves, too.
+Those that are silently wrong or fail are printed, and then made small; with -v those that are refused or
+stopped, too.
 """
 
 from __future__ import annotations
@@ -18,16 +18,21 @@ KINDS = {"crossed": crossed, "everyday": everyday}
 def main(kind: str, first: str, last: str, *options: str) -> None:
     """Judge the notebooks of a range of seeds."""
     make, figures, bad = KINDS[kind], Figures(), []
-    wanted = {"silent", "failed", *(("refused", "stopped", "broken") if "-v" in options else ())}
+    wanted = {"silent", "failed", *(("refused", "stopped") if "-v" in options else ())}
     for seed, verdict in judge_many(make, range(int(first), int(last))):
         figures.count(verdict)
         if not wanted.isdisjoint({verdict.outcome, verdict.bare}):
             bad.append((seed, verdict))
-    for (seed, verdict), cells in zip(bad, small(make, bad), strict=True):
-        without = f"{verdict.bare} without evidence"
-        sys.stdout.write(f"=== {seed} {verdict.outcome} ({without}): {verdict.why[:400]}\n")
-        sys.stdout.write("\n# %%\n".join(cells) + "\n")
-    sys.stdout.write(f"{figures}\n")
+            without = f"{verdict.bare} without evidence"
+            _say(f"{seed} {verdict.outcome} ({without}): {verdict.why[:300]}")
+    _say(f"{figures}")
+    for (seed, _), cells in zip(bad, small(make, bad), strict=True):
+        _say("\n# %%\n".join([f"=== {seed}", *cells]))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ RULES: Table = {
     kinds.MarkerNotFirst: error(
         "C102",
         "`{marker}` does not stand on the first line of its cell, so it marks nothing",
-        "move it to the first line of the cell",
+        "move it to the first line of the cell{above_it}",
+        above_it=lambda said: f", and take `{said.above}` out" if said.above else "",
     ),
     kinds.NearMarker: error(
         "C103",
@@ -46,7 +47,15 @@ RULES: Table = {
     kinds.EscapeInTask: error(
         "C108",
         "`{text}` is IPython's syntax; a task cell becomes plain Python",
-        "move it to a cell of its own, or use subprocess.run for a command",
+        "{advice}",
+        advice=choice(
+            "how",
+            move="move it to a cell of its own, or use subprocess.run for a command",
+            write="write it in plain Python; for a command: `subprocess.run(…, shell=True, "
+            "capture_output=True, text=True).stdout.splitlines()`",
+            leave="move it to a cell of its own; in a package it does nothing",
+            cell="take the line out: a task has no cell magic",
+        ),
     ),
     kinds.EscapeInModule: error(
         "C109",

@@ -100,8 +100,19 @@ RULES: Table = {
     kinds.LostChange: error(
         "C204",
         "this change of `{name}` {why} and is not carried with it: `{text}`",
-        "change it in the task; or end the line with `# cloaca: carry`, and the work is done whenever the "
-        "package is imported, or with `# cloaca: leave`, and the task sees `{name}` without this change",
+        "change it in the task{else_where} with `# cloaca: leave`, and the task sees `{name}` without this "
+        "change",
+        else_where=choice(
+            "why",
+            {
+                **dict.fromkeys(
+                    ("work", "does"),
+                    "; or end the line with `# cloaca: carry`, and the work is done whenever the package is "
+                    "imported, or",
+                ),
+                "stands": ", or take it out of the block; or end the line",
+            },
+        ),
         why=choice("why", stands="stands in {what}", work="does work", does="does work: {what}"),
     ),
     kinds.StarImport: error(

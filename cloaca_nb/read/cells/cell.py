@@ -105,10 +105,10 @@ def option_fact(code: CellCode, error: UsageError) -> Fact:
     )
 
 
-def escape_facts(code: CellCode, kind: Callable[[str], Said]) -> list[Fact]:
+def escape_facts(code: CellCode, kind: Callable[[Escape], Said]) -> list[Fact]:
     """One fact for each piece of IPython syntax in a cell that becomes plain Python."""
     cell = code.cell.position
-    return [Fact(kind(escape.text[:80]), Place(cell, escape.line)) for escape in code.escapes]
+    return [Fact(kind(escape), Place(cell, escape.line)) for escape in code.escapes]
 
 
 def syntax_fact(code: CellCode, error: SyntaxError | None, kind: Callable[[str], Said]) -> Fact:

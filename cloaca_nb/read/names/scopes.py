@@ -61,6 +61,7 @@ class _Visitor(ast.NodeVisitor):
         self.scope = self.module
         self.scopes = [self.module]
         self.when: When = "now"
+        self.asks = False  # inside of a `try` that foresees that a name is missing
         self.in_annotation = False
         self.kind: BindingKind = "value"
         self.class_name = ""
@@ -118,6 +119,8 @@ class _Visitor(ast.NodeVisitor):
         return f"_{owner}{name}"
 
     def _read(self, name: str, node: ast.Name | None, place: ast.expr) -> None:
+        if self.asks and name == "get_ipython":
+            return  # that it may be missing is foreseen
         name, place = self._mangled(name), self.at or place
         own = self.when == "now" and name in self.module.bound
         early = name not in self.scope.bound
@@ -205,7 +208,10 @@ class _Visitor(ast.NodeVisitor):
         found: set[str] = set()
         for handler in node.handlers:
             found |= self._branch([handler])
-        self._visit_all([*node.body, *node.orelse])
+        before, self.asks = self.asks, self.asks or any(map(_catches_missing, node.handlers))
+        self._visit_all(node.body)
+        self.asks = before
+        self._visit_all(node.orelse)
         self.module.bound |= found
         self._visit_all(node.finalbody)
 
@@ -410,6 +416,13 @@ class _Visitor(ast.NodeVisitor):
         self.in_annotation = False
         self._visit_all(nodes)
         self.in_annotation = True
+
+
+def _catches_missing(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler takes what is raised where a name is missing."""
+    caught = [handler.type] if not isinstance(handler.type, ast.Tuple) else handler.type.elts
+    names = (each.id for each in caught if isinstance(each, ast.Name))
+    return handler.type is None or not {"NameError", "Exception", "BaseException"}.isdisjoint(names)
 
 
 def bound_names(nodes: Iterable[ast.AST]) -> list[str]:

@@ -12,7 +12,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
-from cloaca_nb.read.cells.code import REMEMBERED, CellCode, compile_error
+from cloaca_nb.read.cells.code import REMEMBERED, CellCode, Escape, compile_error
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.scopes import bound_names
@@ -28,7 +28,7 @@ from cloaca_nb.read.tasks.plain import is_plain, plain_draft
 def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     """The tasks of a task cell, with everything noticed about it."""
     options, facts = read_options(code)
-    facts += escape_facts(code, kinds.EscapeInTask)
+    facts += escape_facts(code, lambda escape: kinds.EscapeInTask(escape.text[:80], _instead(escape)))
     if code.tree is None:
         return CellDrafts(
             (), (*facts, syntax_fact(code, code.error, kinds.TaskSyntax)), (), _lost_ids(code, options)
@@ -36,6 +36,15 @@ def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     found = _drafts(code, code.tree, options, engine)
     lost = found.lost if found.drafts or options.id is None else (*found.lost, options.id)
     return CellDrafts(found.drafts, (*facts, *found.facts), found.builders, lost)
+
+
+def _instead(escape: Escape) -> Literal["move", "write", "leave", "cell"]:
+    """What to do about a piece of IPython syntax: what it binds, another cell could not give to the task."""
+    if escape.binds:
+        return "write"
+    if escape.kind == "cell-magic":
+        return "cell"
+    return "move" if escape.kind == "shell" else "leave"
 
 
 def read_options(code: CellCode) -> tuple[MarkerOptions, list[Fact]]:

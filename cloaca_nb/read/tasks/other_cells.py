@@ -14,6 +14,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Escape
+from cloaca_nb.read.cells.ipython import CellMagic, cell_magic
 from cloaca_nb.read.cells.marker import parse_module
 from cloaca_nb.read.tasks.decorated import is_builder_block, tasks_outside
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -56,7 +57,7 @@ def _problem(name: str) -> Literal["identifier", "own", "standard"] | None:
 
 
 def _cell_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
-    yield from escape_facts(code, kinds.EscapeInModule)
+    yield from escape_facts(code, lambda escape: kinds.EscapeInModule(escape.text[:80]))
     if code.tree is None:
         yield syntax_fact(code, code.error, kinds.ModuleSyntax)
         return
@@ -109,35 +110,39 @@ def plain_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
 
 def marker_facts(code: CellCode) -> Iterator[Fact]:
     """Markers that do not stand first, that are mistyped, or that have one percent sign too few or many."""
-    cell = code.cell.position
+    cell, magic = code.cell.position, cell_magic(code.cell.source)
     for escape in code.escapes:
-        yield from _escape_facts(escape, cell)
+        yield from _escape_facts(escape, cell, _shown(magic))
     for number, line in enumerate(code.text.split("\n"), 1):
         match = _COMMENTED.match(line) if "%%" in line else None
         if match is not None and code.role == "plain":
-            yield from _cell_magic_facts(match["marker"], Place(cell, number), number == 1)
+            yield from _cell_magic_facts(match["marker"], Place(cell, number), number == 1, _shown(magic))
     if code.role == "other":
         for number, line in enumerate(code.cell.source.split("\n"), 1):
             if re.match(r"[ \t]*(#[ \t]*)?%%cloaca_(task|module)\b", line):
-                yield Fact(kinds.MarkerNotFirst(line.split()[0]), Place(cell, number))
+                yield Fact(kinds.MarkerNotFirst(line.split()[0], _shown(magic)), Place(cell, number))
 
 
-def _escape_facts(escape: Escape, cell: int) -> Iterator[Fact]:
+def _shown(magic: CellMagic | None) -> str:
+    return f"%%{magic.name}" if magic is not None else ""
+
+
+def _escape_facts(escape: Escape, cell: int, above: str) -> Iterator[Fact]:
     place = Place(cell, escape.line)
     if escape.kind == "cell-magic":
-        yield from _cell_magic_facts(escape.text, place, False)
+        yield from _cell_magic_facts(escape.text, place, False, above)
     elif escape.kind == "line-magic":
         word = (escape.text[1:].split(maxsplit=1) or [""])[0]
         if word.startswith("cloaca") and word not in LINE_MAGICS and word != "cloaca_nb":
             yield _near(f"%{word}", word, place, (*CELL_MAGICS, *LINE_MAGICS))
 
 
-def _cell_magic_facts(text: str, place: Place, first: bool) -> Iterator[Fact]:
+def _cell_magic_facts(text: str, place: Place, first: bool, above: str) -> Iterator[Fact]:
     words = text.removeprefix("%%").split(maxsplit=1)
     word = words[0] if words else ""
     if word in CELL_MAGICS and not text[2:3].isspace():
         if not first:
-            yield Fact(kinds.MarkerNotFirst(f"%%{word}"), place)
+            yield Fact(kinds.MarkerNotFirst(f"%%{word}", above), place)
     elif "loaca" in word.lower():
         shown = text.split("\n")[0][:40].strip()
         yield _near(shown, word.lower().replace("-", "_"), place, (*CELL_MAGICS, *LINE_MAGICS))

@@ -1,0 +1,184 @@
+"""What a hint says, done to the letter, leads on: the notebook is checked without an error."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from cloaca_nb.check.checker import check
+from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.workflow import Cell, Document
+
+
+class Followed(NamedTuple):
+    """A notebook with an error, and the notebook in which its hint was followed."""
+
+    code: str
+    says: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def task(*lines: str) -> str:
+    return "\n    ".join(["%%cloaca_task\ndef t(context):", *lines, "return context"])
+
+
+FOLLOWED = {
+    "value of another task": Followed(
+        "C210",
+        'hand it over: `context.set("rows", rows)` in `load`, and `context.get("rows")` here',
+        ("%%cloaca_task load\nrows = [1]\ncontext.set('n', 1)", task("context.set('sum', sum(rows))")),
+        (
+            "%%cloaca_task load\nrows = [1]\ncontext.set('n', 1)\ncontext.set(\"rows\", rows)",
+            task("context.set('sum', sum(context.get(\"rows\")))"),
+        ),
+    ),
+    "import of another task": Followed(
+        "C210",
+        "put the line that defines or imports `Fraction` into a cell above both tasks",
+        (
+            "%%cloaca_task load\nfrom fractions import Fraction\ncontext.set('n', str(Fraction(1)))",
+            task("context.set('half', str(Fraction(1, 2)))"),
+        ),
+        (
+            "from fractions import Fraction",
+            "%%cloaca_task load\ncontext.set('n', str(Fraction(1)))",
+            task("context.set('half', str(Fraction(1, 2)))"),
+        ),
+    ),
+    "work handed over": Followed(
+        "C202",
+        "compute it in a task and hand it over through the context",
+        ("rows = open('rows').read()", task("context.set('n', len(rows))")),
+        (
+            "%%cloaca_task load\nrows = open('rows').read()\ncontext.set('rows', rows)",
+            task("context.set('n', len(context.get('rows')))"),
+        ),
+    ),
+    "work in a comprehension carried": Followed(
+        "C202",
+        "`# cloaca: carry` at the end of the line",
+        ("texts = [open(name).read() for name in ['rows']]", task("context.set('n', len(texts))")),
+        (
+            "texts = [open(name).read() for name in ['rows']]  # cloaca: carry",
+            task("context.set('n', len(texts))"),
+        ),
+    ),
+    "change that does work, in the task": Followed(
+        "C204",
+        "change it in the task",
+        ("S = set()", "with open('w') as f:\n    S.update(f)", task("context.set('n', len(S))")),
+        ("S = set()", task("with open('w') as f:", "    S.update(f)", "context.set('n', len(S))")),
+    ),
+    "change that does work, carried": Followed(
+        "C204",
+        "end the line with `# cloaca: carry`",
+        ("S = set()", "with open('w') as f:\n    S.update(f)", task("context.set('n', len(S))")),
+        (
+            "S = set()",
+            "with open('w') as f:  # cloaca: carry\n    S.update(f)",
+            task("context.set('n', len(S))"),
+        ),
+    ),
+    "change that does work, left": Followed(
+        "C204",
+        "with `# cloaca: leave`",
+        ("S = set()", "with open('w') as f:\n    S.update(f)", task("context.set('n', len(S))")),
+        (
+            "S = set()",
+            "with open('w') as f:  # cloaca: leave\n    S.update(f)",
+            task("context.set('n', len(S))"),
+        ),
+    ),
+    "change of a script": Followed(
+        "C204",
+        "or take it out of the block",
+        ("S = set()", "if __name__ == '__main__':\n    S.add(1)", task("context.set('n', len(S))")),
+        ("S = set()", "S.add(1)", task("context.set('n', len(S))")),
+    ),
+    "change of a script, left": Followed(
+        "C204",
+        "with `# cloaca: leave`",
+        ("S = set()", "if __name__ == '__main__':\n    S.add(1)", task("context.set('n', len(S))")),
+        (
+            "S = set()",
+            "if __name__ == '__main__':  # cloaca: leave\n    S.add(1)",
+            task("context.set('n', len(S))"),
+        ),
+    ),
+    "shell line that binds": Followed(
+        "C108",
+        "write it in plain Python; for a command: `subprocess.run(…, shell=True, capture_output=True, "
+        "text=True).stdout.splitlines()`",
+        (task("files = !ls", "context.set('n', len(files))"),),
+        (
+            task(
+                "import subprocess",
+                "done = subprocess.run('ls', shell=True, capture_output=True, text=True)",
+                "files = done.stdout.splitlines()",
+                "context.set('n', len(files))",
+            ),
+        ),
+    ),
+    "shell line": Followed(
+        "C108",
+        "move it to a cell of its own, or use subprocess.run",
+        (task("!ls", "context.set('n', 1)"),),
+        ("!ls", task("context.set('n', 1)")),
+    ),
+    "magic": Followed(
+        "C108",
+        "move it to a cell of its own",
+        (task("%matplotlib inline", "context.set('n', 1)"),),
+        ("%matplotlib inline", task("context.set('n', 1)")),
+    ),
+    "marker below an import": Followed(
+        "C102",
+        "move it to the first line of the cell",
+        ("import os\n" + task("context.set('n', os.sep)"),),
+        ("%%cloaca_task\nimport os\n" + task("context.set('n', os.sep)").partition("\n")[2],),
+    ),
+    "marker below a magic": Followed(
+        "C102",
+        "move it to the first line of the cell, and take `%%time` out",
+        ("%%time\n" + task("context.set('n', 1)"),),
+        (task("context.set('n', 1)"),),
+    ),
+}
+
+
+def errors(cells: tuple[str, ...]) -> list[Finding]:
+    sources = enumerate(("%cloaca_workflow demo", *cells), 1)
+    document = Document(tuple(Cell(at, "code", source) for at, source in sources))
+    return [one for one in check(document, prove=False).findings if one.severity == "error"]
+
+
+@pytest.mark.parametrize("case", FOLLOWED.values(), ids=FOLLOWED.keys())
+def test_a_hint_followed_to_the_letter_leads_on(case: Followed) -> None:
+    found = {one.code: one.hint for one in errors(case.before)}
+    assert case.says in found[case.code]
+    assert not errors(case.after)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("DOC = '''\n%%cloaca_task\ndef t(context):\n'''\n!ls", task("context.set('n', DOC)")),
+        ("max = 3\ndel max", task("context.set('n', max([1]))")),
+        (
+            "def asked():\n    try:\n        return get_ipython() is not None\n"
+            "    except NameError:\n        return False",
+            task("context.set('n', asked())"),
+        ),
+        (
+            "class A:\n    def b(self):\n        return B()\nclass B(A):\n    pass",
+            task("context.set('n', str(A().b()))"),
+        ),
+        ("t = 0\nfor i in range(3):\n    t += i\nwhile t > 1:\n    t -= 1", task("context.set('n', t)")),
+        ("try:\n    X = int('3')\nexcept ValueError:\n    X = 0", task("context.set('n', X)")),
+    ],
+    ids=["marker in a text", "deleted built-in", "guarded get_ipython", "subclass", "loops", "try"],
+)
+def test_what_can_be_carried_is_not_refused(cells: tuple[str, ...]) -> None:
+    assert not errors(cells)
