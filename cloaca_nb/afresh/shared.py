@@ -45,12 +45,13 @@ class Touch(NamedTuple):
         return self.name == other.name and (self.key is None or other.key is None or self.key == other.key)
 
 
-def shared_facts(parts: Parts, graph: Graph) -> Iterator[Fact]:
+def shared_facts(parts: Parts, graph: Graph, changed: Mapping[str, Collection[str]]) -> Iterator[Fact]:
     """One fact for each name that a task changes and another one reads.
 
     Args:
         parts: The module of the tasks.
         graph: The workflow's tasks with what each waits for.
+        changed: Task -> names of what calling it may change; other code that it needs ran at load only.
     """
     touches = _of_tasks(parts)
     readers: dict[str, list[tuple[str, Touch]]] = {}
@@ -61,7 +62,8 @@ def shared_facts(parts: Parts, graph: Graph) -> Iterator[Fact]:
     for task, found in touches.items():
         before = {task, *upstream(graph, [task])}
         told: set[str] = set()
-        for change in (touch for touch in found if touch.changes and touch.name not in told):
+        known = (touch for touch in found if touch.changes and touch.name in changed[task])
+        for change in (touch for touch in known if touch.name not in told):
             crossing = (other for other, touch in readers.get(change.name, ()) if change.meets(touch))
             other = next((other for other in crossing if other not in before), None)
             if other is not None:

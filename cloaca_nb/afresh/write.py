@@ -124,20 +124,23 @@ class _Writer:
         if read is None:
             return module
         parts = read.parts
-        self.facts += shared_facts(parts, self._graph)
-        found = [self._anew(read, part) for part in parts.parts if part.task is not None]
+        changed = {part: read.reading.changed_by(part) for part in parts.parts if part.task is not None}
+        self.facts += shared_facts(
+            parts, self._graph, {part.task or "": names for part, names in changed.items()}
+        )
+        found = [self._anew(read, part, names) for part, names in changed.items()]
         anew = {each.task: each for each in found if each is not None}
         if not anew:
             return module
         files = {task: self._files(each, parts) for task, each in anew.items()}
         return replace(module, lines=tuple(once_lines(parts, anew, files, self.folder, self.values)))
 
-    def _anew(self, read: Read, task: Part) -> Anew | None:
+    def _anew(self, read: Read, task: Part, names: frozenset[str]) -> Anew | None:
         parts, streams = read.parts, read.streams.of_task.get(task, ())
         task.later |= {each.state for each in streams}
         needed = parts.needed(task)
         depends = (part.makes for part in needed if part in read.sources.dependent)
-        changed = read.reading.changed_by(task).union(task.later & {*STREAMS}, *depends)
+        changed = names.union(task.later & {*STREAMS}, *depends)
         self.facts += process_facts(parts, task, changed)
         helpers = self._helpers.anew((part.node for part in needed), changed)
         anew = made_anew(parts, task, read.reading, changed, helpers, streams)

@@ -55,6 +55,7 @@ class Classes:
             frame.done,
         )
         self._in.block(node.body, inner)
+        frame.calls |= inner.calls
         for value in list(made.members.values()):
             for each in value:
                 if each.kind == "function" and each.owner is None:

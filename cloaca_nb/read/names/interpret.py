@@ -384,6 +384,7 @@ class Interpreter(Memory):
                 self.act(self.value(test, inner), "operate", inner)
         elements = [getattr(node, name, None) for name in ("elt", "key", "value")]
         held = [self.value(each, inner) for each in elements if each is not None]
+        frame.calls |= inner.calls
         kind = "iterator" if isinstance(node, ast.GeneratorExp) else "data"
         return self.fresh(node, frame, kind, holds=frozenset().union(*held))
 
@@ -395,6 +396,7 @@ class Interpreter(Memory):
         names = names_of(tree)
         inner = Frame(names.nodes, frame.effects, frame.function, ({},), 1, frame.mutated, frame.done)
         self.block(tree.body, inner)
+        frame.calls |= inner.calls
         for binding in names.bound:
             value = self.globals.get(binding.name, NOTHING)
             frame.effects.bound[binding.name] = frame.effects.bound.get(binding.name, NOTHING) | value

@@ -23,7 +23,7 @@ from functools import lru_cache
 
 from cloaca_nb.read.cells.code import REMEMBERED, parse
 from cloaca_nb.read.names.bindings import Binding, BindingKind, Names, Read, Scope, ScopeKind, Use, When
-from cloaca_nb.read.names.walk import below, parameters_of
+from cloaca_nb.read.names.walk import below, catches_missing, executed_text, parameters_of
 
 
 def names_of(node: ast.AST, deferred_annotations: bool = False) -> Names:
@@ -182,6 +182,8 @@ class _Visitor(ast.NodeVisitor):
         waiting = [node]
         while waiting:
             each = waiting.pop()
+            if (text := executed_text(each)) is not None:
+                self._executed(text, each)
             if type(each) is ast.Name:
                 self.visit_Name(each)
             elif type(each) in _PLAIN and not (self.in_annotation and isinstance(each, ast.Subscript)):
@@ -191,6 +193,13 @@ class _Visitor(ast.NodeVisitor):
                 self._annotated_subscript(each)
             else:
                 super().visit(each)
+
+    def _executed(self, text: str, place: ast.AST) -> None:
+        """The names that ``exec("f(X)")`` reads; what it binds, the interpreter finds out."""
+        tree = parse(text.strip())
+        assert isinstance(place, ast.expr)
+        for use in () if isinstance(tree, SyntaxError) else names_of(tree).uses:
+            self._read(use.name, None, place)
 
     # Branches: what one of them binds, another one has not
 
@@ -208,7 +217,7 @@ class _Visitor(ast.NodeVisitor):
         found: set[str] = set()
         for handler in node.handlers:
             found |= self._branch([handler])
-        before, self.asks = self.asks, self.asks or any(map(_catches_missing, node.handlers))
+        before, self.asks = self.asks, self.asks or any(map(catches_missing, node.handlers))
         self._visit_all(node.body)
         self.asks = before
         self._visit_all(node.orelse)
@@ -416,13 +425,6 @@ class _Visitor(ast.NodeVisitor):
         self.in_annotation = False
         self._visit_all(nodes)
         self.in_annotation = True
-
-
-def _catches_missing(handler: ast.ExceptHandler) -> bool:
-    """Whether a handler takes what is raised where a name is missing."""
-    caught = [handler.type] if not isinstance(handler.type, ast.Tuple) else handler.type.elts
-    names = (each.id for each in caught if isinstance(each, ast.Name))
-    return handler.type is None or not {"NameError", "Exception", "BaseException"}.isdisjoint(names)
 
 
 def bound_names(nodes: Iterable[ast.AST]) -> list[str]:

@@ -289,3 +289,18 @@ def literal_shape(node: ast.expr) -> str:
     if isinstance(node, ast.Tuple):
         return "tuple"
     return "function" if isinstance(node, ast.Lambda) else ""
+
+
+def executed_text(node: ast.AST) -> str | None:
+    """The text that is all that a call of `exec` or `eval` is given; None where it is no such call."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or len(node.args) != 1:
+        return None
+    text = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+    return text if node.func.id in {"exec", "eval"} and isinstance(text, str) else None
+
+
+def catches_missing(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler takes what is raised where a name is missing."""
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = {each.id for each in caught if isinstance(each, ast.Name)}
+    return handler.type is None or not names.isdisjoint({"NameError", "Exception", "BaseException"})
