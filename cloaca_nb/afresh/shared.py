@@ -7,7 +7,7 @@ change, for it comes out the same either way.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part, Parts
