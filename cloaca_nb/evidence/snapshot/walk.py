@@ -34,6 +34,9 @@ SAME = ", the same as in "
 #: Said of a name where time ran out.
 SLOW = "slow"
 
+#: The engine, and what stands around it in a run.
+_ENGINE = ("cloaca", "cloaca_nb")
+
 #: Items of a long list that are looked at together where there is no room for more detail.
 _TOGETHER = 64
 #: How many containers stand in each other before the rest is looked at by itself.
@@ -357,7 +360,10 @@ class Walk:
         return b"module " + own.encode()
 
     def _function(self, value: FunctionType, children: list[Any] | None, depth: int) -> bytes:
-        own = self.own.label(value.__globals__.get("__name__"))
+        module = value.__globals__.get("__name__")
+        own = self.own.label(module)
+        if own is None and str(module).partition(".")[0] in _ENGINE:
+            return b"function of the engine"  # what it counts is nobody's state
         if own is None:
             head = f"function {value.__globals__.get('__name__')}.{value.__code__.co_name}".encode()
             return self._parts(head, [(" (closure)", value.__closure__)], children, depth)
