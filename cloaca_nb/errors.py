@@ -18,6 +18,7 @@ the business of the caller at the edge.
 
 from __future__ import annotations
 
+import errno
 import re
 from typing import TYPE_CHECKING
 
@@ -159,3 +160,39 @@ class UnreachableError(DeployError):
         self.arrived = arrived
         self.unclear = arrived
         self.again = again
+
+
+#: Set to 1 to see the traceback of what is unexpected.
+DEBUG = "CLOACA_NB_DEBUG"
+
+#: What helps where the system refuses something.
+_REFUSED = {
+    errno.EMFILE: "more files may be open after `ulimit -n 1024`; or close what else is open here",
+    errno.ENFILE: "too many files are open on this machine; end other programs",
+    errno.ENOSPC: "free some space, or set TMPDIR to another folder",
+    errno.EDQUOT: "free some space, or set TMPDIR to another folder",
+    errno.ENOMEM: "end other programs, or use a machine with more memory",
+    errno.EAGAIN: "too many processes run; end some",
+    errno.EACCES: "see who may read and write there",
+    errno.EPERM: "see who may read and write there",
+    errno.EROFS: "choose a folder that can be written",
+    errno.EIO: "the disk or the network share has a fault",
+}
+
+
+def unforeseen(error: Exception) -> CloacaNbError:
+    """The error to show instead of one of Python's: only what is a mistake of ours is to be reported."""
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, OSError) and error.errno is not None:
+        place = f"{error.filename}: " if error.filename else ""
+        hint = _REFUSED.get(error.errno, "see whether that is there and can be used")
+        found = CloacaNbError(f"the system refuses: {place}{error.strerror}", hint)
+    elif isinstance(error, MemoryError):
+        found = CloacaNbError("memory is used up", _REFUSED[errno.ENOMEM])
+    elif isinstance(error, RecursionError):
+        found = CloacaNbError("something here is nested too deeply to be read", "make it flatter")
+    else:
+        hint = f"please report it, with the traceback that {DEBUG}=1 shows"
+        found = CloacaNbError(f"cloaca_nb met something unexpected ({what})", hint)
+    found.exit_code = 2
+    return found

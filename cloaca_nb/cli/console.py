@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from cloaca_nb.errors import CloacaNbError, UsageError
+from cloaca_nb.errors import DEBUG, CloacaNbError, UsageError, unforeseen
 from cloaca_nb.output.words import PLAIN, Style, for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
@@ -106,13 +106,12 @@ def _print_error(message: str, hint: str, code: int, *, as_json: bool) -> int:
 
 
 def _unexpected(error: Exception, *, as_json: bool) -> int:
-    if os.environ.get("CLOACA_NB_DEBUG"):
+    if os.environ.get(DEBUG):
         import traceback
 
         traceback.print_exc()
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    hint = "please report it, with the traceback that CLOACA_NB_DEBUG=1 shows"
-    return _print_error(f"cloaca-nb met something unexpected ({what})", hint, 2, as_json=as_json)
+    found = unforeseen(error)
+    return _print_error(found.message, found.hint, found.exit_code, as_json=as_json)
 
 
 def _broken_pipe() -> int:

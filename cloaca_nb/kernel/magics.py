@@ -17,7 +17,7 @@ from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from traitlets import Bool, Enum, Unicode
 
 from cloaca_nb import commands
-from cloaca_nb.errors import CloacaNbError, RunError, UsageError
+from cloaca_nb.errors import DEBUG, CloacaNbError, RunError, UsageError, unforeseen
 from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
 from cloaca_nb.kernel import lab
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 #: The class of models that are shown as panels, by module and name: it need not be imported for that.
 SHOWN = ("cloaca_nb.model.workflow", "Workflow")
-
-#: Set to 1 to see the traceback of what is unexpected.
-DEBUG = "CLOACA_NB_DEBUG"
 
 Magic = TypeVar("Magic", bound=Callable[..., Any])
 
@@ -65,9 +62,7 @@ def guarded(magic: Magic) -> Magic:
         except Exception as error:
             if os.environ.get(DEBUG):
                 raise
-            what = f"cloaca_nb met something unexpected ({type(error).__name__}: {error})"
-            hint = f"please report it, with the traceback that {DEBUG}=1 shows"
-            raise CloacaNbError(what, hint) from None
+            raise unforeseen(error) from None
 
     return run  # type: ignore[return-value]  # it has the same parameters
 

@@ -322,6 +322,27 @@ class TestUnexpected:
         assert "ZeroDivisionError: division by zero" in done.stderr
         assert "please report it" in done.stderr
 
+    @pytest.mark.parametrize(
+        ("error", "words"),
+        [
+            ("OSError(24, 'Too many open files')", "ulimit -n"),
+            ("OSError(28, 'No space left on device', '/x')", "/x: No space left on device"),
+            ("OSError(40, 'Too many levels of symbolic links')", "the system refuses"),
+            ("MemoryError()", "memory is used up"),
+            ("RecursionError('maximum depth')", "nested too deeply"),
+        ],
+    )
+    def test_what_the_machine_refuses_is_no_mistake_of_ours(self, error: str, words: str) -> None:
+        code = self.CODE.replace("1 / 0", f"(_ for _ in ()).throw({error})").format(
+            words=["check", "x.ipynb"]
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment()
+        )
+        assert done.returncode == 2
+        assert words in done.stderr
+        assert not any(word in done.stderr for word in ("unexpected", "report", "Traceback"))
+
     def test_json(self) -> None:
         document = json.loads(self.run("check", "x.ipynb", "--json").stdout)
         assert "unexpected" in document["error"]["message"]

@@ -1,0 +1,142 @@
+"""python -m tests.attack [--short] [--write] [NAME …]: attack, print the table; or write it into the docs.
+
+Each row says what was done, how often, and what did not hold; 1 is the exit code where something did not.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.attack import commands, magics
+from tests.attack.trials import How
+
+PAGE = Path(__file__).parents[2] / "docs" / "security.md"
+BEGIN, END = "<!-- attack -->", "<!-- /attack -->"
+HEAD = "| attack | trials | held | not run |\n|---|---|---|---|"
+SEED = 15
+
+#: Tests that are attacks of their own: what they do, and where they are.
+TESTS = {
+    "hostile and broken archives, all readers": ("package/test_unpack.py", "package/test_contents.py"),
+    "servers, networks and proxies that fail": ("servers/test_faults.py", "deploy/test_client.py"),
+    "refusals of servers": ("deploy/test_refusals.py",),
+    "connections cut, answers lost: nothing unknown": ("deploy/test_intent.py", "deploy/test_patience.py"),
+    "deploys at once": ("deploy/test_at_once.py",),
+    "a canary in a key's place": ("deploy/test_canary.py", "deploy/test_keys.py"),
+    "the notebook's file, changed": ("deploy/test_document.py",),
+    "task bodies, both runners": ("run/test_runners.py", "run/test_parts.py", "run/test_interrupts.py"),
+    "children and folders of killed processes": ("test_environment.py",),
+    "texts to a terminal": ("cli/test_terminal.py",),
+    "nothing executed with --no-import": ("check/test_no_import.py",),
+}
+
+#: What is done to verbs; of file-system calls that fail, each is tried.
+DONE: dict[How, str] = {
+    "kill": "killed",
+    "interrupt": "interrupted",
+    "fail": "one file-system call fails",
+}
+
+Row = tuple[str, int, int, int]
+
+
+class Counts:
+    """A plugin that counts what came of tests."""
+
+    def __init__(self) -> None:
+        self.passed = self.failed = self.skipped = 0
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.skipped:
+            self.skipped += 1
+        elif report.failed:
+            self.failed += 1
+        elif report.when == "call":
+            self.passed += 1
+
+
+def tested(what: str) -> Row:
+    """A row of tests that are there anyway."""
+    counts = Counts()
+    paths = [str(Path(__file__).parents[1] / path) for path in TESTS[what]]
+    pytest.main(["-q", "--no-header", "-p", "no:cacheprovider", *paths], [counts])
+    done = counts.passed + counts.failed
+    return what, done, done - counts.failed, counts.skipped
+
+
+def tried(what: str, attack: Callable[[Path], Iterator[int]]) -> Row:
+    """A row of trials; they end at the first that does not hold."""
+    done = 0
+    with tempfile.TemporaryDirectory(prefix="attack-") as folder:
+        try:
+            for count in attack(Path(folder)):
+                done += count
+        except AssertionError as error:
+            sys.stderr.write(f"{what}: {error}\n")
+            return what, done + 1, done, 0
+    return what, done, done, 0
+
+
+def attacks(count: int) -> dict[str, Callable[[], Row]]:
+    """All rows by name, each with what makes it."""
+    found: dict[str, Callable[[], Row]] = {}
+    for how, text in DONE.items():
+        for name in commands.VERBS:
+            found[f"{name}: {text}"] = _command(name, how, 10**6 if how == "fail" and count > 9 else count)
+    for name in magics.MAGICS:
+        found[f"%cloaca_{name}: interrupted"] = _magic(name, count)
+    return found | {what: _tested(what) for what in TESTS}
+
+
+def _command(name: str, how: How, count: int) -> Callable[[], Row]:
+    def attack(folder: Path) -> Iterator[int]:
+        with commands.prepared(name, folder) as stage:
+            yield commands.command(stage, name, how, count, SEED)
+
+    return lambda: tried(f"{name}: {DONE[how]}", attack)
+
+
+def _magic(name: str, count: int) -> Callable[[], Row]:
+    def attack(folder: Path) -> Iterator[int]:
+        # A magic of few moments is interrupted at each of them, again and again.
+        with magics.prepared(name, folder) as stage:
+            done = 0
+            while done < count:
+                again = magics.magic(stage, count - done, SEED + done)
+                if not again:
+                    return
+                done += again
+                yield again
+
+    return lambda: tried(f"%cloaca_{name}: interrupted", attack)
+
+
+def _tested(what: str) -> Callable[[], Row]:
+    return lambda: tested(what)
+
+
+def main(words: list[str]) -> int:
+    """Do it."""
+    names = [word for word in words if not word.startswith("--")]
+    rows: list[Row] = []
+    for name, act in attacks(4 if "--short" in words else 60).items():
+        if not names or any(word in name for word in names):
+            rows.append(act())
+            sys.stdout.write("| " + " | ".join(map(str, rows[-1])) + " |\n")
+            sys.stdout.flush()
+    if "--write" in words:
+        table = "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
+        before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        PAGE.write_text(f"{before}{BEGIN}\n{HEAD}\n{table}\n{END}{after}", encoding="utf-8")
+    return int(any(done != held for _, done, held, _ in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,58 @@
+"""Magics that are interrupted: the session must be right afterwards, and nothing may be left."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.attack.commands import ARCHIVE, BUILT, CELLS, SILLY
+from tests.attack.trials import Stage, Trial, attack, staged
+from tests.servers.fake import ADMIN_KEY, FakeServer
+
+#: Each magic that touches files, processes or servers, with its line; `URL` is a server's address.
+MAGICS = {
+    "check": "%cloaca_check",
+    "graph": "%cloaca_graph",
+    "run": "%cloaca_run",
+    "build": "%cloaca_build",
+    "pack": "%cloaca_pack",
+    "inspect": f"%cloaca_inspect {ARCHIVE}",
+    "deploy": "%cloaca_deploy --server URL",
+    "status": "%cloaca_status --server URL",
+}
+#: What must work after an interrupt, with the results that it has without one.
+AFTER = (
+    "%cloaca_workflow demo",
+    CELLS[2],
+    "result = %cloaca_check\nassert result.ok, result.findings",
+    "made = %cloaca_run\nassert made.status == 'completed', made.status\nassert made.context['b'] == 3",
+)
+MAKES = {*BUILT, ARCHIVE}
+
+
+@contextmanager
+def prepared(name: str, root: Path) -> Iterator[Stage]:
+    """A stage for a magic."""
+    with contextlib.ExitStack() as stack:
+        fake = FakeServer()
+        stack.callback(fake.close)
+        before = ["%load_ext cloaca_nb", *CELLS[0].splitlines()[1:], *CELLS[1:]]
+        before += ["%config CloacaMagics.runner = 'preview'", *(["%cloaca_pack"] * (name == "inspect"))]
+        words = [*before, MAGICS[name].replace("URL", fake.url)]
+        environ = {"CLOACINA_API_KEY": ADMIN_KEY}
+        yield stack.enter_context(staged(Stage(root, words, AFTER, environ=environ)))
+
+
+def magic(stage: Stage, count: int, seed: int) -> int:
+    """Interrupt a magic; the number of trials."""
+
+    def holds(trial: Trial) -> None:
+        assert trial.code == 0, trial.told
+        assert not any(word in trial.output for word in SILLY if word != "Traceback"), trial.told
+        assert set(stage.files()) <= MAKES, f"{trial.told}\n{stage.files()}"
+        left = [path.name for path in stage.temporary.iterdir()]
+        assert not left, f"{trial.told}\n{left}"
+
+    return attack(stage, "interrupt", count, seed, holds)
