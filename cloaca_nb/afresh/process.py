@@ -53,12 +53,16 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
     """
     needed = parts.needed(task)
     found: dict[str, kinds.ProcessPart] = {what: what for name, what in _PROCESS.items() if name in changed}
+    imports = _targets(part.node for part in needed)
     for part in needed:
-        for text, kind in _Code(part, needed).done():
+        for text, kind in _Code(part, imports).done() if isinstance(part.node, _DEFINITIONS) else ():
             found.setdefault(kind if kind in _NAMED else text, kind)
     line = parts.module.lines[task.node.lineno - 1]
     place = Place(line.cell, line.line) if line.cell is not None else None
     yield from (Fact(kinds.ProcessState(kind, text), place, task.task) for text, kind in found.items())
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class _Code:
@@ -66,19 +70,17 @@ class _Code:
 
     Args:
         part: The statement that it stands in.
-        needed: All statements that it may meet.
+        imports: What names that it may meet are imported as.
     """
 
-    def __init__(self, part: Part, needed: Iterable[Part]) -> None:
+    def __init__(self, part: Part, imports: Mapping[str, str]) -> None:
         self._node = part.node if part.task is None else part.function
         self._outer = names_of(self._node).nodes
-        self._imported = _targets(each.node for each in needed)
+        self._imported = imports
         self._here = _targets(ast.walk(self._node))
 
     def done(self) -> Iterator[tuple[str, kinds.ProcessPart]]:
         """What it does to the process when called: as it is written, and to what part of it."""
-        if not isinstance(self._node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            return
         for inner in ast.walk(self._node):
             if isinstance(inner, ast.Call):
                 yield from self._called(inner)
