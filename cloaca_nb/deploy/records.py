@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -219,16 +220,29 @@ def _failure(
     return ""
 
 
+#: How long another writer is waited for, in seconds.
+_PATIENCE_S = 10.0
+
+
 @contextmanager
 def _alone(notebook: Path) -> Iterator[None]:
-    """One writer at a time, of all processes; where the system has no such locks, all of them."""
+    """One writer at a time, of all processes; where the system has no such locks, all of them.
+
+    One that hangs is not waited for without end: a deployment that nobody knows is worse.
+    """
     with ExitStack() as stack:
         with suppress(ImportError, OSError, OutputError):
             import fcntl
 
             path = _state_file(notebook).with_suffix(".lock")
             path.parent.mkdir(parents=True, exist_ok=True)
-            fcntl.flock(stack.enter_context(path.open("wb")), fcntl.LOCK_EX)
+            file = stack.enter_context(path.open("wb"))
+            until = time.monotonic() + _PATIENCE_S
+            while time.monotonic() < until:
+                with suppress(BlockingIOError):
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                time.sleep(0.02)
         yield
 
 

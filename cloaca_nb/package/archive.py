@@ -80,6 +80,7 @@ def _is_generated(init: Path) -> bool:
 
 LEVEL = 9
 BLOCK = tarfile.BLOCKSIZE
+_PIECE = 1024 * 1024
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
 
@@ -189,7 +190,8 @@ def _pieces(members: Mapping[str, bytes]) -> Iterator[bytes | memoryview]:
         yield header
         written += len(header)
         if data:
-            yield data
+            # An interrupt waits for no more than one piece.
+            yield from (memoryview(data)[at : at + _PIECE] for at in range(0, len(data), _PIECE))
             rest = -len(data) % BLOCK
             yield bytes(rest)
             written += len(data) + rest

@@ -173,3 +173,17 @@ def test_old_deployments_are_dropped(tmp_path: Path) -> None:
         remember(path, record)
     found = read_history(path)
     assert (len(found), found[0].package_id) == (50, "id-59")
+
+
+def test_another_writer_that_hangs_is_not_waited_for_without_end(
+    tmp_path: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    path = tmp_path / "flow.ipynb"
+    remember(path, RECORD)
+    (lock,) = state.rglob("*.lock")
+    monkeypatch.setattr("cloaca_nb.deploy.records._PATIENCE_S", 0.1)
+    with lock.open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        remember(path, replace(RECORD, package_id="id-2"))
+    assert len(json.loads(next(state.rglob("*.json")).read_text(encoding="utf-8"))["deployments"]) == 2

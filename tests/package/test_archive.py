@@ -240,3 +240,11 @@ def test_no_padding_within_the_limit(total: int, size: int) -> None:
 def test_padding_is_enough(total: int, size: int) -> None:
     added = padding_size(total, size)
     assert total + added <= MAX_RATIO * (size + added)
+
+
+def test_a_large_file_goes_in_small_pieces_and_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Else an interrupt would wait for the whole of it."""
+    data = bytes(range(256)) * 20_000
+    pieces = list(module._pieces({"a.bin": data}))
+    assert max(map(len, pieces)) <= module._PIECE
+    assert data in b"".join(pieces)
