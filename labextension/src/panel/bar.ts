@@ -343,12 +343,10 @@ export class News implements Part {
           run: [...waiting],
           done: () => this.actions.send({ type: 'answer' })
         }),
-      { kind: 'cl-primary', name: 'run-first' }
+      { kind: 'cl-primary' }
     );
-    const as = button(trans.__('As last run'), () => this.actions.send({ type: 'answer', as_run: true }), {
-      name: 'as-run'
-    });
-    return h('div', { class: 'cl-fixes' }, canRun ? first : null, as);
+    const as = button(trans.__('As last run'), () => this.actions.send({ type: 'answer', as_run: true }));
+    return h('div', { class: 'cl-bar' }, canRun ? first : null, as);
   }
 
   #card(

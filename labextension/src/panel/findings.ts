@@ -151,17 +151,13 @@ export class Findings implements Part {
   #fixes(item: FindingItem): HTMLElement {
     const ways = item.fixes.map(({ cell_id, line, word, was, text }) =>
       word
-        ? button(
-            trans.__('Write %1', `# cloaca: ${word}`),
-            () => this.actions.reveal({ cell_id, line, write: { was, text } }),
-            { name: 'write' }
+        ? button(trans.__('Write %1', `# cloaca: ${word}`), () =>
+            this.actions.reveal({ cell_id, line, write: { was, text } })
           )
-        : button(trans.__('Run this cell again'), () => this.actions.reveal({ run: [cell_id] }), {
-            name: 'again'
-          })
+        : button(trans.__('Run this cell again'), () => this.actions.reveal({ run: [cell_id] }))
     );
-    const go = button(trans.__('Go to the statement'), () => this.actions.reveal(item), { name: 'go' });
-    return h('div', { class: 'cl-fixes' }, ...ways, item.line === null ? null : go);
+    const go = button(trans.__('Go to the statement'), () => this.actions.reveal(item));
+    return h('div', { class: 'cl-bar' }, ...ways, item.line ? go : null);
   }
 
   #key(item: FindingItem): string {
