@@ -6,13 +6,12 @@ replaced in one step.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloaca_nb.deploy.document import with_value
+from cloaca_nb.deploy.document import replacements, with_source
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import without_comment
 from cloaca_nb.model.workflow import Cell, Document, Project
@@ -94,24 +93,13 @@ def _write_pyproject(path: Path, old: str, new: str) -> Bump:
     return Bump(path, old, new, None, f'version = "{new}"')
 
 
-def _replacements(text: str, old: str, new: str) -> Iterator[str]:
-    """The texts with one occurrence replaced, one after the other."""
-    at = text.find(old)
-    while at >= 0:
-        yield text[:at] + new + text[at + len(old) :]
-        at = text.find(old, at + 1)
-
-
 def _write_notebook(document: Document, path: Path, project: Project, new: str) -> Bump:
     position, source, line = changed_source(document, project, new)
-    cells = [replace(cell, source=source) if cell.position == position else cell for cell in document.cells]
-    before = document.cells[position - 1].source
-    text = path.read_bytes().decode("utf-8")
-    edit = _percent_candidates if path.suffix == ".py" else _notebook_candidates
-    for candidate in edit(text, before, source, position):
-        if _reads_as(candidate, path, cells):
-            write_text(path, candidate)
-            return Bump(path, project.version, new, cells[position - 1], line)
+    text = with_source(path.read_bytes().decode("utf-8"), path, document.cells, position, source)
+    if text is not None:
+        write_text(path, text)
+        changed = replace(document.cells[position - 1], source=source)
+        return Bump(path, project.version, new, changed, line)
     raise UsageError(
         f"{path} is not changed: it is not of a form that could be changed without touching more",
         f"write `--version {new}` on its %cloaca_workflow line",
@@ -157,7 +145,7 @@ def _workflow_line(document: Document) -> WorkflowLine | None:
 
 def _line_candidates(line: str, old: str | None, new: str) -> Iterator[str]:
     if old is not None:
-        yield from _replacements(line, old, new)
+        yield from replacements(line, old, new)
     elif line.rstrip().endswith("\\"):
         yield line.replace("cloaca_workflow", f"cloaca_workflow --version {new}", 1)
     else:
@@ -178,49 +166,6 @@ def _new_line(document: Document, project: Project, new: str) -> tuple[int, str,
     if free is None:
         raise UsageError("there is no cell to write the version into", f"add a cell with `{line}`")
     return free.position, f"{line}\n{free.source}", line
-
-
-def _reads_as(text: str, path: Path, cells: Sequence[Cell]) -> bool:
-    """Whether a file with this text would have these cells."""
-    from cloaca_nb.errors import NotebookError
-    from cloaca_nb.read.cells.document import document_of, percent_notebook
-
-    try:
-        notebook = percent_notebook(text, path) if path.suffix == ".py" else json.loads(text)
-        found = document_of(notebook, path)
-    except (NotebookError, ValueError):
-        return False
-    return list(found.cells) == list(cells)
-
-
-def _notebook_candidates(text: str, before: str, after: str, position: int) -> Iterator[str]:
-    """The JSON text with the cell changed: the lines that differ alone, else the cell's source."""
-    source = ("cells", position - 1, "source")
-    lines = after.splitlines(keepends=True)
-    if isinstance(json.loads(text)["cells"][position - 1]["source"], str):
-        yield with_value(text, source, after)
-    elif len(before.splitlines()) == len(lines):
-        changed = text
-        for at, (old, new) in enumerate(zip(before.splitlines(keepends=True), lines, strict=True)):
-            changed = with_value(changed, (*source, at), new) if old != new else changed
-        yield changed
-    yield with_value(text, source, lines)
-
-
-def _percent_candidates(text: str, before: str, after: str, position: int) -> Iterator[str]:
-    """The script with one line changed or added, magics as comments or not."""
-    old, new = before.split("\n"), after.split("\n")
-    if len(old) == len(new):
-        for left, right in zip(old, new, strict=True):
-            if left != right:
-                yield from _replacements(text, left, right)
-        return
-    at = next(i for i, line in enumerate(new) if line not in old)
-    anchor, added = (new[at - 1], new[at]) if at else (new[1], new[at])
-    for mark in ("# ", ""):
-        for line in (f"# {anchor}", anchor):
-            pair = f"{line}\n{mark}{added}" if at else f"{mark}{added}\n{line}"
-            yield from _replacements(text, line, pair)
 
 
 def rewrite(path: Path | None, new: str) -> Bump:

@@ -1,12 +1,15 @@
-"""Changing one value in the text of a JSON document, and not a byte else of it."""
+"""Changing one value in the text of a JSON document, or one cell of a notebook, and not a byte else of it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from cloaca_nb.errors import NotebookError
+from cloaca_nb.model.workflow import Cell
 
 _BLANKS = " \t\r\n"
 #: Numbers stay text: some have more digits than Python reads.
@@ -132,3 +135,73 @@ def _laid_out(text: str, value: Any, depth: int) -> str:
     line, unit = _layout(text)
     plain = json.dumps(value, indent=unit if line else None, ensure_ascii=text.isascii())
     return plain.replace("\n", line + unit * depth) if line else plain
+
+
+def with_source(text: str, path: Path, cells: Sequence[Cell], position: int, source: str) -> str | None:
+    """The text of a notebook or script with the source of one cell changed, and nothing else.
+
+    Args:
+        text: The file's text.
+        path: The file.
+        cells: Its cells.
+        position: Which of them, from 1.
+        source: Its new source.
+
+    Returns:
+        The new text; None where the file is not of a form that could be changed so.
+    """
+    before = cells[position - 1].source
+    wanted = [replace(cell, source=source) if cell.position == position else cell for cell in cells]
+    edit = _percent_candidates if path.suffix == ".py" else _notebook_candidates
+    found = (candidate for candidate in edit(text, before, source, position))
+    return next((candidate for candidate in found if _reads_as(candidate, path, wanted)), None)
+
+
+def replacements(text: str, old: str, new: str) -> Iterator[str]:
+    """The texts with one occurrence replaced, one after the other."""
+    at = text.find(old)
+    while at >= 0:
+        yield text[:at] + new + text[at + len(old) :]
+        at = text.find(old, at + 1)
+
+
+def _reads_as(text: str, path: Path, cells: Sequence[Cell]) -> bool:
+    """Whether a file with this text would have these cells."""
+    from cloaca_nb.read.cells.document import document_of, percent_notebook
+
+    try:
+        notebook = percent_notebook(text, path) if path.suffix == ".py" else json.loads(text)
+        found = document_of(notebook, path)
+    except (NotebookError, ValueError):
+        return False
+    return list(found.cells) == list(cells)
+
+
+def _notebook_candidates(text: str, before: str, after: str, position: int) -> Iterator[str]:
+    """The JSON text with the cell changed: the lines that differ alone, else the cell's source."""
+    source = ("cells", position - 1, "source")
+    lines = after.splitlines(keepends=True)
+    if isinstance(json.loads(text)["cells"][position - 1]["source"], str):
+        yield with_value(text, source, after)
+    elif len(before.splitlines()) == len(lines):
+        changed = text
+        for at, (old, new) in enumerate(zip(before.splitlines(keepends=True), lines, strict=True)):
+            changed = with_value(changed, (*source, at), new) if old != new else changed
+        yield changed
+    yield with_value(text, source, lines)
+
+
+def _percent_candidates(text: str, before: str, after: str, position: int) -> Iterator[str]:
+    """The script with one line changed or added, magics as comments or not."""
+    old, new = before.split("\n"), after.split("\n")
+    if len(old) == len(new):
+        for left, right in zip(old, new, strict=True):
+            if left != right:
+                yield from replacements(text, left, right)
+        return
+    at = next(i for i, line in enumerate(new) if line not in old)
+    anchor, added = (new[at - 1], new[at]) if at else (new[1], new[at])
+    for mark in ("# ", ""):
+        for line in (f"# {anchor}", anchor):
+            pair = f"{line}\n{mark}{added}" if at else f"{mark}{added}\n{line}"
+            yield from replacements(text, line, pair)
