@@ -44,7 +44,7 @@ def _defines(node: ast.stmt) -> bool:
 def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> CellDrafts:
     """The task of a plain cell; what it hands over is found out when all cells are known."""
     marker = Place(code.cell.position, code.marker_line)
-    id_ = options.id or id_of_comment(code)
+    id_ = options.id or slug(first_comment(code))
     if not id_:
         return CellDrafts(facts=(Fact(kinds.PlainWithoutId(proposed_id(tree)), marker),))
     body = [node for node in tree.body if not is_future(node)]
@@ -78,21 +78,20 @@ def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
             return
 
 
-def id_of_comment(code: CellCode) -> str:
-    """The id that a cell's own first comment gives: ``load_the_data`` for ``# 1. Load the data``."""
+def first_comment(code: CellCode) -> str:
+    """The comment that a cell begins with, below its marker; an empty text where it begins otherwise."""
     for text in source_lines(code.text)[code.marker_line :]:
         words = text.strip()
         if words.startswith("#") and not words.startswith(("#!", "# %", "#%")):
-            found = slug(words.lstrip("#"))
-            if found:
-                return found
+            if slug(words):
+                return words
         elif words:
             return ""
     return ""
 
 
 def slug(text: str) -> str:
-    """A text as an id: its words in small letters, without numbers in front."""
+    """A text as an id: ``load_the_data`` for ``# 1. Load the data``."""
     text = _ORDINAL.sub("", unicodedata.normalize("NFKC", text).strip())
     words = re.findall(r"\w+", text.lower())
     found = ""

@@ -1,0 +1,264 @@
+"""Marks for a notebook that knows nothing of tasks: which cells are tasks, which stay what they are, and why.
+
+A cell that does work, or that makes something of what a task has made, is proposed as a task; imports,
+functions and plain data stay where they are and are carried; what only shows something is left for the eye.
+The marks are then read as a workflow, and cells that stand in its way are marked, too. Nothing is executed.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.workflow import Cell, Document, Workflow
+from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.names.build import build
+from cloaca_nb.read.names.purity import UNKNOWN, WORK, Purity
+from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.tasks.plain import DEFINITIONS, first_comment, proposed_id, slug
+
+#: What a cell is proposed to be: a task; definitions and data that tasks carry; for the eye; or as it was.
+Kind = Literal["task", "marked", "helper", "data", "eye", "other"]
+
+#: Libraries whose calls draw.
+_DRAWING = frozenset({"matplotlib", "seaborn", "plotly", "altair", "bokeh", "IPython", "pylab"})
+#: Facts about a cell that is no task and stands in the way of those that are.
+_IN_THE_WAY = frozenset(
+    {"unmarked-change", "task-local-name", "computed-name", "lost-change", "runs-at-import", "left-behind"}
+)
+MARK = "# %%cloaca_task"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one code cell is proposed to be.
+
+    Attributes:
+        cell: Its position.
+        kind: What it is.
+        why: Why, in a few words.
+        id: The task's id, or an empty text.
+    """
+
+    cell: int
+    kind: Kind
+    why: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Marks for a notebook.
+
+    Attributes:
+        document: The notebook as it is.
+        proposals: What each code cell is proposed to be, in order.
+        marked: The notebook with the marks.
+        workflow: The workflow that it then is.
+    """
+
+    document: Document
+    proposals: tuple[Proposal, ...]
+    marked: Document
+    workflow: Workflow
+
+    @property
+    def tasks(self) -> tuple[Proposal, ...]:
+        """The proposed tasks."""
+        return tuple(one for one in self.proposals if one.kind == "task")
+
+    def sources(self) -> dict[int, str]:
+        """New sources of cells, by position."""
+        pairs = zip(self.document.cells, self.marked.cells, strict=True)
+        return {new.position: new.source for old, new in pairs if new.source != old.source}
+
+    def diff(self) -> str:
+        """The lines that change, cell by cell."""
+        parts = []
+        for old, new in zip(self.document.cells, self.marked.cells, strict=True):
+            if new.source != old.source:
+                before, after = old.source.splitlines(), new.source.splitlines()
+                lines = list(difflib.unified_diff(before, after, lineterm="", n=1))[2:]
+                parts.append("\n".join([f"cell {old.position}", *lines]))
+        return "\n".join(parts)
+
+
+@dataclass(slots=True)
+class _Look:
+    """A code cell as it is looked at."""
+
+    code: CellCode
+    steps: list[Step]
+    binds: set[str] = field(default_factory=set)
+    uses: set[str] = field(default_factory=set)
+
+
+def suggest(document: Document) -> Suggestion:
+    """Proposes marks for a notebook.
+
+    Args:
+        document: The notebook; cells that are marked keep their marks.
+    """
+    proposer = _Proposer(document)
+    for _ in range(len(document.cells) + 1):
+        suggestion = proposer.suggestion()
+        more = _standing_in_the_way(suggestion)
+        if not more or not proposer.mark(more):
+            break
+    return suggestion
+
+
+def _standing_in_the_way(suggestion: Suggestion) -> dict[int, Fact]:
+    """Cells that are no tasks and that a fact of the workflow names, with the fact."""
+    unmarked = {one.cell for one in suggestion.proposals if one.kind in {"helper", "data", "eye", "other"}}
+    found: dict[int, Fact] = {}
+    for fact in suggestion.workflow.facts:
+        if fact.kind in _IN_THE_WAY and fact.place is not None and fact.place.cell in unmarked:
+            found.setdefault(fact.place.cell, fact)
+    return found
+
+
+class _Proposer:
+    """Proposes marks, again with more cells marked where some stand in the way."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        codes = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
+        plain = [code for code in codes if code.role == "plain" and code.tree is not None]
+        timeline, self._purity = build([code for code in codes if code.role != "module"], (), {})
+        steps: dict[int, list[Step]] = {}
+        for step in timeline.steps:
+            steps.setdefault(step.cell, []).append(step)
+        self._looks = {code.cell.position: _Look(code, steps.get(code.cell.position, [])) for code in plain}
+        self._codes = codes
+        self._drawing = _drawing(steps.values())
+        self._why: dict[int, str] = {}
+        self._asked: set[int] = set()
+        self._made: set[str] = set()
+
+    def mark(self, cells: Mapping[int, Fact]) -> bool:
+        """Mark these cells as well; False where none of them could be a task."""
+        new = {cell for cell in cells if cell in self._looks and cell not in self._asked and self._does(cell)}
+        self._asked |= new
+        for cell in new:
+            name = cells[cell].values.get("name", "")
+            self._why[cell] = f"makes or changes `{name}`, which a task needs" if name else "a task needs it"
+        return bool(new)
+
+    def _does(self, cell: int) -> bool:
+        return any(not isinstance(step.node, DEFINITIONS) for step in self._looks[cell].steps)
+
+    def suggestion(self) -> Suggestion:
+        """The marks as they are now."""
+        from cloaca_nb.read.workflow import read_workflow
+
+        self._made = set()
+        taken: set[str] = set()
+        proposals = []
+        for code in self._codes:
+            proposal = self._proposal(code)
+            if proposal.kind == "task":
+                proposal = replace(proposal, id=_free(self._id(code), taken))
+                taken.add(proposal.id)
+            proposals.append(proposal)
+        ids = {one.cell: one.id for one in proposals if one.kind == "task"}
+        marked = replace(self._document, cells=tuple(_marked(cell, ids) for cell in self._document.cells))
+        return Suggestion(self._document, tuple(proposals), marked, read_workflow(marked))
+
+    def _proposal(self, code: CellCode) -> Proposal:
+        cell = code.cell.position
+        look = self._looks.get(cell)
+        if code.role in {"task", "module"}:
+            return Proposal(cell, "marked", "is marked")
+        if look is None or not look.steps:
+            return Proposal(cell, "other", "holds no Python statement" if look else "is no Python")
+        kind, why = self._kind(look)
+        if cell in self._asked:
+            kind, why = "task", self._why[cell]
+        if kind == "task":
+            self._made.update(name for step in look.steps for name in step.happens if not _defines(step))
+        return Proposal(cell, kind, why)
+
+    def _kind(self, look: _Look) -> tuple[Kind, str]:
+        doing = [step for step in look.steps if not _defines(step)]
+        if not doing:
+            return "helper", "imports and definitions are carried"
+        changes = [name for step in doing for name in step.happens if not name.startswith("@")]
+        if not changes and all(map(self._shows, doing)):
+            return "eye", "only shows something"
+        work = max((self._own(step) for step in doing), key=lambda found: found.level)
+        if work.level == WORK:
+            return "task", f"does work: {work.what}"
+        reads = {use.name for step in doing for use in step.names.uses} & self._made
+        if reads:
+            return "task", f"uses {', '.join(f'`{name}`' for name in sorted(reads)[:3])}, which tasks make"
+        if work.level == UNKNOWN:
+            return "task", f"may do work: {work.what}"
+        return ("data", "plain data is carried") if changes else ("eye", "only shows something")
+
+    def _own(self, step: Step) -> Purity:
+        """What a statement does itself: what the values that it uses come from is no matter."""
+        found = self._purity.step(step)
+        return Purity() if found.origin else found
+
+    def _shows(self, step: Step) -> bool:
+        """Whether a statement that binds and changes nothing is there for the eye."""
+        if self._own(step).level < UNKNOWN:
+            return True
+        roots = {node.id for node in ast.walk(step.node) if isinstance(node, ast.Name)}
+        return not roots.isdisjoint(self._drawing) or ".plot" in ast.unparse(step.node)
+
+    def _id(self, code: CellCode) -> str:
+        """The id for a cell: its comment's, its heading's, else one from its code."""
+        assert code.tree is not None
+        return slug(first_comment(code)) or self._heading(code.cell) or proposed_id(code.tree)
+
+    def _heading(self, cell: Cell) -> str:
+        """The heading right above a cell."""
+        above = self._document.cells[cell.position - 2] if cell.position > 1 else None
+        if above is None or above.kind != "markdown":
+            return ""
+        lines = [line for line in above.source.splitlines() if line.lstrip().startswith("#")]
+        return slug(lines[-1].lstrip("# ")) if lines else ""
+
+
+def _defines(step: Step) -> bool:
+    return isinstance(step.node, DEFINITIONS) or _is_text(step.node)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _drawing(cells: Iterable[Sequence[Step]]) -> frozenset[str]:
+    """Names of libraries that draw."""
+    return frozenset(
+        name
+        for steps in cells
+        for step in steps
+        for name, item in step.imports.items()
+        if item.target.partition(".")[0] in _DRAWING
+    )
+
+
+def _free(id_: str, taken: Collection[str]) -> str:
+    """An id that no task has yet."""
+    return next(name for name in _numbered(id_) if name not in taken)
+
+
+def _numbered(id_: str) -> Iterator[str]:
+    yield id_
+    number = 2
+    while True:
+        yield f"{id_}_{number}"
+        number += 1
+
+
+def _marked(cell: Cell, ids: Mapping[int, str]) -> Cell:
+    id_ = ids.get(cell.position)
+    return cell if id_ is None else replace(cell, source=f"{MARK} {id_}\n{cell.source}")
