@@ -89,9 +89,9 @@ ONLY_IN = {
     "write_archive": {"actions"},
     "write_directory": {"actions"},
     "RunPlan": {"actions"},
-    "LiveRun": {"api"},
+    "LiveRun": {"api.notebook"},
     "Runner": {"run.runners"},
-    "choose_runner": {"api", "run.live"},
+    "choose_runner": {"api.notebook", "run.live"},
 }
 
 

@@ -11,141 +11,42 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from cloaca_nb.commands.options import (
+    build_options,
+    check_options,
+    deploy_options,
+    graph_options,
+    none_options,
+    pack_options,
+    run_options,
+    runs_options,
+    status_options,
+)
+from cloaca_nb.commands.options import (
+    context_options as context_options,
+)
+from cloaca_nb.commands.options import (
+    no_import_options as no_import_options,
+)
+from cloaca_nb.commands.options import (
+    repeats_of as repeats_of,
+)
+from cloaca_nb.commands.options import (
+    tenant_options as tenant_options,
+)
+from cloaca_nb.commands.options import (
+    where_of as where_of,
+)
+from cloaca_nb.commands.options import (
+    where_options as where_options,
+)
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, split_words
 from cloaca_nb.read.cells.marker import module_parser, task_parser
 from cloaca_nb.read.naming import workflow_parser
 
-if TYPE_CHECKING:
-    from cloaca_nb.deploy.choose import Where
-
 Options = Callable[[argparse.ArgumentParser], None]
-
-
-def _tenant(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--tenant", metavar="NAME", help="tenant in full task names (default: public)")
-
-
-def _no_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--no-import", action="store_true", help="execute nothing of the notebook, and say what is not known"
-    )
-
-
-def _check(parser: argparse.ArgumentParser) -> None:
-    _tenant(parser)
-    _no_import(parser)
-    parser.add_argument(
-        "--captured", action="store_true", help="show what is carried into the package, and why"
-    )
-    parser.add_argument("--explain", metavar="CODE", help="show the page of a finding, such as C201")
-
-
-def _graph(parser: argparse.ArgumentParser) -> None:
-    _tenant(parser)
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="write the graph as SVG too")
-
-
-def _context(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--context",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="JSON|NAME=VALUE|@FILE",
-        help="the initial context of the run; later values win",
-    )
-
-
-def _run(parser: argparse.ArgumentParser) -> None:
-    _context(parser)
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--only", metavar="TASK", help="run this task alone, on the initial context")
-    which.add_argument("--until", metavar="TASK", help="run this task and all that it depends on")
-    parser.add_argument(
-        "--times",
-        type=int,
-        metavar="N",
-        help="so many runs in one process, after one import, as a server has them; what differs is shown",
-    )
-    parser.add_argument(
-        "--at-once",
-        type=int,
-        metavar="N",
-        help="so many of them at the same time (the engine runs one task at a time all the same)",
-    )
-    parser.add_argument(
-        "--runner",
-        choices=("auto", "engine", "preview"),
-        help="auto (the default): the engine where it is installed, else the preview",
-    )
-    _tenant(parser)
-
-
-def _build(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="directory to write into")
-    parser.add_argument("--force", action="store_true", help="write in spite of error findings")
-    _tenant(parser)
-    _no_import(parser)
-
-
-def _pack(parser: argparse.ArgumentParser) -> None:
-    _build(parser)
-    parser.add_argument(
-        "--layout",
-        choices=("both", "manifest", "package"),
-        help="manifest: the guide's, package: the releases', both (the default)",
-    )
-
-
-def _where(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--server", metavar="URL", help="address of a server, instead of a target's name")
-    parser.add_argument("--tenant", metavar="NAME", help="tenant on a server (default: public)")
-    parser.add_argument(
-        "--api-key",
-        metavar="env:NAME|file:PATH",
-        help="where the API key is; else the profile's, CLOACINA_API_KEY, or it is asked for",
-    )
-    parser.add_argument(
-        "--home", type=Path, metavar="DIR", help="home of the Cloacina tools (default: ~/.cloacina)"
-    )
-
-
-def _deploy(parser: argparse.ArgumentParser) -> None:
-    _where(parser)
-    parser.add_argument("--bump", action="store_true", help="write the next version where this one is taken")
-    parser.add_argument("--force", action="store_true", help="deploy in spite of findings and warnings")
-    _no_import(parser)
-    parser.add_argument(
-        "--remove-old", action="store_true", help="daemon: remove other versions of the package"
-    )
-    parser.add_argument("--execute", action="store_true", help="start a run, and follow it")
-    _context(parser)
-    parser.add_argument("--no-follow", action="store_true", help="start the run and return")
-    parser.add_argument(
-        "--timeout",
-        type=float,
-        metavar="SECONDS",
-        help="how long to wait for the package to be built, and then to be loaded (default: 120 and 60)",
-    )
-    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="where the archive is written")
-
-
-def _runs(parser: argparse.ArgumentParser) -> None:
-    _where(parser)
-    parser.add_argument("--all", action="store_true", help="list the target's runs, whoever started them")
-    parser.add_argument("--events", action="store_true", help="show the events of the run")
-
-
-def _status(parser: argparse.ArgumentParser) -> None:
-    _where(parser)
-    parser.add_argument("--diff", action="store_true", help="show the lines that differ")
-
-
-def _none(parser: argparse.ArgumentParser) -> None:
-    """No options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +68,7 @@ class Command:
 
     text: str
     example: str
-    options: Options = _none
+    options: Options = none_options
     words: tuple[str, ...] = ()
     source: str | None = None
     help: str = ""
@@ -209,7 +110,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command(
         "Look for mistakes; the package is imported in a fresh interpreter.",
         "%cloaca_check",
-        _check,
+        check_options,
         source=NOTEBOOK,
         help="look for mistakes",
         execute=_EXECUTE,
@@ -217,7 +118,7 @@ COMMANDS: Mapping[str, Command] = {
     "graph": Command(
         "Show tasks and dependencies; inferred dependencies are dashed.",
         "%cloaca_graph --svg graph.svg",
-        _graph,
+        graph_options,
         source=NOTEBOOK,
         help="show tasks and dependencies",
     ),
@@ -230,7 +131,7 @@ COMMANDS: Mapping[str, Command] = {
         "Run the package that would be packed, in a process of its own. An interrupt stops it.",
         "%cloaca_run --context '{\"limit\": 3}' --until transform\n%cloaca_run --context limit=3 rows=$rows\n"
         "%cloaca_run --times 3",
-        _run,
+        run_options,
         source=NOTEBOOK,
         help="run the workflow here",
         acts=True,
@@ -239,7 +140,7 @@ COMMANDS: Mapping[str, Command] = {
     "build": Command(
         "Write the package directory, the project of the guide.",
         "%cloaca_build --output build",
-        _build,
+        build_options,
         source=NOTEBOOK,
         help="write the package directory",
         acts=True,
@@ -248,7 +149,7 @@ COMMANDS: Mapping[str, Command] = {
     "pack": Command(
         "Write the .cloacina archive that daemons and servers read.",
         "%cloaca_pack --output dist",
-        _pack,
+        pack_options,
         source=NOTEBOOK,
         help="write the .cloacina archive",
         acts=True,
@@ -272,7 +173,7 @@ COMMANDS: Mapping[str, Command] = {
         "Check, pack and deploy to a server or a daemon's directory, and see the package loaded. TARGET is a "
         "profile, an address, `daemon` or a watched directory. An interrupt ends the watching.",
         "%cloaca_deploy prod\n%cloaca_deploy prod --bump --execute --context limit=3",
-        _deploy,
+        deploy_options,
         words=("[TARGET]",),
         source="NOTEBOOK|ARCHIVE",
         help="deploy to a server or a daemon's directory",
@@ -282,7 +183,7 @@ COMMANDS: Mapping[str, Command] = {
     "runs": Command(
         "List deployments and runs of this notebook, or follow a run again; the beginning of its id will do.",
         "%cloaca_runs\n%cloaca_runs 9f5dfeba",
-        _runs,
+        runs_options,
         words=("[RUN]",),
         source=NOTEBOOK,
         help="list deployments and runs, follow one again",
@@ -291,7 +192,7 @@ COMMANDS: Mapping[str, Command] = {
     "status": Command(
         "Compare this notebook with its last archive and with what is deployed.",
         "%cloaca_status --diff",
-        _status,
+        status_options,
         words=("[TARGET]",),
         source=NOTEBOOK,
         help="compare notebook, archive and what is deployed",
@@ -416,42 +317,3 @@ def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
 
 def _is_source(word: str) -> bool:
     return word.endswith((".ipynb", ".py", ".cloacina")) and "=" not in word
-
-
-def repeats_of(options: argparse.Namespace) -> dict[str, int]:
-    """`times` and `at_once` of a run, as far as its options say them."""
-    return {name: value for name in ("times", "at_once") if (value := getattr(options, name)) is not None}
-
-
-def where_of(
-    options: argparse.Namespace,
-    environ: Mapping[str, str],
-    ask: Callable[[str], str] | None,
-) -> Where:
-    """What these options say about where to deploy.
-
-    Args:
-        options: Parsed options.
-        environ: Environment variables.
-        ask: Asks for a key without showing what is typed.
-    """
-    from dataclasses import replace
-
-    from cloaca_nb.deploy.choose import Where
-    from cloaca_nb.deploy.server.load import Limits
-    from cloaca_nb.environment import default_home
-
-    timeout = getattr(options, "timeout", None)
-    limits = Limits()
-    if timeout is not None:
-        limits = replace(limits, build=timeout, load=timeout, start=timeout)
-    return Where(
-        server=options.server,
-        tenant=options.tenant,
-        api_key=options.api_key,
-        home=options.home.expanduser().absolute() if options.home is not None else default_home(),
-        remove_old=getattr(options, "remove_old", False),
-        environ=environ,
-        ask=ask,
-        limits=limits,
-    )

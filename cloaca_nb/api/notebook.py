@@ -1,13 +1,4 @@
-"""What can be done with a notebook: scripts, tests, magics, panel and command line call it.
-
-    notebook = cloaca_nb.read("pipeline.ipynb")
-    report = notebook.check()
-    result = notebook.run({"limit": 3})
-    packed = notebook.pack("dist")
-
-Nothing here prints; what cannot be raises an error of `cloaca_nb.errors`. What an action needs is imported
-when it is first done.
-"""
+"""What a notebook can do, whether it is a file or a session: each action once."""
 
 from __future__ import annotations
 
@@ -20,15 +11,14 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb import actions
 from cloaca_nb.actions import AnyPath, Built, Context, Locked, OnEvent, OnReport, OnRun, Packed
-from cloaca_nb.errors import UsageError
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.checker import Inspection, Report
+    from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Options
     from cloaca_nb.deploy.past import Comparison, Found, Past
     from cloaca_nb.deploy.server.resources import Execution
-    from cloaca_nb.deploy.target import Deployable, Target, Watch
+    from cloaca_nb.deploy.target import Target
     from cloaca_nb.evidence.states import FindEvidence
     from cloaca_nb.model.package import Layout
     from cloaca_nb.model.run import RunState
@@ -317,137 +307,3 @@ class Notebook(ABC):
         workflow = self.graph()
         places = {task.id: (task.place.cell, task.place.line) for task in workflow.tasks}
         return self.past(where).run(id, {task.id: task.dependencies for task in workflow.tasks}, places)
-
-
-class FileNotebook(Notebook):
-    """A notebook as its file was when it was read.
-
-    Args:
-        document: Its cells.
-        path: The file.
-    """
-
-    def __init__(self, document: Document, path: Path) -> None:
-        self._document = document
-        self._path = path
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._path
-
-    @property
-    def folder(self) -> Path:
-        """The notebook's folder."""
-        return self._document.folder
-
-    def document(self) -> Document:
-        """The cells."""
-        return self._document
-
-    def execute(self, kernel: str | None = None) -> FileNotebook:
-        """Run the notebook in a new kernel, up to its last task cell, and compare values with it from now on.
-
-        Nothing is written to the file; magics of ours that act do nothing there.
-
-        Args:
-            kernel: Name of a kernel of Jupyter; one of this Python by default.
-
-        Returns:
-            The notebook itself.
-
-        Raises:
-            UsageError: nbclient is not installed, or there is no such kernel.
-            NotebookError: The kernel died.
-        """
-        from cloaca_nb.evidence.execute import execute
-
-        self._evidence = execute(self._document, kernel=kernel).evidence
-        return self
-
-    def keep(self, done: Deployment) -> str:
-        """Note a deployment in the state directory and, if it is no script, in the notebook's metadata."""
-        from cloaca_nb.deploy.records import keep, record_of
-
-        return keep(self.path, record_of(done))
-
-    def rewrite(self, version: str) -> str:
-        """See `Notebook.rewrite`; the file is read again."""
-        from cloaca_nb.deploy.bump import rewrite
-        from cloaca_nb.read.cells.document import read_document
-
-        told = rewrite(self.path, version).told
-        self._document = read_document(self.path)
-        return told
-
-
-def read(path: AnyPath) -> FileNotebook:
-    """A notebook to work with; what is done later is done with the cells as they are now.
-
-    Args:
-        path: An ``.ipynb`` file, or a script with ``# %%`` cells.
-
-    Raises:
-        NotebookError: There is no such file, or it is no notebook.
-    """
-    from cloaca_nb.read.cells.document import read_document
-
-    return FileNotebook(read_document(Path(path)), Path(path))
-
-
-def inspect(path: AnyPath) -> Inspection:
-    """What an archive of either layout holds; none of its code is run and nothing is extracted.
-
-    Args:
-        path: A ``.cloacina`` file.
-
-    Raises:
-        ArchiveError: It cannot be read, is no archive, or is not safe.
-    """
-    from cloaca_nb.check.checker import inspect_archive
-
-    return inspect_archive(Path(path))
-
-
-def explain(code: str) -> str:
-    """The page of a finding.
-
-    Args:
-        code: Its code, such as ``C201``.
-
-    Raises:
-        UsageError: No finding has it.
-    """
-    from cloaca_nb.check.rule import page_of
-
-    page = page_of(code.upper())
-    if not page:
-        raise UsageError(f"there is no finding with the code {code!r}", "codes are such as C201")
-    return page
-
-
-def deploy_archive(
-    path: AnyPath,
-    target: str | Target | None = None,
-    options: Options | None = None,
-    *,
-    where: Where | None = None,
-    on_event: OnEvent | None = None,
-    on_run: OnRun | None = None,
-    stop: threading.Event | None = None,
-) -> Deployment:
-    """Deploy an archive as it is.
-
-    Arguments are those of `Notebook.deploy`.
-
-    Raises:
-        ArchiveError: It cannot be read, or is none.
-        DeployError: The target cannot be reached, refuses the package, or does not load it.
-        UsageError: There is no such target, no key for it, or it cannot execute.
-    """
-    from cloaca_nb.deploy.prepare import from_archive
-
-    def prepare(tenant: str, watch: Watch) -> Deployable:
-        return from_archive(Path(path))
-
-    return actions.deployed(prepare, target, options, where, on_event, on_run, stop)

@@ -1,0 +1,186 @@
+"""The options of magics and verbs, and what some of them say together."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cloaca_nb.deploy.choose import Where
+
+
+def tenant_options(parser: argparse.ArgumentParser) -> None:
+    """The tenant."""
+    parser.add_argument("--tenant", metavar="NAME", help="tenant in full task names (default: public)")
+
+
+def no_import_options(parser: argparse.ArgumentParser) -> None:
+    """Whether code of the notebook may be executed."""
+    parser.add_argument(
+        "--no-import", action="store_true", help="execute nothing of the notebook, and say what is not known"
+    )
+
+
+def check_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `check`."""
+    tenant_options(parser)
+    no_import_options(parser)
+    parser.add_argument(
+        "--captured", action="store_true", help="show what is carried into the package, and why"
+    )
+    parser.add_argument("--explain", metavar="CODE", help="show the page of a finding, such as C201")
+
+
+def graph_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `graph`."""
+    tenant_options(parser)
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="write the graph as SVG too")
+
+
+def context_options(parser: argparse.ArgumentParser) -> None:
+    """The initial context of a run."""
+    parser.add_argument(
+        "--context",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="JSON|NAME=VALUE|@FILE",
+        help="the initial context of the run; later values win",
+    )
+
+
+def run_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `run`."""
+    context_options(parser)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--only", metavar="TASK", help="run this task alone, on the initial context")
+    which.add_argument("--until", metavar="TASK", help="run this task and all that it depends on")
+    parser.add_argument(
+        "--times",
+        type=int,
+        metavar="N",
+        help="so many runs in one process, after one import, as a server has them; what differs is shown",
+    )
+    parser.add_argument(
+        "--at-once",
+        type=int,
+        metavar="N",
+        help="so many of them at the same time (the engine runs one task at a time all the same)",
+    )
+    parser.add_argument(
+        "--runner",
+        choices=("auto", "engine", "preview"),
+        help="auto (the default): the engine where it is installed, else the preview",
+    )
+    tenant_options(parser)
+
+
+def build_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `build`."""
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="directory to write into")
+    parser.add_argument("--force", action="store_true", help="write in spite of error findings")
+    tenant_options(parser)
+    no_import_options(parser)
+
+
+def pack_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `pack`."""
+    build_options(parser)
+    parser.add_argument(
+        "--layout",
+        choices=("both", "manifest", "package"),
+        help="manifest: the guide's, package: the releases', both (the default)",
+    )
+
+
+def where_options(parser: argparse.ArgumentParser) -> None:
+    """Where a target is, and the key for it."""
+    parser.add_argument("--server", metavar="URL", help="address of a server, instead of a target's name")
+    parser.add_argument("--tenant", metavar="NAME", help="tenant on a server (default: public)")
+    parser.add_argument(
+        "--api-key",
+        metavar="env:NAME|file:PATH",
+        help="where the API key is; else the profile's, CLOACINA_API_KEY, or it is asked for",
+    )
+    parser.add_argument(
+        "--home", type=Path, metavar="DIR", help="home of the Cloacina tools (default: ~/.cloacina)"
+    )
+
+
+def deploy_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `deploy`."""
+    where_options(parser)
+    parser.add_argument("--bump", action="store_true", help="write the next version where this one is taken")
+    parser.add_argument("--force", action="store_true", help="deploy in spite of findings and warnings")
+    no_import_options(parser)
+    parser.add_argument(
+        "--remove-old", action="store_true", help="daemon: remove other versions of the package"
+    )
+    parser.add_argument("--execute", action="store_true", help="start a run, and follow it")
+    context_options(parser)
+    parser.add_argument("--no-follow", action="store_true", help="start the run and return")
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="how long to wait for the package to be built, and then to be loaded (default: 120 and 60)",
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="where the archive is written")
+
+
+def runs_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `runs`."""
+    where_options(parser)
+    parser.add_argument("--all", action="store_true", help="list the target's runs, whoever started them")
+    parser.add_argument("--events", action="store_true", help="show the events of the run")
+
+
+def status_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `status`."""
+    where_options(parser)
+    parser.add_argument("--diff", action="store_true", help="show the lines that differ")
+
+
+def none_options(parser: argparse.ArgumentParser) -> None:
+    """No options."""
+
+
+def repeats_of(options: argparse.Namespace) -> dict[str, int]:
+    """`times` and `at_once` of a run, as far as its options say them."""
+    return {name: value for name in ("times", "at_once") if (value := getattr(options, name)) is not None}
+
+
+def where_of(
+    options: argparse.Namespace,
+    environ: Mapping[str, str],
+    ask: Callable[[str], str] | None,
+) -> Where:
+    """What these options say about where to deploy.
+
+    Args:
+        options: Parsed options.
+        environ: Environment variables.
+        ask: Asks for a key without showing what is typed.
+    """
+    from dataclasses import replace
+
+    from cloaca_nb.deploy.choose import Where
+    from cloaca_nb.deploy.server.load import Limits
+    from cloaca_nb.environment import default_home
+
+    timeout = getattr(options, "timeout", None)
+    limits = Limits()
+    if timeout is not None:
+        limits = replace(limits, build=timeout, load=timeout, start=timeout)
+    return Where(
+        server=options.server,
+        tenant=options.tenant,
+        api_key=options.api_key,
+        home=options.home.expanduser().absolute() if options.home is not None else default_home(),
+        remove_old=getattr(options, "remove_old", False),
+        environ=environ,
+        ask=ask,
+        limits=limits,
+    )
