@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.flow import Deployment, Options
     from cloaca_nb.deploy.target import Deployable, Target, Watch
     from cloaca_nb.model.workflow import Document
+    from cloaca_nb.read.handover.suggest import Suggestion
 
 __all__ = ["FileNotebook", "Notebook", "deploy_archive", "explain", "inspect", "read"]
 
@@ -75,6 +76,27 @@ class FileNotebook(Notebook):
 
         self._evidence = execute(self._document, kernel=kernel).evidence
         return self
+
+    def mark(self, suggestion: Suggestion) -> Path:
+        """Write the marks of a suggestion into the notebook's file, and nothing else; it is read again.
+
+        Raises:
+            UsageError: The file is not of a form that could be changed without touching more.
+            OutputError: It cannot be written.
+        """
+        from cloaca_nb.deploy.document import with_sources
+        from cloaca_nb.package.files import write_text
+        from cloaca_nb.read.cells.document import read_document
+
+        text = with_sources(self.path, self._document.cells, suggestion.sources())
+        if text is None:
+            raise UsageError(
+                f"{self.path} is not changed: that could not be done without touching more of it",
+                "write the marks that are shown yourself",
+            )
+        write_text(self.path, text)
+        self._document = read_document(self.path)
+        return self.path
 
     def keep(self, done: Deployment) -> str:
         """Note a deployment in the state directory and, if it is no script, in the notebook's metadata."""

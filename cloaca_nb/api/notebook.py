@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.package import Layout
     from cloaca_nb.model.run import RunState
     from cloaca_nb.model.workflow import Document, Workflow
+    from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.live import LiveRun, Notify
     from cloaca_nb.run.runners import RunnerName
 
@@ -195,6 +197,20 @@ class Notebook(ABC):
             OutputError: The archive cannot be written.
         """
         return actions.packed(self.check(tenant=tenant), output, layout, force=force)
+
+    def suggest(self, *, only: Iterable[str] | None = None, but: Iterable[str] = ()) -> Suggestion:
+        """Propose which cells are tasks; nothing is executed, nothing is changed.
+
+        Args:
+            only: Ids of the proposed tasks to take; all by default.
+            but: Ids of those to leave out.
+
+        Raises:
+            UsageError: No proposed task has such an id.
+        """
+        from cloaca_nb.read.handover.suggest import suggest
+
+        return suggest(self.document(), only=only, but=but)
 
     def lock(self) -> Locked:
         """Write `requirements.lock` into the notebook's folder, from what is installed here.

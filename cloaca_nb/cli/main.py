@@ -43,6 +43,20 @@ Act = Callable[[argparse.Namespace], Outcome]
 ARCHIVE = ".cloacina"
 
 
+def suggest(options: argparse.Namespace) -> Outcome:
+    """Propose which cells are tasks."""
+    from cloaca_nb.output.handed import suggestion_text
+
+    notebook = notebook_of(options)
+    suggestion = notebook.suggest(only=options.only, but=options.but or ())
+    written = str(notebook.mark(suggestion)) if options.write and suggestion.tasks else ""
+    return Outcome(
+        json_output.suggestion_json(suggestion, written),
+        lambda style: suggestion_text(suggestion, written, style),
+        0,
+    )
+
+
 def check(options: argparse.Namespace) -> Outcome:
     """Look for mistakes."""
     from cloaca_nb.output.text import captured_lines, dependency_lines
@@ -287,6 +301,7 @@ def status(options: argparse.Namespace) -> Outcome:
 
 #: What each verb of `commands.VERBS` does.
 ACTS: Mapping[str, Act] = {
+    "suggest": suggest,
     "check": check,
     "graph": graph,
     "run": run,

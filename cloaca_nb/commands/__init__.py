@@ -22,6 +22,7 @@ from cloaca_nb.commands.options import (
     run_options,
     runs_options,
     status_options,
+    suggest_options,
 )
 from cloaca_nb.commands.options import (
     context_options as context_options,
@@ -106,6 +107,15 @@ COMMANDS: Mapping[str, Command] = {
         words=("NAME",),
         mark="%%",
         grammar=module_parser,
+    ),
+    "suggest": Command(
+        "Propose which cells of this notebook are tasks, and say why. On the command line, `--write` writes "
+        "the marks into the file.",
+        "%cloaca_suggest",
+        suggest_options,
+        source=NOTEBOOK,
+        help="propose which cells are tasks",
+        acts=True,
     ),
     "check": Command(
         "Look for mistakes; the package is imported in a fresh interpreter.",

@@ -95,6 +95,14 @@ def pack_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def suggest_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `suggest`."""
+    parser.add_argument("--write", action="store_true", help="write the marks into the notebook's file")
+    some = parser.add_mutually_exclusive_group()
+    some.add_argument("--only", nargs="+", metavar="ID", help="take these of the proposed tasks alone")
+    some.add_argument("--but", nargs="+", metavar="ID", help="take all of them but these")
+
+
 def where_options(parser: argparse.ArgumentParser) -> None:
     """Where a target is, and the key for it."""
     parser.add_argument("--server", metavar="URL", help="address of a server, instead of a target's name")

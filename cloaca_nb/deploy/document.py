@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,22 @@ def _laid_out(text: str, value: Any, depth: int) -> str:
     line, unit = _layout(text)
     plain = json.dumps(value, indent=unit if line else None, ensure_ascii=text.isascii())
     return plain.replace("\n", line + unit * depth) if line else plain
+
+
+def with_sources(path: Path, cells: Sequence[Cell], sources: Mapping[int, str]) -> str | None:
+    """The text of a file with the sources of some cells changed; None where that cannot be done.
+
+    Args:
+        path: The file, as these cells were read from it.
+        cells: Its cells.
+        sources: New sources by position.
+    """
+    text: str | None = path.read_bytes().decode("utf-8")
+    now = list(cells)
+    for position, source in sorted(sources.items()):
+        text = with_source(text, path, now, position, source) if text is not None else None
+        now[position - 1] = replace(now[position - 1], source=source)
+    return text
 
 
 def with_source(text: str, path: Path, cells: Sequence[Cell], position: int, source: str) -> str | None:

@@ -206,6 +206,19 @@ class CloacaMagics(Magics):
         return packed_view(packed, self._session).display(later=self._later)
 
     @_line
+    def cloaca_suggest(self, line: str) -> Shown[Any]:
+        from cloaca_nb.output.cell import suggestion_view
+
+        options, _ = parse_line("cloaca_suggest", line)
+        if options.write:
+            raise UsageError(
+                "a kernel does not write into the notebook that is open",
+                "close it and use `cloaca-nb suggest NOTEBOOK --write`, or write the marks that are shown",
+            )
+        suggestion = self._session.suggest(only=options.only, but=options.but or ())
+        return suggestion_view(suggestion).display(later=self._later)
+
+    @_line
     def cloaca_lock(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.cell import locked_view
 

@@ -13,6 +13,7 @@ from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.output import json as json_output
 from cloaca_nb.output.graph_svg import graph_svg
 from cloaca_nb.output.graph_text import graph_text
+from cloaca_nb.output.handed import suggestion_text
 from cloaca_nb.output.text import (
     Naming,
     captured_lines,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
     from cloaca_nb.model.package import Archive, Dependency
     from cloaca_nb.model.workflow import Captured
+    from cloaca_nb.read.handover.suggest import Suggestion
 
 
 _CELL = "text-align:left;padding:2px 12px 2px 0;vertical-align:top"
@@ -273,6 +275,11 @@ def built_view(built: Built, session: Session) -> Shown[Path]:
 def locked_view(locked: Locked) -> Shown[Locked]:
     """A lock that was written."""
     return Shown(locked, locked_text(locked))
+
+
+def suggestion_view(suggestion: Suggestion) -> Shown[Suggestion]:
+    """Marks that are proposed."""
+    return Shown(suggestion, suggestion_text(suggestion))
 
 
 def inspect_view(inspection: Inspection) -> Shown[Inspection]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cloaca_nb.check.rules import worded
 from cloaca_nb.output.handed import handed_over
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.package import Archive, Dependency
     from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
     from cloaca_nb.model.workflow import Task, Workflow
+    from cloaca_nb.read.handover.suggest import Suggestion
 
 JsonObject: TypeAlias = dict[str, Any]
 
@@ -233,6 +235,17 @@ def _carried(report: Report) -> JsonObject:
 def locked_json(done: Locked) -> JsonObject:
     """What `lock --json` prints."""
     return {"path": str(done.path), "pinned": dict(done.pinned), "lacking": list(done.lacking)}
+
+
+def suggestion_json(suggestion: Suggestion, written: str = "") -> JsonObject:
+    """What `suggest --json` prints."""
+    return {
+        "proposals": _each(suggestion.proposals, "cell", "kind", "id", "why"),
+        "diff": suggestion.diff(),
+        "written": written or None,
+        **workflow_json(suggestion.workflow),
+        "findings": findings_json(worded(suggestion.workflow.facts)),
+    }
 
 
 def inspect_json(inspection: Inspection) -> JsonObject:

@@ -97,7 +97,7 @@ SLOTS = [
 ]
 #: Input -> what is wrong with it.
 INPUTS: list[tuple[dict[str, Any], list[str]]] = [
-    ({"n": 1, "other": object()}, []),
+    ({"n": 1, "other": ["anything"]}, []),
     ({}, ["missing required param 'n'"]),
     ({"n": 3.0}, ["param 'n' expects type 'integer', got number"]),
     ({"n": True}, ["param 'n' expects type 'integer', got boolean"]),

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from cloaca_nb.errors import UsageError
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Cell, Document, Workflow
 from cloaca_nb.read.cells.cell import read_cell
@@ -98,11 +99,16 @@ class _Look:
     uses: set[str] = field(default_factory=set)
 
 
-def suggest(document: Document) -> Suggestion:
+def suggest(document: Document, only: Iterable[str] | None = None, but: Iterable[str] = ()) -> Suggestion:
     """Proposes marks for a notebook.
 
     Args:
         document: The notebook; cells that are marked keep their marks.
+        only: Ids of the proposed tasks to take; all by default.
+        but: Ids of those to leave out.
+
+    Raises:
+        UsageError: No proposed task has such an id.
     """
     proposer = _Proposer(document)
     for _ in range(len(document.cells) + 1):
@@ -110,7 +116,12 @@ def suggest(document: Document) -> Suggestion:
         more = _standing_in_the_way(suggestion)
         if not more or not proposer.mark(more):
             break
-    return suggestion
+    ids = {one.id for one in suggestion.tasks}
+    unknown = sorted({*(only or ()), *but} - ids)
+    if unknown:
+        known = ", ".join(one.id for one in suggestion.tasks) or "none"
+        raise UsageError(f"no proposed task is called `{unknown[0]}`", f"the proposed tasks are: {known}")
+    return proposer.suggestion((ids if only is None else set(only)) - set(but))
 
 
 def _standing_in_the_way(suggestion: Suggestion) -> dict[int, Fact]:
@@ -136,6 +147,7 @@ class _Proposer:
             steps.setdefault(step.cell, []).append(step)
         self._looks = {code.cell.position: _Look(code, steps.get(code.cell.position, [])) for code in plain}
         self._codes = codes
+        self._steps = steps
         self._drawing = _drawing(steps.values())
         self._why: dict[int, str] = {}
         self._asked: set[int] = set()
@@ -153,8 +165,8 @@ class _Proposer:
     def _does(self, cell: int) -> bool:
         return any(not isinstance(step.node, DEFINITIONS) for step in self._looks[cell].steps)
 
-    def suggestion(self) -> Suggestion:
-        """The marks as they are now."""
+    def suggestion(self, taken_ids: Collection[str] | None = None) -> Suggestion:
+        """The marks as they are now; of all tasks, or of those with these ids."""
         from cloaca_nb.read.workflow import read_workflow
 
         self._made = set()
@@ -166,6 +178,13 @@ class _Proposer:
                 proposal = replace(proposal, id=_free(self._id(code), taken))
                 taken.add(proposal.id)
             proposals.append(proposal)
+        wanted = taken if taken_ids is None else taken_ids
+        proposals = [
+            replace(one, kind="other", why=f"left out: {one.why}", id="")
+            if one.kind == "task" and one.id not in wanted
+            else one
+            for one in proposals
+        ]
         ids = {one.cell: one.id for one in proposals if one.kind == "task"}
         marked = replace(self._document, cells=tuple(_marked(cell, ids) for cell in self._document.cells))
         return Suggestion(self._document, tuple(proposals), marked, read_workflow(marked))
@@ -174,6 +193,7 @@ class _Proposer:
         cell = code.cell.position
         look = self._looks.get(cell)
         if code.role in {"task", "module"}:
+            self._makes(self._steps.get(cell, []))
             return Proposal(cell, "marked", "is marked")
         if look is None or not look.steps:
             return Proposal(cell, "other", "holds no Python statement" if look else "is no Python")
@@ -181,8 +201,11 @@ class _Proposer:
         if cell in self._asked:
             kind, why = "task", self._why[cell]
         if kind == "task":
-            self._made.update(name for step in look.steps for name in step.happens if not _defines(step))
+            self._makes(look.steps)
         return Proposal(cell, kind, why)
+
+    def _makes(self, steps: Iterable[Step]) -> None:
+        self._made.update(name for step in steps for name in step.happens if not _defines(step))
 
     def _kind(self, look: _Look) -> tuple[Kind, str]:
         doing = [step for step in look.steps if not _defines(step)]

@@ -56,7 +56,7 @@ class _Cell:
     deletes: frozenset[str] = frozenset()
     takes: dict[str, _Cell] = field(default_factory=dict)
     gives: dict[str, None] = field(default_factory=dict)
-    after: dict[str, str] = field(default_factory=dict)
+    after: list[tuple[_Cell, str]] = field(default_factory=list)
     outer: tuple[str, ...] = ()
     perhaps: frozenset[str] = frozenset()
 
@@ -168,8 +168,8 @@ class _Versions:
         surely = always_bound(nodes)
         kept = {name for name in cell.writes if name not in surely and name in self._maker}
         alike = {name for name in cell.writes - bound if name in self._maker}
-        cell.reads = frozenset(free | early | kept | alike)
-        for name in sorted(cell.reads):
+        cell.reads = frozenset(free | early)
+        for name in sorted(cell.reads | kept | alike):
             self._take(cell, name)
         first = cell.steps[0].index if cell.steps else 0
         cell.outer = tuple(
@@ -191,7 +191,6 @@ class _Versions:
                 said = kinds.UnmarkedChange(name, maker.draft.id, cell.draft.id)
                 self._facts.append(Fact(said, place, cell.draft.id))
             cell.takes[name] = maker
-            maker.gives[name] = None
             self._readers.setdefault(name, []).append(cell)
         elif name in self._gone:
             said_gone = kinds.DeletedVariable(name, cell.draft.id, self._gone[name].draft.id)
@@ -210,9 +209,8 @@ class _Versions:
     def _write(self, cell: _Cell) -> None:
         for name in sorted(cell.writes | cell.deletes):
             if name in self._maker:
-                for reader in self._readers.pop(name, ()):
-                    if reader is not cell:
-                        cell.after.setdefault(reader.draft.id, name)
+                readers = self._readers.pop(name, ())
+                cell.after += [(reader, name) for reader in readers if reader is not cell]
             self._spoilt.pop(name, None)
             self._gone.pop(name, None)
             if name in cell.deletes:
@@ -245,8 +243,18 @@ class _Versions:
 
     # Keys
 
+    def _prune(self) -> None:
+        """Leave away what is only handed on and never read: names that may share an object with another."""
+        for cell in reversed(self._cells):
+            for name, maker in list(cell.takes.items()):
+                if name in cell.reads or name in cell.gives:
+                    maker.gives[name] = None
+                else:
+                    del cell.takes[name]
+
     def result(self) -> HandedOver:
         """What was found."""
+        self._prune()
         versions = Counter(name for cell in self._cells for name in cell.gives)
         last = {
             _key(name, maker, versions): index
@@ -273,7 +281,9 @@ class _Versions:
                 perhaps=frozenset({name for name, maker in cell.takes.items() if name in maker.perhaps}),
                 unsure=tuple(sorted(cell.perhaps & cell.gives.keys())),
                 beside=tuple(sorted(key for key in takes.values() if last[key] > index)) if gives else (),
-                after=cell.after,
+                after={
+                    reader.draft.id: name for reader, name in reversed(cell.after) if name in reader.takes
+                },
                 outer=cell.outer,
                 changes=tuple(sorted(cell.writes | cell.deletes)),
             )

@@ -77,6 +77,7 @@ LINE_MAGICS = (
     "cloaca_build",
     "cloaca_pack",
     "cloaca_lock",
+    "cloaca_suggest",
     "cloaca_inspect",
     "cloaca_lock",
     "cloaca_deploy",

@@ -92,7 +92,8 @@ def first_comment(code: CellCode) -> str:
 
 def slug(text: str) -> str:
     """A text as an id: ``load_the_data`` for ``# 1. Load the data``."""
-    text = _ORDINAL.sub("", unicodedata.normalize("NFKC", text).strip())
+    text = unicodedata.normalize("NFKC", text).strip().lstrip("# ")
+    text = _ORDINAL.sub("", text)
     words = re.findall(r"\w+", text.lower())
     found = ""
     for word in words:

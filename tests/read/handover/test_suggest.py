@@ -1,0 +1,129 @@
+"""Marks that are proposed for notebooks that know nothing of tasks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cloaca_nb
+from cloaca_nb.errors import UsageError
+from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.read.handover.suggest import Suggestion, suggest
+from tests.written import code_cell, markdown_cell, write_notebook
+
+SALES = (
+    "import csv, statistics",
+    "RATE = 1.19\nPATH = 'sales.csv'",
+    "def with_tax(x):\n    return x * RATE",
+    "with open(PATH) as f:\n    rows = list(csv.DictReader(f))\nrows[:3]",
+    "# Clean it\nfor row in rows:\n    row['price'] = float(row['price'])",
+    "len(rows)",
+    "prices = [with_tax(row['price']) for row in rows]\nmean = statistics.mean(prices)\nprint(mean)",
+)
+
+
+def of(*sources: str) -> Suggestion:
+    """The marks that are proposed for these code cells."""
+    cells = tuple(Cell(at, "code", source, f"id-{at}") for at, source in enumerate(sources, 1))
+    return suggest(Document(cells))
+
+
+def kinds(suggestion: Suggestion) -> list[str]:
+    """What each cell is proposed to be."""
+    return [one.kind for one in suggestion.proposals]
+
+
+def test_work_is_a_task_and_the_rest_stays_what_it_is() -> None:
+    found = of(*SALES)
+    assert kinds(found) == ["helper", "data", "helper", "task", "task", "eye", "task"]
+    assert [one.id for one in found.tasks] == ["make_rows", "clean_it", "make_prices"]
+    assert {task.id: task.dependencies for task in found.workflow.tasks} == {
+        "make_rows": (),
+        "clean_it": ("make_rows",),
+        "make_prices": ("clean_it",),
+    }
+    assert [fact.kind for fact in found.workflow.facts if fact.kind != "name-from-file"] == []
+    assert "+# %%cloaca_task clean_it\n # Clean it" in found.diff()
+
+
+def test_the_same_is_proposed_each_time() -> None:
+    assert of(*SALES).proposals == of(*SALES).proposals
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (["x = 1"], ["data"]),
+        (["x = 1", "print(x)"], ["data", "eye"]),
+        (["import matplotlib.pyplot as plt", "plt.plot([1])\nplt.show()"], ["helper", "eye"]),
+        (["x = open('a').read()", "y = x.upper()", "y"], ["task", "task", "eye"]),
+        (
+            ["LIMIT = 3", "x = open('a').read()", "LIMIT = len(x)", "z = LIMIT + 1"],
+            ["data", "task", "task", "task"],
+        ),
+        (["# %%cloaca_task load\nx = open('a').read()", "n = len(x)"], ["marked", "task"]),
+        (["!ls"], ["other"]),
+        (["%%bash\nls"], ["other"]),
+        (["x = ("], ["other"]),
+        ([""], ["other"]),
+        ([], []),
+    ],
+)
+def test_what_cells_are_proposed_to_be(sources: list[str], expected: list[str]) -> None:
+    assert kinds(of(*sources)) == expected
+
+
+def test_a_cell_that_stands_in_the_way_is_marked_too() -> None:
+    found = of("rows = []", "x = open('a').read()", "rows.append(x)", "n = open(str(rows)).read()")
+    assert kinds(found) == ["data", "task", "task", "task"]
+
+
+def test_ids_come_from_comments_headings_and_code_and_are_unique() -> None:
+    cells = (
+        Cell(1, "markdown", "# Report\n## 1. Load the data", "a"),
+        Cell(2, "code", "x = open('a').read()", "b"),
+        Cell(3, "code", "# load the data\ny = open('a').read()", "c"),
+        Cell(4, "code", "open('a').close()", "d"),
+    )
+    found = suggest(Document(cells))
+    assert [one.id for one in found.tasks] == ["load_the_data", "load_the_data_2", "close"]
+
+
+def test_some_of_them() -> None:
+    document = of(*SALES).document
+    assert [one.id for one in suggest(document, only=["make_rows"]).tasks] == ["make_rows"]
+    assert [one.id for one in suggest(document, but=["make_rows"]).tasks] == ["clean_it", "make_prices"]
+    with pytest.raises(UsageError, match="no proposed task is called `nothing`") as caught:
+        suggest(document, only=["nothing"])
+    assert "make_rows, clean_it" in caught.value.hint
+
+
+@pytest.mark.parametrize("suffix", [".ipynb", ".py"])
+def test_writing_changes_the_marks_alone_and_undoing_is_taking_them_out(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"sales{suffix}"
+    if suffix == ".py":
+        path.write_text("# %% [markdown]\n# # Sales\n" + "".join(f"# %%\n{source}\n" for source in SALES))
+    else:
+        cells = [markdown_cell("m", "# Sales"), *(code_cell(f"c{at}", one) for at, one in enumerate(SALES))]
+        write_notebook(path, cells)
+    before = path.read_text()
+    notebook = cloaca_nb.read(path)
+    assert notebook.mark(notebook.suggest()) == path
+    after = path.read_text()
+    ids = [task.id for task in notebook.graph().tasks]
+    assert ids == ["make_rows", "clean_it", "make_prices"]
+    lines = [line for line in after.splitlines() if "%%cloaca_task" not in line]
+    if suffix == ".py":
+        assert lines == before.splitlines()
+    else:
+        plain: Any = json.loads(after)
+        for cell in plain["cells"]:
+            lines = "".join(cell["source"]).splitlines(keepends=True)
+            cell["source"] = "".join(line for line in lines if "%%cloaca_task" not in line)
+        wanted: Any = json.loads(before)
+        for cell in wanted["cells"]:
+            cell["source"] = "".join(cell["source"])
+        assert plain == wanted
