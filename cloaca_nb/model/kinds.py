@@ -125,6 +125,15 @@ PyprojectOverrules = Kind("PyprojectOverrules", [("what", str), ("said", str), (
 WorkflowVersion = Kind("WorkflowVersion", [("version", str)])
 WorkflowRequiresPython = Kind("WorkflowRequiresPython", [("spec", str), ("better", str)])
 
+# C17x: What is registered beside tasks
+RegistrationLost = Kind(
+    "RegistrationLost",
+    [
+        ("member", str),
+        ("where", Literal["function", "class", "block", "module", "body", "expression", "workflow"]),
+    ],
+)
+
 # C2xx: Names and what is carried
 UnknownName = Kind(
     "UnknownName",

@@ -12,6 +12,7 @@ from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
 from cloaca_nb.package.parse import last_name, parse_code
 from cloaca_nb.read.names.walk import below, body_of
+from cloaca_nb.read.registrations.authoring import AUTHORING
 
 #: What rules about carried code look at.
 _LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name})
@@ -77,20 +78,6 @@ def _walk(statement: ast.stmt) -> Iterator[tuple[ast.AST, bool]]:
             inner = {id(each) for each in body_of(node)}
             stack.extend([(each, id(each) in inner) for each in reversed(below(node))])
 
-
-#: Names that the module `cloaca` has inside a server: what declares workflows.
-AUTHORING = frozenset(
-    {
-        *("BackoffStrategy", "ComputationGraphBuilder", "Context", "RetryCondition", "RetryPolicy"),
-        *("RetryPolicyBuilder", "TaskDecorator", "TaskHandle", "TaskNamespace", "TriggerDecorator"),
-        *("TriggerResult", "Workflow", "WorkflowBuilder", "WorkflowContext", "WorkflowParamsDecorator"),
-        *("WorkflowSecretsDecorator", "all_of", "always", "any_of", "batch_accumulator", "boundary_schema"),
-        *("constructor", "context_value", "node", "none_of", "passthrough_accumulator"),
-        *("polling_accumulator", "reactor", "register_workflow_constructor", "state_accumulator"),
-        *("stream_accumulator", "task", "task_failed", "task_skipped", "task_success", "trigger", "var"),
-        *("var_or", "workflow_params", "workflow_secrets"),
-    }
-)
 
 #: Functions whose first argument is a file's or directory's path, by the last part of their name.
 _OPENERS = frozenset(

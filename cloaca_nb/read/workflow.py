@@ -15,6 +15,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import directive_facts
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import name_workflow, workflow_lines
+from cloaca_nb.read.registrations.find import find_registrations
 from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
 from cloaca_nb.read.tasks.draft import CellDrafts
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
@@ -104,9 +105,13 @@ def read_workflow(document: Document, found: Project | None = None) -> Workflow:
     lines, line_facts = workflow_lines(codes)
     builders = [builder for cell in forms.values() for builder in cell.builders]
     project, name_facts = name_workflow(document, lines, builders, found)
-    captured = capture(codes, tasks.codes, helpers)
+    bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]
+    registered = find_registrations(codes, bodies, engine)
+    captured = capture(codes, tasks.codes, helpers, registered.carried)
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
-    noticed = _with_needed_cells((*facts, *line_facts, *name_facts, *rule_facts, *captured.facts), codes)
+    noticed = _with_needed_cells(
+        (*facts, *line_facts, *name_facts, *rule_facts, *registered.facts, *captured.facts), codes
+    )
     return Workflow(
         project=project,
         tasks=tuple(code.task for code in tasks.codes),
@@ -164,4 +169,6 @@ def _no_task(codes: Sequence[CellCode], engine: EngineNames) -> Iterator[Fact]:
     yield Fact(said, Place(place.cell, place.line) if place else None)
 
 
+#: Forms of which the whole cell is the task's body.
+_WHOLE = frozenset({"body", "plain"})
 _INSTEAD = frozenset({"near-marker", "marker-not-first", "task-without-marker"})

@@ -45,6 +45,14 @@ class Closures:
         ]
         return needs
 
+    def of_registration(self, step: Step) -> Needs:
+        """What a statement needs that registers something; what it calls later sees all of its cell."""
+        found = BackwardSlice(self._timeline, self._purity, self._timeline.ends[step.cell], None, self._reuse)
+        found.carry(step, (), "")
+        found.run()
+        found.run_soft()
+        return found.needs
+
     def _reuse(self, step: Step, asking: BackwardSlice) -> BackwardSlice | None:
         """What a step needs, found out once for all tasks that see the same of the notebook.
 

@@ -19,7 +19,7 @@ from cloaca_nb.model.workflow import Captured, Line, Module
 from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import helper_facts
 from cloaca_nb.read.capture.needs import Carried, Needs
-from cloaca_nb.read.capture.problems import Problems
+from cloaca_nb.read.capture.problems import Owner, Problems
 from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import lines_for, made_relative
@@ -27,6 +27,7 @@ from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.handover.write import handover_import
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.registrations.find import Registration
 from cloaca_nb.read.tasks.ids import as_identifier
 
 TASKS = "tasks"
@@ -72,6 +73,10 @@ class Plan:
     def add(self, task: TaskCode, needs: Needs) -> None:
         """Puts a task into the module."""
         self.tasks.append(task)
+        self.include(needs)
+
+    def include(self, needs: Needs) -> None:
+        """Puts what something needs into the module."""
         self.needs.include(needs)
         self.wanted.update(needs.wants)
         for step, names in needs.steps.items():
@@ -88,6 +93,20 @@ class Plan:
             for step, names in needs.steps.items()
             for name in _happening(step, names)
         )
+
+
+class Root(NamedTuple):
+    """A statement that is carried for what it registers.
+
+    Attributes:
+        name: What it binds, or ``registration``.
+        cell: Position of its cell.
+        needs: What it needs, itself among it.
+    """
+
+    name: str
+    cell: int
+    needs: Needs
 
 
 def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], helpers: Iterable[str]) -> list[Plan]:
@@ -108,6 +127,18 @@ def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], helpers: Ite
             plans.append(plan)
         plan.add(task, need)
     return plans
+
+
+def plan_registrations(plans: list[Plan], roots: Sequence[Root], helpers: Iterable[str]) -> None:
+    """Puts statements that register something with the tasks, else into modules of their own."""
+    taken = {"__init__", "cloaca", *(name.casefold() for name in (*helpers, *(plan.name for plan in plans)))}
+    for root in roots if plans else ():
+        plan = next((each for each in plans if each.fits(root.needs)), None)
+        if plan is None:
+            plan = Plan(_module_name(root.name, taken))
+            taken.add(plan.name.casefold())
+            plans.append(plan)
+        plan.include(root.needs)
 
 
 def _happening(step: Step, names: Container[str]) -> Iterable[str]:
@@ -254,40 +285,63 @@ class Capture(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-def capture(cells: Sequence[CellCode], tasks: Sequence[TaskCode], helpers: Mapping[str, CellCode]) -> Capture:
-    """Carries into modules what tasks use of the notebook.
+def capture(
+    cells: Sequence[CellCode],
+    tasks: Sequence[TaskCode],
+    helpers: Mapping[str, CellCode],
+    registrations: Iterable[Registration] = (),
+) -> Capture:
+    """Carries into modules what tasks use of the notebook, and what it registers beside them.
 
     Args:
         cells: All code cells of the notebook, in order.
         tasks: All tasks, in the order of their cells.
         helpers: Helper modules: name -> the `%%cloaca_module` cell.
+        registrations: Statements to carry for what they register.
     """
     timeline, purity = build(cells, tasks, helpers)
     closures = Closures(timeline, purity)
     needs = [closures.of_task(task) for task in tasks]
+    roots = _roots(timeline, closures, registrations)
     plans = plan_modules(tasks, needs, helpers)
+    plan_registrations(plans, roots, helpers)
     modules = [task_module(plan, plans, timeline) for plan in plans]
     modules += [helper_module(name, code, helpers) for name, code in helpers.items()]
     problems = Problems(timeline, purity, tasks)
     for task, need in zip(tasks, needs, strict=True):
-        problems.of_task(task, need)
+        problems.of_needs(Owner(task.task.id, task.statement.cell), need)
+    for root in roots:
+        problems.of_needs(Owner(None, root.cell), root.needs)
     by_task = {task.task.id: need for task, need in zip(tasks, needs, strict=True)}
     facts = (*problems.facts, *helper_facts(helpers, by_task, timeline), *split_facts(plans, timeline))
-    captured = [item for task, need in zip(tasks, needs, strict=True) for item in _captured(task, need)]
+    captured = [
+        item for task, need in zip(tasks, needs, strict=True) for item in _captured(task.task.id, need)
+    ]
+    captured += [item for root in roots for item in _captured("", root.needs)]
     return Capture(tuple(modules), tuple(captured), facts)
 
 
-def _captured(task: TaskCode, needs: Needs) -> list[Captured]:
-    """The report on a task: each name once for each place that defines or changes it, in their order."""
+def _roots(timeline: Timeline, closures: Closures, registrations: Iterable[Registration]) -> list[Root]:
+    """The statements to carry for what they register; those in a task's cell are carried with it anyway."""
+    wanted = {(each.cell, id(each.node)) for each in registrations}
+    steps = [step for step in timeline.steps if (step.cell, id(step.node)) in wanted and not step.whole]
+    return [
+        Root(next(iter(step.happens), "registration"), step.cell, closures.of_registration(step))
+        for step in steps
+    ]
+
+
+def _captured(task: str, needs: Needs) -> list[Captured]:
+    """The report on a task, or on what is registered: each name once for each place that makes it."""
     found: dict[tuple[str, int, int], Carried] = {}
     for carried in needs.carried:
         found.setdefault((carried.name, carried.cell, carried.line), carried)
     ordered = sorted(found.values(), key=lambda item: (item.cell, item.line, item.name))
-    return [Captured(item.name, task.task.id, item.cell, item.line, _reason(task, item)) for item in ordered]
+    return [Captured(item.name, task, item.cell, item.line, _reason(task, item)) for item in ordered]
 
 
-def _reason(task: TaskCode, carried: Carried) -> str:
-    user = carried.user or f"task {task.task.id}"
+def _reason(task: str, carried: Carried) -> str:
+    user = carried.user or (f"task {task}" if task else "what is registered")
     if carried.changes == carried.name:
         return f"changed before it is used by {user}"
     return f"changes {carried.changes}" if carried.changes else f"used by {user}"

@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
@@ -35,6 +35,18 @@ Advice = Literal["local", "near", "alias", "import", "define"]
 _LIMIT = 25
 
 
+class Owner(NamedTuple):
+    """For whom code is carried.
+
+    Attributes:
+        id: The task's id; None for what is registered beside tasks.
+        cell: Position of its cell.
+    """
+
+    id: str | None
+    cell: int
+
+
 class Suggestions:
     """Looks for names near to an unknown one."""
 
@@ -44,11 +56,11 @@ class Suggestions:
         self._asked = 0
         self._locals: dict[str, set[str]] | None = None
 
-    def advice(self, task: TaskCode, problem: Problem) -> tuple[Advice, str]:
+    def advice(self, task: Owner, problem: Problem) -> tuple[Advice, str]:
         """What to do about an unknown name, and what it may have to do with."""
         name = problem.name
         owner = next((id_ for id_, names in self._task_locals().items() if name in names), None)
-        if owner is not None and owner != task.task.id:
+        if owner is not None and owner != task.id:
             return "local", owner
         near = self._near(task, problem)
         if near is not None:
@@ -59,7 +71,7 @@ class Suggestions:
             return "import", ""
         return "define", ""
 
-    def _near(self, task: TaskCode, problem: Problem) -> str | None:
+    def _near(self, task: Owner, problem: Problem) -> str | None:
         self._asked += 1
         if self._asked > _LIMIT:
             return None
@@ -68,11 +80,11 @@ class Suggestions:
         near = nearest(problem.name, names, 0.7).word
         return near or nearest(problem.name, sorted(IMPLICIT), 0.7).word or None
 
-    def _used_around(self, task: TaskCode, problem: Problem) -> list[str]:
+    def _used_around(self, task: Owner, problem: Problem) -> list[str]:
         """Local names of the task's function, where it is the task itself that uses the name."""
         if problem.user:
             return []
-        return sorted(self._task_locals().get(task.task.id, ()))
+        return sorted(self._task_locals().get(task.id or "", ()))
 
     def _task_locals(self) -> dict[str, set[str]]:
         """Task id -> names that its function binds for itself."""
@@ -117,25 +129,25 @@ class Problems:
         """The facts in the order in which they were found."""
         return list(self._found.values())
 
-    def of_task(self, task: TaskCode, needs: Needs) -> None:
-        """Takes up what hinders one task."""
+    def of_needs(self, task: Owner, needs: Needs) -> None:
+        """Takes up what hinders a task, or a statement that is carried for what it registers."""
         for problem in needs.problems:
             self._problem(task, problem)
         for step in sorted(needs.steps, key=lambda item: item.index):
             self._carried(task, step)
         for step in self._timeline.stars:
-            if step.whole and step.cell == task.statement.cell:
+            if step.whole and step.cell == task.cell:
                 self._star(task, step, None)
 
-    def _add(self, said: Said, place: Place, task: TaskCode, name: str) -> None:
-        fact = Fact(said, place, task.task.id)
+    def _add(self, said: Said, place: Place, task: Owner, name: str) -> None:
+        fact = Fact(said, place, task.id)
         self._found.setdefault((fact.kind, place, name), fact)
 
     # Statements that run at import
 
-    def _carried(self, task: TaskCode, step: Step) -> None:
+    def _carried(self, task: Owner, step: Step) -> None:
         purity = self._purity.step(step)
-        own = step.whole and step.cell == task.statement.cell
+        own = step.whole and step.cell == task.cell
         name = _said(user_of(step))
         if purity.level == UNKNOWN:
             said: Said = kinds.RunsAtImport(purity.what, name, "import")
@@ -150,7 +162,7 @@ class Problems:
 
     # Names
 
-    def _problem(self, task: TaskCode, problem: Problem) -> None:
+    def _problem(self, task: Owner, problem: Problem) -> None:
         event = problem.event
         if problem.kind == "unknown-name":
             self._unknown(task, problem)
@@ -165,7 +177,7 @@ class Problems:
             fact = self._fact(task, problem, event)
             self._found.setdefault((problem.kind, fact.place, problem.name), fact)
 
-    def _fact(self, task: TaskCode, problem: Problem, event: Event) -> Fact:
+    def _fact(self, task: Owner, problem: Problem, event: Event) -> Fact:
         """What is wrong with the definition that a use finds."""
         found = (_user(task, problem.user), problem.name, event.cell, event.line)
         said: Said
@@ -181,12 +193,12 @@ class Problems:
             said = kinds.TaskLocalName(*found, owner.task.id if owner is not None else "", how)
         else:
             said = _FOUND[problem.kind](*found)
-        return Fact(said, self._place(problem), task.task.id)
+        return Fact(said, self._place(problem), task.id)
 
     def _place(self, problem: Problem) -> Place:
         return self._timeline.place(problem.cell, problem.line, problem.offset)
 
-    def _change(self, task: TaskCode, problem: Problem, event: Event) -> None:
+    def _change(self, task: Owner, problem: Problem, event: Event) -> None:
         """A change that is not carried is shown where it stands."""
         purity = self._purity.step(event.step) if event.step is not None else None
         why: Literal["stands", "work", "does"] = "stands" if event.why in BINDERS else "work"
@@ -203,7 +215,7 @@ class Problems:
             name,
         )
 
-    def _unknown(self, task: TaskCode, problem: Problem) -> None:
+    def _unknown(self, task: Owner, problem: Problem) -> None:
         place, name = self._place(problem), problem.name
         user = _user(task, problem.user)
         if name in IPYTHON or _HISTORY.match(name):
@@ -221,14 +233,14 @@ class Problems:
 
     # Star imports
 
-    def _star_for(self, task: TaskCode) -> Step | None:
+    def _star_for(self, task: Owner) -> Step | None:
         """The star import that an unknown name most likely comes from: the last before the task, else any."""
-        end = self._timeline.ends.get(task.statement.cell, 0)
+        end = self._timeline.ends.get(task.cell, 0)
         stars = self._timeline.stars
         before = [step for step in stars if step.index < end]
         return before[-1] if before else (stars[-1] if stars else None)
 
-    def _star(self, task: TaskCode, step: Step, name: str | None) -> None:
+    def _star(self, task: Owner, step: Step, name: str | None) -> None:
         names = self._stars.setdefault(step, {})
         if name is not None:
             names[name] = None
@@ -236,7 +248,7 @@ class Problems:
         place = Place(step.cell, step.node.lineno)
         said = kinds.StarImport(_module(step), listed or "…")
         first = self._found.get(("star-import", step))
-        id_ = first.task if first is not None else task.task.id
+        id_ = first.task if first is not None else task.id
         self._found["star-import", step] = Fact(said, place, id_)
 
 
@@ -254,11 +266,13 @@ def _module(step: Step) -> str:
     return f"{'.' * node.level}{node.module or ''}" if isinstance(node, ast.ImportFrom) else ""
 
 
-def _user(task: TaskCode, user: str) -> str:
+def _user(task: Owner, user: str) -> str:
     """Who uses the name, as a reader would say it."""
+    if task.id is None:
+        return _said(user)
     if not user:
-        return f"task `{task.task.id}`"
-    return f"{_said(user)}, which task `{task.task.id}` needs,"
+        return f"task `{task.id}`"
+    return f"{_said(user)}, which task `{task.id}` needs,"
 
 
 def _said(names: str) -> str:

@@ -22,7 +22,7 @@ def split_facts(plans: Sequence[Plan], timeline: Timeline) -> Iterator[Fact]:
         plans: The modules of the tasks.
         timeline: The time line of the notebook.
     """
-    for plan, other in combinations(plans, 2):
+    for plan, other in combinations([plan for plan in plans if plan.tasks], 2):
         for key, last in plan.wanted.items():
             if key.startswith("@") and other.wanted.get(key, last) != last:
                 yield _fact(plan.tasks[0], other.tasks[-1], key.lstrip("@"), "process")

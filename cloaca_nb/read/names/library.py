@@ -29,6 +29,8 @@ from cloaca_nb.read.names.methods import (
     NO_RESULT,
     PUTTING,
     READERS,
+    REGISTERING,
+    REGISTERING_RESULT,
     RESULTS,
     SHOWING,
     TRANSPARENT,
@@ -132,6 +134,8 @@ class Library:
         site = args.site
         if path in DECORATOR_MAKERS:
             return frozenset({self._in.member(TRANSPARENT_RESULT)})
+        if path in REGISTERING and path not in TRANSPARENT:
+            return frozenset({self._in.member(REGISTERING_RESULT)})
         if path in TRANSPARENT:
             return everything or frozenset({self._in.member(path)})
         if path in ALIASING:

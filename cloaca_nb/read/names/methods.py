@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from cloaca_nb.read.registrations.authoring import AUTHORING
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -306,12 +308,18 @@ TRANSPARENT: frozenset[str] = _words(
     functools.singledispatch functools.cached_property contextlib.contextmanager
     contextlib.asynccontextmanager abc.abstractmethod builtins.staticmethod builtins.classmethod
     builtins.property enum.unique attr.s attr.define attrs.define attrs.frozen typing.final
-    typing.overload typing.runtime_checkable typing.no_type_check
+    typing.overload typing.runtime_checkable typing.no_type_check cloaca.node
+    cloaca.passthrough_accumulator
     """
 ) | {"!"}
 #: Functions whose result is such a decorator, whatever they are given.
 DECORATOR_MAKERS: frozenset[str] = _words("functools.wraps functools.lru_cache()")
 TRANSPARENT_RESULT = "!"
+#: What the engine registers functions and classes with: they are kept, not called, and given back.
+REGISTERING = frozenset(
+    f"cloaca.{name}" for name, treatment in AUTHORING.items() if treatment in {"decorator", "call"}
+)
+REGISTERING_RESULT = "cloaca.node"
 
 #: Libraries whose objects do nothing but show something: no call of theirs changes what it is given.
 SHOWING: frozenset[str] = frozenset(

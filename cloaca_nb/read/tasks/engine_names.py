@@ -7,23 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from cloaca_nb.read.cells.code import CellCode
-
-#: What ``from cloaca import *`` gives of what cells are read for.
-_AUTHORING = (
-    "task",
-    "trigger",
-    "WorkflowBuilder",
-    "var",
-    "var_or",
-    "task_success",
-    "task_failed",
-    "task_skipped",
-    "context_value",
-    "all_of",
-    "any_of",
-    "none_of",
-    "always",
-)
+from cloaca_nb.read.registrations.authoring import AUTHORING
 
 
 class EngineNames(NamedTuple):
@@ -65,5 +49,18 @@ def engine_names(codes: Iterable[CellCode]) -> EngineNames:
                 modules.update(a.asname for a in node.names if a.name == "cloaca" and a.asname)
             elif isinstance(node, ast.ImportFrom) and node.module == "cloaca" and not node.level:
                 named = [(a.asname or a.name, a.name) for a in node.names if a.name != "*"]
-                members.update(named if named else [(name, name) for name in _AUTHORING])
+                members.update(named if named else [(name, name) for name in AUTHORING])
+        _add_assigned(code.tree, modules, members)
     return EngineNames(frozenset(modules), members)
+
+
+def _add_assigned(tree: ast.Module, modules: set[str], members: dict[str, str]) -> None:
+    """Adds what a cell's top level calls the engine otherwise: ``c = cloaca``, ``t = c.trigger``."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            name, value = node.targets[0].id, node.value
+            member = EngineNames(frozenset(modules), members).member(value)
+            if member is not None:
+                members[name] = member
+            elif isinstance(value, ast.Name) and value.id in modules:
+                modules.add(name)
