@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import CodeType, ModuleType, TracebackType
+from types import CodeType, FunctionType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.errors import UsageError
@@ -187,6 +187,22 @@ def _call(id: str, name: str, body: list[ast.stmt]) -> ast.stmt:
     for node in ast.walk(call):
         ast.copy_location(node, place)
     return call
+
+
+def plain_functions(cell: TaskCell, names: dict[str, Any]) -> dict[str, FunctionType]:
+    """The statements of a plain cell as a function over the notebook's names, to be looked at and not called.
+
+    Args:
+        cell: The task cell.
+        names: The notebook's names.
+    """
+    found = {}
+    for draft in cell.drafts:
+        if draft.form == "plain":
+            code = compile(ast.fix_missing_locations(ast.Module([draft.node], [])), "<task>", "exec")
+            inner = next(each for each in code.co_consts if isinstance(each, CodeType))
+            found[draft.id] = FunctionType(inner, names)
+    return found
 
 
 def run_again(shell: InteractiveShell, source: str) -> None:

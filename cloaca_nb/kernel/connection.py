@@ -163,6 +163,7 @@ class Connection:
     def _enter_task_cell(self, source: str, name: str) -> None:
         if name == TASK:
             self.task_cell = self._read(source)
+            self._observe_plain(self.task_cell)
         if ENGINE in source:
             # A decorated cell imports the engine itself; a function's package has it imported for it.
             engine = import_engine()
@@ -195,6 +196,13 @@ class Connection:
         }
         with harmless():
             self.session.saw(functions, self._own(), key)
+
+    def _observe_plain(self, cell: TaskCell) -> None:
+        """A plain cell is about to run: look at what its statements reach, as they find it."""
+        with harmless():
+            functions = cell_runs.plain_functions(cell, self.shell.user_ns)
+            if functions and self._recorded is not None:
+                self.session.saw(functions, self._own(), self._recorded[0])
 
     def _own(self) -> Own:
         return own_modules(self.shell.user_ns, self.session.folder)

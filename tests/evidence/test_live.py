@@ -252,3 +252,21 @@ def test_what_is_made_anew_is_looked_at_as_an_attempt_finds_it(shell: Shell, cel
     assert report.package is not None
     assert any(path.endswith("/anew/t.py") for path in report.package.guide)
     assert verdicts(report) == [("t", "compared")]
+
+
+PLAIN = (
+    "%%cloaca_task {id} --outputs x\nimport math\ndef twice(v):\n    return v * 2\nx = [twice(RATE), *rows]"
+)
+
+
+def test_plain_cells_are_looked_at_as_they_find_the_notebook(shell: Shell) -> None:
+    report = run(shell, "RATE = 2", "%%cloaca_task a\nrows = [1]", PLAIN.format(id="b"))
+    assert verdicts(report) == [("a", "compared"), ("b", "compared")]
+    assert not report.findings
+
+
+def test_what_no_text_tells_is_seen_of_plain_cells(shell: Shell) -> None:
+    cells = ("RATES = [2]\nRATE = 2", "%%cloaca_task a\nrows = [1]", "%%cloaca_task b\nx = RATES[0]\nx")
+    report = run(shell, *cells, unseen=lambda: shell.names["RATES"].append(3))
+    assert verdicts(report) == [("a", "compared"), ("b", "differs")]
+    assert told(report, "C250") == ["`RATES[1]` is 3 in the notebook and absent in the package"]
