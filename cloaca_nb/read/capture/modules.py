@@ -24,7 +24,7 @@ from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import lines_for, made_relative
 from cloaca_nb.read.cells.statements import source_lines
-from cloaca_nb.read.handover.write import handover_import
+from cloaca_nb.read.handover.write import handover_imports
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.registrations.find import Registration
@@ -171,8 +171,7 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
     lines = [
         Line(f"from . import {name}", event.cell, event.line) for name, event in plan.needs.helpers.items()
     ]
-    if any("Handover(context)" in line.text for block in blocks for line in block[:3]):
-        lines.append(handover_import())
+    lines += handover_imports(line for block in blocks for line in block[:3])
     lines += _spaced(steps, blocks)
     borrowed = _borrowed(plan, plans)
     lines += [*([_BLANK, _BLANK] if borrowed and lines else []), *borrowed]

@@ -21,7 +21,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.names.timeline import Step
-from cloaca_nb.read.tasks.plain import DEFINITIONS, first_comment, proposed_id, slug
+from cloaca_nb.read.tasks.plain import first_comment, is_definition, proposed_id, slug
 
 #: What a cell is proposed to be: a task; definitions and data that tasks carry; for the eye; or as it was.
 Kind = Literal["task", "marked", "helper", "data", "eye", "other"]
@@ -163,7 +163,7 @@ class _Proposer:
         return bool(new)
 
     def _does(self, cell: int) -> bool:
-        return any(not isinstance(step.node, DEFINITIONS) for step in self._looks[cell].steps)
+        return any(not is_definition(step.node) for step in self._looks[cell].steps)
 
     def suggestion(self, taken_ids: Collection[str] | None = None) -> Suggestion:
         """The marks as they are now; of all tasks, or of those with these ids."""
@@ -251,7 +251,7 @@ class _Proposer:
 
 
 def _defines(step: Step) -> bool:
-    return isinstance(step.node, DEFINITIONS) or _is_text(step.node)
+    return is_definition(step.node) or _is_text(step.node)
 
 
 def _is_text(node: ast.stmt) -> bool:

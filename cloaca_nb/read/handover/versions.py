@@ -23,7 +23,7 @@ from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.body import unbound_reads
 from cloaca_nb.read.tasks.draft import Draft, Handed
-from cloaca_nb.read.tasks.plain import DEFINITIONS
+from cloaca_nb.read.tasks.plain import is_definition
 
 _CHANGES = frozenset({"maybe", "change"})
 #: Bindings that leave nothing bound.
@@ -135,7 +135,9 @@ class _Versions:
     def _parted(self, draft: Draft, steps: Sequence[Step]) -> _Cell:
         """The cell with its definitions set apart: those that need none of the variables."""
         alone = _alone(statements_of(draft.code))
-        beside = {id(step.node): step for step in steps if id(step.node) in alone and _is_definition(step)}
+        beside = {
+            id(step.node): step for step in steps if id(step.node) in alone and is_definition(step.node)
+        }
         rebound = Counter(name for step in steps for name in set(bound_names([step.node])))
         while True:
             body = [step for step in steps if id(step.node) not in beside]
@@ -177,10 +179,16 @@ class _Versions:
             for name in sorted(bound & (early | (cell.writes - surely)))
             if name not in cell.takes and self._timeline.before(name, first) is not None
         )
+        set_by_functions = {one.name for step in self._steps(cell) for one in step.names.sets}
+        cell.outer = tuple(sorted({*cell.outer, *(bound & set_by_functions)}))
 
         unsure = {name for name, maker in cell.takes.items() if name in maker.perhaps}
         unsure |= (cell.writes & bound) - cell.takes.keys() - set(cell.outer)
         cell.perhaps = frozenset(unsure - surely)
+
+    def _steps(self, cell: _Cell) -> list[Step]:
+        """All statements of a cell, its definitions too."""
+        return self._by_cell.get(cell.draft.code.cell.position, [])
 
     def _take(self, cell: _Cell, name: str) -> None:
         maker = self._maker.get(name)
@@ -204,7 +212,7 @@ class _Versions:
             return True
         before = self._timeline.before(name, cell.steps[0].index if cell.steps else 0)
         step = before.step if before is not None else None
-        return step is not None and not step.imports and not isinstance(step.node, DEFINITIONS)
+        return step is not None and not step.imports and not is_definition(step.node)
 
     def _write(self, cell: _Cell) -> None:
         for name in sorted(cell.writes | cell.deletes):
@@ -324,10 +332,6 @@ def _alone(statements: Iterable[Statement]) -> set[int]:
         for each in found
         if lines[each.node.lineno] == 1 and lines[each.node.end_lineno or each.node.lineno] == 1
     }
-
-
-def _is_definition(step: Step) -> bool:
-    return isinstance(step.node, DEFINITIONS)
 
 
 def _bound(nodes: Iterable[ast.stmt]) -> set[str]:

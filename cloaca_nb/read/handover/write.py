@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.names.scopes import names_of
@@ -20,10 +21,10 @@ def handover_lines(draft: Draft) -> tuple[list[str], list[str]]:
     handed = draft.handed
     if handed is None:
         return [], []
-    local = _local(draft)
+    local = _free(_LOCAL, draft)
     before = [f"global {', '.join(handed.outer)}"] if handed.outer else []
     if _uses_codec(draft):
-        before.append(f"{local} = {_CLASS}({CONTEXT})")
+        before.append(f"{local} = {_free(_CLASS, draft)}({CONTEXT})")
     for name, key in sorted(handed.takes.items()):
         value = f"{CONTEXT}[{literal(key)}]" if name in handed.reads else f"{local}.take({literal(key)})"
         if name in handed.perhaps:
@@ -55,12 +56,11 @@ def _uses_codec(draft: Draft) -> bool:
     return handed is not None and bool(handed.gives or handed.takes.keys() - handed.reads)
 
 
-def _local(draft: Draft) -> str:
+def _free(name: str, draft: Draft) -> str:
     """A name for what hands over that the cell has not."""
     nodes = draft.node.body
     taken = {use.name for node in nodes for use in names_of(node).uses}
     taken |= {node.id for part in nodes for node in ast.walk(part) if isinstance(node, ast.Name)}
-    name = _LOCAL
     while name in taken:
         name += "_"
     return name
@@ -75,9 +75,17 @@ def handover_nodes(draft: Draft) -> list[ast.stmt]:
     return statements_at([*lines, *(f"{name} = None" for name in sorted(handed.takes))], draft.marker.line)
 
 
-def handover_import() -> Line:
-    """The import that a module with plain cells needs."""
-    return Line(f"from .{HANDOVER} import {_CLASS}")
+#: The first line of ours in a plain cell's function.
+_MAKES = re.compile(rf" = ({_CLASS}_*)\({CONTEXT}\)$")
+
+
+def handover_imports(lines: Iterable[Line]) -> list[Line]:
+    """The imports that a module with these lines of plain cells needs."""
+    found = (_MAKES.search(line.text) for line in lines)
+    names = sorted({match[1] for match in found if match})
+    return [
+        Line(f"from .{HANDOVER} import {_CLASS}{'' if name == _CLASS else f' as {name}'}") for name in names
+    ]
 
 
 def statements_at(lines: list[str], line: int | None) -> list[ast.stmt]:

@@ -35,10 +35,15 @@ def is_plain(tree: ast.Module) -> bool:
 
 
 def _defines(node: ast.stmt) -> bool:
-    if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
-        return True
     text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return text or isinstance(node, (*DEFINITIONS, ast.Pass))
+    return text or is_definition(node) or isinstance(node, ast.Pass)
+
+
+def is_definition(node: ast.stmt) -> bool:
+    """Whether a statement defines something for later cells: an import, function, class or named lambda."""
+    if isinstance(node, ast.Assign):
+        return isinstance(node.value, ast.Lambda) and [type(each) for each in node.targets] == [ast.Name]
+    return isinstance(node, DEFINITIONS)
 
 
 def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> CellDrafts:
@@ -49,9 +54,10 @@ def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cel
         return CellDrafts(facts=(Fact(kinds.PlainWithoutId(proposed_id(tree)), marker),))
     body = [node for node in tree.body if not is_future(node)]
     node = function_around(code, body)
-    facts = [*unfit_facts(code, tree), *_reaching(code, tree)]
+    inside = [node for node in body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    facts = [*unfit_facts(code, ast.Module(inside, [])), *_reaching(code, tree)]
     if not facts:
-        error = compile_error(ast.Module([node], []))
+        error = compile_error(ast.Module([function_around(code, inside)], []))
         facts = [syntax_fact(code, error, kinds.TaskSyntax)] if error is not None else []
     if facts:
         return CellDrafts(facts=tuple(facts), lost=(id_,))

@@ -238,6 +238,18 @@ def test_what_cannot_be_is_refused(cells: list[str], code: str, tmp_path: Path) 
             "%%cloaca_task b\nLOG.append(1)",
             "%%cloaca_task c --outputs n\nn = list(mine)",
         ],
+        ["%%cloaca_task a\nf = lambda v: v + 1\nx = f(1)", "%%cloaca_task b --outputs n\nn = f(x)"],
+        ["%%cloaca_task a\nhanded = 5", "%%cloaca_task b --outputs n\nHandover = handed\nn = Handover"],
+        [
+            "%%cloaca_task a\ncount = 0\ndef bump():\n    global count\n    count += 1\nbump()",
+            "%%cloaca_task b --outputs n\nn = count",
+        ],
+        ["%%cloaca_task a\nmax = 3\nx = max", "%%cloaca_task b --outputs n\nn = [max, x]"],
+        [
+            "B = {'k': [1]}",
+            "%%cloaca_task a\nk = B['k']\nk.append(2)",
+            "%%cloaca_task b --outputs n\nn = [B, k]",
+        ],
     ],
 )
 def test_values_are_those_of_the_notebook(cells: list[str], tmp_path: Path) -> None:
