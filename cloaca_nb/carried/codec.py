@@ -17,64 +17,78 @@ from __future__ import annotations
 
 import json
 import math
-import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .codec_kinds import KINDS, CodecError
+from .codec_kinds import KINDS, SURROGATE, CodecError, Kind, Parts
+from .codec_libraries import VIEW, Column, memory_of, share, view_parts
+from .codec_own import NAMED, is_own, own_kind, own_name
+from .codec_pandas import kind_of
+from .codec_read import DEPTH, DICT, OF, OWN_TAG, PICKLED, REF, Pickled, Reader
 
 __all__ = ["CodecError", "changing", "decode", "encode"]
 
 #: Which grammar of tags is written; it stands in each text that has tags.
 VERSION = 1
-#: What is nested deeper stands beside the value: neither this code nor a reader of JSON runs out of stack.
-_DEPTH = 60
 #: Integers beyond these are rounded by other readers of JSON.
 _INT = 1 << 63
-#: Halves of characters: alone they are in no valid text, side by side JSON makes one character of them.
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-#: Types of values that change: which of them are one and the same is part of the value.
-_CHANGING = frozenset({list, dict, set, bytearray})
-_DICT = "@dict"
-_REF = "@ref"
-_OF = "@of"
-_TAGS = {f"@{kind.tag}": kind for kind in KINDS.values()}
-
+#: Libraries whose values have kinds in modules that are loaded when such a value comes.
+_LIBRARIES = frozenset({"PIL", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy"})
+#: What may go wrong in making a value of a text that no codec, or another version of a library, has written.
+_UNREADABLE = (ArithmeticError, AttributeError, ImportError, LookupError, RuntimeError, TypeError, ValueError)
 
 #: Where an object that changes is held already: the key of a text, and the object's number in it.
 Known = Mapping[int, tuple[str, int]]
 
 
-def encode(value: Any, known: Known | None = None) -> str:
+def encode(
+    value: Any,
+    known: Known | None = None,
+    owner: Mapping[str, Any] | None = None,
+    pickled: Pickled | None = None,
+) -> str:
     """A value as a text that a context can hold.
 
     Args:
         value: It may hold itself, and hold one object in several places.
         known: Objects that other texts of the context hold, by their ids.
+        owner: Names of the module that writes it, whose package's classes are written by name.
+        pickled: How what has no other form is pickled; that of the package, where its notebook allows it.
 
     Raises:
         CodecError: It holds something that cannot be handed over; the message says where and what.
     """
-    return _Writer(value, known or {}).text()
+    return _Writer(value, known or {}, owner or {}, pickled).text()
 
 
-def changing(value: Any, known: Known | None = None) -> list[Any]:
+def changing(
+    value: Any,
+    known: Known | None = None,
+    owner: Mapping[str, Any] | None = None,
+    pickled: Pickled | None = None,
+) -> list[Any]:
     """The objects in a value that can change, in the order in which texts number them.
 
     Args:
         value: The value.
         known: Objects that other texts hold: they have no number in this one.
+        owner: As for `encode`.
+        pickled: As for `encode`.
 
     Raises:
         CodecError: As `encode`.
     """
-    return _Writer(value, known or {}).changing
+    return _Writer(value, known or {}, owner or {}, pickled).changing
 
 
 def decode(
-    text: str, owner_globals: Mapping[str, Any], other: Callable[[str, int], Any] | None = None
+    text: str,
+    owner_globals: Mapping[str, Any],
+    other: Callable[[str, int], Any] | None = None,
+    pickled: Pickled | None = None,
 ) -> Any:
     """The value that `encode` made a text of, equal and of the same type.
 
@@ -82,9 +96,10 @@ def decode(
         text: The text.
         owner_globals: Names of the module that reads it, where its own classes are looked for.
         other: Gives an object of another text by that text's key and the object's number.
+        pickled: As for `encode`.
 
     Raises:
-        CodecError: It is no such text, or one of a later version of this module.
+        CodecError: It is no such text, or one of a later version of this module, or of a library.
     """
     try:
         data = json.loads(text)
@@ -97,10 +112,27 @@ def decode(
             f"the text was written by version {data['@codec']!r} of the codec, and this is version {VERSION}"
         )
     try:
-        return _Reader(data["values"], owner_globals, other).value()
-    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
-        reason = f"{type(error).__name__}: {error}"
+        return Reader(data["values"], owner_globals, other, pickled).value()
+    except _UNREADABLE as error:
+        reason = str(error) if isinstance(error, CodecError) else f"{type(error).__name__}: {error}"
+        reason += _versions_differ(data.get("with"))
         raise CodecError(f"{_short(text)} cannot be read as the value that it was: {reason}") from error
+
+
+def version_of(library: str) -> str:
+    """The version of a library that is loaded; empty where it tells none."""
+    found = getattr(sys.modules.get(library), "__version__", "")
+    return found if isinstance(found, str) else ""
+
+
+def _versions_differ(written: Any) -> str:
+    """Which libraries have other versions here than where a text was written."""
+    told = [
+        f"{name} {version} has written it, and here is {version_of(name) or 'none that is loaded'}"
+        for name, version in (written.items() if isinstance(written, dict) else ())
+        if version != version_of(name)
+    ]
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _short(value: Any) -> str:
@@ -112,7 +144,7 @@ def _is_plain(value: Any) -> bool:
     """Whether a value that holds nothing is the same in JSON."""
     kind = type(value)
     if kind is str:
-        return value.isascii() or _SURROGATE.search(value) is None
+        return value.isascii() or SURROGATE.search(value) is None
     if kind is int:
         return bool(-_INT <= value < _INT)
     return value is None or kind is bool or (kind is float and math.isfinite(value))
@@ -129,6 +161,8 @@ class _Writer:
     Args:
         value: The value.
         known: Objects that other texts hold.
+        owner: Names of the module that writes.
+        pickled: How objects are pickled, where they may be.
 
     Attributes:
         changing: Its objects that can change, in order, without those.
@@ -137,12 +171,20 @@ class _Writer:
         CodecError: It holds something that cannot be handed over.
     """
 
-    def __init__(self, value: Any, known: Known) -> None:
+    def __init__(self, value: Any, known: Known, owner: Mapping[str, Any], pickled: Pickled | None) -> None:
         self._value = value
         self._known = known
+        self._owner = owner
+        self._pickled = pickled or PICKLED
+        self._kinds: dict[type, Kind | None] = dict(KINDS)
+        #: Libraries that a reader needs.
+        self._needed: set[str] = set()
         self.changing: list[Any] = []
-        #: What values that have a tag are made of, by the values' ids.
-        self._parts: dict[int, Any] = {}
+        #: Tag and parts of values that have one, by the values' ids; the values, so that ids stay theirs.
+        self._parts: dict[int, tuple[str, Any]] = {}
+        self._alive: list[Any] = []
+        #: Arrays by the ids of those whose memory they show.
+        self._arrays: dict[int, list[Any]] = {}
         #: Those that stand beside the first, in order; the places of all that do, by their ids.
         self._beside: list[Any] = [value]
         self._places: dict[int, int] = {}
@@ -153,8 +195,11 @@ class _Writer:
         """The value as a text."""
         if self._is_json:
             return json.dumps(self._value, ensure_ascii=False)
-        values = [self._node(value) for value in self._beside]
-        return json.dumps({"@codec": VERSION, "values": values}, ensure_ascii=False)
+        data: dict[str, Any] = {"@codec": VERSION}
+        if self._needed:
+            data["with"] = {name: version_of(name) for name in sorted(self._needed)}
+        data["values"] = [self._node(value) for value in self._beside]
+        return json.dumps(data, ensure_ascii=False)
 
     def _survey(self) -> None:
         """Finds what each value is made of, and what stands beside: what is met twice, and what is deep."""
@@ -169,13 +214,20 @@ class _Writer:
                 self._put_beside(value)
                 continue
             inner = list(self._inner(value, where))
-            if inner or type(value) in _CHANGING:
+            changes = self._changes(value)
+            if inner or changes:
                 met.add(id(value))
-            if type(value) in _CHANGING:
+            if changes:
                 self.changing.append(value)
-            if depth and depth % _DEPTH == 0:
+            if depth and depth % DEPTH == 0:
                 self._put_beside(value)
             waiting += [(each, depth + 1, way) for each, way in reversed(inner)]
+
+    def _changes(self, value: Any) -> bool:
+        if type(value) is list or type(value) is dict:
+            return True
+        kind = self._kinds.get(type(value))
+        return kind is not None and kind.changes
 
     def _put_beside(self, value: Any) -> None:
         self._is_json = False
@@ -196,44 +248,103 @@ class _Writer:
             yield from ((key, where) for key in value if not _is_plain(key))
         elif not _is_plain(value):
             self._is_json = False
-            parts = self._parts[id(value)] = self._made_of(value, where)
-            if type(parts) is list:
+            if id(value) not in self._parts:
+                self._parts[id(value)] = self._made_of(value, where)
+                self._alive.append(value)
+                if self._parts[id(value)][0] == "@array":
+                    yield from self._sharing(value, where)
+            parts = self._parts[id(value)][1]
+            if isinstance(parts, Parts):
+                yield from (
+                    (each, (where, _Step(step))) for each, step in zip(parts, parts.steps, strict=True)
+                )
+            elif type(parts) is list:
                 yield from _numbered(parts, where)
             elif type(parts) is not str:
                 yield parts, where
 
-    def _made_of(self, value: Any, where: Any) -> Any:
-        kind = KINDS.get(type(value))
+    def _made_of(self, value: Any, where: Any) -> tuple[str, Any]:
+        """A value's tag, and its parts."""
+        cls = type(value)
+        if cls not in self._kinds:
+            self._kinds[cls] = self._kind(cls)
+        kind = self._kinds[cls]
         if kind is None:
-            raise CodecError(f"{_way(where)} is {_named(value)}: that cannot be handed over to a task")
+            raise CodecError(f"{_way(where)} is {_named(value)}: {_refused(cls, self._owner)}")
         try:
-            return kind.write(value)
+            if kind is NAMED and is_own(getattr(value, "__module__", None), self._owner):
+                return OWN_TAG, own_name(value, self._owner)
+            return f"@{kind.tag}", kind.write(value)
         except CodecError as error:
             raise CodecError(f"{_way(where)} is {error}: that cannot be handed over to a task") from None
+        except _UNREADABLE as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise CodecError(f"{_way(where)} is {_named(value)} and cannot be written: {reason}") from error
+
+    def _sharing(self, array: Any, where: Any) -> Iterator[tuple[Any, Any]]:
+        """Makes views of arrays that have elements in common; whose memory that is stands beside."""
+        if type(array) is Column:
+            return
+        memory = memory_of(array)
+        before = self._arrays.setdefault(id(memory), [])
+        common = [each for each in before if share(each, array)]
+        before.append(array)
+        for each in [*common, array] if common or id(memory) in self._known else []:
+            if each is not memory and self._parts[id(each)][0] != f"@{VIEW.tag}":
+                try:
+                    self._parts[id(each)] = f"@{VIEW.tag}", view_parts(each, memory)
+                except CodecError as error:
+                    raise CodecError(f"{_way(where)} is {error}; hand over a copy of it") from None
+                self._is_json = False
+                if each is not array:
+                    yield from _numbered(self._parts[id(each)][1], where)
+
+    def _kind(self, cls: type) -> Kind | None:
+        """The kind of a class that is in no table of this module."""
+        top = cls.__module__.partition(".")[0] if isinstance(cls.__module__, str) else ""
+        kind = kind_of(cls) if top in _LIBRARIES or cls is Column else None
+        if kind is not None and cls is not Column:
+            self._needed.add(top)
+        kind = kind or own_kind(cls, self._owner)
+        if kind is None and self._pickled is not None:
+            kind = self._pickled(self._owner)
+        return kind
 
     def _node(self, value: Any) -> Any:
         """A value as JSON, with what stands beside written out: the value itself is what is asked for."""
         if id(value) in self._known:
-            return {_OF: list(self._known[id(value)])}
+            return {OF: list(self._known[id(value)])}
         if type(value) is list:
             return [self._inside(each) for each in value]
         if type(value) is dict:
             if _has_names(value):
                 return {key: self._inside(each) for key, each in value.items()}
-            return {_DICT: [[self._inside(key), self._inside(each)] for key, each in value.items()]}
+            return {DICT: [[self._inside(key), self._inside(each)] for key, each in value.items()]}
         if id(value) not in self._parts:
             return value
-        parts = self._parts[id(value)]
-        if type(parts) is list:
+        tag, parts = self._parts[id(value)]
+        if isinstance(parts, list):
             parts = [self._inside(each) for each in parts]
         elif type(parts) is not str:
             parts = self._inside(parts)
-        return {f"@{KINDS[type(value)].tag}": parts}
+        return {tag: parts}
 
     def _inside(self, value: Any) -> Any:
         """A value as it stands in another one."""
         place = self._places.get(id(value))
-        return self._node(value) if place is None else {_REF: place}
+        return self._node(value) if place is None else {REF: place}
+
+
+def _refused(cls: type, owner: Mapping[str, Any]) -> str:
+    """That a value cannot be handed over, and the way out."""
+    text = "that cannot be handed over to a task"
+    if cls.__module__.partition(".")[0] in {*sys.stdlib_module_names, "__main__"}:
+        return f"{text}; make it in the task that uses it, of what can be"
+    return f"{text}; `--handover pickle` on the notebook's `%cloaca_workflow` line lets it be pickled"
+
+
+class _Step(str):
+    """A step as it is written in Python."""
 
 
 def _numbered(values: list[Any], where: Any) -> Iterator[tuple[Any, Any]]:
@@ -247,136 +358,17 @@ def _named(value: Any) -> str:
     return f"the class {name}" if cls is value else f"of the type {name}"
 
 
+#: Types of keys that a message shows: their texts are made by no code of a notebook's.
+_SHOWN = frozenset({bool, bytes, complex, float, int, str, type(None)})
+
+
 def _way(where: Any) -> str:
     """How code reaches a value in the one that is handed over."""
     steps: list[str] = []
     while where is not None:
         where, step = where
-        steps.append(f"[{_short(step) if type(step) in KINDS else _named(step)}]")
-    return "value" + "".join(reversed(steps))
-
-
-class _UnfinishedError(RuntimeError):
-    """A value is asked for while it is made that cannot be there before what it holds."""
-
-
-class _Reader:
-    """Reads the values of one text.
-
-    Args:
-        nodes: The values as JSON.
-        owner_globals: Names of the module that reads them.
-        other: Gives objects of other texts.
-    """
-
-    def __init__(
-        self,
-        nodes: list[Any],
-        owner_globals: Mapping[str, Any],
-        other: Callable[[str, int], Any] | None = None,
-    ) -> None:
-        self._nodes = nodes
-        self._owner = owner_globals
-        self._other = other
-        self._values: dict[int, Any] = {}
-        #: Places of values that are being made.
-        self._open: set[int] = set()
-        self._depth = 0
-        #: Values that are there and empty, with what is to be put into them.
-        self._empty: list[tuple[Any, Any]] = []
-
-    def value(self) -> Any:
-        """The first of the values."""
-        # From the last on: what a value is made of mostly stands behind it, so that nothing is made too deep.
-        for place in reversed(range(len(self._nodes))):
-            self._at(place)
-        while self._empty:
-            self._fill(*self._empty.pop())
-        return self._values[0]
-
-    def _at(self, place: int) -> Any:
-        """The value at a place; one that may hold itself is there before it is filled."""
-        if place in self._open:
-            raise _UnfinishedError
-        if place not in self._values:
-            node = self._nodes[place]
-            value = _emptied(node)
-            if value is None:
-                self._open.add(place)
-                try:
-                    self._values[place] = self._made(node)
-                finally:
-                    self._open.discard(place)
-            else:
-                self._values[place] = value
-                self._fill(value, node)
-        return self._values[place]
-
-    def _inside(self, node: Any) -> Any:
-        """A value as it stands in another one."""
-        if isinstance(node, dict) and _REF in node:
-            return self._at(node[_REF])
-        value = _emptied(node)
-        if value is None:
-            return self._made(node)
-        self._fill(value, node)
-        return value
-
-    def _made(self, node: Any) -> Any:
-        """A value that cannot be there before what it is made of."""
-        if not isinstance(node, dict):
-            return node
-        ((tag, parts),) = node.items()
-        if tag == _OF:
-            if self._other is None:
-                raise CodecError(f"it refers to the key {parts[0]!r}, which cannot be asked for here")
-            return self._other(*parts)
-        return _TAGS[tag].read(self._parts(parts))
-
-    def _parts(self, parts: Any) -> Any:
-        return [self._inside(each) for each in parts] if isinstance(parts, list) else self._inside(parts)
-
-    def _fill(self, value: Any, node: Any) -> None:
-        """Puts into a value what it holds, later where that is being made, or all too deep."""
-        if self._depth > _DEPTH:
-            self._empty.append((value, node))
-            return
-        self._depth += 1
-        try:
-            self._put(value, node)
-        except _UnfinishedError:
-            self._empty.append((value, node))
-        finally:
-            self._depth -= 1
-
-    def _put(self, value: Any, node: Any) -> None:
-        if isinstance(node, list):
-            value[:] = self._parts(node)
-            return
-        tag = _tag(node)
-        if tag is None:
-            value.update([(key, self._inside(each)) for key, each in node.items()])
-        elif tag == _DICT:
-            value.update([(self._inside(key), self._inside(each)) for key, each in node[_DICT]])
+        if type(step) is _Step:
+            steps.append(step)
         else:
-            fill = _TAGS[tag].fill
-            assert fill is not None
-            fill(value, self._parts(node[tag]))
-
-
-def _tag(node: dict[str, Any]) -> str | None:
-    """The tag of a JSON object; None where it is a dictionary."""
-    return next((key for key in node if key.startswith("@")), None)
-
-
-def _emptied(node: Any) -> Any:
-    """What may hold itself, with nothing in it yet; None for all else."""
-    if isinstance(node, list):
-        return []
-    if not isinstance(node, dict) or _REF in node or _OF in node:
-        return None
-    tag = _tag(node)
-    if tag in (None, _DICT):
-        return {}
-    kind = _TAGS[tag]
-    return None if kind.fill is None else kind.read([])
+            steps.append(f"[{_short(step) if type(step) in _SHOWN else _named(step)}]")
+    return "value" + "".join(reversed(steps))

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import array
 import base64
-from collections.abc import Callable
+import random
+import re
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path, PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+#: Halves of characters: alone they are in no valid text, side by side JSON makes one character of them.
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class CodecError(ValueError):
@@ -24,13 +33,27 @@ class Kind(NamedTuple):
         tag: Its name in the text.
         write: What such a value is made of: a text, or a value that is written in turn.
         read: Makes the value of that.
-        fill: For what may hold itself: puts into one that `read` made of nothing what it is made of.
+        fill: For what may hold itself: puts into an empty one what it is made of, all of it each time.
+        empty: Makes an empty one, of the first part where it `heads`.
+        heads: Whether the first part is needed to make an empty one.
+        changes: Whether such values can change: which of them are one and the same is part of the value.
     """
 
     tag: str
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
     fill: Callable[[Any, Any], None] | None = None
+    empty: Callable[..., Any] | None = None
+    heads: bool = False
+    changes: bool = False
+
+
+class Parts(list[Any]):
+    """What a value is made of, each with the step that leads there from the value."""
+
+    def __init__(self, parts: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(part for _, part in parts)
+        self.steps = [step for step, _ in parts]
 
 
 def _of_moment(value: Any) -> list[Any]:
@@ -70,16 +93,107 @@ def _text(code: str) -> str:
     return bytes.fromhex(code).decode("utf-32-be", "surrogatepass")
 
 
+def flat(pairs: Any) -> list[Any]:
+    """Keys and values in one row."""
+    return [each for pair in pairs for each in pair]
+
+
+def paired(parts: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Pairs of what `flat` put into one row."""
+    return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _fill_ordered(value: OrderedDict[Any, Any], parts: list[Any]) -> None:
+    value.clear()
+    value.update(paired(parts))
+
+
+def _fill_default(value: defaultdict[Any, Any], parts: list[Any]) -> None:
+    value.clear()
+    value.update(paired(parts[1:]))
+
+
+def _fill_deque(value: deque[Any], parts: list[Any]) -> None:
+    value.clear()
+    value.extend(parts[1:])
+
+
+def _fields(value: SimpleNamespace) -> Parts:
+    return Parts(
+        [pair for name, each in vars(value).items() for pair in ((f".{name}", name), (f".{name}", each))]
+    )
+
+
+def _fill_fields(value: SimpleNamespace, parts: list[Any]) -> None:
+    vars(value).update(paired(parts))
+
+
+def _random(parts: list[Any]) -> random.Random:
+    made = random.Random(0)
+    made.setstate(parts[0])
+    return made
+
+
+def _of_partial(value: partial[Any]) -> list[Any]:
+    return [value.func, len(value.args), *value.args, *flat(value.keywords.items())]
+
+
+def _partial(parts: list[Any]) -> partial[Any]:
+    function, count, *rest = parts
+    return partial(function, *rest[:count], **dict(paired(rest[count:])))
+
+
+def _unmade(_: Any) -> Any:
+    raise TypeError("it is filled, not read")
+
+
 KINDS: dict[type, Kind] = {
     int: Kind("int", hex, lambda text: int(text, 16)),
     float: Kind("float", repr, float),
     str: Kind("str", _of_text, _text),
     complex: Kind("complex", lambda value: [value.real, value.imag], lambda parts: complex(*parts)),
     bytes: Kind("bytes", _of_bytes, base64.b64decode),
-    bytearray: Kind("bytearray", bytes, bytearray),
+    bytearray: Kind("bytearray", bytes, bytearray, changes=True),
     tuple: Kind("tuple", list, tuple),
-    set: Kind("set", list, set, set.update),
+    set: Kind("set", list, _unmade, set.update, set, changes=True),
     frozenset: Kind("frozenset", list, frozenset),
+    OrderedDict: Kind(
+        "ordered_dict",
+        lambda value: flat(OrderedDict.items(value)),
+        _unmade,
+        _fill_ordered,
+        OrderedDict,
+        changes=True,
+    ),
+    defaultdict: Kind(
+        "defaultdict",
+        lambda value: [value.default_factory, *flat(dict.items(value))],
+        _unmade,
+        _fill_default,
+        defaultdict,
+        heads=True,
+        changes=True,
+    ),
+    deque: Kind(
+        "deque",
+        lambda value: [value.maxlen, *value],
+        _unmade,
+        _fill_deque,
+        lambda longest: deque(maxlen=longest),
+        heads=True,
+        changes=True,
+    ),
+    SimpleNamespace: Kind("namespace", _fields, _unmade, _fill_fields, SimpleNamespace, changes=True),
+    array.array: Kind(
+        "numbers",
+        lambda value: [value.typecode, value.tobytes()],
+        lambda parts: array.array(*parts),
+        changes=True,
+    ),
+    random.Random: Kind("random", lambda value: [value.getstate()], _random, changes=True),
+    re.Pattern: Kind("pattern", lambda value: [value.pattern, value.flags], lambda parts: re.compile(*parts)),
+    slice: Kind("slice", lambda value: [value.start, value.stop, value.step], lambda parts: slice(*parts)),
+    partial: Kind("partial", _of_partial, _partial),
     range: Kind("range", lambda value: [value.start, value.stop, value.step], lambda parts: range(*parts)),
     date: Kind("date", date.isoformat, date.fromisoformat),
     datetime: Kind("datetime", _of_moment, _moment(datetime)),

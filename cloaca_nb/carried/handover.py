@@ -25,6 +25,8 @@ class Handover:
         self._shared: set[str] = set()
         #: Where objects are held that others may refer to.
         self._known: dict[int, tuple[str, int]] = {}
+        #: Those objects: no id of one may become another's.
+        self._noted: list[Any] = []
 
     def has(self, key: str) -> bool:
         """Whether a task before has handed over a variable: one that a branch or a loop may have left out."""
@@ -55,8 +57,8 @@ class Handover:
         for other, before in self._taken.items():
             if other == key:
                 break
-            _note(known, other, before)
-        return changing(value, known)[number]
+            self._note(known, other, before)
+        return changing(value, known, self._names)[number]
 
     def give(self, values: Mapping[str, Any], beside: Sequence[str] = ()) -> None:
         """Hand variables over. What two of them share, they share where they are taken over.
@@ -72,16 +74,17 @@ class Handover:
         wanted = self._shared.union(beside)
         for key in [key for key in self._taken if key in wanted]:
             value = self._taken[key]
-            if encode(value, self._known) == self._context.get(key):
-                _note(self._known, key, value)
+            if encode(value, self._known, self._names) == self._context.get(key):
+                self._note(self._known, key, value)
         for key, value in values.items():
             try:
-                self._context.set(key, encode(value, self._known))
+                self._context.set(key, encode(value, self._known, self._names))
             except CodecError as error:
                 raise CodecError(f"`{key.partition('.')[0]}` cannot be handed over: {error}") from error
-            _note(self._known, key, value)
+            self._note(self._known, key, value)
 
-
-def _note(known: dict[int, tuple[str, int]], key: str, value: Any) -> None:
-    for number, each in enumerate(changing(value, known)):
-        known.setdefault(id(each), (key, number))
+    def _note(self, known: dict[int, tuple[str, int]], key: str, value: Any) -> None:
+        found = changing(value, known, self._names)
+        self._noted.append(found)
+        for number, each in enumerate(found):
+            known.setdefault(id(each), (key, number))

@@ -86,7 +86,7 @@ class OfRun:
         """
         for name, value in self._made.items():
             try:
-                self._context.set(f"@{name}", encode(value))
+                self._context.set(f"@{name}", encode(value, owner=self._owner))
             except CodecError as error:
                 raise CodecError(
                     f"{name} is new for each run, and tasks of one run share it; but {error}. Make it in one "

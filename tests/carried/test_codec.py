@@ -238,12 +238,18 @@ def zone_of_a_file() -> ZoneInfo:
     ("value", "where"),
     [
         (iter(()), "value is of the type tuple_iterator"),
-        ({"rows": [1, {"file": open}]}, "value['rows'][1]['file'] is of the type builtin_function_or_method"),
+        (
+            {"rows": [1, {"file": [].append}]},
+            "value['rows'][1]['file'] is of the type builtin_function_or_method",
+        ),
         ([(1, object())], "value[0][1] is of the type object"),
-        ({(1, math): 2}, "value[1] is of the type module"),
-        ({Unspeakable(): math}, f"value[of the type {__name__}.Unspeakable] is of the type module"),
+        ({(1, iter(())): 2}, "value[1] is of the type tuple_iterator"),
+        (
+            {Unspeakable(): [].pop},
+            f"value[of the type {__name__}.Unspeakable] is of the type builtin_function",
+        ),
         (Unspeakable(), f"value is of the type {__name__}.Unspeakable: that cannot be handed over"),
-        (int, "value is the class int"),
+        (type("Own", (), {}), "value is of the type type, and is not what `import` gives under its name"),
         (
             [zone_of_a_file()],
             "value[0] is a time zone that was read from a file and has no name: that",

@@ -12,7 +12,8 @@ from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
 from cloaca_nb.read.tasks.ids import literal
 
 #: The modules of a package by which its plain cells hand over.
-CODEC, HANDOVER = ("codec", "codec_kinds"), "handover"
+CODEC = ("codec", "codec_kinds", "codec_libraries", "codec_own", "codec_pandas", "codec_read")
+HANDOVER = "handover"
 _CLASS, _LOCAL = "Handover", "handed"
 
 

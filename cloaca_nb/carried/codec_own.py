@@ -1,0 +1,350 @@
+"""Values of classes that are the package's own, and functions and classes by their names.
+
+Nothing of them is called: an instance is made of its attributes as they are. A class or function of the
+package is looked for in the names of the module that asks, and in those of the package's modules that these
+lead to: `sys.modules` may hold another package's module of that name.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum, EnumMeta
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodDescriptorType,
+    ModuleType,
+)
+from typing import Any
+
+from .codec_kinds import CodecError, Kind, Parts, flat, paired
+
+_MISSING = object()
+OWN, NAME = "own", "name"
+_NAMED = (type, FunctionType, BuiltinFunctionType, MethodDescriptorType, ModuleType)
+#: Values that there are once, by the names that they have.
+_SINGLE = {type(value): name for name, value in {"Ellipsis": ..., "NotImplemented": NotImplemented}.items()}
+
+#: Mutable types of Python's own that classes extend: what one holds, and how that is put into one.
+_MUTABLE: dict[type, tuple[Callable[[Any], list[Any]], Callable[[Any, list[Any]], Any]]] = {
+    OrderedDict: (
+        lambda value: flat(OrderedDict.items(value)),
+        lambda value, parts: [OrderedDict.__setitem__(value, *pair) for pair in paired(parts)],
+    ),
+    defaultdict: (
+        lambda value: [defaultdict.__dict__["default_factory"].__get__(value), *flat(dict.items(value))],
+        lambda value, parts: (
+            defaultdict.__dict__["default_factory"].__set__(value, parts[0]),
+            [dict.__setitem__(value, *pair) for pair in paired(parts[1:])],
+        ),
+    ),
+    dict: (
+        lambda value: flat(dict.items(value)),
+        lambda value, parts: [dict.__setitem__(value, *pair) for pair in paired(parts)],
+    ),
+    list: (
+        lambda value: list(list.__iter__(value)),
+        lambda value, parts: list.__setitem__(value, slice(None), parts),
+    ),
+    set: (lambda value: list(set.__iter__(value)), lambda value, parts: set.update(value, parts)),
+    bytearray: (
+        lambda value: [bytes(bytearray.__getitem__(value, slice(None)))],
+        lambda value, parts: bytearray.__setitem__(value, slice(None), parts[0]),
+    ),
+}
+#: The same of types that do not change: an instance is made at once.
+_FIXED: dict[type, Callable[[Any], Any]] = {
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+    frozenset: lambda value: frozenset(frozenset.__iter__(value)),
+    str: str.__str__,
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
+    int: int.__int__,
+    float: float.__float__,
+    complex: lambda value: complex(complex.real.__get__(value), complex.imag.__get__(value)),
+}
+
+
+def is_own(module: Any, owner: Mapping[str, Any]) -> bool:
+    """Whether a module's name is one of the package whose module the owner is."""
+    name = owner.get("__name__")
+    return type(module) is str and type(name) is str and _top(module) == _top(name)
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _tail(space: Mapping[str, Any]) -> str:
+    return str(space.get("__name__")).rpartition(".")[2]
+
+
+def _spaces(owner: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The names of a module, and those of the package's other modules that they lead to."""
+    waiting: list[Any] = [owner]
+    met = {id(owner)}
+    for space in waiting:
+        yield space
+        for value in list(space.values()):
+            for inner in _led_to(value):
+                if id(inner) not in met and is_own(inner.get("__name__"), owner):
+                    met.add(id(inner))
+                    waiting.append(inner)
+
+
+def _led_to(value: Any) -> list[dict[str, Any]]:
+    if type(value) is FunctionType:
+        return [value.__globals__]
+    if type(value) is ModuleType:
+        return [value.__dict__]
+    if isinstance(value, type):
+        return [each.__globals__ for each in vars(value).values() if type(each) is FunctionType]
+    return []
+
+
+def _at(space: Mapping[str, Any], name: str) -> Any:
+    first, *rest = name.split(".")
+    value = space.get(first, _MISSING)
+    for step in rest:
+        value = vars(value).get(step, _MISSING) if isinstance(value, type) else _MISSING
+    return getattr(value, "__func__", value)  # as a class method or static method stands in its class
+
+
+def own_name(value: Any, owner: Mapping[str, Any]) -> str:
+    """The name by which a class or function of the package is found again.
+
+    Raises:
+        CodecError: It has none: it was made in a function.
+    """
+    name = value.__qualname__
+    for space in _spaces(owner):
+        if _at(space, name) is value:
+            return name if space is owner else f"{_tail(space)}:{name}"
+    for alias, each in owner.items():
+        if each is value:
+            return alias
+    raise CodecError(
+        f"{name}, which stands under no name of the notebook's: it was made in a function or changed"
+    )
+
+
+def own_value(text: str, owner: Mapping[str, Any]) -> Any:
+    """The class or function that `own_name` has named.
+
+    Raises:
+        CodecError: The module that asks does not lead to it.
+    """
+    tail, _, name = text.rpartition(":")
+    spaces = list(_spaces(owner))
+    for space in sorted(spaces, key=lambda space: bool(tail) and _tail(space) != tail):
+        found = _at(space, name)
+        if found is not _MISSING:
+            return found
+    raise CodecError(
+        f"the notebook's own {name} is not among the names of {owner.get('__name__')}: use it by its name in "
+        "the task that takes such values over, so that it is there, too"
+    )
+
+
+def library_name(value: Any) -> str:
+    """The name by which a class, function or module of a library is imported.
+
+    Raises:
+        CodecError: Under its name is something else.
+    """
+    module = value.__name__ if type(value) is ModuleType else getattr(value, "__module__", None)
+    name = "" if type(value) is ModuleType else value.__qualname__
+    owner = getattr(value, "__objclass__", None)
+    if module is None and isinstance(owner, type):
+        module = owner.__module__
+    text = f"{module}:{name}" if name else str(module)
+    if isinstance(module, str) and module != "__main__":
+        try:
+            if library_value(text) is value:
+                return text
+        except (AttributeError, ImportError, ValueError):
+            pass
+    raise CodecError(f"of the type {_type_name(type(value))}, and is not what `import` gives under its name")
+
+
+def library_value(text: str) -> Any:
+    """The class, function or module of a library that has this name.
+
+    Raises:
+        AttributeError, ImportError: There is none.
+    """
+    module, _, name = text.partition(":")
+    value: Any = importlib.import_module(module)
+    for step in name.split(".") if name else ():
+        value = getattr(value, step)
+    return value
+
+
+def _type_name(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}".removeprefix("builtins.")
+
+
+def _slots(cls: type) -> list[tuple[str, MemberDescriptorType]]:
+    """Attributes of a class's instances that are in no dictionary, the base's first."""
+    return [
+        (name, each)
+        for base in reversed(cls.__mro__)
+        for name, each in vars(base).items()
+        if type(each) is MemberDescriptorType and base.__flags__ & _HEAP
+    ]
+
+
+#: Flag of classes that a `class` statement has made.
+_HEAP = 1 << 9
+
+
+def _attributes(value: Any) -> list[tuple[str, Any]]:
+    """Attributes of an instance as they are stored."""
+    found = []
+    for name, slot in _slots(type(value)):
+        try:
+            found.append((name, slot.__get__(value)))
+        except AttributeError:
+            continue
+    names = _dictionary(value)
+    return [*found, *names.items()] if names else found
+
+
+def _dictionary(value: Any) -> dict[str, Any] | None:
+    """An instance's `__dict__`, whatever its class makes of that name."""
+    for base in type(value).__mro__:
+        found = vars(base).get("__dict__")
+        if type(found) is GetSetDescriptorType:
+            names: dict[str, Any] = found.__get__(value)
+            return names
+    return None
+
+
+def _steps(attributes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [step for name, each in attributes for step in ((f".{name}", name), (f".{name}", each))]
+
+
+def _set_attributes(value: Any, parts: list[Any]) -> None:
+    slots = dict(_slots(type(value)))
+    names = _dictionary(value)
+    for name, each in paired(parts):
+        if name in slots:
+            slots[name].__set__(value, each)
+        elif names is None:
+            raise CodecError(f"{_type_name(type(value))} has no attribute {name!r} any more")
+        else:
+            names[name] = each
+
+
+def _base_of(cls: type) -> type | None:
+    """The type of Python's own whose instances a class's are."""
+    known = {object, deque, *_MUTABLE, *_FIXED}
+    found = next((base for base in cls.__mro__ if base in known), None)
+    return found if found is not None and found is _solid(cls) else None
+
+
+def _solid(cls: type) -> type:
+    """The base that decides how instances lie in memory: what C code keeps in them is in no attribute."""
+    while cls.__flags__ & _HEAP and cls.__base__ is not None:
+        names = vars(cls)
+        words = sum(type(each) is MemberDescriptorType for each in names.values())
+        words += ("__dict__" in names) + ("__weakref__" in names)
+        if cls.__basicsize__ > cls.__base__.__basicsize__ + words * tuple.__itemsize__:
+            break
+        cls = cls.__base__
+    return cls
+
+
+def _of_instance(value: Any) -> Parts:
+    return Parts([("", type(value)), *_steps(_attributes(value))])
+
+
+def _fill_instance(value: Any, parts: list[Any]) -> None:
+    _set_attributes(value, parts[1:])
+
+
+def _of_extended(value: Any) -> Parts:
+    attributes = _steps(_attributes(value))
+    held = _MUTABLE[_base_of(type(value)) or object][0](value)
+    content = [(f"[{at}]", each) for at, each in enumerate(held)]
+    return Parts([("", type(value)), ("", len(attributes)), *attributes, *content])
+
+
+def _empty_extended(cls: type) -> Any:
+    base: Any = _base_of(cls)
+    return base.__new__(cls)
+
+
+def _fill_extended(value: Any, parts: list[Any]) -> None:
+    _, count, *rest = parts
+    _MUTABLE[_base_of(type(value)) or object][1](value, rest[count:])
+    _set_attributes(value, rest[:count])
+
+
+def _of_fixed(value: Any) -> Parts:
+    content = _FIXED[_base_of(type(value)) or object](value)
+    return Parts([("", type(value)), ("", content), *_steps(_attributes(value))])
+
+
+def _fixed(parts: list[Any]) -> Any:
+    cls, content, *attributes = parts
+    base: Any = _base_of(cls)
+    if base is complex:
+        value = base.__new__(cls, content.real, content.imag)
+    else:
+        value = base.__new__(cls, content)
+    _set_attributes(value, attributes)
+    return value
+
+
+def _of_member(value: Any) -> list[Any]:
+    cls: Any = type(value)
+    name = value._name_
+    return [cls, name] if cls._member_map_.get(name) is value else [cls, None, value._value_]
+
+
+def _member(parts: list[Any]) -> Any:
+    cls, name, *value = parts
+    return cls(value[0]) if name is None else cls._member_map_[name]
+
+
+INSTANCE = Kind("object", _of_instance, None, _fill_instance, object.__new__, heads=True, changes=True)  # type: ignore[arg-type]  # is filled
+EXTENDED = Kind("extended", _of_extended, None, _fill_extended, _empty_extended, heads=True, changes=True)  # type: ignore[arg-type]  # is filled
+FIXED = Kind("fixed", _of_fixed, _fixed)
+MEMBER = Kind("enum", _of_member, _member)
+#: What is written as a name: the writer and the reader of a text know whose.
+NAMED = Kind(NAME, library_name, library_value)
+OWN_KINDS = (INSTANCE, EXTENDED, FIXED, MEMBER, NAMED)
+
+
+def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
+    """How values of a class are written that no table has; None where they cannot be.
+
+    Args:
+        cls: The class.
+        owner: Names of a module of the package whose own classes count.
+    """
+    if issubclass(cls, _NAMED):
+        return NAMED
+    if cls in _SINGLE:
+        return Kind(NAME, lambda _: f"builtins:{_SINGLE[cls]}", library_value)
+    if isinstance(cls, EnumMeta) and issubclass(cls, Enum):
+        return MEMBER
+    if not (is_own(cls.__module__, owner) or _shows_all(cls)):
+        return None
+    base = _base_of(cls)
+    if base is object:
+        return INSTANCE
+    return EXTENDED if base in _MUTABLE else FIXED if base in _FIXED else None
+
+
+def _shows_all(cls: type) -> bool:
+    """Whether a class of a library has nothing but what its fields say."""
+    return (
+        cls is Counter
+        or "__dataclass_fields__" in vars(cls)
+        or (issubclass(cls, tuple) and "_fields" in vars(cls))
+    )

@@ -1,0 +1,286 @@
+"""Values of pandas as parts of a codec's text: by their arrays, so that reading infers nothing anew."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from typing import Any
+
+from .codec_kinds import CodecError, Kind
+from .codec_libraries import Column, library_kind, texts_as_one
+from .codec_own import NAME, library_value
+
+
+def _pandas() -> Any:
+    return importlib.import_module("pandas")
+
+
+def _held(array: Any) -> Any:
+    """A column's values: an array of numpy where that is what pandas holds."""
+    numpy = importlib.import_module("numpy")
+    name = type(array).__name__
+    if isinstance(array, numpy.ndarray) or name in {"NumpyExtensionArray", "PandasArray"}:
+        return Column(numpy.asarray(array))
+    return array
+
+
+def _of_frame(frame: Any) -> list[Any]:
+    columns = [_held(frame.iloc[:, at].array) for at in range(frame.shape[1])]
+    return [frame.index, frame.columns, frame.attrs, frame.flags.allows_duplicate_labels, *columns]
+
+
+def _frame(parts: list[Any]) -> Any:
+    pandas = _pandas()
+    index, names, attrs, duplicates, *columns = parts
+    series = (pandas.Series(column, index, column.dtype, copy=False) for column in columns)
+    held = dict(enumerate(series))
+    frame = pandas.DataFrame(held, index, copy=False)
+    frame.columns = names
+    return _flagged(frame, attrs, duplicates)
+
+
+def _flagged(value: Any, attrs: dict[Any, Any], duplicates: bool) -> Any:
+    value.attrs = attrs
+    return value if duplicates else value.set_flags(allows_duplicate_labels=False)
+
+
+def _of_series(series: Any) -> list[Any]:
+    return [
+        _held(series.array),
+        series.index,
+        series.name,
+        series.attrs,
+        series.flags.allows_duplicate_labels,
+    ]
+
+
+def _series(parts: list[Any]) -> Any:
+    array, index, name, attrs, duplicates = parts
+    series = _pandas().Series(array, index, array.dtype, name=name, copy=False)
+    return _flagged(series, attrs, duplicates)
+
+
+def _of_index(index: Any) -> list[Any]:
+    return [_held(index.array), index.name, index.freqstr if hasattr(index, "inferred_freq") else None]
+
+
+def _index(parts: list[Any]) -> Any:
+    array, name, frequency = parts
+    index = _pandas().Index(array, dtype=array.dtype, name=name, copy=False)
+    if frequency is not None:
+        index.freq = frequency
+    return index
+
+
+def _of_range(index: Any) -> list[Any]:
+    return [index.start, index.stop, index.step, index.name]
+
+
+def _range(parts: list[Any]) -> Any:
+    *limits, name = parts
+    return _pandas().RangeIndex(*limits, name=name)
+
+
+def _of_levels(index: Any) -> list[Any]:
+    codes = [Column(importlib.import_module("numpy").asarray(code)) for code in index.codes]
+    return [len(index.levels), *index.names, *index.levels, *codes]
+
+
+def _levels(parts: list[Any]) -> Any:
+    count, *rest = parts
+    names, levels, codes = rest[:count], rest[count : 2 * count], rest[2 * count :]
+    return _pandas().MultiIndex(levels=levels, codes=codes, names=names, verify_integrity=False)
+
+
+def _of_categorical(array: Any) -> list[Any]:
+    return [Column(array.codes), array.categories, bool(array.ordered)]
+
+
+def _categorical(parts: list[Any]) -> Any:
+    codes, categories, ordered = parts
+    return _pandas().Categorical.from_codes(codes, categories=categories, ordered=ordered)
+
+
+def _zone(zone: Any) -> Any:
+    """A time zone as a whole: what a moment of pytz's has is the zone at that moment."""
+    if hasattr(zone, "localize") and getattr(zone, "zone", None):
+        return importlib.import_module("pytz").timezone(zone.zone)
+    return zone
+
+
+def _of_zone(zone: Any) -> str:
+    if zone.zone is None or _zone(zone) is not zone:
+        raise CodecError(f"a zone of pytz's as it is at one moment ({zone!r})")
+    return str(zone.zone)
+
+
+def _of_moments(array: Any) -> list[Any]:
+    numbers = array.asi8.view(f"{'M' if hasattr(array, 'tz') else 'm'}8[{getattr(array, 'unit', 'ns')}]")
+    return [Column(numbers), _zone(getattr(array, "tz", None))]
+
+
+def _moments(parts: list[Any]) -> Any:
+    pandas = _pandas()
+    numbers, zone = parts
+    if numbers.dtype.kind == "m":
+        index = pandas.TimedeltaIndex(numbers)
+    else:
+        index = pandas.DatetimeIndex(numbers)
+        index = index if zone is None else index.tz_localize("UTC").tz_convert(zone)
+    return index.array
+
+
+def _of_periods(array: Any) -> list[Any]:
+    return [Column(array.asi8), str(array.dtype)]
+
+
+def _periods(parts: list[Any]) -> Any:
+    pandas = _pandas()
+    return pandas.arrays.PeriodArray(parts[0], dtype=pandas.api.types.pandas_dtype(parts[1]))
+
+
+def _of_masked(array: Any) -> list[Any]:
+    return [Column(array._data), Column(array._mask)]
+
+
+def _masked(parts: list[Any]) -> Any:
+    arrays = _pandas().arrays
+    kind = parts[0].dtype.kind
+    cls = {"b": arrays.BooleanArray, "f": arrays.FloatingArray}.get(kind, arrays.IntegerArray)
+    return cls(*parts)
+
+
+def _of_texts(array: Any) -> list[Any]:
+    dtype = array.dtype
+    text = texts_as_one(array.to_numpy(dtype=object, na_value=None).tolist())
+    if text is None:
+        raise CodecError("a column of texts that holds half a character")
+    return [dtype.storage, getattr(dtype, "na_value", None) is _pandas().NA, text]
+
+
+def _texts(parts: list[Any]) -> Any:
+    pandas = _pandas()
+    storage, knows_na, text = parts
+    more = {} if knows_na else {"na_value": float("nan")}
+    return pandas.array(json.loads(text), dtype=pandas.StringDtype(storage, **more))
+
+
+def _of_sparse(array: Any) -> list[Any]:
+    return [
+        Column(array.sp_values),
+        Column(array.sp_index.to_int_index().indices),
+        len(array),
+        array.fill_value,
+        array.kind,
+    ]
+
+
+def _sparse(parts: list[Any]) -> Any:
+    pandas = _pandas()
+    values, places, length, fill, kind = parts
+    index = importlib.import_module("pandas._libs.sparse").IntIndex(length, places)
+    dtype = pandas.SparseDtype(values.dtype, fill)
+    index = index.to_block_index() if kind == "block" else index
+    return pandas.arrays.SparseArray._simple_new(values, index, dtype)
+
+
+def _of_arrow(array: Any) -> list[Any]:
+    arrow = importlib.import_module("pyarrow")
+    return [arrow.table({"": arrow.chunked_array([arrow.array(array)])})]
+
+
+def _of_moment(value: Any) -> list[Any]:
+    return [value.asm8, _zone(value.tzinfo)]
+
+
+def _moment(parts: list[Any]) -> Any:
+    number, zone = parts
+    value = _pandas().Timestamp(number)
+    return value if zone is None else value.tz_localize("UTC").tz_convert(zone)
+
+
+def _of_dtype(dtype: Any) -> str:
+    if _pandas().api.types.pandas_dtype(str(dtype)) != dtype:
+        raise CodecError(f"the type of column {dtype}, which its name does not say wholly")
+    return str(dtype)
+
+
+_INDEX = Kind("index", _of_index, _index)
+_MOMENTS = Kind("moments", _of_moments, _moments, changes=True)
+_COLUMN = Kind(
+    "column",
+    lambda value: [_held(value)],
+    lambda parts: _pandas().Series(parts[0], dtype=parts[0].dtype).array,
+    changes=True,
+)
+_TEXTS = Kind("texts", _of_texts, _texts, changes=True)
+
+#: Kinds by the class's name, or by that of a class that it extends.
+_KINDS: dict[str, Kind] = {
+    "DataFrame": Kind("frame", _of_frame, _frame, changes=True),
+    "Series": Kind("series", _of_series, _series, changes=True),
+    "RangeIndex": Kind("range_index", _of_range, _range),
+    "MultiIndex": Kind("levels", _of_levels, _levels),
+    "Index": _INDEX,
+    "Categorical": Kind("categorical", _of_categorical, _categorical, changes=True),
+    "DatetimeArray": _MOMENTS,
+    "TimedeltaArray": _MOMENTS,
+    "PeriodArray": Kind("periods", _of_periods, _periods, changes=True),
+    "IntervalArray": Kind(
+        "intervals",
+        lambda value: [value.left, value.right, value.closed],
+        lambda parts: _pandas().arrays.IntervalArray.from_arrays(*parts),
+        changes=True,
+    ),
+    "BaseMaskedArray": Kind("with_mask", _of_masked, _masked, changes=True),
+    "StringArray": _TEXTS,
+    "ArrowStringArray": _TEXTS,
+    "SparseArray": Kind("sparse_column", _of_sparse, _sparse, changes=True),
+    "ArrowExtensionArray": Kind(
+        "arrow_column",
+        _of_arrow,
+        lambda parts: _pandas().arrays.ArrowExtensionArray(parts[0].column(0)),
+        changes=True,
+    ),
+    "NumpyExtensionArray": Kind(
+        "column", lambda value: [_held(value)], lambda parts: _pandas().Series(parts[0]).array, changes=True
+    ),
+    "PandasArray": Kind(
+        "column", lambda value: [_held(value)], lambda parts: _pandas().Series(parts[0]).array
+    ),
+    "Timestamp": Kind("timestamp", _of_moment, _moment),
+    "Timedelta": Kind(
+        "pandas_timedelta", lambda value: [value.asm8], lambda parts: _pandas().Timedelta(*parts)
+    ),
+    "Period": Kind(
+        "period",
+        lambda value: [value.ordinal, value.freqstr],
+        lambda parts: _pandas().Period(ordinal=parts[0], freq=parts[1]),
+    ),
+    "Interval": Kind(
+        "interval",
+        lambda value: [value.left, value.right, value.closed],
+        lambda parts: _pandas().Interval(*parts),
+    ),
+    "NaTType": Kind(NAME, lambda _: "pandas:NaT", library_value),
+    "NAType": Kind(NAME, lambda _: "pandas:NA", library_value),
+    "CategoricalDtype": Kind(
+        "category",
+        lambda value: [value.categories, value.ordered],
+        lambda parts: _pandas().CategoricalDtype(*parts),
+    ),
+    "ExtensionDtype": Kind("column_type", _of_dtype, lambda text: _pandas().api.types.pandas_dtype(text)),
+    "BaseTzInfo": Kind("pytz", _of_zone, lambda name: importlib.import_module("pytz").timezone(name)),
+}
+PANDAS_KINDS = tuple(_KINDS.values())
+
+
+_OURS = frozenset({"pandas", "pytz"})
+
+
+def kind_of(cls: type) -> Kind | None:
+    """How values of a library's class are written, pandas or another; None where they cannot be."""
+    names = (base.__name__ for base in cls.__mro__ if base.__module__.partition(".")[0] in _OURS)
+    if cls.__module__.partition(".")[0] in _OURS:
+        return next((_KINDS[name] for name in names if name in _KINDS), None)
+    return library_kind(cls)

@@ -1,0 +1,169 @@
+"""The values that a codec's text holds, made again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from .codec_kinds import KINDS, CodecError, Kind
+from .codec_libraries import LIBRARY_KINDS
+from .codec_own import OWN, OWN_KINDS, own_value
+from .codec_pandas import PANDAS_KINDS
+
+#: What is nested deeper stands beside the value: neither this code nor a reader of JSON runs out of stack.
+DEPTH = 60
+DICT, REF, OF, OWN_TAG = "@dict", "@ref", "@of", f"@{OWN}"
+_KINDS = (*KINDS.values(), *OWN_KINDS, *LIBRARY_KINDS, *PANDAS_KINDS)
+_TAGS = {f"@{kind.tag}": kind for kind in _KINDS}
+
+#: How objects are pickled for a module of a package that has these names.
+Pickled = Callable[[Mapping[str, Any]], Kind]
+PICKLED: Pickled | None = None
+with suppress(ImportError):  # packages have it where the notebook allows it
+    from .codec_pickle import pickled as PICKLED  # type: ignore[import-not-found,no-redef]  # noqa: N812
+
+
+class _UnfinishedError(RuntimeError):
+    """A value is asked for while it is made that cannot be there before what it holds."""
+
+
+class Reader:
+    """Reads the values of one text.
+
+    Args:
+        nodes: The values as JSON.
+        owner_globals: Names of the module that reads them.
+        other: Gives objects of other texts.
+        pickled: As for `encode`.
+    """
+
+    def __init__(
+        self,
+        nodes: list[Any],
+        owner_globals: Mapping[str, Any],
+        other: Callable[[str, int], Any] | None = None,
+        pickled: Pickled | None = None,
+    ) -> None:
+        self._nodes = nodes
+        self._pickled = pickled or PICKLED
+        self._owner = owner_globals
+        self._other = other
+        self._values: dict[int, Any] = {}
+        #: Places of values that are being made.
+        self._open: set[int] = set()
+        self._depth = 0
+        #: Values that are there and empty, with what is to be put into them.
+        self._empty: list[tuple[Any, Any]] = []
+
+    def value(self) -> Any:
+        """The first of the values."""
+        # From the last on: what a value is made of mostly stands behind it, so that nothing is made too deep.
+        for place in reversed(range(len(self._nodes))):
+            self._at(place)
+        while self._empty:
+            self._fill(*self._empty.pop())
+        return self._values[0]
+
+    def _at(self, place: int) -> Any:
+        """The value at a place; one that may hold itself is there before it is filled."""
+        if place in self._open:
+            raise _UnfinishedError
+        if place not in self._values:
+            node = self._nodes[place]
+            value = self._emptied(node)
+            if value is None:
+                self._open.add(place)
+                try:
+                    self._values[place] = self._made(node)
+                finally:
+                    self._open.discard(place)
+            else:
+                self._values[place] = value
+                self._fill(value, node)
+        return self._values[place]
+
+    def _inside(self, node: Any) -> Any:
+        """A value as it stands in another one."""
+        if isinstance(node, dict) and REF in node:
+            return self._at(node[REF])
+        value = self._emptied(node)
+        if value is None:
+            return self._made(node)
+        self._fill(value, node)
+        return value
+
+    def _made(self, node: Any) -> Any:
+        """A value that cannot be there before what it is made of."""
+        if not isinstance(node, dict):
+            return node
+        ((tag, parts),) = node.items()
+        if tag == OF:
+            if self._other is None:
+                raise CodecError(f"it refers to the key {parts[0]!r}, which cannot be asked for here")
+            return self._other(*parts)
+        if tag == OWN_TAG:
+            return own_value(parts, self._owner)
+        return self._kind(tag).read(self._parts(parts))
+
+    def _parts(self, parts: Any) -> Any:
+        return [self._inside(each) for each in parts] if isinstance(parts, list) else self._inside(parts)
+
+    def _fill(self, value: Any, node: Any) -> None:
+        """Puts into a value what it holds, later where that is being made, or all too deep."""
+        if self._depth > DEPTH:
+            self._empty.append((value, node))
+            return
+        self._depth += 1
+        try:
+            self._put(value, node)
+        except _UnfinishedError:
+            self._empty.append((value, node))
+        finally:
+            self._depth -= 1
+
+    def _put(self, value: Any, node: Any) -> None:
+        if isinstance(node, list):
+            value[:] = self._parts(node)
+            return
+        tag = _tag(node)
+        if tag is None:
+            value.update([(key, self._inside(each)) for key, each in node.items()])
+        elif tag == DICT:
+            value.update([(self._inside(key), self._inside(each)) for key, each in node[DICT]])
+        else:
+            fill = self._kind(tag).fill
+            assert fill is not None
+            fill(value, self._parts(node[tag]))
+
+    def _kind(self, tag: str) -> Kind:
+        """The kind that has a tag.
+
+        Raises:
+            CodecError: There is none, or it is not allowed here.
+        """
+        kind = _TAGS.get(tag)
+        if kind is None and tag == "@pickle" and self._pickled is not None:
+            kind = self._pickled(self._owner)
+        if kind is None:
+            raise CodecError(f"values of the kind {tag!r} are not known, or not allowed, here")
+        return kind
+
+    def _emptied(self, node: Any) -> Any:
+        """What may hold itself, with nothing in it yet; None for all else."""
+        if isinstance(node, list):
+            return []
+        if not isinstance(node, dict) or REF in node or OF in node or OWN_TAG in node:
+            return None
+        tag = _tag(node)
+        if tag in (None, DICT):
+            return {}
+        kind = self._kind(tag)
+        if kind.empty is None:
+            return None
+        return kind.empty(self._inside(node[tag][0])) if kind.heads else kind.empty()
+
+
+def _tag(node: dict[str, Any]) -> str | None:
+    """The tag of a JSON object; None where it is a dictionary."""
+    return next((key for key in node if key.startswith("@")), None)

@@ -1,0 +1,369 @@
+"""Values of libraries, where these are installed: equal, of the same type, order and memory."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloaca_nb.carried.codec import CodecError, decode, encode
+
+
+def there_and_back(value: Any) -> Any:
+    return decode(json.loads(json.dumps(encode(value), ensure_ascii=False)), {})
+
+
+def library(name: str) -> Any:
+    """A library, or a skipped test."""
+    return pytest.importorskip(name)
+
+
+def same_array(one: Any, other: Any) -> None:
+    assert type(one) is type(other)
+    assert (one.dtype, one.shape) == (other.dtype, other.shape)
+    assert str(one.dtype.descr if one.dtype.names else one.dtype) == str(
+        other.dtype.descr if other.dtype.names else other.dtype
+    )
+    assert one.flags.writeable == other.flags.writeable
+    assert one.flags.f_contiguous == other.flags.f_contiguous or not other.flags.forc
+    if one.dtype.hasobject:
+        assert [(type(each), repr(each)) for each in one.ravel()] == [
+            (type(each), repr(each)) for each in other.ravel()
+        ]
+    else:
+        assert one.tobytes() == other.tobytes()
+
+
+def read_only(array: Any) -> Any:
+    array.flags.writeable = False
+    return array
+
+
+ARRAYS: dict[str, Callable[[Any], Any]] = {
+    "integers": lambda np: np.arange(6).reshape(2, 3),
+    "columns first": lambda np: np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+    "every other": lambda np: np.arange(10)[::-2],
+    "no dimension": lambda np: np.array(1.5),
+    "empty": lambda np: np.zeros((0, 3), "f4"),
+    "half": lambda np: np.array([1.5, np.nan, -0.0, np.inf], "f2"),
+    "other end first": lambda np: np.array([1, 2], ">i8"),
+    "complex": lambda np: np.array([1 + 2j], "c8"),
+    "booleans": lambda np: np.array([True, False]),
+    "texts": lambda np: np.array(["ä", "bcd"]),
+    "bytes": lambda np: np.array([b"a", b"bc"]),
+    "times": lambda np: np.array(["2026-01-01", "NaT"], "M8[s]"),
+    "spans": lambda np: np.array([1, 2], "m8[D]"),
+    "fields": lambda np: np.array([(1, 2.0, "x")], [("a", "i4"), ("b", "f8"), ("c", "U3")]),
+    "nested fields": lambda np: np.zeros(2, [("a", "i4", (2,)), ("b", [("c", "u1")])]),
+    "objects": lambda np: np.array([[1, "a", None], [(1,), {"b": [2]}, 2**70]], object),
+    "texts as objects": lambda np: np.array(["a", None, "ä"], object),
+    "objects, columns first": lambda np: np.asfortranarray(np.array([[1, "a"], [None, "b"]], object)),
+    "half a character": lambda np: np.array(["\ud800"], object),
+    "read-only": lambda np: read_only(np.arange(3)),
+    "matrix": lambda np: np.matrix([[1, 2]]),
+}
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+@pytest.mark.parametrize("name", ARRAYS)
+def test_arrays(name: str) -> None:
+    value = ARRAYS[name](library("numpy"))
+    same_array(there_and_back({"a": value})["a"], value)
+
+
+SCALARS: dict[str, Callable[[Any], Any]] = {
+    "float64": lambda np: np.float64(0.1),
+    "float32": lambda np: np.float32(0.1),
+    "nan": lambda np: np.float64("nan"),
+    "longdouble": lambda np: np.longdouble(1) / 3,
+    "int8": lambda np: np.int8(-5),
+    "uint64": lambda np: np.uint64(2**64 - 1),
+    "bool": lambda np: np.bool_(True),
+    "complex64": lambda np: np.complex64(1 + 2j),
+    "text": lambda np: np.str_("ä"),
+    "bytes": lambda np: np.bytes_(b"a"),
+    "time": lambda np: np.datetime64("2026-01-01T00:00:01", "ns"),
+    "no time": lambda np: np.datetime64("NaT"),
+    "span": lambda np: np.timedelta64(5, "h"),
+    "fields": lambda np: np.array([(1, 2.0)], [("a", "i4"), ("b", "f8")])[0],
+    "type": lambda np: np.dtype("f4"),
+    "type of fields": lambda np: np.dtype([("a", "i4"), ("b", "f8", (2,))]),
+    "class": lambda np: np.float32,
+    "function": lambda np: np.sqrt,
+    "function in Python": lambda np: np.mean,
+}
+
+
+@pytest.mark.parametrize("name", SCALARS)
+def test_scalars(name: str) -> None:
+    value = SCALARS[name](library("numpy"))
+    got = there_and_back([value])[0]
+    assert type(got) is type(value)
+    assert repr(got) == repr(value)
+    if hasattr(value, "dtype") and not isinstance(value, type):
+        assert got.dtype == value.dtype
+
+
+def test_masked_and_records() -> None:
+    np = library("numpy")
+    value = np.ma.array([1, 2, 3], mask=[0, 1, 0], fill_value=9)
+    got = there_and_back(value)
+    assert (type(got), repr(got)) == (type(value), repr(value))
+    record = np.rec.array([(1, 2.0)], dtype=[("a", "i4"), ("b", "f8")])
+    got = there_and_back(record)
+    assert type(got) is np.recarray
+    assert got.a.tolist() == [1]
+
+
+def test_generators_go_on_where_they_were() -> None:
+    np = library("numpy")
+    one = np.random.default_rng(3)
+    one.random(5)
+    one.spawn(1)
+    got = there_and_back(one)
+    assert got.random(3).tolist() == one.random(3).tolist()
+    assert got.spawn(1)[0].random() == one.spawn(1)[0].random()
+    old = np.random.RandomState(3)
+    old.randn(3)
+    assert there_and_back(old).randn() == old.randn()
+
+
+def test_arrays_that_share_memory_share_it_again() -> None:
+    np = library("numpy")
+    base = np.asfortranarray(np.arange(12.0).reshape(3, 4))
+    whole, part, turned = there_and_back([base, base[1:, ::2], base.T])
+    whole[1, 0] = 99
+    assert part[0, 0] == 99
+    assert turned[0, 1] == 99
+    numbers = np.arange(10)
+    first, last = there_and_back((numbers[:6], numbers[4:]))
+    first[5] = -1
+    assert last[1] == -1
+    assert (first.tolist(), last.tolist()) == ([0, 1, 2, 3, 4, -1], [4, -1, 6, 7, 8, 9])
+
+
+def test_arrays_beside_each_other_in_one_memory_are_written_alone() -> None:
+    np = library("numpy")
+    table = np.arange(20_000.0).reshape(1000, 20)
+    text = encode({"x": table[:, 0], "y": table[:, 1]})
+    assert len(text) < 30_000
+    got = decode(text, {})
+    assert got["y"].tolist() == table[:, 1].tolist()
+
+
+def test_objects_in_arrays_that_share_memory_are_refused() -> None:
+    np = library("numpy")
+    array = np.array([[], 1, 2], object)
+    with pytest.raises(CodecError, match="shares its memory with another one; hand over a copy"):
+        encode([array, array[:2]])
+
+
+def test_one_array_in_two_places_is_one_again() -> None:
+    np = library("numpy")
+    one = np.arange(3)
+    got = there_and_back([one, (one, np.arange(3))])
+    assert got[0] is got[1][0]
+    assert got[0] is not got[1][1]
+
+
+@given(st.data())
+def test_any_array_of_numbers(data: Any) -> None:
+    np = library("numpy")
+    dtype = data.draw(st.sampled_from(["i1", "<u4", ">f8", "c16", "?", "M8[us]", "S3", "U2"]))
+    shape = data.draw(st.lists(st.integers(0, 4), max_size=3))
+    size = int(np.prod(shape, dtype=int)) * np.dtype(dtype).itemsize
+    raw = data.draw(st.binary(min_size=size, max_size=size)) if dtype != "U2" else bytes(size)
+    value = np.frombuffer(bytearray(raw), dtype).reshape(shape)
+    same_array(there_and_back(value), value)
+
+
+FRAMES: dict[str, Callable[[Any], Any]] = {
+    "numbers": lambda pd: pd.DataFrame({"a": [1, 2], "b": [0.5, None]}),
+    "no rows": lambda pd: pd.DataFrame({"a": pd.Series([], dtype="int32")}),
+    "no columns": lambda pd: pd.DataFrame(index=[3, 1]),
+    "nothing": lambda pd: pd.DataFrame(),
+    "two of one name": lambda pd: pd.DataFrame([[1, "x"], [2, "y"]], columns=["a", "a"]),
+    "mixed objects": lambda pd: pd.DataFrame({"a": pd.Series([1, "x", (2,), None, {"b": 1}], dtype=object)}),
+    "objects": lambda pd: pd.DataFrame({"a": pd.Series(["x", None], dtype=object)}),
+    "texts": lambda pd: pd.DataFrame({"a": ["x", "ä", None]}),
+    "levels": lambda pd: pd.DataFrame(
+        {("a", 1): [1, 2], ("b", 2): [3, 4]},
+        index=pd.MultiIndex.from_tuples([("x", 1), ("y", 2)], names=["k", None]),
+    ),
+    "categories": lambda pd: pd.DataFrame({"a": pd.Categorical(["u", None], ["v", "u"], ordered=True)}),
+    "zones": lambda pd: pd.DataFrame(
+        {"a": pd.to_datetime(["2026-03-29", None]).tz_localize("Europe/Berlin"), "b": pd.Timedelta("1h")}
+    ),
+    "nullable": lambda pd: pd.DataFrame(
+        {
+            "a": pd.array([1, None], "Int64"),
+            "b": pd.array([True, None], "boolean"),
+            "c": pd.array([0.5, None], "Float32"),
+            "d": pd.array(["x", None], "string"),
+        }
+    ),
+    "spans": lambda pd: pd.DataFrame(
+        {"a": pd.period_range("2026", periods=2, freq="M"), "b": pd.interval_range(0, 2)}
+    ),
+    "sparse": lambda pd: pd.DataFrame({"a": pd.arrays.SparseArray([0, 0, 1])}),
+    "days as index": lambda pd: pd.DataFrame(
+        {"a": [1, 2]}, index=pd.date_range("2026", periods=2, freq="D", tz="UTC", name="day")
+    ),
+    "small numbers": lambda pd: pd.DataFrame({"a": [1, 2]}, index=[0.5, 1.5]).astype("int8"),
+    "turned": lambda pd: pd.DataFrame({"a": [1, "x"], "b": [2, "y"]}).T,
+    "its types": lambda pd: pd.DataFrame({"a": [1], "b": pd.Categorical(["x"])}).dtypes.to_frame(),
+}
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_frames_and_their_columns(name: str) -> None:
+    pd = library("pandas")
+    value = FRAMES[name](pd)
+    got = there_and_back({"frame": value})["frame"]
+    pd.testing.assert_frame_equal(got, value, check_freq=True, check_flags=True, check_column_type="exact")
+    assert [type(each) for each in got.to_numpy().ravel()] == [
+        type(each) for each in value.to_numpy().ravel()
+    ]
+    pd.testing.assert_index_equal(there_and_back(value.index), value.index, exact=True)
+    for at in range(value.shape[1]):
+        column = value.iloc[:, at]
+        pd.testing.assert_series_equal(there_and_back(column), column, check_freq=True)
+        assert type(there_and_back(column).array) is type(column.array)
+
+
+def test_attributes_and_flags() -> None:
+    pd = library("pandas")
+    frame = pd.DataFrame({"a": [1]}).set_flags(allows_duplicate_labels=False)
+    frame.attrs = {"source": ("x", 1)}
+    frame.columns.name = "columns"
+    got = there_and_back([frame, frame])
+    assert got[0] is got[1]
+    assert got[0].attrs == {"source": ("x", 1)}
+    assert got[0].flags.allows_duplicate_labels is False
+    assert got[0].columns.name == "columns"
+    got[0].loc[0, "a"] = 5
+    assert got[0]["a"].tolist() == [5]
+
+
+MOMENTS: dict[str, Callable[[Any], Any]] = {
+    "Timestamp": lambda pd: pd.Timestamp("2026-01-01 12:00:00.123456789"),
+    "in a zone": lambda pd: pd.Timestamp("2026-10-25 03:30", tz="Europe/Berlin"),
+    "at an offset": lambda pd: pd.Timestamp("2026-10-25", tz=timezone(timedelta(hours=2))),
+    "in a zone by its key": lambda pd: pd.Timestamp("2026-10-25", tz=ZoneInfo("Asia/Tokyo")),
+    "Timedelta": lambda pd: pd.Timedelta("1 days 00:00:00.000000001"),
+    "NaT": lambda pd: pd.NaT,
+    "NA": lambda pd: pd.NA,
+    "Period": lambda pd: pd.Period("2026-01", "M"),
+    "Interval": lambda pd: pd.Interval(0, 1.5, closed="left"),
+    "CategoricalDtype": lambda pd: pd.CategoricalDtype(["b", "a"], ordered=True),
+    "Int64Dtype": lambda pd: pd.Int64Dtype(),
+}
+
+
+@pytest.mark.parametrize("name", MOMENTS)
+def test_single_values_of_pandas(name: str) -> None:
+    value = MOMENTS[name](library("pandas"))
+    got = there_and_back((value,))[0]
+    assert type(got) is type(value)
+    assert repr(got) == repr(value)
+
+
+def test_the_second_of_two_equal_hours() -> None:
+    pd = library("pandas")
+    first, second = pd.date_range("2026-10-25 00:00", periods=2, freq="h", tz="UTC").tz_convert(
+        "Europe/Berlin"
+    )
+    assert [there_and_back(each).fold for each in (first, second)] == [first.fold, second.fold] == [0, 1]
+
+
+def test_columns_of_arrow() -> None:
+    pd, pa = library("pandas"), library("pyarrow")
+    series = pd.Series([1, None], dtype=pd.ArrowDtype(pa.int64()), name="n")
+    pd.testing.assert_series_equal(there_and_back(series), series)
+    table = pa.table({"a": [1, 2], "b": [["x"], None]})
+    assert there_and_back(table).equals(table)
+
+
+def test_polars() -> None:
+    pl = library("polars")
+    frame = pl.DataFrame({"a": [1, None], "b": ["x", "ä"], "c": [[1], []], "d": [{"e": 1}, None]})
+    got = there_and_back({"frame": frame})["frame"]
+    assert got.equals(frame)
+    assert got.schema == frame.schema
+    series = pl.Series("s", [1.5, None], dtype=pl.Float32)
+    got = there_and_back(series)
+    assert (got.name, got.dtype, got.to_list()) == ("s", pl.Float32, [1.5, None])
+    assert there_and_back(pl.Float32) is pl.Float32
+    with pytest.raises(CodecError, match="polars"):
+        encode(pl.DataFrame({"a": [object()]}))
+
+
+@pytest.mark.parametrize("kind", ["csr", "csc", "bsr", "coo", "dia", "lil", "dok"])
+@pytest.mark.parametrize("family", ["array", "matrix"])
+def test_sparse(kind: str, family: str) -> None:
+    np, sparse = library("numpy"), library("scipy.sparse")
+    value = getattr(sparse, f"{kind}_{family}")(np.diag([1.5, 0, 2]).astype("f4"))
+    got = there_and_back(value)
+    assert (type(got), got.dtype, got.shape) == (type(value), value.dtype, value.shape)
+    assert (got.toarray() == value.toarray()).all()
+
+
+def test_pictures() -> None:
+    pictures = library("PIL.Image")
+    for mode in ("1", "L", "P", "RGB", "RGBA", "F", "I"):
+        picture = pictures.new("RGB", (5, 3), (200, 10, 90)).convert(mode)
+        picture.info["dpi"] = (72, 72)
+        got = there_and_back(picture)
+        assert got == picture
+        assert (got.info, got.mode) == (picture.info, mode)
+    file = io.BytesIO()
+    pictures.new("RGB", (2, 2), "red").save(file, "png")
+    opened = pictures.open(io.BytesIO(file.getvalue()))
+    assert list(there_and_back(opened).tobytes()) == list(opened.tobytes())
+
+
+def test_a_figure_is_its_picture() -> None:
+    np, figures = library("numpy"), library("matplotlib.figure")
+    figure = figures.Figure(figsize=(2, 1), dpi=50)
+    figure.subplots().plot([1, 3, 2])
+    got = there_and_back(figure)
+    assert type(got) is figures.Figure
+
+    def pixels(of: Any) -> Any:
+        file = io.BytesIO()
+        of.savefig(file, format="png", dpi=50)
+        return importlib.import_module("matplotlib.image").imread(io.BytesIO(file.getvalue()), format="png")
+
+    assert np.allclose(pixels(got), pixels(figure), atol=2 / 255)
+
+
+def test_no_library_is_imported_for_values_of_others() -> None:
+    code = (
+        "import sys; from cloaca_nb.carried.codec import encode, decode\n"
+        "class Own: pass\n"
+        "decode(encode([{(1,): Own()}, print], owner=globals()), globals())\n"
+        "print([name for name in ('numpy', 'pandas', 'polars', 'pickle') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_versions_are_told_where_a_text_cannot_be_read() -> None:
+    library("numpy")
+    text = encode(importlib.import_module("numpy").arange(3))
+    data = json.loads(text)
+    assert data["with"] == {"numpy": importlib.import_module("numpy").__version__}
+    data["with"] = {"numpy": "99.0"}
+    data["values"] = [{"@array": "AAAA"}]
+    with pytest.raises(CodecError, match=r"numpy 99\.0 has written it, and here is "):
+        decode(json.dumps(data), {})

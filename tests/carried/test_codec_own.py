@@ -1,0 +1,313 @@
+"""Instances, enums, tuples with names, classes and functions: by what they hold, and by their names."""
+
+from __future__ import annotations
+
+import array
+import collections
+import dataclasses
+import enum
+import functools
+import math
+import random
+import re
+import types
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloaca_nb.carried.codec import CodecError, decode, encode
+
+OWNER = globals()
+
+
+def there_and_back(value: Any, reader: dict[str, Any] | None = None) -> Any:
+    return decode(encode(value, owner=OWNER), OWNER if reader is None else reader)
+
+
+class Color(enum.Enum):
+    RED = 1
+    ROSE = 1
+    BLUE = "b"
+
+
+class Rights(enum.Flag):
+    READ = 1
+    WRITE = 2
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+
+
+class Point(NamedTuple):
+    x: int
+    y: Any = None
+
+
+@dataclasses.dataclass
+class Order:
+    id: int
+    rows: list[Any] = dataclasses.field(default_factory=list)
+
+    def __reduce__(self) -> Any:
+        raise AssertionError("no code of a value is called")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Frozen:
+    name: str
+    _hidden: tuple[int, ...] = ()
+
+
+class Node:
+    __slots__ = ("_Node__own", "__weakref__", "next")
+
+    def __init__(self) -> None:
+        raise AssertionError("no code of a value is called")
+
+    class Inner:
+        at = 1
+
+
+class Rows(list[Any]):
+    title = "none"
+
+
+class Lookup(dict[Any, Any]):
+    def __missing__(self, key: Any) -> Any:
+        return self.fallback  # type: ignore[attr-defined]  # is set by the tests
+
+
+class Name(str):
+    __slots__ = ()
+
+
+class Money(int):
+    currency: str
+
+
+class Vanilla:
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError("no code of a value is called")
+
+    __hash__ = None  # type: ignore[assignment]  # as in notebooks
+
+
+def nothing() -> None:
+    return None
+
+
+def double(value: int) -> int:
+    return 2 * value
+
+
+short = lambda value: value  # noqa: E731  # as notebooks have them
+
+
+def made(cls: Any, **attributes: Any) -> Any:
+    value = cls.__new__(cls)
+    for name, each in attributes.items():
+        object.__setattr__(value, name, each)
+    return value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Color.RED,
+        Color.ROSE,
+        Color.BLUE,
+        Rights.READ | Rights.WRITE,
+        Rights(0),
+        Level.LOW,
+        re.IGNORECASE | re.MULTILINE,
+        Point(1, [2]),
+        Point(1, Point(2)),
+        Order(1, [Order(2)]),
+        Frozen("a", (1, 2)),
+        {Frozen("a"): 1, Frozen("b"): 2},
+        {Frozen("a")},
+        {Point(1, 2)},
+        collections.Counter("abca"),
+        collections.OrderedDict([(2, "b"), (1, "a")]),
+        collections.defaultdict(list, {"b": [1], "a": [2]}),
+        collections.defaultdict(nothing),
+        collections.deque([1, 2], maxlen=3),
+        collections.deque(),
+        Name("half \ud800"),
+        Rows([1, (2,)]),
+        Lookup({(1,): 2}),
+        types.SimpleNamespace(a=1, b=(2,)),
+        array.array("d", [1.5, math.inf]),
+        re.compile(r"\d+", re.IGNORECASE),
+        re.compile(b"x"),
+        slice(1, None, 2),
+        ...,
+        NotImplemented,
+        math,
+        math.sqrt,
+        str.upper,
+        int,
+        Order,
+        Node.Inner,
+        double,
+        short,
+        collections.OrderedDict,
+    ],
+    ids=repr,
+)
+def test_there_and_back(value: Any) -> None:
+    got = there_and_back(value)
+    assert type(got) is type(value)
+    assert got == value
+    assert repr(got) == repr(value)
+
+
+@pytest.mark.parametrize("value", [math, math.sqrt, int, Order, double, short, Color.BLUE, ...])
+def test_what_there_is_once_is_the_same_again(value: Any) -> None:
+    assert there_and_back([value])[0] is value
+
+
+def test_attributes_of_all_kinds() -> None:
+    node = made(Node, next=None, _Node__own=(1,))
+    node.next = node
+    got = there_and_back(node)
+    assert got.next is got
+    assert got._Node__own == (1,)
+    rows = Rows([1])
+    rows.title = "mine"
+    rows.append(rows)
+    got = there_and_back(rows)
+    assert type(got) is Rows
+    assert got.title == "mine"
+    assert got[1] is got
+    lookup = Lookup(b=1, a=2)
+    lookup.fallback = rows  # type: ignore[attr-defined]  # as notebooks do
+    got = there_and_back(lookup)
+    assert list(got) == ["b", "a"]
+    assert got["none"].title == "mine"
+    money = Money(5)
+    money.currency = "EUR"
+    got = there_and_back({"price": money})["price"]
+    assert (type(got), got, got.currency) == (Money, 5, "EUR")
+
+
+def test_no_code_of_an_instance_is_called() -> None:
+    value = made(Vanilla, rows=[made(Vanilla, rows=None)])
+    got = there_and_back([value, value])
+    assert got[0] is got[1]
+    assert type(got[0].rows[0]) is Vanilla
+
+
+def test_partial_and_random() -> None:
+    got = there_and_back(functools.partial(double, 4))
+    assert got() == 8
+    one = random.Random(7)
+    one.gauss(0, 1)
+    assert there_and_back(one).gauss(0, 1) == one.gauss(0, 1)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Order(1),
+        lambda: made(Node),
+        lambda: Rows(),
+        lambda: collections.deque(),
+        lambda: collections.OrderedDict(),
+        lambda: collections.Counter(),
+        lambda: types.SimpleNamespace(),
+        lambda: array.array("i"),
+        lambda: random.Random(1),
+    ],
+)
+def test_two_names_of_one_object_are_one_object_again(make: Callable[[], Any]) -> None:
+    one = make()
+    got = there_and_back({"first": one, "second": [one], "other": make()})
+    assert got["first"] is got["second"][0]
+    assert got["first"] is not got["other"]
+
+
+@given(
+    st.recursive(
+        st.integers() | st.text() | st.sampled_from([*Color, *Rights]),
+        lambda inner: (
+            st.builds(Point, inner, inner)
+            | st.builds(Order, st.integers(), st.lists(inner, max_size=3))
+            | st.lists(inner, max_size=3).map(Rows)
+            | st.dictionaries(st.text(), inner, max_size=3).map(collections.OrderedDict)
+            | st.lists(inner, max_size=3).map(collections.deque)
+        ),
+        max_leaves=10,
+    )
+)
+def test_whatever_they_hold(value: Any) -> None:
+    got = there_and_back(value)
+    assert got == value
+    assert repr(got) == repr(value)
+
+
+def module(name: str, code: str, **names: Any) -> dict[str, Any]:
+    found = types.ModuleType(name)
+    vars(found).update(names)
+    exec(code, vars(found))
+    return vars(found)
+
+
+CLASS = "class Point:\n    def move(self): return self.x + 1"
+
+
+def test_a_class_is_found_in_the_package_that_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in `sys.modules`, where another package's module may have its name."""
+    one, other = module("flow_1.tasks", CLASS), module("flow_2.tasks", CLASS)
+    monkeypatch.setitem(__import__("sys").modules, "flow_1.tasks", types.ModuleType("flow_1.tasks"))
+    value = made(one["Point"], x=1)
+    got = decode(encode(value, owner=one), other)
+    assert type(got) is other["Point"]
+    assert got.move() == 2
+
+
+@pytest.mark.parametrize("way", ["module", "function", "class", "behind"])
+def test_a_class_of_another_module_of_the_package(way: str) -> None:
+    helpers = module("flow.helpers", f"{CLASS}\ndef help(): pass")
+    shown = types.ModuleType("flow.helpers")
+    vars(shown).update(helpers)
+    between = module("flow.more", "def more(): pass", helped=helpers["help"])
+    names = {
+        "module": shown,
+        "function": helpers["help"],
+        "class": helpers["Point"],
+        "behind": between["more"],
+    }
+    reader = module("flow.tasks", "", led=names[way])
+    got = decode(encode(made(helpers["Point"], x=1), owner=helpers), reader)
+    assert got.move() == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (iter(()), "value is of the type tuple_iterator: that cannot be handed over"),
+        (made(Order, id=1, file=object()), "value.file is of the type object"),
+        ({"a": Rows([1, object()])}, "value['a'][1] is of the type object"),
+        (type("Local", (), {})(), "value is Local, which stands under no name of the notebook's"),
+        (types.SimpleNamespace(a=[].append), "value.a is of the type builtin_function_or_method"),
+    ],
+)
+def test_what_cannot_be_handed_over_is_named(value: Any, reason: str) -> None:
+    with pytest.raises(CodecError) as error:
+        encode(value, owner=OWNER)
+    assert reason in str(error.value)
+
+
+def test_a_class_that_the_reader_has_not_is_named() -> None:
+    with pytest.raises(
+        CodecError, match=r"own Order is not among the names of flow\.tasks: use it by its name"
+    ):
+        decode(encode(Order(1), owner=OWNER), module("flow.tasks", ""))
