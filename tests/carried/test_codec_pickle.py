@@ -83,7 +83,7 @@ def test_another_version_of_the_library_is_refused() -> None:
 
 
 def test_what_pickle_cannot_write_is_named() -> None:
-    states: list[Any] = [lambda: 1, (number for number in range(3)), io.TextIOWrapper(io.BytesIO())]
+    states: list[Any] = [lambda: 1, (-number for number in range(3)), io.TextIOWrapper(io.BytesIO(), "utf-8")]
     for state in states:
         with pytest.raises(
             CodecError, match=r"value is of the type other_lib\.Model, and pickle cannot write it"

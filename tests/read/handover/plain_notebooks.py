@@ -43,7 +43,7 @@ STATEMENTS = (
     "{a} = boxed({b})",
     "del {a}\n{a} = {e}",
     "{a} = ({b}, {e})",
-    "{a} = {{{e}, 7}}",
+    "{a} = {{{e}}}",
     "held = {a}\ngrow(held)",
     "LOG.append({e})",
     "{a} = LOG",
