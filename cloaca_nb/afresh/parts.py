@@ -10,11 +10,13 @@ from itertools import pairwise
 
 from cloaca_nb.afresh.stateless import is_stateless
 from cloaca_nb.model.workflow import Cell, Line, Module
+from cloaca_nb.read.capture.slicing import IMPLICIT
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.objects import Value
 from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 
@@ -129,6 +131,13 @@ class Parts:
                 found.setdefault(name, []).append(part)
         return found
 
+    def made_by(self, name: str) -> Collection[Part]:
+        """The statements that make a name what it is; where none binds it, those that bind computed names."""
+        found = self.makers.get(name)
+        if found is None and name not in IMPLICIT:
+            found = self.makers.get(ANY_NAME)
+        return found or ()
+
     def of_task(self, id: str) -> Part:
         """The function of a task.
 
@@ -151,7 +160,7 @@ class Parts:
             if each.reaches_all:
                 met: Iterable[Part] = self.parts
             else:
-                met = (maker for name in names for maker in self.makers.get(name, ()))
+                met = (maker for name in names for maker in self.made_by(name))
             for other in met:
                 if other not in found and other.task is None:
                     found[other] = None

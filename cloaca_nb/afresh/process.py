@@ -1,4 +1,4 @@
-"""State of the whole process that a task changes: all runs and packages of a server share it."""
+"""State of the process, which all runs and packages of a server share, and of each of its threads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.imports import imported
+from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import dotted
 
@@ -41,6 +42,56 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
 #: Roots whose changed attributes are told by the interpreter, with another way out.
 _TOLD = ("os.environ.", "sys.", "warnings.", "locale.")
 _STORING = (ast.Store, ast.Del)
+
+#: State that each thread has of its own, as the interpreter names it -> what sets it.
+_THREADS: Mapping[str, frozenset[str]] = {
+    "@decimal": frozenset({"decimal.getcontext", "decimal.setcontext"}),
+    "@numpy": frozenset({"numpy.set_printoptions", "numpy.seterr", "numpy.seterrcall", "numpy.setbufsize"}),
+}
+#: Classes whose instances hold something else in each thread.
+_KEEPERS = frozenset({"contextvars.ContextVar", "threading.local"})
+
+
+class ThreadState:
+    """What statements set for the thread that runs them: the threads of tasks have to have it, too.
+
+    Args:
+        parts: The statements.
+
+    Attributes:
+        setting: Statements that set some of what a module such as `decimal` keeps for a thread.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._targets = _targets(part.node for part in parts.parts)
+        loaded = {state_of(target) for target in self._targets.values()} & _THREADS.keys()
+        running = [part for part in parts.parts if part.task is None and not part.imports]
+        sets = {state: [part for part in running if self._sets(part, state)] for state in loaded}
+        self._users = {
+            state: {name for name, target in self._targets.items() if state_of(target) == state}
+            for state, found in sets.items()
+            if found
+        }
+        self.setting = frozenset(part for found in sets.values() for part in found)
+        changed = {name for part in running for name in part.changes}
+        keepers = (part for part in running if _Code(part, self._targets).names(_KEEPERS))
+        self._keepers = frozenset(name for part in keepers for name in part.binds) & changed
+
+    def of_task(self, task: Part) -> frozenset[str]:
+        """What a task may go by: states, and names of what holds something else in each thread."""
+        if not self._users and not self._keepers:
+            return frozenset()
+        used = frozenset(name for part in self._parts.needed(task) for name in part.uses)
+        states = (state for state, names in self._users.items() if not used.isdisjoint(names))
+        return used & self._keepers | frozenset(states)
+
+    def _sets(self, part: Part, state: str) -> bool:
+        """Whether running a statement sets a state of the thread, not just something else of the module."""
+        if state not in part.changes:
+            return False
+        codes = (_Code(each, self._targets) for each in self._parts.needed(part))
+        return any(code.names(_THREADS[state]) for code in codes)
 
 
 def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterator[Fact]:
@@ -89,6 +140,10 @@ class _Code:
                 text = inner if isinstance(inner, ast.Attribute) else inner.value
                 if isinstance(text, ast.Attribute) and self._is_foreign(inner.value):
                     yield ast.unparse(text), "module"
+
+    def names(self, paths: Collection[str]) -> bool:
+        """Whether it names something of modules."""
+        return any(self._path(node) in paths for node in ast.walk(self._node))
 
     def _called(self, call: ast.Call) -> Iterator[tuple[str, kinds.ProcessPart]]:
         function, arguments = call.func, call.args

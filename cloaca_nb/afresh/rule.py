@@ -30,6 +30,7 @@ class Anew:
         given: The sources among them whose value is the run's, and its name.
         makes: Names of the values of the run that the task makes for others.
         streams: Statements that make streams of random numbers of its own.
+        again: The statements among them that are executed as the package is loaded, too.
     """
 
     task: Part
@@ -40,6 +41,7 @@ class Anew:
     given: tuple[tuple[Source, str], ...] = ()
     makes: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
+    again: frozenset[Part] = frozenset()
 
 
 def made_anew(
@@ -113,7 +115,7 @@ class _Rule:
     def _is_anew(self, part: Part, names: Collection[str], objects: Collection[Obj]) -> bool:
         if not (part.makes | part.sets).isdisjoint(names):
             return True
-        if names and part.reaches_all:
+        if part.reaches_all and (names or self._foreign):
             return True
         if not (part.later | part.hinted).isdisjoint(names) or not part.uses.isdisjoint(self._foreign):
             return True

@@ -152,7 +152,7 @@ def _free(name: str, taken: Collection[str]) -> str:
 
 def _left(parts: Parts, anew: Mapping[Part, Anew]) -> set[Part]:
     """The statements that something made once still needs."""
-    removable = {part for each in anew.values() for part in each.parts}
+    removable = {part for each in anew.values() for part in each.parts if part not in each.again}
     found = {part for part in parts.parts if part not in removable}
     wanted = {name for each in anew.values() for name in each.once}
     for part in found:
@@ -162,7 +162,7 @@ def _left(parts: Parts, anew: Mapping[Part, Anew]) -> set[Part]:
         name = waiting.pop()
         if name not in seen:
             seen.add(name)
-            more = [each for each in parts.makers.get(name, ()) if each not in found]
+            more = [each for each in parts.made_by(name) if each not in found]
             found.update(more)
             waiting += [each for part in more for each in part.uses | part.makes]
     return found

@@ -11,7 +11,7 @@ from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.handed import carried_module
 from cloaca_nb.afresh.helpers import Helpers, tree_of
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
-from cloaca_nb.afresh.process import process_facts
+from cloaca_nb.afresh.process import ThreadState, process_facts
 from cloaca_nb.afresh.relative import deeper
 from cloaca_nb.afresh.rule import Anew, made_anew
 from cloaca_nb.afresh.shared import shared_facts
@@ -128,28 +128,31 @@ class _Writer:
         self.facts += shared_facts(
             parts, self._graph, {part.task or "": names for part, names in changed.items()}
         )
-        found = [self._anew(read, part, names) for part, names in changed.items()]
+        threads = ThreadState(parts)
+        found = [self._anew(read, part, names, threads) for part, names in changed.items()]
         anew = {each.task: each for each in found if each is not None}
         if not anew:
             return module
         files = {task: self._files(each, parts) for task, each in anew.items()}
         return replace(module, lines=tuple(once_lines(parts, anew, files, self.folder, self.values)))
 
-    def _anew(self, read: Read, task: Part, names: frozenset[str]) -> Anew | None:
+    def _anew(self, read: Read, task: Part, names: frozenset[str], threads: ThreadState) -> Anew | None:
         parts, streams = read.parts, read.streams.of_task.get(task, ())
-        task.later |= {each.state for each in streams}
+        own = threads.of_task(task)
+        task.later |= own.union(each.state for each in streams)
         needed = parts.needed(task)
         depends = (part.makes for part in needed if part in read.sources.dependent)
-        changed = names.union(task.later & {*STREAMS}, *depends)
+        changed = names.union(own, task.later & {*STREAMS}, *depends)
         self.facts += process_facts(parts, task, changed)
         helpers = self._helpers.anew((part.node for part in needed), changed)
         anew = made_anew(parts, task, read.reading, changed, helpers, streams)
         if anew is None:
             return None
-        own = (each for each in read.sources.all if each.part in anew.parts)
-        given = ((each, self._values.handed.get(each.place)) for each in own)
+        among = (each for each in read.sources.all if each.part in anew.parts)
+        given = ((each, self._values.handed.get(each.place)) for each in among)
         named = tuple((each, value.name) for each, value in given if value is not None)
-        return replace(anew, given=named, makes=tuple(self._values.made_by(task.task or "")))
+        makes = tuple(self._values.made_by(task.task or ""))
+        return replace(anew, given=named, makes=makes, again=threads.setting & {*anew.parts})
 
     def _files(self, anew: Anew, parts: Parts) -> list[str]:
         """Adds the module of a task, and the helper modules that it needs; their names in order."""

@@ -7,6 +7,7 @@ for each attempt, below a package whose name is never used twice.
 
 from __future__ import annotations
 
+import contextvars
 import itertools
 import sys
 import types
@@ -46,7 +47,7 @@ class Afresh:
         }
 
     def __call__(self, function: str, *arguments: Any) -> Any:
-        """Executes the modules and calls a function of the last one.
+        """Executes the modules and calls a function of the last one, in a context of the attempt's own.
 
         Args:
             function: Its name.
@@ -56,6 +57,9 @@ class Afresh:
             What it returns. What else the attempt has made is let go of; after an exception it stays as long
             as that does.
         """
+        return _context().run(self._attempt, function, *arguments)
+
+    def _attempt(self, function: str, *arguments: Any) -> Any:
         modules = self.start(*arguments[:1])
         try:
             result = getattr(modules[-1], function)(*arguments)
@@ -96,6 +100,15 @@ class Afresh:
             _forget(modules)
             raise
         return modules
+
+
+def _context() -> contextvars.Context:
+    """The thread's context for one attempt: what that sets, of `decimal` too, the next one does not see."""
+    context = contextvars.copy_context()
+    decimal: Any = sys.modules.get("decimal")
+    if decimal is not None:
+        context.run(decimal.setcontext, decimal.getcontext().copy())
+    return context
 
 
 def _forget(modules: list[types.ModuleType]) -> None:

@@ -152,7 +152,7 @@ class _Judge:
     ) -> bool:
         """What of the process differs; whether the task's code can read some of it."""
         notebook = ProcessStates(self._evidence.before, held["now"])
-        package = ProcessStates(states["before"], states["now"])
+        package = ProcessStates(states["before"], found.get("now") or states["now"])
         counts = False
         # A variable's name may stand in a constant of the notebook.
         texts = {str(node[1]).strip("'\"") for node in held["names"].values()}

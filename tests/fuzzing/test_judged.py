@@ -20,11 +20,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a kernel is a c
 
 #: Idioms that no package can do: `await` at the top level.
 REFUSED = {"async_": "refused"}
-#: Idioms that are not done yet: context-local state in threads of tasks, `%run`.
-LEFT = {
-    **dict.fromkeys(("decimal", "decimal_context", "np_print"), "stopped"),
-    **dict.fromkeys(("run_helper", "run_helper_state"), "refused"),
-}
+#: Idioms that are not done yet: `%run`.
+LEFT = dict.fromkeys(("run_helper", "run_helper_state"), "refused")
 
 
 #: Idioms that stand for themselves.

@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from _contextvars import copy_context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ _LONGEST = 2000
 
 #: Time for looking at what one task reaches, in seconds.
 _STATE_S = 2.0
+
+#: What the names of environment variables among the states of a process begin with.
+_VARIABLE = "environment"
 
 #: Time for looking at all tasks, in seconds: those that come later are not compared.
 _STATES_S = 10.0
@@ -65,14 +69,10 @@ def main(standin: str, life: str) -> None:
         look = _looking(*states) if states else None
         started = time.monotonic()
         report["error"] = _import(module)
-        functions: dict[str, Any] = {}
         if report["error"] is None:
-            report["error"] = _attempt(registry, functions)
+            report.update(_in_thread(lambda: _attempts(registry, look, module)) or {})
         report["touched"] = touched
         report["seconds"] = int(time.monotonic() - started)
-        if look is not None and report["error"] is None:
-            holders = [record.function for record in registry.declared]
-            report["states"] = _in_thread(lambda: look(module, functions, holders))
     report.update(_recorded(registry), threads=_threads())
     _write(result, report)
     _leave()
@@ -142,7 +142,7 @@ def _is_free(top: str) -> bool:
     return top not in sys.modules and all(finder.find_spec(top, None) is None for finder in sys.meta_path)
 
 
-def _looking(folder: str, environment: str) -> Callable[[str, dict[str, Any], list[Any]], dict[str, Any]]:
+def _looking(folder: str, environment: str) -> Callable[[str, list[_Attempt]], dict[str, Any]]:
     """What looks at the state of all tasks: the process begins as the notebook's did."""
     sys.path.insert(0, folder)
     import snapshot  # type: ignore[import-not-found]  # known by this path only
@@ -158,18 +158,30 @@ def _looking(folder: str, environment: str) -> Callable[[str, dict[str, Any], li
             os.environ.pop(name, None)
     before = snapshot.process_state()
 
-    def look(module: str, functions: dict[str, Any], holders: list[Any]) -> dict[str, Any]:
-        # Where a task is made anew, what is made once stands in the module of the function that is declared.
-        own = snapshot.package_modules(module, [*functions.values(), *holders])
-        tasks, last = {}, time.monotonic() + _STATES_S
-        for id, one in functions.items():
-            seconds = min(_STATE_S, max(last - time.monotonic(), 0.001))
-            tasks[id] = snapshot.snapshot([one], own, snapshot.Limits(seconds)).as_data()
+    def process() -> dict[str, Any]:
+        """The process as it is now; of its environment what is not as it was."""
         now = snapshot.process_state()
-        same = [name for name in now if name.startswith("environment") and before.get(name) == now[name]]
-        for name in same:
-            del now[name], before[name]
-        return {"tasks": tasks, "before": before, "now": now}
+        return {
+            name: now[name] for name in now if not name.startswith(_VARIABLE) or now[name] != before.get(name)
+        }
+
+    def look(module: str, attempts: list[_Attempt]) -> dict[str, Any]:
+        # Where a task is made anew, what is made once stands in the module of the function that is declared.
+        own = snapshot.package_modules(
+            module, [one for each in attempts for one in (each.function, each.declared)]
+        )
+        tasks, last = {}, time.monotonic() + _STATES_S
+        for each in attempts:
+            seconds = min(_STATE_S, max(last - time.monotonic(), 0.001))
+            limits = snapshot.Limits(seconds)
+            state = tasks[each.id] = each.context.run(
+                snapshot.snapshot, [each.function], own, limits
+            ).as_data()
+            if each.function is not each.declared:
+                state["now"] = each.context.run(process)
+        now = process()
+        begun = {name: before[name] for name in before if not name.startswith(_VARIABLE) or name in now}
+        return {"tasks": tasks, "before": begun, "now": now}
 
     return look
 
@@ -243,20 +255,41 @@ def _import(module: str) -> dict[str, Any] | None:
     return None
 
 
-def _attempt(registry: Any, functions: dict[str, Any]) -> dict[str, Any] | None:
-    """Execute what is made anew for each attempt of a task, as the first does; what was raised, or None.
+class _Attempt:
+    """The first attempt of a task: where something is made anew for it, that is executed.
 
-    `functions` is given the function of each task: where something is made anew, that of the attempt.
+    Attributes:
+        id: The task.
+        declared: Its function as it was declared.
+        function: The function of the attempt.
+        context: What it set for its own thread alone: contexts of `decimal`, options of numpy.
     """
+
+    def __init__(self, record: Any) -> None:
+        self.id, self.declared = record.id, record.function
+        self.context = copy_context()
+        self.function = self.context.run(self._begin)
+
+    def _begin(self) -> Any:
+        afresh = _afresh(self.declared)
+        return self.declared if afresh is None else getattr(afresh.start()[-1], self.declared.__name__)
+
+
+def _attempts(
+    registry: Any, look: Callable[[str, list[_Attempt]], dict[str, Any]] | None, module: str
+) -> Any:
+    """Execute what attempts of tasks do before a task itself, as their threads do, and look at what is there.
+
+    Returns:
+        What was raised under ``error``, else what the tasks reach under ``states`` where that is asked for.
+    """
+    attempts = []
     for record in registry.declared:
-        functions[record.id] = record.function
         try:
-            afresh = _afresh(record.function)
-            if afresh is not None:
-                functions[record.id] = getattr(afresh.start()[-1], record.function.__name__)
+            attempts.append(_Attempt(record))
         except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
-            return _described(error)
-    return None
+            return {"error": _described(error)}
+    return {"states": look(module, attempts)} if look is not None else {}
 
 
 def _afresh(function: Any) -> Any:
