@@ -121,7 +121,8 @@ def suggest(document: Document, only: Iterable[str] | None = None, but: Iterable
     if unknown:
         known = ", ".join(one.id for one in suggestion.tasks) or "none"
         raise UsageError(f"no proposed task is called `{unknown[0]}`", f"the proposed tasks are: {known}")
-    return proposer.suggestion((ids if only is None else set(only)) - set(but))
+    wanted = (ids if only is None else set(only)) - set(but)
+    return suggestion if wanted == ids else proposer.suggestion(wanted)
 
 
 def _standing_in_the_way(suggestion: Suggestion) -> dict[int, Fact]:
