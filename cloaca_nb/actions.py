@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.flow import Deployment, Keep, Options
     from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Target, Watch
     from cloaca_nb.model.package import Archive, Layout, Package
-    from cloaca_nb.model.run import JSON, Event, RunPlan
+    from cloaca_nb.model.run import JSON, Event, Limits, RunPlan
 
 AnyPath: TypeAlias = Union[str, "os.PathLike[str]"]
 Context: TypeAlias = "Mapping[str, JSON]"
@@ -98,10 +98,10 @@ def package_of(report: Report, *, force: bool = False) -> Package:
     return report.package
 
 
-def planned(report: Report, how: How) -> RunPlan:
+def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
     """What a run of a report's package is to do; a CheckError where there is none."""
     from cloaca_nb.evidence.origin import Origins
-    from cloaca_nb.model.run import RunPlan
+    from cloaca_nb.model.run import UNLIMITED, RunPlan
 
     package = package_of(report)
     given = dict(how.context or {})
@@ -114,6 +114,7 @@ def planned(report: Report, how: How) -> RunPlan:
         times=how.times if how.times is not None else how.at_once,
         at_once=how.at_once,
         known=Origins(report.document, package),
+        limits=limits or UNLIMITED,
     )
 
 

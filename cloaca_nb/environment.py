@@ -62,6 +62,27 @@ def child_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in hidden}
 
 
+#: What a run may have however little is free, in bytes.
+_LEAST_MEMORY = 2 * 1024**3
+
+
+def free_memory() -> int:
+    """Bytes that a process more can have before this system runs out of memory; 0 where it does not say."""
+    found = [int(words[1]) * 1024 for words in _words_of("/proc/meminfo") if words[0] == "MemAvailable:"]
+    group = Path("/sys/fs/cgroup")
+    most, used = (_words_of(str(group / f"memory.{name}")) for name in ("max", "current"))
+    if most and used and most[0][0].isdigit():
+        found.append(int(most[0][0]) - int(used[0][0]))
+    return max(min(found), _LEAST_MEMORY) if found else 0
+
+
+def _words_of(path: str) -> list[list[str]]:
+    try:
+        return [line.split() for line in Path(path).read_text(encoding="ascii").splitlines() if line.strip()]
+    except (OSError, ValueError):
+        return []
+
+
 #: Who lets the garbage collector rest, and whether it was at work before the first of them.
 _resting: set[object] = set()
 _was_at_work = True

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.model.run import JSON
+from cloaca_nb.model.run import JSON, Limits
 
 
 class Parser(argparse.ArgumentParser):
@@ -139,6 +139,35 @@ def split_words(line: str) -> list[str]:
         raise UsageError(
             f"{reason} in `{line.strip()}`", "put texts with blanks or quotes between single quotes"
         ) from None
+
+
+_LIMITS = "write limits as memory=2G,cpu=60,network=no: bytes (K, M, G), seconds (s, m), yes or no"
+_LIMIT = {
+    "memory": re.compile(r"(\d{1,12})([KMG]?)(?:i?B)?", re.IGNORECASE),
+    "cpu": re.compile(r"(\d{1,9})([sm]?)", re.IGNORECASE),
+    "network": re.compile(r"(yes|no)()"),
+}
+_UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
+
+
+def parse_limits(text: str) -> Limits:
+    """Limits of processes, as ``memory=2G,cpu=60s,network=no``; those that are not named stay as they are.
+
+    Raises:
+        UsageError: It is no such text.
+    """
+    found: dict[str, int | bool] = {}
+    for word in filter(None, map(str.strip, text.split(","))):
+        name, _, value = word.partition("=")
+        match = _LIMIT[name].fullmatch(value) if name in _LIMIT else None
+        if match is None or name in found:
+            raise UsageError(f"`{word}` is no limit", _LIMITS)
+        if name == "network":
+            found[name] = value == "yes"
+        else:
+            number, unit = int(match[1]), match[2].lower()
+            found[name] = number * (_UNITS[unit] if name == "memory" else 60 if unit == "m" else 1)
+    return Limits(**found)  # type: ignore[arg-type]  # each is of its type
 
 
 def parse_context(words: Sequence[str], variables: Mapping[str, object] | None = None) -> dict[str, JSON]:

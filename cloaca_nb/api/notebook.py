@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.target import Target
     from cloaca_nb.evidence.states import FindEvidence
     from cloaca_nb.model.package import Layout
-    from cloaca_nb.model.run import RunState
+    from cloaca_nb.model.run import Limits, RunState
     from cloaca_nb.model.workflow import Document, Workflow
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.live import LiveRun, Notify
@@ -81,11 +81,21 @@ class Notebook(ABC):
         from cloaca_nb.check.checker import check
 
         document = self.document()
-        return check(document, tenant=tenant, prove=prove, imports=self.imports, evidence=self._evidence)
+        return check(
+            document,
+            tenant=tenant,
+            prove=prove,
+            imports=self.imports,
+            limits=self.limits,
+            evidence=self._evidence,
+        )
 
     #: Whether a check may import the package, which executes the module level of what is carried. Else it
     #: executes nothing, and says so.
     imports: bool = True
+
+    #: What processes that execute code of the notebook may have: import proofs and runs.
+    limits: Limits | None = None
 
     #: What the notebook's names held when it was run, where it was.
     _evidence: FindEvidence | None = None
@@ -148,7 +158,7 @@ class Notebook(ABC):
         report = self.check(tenant=tenant)
         if on_report is not None:
             on_report(report)
-        plan = actions.planned(report, actions.How(context, only, until, times, at_once))
+        plan = actions.planned(report, actions.How(context, only, until, times, at_once), self.limits)
         return choose_runner(runner).run(plan, on_event or (lambda _: None), stop)
 
     def live_run(
@@ -161,7 +171,10 @@ class Notebook(ABC):
         from cloaca_nb.run.live import LiveRun
 
         return LiveRun(
-            lambda: self.check(tenant=tenant), lambda report: actions.planned(report, how), runner, notify
+            lambda: self.check(tenant=tenant),
+            lambda report: actions.planned(report, how, self.limits),
+            runner,
+            notify,
         )
 
     def build(self, output: AnyPath | None = None, *, force: bool = False, tenant: str = "public") -> Built:

@@ -20,6 +20,7 @@ from cloaca_nb.evidence.states import Comparison, Evidence, FindEvidence, State
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.package import Dependency, Layout, Package
+from cloaca_nb.model.run import UNLIMITED, Limits
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.package.archive import padding_facts
 from cloaca_nb.package.contents import TaskSummary, read_contents
@@ -67,6 +68,7 @@ def check(
     tenant: str = "public",
     prove: bool = True,
     imports: bool = True,
+    limits: Limits | None = None,
     evidence: FindEvidence | None = None,
 ) -> Report:
     """Check a notebook. Whatever its cells hold, the result is a report with findings.
@@ -77,6 +79,7 @@ def check(
         prove: Whether to import the package in fresh interpreters. Where other rules already found errors it
             is not, for it would say them again in other words.
         imports: Whether that may be done: it executes the module level of the package. Else it is said.
+        limits: What the interpreters of the proof may have.
         evidence: Gives what the notebook really held, which is compared with what the package holds.
 
     Raises:
@@ -102,7 +105,7 @@ def check(
         return with_facts(report, [Fact(kinds.NotImported())]) if workflow.tasks else report
     if prove and workflow.tasks and report.ok:
         found = evidence(workflow) if evidence is not None else None
-        proof = proved(package, _start(found))
+        proof = proved(package, _start(found), limits or UNLIMITED)
         report = with_facts(replace(report, proof=proof), proof.facts)
         if report.ok:
             report = _compared(report, proof, found)
@@ -196,18 +199,20 @@ _PROOFS: dict[tuple[object, ...], Proof] = {}
 _MOST_PROOFS = 32
 
 
-def proved(package: Package, start: Start | None = None) -> Proof:
+def proved(package: Package, start: Start | None = None, limits: Limits = UNLIMITED) -> Proof:
     """The package's proof; one that found nothing in this process, or took long, is not made again.
 
     Args:
         package: The package.
         start: As for `proof.prove`.
+        limits: As for `proof.prove`.
     """
     variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith("CLOACINA_VAR_")))
-    key = (package.fingerprint, package.tenant, package.project.name, package.entry_module, variables, start)
+    names = (package.tenant, package.project.name, package.entry_module)
+    key = (package.fingerprint, *names, variables, start, limits)
     proof = _PROOFS.get(key)
     if proof is None:
-        proof = prove_package(package, start=start)
+        proof = prove_package(package, start=start, limits=limits)
         # A proof that failed at once may succeed after an installation; one that took long is not repeated.
         if not proof.facts or proof.duration_s > SLOW_S:
             while len(_PROOFS) >= _MOST_PROOFS:

@@ -63,11 +63,13 @@ def notebook_of(options: argparse.Namespace) -> FileNotebook:
         NotebookError: It cannot be read, or was to be executed, and its kernel died.
     """
     from cloaca_nb import api
+    from cloaca_nb.grammar import parse_limits
 
     if options.source is None:
         raise UsageError("no notebook is given", "name an .ipynb file or a py:percent script")
     notebook = api.read(options.source)
     notebook.imports = not getattr(options, "no_import", False)
+    notebook.limits = parse_limits(getattr(options, "limit", None) or "")
     if getattr(options, "notebook_too", False):
         if not notebook.imports:
             raise UsageError("--no-import executes nothing, --execute the whole notebook", "leave out one")

@@ -23,10 +23,20 @@ def no_import_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def limit_options(parser: argparse.ArgumentParser) -> None:
+    """What processes that execute code of the notebook may have."""
+    parser.add_argument(
+        "--limit",
+        metavar="memory=SIZE,cpu=SECONDS,network=no",
+        help="what the process that executes the notebook's code may have; for example memory=2G,network=no",
+    )
+
+
 def check_options(parser: argparse.ArgumentParser) -> None:
     """Options of `check`."""
     tenant_options(parser)
     no_import_options(parser)
+    limit_options(parser)
     parser.add_argument(
         "--captured", action="store_true", help="show what is carried into the package, and why"
     )
@@ -74,6 +84,7 @@ def run_options(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "engine", "preview"),
         help="auto (the default): the engine where it is installed, else the preview",
     )
+    limit_options(parser)
     tenant_options(parser)
 
 
@@ -83,6 +94,7 @@ def build_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="write in spite of error findings")
     tenant_options(parser)
     no_import_options(parser)
+    limit_options(parser)
 
 
 def pack_options(parser: argparse.ArgumentParser) -> None:
@@ -123,6 +135,7 @@ def deploy_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bump", action="store_true", help="write the next version where this one is taken")
     parser.add_argument("--force", action="store_true", help="deploy in spite of findings and warnings")
     no_import_options(parser)
+    limit_options(parser)
     parser.add_argument(
         "--remove-old", action="store_true", help="daemon: remove other versions of the package"
     )

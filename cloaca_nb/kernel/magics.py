@@ -75,7 +75,7 @@ def _line(magic: Magic) -> Magic:
         try:
             return magic(self, line)
         finally:
-            self._session.imports = self.imports  # a line's --no-import is for that line
+            self._execution(self.imports, self.limit)  # what a line says of it is for that line
 
     made: Any = line_magic(guarded(once))
     quoted: Magic = no_var_expand(made)
@@ -99,14 +99,18 @@ class CloacaMagics(Magics):
         config=True
     )
 
+    limit = Unicode(
+        "", help="What processes that execute code of the notebook may have, such as memory=2G,network=no."
+    ).tag(config=True)
+
     shell: InteractiveShell
 
     def __init__(self, shell: InteractiveShell, joined: kernel.Connection) -> None:
         super().__init__(shell)
         self._joined = joined
         self._session = joined.session
-        self._session.imports = self.imports
-        self.observe(lambda change: setattr(self._session, "imports", change["new"]), "imports")
+        self._execution(self.imports, self.limit)
+        self.observe(lambda _: self._execution(self.imports, self.limit), ["imports", "limit"])
 
     @_line
     def cloaca_workflow(self, line: str) -> None:
@@ -295,8 +299,16 @@ class CloacaMagics(Magics):
 
     def _parsed(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
         options, words = parse_line(magic, line)
-        self._session.imports = self.imports and not getattr(options, "no_import", False)
+        imports = self.imports and not getattr(options, "no_import", False)
+        self._execution(imports, getattr(options, "limit", None) or self.limit)
         return options, words
+
+    def _execution(self, imports: bool, limit: str) -> None:
+        """Say whether checks may execute code of the notebook, and what its processes may have."""
+        from cloaca_nb.grammar import parse_limits
+
+        self._session.imports = imports
+        self._session.limits = parse_limits(limit) if limit else None
 
     @property
     def _later(self) -> bool:

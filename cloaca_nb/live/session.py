@@ -313,7 +313,10 @@ class Session(Notebook):
                 return self._cached[1]
             watch = self._observer
             find = None if watch is None else partial(watch.evidence, entries=entries, place=place)
-            report = check(document, tenant=tenant, prove=prove, imports=self.imports, evidence=find)
+            imports, limits = self.imports, self.limits
+            report = check(
+                document, tenant=tenant, prove=prove, imports=imports, limits=limits, evidence=find
+            )
             self._cached = (key, report)
             return report
 

@@ -50,6 +50,26 @@ class Known(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What processes that execute code of the notebook may have: import proofs and runs.
+
+    Attributes:
+        memory: Bytes of data of one process; 0 for no limit; None for what is free when a run begins, and no
+            limit for a proof.
+        cpu: Seconds of processor time of one process; 0 for no limit.
+        network: Whether there is one.
+    """
+
+    memory: int | None = None
+    cpu: int = 0
+    network: bool = True
+
+
+#: What holds unless something is said.
+UNLIMITED = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class RunPlan:
     """What is to be run, and how.
 
@@ -63,6 +83,7 @@ class RunPlan:
         times: How many runs there are to be, in one process and after one import.
         at_once: How many of them at the same time at most; the engine runs one task at a time.
         known: What the notebook says of its values; None where nobody knows.
+        limits: What the run's process may have.
     """
 
     package: Package
@@ -74,6 +95,7 @@ class RunPlan:
     times: int = 1
     at_once: int = 1
     known: Known | None = field(default=None, compare=False)
+    limits: Limits = UNLIMITED
 
     def origin(self, key: str) -> str:
         """What makes the value of a context key another for each run; empty where nothing is known to."""

@@ -43,6 +43,12 @@ def _crash_frame(line: str, folder: Path) -> tuple[str, int, str] | None:
     return path, int(found["line"]), found["rest"].removeprefix(" in ")
 
 
+#: What Python raises where memory is used up, with words for where it has none.
+_MEMORY = {"MemoryError": "memory is used up", "SystemError": "the interpreter failed"}
+_MEMORY_HINT = (
+    "a run may have what is free as it begins, or what --limit memory=… says; a server has its own limit"
+)
+
 #: What the engine writes in front of an exception's text.
 _PREFIXES = ("Task execution error: ", "Task execution failed: ", "Python task execution failed: ")
 
@@ -67,6 +73,8 @@ def from_message(error: dict[str, Any], package: Package, task: str | None) -> T
         traceback=_named_by_cell(error["traceback"], package),
         frames=frames,
     )
+    if found.type in _MEMORY:
+        found = replace(found, message=found.message or _MEMORY[found.type], hint=_MEMORY_HINT)
     inner = next((frame for frame in reversed(frames) if frame.cell is not None), None)
     if inner is not None:
         return replace(found, cell=inner.cell, line=inner.cell_line)
@@ -146,6 +154,10 @@ _RUN = {
 def of_run(message: Message, package: Package) -> TaskError:
     """An error of the run as a whole, as the child reports it."""
     kind = message["message"]
+    if kind == "no-limits":
+        return TaskError(
+            "Limits", message["why"], hint="leave that limit out, or run where the system has it"
+        )
     if kind == "waits":
         return waits(message["tasks"])
     if kind == "engine-only":
@@ -179,11 +191,17 @@ def _death(exit_code: int) -> tuple[str, str]:
     name = signal_name(-exit_code)
     if name == "SIGKILL":
         return f"the process was killed ({name})", "most often that is the system, out of memory"
+    if name == "SIGXCPU":
+        return (
+            f"the process used up its processor time ({name})",
+            "see what takes so long, or raise --limit cpu=…",
+        )
     if name not in CRASHES:
         return f"the process was ended by a signal ({name})", "see what sends signals to this process"
     return (
         f"the process crashed ({name})",
-        "most often that is native code, endless recursion, or a value that contains itself in the context",
+        "most often that is native code, endless recursion, memory that is used up in it, or a value that"
+        " contains itself in the context",
     )
 
 

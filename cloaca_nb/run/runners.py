@@ -17,7 +17,7 @@ from types import FrameType, TracebackType
 from typing import Any, Literal
 
 from cloaca_nb.check.rules.tasks import refused_in_words
-from cloaca_nb.environment import STANDIN, child_environment
+from cloaca_nb.environment import STANDIN, child_environment, free_memory
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import graph
@@ -207,6 +207,7 @@ def _write(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     partial = plan.only is not None or plan.until is not None
+    limits = plan.limits
     spec = {
         "work": str(folder),
         "workflow": plan.package.workflow.name,
@@ -218,6 +219,7 @@ def _write(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str)
         "times": plan.times,
         "at_once": plan.at_once,
         "shared": shared_names(plan),
+        "limits": [free_memory() if limits.memory is None else limits.memory, limits.cpu, limits.network],
     }
     path = folder / "spec.json"
     path.write_text(json.dumps(spec), encoding="utf-8")

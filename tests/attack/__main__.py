@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.attack import commands, magics
+from cloaca_nb.run.runners import RunnerName
+from tests.attack import bodies, commands, magics
 from tests.attack.trials import How
 
 PAGE = Path(__file__).parents[2] / "docs" / "security.md"
@@ -30,7 +31,11 @@ TESTS = {
     "deploys at once": ("deploy/test_at_once.py",),
     "a canary in a key's place": ("deploy/test_canary.py", "deploy/test_keys.py"),
     "the notebook's file, changed": ("deploy/test_document.py",),
-    "task bodies, both runners": ("run/test_runners.py", "run/test_parts.py", "run/test_interrupts.py"),
+    "runs and interrupts, both runners": (
+        "run/test_runners.py",
+        "run/test_parts.py",
+        "run/test_interrupts.py",
+    ),
     "children and folders of killed processes": ("test_environment.py",),
     "texts to a terminal": ("cli/test_terminal.py",),
     "nothing executed with --no-import": ("check/test_no_import.py",),
@@ -91,7 +96,16 @@ def attacks(count: int) -> dict[str, Callable[[], Row]]:
             found[f"{name}: {text}"] = _command(name, how, 10**6 if how == "fail" and count > 9 else count)
     for name in magics.MAGICS:
         found[f"%cloaca_{name}: interrupted"] = _magic(name, count)
+    runners: tuple[RunnerName, ...] = ("engine", "preview")
+    for runner in runners:
+        found[f"bodies of tasks, {runner} runner"] = _bodies(
+            runner, count if count < 10 else len(bodies.BODIES)
+        )
     return found | {what: _tested(what) for what in TESTS}
+
+
+def _bodies(runner: RunnerName, count: int) -> Callable[[], Row]:
+    return lambda: tried(f"bodies of tasks, {runner} runner", lambda _: bodies.bodies(runner, count, SEED))
 
 
 def _command(name: str, how: How, count: int) -> Callable[[], Row]:

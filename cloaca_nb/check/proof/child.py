@@ -1,16 +1,17 @@
 """Runs in a fresh interpreter: imports an entry module as a loader does and says what happened.
 
 Usage: ``python child.py STANDIN LIFE``, LIFE being the descriptor that its guard watches; then the standard
-input gives, separated by NUL, the working directory and the arguments ``[--trace FILE ROOT]
-[--states FOLDER ENVIRONMENT] [--beside OWN VENDORED] SITE WORKFLOW VENDOR MODULE RESULT [TENANT PACKAGE
-WORKFLOW_NAME]``. SITE lists directories of installed modules that may not be on the path.
-The last three are given where a loader of the release layout would push them. With ``--trace`` each line of
-files below ROOT is written into FILE before it runs. With ``--states`` the result tells what each task
-reaches, looked at by the module `snapshot` in FOLDER, and ENVIRONMENT gives variables their values before
-the import. With ``--beside`` there are other packages in the process: modules OWN, which are called as this
-package's are, and VENDORED, as far as nothing here has that name; whoever of this package looks into one is
-told of. The result is JSON in the file RESULT; where the process ends before it is written, that is a
-result too. Few modules are imported, for each costs time, and this script is what every check waits for.
+input gives, separated by NUL, the working directory and the arguments ``[--limits NUMBERS NETWORK]
+[--trace FILE ROOT] [--states FOLDER ENVIRONMENT] [--beside OWN VENDORED] SITE WORKFLOW VENDOR MODULE RESULT
+[TENANT PACKAGE WORKFLOW_NAME]``. NUMBERS and NETWORK are what `guard.limit` takes. SITE lists directories of
+installed modules that may not be on the path. The last three are given where a loader of the release layout
+would push them. With ``--trace`` each line of files below ROOT is written into FILE before it runs. With
+``--states`` the result tells what each task reaches, looked at by the module `snapshot` in FOLDER, and
+ENVIRONMENT gives variables their values before the import. With ``--beside`` there are other packages in the
+process: modules OWN, which are called as this package's are, and VENDORED, as far as nothing here has that
+name; whoever of this package looks into one is told of. The result is JSON in the file RESULT; where the
+process ends before it is written, that is a result too. Few modules are imported, for each costs time, and
+this script is what every check waits for.
 """
 
 # Importing pathlib or contextlib takes longer than all that is done here.
@@ -46,11 +47,14 @@ def main(standin: str, life: str) -> None:
     import guard  # type: ignore[import-not-found]  # it stands beside this script
 
     guard.watch(int(life))
+    limit = guard.limit
     del sys.modules["guard"]  # the notebook may have a module of that name
     sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
     registry = _load_standin(standin)
     sys.dont_write_bytecode = True
     arguments = _order()
+    numbers, network = _flag("--limits", arguments) or ("0 0", "network")
+    refused = limit(*map(int, numbers.split()), bool(network))
     trace = _flag("--trace", arguments)
     states = _flag("--states", arguments)
     beside = _flag("--beside", arguments)
@@ -68,7 +72,7 @@ def main(standin: str, life: str) -> None:
             _trace(*trace)
         look = _looking(*states) if states else None
         started = time.monotonic()
-        report["error"] = _import(module)
+        report["error"] = _described(OSError(refused)) if refused else _import(module)
         if report["error"] is None:
             report.update(_in_thread(lambda: _attempts(registry, look, module)) or {})
         report["touched"] = touched

@@ -1,4 +1,4 @@
-"""In a child process, before it does anything: a guard that ends all of it when its parent is gone.
+"""In a child process, before it does anything: a guard that ends it when its parent is gone, and limits.
 
 Imports next to nothing, for each start of a child pays for it.
 """
@@ -53,3 +53,54 @@ def _guard(life: int, leader: int, folder: str) -> None:
         import shutil
 
         shutil.rmtree(folder, ignore_errors=True)
+
+
+#: Of Linux: what a process gets of its own.
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+
+
+def limit(memory: int, cpu: int, network: bool) -> str:
+    """Bound this process; it must have one thread still.
+
+    Args:
+        memory: Bytes of data that it may have; 0 for no limit. Of no effect where the system has none.
+        cpu: Seconds of processor time, after which a SIGXCPU ends it; 0 for no limit.
+        network: Whether it has one.
+
+    Returns:
+        What cannot be done here, in a few words; nothing where all is done.
+    """
+    try:
+        import resource
+    except ImportError:
+        return "limits of memory and processor time are not there on this system" if memory or cpu else ""
+    for what, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CPU, cpu)):
+        hard = resource.getrlimit(what)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        if most:
+            resource.setrlimit(what, (most, hard))
+    return "" if network else _leave_network()
+
+
+def _leave_network() -> str:
+    """Have a network of its own, with nothing in it, as `unshare --net` does."""
+    import sys
+
+    if not sys.platform.startswith("linux"):
+        return "a process without network is there on Linux only"
+    import ctypes
+
+    user, group = os.getuid(), os.getgid()
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(_NEW_NETWORK) and libc.unshare(_NEW_USER | _NEW_NETWORK):
+        return f"this system refuses a network of one's own: {os.strerror(ctypes.get_errno())}"
+    if os.getuid() != user:
+        _write("setgroups", "deny")
+        _write("uid_map", f"{user} {user} 1")
+        _write("gid_map", f"{group} {group} 1")
+    return ""
+
+
+def _write(name: str, text: str) -> None:
+    with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123 - see the first lines
+        file.write(text)

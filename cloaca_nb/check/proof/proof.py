@@ -30,6 +30,7 @@ from cloaca_nb.environment import STANDIN, Lifeline, child_environment, private_
 from cloaca_nb.evidence import snapshot
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
+from cloaca_nb.model.run import UNLIMITED, Limits
 from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.package.vendor import FOLDER as VENDOR
 
@@ -208,7 +209,9 @@ class Proof:
     states: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
-def prove(package: Package, *, timeout_s: float = 60, start: Start | None = None) -> Proof:
+def prove(
+    package: Package, *, timeout_s: float = 60, start: Start | None = None, limits: Limits = UNLIMITED
+) -> Proof:
     """Import both layouts of a package and compare what they declare with the manifest.
 
     Args:
@@ -216,6 +219,7 @@ def prove(package: Package, *, timeout_s: float = 60, start: Start | None = None
         timeout_s: How long an import may take, in seconds; loaders allow 60.
         start: Environment variables to give a value, or to take away, before the guide's layout is imported,
             and what each of its tasks reaches is then looked at; None not to look.
+        limits: What the interpreters may have.
 
     Raises:
         OutputError: No temporary directory can be written.
@@ -226,7 +230,7 @@ def prove(package: Package, *, timeout_s: float = 60, start: Start | None = None
         started = time.monotonic()
         with output_errors(root):
             _write(package, root)
-        told = _import_both(package, root, timeout_s, start)
+        told = _import_both(package, root, timeout_s, start, limits)
         return _proof(package, told, time.monotonic() - started)
 
 
@@ -242,7 +246,9 @@ def _is_code(path: str) -> bool:
     return "/" in path and not path.startswith(f"{VENDOR}/")
 
 
-def _import_both(package: Package, root: Path, timeout_s: float, start: Start | None) -> dict[str, Told]:
+def _import_both(
+    package: Package, root: Path, timeout_s: float, start: Start | None, limits: Limits
+) -> dict[str, Told]:
     """What each layout's interpreter told; both work at the same time."""
     guide = [str(root / "guide"), str(root / VENDOR), package.entry_module, str(root / "guide.json")]
     release = [
@@ -253,13 +259,14 @@ def _import_both(package: Package, root: Path, timeout_s: float, start: Start | 
         *(package.tenant, package.project.name, package.workflow.name),
     ]
     arguments = {"guide": guide, "release": release}
-    flags = {"release": ["--beside", *_beside(package)]}
+    bounds = ["--limits", f"{limits.memory or 0} {limits.cpu}", "network" if limits.network else ""]
+    flags = {"guide": bounds, "release": [*bounds, "--beside", *_beside(package)]}
     if start is not None:
-        flags["guide"] = ["--states", str(SNAPSHOT), _as_text(start)]
+        flags["guide"] = [*bounds, "--states", str(SNAPSHOT), _as_text(start)]
     told = _tell(package, arguments, root, timeout_s, flags)
     vanished = {name: arguments[name] for name, one in told.items() if one.vanished}
     # An interpreter that ended itself tells nothing; traced, it writes down each line before it runs it.
-    traced = {name: ["--trace", str(root / f"{name}.trace"), str(root / name)] for name in vanished}
+    traced = {name: [*bounds, "--trace", str(root / f"{name}.trace"), str(root / name)] for name in vanished}
     return told | _tell(package, vanished, root, timeout_s, traced)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import sys
 import threading
 import time
@@ -25,6 +26,9 @@ LIMIT_S = 300.0
 
 #: What the engine's JSON reader says of values nested too deep.
 DEEP = "recursion limit exceeded"
+
+# Kept, because a task may replace what stands in these modules.
+_start, _lock = _thread.start_new_thread, _thread.allocate_lock
 
 _FIELDS = [field.name for field in fields(Transition)]
 
@@ -152,11 +156,19 @@ class Caller:
         """See `Step.call`."""
         self._check_depth(context)
         outcome: list[dict[str, Any] | AttemptError] = []
-        thread = threading.Thread(target=lambda: outcome.append(self._attempt(context)), daemon=True)
-        thread.start()
-        thread.join(LIMIT_S)
+        busy = _lock()
+        busy.acquire()
+
+        def attempt() -> None:
+            try:
+                outcome.append(self._attempt(context))
+            finally:
+                busy.release()
+
+        _start(attempt, ())
+        in_time = busy.acquire(timeout=LIMIT_S)
         if not outcome:
-            raise AttemptError("Task execution timeout")
+            raise AttemptError(f"{LONG}the task's thread has ended" if in_time else "Task execution timeout")
         if isinstance(outcome[0], AttemptError):
             raise outcome[0]
         return outcome[0]

@@ -7,6 +7,7 @@ follows. What comes after an attempt's end, until the next start, is that of its
 
 from __future__ import annotations
 
+import _thread
 import json
 import os
 import sys
@@ -23,7 +24,14 @@ if TYPE_CHECKING:
     Function = Callable[..., Any]
 
 # Kept, because a task may replace what stands in these modules.
-_dumps, _getpid, _write = json.JSONEncoder().encode, os.getpid, os.write
+_dumps, _getpid, _write, _clock = json.JSONEncoder().encode, os.getpid, os.write, time.perf_counter
+_start, _lock = _thread.start_new_thread, _thread.allocate_lock
+_Exception, _MemoryError = Exception, MemoryError
+
+#: Of an exception itself, whatever its class has under these names.
+_traceback, _cause, _context = (
+    getattr(BaseException, name).__get__ for name in ("__traceback__", "__cause__", "__context__")
+)
 
 #: Longest message and longest traceback that are handed on, in characters.
 MESSAGE_LIMIT = 20_000
@@ -31,6 +39,15 @@ TRACEBACK_LIMIT = 200_000
 
 #: How many causes of causes a traceback shows: Python's own writer calls itself for each.
 LINKS = 100
+
+#: How many frames are looked at, and how many are told of an exception that cannot be told in whole.
+FRAMES, PLAIN_FRAMES = 10_000, 100
+
+#: How long telling an exception may take, in seconds: its `__str__` is code of the notebook.
+TELLING_S = 5.0
+
+#: Longest text of an exception that the runner itself gets to see, in characters.
+UNTOLD_LENGTH = 1_000_000
 
 _CHILD = os.path.dirname(__file__)  # noqa: PTH120 - see TYPE_CHECKING
 _STANDIN = os.path.join(os.path.dirname(os.path.dirname(_CHILD)), "standin")  # noqa: PTH118, PTH120 - see TYPE_CHECKING
@@ -41,22 +58,83 @@ _AFRESH = f"{os.sep}anew{os.sep}__init__.py"
 
 
 def describe(error: BaseException, root: str) -> dict[str, Any]:
-    """Type, message, traceback and frames of an exception.
+    """Type, message, traceback and frames of an exception; `untold` where its text has no end, or is huge.
+
+    Code of the notebook makes its text, so that is done in a thread, whose end is not waited for without end.
 
     Args:
         error: The exception, with its traceback.
         root: The folder of the package: frames in it are given by their path from there.
     """
-    told = _told(error)
+    told: list[dict[str, Any]] = []
+
+    def tell() -> None:
+        told.append(_described(error, root))
+
+    _do_in_time(tell)
+    return told[0] if told else _plainly(error, root)
+
+
+def _do_in_time(work: Callable[[], None]) -> None:
+    """Do something in a thread of its own; what fails, or has no end, is left."""
+    busy = _lock()
+    busy.acquire()
+
+    def quietly() -> None:
+        try:
+            work()
+        except BaseException:  # noqa: BLE001 - code of the notebook, memory or descriptors that are used up
+            return
+        finally:
+            busy.release()
+
+    try:
+        thread = _start(quietly, ())
+    except (RuntimeError, MemoryError):
+        return
+    if not busy.acquire(timeout=TELLING_S):
+        _end(thread)
+
+
+def _end(thread: int) -> None:
+    """Let a thread of Python code end, so that it takes no time from the tasks that are left."""
+    import ctypes
+
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(SystemExit))
+
+
+def _described(error: BaseException, root: str) -> dict[str, Any]:
+    text = text_of(error)
+    told = _told(error) if len(text) <= UNTOLD_LENGTH else None
     if told is None:
-        return {"type": type(error).__qualname__, "message": text_of(error), "traceback": "", "frames": []}
+        huge = len(text) > UNTOLD_LENGTH
+        return {**_plainly(error, root), "message": shortened(text, MESSAGE_LIMIT), "untold": huge}
     _strip(told)
     return {
         "type": type(error).__qualname__,
-        "message": shortened(text_of(error), MESSAGE_LIMIT),
+        "message": shortened(text, MESSAGE_LIMIT),
         "traceback": shortened(_inside("".join(told.format()), root), TRACEBACK_LIMIT),
         "frames": [[_path(frame.filename, root), frame.lineno or 0, frame.name] for frame in told.stack],
         **_syntax(error, root),
+    }
+
+
+def _plainly(error: BaseException, root: str) -> dict[str, Any]:
+    """What can be told of an exception without any code but ours, and without opening a file."""
+    frames: list[list[Any]] = []
+    link = _traceback(error)
+    while link is not None and len(frames) < PLAIN_FRAMES:
+        code = link.tb_frame.f_code
+        if not _is_ours(code.co_filename):
+            frames.append([_path(code.co_filename, root), link.tb_lineno, code.co_name])
+        link = link.tb_next
+    none = f"its text was not there after {TELLING_S:g} s: its __str__ has no end, or memory is used up"
+    return {
+        "type": type(error).__qualname__,
+        "message": "" if type(error) is _MemoryError else none,
+        "traceback": "",
+        "frames": frames,
+        "untold": True,
     }
 
 
@@ -82,11 +160,11 @@ def shortened(text: str, limit: int) -> str:
 
 
 def _told(error: BaseException) -> traceback.TracebackException | None:
-    import traceback
-
     try:
-        return traceback.TracebackException.from_exception(error)
-    except Exception:  # noqa: BLE001 - an exception class of the notebook that breaks its own display
+        import traceback
+
+        return traceback.TracebackException.from_exception(error, limit=FRAMES)
+    except Exception:  # noqa: BLE001 - an exception class, or a replaced module, that breaks the display
         return None
 
 
@@ -218,9 +296,9 @@ class Attempt:
         cause, details = self.refusal
         link: BaseException | None = error
         for _ in range(50):
-            if link is cause:
-                return details
-            link = link and (link.__cause__ or link.__context__)
+            if link is None or link is cause:
+                return details if link is cause else None
+            link = _cause(link) or _context(link)
         return None
 
 
@@ -286,20 +364,28 @@ class Attempts:
     def _call(self, task: str, call: Callable[[], Any]) -> Any:
         attempt, report = self._begin(task), self._reporter
         said = {"run": attempt.run, "task": task, "attempt": attempt.number}
-        begun = time.perf_counter()
+        begun = _clock()
         try:
             result = call()
         except BaseException as error:
-            duration = time.perf_counter() - begun
+            duration = _clock() - begun
             flush()
             told = {**report.error(error), "refused": attempt.refusal_behind(error)}
             report.send("raised", **said, duration=duration, error=told)
+            if told.pop("untold", False):
+                raise _stand_in(told) from None
             raise
-        duration = time.perf_counter() - begun
+        duration = _clock() - begun
         flush()
         lost = list(attempt.wrote) if result is None else []
         report.send("returned", **said, duration=duration, type=type(result).__qualname__, lost=lost)
         return result
+
+
+def _stand_in(told: dict[str, Any]) -> BaseException:
+    """What the runner gets to see of an exception whose text it should not ask for."""
+    made: BaseException = type(told["type"], (_Exception,), {})(told["message"])
+    return made
 
 
 class Turns:

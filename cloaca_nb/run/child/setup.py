@@ -6,11 +6,12 @@ import faulthandler
 import importlib
 import json
 import os
+import signal
 import sys
 import threading
 import time
 
-from cloaca_nb.check.proof.guard import watch
+from cloaca_nb.check.proof.guard import limit, watch
 from cloaca_nb.run.child.report import Reporter, flush, open_streams
 
 #: `typing`, `dataclasses`, `pathlib` and the like are left alone where a run starts: importing them takes
@@ -35,6 +36,7 @@ class Spec:
         times: How many runs there are to be.
         at_once: How many of them at the same time.
         shared: Names of the notebook that a task uses and that another may change, by task.
+        limits: What this process may have: bytes, seconds, whether there is a network.
         root: Folder of the package.
         database: The engine's database file.
     """
@@ -50,6 +52,7 @@ class Spec:
         self.times: int = values["times"]
         self.at_once: int = values["at_once"]
         self.shared: dict[str, list[str]] = values["shared"]
+        self.limits: list[Any] = values["limits"]
         self.root = f"{self.work}{os.sep}package"
         self.database = f"{self.work}{os.sep}run.db"
 
@@ -66,8 +69,7 @@ def serve(run: Callable[[Spec, Reporter], None]) -> None:
     except BaseException as error:  # noqa: BLE001 - the edge of the process: everything is reported
         reporter.send("broken", error=reporter.error(error))
     # The parent ends this process once it has read all; leaving would run the engine's slow exit.
-    while True:
-        time.sleep(3600)
+    _wait()
 
 
 def enter() -> tuple[Spec, Reporter]:
@@ -77,13 +79,26 @@ def enter() -> tuple[Spec, Reporter]:
     with open(path, "rb") as file:  # noqa: PTH123 - see TYPE_CHECKING
         spec = Spec(json.load(file))
     watch(life, spec.work)
+    refused = limit(*spec.limits)
     control = os.dup(0)
     open_streams()
     reporter = Reporter(events, spec.token, spec.root)
     threading.Thread(target=_obey, args=(control, reporter), daemon=True, name="cloaca-nb-control").start()
     # A crash leaves its Python stack where the parent finds it; the file stays open until the process ends.
-    faulthandler.enable(os.open(f"{spec.work}{os.sep}crash.txt", os.O_WRONLY | os.O_CREAT))
+    crash = os.open(f"{spec.work}{os.sep}crash.txt", os.O_WRONLY | os.O_CREAT)
+    faulthandler.enable(crash)
+    if hasattr(signal, "SIGXCPU"):
+        faulthandler.register(signal.SIGXCPU, crash, chain=True)
+    if refused:
+        reporter.send("no-limits", why=refused)
+        _wait()  # without its limits, nothing of the notebook is executed
     return spec, reporter
+
+
+def _wait() -> None:
+    """Wait for the parent to end this process."""
+    while True:
+        time.sleep(3600)
 
 
 def _descriptor(handle: int) -> int:

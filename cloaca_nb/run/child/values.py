@@ -14,7 +14,7 @@ from itertools import islice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from typing import Any, Literal
 
     from cloaca_nb.run.child.report import Attempt, Attempts, Reporter
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: How many values are looked at, and how many different changes are told, per call.
 LOOKED_AT = 20_000
 TOLD = 8
+
+_PLAIN = {dict, list, tuple, set, frozenset}
 
 
 class Loss:
@@ -94,7 +96,7 @@ def _changes(path: str, value: Any) -> Iterator[Loss]:
 
 
 def _keys(path: str, value: Mapping[Any, Any]) -> Iterator[Loss]:
-    for key in value:
+    for key in _bounded(value):
         if not isinstance(key, str):
             yield Loss(path, "refused", type(key).__name__, "key")
             return
@@ -125,17 +127,30 @@ def _unusual(path: str, value: Any) -> Iterator[Loss]:
 def _children(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     """What is inside a value and has to be looked at."""
     if isinstance(value, Mapping):
-        for key in value:
-            item = value[key]
+        for key, item in _items_of(value):
             if not _fine(item):
                 yield _inside(path, key), item
-    elif isinstance(value, (list, tuple, Set)) and not _all_fine(value):
-        for at, item in enumerate(value):
+    elif isinstance(value, (list, tuple, Set)) and not _all_fine(items := _bounded(value)):
+        for at, item in enumerate(items):
             if not _fine(item):
                 yield f"{path}[{at}]", item
     elif _is_record(value):
         for key, item in vars(value).items():
             yield _inside(path, key), item
+
+
+def _bounded(value: Any) -> Collection[Any]:
+    """What a collection holds; of one that says itself what that is, the first of it: it may have no end."""
+    if type(value) in _PLAIN:
+        held: Collection[Any] = value
+        return held
+    # Of subclasses of these, the context takes what they hold, whatever methods they have.
+    kind: Any = next((kind for kind in (dict, list, tuple) if isinstance(value, kind)), None)
+    return list(islice(value, LOOKED_AT) if kind is None else kind.__iter__(value))
+
+
+def _items_of(value: Mapping[Any, Any]) -> Iterable[tuple[Any, Any]]:
+    return dict.items(value) if isinstance(value, dict) else ((key, value[key]) for key in _bounded(value))
 
 
 def _fine(item: Any) -> bool:

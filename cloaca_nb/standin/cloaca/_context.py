@@ -49,7 +49,7 @@ def convert(value: Any) -> Any:
 
 def _integer(value: int) -> int:
     if _LOWEST <= value < _BEYOND:
-        return int(value)
+        return int.__add__(value, 0)
     if _LOWEST_WIDE <= value < _BEYOND_WIDE:
         raise Exception("JSON number out of range")  # noqa: TRY002 - as the engine does
     raise OverflowError("Python int too large to convert to C long")
@@ -62,10 +62,13 @@ def _text(value: str) -> str:
 
 
 def _collection(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return [convert(item) for item in value]
+    # Of subclasses, the engine takes what they hold and not what their own methods say.
+    if isinstance(value, list):
+        return [convert(item) for item in list.__iter__(value)]
+    if isinstance(value, tuple):
+        return [convert(item) for item in tuple.__iter__(value)]
     if isinstance(value, dict):
-        return _object(value)
+        return _object(dict.items(value))
     if isinstance(value, bytes):
         raise Exception("invalid type: byte array, expected any valid JSON value")  # noqa: TRY002, TRY004
     if isinstance(value, bytearray):
@@ -73,20 +76,20 @@ def _collection(value: Any) -> Any:
     if isinstance(value, (set, frozenset, Sequence)):
         return [convert(item) for item in value]
     if isinstance(value, Mapping):
-        return _object(value)
+        return _object((key, value[key]) for key in value)
     if hasattr(type(value), "__dataclass_fields__") or hasattr(value, "__dataclass_fields__"):
         return _fields(value)
     raise TypeError(f"unsupported type {type(value).__qualname__}")
 
 
-def _object(value: Mapping[Any, Any]) -> dict[str, Any]:
+def _object(items: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
     """An object: its keys are texts and come back sorted."""
     converted: dict[str, Any] = {}
-    for key in value:
+    for key, value in items:
         if not isinstance(key, str):
             raise TypeError(f"unexpected type: {_no_instance(key, 'str')}")
         text = _text(key)
-        converted[text] = convert(value[key])
+        converted[text] = convert(value)
     return {key: converted[key] for key in sorted(converted)}
 
 
@@ -94,7 +97,7 @@ def _fields(value: Any) -> dict[str, Any]:
     attributes = value.__dict__
     if not isinstance(attributes, dict):
         raise TypeError(f"unexpected type: {_no_instance(attributes, 'dict')}")
-    return _object(attributes)
+    return _object(dict.items(attributes))
 
 
 def _no_instance(value: Any, wanted: str) -> str:
