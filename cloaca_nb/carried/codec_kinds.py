@@ -147,16 +147,36 @@ def _unmade(_: Any) -> Any:
     raise TypeError("it is filled, not read")
 
 
+def _of_only(kind: type, make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What makes a value of that type alone: of a number or a range, it would take memory without end."""
+
+    def read(parts: Any) -> Any:
+        if type(parts) is not kind:
+            raise TypeError(f"it is made of {kind.__name__}, not of {type(parts).__name__}")
+        return make(parts)
+
+    return read
+
+
+def _fill_set(value: set[Any], parts: Any) -> None:
+    value.update(_of_only(list, list)(parts))
+
+
+def _fraction(parts: list[Any]) -> Fraction:
+    above, below = map(_of_only(int, int), parts)
+    return Fraction(above, below)
+
+
 KINDS: dict[type, Kind] = {
     int: Kind("int", hex, lambda text: int(text, 16)),
     float: Kind("float", repr, float),
     str: Kind("str", _of_text, _text),
     complex: Kind("complex", lambda value: [value.real, value.imag], lambda parts: complex(*parts)),
     bytes: Kind("bytes", _of_bytes, base64.b64decode),
-    bytearray: Kind("bytearray", bytes, bytearray, changes=True),
-    tuple: Kind("tuple", list, tuple),
-    set: Kind("set", list, _unmade, set.update, set, changes=True),
-    frozenset: Kind("frozenset", list, frozenset),
+    bytearray: Kind("bytearray", bytes, _of_only(bytes, bytearray), changes=True),
+    tuple: Kind("tuple", list, _of_only(list, tuple)),
+    set: Kind("set", list, _unmade, _fill_set, set, changes=True),
+    frozenset: Kind("frozenset", list, _of_only(list, frozenset)),
     OrderedDict: Kind(
         "ordered_dict",
         lambda value: flat(OrderedDict.items(value)),
@@ -205,10 +225,8 @@ KINDS: dict[type, Kind] = {
     ),
     timezone: Kind("timezone", _offset, lambda parts: timezone(*parts)),
     ZoneInfo: Kind("zone", _zone_key, ZoneInfo),
-    Decimal: Kind("decimal", str, Decimal),
-    Fraction: Kind(
-        "fraction", lambda value: [value.numerator, value.denominator], lambda parts: Fraction(*parts)
-    ),
+    Decimal: Kind("decimal", str, _of_only(str, Decimal)),
+    Fraction: Kind("fraction", lambda value: [value.numerator, value.denominator], _fraction),
     UUID: Kind("uuid", str, UUID),
     PosixPath: Kind("path", str, Path),
     WindowsPath: Kind("path", str, Path),

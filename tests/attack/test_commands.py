@@ -16,6 +16,6 @@ SEED = 15
 @pytest.mark.parametrize("name", VERBS)
 def test_killed_interrupted_and_without_space(name: str, tmp_path: Path) -> None:
     with prepared(name, tmp_path) as stage:
-        assert command(stage, name, "kill", 4, SEED) == 4
-        assert command(stage, name, "interrupt", 4, SEED) == 4
-        assert command(stage, name, "fail", 4, SEED) == 4
+        assert command(stage, name, "kill", 2, SEED) == 2
+        assert command(stage, name, "interrupt", 2, SEED) == 2
+        assert command(stage, name, "fail", 2, SEED) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import json
@@ -281,3 +282,32 @@ def test_what_cannot_be_handed_over_is_named(value: Any, where: str) -> None:
 def test_a_text_that_no_task_wrote_is_an_error(text: Any, reason: str) -> None:
     with pytest.raises(CodecError, match=reason):
         decode(text, {})
+
+
+#: What a few bytes ask for that has no end: of memory, or of time.
+HOSTILE = [
+    {"@bytearray": 10**12},
+    {"@bytearray": {"@range": [0, 10**12, 1]}},
+    {"@tuple": {"@range": [0, 10**12, 1]}},
+    {"@set": {"@range": [0, 10**12, 1]}},
+    {"@frozenset": {"@range": [0, 10**12, 1]}},
+    {"@fraction": ["1e999999999"]},
+    {"@fraction": [{"@decimal": "1e999999999"}, 1]},
+    {"@zone": "../../../../etc/passwd"},
+    {"@tuple": [{"@ref": 0}]},
+    {"@set": [[]]},
+    {"@eval": "1"},
+    {"@range": [0, 1, 0]},
+]
+
+
+@pytest.mark.parametrize("node", HOSTILE, ids=str)
+def test_a_small_text_asks_for_no_more_than_it_holds(node: dict[str, Any]) -> None:
+    with pytest.raises(CodecError, match="cannot be read as the value"):
+        decode(json.dumps({"@codec": 1, "values": [node]}), {})
+
+
+def test_texts_that_are_nested_without_end_are_errors() -> None:
+    for text in ("[" * 10**6, '{"@codec": 1, "values": [' + '{"@tuple": [' * 400 + "]}" * 400 + "]}"):
+        with contextlib.suppress(CodecError):  # any other exception fails the test
+            decode(text, {})
