@@ -165,6 +165,8 @@ def test_options_that_a_page_names_exist(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8").replace("`", " ")
     others = {
         "--tenant-schema",
+        "--net",
+        "--short",
         "--to",
         "--HTMLExporter.preprocessors=cloaca_nb.panel.nbconvert.StaticPanels",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import multiprocessing
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -61,6 +62,9 @@ def small(make: Generator, verdicts: Sequence[tuple[int, Verdict]], processes: i
 
 def _pool(processes: int) -> ProcessPoolExecutor:
     """Processes without threads, which can be copied."""
+    main = sys.modules["__main__"]
+    if not hasattr(main, "__spec__"):  # a shell of another test has left one that a new process cannot read
+        main.__spec__ = None
     return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
 
 

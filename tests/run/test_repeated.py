@@ -24,13 +24,16 @@ COUNTS = """
 import os, sys, threading
 
 CALLS = []
+LOCK = threading.Lock()
 BOTH_IN = threading.Barrier(2)
 
 @cloaca.task(id="count")
 def count(context):
-    CALLS.append(1)
-    print("call", len(CALLS))
-    context.set("n", len(CALLS))
+    with LOCK:
+        CALLS.append(1)
+        n = len(CALLS)
+    print("call", n)
+    context.set("n", n)
     context.set("given", context.get("given", 0) + 1)
     return context
 
@@ -78,7 +81,7 @@ def test_output_and_errors_belong_to_their_run(runner: RunnerName) -> None:
     assert outputs == ["call 1\n", "call 2\n", "call 3\n"]
     error = result.runs[1].first_error
     assert error is not None
-    assert (error.message, error.line) == ("second", 18)
+    assert (error.message, error.line) == ("second", 21)
     assert result.first_error == error, "what is shown is the run that failed"
     assert ("last", "status", (2,)) in [(one.task, one.path, one.runs) for one in result.differences]
 
