@@ -54,6 +54,7 @@ ModuleSyntax = Kind("ModuleSyntax", [("reason", str)])
 CellSyntax = Kind("CellSyntax", [("reason", str)])
 NeededCellSyntax = Kind("NeededCellSyntax", [("reason", str)])
 EscapeInTask = Kind("EscapeInTask", [("text", str), ("how", Literal["move", "write", "leave", "cell"])])
+MagicLeftOut = Kind("MagicLeftOut", [("text", str)])
 EscapeInModule = Kind("EscapeInModule", [("text", str)])
 BadTaskId = Kind(
     "BadTaskId",

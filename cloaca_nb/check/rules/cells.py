@@ -57,6 +57,11 @@ RULES: Table = {
             cell="take the line out: a task has no cell magic",
         ),
     ),
+    kinds.MagicLeftOut: info(
+        "C160",
+        "`{text}` is left out of the task: it shows something, or sets up the front end",
+        "a cell of its own is a better place for it",
+    ),
     kinds.EscapeInModule: error(
         "C109",
         "`{text}` is IPython's syntax; a module cell becomes a Python file",

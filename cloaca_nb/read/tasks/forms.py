@@ -10,7 +10,7 @@ from typing import Literal
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
 from cloaca_nb.read.cells.code import REMEMBERED, CellCode, Escape, compile_error
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
@@ -28,7 +28,7 @@ from cloaca_nb.read.tasks.plain import is_plain, plain_draft
 def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     """The tasks of a task cell, with everything noticed about it."""
     options, facts = read_options(code)
-    facts += escape_facts(code, lambda escape: kinds.EscapeInTask(escape.text[:80], _instead(escape)))
+    facts += escape_facts(code, _escape)
     if code.tree is None:
         return CellDrafts(
             (), (*facts, syntax_fact(code, code.error, kinds.TaskSyntax)), (), _lost_ids(code, options)
@@ -36,6 +36,45 @@ def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     found = _drafts(code, code.tree, options, engine)
     lost = found.lost if found.drafts or options.id is None else (*found.lost, options.id)
     return CellDrafts(found.drafts, (*facts, *found.facts), found.builders, lost)
+
+
+#: Magics that show something, or set up the front end: nothing of a task depends on them.
+_LEFT_OUT = frozenset(
+    {
+        "matplotlib",
+        "pylab",
+        "config",
+        "load_ext",
+        "reload_ext",
+        "autoreload",
+        "aimport",
+        "who",
+        "who_ls",
+        "whos",
+    }
+    | {
+        "pinfo",
+        "pinfo2",
+        "pdoc",
+        "psource",
+        "pfile",
+        "history",
+        "hist",
+        "lsmagic",
+        "precision",
+        "pprint",
+        "xmode",
+    }
+    | {"colors", "gui", "pdb", "automagic", "watermark"}
+)
+
+
+def _escape(escape: Escape) -> Said:
+    """What is said of a piece of IPython syntax in a task cell."""
+    word = (escape.text[1:].split(maxsplit=1) or [""])[0]
+    if escape.kind == "line-magic" and not escape.binds and word in _LEFT_OUT:
+        return kinds.MagicLeftOut(escape.text[:80])
+    return kinds.EscapeInTask(escape.text[:80], _instead(escape))
 
 
 def _instead(escape: Escape) -> Literal["move", "write", "leave", "cell"]:
