@@ -22,8 +22,10 @@ def carried_module(name: str, source: str) -> Module:
 
 def with_handover(workflow: Workflow) -> Workflow:
     """The workflow with the modules that its plain cells hand over by; itself where there are none."""
-    if not any(task.form == "plain" for task in workflow.tasks):
-        return workflow
     there = {module.name for module in workflow.modules}
-    wanted = [name for name in (*CODEC, HANDOVER) if name not in there]
-    return replace(workflow, modules=(*workflow.modules, *(carried_module(name, name) for name in wanted)))
+    plain = any(task.form == "plain" for task in workflow.tasks)
+    wanted = {name: name for name in (*CODEC, HANDOVER) if name not in there} if plain else {}
+    if workflow.project.handover == "pickle" and (plain or CODEC[0] in there):
+        wanted["codec_pickle"] = "pickling"
+    added = (carried_module(name, source) for name, source in wanted.items())
+    return replace(workflow, modules=(*workflow.modules, *added))

@@ -80,6 +80,7 @@ NoForm = Kind(
 TwoTaskFunctions = Kind("TwoTaskFunctions", [("names", str)])
 StrayContext = Kind("StrayContext", [("function", str), ("taken_by", Literal["id", "parameter"])])
 PlainWithoutId = Kind("PlainWithoutId", [("proposed", str)])
+HandoverPickles = Kind("HandoverPickles", [])
 PlainReaches = Kind("PlainReaches", [("function", str)])
 UnmarkedChange = Kind("UnmarkedChange", [("name", str), ("owner", str), ("reader", str)])
 DeletedVariable = Kind("DeletedVariable", [("name", str), ("reader", str), ("by", str)])

@@ -65,6 +65,7 @@ class Project:
         source: What decided the name.
         pyproject: The existing `pyproject.toml`, which is carried and never rewritten; None to generate one.
         tags: Tags of a builder, kept for the guide's layout.
+        handover: ``pickle`` where plain cells may pickle what has no other form.
     """
 
     workflow: str
@@ -78,6 +79,7 @@ class Project:
     source: Literal["magic", "builder", "pyproject", "file"] = "magic"
     pyproject: Path | None = None
     tags: tuple[tuple[str, str], ...] = ()
+    handover: str = ""
 
 
 @dataclass(frozen=True, slots=True)

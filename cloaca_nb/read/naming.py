@@ -26,6 +26,7 @@ _OPTIONS = (
     ("description", "TEXT", "one line about the workflow"),
     ("author", "TEXT", "who made it"),
     ("requires_python", "SPEC", "Python versions it works with, for example '>=3.10'"),
+    ("handover", "pickle", "plain cells may pickle what they hand over where it has no other form"),
 )
 
 
@@ -38,6 +39,7 @@ class WorkflowOptions:
     description: str | None = None
     author: str | None = None
     requires_python: str | None = None
+    handover: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def parse_workflow(text: str) -> WorkflowOptions:
             f"one workflow name was expected, not {len(names)}: {', '.join(f'`{name}`' for name in names)}",
             "put texts with blanks between quotes, behind --description",
         )
+    if options.handover not in {None, "pickle"}:
+        raise UsageError(f"--handover {options.handover}: there is no such way", "the word is pickle")
     if not names:
         raise UsageError("the workflow's name is missing", "for example: %cloaca_workflow data_pipeline")
     return WorkflowOptions(
@@ -81,6 +85,7 @@ def parse_workflow(text: str) -> WorkflowOptions:
         options.description,
         options.author,
         options.requires_python,
+        options.handover,
     )
 
 
@@ -111,6 +116,7 @@ def _texts(codes: Iterable[CellCode]) -> Iterator[tuple[Place, str]]:
 NameProblem = Literal["keyword", "identifier", "standard", "engine", "vendor", "refused"]
 _RESERVED: Mapping[str, NameProblem] = {"cloaca": "engine", "vendor": "vendor", "compile": "refused"}
 _METADATA = ("version", "description", "author", "requires_python")
+_SAID = ("name", *_METADATA, "handover")
 
 
 def name_workflow(
@@ -144,6 +150,9 @@ def name_workflow(
     if found is not None:
         facts += _pyproject_disagreements(options, place, found)
         project = replace(found, workflow=project.workflow, tags=project.tags)
+    if options.handover is not None:
+        project = replace(project, handover=options.handover)
+        facts.append(Fact(kinds.HandoverPickles(), place))
     return project, [*facts, *_name_facts(project, place), *_metadata_facts(options, place)]
 
 
@@ -152,7 +161,7 @@ def _merged(lines: Sequence[WorkflowLine]) -> tuple[WorkflowOptions, Place | Non
     options, place = WorkflowOptions(), None
     for line in lines:
         said = {
-            name: value for name in ("name", *_METADATA) if (value := getattr(line.options, name)) is not None
+            name: value for name in _SAID if (value := getattr(line.options, name)) is not None
         }
         options = replace(options, **said)
         place = line.place if line.options.name is not None or place is None else place
@@ -163,7 +172,7 @@ def _disagreements(lines: Sequence[WorkflowLine]) -> Iterator[Fact]:
     """Where a later line says something else than an earlier one."""
     said: dict[str, tuple[str, Place]] = {}
     for line in lines:
-        for name in ("name", *_METADATA):
+        for name in _SAID:
             value = getattr(line.options, name)
             if value is None:
                 continue

@@ -1,0 +1,7 @@
+# case: A way to hand over that there is none of.
+# expect: finding {"code": "C151", "severity": "error", "says": ["--handover dill", "the word is pickle"]}
+# %%
+%cloaca_workflow exact --handover dill
+# %%
+%%cloaca_task make
+numbers = [1]
