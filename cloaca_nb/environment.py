@@ -26,6 +26,9 @@ if sys.platform != "win32":
 
 API_KEY = "CLOACINA_API_KEY"
 
+#: What names the store of values that are too large for a context; `cloaca.var` knows it without the prefix.
+ARTIFACTS = "CLOACINA_VAR_CLOACA_NB_ARTIFACTS"
+
 #: Variables that hold keys. What a setting such as ``env:PROD_KEY`` names is added when it is read.
 _HIDDEN = {API_KEY}
 
@@ -54,6 +57,17 @@ def _named_in_profiles() -> set[str]:
     except (OSError, RuntimeError):
         return set()
     return set(re.findall(r"""["']env:([^"']+)["']""", text.decode("utf-8", "replace")))
+
+
+def artifact_store() -> str:
+    """Where runs on this machine keep values too large for a context; empty where no home is known."""
+    from platformdirs import user_state_path
+
+    store = os.environ.get(ARTIFACTS)
+    if store is not None:
+        return store
+    path = user_state_path("cloaca_nb", appauthor=False) / "artifacts"
+    return str(path) if path.is_absolute() else ""
 
 
 def child_environment() -> dict[str, str]:

@@ -24,7 +24,7 @@ def with_handover(workflow: Workflow) -> Workflow:
     """The workflow with the modules that its plain cells hand over by; itself where there are none."""
     there = {module.name for module in workflow.modules}
     plain = any(task.form == "plain" for task in workflow.tasks)
-    wanted = {name: name for name in (*CODEC, HANDOVER) if name not in there} if plain else {}
+    wanted = {name: name for name in (*CODEC, *HANDOVER) if name not in there} if plain else {}
     if workflow.project.handover == "pickle" and (plain or CODEC[0] in there):
         wanted["codec_pickle"] = "pickling"
     added = (carried_module(name, source) for name, source in wanted.items())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .codec import CodecError, changing, decode, encode
+from .codec_store import VARIABLE, got, is_reference, put, reference_of
 
 
 class Handover:
@@ -20,6 +22,7 @@ class Handover:
         self._context = context
         #: The names of the task's module, in which its own classes are looked for.
         self._names = sys._getframe(1).f_globals
+        self._store = os.environ.get(VARIABLE, "")
         self._taken: dict[str, Any] = {}
         #: Keys of values that others refer to.
         self._shared: set[str] = set()
@@ -44,7 +47,7 @@ class Handover:
             if text is None:
                 raise LookupError(f"no task before this one has handed over {key!r}")
             try:
-                self._taken[key] = decode(text, self._names, self._object)
+                self._taken[key] = decode(got(text, self._store), self._names, self._object)
             except CodecError as error:
                 raise CodecError(f"{key!r} cannot be taken over: {error}") from error
         return self._taken[key]
@@ -74,11 +77,13 @@ class Handover:
         wanted = self._shared.union(beside)
         for key in [key for key in self._taken if key in wanted]:
             value = self._taken[key]
-            if encode(value, self._known, self._names) == self._context.get(key):
+            text, before = encode(value, self._known, self._names), self._context.get(key)
+            if before in {text, is_reference(before) and reference_of(text)}:
                 self._note(self._known, key, value)
         for key, value in values.items():
             try:
-                self._context.set(key, encode(value, self._known, self._names))
+                text = encode(value, self._known, self._names)
+                self._context.set(key, put(text, self._store))
             except CodecError as error:
                 raise CodecError(f"`{key.partition('.')[0]}` cannot be handed over: {error}") from error
             self._note(self._known, key, value)

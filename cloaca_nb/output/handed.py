@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.carried.codec import CodecError
+from cloaca_nb.carried.codec_store import size_of
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.output.graph_text import graph_text
 from cloaca_nb.output.words import PLAIN, Style, padded, visible
@@ -29,6 +30,10 @@ def handed_over(context: Mapping[str, Any], workflow: Workflow | None) -> dict[s
     handed = Handover(context)
     found: dict[str, str] = {}
     for key in sorted(keys & context.keys()):
+        size = size_of(context[key])
+        if size is not None:
+            found[key] = f"({size:,} bytes in the artifact store)"
+            continue
         try:
             found[key] = repr(handed.take(key))
         except (CodecError, LookupError, RecursionError):

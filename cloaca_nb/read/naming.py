@@ -160,9 +160,7 @@ def _merged(lines: Sequence[WorkflowLine]) -> tuple[WorkflowOptions, Place | Non
     """What all lines say together, and the place of the last one that names the workflow."""
     options, place = WorkflowOptions(), None
     for line in lines:
-        said = {
-            name: value for name in _SAID if (value := getattr(line.options, name)) is not None
-        }
+        said = {name: value for name in _SAID if (value := getattr(line.options, name)) is not None}
         options = replace(options, **said)
         place = line.place if line.options.name is not None or place is None else place
     return options, place

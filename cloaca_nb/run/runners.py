@@ -17,7 +17,7 @@ from types import FrameType, TracebackType
 from typing import Any, Literal
 
 from cloaca_nb.check.rules.tasks import refused_in_words
-from cloaca_nb.environment import STANDIN, child_environment, free_memory
+from cloaca_nb.environment import ARTIFACTS, STANDIN, artifact_store, child_environment, free_memory
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import graph
@@ -228,7 +228,7 @@ def _write(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str)
 
 def _environment(plan: RunPlan) -> dict[str, str]:
     """The child's environment: ours, without what only makes sense in a kernel."""
-    env = {**child_environment(), **plan.env}
+    env = {ARTIFACTS: artifact_store(), **child_environment(), **plan.env}
     if env.get("MPLBACKEND", "").startswith("module://"):
         # A notebook's inline backend: in a process without a notebook it can show nothing.
         env["MPLBACKEND"] = "Agg"

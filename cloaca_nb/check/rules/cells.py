@@ -301,8 +301,8 @@ RULES: Table = {
     ),
     kinds.HandoverPickles: info(
         "C165",
-        "plain cells may pickle what they hand over: whoever can write into the context of a run can run code in "
-        "its tasks, and all workers need one version of each library",
+        "plain cells may pickle what they hand over: whoever can write into the context of a run can run "
+        "code in its tasks, and all workers need one version of each library",
         "take `--handover pickle` out where nothing needs it: what is not pickled is told without it",
     ),
     kinds.MixedKey: error(

@@ -13,7 +13,7 @@ from cloaca_nb.read.tasks.ids import literal
 
 #: The modules of a package by which its plain cells hand over.
 CODEC = ("codec", "codec_kinds", "codec_libraries", "codec_own", "codec_pandas", "codec_read")
-HANDOVER = "handover"
+HANDOVER = ("codec_store", "handover")
 _CLASS, _LOCAL = "Handover", "handed"
 
 
@@ -85,7 +85,8 @@ def handover_imports(lines: Iterable[Line]) -> list[Line]:
     found = (_MAKES.search(line.text) for line in lines)
     names = sorted({match[1] for match in found if match})
     return [
-        Line(f"from .{HANDOVER} import {_CLASS}{'' if name == _CLASS else f' as {name}'}") for name in names
+        Line(f"from .{HANDOVER[-1]} import {_CLASS}{'' if name == _CLASS else f' as {name}'}")
+        for name in names
     ]
 
 

@@ -1,0 +1,163 @@
+"""Values that are too large for a context: each lies in a file that is named by what it holds.
+
+The store is a directory, or a URL that `fsspec` opens; tasks in several processes share it. A file is written
+beside its place and renamed, so that none is ever there in part; what is there is not written again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import os
+import uuid
+from pathlib import Path
+from typing import Any
+
+from .codec_kinds import CodecError
+
+#: Longest text, in characters, that a context holds where there is a store; and where there is none.
+LONGEST = 1 << 18
+LONGEST_WITHOUT = 1 << 29
+#: What names the store: `cloaca.var` calls it without the prefix.
+VARIABLE = "CLOACINA_VAR_CLOACA_NB_ARTIFACTS"
+#: How files begin that are not whole yet.
+UNFINISHED = ".unfinished-"
+_MARK = '{"@artifact": '
+
+
+def put(text: str, store: str) -> str:
+    """What a context holds of a value's text: the text, or where it lies.
+
+    Args:
+        text: The text.
+        store: A directory or a URL; empty where there is none.
+
+    Raises:
+        CodecError: It is too long and the store cannot be written, or there is none.
+    """
+    if len(text) <= (LONGEST if store else LONGEST_WITHOUT):
+        return text
+    if not store:
+        raise CodecError(
+            f"its text has {len(text):,} characters, more than a context holds: set the variable "
+            "CLOACA_NB_ARTIFACTS to a directory or URL that all workers share"
+        )
+    data = text.encode()
+    name = hashlib.sha256(data).hexdigest()
+    try:
+        _write(store, name, data)
+    except OSError as error:
+        raise CodecError(f"the artifact store {store} cannot be written: {_reason(error)}") from error
+    return reference(name, len(data))
+
+
+def reference(name: str, size: int) -> str:
+    """What a context holds of a value that lies in the store."""
+    return json.dumps({"@artifact": name, "size": size})
+
+
+def reference_of(text: str) -> str:
+    """The reference that a text would have in a store."""
+    data = text.encode()
+    return reference(hashlib.sha256(data).hexdigest(), len(data))
+
+
+def size_of(held: Any) -> int | None:
+    """The size in bytes of what lies in the store; None where a context holds the value itself."""
+    return json.loads(held)["size"] if is_reference(held) else None
+
+
+def is_reference(held: Any) -> bool:
+    """Whether what a context holds says where a value lies."""
+    return type(held) is str and held.startswith(_MARK)
+
+
+def got(held: Any, store: str) -> Any:
+    """The text of a value, of what a context holds of it.
+
+    Raises:
+        CodecError: It lies in a store and is not there, or is not what it was.
+    """
+    if not is_reference(held):
+        return held
+    name, size = json.loads(held).values()
+    if not store:
+        raise CodecError(
+            f"it lies in an artifact store ({size:,} bytes), and CLOACA_NB_ARTIFACTS is not set here"
+        )
+    try:
+        data = _read(store, name)
+    except FileNotFoundError:
+        raise CodecError(
+            f"its artifact {name} is not in the store {store}: it was removed, or never there"
+        ) from None
+    except OSError as error:
+        raise CodecError(f"the artifact store {store} cannot be read: {_reason(error)}") from error
+    if hashlib.sha256(data).hexdigest() != name:
+        raise CodecError(
+            f"its artifact {name} in {store} is damaged: {len(data):,} of {size:,} bytes; remove it"
+        )
+    return data.decode()
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error) or type(error).__name__
+
+
+def _local(store: str) -> Path | None:
+    """The directory that a store is; None for a URL of another kind."""
+    if "://" not in store:
+        return Path(store).expanduser()
+    return Path(store[len("file://") :]) if store.startswith("file://") else None
+
+
+def _write(store: str, name: str, data: bytes) -> None:
+    folder = _local(store)
+    if folder is None:
+        files, there = _remote(store, name)
+        # Object stores show a file once it is whole.
+        if not files.exists(there) or files.size(there) != len(data):
+            files.makedirs(there.rpartition("/")[0], exist_ok=True)
+            files.pipe_file(there, data)
+        return
+    path = folder / name[:2] / name
+    if path.is_file() and path.stat().st_size == len(data):
+        path.touch()  # it is needed: a look at ages must not take it away
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{UNFINISHED}{uuid.uuid4().hex}")
+    try:
+        with unfinished.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _read(store: str, name: str) -> bytes:
+    folder = _local(store)
+    if folder is not None:
+        if not folder.is_dir():
+            raise NotADirectoryError(f"there is no directory {folder}")
+        return (folder / name[:2] / name).read_bytes()
+    files, path = _remote(store, name)
+    data: bytes = files.cat_file(path)
+    return data
+
+
+def _remote(store: str, name: str) -> tuple[Any, str]:
+    """The file system of a URL, and the path of an artifact there.
+
+    Raises:
+        CodecError: What opens URLs is not installed.
+    """
+    try:
+        found = importlib.import_module("fsspec.core").url_to_fs(store)
+    except ImportError as error:
+        raise CodecError(f"to open the artifact store {store}, {error.name or 'fsspec'} is needed") from None
+    except ValueError as error:
+        raise CodecError(f"there is no artifact store {store}: {error}") from None
+    return found[0], f"{found[1].rstrip('/')}/{name[:2]}/{name}"

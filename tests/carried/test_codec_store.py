@@ -1,0 +1,188 @@
+"""Values that are too large for a context lie in files: whole ones, each once, and told where they lack."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloaca_nb.carried import codec_store
+from cloaca_nb.carried.codec import CodecError
+from cloaca_nb.carried.codec_store import VARIABLE, got, put
+from cloaca_nb.carried.handover import Handover
+
+LARGE = list(range(100_000))
+TEXT = json.dumps(LARGE)
+
+
+class Context(dict[str, Any]):
+    def set(self, key: str, value: Any) -> None:
+        self[key] = value
+
+
+def files(store: Path) -> list[Path]:
+    return [path for path in store.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "store"))
+    return tmp_path / "store"
+
+
+def test_the_context_holds_where_it_lies(store: Path) -> None:
+    context = Context()
+    rows = list(LARGE)
+    Handover(context).give({"rows": rows, "few": [1], "both": (rows, rows)})
+    (path,) = files(store)
+    assert path.name == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert json.loads(context["rows"]) == {"@artifact": path.name, "size": len(TEXT)}
+    assert context["few"] == "[1]"
+    later = Handover(context)
+    assert later.take("rows") == LARGE
+    assert later.take("both")[1] is later.take("rows")
+
+
+def test_what_is_handed_on_as_it_came_stays_one(store: Path) -> None:
+    context = Context()
+    Handover(context).give({"rows": list(LARGE)})
+    task = Handover(context)
+    task.give({"pair": (task.take("rows"), 1)}, beside=["rows"])
+    assert len(context["pair"]) < 200
+    later = Handover(context)
+    assert later.take("pair")[0] is later.take("rows")
+
+
+def test_nothing_is_written_twice(store: Path) -> None:
+    first = put(TEXT, str(store))
+    (path,) = files(store)
+    os.utime(path, (1, 1))
+    before = path.stat().st_ino
+    assert put(TEXT, str(store)) == first
+    assert path.stat().st_ino == before
+    assert path.stat().st_mtime > 1, "what is needed again is not old"
+    path.write_bytes(b"")
+    put(TEXT, str(store))
+    assert got(first, str(store)) == TEXT
+
+
+def test_many_write_at_once(store: Path) -> None:
+    texts = [TEXT, json.dumps(LARGE[1:]), json.dumps(LARGE[2:])]
+    found: list[str] = []
+    threads = [
+        threading.Thread(target=lambda at=at: found.append(put(texts[at % 3], str(store))))
+        for at in range(12)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(files(store)) == 3
+    assert {got(each, str(store)) for each in found} == set(texts)
+
+
+_ENDLESS = """
+import sys
+from cloaca_nb.carried.codec_store import put
+print("begun", flush=True)
+number = 0
+while True:
+    number += 1
+    put(str(number) * 1_000_000, sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
+def test_a_writer_that_is_killed_leaves_whole_files_only(store: Path) -> None:
+    for _ in range(5):
+        with subprocess.Popen(
+            [sys.executable, "-c", _ENDLESS, str(store)], stdout=subprocess.PIPE, text=True
+        ) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "begun\n"
+            count = len(files(store))
+            while len(files(store)) < count + 3:
+                assert writer.poll() is None
+            writer.kill()
+    whole = [path for path in files(store) if not path.name.startswith(codec_store.UNFINISHED)]
+    assert whole
+    for path in whole:
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+
+
+def take(context: Context) -> str:
+    with pytest.raises(CodecError) as error:
+        Handover(context).take("rows.load")
+    return str(error.value)
+
+
+def test_what_lacks_is_told(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = Context()
+    Handover(context).give({"rows.load": LARGE})
+    (path,) = files(store)
+    data = path.read_bytes()
+    path.write_bytes(data[:-1])
+    assert f"'rows.load' cannot be taken over: its artifact {path.name} in {store} is damaged" in take(
+        context
+    )
+    path.unlink()
+    assert f"its artifact {path.name} is not in the store {store}" in take(context)
+    path.parent.rmdir()
+    store.rmdir()
+    assert f"the artifact store {store} cannot be read: there is no directory" in take(context)
+    monkeypatch.delenv(VARIABLE)
+    assert "CLOACA_NB_ARTIFACTS is not set here" in take(context)
+
+
+def give(context: Context) -> str:
+    with pytest.raises(CodecError) as error:
+        Handover(context).give({"rows.load": LARGE})
+    return str(error.value)
+
+
+def test_a_store_that_cannot_be_written_is_told(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.write_text("a file", encoding="utf-8")
+    assert f"`rows` cannot be handed over: the artifact store {store} cannot be written" in give(Context())
+    store.unlink()
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert "cannot be written: No space left on device" in give(Context())
+    assert files(store) == [], "what is not whole is taken away"
+
+
+def test_without_a_store_values_travel_in_the_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    context = Context()
+    Handover(context).give({"rows": LARGE})
+    assert context["rows"] == TEXT
+    monkeypatch.setattr(codec_store, "LONGEST_WITHOUT", 1000)
+    assert "more than a context holds: set the variable CLOACA_NB_ARTIFACTS" in give(Context())
+
+
+def test_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("fsspec")
+    monkeypatch.setenv(VARIABLE, "memory://bucket/artifacts")
+    context = Context()
+    Handover(context).give({"rows.load": LARGE})
+    assert Handover(context).take("rows.load") == LARGE
+    context["rows.load"] = context["rows.load"].replace('"@artifact": "', '"@artifact": "0')
+    assert "is not in the store memory://bucket/artifacts" in take(context)
+    monkeypatch.setenv(VARIABLE, "nosuch://bucket")
+    assert "there is no artifact store nosuch://bucket" in give(Context())
+
+
+def test_a_url_without_what_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fsspec.core", None)
+    monkeypatch.setenv(VARIABLE, "s3://bucket")
+    assert "to open the artifact store s3://bucket, fsspec.core is needed" in give(Context())
