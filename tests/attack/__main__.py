@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cloaca_nb.run.runners import RunnerName
-from tests.attack import bodies, commands, magics
+from tests.attack import archives, bodies, commands, magics
 from tests.attack.trials import How
 
 PAGE = Path(__file__).parents[2] / "docs" / "security.md"
@@ -24,7 +24,7 @@ SEED = 15
 
 #: Tests that are attacks of their own: what they do, and where they are.
 TESTS = {
-    "hostile and broken archives, all readers": ("package/test_unpack.py", "package/test_contents.py"),
+    "archives, one reader at a time": ("package/test_unpack.py", "package/test_contents.py"),
     "servers, networks and proxies that fail": ("servers/test_faults.py", "deploy/test_client.py"),
     "refusals of servers": ("deploy/test_refusals.py",),
     "connections cut, answers lost: nothing unknown": ("deploy/test_intent.py", "deploy/test_patience.py"),
@@ -47,6 +47,8 @@ DONE: dict[How, str] = {
     "interrupt": "interrupted",
     "fail": "one file-system call fails",
 }
+
+ARCHIVES = "hostile and broken archives, all readers"
 
 Row = tuple[str, int, int, int]
 
@@ -101,6 +103,9 @@ def attacks(count: int) -> dict[str, Callable[[], Row]]:
         found[f"bodies of tasks, {runner} runner"] = _bodies(
             runner, count if count < 10 else len(bodies.BODIES)
         )
+    found[ARCHIVES] = lambda: tried(
+        ARCHIVES, lambda folder: archives.archives(folder, 4 if count < 10 else 10**6, SEED)
+    )
     return found | {what: _tested(what) for what in TESTS}
 
 
@@ -145,9 +150,12 @@ def main(words: list[str]) -> int:
             sys.stdout.write("| " + " | ".join(map(str, rows[-1])) + " |\n")
             sys.stdout.flush()
     if "--write" in words:
-        table = "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
+        table, _, after = rest.partition(END)
+        # What was not attacked now stays as it was.
+        lines = {line.split(" | ")[0]: line for line in table.strip().splitlines()[2:]}
+        lines |= {f"| {row[0]}": "| " + " | ".join(map(str, row)) + " |" for row in rows}
+        table = "\n".join(lines.values())
         PAGE.write_text(f"{before}{BEGIN}\n{HEAD}\n{table}\n{END}{after}", encoding="utf-8")
     return int(any(done != held for _, done, held, _ in rows))
 
