@@ -130,8 +130,8 @@ FOLLOWED = {
     "magic": Followed(
         "C108",
         "move it to a cell of its own",
-        (task("%matplotlib inline", "context.set('n', 1)"),),
-        ("%matplotlib inline", task("context.set('n', 1)")),
+        (task("%timeit sum([1])", "context.set('n', 1)"),),
+        ("%timeit sum([1])", task("context.set('n', 1)")),
     ),
     "marker below an import": Followed(
         "C102",
