@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from cloaca_nb.actions import Built, Locked, Packed
-    from cloaca_nb.api import Notebook, deploy_archive, explain, inspect, read
+    from cloaca_nb.api import Notebook, deploy_archive, explain, inspect, pull, read
     from cloaca_nb.check.checker import Report
     from cloaca_nb.check.checker import check as check_document
     from cloaca_nb.deploy.choose import Where, list_targets
@@ -43,6 +43,7 @@ _HOMES = {
     "deploy_archive": "cloaca_nb.api:deploy_archive",
     "explain": "cloaca_nb.api:explain",
     "inspect": "cloaca_nb.api:inspect",
+    "pull": "cloaca_nb.api:pull",
     "list_targets": "cloaca_nb.deploy.choose:list_targets",
     "read": "cloaca_nb.api:read",
     "read_document": "cloaca_nb.read.cells.document:read_document",
@@ -68,6 +69,7 @@ __all__ = [
     "inspect",
     "list_targets",
     "load_ipython_extension",
+    "pull",
     "read",
     "read_document",
     "unload_ipython_extension",

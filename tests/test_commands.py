@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb import commands
+from cloaca_nb import api, commands
 from cloaca_nb.api import Notebook
 from cloaca_nb.cli.main import ACTS
 from cloaca_nb.errors import UsageError
@@ -26,8 +26,8 @@ def test_every_verb_acts_and_every_magic_is_there() -> None:
 
 
 def test_every_verb_is_an_action_of_the_library() -> None:
-    elsewhere = {"inspect": "inspect", "runs": "past"}
-    assert all(hasattr(Notebook, verb) or verb in elsewhere for verb in commands.VERBS)
+    elsewhere = {"inspect": api.inspect, "pull": api.pull, "runs": Notebook.past}
+    assert all(hasattr(Notebook, verb) or callable(elsewhere[verb]) for verb in commands.VERBS)
 
 
 @pytest.mark.parametrize("verb", commands.VERBS)

@@ -20,7 +20,7 @@ LAYERS = (
     ("output",),
     ("live",),
     ("api",),
-    ("actions", "commands"),
+    ("actions", "commands", "pulling"),
     ("deploy",),
     ("run",),
     ("check",),

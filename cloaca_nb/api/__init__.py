@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.flow import Deployment, Options
     from cloaca_nb.deploy.target import Deployable, Target, Watch
     from cloaca_nb.model.workflow import Document
+    from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
 
-__all__ = ["FileNotebook", "Notebook", "deploy_archive", "explain", "inspect", "read"]
+__all__ = ["FileNotebook", "Notebook", "deploy_archive", "explain", "inspect", "pull", "read"]
 
 
 class FileNotebook(Notebook):
@@ -140,6 +141,37 @@ def inspect(path: AnyPath) -> Inspection:
     from cloaca_nb.check.checker import inspect_archive
 
     return inspect_archive(Path(path))
+
+
+def pull(
+    source: AnyPath,
+    name: str | None = None,
+    *,
+    output: AnyPath | None = None,
+    where: Where | None = None,
+    force: bool = False,
+) -> Pulled:
+    """Make a notebook of a package; nothing of it is executed.
+
+    Args:
+        source: An archive, a package directory, a server's profile or its address.
+        name: The package on that server.
+        output: The notebook to write; by default one named like the workflow, here. What the package needs
+            beside it (`pyproject.toml`, `vendor/`, `requirements.lock`) is written into the same folder.
+        where: What else is said about where.
+        force: Whether to write over files that are there.
+
+    Raises:
+        ArchiveError: The package cannot be read, is none, or is not safe.
+        DeployError: The server cannot be reached, or has no such package.
+        OutputError: A file is there already, or cannot be written.
+        UsageError: There is no such source, or something in the package has no form in a notebook.
+    """
+    from cloaca_nb.deploy.choose import Where as Anywhere
+    from cloaca_nb.pulling.notebook import pull as pulled
+
+    path = Path(output) if output is not None else None
+    return pulled(str(source), name, path, where or Anywhere(), force=force)
 
 
 def explain(code: str) -> str:

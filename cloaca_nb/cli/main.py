@@ -192,6 +192,18 @@ def inspect(options: argparse.Namespace) -> Outcome:
     return Outcome(document, lambda style: inspect_text(inspection, style), int(failed))
 
 
+def pull(options: argparse.Namespace) -> Outcome:
+    """Make a notebook of a package."""
+    from cloaca_nb.output.text import pulled_text
+
+    if not options.words:
+        raise UsageError(
+            "nothing to pull is named", "name an archive, a directory, or a server and a package"
+        )
+    done = api.pull(*options.words, output=options.output, where=_where(options), force=options.force)
+    return Outcome(json_output.pulled_json(done), lambda style: pulled_text(done, style), 0)
+
+
 def deploy(options: argparse.Namespace) -> Outcome:
     """Check, pack and deploy to a server or a daemon's directory, and see it loaded."""
     from cloaca_nb.deploy.flow import Options
@@ -309,6 +321,7 @@ ACTS: Mapping[str, Act] = {
     "pack": _unless_blocked(pack),
     "lock": lock,
     "inspect": inspect,
+    "pull": pull,
     "deploy": deploy,
     "runs": runs,
     "status": status,

@@ -19,6 +19,7 @@ from cloaca_nb.commands.options import (
     graph_options,
     none_options,
     pack_options,
+    pull_options,
     run_options,
     runs_options,
     status_options,
@@ -178,6 +179,16 @@ COMMANDS: Mapping[str, Command] = {
         words=("FILE",),
         source="",
         help="show what an archive holds",
+    ),
+    "pull": Command(
+        "Make a notebook of a package: an archive, a package directory, or a package NAME on a server, by "
+        "its profile or address. Nothing of the package is executed.",
+        "%cloaca_pull prod data-pipeline --output pulled.ipynb",
+        pull_options,
+        words=("SOURCE", "[NAME]"),
+        source="",
+        help="make a notebook of a package",
+        acts=True,
     ),
     "deploy": Command(
         "Check, pack and deploy to a server or a daemon's directory, and see the package loaded. TARGET is a "

@@ -129,6 +129,13 @@ def where_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def pull_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `pull`."""
+    where_options(parser)
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="the notebook to write")
+    parser.add_argument("--force", action="store_true", help="write over files that are there")
+
+
 def deploy_options(parser: argparse.ArgumentParser) -> None:
     """Options of `deploy`."""
     where_options(parser)

@@ -242,6 +242,17 @@ class CloacaMagics(Magics):
         return inspect_view(api.inspect(Path(words[0]).expanduser())).display(later=self._later)
 
     @_line
+    def cloaca_pull(self, line: str) -> Shown[Any]:
+        from cloaca_nb import api
+        from cloaca_nb.output.cell import pulled_view
+
+        options, words = parse_line("cloaca_pull", line)
+        if not words:
+            raise UsageError("%cloaca_pull: a source was expected", "for example %cloaca_pull prod orders")
+        done = api.pull(*words, output=options.output, where=self._where(options), force=options.force)
+        return pulled_view(done).display(later=self._later)
+
+    @_line
     def cloaca_deploy(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.deploys import deploy
 

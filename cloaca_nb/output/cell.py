@@ -23,6 +23,7 @@ from cloaca_nb.output.text import (
     locked_text,
     place_text,
     plain_name,
+    pulled_text,
     report_text,
     source_line,
     summary,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
     from cloaca_nb.model.package import Archive, Dependency
     from cloaca_nb.model.workflow import Captured
+    from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
 
 
@@ -275,6 +277,11 @@ def built_view(built: Built, session: Session) -> Shown[Path]:
 def locked_view(locked: Locked) -> Shown[Locked]:
     """A lock that was written."""
     return Shown(locked, locked_text(locked))
+
+
+def pulled_view(done: Pulled) -> Shown[Pulled]:
+    """A notebook that was pulled."""
+    return Shown(done, pulled_text(done))
 
 
 def suggestion_view(suggestion: Suggestion) -> Shown[Suggestion]:

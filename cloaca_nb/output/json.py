@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.package import Archive, Dependency
     from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
     from cloaca_nb.model.workflow import Task, Workflow
+    from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -235,6 +236,19 @@ def _carried(report: Report) -> JsonObject:
 def locked_json(done: Locked) -> JsonObject:
     """What `lock --json` prints."""
     return {"path": str(done.path), "pinned": dict(done.pinned), "lacking": list(done.lacking)}
+
+
+def pulled_json(done: Pulled) -> JsonObject:
+    """What `pull --json` prints."""
+    return {
+        "path": str(done.path),
+        "place": done.place,
+        "own": done.own,
+        "tenant": done.tenant,
+        "cells": done.cells,
+        "files": list(done.files),
+        "notes": list(done.notes),
+    }
 
 
 def suggestion_json(suggestion: Suggestion, written: str = "") -> JsonObject:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Inspection, Report
     from cloaca_nb.model.package import Dependency
     from cloaca_nb.model.workflow import Captured
+    from cloaca_nb.pulling.notebook import Pulled
 
 
 #: What a cell is called, by its position.
@@ -248,3 +249,14 @@ def locked_text(done: Locked, style: Style = PLAIN) -> str:
         names = ", ".join(visible(name) for name in done.lacking)
         lines.append(f"  {style.paint('not installed here, so not pinned', 'yellow')}: {names}")
     return "\n".join(lines)
+
+
+def pulled_text(done: Pulled, style: Style = PLAIN) -> str:
+    """A notebook that was pulled: where from, whether it packs to the same bytes, what is left out."""
+    tenant = f" with --tenant {visible(done.tenant)}" if done.tenant != "public" else ""
+    kind = f"it packs to the same bytes{tenant}" if done.own and not done.notes else "made of its code"
+    cells = f"{done.cells} cell{'s' * (done.cells != 1)}"
+    head = style.paint("✓ pulled", "green", bold=True)
+    lines = [f"{head} {visible(done.place)} into {done.path} ({cells}; {kind})"]
+    lines += [f"  beside it: {visible(name)}" for name in done.files]
+    return "\n".join(lines + [f"  {style.paint('!', 'yellow')} {visible(note)}" for note in done.notes])

@@ -1,0 +1,259 @@
+"""A package that somebody wrote by hand, as a notebook: read from its syntax trees."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from cloaca_nb.errors import ArchiveError, UsageError
+from cloaca_nb.model.workflow import Project
+from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
+from cloaca_nb.package.parse import last_name, parse_json, parse_toml
+from cloaca_nb.pulling.modules import ModuleFile, Modules, read_modules, refuse
+from cloaca_nb.pulling.tasks import task_call, task_cell
+from cloaca_nb.read.project import FILE as PYPROJECT
+from cloaca_nb.read.project import distribution_name, pyproject_text
+
+_ROOT = "workflow/"
+
+
+class Foreign(NamedTuple):
+    """The notebook of somebody's package.
+
+    Attributes:
+        workflow: The workflow's name.
+        cells: Kind and text of each cell.
+        files: What lies beside it.
+        notes: What is left out, in sentences.
+    """
+
+    workflow: str
+    cells: tuple[tuple[str, str], ...]
+    files: dict[str, bytes]
+    notes: tuple[str, ...]
+
+
+@dataclass
+class _Said:
+    """What a package says of itself, empty where it does not."""
+
+    name: str = ""
+    version: str = ""
+    entry: str = ""
+    workflow: str = ""
+    description: str = ""
+    author: str = ""
+    python: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def foreign_cells(files: Mapping[str, bytes]) -> Foreign:
+    """The notebook of a package of the guide's or the release's kind.
+
+    Raises:
+        ArchiveError: Its metadata are damaged, or do not name an entry module.
+        UsageError: Something in it has no form in a notebook.
+    """
+    said = _said(files)
+    root = _ROOT if PACKAGE_TOML in files else ""
+    sources = {path[len(root) :]: data for path, data in files.items() if path.startswith(root)}
+    modules = Modules(read_modules(sources), said.entry)
+    cells = [
+        ("code", f"%%cloaca_module {name}\n{_text(modules, one)}") for name, one in modules.helpers.items()
+    ]
+    reader = _Reader(modules, said)
+    for module in modules.inlined:
+        cells += reader.cells(module)
+    if reader.tasks != modules.count():
+        raise UsageError(
+            f"the package declares {modules.count()} tasks, of which {reader.tasks} stand at the top level",
+            "tasks inside functions, branches and loops have no cell of their own",
+        )
+    said.notes += [f"{name} is left out: nothing imports it" for name in modules.left]
+    name = said.workflow or said.entry.partition(".")[0]
+    line = "".join(
+        f" --{option} {_quoted(value)}"
+        for option, value in (
+            ("version", said.version),
+            ("description", said.description),
+            ("author", said.author),
+            ("requires-python", said.python),
+        )
+        if value
+    )
+    beside = {}
+    if said.name and said.name != distribution_name(name):
+        project = Project(
+            name, said.name, said.version or "0.1.0", said.description, said.author, entry_module=name
+        )
+        beside[PYPROJECT] = pyproject_text(project)
+        line = ""
+    return Foreign(name, (("code", f"%cloaca_workflow {name}{line}"), *cells), beside, tuple(said.notes))
+
+
+def _quoted(text: str) -> str:
+    plain = " ".join(text.split())
+    return f"'{plain}'" if "'" not in plain else '"' + plain.replace('"', "'") + '"'
+
+
+def _text(modules: Modules, module: ModuleFile) -> str:
+    return modules.rewritten(module)[0].strip("\n")
+
+
+def _said(files: Mapping[str, bytes]) -> _Said:
+    try:
+        if PACKAGE_TOML in files:
+            return _release_said(parse_toml(files[PACKAGE_TOML]))
+        if MANIFEST in files:
+            return _manifest_said(parse_json(files[MANIFEST]))
+        return _pyproject_said(parse_toml(files[PYPROJECT]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ArchiveError(f"the package's metadata are damaged: {error}", "correct them") from None
+
+
+def _release_said(document: Any) -> _Said:
+    package, metadata = document["package"], document["metadata"]
+    return _texts(package, metadata, metadata["entry_module"], str(metadata.get("workflow_name", "")))
+
+
+def _manifest_said(document: Any) -> _Said:
+    return _texts(document["package"], document["python"], document["python"]["entry_module"], "")
+
+
+def _pyproject_said(document: Any) -> _Said:
+    return _texts(document["project"], {}, document["tool"]["cloaca"]["entry_module"], "")
+
+
+def _texts(package: Any, more: Any, entry: str, workflow: str) -> _Said:
+    def text(name: str) -> str:
+        value = package.get(name, more.get(name, ""))
+        return value if isinstance(value, str) else ""
+
+    python = text("requires_python") or text("requires-python")
+    return _Said(
+        text("name"), text("version"), str(entry), workflow, text("description"), text("author"), python
+    )
+
+
+class _Reader:
+    """Makes cells of the statements of modules that register tasks.
+
+    Attributes:
+        tasks: How many tasks it found.
+    """
+
+    def __init__(self, modules: Modules, said: _Said) -> None:
+        self.tasks = 0
+        self._modules = modules
+        self._said = said
+        self._ids: dict[str, str] = {}
+        self._builders: set[str] = set()
+
+    def cells(self, module: ModuleFile) -> list[tuple[str, str]]:
+        """The cells of a module."""
+        text, tree = self._modules.rewritten(module)
+        lines = text.split("\n")
+        plain: list[str] = []
+        cells: list[tuple[str, str]] = []
+
+        def end() -> None:
+            if any(line.strip() for line in plain):
+                cells.append(("code", "\n".join(plain).strip("\n")))
+            plain.clear()
+
+        for piece in self._pieces(module, tree.body, lines, 0):
+            if isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef) and task_call(piece.node):
+                end()
+                cells.append(("code", task_cell(module, piece.node, piece.text, self._ids)))
+                self.tasks += 1
+            else:
+                plain += piece.text
+        end()
+        return cells
+
+    def _pieces(
+        self, module: ModuleFile, body: list[ast.stmt], lines: list[str], after: int
+    ) -> Iterator[_Piece]:
+        """The statements of a block with their lines, those of a builder's block as if they stood outside."""
+        for node in body:
+            start = _first(node) - 1
+            last = node.end_lineno or node.lineno
+            if self._builder(module, node):
+                assert isinstance(node, ast.With)
+                yield from self._pieces(module, node.body, lines, _first(node.body[0]) - 1)
+            elif self._left_out(node):
+                pass
+            elif last > after:
+                above = [line for line in lines[after:start] if not line.strip() or line.lstrip()[0] == "#"]
+                yield _Piece(node, dedented([*above, *lines[max(start, after) : last]], node, len(above)))
+            after = max(after, last)
+
+    def _builder(self, module: ModuleFile, node: ast.stmt) -> bool:
+        """Whether this is the block of a workflow's builder; what it says is kept."""
+        if not isinstance(node, ast.With) or len(node.items) != 1:
+            return False
+        call = node.items[0].context_expr
+        if not isinstance(call, ast.Call) or last_name(call.func) != "WorkflowBuilder":
+            return False
+        name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+        if not isinstance(name, str) or (self._said.workflow and self._said.workflow != name):
+            raise refuse(
+                module,
+                node,
+                "the package has several workflows, or one without a plain name",
+                "a notebook is one workflow",
+            )
+        self._said.workflow = name
+        bound = node.items[0].optional_vars
+        self._builders |= {last_name(bound)} - {""} if bound is not None else set()
+        return True
+
+    def _left_out(self, node: ast.stmt) -> bool:
+        """Whether a statement is the builder's or the script's, which a notebook says otherwise."""
+        if isinstance(node, ast.If) and ast.unparse(node.test) in _MAIN:
+            self._said.notes.append('what runs in a script alone (`if __name__ == "__main__"`) is left out')
+            return True
+        if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+            return False
+        call = node.value
+        if not isinstance(call.func, ast.Attribute) or last_name(call.func.value) not in self._builders:
+            return False
+        if call.func.attr == "description" and call.args and isinstance(call.args[0], ast.Constant):
+            self._said.description = str(call.args[0].value)
+        elif call.func.attr != "add_task":
+            self._said.notes.append(f"`{ast.unparse(node)}` is left out")
+        return True
+
+
+def _first(node: ast.stmt) -> int:
+    """The first line of a statement, its decorators included."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(item.lineno for item in decorators)])
+
+
+_MAIN = {"__name__ == '__main__'", "'__main__' == __name__"}
+
+
+class _Piece(NamedTuple):
+    """A statement with its lines, those of comments above it too."""
+
+    node: ast.stmt
+    text: list[str]
+
+
+def dedented(lines: list[str], node: ast.stmt, above: int) -> list[str]:
+    """The lines of a statement of a block, without the block's indentation; texts in it stay as they are."""
+    width = node.col_offset
+    if not width:
+        return lines
+    first = _first(node)
+    inside = set[int]()
+    for part in ast.walk(node):
+        if isinstance(part, ast.JoinedStr | ast.Constant) and (part.end_lineno or 0) > part.lineno:
+            inside.update(range(part.lineno + 1, (part.end_lineno or 0) + 1))
+    return [
+        line if at - above + first in inside or line[:width].strip() else line[width:]
+        for at, line in enumerate(lines)
+    ]

@@ -1,0 +1,219 @@
+"""Pulling: what is read becomes a notebook and the files beside it, in one folder."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cloaca_nb.deploy.choose import Where
+from cloaca_nb.errors import ArchiveError, OutputError, UsageError
+from cloaca_nb.model.package import LOCK
+from cloaca_nb.package.files import output_errors, replaced_file
+from cloaca_nb.package.parse import parse_json, parse_toml
+from cloaca_nb.package.release import CELLS, PRIVATE
+from cloaca_nb.package.vendor import FOLDER, printable
+from cloaca_nb.pulling.foreign import foreign_cells
+from cloaca_nb.pulling.sources import Source, read_source
+from cloaca_nb.read.project import FILE as PYPROJECT
+from cloaca_nb.read.tasks.ids import as_identifier
+
+LOAD = "%load_ext cloaca_nb"
+_LOADS = re.compile(r"^\s*%(?:re)?load_ext\s+cloaca_nb\b", re.MULTILINE)
+_NAMES = re.compile(r"^[ \t]*%cloaca_workflow\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """A notebook that was pulled.
+
+    Attributes:
+        path: The notebook.
+        place: Where the package comes from.
+        own: Whether it is one of ours, which packs to the same bytes again.
+        tenant: The tenant that the package is for: `pack --tenant` gives the same bytes only with it.
+        cells: How many cells it has.
+        files: Files that were written beside the notebook.
+        notes: What is left out, or is otherwise than in the package, in sentences.
+    """
+
+    path: Path
+    place: str
+    own: bool
+    tenant: str
+    cells: int
+    files: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is to be written: the cells, the files beside them, what stands in `Pulled`."""
+
+    workflow: str
+    own: bool
+    tenant: str
+    cells: tuple[tuple[str, str], ...]
+    files: Mapping[str, bytes]
+    notes: tuple[str, ...]
+
+
+def pull(word: str, name: str | None, output: Path | None, where: Where, *, force: bool = False) -> Pulled:
+    """Write the notebook of a package; see `api.pull`."""
+    source = read_source(word, name, where)
+    content = content_of(source)
+    path = output if output is not None else Path(f"{as_identifier(content.workflow, 'workflow')}.ipynb")
+    if path.suffix != ".ipynb":
+        raise UsageError(f"{path} is no name of a notebook", "it ends in .ipynb")
+    content = _named(content, path)
+    files = {**content.files, path.name: notebook_text(content.cells)}
+    _write(path.parent, files, force=force)
+    return Pulled(
+        path,
+        source.place,
+        content.own,
+        content.tenant,
+        len(content.cells),
+        tuple(sorted(content.files)),
+        content.notes,
+    )
+
+
+def content_of(source: Source) -> Content:
+    """The notebook of a package, and what lies beside it.
+
+    Raises:
+        ArchiveError: The package is damaged, or lacks what the notebook is made of.
+        UsageError: Something in it has no form in a notebook.
+    """
+    if CELLS in source.files:
+        return _own(source)
+    if CELLS in source.unread:
+        raise ArchiveError(
+            f"{CELLS} in {source.place} is not known: {source.unread[CELLS]}", "pull the archive"
+        )
+    found = foreign_cells(source.files)
+    beside = {**_vendored(source), **found.files}
+    return Content(found.workflow, False, "public", found.cells, beside, found.notes)
+
+
+def _own(source: Source) -> Content:
+    """A package of ours: the cells as they were."""
+    try:
+        said = parse_json(source.files[CELLS])
+        stated: Any = parse_toml(source.files["package.toml"])
+        workflow = str(stated["metadata"]["workflow_name"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ArchiveError(f"{source.place} is damaged: {error}", "pull another copy") from None
+    cells, tenant, pyproject = said.get("cells"), said.get("tenant", "public"), said.get("pyproject")
+    texts_alone = isinstance(cells, list) and all(isinstance(cell, str) for cell in cells)
+    if said.get("format") != 1 or not texts_alone or not isinstance(tenant, str):
+        raise ArchiveError(
+            f"{CELLS} in {source.place} is of another form than this version reads", "update cloaca_nb"
+        )
+    assert isinstance(cells, list)
+    files = _vendored(source)
+    if isinstance(pyproject, str):
+        files[PYPROJECT] = pyproject.encode("utf-8", "surrogateescape")
+    if LOCK in source.files:
+        files[LOCK] = source.files[LOCK]
+    return Content(workflow, True, tenant, tuple(("code", cell) for cell in cells), files, ())
+
+
+def _vendored(source: Source) -> dict[str, bytes]:
+    """The vendored libraries by their paths beside a notebook.
+
+    Raises:
+        ArchiveError: A file of them is not known.
+    """
+    found: dict[str, bytes] = {}
+    for path in (*source.files, *source.unread):
+        place = _place_of_vendored(path)
+        if place is None:
+            continue
+        if path in source.unread:
+            raise ArchiveError(f"{path} cannot be pulled: {source.unread[path]}", "vendor that library again")
+        found[place] = source.files[path]
+    return found
+
+
+def _place_of_vendored(path: str) -> str | None:
+    parts = path.split("/")
+    if parts[0] == FOLDER:
+        return path
+    if parts[0] == "workflow" and PRIVATE in parts[1:-1]:
+        rest = parts[parts.index(PRIVATE) + 1 :]
+        return None if rest == ["__init__.py"] else "/".join([FOLDER, *rest])
+    if parts[:2] == ["workflow", FOLDER]:
+        return "/".join(parts[1:])
+    return None
+
+
+def _named(content: Content, path: Path) -> Content:
+    """The content with the workflow's name said, where it came from the name of the notebook's file."""
+    texts = [text for _, text in content.cells]
+    cells, notes = content.cells, content.notes
+    unsaid = PYPROJECT not in content.files and not any(map(_NAMES.search, texts))
+    if unsaid and content.own and path.stem != as_identifier(content.workflow, "workflow"):
+        cells = (("code", f"%cloaca_workflow {content.workflow}"), *cells)
+        notes = (
+            *notes,
+            f"the workflow was named by its file: {path.name} needs a line that names it, so its "
+            "archive has other bytes",
+        )
+    if not any(map(_LOADS.search, texts)):
+        cells = (("code", LOAD), *cells)
+    return Content(content.workflow, content.own, content.tenant, cells, content.files, notes)
+
+
+def notebook_text(cells: Iterable[tuple[str, str]]) -> bytes:
+    """A notebook with these cells, each of a kind (`code`, `markdown`) and a text."""
+    made = [_cell(number, kind, text) for number, (kind, text) in enumerate(cells, 1)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    document = {
+        "cells": made,
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return f"{json.dumps(document, indent=1)}\n".encode()
+
+
+def _cell(number: int, kind: str, text: str) -> dict[str, object]:
+    cell: dict[str, object] = {
+        "cell_type": kind,
+        "id": f"pulled-{number}",
+        "metadata": {},
+        "source": text.splitlines(keepends=True) if "\r" not in text and text.isascii() else text,
+    }
+    return {**cell, "execution_count": None, "outputs": []} if kind == "code" else cell
+
+
+def _write(folder: Path, files: Mapping[str, bytes], *, force: bool) -> None:
+    """Write files into a folder, and nowhere else; all are looked at before the first is written."""
+    root = folder.resolve()
+    for name, data in files.items():
+        place = folder / name
+        with output_errors(place):
+            if not _plain(name) or not place.resolve().is_relative_to(root):
+                raise OutputError(
+                    f"{printable(name)} would lead out of {folder}", "such a package is not to be trusted"
+                )
+            taken = place.is_dir() or (place.exists() and place.read_bytes() != data)
+            if taken and (not force or place.is_dir()):
+                raise OutputError(
+                    f"{place} is there already, with other content",
+                    "pull into another folder by `--output`, or write over it by `--force`",
+                )
+    for name, data in files.items():
+        with replaced_file(folder / name) as part:
+            part.write_bytes(data)
+
+
+def _plain(name: str) -> bool:
+    """Whether a path surely stays below the folder that it is joined to, on every system."""
+    parts = re.split(r"[/\\]", name)
+    return not ({"", ".", ".."} & set(parts) or "\0" in name or ":" in parts[0])

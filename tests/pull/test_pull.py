@@ -1,0 +1,216 @@
+"""Notebooks of packages: of ours the same bytes again, of anyone's the same tasks, edges and values."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+import cloaca_nb
+from cloaca_nb.deploy.choose import Where
+from cloaca_nb.errors import ArchiveError, DeployError, OutputError, UsageError
+from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, vendored
+from tests.pull.packages import HANDMADE, TWO, guide, release
+from tests.servers.fake import ADMIN_KEY, FakeServer
+from tests.written import code_cell, markdown_cell, write_notebook
+
+
+def written(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def notebook(folder: Path, *cells: str, name: str = "notebook.ipynb") -> Path:
+    folder.mkdir(exist_ok=True)
+    sources = [dedent(cell).strip("\n") for cell in cells]
+    made = [code_cell(f"c{number}", source) for number, source in enumerate(sources)]
+    return write_notebook(folder / name, [markdown_cell("text", "# Sales"), *made])
+
+
+@pytest.mark.parametrize("name", HANDMADE)
+def test_somebodys_package_packs_to_the_same(name: str, tmp_path: Path) -> None:
+    made = HANDMADE[name]
+    folder = written(tmp_path / "package", made.files)
+    done = cloaca_nb.pull(folder, output=tmp_path / "pulled" / "sales.ipynb")
+    assert not done.own
+    pulled = cloaca_nb.read(done.path)
+    report = pulled.check()
+    assert report.ok, [finding.message for finding in report.findings]
+    assert {task.id: list(task.dependencies) for task in report.workflow.tasks} == made.edges
+    project = report.workflow.project
+    assert (project.workflow, project.name, project.version) == ("sales", "sales", "2.1.0")
+    state = pulled.run(runner="preview")
+    assert state.status == "completed"
+    assert state.context is not None
+    assert {key: state.context[key] for key in made.values} == made.values
+
+
+OURS = {
+    "lines": ETL,
+    "helpers": (NAME, "print(1)", "import math\nRATE = 2", EXTRACT, LOAD.replace("sum(", "RATE * sum(")),
+    "modules": (
+        NAME + " --version 3.0.0 --description 'A text'",
+        "%%cloaca_module helpers\ndef add(rows):\n    return sum(rows)",
+        "from helpers import add",
+        EXTRACT,
+        LOAD.replace("sum(", "add("),
+    ),
+    "file_name": (EXTRACT, LOAD),
+    "no_ascii": (NAME, EXTRACT.replace("rows.", "rows: \u00e4\u2028\U0001f600."), LOAD),
+}
+
+
+@pytest.mark.parametrize("tenant", ["public", "acme"])
+@pytest.mark.parametrize("name", OURS)
+def test_ours_packs_to_the_same_bytes(name: str, tenant: str, tmp_path: Path) -> None:
+    first = cloaca_nb.read(notebook(tmp_path / "a", *OURS[name])).pack(tmp_path / "one", tenant=tenant)
+    done = cloaca_nb.pull(first.path, output=_default(first.path, tmp_path / "b"))
+    assert (done.own, done.tenant, done.notes) == (True, tenant, ())
+    again = cloaca_nb.read(done.path).pack(tmp_path / "two", tenant=done.tenant)
+    assert again.path.name == first.path.name
+    assert again.path.read_bytes() == first.path.read_bytes()
+
+
+def _default(archive: Path, folder: Path) -> Path:
+    """The name that a pull gives by itself, in a folder."""
+    workflow = cloaca_nb.inspect(archive).name.replace("-", "_")
+    return folder / f"{workflow}.ipynb"
+
+
+def test_what_lies_beside_it_comes_back(tmp_path: Path) -> None:
+    path = notebook(tmp_path / "a", "import my_lib", EXTRACT.replace("[1, 2, 3]", "my_lib.X"), LOAD)
+    vendored(tmp_path / "a", {"my_lib/__init__.py": "X = [4]\n"})
+    project = '[project]\nname = "our-sales"\nversion = "4.0.0"\n[tool.cloaca]\nentry_module = "our_sales"\n'
+    (tmp_path / "a" / "pyproject.toml").write_text(project, encoding="utf-8")
+    first = cloaca_nb.read(path).pack(tmp_path / "one")
+    done = cloaca_nb.pull(first.path, output=tmp_path / "b" / "x.ipynb")
+    assert done.files == ("pyproject.toml", "vendor/my_lib/__init__.py")
+    assert cloaca_nb.read(done.path).pack(tmp_path / "two").path.read_bytes() == first.path.read_bytes()
+
+
+def test_a_name_that_came_from_the_file_is_said_elsewhere(tmp_path: Path) -> None:
+    first = cloaca_nb.read(notebook(tmp_path, EXTRACT, LOAD, name="daily.ipynb")).pack(tmp_path)
+    done = cloaca_nb.pull(first.path, output=tmp_path / "other.ipynb")
+    assert "named by its file" in done.notes[0]
+    assert cloaca_nb.read(done.path).graph().name == "daily"
+
+
+def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
+    first = cloaca_nb.read(notebook(tmp_path / "a", *ETL)).pack(tmp_path)
+    place = tmp_path / "mine.ipynb"
+    place.write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="there already"):
+        cloaca_nb.pull(first.path, output=place)
+    assert place.read_text(encoding="utf-8") == "mine"
+    cloaca_nb.pull(first.path, output=place, force=True)
+    cloaca_nb.pull(first.path, output=place)
+    assert cloaca_nb.read(place).graph().name == "flow_one"
+
+
+def test_from_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = FakeServer()
+    try:
+        where = Where(server=server.url, environ={"CLOACINA_API_KEY": ADMIN_KEY})
+        path = notebook(tmp_path / "a", *ETL)
+        cloaca_nb.read(path).deploy(where=where, output=tmp_path / "one")
+        at = Where(environ=where.environ)
+        done = cloaca_nb.pull(server.url, "flow-one", output=tmp_path / "b" / "x.ipynb", where=at)
+        again = cloaca_nb.read(done.path).pack(tmp_path / "two")
+        assert again.path.read_bytes() == (tmp_path / "one" / again.path.name).read_bytes()
+        with pytest.raises(UsageError, match="which package") as caught:
+            cloaca_nb.pull(server.url, where=at)
+        assert "flow-one" in caught.value.hint
+        with pytest.raises(DeployError, match="no package nosuch"):
+            cloaca_nb.pull(server.url, "nosuch", where=at)
+    finally:
+        server.close()
+
+
+def archive(path: Path, files: dict[str, bytes]) -> Path:
+    with tarfile.open(path, "w:bz2") as tar:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return path
+
+
+TOML = (
+    b'[package]\nname = "x"\nversion = "1"\n[metadata]\nworkflow_name = "../../x"\nentry_module = "x.tasks"\n'
+)
+HOSTILE: dict[str, dict[str, bytes]] = {
+    "leads_outside": {"x/../../evil.py": b"", "x/package.toml": TOML},
+    "no_package": {"x/readme.txt": b"x"},
+    "cells_no_list": {"x/package.toml": TOML, "x/cells.json": b'{"format": 1, "cells": 3}'},
+    "cells_no_json": {"x/package.toml": TOML, "x/cells.json": b"{" * 9000},
+    "another_format": {"x/package.toml": TOML, "x/cells.json": b'{"format": 2, "cells": []}'},
+    "toml_no_table": {"x/package.toml": b"package = 3", "x/workflow/x/tasks.py": b""},
+    "no_entry": {"x/package.toml": TOML, "x/workflow/y.py": b""},
+    "no_python": {"x/package.toml": TOML, "x/workflow/x/tasks.py": b"def ("},
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_archives(name: str, tmp_path: Path) -> None:
+    path = archive(tmp_path / "x.cloacina", HOSTILE[name])
+    with pytest.raises((ArchiveError, UsageError)):
+        cloaca_nb.pull(path, output=tmp_path / "in" / "x.ipynb")
+    assert not (tmp_path / "in").exists()
+    assert {item.name for item in tmp_path.iterdir()} == {"x.cloacina"}
+
+
+def test_the_default_name_stays_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = (
+        b"import cloaca\nopen('executed', 'w')\n@cloaca.task(id='a')\ndef a(context):\n    return context\n"
+    )
+    path = archive(tmp_path / "x.cloacina", {"x/package.toml": TOML, "x/workflow/x/tasks.py": code})
+    done = cloaca_nb.pull(path)
+    assert done.path.parent == Path()
+    assert {item.name for item in tmp_path.iterdir()} <= {"x.cloacina", done.path.name, "pyproject.toml"}
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    path = notebook(tmp_path / "a", "import my_lib", EXTRACT.replace("[1, 2, 3]", "my_lib.X"))
+    vendored(tmp_path / "a", {"my_lib/__init__.py": "X = [4]\n"})
+    first = cloaca_nb.read(path).pack(tmp_path / "one")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "b" / "vendor").symlink_to(tmp_path / "outside")
+    with pytest.raises(OutputError, match="lead out"):
+        cloaca_nb.pull(first.path, output=tmp_path / "b" / "x.ipynb", force=True)
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+NESTED = "import cloaca\ndef make():\n" + "\n".join(f"    {line}" for line in TWO.format(sum=1).split("\n"))
+REFUSED = {
+    "in a function": (guide(NESTED), "no|top level"),
+    "several workflows": (
+        guide(
+            "import cloaca\nwith cloaca.WorkflowBuilder('a'):\n    pass\n"
+            "with cloaca.WorkflowBuilder('b'):\n    pass\n"
+        ),
+        "several workflows",
+    ),
+    "computed dependencies": (
+        release(
+            "import cloaca\n@cloaca.task(id='a', dependencies=list('b'))\n"
+            "def a(context):\n    return context\n"
+        ),
+        "no plain list",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_has_no_form_is_refused_with_its_place(name: str, tmp_path: Path) -> None:
+    files, what = REFUSED[name]
+    with pytest.raises(UsageError, match=what):
+        cloaca_nb.pull(written(tmp_path / "package", files), output=tmp_path / "x.ipynb")
+    assert not (tmp_path / "x.ipynb").exists()
