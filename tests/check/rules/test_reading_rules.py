@@ -30,14 +30,11 @@ FIRES = {
 }
 #: Rules whose notebooks are special in another way than by their cells: tested where names are.
 ELSEWHERE = {"name-from-file", "pyproject-overrules"}
-#: Rules about what plain cells hand over: tested in `tests/read/handover`.
-HANDOVER = {"plain-without-id", "plain-reaches", "unmarked-change", "deleted-variable", "unknown-output"}
-HANDOVER |= {"cannot-travel", "mixed-key", "mixed-read"}
 OK = body("ok", "context.set('ok', 1)")
 
 
 def test_each_rule_has_its_notebook() -> None:
-    assert set(FIRES) | ELSEWHERE | HANDOVER == set(RULES)
+    assert set(FIRES) | ELSEWHERE == set(RULES)
 
 
 @pytest.mark.parametrize(("name", "case"), FIRES.items(), ids=FIRES)
