@@ -57,11 +57,6 @@ RULES: Table = {
             cell="take the line out: a task has no cell magic",
         ),
     ),
-    kinds.MagicLeftOut: info(
-        "C160",
-        "`{text}` is left out of the task: it shows something, or sets up the front end",
-        "a cell of its own is a better place for it",
-    ),
     kinds.EscapeInModule: error(
         "C109",
         "`{text}` is IPython's syntax; a module cell becomes a Python file",
@@ -299,12 +294,6 @@ RULES: Table = {
             },
         ),
     ),
-    kinds.HandoverPickles: info(
-        "C165",
-        "plain cells may pickle what they hand over: whoever can write into the context of a run can run "
-        "code in its tasks, and all workers need one version of each library",
-        "take `--handover pickle` out where nothing needs it: what is not pickled is told without it",
-    ),
     kinds.MixedKey: error(
         "C148",
         "task `{id}` hands over `{name}`, a key that a task in cell {from_cell} sets in the context",
@@ -361,6 +350,18 @@ RULES: Table = {
     ),
     kinds.WorkflowRequiresPython: error(
         "C159", "`{spec}` is no range of Python versions", "write for example '{better}'"
+    ),
+    # What is left out, and what is trusted
+    kinds.MagicLeftOut: info(
+        "C160",
+        "`{text}` is left out of the task: it shows something, or sets up the front end",
+        "a cell of its own is a better place for it",
+    ),
+    kinds.HandoverPickles: info(
+        "C165",
+        "plain cells may pickle what they hand over: whoever can write into the context of a run can run "
+        "code in its tasks, and all workers need one version of each library",
+        "take `--handover pickle` out where nothing needs it: what is not pickled is told without it",
     ),
 }
 
