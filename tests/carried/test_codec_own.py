@@ -160,7 +160,7 @@ def made(cls: Any, **attributes: Any) -> Any:
         short,
         collections.OrderedDict,
     ],
-    ids=repr,
+    ids=lambda value: repr(value).partition(" at 0x")[0],
 )
 def test_there_and_back(value: Any) -> None:
     got = there_and_back(value)
