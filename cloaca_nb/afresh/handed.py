@@ -7,6 +7,7 @@ from importlib.resources import files as resources
 
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.handover.write import CODEC, HANDOVER
+from cloaca_nb.read.registrations.polling import POLLING, POLLING_IMPORT
 
 
 def carried_module(name: str, source: str) -> Module:
@@ -18,6 +19,13 @@ def carried_module(name: str, source: str) -> Module:
     """
     text = resources("cloaca_nb.carried").joinpath(f"{source}.py").read_text(encoding="utf-8")
     return Module(name, "anew", tuple(Line(line) for line in text.splitlines()))
+
+
+def with_polling(workflow: Workflow) -> Workflow:
+    """The workflow with the module that its poll functions need; itself where none needs one."""
+    if not any(line == POLLING_IMPORT for module in workflow.modules for line in module.lines):
+        return workflow
+    return replace(workflow, modules=(*workflow.modules, carried_module(POLLING, POLLING)))
 
 
 def with_handover(workflow: Workflow) -> Workflow:

@@ -47,6 +47,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, split_words
 from cloaca_nb.read.cells.marker import module_parser, task_parser
 from cloaca_nb.read.naming import workflow_parser
+from cloaca_nb.read.registrations.magic import trigger_parser
 
 Options = Callable[[argparse.ArgumentParser], None]
 
@@ -108,6 +109,14 @@ COMMANDS: Mapping[str, Command] = {
         words=("NAME",),
         mark="%%",
         grammar=module_parser,
+    ),
+    "trigger": Command(
+        "Start the workflow by time, or when the function of this cell says so. A line with `%` is enough "
+        "for a time.",
+        "%%cloaca_trigger inbox --every 30s\ndef inbox():\n    return cloaca.TriggerResult.skip()",
+        words=("NAME",),
+        mark="%%",
+        grammar=trigger_parser,
     ),
     "suggest": Command(
         "Propose which cells of this notebook are tasks, and say why. On the command line, `--write` writes "

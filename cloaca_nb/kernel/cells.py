@@ -95,7 +95,7 @@ def refuse_name(name: str) -> None:
 
 #: What every marker holds, so that most cells are known to have none at once.
 HINT = "%%cloaca_"
-TASK, MODULE = "cloaca_task", "cloaca_module"
+TASK, MODULE, TRIGGER = "cloaca_task", "cloaca_module", "cloaca_trigger"
 
 #: What runs a task for `--run`: a call that needs no name in the notebook's namespace.
 _RUN = "__import__('cloaca_nb.kernel.connection', fromlist=['run_task']).run_task({id!r}, {name})"
@@ -124,8 +124,8 @@ def marker_of(source: str) -> Marker | None:
 
 
 def _first_line(marker: Marker) -> str:
-    if marker.name == MODULE:
-        return f"%%{MODULE} {marker.text}\n"
+    if marker.name in {MODULE, TRIGGER}:
+        return f"%%{marker.name} {marker.text}\n"
     return f"get_ipython().run_line_magic({TASK!r}, {marker.text!r})\n"
 
 
@@ -234,6 +234,27 @@ def run_module(shell: InteractiveShell, name: str, source: str, count: int) -> N
     try:
         code = compile(text, file_name, "exec")
         install(name, code)
+    except BaseException as error:
+        _show_from(shell, error, file_name)
+        raise
+
+
+def run_trigger_cell(shell: InteractiveShell, source: str, count: int) -> None:
+    """Run a trigger's cell in the notebook's namespace, as if it had no marker.
+
+    Args:
+        shell: The shell.
+        source: The text below the marker line.
+        count: The number of the cell.
+
+    Raises:
+        BaseException: What the cell's code raised, to be shown from the cell's frame on.
+    """
+    __tracebackhide__ = True
+    text = f"\n{source}"
+    file_name = shell.compile.cache(text, count, raw_code=text)
+    try:
+        exec(compile(text, file_name, "exec"), shell.user_ns)
     except BaseException as error:
         _show_from(shell, error, file_name)
         raise

@@ -140,6 +140,18 @@ class CloacaMagics(Magics):
         count = kernel.last_count(self.shell)
         cell_runs.run_module(self.shell, names[0].removesuffix(".py"), cell, count)
 
+    @no_var_expand
+    @line_cell_magic
+    def cloaca_trigger(self, line: str, cell: str | None = None) -> None:
+        __tracebackhide__ = True
+        from cloaca_nb.kernel import triggers
+
+        shown = triggers.declared(line, cell)
+        if cell is not None:
+            cell_runs.run_trigger_cell(self.shell, cell, kernel.last_count(self.shell))
+            shown = triggers.tried(line, cell, self.shell.user_ns) or shown
+        Shown(shown, shown).display(later=self._later)
+
     @_line
     def cloaca_check(self, line: str) -> Shown[Any]:
         from cloaca_nb import api

@@ -47,7 +47,7 @@ MarkerOption = Kind("MarkerOption", [("message", str), ("hint", str)])
 MarkerNotFirst = Kind("MarkerNotFirst", [("marker", str), ("above", str)])
 NearMarker = Kind(
     "NearMarker",
-    [("text", str), ("instead", Literal["trigger", "params", "vendor", "near", "known"]), ("names", str)],
+    [("text", str), ("instead", Literal["params", "vendor", "near", "known"]), ("names", str)],
 )
 TaskSyntax = Kind("TaskSyntax", [("reason", str)])
 ModuleSyntax = Kind("ModuleSyntax", [("reason", str)])
@@ -135,6 +135,22 @@ RegistrationLost = Kind(
         ("where", Literal["function", "class", "block", "module", "body", "expression", "workflow"]),
     ],
 )
+
+TriggerOption = Kind("TriggerOption", [("message", str), ("hint", str)])
+CronRefused = Kind(
+    "CronRefused",
+    [("name", str), ("cron", str), ("wrong", Literal["fields", "refused", "never"]), ("reason", str)],
+)
+CronUnread = Kind("CronUnread", [("name", str), ("cron", str)])
+TriggerWorkflow = Kind("TriggerWorkflow", [("name", str), ("workflow", str), ("own", str)])
+DuplicateTrigger = Kind("DuplicateTrigger", [("name", str), ("cell", int), ("line", int)])
+TriggerInterval = Kind(
+    "TriggerInterval", [("name", str), ("interval", str), ("why", Literal["short", "part"])]
+)
+TriggerZone = Kind("TriggerZone", [("name", str), ("zone", str)])
+UnknownZone = Kind("UnknownZone", [("name", str), ("zone", str)])
+TriggerComputed = Kind("TriggerComputed", [("name", str), ("what", str), ("text", str)])
+FiresOnce = Kind("FiresOnce", [("name", str)])
 
 # C2xx: Names and what is carried
 UnknownName = Kind(

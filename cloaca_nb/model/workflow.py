@@ -84,14 +84,25 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A task id inside a line that each layout writes in its own full spelling.
+    """A name inside a line that each layout writes in its own spelling.
 
-    `Line.text[start:end]` is a string literal holding the short id `task`.
+    `Line.text[start:end]` is what is replaced.
+
+    Attributes:
+        start: Where it begins.
+        end: Where it ends.
+        task: The short id of a task, or the name of a trigger; "" for neither.
+        kind: What it is: a task's id, a trigger's name, or text alone.
+        before: Text before the name.
+        after: Text behind it.
     """
 
     start: int
     end: int
     task: str
+    kind: Literal["task", "trigger", "text"] = "task"
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +194,38 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger:
+    """What starts a workflow: a time, or a function that is called again and again.
+
+    Attributes:
+        name: Its name, as the notebook has it.
+        place: Its decorator, marker or line.
+        workflow: The workflow that it starts.
+        cron: When, as a cron expression; "" where a function tells.
+        poll_interval: How often its function is called, such as ``30s``; "" for a cron.
+        timezone: The time zone of the cron.
+        function: Name of its function in the generated module.
+        allow_concurrent: Whether it may start a run while one is under way.
+        lines: Cell and line of each line of its decorator.
+    """
+
+    name: str
+    place: Place
+    workflow: str
+    cron: str = ""
+    poll_interval: str = ""
+    timezone: str = "UTC"
+    function: str = ""
+    allow_concurrent: bool = False
+    lines: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def is_utc(self) -> bool:
+        """Whether its cron is counted in UTC, which is what servers do."""
+        return not self.cron or self.timezone in {"UTC", "Etc/UTC"}
+
+
+@dataclass(frozen=True, slots=True)
 class Captured:
     """A name that was carried into the package.
 
@@ -232,6 +275,7 @@ class Workflow:
         modules: Modules to write; the first ``tasks`` module is the entry of the release layout.
         captured: Report of what was carried and why.
         facts: Everything noticed on the way, for the rules to word.
+        triggers: What starts it, in cell order.
     """
 
     project: Project
@@ -239,6 +283,7 @@ class Workflow:
     modules: tuple[Module, ...] = ()
     captured: tuple[Captured, ...] = ()
     facts: tuple[Fact, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
 
     @property
     def name(self) -> str:

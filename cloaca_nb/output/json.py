@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.finding import Finding
     from cloaca_nb.model.package import Archive, Dependency
     from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
-    from cloaca_nb.model.workflow import Task, Workflow
+    from cloaca_nb.model.workflow import Task, Trigger, Workflow
     from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
 
@@ -113,7 +113,16 @@ def graph_json(report: Report) -> JsonObject:
 
 def workflow_json(workflow: Workflow) -> JsonObject:
     """The workflow with its tasks and edges."""
-    return {"workflow": workflow.name, "tasks": [_task(task) for task in workflow.tasks]}
+    return {
+        "workflow": workflow.name,
+        "tasks": [_task(task) for task in workflow.tasks],
+        "triggers": [_trigger(trigger) for trigger in workflow.triggers],
+    }
+
+
+def _trigger(trigger: Trigger) -> JsonObject:
+    names = ("name", "workflow", "cron", "poll_interval", "timezone", "function")
+    return {**_picked(trigger, names), "cell": trigger.place.cell, "line": trigger.place.line}
 
 
 def _task(task: Task) -> JsonObject:

@@ -49,6 +49,7 @@ def manifest_json(workflow: Workflow, project: Project, fingerprint: str) -> byt
         "language": "python",
         "python": {"requires_python": project.requires_python, "entry_module": project.entry_module},
         "tasks": task_entries(workflow, project.entry_module),
+        **({"triggers": triggers} if (triggers := trigger_entries(workflow, project)) else {}),
         "created_at": created_at(),
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False)
@@ -59,6 +60,25 @@ def task_entries(workflow: Workflow, entry_module: str) -> list[TaskEntry]:
     """The manifest's tasks, in the order of their cells."""
     modules = {id: module.name for module in workflow.modules for id in module.tasks}
     return [_task_entry(task, f"{entry_module}.{modules.get(task.id, 'tasks')}") for task in workflow.tasks]
+
+
+def trigger_entries(workflow: Workflow, project: Project) -> list[dict[str, object]]:
+    """The manifest's triggers: those that start this workflow, which it calls by the package's name.
+
+    Its readers want an interval of each; what a cron is stands in its `config`.
+    """
+    return [
+        {
+            "name": trigger.name,
+            "trigger_type": "cron" if trigger.cron else "python",
+            "workflow": project.name,
+            "poll_interval": trigger.poll_interval or "30s",
+            "allow_concurrent": trigger.allow_concurrent,
+            **({"config": {"cron": trigger.cron, "timezone": trigger.timezone}} if trigger.cron else {}),
+        }
+        for trigger in workflow.triggers
+        if trigger.workflow == workflow.name
+    ]
 
 
 def _task_entry(task: Task, module: str) -> TaskEntry:

@@ -30,7 +30,7 @@ PRIVATE = "_vendor"
 CELLS = "cells.json"
 
 #: A line of ours that says something of the package; the others only act.
-_SAYS = re.compile(r"^[ \t]*%cloaca_workflow\b", re.MULTILINE)
+_SAYS = re.compile(r"^[ \t]*%cloaca_(workflow|trigger)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,16 @@ def release_layout(
         tenant: The tenant that trigger rules name.
         cells: The content of `cells.json`.
     """
-    private = _with_private_imports(workflow, vendor.modules)
-    loaded = sorted({*imports, *_dotted(workflow, vendor.modules)})
-    texts = release_files(private, project, [private_import(name) for name in loaded], tenant)
+    private = _with_private_imports(_without_zones(workflow), vendor.modules)
+    loaded = [private_import(name) for name in sorted({*imports, *_dotted(workflow, vendor.modules)})]
     folder = project.entry_module.replace(".", "/")
-    data = {path: text.data for path, text in texts.items()} | _libraries(vendor, f"{folder}/{PRIVATE}")
+    libraries = _libraries(vendor, f"{folder}/{PRIVATE}")
+    texts = release_files(private, project, loaded, tenant)
+    data = {path: text.data for path, text in texts.items()} | libraries
     suffix = _suffix(project, tenant, workflow.name, {**data, CELLS: cells})
+    if workflow.triggers:
+        texts = release_files(private, project, loaded, tenant, f"_{suffix}")
+        data = {path: text.data for path, text in texts.items()} | libraries
     top = project.entry_module.partition(".")[0]
     entry = f"{top}_{suffix}{project.entry_module[len(top) :]}.{TASKS}"
     return Release(
@@ -78,6 +82,18 @@ def release_layout(
         places={f"{WORKFLOW}/{path}": text.places for path, text in texts.items()},
         entry_module=entry,
     )
+
+
+def _without_zones(workflow: Workflow) -> Workflow:
+    """The workflow without the decorators of crons in other time zones: servers take their hours for UTC."""
+    out = {line for trigger in workflow.triggers if not trigger.is_utc for line in trigger.lines}
+    if not out:
+        return workflow
+    modules = (
+        replace(each, lines=tuple(line for line in each.lines if (line.cell, line.line) not in out))
+        for each in workflow.modules
+    )
+    return replace(workflow, modules=tuple(modules))
 
 
 def _path(path: str, top: str, suffix: str) -> str:

@@ -92,7 +92,7 @@ def parse_workflow(text: str) -> WorkflowOptions:
 def workflow_lines(codes: Iterable[CellCode]) -> tuple[list[WorkflowLine], list[Fact]]:
     """The `%cloaca_workflow` lines of a notebook in order, and what is wrong with any."""
     lines, facts = [], []
-    for place, text in _texts(codes):
+    for place, text in magic_lines(codes, WORKFLOW_MAGIC):
         try:
             lines.append(WorkflowLine(parse_workflow(text), place))
         except UsageError as error:
@@ -103,12 +103,13 @@ def workflow_lines(codes: Iterable[CellCode]) -> tuple[list[WorkflowLine], list[
     return lines, facts
 
 
-def _texts(codes: Iterable[CellCode]) -> Iterator[tuple[Place, str]]:
+def magic_lines(codes: Iterable[CellCode], magic: str) -> Iterator[tuple[Place, str]]:
+    """The lines of cells that begin with a magic: the place of each, and what stands behind it."""
     for code in codes:
         for escape in code.escapes:
             if escape.kind == "line-magic" and not escape.binds:
                 name, _, text = escape.text.removeprefix("%").lstrip().partition(" ")
-                if name == WORKFLOW_MAGIC:
+                if name == magic:
                     yield Place(code.cell.position, escape.line), text.strip()
 
 

@@ -16,6 +16,7 @@ from cloaca_nb.read.cells.directives import directive_facts
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import find_registrations
+from cloaca_nb.read.registrations.triggers import read_triggers
 from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
 from cloaca_nb.read.tasks.draft import CellDrafts
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
@@ -107,17 +108,20 @@ def read_workflow(document: Document, found: Project | None = None) -> Workflow:
     project, name_facts = name_workflow(document, lines, builders, found)
     bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]
     registered = find_registrations(codes, bodies, engine)
-    captured = capture(codes, tasks.codes, helpers, registered.carried)
+    triggers = read_triggers(codes, bodies, project.workflow, engine, definitions)
+    captured = capture(codes, tasks.codes, helpers, (*registered.carried, *triggers.registrations))
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
     noticed = _with_needed_cells(
-        (*facts, *line_facts, *name_facts, *rule_facts, *registered.facts, *captured.facts), codes
+        (*facts, *line_facts, *name_facts, *rule_facts, *registered.facts, *triggers.facts, *captured.facts),
+        codes,
     )
     return Workflow(
         project=project,
         tasks=tuple(code.task for code in tasks.codes),
-        modules=modules,
+        modules=triggers.written(modules),
         captured=tuple(captured.captured),
         facts=noticed,
+        triggers=triggers.found,
     )
 
 

@@ -100,7 +100,7 @@ PLAIN = {
     "line magic, mistyped": ("%cloaca_chek", "near-marker", 1),
     "cell magic of a line magic": ("%%cloaca_workflow demo", "near-marker", 1),
     "unknown": ("%cloaca_frobnicate", "near-marker", 1),
-    "trigger": ("%%cloaca_trigger nightly\nx", "near-marker", 1),
+    "trigger": ("%%cloaca_trigger nightly\nx", "trigger-option", 1),
     "below code": ("x = 1\n%%cloaca_task a\ny = 2", "marker-not-first", 2),
     "below a comment": ("# why\n%%cloaca_task a\ny = 2", "marker-not-first", 2),
     "below time": ("%%time\n%%cloaca_task a\ny = 2", "marker-not-first", 2),

@@ -23,7 +23,6 @@ RULES: Table = {
         "{advice}",
         advice=choice(
             "instead",
-            trigger="write a function with @cloaca.trigger(…) into a cell with decorated tasks",
             params="write cloaca.workflow_params(…) into a cell with decorated tasks",
             vendor="copy packages into a directory vendor/ beside the notebook",
             near="did you mean `{names}`?",

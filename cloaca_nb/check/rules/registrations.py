@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloaca_nb.check.rule import Table, choice, error
+from cloaca_nb.check.rule import Table, choice, error, info, warning
 from cloaca_nb.model import kinds
 
 _TOP = "write it at the top level of a cell, once for each"
@@ -32,5 +32,61 @@ RULES: Table = {
             workflow="leave it out: the package registers the workflow that %cloaca_workflow names",
             **{"class": _TOP},
         ),
+    ),
+    kinds.TriggerOption: error("C172", "{message}", "{hint}"),
+    kinds.CronRefused: error(
+        "C173",
+        "the cron `{cron}` of the trigger `{name}` {said}: servers load it without a word, and never fire",
+        "write five fields (minute, hour, day, month, weekday), six with seconds first, or @daily",
+        said=choice(
+            "wrong",
+            fields="has {reason} fields",
+            refused="cannot be read ({reason})",
+            never="names a time that never comes",
+        ),
+    ),
+    kinds.CronUnread: info(
+        "C174",
+        "the cron `{cron}` of the trigger `{name}` is taken by servers, but its times are not known here",
+        "look at its next time where it is deployed",
+    ),
+    kinds.TriggerWorkflow: warning(
+        "C175",
+        "the trigger `{name}` starts `{workflow}`, not this notebook's workflow `{own}`: where that is not "
+        "there, each start fails, and only a server's log says so",
+        "leave `on` out to start `{own}`, or deploy `{workflow}` there too",
+    ),
+    kinds.DuplicateTrigger: error(
+        "C176",
+        "the trigger `{name}` is there twice: cell {cell}, line {line} has one of this name",
+        "rename one of them",
+    ),
+    kinds.TriggerInterval: warning(
+        "C177",
+        "the trigger `{name}` polls every {interval}: servers drop what is less than a second{so}",
+        "take whole seconds, 1s or more",
+        so=choice("why", short=", so it polls without a pause", part=""),
+    ),
+    kinds.TriggerZone: warning(
+        "C178",
+        "the cron of the trigger `{name}` is in {zone}: servers would take its hours for UTC, so the layout "
+        "that they read leaves it out",
+        "write the time in UTC, or make a schedule with this time zone on the server",
+    ),
+    kinds.UnknownZone: error(
+        "C179",
+        "the trigger `{name}` has the time zone `{zone}`, which does not exist",
+        "take one such as Europe/Berlin",
+    ),
+    kinds.TriggerComputed: warning(
+        "C180",
+        "`{what}` of the trigger at `{name}` is computed (`{text}`), so it is not checked",
+        "write a literal text",
+    ),
+    kinds.FiresOnce: info(
+        "C181",
+        "`{name}` may say no more than `True`: servers skip a context that they saw before, so the package "
+        "puts the time in as `fired_at`",
+        "return cloaca.TriggerResult.fire(cloaca.Context({{…}})) to say what the run is for",
     ),
 }

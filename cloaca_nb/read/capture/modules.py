@@ -23,11 +23,12 @@ from cloaca_nb.read.capture.problems import Owner, Problems
 from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import lines_for, made_relative
-from cloaca_nb.read.cells.statements import source_lines
+from cloaca_nb.read.cells.statements import first_line, source_lines
 from cloaca_nb.read.handover.write import handover_imports
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.registrations.find import Registration
+from cloaca_nb.read.registrations.polling import EACH_TIME, POLLING_IMPORT
 from cloaca_nb.read.tasks.ids import as_identifier
 
 TASKS = "tasks"
@@ -172,6 +173,8 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
         Line(f"from . import {name}", event.cell, event.line) for name, event in plan.needs.helpers.items()
     ]
     lines += handover_imports(line for block in blocks for line in block[:3])
+    if any(line.text == EACH_TIME for block in blocks for line in block):
+        lines.append(POLLING_IMPORT)
     lines += _spaced(steps, blocks)
     borrowed = _borrowed(plan, plans)
     lines += [*([_BLANK, _BLANK] if borrowed and lines else []), *borrowed]
@@ -233,7 +236,19 @@ def _lines(step: Step, plan: Plan, timeline: Timeline) -> Iterable[Line]:
         names = set(plan.needs.steps[step])
         if len(names) < len({*step.imports}):
             return lines_for(step.node, lines, names, timeline.helpers)
-    return made_relative(lines, step.node, timeline.codes[step.cell].text, timeline.helpers)
+    made = made_relative(lines, step.node, timeline.codes[step.cell].text, timeline.helpers)
+    return _with_added(step, made, timeline) if step in timeline.added else made
+
+
+def _with_added(step: Step, lines: Sequence[Line], timeline: Timeline) -> list[Line]:
+    """The lines of a function with lines of ours above it, and below its decorators."""
+    above, inner = timeline.added[step]
+    first = first_line(step.node, source_lines(timeline.codes[step.cell].text))
+    top, name = (
+        next(at for at, line in enumerate(lines) if (line.line or 0) >= number)
+        for number in (first, step.node.lineno)
+    )
+    return [*lines[:top], *above, *lines[top:name], *inner, *lines[name:]]
 
 
 def _spaced(steps: Sequence[Step], blocks: Sequence[list[Line]]) -> list[Line]:
@@ -322,8 +337,10 @@ def capture(
 
 def _roots(timeline: Timeline, closures: Closures, registrations: Iterable[Registration]) -> list[Root]:
     """The statements to carry for what they register; those in a task's cell are carried with it anyway."""
-    wanted = {(each.cell, id(each.node)) for each in registrations}
-    steps = [step for step in timeline.steps if (step.cell, id(step.node)) in wanted and not step.whole]
+    wanted = {(each.cell, id(each.node)): (each.above, each.inner) for each in registrations}
+    steps = [step for step in timeline.steps if (step.cell, id(step.node)) in wanted]
+    timeline.added.update({step: wanted[step.cell, id(step.node)] for step in steps})
+    steps = [step for step in steps if not step.whole]
     return [
         Root(next(iter(step.happens), "registration"), step.cell, closures.of_registration(step))
         for step in steps

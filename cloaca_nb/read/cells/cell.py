@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -14,7 +14,7 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import REMEMBERED, CellCode, Escape, Role, parse
 from cloaca_nb.read.cells.ipython import CellMagic, blanked, cell_magic, levelled, without_escapes
-from cloaca_nb.read.cells.marker import TASK_MAGIC, find_marker
+from cloaca_nb.read.cells.marker import MODULE_MAGIC, TASK_MAGIC, find_marker
 
 #: Cell magics whose body is Python that runs in the notebook's namespace.
 PYTHON_MAGICS = frozenset(
@@ -51,11 +51,15 @@ def read_cell(cell: Cell) -> CellCode:
     )
 
 
+#: What cells with a marker are to us; one with a trigger's is plain but for the function in it.
+_ROLES: Mapping[str, Role] = {TASK_MAGIC: "task", MODULE_MAGIC: "module"}
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _read(source: str) -> _Parts:
     marker = find_marker(source)
     if marker is not None:
-        role: Role = "task" if marker.name == TASK_MAGIC else "module"
+        role = _ROLES.get(marker.name, "plain")
         text, tree, error, escapes = _python(blanked(source, marker.line, marker.last))
         return _Parts(role, text, tree, marker.text, marker.line, error, escapes)
     magic = cell_magic(source)

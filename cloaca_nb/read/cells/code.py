@@ -84,7 +84,8 @@ class CellCode:
     Attributes:
         cell: The cell.
         role: What it is to us.
-        marker: The text behind ``%%cloaca_task`` or ``%%cloaca_module`` (continuation lines joined), or "".
+        marker: The text behind ``%%cloaca_task``, ``%%cloaca_module`` or ``%%cloaca_trigger``, continuation
+            lines joined, or "".
         marker_line: 1-based line of the marker, 0 where there is none.
         text: Plain Python with exactly as many lines as the cell's source; what is not Python is blank.
         tree: Its syntax tree, positions as in the cell; None where it does not parse.

@@ -103,14 +103,16 @@ def _expression(word: str) -> ast.expr:
 
 TASK_MAGIC = "cloaca_task"
 MODULE_MAGIC = "cloaca_module"
-_MARKER = re.compile(r"(?P<comment>\#\s*)?%%(?P<name>cloaca_task|cloaca_module)(?=\s|$)(?P<text>[^\n]*)")
+_MARKER = re.compile(
+    r"(?P<comment>\#\s*)?%%(?P<name>cloaca_task|cloaca_module|cloaca_trigger)(?=\s|$)(?P<text>[^\n]*)"
+)
 
 
 class Marker(NamedTuple):
     """The marker line of a task or module cell.
 
     Attributes:
-        name: ``cloaca_task`` or ``cloaca_module``.
+        name: ``cloaca_task``, ``cloaca_module`` or ``cloaca_trigger``.
         text: What stands behind it, lines that end in a backslash joined.
         line: 1-based line where it begins.
         last: 1-based line where it ends (another one only where a backslash continues it).

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from cloaca_nb.model.finding import Place
+from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import REMEMBERED, CellCode, Statement, TaskCode
 from cloaca_nb.read.cells.imports import Imported
 from cloaca_nb.read.cells.statements import character, source_lines
@@ -179,6 +180,7 @@ class Timeline:
         states: Keys of the states of modules that something changes.
         changed: Id of a task -> gives names whose objects its function surely changes.
         code: Names that were ever bound to a function or class, or to something that may hold one.
+        added: Lines of ours above a statement, and such below its decorators.
     """
 
     codes: dict[int, CellCode] = field(default_factory=dict)
@@ -195,6 +197,7 @@ class Timeline:
     states: dict[str, None] = field(default_factory=dict)
     changed: dict[str, Callable[[], Sequence[str]]] = field(default_factory=dict)
     code: set[str] = field(default_factory=set)
+    added: dict[Step, tuple[tuple[Line, ...], tuple[Line, ...]]] = field(default_factory=dict)
 
     def add(self, event: Event) -> None:
         """Appends an event; they come in order of their index."""

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import REMEMBERED, CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.scopes import names_of
@@ -26,10 +27,14 @@ class Registration(NamedTuple):
     Attributes:
         cell: Position of the cell.
         node: The statement.
+        above: Lines of ours to write directly above it.
+        inner: Lines of ours to write below its own decorators.
     """
 
     cell: int
     node: ast.stmt
+    above: tuple[Line, ...] = ()
+    inner: tuple[Line, ...] = ()
 
 
 class Found(NamedTuple):
@@ -98,7 +103,7 @@ def _in_cell(code: CellCode, body: bool, engine: EngineNames) -> Found:
         others = {one for one in served if _treatment(one, engine) != "task"}
         if where is not None:
             served -= others
-        elif others and not _is_builder(node, engine) and not _names_member(node, engine):
+        elif others and not is_builder(node, engine) and not _names_member(node, engine):
             carried.append(Registration(code.cell.position, node))
         facts += _lost(code, node, served, where, engine)
     return Found(tuple(carried), tuple(facts))
@@ -112,7 +117,7 @@ def _treatment(node: ast.AST, engine: EngineNames) -> Treatment | None:
 def _served(node: ast.stmt, role: str, engine: EngineNames) -> set[ast.AST]:
     """The names of the engine in a statement that stand where they can be carried, or are read otherwise."""
     found: set[ast.AST] = set()
-    if _is_builder(node, engine) and isinstance(node, ast.With):
+    if is_builder(node, engine) and isinstance(node, ast.With):
         found.update(inner for item in node.items for inner in ast.walk(item.context_expr))
         for inner in node.body:
             found |= _served(inner, role, engine)
@@ -154,7 +159,7 @@ def _above(
             yield called
 
 
-def _is_builder(node: ast.stmt, engine: EngineNames) -> bool:
+def is_builder(node: ast.stmt, engine: EngineNames) -> bool:
     """Whether a statement is ``with WorkflowBuilder(...)``, which the forms of tasks read."""
     return isinstance(node, ast.With) and any(
         engine.called(item.context_expr) == "WorkflowBuilder" for item in node.items

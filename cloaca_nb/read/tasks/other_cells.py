@@ -66,9 +66,10 @@ def _cell_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
 
 
 #: The magics of the extension; a name near one of these is a mistake.
-CELL_MAGICS = ("cloaca_task", "cloaca_module")
+CELL_MAGICS = ("cloaca_task", "cloaca_module", "cloaca_trigger")
 LINE_MAGICS = (
     "cloaca_workflow",
+    "cloaca_trigger",
     "cloaca_panel",
     "cloaca_check",
     "cloaca_graph",
@@ -84,8 +85,7 @@ LINE_MAGICS = (
     "cloaca_status",
 )
 #: What is written otherwise than with a magic.
-_OTHERWISE: Mapping[str, Literal["trigger", "params", "vendor"]] = {
-    "cloaca_trigger": "trigger",
+_OTHERWISE: Mapping[str, Literal["params", "vendor"]] = {
     "cloaca_params": "params",
     "cloaca_vendor": "vendor",
 }
@@ -120,7 +120,7 @@ def marker_facts(code: CellCode) -> Iterator[Fact]:
             yield from _cell_magic_facts(match["marker"], Place(cell, number), number == 1, _shown(magic))
     if code.role == "other":
         for number, line in enumerate(code.cell.source.split("\n"), 1):
-            if re.match(r"[ \t]*(#[ \t]*)?%%cloaca_(task|module)\b", line):
+            if re.match(r"[ \t]*(#[ \t]*)?%%cloaca_(task|module|trigger)\b", line):
                 yield Fact(kinds.MarkerNotFirst(line.split()[0], _shown(magic)), Place(cell, number))
 
 

@@ -63,7 +63,7 @@ class Marks(NamedTuple):
         shift = _shift(line.text, self.sources[line.cell][line.line - 1]) if found else None
         if not found or shift is None:
             return line
-        moved = (Reference(ref.start + shift, ref.end + shift, ref.task) for ref in found)
+        moved = (replace(ref, start=ref.start + shift, end=ref.end + shift) for ref in found)
         return replace(
             line, references=tuple(ref for ref in moved if 0 <= ref.start < ref.end <= len(line.text))
         )

@@ -1,0 +1,96 @@
+"""Triggers in the kernel: when one fires next, and what its function says when it is called."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from cloaca_nb.errors import UsageError
+from cloaca_nb.read.registrations.cron import next_times, read_cron
+from cloaca_nb.read.registrations.magic import TriggerOptions, called_function, parse_trigger
+
+#: How many of the next times of a cron are shown.
+_SHOWN = 5
+#: A function that takes longer holds up all triggers of a server (contract H7). Seconds.
+_SLOW = 1.0
+
+
+def declared(line: str, cell: str | None, now: datetime | None = None) -> str:
+    """What a trigger's line says, with the next times of a cron in UTC and here.
+
+    Args:
+        line: The text behind the magic.
+        cell: The text below it, where it marks a cell.
+        now: The time to count from.
+
+    Raises:
+        UsageError: The line does not fit the grammar, or servers would never fire what it says.
+    """
+    options = parse_trigger(line)
+    if options.every and cell is None:
+        raise UsageError(
+            f"the trigger {options.name!r} has no function to call every {options.every}",
+            "begin a cell with %%cloaca_trigger, and write the function into it",
+        )
+    if options.every:
+        return f"trigger {options.name}: every {options.every}"
+    return "\n".join([f"trigger {options.name}: {options.cron}", *_times(options, now)])
+
+
+def _times(options: TriggerOptions, now: datetime | None) -> list[str]:
+    now = now or datetime.now(timezone.utc)
+    cron = read_cron(options.cron, now)
+    if cron.wrong == "never":
+        raise UsageError(f"the cron {options.cron!r} names a time that never comes", "look at day and month")
+    if cron.wrong is not None:
+        said = f"has {cron.reason} fields" if cron.wrong == "fields" else f"cannot be read: {cron.reason}"
+        raise UsageError(
+            f"the cron {options.cron!r} {said}", "write five fields, or six with seconds first: 0 6 * * *"
+        )
+    if not cron.is_read:
+        return ["  its next times are not known here"]
+    times = next_times(options.cron, now, _SHOWN)
+    return [f"  {at:%a %Y-%m-%d %H:%M:%S} UTC   {at.astimezone():%a %Y-%m-%d %H:%M:%S} here" for at in times]
+
+
+def tried(line: str, cell: str, namespace: Mapping[str, Any]) -> str:
+    """What the function of a trigger's cell says now, with `--run`; "" without.
+
+    Raises:
+        UsageError: The cell has no function to call.
+        BaseException: What the function raised.
+    """
+    options = parse_trigger(line)
+    function = called_function(ast.parse(cell), options.name) if options.run else None
+    if options.run and function is None:
+        raise UsageError(
+            f"the cell of {options.name!r} has no function to call", "define one without arguments"
+        )
+    if function is None:
+        return ""
+    start = time.perf_counter()
+    result = namespace[function.name]()
+    return said(options.name, result, time.perf_counter() - start)
+
+
+def said(name: str, result: Any, took: float) -> str:
+    """What a poll function's result means, as servers take it (contract H7)."""
+    lines = [f"trigger {name} was called in {took:.3f} s: {_meaning(result)}"]
+    if took > _SLOW:
+        lines.append("  while it runs, no other trigger of a server is looked at: let a task do the work")
+    return "\n".join(lines)
+
+
+def _meaning(result: Any) -> str:
+    if isinstance(result, bool):
+        return "it fires" if result else "it does not fire"
+    fires = getattr(result, "is_fire_result", None)
+    if not callable(fires):
+        kind = type(result).__name__
+        return (
+            f"it returned {kind}, which is an error on servers: return True, False or a cloaca.TriggerResult"
+        )
+    return f"it fires: {result!r}" if fires() else "it does not fire"

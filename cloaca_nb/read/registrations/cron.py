@@ -1,0 +1,74 @@
+"""Cron expressions: what servers take of them (contract H7), why one never fires, and when one does."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+from typing import Literal, NamedTuple
+
+Wrong = Literal["fields", "refused", "never"]
+_WORDS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
+#: What only croniter reads: fields that stand for a hash or for chance.
+_OWN = re.compile(r"\b[hr]\b", re.IGNORECASE)
+#: What servers take and croniter may not read: the nearest weekday, the last Friday, no particular day.
+_ONLY_SERVERS = re.compile(r"\A(\?|LW|\d{1,2}W|[0-7]L|(SUN|MON|TUE|WED|THU|FRI|SAT)L)\Z", re.IGNORECASE)
+
+
+class Cron(NamedTuple):
+    """What is known of a cron expression.
+
+    Attributes:
+        wrong: Why servers do not schedule it; None where they do.
+        reason: What is wrong with it, in words.
+        is_read: Whether its times are known here.
+    """
+
+    wrong: Wrong | None = None
+    reason: str = ""
+    is_read: bool = True
+
+
+def read_cron(text: str, now: datetime | None = None) -> Cron:
+    """What is known of a cron expression: five fields, six with seconds first, or a word such as `@daily`."""
+    fields = text.split()
+    if text.strip().startswith("@"):
+        if text.strip().lower() not in _WORDS:
+            return Cron("refused", f"`{text.strip()}` is none of {', '.join(sorted(_WORDS))}")
+    elif len(fields) not in {5, 6}:
+        return Cron("fields", str(len(fields)))
+    if _OWN.search(text):
+        return Cron("refused", "a field is a letter that servers do not know")
+    return _tried(text, now or datetime.now(timezone.utc))
+
+
+def _tried(text: str, now: datetime) -> Cron:
+    from croniter import CroniterBadDateError, CroniterError
+
+    try:
+        next_times(text, now, 1)
+    except CroniterBadDateError:
+        return Cron("never")
+    except (CroniterError, ValueError) as error:
+        fields = text.split()
+        plain = ["*" if _ONLY_SERVERS.match(field) else field for field in fields]
+        if plain != fields and _tried(" ".join(plain), now).wrong is None:
+            return Cron(is_read=False)
+        return Cron("refused", str(error))
+    return Cron()
+
+
+def next_times(text: str, now: datetime, count: int) -> list[datetime]:
+    """The next times of a cron expression, in UTC as servers count.
+
+    Args:
+        text: The expression.
+        now: An aware time.
+        count: How many times.
+
+    Raises:
+        ValueError: It cannot be read, or never fires.
+    """
+    from croniter import croniter
+
+    times = croniter(text, now.astimezone(timezone.utc), second_at_beginning=True)
+    return [times.get_next(datetime) for _ in range(count)]

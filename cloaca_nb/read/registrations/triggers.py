@@ -1,0 +1,279 @@
+"""Triggers of a notebook: by decorator, by the marker of a cell, by a line; what servers make of each."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cloaca_nb.errors import UsageError
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Line, Module, Reference, Trigger
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.directives import of_statement
+from cloaca_nb.read.cells.statements import character, first_line, source_lines
+from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.naming import magic_lines
+from cloaca_nb.read.registrations.check import trigger_facts
+from cloaca_nb.read.registrations.find import Registration, is_builder
+from cloaca_nb.read.registrations.magic import (
+    TRIGGER_MAGIC,
+    TriggerOptions,
+    called_function,
+    parse_trigger,
+    takes_something,
+)
+from cloaca_nb.read.registrations.polling import EACH_TIME, answers_plainly
+from cloaca_nb.read.tasks.engine_names import EngineNames
+from cloaca_nb.read.tasks.ids import as_identifier, literal
+from cloaca_nb.read.tasks.trigger_rules import Marks
+
+_GIVEN = ("name", "on", "cron", "poll_interval", "timezone")
+
+
+class Triggers(NamedTuple):
+    """The triggers of a notebook.
+
+    Attributes:
+        found: The triggers in the order of their cells.
+        registrations: Functions of trigger cells, to be carried with a decorator.
+        lines: Lines of ours at the end of the module of tasks.
+        marks: What is written into the decorators of the notebook.
+        facts: What is wrong with them.
+    """
+
+    found: tuple[Trigger, ...]
+    registrations: tuple[Registration, ...]
+    lines: tuple[Line, ...]
+    marks: Marks
+    facts: tuple[Fact, ...]
+
+    def written(self, modules: Iterable[Module]) -> tuple[Module, ...]:
+        """The modules with names and workflows in the decorators, and with the triggers of lines."""
+        marked = [self.marks.marked(module) for module in modules]
+        if marked and self.lines:
+            from dataclasses import replace
+
+            first = marked[0]
+            marked[0] = replace(first, lines=(*first.lines, *self.lines))
+        return tuple(marked)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is gathered while the triggers are read."""
+
+    workflow: str
+    engine: EngineNames
+    definitions: Definitions
+    found: list[Trigger] = field(default_factory=list)
+    registrations: list[Registration] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    marks: defaultdict[tuple[int, int], list[Reference]] = field(default_factory=lambda: defaultdict(list))
+    sources: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
+
+
+def read_triggers(
+    codes: Sequence[CellCode],
+    bodies: Container[int],
+    workflow: str,
+    engine: EngineNames,
+    definitions: Definitions,
+) -> Triggers:
+    """The triggers of a notebook.
+
+    Args:
+        codes: All code cells.
+        bodies: Positions of the cells that as a whole are the body of a task.
+        workflow: The name of the notebook's workflow, which triggers start that name none.
+        engine: By which names the cells call the engine.
+        definitions: The notebook's names, for texts that constants hold.
+    """
+    reading = _Reading(workflow, engine, definitions)
+    for code in codes:
+        if code.role == "plain" and code.marker_line:
+            _cell(reading, code)
+        if code.role in {"plain", "task"} and code.tree is not None and code.cell.position not in bodies:
+            for node in _functions(code.tree.body, engine):
+                if "leave" not in of_statement(code, node):
+                    _decorated(reading, code, node)
+        for place, text in magic_lines([code], TRIGGER_MAGIC):
+            options = _options(reading, text, place)
+            if options is not None:
+                _line(reading, options, place)
+    reading.facts += trigger_facts(reading.found, workflow)
+    return Triggers(
+        tuple(reading.found),
+        tuple(reading.registrations),
+        tuple(reading.lines),
+        Marks(dict(reading.marks), reading.sources),
+        tuple(reading.facts),
+    )
+
+
+def _functions(body: Iterable[ast.stmt], engine: EngineNames) -> Iterator[ast.FunctionDef]:
+    """The functions at the top level of a cell, or in a builder's block there."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            yield node
+        elif isinstance(node, ast.With) and is_builder(node, engine):
+            yield from (inner for inner in node.body if isinstance(inner, ast.FunctionDef))
+
+
+# Decorators
+
+
+def _decorated(reading: _Reading, code: CellCode, node: ast.FunctionDef) -> None:
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call) and reading.engine.called(decorator) == "trigger":
+            _decorator(reading, code, node, decorator)
+
+
+def _decorator(reading: _Reading, code: CellCode, node: ast.FunctionDef, call: ast.Call) -> None:
+    cell = code.cell.position
+    place = Place(cell, call.lineno)
+    given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
+    told: dict[str, str] = {}
+    for name in _GIVEN:
+        value = given.get(name)
+        if value is None or (isinstance(value, ast.Constant) and value.value is None):
+            continue
+        text = _text(value) or reading.definitions.text(value, cell)
+        if text is None:
+            reading.facts.append(Fact(kinds.TriggerComputed(node.name, name, ast.unparse(value)[:60]), place))
+        else:
+            told[name] = text
+    if any(keyword.arg is None for keyword in call.keywords):
+        reading.facts.append(Fact(kinds.TriggerComputed(node.name, "**", ast.unparse(call)[:60]), place))
+    concurrent = given.get("allow_concurrent")
+    lines = range(first_line(node, source_lines(code.text)), (call.end_lineno or call.lineno) + 1)
+    reading.found.append(
+        Trigger(
+            name=told.get("name", node.name),
+            place=place,
+            workflow=told.get("on", reading.workflow),
+            cron=told.get("cron", ""),
+            poll_interval="" if "cron" in given else told.get("poll_interval", "30s"),
+            timezone=told.get("timezone", "UTC"),
+            function=node.name,
+            allow_concurrent=isinstance(concurrent, ast.Constant) and concurrent.value is True,
+            lines=tuple((cell, line) for line in lines if line >= call.lineno),
+        )
+    )
+    _mark(reading, code, node, call, given.get("name"), "on" in given)
+    if "cron" not in given and answers_plainly(node):
+        reading.registrations.append(Registration(cell, node, inner=(_each_time(reading, node, cell),)))
+
+
+def _mark(
+    reading: _Reading,
+    code: CellCode,
+    node: ast.FunctionDef,
+    call: ast.Call,
+    name: ast.expr | None,
+    has_workflow: bool,
+) -> None:
+    """Notes where a decorator gets its name, which each layout has in its own spelling, and its workflow."""
+    source = reading.sources.setdefault(code.cell.position, source_lines(code.text))
+    on = "" if has_workflow else f"on={literal(reading.workflow)}"
+    more = bool(call.keywords)
+    if isinstance(name, ast.Constant) and isinstance(name.value, str) and name.end_lineno == name.lineno:
+        line = source[name.lineno - 1]
+        start, end = character(line, name.col_offset), character(line, name.end_col_offset or 0)
+        after = f", {on}" if on else ""
+        mark = Reference(start, end, name.value, "trigger", "", after)
+        reading.marks[code.cell.position, name.lineno].append(mark)
+        return
+    at = call.func.end_lineno or call.func.lineno
+    start = source[at - 1].find("(", character(source[at - 1], call.func.end_col_offset or 0))
+    if start < 0:
+        return
+    comma = ", " if more else ""
+    if name is None:
+        after = f"{', ' if on else ''}{on}{comma}"
+        mark = Reference(start, start + 1, node.name, "trigger", "(name=", after)
+    else:
+        mark = Reference(start, start + 1, "", "text", f"({on}{comma if on else ''}", "")
+    reading.marks[code.cell.position, at].append(mark)
+
+
+def _text(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+# Markers and lines
+
+
+def _options(reading: _Reading, text: str, place: Place) -> TriggerOptions | None:
+    try:
+        return parse_trigger(text)
+    except UsageError as error:
+        reading.facts.append(Fact(kinds.TriggerOption(message=error.message, hint=error.hint), place))
+        return None
+
+
+def _cell(reading: _Reading, code: CellCode) -> None:
+    """A cell with `%%cloaca_trigger`: its function is the one that is called; a cron needs none."""
+    place = Place(code.cell.position, code.marker_line)
+    options = _options(reading, code.marker, place)
+    if options is None or code.tree is None:
+        return
+    node = called_function(code.tree, options.name)
+    if node is None and options.cron:
+        _line(reading, options, place)
+    elif node is None or takes_something(node):
+        named = f"`{node.name}` takes arguments" if node is not None else "it defines no function"
+        hint = "write a function without arguments that returns True, False or a cloaca.TriggerResult"
+        message = f"the cell of the trigger `{options.name}` has nothing to call: {named}"
+        reading.facts.append(Fact(kinds.TriggerOption(message=message, hint=hint), place))
+    else:
+        reading.found.append(_trigger(reading, options, place, node.name))
+        plain = not options.cron and answers_plainly(node)
+        inner = (_each_time(reading, node, code.cell.position),) if plain else ()
+        reading.registrations.append(
+            Registration(code.cell.position, node, (_generated(reading, options, place),), inner)
+        )
+
+
+def _each_time(reading: _Reading, node: ast.FunctionDef, cell: int) -> Line:
+    """The decorator of a poll function that says no more than `True`."""
+    reading.facts.append(Fact(kinds.FiresOnce(node.name), Place(cell, node.lineno)))
+    return Line(EACH_TIME, cell, node.lineno)
+
+
+def _line(reading: _Reading, options: TriggerOptions, place: Place) -> None:
+    """A line `%cloaca_trigger NAME --cron …`: the engine wants a function, which a cron never calls."""
+    if options.every:
+        message = f"the trigger `{options.name}` has no function to call every {options.every}"
+        hint = "begin a cell with %%cloaca_trigger, and write the function into it"
+        reading.facts.append(Fact(kinds.TriggerOption(message=message, hint=hint), place))
+        return
+    function = f"_trigger_{as_identifier(options.name, 'trigger')}"
+    reading.found.append(_trigger(reading, options, place, function))
+    texts = [f"def {function}():", "    return False"]
+    reading.lines += [Line(""), Line(""), _generated(reading, options, place)]
+    reading.lines += [Line(text, place.cell, place.line) for text in texts]
+
+
+def _trigger(reading: _Reading, options: TriggerOptions, place: Place, function: str) -> Trigger:
+    return Trigger(
+        name=options.name,
+        place=place,
+        workflow=options.on or reading.workflow,
+        cron=options.cron,
+        poll_interval=options.every,
+        function=function,
+    )
+
+
+def _generated(reading: _Reading, options: TriggerOptions, place: Place) -> Line:
+    """The decorator of a trigger that a marker or a line describes."""
+    head, name = "@cloaca.trigger(name=", literal(options.name)
+    when = f"cron={literal(options.cron)}" if options.cron else f"poll_interval={literal(options.every)}"
+    text = f"{head}{name}, on={literal(options.on or reading.workflow)}, {when})"
+    mark = Reference(len(head), len(head) + len(name), options.name, "trigger")
+    return Line(text, place.cell, place.line, (mark,))
