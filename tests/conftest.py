@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from hypothesis import HealthCheck, settings
 
-from cloaca_nb.model import kinds
+from cloaca_nb.model.said import Said
 from cloaca_nb.run.runners import engine_missing
 from tests.servers.real import VARIABLE, missing_binaries
 
@@ -31,7 +31,7 @@ settings.load_profile("untimed")
 @pytest.fixture(autouse=True, scope="session")
 def _facts_tell_what_their_kinds_say() -> Iterator[None]:
     """Whatever test makes a fact: each of its values is of the type that its kind declares."""
-    said: Any = kinds.Said  # type: ignore[attr-defined]
+    said: Any = Said
     plain = said.__init__
 
     def checked(self: Any, *values: object, **named: object) -> None:

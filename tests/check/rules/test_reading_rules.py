@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.check.rules import cells, graph, tasks, worded
+from cloaca_nb.check.rules import cells, graph, registrations, tasks, worded
 from cloaca_nb.model.finding import slug
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.read.workflow import read_workflow
@@ -18,16 +18,10 @@ from tests.read.reading import body, findings
 
 RULES = {
     slug(kind): rule
-    for kind, rule in {**cells.RULES, **graph.RULES, **tasks.RULES}.items()
+    for kind, rule in {**cells.RULES, **registrations.RULES, **graph.RULES, **tasks.RULES}.items()
     if rule.code < "C450"
 }
-#: Notebooks whose rules stand in another table: `tests/test_cases.py` judges them.
-_OTHERS = {"registration-lost"}
-FIRES = {
-    name: case
-    for case in ALL_CASES
-    if case.area == "findings" and (name := case.name.replace("_", "-")) not in _OTHERS
-}
+FIRES = {case.name.replace("_", "-"): case for case in ALL_CASES if case.area == "findings"}
 #: Rules whose notebooks are special in another way than by their cells: tested where names are.
 ELSEWHERE = {"name-from-file", "pyproject-overrules"}
 OK = body("ok", "context.set('ok', 1)")
