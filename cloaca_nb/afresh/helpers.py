@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from cloaca_nb.afresh.parts import parts_of_helper
+from cloaca_nb.afresh.sources import Sources
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.interpret import Interpreter
@@ -21,12 +23,20 @@ class Helpers:
 
     Args:
         modules: The modules by name.
+
+    Attributes:
+        trees: Their trees.
+        sources: What in them is new for each run.
     """
 
     def __init__(self, modules: Mapping[str, Module]) -> None:
-        self._trees = {name: tree_of(module) for name, module in modules.items()}
+        self.trees = self._trees = {name: tree_of(module) for name, module in modules.items()}
         self.names = frozenset(modules)
-        self._changing: set[str] = set()
+        self.sources: dict[str, Sources] = {}
+        for name in self.used(ast.parse(f"from . import {other}") for other in modules):
+            parts = parts_of_helper(modules[name], self._trees[name])
+            self.sources[name] = Sources(parts, self.sources)
+        self._changing = {name for name, each in self.sources.items() if each.dependent}
         self._holding: set[str] = set()
         for name, tree in self._trees.items():
             self._read(name, tree, "annotations" in modules[name].futures)
@@ -54,7 +64,7 @@ class Helpers:
             nodes: The code that it needs.
             changed: Names of what it changes; a module's own state begins with `@`.
         """
-        used = self._used(nodes)
+        used = self.used(nodes)
         hit = {name for name in used if f"@{name}" in changed and name in self._holding}
         anew = (self._changing | hit) & {*used}
         for name in used:  # the modules that others need come first
@@ -62,8 +72,12 @@ class Helpers:
                 anew.add(name)
         return tuple(name for name in used if name in anew)
 
-    def _used(self, nodes: Iterable[ast.AST]) -> list[str]:
-        """Helper modules that code imports, and those that these import, which come first."""
+    def used(self, nodes: Iterable[ast.AST]) -> list[str]:
+        """Helper modules that code imports, and those that these import, which come first.
+
+        Args:
+            nodes: The code.
+        """
         found: dict[str, None] = {}
         open_names: set[str] = set()
 

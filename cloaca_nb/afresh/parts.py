@@ -149,12 +149,19 @@ class Parts:
                 return part
         raise KeyError(id)
 
-    def needed(self, part: Part) -> list[Part]:
-        """The statements that code of a part may meet, in order, itself included; other tasks' are not."""
+    def needed(self, part: Part, ends: Collection[Part] = ()) -> list[Part]:
+        """The statements that code of a part may meet, in order, itself included; other tasks' are not.
+
+        Args:
+            part: The part.
+            ends: Statements whose own code is not looked into.
+        """
         found = {part: None}
         waiting, seen = [part], set[str]()
         while waiting:
             each = waiting.pop()
+            if each in ends:
+                continue
             names = (each.uses | each.changes) - seen
             seen |= names
             if each.reaches_all:
@@ -182,6 +189,23 @@ def parts_of(module: Module, tree: ast.Module, functions: Mapping[str, str]) -> 
     code = CellCode(Cell(1, "code", text), "plain", text, tree)
     deferred = "annotations" in module.futures
     return Parts(module, tuple(_parts(module, code, functions, deferred)))
+
+
+def parts_of_helper(module: Module, tree: ast.Module) -> Parts:
+    """The statements of a helper module, each with all of the module's lines.
+
+    Args:
+        module: The module.
+        tree: Its syntax tree.
+    """
+    text = "\n".join(line.text for line in module.lines)
+    code = CellCode(Cell(1, "code", text), "plain", text, tree)
+    parts = []
+    for index, node in enumerate(tree.body):
+        part = Part(index, node, module.lines, 0, 0, keep="keep" in of_statement(code, node))
+        _name(part, names_of(node, "annotations" in module.futures), hints=False)
+        parts.append(part)
+    return Parts(module, tuple(parts))
 
 
 def _share_lines(body: list[ast.stmt]) -> bool:

@@ -7,7 +7,7 @@ change, for it comes out the same either way.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part, Parts
@@ -45,15 +45,18 @@ class Touch(NamedTuple):
         return self.name == other.name and (self.key is None or other.key is None or self.key == other.key)
 
 
-def shared_facts(parts: Parts, graph: Graph, changed: Mapping[str, Collection[str]]) -> Iterator[Fact]:
+def shared_facts(
+    parts: Parts, graph: Graph, changed: Mapping[str, Collection[str]], makes_new: Callable[[ast.AST], bool]
+) -> Iterator[Fact]:
     """One fact for each name that a task changes and another one reads.
 
     Args:
         parts: The module of the tasks.
         graph: The workflow's tasks with what each waits for.
         changed: Task -> names of what calling it may change; other code that it needs ran at load only.
+        makes_new: Whether code gives a value that is new for each run: a memo of such is none.
     """
-    touches = _of_tasks(parts)
+    touches = _of_tasks(parts, makes_new)
     readers: dict[str, list[tuple[str, Touch]]] = {}
     for task, found in touches.items():
         for touch in found:
@@ -71,12 +74,12 @@ def shared_facts(parts: Parts, graph: Graph, changed: Mapping[str, Collection[st
                 yield Fact(kinds.SharedState(change.name, other), _place(parts, change), task)
 
 
-def _of_tasks(parts: Parts) -> dict[str, list[Touch]]:
+def _of_tasks(parts: Parts, makes_new: Callable[[ast.AST], bool]) -> dict[str, list[Touch]]:
     """What each task does to names that the module's own statements bind."""
     bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
     known: dict[Part, list[Touch]] = {}
     for part in parts.parts:
-        known[part] = [touch for touch in _touches(part) if touch.name in bound]
+        known[part] = [touch for touch in _touches(part, makes_new) if touch.name in bound]
     return {
         part.task: [touch for each in parts.needed(part) for touch in known[each]]
         for part in parts.parts
@@ -89,7 +92,7 @@ def _place(parts: Parts, touch: Touch) -> Place | None:
     return Place(line.cell, line.line) if line.cell is not None else None
 
 
-def _touches(part: Part) -> Iterator[Touch]:
+def _touches(part: Part, makes_new: Callable[[ast.AST], bool]) -> Iterator[Touch]:
     """What code of a statement does to names of the notebook once a task runs it."""
     node = part.node if part.task is None else part.function
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -100,7 +103,9 @@ def _touches(part: Part) -> Iterator[Touch]:
     }
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and (inner in names.nodes or inner.id in part.sets):
-            yield _touch(inner, outer, part)
+            touch = _touch(inner, outer, part)
+            fills = touch.changes and _fills_memo(inner, outer) and not makes_new(node)
+            yield touch._replace(changes=False) if fills else touch
 
 
 def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> Touch:
@@ -110,8 +115,6 @@ def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> Touc
     while _leads_on(outer.get(top), top):
         top = outer[top]
     changes, reads = _done(top, outer)
-    if changes and _fills_memo(name, outer):
-        changes = False
     return Touch(name.id, key, changes, reads, part, name.lineno)
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from cloaca_nb.afresh.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.read.cells.imports import imported
 from cloaca_nb.read.names.calls import (
     CLOCK_ARGUMENTS,
-    FILE_TIMES,
+    HIGHER_ORDER,
     NEW_STREAMS,
     OF_ONE_RUN,
     OF_THE_PROCESS,
@@ -31,6 +32,10 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _BOUND_HERE = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
 _SEED = re.compile(r"seed|set_?state", re.IGNORECASE)
 _MAKING = frozenset({"__init__", "__new__", "__post_init__"})
+#: What keeps the first value that a function gives, by the end of its name.
+_REMEMBERS = re.compile(r"cache|memo", re.IGNORECASE)
+#: What makes something that gives a new value at each call, of something that does.
+_LAZY = re.compile(r"(?:^|\.)(?:partial|wraps|staticmethod|classmethod|property)$")
 
 
 class At(NamedTuple):
@@ -52,6 +57,7 @@ class Source:
         name: The first name that the statement binds.
         each: Whether it may be called more than once.
         number: Which of the statement's sources it is.
+        into: The list that it puts into a new order, where it gives no value itself.
     """
 
     part: Part
@@ -59,6 +65,7 @@ class Source:
     name: str
     each: bool
     number: int
+    into: str = ""
 
     @property
     def place(self) -> At:
@@ -72,10 +79,12 @@ class Sources:
 
     Args:
         parts: Its statements.
+        helpers: The sources of the helper modules, by name.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, helpers: Mapping[str, Sources] | None = None) -> None:
         self._imports = _imports(parts)
+        self._helpers = helpers or {}
         beside = [part for part in parts.parts if part.task is None]
         self._plain = [part for part in beside if not part.imports and not part.keep]
         self._seeds = [part.index for part in beside if _seeds(part)]
@@ -91,6 +100,7 @@ class Sources:
         """The statements whose value is new for each run, or is asked for by each task."""
         found = {each.part for each in self.all}
         found |= {part for part in self._plain if self._asks(part)}
+        found |= self.apart.keys()
         names = {name for part in found for name in part.makes}
         size = -1
         while size < len(found):
@@ -98,6 +108,49 @@ class Sources:
             found.update(part for part in self._plain if not part.uses.isdisjoint(names))
             names.update(name for part in found for name in part.makes)
         return frozenset(found)
+
+    @cached_property
+    def apart(self) -> Mapping[Part, str]:
+        """Statements that keep something new for each run, not handed over, and the name it is kept by.
+
+        A function that remembers what it gave once, a decorator or a call that binds such a value.
+        """
+        found = {part: name for part in self._plain for name, node in _definitions(part) if self._keeps(node)}
+        others = {*self._plain} - {each.part for each in self.all}
+        found.update((part, _first_name(part)) for part in others if self._sets(part))
+        return found
+
+    def _keeps(self, node: ast.AST) -> bool:
+        """Whether a definition remembers the first value that a source gives it."""
+        if isinstance(node, ast.ClassDef):
+            return any(self._keeps(each) for each in node.body)
+        if isinstance(node, _FUNCTIONS):
+            around = getattr(node, "decorator_list", [])
+            if any(self._stands(each) for each in around):
+                return True
+            return self.makes_new(node) and any(_REMEMBERS.search(ast.unparse(each)) for each in around)
+        kept = isinstance(node, ast.Call) and _REMEMBERS.search(ast.unparse(node.func))
+        return bool(kept or _is_filling(node)) and self._is_given(node)
+
+    def _sets(self, part: Part) -> bool:
+        """Whether a statement calls what binds something new outside of itself."""
+        calls = (node for node in running(part.node) if isinstance(node, ast.Call))
+        return any(isinstance(each.func, ast.Name) and each.func.id in self._setters for each in calls)
+
+    @cached_property
+    def _setters(self) -> frozenset[str]:
+        is_source = self._is_source(self.makers)
+        found = {
+            name: node
+            for part in self._plain
+            for name, node in _definitions(part)
+            if isinstance(node, _FUNCTIONS)
+        }
+        return frozenset(name for name, node in found.items() if Flow(node, is_source).leaves)
+
+    def makes_new(self, node: ast.AST) -> bool:
+        """Whether something in code gives a value that is new for each run."""
+        return any(map(self._is_source(self.makers), ast.walk(node)))
 
     def _of(self, part: Part) -> Iterator[Source]:
         found = [node for node in running(part.node) if self._is_new(node, part.index)]
@@ -109,27 +162,70 @@ class Sources:
             around = list(_around(node, outer))
             if not any(each in found for each in around):
                 texts = [each for each in around if isinstance(each, ast.JoinedStr)]
-                top = texts[-1] if texts else node
+                top = texts[-1] if texts else _given_whole(node, around)
                 assert isinstance(top, ast.expr)
                 whole[top] = any(isinstance(each, _LOOPS) for each in around)
         name = _first_name(part)
         for number, (node, each) in enumerate(whole.items()):
             if not any(isinstance(inner, _BOUND_HERE) for inner in ast.walk(node)):
-                yield Source(part, node, name, each, number)
+                yield Source(part, node, name, each, number, _shuffled(part.node, node))
 
     def _is_new(self, node: ast.AST, index: int) -> bool:
         if isinstance(node, ast.Attribute):
-            return node.attr in FILE_TIMES and isinstance(node.value, ast.Call)
+            return is_file_time(node)
         if not isinstance(node, ast.Call):
             return False
         name = self._full(node.func)
         if name in OF_ONE_RUN:
             return len(node.args) < CLOCK_ARGUMENTS.get(name, len(node.args) + 1)
+        if self._draws(name, index) or self._is_eager(node):
+            return True
         if isinstance(node.func, ast.Name):
-            return node.func.id in self._makers or self._draws(name, index)
-        root = root_name(node.func)
-        drawn = root is not None and root.id in self._unseeded
-        return drawn or self._draws(name, index)
+            return node.func.id in self.makers - self._setters or self._is_made_beside(name)
+        return self._is_method(node.func) or self._is_made_beside(name)
+
+    def _is_method(self, function: ast.expr) -> bool:
+        """Whether a method of a stream without a seed, or of what has methods that give something new."""
+        made = function.value if isinstance(function, ast.Attribute) else None
+        if isinstance(made, ast.Call) and not made.args and self._full(made.func) in NEW_STREAMS:
+            return True
+        root = root_name(function)
+        if root is None and isinstance(made, ast.Call):
+            root = root_name(made.func)
+        if root is None:
+            return False
+        attribute = function.attr if isinstance(function, ast.Attribute) else ""
+        return root.id in self._unseeded or attribute in self._methods.get(root.id, ())
+
+    def _is_made_beside(self, name: str) -> bool:
+        """Whether a dotted name is that of a helper module's function that gives something new."""
+        module, _, function = name.lstrip(".").partition(".")
+        helper = self._helpers.get(module) if name.startswith(".") else None
+        return helper is not None and function in helper.makers
+
+    def _is_eager(self, call: ast.Call) -> bool:
+        """Whether a call calls something that gives a new value each time."""
+        function = call.func.id if isinstance(call.func, ast.Name) else ""
+        known = f"builtins.{function}" in HIGHER_ORDER or self._full(call.func) in HIGHER_ORDER
+        keys = [each.value for each in call.keywords if each.arg == "key"]
+        return any(map(self._stands, [*call.args, *keys] if known else keys))
+
+    def _stands(self, node: ast.AST | None) -> bool:
+        """Whether an expression is something that gives a new value at each call."""
+        if isinstance(node, ast.Lambda):
+            return self.makes_new(node.body)
+        if isinstance(node, ast.Call):
+            text = ast.unparse(node.func)
+            lazy = _LAZY.search(text) or _REMEMBERS.search(text)
+            return self._full(node) in OF_ONE_RUN or (bool(lazy) and self._is_given(node))
+        if not isinstance(node, ast.Name | ast.Attribute):
+            return False
+        name = self._full(node)
+        named = isinstance(node, ast.Name) and node.id in self.makers
+        return named or name in OF_ONE_RUN or self._is_made_beside(name) or self._draws(name, 0)
+
+    def _is_given(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Call) and any(map(self._stands, node.args))
 
     def _draws(self, name: str, index: int) -> bool:
         """Whether a call draws from a stream that nobody has seeded."""
@@ -153,38 +249,75 @@ class Sources:
         return asked or not part.now.isdisjoint(self._askers)
 
     @cached_property
-    def _makers(self) -> frozenset[str]:
-        """Functions and classes that give something new at each call."""
+    def makers(self) -> frozenset[str]:
+        """Functions and classes that give something new at each call, and other names for such."""
+        # What is found is asked for while it is looked for: `_stands` looks into it.
+        self.__dict__["makers"] = frozenset()
+        size = -1
+        while size < len(self.makers):
+            size = len(self.makers)
+            found = self._giving(self._is_source(self.makers))
+            aliases = {
+                name
+                for part in self._plain
+                for name, node in _definitions(part)
+                if not isinstance(node, (*_FUNCTIONS, ast.ClassDef)) and self._stands(node)
+            }
+            self.__dict__["makers"] = self.makers | found | aliases
+        return self.makers
 
-        def is_source(node: ast.AST, found: set[str]) -> bool:
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in found:
+    def _is_source(self, made: Collection[str]) -> Callable[[ast.AST], bool]:
+        def is_source(node: ast.AST) -> bool:
+            if isinstance(node, ast.Attribute) and is_file_time(node):
                 return True
-            name = self._full(node.func) if isinstance(node, ast.Call) else ""
-            return name in OF_ONE_RUN or (bool(name) and self._draws(name, 0) and not self._seeds)
+            function = node.func if isinstance(node, ast.Call) else None
+            if isinstance(function, ast.Name) and function.id in made:
+                return True
+            name = self._full(function) if function is not None else ""
+            seeded = bool(self._seeds)
+            return name in OF_ONE_RUN or self._is_made_beside(name) or (not seeded and self._draws(name, 0))
 
-        return self._giving(is_source)
+        return is_source
+
+    @cached_property
+    def _methods(self) -> Mapping[str, frozenset[str]]:
+        """Class, or name of something of it -> its methods that give something new at each call."""
+        is_source, found = self._is_source(self.makers), dict[str, frozenset[str]]()
+        for part in self._plain:
+            for name, node in _definitions(part):
+                if isinstance(node, ast.ClassDef):
+                    own = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+                    giving = {each.name for each in own if Flow(each, is_source).gives}
+                    found[name] = frozenset(giving - _MAKING)
+                else:
+                    made = node.func if isinstance(node, ast.Call) else node
+                    found[name] = found.get(getattr(made, "id", ""), frozenset())
+        return found
 
     @cached_property
     def _askers(self) -> frozenset[str]:
         """Functions that give what they ask the process for."""
 
-        def is_source(node: ast.AST, found: set[str]) -> bool:
+        found: set[str] = set()
+
+        def is_source(node: ast.AST) -> bool:
             if isinstance(node, ast.Name) and node.id in found:
                 return True
             return isinstance(node, ast.Attribute | ast.Name) and self._full(node) in OF_THE_PROCESS
 
-        return self._giving(is_source)
-
-    def _giving(self, is_source: Callable[[ast.AST, set[str]], bool]) -> frozenset[str]:
-        found: set[str] = set()
         size = -1
         while size < len(found):
             size = len(found)
-            for part in self._plain:
-                for name, node in _definitions(part):
-                    if name not in found and self._gives(node, lambda each: is_source(each, found)):
-                        found.add(name)
+            found |= self._giving(is_source)
         return frozenset(found)
+
+    def _giving(self, is_source: Callable[[ast.AST], bool]) -> frozenset[str]:
+        definitions = (each for part in self._plain for each in _definitions(part))
+        return frozenset(
+            name
+            for name, node in definitions
+            if isinstance(node, (*_FUNCTIONS, ast.ClassDef)) and self._gives(node, is_source)
+        )
 
     def _gives(self, node: ast.AST, is_source: Callable[[ast.AST], bool]) -> bool:
         """Whether what a function returns, or what a class makes, depends on a source."""
@@ -196,10 +329,13 @@ class Sources:
             )
         if isinstance(node, ast.Lambda):
             return any(map(is_source, ast.walk(node.body)))
-        return _returns(node, is_source)
+        flow = Flow(node, is_source)
+        return flow.gives or flow.leaves
 
     def _full(self, node: ast.AST) -> str:
         """The whole dotted name of what code names, by the module's imports; else empty."""
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr" and len(node.args) > 1:
+            node = _attribute(*node.args[:2])
         found = dotted(node)
         if found is None or found[0].id not in self._imports:
             return ""
@@ -211,10 +347,17 @@ def _imports(parts: Parts) -> Mapping[str, str]:
     found = {"cloaca": "cloaca"}
     for part in parts.parts:
         for node in ast.walk(part.node) if part.task is None else ():
-            if isinstance(node, ast.Import | ast.ImportFrom) and not getattr(node, "level", 0):
+            if isinstance(node, ast.Import | ast.ImportFrom):
                 found.update({each.name: each.target for each in imported(node)})
-    bound = {name for part in parts.parts if not part.imports and part.task is None for name in part.certain}
+    beside = [part for part in parts.parts if not part.imports and part.task is None]
+    bound = {name for part in beside for name in part.certain if not _imports_it(part, name)}
     return {name: target for name, target in found.items() if name not in bound}
+
+
+def _imports_it(part: Part, name: str) -> bool:
+    """Whether a statement that binds a name may do so by an import: `try: import …`."""
+    imports = (node for node in running(part.node) if isinstance(node, ast.Import | ast.ImportFrom))
+    return any(each.name == name for node in imports for each in imported(node))
 
 
 def _seeds(part: Part) -> bool:
@@ -238,14 +381,16 @@ def _first_name(part: Part) -> str:
     names = [node for node in ast.walk(part.node) if isinstance(node, ast.Name)]
     ordered = sorted(names, key=lambda each: (each.lineno, each.col_offset))
     bound = [each.id for each in ordered if isinstance(each.ctx, ast.Store) and each.id in part.binds]
-    return next(iter([*bound, *(each.id for each in ordered if each.id in part.changes)]), "value")
+    changed = [each.id for each in ordered if each.id in part.changes]
+    unseen = sorted(name for name in part.changes if name.isidentifier())
+    return next(iter([*bound, *changed, *unseen]), "value")
 
 
 def _definitions(part: Part) -> Iterator[tuple[str, ast.AST]]:
     node = part.node
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         yield node.name, node
-    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+    elif isinstance(node, ast.Assign):
         yield from ((each.id, node.value) for each in node.targets if isinstance(each, ast.Name))
 
 
@@ -255,40 +400,31 @@ def _factories(node: ast.ClassDef) -> list[ast.expr]:
     return [each.value for each in keywords if each.arg in {"default_factory", "factory"}]
 
 
-def _returns(function: ast.AST, is_source: Callable[[ast.AST], bool]) -> bool:
-    """Whether what a function returns, or binds outside of itself, depends on a source."""
-    names: set[str] = {
-        name for node in ast.walk(function) if isinstance(node, ast.Global) for name in node.names
-    }
-    outside = frozenset(names)
-    names.clear()
-
-    def depends(node: ast.AST | None) -> bool:
-        inner = ast.walk(node) if node is not None else ()
-        return any(is_source(each) or (isinstance(each, ast.Name) and each.id in names) for each in inner)
-
-    size = -1
-    while size < len(names):
-        size = len(names)
-        for node in ast.walk(function):
-            names.update(name for name, value in _flows(node) if depends(value))
-    given = (node for node in ast.walk(function) if isinstance(node, ast.Return | ast.Yield))
-    return not outside.isdisjoint(names) or any(depends(node.value) for node in given)
+def _attribute(value: ast.expr, name: ast.expr) -> ast.expr:
+    """What `getattr` with a constant name gives."""
+    text = name.value if isinstance(name, ast.Constant) else ""
+    return ast.Attribute(value, text if isinstance(text, str) else "", ast.Load())
 
 
-def _flows(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
-    """Names that a node puts something into, and what."""
-    if isinstance(node, ast.Assign):
-        pairs = [(target, node.value) for target in node.targets]
-    elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value is not None:
-        pairs = [(node.target, node.value)]
-    elif isinstance(node, ast.For | ast.comprehension):
-        pairs = [(node.target, node.iter)]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        pairs = [(node.func.value, argument) for argument in [*node.args, *(k.value for k in node.keywords)]]
-    else:
-        return
-    for target, value in pairs:
-        elements = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
-        roots = (root_name(each) for each in elements)
-        yield from ((root.id, value) for root in roots if root is not None)
+def _is_filling(node: ast.AST) -> bool:
+    """Whether a call makes a dictionary that keeps what it is asked for."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("defaultdict")
+
+
+def _given_whole(node: ast.AST, around: Sequence[ast.AST]) -> ast.AST:
+    """What is handed over of a call: what is made at once of an iterator or array, such as `list(map(…))`."""
+    if not isinstance(node, ast.Call) or len(around) < 2:
+        return node
+    if isinstance(around[0], ast.Call) and getattr(node.func, "id", "") in {"map", "filter"}:
+        return around[0]
+    listed = isinstance(around[0], ast.Attribute) and around[0].attr in {"tolist", "item"}
+    return around[1] if listed and isinstance(around[1], ast.Call) else node
+
+
+def _shuffled(statement: ast.stmt, node: ast.expr) -> str:
+    """The list that a statement puts into a new order by a source; empty for other statements."""
+    if not isinstance(node, ast.Call) or not isinstance(statement, ast.Expr) or statement.value is not node:
+        return ""
+    if ast.unparse(node.func).rpartition(".")[2] != "shuffle" or len(node.args) != 1:
+        return ""
+    return ast.unparse(node.args[0])

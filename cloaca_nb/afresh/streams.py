@@ -57,10 +57,14 @@ class Streams:
     Args:
         parts: Its statements; those that draw are noted as changing the stream.
         helpers: The trees of the helper modules, by name.
+        drawing: Statements that draw where nobody has seeded.
     """
 
-    def __init__(self, parts: Parts, helpers: Mapping[str, ast.Module]) -> None:
+    def __init__(
+        self, parts: Parts, helpers: Mapping[str, ast.Module], drawing: Collection[Part] = ()
+    ) -> None:
         self._parts = parts
+        self._unseeded = drawing
         self._targets = {
             each.name: each.target for part in parts.parts if part.imports for each in _imported(part)
         }
@@ -71,7 +75,7 @@ class Streams:
 
     def _find(self, state: str) -> None:
         beside = [part for part in self._parts.parts if part.task is None and not part.imports]
-        seeds = [part for part in beside if state in part.changes]
+        seeds = [part for part in beside if state in part.changes and part not in self._unseeded]
         if not seeds:
             return
         drawing = self._drawing(state, beside)
@@ -154,7 +158,7 @@ def stream_facts(modules: Iterable[tuple[Parts, Streams]]) -> Iterator[Fact]:
         sharing = groups.get((stream.state, seed), [])
         if stream.certain and len(sharing) > 1:
             if sharing[0] == task.task:
-                yield Fact(kinds.SharedStream(name, _listed(sharing)), seed, task.task)
+                yield Fact(kinds.SharedStream(name, listed(sharing)), seed, task.task)
         elif stream.names:
             yield Fact(kinds.OwnStream(name), seed, task.task)
         else:
@@ -166,6 +170,7 @@ def _place(parts: Parts, part: Part) -> Place:
     return Place(line.cell or 1, line.line)
 
 
-def _listed(tasks: Collection[str]) -> str:
+def listed(tasks: Collection[str]) -> str:
+    """Ids of tasks as a sentence names them."""
     *others, last = [f"`{task}`" for task in tasks]
     return f"{', '.join(others)} and {last}"

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
-from cloaca_nb.model.workflow import Line
-from cloaca_nb.read.cells.imports import splice
-from cloaca_nb.read.cells.statements import first_line
+from cloaca_nb.afresh.sources import Source
+from cloaca_nb.model.workflow import Line, Module
+from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.imports import listed, put, splice
+from cloaca_nb.read.cells.statements import character, first_line
 from cloaca_nb.read.names.walk import dotted
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -30,7 +32,8 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     lines += [line for part in imports for line in part.lines]
     taken = used | bound | anew.names
     giver = _free("of_run", taken)
-    if anew.given:
+    handed = [each for each in anew.given if each[0].part in anew.parts]
+    if handed:
         lines.append(Line(f"from . import of_run{'' if giver == 'of_run' else f' as {giver}'}"))
     once = [name for name in anew.once if name not in bound]
     if once:
@@ -38,16 +41,16 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     if anew.streams:
         lines += [_BLANK, *map(Line, anew.streams)]
     parted = sorted((*anew.parts, anew.task), key=lambda each: each.index)
-    given = _given(anew, giver)
+    given = _given(handed, giver)
     given[anew.task] = _function(anew.task)
     blocks = [(part, given.get(part, part.lines)) for part in parted]
     return [*lines, *_spaced(blocks, after=bool(lines))]
 
 
-def _given(anew: Anew, giver: str) -> dict[Part, list[Line]]:
+def _given(given: Sequence[tuple[Source, str]], giver: str) -> dict[Part, list[Line]]:
     """The lines of statements in which values of the run are given in place of what makes them."""
     found: dict[Part, list[Line]] = {}
-    for source, name in reversed(anew.given):
+    for source, name in reversed(given):
         node, part = source.node, source.part
         lines = found.setdefault(part, list(part.lines))
         first, last = node.lineno - 1 - part.start, (node.end_lineno or node.lineno) - 1 - part.start
@@ -57,9 +60,31 @@ def _given(anew: Anew, giver: str) -> dict[Part, list[Line]]:
         if isinstance(node, ast.Call) and plain and dotted(node.func):
             splice(lines, first, start, end, f'{giver}("{name}", {ast.unparse(node.func)}{each})')
         else:
-            splice(lines, last, end, end, f"{each})")
-            splice(lines, first, start, start, f'{giver}("{name}", lambda: ')
+            into = source.into
+            splice(lines, last, end, end, f" or {into})" if into else f"{each})")
+            splice(lines, first, start, start, f'{into and f"{into}[:] = "}{giver}("{name}", lambda: ')
     return found
+
+
+def helper_lines(helper: Module, tree: ast.Module, given: Sequence[tuple[Source, str]]) -> list[Line]:
+    """A helper module with the values of the run given in place of what makes them.
+
+    Args:
+        helper: The module.
+        tree: Its tree.
+        given: The sources in it whose value is handed over, and its name.
+    """
+    lines = list(helper.lines)
+    if not given:
+        return lines
+    giver = _free("of_run", {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)})
+    for source, name in reversed(given):  # from the end: positions before stay
+        part = replace(source.part, lines=tuple(lines), start=0)
+        (lines,) = _given([(replace(source, part=part), name)], giver).values()
+    first = tree.body[int(ast.get_docstring(tree) is not None)]
+    imported = Line(f"from . import of_run{'' if giver == 'of_run' else f' as {giver}'}")
+    lines.insert(first_line(first, tuple(line.text for line in lines)) - 1, imported)
+    return lines
 
 
 def _imports_some(part: Part, used: Collection[str]) -> bool:
@@ -227,3 +252,38 @@ def _decorator_names(part: Part) -> set[str]:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
+
+
+# Imports inside the package, from one folder deeper
+
+
+def deeper(lines: Sequence[Line], beside: Collection[str]) -> tuple[Line, ...]:
+    """Lines of a module that stands one folder deeper than it was written for.
+
+    Args:
+        lines: Its lines.
+        beside: Modules of the package that stand in that folder, too.
+    """
+    tree = parse("\n".join(line.text for line in lines))
+    if isinstance(tree, SyntaxError):
+        return tuple(lines)
+    moved = list(lines)
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 1]
+    for node in sorted(found, key=lambda each: (each.lineno, each.col_offset), reverse=True):
+        _move(moved, node, beside)
+    return tuple(moved)
+
+
+def _move(lines: list[Line], node: ast.ImportFrom, beside: Collection[str]) -> None:
+    own = [alias for alias in node.names if (node.module or alias.name).partition(".")[0] in beside]
+    others = [alias for alias in node.names if alias not in own]
+    if not others:
+        return
+    at = node.lineno - 1
+    text = lines[at].text
+    start = character(text, node.col_offset)
+    if not own:
+        dot = text.index(".", start)
+        lines[at] = replace(lines[at], text=f"{text[:dot]}.{text[dot:]}")
+        return
+    put(lines, node, f"from . import {listed(own)}; from .. import {listed(others)}")

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from cloaca_nb.afresh.changes import Reading
+from cloaca_nb.afresh.helpers import Helpers
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.sources import At, Source, Sources
-from cloaca_nb.afresh.streams import Streams
+from cloaca_nb.afresh.streams import Streams, listed
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import known, upstream
@@ -93,41 +94,71 @@ class Values:
         return [value.name for value in self.handed.values() if value.maker == task]
 
 
-def values_of(workflow: Workflow, modules: Mapping[str, Read]) -> Values:
+def values_of(workflow: Workflow, modules: Mapping[str, Read], helpers: Helpers) -> Values:
     """The values of a workflow's run.
 
     Args:
         workflow: The workflow.
         modules: The statements of its modules of tasks, by the modules' names.
+        helpers: Its helper modules.
     """
-    used = sorted(_used(modules).items(), key=lambda item: item[0])
+    used = sorted(_used(modules, helpers).items(), key=lambda item: item[0])
     several = {at: found for at, found in used if len(found.users) > 1}
+    apart = tuple(_apart(modules, helpers))
     if not several:
-        return Values(workflow)
+        return Values(workflow, facts=apart)
     planned = _Plan(workflow, modules, several)
     handed = planned.handed()
-    return Values(planned.workflow(), handed, planned.roots, tuple(planned.facts(handed)))
+    return Values(planned.workflow(), handed, planned.roots, (*planned.facts(handed), *apart))
 
 
 class _Used(NamedTuple):
-    """A source, the module that carries it first, and the tasks that use it, in order."""
+    """A source, the module whose task has it first, what leads there to it, and the tasks that use it."""
 
     source: Source
     module: str
+    names: frozenset[str]
     users: list[str]
 
 
-def _used(modules: Mapping[str, Read]) -> dict[At, _Used]:
+def _used(modules: Mapping[str, Read], helpers: Helpers) -> dict[At, _Used]:
     found: dict[At, _Used] = {}
     for name, read in modules.items():
-        sources = list(read.sources.all)
-        tasks = [part for part in read.parts.parts if part.task is not None] if sources else []
-        for task in tasks:
-            needed = {*read.parts.needed(task)}
-            for source in sources:
-                if source.part in needed and task.task is not None:
-                    found.setdefault(source.place, _Used(source, name, [])).users.append(task.task)
+        for task, needed in _needed(read):
+            met = [(each, each.part.makes) for each in read.sources.all if each.part in needed]
+            for helper in helpers.used(part.node for part in needed):
+                leading = (part for part in needed if helper in helpers.used([part.node]))
+                names = frozenset(name for part in leading for name in part.binds)
+                met += [(each, names) for each in helpers.sources[helper].all]
+            for source, names in met:
+                used = found.setdefault(source.place, _Used(source, name, names, []))
+                used.users.append(task)
     return found
+
+
+def _needed(read: Read, ends: Collection[Part] = ()) -> Iterator[tuple[str, Collection[Part]]]:
+    """Each task of a module, and the statements that it may meet."""
+    for part in read.parts.parts:
+        if part.task is not None:
+            yield part.task, read.parts.needed(part, ends)
+
+
+def _apart(modules: Mapping[str, Read], helpers: Helpers) -> Iterator[Fact]:
+    """What several tasks would each make their own of: it is new for each run and cannot be handed over."""
+    found: dict[tuple[str, Place], list[str]] = {}
+    for read in modules.values():
+        ends = {each.part for each in read.sources.all}
+        for task, needed in _needed(read, ends):
+            met = [(part, name) for part, name in read.sources.apart.items() if part in needed]
+            for helper in helpers.used(part.node for part in needed if part not in ends):
+                met += helpers.sources[helper].apart.items()
+            for part, name in met:
+                line = part.lines[part.node.lineno - 1 - part.start]
+                tasks = found.setdefault((name, Place(line.cell or 1, line.line)), [])
+                tasks += [task] * (task not in tasks)
+    for (name, place), tasks in found.items():
+        if len(tasks) > 1:
+            yield Fact(kinds.ValueApart(name, listed(tasks)), place, tasks[0])
 
 
 class _Plan:
@@ -165,14 +196,14 @@ class _Plan:
             functions = {task.function for task in self._workflow.tasks}
             id = free(ROOT, {*self._graph, *self.roots})
             root = Root(id, found.module, free(id, names | functions), frozenset())
-        self.roots[root.id] = root._replace(names=root.names | found.source.part.makes)
+        self.roots[root.id] = root._replace(names=root.names | found.names)
         return root.id
 
     def handed(self) -> dict[At, Value]:
         """The values, by where they stand."""
         counts: Counter[str] = Counter()
         found = {}
-        for at, (source, _, users) in self._used.items():
+        for at, (source, _, _, users) in self._used.items():
             counts[source.name] += 1
             number = f".{counts[source.name]}" if counts[source.name] > 1 else ""
             found[at] = Value(f"{source.name}{number}", self._makers[at], tuple(users))

@@ -12,12 +12,11 @@ from cloaca_nb.afresh.handed import carried_module
 from cloaca_nb.afresh.helpers import Helpers, tree_of
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.process import ThreadState, process_facts
-from cloaca_nb.afresh.relative import deeper
 from cloaca_nb.afresh.rule import Anew, made_anew
 from cloaca_nb.afresh.shared import shared_facts
 from cloaca_nb.afresh.sources import Sources
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
-from cloaca_nb.afresh.text import anew_lines, once_lines
+from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
 from cloaca_nb.afresh.values import Read, Root, Values, free, values_of
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Line, Module, Workflow
@@ -45,12 +44,13 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
         workflow: The workflow.
         trees: The syntax tree of each of its modules, an empty one where it does not parse.
     """
-    read = _read(workflow, trees)
-    values = values_of(workflow, read)
+    helpers = Helpers({module.name: module for module in workflow.modules if module.kind == "helper"})
+    read = _read(workflow, trees, helpers)
+    values = values_of(workflow, read, helpers)
     if values.roots:
         trees = {module.name: tree_of(module) for module in values.workflow.modules}
-        read = _read(values.workflow, trees, values.roots)
-    writer = _Writer(values, read)
+        read = _read(values.workflow, trees, helpers, values.roots)
+    writer = _Writer(values, read, helpers)
     modules = [writer.module(module) for module in values.workflow.modules]
     told = stream_facts((each.parts, each.streams) for each in read.values())
     facts = (*values.facts, *told, *writer.facts)
@@ -67,16 +67,19 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
 
 
 def _read(
-    workflow: Workflow, trees: Mapping[str, ast.Module], roots: Mapping[str, Root] | None = None
+    workflow: Workflow,
+    trees: Mapping[str, ast.Module],
+    helpers: Helpers,
+    roots: Mapping[str, Root] | None = None,
 ) -> dict[str, Read]:
     """The modules of tasks that hold something that could change, by their names.
 
     Args:
         workflow: The workflow.
         trees: The tree of each module.
+        helpers: The helper modules.
         roots: The tasks that make values of the run, by their ids.
     """
-    helpers = {module.name: trees[module.name] for module in workflow.modules if module.kind == "helper"}
     found = {}
     for module in workflow.modules:
         functions = {task.function: task.id for task in workflow.tasks if task.id in module.tasks}
@@ -85,8 +88,9 @@ def _read(
             for part in parts.parts:
                 root = roots.get(part.task or "") if roots else None
                 part.later |= root.names if root is not None else frozenset()
-            reading = Reading(parts, helpers)
-            found[module.name] = Read(parts, reading, Sources(parts), Streams(parts, helpers))
+            reading, sources = Reading(parts, helpers.names), Sources(parts, helpers.sources)
+            streams = Streams(parts, helpers.trees, {each.part for each in sources.all})
+            found[module.name] = Read(parts, reading, sources, streams)
     return found
 
 
@@ -96,6 +100,7 @@ class _Writer:
     Args:
         values: The workflow, with its values of the run.
         read: Its modules of tasks.
+        helpers: Its helper modules.
 
     Attributes:
         folder: The package, below the entry module's, of what is made anew.
@@ -104,7 +109,7 @@ class _Writer:
         facts: What was noticed.
     """
 
-    def __init__(self, values: Values, read: Mapping[str, Read]) -> None:
+    def __init__(self, values: Values, read: Mapping[str, Read], helpers: Helpers) -> None:
         workflow = values.workflow
         names = {module.name.casefold() for module in workflow.modules}
         self.folder = free("anew", names)
@@ -114,7 +119,7 @@ class _Writer:
         self._values = values
         self._graph = {task.id: task.dependencies for task in workflow.tasks}
         self._modules = {module.name: module for module in workflow.modules if module.kind == "helper"}
-        self._helpers = Helpers(self._modules)
+        self._helpers = helpers
         self._taken = {"__init__", *(name.casefold() for name in self._modules)}
         self._read = read
 
@@ -125,9 +130,8 @@ class _Writer:
             return module
         parts = read.parts
         changed = {part: read.reading.changed_by(part) for part in parts.parts if part.task is not None}
-        self.facts += shared_facts(
-            parts, self._graph, {part.task or "": names for part, names in changed.items()}
-        )
+        of_tasks = {part.task or "": names for part, names in changed.items()}
+        self.facts += shared_facts(parts, self._graph, of_tasks, read.sources.makes_new)
         threads = ThreadState(parts)
         found = [self._anew(read, part, names, threads) for part, names in changed.items()]
         anew = {each.task: each for each in found if each is not None}
@@ -148,7 +152,8 @@ class _Writer:
         anew = made_anew(parts, task, read.reading, changed, helpers, streams)
         if anew is None:
             return None
-        among = (each for each in read.sources.all if each.part in anew.parts)
+        among = [each for each in read.sources.all if each.part in anew.parts]
+        among += [each for name in helpers for each in self._helpers.sources[name].all]
         given = ((each, self._values.handed.get(each.place)) for each in among)
         named = tuple((each, value.name) for each, value in given if value is not None)
         makes = tuple(self._values.made_by(task.task or ""))
@@ -156,13 +161,14 @@ class _Writer:
 
     def _files(self, anew: Anew, parts: Parts) -> list[str]:
         """Adds the module of a task, and the helper modules that it needs; their names in order."""
+        beside = {*anew.helpers, "of_run"} if anew.given else anew.helpers
         for name in anew.helpers:
-            helper = self._modules[name]
-            self._add(name, deeper(helper.lines, anew.helpers), helper)
+            helper, own = self._modules[name], self._helpers.sources[name].all
+            given = [each for each in anew.given if each[0] in own]
+            self._add(name, deeper(helper_lines(helper, self._helpers.trees[name], given), beside), helper)
         assert isinstance(anew.task.node, ast.FunctionDef)
         name = free(anew.task.node.name, self._taken)
         self._taken.add(name.casefold())
-        beside = {*anew.helpers, "of_run"} if anew.given else anew.helpers
         self._add(name, deeper(anew_lines(anew, parts), beside), parts.module)
         return [*anew.helpers, name]
 

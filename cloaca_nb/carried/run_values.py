@@ -53,15 +53,18 @@ class OfRun:
 
         Raises:
             LookupError: The context has none.
+            CodecError: It cannot be handed over.
         """
         if self._context is None:
             return make()
         if name in self._makes:
             value = make()
+            # As it is now: code behind this may change it, and does so in the other tasks, too.
+            made = self._encoded(name, value)
             if each:
-                self._made.setdefault(name, []).append(value)
+                self._made.setdefault(name, []).append(decode(made, self._owner))
             else:
-                self._made[name] = value
+                self._made[name] = made
             return value
         if not each:
             return self._read(name)
@@ -79,19 +82,18 @@ class OfRun:
         return decode(text, self._owner)
 
     def hand_over(self) -> None:
-        """Puts what was made into the context.
+        """Puts what was made into the context."""
+        for name, made in self._made.items():
+            self._context.set(f"@{name}", made if isinstance(made, str) else self._encoded(name, made))
 
-        Raises:
-            CodecError: A value cannot be handed over.
-        """
-        for name, value in self._made.items():
-            try:
-                self._context.set(f"@{name}", encode(value, owner=self._owner))
-            except CodecError as error:
-                raise CodecError(
-                    f"{name} is new for each run, and tasks of one run share it; but {error}. Make it in one "
-                    "task and hand over what can be, or add `# cloaca: keep` to its line: one for all runs"
-                ) from None
+    def _encoded(self, name: str, value: Any) -> str:
+        try:
+            return encode(value, owner=self._owner)
+        except CodecError as error:
+            raise CodecError(
+                f"{name} is new for each run, and tasks of one run share it; but {error}. Make it in one "
+                "task and hand over what can be, or add `# cloaca: keep` to its line: one for all runs"
+            ) from None
 
 
 def _missing(name: str) -> LookupError:

@@ -61,6 +61,40 @@ SOURCES = {
         "import datetime\nAT = datetime.datetime.now(\n    tz=datetime.timezone.utc\n).isoformat()",
         "AT",
     ),
+    "put into a new order": ("import random\nA = list(range(50))\nrandom.shuffle(A)", "A"),
+    "put into a new order by a stream": (
+        "import random\nrng = random.Random()\nA = list(range(50))\nrng.shuffle(A)\nA.append(0)",
+        "A",
+    ),
+    "put into a new order by a function": (
+        "import random\ndef mixed():\n    found = list(range(50))\n    random.shuffle(found)\n"
+        "    return found\nA = mixed()",
+        "A",
+    ),
+    "by a key": ("import random\nA = sorted(range(50), key=lambda _: random.random())", "A"),
+    "by a map": ("import uuid\nA = list(map(lambda _: uuid.uuid4().hex, range(3)))", "A"),
+    "by another name": ("import uuid\nnew = uuid.uuid4\nA = new().hex", "A"),
+    "by a partial": (
+        "from functools import partial\nfrom datetime import datetime, timezone\n"
+        "now = partial(datetime.now, timezone.utc)\nA = now().isoformat()",
+        "A",
+    ),
+    "by a method": (
+        "import uuid\nclass Ids:\n    def new(self):\n        return uuid.uuid4().hex\nids = Ids()\n"
+        "A = [Ids().new(), ids.new()]",
+        "A",
+    ),
+    "by the system's stream": ("import random\nA = random.SystemRandom().random()", "A"),
+    "by a name in a text": ("import uuid\nA = getattr(uuid, 'uuid4')().hex", "A"),
+    "by what may not be there": (
+        "try:\n    from uuid import uuid4\nexcept ImportError:\n    uuid4 = None\nA = uuid4().hex",
+        "A",
+    ),
+    "of a file's stat": (
+        "import os, sys\nfrom pathlib import Path\n"
+        "A = [Path(sys.executable).stat().st_mtime, os.urandom(4).hex()]",
+        "A",
+    ),
     "with what else is made anew": ("import time\nROWS = [time.time()]", "(ROWS.append(1), ROWS)[1]"),
 }
 
@@ -75,6 +109,113 @@ def test_one_value_for_a_run_and_another_for_the_next(name: str, second: str, tm
         assert run["first"] == run["second"]
     assert len({json.dumps(run["first"]) for run in found}) == len(found)
     assert [task.id for task in made.workflow.tasks if task.generated] == ["run_values"] * (second is APART)
+
+
+#: A helper module, the import of it, and what both tasks say of it.
+HELPERS = {
+    "attribute": ("RUN_ID = uuid.uuid4().hex", "import ids", "ids.RUN_ID"),
+    "imported": ("RUN_ID = uuid.uuid4().hex", "from ids import RUN_ID", "RUN_ID"),
+    "on one line": ("A = 1; RUN_ID = uuid.uuid4().hex", "from ids import RUN_ID", "RUN_ID"),
+    "used by its function": (
+        '"""Ids."""\nNOW = uuid.uuid4()\ndef name():\n    return str(NOW)',
+        "from ids import name",
+        "name()",
+    ),
+    "made above": ("def make():\n    return uuid.uuid4().hex", "import ids\nRUN_ID = ids.make()", "RUN_ID"),
+    "made by name": (
+        "def make():\n    return uuid.uuid4().hex",
+        "from ids import make\nRUN_ID = make()",
+        "RUN_ID",
+    ),
+}
+
+
+@pytest.mark.parametrize("second", [TWO, APART], ids=["one after the other", "beside each other"])
+@pytest.mark.parametrize("name", HELPERS)
+def test_values_of_the_run_in_helper_modules(name: str, second: str, tmp_path: Path) -> None:
+    module, above, said = HELPERS[name]
+    helper = f"%%cloaca_module ids\nimport uuid\n{module}"
+    made = package(tmp_path, helper, above, ONE.format(said), second.format(said))
+    found = runs(made, tmp_path)
+    for run in found:
+        assert run["first"] == run["second"]
+    assert len({run["first"] for run in found}) == len(found)
+
+
+def test_a_helper_module_reads_the_value_that_was_handed_over(tmp_path: Path) -> None:
+    helper = '%%cloaca_module ids\n"""Ids."""\nimport uuid\n\nRUN_ID = uuid.uuid4().hex'
+    made = package(tmp_path, helper, "import ids", ONE.format("ids.RUN_ID"), TWO.format("ids.RUN_ID"))
+    assert text(made, "anew/ids") == (
+        '"""Ids."""\nfrom . import of_run\nimport uuid\n\nRUN_ID = of_run("RUN_ID", uuid.uuid4).hex'
+    )
+    assert '_two = Afresh("ids", "two", values=RunValues())\n' in text(made, "tasks")
+
+
+#: What keeps something new for each run where it cannot be handed over, and the name that is told.
+APARTS = {
+    "cache": ("@lru_cache\ndef run_id():\n    return uuid.uuid4().hex", "run_id()", "run_id"),
+    "cache of arguments": ("@lru_cache(None)\ndef of(n):\n    return n + uuid.uuid4().hex", "of('a')", "of"),
+    "cache of a lambda": ("run_id = lru_cache(lambda: uuid.uuid4().hex)", "run_id()", "run_id"),
+    "property": (
+        "class Run:\n    @cached_property\n    def id(self):\n        return uuid.uuid4().hex\nrun = Run()",
+        "run.id",
+        "Run",
+    ),
+    "dictionary": ("IDS = defaultdict(lambda: uuid.uuid4().hex)", "IDS['a']", "IDS"),
+    "decorator": (
+        "def tagged(f):\n    tag = uuid.uuid4().hex\n    return lambda: tag + f()\n"
+        "@tagged\ndef name():\n    return 'x'",
+        "name()",
+        "name",
+    ),
+    "set by a function": (
+        "RUN = None\ndef start():\n    global RUN\n    RUN = uuid.uuid4().hex\nstart()",
+        "RUN",
+        "RUN",
+    ),
+}
+ABOVE = "import uuid\nfrom collections import defaultdict\nfrom functools import cached_property, lru_cache\n"
+
+
+def aparts(made: Package) -> list[tuple[str, str]]:
+    found = [fact.values for fact in made.facts if fact.kind == "value-apart"]
+    return [(str(each["name"]), str(each["tasks"])) for each in found]
+
+
+@pytest.mark.parametrize("name", APARTS)
+def test_what_is_kept_where_it_cannot_be_handed_over(name: str, tmp_path: Path) -> None:
+    cell, said, told = APARTS[name]
+    made = package(tmp_path, ABOVE + cell, ONE.format(said), TWO.format(said))
+    assert aparts(made) == [(told, "`one` and `two`")]
+    alone = package(tmp_path, ABOVE + cell, ONE.format(said))
+    assert aparts(alone) == []
+    found = runs(alone, tmp_path)
+    assert len({run["first"] for run in found}) == len(found)
+
+
+def test_the_ways_out_of_what_is_kept(tmp_path: Path) -> None:
+    cell = ABOVE + "@lru_cache\ndef run_id():\n    return uuid.uuid4().hex\n"
+    bound = package(tmp_path, cell + "RUN_ID = run_id()", ONE.format("RUN_ID"), TWO.format("RUN_ID"))
+    kept = package(tmp_path, cell.replace("@lru_cache", "@lru_cache  # cloaca: keep"), ONE.format("run_id()"))
+    assert aparts(bound) == aparts(kept) == []
+    first, second, *_ = runs(bound, tmp_path)
+    assert first["first"] == first["second"] != second["first"]
+
+
+def test_a_memo_of_what_is_new_is_no_memo(tmp_path: Path) -> None:
+    cell = "import uuid\nIDS = {}\ndef of(n):\n    if n not in IDS:\n        IDS[n] = MADE\n    return IDS[n]"
+    new = cell.replace("MADE", "uuid.uuid4().hex")
+    for text_of_cell, shared in ((new, 1), (cell.replace("MADE", "n * 2"), 0)):
+        made = package(tmp_path, text_of_cell, ONE.format("of('a')"), TWO.format("of('a')"))
+        assert [fact.kind for fact in made.facts].count("shared-state") == shared
+
+
+def test_the_check_hands_values_over_to_see_that_they_can_be(tmp_path: Path) -> None:
+    cell = "import uuid\ndef make():\n    made = uuid.uuid4()\n    return lambda: str(made)\nget = make()"
+    report = check(document(tmp_path, cell, ONE.format("get()"), TWO.format("get()")))
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    assert [(each.cell, each.line) for each in errors] == [(2, 5)]
+    assert "get is new for each run, and tasks of one run share it" in errors[0].message
 
 
 CELL = "import uuid\nRUN_ID = uuid.uuid4()"

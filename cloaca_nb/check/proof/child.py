@@ -269,14 +269,15 @@ class _Attempt:
         context: What it set for its own thread alone: contexts of `decimal`, options of numpy.
     """
 
-    def __init__(self, record: Any) -> None:
+    def __init__(self, record: Any, values: _Context) -> None:
         self.id, self.declared = record.id, record.function
         self.context = copy_context()
-        self.function = self.context.run(self._begin)
+        self.function = self.context.run(self._begin, values)
 
-    def _begin(self) -> Any:
+    def _begin(self, values: _Context) -> Any:
         afresh = _afresh(self.declared)
-        return self.declared if afresh is None else getattr(afresh.start()[-1], self.declared.__name__)
+        name = self.declared.__name__
+        return self.declared if afresh is None else getattr(afresh.start(values)[-1], name)
 
 
 def _attempts(
@@ -287,13 +288,25 @@ def _attempts(
     Returns:
         What was raised under ``error``, else what the tasks reach under ``states`` where that is asked for.
     """
-    attempts = []
-    for record in registry.declared:
+    attempts, values = [], _Context()
+    # Those first that make values of the run: the others have them from the context.
+    for record in sorted(registry.declared, key=lambda each: not _makes(_afresh(each.function))):
         try:
-            attempts.append(_Attempt(record))
+            attempts.append(_Attempt(record, values))
         except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
             return {"error": _described(error)}
     return {"states": look(module, attempts)} if look is not None else {}
+
+
+class _Context(dict):  # type: ignore[type-arg]  # the values are texts of the hand-over
+    """A context by which tasks hand over values of the run."""
+
+    set = dict.__setitem__
+
+
+def _makes(afresh: Any) -> bool:
+    """Whether a task makes values of the run for others."""
+    return bool(getattr(getattr(afresh, "_values", None), "_makes", ()))
 
 
 def _afresh(function: Any) -> Any:

@@ -281,6 +281,13 @@ RULES: Table = {
         "seed it once more above each task's cell, draw in one task and hand the values over, or make one "
         "task of them",
     ),
+    kinds.ValueApart: error(
+        "C224",
+        "`{name}` keeps what is new for each run, and is used by the tasks {tasks}: on a server each attempt "
+        "makes its own",
+        "bind the value by its own name in a cell (`VALUE = {name}()`) and use that in the tasks; or hand it "
+        "over; with `# cloaca: keep` on its line it is made once, when the package is loaded",
+    ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(
         "C250",

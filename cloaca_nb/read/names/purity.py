@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cloaca_nb.read.cells.imports import imported
 from cloaca_nb.read.names.bindings import Names
-from cloaca_nb.read.names.calls import CLASS_MAKERS, HIGHER_ORDER, known
+from cloaca_nb.read.names.calls import CLASS_MAKERS, FILE_TIMES, HIGHER_ORDER, known
 from cloaca_nb.read.names.methods import DISTINCT_METHODS, METHODS, PLAIN_MUTATORS, RESULTS, WORK_METHODS
 from cloaca_nb.read.names.timeline import Event, Step, Timeline, assigned_value
 from cloaca_nb.read.names.walk import (
@@ -138,9 +138,14 @@ class PurityAnalysis:
 
     def _worst(self, frame: Frame, nodes: Iterable[ast.AST]) -> Purity:
         worst = Purity()
+        asked: set[ast.expr] = set()  # what is only asked for a file's time
         for node in nodes:
+            if isinstance(node, ast.Attribute) and node.attr in FILE_TIMES:
+                asked.add(node.value)
             if isinstance(node, ast.Call):
                 purity = self.call(node, frame)
+                if node in asked:
+                    purity = purity._replace(level=min(purity.level, UNKNOWN))
             elif isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
                 purity = Purity(WORK, "`await`", frame.cell, node.lineno)
             else:

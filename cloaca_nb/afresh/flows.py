@@ -1,0 +1,68 @@
+"""Where values go in the code of one function: whether what it gives depends on something."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from cloaca_nb.read.names.calls import FILE_TIMES
+from cloaca_nb.read.names.walk import root_name
+
+
+class Flow:
+    """Where a source goes in a function.
+
+    Attributes:
+        gives: Whether what it returns depends on one.
+        leaves: Whether what it binds outside of itself does.
+    """
+
+    def __init__(self, function: ast.AST, is_source: Callable[[ast.AST], bool]) -> None:
+        nodes = list(ast.walk(function))
+        outside = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
+        self._names: set[str] = set()
+        self._is_source = is_source
+        size = -1
+        while size < len(self._names):
+            size = len(self._names)
+            for node in nodes:
+                flows = _flows(node) if node is not function else ()
+                self._names.update(name for name, value in flows if self._depends(value))
+        given = (node for node in nodes if isinstance(node, ast.Return | ast.Yield))
+        body = function.body if isinstance(function, ast.Lambda) else None
+        self.gives = self._depends(body) or any(self._depends(node.value) for node in given)
+        self.leaves = not outside.isdisjoint(self._names)
+
+    def _depends(self, node: ast.AST | None) -> bool:
+        inner = ast.walk(node) if node is not None else ()
+        return any(
+            self._is_source(each) or (isinstance(each, ast.Name) and each.id in self._names) for each in inner
+        )
+
+
+def _flows(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
+    """Names that a node puts something into, and what."""
+    if isinstance(node, ast.Assign):
+        pairs = [(target, node.value) for target in node.targets]
+    elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value is not None:
+        pairs = [(node.target, node.value)]
+    elif isinstance(node, ast.For | ast.comprehension):
+        pairs = [(node.target, node.iter)]
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield node.name, node
+        return
+    elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "shuffle":
+        pairs = [(argument, node) for argument in node.args]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        pairs = [(node.func.value, argument) for argument in [*node.args, *(k.value for k in node.keywords)]]
+    else:
+        return
+    for target, value in pairs:
+        elements = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+        roots = (root_name(each) for each in elements)
+        yield from ((root.id, value) for root in roots if root is not None)
+
+
+def is_file_time(node: ast.Attribute) -> bool:
+    """Whether an expression is a time that a file's `stat` tells."""
+    return node.attr in FILE_TIMES and isinstance(node.value, ast.Call)
