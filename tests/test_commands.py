@@ -14,6 +14,7 @@ from cloaca_nb.api import Notebook
 from cloaca_nb.cli.main import ACTS
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel.magics import CloacaMagics
+from cloaca_nb.read.tasks.other_cells import CELL_MAGICS, LINE_MAGICS
 
 ROOT = Path(__file__).parents[1]
 
@@ -69,3 +70,7 @@ def test_words_of_a_verb(words: list[str], source: str | None, others: list[str]
 def test_too_many_words(verb: str) -> None:
     with pytest.raises(UsageError, match="unexpected argument"):
         commands.parse_verb(verb, ["a.ipynb", "b", "c"])
+
+
+def test_the_readers_of_notebooks_know_every_magic() -> None:
+    assert {*LINE_MAGICS, *CELL_MAGICS} == set(commands.MAGICS)

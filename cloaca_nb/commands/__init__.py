@@ -192,7 +192,7 @@ COMMANDS: Mapping[str, Command] = {
     "pull": Command(
         "Make a notebook of a package: an archive, a package directory, or a package NAME on a server, by "
         "its profile or address. Nothing of the package is executed.",
-        "%cloaca_pull prod data-pipeline --output pulled.ipynb",
+        "%cloaca_pull dist/data-pipeline-1.0.0.cloacina --output pulled.ipynb",
         pull_options,
         words=("SOURCE", "[NAME]"),
         source="",

@@ -78,9 +78,11 @@ LINE_MAGICS = (
     "cloaca_build",
     "cloaca_pack",
     "cloaca_lock",
+    "cloaca_pull",
     "cloaca_suggest",
     "cloaca_inspect",
     "cloaca_lock",
+    "cloaca_pull",
     "cloaca_deploy",
     "cloaca_status",
 )
