@@ -1,7 +1,6 @@
 """What running a statement again would do: nothing of note, something unknown, or work.
 
-Calls are looked up in the table of `constants`; functions and classes of the notebook are followed into their
-bodies, and a constant that is computed from a result of work is one, too.
+Functions and classes of the notebook are followed, and what is computed from a result of work is one, too.
 """
 
 from __future__ import annotations
@@ -137,11 +136,10 @@ class PurityAnalysis:
         return Purity()
 
     def _worst(self, frame: Frame, nodes: Iterable[ast.AST]) -> Purity:
-        worst = Purity()
-        asked: set[ast.expr] = set()  # what is only asked for a file's time
+        worst, nodes = Purity(), list(nodes)
+        # What is only asked for a file's time:
+        asked = {one.value for one in nodes if isinstance(one, ast.Attribute) and one.attr in FILE_TIMES}
         for node in nodes:
-            if isinstance(node, ast.Attribute) and node.attr in FILE_TIMES:
-                asked.add(node.value)
             if isinstance(node, ast.Call):
                 purity = self.call(node, frame)
                 if node in asked:
