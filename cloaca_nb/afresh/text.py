@@ -14,6 +14,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
 from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.tasks.ids import underscored_free
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _BLANK = Line("")
@@ -31,7 +32,7 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     lines = [Line("import cloaca")] if "cloaca" in used - bound - anew.names else []
     lines += [line for part in imports for line in part.lines]
     taken = used | bound | anew.names
-    giver = _free("of_run", taken)
+    giver = underscored_free("of_run", taken)
     handed = [each for each in anew.given if each[0].part in anew.parts]
     if handed:
         lines.append(Line(f"from . import of_run{'' if giver == 'of_run' else f' as {giver}'}"))
@@ -77,7 +78,7 @@ def helper_lines(helper: Module, tree: ast.Module, given: Sequence[tuple[Source,
     lines = list(helper.lines)
     if not given:
         return lines
-    giver = _free("of_run", {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)})
+    giver = underscored_free("of_run", {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)})
     for source, name in reversed(given):  # from the end: positions before stay
         part = replace(source.part, lines=tuple(lines), start=0)
         (lines,) = _given([(replace(source, part=part), name)], giver).values()
@@ -117,8 +118,8 @@ def once_lines(
         values: The module that gives values of the run.
     """
     taken = {name for part in parts.parts for name in part.makes | part.sets | part.uses}
-    maker = _free("Afresh", taken)
-    giver = _free("RunValues", taken)
+    maker = underscored_free("Afresh", taken)
+    giver = underscored_free("RunValues", taken)
     wrappers = {
         part: _wrapper(part, [*map(_quoted, files[part]), *_of_run(each, giver)], maker, taken)
         for part, each in anew.items()
@@ -169,12 +170,6 @@ def _is_docstring(part: Part) -> bool:
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
-def _free(name: str, taken: Collection[str]) -> str:
-    while name in taken:
-        name = f"{name}_"
-    return name
-
-
 def _left(parts: Parts, anew: Mapping[Part, Anew]) -> set[Part]:
     """The statements that something made once still needs."""
     removable = {part for each in anew.values() for part in each.parts if part not in each.again}
@@ -221,7 +216,7 @@ def _wrapper(part: Part, modules: Sequence[str], maker: str, taken: Collection[s
     node = part.node
     assert isinstance(node, ast.FunctionDef)
     first, end, name = _head(part)
-    made = _free(f"_{node.name.lstrip('_')}", taken)
+    made = underscored_free(f"_{node.name.lstrip('_')}", taken)
     arguments = ", ".join(_arguments(node))
     define = replace(part.lines[name], text=f"def {node.name}({arguments}):", references=())
     call = replace(define, text=f"    return {made}({', '.join([_quoted(node.name), *_arguments(node)])})")

@@ -21,7 +21,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import known, upstream
 from cloaca_nb.model.workflow import Edge, Line, Module, Task, Workflow
 from cloaca_nb.read.cells.imports import splice
-from cloaca_nb.read.tasks.ids import literal
+from cloaca_nb.read.tasks.ids import literal, numbered_free
 
 #: The task that makes values where none of the notebook's comes before all that use them.
 ROOT = "run_values"
@@ -194,8 +194,8 @@ class _Plan:
             parts = self._modules[found.module].parts.parts
             names = {name for part in parts for name in part.makes | part.sets | part.uses}
             functions = {task.function for task in self._workflow.tasks}
-            id = free(ROOT, {*self._graph, *self.roots})
-            root = Root(id, found.module, free(id, names | functions), frozenset())
+            id = numbered_free(ROOT, {*self._graph, *self.roots})
+            root = Root(id, found.module, numbered_free(id, names | functions), frozenset())
         self.roots[root.id] = root._replace(names=root.names | found.names)
         return root.id
 
@@ -263,14 +263,6 @@ class _Plan:
 
 def _place(source: Source) -> Place:
     return Place(source.place.cell, source.place.line)
-
-
-def free(name: str, taken: Collection[str]) -> str:
-    """A name that is not taken yet: the name itself, else with a number."""
-    found, number = name, 2
-    while found.casefold() in taken:
-        found, number = f"{name}_{number}", number + 1
-    return found
 
 
 def _root_task(root: Root, source: Source, names: str) -> Task:

@@ -17,10 +17,11 @@ from cloaca_nb.afresh.shared import shared_facts
 from cloaca_nb.afresh.sources import Sources
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
 from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
-from cloaca_nb.afresh.values import Read, Root, Values, free, values_of
+from cloaca_nb.afresh.values import Read, Root, Values, values_of
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.handover.write import CODEC
+from cloaca_nb.read.tasks.ids import numbered_free
 
 
 class Written(NamedTuple):
@@ -112,8 +113,8 @@ class _Writer:
     def __init__(self, values: Values, read: Mapping[str, Read], helpers: Helpers) -> None:
         workflow = values.workflow
         names = {module.name.casefold() for module in workflow.modules}
-        self.folder = free("anew", names)
-        self.values = free("run_values", names)
+        self.folder = numbered_free("anew", names)
+        self.values = numbered_free("run_values", names)
         self.added: dict[str, Module] = {}
         self.facts: list[Fact] = []
         self._values = values
@@ -167,7 +168,7 @@ class _Writer:
             given = [each for each in anew.given if each[0] in own]
             self._add(name, deeper(helper_lines(helper, self._helpers.trees[name], given), beside), helper)
         assert isinstance(anew.task.node, ast.FunctionDef)
-        name = free(anew.task.node.name, self._taken)
+        name = numbered_free(anew.task.node.name, self._taken)
         self._taken.add(name.casefold())
         self._add(name, deeper(anew_lines(anew, parts), beside), parts.module)
         return [*anew.helpers, name]

@@ -29,7 +29,7 @@ from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.registrations.find import Registration
 from cloaca_nb.read.registrations.polling import EACH_TIME, POLLING_IMPORT
-from cloaca_nb.read.tasks.ids import as_identifier
+from cloaca_nb.read.tasks.ids import as_identifier, numbered_free
 
 TASKS = "tasks"
 
@@ -156,10 +156,7 @@ def _module_name(id: str, taken: Container[str]) -> str:
     name = as_identifier(id, "task")
     if name in sys.stdlib_module_names or name in _SOMETIMES_STANDARD:
         name = f"{name}_task"
-    free, number = name, 2
-    while free.casefold() in taken:
-        free, number = f"{name}_{number}", number + 1
-    return free
+    return numbered_free(name, taken)
 
 
 _BLANK = Line("")

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cloaca_nb.errors import UsageError
@@ -21,6 +21,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.tasks.ids import numbered
 from cloaca_nb.read.tasks.plain import first_comment, is_definition, proposed_id, slug
 
 #: What a cell is proposed to be: a task; definitions and data that tasks carry; for the eye; or as it was.
@@ -89,16 +90,6 @@ class Suggestion:
         return "\n".join(parts)
 
 
-@dataclass(slots=True)
-class _Look:
-    """A code cell as it is looked at."""
-
-    code: CellCode
-    steps: list[Step]
-    binds: set[str] = field(default_factory=set)
-    uses: set[str] = field(default_factory=set)
-
-
 def suggest(document: Document, only: Iterable[str] | None = None, but: Iterable[str] = ()) -> Suggestion:
     """Proposes marks for a notebook.
 
@@ -141,12 +132,15 @@ class _Proposer:
     def __init__(self, document: Document) -> None:
         self._document = document
         codes = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
-        plain = [code for code in codes if code.role == "plain" and code.tree is not None]
         timeline, self._purity = build([code for code in codes if code.role != "module"], (), {})
         steps: dict[int, list[Step]] = {}
         for step in timeline.steps:
             steps.setdefault(step.cell, []).append(step)
-        self._looks = {code.cell.position: _Look(code, steps.get(code.cell.position, [])) for code in plain}
+        self._plain = {
+            code.cell.position: steps.get(code.cell.position, [])
+            for code in codes
+            if code.role == "plain" and code.tree is not None
+        }
         self._codes = codes
         self._steps = steps
         self._drawing = _drawing(steps.values())
@@ -156,7 +150,7 @@ class _Proposer:
 
     def mark(self, cells: Mapping[int, Fact]) -> bool:
         """Mark these cells as well; False where none of them could be a task."""
-        new = {cell for cell in cells if cell in self._looks and cell not in self._asked and self._does(cell)}
+        new = {cell for cell in cells if cell in self._plain and cell not in self._asked and self._does(cell)}
         self._asked |= new
         for cell in new:
             name = cells[cell].values.get("name", "")
@@ -164,7 +158,7 @@ class _Proposer:
         return bool(new)
 
     def _does(self, cell: int) -> bool:
-        return any(not is_definition(step.node) for step in self._looks[cell].steps)
+        return any(not is_definition(step.node) for step in self._plain[cell])
 
     def suggestion(self, taken_ids: Collection[str] | None = None) -> Suggestion:
         """The marks as they are now; of all tasks, or of those with these ids."""
@@ -192,24 +186,24 @@ class _Proposer:
 
     def _proposal(self, code: CellCode) -> Proposal:
         cell = code.cell.position
-        look = self._looks.get(cell)
+        steps = self._plain.get(cell)
         if code.role in {"task", "module"}:
             self._makes(self._steps.get(cell, []))
             return Proposal(cell, "marked", "is marked")
-        if look is None or not look.steps:
-            return Proposal(cell, "other", "holds no Python statement" if look else "is no Python")
-        kind, why = self._kind(look)
+        if not steps:
+            return Proposal(cell, "other", "is no Python" if steps is None else "holds no Python statement")
+        kind, why = self._kind(steps)
         if cell in self._asked:
             kind, why = "task", self._why[cell]
         if kind == "task":
-            self._makes(look.steps)
+            self._makes(steps)
         return Proposal(cell, kind, why)
 
     def _makes(self, steps: Iterable[Step]) -> None:
         self._made.update(name for step in steps for name in step.happens if not _defines(step))
 
-    def _kind(self, look: _Look) -> tuple[Kind, str]:
-        doing = [step for step in look.steps if not _defines(step)]
+    def _kind(self, steps: Sequence[Step]) -> tuple[Kind, str]:
+        doing = [step for step in steps if not _defines(step)]
         if not doing:
             return "helper", "imports and definitions are carried"
         changes = [name for step in doing for name in step.happens if not name.startswith("@")]
@@ -272,15 +266,7 @@ def _drawing(cells: Iterable[Sequence[Step]]) -> frozenset[str]:
 
 def _free(id_: str, taken: Collection[str]) -> str:
     """An id that no task has yet."""
-    return next(name for name in _numbered(id_) if name not in taken)
-
-
-def _numbered(id_: str) -> Iterator[str]:
-    yield id_
-    number = 2
-    while True:
-        yield f"{id_}_{number}"
-        number += 1
+    return next(name for name in numbered(id_) if name not in taken)
 
 
 def _marked(cell: Cell, ids: Mapping[int, str]) -> Cell:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
-from cloaca_nb.read.tasks.ids import literal
+from cloaca_nb.read.tasks.ids import literal, underscored_free
 
 #: The modules of a package by which its plain cells hand over.
 CODEC = ("codec", "codec_kinds", "codec_libraries", "codec_own", "codec_pandas", "codec_read")
@@ -62,9 +62,7 @@ def _free(name: str, draft: Draft) -> str:
     nodes = draft.node.body
     taken = {use.name for node in nodes for use in names_of(node).uses}
     taken |= {node.id for part in nodes for node in ast.walk(part) if isinstance(node, ast.Name)}
-    while name in taken:
-        name += "_"
-    return name
+    return underscored_free(name, taken)
 
 
 def handover_nodes(draft: Draft) -> list[ast.stmt]:

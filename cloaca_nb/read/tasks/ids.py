@@ -5,6 +5,8 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from collections.abc import Container, Iterator
+from itertools import count
 from typing import Literal
 
 MAX_ID_LENGTH = 200
@@ -43,6 +45,24 @@ def as_identifier(text: str, prefix: str) -> str:
     if not name or not name[0].isalpha():
         name = f"{prefix}_{name}".rstrip("_")
     return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def numbered(name: str) -> Iterator[str]:
+    """The name, and then without end the name with a number: ``load``, ``load_2``, ``load_3``."""
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))
+
+
+def numbered_free(name: str, taken: Container[str]) -> str:
+    """The first of the numbered names that is not taken; `taken` holds its names case-folded."""
+    return next(each for each in numbered(name) if each.casefold() not in taken)
+
+
+def underscored_free(name: str, taken: Container[str]) -> str:
+    """The name with as many ``_`` behind it as it needs to be none of those taken."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def literal(text: str) -> str:
