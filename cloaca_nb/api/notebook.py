@@ -270,15 +270,15 @@ class Notebook(ABC):
             DeployError: The target cannot be reached, refuses the package, or does not load it.
             UsageError: There is no such target, no key for it, or it cannot execute.
         """
-        from cloaca_nb.deploy.flow import Options as How
+        from cloaca_nb.deploy import flow
 
-        how = options or How()
+        chosen = options or flow.Options()
         if bump:
-            how = replace(how, rewrite=self.rewrite)
+            chosen = replace(chosen, rewrite=self.rewrite)
         with actions.prepared(
-            lambda tenant: self.check(tenant=tenant), output, on_report, force=how.force
+            lambda tenant: self.check(tenant=tenant), output, on_report, force=chosen.force
         ) as prepare:
-            return actions.deployed(prepare, target, how, where, on_event, on_run, stop, self.keep)
+            return actions.deployed(prepare, target, chosen, where, on_event, on_run, stop, self.keep)
 
     def status(self, target: str | None = None, *, where: Where | None = None) -> list[Comparison]:
         """Compare the notebook with its last archive and with what is deployed.

@@ -228,15 +228,7 @@ def run_module(shell: InteractiveShell, name: str, source: str, count: int) -> N
         BaseException: What the module's code raised, to be shown from the cell's frame on.
     """
     __tracebackhide__ = True
-    # The marker line stands in front, blank: lines are then those of the cell.
-    text = f"\n{source}"
-    file_name = shell.compile.cache(text, count, raw_code=text)
-    try:
-        code = compile(text, file_name, "exec")
-        install(name, code)
-    except BaseException as error:
-        _show_from(shell, error, file_name)
-        raise
+    _run_below(shell, source, count, lambda code: install(name, code))
 
 
 def run_trigger_cell(shell: InteractiveShell, source: str, count: int) -> None:
@@ -251,10 +243,17 @@ def run_trigger_cell(shell: InteractiveShell, source: str, count: int) -> None:
         BaseException: What the cell's code raised, to be shown from the cell's frame on.
     """
     __tracebackhide__ = True
+    _run_below(shell, source, count, lambda code: exec(code, shell.user_ns))
+
+
+def _run_below(shell: InteractiveShell, source: str, count: int, run: Callable[[CodeType], object]) -> None:
+    """Run what stands below a cell's marker line; an error is shown from the cell's frame on."""
+    __tracebackhide__ = True
+    # The marker line stands in front, blank: lines are then those of the cell.
     text = f"\n{source}"
     file_name = shell.compile.cache(text, count, raw_code=text)
     try:
-        exec(compile(text, file_name, "exec"), shell.user_ns)
+        run(compile(text, file_name, "exec"))
     except BaseException as error:
         _show_from(shell, error, file_name)
         raise

@@ -110,12 +110,17 @@ class DeclaredTask(NamedTuple):
     dependencies: list[str]
 
 
+def task_call(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.Call | None:
+    """The call in a function's decorators that makes it a task."""
+    calls = (item for item in node.decorator_list if isinstance(item, ast.Call))
+    return next((item for item in calls if last_name(item.func) == "task"), None)
+
+
 def declared_tasks(tree: ast.Module) -> Iterator[DeclaredTask]:
     """The tasks that a module declares by calls of `cloaca.task` or of a name `task`."""
     for node in _statements(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            calls = (item for item in node.decorator_list if isinstance(item, ast.Call))
-            call = next((item for item in calls if last_name(item.func) == "task"), None)
+            call = task_call(node)
             if call is not None:
                 given = {keyword.arg: keyword.value for keyword in call.keywords}
                 waits = given.get("dependencies")

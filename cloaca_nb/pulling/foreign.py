@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from cloaca_nb.errors import ArchiveError, UsageError
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
-from cloaca_nb.package.parse import last_name, parse_json, parse_toml
+from cloaca_nb.package.parse import last_name, parse_json, parse_toml, task_call
 from cloaca_nb.pulling.modules import ModuleFile, Modules, read_modules, refuse
-from cloaca_nb.pulling.tasks import task_call, task_cell
+from cloaca_nb.pulling.tasks import task_cell
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.project import distribution_name, pyproject_text
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 import ast
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.package.parse import last_name
+from cloaca_nb.package.parse import task_call
 from cloaca_nb.pulling.modules import ModuleFile, refuse
 from cloaca_nb.read.cells.marker import TASK_KEYWORDS, parse_marker
-
-
-def task_call(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.Call | None:
-    """The decorator that makes a function a task."""
-    calls = (item for item in node.decorator_list if isinstance(item, ast.Call))
-    return next((item for item in calls if last_name(item.func) == "task"), None)
 
 
 def task_cell(

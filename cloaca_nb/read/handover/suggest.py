@@ -133,9 +133,7 @@ class _Proposer:
         self._document = document
         codes = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
         timeline, self._purity = build([code for code in codes if code.role != "module"], (), {})
-        steps: dict[int, list[Step]] = {}
-        for step in timeline.steps:
-            steps.setdefault(step.cell, []).append(step)
+        steps = timeline.steps_by_cell()
         self._plain = {
             code.cell.position: steps.get(code.cell.position, [])
             for code in codes

@@ -9,6 +9,7 @@ writer and one key, so that no merging where branches meet can mix two.
 from __future__ import annotations
 
 import ast
+import copy
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.code import CellCode, Statement
 from cloaca_nb.read.cells.statements import statements_of
+from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.scopes import bound_names, names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
@@ -27,7 +29,6 @@ from cloaca_nb.read.tasks.plain import is_definition
 
 _CHANGES = frozenset({"maybe", "change"})
 #: Bindings that leave nothing bound.
-_FLEETING = frozenset({"annotated", "except"})
 
 
 @dataclass(slots=True)
@@ -105,9 +106,7 @@ class _Versions:
         self._timeline = timeline
         self._drafts = drafts
         self._written = written
-        self._by_cell: dict[int, list[Step]] = {}
-        for step in timeline.steps:
-            self._by_cell.setdefault(step.cell, []).append(step)
+        self._by_cell = timeline.steps_by_cell()
         self._cells: list[_Cell] = []
         self._maker: dict[str, _Cell] = {}
         self._readers: dict[str, list[_Cell]] = {}
@@ -174,14 +173,13 @@ class _Versions:
         for name in sorted(cell.reads | kept | alike):
             self._take(cell, name)
         first = cell.steps[0].index if cell.steps else 0
-        cell.outer = tuple(
+        outer = {
             name
-            for name in sorted(bound & (early | (cell.writes - surely)))
+            for name in bound & (early | (cell.writes - surely))
             if name not in cell.takes and self._timeline.before(name, first) is not None
-        )
+        }
         set_by_functions = {one.name for step in self._steps(cell) for one in step.names.sets}
-        cell.outer = tuple(sorted({*cell.outer, *(bound & set_by_functions)}))
-
+        cell.outer = tuple(sorted(outer | (bound & set_by_functions)))
         unsure = {name for name, maker in cell.takes.items() if name in maker.perhaps}
         unsure |= (cell.writes & bound) - cell.takes.keys() - set(cell.outer)
         cell.perhaps = frozenset(unsure - surely)
@@ -272,15 +270,11 @@ class _Versions:
         drafts: dict[int, Draft] = {}
         for index, cell in enumerate(self._cells):
             draft = cell.draft
-            takes = {
-                name: _key(name, maker, versions) for name, maker in cell.takes.items() if maker is not cell
-            }
+            takes = {name: _key(name, maker, versions) for name, maker in cell.takes.items()}
             gives = {name: _key(name, cell, versions) for name in sorted(cell.gives)}
             self._facts += [*self._both_kinds(cell, gives), *_stuck(cell)]
             reads = self._raw(cell)
-            node = ast.FunctionDef(**{name: getattr(draft.node, name) for name in draft.node._fields})
-            ast.copy_location(node, draft.node)
-            node.end_lineno = draft.node.end_lineno
+            node = copy.copy(draft.node)
             node.body = [step.node for step in cell.steps]
             handed = Handed(
                 takes={**takes, **{name: name for name in reads}},
@@ -337,7 +331,7 @@ def _alone(statements: Iterable[Statement]) -> set[int]:
 def _bound(nodes: Iterable[ast.stmt]) -> set[str]:
     """Names that are bound when the statements have run, on some way at least."""
     found = (binding for node in nodes for binding in names_of(node).bound)
-    return {binding.name for binding in found if binding.kind not in _FLEETING}
+    return {binding.name for binding in found if binding.kind not in FLEETING}
 
 
 def _early(steps: Iterable[Step]) -> set[str]:

@@ -14,6 +14,9 @@ BindingKind = Literal[
     "type", "annotated", "del",
 ]  # fmt: skip
 
+#: Bindings that leave nothing bound.
+FLEETING: frozenset[BindingKind] = frozenset({"annotated", "except"})
+
 
 class Binding(NamedTuple):
     """A place where a name is bound (or, by `del`, unbound; or only annotated).

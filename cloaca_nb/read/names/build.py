@@ -10,7 +10,7 @@ from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.imports import imported, is_future
 from cloaca_nb.read.cells.statements import statements_of
-from cloaca_nb.read.names.bindings import Binding, Names
+from cloaca_nb.read.names.bindings import FLEETING, Binding, Names
 from cloaca_nb.read.names.interpret import Interpreter
 from cloaca_nb.read.names.memory import Frame
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
@@ -20,8 +20,6 @@ from cloaca_nb.read.names.walk import Function, always_bound, block_of, root_nam
 
 #: How deep what a statement binds is looked into for what it shares with the names that it uses.
 _NEAR = 3
-#: Bindings that leave nothing bound.
-_FLEETING = frozenset({"annotated", "except"})
 
 
 def build(
@@ -142,7 +140,7 @@ class _Builder:
             return
         for inner in step.node.body:
             for binding in names_of(inner).bound:
-                if binding.kind not in _FLEETING and binding.kind != "del":
+                if binding.kind not in FLEETING and binding.kind != "del":
                     why = "definition" if binding.kind in {"import", "function", "class"} else "body"
                     self._event(binding.name, "local", step.cell, binding.line, binding.offset, step, why)
         step.happens.clear()
@@ -258,7 +256,7 @@ class _Builder:
             self._event(binding.name, kind, step.cell, binding.line, binding.offset, step, step.block)
 
     def _binding_kind(self, step: Step, binding: Binding, certain: bool) -> EventKind | None:
-        if binding.kind in _FLEETING or binding.kind == "star":
+        if binding.kind in FLEETING or binding.kind == "star":
             return None
         if binding.kind == "del":
             return "del" if isinstance(step.node, ast.Delete) else None

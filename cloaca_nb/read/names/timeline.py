@@ -199,6 +199,13 @@ class Timeline:
     code: set[str] = field(default_factory=set)
     added: dict[Step, tuple[tuple[Line, ...], tuple[Line, ...]]] = field(default_factory=dict)
 
+    def steps_by_cell(self) -> dict[int, list[Step]]:
+        """The statements of each cell that has some, by its position."""
+        found: dict[int, list[Step]] = {}
+        for step in self.steps:
+            found.setdefault(step.cell, []).append(step)
+        return found
+
     def add(self, event: Event) -> None:
         """Appends an event; they come in order of their index."""
         if event.name.startswith("@"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -99,8 +100,7 @@ def _decorated_function(statement: Statement, draft: Draft, decorator: Line) -> 
 
 def _made_function(draft: Draft, function: str, decorator: Line) -> Statement:
     """The function around a body-form cell."""
-    node = ast.FunctionDef(**{name: getattr(draft.node, name) for name in draft.node._fields})
-    ast.copy_location(node, draft.node)
+    node = copy.copy(draft.node)
     node.name = function
     place = draft.marker
     before, after = handover_lines(draft) if draft.handed is not None else ([], [])
