@@ -89,13 +89,13 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """``%load_ext cloaca_nb``: the magics, and a session that records cells."""
-    from cloaca_nb.kernel.magics import load
+    from cloaca_nb.kernel.loading import load
 
     load(shell)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """``%unload_ext cloaca_nb``: the shell is as it was before."""
-    from cloaca_nb.kernel.magics import unload
+    from cloaca_nb.kernel.loading import unload
 
     unload(shell)
