@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api, commands
+from cloaca_nb.cli import deploys
 from cloaca_nb.cli.console import (
     INTERRUPTED,
     Outcome,
@@ -31,16 +31,11 @@ from cloaca_nb.output import json as json_output
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.deploy.choose import Where
-    from cloaca_nb.deploy.past import Found
-    from cloaca_nb.model.run import RunState
     from cloaca_nb.output.words import Style
     from cloaca_nb.run.runners import RunnerName
 
 
 Act = Callable[[argparse.Namespace], Outcome]
-
-ARCHIVE = ".cloacina"
 
 
 def suggest(options: argparse.Namespace) -> Outcome:
@@ -200,115 +195,10 @@ def pull(options: argparse.Namespace) -> Outcome:
         raise UsageError(
             "nothing to pull is named", "name an archive, a directory, or a server and a package"
         )
-    done = api.pull(*options.words, output=options.output, where=_where(options), force=options.force)
+    done = api.pull(
+        *options.words, output=options.output, where=deploys.where_of(options), force=options.force
+    )
     return Outcome(json_output.pulled_json(done), lambda style: pulled_text(done, style), 0)
-
-
-def deploy(options: argparse.Namespace) -> Outcome:
-    """Check, pack and deploy to a server or a daemon's directory, and see it loaded."""
-    from cloaca_nb.deploy.flow import Options
-    from cloaca_nb.output.deploys import deployment_text
-
-    is_archive = options.source is not None and options.source.suffix == ARCHIVE
-    if options.bump and is_archive:
-        raise UsageError(
-            "--bump needs the notebook: an archive's version is inside it", "deploy the notebook"
-        )
-    how = Options(
-        force=options.force,
-        execute=options.execute,
-        context=parse_context(options.context),
-        follow_run=not options.no_follow,
-    )
-    word, where = options.words[0] if options.words else None, _where(options)
-    with (
-        Teller(quiet=options.json) as told,
-        stopped_by_signals(at_once=lambda: told.stage in {"check", "pack"}) as stop,
-    ):
-        shared: dict[str, Any] = {
-            "where": where,
-            "on_event": told.deploy,
-            "on_run": told.remote_run,
-            "stop": stop,
-        }
-        if is_archive:
-            done = api.deploy_archive(options.source, word, how, **shared)
-        else:
-            done = notebook_of(options).deploy(word, how, output=options.output, bump=options.bump, **shared)
-    return Outcome(
-        json_output.deployment_json(done), lambda style: deployment_text(done, style), _code(done.run)
-    )
-
-
-def _code(run: RunState | None) -> int:
-    return {"failed": 1, "stopped": INTERRUPTED}.get(run.status, 0) if run is not None else 0
-
-
-def _where(options: argparse.Namespace) -> Where:
-    return commands.where_of(options, os.environ, _asker())
-
-
-def _asker() -> Callable[[str], str] | None:
-    """Asks for a key on a terminal, without showing it; None where there is no one to ask."""
-    if not (sys.stdin and sys.stdin.isatty()):
-        return None
-    from getpass import getpass
-
-    return getpass
-
-
-def runs(options: argparse.Namespace) -> Outcome:
-    """List deployments and their runs, or follow a run again."""
-    from cloaca_nb.output.deploys import HISTORY_HEADER, RUNS_HEADER, history_rows, run_rows, table_text
-
-    notebook, where = notebook_of(options), _where(options)
-    if options.all:
-        executions = notebook.executions(where)
-        document = json_output.executions_json(executions)
-        return Outcome(document, lambda style: table_text(RUNS_HEADER, run_rows(executions), style), 0)
-    if options.words:
-        found = notebook.past_run(options.words[0], where)
-        with contextlib.closing(found.target):
-            return _one_run(found, options)
-    records = notebook.past(where).refreshed()
-    empty = f"{options.source.name} was not deployed yet"
-    return Outcome(
-        json_output.history_json(records),
-        lambda style: table_text(HISTORY_HEADER, history_rows(records), style) if records else empty,
-        0,
-    )
-
-
-def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
-    from cloaca_nb.deploy.flow import follow_run
-    from cloaca_nb.deploy.target import Watch
-    from cloaca_nb.output.deploys import EVENTS_HEADER, event_rows, table_text
-    from cloaca_nb.output.run_text import run_text
-
-    if options.events:
-        events = found.target.api.events(found.execution)
-        return Outcome(
-            json_output.events_json(events),
-            lambda style: table_text(EVENTS_HEADER, event_rows(events), style),
-            0,
-        )
-    with stopped_by_signals() as stop, Teller(quiet=options.json) as told:
-        watch = Watch(told.deploy, stop)
-        run = follow_run(found.target, found.execution, found.item, watch, told.remote_run)
-    return Outcome(json_output.run_json(run), lambda style: run_text(run, style=style), _code(run))
-
-
-def status(options: argparse.Namespace) -> Outcome:
-    """Compare the notebook with its last archive and with what is deployed."""
-    from cloaca_nb.output.deploys import comparison_text
-
-    word = options.words[0] if options.words else None
-    found = notebook_of(options).status(word, where=_where(options))
-    return Outcome(
-        json_output.status_json(found),
-        lambda style: "\n".join(comparison_text(one, style, diff=options.diff) for one in found),
-        0,
-    )
 
 
 #: What each verb of `commands.VERBS` does.
@@ -322,9 +212,9 @@ ACTS: Mapping[str, Act] = {
     "lock": lock,
     "inspect": inspect,
     "pull": pull,
-    "deploy": deploy,
-    "runs": runs,
-    "status": status,
+    "deploy": deploys.deploy,
+    "runs": deploys.runs,
+    "status": deploys.status,
 }
 
 

@@ -7,22 +7,18 @@ What a name does is the function of that name in `cli/`, and `cloaca_NAME` in `k
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from cloaca_nb.commands.command import NOTEBOOK, Command
 from cloaca_nb.commands.options import (
     build_options,
     check_options,
-    deploy_options,
     graph_options,
-    none_options,
     pack_options,
     pull_options,
     run_options,
-    runs_options,
-    status_options,
     suggest_options,
 )
 from cloaca_nb.commands.options import (
@@ -43,48 +39,15 @@ from cloaca_nb.commands.options import (
 from cloaca_nb.commands.options import (
     where_options as where_options,
 )
+from cloaca_nb.commands.targets import TARGETS
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, split_words
 from cloaca_nb.read.cells.marker import module_parser, task_parser
 from cloaca_nb.read.naming import workflow_parser
 from cloaca_nb.read.registrations.magic import trigger_parser
 
-Options = Callable[[argparse.ArgumentParser], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A verb of the command line, a magic of the notebook, or both.
-
-    Attributes:
-        text: What it does.
-        example: Lines of an example, as magics.
-        options: Adds its options to a parser.
-        words: What stands beside the options: at most so many words.
-        source: What stands before those on the command line, where no notebook is open; None: no verb.
-        help: One line for the list of verbs.
-        mark: ``%`` for a magic of a line, ``%%`` for one of a cell.
-        grammar: The whole grammar, where the reader of notebooks has it.
-        acts: Whether it does something in the world, which it must not where a notebook is run for a check.
-        execute: How the option of its verb is called that runs the notebook first; empty for none.
-    """
-
-    text: str
-    example: str
-    options: Options = none_options
-    words: tuple[str, ...] = ()
-    source: str | None = None
-    help: str = ""
-    mark: str = "%"
-    grammar: Callable[[], Parser] | None = None
-    acts: bool = False
-    execute: str = ""
-
-
 #: Of most verbs; `deploy --execute` starts a run on the target.
 _EXECUTE = "--execute"
-
-NOTEBOOK = "NOTEBOOK"
 
 COMMANDS: Mapping[str, Command] = {
     "workflow": Command(
@@ -199,34 +162,7 @@ COMMANDS: Mapping[str, Command] = {
         help="make a notebook of a package",
         acts=True,
     ),
-    "deploy": Command(
-        "Check, pack and deploy to a server or a daemon's directory, and see the package loaded. TARGET is a "
-        "profile, an address, `daemon` or a watched directory. An interrupt ends the watching.",
-        "%cloaca_deploy prod\n%cloaca_deploy prod --bump --execute --context limit=3",
-        deploy_options,
-        words=("[TARGET]",),
-        source="NOTEBOOK|ARCHIVE",
-        help="deploy to a server or a daemon's directory",
-        acts=True,
-        execute="--execute-notebook",
-    ),
-    "runs": Command(
-        "List deployments and runs of this notebook, or follow a run again; the beginning of its id will do.",
-        "%cloaca_runs\n%cloaca_runs 9f5dfeba",
-        runs_options,
-        words=("[RUN]",),
-        source=NOTEBOOK,
-        help="list deployments and runs, follow one again",
-        acts=True,
-    ),
-    "status": Command(
-        "Compare this notebook with its last archive and with what is deployed.",
-        "%cloaca_status --diff",
-        status_options,
-        words=("[TARGET]",),
-        source=NOTEBOOK,
-        help="compare notebook, archive and what is deployed",
-    ),
+    **TARGETS,
 }
 
 #: Magics begin so.

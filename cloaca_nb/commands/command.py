@@ -1,0 +1,43 @@
+"""What the table of magics and verbs says of each."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cloaca_nb.commands.options import none_options
+from cloaca_nb.grammar import Parser
+
+Options = Callable[[argparse.ArgumentParser], None]
+
+NOTEBOOK = "NOTEBOOK"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A verb of the command line, a magic of the notebook, or both.
+
+    Attributes:
+        text: What it does.
+        example: Lines of an example, as magics.
+        options: Adds its options to a parser.
+        words: What stands beside the options: at most so many words.
+        source: What stands before those on the command line, where no notebook is open; None: no verb.
+        help: One line for the list of verbs.
+        mark: ``%`` for a magic of a line, ``%%`` for one of a cell.
+        grammar: The whole grammar, where the reader of notebooks has it.
+        acts: Whether it does something in the world, which it must not where a notebook is run for a check.
+        execute: How the option of its verb is called that runs the notebook first; empty for none.
+    """
+
+    text: str
+    example: str
+    options: Options = none_options
+    words: tuple[str, ...] = ()
+    source: str | None = None
+    help: str = ""
+    mark: str = "%"
+    grammar: Callable[[], Parser] | None = None
+    acts: bool = False
+    execute: str = ""

@@ -1,0 +1,173 @@
+"""What the magics of lines have in common: how a line is parsed, its errors shown, where its results go."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.magic import Magics, line_magic, no_var_expand
+from traitlets import Bool, Enum, Unicode
+
+from cloaca_nb.errors import DEBUG, CloacaNbError, RunError, UsageError, unforeseen
+from cloaca_nb.kernel import connection as kernel
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from cloaca_nb.deploy.choose import Where
+    from cloaca_nb.model.run import JSON
+    from cloaca_nb.output.run_cell import Screen
+
+Magic = TypeVar("Magic", bound=Callable[..., Any])
+
+
+def parse_line(magic: str, text: str) -> tuple[argparse.Namespace, list[str]]:
+    """The options of a magic's line, and the words beside them; see `commands.parse_magic`."""
+    from cloaca_nb.commands import parse_magic
+
+    return parse_magic(magic, text)
+
+
+def guarded(magic: Magic) -> Magic:
+    """A magic that shows errors, ours and unexpected ones, as one sentence.
+
+    Not for magics that run a person's code: its errors are to be shown as they are.
+    """
+
+    @functools.wraps(magic)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return magic(*args, **kwargs)
+        except CloacaNbError:
+            raise
+        except KeyboardInterrupt:
+            raise RunError(f"%{magic.__name__} was interrupted") from None
+        except Exception as error:
+            if os.environ.get(DEBUG):
+                raise
+            raise unforeseen(error) from None
+
+    return run  # type: ignore[return-value]  # it has the same parameters
+
+
+def on_line(magic: Magic) -> Magic:
+    """A line magic: nothing in its line is expanded, and its errors are shown as one sentence."""
+
+    @functools.wraps(magic)
+    def once(self: LineMagics, line: str) -> Any:
+        try:
+            return magic(self, line)
+        finally:
+            self._execution(self.imports, self.limit)  # what a line says of it is for that line
+
+    made: Any = line_magic(guarded(once))
+    quoted: Magic = no_var_expand(made)
+    return quoted
+
+
+class LineMagics(Magics):
+    """Magics of a shell that has a session: their settings, and what their lines share."""
+
+    runner: Any = Enum(("auto", "engine", "preview"), "auto", help="Which runner %cloaca_run uses.").tag(
+        config=True
+    )
+    layout: Any = Enum(("both", "manifest", "package"), "both", help="Layouts of an archive.").tag(
+        config=True
+    )
+    output = Unicode("", help="Where to write; empty for the notebook's folder.").tag(config=True)
+    tenant = Unicode("", help="Tenant in full task names and on servers; empty for public.").tag(config=True)
+    target = Unicode("", help="Target of %cloaca_deploy where none is named.").tag(config=True)
+    imports = Bool(True, help="Whether checks may import the package, which executes code of it.").tag(
+        config=True
+    )
+
+    limit = Unicode(
+        "", help="What processes that execute code of the notebook may have, such as memory=2G,network=no."
+    ).tag(config=True)
+
+    shell: InteractiveShell
+
+    def __init__(self, shell: InteractiveShell, joined: kernel.Connection) -> None:
+        super().__init__(shell)
+        self.joined = joined
+        self.session = joined.session
+        self._execution(self.imports, self.limit)
+        self.observe(lambda _: self._execution(self.imports, self.limit), ["imports", "limit"])
+
+    def acting(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
+        """The options of a magic that takes the workflow, unless that is another on the screen.
+
+        Raises:
+            UsageError: It is, and the line does not say to take it as it was run.
+        """
+        from cloaca_nb.live.screen import waiting_text
+
+        options, words = self.parsed(magic, line)
+        if not options.as_run:
+            waiting = self.session.waiting(above=self.joined.cell_id, tenant=self.tenant_of(options))
+            if waiting:
+                hint = f"run {'them' if len(waiting) > 1 else 'it'} first, or take what was run: --as-run"
+                raise UsageError(waiting_text(waiting), hint)
+        return options, words
+
+    def parsed(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
+        options, words = parse_line(magic, line)
+        imports = self.imports and not getattr(options, "no_import", False)
+        self._execution(imports, getattr(options, "limit", None) or self.limit)
+        return options, words
+
+    def _execution(self, imports: bool, limit: str) -> None:
+        """Say whether checks may execute code of the notebook, and what its processes may have."""
+        from cloaca_nb.grammar import parse_limits
+
+        self.session.imports = imports
+        self.session.limits = parse_limits(limit) if limit else None
+
+    @property
+    def later(self) -> bool:
+        """Whether a terminal shows what a magic returns, since that is all its cell does."""
+        return self.joined.in_terminal and "\n" not in self.joined.source.strip()
+
+    def screen(self, *, later: bool = False) -> Screen:
+        from cloaca_nb.output.run_cell import Notebook, Terminal
+
+        return Terminal(later=later) if self.joined.in_terminal else Notebook()
+
+    def context(self, options: argparse.Namespace) -> dict[str, JSON]:
+        """The initial context of a run; `NAME=$VARIABLE` is a variable of the notebook."""
+        from cloaca_nb.grammar import parse_context
+
+        return parse_context(options.context, self.shell.user_ns)
+
+    def tenant_of(self, options: argparse.Namespace) -> str:
+        """The tenant that is said, or set, or the public one."""
+        return options.tenant or self.tenant or "public"
+
+    def output_of(self, options: argparse.Namespace) -> Path | None:
+        """Where to write; None for the notebook's folder."""
+        return options.output or (Path(self.output) if self.output else None)
+
+    def where(self, options: argparse.Namespace) -> Where:
+        """What is said about where to deploy."""
+        from cloaca_nb.commands import where_of
+
+        options.tenant = options.tenant or self.tenant or None
+        return where_of(options, os.environ, _ask)
+
+
+def _ask(prompt: str) -> str:
+    """Ask for a key in the front end, without showing it; it is kept in memory alone."""
+    from getpass import getpass
+
+    try:
+        return getpass(prompt)
+    except (StdinNotImplementedError, EOFError):
+        raise UsageError(
+            "there is no API key, and no one can be asked for it here",
+            "set CLOACINA_API_KEY before the kernel starts, or use --api-key env:NAME or file:PATH",
+        ) from None
