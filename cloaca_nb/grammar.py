@@ -170,6 +170,22 @@ def parse_limits(text: str) -> Limits:
     return Limits(**found)  # type: ignore[arg-type]  # each is of its type
 
 
+_AGE = re.compile(r"(\d{1,9})([smhdw])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+def parse_age(text: str) -> int:
+    """The seconds of an age such as ``12h``, ``30d`` or ``2w``.
+
+    Raises:
+        UsageError: It is no such text.
+    """
+    match = _AGE.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(f"`{text}` is no age", "write a whole number and s, m, h, d or w, for example 30d")
+    return int(match[1]) * _SECONDS[match[2]]
+
+
 def parse_context(words: Sequence[str], variables: Mapping[str, object] | None = None) -> dict[str, JSON]:
     """The initial context of a run.
 

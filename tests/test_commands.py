@@ -27,7 +27,12 @@ def test_every_verb_acts_and_every_magic_is_there() -> None:
 
 
 def test_every_verb_is_an_action_of_the_library() -> None:
-    elsewhere = {"inspect": api.inspect, "pull": api.pull, "runs": Notebook.past}
+    elsewhere = {
+        "artifacts": api.artifacts,
+        "inspect": api.inspect,
+        "pull": api.pull,
+        "runs": Notebook.past,
+    }
     assert all(hasattr(Notebook, verb) or callable(elsewhere[verb]) for verb in commands.VERBS)
 
 

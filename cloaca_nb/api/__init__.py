@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.workflow import Document
     from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
+    from cloaca_nb.run.artifacts import Artifacts
 
 __all__ = ["FileNotebook", "Notebook", "deploy_archive", "explain", "inspect", "pull", "read"]
 
@@ -172,6 +173,33 @@ def pull(
 
     path = Path(output) if output is not None else None
     return pulled(str(source), name, path, where or Anywhere(), force=force)
+
+
+def artifacts(action: str = "list", *, older_than: str | None = None, store: str | None = None) -> Artifacts:
+    """What lies in the store of values that are too large for a context; ``prune`` takes it away.
+
+    Args:
+        action: ``list`` or ``prune``.
+        older_than: Least age, such as ``30d``; `prune` needs one. Runs that go on need what they handed over.
+        store: A directory or URL; by default the one of runs on this machine.
+
+    Raises:
+        UsageError: There is no such action, no age or no store.
+        OutputError: The store cannot be read.
+    """
+    from cloaca_nb.grammar import parse_age
+    from cloaca_nb.run.artifacts import listed, pruned
+
+    age = parse_age(older_than) if older_than is not None else None
+    if action == "list":
+        return listed(age, store)
+    if action != "prune":
+        raise UsageError(f"artifacts: there is no action {action!r}", "list, or prune --older-than 30d")
+    if age is None:
+        raise UsageError(
+            "artifacts prune: an age was expected", "for example --older-than 30d; list shows what would go"
+        )
+    return pruned(age, store)
 
 
 def explain(code: str) -> str:

@@ -6,6 +6,7 @@ beside its place and renamed, so that none is ever there in part; what is there 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
 import json
@@ -105,7 +106,7 @@ def _reason(error: OSError) -> str:
     return error.strerror or str(error) or type(error).__name__
 
 
-def _local(store: str) -> Path | None:
+def local_folder(store: str) -> Path | None:
     """The directory that a store is; None for a URL of another kind."""
     if "://" not in store:
         return Path(store).expanduser()
@@ -113,18 +114,19 @@ def _local(store: str) -> Path | None:
 
 
 def _write(store: str, name: str, data: bytes) -> None:
-    folder = _local(store)
+    folder = local_folder(store)
     if folder is None:
-        files, there = _remote(store, name)
+        files, there = remote_place(store, name)
         # Object stores show a file once it is whole.
         if not files.exists(there) or files.size(there) != len(data):
             files.makedirs(there.rpartition("/")[0], exist_ok=True)
             files.pipe_file(there, data)
         return
     path = folder / name[:2] / name
-    if path.is_file() and path.stat().st_size == len(data):
-        path.touch()  # it is needed: a look at ages must not take it away
-        return
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_size == len(data):
+            os.utime(path)  # it is needed: a look at ages must not take it away
+            return
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{UNFINISHED}{uuid.uuid4().hex}")
     try:
@@ -138,18 +140,24 @@ def _write(store: str, name: str, data: bytes) -> None:
 
 
 def _read(store: str, name: str) -> bytes:
-    folder = _local(store)
+    folder = local_folder(store)
     if folder is not None:
         if not folder.is_dir():
             raise NotADirectoryError(f"there is no directory {folder}")
         return (folder / name[:2] / name).read_bytes()
-    files, path = _remote(store, name)
+    files, path = remote_place(store, name)
     data: bytes = files.cat_file(path)
     return data
 
 
-def _remote(store: str, name: str) -> tuple[Any, str]:
-    """The file system of a URL, and the path of an artifact there.
+def remote_place(store: str, name: str) -> tuple[Any, str]:
+    """The file system of a URL, and the path of an artifact there."""
+    files, root = remote_root(store)
+    return files, f"{root}/{name[:2]}/{name}"
+
+
+def remote_root(store: str) -> tuple[Any, str]:
+    """The file system of a URL, and the store's path there.
 
     Raises:
         CodecError: What opens URLs is not installed.
@@ -160,4 +168,4 @@ def _remote(store: str, name: str) -> tuple[Any, str]:
         raise CodecError(f"to open the artifact store {store}, {error.name or 'fsspec'} is needed") from None
     except ValueError as error:
         raise CodecError(f"there is no artifact store {store}: {error}") from None
-    return found[0], f"{found[1].rstrip('/')}/{name[:2]}/{name}"
+    return found[0], found[1].rstrip("/")

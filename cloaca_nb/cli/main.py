@@ -52,6 +52,15 @@ def suggest(options: argparse.Namespace) -> Outcome:
     )
 
 
+def artifacts(options: argparse.Namespace) -> Outcome:
+    """List or prune values that are too large for a context."""
+    from cloaca_nb.output.handed import artifacts_text
+
+    found = api.artifacts(*options.words, older_than=options.older_than, store=options.store)
+    code = 1 if found.kept else 0
+    return Outcome(json_output.artifacts_json(found), lambda style: artifacts_text(found, style), code)
+
+
 def check(options: argparse.Namespace) -> Outcome:
     """Look for mistakes."""
     from cloaca_nb.output.text import captured_lines, dependency_lines
@@ -210,6 +219,7 @@ ACTS: Mapping[str, Act] = {
     "build": _unless_blocked(build),
     "pack": _unless_blocked(pack),
     "lock": lock,
+    "artifacts": artifacts,
     "inspect": inspect,
     "pull": pull,
     "deploy": deploys.deploy,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cloaca_nb.commands.command import NOTEBOOK, Command
 from cloaca_nb.commands.options import (
+    artifacts_options,
     build_options,
     check_options,
     graph_options,
@@ -145,6 +146,16 @@ COMMANDS: Mapping[str, Command] = {
         help="pin the versions of what the package imports",
         acts=True,
     ),
+    "artifacts": Command(
+        "List the values that were too large for a context, or prune what is older: what no run will need "
+        "again. Each lies in a file of its own, named by what it holds.",
+        "%cloaca_artifacts list --older-than 30d",
+        artifacts_options,
+        words=("[list|prune]",),
+        source="",
+        help="list or prune values too large for a context",
+        acts=True,
+    ),
     "inspect": Command(
         "Show what a .cloacina archive holds, without extracting or running anything.",
         "%cloaca_inspect dist/data-pipeline-1.0.0.cloacina",
@@ -233,7 +244,7 @@ def magic_help(magic: str) -> str:
 
 def verbs_help() -> str:
     """What `cloaca-nb --help` shows."""
-    verbs = "\n".join(f"  {name:8}  {command.help}" for name, command in VERBS.items())
+    verbs = "\n".join(f"  {name:9}  {command.help}" for name, command in VERBS.items())
     return (
         "usage: cloaca-nb VERB [options]\n\nFrom a notebook to a Cloacina workflow.\n\n"
         f"verbs:\n{verbs}\n\noptions:\n  -h, --help  show this; behind a verb: its words and options\n"

@@ -115,6 +115,18 @@ def suggest_options(parser: argparse.ArgumentParser) -> None:
     some.add_argument("--but", nargs="+", metavar="ID", help="take all of them but these")
 
 
+def artifacts_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `artifacts`."""
+    parser.add_argument(
+        "--older-than", metavar="AGE", help="what was last handed over so long ago, such as 12h or 30d"
+    )
+    parser.add_argument(
+        "--store",
+        metavar="DIR|URL",
+        help="the store (default: CLOACINA_VAR_CLOACA_NB_ARTIFACTS, else a directory of this machine)",
+    )
+
+
 def where_options(parser: argparse.ArgumentParser) -> None:
     """Where a target is, and the key for it."""
     parser.add_argument("--server", metavar="URL", help="address of a server, instead of a target's name")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
+from cloaca_nb.environment import ARTIFACTS
 from cloaca_nb.model.run import JSON, Event, RunState
 
 Reached = Literal["asked", "refused", "sent", "built", "loaded"]
@@ -160,6 +161,27 @@ def variable_checks(item: Deployable, host: str) -> list[Check]:
     parts += [f"{', '.join(free)} (with a default)"] if free else []
     hint = f"set them where {host} runs" if needed else ""
     return [Check("variables", "note", f"the tasks read {' and '.join(parts)}", hint)]
+
+
+#: Libraries whose values are often too large for a context.
+_LARGE = frozenset({"numpy", "pandas", "polars", "pyarrow", "scipy", "sklearn", "PIL", "matplotlib", "torch"})
+
+
+def store_checks(item: Deployable, host: str) -> list[Check]:
+    """Where the values lie that tasks hand over, for a host whose environment cannot be seen."""
+    if not any(path.rpartition("/")[2] == "codec_store.py" for path in item.files):
+        return []
+    used = sorted({module.partition(".")[0] for module in item.imports} & _LARGE)
+    what = f"values of {', '.join(used)}" if used else "variables"
+    return [
+        Check(
+            "artifacts",
+            "warning" if used else "note",
+            f"the tasks hand over {what}; unless {host} has an artifact store, large ones travel in the "
+            "context, through its database",
+            f"set {ARTIFACTS} where {host} and its workers run, to a directory or URL that all share",
+        )
+    ]
 
 
 class Target(Protocol):

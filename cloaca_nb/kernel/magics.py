@@ -158,6 +158,15 @@ class CloacaMagics(DeployMagics):
         return locked_view(self.session.lock()).display(later=self.later)
 
     @on_line
+    def cloaca_artifacts(self, line: str) -> Shown[Any]:
+        from cloaca_nb import api
+        from cloaca_nb.output.cell import artifacts_view
+
+        options, words = parse_line("cloaca_artifacts", line)
+        found = api.artifacts(*words, older_than=options.older_than, store=options.store)
+        return artifacts_view(found).display(later=self.later)
+
+    @on_line
     def cloaca_inspect(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
         from cloaca_nb.output.cell import inspect_view

@@ -13,7 +13,7 @@ from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.output import json as json_output
 from cloaca_nb.output.graph_svg import graph_svg
 from cloaca_nb.output.graph_text import graph_text
-from cloaca_nb.output.handed import suggestion_text
+from cloaca_nb.output.handed import artifacts_text, suggestion_text
 from cloaca_nb.output.text import (
     Naming,
     captured_lines,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.workflow import Captured
     from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
+    from cloaca_nb.run.artifacts import Artifacts
 
 
 _CELL = "text-align:left;padding:2px 12px 2px 0;vertical-align:top"
@@ -282,6 +283,11 @@ def locked_view(locked: Locked) -> Shown[Locked]:
 def pulled_view(done: Pulled) -> Shown[Pulled]:
     """A notebook that was pulled."""
     return Shown(done, pulled_text(done))
+
+
+def artifacts_view(found: Artifacts) -> Shown[Artifacts]:
+    """What lies in a store, or was taken out of it."""
+    return Shown(found, artifacts_text(found))
 
 
 def suggestion_view(suggestion: Suggestion) -> Shown[Suggestion]:

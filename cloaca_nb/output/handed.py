@@ -9,11 +9,13 @@ from cloaca_nb.carried.codec import CodecError
 from cloaca_nb.carried.codec_store import size_of
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.output.graph_text import graph_text
-from cloaca_nb.output.words import PLAIN, Style, padded, visible
+from cloaca_nb.output.text import counted
+from cloaca_nb.output.words import PLAIN, Style, age_text, padded, size_text, visible
 
 if TYPE_CHECKING:
     from cloaca_nb.model.workflow import Workflow
     from cloaca_nb.read.handover.suggest import Suggestion
+    from cloaca_nb.run.artifacts import Artifacts
 
 
 def handed_over(context: Mapping[str, Any], workflow: Workflow | None) -> dict[str, str]:
@@ -39,6 +41,29 @@ def handed_over(context: Mapping[str, Any], workflow: Workflow | None) -> dict[s
         except (CodecError, LookupError, RecursionError):
             continue
     return found
+
+
+#: Artifacts that a list shows.
+_MOST_SHOWN = 100
+
+
+def artifacts_text(found: Artifacts, style: Style = PLAIN) -> str:
+    """What lies in a store, the oldest first, or what was taken out of it."""
+    store, count = visible(found.store), len(found.items)
+    many = f"{counted(count, 'artifact')}, {size_text(found.size_bytes)}"
+    if found.removed:
+        lines = [f"{style.paint('✓ pruned', 'green', bold=True)} {many}; {found.others} left in {store}"]
+        return "\n".join([*lines, *(f"  {item.name[:16]}: {visible(why)}" for item, why in found.kept)])
+    lines = [f"{many} in {store}"]
+    if found.others:
+        lines[0] += f" ({found.others} more are newer, or do not tell their age)"
+    for item in found.items[:_MOST_SHOWN]:
+        age = "age unknown" if item.modified is None else age_text(found.now - item.modified)
+        part = "" if item.whole else style.paint("  not finished", "yellow")
+        lines.append(f"  {size_text(item.size_bytes):>9}  {age:>11}  {visible(item.name[:16])}{part}")
+    if count > _MOST_SHOWN:
+        lines.append(f"  and {count - _MOST_SHOWN:,} more: --json lists all")
+    return "\n".join(lines)
 
 
 #: What a cell is proposed to be, in a word.

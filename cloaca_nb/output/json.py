@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.workflow import Task, Trigger, Workflow
     from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
+    from cloaca_nb.run.artifacts import Artifacts
 
 JsonObject: TypeAlias = dict[str, Any]
 
@@ -257,6 +258,24 @@ def pulled_json(done: Pulled) -> JsonObject:
         "cells": done.cells,
         "files": list(done.files),
         "notes": list(done.notes),
+    }
+
+
+def artifacts_json(found: Artifacts) -> JsonObject:
+    """What `artifacts --json` prints."""
+    return {
+        "store": found.store,
+        "removed": found.removed,
+        "artifacts": [
+            {
+                **_picked(item, ("name", "size_bytes", "whole", "path")),
+                "age_s": None if item.modified is None else max(0.0, found.now - item.modified),
+            }
+            for item in found.items
+        ],
+        "size_bytes": found.size_bytes,
+        "others": found.others,
+        "kept": [{"name": item.name, "reason": reason} for item, reason in found.kept],
     }
 
 

@@ -192,6 +192,12 @@ def duration_text(seconds: float | None) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
 
 
+def age_text(seconds: float) -> str:
+    """How long ago something was; never less than now."""
+    days = int(seconds // 86_400)
+    return f"{days} days" if days > 1 else duration_text(max(seconds, 0.0))
+
+
 def size_text(size: int) -> str:
     """A number of bytes as people read it. The panel's `bytes` says the same."""
     if size < 1000:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from cloaca_nb.carried.codec_store import put
 from cloaca_nb.commands import VERBS
 from tests.command import COMMAND, LIMIT_S, environment, run_command, run_process
 from tests.written import code_cell, write_notebook
@@ -106,6 +107,20 @@ class TestDocuments:
         assert document["context"] == {"k": 1, "more": "text", "rows": [0, 1, 2], "count": 3}
         assert [task["status"] for task in document["tasks"]] == ["completed", "completed"]
         assert "reading" in document["tasks"][0]["output"]
+
+    def test_artifacts(self, tmp_path: Path) -> None:
+        place = ("--store", str(tmp_path / "store"))
+        put("x" * 300_000, place[1])
+        ran = run_command("artifacts", "list", "--json", *place, folder=tmp_path)
+        document = valid(ran.document, "artifacts")
+        assert (ran.code, document["size_bytes"], document["removed"]) == (0, 300_000, False)
+        shown = run_command("artifacts", *place, folder=tmp_path).stdout
+        assert document["artifacts"][0]["name"][:16] in shown
+        ran = run_command("artifacts", "prune", "--older-than", "0s", "--json", *place, folder=tmp_path)
+        assert valid(ran.document, "artifacts")["removed"]
+        assert "0 artifacts, 0 B in" in run_command("artifacts", "list", *place, folder=tmp_path).stdout
+        ran = run_command("artifacts", "prune", *place, folder=tmp_path)
+        assert (ran.code, "an age was expected" in ran.stderr) == (2, True)
 
     def test_run_that_fails(self, tmp_path: Path) -> None:
         path = write(

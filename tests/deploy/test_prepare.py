@@ -13,7 +13,7 @@ from cloaca_nb.actions import prepared
 from cloaca_nb.check.checker import check
 from cloaca_nb.deploy.prepare import from_archive, from_report
 from cloaca_nb.deploy.server.load import why_not_loaded
-from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Watch
+from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Watch, store_checks
 from cloaca_nb.errors import CheckError, DeployError, OutputError
 from cloaca_nb.model.package import plain_path
 from cloaca_nb.model.workflow import Cell, Document
@@ -178,3 +178,19 @@ def test_reasons_are_joined() -> None:
     assert "named os" in text
     assert "; or its entry module" in text
     assert "; or the server's Python lacks numpy" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "state"), [("rows = np.zeros(3)", "warning"), ("rows = [len(__name__)]", "note"), (None, None)]
+)
+def test_where_large_values_lie_on_a_server(tmp_path: Path, first: str | None, state: str | None) -> None:
+    cells = (
+        ["import numpy as np", f"%%cloaca_task load\n{first}", "%%cloaca_task show\ntotal = sum(rows)\ntotal"]
+        if first
+        else CELLS[1:]
+    )
+    report = check(document(tmp_path, CELLS[0], *cells), prove=False)
+    assert report.package is not None
+    item = from_report(report, pack(report.package, tmp_path))
+    for each in (item, from_archive(item.path)):
+        assert [found.state for found in store_checks(each, "the server")] == ([state] if state else [])

@@ -8,7 +8,15 @@ from cloaca_nb.deploy.prepare import same_text_files
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.refusals import BODY_CAP_MIB
 from cloaca_nb.deploy.server.resources import Package
-from cloaca_nb.deploy.target import NO_RELEASE, PUBLIC, Check, Deployable, Preflight, variable_checks
+from cloaca_nb.deploy.target import (
+    NO_RELEASE,
+    PUBLIC,
+    Check,
+    Deployable,
+    Preflight,
+    store_checks,
+    variable_checks,
+)
 from cloaca_nb.errors import RefusedError
 from cloaca_nb.model.versions import is_older, next_version
 
@@ -42,7 +50,7 @@ class ServerChecks:
         checks = [*self._archive(), *self._server(), self._key()]
         if checks[-1].state != "blocks":
             checks += [*self._compiler(), *self._packages()]
-        checks += variable_checks(self.item, "the server")
+        checks += [*variable_checks(self.item, "the server"), *store_checks(self.item, "the server")]
         there = self.there
         return Preflight(
             checks=tuple(checks),

@@ -81,8 +81,7 @@ LINE_MAGICS = (
     "cloaca_pull",
     "cloaca_suggest",
     "cloaca_inspect",
-    "cloaca_lock",
-    "cloaca_pull",
+    "cloaca_artifacts",
     "cloaca_deploy",
     "cloaca_status",
 )
