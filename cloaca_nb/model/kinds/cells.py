@@ -1,0 +1,96 @@
+"""Kinds C1xx: cells, markers, forms, the workflow's name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    # For the type checker each kind is a tuple with named and typed values.
+    from typing import NamedTuple as Kind
+else:
+    from cloaca_nb.model.said import Kind
+
+# C1xx: Cells and markers
+MarkerOption = Kind("MarkerOption", [("message", str), ("hint", str)])
+MarkerNotFirst = Kind("MarkerNotFirst", [("marker", str), ("above", str)])
+NearMarker = Kind(
+    "NearMarker",
+    [("text", str), ("instead", Literal["params", "vendor", "near", "known"]), ("names", str)],
+)
+TaskSyntax = Kind("TaskSyntax", [("reason", str)])
+ModuleSyntax = Kind("ModuleSyntax", [("reason", str)])
+CellSyntax = Kind("CellSyntax", [("reason", str)])
+NeededCellSyntax = Kind("NeededCellSyntax", [("reason", str)])
+EscapeInTask = Kind("EscapeInTask", [("text", str), ("how", Literal["move", "write", "leave", "cell"])])
+MagicLeftOut = Kind("MagicLeftOut", [("text", str)])
+EscapeInModule = Kind("EscapeInModule", [("text", str)])
+BadTaskId = Kind(
+    "BadTaskId",
+    [("id", str), ("reason", Literal["empty", "control", "blank", "long"]), ("length", int)],
+)
+OddTaskId = Kind("OddTaskId", [("id", str)])
+DuplicateId = Kind("DuplicateId", [("id", str), ("cell", int), ("line", int)])
+SimilarIds = Kind("SimilarIds", [("id", str), ("other", str)])
+NoTask = Kind("NoTask", [("cells", Literal["none", "unmarked", "near"])])
+ModuleName = Kind("ModuleName", [("name", str), ("reason", Literal["identifier", "own", "standard"])])
+DuplicateModule = Kind("DuplicateModule", [("cell", int), ("name", str)])
+TaskInModule = Kind("TaskInModule", [("function", str)])
+TaskWithoutMarker = Kind("TaskWithoutMarker", [("function", str)])
+
+# C1xx: Forms of tasks
+NoForm = Kind(
+    "NoForm",
+    [
+        ("reason", Literal["empty", "nested", "one", "one-renamed", "several", "method", "lambda", "unused"]),
+        ("name", str),
+    ],
+)
+TwoTaskFunctions = Kind("TwoTaskFunctions", [("names", str)])
+StrayContext = Kind("StrayContext", [("function", str), ("taken_by", Literal["id", "parameter"])])
+PlainWithoutId = Kind("PlainWithoutId", [("proposed", str)])
+HandoverPickles = Kind("HandoverPickles", [])
+PlainReaches = Kind("PlainReaches", [("function", str)])
+UnmarkedChange = Kind("UnmarkedChange", [("name", str), ("owner", str), ("reader", str)])
+DeletedVariable = Kind("DeletedVariable", [("name", str), ("reader", str), ("by", str)])
+UnknownOutput = Kind("UnknownOutput", [("name", str), ("id", str)])
+CannotTravel = Kind("CannotTravel", [("name", str), ("what", Literal["function", "class", "import"])])
+MixedKey = Kind("MixedKey", [("name", str), ("id", str), ("from_cell", int)])
+MixedRead = Kind("MixedRead", [("key", str), ("id", str), ("owner", str)])
+BodyWithoutId = Kind("BodyWithoutId", [("dependencies", Literal["given", "none"])])
+AwaitInBody = Kind("AwaitInBody", [])
+YieldInBody = Kind("YieldInBody", [])
+StarInBody = Kind("StarInBody", [("module", str)])
+ContextRebound = Kind("ContextRebound", [])
+ReadBeforeBound = Kind("ReadBeforeBound", [("name", str)])
+ReadBeforeBoundSometimes = Kind("ReadBeforeBoundSometimes", [("name", str)])
+NestedTask = Kind("NestedTask", [("function", str), ("block", str)])
+BuilderInBuilder = Kind("BuilderInBuilder", [])
+BuilderWithoutTask = Kind("BuilderWithoutTask", [])
+ComputedBuilderName = Kind("ComputedBuilderName", [("text", str)])
+BuilderCallDropped = Kind("BuilderCallDropped", [("method", str)])
+OptionsForSeveral = Kind("OptionsForSeveral", [("options", str), ("count", int)])
+OptionsContradict = Kind("OptionsContradict", [("what", str), ("marker", str), ("decorator", str)])
+ComputedId = Kind("ComputedId", [("text", str)])
+ComputedArguments = Kind("ComputedArguments", [("text", str)])
+UnknownDirective = Kind("UnknownDirective", [("word", str), ("near", str)])
+DirectivesContradict = Kind("DirectivesContradict", [])
+
+# C1xx: The workflow's name and options
+WorkflowOption = Kind("WorkflowOption", [("message", str), ("hint", str)])
+WorkflowName = Kind(
+    "WorkflowName",
+    [
+        ("name", str),
+        ("reason", Literal["keyword", "identifier", "standard", "engine", "vendor", "refused"]),
+        ("better", str),
+    ],
+)
+WorkflowNameShadowed = Kind("WorkflowNameShadowed", [("name", str), ("where", str)])
+NameFromFile = Kind("NameFromFile", [("name", str), ("file", str)])
+WorkflowLinesDisagree = Kind(
+    "WorkflowLinesDisagree", [("what", str), ("later", str), ("earlier", str), ("where", str)]
+)
+BuilderDisagrees = Kind("BuilderDisagrees", [("what", str), ("builder", str), ("where", str), ("other", str)])
+PyprojectOverrules = Kind("PyprojectOverrules", [("what", str), ("said", str), ("holds", str)])
+WorkflowVersion = Kind("WorkflowVersion", [("version", str)])
+WorkflowRequiresPython = Kind("WorkflowRequiresPython", [("spec", str), ("better", str)])

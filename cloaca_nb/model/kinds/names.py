@@ -1,0 +1,112 @@
+"""Kinds C2xx: names, what is carried, what is compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    # For the type checker each kind is a tuple with named and typed values.
+    from typing import NamedTuple as Kind
+else:
+    from cloaca_nb.model.said import Kind
+
+# C2xx: Names and what is carried
+UnknownName = Kind(
+    "UnknownName",
+    [
+        ("user", str),
+        ("name", str),
+        ("advice", Literal["local", "near", "alias", "import", "define", "star", "sees", "module"]),
+        ("other", str),
+        ("cell", int),
+    ],
+)
+ComputedName = Kind(
+    "ComputedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("what", str)]
+)
+LostName = Kind(
+    "LostName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("by", str)]
+)
+LostChange = Kind(
+    "LostChange", [("name", str), ("why", Literal["stands", "work", "does"]), ("what", str), ("text", str)]
+)
+StarImport = Kind("StarImport", [("module", str), ("name", str)])
+IpythonName = Kind(
+    "IpythonName",
+    [("user", str), ("name", str), ("advice", Literal["module", "task", "display", "end", "keep"])],
+)
+DeletedName = Kind("DeletedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
+MainOnlyName = Kind("MainOnlyName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
+TypingOnlyName = Kind(
+    "TypingOnlyName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)]
+)
+LocalName = Literal["value", "definition", "plain"]
+TaskLocalName = Kind(
+    "TaskLocalName",
+    [
+        ("user", str),
+        ("name", str),
+        ("from_cell", int),
+        ("from_line", int),
+        ("owner", str),
+        ("how", LocalName),
+    ],
+)
+NotInModule = Kind("NotInModule", [("name", str), ("module", str), ("cell", int), ("near", str)])
+RunsWhen = Literal["import", "attempt"]
+WorkAtImport = Kind("WorkAtImport", [("what", str)])
+RunsAtImport = Kind("RunsAtImport", [("what", str), ("name", str), ("when", RunsWhen)])
+StreamName = Literal["random", "numpy.random"]
+OwnStream = Kind("OwnStream", [("what", StreamName)])
+ProcessStream = Kind("ProcessStream", [("what", StreamName)])
+SharedStream = Kind("SharedStream", [("what", StreamName), ("tasks", str)])
+ValueOfRun = Kind("ValueOfRun", [("name", str), ("maker", str)])
+ValueApart = Kind("ValueApart", [("name", str), ("tasks", str)])
+ValueBehindSkip = Kind("ValueBehindSkip", [("name", str), ("task", str), ("skipped", str)])
+DefinedLater = Kind("DefinedLater", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
+LeftBehind = Kind("LeftBehind", [("name", str), ("text", str)])
+Split = Literal["process", "object"]
+ProcessPart = Literal[
+    "os.environ",
+    "locale",
+    "warnings",
+    "sys",
+    "random",
+    "numpy.random",
+    "directory",
+    "logging",
+    "setting",
+    "module",
+]
+ProcessState = Kind("ProcessState", [("part", ProcessPart), ("what", str)])
+SharedState = Kind("SharedState", [("name", str), ("other", str)])
+SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
+
+# C25x: What the notebook holds and what the package holds
+StateDiffers = Kind(
+    "StateDiffers",
+    [
+        ("name", str),
+        ("path", str),
+        ("notebook", str),
+        ("package", str),
+        ("more", int),
+        ("left", str),
+        ("left_cell", int),
+        ("left_line", int),
+    ],
+)
+ProcessDiffers = Kind("ProcessDiffers", [("what", str), ("notebook", str), ("package", str)])
+ProcessMayDiffer = Kind("ProcessMayDiffer", [("what", str), ("notebook", str), ("package", str)])
+NewEachTime = Kind("NewEachTime", [("name", str), ("origin", str), ("notebook", str), ("package", str)])
+NotCompared = Kind(
+    "NotCompared",
+    [
+        ("tasks", str),
+        ("why", Literal["unrun", "changed", "later", "slow", "failed", "untold"]),
+        ("cell", int),
+    ],
+)
+ValuesNotCompared = Kind("ValuesNotCompared", [])
+NotImported = Kind("NotImported", [])
+CellFailed = Kind("CellFailed", [("error", str)])

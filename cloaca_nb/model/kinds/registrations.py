@@ -1,0 +1,36 @@
+"""Kinds C17x: what is registered beside tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    # For the type checker each kind is a tuple with named and typed values.
+    from typing import NamedTuple as Kind
+else:
+    from cloaca_nb.model.said import Kind
+
+# C17x: What is registered beside tasks
+RegistrationLost = Kind(
+    "RegistrationLost",
+    [
+        ("member", str),
+        ("where", Literal["function", "class", "block", "module", "body", "expression", "workflow"]),
+    ],
+)
+
+TriggerOption = Kind("TriggerOption", [("message", str), ("hint", str)])
+CronRefused = Kind(
+    "CronRefused",
+    [("name", str), ("cron", str), ("wrong", Literal["fields", "refused", "never"]), ("reason", str)],
+)
+CronUnread = Kind("CronUnread", [("name", str), ("cron", str)])
+TriggerWorkflow = Kind("TriggerWorkflow", [("name", str), ("workflow", str), ("own", str)])
+DuplicateTrigger = Kind("DuplicateTrigger", [("name", str), ("cell", int), ("line", int)])
+TriggerInterval = Kind(
+    "TriggerInterval", [("name", str), ("interval", str), ("why", Literal["short", "part"])]
+)
+TriggerZone = Kind("TriggerZone", [("name", str), ("zone", str)])
+UnknownZone = Kind("UnknownZone", [("name", str), ("zone", str)])
+TriggerComputed = Kind("TriggerComputed", [("name", str), ("what", str), ("text", str)])
+FiresOnce = Kind("FiresOnce", [("name", str)])
