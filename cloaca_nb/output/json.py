@@ -254,6 +254,7 @@ def pulled_json(done: Pulled) -> JsonObject:
         "path": str(done.path),
         "place": done.place,
         "own": done.own,
+        "exact": done.exact,
         "tenant": done.tenant,
         "cells": done.cells,
         "files": list(done.files),

@@ -254,7 +254,13 @@ def locked_text(done: Locked, style: Style = PLAIN) -> str:
 def pulled_text(done: Pulled, style: Style = PLAIN) -> str:
     """A notebook that was pulled: where from, whether it packs to the same bytes, what is left out."""
     tenant = f" with --tenant {visible(done.tenant)}" if done.tenant != "public" else ""
-    kind = f"it packs to the same bytes{tenant}" if done.own and not done.notes else "made of its code"
+    kind = (
+        f"it packs to the same bytes{tenant}"
+        if done.exact
+        else "its own cells"
+        if done.own
+        else "made of its code"
+    )
     cells = f"{done.cells} cell{'s' * (done.cells != 1)}"
     head = style.paint("✓ pulled", "green", bold=True)
     lines = [f"{head} {visible(done.place)} into {done.path} ({cells}; {kind})"]

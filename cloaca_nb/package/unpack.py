@@ -90,14 +90,18 @@ class Unpacked(NamedTuple):
         return sum(file.size for file in self.files.values())
 
 
-def unpack(path: Path) -> Unpacked:
+def unpack(path: Path, *, everything: bool = False) -> Unpacked:
     """Read an archive.
+
+    Args:
+        path: The archive.
+        everything: Whether to keep what is large or no text, too, as long as all is within `KEPT_TOTAL`.
 
     Raises:
         ArchiveError: It cannot be read, is no archive, or is not safe.
     """
     with _opened(path) as plain:
-        reader = _Reader(plain)
+        reader = _Reader(plain, everything=everything)
         files: dict[str, Member] = {}
         repeated: dict[str, None] = {}
         for member in reader.members():
@@ -267,10 +271,11 @@ class _Reader:
         kept: Bytes of the small texts so far; what goes beyond `KEPT_TOTAL` is counted and not kept.
     """
 
-    def __init__(self, plain: _Plain) -> None:
+    def __init__(self, plain: _Plain, *, everything: bool = False) -> None:
         self.entries = 0
         self.kept = 0
         self._plain = plain
+        self._everything = everything
 
     def members(self) -> Iterator[Member]:
         """The files.
@@ -297,8 +302,9 @@ class _Reader:
 
     def _read(self, info: tarfile.TarInfo, path: str) -> Member:
         """Hash a member; keep its bytes if it is a small text."""
-        telling = path.endswith(TELLING)
-        small = info.size <= (KEPT_FILE if telling else SHOWN_TEXT)
+        telling = self._everything or path.endswith(TELLING)
+        most = KEPT_TOTAL - self.kept if self._everything else KEPT_FILE if telling else SHOWN_TEXT
+        small = info.size <= most
         pieces: list[bytes] = []
         digest = hashlib.sha256()
         self._plain.seek(info.offset_data)

@@ -10,13 +10,18 @@ from typing import Any, NamedTuple
 from cloaca_nb.errors import ArchiveError, UsageError
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
+from cloaca_nb.package.limits import SHOWN_TEXT, mib
 from cloaca_nb.package.parse import last_name, parse_json, parse_toml, task_call
 from cloaca_nb.pulling.modules import ModuleFile, Modules, read_modules, refuse
+from cloaca_nb.pulling.partial import absent_modules, left_out
 from cloaca_nb.pulling.tasks import task_cell
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.project import distribution_name, pyproject_text
 
 _ROOT = "workflow/"
+_PARTIAL = (
+    f"a server shows text files up to {mib(SHOWN_TEXT)} alone: what else the package may hold is not here"
+)
 
 
 class Foreign(NamedTuple):
@@ -49,17 +54,25 @@ class _Said:
     notes: list[str] = field(default_factory=list)
 
 
-def foreign_cells(files: Mapping[str, bytes]) -> Foreign:
+def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
     """The notebook of a package of the guide's or the release's kind.
 
+    Args:
+        files: Its files.
+        partial: Where they come from, if that may have left out some.
+
     Raises:
-        ArchiveError: Its metadata are damaged, or do not name an entry module.
+        ArchiveError: Its metadata are damaged, or do not name an entry module; a module was left out.
         UsageError: Something in it has no form in a notebook.
     """
     said = _said(files)
     root = _ROOT if PACKAGE_TOML in files else ""
     sources = {path[len(root) :]: data for path, data in files.items() if path.startswith(root)}
-    modules = Modules(read_modules(sources), said.entry)
+    known = read_modules(sources)
+    absent = absent_modules(known) if partial else []
+    if partial and (absent or said.entry not in known):
+        raise left_out(partial, absent or [said.entry])
+    modules = Modules(known, said.entry)
     cells = [
         ("code", f"%%cloaca_module {name}\n{_text(modules, one)}") for name, one in modules.helpers.items()
     ]
@@ -71,6 +84,8 @@ def foreign_cells(files: Mapping[str, bytes]) -> Foreign:
             f"the package declares {modules.count()} tasks, of which {reader.tasks} stand at the top level",
             "tasks inside functions, branches and loops have no cell of their own",
         )
+    if partial:
+        said.notes.append(_PARTIAL)
     said.notes += [f"{name} is left out: nothing imports it" for name in modules.left]
     name = said.workflow or said.entry.partition(".")[0]
     line = "".join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from cloaca_nb.package.files import output_errors, replaced_file
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.release import CELLS, PRIVATE
 from cloaca_nb.package.vendor import FOLDER, printable
+from cloaca_nb.pulling.again import MOST_COMPARED, difference
 from cloaca_nb.pulling.foreign import foreign_cells
+from cloaca_nb.pulling.partial import left_out
 from cloaca_nb.pulling.sources import Source, read_source
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.tasks.ids import as_identifier
@@ -33,7 +35,8 @@ class Pulled:
     Attributes:
         path: The notebook.
         place: Where the package comes from.
-        own: Whether it is one of ours, which packs to the same bytes again.
+        own: Whether it is one of ours, whose cells are as they were.
+        exact: Whether the notebook packs to the same bytes again.
         tenant: The tenant that the package is for: `pack --tenant` gives the same bytes only with it.
         cells: How many cells it has.
         files: Files that were written beside the notebook.
@@ -43,6 +46,7 @@ class Pulled:
     path: Path
     place: str
     own: bool
+    exact: bool
     tenant: str
     cells: int
     files: tuple[str, ...]
@@ -64,17 +68,18 @@ class Content:
 def pull(word: str, name: str | None, output: Path | None, where: Where, *, force: bool = False) -> Pulled:
     """Write the notebook of a package; see `api.pull`."""
     source = read_source(word, name, where)
-    content = content_of(source)
+    content = compared(content_of(source), source)
     path = output if output is not None else Path(f"{as_identifier(content.workflow, 'workflow')}.ipynb")
     if path.suffix != ".ipynb":
         raise UsageError(f"{path} is no name of a notebook", "it ends in .ipynb")
-    content = _named(content, path)
+    content = named(content, path)
     files = {**content.files, path.name: notebook_text(content.cells)}
     _write(path.parent, files, force=force)
     return Pulled(
         path,
         source.place,
         content.own,
+        content.own and not content.notes,
         content.tenant,
         len(content.cells),
         tuple(sorted(content.files)),
@@ -95,7 +100,7 @@ def content_of(source: Source) -> Content:
         raise ArchiveError(
             f"{CELLS} in {source.place} is not known: {source.unread[CELLS]}", "pull the archive"
         )
-    found = foreign_cells(source.files)
+    found = foreign_cells(source.files, partial=source.place if source.partial else "")
     beside = {**_vendored(source), **found.files}
     return Content(found.workflow, False, "public", found.cells, beside, found.notes)
 
@@ -121,6 +126,33 @@ def _own(source: Source) -> Content:
     if LOCK in source.files:
         files[LOCK] = source.files[LOCK]
     return Content(workflow, True, tenant, tuple(("code", cell) for cell in cells), files, ())
+
+
+def compared(content: Content, source: Source) -> Content:
+    """The content with what is known of whether a package of ours is the same when it is made again.
+
+    Raises:
+        ArchiveError: It cannot be, for files of it are not known.
+    """
+    if not content.own:
+        return content
+    if sum(len(text) for _, text in content.cells) > MOST_COMPARED:
+        return replace(content, notes=(*content.notes, "whether it packs to the same bytes was not tried"))
+    name = f"{as_identifier(content.workflow, 'workflow')}.ipynb"
+    files = {**content.files, name: notebook_text(content.cells)}
+    if not all(map(_plain, files)):
+        return content  # which is refused where it is written
+    found = difference(files, name, content.tenant, source.files)
+    if found.none:
+        return content
+    if found.unseen and source.partial:
+        libraries = {path.split("/")[1] for path in content.files if path.startswith(f"{FOLDER}/")}
+        raise left_out(source.place, [f"files of {name}" for name in sorted(libraries)] or ["files"])
+    what = ", ".join(map(printable, found.written[:3])) or "its files"
+    note = (
+        f"made again, {what} come out otherwise: another cloaca_nb made it, or its code was changed by hand"
+    )
+    return replace(content, notes=(*content.notes, note))
 
 
 def _vendored(source: Source) -> dict[str, bytes]:
@@ -152,7 +184,7 @@ def _place_of_vendored(path: str) -> str | None:
     return None
 
 
-def _named(content: Content, path: Path) -> Content:
+def named(content: Content, path: Path) -> Content:
     """The content with the workflow's name said, where it came from the name of the notebook's file."""
     texts = [text for _, text in content.cells]
     cells, notes = content.cells, content.notes

@@ -13,7 +13,10 @@ from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.errors import ArchiveError, DeployError, UsageError
 from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.limits import MAX_ENTRIES, mib
+from cloaca_nb.package.release import CELLS
+from cloaca_nb.package.source import HEADER
 from cloaca_nb.package.unpack import KEPT_FILE, KEPT_TOTAL, unpack
+from cloaca_nb.pulling.partial import left_out, recorded
 from cloaca_nb.read.project import FILE as PYPROJECT
 
 
@@ -24,11 +27,13 @@ class Source(NamedTuple):
         place: Where it comes from.
         files: Its files.
         unread: Files whose content is not known, each with the reason.
+        partial: Whether there may be more files: servers show text files up to 1 MiB alone.
     """
 
     place: str
     files: Mapping[str, bytes]
     unread: Mapping[str, str]
+    partial: bool = False
 
 
 def read_source(word: str, name: str | None, where: Where) -> Source:
@@ -53,9 +58,10 @@ def read_source(word: str, name: str | None, where: Where) -> Source:
 
 
 def _in_archive(path: Path) -> Source:
-    unpacked = unpack(path)
+    unpacked = unpack(path, everything=True)
     known = {name: member.data for name, member in unpacked.files.items() if member.data is not None}
-    unread = {name: "it is no small text" for name in unpacked.files if name not in known}
+    why = f"the archive holds more than {mib(KEPT_TOTAL)}"
+    unread = {name: why for name in unpacked.files if name not in known}
     return _one_layout(str(path), known, unread)
 
 
@@ -111,7 +117,21 @@ def _on_server(word: str, name: str | None, where: Where) -> Source:
     if source is None:
         raise DeployError(f"{target.name} shows no files (it is older than 0.9)", "pull the archive")
     files = {path: text.encode("utf-8", "surrogatepass") for path, text in source.files.items()}
-    return Source(f"{name} {found.version} on {target.name}", files, {})
+    return server_source(f"{name} {found.version} on {target.name}", files)
+
+
+def server_source(place: str, files: Mapping[str, bytes]) -> Source:
+    """What a server shows of a package.
+
+    Raises:
+        ArchiveError: It leaves out what the package cannot be read without.
+    """
+    ours = any(data.startswith(HEADER.encode()) for path, data in files.items() if path.endswith(".py"))
+    lacking = [name for name in (PACKAGE_TOML, *([CELLS] if ours else [])) if name not in files]
+    lacking += recorded(files)
+    if lacking:
+        raise left_out(place, lacking)
+    return Source(place, files, {}, partial=True)
 
 
 def _one_layout(place: str, files: Mapping[str, bytes], unread: Mapping[str, str]) -> Source:
