@@ -68,11 +68,7 @@ def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
     said = _said(files)
     root = _ROOT if PACKAGE_TOML in files else ""
     sources = {path[len(root) :]: data for path, data in files.items() if path.startswith(root)}
-    known = read_modules(sources)
-    absent = absent_modules(known) if partial else []
-    if partial and (absent or said.entry not in known):
-        raise left_out(partial, absent or [said.entry])
-    modules = Modules(known, said.entry)
+    modules = Modules(_whole(read_modules(sources), said.entry, partial), said.entry)
     cells = [
         ("code", f"%%cloaca_module {name}\n{_text(modules, one)}") for name, one in modules.helpers.items()
     ]
@@ -106,6 +102,14 @@ def foreign_cells(files: Mapping[str, bytes], *, partial: str = "") -> Foreign:
         beside[PYPROJECT] = pyproject_text(project)
         line = ""
     return Foreign(name, (("code", f"%cloaca_workflow {name}{line}"), *cells), beside, tuple(said.notes))
+
+
+def _whole(known: dict[str, ModuleFile], entry: str, partial: str) -> dict[str, ModuleFile]:
+    """The modules, where none of them was left out."""
+    absent = absent_modules(known) if partial else []
+    if partial and (absent or entry not in known):
+        raise left_out(partial, absent or [entry])
+    return known
 
 
 def _quoted(text: str) -> str:
