@@ -215,7 +215,11 @@ def deployed(
     """Deploy what is prepared; see `Notebook.deploy`."""
     from cloaca_nb.deploy import flow
     from cloaca_nb.deploy.choose import find_target
+    from cloaca_nb.deploy.kept import keep_sent
+
+    def noted(done: Deployment) -> str:
+        return "; ".join(filter(None, (keep(done), keep_sent(done))))
 
     found = find_target(target, where) if target is None or isinstance(target, str) else target
     with contextlib.closing(found):
-        return flow.deploy(prepare, found, options, on_event=on_event, on_run=on_run, stop=stop, keep=keep)
+        return flow.deploy(prepare, found, options, on_event=on_event, on_run=on_run, stop=stop, keep=noted)

@@ -306,7 +306,7 @@ def _literal(node: ast.expr) -> str | None:
 
 def looks_secret(name: str, text: str) -> bool:
     """Whether a literal with this name is a secret and not a placeholder, a name or a path."""
-    kind = _kind(name)
+    kind = secret_kind(name)
     if not kind or is_stand_in(text) or "\n" in text or len(text) > 500:
         return False
     if kind == "header":
@@ -319,7 +319,7 @@ def looks_secret(name: str, text: str) -> bool:
     return " " not in text and _is_random(text, 16)
 
 
-def _kind(name: str) -> str:
+def secret_kind(name: str) -> str:
     """What a name promises: ``password``, ``token``, ``header`` or nothing."""
     if name.lower() in {"authorization", "proxy-authorization"}:
         return "header"

@@ -38,6 +38,7 @@ def deploy(options: argparse.Namespace) -> Outcome:
         execute=options.execute,
         context=parse_context(options.context),
         follow_run=not options.no_follow,
+        keep=not options.no_keep,
     )
     word, where = options.words[0] if options.words else None, where_of(options)
     with (

@@ -153,6 +153,9 @@ def deploy_options(parser: argparse.ArgumentParser) -> None:
     where_options(parser)
     parser.add_argument("--bump", action="store_true", help="write the next version where this one is taken")
     parser.add_argument("--force", action="store_true", help="deploy in spite of findings and warnings")
+    parser.add_argument(
+        "--no-keep", action="store_true", help="keep nothing of what is sent for a rollback or another run"
+    )
     no_import_options(parser)
     limit_options(parser)
     parser.add_argument(

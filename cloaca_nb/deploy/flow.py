@@ -40,6 +40,7 @@ class Options:
         follow_run: Whether to follow that run to its end.
         rewrite: Writes the next version where the version comes from, and says where; called at most once,
             where the version is taken. None: never change a version.
+        keep: Whether what is sent may be kept in the state directory, for a rollback or another run.
     """
 
     force: bool = False
@@ -47,6 +48,7 @@ class Options:
     context: Mapping[str, JSON] = field(default_factory=dict)
     follow_run: bool = True
     rewrite: Callable[[str], str] | None = None
+    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Deployment:
         item: What was deployed, to start and follow runs of it later.
         asked: When the last run was asked for, RFC 3339 in UTC, or an empty text.
         refused: Whether that run was refused; where it was not and has no id, it may have started.
+        context: The initial context of that run.
     """
 
     target: str
@@ -100,6 +103,7 @@ class Deployment:
     item: Deployable | None = field(default=None, repr=False)
     asked: str = ""
     refused: bool = False
+    context: Mapping[str, JSON] | None = field(default=None, repr=False)
 
 
 Keep = Callable[[Deployment], str]
@@ -180,6 +184,7 @@ class _Steps:
     def sent(self, prepare: Prepare) -> tuple[Deployable, Sent]:
         """Prepare, look and send; with the next version where this one is taken and that is wanted."""
         item = prepare(self.target.tenant, self.watch)
+        item = item if self.options.keep else replace(item, kept=False)
         self._stopped()
         self._has_all(item)
         preflight = self.preflight(item)
@@ -320,7 +325,8 @@ def start_run(
     Raises:
         DeployError: The target did not start one, or whether it did is not known (`unclear`).
     """
-    known(asked=datetime.now(timezone.utc).isoformat(), refused=False, execution=None, run=None)
+    asked = datetime.now(timezone.utc).isoformat()
+    known(asked=asked, context=dict(context), refused=False, execution=None, run=None)
     try:
         execution = target.execute(item, context, watch)
     except DeployError as error:

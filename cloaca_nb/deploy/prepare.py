@@ -16,6 +16,7 @@ from cloaca_nb.package.limits import SHOWN_TEXT
 from cloaca_nb.package.loaders import name_problem, version_problem
 from cloaca_nb.package.parse import parse_sources
 from cloaca_nb.package.unpack import is_text
+from cloaca_nb.read.project import own_settings
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -46,6 +47,7 @@ def from_report(report: Report, archive: Archive) -> Deployable:
         hidden=len(package.release) - len(shown),
         release=archive.layout != "manifest",
         import_s=report.proof.duration_s if report.proof else 0.0,
+        kept=own_settings(package.folder, "deploy").get("keep") is not False,
     )
 
 

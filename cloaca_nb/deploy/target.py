@@ -47,6 +47,7 @@ class Deployable:
         hidden: How many files that layout has besides them.
         release: Whether the archive has that layout at all.
         import_s: Seconds that importing it took here; 0 where that is not known.
+        kept: Whether it, and the contexts of its runs, may be kept in the state directory.
     """
 
     path: Path
@@ -65,6 +66,7 @@ class Deployable:
     hidden: int = 0
     release: bool = True
     import_s: float = 0.0
+    kept: bool = True
 
     @property
     def label(self) -> str:

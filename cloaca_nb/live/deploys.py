@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.deploy.flow import Deployment, Options, follow_run, start_run
+from cloaca_nb.deploy.kept import keep_sent
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Executes, RunningTarget, Target, Watch
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.run import JSON, Event, RunState
@@ -83,6 +84,7 @@ class Deployer:
         assert self.last is not None
         self.last = replace(self.last, **changes)
         self.session.keep(self.last)
+        keep_sent(self.last)
 
     def follow_last(self) -> LiveRun:
         """Follow the run that the last deploy started; raises as `execute`."""

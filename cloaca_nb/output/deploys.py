@@ -241,7 +241,8 @@ def deploy(
         CloacaNbError: See `flow.deploy`; RunError where the run failed.
     """
     view, deployer = DeployView(in_terminal=in_terminal), Deployer(session)
-    how = Options(force=options.force, execute=options.execute, context=context)
+    keep = not options.no_keep
+    how = Options(force=options.force, execute=options.execute, context=context, keep=keep)
     done = deployer.deploy(word, where, how, output=options.output, bump=options.bump, on_event=view.tell)
     shown = view.conclude(done)
     if done.execution is not None and not options.no_follow:
