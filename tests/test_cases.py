@@ -16,6 +16,7 @@ import pytest
 from cloaca_nb.check.checker import Report, check
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.run import RunPlan, RunState
+from cloaca_nb.output.handed import handed_over
 from cloaca_nb.package.archive import write_archive
 from cloaca_nb.run.runners import choose_runner
 from tests.casefile import ALL_CASES, Case, cases_that_expect
@@ -129,6 +130,8 @@ def assert_completed(result: RunState | None, report: Report, wanted: Mapping[st
     assert result.status == "completed", result.tasks
     for key, value in wanted.get("context", {}).items():
         assert alike(result.context[key], value), (key, result.context[key])
+    handed = handed_over(result.context, report.workflow)
+    assert {key: handed.get(key) for key in wanted.get("handed", {})} == wanted.get("handed", {})
     assert_states(result, wanted)
 
 

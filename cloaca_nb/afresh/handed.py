@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.resources import files as resources
 
 from cloaca_nb.model.workflow import Line, Module, Workflow
-from cloaca_nb.read.handover.write import CODEC, HANDOVER
+from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER
 from cloaca_nb.read.registrations.polling import POLLING, POLLING_IMPORT
 
 
@@ -29,11 +29,14 @@ def with_polling(workflow: Workflow) -> Workflow:
 
 
 def with_handover(workflow: Workflow) -> Workflow:
-    """The workflow with the modules that its plain cells hand over by; itself where there are none."""
+    """The workflow with the modules that its tasks hand over by; itself where there are none."""
     there = {module.name for module in workflow.modules}
-    plain = any(task.form == "plain" for task in workflow.tasks)
-    wanted = {name: name for name in (*CODEC, *HANDOVER) if name not in there} if plain else {}
-    if workflow.project.handover == "pickle" and (plain or CODEC[0] in there):
+    tops = {line.text for module in workflow.modules for line in module.lines if line.cell is None}
+    decodes = any(text.startswith(f"from .{DECODED} import") for text in tops)
+    hands = decodes or any(task.form == "plain" for task in workflow.tasks)
+    needed = [*CODEC, *HANDOVER, *([DECODED] if decodes else [])] if hands else []
+    wanted = {name: name for name in needed if name not in there}
+    if "pickle" in workflow.project.handover and (hands or CODEC[0] in there):
         wanted["codec_pickle"] = "pickling"
     added = (carried_module(name, source) for name, source in wanted.items())
     return replace(workflow, modules=(*workflow.modules, *added))

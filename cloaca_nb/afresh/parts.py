@@ -13,6 +13,7 @@ from cloaca_nb.model.workflow import Cell, Line, Module
 from cloaca_nb.read.capture.slicing import IMPLICIT
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
+from cloaca_nb.read.handover.write import DECODED
 from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.objects import Value
 from cloaca_nb.read.names.scopes import names_of
@@ -38,6 +39,7 @@ class Part:
         gap: How many blank lines stand before it.
         task: The id of the task whose function it is.
         above: How many of that function's decorators stay with the task: those down to the one that makes it.
+        decoding: How many decorators below those only give it values in its context.
         keep: Whether it is to be made once, whatever changes it.
         binds: Names that it binds.
         certain: Those of them that are bound whatever happens.
@@ -56,6 +58,7 @@ class Part:
     gap: int
     task: str | None = None
     above: int = 0
+    decoding: int = 0
     keep: bool = False
     binds: frozenset[str] = frozenset()
     certain: frozenset[str] = frozenset()
@@ -73,9 +76,9 @@ class Part:
 
     @property
     def function(self) -> ast.FunctionDef:
-        """A task's function without the decorator that makes a task of it, and without those above that."""
+        """A task's function without the decorator that makes a task of it, those above that, and ours."""
         assert isinstance(self.node, ast.FunctionDef)
-        return _without(self.node, self.above)
+        return _without(self.node, self.above + self.decoding)
 
     @property
     def declaration(self) -> ast.Call | None:
@@ -215,6 +218,7 @@ def _share_lines(body: list[ast.stmt]) -> bool:
 def _parts(module: Module, code: CellCode, functions: Mapping[str, str], deferred: bool) -> Iterator[Part]:
     assert code.tree is not None
     engine = engine_names([code])
+    decoders = _decoders(code.tree)
     texts = [line.text for line in module.lines]
     hints = any(word in text for text in texts for word in _EVALUATING)
     end = 0
@@ -226,9 +230,19 @@ def _parts(module: Module, code: CellCode, functions: Mapping[str, str], deferre
         part.keep = "keep" in of_statement(code, node)
         if isinstance(node, ast.FunctionDef) and node.name in functions:
             part.task, part.above = functions[node.name], _above(node, engine)
-        _name(part, names_of(part.function if part.task is not None else node, deferred), hints)
+            below = node.decorator_list[part.above : part.above + 1]
+            part.decoding = sum(getattr(getattr(each, "func", None), "id", "") in decoders for each in below)
+        shown = _without(node, part.above) if isinstance(node, ast.FunctionDef) and part.task else node
+        _name(part, names_of(shown, deferred), hints)
         yield part
         end = node.end_lineno or node.lineno
+
+
+def _decoders(tree: ast.Module) -> frozenset[str]:
+    """What the module calls the decorator by which tasks have values under keys of their context."""
+    found = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.level == 1]
+    names = (alias for node in found if node.module == DECODED for alias in node.names)
+    return frozenset(alias.asname or alias.name for alias in names if alias.name == DECODED)
 
 
 def _above(node: ast.FunctionDef, engine: EngineNames) -> int:

@@ -16,12 +16,13 @@ class Handover:
 
     Args:
         context: The task's context.
+        names: Names of the task's module, in which its own classes are looked for; those of the caller by
+            default.
     """
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Any, names: Mapping[str, Any] | None = None) -> None:
         self._context = context
-        #: The names of the task's module, in which its own classes are looked for.
-        self._names = sys._getframe(1).f_globals
+        self._names = sys._getframe(1).f_globals if names is None else names
         self._store = os.environ.get(VARIABLE, "")
         self._taken: dict[str, Any] = {}
         #: Keys of values that others refer to.
@@ -81,12 +82,34 @@ class Handover:
             if before in {text, is_reference(before) and reference_of(text)}:
                 self._note(self._known, key, value)
         for key, value in values.items():
-            try:
-                text = encode(value, self._known, self._names)
-                self._context.set(key, put(text, self._store))
-            except CodecError as error:
-                raise CodecError(f"`{key.partition('.')[0]}` cannot be handed over: {error}") from error
+            self._context.set(key, self.text(key, value))
             self._note(self._known, key, value)
+
+    def give_plain(self, values: Mapping[str, Any]) -> None:
+        """Hand variables over as they are, for trigger rules: those look at the context.
+
+        Raises:
+            CodecError: JSON has no form for a value.
+        """
+        for name, value in values.items():
+            if encode(value, owner=self._names).startswith('{"@codec"'):
+                raise CodecError(
+                    f"`{name}` is a {type(value).__name__} that JSON does not hold exactly, and a "
+                    "`context_value` rule looks at it: have it look at a number, a text, or a list or "
+                    "dictionary of such"
+                )
+            self._context.set(name, value)
+
+    def text(self, key: str, value: Any) -> str:
+        """A value as the context holds it under a key.
+
+        Raises:
+            CodecError: It holds something that cannot be handed over.
+        """
+        try:
+            return put(encode(value, self._known, self._names), self._store)
+        except CodecError as error:
+            raise CodecError(f"`{key.partition('.')[0]}` cannot be handed over: {error}") from error
 
     def _note(self, known: dict[int, tuple[str, int]], key: str, value: Any) -> None:
         found = changing(value, known, self._names)

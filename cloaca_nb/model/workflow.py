@@ -65,7 +65,8 @@ class Project:
         source: What decided the name.
         pyproject: The existing `pyproject.toml`, which is carried and never rewritten; None to generate one.
         tags: Tags of a builder, kept for the guide's layout.
-        handover: ``pickle`` where plain cells may pickle what has no other form.
+        handover: ``pickle`` where what has no other form may be pickled; ``explicit`` where literal keys are
+            handed over as variables are.
     """
 
     workflow: str
@@ -79,7 +80,7 @@ class Project:
     source: Literal["magic", "builder", "pyproject", "file"] = "magic"
     pyproject: Path | None = None
     tags: tuple[tuple[str, str], ...] = ()
-    handover: str = ""
+    handover: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +145,13 @@ class KeyUse:
         key: The key.
         place: Where.
         required: For a read: no default is given (`get("k")`, `context["k"]`).
+        encoded: Whether the context holds a text by which the value is handed over exactly.
     """
 
     key: str
     place: Place
     required: bool = True
+    encoded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def handed_over(context: Mapping[str, Any], workflow: Workflow | None) -> dict[s
         workflow: The workflow, which says which keys hold such values.
     """
     tasks = workflow.tasks if workflow is not None else ()
-    keys = {use.key for task in tasks if task.form == "plain" for use in task.writes}
+    keys = {use.key for task in tasks for use in task.writes if use.encoded}
     handed = Handover(context)
     found: dict[str, str] = {}
     for key in sorted(keys & context.keys()):

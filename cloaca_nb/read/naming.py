@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.grammar import Parser, split_words
+from cloaca_nb.grammar import Parser, nearest, split_words
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.versions import is_requirement, is_version
@@ -26,8 +26,14 @@ _OPTIONS = (
     ("description", "TEXT", "one line about the workflow"),
     ("author", "TEXT", "who made it"),
     ("requires_python", "SPEC", "Python versions it works with, for example '>=3.10'"),
-    ("handover", "pickle", "plain cells may pickle what they hand over where it has no other form"),
+    (
+        "handover",
+        "WAYS",
+        "pickle: what has no other form is pickled; explicit: values under the literal keys "
+        "that tasks set are handed over exactly, too; or both, as explicit,pickle",
+    ),
 )
+_WAYS = ("explicit", "pickle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,11 @@ def parse_workflow(text: str) -> WorkflowOptions:
             f"one workflow name was expected, not {len(names)}: {', '.join(f'`{name}`' for name in names)}",
             "put texts with blanks between quotes, behind --description",
         )
-    if options.handover not in {None, "pickle"}:
-        raise UsageError(f"--handover {options.handover}: there is no such way", "the word is pickle")
+    unknown = sorted(ways_of(options.handover) - {*_WAYS})
+    if unknown:
+        near = nearest(unknown[0], _WAYS).word
+        hint = f"did you mean {near}?" if near else "the words are explicit and pickle"
+        raise UsageError(f"--handover {unknown[0]}: there is no such way", hint)
     if not names:
         raise UsageError("the workflow's name is missing", "for example: %cloaca_workflow data_pipeline")
     return WorkflowOptions(
@@ -87,6 +96,16 @@ def parse_workflow(text: str) -> WorkflowOptions:
         options.requires_python,
         options.handover,
     )
+
+
+def ways_of(handover: str | None) -> frozenset[str]:
+    """The words of `--handover`."""
+    return frozenset((handover or "").replace(",", " ").split())
+
+
+def handover_of(codes: Iterable[CellCode]) -> frozenset[str]:
+    """How the tasks of a notebook hand over, as its lines say."""
+    return ways_of(_merged(workflow_lines(codes)[0])[0].handover)
 
 
 def workflow_lines(codes: Iterable[CellCode]) -> tuple[list[WorkflowLine], list[Fact]]:
@@ -152,8 +171,9 @@ def name_workflow(
         facts += _pyproject_disagreements(options, place, found)
         project = replace(found, workflow=project.workflow, tags=project.tags)
     if options.handover is not None:
-        project = replace(project, handover=options.handover)
-        facts.append(Fact(kinds.HandoverPickles(), place))
+        ways = ways_of(options.handover)
+        project = replace(project, handover=ways)
+        facts += [Fact(kinds.HandoverPickles(), place)] if "pickle" in ways else []
     return project, [*facts, *_name_facts(project, place), *_metadata_facts(options, place)]
 
 

@@ -14,14 +14,13 @@ from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import directive_facts
 from cloaca_nb.read.names.timeline import Definitions
-from cloaca_nb.read.naming import name_workflow, workflow_lines
+from cloaca_nb.read.naming import handover_of, name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import find_registrations
 from cloaca_nb.read.registrations.triggers import read_triggers
 from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
 from cloaca_nb.read.tasks.draft import CellDrafts
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.read.tasks.forms import read_forms
-from cloaca_nb.read.tasks.keys import key_uses
 from cloaca_nb.read.tasks.other_cells import marker_facts, plain_facts, read_modules
 from cloaca_nb.read.tasks.trigger_rules import mark_references
 
@@ -64,15 +63,18 @@ def _handing_over(cells: Cells, bodies: Collection[int]) -> Cells:
     """The cells with what the plain ones hand over, where there are such."""
     drafts = [draft for form in cells.forms.values() for draft in form.drafts]
     plain = [draft for draft in drafts if draft.form == "plain"]
-    if not plain:
+    explicit = "explicit" in handover_of(cells.codes)
+    if not plain and not explicit:
         return cells
+    from cloaca_nb.read.handover.outside import outside_of
     from cloaca_nb.read.handover.versions import hand_over
 
-    uses = [key_uses(draft, cells.definitions, cells.engine) for draft in drafts if draft.form != "plain"]
-    written = {use.key: use.place for each in uses for use in each.writes}
-    over = hand_over(cells.codes, plain, bodies, cells.helpers, written)
+    outside = outside_of(cells.codes, drafts, cells.definitions, cells.engine, explicit)
+    over = hand_over(cells.codes, plain, bodies, cells.helpers, outside)
     forms = {
-        position: replace(form, drafts=tuple(over.drafts.get(position, draft) for draft in form.drafts))
+        position: replace(
+            form, drafts=tuple(over.drafts.get((position, draft.id), draft) for draft in form.drafts)
+        )
         for position, form in cells.forms.items()
     }
     return cells._replace(forms=forms, facts=[*cells.facts, *over.facts])

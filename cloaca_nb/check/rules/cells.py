@@ -298,12 +298,6 @@ RULES: Table = {
         "task `{id}` hands over `{name}`, a key that a task in cell {from_cell} sets in the context",
         "give one of the two another name",
     ),
-    kinds.MixedRead: error(
-        "C149",
-        "task `{id}` reads the key `{key}`, which task `{owner}` hands over as a variable",
-        "read the variable in a cell without `context`, or let `{owner}` set the key: a cell that uses "
-        "`context` does",
-    ),
     # The workflow's name and options
     kinds.WorkflowOption: error("C151", "{message}", "{hint}"),
     kinds.WorkflowName: error(

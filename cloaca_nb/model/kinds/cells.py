@@ -55,7 +55,6 @@ DeletedVariable = Kind("DeletedVariable", [("name", str), ("reader", str), ("by"
 UnknownOutput = Kind("UnknownOutput", [("name", str), ("id", str)])
 CannotTravel = Kind("CannotTravel", [("name", str), ("what", Literal["function", "class", "import"])])
 MixedKey = Kind("MixedKey", [("name", str), ("id", str), ("from_cell", int)])
-MixedRead = Kind("MixedRead", [("key", str), ("id", str), ("owner", str)])
 BodyWithoutId = Kind("BodyWithoutId", [("dependencies", Literal["given", "none"])])
 AwaitInBody = Kind("AwaitInBody", [])
 YieldInBody = Kind("YieldInBody", [])

@@ -24,7 +24,6 @@ from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import lines_for, made_relative
 from cloaca_nb.read.cells.statements import first_line, source_lines
-from cloaca_nb.read.handover.write import handover_imports
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.registrations.find import Registration
@@ -169,7 +168,7 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
     lines = [
         Line(f"from . import {name}", event.cell, event.line) for name, event in plan.needs.helpers.items()
     ]
-    lines += handover_imports(line for block in blocks for line in block[:3])
+    lines += map(Line, sorted({text for task in plan.tasks for text in task.imports}))
     if any(line.text == EACH_TIME for block in blocks for line in block):
         lines.append(POLLING_IMPORT)
     lines += _spaced(steps, blocks)

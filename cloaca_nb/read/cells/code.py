@@ -132,6 +132,7 @@ class TaskCode:
             (``on_success=notify``).
         beside: The other statements of its cell, in order: module code of the task.
         handed: Variables that it binds or may change, of a plain cell.
+        imports: Imports that its lines of ours need.
     """
 
     task: Task
@@ -139,3 +140,4 @@ class TaskCode:
     names_in_decorator: tuple[ast.expr, ...] = ()
     beside: tuple[Statement, ...] = ()
     handed: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.code import CellCode, Statement
 from cloaca_nb.read.cells.statements import statements_of
+from cloaca_nb.read.handover.outside import KeyReaders, Maker, Outside
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.scopes import bound_names, names_of
@@ -28,7 +29,6 @@ from cloaca_nb.read.tasks.draft import Draft, Handed
 from cloaca_nb.read.tasks.plain import is_definition
 
 _CHANGES = frozenset({"maybe", "change"})
-#: Bindings that leave nothing bound.
 
 
 @dataclass(slots=True)
@@ -47,6 +47,7 @@ class _Cell:
         after: Cells that read what it changes, with the variable.
         outer: Names that it binds after it has read those of the package.
         perhaps: Variables that it may leave unbound.
+        plain: Variables that trigger rules look at as it leaves them.
     """
 
     draft: Draft
@@ -60,6 +61,7 @@ class _Cell:
     after: list[tuple[_Cell, str]] = field(default_factory=list)
     outer: tuple[str, ...] = ()
     perhaps: frozenset[str] = frozenset()
+    plain: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,11 @@ class HandedOver:
     """What the plain cells of a notebook hand over.
 
     Attributes:
-        drafts: Their tasks, with that, by the position of the cell.
+        drafts: All tasks, with that, by the position of the cell and the id.
         facts: What stands in the way.
     """
 
-    drafts: Mapping[int, Draft]
+    drafts: Mapping[tuple[int, str], Draft]
     facts: tuple[Fact, ...]
 
 
@@ -80,21 +82,21 @@ def hand_over(
     drafts: Iterable[Draft],
     hidden: Collection[int],
     helpers: Mapping[str, CellCode],
-    written: Mapping[str, Place],
+    outside: Outside,
 ) -> HandedOver:
-    """Finds out what the plain cells hand over.
+    """Finds out what the plain cells hand over, to each other and to tasks of the other forms.
 
     Args:
         codes: All code cells in order.
         drafts: The tasks of the plain cells.
         hidden: Cells whose statements bind no names of the notebook: those of the body form.
         helpers: Helper modules by name.
-        written: Literal keys that tasks of the other forms set, with a place.
+        outside: What the other tasks do with the context.
     """
     seen = [code for code in codes if code.cell.position not in hidden]
     timeline = build(seen, (), helpers)[0]
-    versions = _Versions(timeline, {draft.code.cell.position: draft for draft in drafts}, written)
-    for code in seen:
+    versions = _Versions(timeline, {draft.code.cell.position: draft for draft in drafts}, outside)
+    for code in codes:
         versions.cell(code)
     return versions.result()
 
@@ -102,10 +104,11 @@ def hand_over(
 class _Versions:
     """Walks the cells in order and keeps who made the version of each variable that is current."""
 
-    def __init__(self, timeline: Timeline, drafts: Mapping[int, Draft], written: Mapping[str, Place]) -> None:
+    def __init__(self, timeline: Timeline, drafts: Mapping[int, Draft], outside: Outside) -> None:
         self._timeline = timeline
         self._drafts = drafts
-        self._written = written
+        self._outside = outside
+        self._keys = KeyReaders(outside)
         self._by_cell = timeline.steps_by_cell()
         self._cells: list[_Cell] = []
         self._maker: dict[str, _Cell] = {}
@@ -118,8 +121,10 @@ class _Versions:
 
     def cell(self, code: CellCode) -> None:
         """Takes up the next cell."""
-        steps = self._by_cell.get(code.cell.position, [])
-        draft = self._drafts.get(code.cell.position)
+        position = code.cell.position
+        steps = self._by_cell.get(position, [])
+        self._key_uses(position)
+        draft = self._drafts.get(position)
         if draft is None:
             for step in steps:
                 self._other(step)
@@ -128,6 +133,16 @@ class _Versions:
         self._read(cell)
         self._write(cell)
         self._cells.append(cell)
+
+    def _key_uses(self, position: int) -> None:
+        """What rules and tasks of other forms in a cell see of the variables, by keys."""
+        for draft, key in self._outside.rules.get(position, ()):
+            if key in self._maker and key not in self._outside.written:
+                self._maker[key].plain[key] = None
+                self._keys.rule(draft, key)
+        for reader in self._outside.readers.get(position, ()):
+            for use in self._keys.wanted(reader, self._maker, self._cells):
+                self._told(use.key, reader.draft, use.place)
 
     # A plain cell
 
@@ -189,18 +204,21 @@ class _Versions:
         return self._by_cell.get(cell.draft.code.cell.position, [])
 
     def _take(self, cell: _Cell, name: str) -> None:
+        self._told(name, cell.draft, cell.draft.marker)
         maker = self._maker.get(name)
         if maker is not None:
-            spoilt = self._spoilt.get(name)
-            if spoilt is not None:
-                place = Place(spoilt.cell, spoilt.node.lineno)
-                said = kinds.UnmarkedChange(name, maker.draft.id, cell.draft.id)
-                self._facts.append(Fact(said, place, cell.draft.id))
             cell.takes[name] = maker
             self._readers.setdefault(name, []).append(cell)
-        elif name in self._gone:
-            said_gone = kinds.DeletedVariable(name, cell.draft.id, self._gone[name].draft.id)
-            self._facts.append(Fact(said_gone, cell.draft.marker, cell.draft.id))
+
+    def _told(self, name: str, draft: Draft, place: Place) -> None:
+        """Tells what is wrong with a variable that a task reads: other cells have changed or deleted it."""
+        maker, spoilt = self._maker.get(name), self._spoilt.get(name)
+        if maker is not None and spoilt is not None:
+            said = kinds.UnmarkedChange(name, maker.draft.id, draft.id)
+            self._facts.append(Fact(said, Place(spoilt.cell, spoilt.node.lineno), draft.id))
+        elif maker is None and name in self._gone:
+            said_gone = kinds.DeletedVariable(name, draft.id, self._gone[name].draft.id)
+            self._facts.append(Fact(said_gone, place, draft.id))
 
     def _is_value(self, name: str, cell: _Cell) -> bool:
         """Whether a name holds something that is handed over: no module, and no function of the package."""
@@ -260,16 +278,19 @@ class _Versions:
 
     def result(self) -> HandedOver:
         """What was found."""
+        self._keys.settle(self._cells)
         self._prune()
         versions = Counter(name for cell in self._cells for name in cell.gives)
+        # A rule looks at the variable's own name, and a parameter has it.
+        versions.update(dict.fromkeys(self._outside.ruled | self._outside.params, 2))
         last = {
             _key(name, maker, versions): index
             for index, cell in enumerate(self._cells)
             for name, maker in cell.takes.items()
         }
-        drafts: dict[int, Draft] = {}
+        drafts = self._keys.drafts(self._cells, lambda name, cell: _key(name, cell, versions))
         for index, cell in enumerate(self._cells):
-            draft = cell.draft
+            draft = drafts.get((cell.draft.code.cell.position, cell.draft.id), cell.draft)
             takes = {name: _key(name, maker, versions) for name, maker in cell.takes.items()}
             gives = {name: _key(name, cell, versions) for name in sorted(cell.gives)}
             self._facts += [*self._both_kinds(cell, gives), *_stuck(cell)]
@@ -278,7 +299,7 @@ class _Versions:
             node.body = [step.node for step in cell.steps]
             handed = Handed(
                 takes={**takes, **{name: name for name in reads}},
-                reads=frozenset(reads),
+                reads=frozenset(reads) - self._outside.encoded,
                 gives=gives,
                 perhaps=frozenset({name for name, maker in cell.takes.items() if name in maker.perhaps}),
                 unsure=tuple(sorted(cell.perhaps & cell.gives.keys())),
@@ -288,28 +309,34 @@ class _Versions:
                 },
                 outer=cell.outer,
                 changes=tuple(sorted(cell.writes | cell.deletes)),
+                plain=tuple(sorted(cell.plain)),
             )
-            drafts[draft.code.cell.position] = replace(
+            drafts[draft.code.cell.position, draft.id] = replace(
                 draft, node=node, beside=tuple(cell.beside), handed=handed
             )
         return HandedOver(drafts, tuple(self._facts))
 
     def _raw(self, cell: _Cell) -> list[str]:
-        """Names that no cell binds and that a task of another form sets as a key."""
+        """Names that no cell before binds and that a task of another form before sets as a key."""
+        here = cell.draft.code.cell.position
+        first = cell.steps[0].index if cell.steps else 0
         return sorted(
             name
             for name in cell.reads
-            if name in self._written and name not in cell.takes and name not in self._timeline.events
+            if name in self._outside.written
+            and self._outside.written[name].cell < here
+            and name not in cell.takes
+            and self._timeline.before(name, first) is None
         )
 
     def _both_kinds(self, cell: _Cell, gives: Mapping[str, str]) -> Iterator[Fact]:
         for name, key in gives.items():
-            if key in self._written:
-                place = self._written[key]
+            if key in self._outside.written:
+                place = self._outside.written[key]
                 yield Fact(kinds.MixedKey(name, cell.draft.id, place.cell), cell.draft.marker, cell.draft.id)
 
 
-def _key(name: str, cell: _Cell, versions: Mapping[str, int]) -> str:
+def _key(name: str, cell: Maker, versions: Mapping[str, int]) -> str:
     return name if versions[name] == 1 else f"{name}.{cell.draft.id}"
 
 

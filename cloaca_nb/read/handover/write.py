@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
-from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
 from cloaca_nb.read.tasks.ids import literal, underscored_free
@@ -14,18 +12,25 @@ from cloaca_nb.read.tasks.ids import literal, underscored_free
 #: The modules of a package by which its plain cells hand over.
 CODEC = ("codec", "codec_kinds", "codec_libraries", "codec_own", "codec_pandas", "codec_read")
 HANDOVER = ("codec_store", "handover")
+#: The module by which tasks of the other forms have values under some keys, and its decorator.
+DECODED = "decoded"
 _CLASS, _LOCAL = "Handover", "handed"
 
 
-def handover_lines(draft: Draft) -> tuple[list[str], list[str]]:
-    """The lines above and below the statements of a plain cell."""
+def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str], list[str]]:
+    """The lines above and below the statements of a plain cell.
+
+    Args:
+        draft: Its task.
+        taken: Names that the notebook binds.
+    """
     handed = draft.handed
     if handed is None:
         return [], []
     local = _free(_LOCAL, draft)
     before = [f"global {', '.join(handed.outer)}"] if handed.outer else []
     if _uses_codec(draft):
-        before.append(f"{local} = {_free(_CLASS, draft)}({CONTEXT})")
+        before.append(f"{local} = {_free(_CLASS, draft, taken)}({CONTEXT})")
     for name, key in sorted(handed.takes.items()):
         value = f"{CONTEXT}[{literal(key)}]" if name in handed.reads else f"{local}.take({literal(key)})"
         if name in handed.perhaps:
@@ -50,19 +55,31 @@ def _giving(handed: Handed, local: str) -> Iterator[str]:
     for name in handed.unsure:
         yield f'if "{name}" in locals():'
         yield f"    {local}.give({{{literal(handed.gives[name])}: {name}}}{beside})"
+    if handed.plain:
+        yield f"{local}.give_plain({{{', '.join(f'{literal(name)}: {name}' for name in handed.plain)}}})"
 
 
 def _uses_codec(draft: Draft) -> bool:
     handed = draft.handed
-    return handed is not None and bool(handed.gives or handed.takes.keys() - handed.reads)
+    return handed is not None and bool(handed.gives or handed.plain or handed.takes.keys() - handed.reads)
 
 
-def _free(name: str, draft: Draft) -> str:
-    """A name for what hands over that the cell has not."""
+def _free(name: str, draft: Draft, taken: Collection[str] = ()) -> str:
+    """A name for what hands over that neither the cell nor the notebook has."""
     nodes = draft.node.body
-    taken = {use.name for node in nodes for use in names_of(node).uses}
-    taken |= {node.id for part in nodes for node in ast.walk(part) if isinstance(node, ast.Name)}
-    return underscored_free(name, taken)
+    used = {use.name for node in nodes for use in names_of(node).uses}
+    used |= {node.id for part in nodes for node in ast.walk(part) if isinstance(node, ast.Name)}
+    return underscored_free(name, used.union(taken))
+
+
+def decoding_line(draft: Draft, taken: Collection[str]) -> str:
+    """The decorator by which a task of another form has values under keys; empty where it needs none."""
+    if not draft.decodes:
+        return ""
+    same = [literal(key) for key, there in draft.decodes.items() if key == there]
+    other = [f"{literal(key)}: {literal(there)}" for key, there in draft.decodes.items() if key != there]
+    under = [f"under={{{', '.join(other)}}}"] if other else []
+    return f"@{_free(DECODED, draft, taken)}({', '.join([*same, *under])})"
 
 
 def handover_nodes(draft: Draft) -> list[ast.stmt]:
@@ -74,18 +91,17 @@ def handover_nodes(draft: Draft) -> list[ast.stmt]:
     return statements_at([*lines, *(f"{name} = None" for name in sorted(handed.takes))], draft.marker.line)
 
 
-#: The first line of ours in a plain cell's function.
-_MAKES = re.compile(rf" = ({_CLASS}_*)\({CONTEXT}\)$")
-
-
-def handover_imports(lines: Iterable[Line]) -> list[Line]:
-    """The imports that a module with these lines of plain cells needs."""
-    found = (_MAKES.search(line.text) for line in lines)
-    names = sorted({match[1] for match in found if match})
-    return [
-        Line(f"from .{HANDOVER[-1]} import {_CLASS}{'' if name == _CLASS else f' as {name}'}")
-        for name in names
-    ]
+def handover_imports(draft: Draft, taken: Collection[str]) -> tuple[str, ...]:
+    """The imports that the lines of ours in a task need."""
+    found = []
+    if _uses_codec(draft):
+        found.append((HANDOVER[-1], _CLASS))
+    if draft.decodes:
+        found.append((DECODED, DECODED))
+    named = [(module, name, _free(name, draft, taken)) for module, name in found]
+    return tuple(
+        f"from .{module} import {name}{'' if name == free else f' as {free}'}" for module, name, free in named
+    )
 
 
 def statements_at(lines: list[str], line: int | None) -> list[ast.stmt]:

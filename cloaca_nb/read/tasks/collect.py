@@ -15,7 +15,12 @@ from cloaca_nb.model.graph import upstream
 from cloaca_nb.model.workflow import Edge, KeyUse, Line, Reference, Task
 from cloaca_nb.read.cells.code import REMEMBERED, Statement, TaskCode
 from cloaca_nb.read.cells.statements import first_line, source_lines
-from cloaca_nb.read.handover.write import handover_lines, handover_nodes
+from cloaca_nb.read.handover.write import (
+    decoding_line,
+    handover_imports,
+    handover_lines,
+    handover_nodes,
+)
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.tasks.body import INDENT, Unbound, body_lines, unbound_reads
 from cloaca_nb.read.tasks.draft import CONTEXT, MADE, CellDrafts, Draft
@@ -33,6 +38,7 @@ def task_code(
     edges: Sequence[Edge],
     uses: Uses,
     references: Sequence[tuple[str, Reference]] = (),
+    taken: Collection[str] = (),
 ) -> TaskCode:
     """A task with its final text.
 
@@ -42,6 +48,7 @@ def task_code(
         edges: Its dependencies, explicit and inferred.
         uses: Its keys and variables.
         references: Argument name and place in that argument's text of each task id in it.
+        taken: Names that the notebook binds.
     """
     task = Task(
         id=draft.id,
@@ -58,16 +65,20 @@ def task_code(
         doc=ast.get_docstring(draft.node),
         variables=uses.variables,
     )
+    decoding = decoding_line(draft, taken)
+    imports = handover_imports(draft, taken)
     if draft.form == "decorated" and draft.statement is not None:
-        return TaskCode(task, draft.statement, (), draft.beside)
-    decorator = _decorator(task, references)
+        statement = _with_decoding(draft.statement, draft, decoding) if decoding else draft.statement
+        return TaskCode(task, statement, (), draft.beside, imports=imports)
+    decorators = [_decorator(task, references)]
+    decorators += [Line(decoding, task.marker.cell, task.marker.line)] if decoding else []
     statement = (
-        _decorated_function(draft.statement, draft, decorator)
+        _decorated_function(draft.statement, draft, decorators)
         if draft.statement is not None
-        else _made_function(draft, function, decorator)
+        else _made_function(draft, function, decorators, handover_lines(draft, taken))
     )
     changed = draft.handed.changes if draft.handed is not None else ()
-    return TaskCode(task, statement, tuple(_expressions(draft)), draft.beside, changed)
+    return TaskCode(task, statement, tuple(_expressions(draft)), draft.beside, changed, imports)
 
 
 def _decorator(task: Task, references: Sequence[tuple[str, Reference]]) -> Line:
@@ -88,24 +99,40 @@ def _decorator(task: Task, references: Sequence[tuple[str, Reference]]) -> Line:
     return Line(text + ")", task.marker.cell, task.marker.line, tuple(marks))
 
 
-def _decorated_function(statement: Statement, draft: Draft, decorator: Line) -> Statement:
-    """A function's own text with the decorator above all of its own: the engine gets what the name holds."""
+def _decorated_function(statement: Statement, draft: Draft, decorators: Sequence[Line]) -> Statement:
+    """A function's own text with decorators above all of its own: the engine gets what the name holds."""
     node = draft.node
     first = first_line(node, source_lines(draft.code.text))
     at = next(
         index for index, line in enumerate(statement.lines) if line.line is not None and line.line >= first
     )
-    return Statement(statement.cell, node, (*statement.lines[:at], decorator, *statement.lines[at:]))
+    return Statement(statement.cell, node, (*statement.lines[:at], *decorators, *statement.lines[at:]))
 
 
-def _made_function(draft: Draft, function: str, decorator: Line) -> Statement:
+def _with_decoding(statement: Statement, draft: Draft, decoding: str) -> Statement:
+    """A function of the decorated form with a decorator of ours below the one that makes it a task."""
+    node, made = draft.node, draft.decorator
+    above = made.end_lineno or made.lineno if made is not None else node.lineno - 1
+    at = next(
+        index for index, line in enumerate(statement.lines) if line.line is not None and line.line > above
+    )
+    line = Line(decoding, draft.place.cell, statement.lines[at].line)
+    return Statement(statement.cell, node, (*statement.lines[:at], line, *statement.lines[at:]))
+
+
+def _made_function(
+    draft: Draft,
+    function: str,
+    decorators: Sequence[Line],
+    handing: tuple[list[str], list[str]],
+) -> Statement:
     """The function around a body-form cell."""
     node = copy.copy(draft.node)
     node.name = function
     place = draft.marker
-    before, after = handover_lines(draft) if draft.handed is not None else ([], [])
+    before, after = handing
     lines = (
-        decorator,
+        *decorators,
         Line(f"def {function}({CONTEXT}):", place.cell, place.line),
         *(Line(f"{INDENT}{text}", place.cell, place.line) for text in before),
         *body_lines(draft.code, draft.node.body),
@@ -182,7 +209,6 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
     lost = {id_ for cell in cells for id_ in cell.lost} | {draft.id for draft in everything}
     lost -= kept
     uses = [_uses(draft, definitions, engine) for draft in drafts]
-    facts += _mixed_reads(drafts, uses)
     nodes = [_node(draft, use) for draft, use in zip(drafts, uses, strict=True)]
     edges = edges_of(nodes)
     facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost)]
@@ -195,7 +221,7 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
         rule_facts += _not_awaited(draft, nodes[index], references, graph, engine)
         facts += [*use.facts, *rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
         name = names.get(draft.id, draft.node.name)
-        codes.append(task_code(draft, name, edges[draft.id], use, references))
+        codes.append(task_code(draft, name, edges[draft.id], use, references, definitions.taken()))
     return TaskSet(tuple(codes), tuple(facts), frozenset(lost))
 
 
@@ -203,18 +229,22 @@ def _uses(draft: Draft, definitions: Definitions, engine: EngineNames) -> Uses:
     """The keys of a task; those of a plain cell are its variables'."""
     uses = key_uses(draft, definitions, engine)
     if draft.handed is not None:
-        uses.reads += [KeyUse(key, draft.marker, True) for key in draft.handed.takes.values()]
-        uses.writes += [KeyUse(key, draft.marker, True) for key in draft.handed.gives.values()]
+        handed, marker = draft.handed, draft.marker
+        uses.reads += [
+            KeyUse(key, marker, True, name not in handed.reads) for name, key in handed.takes.items()
+        ]
+        uses.writes += [KeyUse(key, marker, True, True) for key in handed.gives.values()]
+        uses.writes += [KeyUse(name, marker) for name in handed.plain]
+    uses.reads = [_as_there(use, draft) for use in uses.reads]
+    uses.writes = [_as_there(use, draft) for use in uses.writes]
+    uses.reads += [KeyUse(name, draft.marker, False) for name in draft.ruled]
     return uses
 
 
-def _mixed_reads(drafts: Sequence[Draft], uses: Sequence[Uses]) -> Iterator[Fact]:
-    """Keys of variables that tasks of the other forms read: they would get a codec's text."""
-    owners = {key: draft.id for draft in drafts if draft.handed for key in draft.handed.gives.values()}
-    for draft, use in zip(drafts, uses, strict=True):
-        for read in use.reads if owners and draft.handed is None else ():
-            if read.key in owners:
-                yield Fact(kinds.MixedRead(read.key, draft.id, owners[read.key]), read.place, draft.id)
+def _as_there(use: KeyUse, draft: Draft) -> KeyUse:
+    """A use of a key as the context has it."""
+    there = draft.decodes.get(use.key)
+    return use if there is None else replace(use, key=there, encoded=True)
 
 
 def _unique(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Fact]]:

@@ -36,6 +36,9 @@ class Draft:
         beside: The other statements of the cell.
         outputs: Variables that the marker names, of the plain form.
         handed: What a cell of the plain form takes over and gives; None for the other forms.
+        decodes: Of the other forms: keys as it says them under which values are handed over, with those that
+            the context has.
+        ruled: Variables of plain cells that its trigger rules look at.
     """
 
     id: str
@@ -52,6 +55,8 @@ class Draft:
     beside: tuple[Statement, ...] = ()
     outputs: tuple[str, ...] = ()
     handed: Handed | None = None
+    decodes: Mapping[str, str] = field(default_factory=dict)
+    ruled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Handed:
         after: Tasks that must have ended before it, since they read what it changes: id -> variable.
         outer: Names that it binds and that are the package's own before: it reads them first.
         changes: All variables that it binds, may change or unbinds.
+        plain: Variables that it also gives as they are, for trigger rules.
     """
 
     takes: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +85,7 @@ class Handed:
     after: Mapping[str, str] = field(default_factory=dict)
     outer: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -44,6 +44,22 @@ def rule_calls(nodes: Iterable[ast.AST], engine: EngineNames) -> Iterator[RuleCa
                 yield RuleCall(member, node, given[0] if given else None)
 
 
+def rule_keys(draft: Draft, engine: EngineNames, definitions: Definitions) -> Iterator[str]:
+    """Keys of the context that a task's trigger rules look at."""
+    rule = draft.arguments.get("trigger_rules", "")
+    if "context_value" not in rule and "context_value" not in engine.members.values():
+        return
+    for node in ast.walk(ast.parse(whole_rule(rule.strip() or "None", definitions), mode="eval")):
+        if isinstance(node, ast.Call) and engine.called(node) == "context_value":
+            given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "key")]
+            if given and isinstance(given[0], ast.Constant):
+                text = given[0].value
+            else:
+                text = definitions.text(given[0], draft.code.cell.position) if given else None
+            if isinstance(text, str):
+                yield text
+
+
 class Marks(NamedTuple):
     """References by cell and line, in columns of the cell's source."""
 

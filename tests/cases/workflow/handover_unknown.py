@@ -1,5 +1,5 @@
 # case: A way to hand over that there is none of.
-# expect: finding {"code": "C151", "severity": "error", "says": ["--handover dill", "the word is pickle"]}
+# expect: finding {"code": "C151", "severity": "error", "says": ["--handover dill", "the words are explicit and pickle"]}
 # %%
 %cloaca_workflow exact --handover dill
 # %%

@@ -183,13 +183,6 @@ def test_the_first_comment_is_the_id(comment: str, id: str, tmp_path: Path) -> N
             ],
             "C148",
         ),
-        (
-            [
-                LOAD + "\nrows",
-                "%%cloaca_task b\ncontext.set('n', context.get('rows'))",
-            ],
-            "C149",
-        ),
         ([LOAD, "def f():\n    return rows", "%%cloaca_task b\nprint(f())"], "C210"),
         ([LOAD, "n = len(rows)", "%%cloaca_task b\nprint(n)"], "C210"),
     ],
