@@ -20,7 +20,7 @@ LAYERS = (
     ("output",),
     ("live",),
     ("api",),
-    ("actions", "commands", "pulling"),
+    ("actions", "commands", "pulling", "vendoring"),
     ("deploy",),
     ("run",),
     ("check",),

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.live import LiveRun, Notify
     from cloaca_nb.run.runners import RunnerName
+    from cloaca_nb.vendoring.change import Change, How
+    from cloaca_nb.vendoring.standing import Standing
 
 
 class Notebook(ABC):
@@ -235,6 +237,44 @@ class Notebook(ABC):
             OutputError: The file cannot be written.
         """
         return actions.locked(self.report())
+
+    def vendor(
+        self, *names: str, how: How | None = None, update: bool = False, remove: bool = False
+    ) -> Change:
+        """Put pure-Python distributions, and what they need, into `vendor/` beside the notebook.
+
+        They are fetched aside; then the directory is exchanged in one step. What is there already stays
+        as it is.
+
+        Args:
+            names: Distributions by name, with versions where wanted: ``tabulate``, ``tabulate<1``.
+            how: Where they come from, what is left out, and so on.
+            update: Whether to take the newest versions that fit what was asked for; of all without names.
+            remove: Whether to remove them instead, and what nothing needs then.
+
+        Raises:
+            UsageError: They cannot be had, have native code, or files of others are in the way.
+            OutputError: The directory cannot be written.
+        """
+        from cloaca_nb.vendoring import change
+
+        act = change.remove if remove else change.update if update else change.add
+        return act(self.folder, names, how or change.How())
+
+    def vendored(self, how: How | None = None, *, ask: bool = True) -> tuple[Standing, ...]:
+        """How each distribution in `vendor/` stands.
+
+        Args:
+            how: Which index is asked.
+            ask: Whether to ask one for newer versions and known weaknesses.
+
+        Raises:
+            UsageError: The list in `vendor/` cannot be read.
+        """
+        from cloaca_nb.vendoring.change import How as Plainly
+        from cloaca_nb.vendoring.standing import standings
+
+        return standings(self.folder, how or Plainly(), ask=ask)
 
     # On targets
 

@@ -176,6 +176,10 @@ class Teller:
 
         self._line(event_text(event, self._style))
 
+    def step(self, text: str) -> None:
+        """What is being done, in a few words."""
+        self._line(self._style.paint(text, "grey"))
+
     def remote_run(self, event: Event) -> None:
         """One event of a run that is followed: when a server tries again is not known before it does."""
         if event.kind != "retry-scheduled":

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api, commands
-from cloaca_nb.cli import deploys
+from cloaca_nb.cli import deploys, libraries
 from cloaca_nb.cli.console import (
     INTERRUPTED,
     Outcome,
@@ -154,16 +154,6 @@ def pack(options: argparse.Namespace) -> Outcome:
     return Outcome(document, lambda style: written_text(document, packed.report, style), 0)
 
 
-def lock(options: argparse.Namespace) -> Outcome:
-    """Pin the versions of what the package imports."""
-    from cloaca_nb.output.text import locked_text
-
-    done = notebook_of(options).lock()
-    return Outcome(
-        json_output.locked_json(done), lambda style: locked_text(done, style), int(bool(done.lacking))
-    )
-
-
 def _unless_blocked(act: Act) -> Act:
     """Shows the findings where they are in the way of writing."""
 
@@ -218,7 +208,8 @@ ACTS: Mapping[str, Act] = {
     "run": run,
     "build": _unless_blocked(build),
     "pack": _unless_blocked(pack),
-    "lock": lock,
+    "lock": libraries.lock,
+    "vendor": libraries.vendor,
     "artifacts": artifacts,
     "inspect": inspect,
     "pull": pull,

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from cloaca_nb.commands.command import NOTEBOOK, Command
+from cloaca_nb.commands.libraries import LIBRARIES
 from cloaca_nb.commands.options import (
     artifacts_options,
     build_options,
@@ -139,13 +140,7 @@ COMMANDS: Mapping[str, Command] = {
         acts=True,
         execute=_EXECUTE,
     ),
-    "lock": Command(
-        "Write requirements.lock beside the notebook: the versions here of what the package imports.",
-        "%cloaca_lock",
-        source=NOTEBOOK,
-        help="pin the versions of what the package imports",
-        acts=True,
-    ),
+    **LIBRARIES,
     "artifacts": Command(
         "List the values that were too large for a context, or prune what is older: what no run will need "
         "again. Each lies in a file of its own, named by what it holds.",
@@ -268,9 +263,9 @@ def parse_magic(magic: str, text: str) -> tuple[argparse.Namespace, list[str]]:
         options, others = parser.parse_line(split_words(text))
     except UsageError as error:
         raise UsageError(f"{parser.prog}: {error.message}", error.hint) from None
-    most = len(MAGICS[magic].words)
-    if len(others) > most:
-        raise UsageError(f"{parser.prog}: unexpected argument {others[most]!r}", f"see {parser.prog}?")
+    beyond = MAGICS[magic].beyond(others)
+    if beyond:
+        raise UsageError(f"{parser.prog}: unexpected argument {beyond!r}", f"see {parser.prog}?")
     return options, others
 
 
@@ -287,8 +282,9 @@ def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
         others.append(context.pop())  # `--context` took it for one of its values
     options.source = Path(others.pop(0)) if command.source and others else None
     options.words = others
-    if len(others) > len(command.words):
-        raise UsageError(f"unexpected argument {others[len(command.words)]!r}", f"see `{parser.prog} --help`")
+    beyond = command.beyond(others)
+    if beyond:
+        raise UsageError(f"unexpected argument {beyond!r}", f"see `{parser.prog} --help`")
     return options
 
 

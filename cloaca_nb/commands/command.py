@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cloaca_nb.commands.options import none_options
@@ -28,6 +28,7 @@ class Command:
         mark: ``%`` for a magic of a line, ``%%`` for one of a cell.
         grammar: The whole grammar, where the reader of notebooks has it.
         acts: Whether it does something in the world, which it must not where a notebook is run for a check.
+        many: Whether any number may stand where the last of its words does.
         execute: How the option of its verb is called that runs the notebook first; empty for none.
     """
 
@@ -40,4 +41,10 @@ class Command:
     mark: str = "%"
     grammar: Callable[[], Parser] | None = None
     acts: bool = False
+    many: bool = False
     execute: str = ""
+
+    def beyond(self, words: Sequence[str]) -> str:
+        """The first of the words that is one too many, or an empty text."""
+        more = () if self.many else words[len(self.words) :]
+        return next(iter(more), "")

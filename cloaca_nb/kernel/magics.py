@@ -15,6 +15,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
 from cloaca_nb.kernel.deploys import DeployMagics
+from cloaca_nb.kernel.libraries import LibraryMagics
 from cloaca_nb.kernel.lines import on_line, parse_line
 from cloaca_nb.output.cell import Shown
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @magics_class
-class CloacaMagics(DeployMagics):
+class CloacaMagics(DeployMagics, LibraryMagics):
     """Turn this notebook into a Cloacina workflow."""
 
     @on_line
@@ -151,13 +152,6 @@ class CloacaMagics(DeployMagics):
         return suggestion_view(suggestion).display(later=self.later)
 
     @on_line
-    def cloaca_lock(self, line: str) -> Shown[Any]:
-        from cloaca_nb.output.cell import locked_view
-
-        parse_line("cloaca_lock", line)
-        return locked_view(self.session.lock()).display(later=self.later)
-
-    @on_line
     def cloaca_artifacts(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
         from cloaca_nb.output.cell import artifacts_view
@@ -201,4 +195,4 @@ class CloacaMagics(DeployMagics):
 
 # A class knows the magics of its own body alone.
 for _kind, _names in CloacaMagics.magics.items():
-    _names.update(DeployMagics.magics[_kind])
+    _names.update(DeployMagics.magics[_kind] | LibraryMagics.magics[_kind])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -26,10 +27,12 @@ from cloaca_nb.output.text import (
     pulled_text,
     report_text,
     source_line,
+    standings_text,
     summary,
+    vendored_text,
     written_text,
 )
-from cloaca_nb.output.words import PLAIN, block_markup, markup, size_text
+from cloaca_nb.output.words import PLAIN, block_markup, markup, size_text, visible
 
 if TYPE_CHECKING:
     from cloaca_nb.actions import Built, Locked, Packed
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
     from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.artifacts import Artifacts
+    from cloaca_nb.vendoring.change import Change
+    from cloaca_nb.vendoring.standing import Standing
 
 
 _CELL = "text-align:left;padding:2px 12px 2px 0;vertical-align:top"
@@ -224,6 +229,31 @@ def publish(
     show(bundle, metadata, transient={"display_id": id} if id else None, update=renew)
 
 
+class Steps:
+    """Shows what is being done in one line that is renewed in place, and is empty afterwards.
+
+    Args:
+        quiet: Whether to show nothing, for outputs that cannot be renewed.
+    """
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._id = ""
+
+    def __enter__(self) -> Steps:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._id:
+            publish({"text/plain": ""}, self._id, renew=True)
+
+    def show(self, text: str) -> None:
+        """What is being done, in a few words."""
+        if not self._quiet:
+            renew, self._id = bool(self._id), self._id or uuid.uuid4().hex
+            publish({"text/plain": f"… {visible(text)}"}, self._id, renew=renew)
+
+
 #: Above so many tasks a notebook's output has no picture; a file may.
 MOST_DRAWN = 500
 
@@ -278,6 +308,20 @@ def built_view(built: Built, session: Session) -> Shown[Path]:
 def locked_view(locked: Locked) -> Shown[Locked]:
     """A lock that was written."""
     return Shown(locked, locked_text(locked))
+
+
+def vendored_view(done: Change, stale: Sequence[str] = ()) -> Shown[Change]:
+    """A change of `vendor/`; `stale` are modules that this kernel has imported already."""
+    text = vendored_text(done)
+    if stale:
+        names = ", ".join(stale)
+        text += f"\n  ! this kernel has imported {names} already: restart it to use what is there now"
+    return Shown(done, text)
+
+
+def standings_view(found: Sequence[Standing]) -> Shown[Sequence[Standing]]:
+    """How what is vendored stands."""
+    return Shown(found, standings_text(found))
 
 
 def pulled_view(done: Pulled) -> Shown[Pulled]:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.artifacts import Artifacts
+    from cloaca_nb.vendoring.change import Change
+    from cloaca_nb.vendoring.lock import Distribution
+    from cloaca_nb.vendoring.standing import Standing
 
 JsonObject: TypeAlias = dict[str, Any]
 
@@ -246,6 +249,39 @@ def _carried(report: Report) -> JsonObject:
 def locked_json(done: Locked) -> JsonObject:
     """What `lock --json` prints."""
     return {"path": str(done.path), "pinned": dict(done.pinned), "lacking": list(done.lacking)}
+
+
+def vendored_json(done: Change) -> JsonObject:
+    """What `vendor --json` prints where something changed."""
+    return {
+        "path": str(done.path),
+        "distributions": [_distribution(one) for one in done.distributions],
+        "added": [one.name for one in done.added],
+        "removed": [one.name for one in done.removed],
+        "notes": list(done.notes),
+    }
+
+
+def standings_json(found: Iterable[Standing]) -> JsonObject:
+    """What `vendor --check --json` prints."""
+    return {
+        "distributions": [
+            {
+                **_distribution(one.distribution),
+                **_picked(one, ("newest", "installed")),
+                "stale": one.is_stale,
+                "changed": list(one.changed),
+                "targets": list(one.targets),
+                "weaknesses": None if one.weaknesses is None else list(one.weaknesses),
+            }
+            for one in found
+        ]
+    }
+
+
+def _distribution(one: Distribution) -> JsonObject:
+    fields = ("name", "version", "license", "wheel", "sha256", "asked")
+    return {**_picked(one, fields), "needed_by": list(one.needed_by)}
 
 
 def pulled_json(done: Pulled) -> JsonObject:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from cloaca_nb.model.package import Dependency
     from cloaca_nb.model.workflow import Captured
     from cloaca_nb.pulling.notebook import Pulled
+    from cloaca_nb.vendoring.change import Change
+    from cloaca_nb.vendoring.lock import Distribution
+    from cloaca_nb.vendoring.standing import Standing
 
 
 #: What a cell is called, by its position.
@@ -249,6 +252,56 @@ def locked_text(done: Locked, style: Style = PLAIN) -> str:
         names = ", ".join(visible(name) for name in done.lacking)
         lines.append(f"  {style.paint('not installed here, so not pinned', 'yellow')}: {names}")
     return "\n".join(lines)
+
+
+def vendored_text(done: Change, style: Style = PLAIN) -> str:
+    """What a change of `vendor/` came to: what it has now, with licences, what is new, what is gone."""
+    head = style.paint("✓ vendored", "green", bold=True)
+    lines = [f"{head} {done.path}"]
+    new = {one.key for one in done.added}
+    for one in done.distributions:
+        mark = style.paint("+", "green") if one.key in new else " "
+        lines.append(f"  {mark} {_distribution_text(one)}")
+    lines += [f"  {style.paint('-', 'red')} {_distribution_text(one)}" for one in done.removed]
+    if not done.distributions:
+        lines.append("  nothing is vendored now")
+    return "\n".join(lines + [f"  {style.paint('!', 'yellow')} {visible(note)}" for note in done.notes])
+
+
+def _distribution_text(one: Distribution) -> str:
+    said = [one.license or "licence not told"]
+    said += [f"needed by {', '.join(one.needed_by)}"] if one.needed_by and not one.asked else []
+    return f"{visible(one.name)} {visible(one.version)}  ({visible('; '.join(said))})"
+
+
+def standings_text(found: Sequence[Standing], style: Style = PLAIN) -> str:
+    """How each vendored distribution stands."""
+    if not found:
+        return "nothing is vendored here by `cloaca-nb vendor`"
+    lines = []
+    for one in found:
+        mark = style.paint("✓", "green") if one.ok else style.paint("!", "yellow")
+        lines.append(f"{mark} {_distribution_text(one.distribution)}")
+        lines += [f"    {visible(text)}" for text in _standing_texts(one)]
+    return "\n".join(lines)
+
+
+def _standing_texts(one: Standing) -> Iterator[str]:
+    for path in one.changed[:3]:
+        yield f"vendor/{path} is not as it was vendored"
+    if one.is_stale:
+        yield f"stale: the index has {one.newest}; --update takes it"
+    if one.installed:
+        yield (
+            f"shadowed here: {one.installed} is installed, which cells and local runs import; the layout of "
+            "servers has the vendored one"
+        )
+    for target in one.targets:
+        yield f"the target {target} is told to have it, too"
+    for weakness in one.weaknesses or ():
+        yield f"known to be vulnerable: {weakness}"
+    if one.newest and one.weaknesses is None:
+        yield "whether it is known to be vulnerable, the index does not tell"
 
 
 def pulled_text(done: Pulled, style: Style = PLAIN) -> str:

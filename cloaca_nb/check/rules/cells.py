@@ -24,7 +24,6 @@ RULES: Table = {
         advice=choice(
             "instead",
             params="write cloaca.workflow_params(…) into a cell with decorated tasks",
-            vendor="copy packages into a directory vendor/ beside the notebook",
             near="did you mean `{names}`?",
             known="the magics are {names}",
         ),

@@ -78,6 +78,7 @@ LINE_MAGICS = (
     "cloaca_build",
     "cloaca_pack",
     "cloaca_lock",
+    "cloaca_vendor",
     "cloaca_pull",
     "cloaca_suggest",
     "cloaca_inspect",
@@ -86,10 +87,7 @@ LINE_MAGICS = (
     "cloaca_status",
 )
 #: What is written otherwise than with a magic.
-_OTHERWISE: Mapping[str, Literal["params", "vendor"]] = {
-    "cloaca_params": "params",
-    "cloaca_vendor": "vendor",
-}
+_OTHERWISE: Mapping[str, Literal["params"]] = {"cloaca_params": "params"}
 _COMMENTED = re.compile(r"[ \t]*#[ \t]*(?P<marker>%%[ \t]?[\w-]+)")
 
 

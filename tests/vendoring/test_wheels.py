@@ -1,0 +1,87 @@
+"""Wheels as they are read: what goes into `vendor/`, what stays out, what is refused."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb.errors import UsageError
+from cloaca_nb.vendoring.wheels import is_pure, read_wheel
+from tests.vendoring.wheelhouse import wheel
+
+REFUSED = [
+    ("impure by its own words", {"pure": False}, "it says itself that it is not pure Python"),
+    ("an extension", {"files": {"odd/_odd.so": ""}}, r"odd 1\.0 has native code.*odd/_odd\.so"),
+    ("an extension of one platform", {"files": {"odd.cpython-311.so.1": ""}}, "native code"),
+    ("a module of the standard library", {"files": {"json.py": ""}}, "its module json is called like one"),
+    ("the engine's module", {"files": {"cloaca/__init__.py": ""}}, "its module cloaca is called like one"),
+    ("a path that leads out", {"files": {"../evil.py": ""}}, "leads out of it"),
+    ("an absolute path", {"files": {"/evil.py": ""}}, "leads out of it"),
+    ("a path of another system", {"files": {"a\\..\\..\\evil.py": ""}}, "leads out of it"),
+    ("a path with a line end", {"files": {"a\nb.py": ""}}, "leads out of it"),
+]
+
+
+@pytest.mark.parametrize(("what", "made", "said"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_refused(tmp_path: Path, what: str, made: dict[str, object], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        read_wheel(wheel(tmp_path, "odd", **made))  # type: ignore[arg-type]
+
+
+def test_what_is_no_wheel(tmp_path: Path) -> None:
+    path = tmp_path / "odd-1.0-py3-none-any.whl"
+    path.write_bytes(b"PK no")
+    with pytest.raises(UsageError, match="no readable wheel"):
+        read_wheel(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("odd.py", "")
+    with pytest.raises(UsageError, match="no metadata of a wheel"):
+        read_wheel(path)
+
+
+def test_a_link_is_refused(tmp_path: Path) -> None:
+    path = wheel(tmp_path, "odd")
+    with zipfile.ZipFile(path, "a") as archive:
+        link = zipfile.ZipInfo("passwd")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(UsageError, match="passwd is a link"):
+        read_wheel(path)
+
+
+def test_what_goes_elsewhere_in_an_installation_is_left(tmp_path: Path) -> None:
+    files = {
+        "odd.py": "A = 1\n",
+        "odd.pth": "import os",
+        "odd-1.0.data/scripts/odd": "#!python\n",
+        "odd-1.0.data/purelib/more.py": "B = 2\n",
+        "odd-1.0.dist-info/licenses/LICENSE": "do what you want\n",
+        "__pycache__/odd.cpython-311.pyc": "",
+    }
+    found = read_wheel(wheel(tmp_path, "odd", files=files))
+    assert set(found.left) == {"odd.pth", "odd-1.0.data/scripts/odd"}
+    assert {path for path in found.files if "dist-info" not in path} == {"odd.py", "more.py"}
+    assert "odd-1.0.dist-info/licenses/LICENSE" in found.files
+    assert b"odd.py,sha256=" in found.files["odd-1.0.dist-info/RECORD"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("License-Expression: BSD-3-Clause\nLicense: other\n", "BSD-3-Clause"),
+        ("License: MIT/X11\n", "MIT/X11"),
+        (f"License: {'long ' * 40}\nClassifier: License :: OSI Approved :: MIT License\n", "MIT License"),
+        ("License: UNKNOWN\n", ""),
+    ],
+)
+def test_licences(tmp_path: Path, said: str, expected: str) -> None:
+    assert read_wheel(wheel(tmp_path, "odd", said=said)).license == expected
+
+
+def test_pure_by_name() -> None:
+    assert is_pure("tabulate-0.9.0-py3-none-any.whl")
+    assert not is_pure("numpy-2.0-cp311-cp311-manylinux_2_27_x86_64.whl")
+    assert not is_pure("thing-1.0-cp311-none-win_amd64.whl")
