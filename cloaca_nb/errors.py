@@ -9,6 +9,7 @@
     ├── RunError                 a run failed, or could not be started            (exit 1)
     └── DeployError              a target refused the package or is not there     (exit 1)
         ├── RefusedError         a server answered, and the answer is no
+        ├── UnscheduledError     a trigger of a loaded package is not scheduled
         └── UnreachableError     no answer, or one that is not the server's
 
 A message names the value and the rule, starts in lower case unless a name stands first, and has no full
@@ -143,6 +144,20 @@ class RefusedError(DeployError):
         self.taken = taken
         self.wait_s = wait_s
         self.unclear = status == 408 or status >= 500
+
+
+class UnscheduledError(DeployError):
+    """A package is loaded, and a trigger of it is not scheduled.
+
+    Args:
+        message: One sentence that names the triggers and the reason.
+        hint: The next step, or an empty text.
+        bumps: Whether the next version would be scheduled.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, bumps: bool = False) -> None:
+        super().__init__(message, hint)
+        self.bumps = bumps
 
 
 class UnreachableError(DeployError):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Options
     from cloaca_nb.deploy.past import Comparison, Found, Past
+    from cloaca_nb.deploy.scheduling.noted import PastSchedule
     from cloaca_nb.deploy.server.resources import Execution
     from cloaca_nb.deploy.target import Target
     from cloaca_nb.evidence.states import FindEvidence
@@ -312,13 +313,19 @@ class Notebook(ABC):
         """
         from cloaca_nb.deploy import flow
 
-        chosen = options or flow.Options()
+        chosen = replace(options or flow.Options(), past=self._schedules_at)
         if bump:
             chosen = replace(chosen, rewrite=self.rewrite)
         with actions.prepared(
             lambda tenant: self.check(tenant=tenant), output, on_report, force=chosen.force
         ) as prepare:
             return actions.deployed(prepare, target, chosen, where, on_event, on_run, stop, self.keep)
+
+    def _schedules_at(self, place: str, tenant: str) -> tuple[PastSchedule, ...]:
+        """The last that was done with each schedule at a place."""
+        from cloaca_nb.deploy.records import schedules_at
+
+        return schedules_at(self.past().records, place, tenant)
 
     def status(self, target: str | None = None, *, where: Where | None = None) -> list[Comparison]:
         """Compare the notebook with its last archive and with what is deployed.

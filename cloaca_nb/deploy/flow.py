@@ -7,11 +7,13 @@ known here.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any
 
+from cloaca_nb.deploy.scheduling.after import Scheduled
+from cloaca_nb.deploy.scheduling.noted import PastSchedule
 from cloaca_nb.deploy.target import (
     Deployable,
     DeployEvent,
@@ -20,12 +22,20 @@ from cloaca_nb.deploy.target import (
     Preflight,
     Prepare,
     Reached,
+    Schedules,
     Sent,
     Target,
     Watch,
     ignored,
 )
-from cloaca_nb.errors import CloacaNbError, DeployError, RefusedError, UnreachableError, UsageError
+from cloaca_nb.errors import (
+    CloacaNbError,
+    DeployError,
+    RefusedError,
+    UnreachableError,
+    UnscheduledError,
+    UsageError,
+)
 from cloaca_nb.model.run import JSON, Event, RunState
 
 
@@ -41,6 +51,7 @@ class Options:
         rewrite: Writes the next version where the version comes from, and says where; called at most once,
             where the version is taken. None: never change a version.
         keep: Whether what is sent may be kept in the state directory, for a rollback or another run.
+        past: The schedules that were made and removed at a place (its address and tenant) before.
     """
 
     force: bool = False
@@ -49,6 +60,7 @@ class Options:
     follow_run: bool = True
     rewrite: Callable[[str], str] | None = None
     keep: bool = True
+    past: Callable[[str, str], Sequence[PastSchedule]] = lambda place, tenant: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,8 @@ class Deployment:
         asked: When the last run was asked for, RFC 3339 in UTC, or an empty text.
         refused: Whether that run was refused; where it was not and has no id, it may have started.
         context: The initial context of that run.
+        triggers: What starts workflows there by itself, as it was found.
+        schedules: Schedules that were made and removed.
     """
 
     target: str
@@ -104,6 +118,8 @@ class Deployment:
     asked: str = ""
     refused: bool = False
     context: Mapping[str, JSON] | None = field(default=None, repr=False)
+    triggers: tuple[Scheduled, ...] = ()
+    schedules: tuple[PastSchedule, ...] = ()
 
 
 Keep = Callable[[Deployment], str]
@@ -167,11 +183,23 @@ class _Steps:
                 f"a {self.target.kind} target does not run workflows on demand",
                 "leave --execute out; a trigger or a schedule starts them there",
             )
-        item, sent = self.sent(prepare)
-        self.load(sent, item)
+        item = self.scheduled(prepare)
         if self.options.execute:
             self.execute(item)
         return replace(self.done, elapsed_s=self.watch.elapsed_s)
+
+    def scheduled(self, prepare: Prepare) -> Deployable:
+        """Send, see it loaded and its triggers scheduled; with the next version where that is the way."""
+        item, sent = self.sent(prepare)
+        self.load(sent, item)
+        preflight = self.done.preflight
+        try:
+            self.schedule(item)
+        except UnscheduledError as error:
+            if not error.bumps or preflight is None or not self._rewritten(preflight):
+                raise
+            return self.scheduled(prepare)
+        return item
 
     def known(self, **changes: Any) -> None:
         """Note what is known now."""
@@ -271,6 +299,25 @@ class _Steps:
             self.watch.end("load", followed.message)
         else:
             self.watch.note("load", followed.message, followed.hint)
+
+    def schedule(self, item: Deployable) -> None:
+        target, watch = self.target, self.watch
+        if not isinstance(target, Schedules) or watch.stopped:
+            return
+        past = self.options.past(target.place, target.tenant)
+        if not item.triggers and not past:
+            return
+        if self.done.reached != "loaded":
+            watch.warn("schedule", "its triggers were not looked up: it is not loaded")
+            return
+        watch.begin("schedule", f"looking for what starts {item.workflow}")
+        found = target.scheduled(item, past, self._noted, watch)
+        self.known(triggers=found)
+        count = len(found)
+        watch.end("schedule", f"{count} trigger{'s' * (count != 1)} scheduled")
+
+    def _noted(self, schedule: PastSchedule) -> None:
+        self.known(schedules=(*self.done.schedules, schedule))
 
     def execute(self, item: Deployable) -> None:
         if self.watch.stopped:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloaca_nb.deploy.scheduling.declared import declared_in, zoned, zoned_in
 from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.contents import read_contents
@@ -48,6 +49,7 @@ def from_report(report: Report, archive: Archive) -> Deployable:
         release=archive.layout != "manifest",
         import_s=report.proof.duration_s if report.proof else 0.0,
         kept=own_settings(package.folder, "deploy").get("keep") is not False,
+        triggers=(*declared_in(package.release), *zoned(workflow.triggers)),
     )
 
 
@@ -83,6 +85,7 @@ def from_archive(path: Path) -> Deployable:
         files=contents.files,
         hidden=contents.hidden,
         release=contents.layout != "manifest",
+        triggers=(*declared_in(contents.files), *zoned_in(contents.triggers, contents.workflow)),
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from cloaca_nb.deploy.document import read_json, with_value
 from cloaca_nb.deploy.flow import Deployment
+from cloaca_nb.deploy.scheduling.noted import PastSchedule, read_schedules, united
 from cloaca_nb.errors import NotebookError, OutputError
 from cloaca_nb.package.files import write_text
 
@@ -59,6 +60,7 @@ class DeploymentRecord:
         time: When, RFC 3339 in UTC.
         reached: How far it got.
         runs: Runs that were started, oldest first.
+        schedules: The last that was done with each schedule there, oldest first.
     """
 
     target: str
@@ -73,6 +75,7 @@ class DeploymentRecord:
     time: str = ""
     reached: str = "sent"
     runs: tuple[PastRun, ...] = field(default=())
+    schedules: tuple[PastSchedule, ...] = field(default=())
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -86,7 +89,8 @@ class DeploymentRecord:
 
     def as_json(self) -> dict[str, Any]:
         """The record as plain data."""
-        return {**asdict(self), "runs": [asdict(run) for run in self.runs]}
+        runs, schedules = [asdict(run) for run in self.runs], [one.as_json() for one in self.schedules]
+        return {**asdict(self), "runs": runs, "schedules": schedules}
 
 
 def record_of(deployment: Deployment) -> DeploymentRecord:
@@ -105,12 +109,15 @@ def read_record(value: object) -> DeploymentRecord | None:
     """The record that plain data holds; None where it holds none, as in a notebook that was edited."""
     if not isinstance(value, dict):
         return None
-    texts = {name: value.get(name) for name in DeploymentRecord.__dataclass_fields__ if name != "runs"}
+    names = (name for name in DeploymentRecord.__dataclass_fields__ if name not in {"runs", "schedules"})
+    texts = {name: value.get(name) for name in names}
     given = {name: text for name, text in texts.items() if isinstance(text, str)}
     runs = value.get("runs")
     try:
         return DeploymentRecord(
-            **given, runs=tuple(_run(item) for item in runs if isinstance(item, dict)) if runs else ()
+            **given,
+            runs=tuple(_run(item) for item in runs if isinstance(item, dict)) if runs else (),
+            schedules=read_schedules(value.get("schedules")),
         )
     except TypeError:
         return None
@@ -132,7 +139,11 @@ def merged(records: Iterable[DeploymentRecord]) -> tuple[DeploymentRecord, ...]:
     for record in ordered:
         key = record.key if record.package_id else known.get(record.content, record.key)
         before = found.get(key)
-        found[key] = replace(record, runs=_runs((*(before.runs if before else ()), *record.runs)))
+        found[key] = replace(
+            record,
+            runs=_runs((*(before.runs if before else ()), *record.runs)),
+            schedules=united((*(before.schedules if before else ()), *record.schedules)),
+        )
     kept = (record for record in found.values() if record.package_id or record.reached != "refused")
     return tuple(sorted(kept, key=lambda record: (record.time, record.key), reverse=True))
 
@@ -147,6 +158,12 @@ def _runs(runs: Iterable[PastRun]) -> tuple[PastRun, ...]:
     told = {run.started for run in found.values() if run.id or run.status == "refused"}
     kept = [run for run in found.values() if run.id or run.started not in told]
     return tuple(sorted(kept, key=lambda run: (run.started, run.id)))
+
+
+def schedules_at(records: Iterable[DeploymentRecord], place: str, tenant: str) -> tuple[PastSchedule, ...]:
+    """The last that was done with each schedule at a place."""
+    mine = (record for record in records if (record.place, record.tenant) == (place, tenant))
+    return united(one for record in mine for one in record.schedules)
 
 
 def read_history(notebook: Path | None) -> tuple[DeploymentRecord, ...]:

@@ -6,13 +6,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from cloaca_nb.environment import ARTIFACTS
+from cloaca_nb.deploy.scheduling.declared import Declared
 from cloaca_nb.model.run import JSON, Event, RunState
+
+if TYPE_CHECKING:
+    from cloaca_nb.deploy.scheduling.after import Scheduled
+    from cloaca_nb.deploy.scheduling.noted import PastSchedule
 
 Reached = Literal["asked", "refused", "sent", "built", "loaded"]
 
@@ -48,6 +53,7 @@ class Deployable:
         release: Whether the archive has that layout at all.
         import_s: Seconds that importing it took here; 0 where that is not known.
         kept: Whether it, and the contexts of its runs, may be kept in the state directory.
+        triggers: What starts workflows by itself.
     """
 
     path: Path
@@ -67,6 +73,7 @@ class Deployable:
     release: bool = True
     import_s: float = 0.0
     kept: bool = True
+    triggers: tuple[Declared, ...] = ()
 
     @property
     def label(self) -> str:
@@ -287,6 +294,31 @@ class Executes(Protocol):
         """
 
 
+@runtime_checkable
+class Schedules(Protocol):
+    """A target that tells what starts workflows there."""
+
+    def scheduled(
+        self,
+        item: Deployable,
+        past: Sequence[PastSchedule],
+        note: Callable[[PastSchedule], None],
+        watch: Watch,
+    ) -> tuple[Scheduled, ...]:
+        """See the triggers of a loaded package scheduled, and make the schedules that stand for some.
+
+        Args:
+            item: The package.
+            past: The schedules that were made and removed there before.
+            note: Told of each schedule before it is made, and after it was removed.
+            watch: Clock and stop.
+
+        Raises:
+            UnscheduledError: A trigger is not there.
+            DeployError: The target cannot be reached, or refuses a schedule.
+        """
+
+
 class RunningTarget(Target, Executes, Protocol):
     """A target that executes."""
 
@@ -310,7 +342,7 @@ class TargetChoice:
     note: str = ""
 
 
-Stage = Literal["check", "pack", "preflight", "send", "load", "execute", "follow"]
+Stage = Literal["check", "pack", "preflight", "send", "load", "schedule", "execute", "follow"]
 Kind = Literal["begin", "progress", "note", "warning", "end"]
 
 

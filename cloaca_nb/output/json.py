@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloaca_nb.check.rules import worded
 from cloaca_nb.output.handed import handed_over
+from cloaca_nb.output.schedules import scheduled_json
 
 if TYPE_CHECKING:
     from cloaca_nb.actions import Locked
@@ -350,6 +351,7 @@ def deployment_json(deployment: Deployment) -> JsonObject:
         "elapsed_s": round(deployment.elapsed_s, 3),
         "run": None if deployment.run is None else run_json(deployment.run),
         "checks": _each(checks, "name", "state", "message", "hint"),
+        "triggers": scheduled_json(deployment.triggers),
     }
 
 

@@ -54,6 +54,7 @@ class Contents:
         hidden: How many files that layout has besides them.
         facts: What is wrong in it.
         archive: What was unpacked.
+        triggers: The manifest's triggers, as it has them.
     """
 
     layout: Layout
@@ -66,6 +67,7 @@ class Contents:
     hidden: int
     facts: tuple[Fact, ...]
     archive: Unpacked = field(repr=False)
+    triggers: object = None
 
 
 def read_contents(path: Path) -> Contents:
@@ -105,6 +107,7 @@ def read_contents(path: Path) -> Contents:
         hidden=hidden,
         facts=(*facts, *identity_facts(name, version)),
         archive=unpacked,
+        triggers=manifest.get("triggers"),
     )
 
 

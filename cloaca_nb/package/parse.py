@@ -129,6 +129,48 @@ def declared_tasks(tree: ast.Module) -> Iterator[DeclaredTask]:
                 yield DeclaredTask(_literal(given.get("id")) or node.name, node, [id for id in ids if id])
 
 
+class DeclaredTrigger(NamedTuple):
+    """A trigger that a module declares by a decorator.
+
+    Attributes:
+        name: Its name; "" where that is computed.
+        workflow: What it starts; "" where that is computed.
+        cron: Its time; "" for a poll function, None where it is computed.
+    """
+
+    name: str
+    workflow: str
+    cron: str | None
+
+
+def declared_triggers(tree: ast.Module) -> Iterator[DeclaredTrigger]:
+    """The triggers that a module declares by calls of `cloaca.trigger`, or of what it imports that as."""
+    names = {"trigger", *_imported_as(tree, "trigger")}
+    for node in _statements(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for call in node.decorator_list:
+                if isinstance(call, ast.Call) and last_name(call.func) in names:
+                    yield _declared_trigger(call, node.name)
+
+
+def _declared_trigger(call: ast.Call, function: str) -> DeclaredTrigger:
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    name = _literal(given["name"]) if "name" in given else function
+    cron = given.get("cron")
+    absent = cron is None or (isinstance(cron, ast.Constant) and cron.value is None)
+    return DeclaredTrigger(
+        name="" if None in given else name,
+        workflow=_literal(given["on"]) if "on" in given else name,
+        cron=None if None in given else "" if absent else _literal(cron) or None,
+    )
+
+
+def _imported_as(tree: ast.Module, name: str) -> set[str]:
+    """What a member of the engine is called in a module that imports it alone."""
+    imports = (node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "cloaca")
+    return {alias.asname or name for node in imports for alias in node.names if alias.name == name}
+
+
 def _statements(tree: ast.Module) -> Iterator[ast.AST]:
     """All statements of a module, the outer ones first; a large module has ten other nodes for each."""
     waiting: deque[ast.AST] = deque([tree])

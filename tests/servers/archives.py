@@ -6,7 +6,7 @@ import io
 import json
 import tarfile
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 TASKS = """
@@ -46,6 +46,7 @@ def write_archive(
     metadata: Mapping[str, str] | None = None,
     files: Mapping[str, bytes] | None = None,
     guide_only: bool = False,
+    manifest_triggers: Sequence[Mapping[str, object]] = (),
 ) -> Path:
     """Write an archive with both layouts.
 
@@ -58,6 +59,7 @@ def write_archive(
         metadata: More keys of `[metadata]`, or others.
         files: More files of the layout that servers read.
         guide_only: Leave that layout out.
+        manifest_triggers: Triggers of the manifest.
     """
     entries = {
         "workflow_name": workflow,
@@ -84,6 +86,7 @@ def write_archive(
         "python": {"requires_python": ">=3.10", "entry_module": workflow},
         "tasks": tasks,
         "created_at": "1980-01-01T00:00:00Z",
+        "triggers": list(manifest_triggers),
     }
     members = {"manifest.json": json.dumps(manifest).encode()}
     if not guide_only:

@@ -30,7 +30,7 @@ _LISTED = "20"
 
 
 class Api:
-    """A server's API for one tenant.
+    """A server's API for one tenant: packages and runs; `deploy.scheduling` has what starts runs.
 
     Args:
         client: Speaks to the server.
@@ -44,37 +44,37 @@ class Api:
     def version(self) -> str | None:
         """The server's version; None where it does not say (before 0.8)."""
         about = Request("tell its version")
-        body = _unless({401, 403, 404}, lambda: self.client.ask("GET", "/openapi.json", about))
+        body = unless({401, 403, 404}, lambda: self.client.ask("GET", "/openapi.json", about))
         info = body.get("info") if body is not None else None
         version = info.get("version") if isinstance(info, dict) else None
         return version if isinstance(version, str) else None
 
     def whoami(self) -> Identity:
         """Who the key is."""
-        return self._read("/v1/auth/whoami", Request("tell whose the key is", self.tenant), Identity.read)
+        return self.read("/v1/auth/whoami", Request("tell whose the key is", self.tenant), Identity.read)
 
     def compiler(self) -> CompilerStatus | None:
         """The build queue; None where the key may not ask."""
         about = Request("tell the state of the compiler", self.tenant)
         path = "/v1/compiler/status"
-        return _unless({403, 404}, lambda: self._read(path, about, CompilerStatus.read))
+        return unless({403, 404}, lambda: self.read(path, about, CompilerStatus.read))
 
     def package(self, reference: str) -> Package | None:
         """A package by package id (in any state) or by name (only a built one); None where there is none."""
         about = Request("look at the package", self.tenant, reference)
-        path = self._path("workflows", reference)
-        return _unless({404}, lambda: self._read(path, about, Package.read))
+        path = self.path("workflows", reference)
+        return unless({404}, lambda: self.read(path, about, Package.read))
 
     def packages(self) -> list[Package]:
         """All packages that are built."""
         about = Request("list packages", self.tenant)
-        return self._read(self._path("workflows"), about, _all(Package.read, "workflows"))
+        return self.read(self.path("workflows"), about, all_of(Package.read, "workflows"))
 
     def source(self, reference: str) -> Source | None:
         """The text files of a package; None where it is not there, or the server is older than 0.9."""
         about = Request("show the package's files", self.tenant, reference)
-        path = self._path("workflows", reference, "source")
-        return _unless({404}, lambda: self._read(path, about, Source.read))
+        path = self.path("workflows", reference, "source")
+        return unless({404}, lambda: self.read(path, about, Source.read))
 
     def upload(self, item: Deployable, progress: Callable[[int, int], None]) -> str:
         """Send an archive; the same bytes give the same package id again.
@@ -84,7 +84,7 @@ class Api:
         """
         about = Request("take the package", self.tenant, item.name, item.version, item.workflow)
         upload = Upload(item.path, item.size_bytes, item.sha256, progress)
-        body = self.client.upload(self._path("workflows"), about, upload)
+        body = self.client.upload(self.path("workflows"), about, upload)
         return self._text(body, "package_id")
 
     def execute(self, workflow: str, context: Mapping[str, JSON]) -> str:
@@ -95,18 +95,18 @@ class Api:
         """
         about = Request("run the workflow", self.tenant, workflow, workflow=workflow)
         body = {"context": dict(context)}
-        answer = self.client.ask("POST", self._path("workflows", workflow, "execute"), about, body=body)
+        answer = self.client.ask("POST", self.path("workflows", workflow, "execute"), about, body=body)
         return self._text(answer, "execution_id")
 
     def execution(self, id: str) -> Execution:
         """The state of a run."""
-        return self._read(self._path("executions", id), Request("show the run", self.tenant), Execution.read)
+        return self.read(self.path("executions", id), Request("show the run", self.tenant), Execution.read)
 
     def tasks(self, id: str) -> list[TaskExecution] | None:
         """The tasks of a run; None where the server has no such call (before 0.8)."""
         about = Request("show the run's tasks", self.tenant)
         try:
-            return self._read(self._path("executions", id, "tasks"), about, _all(TaskExecution.read, "tasks"))
+            return self.read(self.path("executions", id, "tasks"), about, all_of(TaskExecution.read, "tasks"))
         except RefusedError as error:
             if error.status == 404 and error.code != "execution_not_found":
                 return None
@@ -115,25 +115,38 @@ class Api:
     def events(self, id: str) -> list[RunEvent]:
         """The event log of a run, in order; empty where there is none."""
         about = Request("show the run's events", self.tenant)
-        events = self._read(self._path("executions", id, "events"), about, _all(RunEvent.read, "events"))
+        events = self.read(self.path("executions", id, "events"), about, all_of(RunEvent.read, "events"))
         return sorted(events, key=lambda event: event.number)
 
     def executions(self, workflow: str) -> list[Execution]:
         """The latest runs of a workflow, newest first."""
         query = {"workflow": workflow, "limit": _LISTED}
         about = Request("list runs", self.tenant)
-        return self._read(self._path("executions"), about, _all(Execution.read, "executions"), query)
+        return self.read(self.path("executions"), about, all_of(Execution.read, "executions"), query)
 
-    def _path(self, *parts: str) -> str:
+    def path(self, *parts: str) -> str:
+        """A path below the tenant."""
         return path_of("v1", "tenants", self.tenant, *parts)
 
-    def _read(
+    def read(
         self,
         path: str,
         about: Request,
         read: Callable[[Json], Found],
         query: Mapping[str, str] | None = None,
     ) -> Found:
+        """What is read of the answer to a GET.
+
+        Args:
+            path: Its path.
+            about: What it is about.
+            read: Reads the answer; raises `MalformedError` where it is none of a server's.
+            query: Query parameters.
+
+        Raises:
+            RefusedError: The server's answer is no.
+            UnreachableError: No answer came, or one that is not the server's.
+        """
         body = self.client.ask("GET", path, about, query=query)
         try:
             return read(body)
@@ -147,12 +160,12 @@ class Api:
         return value
 
 
-def _all(read: Callable[[Json], Found], name: str) -> Callable[[Json], list[Found]]:
+def all_of(read: Callable[[Json], Found], name: str) -> Callable[[Json], list[Found]]:
     """Reads a list answer, object by object."""
     return lambda body: [read(item) for item in read_list(body, name)]
 
 
-def _unless(statuses: Collection[int], ask: Callable[[], Found]) -> Found | None:
+def unless(statuses: Collection[int], ask: Callable[[], Found]) -> Found | None:
     """What asking gives; None where the server refuses with one of these statuses."""
     try:
         return ask()

@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from cloaca_nb.deploy.keys import Key
 from cloaca_nb.deploy.server.patience import LateError, StoppedError, Worker, retry_after_s
-from cloaca_nb.deploy.server.refusals import PAGE_HINT, Answer, page_message, refused, unreachable
+from cloaca_nb.deploy.server.refusals import PAGE_HINT, Answer, Refusal, page_message, refused, unreachable
 from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.errors import CloacaNbError, DeployError, UnreachableError, UsageError
 
@@ -119,7 +119,7 @@ _NO_JSON = object()
 #: Bytes of an answer that are taken, decompressed.
 BODY_CAP = 64 * 2**20
 
-Method = Literal["GET", "POST", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,7 @@ class Request:
         name: Package name.
         version: Package version.
         workflow: Workflow name.
+        rows: What refusals mean for this request, looked at before the table of all.
     """
 
     doing: str
@@ -158,6 +159,7 @@ class Request:
     name: str = ""
     version: str = ""
     workflow: str = ""
+    rows: tuple[Refusal, ...] = ()
 
 
 def path_of(*parts: str) -> str:
@@ -346,7 +348,7 @@ class Client:
                 request_id=response.headers.get("x-request-id", "")[:80],
                 wait_s=retry_after_s(response.headers.get("retry-after", "")),
             )
-            raise refused(answer, self._values(about))
+            raise refused(answer, self._values(about), about.rows)
         if value is _NO_JSON:
             raise self._no_json(text, kind, response.status_code)
         if not isinstance(value, dict):

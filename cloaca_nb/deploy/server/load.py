@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from cloaca_nb.deploy.scheduling.calls import Calls
+from cloaca_nb.deploy.scheduling.wake import wake
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.resources import Package
@@ -38,9 +40,10 @@ class Limits:
         upload: For a server that does not take the package.
         build: For the compiler to take the package.
         load: From the build to the import.
-        lazy: The same in a tenant other than the public one, which a server may load only for a run.
+        lazy: The same in a tenant that cannot be woken, which a server loads only for a run.
         start: For the first run to be accepted.
         patience: For a server that does not answer while it is followed.
+        schedule: For the triggers of a loaded package to appear.
     """
 
     look: float = 3
@@ -50,6 +53,7 @@ class Limits:
     lazy: float = 10
     start: float = 60
     patience: float = 60
+    schedule: float = 20
 
 
 class Loading:
@@ -62,6 +66,9 @@ class Loading:
         watch: Told what happens; its stop ends the waiting.
         limits: How long is waited.
     """
+
+    #: Whether the tenant loads its packages: the public one always does, others once they were woken.
+    awake = False
 
     def __init__(self, api: Api, item: Deployable, id: str, watch: Watch, limits: Limits) -> None:
         self.api = api
@@ -112,11 +119,20 @@ class Loading:
             self._waits_for_compiler(package)
             return None
         if not self.built:
-            self.built, self.waited = True, 0.0
+            self.built = True
             self.watch.note("load", "built; the server imports it now")
+            self.awake = self.api.tenant == PUBLIC or self._woken(package)
+            self.waited = 0.0
         if package.loaded:
             return self._loaded(package)
         return self._not_yet()
+
+    def _woken(self, package: Package) -> bool:
+        """Wake the tenant: a server tells of no tenant whether it sleeps."""
+        found = wake(Calls(self.api), package, self.watch, self.limits.patience)
+        if found:
+            self.watch.note("load", f"tenant {self.api.tenant} was woken: its packages load, triggers fire")
+        return found
 
     def _loaded(self, package: Package) -> Followed:
         missing = [task for task in self.item.tasks if task not in package.tasks]
@@ -135,15 +151,15 @@ class Loading:
             self.watch.note(
                 "load", f"not loaded {_LONG_S:.0f} s after the build; the server tries every few seconds"
             )
-        limit = self.limits.load if self.api.tenant == PUBLIC else self.limits.lazy
+        limit = self.limits.load if self.awake else self.limits.lazy
         if self.waited < limit + self.item.import_s:
             return None
         label, tenant, server = self.item.label, self.api.tenant, self.api.client.address.url
-        if tenant != PUBLIC:
+        if not self.awake:
             return Followed(
                 "built",
-                f"{label} is built; packages of tenant {tenant} are loaded when a run is asked for",
-                "start one with --execute",
+                f"{label} is built; tenant {tenant} loads it, and triggers fire, once a run is asked for",
+                "start one with --execute; again after each restart of the server",
             )
         raise DeployError(
             f"{label} was built {self.waited:.0f} s ago and {server} does not load it",

@@ -219,19 +219,20 @@ REFUSALS: tuple[Refusal, ...] = (
 )
 
 
-def refused(answer: Answer, values: Mapping[str, str]) -> RefusedError:
+def refused(answer: Answer, values: Mapping[str, str], rows: tuple[Refusal, ...] = ()) -> RefusedError:
     """The error that an answer stands for.
 
     Args:
         answer: The answer, keys already hidden.
         values: What the request was about; see `Refusal`.
+        rows: Rows that come before those of the table.
     """
     if 300 <= answer.status < 400:
         return _redirected(answer, values)
     code, text = _envelope(answer)
     if not code and _is_page(answer) and answer.status not in {407, 413, 502, 503, 504}:
         return _page(answer, values)
-    for row in REFUSALS:
+    for row in (*rows, *REFUSALS):
         if row.fits(answer.status, code, text):
             return _worded(row, answer, values, code, text)
     return RefusedError(

@@ -18,7 +18,12 @@ class MalformedError(ValueError):
     """An answer lacks a field or has one of the wrong kind."""
 
 
-def _get(body: Json, name: str, kind: type[Kind], default: Kind | None = None) -> Kind:
+def value_of(body: Json, name: str, kind: type[Kind], default: Kind | None = None) -> Kind:
+    """A field of an answer; where it is absent or null, a default.
+
+    Raises:
+        MalformedError: It is of another kind, or lacks and has no default.
+    """
     value = body.get(name)
     if value is None and default is not None:
         return default
@@ -27,15 +32,20 @@ def _get(body: Json, name: str, kind: type[Kind], default: Kind | None = None) -
     return value
 
 
-def _text_or_none(body: Json, name: str) -> str | None:
-    return None if body.get(name) is None else _get(body, name, str)
+def text_or_none(body: Json, name: str) -> str | None:
+    """A text of an answer; None where it is absent or null.
+
+    Raises:
+        MalformedError: It is of another kind.
+    """
+    return None if body.get(name) is None else value_of(body, name, str)
 
 
 def _objects(body: Json, *names: str) -> list[Json]:
     """The list of objects under the first of some names: older servers call `items` by what they list."""
     for name in names:
         if body.get(name) is not None:
-            return [_object(item) for item in cast("Sequence[object]", _get(body, name, list))]
+            return [_object(item) for item in cast("Sequence[object]", value_of(body, name, list))]
     return []
 
 
@@ -46,7 +56,7 @@ def _object(value: object) -> Json:
 
 
 def _texts(body: Json, name: str) -> tuple[str, ...]:
-    values = cast("Sequence[object]", _get(body, name, list, []))
+    values = cast("Sequence[object]", value_of(body, name, list, []))
     if not all(isinstance(value, str) for value in values):
         raise MalformedError(f"field {name!r} holds more than texts")
     return tuple(cast("Sequence[str]", values))
@@ -72,10 +82,10 @@ class Identity:
     def read(cls, body: Json) -> Identity:
         """From an answer."""
         return cls(
-            name=_get(body, "name", str, ""),
-            role=_get(body, "role", str),
-            tenant=_text_or_none(body, "tenant_id"),
-            is_admin=_get(body, "is_admin", bool, False),
+            name=value_of(body, "name", str, ""),
+            role=value_of(body, "role", str),
+            tenant=text_or_none(body, "tenant_id"),
+            is_admin=value_of(body, "is_admin", bool, False),
         )
 
     @property
@@ -99,7 +109,36 @@ class CompilerStatus:
     @classmethod
     def read(cls, body: Json) -> CompilerStatus:
         """From an answer."""
-        return cls(_get(body, "status", str), _get(body, "pending", int, 0))
+        return cls(value_of(body, "status", str), value_of(body, "pending", int, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter that a package declares.
+
+    Attributes:
+        name: Its name.
+        type: ``string``, ``integer``, ``number``, ``boolean``, ``array`` or ``object``; else an empty text.
+        required: Whether a run must be given it.
+        secret: Whether it stands for a secret.
+    """
+
+    name: str
+    type: str
+    required: bool
+    secret: bool
+
+    @classmethod
+    def read(cls, body: Json) -> Param:
+        """From one object of the list."""
+        schema = body.get("schema")
+        kind = schema.get("type") if isinstance(schema, dict) else ""
+        return cls(
+            name=value_of(body, "name", str),
+            type=kind if isinstance(kind, str) else "",
+            required=value_of(body, "required", bool, False),
+            secret=value_of(body, "encrypted", bool, False),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +154,7 @@ class Package:
         build_error: The compiler's last words, or None.
         tasks: Ids of the loaded tasks; empty while it is not loaded.
         paused: Whether new runs are refused.
+        params: What its runs are given; empty where the server does not tell.
     """
 
     id: str
@@ -125,21 +165,23 @@ class Package:
     build_error: str | None = None
     tasks: tuple[str, ...] = ()
     paused: bool = False
+    params: tuple[Param, ...] = ()
 
     @classmethod
     def read(cls, body: Json) -> Package:
         """From an answer, or one object of a list."""
-        name = _get(body, "package_name", str)
-        graph = tuple(_get(node, "id", str) for node in _objects(body, "task_graph"))
+        name = value_of(body, "package_name", str)
+        graph = tuple(value_of(node, "id", str) for node in _objects(body, "task_graph"))
         return cls(
-            id=_get(body, "id", str),
+            id=value_of(body, "id", str),
             name=name,
-            workflow=_get(body, "workflow_name", str, name),
-            version=_get(body, "version", str),
-            build_status=_get(body, "build_status", str, "success"),
-            build_error=_text_or_none(body, "build_error"),
+            workflow=value_of(body, "workflow_name", str, name),
+            version=value_of(body, "version", str),
+            build_status=value_of(body, "build_status", str, "success"),
+            build_error=text_or_none(body, "build_error"),
             tasks=graph or _texts(body, "tasks"),
-            paused=_get(body, "paused", bool, False),
+            paused=value_of(body, "paused", bool, False),
+            params=tuple(Param.read(item) for item in _objects(body, "declared_params")),
         )
 
     @property
@@ -165,8 +207,10 @@ class Source:
     @classmethod
     def read(cls, body: Json) -> Source:
         """From an answer."""
-        files = {_get(item, "path", str): _get(item, "contents", str) for item in _objects(body, "files")}
-        return cls(_get(body, "id", str), _get(body, "version", str), files)
+        files = {
+            value_of(item, "path", str): value_of(item, "contents", str) for item in _objects(body, "files")
+        }
+        return cls(value_of(body, "id", str), value_of(body, "version", str), files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +234,13 @@ class Execution:
     @classmethod
     def read(cls, body: Json) -> Execution:
         """From an answer, or one object of a list."""
-        id = _text_or_none(body, "execution_id") or _get(body, "id", str)
+        id = text_or_none(body, "execution_id") or value_of(body, "id", str)
         return cls(
             id=id,
-            status=_get(body, "status", str),
-            workflow=_get(body, "workflow_name", str, ""),
-            started_at=_text_or_none(body, "started_at"),
-            completed_at=_text_or_none(body, "completed_at"),
+            status=value_of(body, "status", str),
+            workflow=value_of(body, "workflow_name", str, ""),
+            started_at=text_or_none(body, "started_at"),
+            completed_at=text_or_none(body, "completed_at"),
         )
 
     @property
@@ -233,14 +277,14 @@ class TaskExecution:
     def read(cls, body: Json) -> TaskExecution:
         """From one object of the list."""
         return cls(
-            name=_get(body, "task_name", str),
-            status=_get(body, "status", str),
-            attempt=_get(body, "attempt", int, 1),
-            max_attempts=_get(body, "max_attempts", int, 1),
-            error=_text_or_none(body, "last_error") or _text_or_none(body, "error_details"),
-            started_at=_text_or_none(body, "started_at"),
-            completed_at=_text_or_none(body, "completed_at"),
-            updated_at=_text_or_none(body, "updated_at"),
+            name=value_of(body, "task_name", str),
+            status=value_of(body, "status", str),
+            attempt=value_of(body, "attempt", int, 1),
+            max_attempts=value_of(body, "max_attempts", int, 1),
+            error=text_or_none(body, "last_error") or text_or_none(body, "error_details"),
+            started_at=text_or_none(body, "started_at"),
+            completed_at=text_or_none(body, "completed_at"),
+            updated_at=text_or_none(body, "updated_at"),
         )
 
     @property
@@ -275,13 +319,13 @@ class RunEvent:
     @classmethod
     def read(cls, body: Json) -> RunEvent:
         """From one object of the list."""
-        task = _text_or_none(body, "task_name")
+        task = text_or_none(body, "task_name")
         return cls(
-            number=_get(body, "sequence_num", int),
-            kind=_get(body, "event_type", str),
+            number=value_of(body, "sequence_num", int),
+            kind=value_of(body, "event_type", str),
             task=task.rpartition("::")[2] if task else None,
-            time=_get(body, "created_at", str, ""),
-            data=_text_or_none(body, "event_data"),
+            time=value_of(body, "created_at", str, ""),
+            data=text_or_none(body, "event_data"),
         )
 
 

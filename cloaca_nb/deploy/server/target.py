@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from cloaca_nb.deploy.choose import Config, Profile, Where
 from cloaca_nb.deploy.keys import Key, find_key
+from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, Scheduled, told
+from cloaca_nb.deploy.scheduling.calls import Calls
+from cloaca_nb.deploy.scheduling.noted import PastSchedule
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.checks import ServerChecks
 from cloaca_nb.deploy.server.client import Address, Client, Timeouts, read_address, same_server
@@ -132,6 +135,18 @@ class ServerTarget:
     def follow(self, sent: Sent, item: Deployable, watch: Watch) -> Followed:
         """Wait until the package is loaded; see `Target`."""
         return Loading(self._watched(watch), item, sent.id, watch, self.limits).follow()
+
+    def scheduled(
+        self, item: Deployable, past: Sequence[PastSchedule], note: Note, watch: Watch
+    ) -> tuple[Scheduled, ...]:
+        """See its triggers scheduled; see `Schedules`."""
+        calls, patience = Calls(self._watched(watch)), self.limits.patience
+        zoned = [one for one in item.triggers if one.zone != "UTC"]
+        plain = [one for one in item.triggers if one.zone == "UTC"]
+        made = Making(calls, watch, note, patience).made(zoned, past)
+        found = Looking(calls, watch, self.limits.schedule, patience).found(plain, item.label)
+        told((*found, *made), watch)
+        return (*found, *made)
 
     def execute(self, item: Deployable, context: Mapping[str, JSON], watch: Watch) -> str:
         """Start a run; asked again only while the server says that it is busy, or loads the workflow."""

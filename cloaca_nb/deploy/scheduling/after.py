@@ -1,0 +1,348 @@
+"""What a deploy does once a package is loaded: its triggers are looked up, its schedules made.
+
+Nothing of a server tells that a trigger was left out, so each is looked for, with its next time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Literal
+
+from cloaca_nb.deploy.scheduling.calls import Calls
+from cloaca_nb.deploy.scheduling.declared import Declared
+from cloaca_nb.deploy.scheduling.noted import PastSchedule, done_now, standing
+from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
+from cloaca_nb.deploy.server.patience import patiently
+from cloaca_nb.deploy.target import Watch
+from cloaca_nb.errors import DeployError, RefusedError, UnscheduledError
+from cloaca_nb.read.registrations.cron import next_times, read_cron
+
+_FIRST_POLL_S, _LONGEST_POLL_S = 0.1, 1.0
+
+Note = Callable[[PastSchedule], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A trigger or a schedule that is there.
+
+    Attributes:
+        name: Its name, as people know it.
+        kind: ``cron``, ``poll``, or ``schedule``: one that the server keeps beside the package.
+        workflow: The workflow that it starts.
+        cron: When, or "".
+        zone: The time zone of that.
+        next_at: When it fires next, in UTC; None for a poll function, and for what is off.
+        note: What is to be known of it, or "".
+    """
+
+    name: str
+    kind: Literal["cron", "poll", "schedule"]
+    workflow: str
+    cron: str = ""
+    zone: str = "UTC"
+    next_at: datetime | None = None
+    note: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is to be said of it."""
+        if self.note:
+            return f"{self.kind} {self.name}: {self.note}"
+        if self.next_at is None:
+            return f"{self.kind} {self.name} is there and starts {self.workflow}"
+        return f"{self.kind} {self.name} starts {self.workflow} next {shown_time(self.next_at)}"
+
+
+def shown_time(at: datetime) -> str:
+    """A time in UTC and here."""
+    return f"{at:%a %Y-%m-%d %H:%M:%S} UTC ({at.astimezone():%a %H:%M} here)"
+
+
+class Looking:
+    """Looks for the triggers of a package on a server.
+
+    Args:
+        calls: The server.
+        watch: Told what is found; its stop ends the waiting.
+        limit_s: How long a trigger may take to appear.
+        patience_s: How long a server that does not answer is waited for.
+    """
+
+    def __init__(self, calls: Calls, watch: Watch, limit_s: float, patience_s: float) -> None:
+        self.calls = calls
+        self.watch = watch
+        self.limit_s = limit_s
+        self.patience_s = patience_s
+
+    def found(self, declared: Sequence[Declared], label: str) -> tuple[Scheduled, ...]:
+        """The triggers, each with its next time.
+
+        Args:
+            declared: What the package declares for the server's own clock.
+            label: The package's name and version.
+
+        Raises:
+            UnscheduledError: One is not there; the message says which, the hint why.
+            DeployError: The server cannot be asked.
+        """
+        known = [one for one in declared if one.known]
+        if len(known) < len(declared):
+            self.watch.warn(
+                "schedule",
+                "the name or the time of a trigger is computed, so it was not looked up",
+                "`cloaca-nb triggers list` shows what is there",
+            )
+        if not known:
+            return ()
+        until, pause = self.watch.now() + self.limit_s, _FIRST_POLL_S
+        while True:
+            rows = self._rows({one.workflow for one in known})
+            if rows is None:
+                where = self.calls.api.client.address.url
+                self.watch.warn("schedule", f"{where} does not tell its triggers: they were not looked up")
+                return ()
+            matched = match(known, rows)
+            missing = [one for one in known if one not in matched]
+            if not missing or self.watch.stopped:
+                return tuple(_scheduled(one, row) for one, row in matched.items())
+            if self.watch.now() > until:
+                raise _unscheduled(missing, rows, label, self.calls)
+            self.watch.pause(pause)
+            pause = min(2 * pause, _LONGEST_POLL_S)
+
+    def _rows(self, workflows: Iterable[str]) -> list[TriggerRow] | None:
+        """The tenant's triggers without its schedules; None where the server does not tell them."""
+
+        def ask() -> list[TriggerRow] | None:
+            rows = self.calls.triggers()
+            made = [one.id for each in sorted(workflows) for one in self.calls.instances(each) or ()]
+            return None if rows is None else [row for row in rows if not row.id or row.id not in made]
+
+        return patiently(ask, self.watch, "schedule", patience_s=self.patience_s)
+
+
+def match(declared: Iterable[Declared], rows: Iterable[TriggerRow]) -> dict[Declared, TriggerRow]:
+    """Which row is which trigger: polls by name, crons by workflow and time."""
+    left, found = list(rows), dict[Declared, TriggerRow]()
+    for fits in (_same, _same_time):
+        for one in declared:
+            row = next((row for row in left if one not in found and fits(one, row)), None)
+            if row is not None:
+                found[one] = row
+                left.remove(row)
+    return found
+
+
+def _same(one: Declared, row: TriggerRow) -> bool:
+    if row.workflow != one.workflow:
+        return False
+    if one.cron:
+        return row.kind == "cron" and row.cron.split() == one.cron.split()
+    return row.kind == "poll" and row.name == one.full
+
+
+def _same_time(one: Declared, row: TriggerRow) -> bool:
+    """Whether a cron that is spelled otherwise there fires at the same time."""
+    if not (one.cron and row.kind == "cron" and row.workflow == one.workflow and row.next_at):
+        return False
+    now = datetime.now(timezone.utc)
+    cron = read_cron(one.cron, now)
+    return cron.wrong is None and cron.is_read and next_times(one.cron, now, 1) == [row.next_at]
+
+
+def _scheduled(one: Declared, row: TriggerRow) -> Scheduled:
+    note = "it is paused there" if row.paused else "" if row.enabled else "it is off there"
+    if row.kind == "cron" and row.next_at is None and not note:
+        note = "the server names no next time for it"
+    return Scheduled(one.name or row.name, row.kind, row.workflow, row.cron, "UTC", row.next_at, note)
+
+
+def _unscheduled(
+    missing: Sequence[Declared], rows: Sequence[TriggerRow], label: str, calls: Calls
+) -> UnscheduledError:
+    names = ", ".join(one.name for one in missing)
+    where, several = calls.api.client.address.url, len(missing) > 1
+    reasons = dict.fromkeys(_reason(one, rows) for one in missing)
+    said = "are" if several else "is"
+    return UnscheduledError(
+        f"{label} is loaded, but its trigger{'s' * several} {names} {said} not scheduled on {where}: "
+        + "; ".join(why for why, _ in reasons),
+        "; ".join(dict.fromkeys(step for _, step in reasons)),
+        bumps=all(one.full != one.name for one in missing),
+    )
+
+
+def _reason(one: Declared, rows: Iterable[TriggerRow]) -> tuple[str, str]:
+    """Why a trigger is not there, and the next step."""
+    if one.cron and (wrong := read_cron(one.cron)).wrong is not None:
+        why = wrong.reason or "it names a time that never comes"
+        return f"the cron {one.cron!r} is none that servers take ({why})", "correct it"
+    other = next((row for row in rows if row.kind == "poll" and row.name == one.full and not one.cron), None)
+    if other is not None:
+        why = f"a trigger of that name starts {other.workflow} there, of another package"
+        return why, f"rename the trigger {one.name}"
+    once = "a server schedules a trigger's name once in its life"
+    if one.full != one.name:
+        return (
+            f"{once}, and these very bytes were deployed there before",
+            "deploy with `--bump`, which takes the next version; a restart of the server helps, too",
+        )
+    return (
+        f"{once}, and another package, or another version of this one, had it",
+        "deploy from the notebook, which names triggers by their content; or rename it",
+    )
+
+
+class Making:
+    """Makes the schedules that stand for crons in time zones of their own, and removes what is not declared.
+
+    Args:
+        calls: The server.
+        watch: Told what is done.
+        note: Notes what is done, before a schedule is made and after it was removed.
+        patience_s: How long a server that does not answer is waited for.
+    """
+
+    def __init__(self, calls: Calls, watch: Watch, note: Note, patience_s: float) -> None:
+        self.calls = calls
+        self.watch = watch
+        self.note = note
+        self.patience_s = patience_s
+
+    def made(self, zoned: Sequence[Declared], past: Iterable[PastSchedule]) -> tuple[Scheduled, ...]:
+        """The schedules of a package, made where they lack, changed where they differ.
+
+        Args:
+            zoned: The crons in time zones of their own.
+            past: What was made and removed before, by deploys and by people.
+
+        Raises:
+            DeployError: The server has no schedules, or refuses one.
+        """
+        there: dict[str, Mapping[str, Instance]] = {}
+        old = [one for one in standing(past).values() if one.by == "deploy"]
+        workflows = {one.workflow for one in zoned} | {one.workflow for one in old}
+        for workflow in sorted(workflows):
+            listed = self._listed(workflow)
+            if listed is None and zoned:
+                raise self._none(zoned[0])
+            there[workflow] = {one.name: one for one in listed or ()}
+        done = tuple(self._one(one, there[one.workflow].get(one.instance)) for one in zoned)
+        wanted = {(one.workflow, one.instance) for one in zoned}
+        for gone in old:
+            if gone.key not in wanted:
+                self._remove(gone, there=gone.name in there[gone.workflow])
+        return done
+
+    def _listed(self, workflow: str) -> list[Instance] | None:
+        def ask() -> list[Instance] | None:
+            return self.calls.instances(workflow)
+
+        return patiently(ask, self.watch, "schedule", patience_s=self.patience_s)
+
+    def _none(self, one: Declared) -> DeployError:
+        return DeployError(
+            f"{self.calls.api.client.address.url} has no schedules, so nothing there keeps the time zone "
+            f"{one.zone} of the trigger {one.name}",
+            "servers 0.12 have them; or write its time in UTC",
+        )
+
+    def _one(self, one: Declared, there: Instance | None) -> Scheduled:
+        wanted = Instance(one.instance, one.workflow, one.cron or "", one.zone)
+        if there is not None:
+            wanted = Instance(
+                wanted.name, wanted.workflow, wanted.cron, wanted.zone, there.params, there.enabled
+            )
+        self.note(done_now(wanted.name, wanted.workflow, "made", "deploy"))
+        if there is None or not there.same_as(wanted):
+            there = replaced(self.calls, wanted, there, self.watch, self.patience_s)
+        return shown_instance(there)
+
+    def _remove(self, gone: PastSchedule, *, there: bool) -> None:
+        if there:
+            removed(self.calls, gone.workflow, gone.name, self.watch, self.patience_s)
+            self.watch.note(
+                "schedule", f"the schedule {gone.name} was removed: the notebook declares it no more"
+            )
+        self.note(done_now(gone.name, gone.workflow, "removed", "deploy"))
+
+
+def replaced(
+    calls: Calls, wanted: Instance, there: Instance | None, watch: Watch, patience_s: float
+) -> Instance:
+    """A schedule made, in the place of one of its name; servers change none.
+
+    Raises:
+        DeployError: The server refuses it; the one that was there is made again.
+    """
+    if there is None:
+        return _created(calls, wanted, watch, patience_s)
+    removed(calls, there.workflow, there.name, watch, patience_s)
+    try:
+        return _created(calls, wanted, watch, patience_s)
+    except RefusedError:
+        _created(calls, there, watch, patience_s)
+        raise
+
+
+def _created(calls: Calls, wanted: Instance, watch: Watch, patience_s: float) -> Instance:
+    def create() -> Instance:
+        try:
+            return calls.create(wanted)
+        except RefusedError as error:
+            if error.code != "instance_exists":
+                raise
+            found = calls.instance(wanted.workflow, wanted.name)
+            if not found.same_as(wanted):
+                raise
+            return found  # the answer to the first try was lost
+
+    return patiently(create, watch, "schedule", patience_s=patience_s)
+
+
+def removed(calls: Calls, workflow: str, name: str, watch: Watch, patience_s: float) -> None:
+    """A schedule removed; one that is not there is no error.
+
+    Raises:
+        DeployError: The server does not do it.
+    """
+
+    def remove() -> None:
+        try:
+            calls.delete(workflow, name)
+        except RefusedError as error:
+            if error.code != "instance_not_found":
+                raise
+
+    patiently(remove, watch, "schedule", patience_s=patience_s)
+
+
+def shown_instance(one: Instance) -> Scheduled:
+    """A schedule as it is shown."""
+    note = "" if one.enabled else "it is paused"
+    if not one.cron:
+        note = "it has no time, and starts nothing by itself"
+    return Scheduled(one.name, "schedule", one.workflow, one.cron, one.zone, one.next_at, note)
+
+
+def told(found: Iterable[Scheduled], watch: Watch) -> None:
+    """Say what is there, and when it fires next."""
+    for one in found:
+        tell = watch.warn if one.note else watch.note
+        tell("schedule", one.sentence)
+
+
+def sleepers(rows: Iterable[TriggerRow | Instance], now: datetime) -> Iterator[TriggerRow | Instance]:
+    """What should have fired a while ago: where it is not paused, nothing there looks at it."""
+    for row in rows:
+        paused = isinstance(row, TriggerRow) and row.paused
+        late = row.next_at is not None and (now - row.next_at).total_seconds() > _OVERDUE_S
+        if late and row.enabled and not paused:
+            yield row
+
+
+#: Seconds that a server may be late with what it starts.
+_OVERDUE_S = 120
