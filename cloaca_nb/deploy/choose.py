@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Protocol, cast
@@ -228,7 +229,8 @@ def kinds() -> tuple[TargetKind, ...]:
     paths, last.
     """
     rooms = [found.name for found in iter_modules(home_of_kinds.__path__) if found.ispkg]
-    modules = [import_module(f"{home_of_kinds.__name__}.{room}.target") for room in rooms]
+    names = [f"{home_of_kinds.__name__}.{room}.target" for room in rooms]
+    modules = [import_module(name) for name in names if find_spec(name) is not None]
     found = [cast("TargetKind", module.KIND) for module in modules]
     return tuple(sorted(found, key=lambda kind: (_ORDER.get(kind.name, 1), kind.name)))
 
