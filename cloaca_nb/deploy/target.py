@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
-from cloaca_nb.environment import ARTIFACTS
 from cloaca_nb.deploy.scheduling.declared import Declared
+from cloaca_nb.environment import ARTIFACTS
 from cloaca_nb.model.run import JSON, Event, RunState
 
 if TYPE_CHECKING:
