@@ -102,6 +102,14 @@ class Part:
         """Names that are what they are because it ran."""
         return self.binds | self.changes
 
+    @property
+    def states(self) -> frozenset[str]:
+        """What modules of the package keep from which it imports."""
+        if not isinstance(self.node, ast.ImportFrom) or self.node.level != 1:
+            return frozenset()
+        names = [self.node.module] if self.node.module else [alias.name for alias in self.node.names]
+        return frozenset(f"@{name.partition('.')[0]}" for name in names)
+
     def imported_from(self, helpers: Collection[str]) -> list[str]:
         """Names that it imports from some helper modules of the package."""
         if not isinstance(self.node, ast.ImportFrom) or self.node.level != 1:
@@ -165,7 +173,7 @@ class Parts:
             each = waiting.pop()
             if each in ends:
                 continue
-            names = (each.uses | each.changes) - seen
+            names = (each.uses | each.changes | each.states) - seen
             seen |= names
             if each.reaches_all:
                 met: Iterable[Part] = self.parts

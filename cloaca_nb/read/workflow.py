@@ -17,6 +17,7 @@ from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import handover_of, name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import find_registrations
 from cloaca_nb.read.registrations.triggers import read_triggers
+from cloaca_nb.read.run_files import with_run_files
 from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
 from cloaca_nb.read.tasks.draft import CellDrafts
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
@@ -82,7 +83,7 @@ def _handing_over(cells: Cells, bodies: Collection[int]) -> Cells:
 
 def function_names(document: Document) -> dict[str, str]:
     """Id -> name of the function that each body-form cell becomes, in the kernel and in the package."""
-    cells = read_cells(document)
+    cells = read_cells(with_run_files(document).document)
     drafts = [draft for form in cells.forms.values() for draft in form.drafts]
     return body_names(drafts, cells.definitions.taken())
 
@@ -97,6 +98,11 @@ def read_workflow(document: Document, found: Project | None = None) -> Workflow:
         document: The notebook.
         found: The project of an existing `pyproject.toml`, if there is one.
     """
+    running = with_run_files(document)
+    return running.placed(_read(running.document, found))
+
+
+def _read(document: Document, found: Project | None) -> Workflow:
     from cloaca_nb.read.capture.modules import capture
 
     cells = read_cells(document)

@@ -20,12 +20,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a kernel is a c
 
 #: Idioms that no package can do: `await` at the top level.
 REFUSED = {"async_": "refused"}
-#: Idioms that are not done yet: `%run`.
-LEFT = dict.fromkeys(("run_helper", "run_helper_state"), "refused")
-
-
 #: Idioms that stand for themselves.
-SINGLE = {*REFUSED, *LEFT, "warnings", "warnings_filter"}
+SINGLE = {*REFUSED, "warnings", "warnings_filter"}
 
 
 @lru_cache
@@ -77,7 +73,7 @@ def test_each_idiom() -> None:
     names = [[idiom.name for idiom in group] for group in groups()]
     found = {" ".join(names[at]): verdict for at, verdict in all_of(together, range(len(names)))}
     told = {name: verdict for name, verdict in found.items() if verdict.outcome != "equal"}
-    known = {name: outcome for name, outcome in {**REFUSED, **LEFT}.items() if name in found}
+    known = {name: outcome for name, outcome in REFUSED.items() if name in found}
     assert {name: verdict.outcome for name, verdict in told.items()} == known, told
 
 

@@ -15,6 +15,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from cloaca_nb.read.cells.ipython import blanked, cell_magic, levelled, without_escapes
 
 TABLE = {
+    "/f 1, 2": "",  # which IPython makes nonsense of
     "%load_ext x\nx = 1": "\nx = 1",
     "x = 1\n%matplotlib inline  # plots": "x = 1\n",
     "!ls -l": "",
@@ -27,9 +28,6 @@ TABLE = {
     "print??": "",
     "a.b[0].c?\nx = 1": "\nx = 1",
     "%time?": "",
-    ",f a b": "",
-    ";f a b": "",
-    "/f a b": "",
     "files = !ls": "files = None",
     "a, b = !ls \\\n  -l\nc = 3": "a, b = None\n\nc = 3",
     "x: list = !ls": "x: list = None",
@@ -76,8 +74,14 @@ PYTHON = {
     "%time x = 1": "x = 1",
     "if x:\n    %time y(1)": "if x:\n    y(1)",
     "r = %time f(1)": "r = f(1)",
-    "/f 1, 2": "f(1, 2)",
+    "/f 1 2": "f(1, 2)",
     "/f": "f()",
+    ",f a b": "f('a', 'b')",
+    ";f a b": "f('a b')",
+    "%prun f(1)": "f(1)",
+    "%prun -s cumulative -l 5 x = f(1)": "x = f(1)",
+    "%cd data": "__import__(\"os\").chdir('data')",
+    "%cd -q ../data/raw": "__import__(\"os\").chdir('../data/raw')",
     "%env A=1 2": "__import__(\"os\").environ['A'] = '1 2'",
     "%env A 1": "__import__(\"os\").environ['A'] = '1'",
 }

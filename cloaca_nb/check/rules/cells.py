@@ -349,6 +349,21 @@ RULES: Table = {
         "`{text}` is left out of the task: it shows something, or sets up the front end",
         "a cell of its own is a better place for it",
     ),
+    kinds.RunNotCarried: warning(
+        "C168",
+        "the file of `{text}` is not carried: {reason}",
+        "put what tasks need of it into a cell, or into a cell that begins with `%%cloaca_module NAME`",
+        reason=choice(
+            "why",
+            absent="it is not there, or cannot be read",
+            syntax="it is no Python",
+            arguments="it goes by the arguments of its process",
+            file="it goes by where it lies",
+            names="its text does not tell which names it binds",
+            tasks="it has cells of tasks or modules",
+            options="of the options of `%run` only -i, -n and -e are followed, and one plain file name",
+        ),
+    ),
     kinds.HandoverPickles: info(
         "C165",
         "plain cells may pickle what they hand over: whoever can write into the context of a run can run "

@@ -126,10 +126,7 @@ class _Reach(Walk):
         for module, names in self.modules.items():
             for name in sorted(self.found.said & names.keys()):
                 value, self.root = names[name], f"{module}.{name}"
-                replaced = (
-                    type(value) is FunctionType
-                    and self.own.label(value.__globals__.get("__name__")) is not None
-                )
+                replaced = type(value) is FunctionType and self.own.label_of(value.__globals__) is not None
                 if id(type(value)) in ATOMS or type(value) is FunctionType:
                     node: Node = []
                     self.left = self._limits.nodes if replaced else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import re
 import sys
 import types
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 ATOMS = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
 CONTAINERS = frozenset(map(id, (list, tuple, dict)))
 
+#: How a package calls modules that it made of files that `%run` runs.
+_RUN = re.compile(r"_run\Z")
+_AGAIN = re.compile(r"(?<=_run)_\d+\Z")
 _SLOT = types.MemberDescriptorType
 _POINTER = 8 if sys.maxsize > 1 << 32 else 4
 
@@ -41,6 +45,17 @@ class Own:
     def label(self, module: Any) -> str | None:
         """How a module is called here; None for one that is not the notebook's."""
         return self._modules.get(module) if type(module) is str else None
+
+    def label_of(self, names: Mapping[str, Any]) -> str | None:
+        """How the module with these global names is called; `%run` takes the name of what it runs out."""
+        if "__name__" in names or type(names.get("__file__")) is not str:
+            return self.label(names.get("__name__"))
+        stem = names["__file__"].rpartition("/")[2].rpartition("\\")[2].rpartition(".")[0]
+        return re.sub(r"\W", "_", stem) + "_run"
+
+    def is_run(self, module: Any) -> bool:
+        """Whether a module is a file that `%run` has run, whose classes are the notebook's own there."""
+        return _RUN.search(self.label(module) or "") is not None
 
     def space(self, module: Any) -> dict[str, Any] | None:
         """The global names of one of the notebook's modules."""
@@ -76,7 +91,7 @@ def package_modules(entry: str, functions: Iterable[Any]) -> Own:
     top = entry.partition(".")[0]
     tasks = {vars(sys.modules[entry])["__name__"], *(getattr(one, "__module__", "") for one in functions)}
     inside = [name for name in sys.modules if name == top or name.startswith(f"{top}.")]
-    labels = {name: "" if name in tasks else name.rpartition(".")[2] for name in inside}
+    labels = {name: "" if name in tasks else _label(name) for name in inside}
     return Own(labels, vars(sys.modules[entry]))
 
 
@@ -91,8 +106,13 @@ def kernel_modules(names: dict[str, Any], folder: str, mark: str) -> Own:
     labels = {"__main__": ""}
     for name, module in list(sys.modules.items()):
         if type(module) is types.ModuleType and (mark in vars(module) or _is_beside(vars(module), folder)):
-            labels.setdefault(name, name.rpartition(".")[2])
+            labels.setdefault(name, _label(name))
     return Own(labels, names)
+
+
+def _label(module: str) -> str:
+    """How a helper module is called: one that was made of a file that is run twice like the first."""
+    return _AGAIN.sub("", module.rpartition(".")[2])
 
 
 def _is_beside(names: Mapping[str, Any], folder: str) -> bool:
@@ -104,7 +124,8 @@ def _is_beside(names: Mapping[str, Any], folder: str) -> bool:
 
 def own_of(kind: type, own: Own) -> str | None:
     """How the notebook's module that a class comes from is called; None for a library's class."""
-    return own.label(names_of(kind).get("__module__"))
+    module = names_of(kind).get("__module__")
+    return "" if own.is_run(module) else own.label(module)
 
 
 def same_definition(one: Any, other: Any, own: Own) -> bool:

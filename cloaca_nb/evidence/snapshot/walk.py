@@ -131,17 +131,16 @@ class Walk:
     def note_code(self, function: FunctionType) -> None:
         """Reach the globals that a function looks up."""
         space = function.__globals__
-        own = self.own.label(space.get("__name__"))
-        if own is None:
+        if self.own.label_of(space) is None:
             return
         self.found.said |= said_names(function.__code__)
         for name in global_names(function.__code__):
             if not (name.startswith("__") and name.endswith("__")):
                 self.reach(space, name)
 
-    def reach(self, space: dict[str, Any], name: str) -> str:
+    def reach(self, space: dict[str, Any], name: str, module: str | None = None) -> str:
         """Note that a global name is reached; gives what it is called here."""
-        module = self.own.label(space.get("__name__")) or ""
+        module = self.own.label_of(space) or "" if module is None else module
         label = f"{module}.{name}" if module else name
         while label in self.roots and (other := self.roots[label][0]) is not space:
             if name in space and name in other and space[name] is other[name]:
@@ -361,7 +360,7 @@ class Walk:
 
     def _function(self, value: FunctionType, children: list[Any] | None, depth: int) -> bytes:
         module = value.__globals__.get("__name__")
-        own = self.own.label(module)
+        own = self.own.label_of(value.__globals__)
         if own is None and str(module).partition(".")[0] in _ENGINE:
             return b"function of the engine"  # what it counts is nobody's state
         if own is None:
@@ -393,16 +392,18 @@ class Walk:
         """The label of the global that is this function or class, or one with the same definition."""
         if type(value) is FunctionType:
             space: dict[str, Any] | None = value.__globals__
+            within = None
             name = value.__code__.co_name
         else:
-            space = self.own.space(names_of(value).get("__module__"))
+            module = names_of(value).get("__module__")
+            space, within = self.own.space(module), "" if self.own.is_run(module) else None
             name = type.__dict__["__name__"].__get__(value)
-        if space is None or self.own.label(space.get("__name__")) is None:
+        if space is None or self.own.label_of(space) is None:
             return None
         found = space.get(name)
         if found is None or (found is not value and not same_definition(found, value, self.own)):
             return None
-        return self.reach(space, name)
+        return self.reach(space, name, within)
 
 
 def _said(value: Any, data: bytes) -> str:

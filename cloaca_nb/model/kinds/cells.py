@@ -23,6 +23,8 @@ CellSyntax = Kind("CellSyntax", [("reason", str)])
 NeededCellSyntax = Kind("NeededCellSyntax", [("reason", str)])
 EscapeInTask = Kind("EscapeInTask", [("text", str), ("how", Literal["move", "write", "leave", "cell"])])
 MagicLeftOut = Kind("MagicLeftOut", [("text", str)])
+NotRun = Literal["absent", "syntax", "arguments", "file", "names", "tasks", "options"]
+RunNotCarried = Kind("RunNotCarried", [("text", str), ("why", NotRun)])
 EscapeInModule = Kind("EscapeInModule", [("text", str)])
 BadTaskId = Kind(
     "BadTaskId",

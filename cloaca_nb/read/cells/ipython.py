@@ -248,11 +248,22 @@ _TIMEIT = re.compile(
     r"%timeit(?=.*\s-n\s*1\s)(?=.*\s-r\s*1\s)(?:\s+-[nr]\s*1){2}\s+(?P<code>[^-\s].*)", re.DOTALL
 )
 _ENV = re.compile(r"%(?:env|set_env)\s+(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>\S.*)", re.DOTALL)
-_CALL = re.compile(r"/(?P<function>[\w.]+)(?P<arguments>.*)", re.DOTALL)
+#: `%prun` runs its statement once; options that write or give back what it found are left alone.
+_PRUN = re.compile(r"%prun\s+(?:-[lrs]\s*\S+\s+|-q\s+)*(?P<statement>[^-\s].*)", re.DOTALL)
+_CD = re.compile(r"%cd\s+(?:-q\s+)?(?P<folder>[^\s~$\"'%-][^~${*?\n\"']*)")
+_CALL = re.compile(r"(?P<how>[/,;])(?P<function>[^\W\d][\w.]*)(?:\s+(?P<arguments>.*))?", re.DOTALL)
+
+
+def _called(how: str, function: str, arguments: str) -> str:
+    """What IPython makes of `/f a b`, `,f a b` and `;f a b`."""
+    if how == ";":
+        return f"{function}({arguments!r})"
+    words = [word if how == "/" else repr(word) for word in arguments.split()]
+    return f"{function}({', '.join(words)})"
 
 
 def as_python(text: str) -> str | None:
-    """What IPython makes of a line that is Python behind its first word: `%time f()`, `%env A=1`, `/f 1`.
+    """What IPython makes of a line that is Python behind its first word: `%time f()`, `%cd x`, `/f 1`.
 
     None where it is no such line, or where what is behind is no Python.
     """
@@ -264,7 +275,11 @@ def as_python(text: str) -> str | None:
     elif (match := _ENV.fullmatch(text)) is not None and not {"$", "{"} & set(match["value"]):
         found = f'__import__("os").environ[{match["name"]!r}] = {match["value"].strip()!r}'
     elif (match := _CALL.fullmatch(text)) is not None:
-        found = f"{match['function']}({match['arguments'].strip()})"
+        found = _called(match["how"], match["function"], (match["arguments"] or "").strip())
+    elif (match := _PRUN.fullmatch(text)) is not None:
+        found = match["statement"]
+    elif (match := _CD.fullmatch(text)) is not None:
+        found = f'__import__("os").chdir({match["folder"].strip()!r})'
     return found if found is not None and not isinstance(parse(found), SyntaxError) else None
 
 
