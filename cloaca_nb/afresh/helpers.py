@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import parts_of_helper
-from cloaca_nb.afresh.sources import Sources
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.interpret import Interpreter
@@ -37,9 +37,11 @@ class Helpers:
             parts = parts_of_helper(modules[name], self._trees[name])
             self.sources[name] = Sources(parts, self.sources)
         self._changing = {name for name, each in self.sources.items() if each.dependent}
+        self._changing_others: set[str] = set()
         self._holding: set[str] = set()
         for name, tree in self._trees.items():
             self._read(name, tree, "annotations" in modules[name].futures)
+        self._changing |= self._changing_others & self._holding
 
     def _read(self, name: str, tree: ast.Module, deferred: bool) -> None:
         """Calls all that the module has, to see what that changes."""
@@ -50,8 +52,10 @@ class Helpers:
         kinds = {each.kind for value in reading.globals.values() for each in value}
         for call in _calls(tree):
             frame = reading.run(call, names_of(call).nodes)
-            if {*reading.names_reaching(frame.mutated), *frame.effects.bound} & {*reading.globals} - {_MADE}:
+            changed = {*reading.names_reaching(frame.mutated), *frame.effects.bound}
+            if changed & {*reading.globals} - {_MADE}:
                 self._changing.add(name)
+            self._changing_others.update(other for other in self.names if f"@{other}" in changed)
         if kinds - _STATELESS:
             self._holding.add(name)
         if "iterator" in kinds:
@@ -64,8 +68,9 @@ class Helpers:
             nodes: The code that it needs.
             changed: Names of what it changes; a module's own state begins with `@`.
         """
+        nodes = list(nodes)
         used = self.used(nodes)
-        hit = {name for name in used if f"@{name}" in changed and name in self._holding}
+        hit = {*_patched(nodes)} | {name for name in used if f"@{name}" in changed and name in self._holding}
         anew = (self._changing | hit) & {*used}
         for name in used:  # the modules that others need come first
             if not anew.isdisjoint(_imported(self._trees[name])):
@@ -92,6 +97,21 @@ class Helpers:
             for name in _imported(node):
                 visit(name)
         return list(found)
+
+
+def _patched(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """Modules of the package in which code sets a name: `helpers.LEVEL = 2`."""
+    inner = [each for node in nodes for each in ast.walk(node)]
+    names: dict[str, str] = {}
+    for each in inner:
+        if isinstance(each, ast.ImportFrom) and each.level == 1 and each.module is None:
+            names.update({alias.asname or alias.name: alias.name for alias in each.names})
+    for each in inner:
+        owner = each.value if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load) else None
+        if isinstance(each, ast.Call) and getattr(each.func, "id", "") in {"setattr", "delattr", "vars"}:
+            owner = next(iter(each.args), None)
+        if isinstance(owner, ast.Name) and owner.id in names:
+            yield names[owner.id]
 
 
 def tree_of(module: Module) -> ast.Module:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from cloaca_nb.model.workflow import Cell, Line, Module
 from cloaca_nb.read.capture.slicing import IMPLICIT
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
+from cloaca_nb.read.cells.statements import character
 from cloaca_nb.read.handover.write import DECODED
 from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.objects import Value
@@ -23,6 +24,8 @@ from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 
 #: Built-ins by which code reaches names that are nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval"})
+#: What begins a comment that holds for all statements of its line.
+_SAID = "# cloaca:"
 #: What makes values of the text of annotations.
 _EVALUATING = ("get_type_hints", "get_annotations", "eval_str", "singledispatch", "pydantic", "annotationlib")
 
@@ -47,6 +50,7 @@ class Part:
         now: Names that it uses as it runs.
         later: Names that its functions use when called.
         hinted: Names in annotations that are text until someone asks for them.
+        noted: Names in annotations, whether or not someone asks: `ClassVar` means something there.
         sets: Names that its functions bind when called.
         made: What it binds its names to, as abstract objects.
     """
@@ -66,6 +70,7 @@ class Part:
     now: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
     hinted: frozenset[str] = frozenset()
+    noted: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
     made: Mapping[str, Value] = field(default_factory=dict)
 
@@ -194,8 +199,9 @@ def parts_of(module: Module, tree: ast.Module, functions: Mapping[str, str]) -> 
         tree: Its syntax tree; an empty one where it does not parse.
         functions: Task id by the name of its function.
     """
-    if _share_lines(tree.body) or is_stateless(tree, functions):
+    if is_stateless(tree, functions):
         return None
+    module, tree = _on_own_lines(module, tree)
     text = "\n".join(line.text for line in module.lines)
     code = CellCode(Cell(1, "code", text), "plain", text, tree)
     deferred = "annotations" in module.futures
@@ -219,8 +225,27 @@ def parts_of_helper(module: Module, tree: ast.Module) -> Parts:
     return Parts(module, tuple(parts))
 
 
-def _share_lines(body: list[ast.stmt]) -> bool:
-    return any((one.end_lineno or one.lineno) >= two.lineno for one, two in pairwise(body))
+def _on_own_lines(module: Module, tree: ast.Module) -> tuple[Module, ast.Module]:
+    """A module in which no line has two statements, such as `import numpy; from . import helpers`."""
+    lines = list(module.lines)
+    for one, two in reversed([*pairwise(tree.body)]):
+        at = two.lineno - 1
+        if (one.end_lineno or one.lineno) < two.lineno:
+            continue
+        line, text = lines[at], lines[at].text
+        end, start = character(text, one.end_col_offset or 0), character(text, two.col_offset)
+        said = f"  {text[text.index(_SAID) :]}" if _SAID in text[start:] else ""
+        before = tuple(each for each in line.references if each.end <= end)
+        moved = (
+            replace(each, start=each.start - start, end=each.end - start)
+            for each in line.references
+            if each.start >= start
+        )
+        first = replace(line, text=text[:end] + said, references=before)
+        lines[at : at + 1] = [first, replace(line, text=text[start:], references=tuple(moved))]
+    if len(lines) == len(module.lines):
+        return module, tree
+    return replace(module, lines=tuple(lines)), ast.parse("\n".join(line.text for line in lines))
 
 
 def _parts(module: Module, code: CellCode, functions: Mapping[str, str], deferred: bool) -> Iterator[Part]:
@@ -270,5 +295,6 @@ def _name(part: Part, names: Names, hints: bool) -> None:
     part.certain = frozenset(always_bound([part.node])) & part.binds
     part.now = frozenset(use.name for use in names.uses if use.when == "now")
     part.later = frozenset(use.name for use in names.uses if use.when == "later")
-    part.hinted = frozenset(use.name for use in names.uses if hints and use.when == "never")
+    part.noted = frozenset(use.name for use in names.uses if use.when == "never")
+    part.hinted = part.noted if hints else frozenset()
     part.sets = frozenset(binding.name for binding in names.sets)

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from cloaca_nb.afresh.changes import Reading
+from cloaca_nb.afresh.new.calls import IDENTITY
+from cloaca_nb.afresh.new.sources import Source
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.sources import Source
 from cloaca_nb.afresh.streams import Stream
 from cloaca_nb.read.names.objects import Obj
 
@@ -119,7 +120,9 @@ class _Rule:
             return True
         if not (part.later | part.hinted).isdisjoint(names) or not part.uses.isdisjoint(self._foreign):
             return True
-        return not part.now.isdisjoint(names) and self._reading.may_hold(part.made.values(), objects)
+        if part.now.isdisjoint(names):
+            return False
+        return not part.now.isdisjoint(IDENTITY) or self._reading.may_hold(part.made.values(), objects)
 
     def _unfit(self, anew: Collection[Part], task: Part) -> set[str]:
         """Names made once that anew code would see otherwise than the notebook: changed later, not sure."""

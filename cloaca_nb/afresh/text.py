@@ -6,9 +6,9 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from cloaca_nb.afresh.new.sources import Source
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
-from cloaca_nb.afresh.sources import Source
 from cloaca_nb.model.workflow import Line, Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import listed, put, splice
@@ -27,7 +27,8 @@ Block = tuple[Part, Sequence[Line]]
 def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     """The module of a task: imports, what is made once, what is made anew, the function."""
     used = {name for part in (*anew.parts, anew.task) for name in part.uses}
-    imports = [part for part in parts.parts if part.imports and _imports_some(part, used)]
+    noted = {name for part in anew.parts if isinstance(part.node, ast.ClassDef) for name in part.noted}
+    imports = [part for part in parts.parts if part.imports and _imports_some(part, used | noted)]
     bound = {name for part in imports for name in part.binds}
     lines = [Line("import cloaca")] if "cloaca" in used - bound - anew.names else []
     lines += [line for part in imports for line in part.lines]

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.handed import carried_module
 from cloaca_nb.afresh.helpers import Helpers, tree_of
+from cloaca_nb.afresh.new.sources import Sources
+from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.process import ThreadState, process_facts
 from cloaca_nb.afresh.rule import Anew, made_anew
 from cloaca_nb.afresh.shared import shared_facts
-from cloaca_nb.afresh.sources import Sources
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
 from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
-from cloaca_nb.afresh.values import Read, Root, Values, values_of
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.handover.write import CODEC

@@ -194,7 +194,7 @@ def only_definition(source: str) -> tuple[str, ...]:
 def stamps(folder: Path) -> tuple[object, ...]:
     """What tells whether the files that go into a package changed."""
     found: list[object] = []
-    for path in (folder / "pyproject.toml", folder / "vendor"):
+    for path in (folder / "pyproject.toml", folder / "requirements.lock", folder / "vendor"):
         try:
             status = path.stat()
         except OSError:

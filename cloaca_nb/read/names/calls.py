@@ -280,17 +280,37 @@ NEW_EACH_TIME = re.compile(
 OF_ONE_RUN: frozenset[str] = _table(
     """
     time: time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time process_time_ns
-        localtime gmtime ctime asctime strftime
+        thread_time thread_time_ns clock_gettime clock_gettime_ns localtime gmtime ctime asctime strftime
     datetime: datetime.now datetime.utcnow datetime.today date.today
-    uuid: uuid1 uuid4
-    os: urandom
+    email.utils: formatdate localtime make_msgid
+    uuid: uuid1 uuid4 uuid6 uuid7 uuid8
+    os: urandom getrandom times
     os.path: getmtime getctime getatime
     secrets: token_hex token_bytes token_urlsafe randbelow randbits choice
-    pandas: Timestamp.now Timestamp.today Timestamp.utcnow
+    pandas: Timestamp.now Timestamp.today Timestamp.utcnow Period.now
+    arrow: now utcnow
+    pendulum: now today yesterday tomorrow
     """
 )
+#: Calls that do work, and whose value is new for each run where that work is carried all the same.
+NEW_WORK: frozenset[str] = _table("tempfile: mkdtemp mktemp")
+#: Work that makes something new for each process, which cannot be handed over.
+NEW_FILES: frozenset[str] = _table(
+    "tempfile: TemporaryDirectory NamedTemporaryFile TemporaryFile SpooledTemporaryFile mkstemp"
+)
+#: Calls that tell the clock where their first argument says so.
+CLOCK_WORDS: frozenset[str] = _table(
+    """
+    numpy: datetime64
+    pandas: Timestamp to_datetime Period DatetimeIndex
+    """
+)
+#: These words.
+CLOCK_TEXTS = frozenset({"now", "today"})
 #: Of these, what only tells the clock where it is given less than so many arguments.
 CLOCK_ARGUMENTS = {
+    "email.utils.formatdate": 1,
+    "email.utils.localtime": 1,
     "time.localtime": 1,
     "time.gmtime": 1,
     "time.ctime": 1,
@@ -304,8 +324,11 @@ FILE_TIMES = frozenset({"st_mtime", "st_mtime_ns", "st_ctime", "st_ctime_ns", "s
 OF_THE_PROCESS: frozenset[str] = _table(
     """
     cloaca: var var_or
-    os: environ getenv getcwd
+    os: environ getenv getcwd getcwdb getpid getppid
     pathlib: Path.cwd
+    socket: gethostname getfqdn
+    platform: node
+    getpass: getuser
     """
 )
 

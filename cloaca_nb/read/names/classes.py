@@ -97,6 +97,13 @@ class Classes:
 
     # Classes
 
+    def type_of(self, owner: Obj, frame: Frame) -> Value:
+        """What `type(owner)` gives: of a method's first parameter the class that the method stands in."""
+        if owner.kind == "param" and frame.function is not None and frame.function.owner is not None:
+            if owner is next(iter(frame.function.parameters.values()), None):
+                return frozenset({owner, frame.function.owner})
+        return frozenset({owner.owner or owner})
+
     def construct(self, cls: Obj, args: Args, frame: Frame) -> Value:
         """Makes an instance."""
         made = self._in.fresh(args.site or cls.node or ast.Pass(), frame, "instance")
@@ -163,6 +170,8 @@ class Classes:
             if owner.kind == "member":
                 found[self._in.member(f"{owner.path}.{name}")] = None
                 continue
+            if name == "__class__" and owner.kind == "param":
+                found.update(dict.fromkeys(self.type_of(owner, frame)))
             if name in BUILTIN_MUTATORS and owner.kind in {"data", "iterator", "param", "library", "unknown"}:
                 found[self.bound_method(owner, name)] = None
                 continue

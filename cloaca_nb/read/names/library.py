@@ -39,7 +39,7 @@ from cloaca_nb.read.names.methods import (
     WORK_METHODS,
     WRITING,
 )
-from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, parts, reach
+from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts, reach
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Interpreter
@@ -143,7 +143,7 @@ class Library:
         if path == "logging.getLogger":
             return frozenset({self._logger(args)})
         if path == "builtins.type" and everything:
-            return frozenset(each.owner or each for each in everything)
+            return joined(self._in.classes.type_of(each, frame) for each in everything)
         shape = RESULTS.get(path)
         if (shape in IMMUTABLE and path != "builtins.sum") or path in NO_RESULT:
             return NOTHING

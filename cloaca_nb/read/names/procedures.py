@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _ROUNDS = 8
 
 
+#: Decorators that keep what a function gives.
+_CACHES = frozenset({"lru_cache", "cache", "cached", "memoize"})
+
+
 class Procedures:
     """Functions and classes of the notebook."""
 
@@ -258,6 +262,10 @@ class Procedures:
         if site is None:
             return returned
         own = _made_by(base, returned)
+        if is_cached(base.node):  # it keeps what it gave
+            for each in returned:
+                self._in.hold(base, each, frame)
+            return returned
         anew = {each: self._copy(each, site, given, frame) for each in own}
         for each, made in anew.items():
             for held in list(each.holds):
@@ -312,6 +320,13 @@ class Procedures:
                         if method.kind == "function" and (method, "call") not in frame.done:
                             frame.done.add((method, "call"))
                             self._call_function(method, Args([frozenset({each})]), frame)
+
+
+def is_cached(node: ast.AST | None) -> bool:
+    """Whether a function keeps what it gives by a decorator: `lru_cache`, `cache`."""
+    decorators = getattr(node, "decorator_list", ())
+    names = (ast.unparse(each.func if isinstance(each, ast.Call) else each) for each in decorators)
+    return any(name.rpartition(".")[2] in _CACHES for name in names)
 
 
 def _made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:

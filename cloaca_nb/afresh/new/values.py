@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.helpers import Helpers
+from cloaca_nb.afresh.new.sources import At, Source, Sources
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.sources import At, Source, Sources
 from cloaca_nb.afresh.streams import Streams, listed
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -228,7 +228,7 @@ class _Plan:
     def _module(self, module: Module, tasks: Iterable[Task], waits: Mapping[str, Sequence[Edge]]) -> Module:
         """A module with the task that makes its values, and with what tasks wait for."""
         read = self._modules.get(module.name)
-        lines = list(module.lines)
+        lines = list(read.parts.module.lines if read is not None else module.lines)
         for part in read.parts.parts if read is not None else ():
             _wait(lines, part, [edge.dependency for edge in waits.get(part.task or "", ())])
         own = [task for task in tasks if self.roots[task.id].module == module.name]

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from cloaca_nb.afresh.flows import Flow, is_file_time
+from cloaca_nb.afresh.new.calls import draws_from_numpy, is_unseeded, tells_identity, tells_new
+from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.read.cells.imports import imported
 from cloaca_nb.read.names.calls import (
-    CLOCK_ARGUMENTS,
     HIGHER_ORDER,
+    NEW_FILES,
     NEW_STREAMS,
     OF_ONE_RUN,
     OF_THE_PROCESS,
@@ -117,8 +118,13 @@ class Sources:
         """
         found = {part: name for part in self._plain for name, node in _definitions(part) if self._keeps(node)}
         others = {*self._plain} - {each.part for each in self.all}
-        found.update((part, _first_name(part)) for part in others if self._sets(part))
+        found.update((part, _first_name(part)) for part in others if self._sets(part) or self._opens(part))
         return found
+
+    def _opens(self, part: Part) -> bool:
+        """Whether a statement makes a file or folder that lives as long as the process."""
+        calls = (node.func for node in running(part.node) if isinstance(node, ast.Call))
+        return any(self._full(each) in NEW_FILES for each in calls)
 
     def _keeps(self, node: ast.AST) -> bool:
         """Whether a definition remembers the first value that a source gives it."""
@@ -153,7 +159,7 @@ class Sources:
         return any(map(self._is_source(self.makers), ast.walk(node)))
 
     def _of(self, part: Part) -> Iterator[Source]:
-        found = [node for node in running(part.node) if self._is_new(node, part.index)]
+        found = [node for node in running(part.node) if self._is_new(node, part)]
         if not found:
             return
         outer = {child: node for node in ast.walk(part.node) for child in ast.iter_child_nodes(node)}
@@ -170,16 +176,16 @@ class Sources:
             if not any(isinstance(inner, _BOUND_HERE) for inner in ast.walk(node)):
                 yield Source(part, node, name, each, number, _shuffled(part.node, node))
 
-    def _is_new(self, node: ast.AST, index: int) -> bool:
+    def _is_new(self, node: ast.AST, part: Part) -> bool:
         if isinstance(node, ast.Attribute):
             return is_file_time(node)
         if not isinstance(node, ast.Call):
             return False
         name = self._full(node.func)
-        if name in OF_ONE_RUN:
-            return len(node.args) < CLOCK_ARGUMENTS.get(name, len(node.args) + 1)
-        if self._draws(name, index) or self._is_eager(node):
+        if tells_new(node, name) or self._draws(name, part.index) or self._is_eager(node):
             return True
+        if "@numpy.random" in part.changes and draws_from_numpy(node):
+            return not any(seed < part.index for seed in self._seeds)
         if isinstance(node.func, ast.Name):
             return node.func.id in self.makers - self._setters or self._is_made_beside(name)
         return self._is_method(node.func) or self._is_made_beside(name)
@@ -187,7 +193,7 @@ class Sources:
     def _is_method(self, function: ast.expr) -> bool:
         """Whether a method of a stream without a seed, or of what has methods that give something new."""
         made = function.value if isinstance(function, ast.Attribute) else None
-        if isinstance(made, ast.Call) and not made.args and self._full(made.func) in NEW_STREAMS:
+        if made is not None and is_unseeded(made, self._full):
             return True
         root = root_name(function)
         if root is None and isinstance(made, ast.Call):
@@ -236,16 +242,15 @@ class Sources:
     def _generators(self, part: Part) -> Iterable[str]:
         """Names that a statement binds to a generator without a seed."""
         value = getattr(part.node, "value", None)
-        if isinstance(value, ast.Call) and not value.args and not value.keywords:
-            return part.binds if self._full(value.func) in NEW_STREAMS else ()
-        return ()
+        return part.binds if value is not None and is_unseeded(value, self._full) else ()
 
     def _asks(self, part: Part) -> bool:
         """Whether a statement goes by the process that it runs in, and leaves that as it is."""
         if any(name.startswith("@") for name in part.changes):
             return False
-        named = (node for node in running(part.node) if isinstance(node, ast.Attribute | ast.Name))
-        asked = any(self._full(node) in OF_THE_PROCESS for node in named)
+        nodes = list(running(part.node))
+        named = (node for node in nodes if isinstance(node, ast.Attribute | ast.Name))
+        asked = any(self._full(node) in OF_THE_PROCESS for node in named) or any(map(tells_identity, nodes))
         return asked or not part.now.isdisjoint(self._askers)
 
     @cached_property
@@ -275,6 +280,8 @@ class Sources:
                 return True
             name = self._full(function) if function is not None else ""
             seeded = bool(self._seeds)
+            if isinstance(node, ast.Call) and tells_new(node, name):
+                return True
             return name in OF_ONE_RUN or self._is_made_beside(name) or (not seeded and self._draws(name, 0))
 
         return is_source

@@ -1,0 +1,65 @@
+"""Which calls give a value that is new for each run: by `read/names/calls`, and by their arguments."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from cloaca_nb.read.names.calls import (
+    CLOCK_ARGUMENTS,
+    CLOCK_TEXTS,
+    CLOCK_WORDS,
+    NEW_STREAMS,
+    NEW_WORK,
+    OF_ONE_RUN,
+)
+
+#: Built-ins that tell which object something is: of what is made on the spot, another one each time.
+IDENTITY = frozenset({"id", "hash"})
+#: Methods of frames that draw from the stream of numpy, unless they are given one.
+_DRAWING = frozenset({"sample"})
+
+
+def tells_new(call: ast.Call, name: str) -> bool:
+    """Whether a call tells the clock, an id or the like.
+
+    Args:
+        call: The call.
+        name: The whole dotted name of what it calls; empty where that is not imported.
+    """
+    if name in OF_ONE_RUN:
+        return len(call.args) < CLOCK_ARGUMENTS.get(name, len(call.args) + 1)
+    if name in CLOCK_WORDS:
+        return any(isinstance(each, ast.Constant) and each.value in CLOCK_TEXTS for each in call.args)
+    function = call.func.id if isinstance(call.func, ast.Name) and not name else ""
+    made = function in IDENTITY and len(call.args) == 1 and isinstance(call.args[0], ast.Call)
+    return made or name in NEW_WORK
+
+
+def tells_identity(node: ast.AST) -> bool:
+    """Whether an expression is the `id` of something that has a name: each task has its own."""
+    named = isinstance(node, ast.Call) and len(node.args) == 1 and not isinstance(node.args[0], ast.Call)
+    return named and isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "id"
+
+
+def is_unseeded(node: ast.AST, full: Callable[[ast.AST], str]) -> bool:
+    """Whether an expression makes a stream of random numbers that nobody has seeded.
+
+    Args:
+        node: The expression.
+        full: Gives the whole dotted name of what an expression names.
+    """
+    if not isinstance(node, ast.Call) or full(node.func) not in NEW_STREAMS:
+        return False
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return all(is_unseeded(each, full) or _is_none(each) for each in given)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def draws_from_numpy(call: ast.Call) -> bool:
+    """Whether a method draws rows by the stream of numpy."""
+    named = isinstance(call.func, ast.Attribute) and call.func.attr in _DRAWING
+    return named and not any(keyword.arg == "random_state" for keyword in call.keywords)
