@@ -25,6 +25,9 @@ _MAKING = frozenset(
     }
 )
 
+#: Libraries of classes that are made of their fields.
+_FIELDS = frozenset({"dataclasses", "attr", "attrs", "pydantic"})
+
 
 class Classes:
     """Classes of the notebook."""
@@ -97,11 +100,10 @@ class Classes:
 
     # Classes
 
-    def type_of(self, owner: Obj, frame: Frame) -> Value:
-        """What `type(owner)` gives: of a method's first parameter the class that the method stands in."""
-        if owner.kind == "param" and frame.function is not None and frame.function.owner is not None:
-            if owner is next(iter(frame.function.parameters.values()), None):
-                return frozenset({owner, frame.function.owner})
+    def type_of(self, owner: Obj) -> Value:
+        """What `type(owner)` gives; of a parameter it is known once that is."""
+        if owner.kind == "param" and owner.owner is None:
+            owner.owner = Obj("param", f"type({owner.path})", part=owner.part)
         return frozenset({owner.owner or owner})
 
     def construct(self, cls: Obj, args: Args, frame: Frame) -> Value:
@@ -124,6 +126,8 @@ class Classes:
             for method in self.methods(cls, name):
                 found = True
                 self._in.procedures.call(method, this, frame)
+        for factory in _factories(cls):
+            self._in.procedures.call(factory, Args(), frame)
         strange = [base for base in ancestors(cls) if base.kind != "class"]
         if not found and not all(self._in.library.is_plain_base(base) for base in strange):
             self._in.act(args.all(), "reach", frame)
@@ -171,7 +175,7 @@ class Classes:
                 found[self._in.member(f"{owner.path}.{name}")] = None
                 continue
             if name == "__class__" and owner.kind == "param":
-                found.update(dict.fromkeys(self.type_of(owner, frame)))
+                found.update(dict.fromkeys(self.type_of(owner)))
             if name in BUILTIN_MUTATORS and owner.kind in {"data", "iterator", "param", "library", "unknown"}:
                 found[self.bound_method(owner, name)] = None
                 continue
@@ -225,6 +229,13 @@ class Classes:
                 for each in value:
                     if each.kind == "instance" or (dunder and each.kind == "function"):
                         self._run_on(owner, each, frame)
+
+
+def _factories(cls: Obj) -> list[Obj]:
+    """Functions that make the fields of instances: `field(default_factory=new_id)`."""
+    fields = (each for base in ancestors(cls) for value in base.members.values() for each in value)
+    made = (each for each in fields if each.kind == "library" and each.path in _FIELDS)
+    return [held for each in made for held in each.holds if held.kind == "function"]
 
 
 def _decorators(node: ast.AST | None) -> list[str]:

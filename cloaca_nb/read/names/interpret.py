@@ -179,8 +179,11 @@ class Interpreter(Memory):
         for target in node.targets:
             if isinstance(target, ast.Attribute | ast.Subscript):
                 self._store_part(target, NOTHING, frame)
-            elif isinstance(target, ast.Name) and target in frame.global_nodes and not frame.branches:
-                self.forget(target.id)
+            elif isinstance(target, ast.Name) and target in frame.global_nodes:
+                if frame.function is not None:
+                    frame.effects.bound.setdefault(target.id, NOTHING)
+                elif not frame.branches:
+                    self.forget(target.id)
 
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
         frame.branches += 1

@@ -70,14 +70,14 @@ class Library:
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
             return frozenset().union(*(self._in.classes.method(o, words[2], rest, frame) for o in first))
         self._arguments(path, args, frame)
+        if path in SETTINGS or (path.startswith(RANDOM) and path not in NEW_STREAMS):
+            self._in.act([self._in.state(state_of(path))], "mutate", frame)
         root, what = path.partition(".")[0], known(path)
         if "!" in path or (what == "unknown" and root not in DATA_LIBRARIES and root not in SHOWING):
             self._in.act(args.all(), "reach", frame)
             if args.shown or "!" in path:
                 self._in.act([self._in.state(state_of(path))], "mutate", frame)
             return self._unknown_result(path, args, frame)
-        if path in SETTINGS or (path.startswith(RANDOM) and path not in NEW_STREAMS):
-            self._in.act([self._in.state(state_of(path))], "mutate", frame)
         if what == "work":
             files = (each for each in args.all() if each.kind == "library" and each.path in _FILES)
             self._in.act(files, "mutate", frame)
@@ -143,7 +143,7 @@ class Library:
         if path == "logging.getLogger":
             return frozenset({self._logger(args)})
         if path == "builtins.type" and everything:
-            return joined(self._in.classes.type_of(each, frame) for each in everything)
+            return joined(self._in.classes.type_of(each) for each in everything)
         shape = RESULTS.get(path)
         if (shape in IMMUTABLE and path != "builtins.sum") or path in NO_RESULT:
             return NOTHING

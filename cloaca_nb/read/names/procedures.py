@@ -199,10 +199,12 @@ class Procedures:
         assert isinstance(node, Function | ast.Lambda)
         passed = self._passed(base, args)
         for name, value in passed.items():
-            given[base.parameters[name]] = value
-            inner = base.parameters[name].part
-            assert inner is not None
-            given[inner] = parts(value)
+            parameter_ = base.parameters[name]
+            given[parameter_] = value
+            assert parameter_.part is not None
+            given[parameter_.part] = parts(value)
+            if parameter_.owner is not None:  # its type was asked for
+                given[parameter_.owner] = frozenset(each.owner or each for each in value)
         given[base] = frozenset({function})
         effects = self.effects_of(base)
         frame.calls = True
