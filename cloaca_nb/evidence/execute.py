@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import NotebookError, UsageError
+from cloaca_nb.evidence.handed import Tried
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.model.workflow import Cell, Document, Workflow
 
@@ -41,12 +42,14 @@ class Executed:
         before: How the process was before the first cell.
         failed: Cells that failed: position -> the error.
         environment: Environment variables with which the kernel began.
+        handed: Task id -> what came of handing over each of its variables.
     """
 
     states: Mapping[str, State]
     before: Mapping[str, list[str]]
     failed: Mapping[int, str]
     environment: Mapping[str, str] = field(repr=False)
+    handed: Mapping[str, Mapping[str, Tried]] = field(default_factory=dict)
 
     def evidence(self, workflow: Workflow) -> Evidence:
         """What is known of a workflow's tasks; those that need what a failed cell makes are not compared."""
@@ -59,7 +62,9 @@ class Executed:
             elif task.id not in self.states:
                 missing[task.id] = Why("untold")
         states = {id: state for id, state in self.states.items() if id not in missing}
-        return Evidence(states, self.before, self.environment, missing, failed=self.failed)
+        return Evidence(
+            states, self.before, self.environment, missing, failed=self.failed, handed=self.handed
+        )
 
 
 def execute(document: Document, *, kernel: str | None = None) -> Executed:
@@ -82,7 +87,7 @@ def execute(document: Document, *, kernel: str | None = None) -> Executed:
     environment = dict(os.environ)
     found = _run(client, runs, kernel)
     failed = {cell.position: error for cell, ran in zip(cells, runs, strict=True) if (error := _error(ran))}
-    return Executed(found["states"], found["before"], failed, environment)
+    return Executed(found["states"], found["before"], failed, environment, found["handed"])
 
 
 def _client(document: Document, cells: Sequence[Cell], kernel: str | None) -> Any:

@@ -13,7 +13,7 @@ from cloaca_nb.evidence.states import Comparison, Evidence, Verdict, Why
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.package import Package
-from cloaca_nb.model.workflow import Document
+from cloaca_nb.model.workflow import Document, Task, Workflow
 
 #: Masks what a text of a value may hold that nobody should see: given a path and a text.
 Mask = Callable[[str, str], str]
@@ -73,6 +73,7 @@ def judge(
     for task in package.workflow.tasks:
         if not task.generated:
             judging.task(task.id, states)
+            judging.handed_over(task)
     return Judged(tuple(judging.comparisons), tuple(judging.facts()))
 
 
@@ -124,6 +125,22 @@ class _Judge:
         self.comparisons.append(
             Comparison(id, verdict, Why("slow") if slow else None, unseen, frozenset(unlike))
         )
+
+    def handed_over(self, task: Task) -> None:
+        """Tell which variables of a plain cell do not arrive as they are."""
+        workflow = self._package.workflow
+        for use in task.writes if task.form == "plain" else ():
+            name = use.key.partition(".")[0]
+            tried = self._evidence.handed.get(task.id, {}).get(name)
+            if tried is None or task.id in self._evidence.missing:
+                continue
+            place, why = Place(task.marker.cell, tried["line"]), self._shown(name, tried["why"])
+            if not use.encoded and not tried["is_json"]:
+                self._note(kinds.RuleNotJson(name, task.id), name, _ruled_at(workflow, name), task.id)
+            elif tried["verdict"] == "refused" and "pickle" not in workflow.project.handover:
+                self._note(kinds.NotHandedOver(name, task.id, why), name, place, task.id)
+            elif tried["verdict"] == "lost":
+                self._note(kinds.HandoverLoses(name, task.id, why), name, place, task.id)
 
     def _not_compared(self, id: str, why: Why) -> None:
         self._missing.setdefault(why, []).append(id)
@@ -179,6 +196,12 @@ class _Judge:
     def _note(self, said: Said, key: str, place: Place | None, task: str) -> None:
         place = place or self._package.workflow.task(task).marker
         self._found.setdefault((type(said), key), Fact(said, place, task))
+
+
+def _ruled_at(workflow: Workflow, name: str) -> Place | None:
+    """Where a trigger rule looks at a variable."""
+    found = (use.place for task in workflow.tasks for use in task.reads if use.key == name)
+    return next(found, None)
 
 
 def _can_read(what: str, said: AbstractSet[str], types: Iterable[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from cloaca_nb.evidence.handed import Tried
 from cloaca_nb.model.workflow import Workflow
 
 #: A snapshot as plain data, with the process's state under ``now``.
@@ -38,6 +39,7 @@ class Evidence:
         missing: Task id -> why there is no state of it.
         excused: Names, and what of the process, whose difference tells nothing: trial runs changed them.
         failed: Cells that failed as the notebook was executed: position -> the error.
+        handed: Task id -> what came of handing over each of its variables.
     """
 
     states: Mapping[str, State]
@@ -46,6 +48,7 @@ class Evidence:
     missing: Mapping[str, Why] = field(default_factory=dict)
     excused: frozenset[str] = frozenset()
     failed: Mapping[int, str] = field(default_factory=dict)
+    handed: Mapping[str, Mapping[str, Tried]] = field(default_factory=dict)
 
 
 #: Gives the evidence for a workflow that was read.

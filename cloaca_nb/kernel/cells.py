@@ -25,6 +25,7 @@ from cloaca_nb.live.observing import MODULE_MARK
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from cloaca_nb.kernel.handing import Trial
     from cloaca_nb.live.task_cell import TaskCell
     from cloaca_nb.read.cells.marker import Marker
 
@@ -305,7 +306,14 @@ def context_class() -> Any:
 _kept: dict[str, Any] = {}
 
 
-def run_task(id: str, function: Callable[..., Any], watched: AbstractContextManager[None]) -> TrialResult:
+def kept_context() -> Mapping[str, Any]:
+    """The context that trial runs have left."""
+    return _kept
+
+
+def run_task(
+    id: str, function: Callable[..., Any], watched: AbstractContextManager[None], trial: Trial
+) -> TrialResult:
     """Call a task function on the session's context, for `%%cloaca_task --run`.
 
     This is for trying a step out. It is no run of the workflow: no engine, no retries, no trigger rules, and
@@ -316,10 +324,12 @@ def run_task(id: str, function: Callable[..., Any], watched: AbstractContextMana
     """
     __tracebackhide__ = True  # the traceback shows the notebook's frames alone
     before = json.loads(json.dumps(_kept))
-    context = context_class()(dict(_kept))
+    given = trial.texts()
+    context = context_class()({**_kept, **given})
+    wrapped = trial.wrapped(function)
     with watched:
         start = time.perf_counter()
-        returned = function(context)
+        returned = wrapped(context)
         took = time.perf_counter() - start
     if returned is None:
         return TrialResult(id, took, lost=True)
@@ -328,10 +338,14 @@ def run_task(id: str, function: Callable[..., Any], watched: AbstractContextMana
             f"task {id!r} returned {type(returned).__name__}, not the context: the engine fails it\n"
             "  hint: end it with `return context`"
         )
-    after = returned.to_dict()
+    after = {key: value for key, value in returned.to_dict().items() if key not in given}
     _kept.clear()
     _kept.update(after)
-    changed = {key: value for key, value in after.items() if key not in before or before[key] != value}
+    changed = {
+        key: trial.shown(key, value)
+        for key, value in after.items()
+        if key not in before or before[key] != value
+    }
     return TrialResult(id, took, changed, tuple(key for key in before if key not in after))
 
 
@@ -363,5 +377,8 @@ class TrialResult:
 
 
 def _short(value: Any, limit: int = 80) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except TypeError:
+        text = repr(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -18,6 +18,7 @@ from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel.cells import TASK, TaskCellTransformer, marker_lines, marker_of
 from cloaca_nb.kernel.completion import Completer
 from cloaca_nb.kernel.engine import ENGINE, StandinFinder, forget_standin, import_engine, quiet_engine
+from cloaca_nb.kernel.handing import Handing, Trial, variables
 from cloaca_nb.live.observing import harmless, own_modules
 from cloaca_nb.live.recording import Entry
 from cloaca_nb.live.session import Session
@@ -41,6 +42,7 @@ class Connection:
 
     Attributes:
         session: The session.
+        handing: What cells and tasks hand to each other in the kernel.
         task_cell: The task cell that is running, if one is.
     """
 
@@ -49,6 +51,7 @@ class Connection:
         self.session = Session(
             Path.cwd(), lambda: notebook_path(shell.user_ns), typed=type(shell).__name__ == _PROMPT
         )
+        self.handing = Handing(self.session, shell.user_ns)
         self._replayed = 0
         self.task_cell: TaskCell | None = None
         self._running: ExecutionInfo | None = None
@@ -196,6 +199,9 @@ class Connection:
         }
         with harmless():
             self.session.saw(functions, self._own(), key)
+        with harmless():
+            for id, found in variables(cell):
+                self.session.observe().hand_over(id, found, self._own())
 
     def _observe_plain(self, cell: TaskCell) -> None:
         """A plain cell is about to run: look at what its statements reach, as they find it."""
@@ -304,8 +310,10 @@ def run_task(id: str, function: Callable[..., Any]) -> cell_runs.TrialResult:
     """Call a task function on the session's context, and note what it changes; see `cells.run_task`."""
     __tracebackhide__ = True  # the traceback shows the notebook's frames alone
     joined = running_connection()
-    watched = contextlib.nullcontext() if joined is None else joined.trying(id, function)
-    return cell_runs.run_task(id, function, watched)
+    if joined is None:
+        return cell_runs.run_task(id, function, contextlib.nullcontext(), Trial({}, {}))
+    trial = joined.handing.trial(id)
+    return cell_runs.run_task(id, function, joined.trying(id, function), trial)
 
 
 def current_session() -> Session | None:

@@ -44,6 +44,7 @@ class CloacaMagics(DeployMagics, LibraryMagics):
             raise UsageError("%cloaca_task marks a whole cell", "begin the cell with %%cloaca_task")
         else:
             self.joined.task_cell.refuse()
+            self.joined.handing.bring_in(self.joined.task_cell)
 
     @no_var_expand
     @line_cell_magic

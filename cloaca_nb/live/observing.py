@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from cloaca_nb.evidence.handed import Tried, is_handed_over, try_hand_over
 from cloaca_nb.evidence.snapshot import Limits, Own, kernel_modules, process_state, snapshot
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.live.recording import Entry
@@ -62,6 +63,7 @@ class Observer:
         self._environment = dict(os.environ)
         self._seen: dict[str, Seen] = {}
         self._excused: set[str] = set()
+        self._handed: dict[str, dict[str, Tried]] = {}
 
     def look(self, functions: Mapping[str, Any], own: Own, key: str, entries: Sequence[Entry]) -> None:
         """Look at what task functions reach.
@@ -79,6 +81,22 @@ class Observer:
             left = max(deadline - time.perf_counter(), 0.001)
             found = snapshot([function], own, Limits(left)).as_data()
             self._seen[id] = Seen({**found, "now": now}, key, turn)
+
+    def hand_over(self, id: str, variables: Mapping[str, int], own: Own) -> None:
+        """A plain cell has run: try what becomes of its variables as they are handed over.
+
+        Args:
+            id: The task.
+            variables: Variables that it binds or may change, with the line that does.
+            own: What belongs to the notebook.
+        """
+        found: dict[str, Tried] = {}
+        deadline = time.perf_counter() + self.seconds
+        for name, line in variables.items():
+            left = deadline - time.perf_counter()
+            if name in own.main and is_handed_over(own.main[name]) and left > 0:
+                found[name] = try_hand_over(name, own.main[name], line, own, left)
+        self._handed[id] = found
 
     @contextmanager
     def running(self, id: str, function: Any, own: Own) -> Iterator[None]:
@@ -99,7 +117,8 @@ class Observer:
 
     def seen(self) -> dict[str, Any]:
         """All that was seen, and how the process began, as plain data."""
-        return {"states": {id: seen.state for id, seen in self._seen.items()}, "before": self._before}
+        states = {id: seen.state for id, seen in self._seen.items()}
+        return {"states": states, "before": self._before, "handed": self._handed}
 
     def evidence(self, workflow: Workflow, entries: Sequence[Entry], place: Mapping[str, int]) -> Evidence:
         """What is known of a workflow's tasks.
@@ -123,7 +142,9 @@ class Observer:
                 missing[task.id] = why
             elif seen is not None:
                 states[task.id] = seen.state
-        return Evidence(states, self._before, self._environment, missing, frozenset(self._excused))
+        excused = frozenset(self._excused)
+        handed = {id: found for id, found in self._handed.items() if id in states}
+        return Evidence(states, self._before, self._environment, missing, excused, handed=handed)
 
     def _run_again(self, entries: Sequence[Entry], place: Mapping[str, int]) -> list[Entry]:
         """Cells that were run after the task cell of a task below them; there are few, as a rule."""

@@ -281,7 +281,17 @@ RULES: Table = {
         "{advice}",
         what=choice(
             "what",
-            {"function": "a function", "class": "a class", "import": "a module that a block imports"},
+            {
+                "function": "a function",
+                "class": "a class",
+                "import": "a module that a block imports",
+                "generator": "a generator",
+                "file": "an open file",
+                "connection": "a connection",
+                "lock": "a lock",
+                "iterator": "an iterator",
+                "process": "a thread or process",
+            },
         ),
         advice=choice(
             "what",
@@ -289,6 +299,12 @@ RULES: Table = {
                 "function": "take the variables that it uses as arguments; it is carried then",
                 "class": "take the variables that it uses as arguments; it is carried then",
                 "import": "import it at the left margin of the cell; it is carried then",
+                "generator": "make a list of it: `list(…)`",
+                "file": "read it in this cell and hand over what it holds, or open it in each task",
+                "connection": "ask it in this cell and hand over the answers, or open one in each task",
+                "lock": "make it in the task that needs it: tasks may run in processes of their own",
+                "iterator": "make a list of it: `list(…)`",
+                "process": "wait for it in this cell, and hand over what it gives",
             },
         ),
     ),
@@ -349,6 +365,23 @@ RULES: Table = {
         "`{text}` is left out of the task: it shows something, or sets up the front end",
         "a cell of its own is a better place for it",
     ),
+    kinds.HandoverPickles: info(
+        "C165",
+        "plain cells may pickle what they hand over: whoever can write into the context of a run can run "
+        "code in its tasks, and all workers need one version of each library",
+        "take `--handover pickle` out where nothing needs it: what is not pickled is told without it",
+    ),
+    kinds.NotHandedOver: error(
+        "C166",
+        "task `{id}` hands over `{name}`, which cannot be: {why}",
+        "make it in the task that uses it, of what can be handed over; `--handover pickle` on the "
+        "`%cloaca_workflow` line lets objects of libraries, such as models, be pickled",
+    ),
+    kinds.HandoverLoses: error(
+        "C167",
+        "`{name}` of task `{id}` does not arrive as it is: {why}",
+        "hand over what it is made of: numbers, texts, lists, dictionaries, arrays, frames",
+    ),
     kinds.RunNotCarried: warning(
         "C168",
         "the file of `{text}` is not carried: {reason}",
@@ -364,11 +397,10 @@ RULES: Table = {
             options="of the options of `%run` only -i, -n and -e are followed, and one plain file name",
         ),
     ),
-    kinds.HandoverPickles: info(
-        "C165",
-        "plain cells may pickle what they hand over: whoever can write into the context of a run can run "
-        "code in its tasks, and all workers need one version of each library",
-        "take `--handover pickle` out where nothing needs it: what is not pickled is told without it",
+    kinds.RuleNotJson: error(
+        "C169",
+        "a `context_value` rule looks at `{name}` of task `{id}`, which JSON does not hold exactly",
+        "have the rule look at a number, a text, or a list or dictionary of such",
     ),
 }
 

@@ -55,7 +55,29 @@ PlainReaches = Kind("PlainReaches", [("function", str)])
 UnmarkedChange = Kind("UnmarkedChange", [("name", str), ("owner", str), ("reader", str)])
 DeletedVariable = Kind("DeletedVariable", [("name", str), ("reader", str), ("by", str)])
 UnknownOutput = Kind("UnknownOutput", [("name", str), ("id", str)])
-CannotTravel = Kind("CannotTravel", [("name", str), ("what", Literal["function", "class", "import"])])
+CannotTravel = Kind(
+    "CannotTravel",
+    [
+        ("name", str),
+        (
+            "what",
+            Literal[
+                "function",
+                "class",
+                "import",
+                "generator",
+                "file",
+                "connection",
+                "lock",
+                "iterator",
+                "process",
+            ],
+        ),
+    ],
+)
+NotHandedOver = Kind("NotHandedOver", [("name", str), ("id", str), ("why", str)])
+HandoverLoses = Kind("HandoverLoses", [("name", str), ("id", str), ("why", str)])
+RuleNotJson = Kind("RuleNotJson", [("name", str), ("id", str)])
 MixedKey = Kind("MixedKey", [("name", str), ("id", str), ("from_cell", int)])
 BodyWithoutId = Kind("BodyWithoutId", [("dependencies", Literal["given", "none"])])
 AwaitInBody = Kind("AwaitInBody", [])

@@ -19,6 +19,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.code import CellCode, Statement
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.handover.outside import KeyReaders, Maker, Outside
+from cloaca_nb.read.handover.travel import stuck
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.scopes import bound_names, names_of
@@ -293,12 +294,16 @@ class _Versions:
             draft = drafts.get((cell.draft.code.cell.position, cell.draft.id), cell.draft)
             takes = {name: _key(name, maker, versions) for name, maker in cell.takes.items()}
             gives = {name: _key(name, cell, versions) for name in sorted(cell.gives)}
-            self._facts += [*self._both_kinds(cell, gives), *_stuck(cell)]
+            self._facts += [
+                *self._both_kinds(cell, gives),
+                *stuck(cell.steps, cell.gives, self._timeline, draft.id),
+            ]
             reads = self._raw(cell)
             node = copy.copy(draft.node)
             node.body = [step.node for step in cell.steps]
             handed = Handed(
                 takes={**takes, **{name: name for name in reads}},
+                keys=frozenset(reads),
                 reads=frozenset(reads) - self._outside.encoded,
                 gives=gives,
                 perhaps=frozenset({name for name, maker in cell.takes.items() if name in maker.perhaps}),
@@ -371,15 +376,6 @@ def _early(steps: Iterable[Step]) -> set[str]:
         found |= used - bound
         bound |= always_bound([step.node])
     return found
-
-
-def _stuck(cell: _Cell) -> Iterator[Fact]:
-    """Variables that are read later and hold what cannot be handed over, as far as their text tells."""
-    for step in cell.steps:
-        for binding in step.names.bound:
-            if binding.name in cell.gives and binding.kind in {"function", "class", "import"}:
-                said = kinds.CannotTravel(binding.name, binding.kind)
-                yield Fact(said, Place(step.cell, binding.line), cell.draft.id)
 
 
 def _deleted(nodes: Sequence[ast.stmt]) -> set[str]:

@@ -65,7 +65,8 @@ class Handed:
 
     Attributes:
         takes: Variables that it takes over, with the keys of their values.
-        reads: Those of them that another form's task has set: their values are no codec's.
+        keys: Those of them that another form's task has set.
+        reads: Those of these whose values are no codec's.
         gives: Variables that it gives, with the keys of their values.
         perhaps: Variables among those it takes that the cell before may have left unbound.
         unsure: Variables among those it gives that it may leave unbound itself.
@@ -77,6 +78,7 @@ class Handed:
     """
 
     takes: Mapping[str, str] = field(default_factory=dict)
+    keys: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
     gives: Mapping[str, str] = field(default_factory=dict)
     perhaps: frozenset[str] = frozenset()

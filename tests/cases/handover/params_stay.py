@@ -20,6 +20,6 @@ rate = 3
 made = rate + 1
 made
 # %%
-%%cloaca_task read
+%%cloaca_task read --dependencies double
 context.set("seen", context["rate"])
 context.set("twice", context["rate.make"] + 1)

@@ -1,0 +1,174 @@
+"""What becomes of a plain cell's variables as they are handed over: encoded, decoded and compared."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterator
+from itertools import chain, islice
+from types import FunctionType, ModuleType
+from typing import Any, Literal, TypedDict
+
+from cloaca_nb.carried.codec import CodecError, decode, encode
+from cloaca_nb.evidence.compare import first_difference
+from cloaca_nb.evidence.snapshot import Limits, Own, snapshot_of
+
+#: ``same``: it arrives as it is; ``refused``: it cannot be handed over; ``lost``: it arrives otherwise;
+#: ``unknown``: nobody could look at it, or not in time.
+Verdict = Literal["same", "refused", "lost", "unknown"]
+
+
+class Tried(TypedDict):
+    """What came of handing one variable over, as plain data.
+
+    Attributes:
+        verdict: What came of it.
+        why: Why it is refused, or where it differs.
+        line: The line of the cell that made it.
+        is_json: Whether JSON holds it as it is.
+    """
+
+    verdict: Verdict
+    why: str
+    line: int
+    is_json: bool
+
+
+#: How many bytes and items are tried in a second; of what is larger, the beginning is.
+_BYTES_PER_S, _ITEMS_PER_S = 40_000_000, 60_000
+_BEGINNING = 500
+#: How the codec calls a value itself.
+_ITSELF = "value"
+_NOTHING = object()
+#: What is handed over as its picture.
+_PICTURES = frozenset({"matplotlib"})
+_COLUMNS = frozenset({"numpy", "pandas", "polars", "pyarrow", "scipy"})
+
+
+def try_hand_over(name: str, value: Any, line: int, own: Own, seconds: float) -> Tried:
+    """Encode a value, decode it and compare the two, without calling code of the notebook.
+
+    Args:
+        name: The variable.
+        value: The value.
+        line: The line that made it.
+        own: What belongs to the notebook.
+        seconds: How long it may take, about; of a larger value the beginning is tried.
+    """
+    found = Tried(verdict="unknown", why="", line=line, is_json=False)
+    part = value if _is_small(value, seconds) else _beginning(value)
+    if part is _NOTHING or _top(value) in _PICTURES:
+        return found
+    try:
+        text = encode(part, owner=own.main)
+    except CodecError as error:
+        why = f"{name}{str(error).removeprefix(_ITSELF).partition(': that cannot')[0]}"
+        return found if _names_helper(why, own) else {**found, "verdict": "refused", "why": why}
+    except (RecursionError, MemoryError):
+        return found
+    found["is_json"] = not text.startswith('{"@codec"')
+    try:
+        again = decode(text, own.main)
+    except CodecError as error:
+        return {**found, "verdict": "lost", "why": str(error)}
+    return _compared(found, name, part, again, own, seconds)
+
+
+def _compared(found: Tried, name: str, value: Any, again: Any, own: Own, seconds: float) -> Tried:
+    held, there = (_node(name, each, own, seconds) for each in (value, again))
+    if held is None or there is None:
+        return found
+    if held[0] == there[0]:
+        return {**found, "verdict": "same"}
+    one = first_difference(name, held, there)
+    why = f"{one.path} is {one.notebook or 'nothing'} and arrives as {one.package or 'nothing'}"
+    return {**found, "verdict": "lost", "why": why}
+
+
+def _node(name: str, value: Any, own: Own, seconds: float) -> Any:
+    """A value as a snapshot has it; None where that could not look at all of it."""
+    found = snapshot_of([({name: value}, name)], own, Limits(seconds)).as_data()
+    return None if found["unknown"] else next(iter(found["names"].values()), None)
+
+
+def _names_helper(reason: str, own: Own) -> bool:
+    """Whether it is about a class of a helper module, which is the package's own there."""
+    modules = (space.get("__name__") for space in own.spaces() if space is not own.main)
+    return any(f"{module}." in reason for module in modules)
+
+
+def is_handed_over(value: Any) -> bool:
+    """Whether a value is one that plain cells hand over: modules and functions are carried."""
+    return not isinstance(value, ModuleType | FunctionType | type)
+
+
+def _top(value: Any) -> str:
+    module = type(value).__module__
+    return module.partition(".")[0] if isinstance(module, str) else ""
+
+
+def _is_small(value: Any, seconds: float) -> bool:
+    """Whether a value is tried in that time, as its size tells."""
+    items, size = int(_ITEMS_PER_S * seconds), _BYTES_PER_S * seconds
+    for each in _within(value, items + 1):
+        items -= 1 + _objects(each)
+        size -= _bytes(each)
+        if items < 0 or size < 0:
+            return False
+    return True
+
+
+def _within(value: Any, most: int) -> Iterator[Any]:
+    """A value and what it holds, each container once; of one with more parts than `most`, so many."""
+    waiting, met = [value], set[int]()
+    while waiting:
+        each = waiting.pop()
+        yield each
+        if id(each) not in met:
+            met.add(id(each))
+            waiting += islice(_parts(each), most)
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        return chain(dict.keys(value), dict.values(value))
+    if isinstance(value, list | tuple | set | frozenset | deque):
+        return iter(value)
+    names = None if _top(value) in _COLUMNS else getattr(value, "__dict__", None)
+    return iter(names.values() if isinstance(names, dict) else ())
+
+
+def _bytes(value: Any) -> int:
+    """How many bytes a text, an array or a frame has."""
+    if isinstance(value, str | bytes | bytearray):
+        return len(value)
+    if _top(value) not in _COLUMNS:
+        return 0
+    if hasattr(value, "memory_usage"):
+        used = value.memory_usage(index=True)
+        return int(used.sum() if hasattr(used, "sum") else used)
+    size = value.estimated_size() if hasattr(value, "estimated_size") else getattr(value, "nbytes", 0)
+    return size if isinstance(size, int) else 0
+
+
+def _objects(value: Any) -> int:
+    """How many Python objects a frame, a series or an array holds, about."""
+    shape = getattr(value, "shape", ()) if _top(value) in _COLUMNS else ()
+    kinds = str(value.dtypes if hasattr(value, "dtypes") else getattr(value, "dtype", ""))
+    return math.prod(shape) if shape and any(kind in kinds for kind in ("object", "str")) else 0
+
+
+def _beginning(value: Any) -> Any:
+    """The beginning of a large value, of its type; a mark where there is no such."""
+    if hasattr(value, "iloc"):
+        return value.iloc[:_BEGINNING]
+    if _top(value) == "polars":
+        return value.head(_BEGINNING)
+    if _top(value) == "numpy" and hasattr(value, "ndim") and value.ndim:
+        return value[:_BEGINNING].copy() if value[:1].nbytes < 10_000 else value[:1].copy()
+    part = _NOTHING
+    if type(value) in (list, tuple, str, bytes):
+        part = value[:_BEGINNING]
+    elif type(value) is dict:
+        part = dict(islice(value.items(), _BEGINNING))
+    return part if _is_small(part, 1) else _NOTHING

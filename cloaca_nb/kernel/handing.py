@@ -1,0 +1,159 @@
+"""What plain cells and tasks that use `context` hand to each other in the kernel, and whether it arrives."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from cloaca_nb.carried.codec import CodecError, decode, encode
+from cloaca_nb.carried.decoded import decoder
+from cloaca_nb.errors import UsageError
+from cloaca_nb.kernel.cells import kept_context
+
+if TYPE_CHECKING:
+    from cloaca_nb.live.session import Session
+    from cloaca_nb.live.task_cell import TaskCell
+    from cloaca_nb.read.tasks.draft import Draft
+    from cloaca_nb.read.workflow import Cells
+
+
+class Handing:
+    """Takes values from the session's context to the notebook's names, and back.
+
+    Args:
+        session: The session.
+        names: The notebook's names.
+    """
+
+    def __init__(self, session: Session, names: dict[str, Any]) -> None:
+        self._session = session
+        self._names = names
+        #: Names that came from the context: they are its, and come anew each time.
+        self._brought: set[str] = set()
+
+    def bring_in(self, cell: TaskCell) -> None:
+        """Give a plain cell the names that a task before it has set as keys of the context.
+
+        Raises:
+            UsageError: That task was not run on the session's context.
+        """
+        for draft in cell.drafts:
+            if draft.form == "plain" and self._lacks(draft):
+                cells, found = self._read(draft.id)
+                for name in sorted(found.handed.keys if found is not None and found.handed else ()):
+                    if name not in self._names or name in self._brought:
+                        self._bring(name, cells, encoded=name not in found.handed.reads)  # type: ignore[union-attr]  # see above
+
+    def _lacks(self, draft: Draft) -> bool:
+        """Whether a cell reads a name that the notebook has not bound."""
+        from cloaca_nb.read.names.scopes import names_of
+
+        used = {use.name for node in draft.node.body for use in names_of(node).uses}
+        return any(name not in vars(builtins) for name in used - (self._names.keys() - self._brought))
+
+    def _bring(self, name: str, cells: Cells, *, encoded: bool) -> None:
+        kept = kept_context()
+        if kept.get(name) is None:
+            id_ = next(_setting(name, cells), "…")
+            raise UsageError(
+                f"`{name}` is a key that task `{id_}` sets, and that task was not run here",
+                f"run its cell with `--run` (`%%cloaca_task {id_} --run`), then this one",
+            )
+        self._names[name] = decode(kept[name], self._names) if encoded else kept[name]
+        self._brought.add(name)
+
+    def _read(self, id_: str) -> tuple[Cells, Draft | None]:
+        """The notebook's cells, and a task among them."""
+        from cloaca_nb.read.workflow import read_cells
+
+        cells = read_cells(self._session.document())
+        drafts = (draft for form in cells.forms.values() for draft in form.drafts)
+        return cells, next((draft for draft in drafts if draft.id == id_), None)
+
+    def trial(self, id_: str) -> Trial:
+        """What a task that uses `context` is handed over for a trial run."""
+        _, draft = self._read(id_)
+        return Trial(draft.decodes if draft is not None else {}, self._names)
+
+
+class Trial:
+    """Values of the notebook's variables, for a trial run of a task that reads them as keys.
+
+    Args:
+        keys: Keys as the task says them, with those that the context has.
+        names: The notebook's names.
+    """
+
+    def __init__(self, keys: Mapping[str, str], names: dict[str, Any]) -> None:
+        self._keys = keys
+        self._names = names
+        kept = kept_context()
+        self._variables = {
+            there: there.partition(".")[0]
+            for there in keys.values()
+            if there not in kept and there.partition(".")[0] in names
+        }
+
+    def texts(self) -> dict[str, str]:
+        """Texts of the variables, by key: what the notebook has now.
+
+        Raises:
+            UsageError: One cannot be handed over.
+        """
+        found = {}
+        for key, name in self._variables.items():
+            try:
+                found[key] = encode(self._names[name], owner=self._names)
+            except CodecError as error:
+                reason = str(error).partition(": that cannot")[0]
+                raise UsageError(
+                    f"`{name}` cannot be handed over: {reason}", "hand over what can be"
+                ) from None
+        return found
+
+    def wrapped(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function with values under the keys."""
+        made: Callable[..., Any] = decoder(self._keys, self._names)(function) if self._keys else function
+        return made
+
+    def shown(self, key: str, value: Any) -> Any:
+        """A value of the context for people: what its text says, where it is one."""
+        if key in self._keys.values() and isinstance(value, str):
+            return decode(value, self._names)
+        return value
+
+
+def _setting(name: str, cells: Cells) -> Iterator[str]:
+    """Ids of the tasks that set a key."""
+    from cloaca_nb.read.tasks.keys import key_uses
+
+    for form in cells.forms.values():
+        for draft in form.drafts:
+            uses = key_uses(draft, cells.definitions, cells.engine) if draft.form != "plain" else None
+            if uses is not None and any(use.key == name for use in uses.writes):
+                yield draft.id
+
+
+def variables(cell: TaskCell) -> Iterator[tuple[str, dict[str, int]]]:
+    """Of each plain cell: its task, and the names that it binds or changes with the last line that does."""
+    for draft in cell.drafts:
+        if draft.form == "plain":
+            found: dict[str, int] = {}
+            for node in ast.walk(ast.Module(draft.node.body, [])):
+                root = _changed(node)
+                if root is not None:
+                    found[root.id] = max(root.lineno, found.get(root.id, 0))
+            yield draft.id, found
+
+
+def _changed(node: ast.AST) -> ast.Name | None:
+    """The name that a node binds, or whose value it may change; None where it does neither."""
+    if isinstance(node, ast.Call):
+        node = node.func.value if isinstance(node.func, ast.Attribute) else node
+    elif not isinstance(getattr(node, "ctx", None), ast.Store):
+        return None
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None

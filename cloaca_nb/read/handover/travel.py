@@ -1,0 +1,74 @@
+"""Variables that hold what cannot be handed over, as far as the text of their cell tells."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Literal
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.walk import dotted
+
+What = Literal["generator", "file", "connection", "lock", "iterator", "process"]
+
+#: What a call makes, by its full name.
+_MAKES: Mapping[str, What] = {
+    **dict.fromkeys(("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open"), "file"),
+    **dict.fromkeys(("tempfile.TemporaryFile", "tempfile.NamedTemporaryFile", "zipfile.ZipFile"), "file"),
+    **dict.fromkeys(("tarfile.open", "os.scandir"), "file"),
+    **dict.fromkeys(
+        ("sqlite3.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect"), "connection"
+    ),
+    **dict.fromkeys(("duckdb.connect", "socket.socket", "socket.create_connection"), "connection"),
+    **dict.fromkeys(("sqlalchemy.create_engine", "urllib.request.urlopen", "ftplib.FTP"), "connection"),
+    **dict.fromkeys(("http.client.HTTPConnection", "http.client.HTTPSConnection"), "connection"),
+    **dict.fromkeys(("threading.Lock", "threading.RLock", "threading.Event", "threading.Condition"), "lock"),
+    **dict.fromkeys(("threading.Semaphore", "threading.Barrier", "multiprocessing.Lock"), "lock"),
+    **dict.fromkeys(("map", "filter", "zip", "iter", "enumerate", "reversed"), "iterator"),
+    **dict.fromkeys(("csv.reader", "csv.DictReader"), "iterator"),
+    **dict.fromkeys(("threading.Thread", "subprocess.Popen", "multiprocessing.Process"), "process"),
+    **dict.fromkeys(
+        ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor"), "process"
+    ),
+}
+
+
+def stuck(steps: Sequence[Step], given: Collection[str], timeline: Timeline, task: str) -> Iterator[Fact]:
+    """Variables of a plain cell that are read later and hold what cannot be handed over.
+
+    Args:
+        steps: The cell's statements.
+        given: The variables that are read later.
+        timeline: The notebook's names.
+        task: The cell's task.
+    """
+    last: dict[str, tuple[Step, int, What | Literal["function", "class", "import"] | None]] = {}
+    for step in steps:
+        for binding in step.names.bound:
+            what = binding.kind if binding.kind in {"function", "class", "import"} else None
+            last[binding.name] = step, binding.line, what or _made(binding.name, step, timeline)
+    for name, (step, line, made) in last.items():
+        if name in given and made is not None:
+            yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
+
+
+def _made(name: str, step: Step, timeline: Timeline) -> What | None:
+    """What a statement binds a name to, where it is one of these for sure."""
+    node = step.node
+    if not isinstance(node, ast.Assign) or name not in {getattr(each, "id", "") for each in node.targets}:
+        return None
+    if isinstance(node.value, ast.GeneratorExp):
+        return "generator"
+    found = dotted(node.value.func) if isinstance(node.value, ast.Call) else None
+    return _MAKES.get(_full(*found, step, timeline)) if found is not None else None
+
+
+def _full(root: ast.Name, attributes: Sequence[str], step: Step, timeline: Timeline) -> str:
+    """The full name of what is called; empty where the notebook has bound its first name itself."""
+    bound = timeline.before(root.id, step.index)
+    if bound is None or bound.step is None:
+        return ".".join([root.id, *attributes])
+    imported = bound.step.imports.get(root.id)
+    return ".".join([imported.target, *attributes]) if imported is not None else ""
