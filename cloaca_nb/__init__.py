@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from cloaca_nb.actions import Built, Locked, Packed
-    from cloaca_nb.api import Notebook, deploy_archive, explain, inspect, pull, read
+    from cloaca_nb.api import (
+        Notebook,
+        deploy_archive,
+        explain,
+        inspect,
+        ls,
+        pause,
+        pull,
+        read,
+        resume,
+        rollback,
+    )
     from cloaca_nb.check.checker import Report
     from cloaca_nb.check.checker import check as check_document
     from cloaca_nb.deploy.choose import Where, list_targets
@@ -44,6 +55,10 @@ _HOMES = {
     "explain": "cloaca_nb.api:explain",
     "inspect": "cloaca_nb.api:inspect",
     "pull": "cloaca_nb.api:pull",
+    "ls": "cloaca_nb.api:ls",
+    "pause": "cloaca_nb.api:pause",
+    "resume": "cloaca_nb.api:resume",
+    "rollback": "cloaca_nb.api:rollback",
     "list_targets": "cloaca_nb.deploy.choose:list_targets",
     "read": "cloaca_nb.api:read",
     "read_document": "cloaca_nb.read.cells.document:read_document",
@@ -69,9 +84,13 @@ __all__ = [
     "inspect",
     "list_targets",
     "load_ipython_extension",
+    "ls",
+    "pause",
     "pull",
     "read",
     "read_document",
+    "resume",
+    "rollback",
     "unload_ipython_extension",
 ]
 

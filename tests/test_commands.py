@@ -31,6 +31,10 @@ def test_every_verb_is_an_action_of_the_library() -> None:
         "artifacts": api.artifacts,
         "inspect": api.inspect,
         "pull": api.pull,
+        "ls": api.ls,
+        "pause": api.pause,
+        "resume": api.resume,
+        "rollback": api.rollback,
         "runs": Notebook.past,
     }
     assert all(hasattr(Notebook, verb) or callable(elsewhere[verb]) for verb in commands.VERBS)

@@ -20,7 +20,7 @@ LAYERS = (
     ("output",),
     ("live",),
     ("api",),
-    ("actions", "commands", "pulling", "vendoring"),
+    ("actions", "commands", "pulling", "tending", "vendoring"),
     ("deploy",),
     ("run",),
     ("check",),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb import actions
 from cloaca_nb.actions import AnyPath, OnEvent, OnRun
 from cloaca_nb.api.notebook import Notebook
+from cloaca_nb.api.targets import kept, ls, pause, resume, rollback
 from cloaca_nb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +31,20 @@ if TYPE_CHECKING:
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.artifacts import Artifacts
 
-__all__ = ["FileNotebook", "Notebook", "deploy_archive", "explain", "inspect", "pull", "read"]
+__all__ = [
+    "FileNotebook",
+    "Notebook",
+    "deploy_archive",
+    "explain",
+    "inspect",
+    "kept",
+    "ls",
+    "pause",
+    "pull",
+    "read",
+    "resume",
+    "rollback",
+]
 
 
 class FileNotebook(Notebook):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.live import LiveRun, Notify
     from cloaca_nb.run.runners import RunnerName
+    from cloaca_nb.tending.logs import RunLog
     from cloaca_nb.vendoring.change import Change, How
     from cloaca_nb.vendoring.standing import Standing
 
@@ -383,3 +384,52 @@ class Notebook(ABC):
         workflow = self.graph()
         places = {task.id: (task.place.cell, task.place.line) for task in workflow.tasks}
         return self.past(where).run(id, {task.id: task.dependencies for task in workflow.tasks}, places)
+
+    def logs(self, id: str, where: Where | None = None) -> RunLog:
+        """What a server tells of a run: its tasks, their errors, its events.
+
+        Args:
+            id: Its id; of a run that was started from here, the beginning will do.
+            where: What is said about where.
+
+        Raises:
+            UsageError: There is no such run.
+            DeployError: The server cannot be reached.
+        """
+        from cloaca_nb.tending.logs import run_log
+
+        return run_log(self.past_run(id, where))
+
+    def rerun(
+        self,
+        id: str,
+        context: Context | None = None,
+        *,
+        where: Where | None = None,
+        follow: bool = True,
+        on_event: OnEvent | None = None,
+        on_run: OnRun | None = None,
+        stop: threading.Event | None = None,
+    ) -> Deployment:
+        """Start a run of what is deployed, with the context that an earlier run was started with.
+
+        Args:
+            id: The earlier run; see `past_run`.
+            context: Values that are taken instead of those that were sent.
+            where: What is said about where.
+            follow: Whether to follow it to its end.
+            on_event: Called with each thing that happens, on this thread.
+            on_run: Called with each event of the run, on this thread.
+            stop: Ends the following when set; the run goes on.
+
+        Raises:
+            UsageError: There is no such run, or its context was not kept.
+            DeployError: The server cannot be reached, or does not start it.
+        """
+        from cloaca_nb.deploy.target import Watch, ignored
+        from cloaca_nb.tending.rerun import rerun
+
+        found, records = self.past_run(id, where), self.past(where).records
+        watch = Watch(on_event or ignored, stop or threading.Event())
+        told = (on_run or ignored) if follow else None
+        return rerun(found, records, context or {}, self.keep, watch, told)

@@ -56,19 +56,21 @@ def deploy(options: argparse.Namespace) -> Outcome:
         else:
             done = notebook_of(options).deploy(word, how, output=options.output, bump=options.bump, **shared)
     return Outcome(
-        json_output.deployment_json(done), lambda style: deployment_text(done, style), _code(done.run)
+        json_output.deployment_json(done), lambda style: deployment_text(done, style), run_code(done.run)
     )
 
 
-def _code(run: RunState | None) -> int:
+def run_code(run: RunState | None) -> int:
+    """The exit code for a run, as far as it was followed."""
     return {"failed": 1, "stopped": INTERRUPTED}.get(run.status, 0) if run is not None else 0
 
 
 def where_of(options: argparse.Namespace) -> Where:
-    return commands.where_of(options, os.environ, asker())
+    """What the options say about where a target is."""
+    return commands.where_of(options, os.environ, _asker())
 
 
-def asker() -> Callable[[str], str] | None:
+def _asker() -> Callable[[str], str] | None:
     """Asks for a key on a terminal, without showing it; None where there is no one to ask."""
     if not (sys.stdin and sys.stdin.isatty()):
         return None
@@ -115,7 +117,7 @@ def _one_run(found: Found, options: argparse.Namespace) -> Outcome:
     with stopped_by_signals() as stop, Teller(quiet=options.json) as told:
         watch = Watch(told.deploy, stop)
         run = follow_run(found.target, found.execution, found.item, watch, told.remote_run)
-    return Outcome(json_output.run_json(run), lambda style: run_text(run, style=style), _code(run))
+    return Outcome(json_output.run_json(run), lambda style: run_text(run, style=style), run_code(run))
 
 
 def status(options: argparse.Namespace) -> Outcome:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api, commands
-from cloaca_nb.cli import deploys, libraries
+from cloaca_nb.cli import deploys, libraries, tending
 from cloaca_nb.cli.console import (
     INTERRUPTED,
     Outcome,
@@ -216,6 +216,12 @@ ACTS: Mapping[str, Act] = {
     "deploy": deploys.deploy,
     "runs": deploys.runs,
     "status": deploys.status,
+    "ls": tending.ls,
+    "pause": tending.pause,
+    "resume": tending.resume,
+    "rollback": tending.rollback,
+    "logs": tending.logs,
+    "rerun": tending.rerun,
 }
 
 

@@ -186,6 +186,23 @@ def status_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diff", action="store_true", help="show the lines that differ")
 
 
+def rerun_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `rerun`."""
+    where_options(parser)
+    context_options(parser)
+    parser.add_argument("--no-follow", action="store_true", help="start the run and return")
+
+
+def rollback_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `rollback`."""
+    where_options(parser)
+    parser.add_argument("--to", metavar="VERSION", help="the version to go back to (default: the one before)")
+    parser.add_argument("--take", metavar="VERSION", help="the version that it gets (default: the next one)")
+    parser.add_argument("--yes", action="store_true", help="do it; else only what it would change is shown")
+    parser.add_argument("--list", action="store_true", help="list the versions that are kept, and where")
+    limit_options(parser)
+
+
 def none_options(parser: argparse.ArgumentParser) -> None:
     """No options."""
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cloaca_nb.commands.command import NOTEBOOK, Command
-from cloaca_nb.commands.options import deploy_options, runs_options, status_options
+from cloaca_nb.commands.options import (
+    deploy_options,
+    rerun_options,
+    rollback_options,
+    runs_options,
+    status_options,
+    where_options,
+)
 
 TARGETS: Mapping[str, Command] = {
     "deploy": Command(
@@ -35,5 +42,62 @@ TARGETS: Mapping[str, Command] = {
         words=("[TARGET]",),
         source=NOTEBOOK,
         help="compare notebook, archive and what is deployed",
+    ),
+    "ls": Command(
+        "List what is deployed on a target: packages, their versions, whether they are loaded or paused.",
+        "%cloaca_ls prod",
+        where_options,
+        words=("[TARGET]",),
+        source="",
+        help="list what is deployed on a target",
+        acts=True,
+    ),
+    "pause": Command(
+        "Have a server refuse new runs of a package or workflow. Those under way go on: a run can be neither "
+        "paused nor cancelled.",
+        "%cloaca_pause prod data-pipeline",
+        where_options,
+        words=("TARGET", "NAME"),
+        source="",
+        help="have a server refuse new runs of a package",
+        acts=True,
+    ),
+    "resume": Command(
+        "Have a server take runs of a package or workflow again.",
+        "%cloaca_resume prod data-pipeline",
+        where_options,
+        words=("TARGET", "NAME"),
+        source="",
+        help="have a server take runs of a package again",
+        acts=True,
+    ),
+    "rollback": Command(
+        "Deploy the content of an older version again, under a new version number, from the archives that "
+        "`deploy` keeps. Without `--yes` only what it would change is shown.",
+        "%cloaca_rollback prod data-pipeline\n%cloaca_rollback prod data-pipeline --to 1.0.0 --yes",
+        rollback_options,
+        words=("TARGET", "NAME"),
+        source="",
+        help="deploy an older version's content again",
+        acts=True,
+    ),
+    "logs": Command(
+        "Show what a server tells of a run: tasks, attempts, errors, events. Output of tasks is in the "
+        "server's own log alone.",
+        "%cloaca_logs 9f5dfeba",
+        where_options,
+        words=("RUN",),
+        source=NOTEBOOK,
+        help="show what a server tells of a run",
+        acts=True,
+    ),
+    "rerun": Command(
+        "Start a run again with the context that was sent; `--context` changes values of it.",
+        "%cloaca_rerun 9f5dfeba\n%cloaca_rerun 9f5dfeba --context limit=3",
+        rerun_options,
+        words=("RUN",),
+        source=NOTEBOOK,
+        help="start a run again with the context that was sent",
+        acts=True,
     ),
 }

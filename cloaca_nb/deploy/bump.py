@@ -7,6 +7,7 @@ replaced in one step.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +69,34 @@ def write_version(document: Document, path: Path, project: Project, new: str) ->
 
 
 def _write_pyproject(path: Path, old: str, new: str) -> Bump:
+    changed = None
+    with suppress(OSError):
+        changed = toml_with_version(path.read_bytes(), "project", old, new, path)
+    if changed is None:
+        raise UsageError(
+            f"{path} does not give the version {old} under [project]",
+            "raise it where it is kept, then deploy again",
+        )
+    write_text(path, changed)
+    return Bump(path, old, new, None, f'version = "{new}"')
+
+
+def toml_with_version(data: bytes, section: str, old: str, new: str, path: Path) -> str | None:
+    """A TOML document with another version in a section, and nothing else changed.
+
+    Args:
+        data: The document.
+        section: The section that has it.
+        old: The version that stands there.
+        new: The version that is to stand there.
+        path: What to name in the error.
+
+    Returns:
+        The text, or None where that version does not stand there.
+
+    Raises:
+        UsageError: tomlkit is not installed.
+    """
     try:
         import tomlkit  # here alone: no other document is written again by us
         from tomlkit.exceptions import TOMLKitError
@@ -77,20 +106,16 @@ def _write_pyproject(path: Path, old: str, new: str) -> Bump:
             f"pip install 'cloaca-nb[server]', or write {new} there yourself",
         ) from None
     try:
-        document = tomlkit.parse(path.read_bytes())
-        project = document["project"]
-        written = project["version"]
-    except (OSError, UnicodeDecodeError, TOMLKitError, KeyError, TypeError):
+        document = tomlkit.parse(data)
+        table = document[section]
+        written = table["version"]
+    except (UnicodeDecodeError, TOMLKitError, KeyError, TypeError):
         written = None
     if written != old:
-        raise UsageError(
-            f"{path} does not give the version {old} under [project]",
-            "raise it where it is kept, then deploy again",
-        )
+        return None
     single = written.as_string().startswith("'")
-    project["version"] = tomlkit.string(new, literal=single)
-    write_text(path, tomlkit.dumps(document))
-    return Bump(path, old, new, None, f'version = "{new}"')
+    table["version"] = tomlkit.string(new, literal=single)
+    return tomlkit.dumps(document)
 
 
 def _write_notebook(document: Document, path: Path, project: Project, new: str) -> Bump:

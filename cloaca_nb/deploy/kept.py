@@ -57,11 +57,13 @@ class KeptArchive:
         path: Where it is kept.
         record: The deployment, as it was known last.
         sha256: Hash of the archive, hexadecimal.
+        origin: The older version whose content it has again, or an empty text.
     """
 
     path: Path
     record: DeploymentRecord
     sha256: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ def _keep_archive(done: Deployment) -> None:
         _made(folder)
         with replaced_file(path) as part:
             shutil.copyfile(item.path, part)
-    _write(note, {"record": record_of(replace(done, asked="", execution=None)).as_json()})
+    record = record_of(replace(done, asked="", execution=None)).as_json()
+    _write(note, {"record": record, "origin": item.origin})
     _prune(folder)
 
 
@@ -228,8 +231,11 @@ def _time_of(kept: KeptArchive | KeptRun) -> tuple[str, str]:
 
 def _archive(path: Path, value: Mapping[str, Any]) -> KeptArchive | None:
     record = read_record(value.get("record"))
-    sha256 = path.name.removesuffix(_ARCHIVE)
-    return KeptArchive(path.with_name(f"{sha256}.cloacina"), record, sha256) if record is not None else None
+    sha256, origin = path.name.removesuffix(_ARCHIVE), value.get("origin")
+    if record is None:
+        return None
+    archive = path.with_name(f"{sha256}.cloacina")
+    return KeptArchive(archive, record, sha256, origin if isinstance(origin, str) else "")
 
 
 def _run(path: Path, value: Mapping[str, Any]) -> KeptRun | None:

@@ -54,6 +54,7 @@ class Deployable:
         import_s: Seconds that importing it took here; 0 where that is not known.
         kept: Whether it, and the contexts of its runs, may be kept in the state directory.
         triggers: What starts workflows by itself.
+        origin: The older version whose content it has, or an empty text.
     """
 
     path: Path
@@ -74,6 +75,7 @@ class Deployable:
     import_s: float = 0.0
     kept: bool = True
     triggers: tuple[Declared, ...] = ()
+    origin: str = ""
 
     @property
     def label(self) -> str:

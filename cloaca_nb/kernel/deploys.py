@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import magics_class
 
+from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel.lines import LineMagics, on_line, parse_line
 from cloaca_nb.output.cell import Shown
 
@@ -45,6 +47,75 @@ class DeployMagics(LineMagics):
         options, words = parse_line("cloaca_status", line)
         shown = self._past().status(words[0] if words else None, self.where(options), diff=options.diff)
         return shown.display(later=self.later)
+
+    @on_line
+    def cloaca_ls(self, line: str) -> Shown[Any]:
+        from cloaca_nb import api
+        from cloaca_nb.output.tending import listing_view
+
+        options, words = parse_line("cloaca_ls", line)
+        found = api.ls(self._target(options, words), where=self.where(options))
+        return listing_view(found).display(later=self.later)
+
+    @on_line
+    def cloaca_pause(self, line: str) -> Shown[Any]:
+        from cloaca_nb import api
+
+        options, words = parse_line("cloaca_pause", line)
+        done = api.pause(*self._named(options, words), where=self.where(options))
+        return Shown(done, done.message).display(later=self.later)
+
+    @on_line
+    def cloaca_resume(self, line: str) -> Shown[Any]:
+        from cloaca_nb import api
+
+        options, words = parse_line("cloaca_resume", line)
+        done = api.resume(*self._named(options, words), where=self.where(options))
+        return Shown(done, done.message).display(later=self.later)
+
+    @on_line
+    def cloaca_rollback(self, line: str) -> Shown[Any]:
+        from cloaca_nb.output.tending import kept_view, roll_back
+
+        options, words = self.parsed("cloaca_rollback", line)
+        target, name = self._named(options, words)
+        if options.list:
+            return kept_view(target, name, self.where(options)).display(later=self.later)
+        return roll_back(
+            self.session, target, name, self.where(options), options, in_terminal=self.joined.in_terminal
+        ).display(later=self.later)
+
+    @on_line
+    def cloaca_logs(self, line: str) -> Shown[Any]:
+        from cloaca_nb.output.tending import log_text, text_view
+
+        options, words = parse_line("cloaca_logs", line)
+        if not words:
+            raise UsageError("%cloaca_logs: a run was expected", "`%cloaca_runs` lists them")
+        log = self.session.logs(words[0], self.where(options))
+        return text_view(log, log_text(log)).display(later=self.later)
+
+    @on_line
+    def cloaca_rerun(self, line: str) -> Shown[Any]:
+        options, words = parse_line("cloaca_rerun", line)
+        if not words:
+            raise UsageError("%cloaca_rerun: a run was expected", "`%cloaca_runs` lists them")
+        where = self.where(options)
+        done = self.session.rerun(words[0], self.context(options), where=where, follow=False)
+        assert done.execution is not None
+        if options.no_follow:
+            return Shown(done, f"run {done.execution} was started").display(later=self.later)
+        return self._past().follow(done.execution, where)
+
+    def _target(self, options: argparse.Namespace, words: list[str]) -> str | None:
+        return words[0] if words else (self.target or None) if options.server is None else None
+
+    def _named(self, options: argparse.Namespace, words: list[str]) -> tuple[str | None, str]:
+        """Target and package; what is not said is the one that is set, and this notebook's."""
+        at_server = options.server is not None
+        if len(words) == 2 or (words and at_server):
+            return (None if at_server else words[0]), words[-1]
+        return self._target(options, words), self.session.report().workflow.project.name
 
     def _past(self) -> PastRuns:
         from cloaca_nb.output.deploys import PastRuns

@@ -17,6 +17,7 @@ from cloaca_nb.model.run import JSON, RunState
 from cloaca_nb.output.cell import Shown, Value, block, folded, publish, table
 from cloaca_nb.output.run_text import run_text
 from cloaca_nb.output.words import PLAIN, Colour, Style, markup, padded, visible
+from cloaca_nb.package.release import CELLS
 from cloaca_nb.run.live import RemoteRun
 
 if TYPE_CHECKING:
@@ -83,9 +84,11 @@ def deployment_rows(deployment: Deployment) -> list[tuple[str, str]]:
     ]
 
 
-def table_text(header: Sequence[str], rows: Iterable[Sequence[str]], style: Style = PLAIN) -> str:
+def table_text(
+    header: Sequence[str], rows: Iterable[Sequence[str]], style: Style = PLAIN, *, widest: int = 80
+) -> str:
     """A table with columns as wide as needed."""
-    shown = [[visible(cell, 80) for cell in row] for row in rows]
+    shown = [[visible(cell, widest) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(header, *shown, strict=True)]
     head, *lines = [
         "  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -139,11 +142,17 @@ def comparison_text(comparison: Comparison, style: Style = PLAIN, *, diff: bool 
     lines = [f"{word}: {visible(comparison.name, 200)}{version}{place}{told}"]
     if comparison.tasks:
         lines.append(f"  tasks that differ: {', '.join(visible(task, 80) for task in comparison.tasks)}")
-    for change in comparison.changes:
+    return "\n".join([*lines, *change_lines(comparison.changes, style, diff=diff)])
+
+
+def change_lines(changes: Iterable[FileChange], style: Style = PLAIN, *, diff: bool) -> list[str]:
+    """A line for each file that differs, with the lines that do; those of cells are in the modules, too."""
+    lines: list[str] = []
+    for change in changes:
         lines.append(f"  {_change_text(change)}")
-        if diff:
+        if diff and change.path != CELLS:
             lines += [f"    {_painted(line, style)}" for line in change.diff[:_MOST_DIFF_LINES]]
-    return "\n".join(lines)
+    return lines
 
 
 def _change_text(change: FileChange) -> str:

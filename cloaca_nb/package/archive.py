@@ -92,7 +92,7 @@ PADDING = "padding.bin"
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class Written:
     """Hash, size and number of members of what went into a file."""
 
     sha256: str
@@ -113,19 +113,29 @@ def write_archive(package: Package, output: Path, layout: Layout = "both") -> Ar
     """
     members = package.members(layout)
     path = output / package.file_name
+    written, facts = write_members(members, path)
+    facts += upload_facts(written.size)
+    return Archive(
+        path, layout, package.fingerprint, written.sha256, written.size, written.entries, tuple(facts)
+    )
+
+
+def write_members(members: Mapping[str, bytes], path: Path) -> tuple[Written, list[Fact]]:
+    """Write an archive of these members, with what keeps it within `MAX_RATIO`.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
     facts: list[Fact] = []
     with replaced_file(path) as target:
         written = _write(members, target)
         padding = padding_size(total_size(members), written.size)
         if padding:
             unpadded = written
-            members[PADDING] = incompressible(padding)
+            members = {**members, PADDING: incompressible(padding)}
             written = _write(members, target)
             facts.append(_padded(total_size(members) - padding, unpadded.size, padding))
-    facts += upload_facts(written.size)
-    return Archive(
-        path, layout, package.fingerprint, written.sha256, written.size, written.entries, tuple(facts)
-    )
+    return written, facts
 
 
 def padding_facts(package: Package) -> Iterator[Fact]:
@@ -161,7 +171,7 @@ def _padded(total: int, compressed: int, padding: int) -> Fact:
     )
 
 
-def _write(members: Mapping[str, bytes], target: Path) -> _Written:
+def _write(members: Mapping[str, bytes], target: Path) -> Written:
     """Compress the members into a file, hashing on the way."""
     compressor = bz2.BZ2Compressor(LEVEL)
     digest = hashlib.sha256()
@@ -177,7 +187,7 @@ def _write(members: Mapping[str, bytes], target: Path) -> _Written:
         size += put(compressor.flush())
         file.flush()
         os.fsync(file.fileno())
-    return _Written(digest.hexdigest(), size, len(members) + len(folders_of(members)))
+    return Written(digest.hexdigest(), size, len(members) + len(folders_of(members)))
 
 
 def _pieces(members: Mapping[str, bytes]) -> Iterator[bytes | memoryview]:

@@ -263,11 +263,11 @@ def _import_both(
     flags = {"guide": bounds, "release": [*bounds, "--beside", *_beside(package)]}
     if start is not None:
         flags["guide"] = [*bounds, "--states", str(SNAPSHOT), _as_text(start)]
-    told = _tell(package, arguments, root, timeout_s, flags)
+    told = tell(package, arguments, root, timeout_s, flags)
     vanished = {name: arguments[name] for name, one in told.items() if one.vanished}
     # An interpreter that ended itself tells nothing; traced, it writes down each line before it runs it.
     traced = {name: [*bounds, "--trace", str(root / f"{name}.trace"), str(root / name)] for name in vanished}
-    return told | _tell(package, vanished, root, timeout_s, traced)
+    return told | tell(package, vanished, root, timeout_s, traced)
 
 
 def _beside(package: Package) -> tuple[str, str]:
@@ -290,13 +290,22 @@ def _as_text(start: Start) -> str:
     return "\x01".join(name if value is None else f"{name}={value}" for name, value in start)
 
 
-def _tell(
+def tell(
     package: Package,
     arguments: Mapping[str, list[str]],
     root: Path,
     timeout_s: float,
     flags: Mapping[str, list[str]],
 ) -> dict[str, Told]:
+    """What the interpreters of some layouts told; all work at the same time.
+
+    Args:
+        package: The package.
+        arguments: The child's arguments behind its flags, by layout.
+        root: The proof's temporary directory, with an empty directory `empty`.
+        timeout_s: How long they may take, in seconds.
+        flags: The child's flags, by layout.
+    """
     commands = {name: [*flags.get(name, ()), _site_folders(), *given] for name, given in arguments.items()}
     ended = _run(commands, root, timeout_s)
     return {name: Told.read(package, name, ended[name], root, timeout_s) for name in commands}

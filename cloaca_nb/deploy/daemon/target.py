@@ -7,11 +7,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Literal
 
 from cloaca_nb.deploy.choose import Config, Where
 from cloaca_nb.deploy.daemon.home import DaemonHome, Installed, installed
+from cloaca_nb.deploy.listed import Listed
 from cloaca_nb.deploy.target import (
     NO_RELEASE,
     PUBLIC,
@@ -233,8 +235,19 @@ class DaemonTarget:
         contents = read_contents(found.path)
         return Deployed(found.version, f"in {found.path.name}", contents.files)
 
+    def packages(self) -> list[Listed]:
+        """The archives in all its directories; see `Lists`."""
+        return [_listed(one) for one in self._installed()]
+
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _listed(one: Installed) -> Listed:
+    since = datetime.fromtimestamp(modified(one.path), timezone.utc).isoformat(timespec="seconds")
+    problem = one.problem or ("" if one.name else "it holds no package that a daemon reads")
+    state: Literal["unreadable", "in place"] = "unreadable" if problem else "in place"
+    return Listed(one.name or one.path.name, one.version, "", state, None, since, problem or str(one.path))
 
 
 def _unreadable(one: Installed) -> Check:

@@ -20,7 +20,7 @@ from cloaca_nb.deploy.server.resources import (
 )
 from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.deploy.target import Deployable
-from cloaca_nb.errors import RefusedError
+from cloaca_nb.errors import DeployError, RefusedError
 from cloaca_nb.model.run import JSON
 
 Found = TypeVar("Found")
@@ -98,6 +98,19 @@ class Api:
         answer = self.client.ask("POST", self.path("workflows", workflow, "execute"), about, body=body)
         return self._text(answer, "execution_id")
 
+    def pause(self, name: str, *, paused: bool) -> bool:
+        """Have new runs of a package or workflow refused, or taken again; whether they are refused now."""
+        verb = "pause" if paused else "resume"
+        about = Request(f"{verb} the workflow", self.tenant, name, workflow=name)
+        try:
+            answer = self.client.ask("POST", self.path("workflows", name, verb), about)
+        except RefusedError as error:
+            if error.status == 404 and error.code != "workflow_not_found":
+                raise too_old(f"{verb} workflows", "0.9") from None
+            raise
+        state = answer.get("paused")
+        return state if isinstance(state, bool) else paused
+
     def execution(self, id: str) -> Execution:
         """The state of a run."""
         return self.read(self.path("executions", id), Request("show the run", self.tenant), Execution.read)
@@ -158,6 +171,13 @@ class Api:
         if not isinstance(value, str):
             raise self.client.odd(f"no {name}")
         return value
+
+
+def too_old(what: str, since: str) -> DeployError:
+    """The error for a call that a server does not have."""
+    return DeployError(
+        f"the server cannot {what}: it is older than {since}", f"have it updated to {since} or newer"
+    )
 
 
 def all_of(read: Callable[[Json], Found], name: str) -> Callable[[Json], list[Found]]:

@@ -155,6 +155,7 @@ class Package:
         tasks: Ids of the loaded tasks; empty while it is not loaded.
         paused: Whether new runs are refused.
         params: What its runs are given; empty where the server does not tell.
+        created_at: When it was uploaded, RFC 3339, or an empty text.
     """
 
     id: str
@@ -166,6 +167,7 @@ class Package:
     tasks: tuple[str, ...] = ()
     paused: bool = False
     params: tuple[Param, ...] = ()
+    created_at: str = ""
 
     @classmethod
     def read(cls, body: Json) -> Package:
@@ -182,6 +184,7 @@ class Package:
             tasks=graph or _texts(body, "tasks"),
             paused=value_of(body, "paused", bool, False),
             params=tuple(Param.read(item) for item in _objects(body, "declared_params")),
+            created_at=value_of(body, "created_at", str, ""),
         )
 
     @property

@@ -179,8 +179,11 @@ class RunFollower:
             self._tell("task-skipped", task, attempt=None, text=task.error or "its trigger rule did not hold")
 
     def _error(self, task: TaskExecution) -> TaskError:
-        kind, message = read_error(task.error or "")
         cell, line = self.item.places.get(task.id, (None, None))
+        refusal = fleet_refusal(task.error or "")
+        if refusal is not None:
+            return TaskError("FleetRefusal", refusal[0], cell=cell, line=line, hint=refusal[1])
+        kind, message = read_error(task.error or "")
         return TaskError(kind, message, cell=cell, line=line, hint="a server gives no traceback; its log may")
 
     def _after_failure(self, id: str) -> bool:
@@ -229,6 +232,31 @@ def _moment(task: TaskExecution) -> str:
 
 def _duration(task: TaskExecution) -> float | None:
     return seconds_between(task.started_at, task.completed_at)
+
+
+#: What a fleet says instead of running a task, what that means, and what to do.
+_FLEET = (
+    (
+        "no available fleet agent",
+        "no agent of the fleet is there for this tenant: the task was not run",
+        "start a cloacina-agent with a key of the tenant; one with the bootstrap key gets no work",
+    ),
+    (
+        "agent at max_concurrency",
+        "all places of the fleet were taken: this attempt was refused, the task was not run",
+        "start more agents, give them more places, or start fewer runs at once",
+    ),
+    (
+        "agent refused",
+        "an agent of the fleet refused this attempt: the task was not run",
+        "see the agent's log; run it again once agents are ready",
+    ),
+)
+
+
+def fleet_refusal(text: str) -> tuple[str, str] | None:
+    """What it means, and the next step, where a task's error is a fleet's refusal; None where it is not."""
+    return next(((told, hint) for mark, told, hint in _FLEET if mark in text), None)
 
 
 def read_error(text: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from cloaca_nb.deploy.choose import Config, Profile, Where
 from cloaca_nb.deploy.keys import Key, find_key
+from cloaca_nb.deploy.listed import Listed
 from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, Scheduled, told
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
@@ -17,6 +18,7 @@ from cloaca_nb.deploy.server.checks import ServerChecks
 from cloaca_nb.deploy.server.client import Address, Client, Timeouts, read_address, same_server
 from cloaca_nb.deploy.server.load import Limits, Loading
 from cloaca_nb.deploy.server.patience import patiently
+from cloaca_nb.deploy.server.resources import Package
 from cloaca_nb.deploy.server.runs import RunFollower
 from cloaca_nb.deploy.target import (
     PUBLIC,
@@ -182,10 +184,26 @@ class ServerTarget:
         state = "paused" if found.paused else "loaded" if found.loaded else "built, not loaded"
         return Deployed(found.version, state, files)
 
+    def packages(self) -> list[Listed]:
+        """All packages that are built; see `Lists`."""
+        return [_listed(package) for package in self.api.packages()]
+
+    def pause(self, name: str, *, paused: bool) -> bool:
+        """Pause or resume; see `Pauses`."""
+        return self.api.pause(name, paused=paused)
+
     def close(self) -> None:
         """Close its connections."""
         if "api" in self.__dict__:
             self.api.client.close()
+
+
+def _listed(package: Package) -> Listed:
+    state: Literal["paused", "loaded", "built"]
+    state = "paused" if package.paused else "loaded" if package.loaded else "built"
+    return Listed(
+        package.name, package.version, package.workflow, state, len(package.tasks), package.created_at
+    )
 
 
 def _progress(watch: Watch, done: int, total: int) -> None:

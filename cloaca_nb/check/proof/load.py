@@ -1,0 +1,133 @@
+"""What a loader would say of a package, of which only the files that servers read are known."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from cloaca_nb.check.proof.facts import told_facts
+from cloaca_nb.check.proof.proof import tell
+from cloaca_nb.check.rules import worded
+from cloaca_nb.environment import private_folder
+from cloaca_nb.model.package import WORKFLOW, Package
+from cloaca_nb.model.run import UNLIMITED, Limits
+from cloaca_nb.model.workflow import Project, Workflow
+from cloaca_nb.package.archive_check import table_of, text_of
+from cloaca_nb.package.contents import PACKAGE_TOML
+from cloaca_nb.package.files import output_errors, write_tree
+from cloaca_nb.package.loaders import DENIED
+from cloaca_nb.package.parse import parse_toml
+from cloaca_nb.package.vendor import FOLDER
+
+#: What loaders do without in no `package.toml`.
+_NEEDED = {
+    "package": ("name", "version", "interface"),
+    "metadata": ("language", "entry_module", "workflow_name"),
+}
+
+
+class Load(NamedTuple):
+    """What loading a package came to.
+
+    Attributes:
+        message: Why it does not load, in a sentence; empty where it does.
+        hint: The next step, or an empty text.
+        tasks: Ids of the tasks that it registered.
+        executed: Whether code of it was executed: what its files alone tell needs none.
+    """
+
+    message: str
+    hint: str = ""
+    tasks: tuple[str, ...] = ()
+    executed: bool = False
+
+
+def look(files: Mapping[str, bytes]) -> Load | None:
+    """Why a package does not load, as far as its files tell without being executed; None for no reason.
+
+    Args:
+        files: Files by path from the root of the layout that servers read.
+    """
+    try:
+        document = parse_toml(files.get(PACKAGE_TOML, b""))
+    except ValueError as error:
+        return Load(f"its {PACKAGE_TOML} is no TOML: {error}", "pack it again")
+    for section, names in _NEEDED.items():
+        lacking = [name for name in names if not text_of(table_of(document, section), name)]
+        if lacking:
+            return Load(f"its {PACKAGE_TOML} lacks {', '.join(lacking)} under [{section}]", "pack it again")
+    tops = {path.split("/")[1].removesuffix(".py") for path in files if _importable(path)}
+    if tops & DENIED:
+        return Load(f"it holds a module {min(tops & DENIED)}, which loaders refuse", "rename that module")
+    entry = text_of(table_of(document, "metadata"), "entry_module")
+    base = f"{WORKFLOW}/{entry.replace('.', '/')}"
+    if f"{base}.py" not in files and f"{base}/__init__.py" not in files:
+        return Load(f"its entry module {entry} is not in it", "name one that is in `entry_module`")
+    return None
+
+
+def _importable(path: str) -> bool:
+    return path.startswith((f"{WORKFLOW}/", f"{FOLDER}/"))
+
+
+def try_load(
+    files: Mapping[str, bytes],
+    *,
+    tenant: str = "public",
+    timeout_s: float = 60,
+    limits: Limits | None = None,
+) -> Load:
+    """Import a package as a loader does, in a fresh interpreter with a private folder.
+
+    Args:
+        files: Files by path from the root of the layout that servers read.
+        tenant: The tenant that it is loaded for.
+        timeout_s: How long the import may take, in seconds.
+        limits: What the interpreter may have.
+
+    Raises:
+        OutputError: No temporary directory can be written.
+    """
+    found = look(files)
+    if found is not None:
+        return found
+    package = _package(files, tenant)
+    with private_folder("cloaca_nb-load-") as root:
+        with output_errors(Path(tempfile.gettempdir())):
+            code = {f"release/{path}": data for path, data in files.items() if _importable(path)}
+            write_tree(code, root)
+            (root / "empty").mkdir()
+        return _loaded(package, root, timeout_s, limits or UNLIMITED)
+
+
+def _package(files: Mapping[str, bytes], tenant: str) -> Package:
+    """As much of a package as its files tell, for what is said of its import."""
+    document = parse_toml(files[PACKAGE_TOML])
+    said, meta = table_of(document, "package"), table_of(document, "metadata")
+    entry, name = text_of(meta, "entry_module"), text_of(meta, "workflow_name")
+    project = Project(name, text_of(said, "name"), text_of(said, "version"), entry_module=entry)
+    nowhere = Path(tempfile.gettempdir()) / "nowhere"
+    workflow = Workflow(project)
+    return Package(project, workflow, tenant, nowhere, {}, files, b"", {}, "", release_entry_module=entry)
+
+
+def _loaded(package: Package, root: Path, timeout_s: float, limits: Limits) -> Load:
+    arguments = [
+        *(str(root / "release" / WORKFLOW), str(root / "release" / FOLDER), package.release_entry_module),
+        *(str(root / "release.json"), package.tenant, package.project.name, package.workflow.name),
+    ]
+    bounds = ["--limits", f"{limits.memory or 0} {limits.cpu}", "network" if limits.network else ""]
+    told = tell(package, {"release": arguments}, root, timeout_s, {"release": bounds})
+    wanted = [package.tenant, package.project.name, package.workflow.name]
+    tasks = tuple(task["id"] for task in told["release"].tasks if task["namespace"] == wanted)
+    findings = worded(told_facts(package, told))
+    error = next((one for one in findings if one.severity == "error"), None)
+    if error is not None:
+        return Load(error.message, error.hint, executed=True)
+    if not tasks:
+        builders = told["release"].report.get("builders", ())
+        why = " (its code opens a WorkflowBuilder, under which a loader finds none)" if builders else ""
+        return Load(f"importing it registers no task{why}", "declare tasks at the top level", executed=True)
+    return Load("", tasks=tasks, executed=True)

@@ -1,0 +1,113 @@
+"""The verbs that look after what is deployed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from cloaca_nb import api
+from cloaca_nb.cli.console import Outcome, Teller, notebook_of, stopped_by_signals, style_of
+from cloaca_nb.cli.deploys import run_code, where_of
+from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import parse_context, parse_limits
+from cloaca_nb.output import tending as output
+from cloaca_nb.output.words import for_terminal
+
+if TYPE_CHECKING:
+    from cloaca_nb.tending.rollback import Rollback
+
+
+def ls(options: argparse.Namespace) -> Outcome:
+    """List what is deployed on a target."""
+    found = api.ls(options.words[0] if options.words else None, where=where_of(options))
+    return Outcome(output.listing_json(found), lambda style: output.listing_text(found, style), 0)
+
+
+def pause(options: argparse.Namespace) -> Outcome:
+    """Have a server refuse new runs."""
+    done = api.pause(*named(options), where=where_of(options))
+    return Outcome(output.paused_json(done), lambda style: done.message, 0)
+
+
+def resume(options: argparse.Namespace) -> Outcome:
+    """Have a server take runs again."""
+    done = api.resume(*named(options), where=where_of(options))
+    return Outcome(output.paused_json(done), lambda style: done.message, 0)
+
+
+def named(options: argparse.Namespace) -> tuple[str | None, str]:
+    """The target and the package that are named; with `--server` the package alone.
+
+    Raises:
+        UsageError: One of them is not.
+    """
+    words: list[str] = options.words
+    if options.server is not None and len(words) == 1:
+        return None, words[0]
+    if len(words) < 2:
+        raise UsageError("a target and a package are needed", "for example `prod data-pipeline`")
+    return words[0], words[1]
+
+
+def rollback(options: argparse.Namespace) -> Outcome:
+    """Deploy an older version's content again, or show what that would change."""
+    target, name = named(options)
+    where = where_of(options)
+    if options.list:
+        archives = api.kept(target, name, where=where)
+        return Outcome(output.kept_json(archives), lambda style: output.kept_text(archives, style), 0)
+    quiet = options.json or not options.yes
+
+    def shown(plan: Rollback) -> None:
+        if not quiet:
+            sys.stderr.write(for_terminal(f"{output.plan_text(plan, style_of(sys.stderr))}\n"))
+
+    with (
+        Teller(quiet=quiet) as told,
+        stopped_by_signals(at_once=lambda: told.stage in {"check", "pack"}) as stop,
+    ):
+        done = api.rollback(
+            target,
+            name,
+            options.to,
+            take=options.take,
+            send=options.yes,
+            where=where,
+            limits=parse_limits(options.limit) if options.limit else None,
+            on_plan=shown,
+            on_event=told.deploy,
+            stop=stop,
+        )
+    return Outcome(output.rollback_json(done), lambda style: output.rollback_text(done, style), 0)
+
+
+def logs(options: argparse.Namespace) -> Outcome:
+    """Show what a server tells of a run."""
+    log = notebook_of(options).logs(_run(options), where_of(options))
+    return Outcome(output.log_json(log), lambda style: output.log_text(log, style), 0)
+
+
+def rerun(options: argparse.Namespace) -> Outcome:
+    """Start a run again with the context that was sent."""
+    from cloaca_nb.output.deploys import deployment_text
+    from cloaca_nb.output.json import deployment_json
+
+    with Teller(quiet=options.json) as told, stopped_by_signals() as stop:
+        done = notebook_of(options).rerun(
+            _run(options),
+            parse_context(options.context),
+            where=where_of(options),
+            follow=not options.no_follow,
+            on_event=told.deploy,
+            on_run=told.remote_run,
+            stop=stop,
+        )
+    return Outcome(deployment_json(done), lambda style: deployment_text(done, style), run_code(done.run))
+
+
+def _run(options: argparse.Namespace) -> str:
+    if not options.words:
+        raise UsageError("no run is named", "`cloaca-nb runs NOTEBOOK` lists them")
+    word: str = options.words[0]
+    return word

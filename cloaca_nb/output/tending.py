@@ -1,0 +1,233 @@
+"""What is deployed, runs' logs and ways back: as text, as data, and as a notebook shows them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cloaca_nb.output.cell import Shown, Value, block, publish, table
+from cloaca_nb.output.deploys import LONGEST, DeployView, change_lines, deployment_text, table_text
+from cloaca_nb.output.json import deployment_json, events_json
+from cloaca_nb.output.words import PLAIN, Style, visible
+from cloaca_nb.tending.logs import NOT_TOLD, RunLog
+
+if TYPE_CHECKING:
+    from cloaca_nb.deploy.choose import Where
+    from cloaca_nb.deploy.kept import KeptArchive
+    from cloaca_nb.live.session import Session
+    from cloaca_nb.tending.listed import Listing, Paused
+    from cloaca_nb.tending.rollback import Rollback
+
+Json = dict[str, Any]
+
+LISTING_HEADER = ("package", "version", "workflow", "state", "tasks", "since", "")
+_KEPT_HEADER = ("version", "sent", "state", "archive")
+_TASKS_HEADER = ("task", "status", "attempt", "started", "completed", "error")
+
+
+def listing_rows(found: Listing) -> list[tuple[str, ...]]:
+    """A row for each package."""
+    return [
+        (
+            *(one.name, one.version, one.workflow, one.state),
+            "" if one.tasks is None else str(one.tasks),
+            one.since.replace("T", " ")[:19],
+            one.note,
+        )
+        for one in found.packages
+    ]
+
+
+def listing_text(found: Listing, style: Style = PLAIN) -> str:
+    """What is deployed on a target."""
+    if not found.packages:
+        return f"nothing is deployed on {visible(found.target, LONGEST)} (tenant {visible(found.tenant, 80)})"
+    return table_text(LISTING_HEADER, listing_rows(found), style)
+
+
+def listing_json(found: Listing) -> Json:
+    """What `ls --json` prints."""
+    names = ("name", "version", "workflow", "state", "tasks", "since", "note")
+    return {
+        "target": found.target,
+        "place": found.place,
+        "tenant": found.tenant,
+        "packages": [{name: getattr(one, name) for name in names} for one in found.packages],
+    }
+
+
+def paused_json(done: Paused) -> Json:
+    """What `pause --json` and `resume --json` print."""
+    return {"target": done.target, "name": done.name, "paused": done.paused, "message": done.message}
+
+
+def kept_text(archives: Sequence[KeptArchive], style: Style = PLAIN) -> str:
+    """The archives that are kept."""
+    if not archives:
+        return "no archive of it is kept here"
+    return table_text(_KEPT_HEADER, _kept_rows(archives), style, widest=400)
+
+
+def _kept_rows(archives: Iterable[KeptArchive]) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"{one.record.version} (as {one.origin})" if one.origin else one.record.version,
+            one.record.time.replace("T", " ")[:19],
+            one.record.reached,
+            str(one.path),
+        )
+        for one in archives
+    ]
+
+
+def kept_json(archives: Sequence[KeptArchive]) -> Json:
+    """What `rollback --list --json` prints."""
+    return {
+        "archives": [
+            {
+                "version": one.record.version,
+                "origin": one.origin,
+                "time": one.record.time,
+                "path": str(one.path),
+                "sha256": one.sha256,
+            }
+            for one in archives
+        ]
+    }
+
+
+def plan_text(plan: Rollback, style: Style = PLAIN) -> str:
+    """What a rollback changes, with the lines."""
+    there = f"{plan.current} is there" if plan.current else "none is there"
+    head = f"{plan.name} {plan.version} has the content of {plan.back_to} again ({there})"
+    lines = [style.paint(visible(head, LONGEST), bold=True)]
+    if not plan.compared:
+        lines.append("  what differs is not known: the target does not show what is there")
+    elif not plan.changes:
+        lines.append("  nothing differs")
+    lines += change_lines(plan.changes, style, diff=True)
+    return "\n".join(
+        lines + [f"  {style.paint('!', 'yellow')} {visible(note, LONGEST)}" for note in plan.notes]
+    )
+
+
+def rollback_text(done: Rollback, style: Style = PLAIN) -> str:
+    """What came of a rollback, or would."""
+    if done.done is not None:
+        return deployment_text(done.done, style)
+    return f"{plan_text(done, style)}\n  nothing was sent: add --yes to do it"
+
+
+def rollback_json(done: Rollback) -> Json:
+    """What `rollback --json` prints."""
+    names = ("target", "name", "current", "back_to", "version", "archive", "compared")
+    return {
+        **{name: getattr(done, name) for name in names},
+        "notes": list(done.notes),
+        "files": [
+            {"path": one.path, "change": one.change, "tasks": list(one.tasks), "diff": list(one.diff)}
+            for one in done.changes
+        ],
+        "deployment": None if done.done is None else deployment_json(done.done),
+    }
+
+
+def log_text(log: RunLog, style: Style = PLAIN) -> str:
+    """What a server tells of a run."""
+    head = f"run {log.execution} of {log.workflow or 'a workflow'} on {log.place}: {log.status}"
+    rows = [
+        (
+            *(one.id, one.status, f"{one.attempt}/{one.max_attempts}"),
+            *((one.started_at or "")[11:23], (one.completed_at or "")[11:23]),
+            one.error,
+        )
+        for one in log.tasks
+    ]
+    lines = [
+        style.paint(visible(head, LONGEST), bold=True),
+        table_text(_TASKS_HEADER, rows, style, widest=300),
+    ]
+    hints = dict.fromkeys(one.hint for one in log.tasks if one.hint)
+    lines += [f"  {style.paint('hint', 'cyan')}: {visible(hint, LONGEST)}" for hint in hints]
+    lines += [
+        visible(f"{event.time[11:23]}  {event.kind}{f'  {event.task}' if event.task else ''}", LONGEST)
+        for event in log.events
+    ]
+    return "\n".join([*lines, NOT_TOLD])
+
+
+def log_json(log: RunLog) -> Json:
+    """What `logs --json` prints."""
+    names = ("id", "status", "attempt", "max_attempts", "started_at", "completed_at", "error", "hint")
+    return {
+        "execution": log.execution,
+        "place": log.place,
+        "workflow": log.workflow,
+        "status": log.status,
+        "tasks": [{name: getattr(one, name) for name in names} for one in log.tasks],
+        **events_json(log.events),
+    }
+
+
+def listing_view(found: Listing) -> Shown[Listing]:
+    """What is deployed, as a notebook shows it."""
+    return Shown(found, listing_text(found), table(LISTING_HEADER, listing_rows(found)))
+
+
+def text_view(value: Value, text: str) -> Shown[Value]:
+    """A text, as a notebook shows it."""
+    return Shown(value, text, block(text))
+
+
+def kept_view(target: str | None, name: str, where: Where) -> Shown[Any]:
+    """The archives that are kept."""
+    from cloaca_nb import api
+
+    archives = api.kept(target, name, where=where)
+    return text_view(archives, kept_text(archives))
+
+
+def roll_back(
+    session: Session,
+    target: str | None,
+    name: str,
+    where: Where,
+    options: argparse.Namespace,
+    *,
+    in_terminal: bool,
+) -> Shown[Rollback]:
+    """Go back to an older version, showing what happens; without `--yes` only what would.
+
+    Args:
+        session: The session, which notes the deployment.
+        target: The target.
+        name: The package.
+        where: What else was said about where.
+        options: Those of `%cloaca_rollback`.
+        in_terminal: Whether no output can be renewed in place.
+
+    Raises:
+        CloacaNbError: See `api.rollback`.
+    """
+    from cloaca_nb import api
+
+    view = DeployView(in_terminal=in_terminal)
+
+    def plan(found: Rollback) -> None:
+        if options.yes:
+            publish({"text/plain": plan_text(found)})
+
+    done = api.rollback(
+        target,
+        name,
+        options.to,
+        take=options.take,
+        send=options.yes,
+        where=where,
+        limits=session.limits,
+        on_plan=plan,
+        on_event=view.tell if options.yes else None,
+        keep=session.keep,
+    )
+    return text_view(done, rollback_text(done))

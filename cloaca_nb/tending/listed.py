@@ -1,0 +1,82 @@
+"""What is deployed on a target, and whether it may be run."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cloaca_nb.deploy.choose import Where, find_target
+from cloaca_nb.deploy.listed import Listed, Lists, Pauses
+from cloaca_nb.deploy.target import Target
+from cloaca_nb.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is deployed on a target.
+
+    Attributes:
+        target: What the target is called.
+        place: Its address or directory.
+        tenant: The tenant.
+        packages: What is there, by name.
+    """
+
+    target: str
+    place: str
+    tenant: str
+    packages: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """What became of pausing, or of resuming.
+
+    Attributes:
+        target: What the target is called.
+        name: The package or workflow.
+        paused: Whether new runs are refused now.
+    """
+
+    target: str
+    name: str
+    paused: bool
+
+    @property
+    def message(self) -> str:
+        """It in a sentence."""
+        if self.paused:
+            return (
+                f"{self.name} is paused on {self.target}: no run starts, whoever asks; those under way go on"
+            )
+        return f"{self.name} takes runs on {self.target} again"
+
+
+@contextlib.contextmanager
+def on_target(target: str | Target | None, where: Where | None) -> Iterator[Target]:
+    """A target, closed afterwards.
+
+    Raises:
+        UsageError: There is no such target, or no key for it.
+    """
+    found = find_target(target, where) if target is None or isinstance(target, str) else target
+    with contextlib.closing(found):
+        yield found
+
+
+def listing(target: str | Target | None, where: Where | None) -> Listing:
+    """What is deployed; see `api.ls`."""
+    with on_target(target, where) as found:
+        if not isinstance(found, Lists):
+            raise UsageError(f"a {found.kind} target does not list what is deployed", "name another")
+        packages = sorted(found.packages(), key=lambda one: (one.name, one.version))
+        return Listing(found.name, found.place, found.tenant, tuple(packages))
+
+
+def set_paused(target: str | Target | None, name: str, where: Where | None, *, paused: bool) -> Paused:
+    """Pause or resume; see `api.pause`."""
+    with on_target(target, where) as found:
+        if not isinstance(found, Pauses):
+            raise UsageError(f"a {found.kind} target does not pause workflows", "servers do; name one")
+        return Paused(found.name, name, found.pause(name, paused=paused))
