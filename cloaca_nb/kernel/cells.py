@@ -15,7 +15,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import CodeType, FunctionType, ModuleType, TracebackType
+from itertools import islice
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.errors import UsageError
@@ -93,6 +94,9 @@ def refuse_name(name: str) -> None:
         where = getattr(module, "__file__", None) or "another place"
         raise UsageError(f"the module {name!r} is already imported from {where}", "choose another name")
 
+
+#: Types of what is carried, not handed over.
+_NO_VALUES = frozenset({ModuleType, FunctionType, BuiltinFunctionType, type})
 
 #: What every marker holds, so that most cells are known to have none at once.
 HINT = "%%cloaca_"
@@ -203,6 +207,29 @@ def plain_functions(cell: TaskCell, names: dict[str, Any]) -> dict[str, Function
             code = compile(ast.fix_missing_locations(ast.Module([draft.node], [])), "<task>", "exec")
             inner = next(each for each in code.co_consts if isinstance(each, CodeType))
             found[draft.id] = FunctionType(inner, names)
+    return found
+
+
+#: Values of a plain cell that are shown.
+MOST_MADE = 40
+
+
+def plain_values(cell: TaskCell, names: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the variables of plain cells hold: those that they bind, and those that they may have changed.
+
+    Args:
+        cell: The task cell, which has run.
+        names: The notebook's names.
+
+    Returns:
+        Values by name, by the task's id.
+    """
+    found = {}
+    for id, function in plain_functions(cell, names).items():
+        code = function.__code__
+        used = dict.fromkeys((*code.co_varnames[code.co_argcount :], *code.co_names))
+        held = {name: names[name] for name in used if name in names and type(names[name]) not in _NO_VALUES}
+        found[id] = dict(islice(held.items(), MOST_MADE))
     return found
 
 

@@ -202,6 +202,9 @@ class Connection:
         with harmless():
             for id, found in variables(cell):
                 self.session.observe().hand_over(id, found, self._own())
+        with harmless():
+            for id, values in cell_runs.plain_values(cell, names).items():
+                self.session.observe().keep_made(id, values)
 
     def _observe_plain(self, cell: TaskCell) -> None:
         """A plain cell is about to run: look at what its statements reach, as they find it."""

@@ -15,7 +15,9 @@ from cloaca_nb.evidence.handed import Tried, is_handed_over, try_hand_over
 from cloaca_nb.evidence.snapshot import Limits, Own, kernel_modules, process_state, snapshot
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.live.recording import Entry
+from cloaca_nb.model.handed import Handed, handed_of
 from cloaca_nb.model.workflow import Workflow
+from cloaca_nb.run.child.describe import describe
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +64,29 @@ class Observer:
         self._before = process_state()
         self._environment = dict(os.environ)
         self._seen: dict[str, Seen] = {}
+        self._made: dict[str, Mapping[str, Handed]] = {}
         self._excused: set[str] = set()
         self._handed: dict[str, dict[str, Tried]] = {}
+
+    def keep_made(self, id: str, values: Mapping[str, Any]) -> None:
+        """Note what a plain cell has made: its variables as far as they can be shown.
+
+        Args:
+            id: The cell's task.
+            values: Values by their names; those for which there is no time are left out.
+        """
+        deadline = time.perf_counter() + self.seconds
+        made: dict[str, Handed] = {}
+        for name, value in values.items():
+            if time.perf_counter() > deadline:
+                break
+            found = describe(value)
+            made[name] = handed_of(found, found["bytes"])
+        self._made[id] = made
+
+    def made(self, id: str) -> Mapping[str, Handed]:
+        """What the cell of a task made when it ran last; empty where it is no plain cell, or did not run."""
+        return self._made.get(id, {})
 
     def look(self, functions: Mapping[str, Any], own: Own, key: str, entries: Sequence[Entry]) -> None:
         """Look at what task functions reach.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.flow import Deployment
     from cloaca_nb.evidence.snapshot import Own
     from cloaca_nb.live.observing import Observer
+    from cloaca_nb.model.handed import Handed
     from cloaca_nb.model.package import Archive, Layout
     from cloaca_nb.model.run import Event
     from cloaca_nb.run.live import LiveRun, Notify
@@ -218,6 +219,10 @@ class Session(Notebook):
 
             self._observer = Observer()
         return self._observer
+
+    def made(self, id: str) -> Mapping[str, Handed]:
+        """What the variables of a plain cell's task held when it had run last."""
+        return self._observer.made(id) if self._observer is not None else {}
 
     def saw(self, functions: Mapping[str, Any], own: Own, key: str) -> None:
         """A task cell has run: look at what its functions reach.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias, Union
 
 from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.handed import Handed
 
 if TYPE_CHECKING:
     from cloaca_nb.model.package import Package
@@ -234,6 +235,7 @@ class Event:
         run: The number of the run, counted from 1, where there are several; None for what is about them all.
         times: `run-started`: how many runs there are to be.
         differences: `run-finished`: where the runs came to different values.
+        handed: `task-completed`: what a plain cell has handed over, by key.
     """
 
     kind: EventKind
@@ -257,6 +259,7 @@ class Event:
     run: int | None = None
     times: int = 1
     differences: tuple[RunDifference, ...] = ()
+    handed: Mapping[str, Handed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +281,7 @@ class TaskState:
         retry_at: `time.monotonic` of the next attempt's earliest start; None unless it waits for that.
         errors: The errors of its failed attempts.
         version: How many events it had.
+        handed: What it has handed over, by key, where it is a plain cell.
     """
 
     id: str
@@ -294,6 +298,7 @@ class TaskState:
     retry_at: float | None = None
     errors: Mapping[int, TaskError] = field(default_factory=dict)
     version: int = 0
+    handed: Mapping[str, Handed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

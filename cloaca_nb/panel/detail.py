@@ -5,8 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
 
+from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.run import TaskError, TaskState, Value
 from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
+from cloaca_nb.panel.handed import handed_items
 from cloaca_nb.panel.state import NAME, SENTENCE, cell_ids, clip
 from cloaca_nb.panel.types import AttemptItem, CarriedName, ContextKey, Detail, ErrorItem, KeyChange, LinkItem
 
@@ -35,6 +37,7 @@ def task_detail(
     id: str,
     state: TaskState,
     given: Mapping[str, Value] | None = None,
+    made: Mapping[str, Handed] | None = None,
 ) -> Detail | None:
     """All that is known of a task; None where the notebook has no such task.
 
@@ -44,6 +47,7 @@ def task_detail(
         id: The task.
         state: What the last run says of it.
         given: The context that it was given, as previews; None where that is not known.
+        made: What the variables of its cell hold in the kernel, by name.
     """
     task = next((task for task in workflow.tasks if task.id == id), None)
     if task is None:
@@ -70,6 +74,7 @@ def task_detail(
         names=_names(workflow, id),
         options=[(clip(name, NAME), clip(text, SENTENCE)) for name, text in task.arguments.items()],
         variables=_keys(task.variables),
+        handed=handed_items(workflow, task, state, made or {}),
         attempts=list(attempt_items(state))[-ROWS:],
         error=_error(state.error, ids),
         output=shown,

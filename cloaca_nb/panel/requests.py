@@ -162,7 +162,8 @@ class Requests:
         detail = None
         if report is not None:
             known = self._hub.run.outcome(task, report.workflow)
-            detail = task_detail(report.workflow, report.document, task, *known)
+            made = self._session.made(task)
+            detail = task_detail(report.workflow, report.document, task, *known, made)
         answer(DetailReply(type="detail", view=_text(message, "view"), detail=detail, task=task))
 
     def _page(self, message: Message, answer: Answer) -> None:

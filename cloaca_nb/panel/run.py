@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cloaca_nb.model import graph
@@ -14,6 +15,7 @@ from cloaca_nb.model.run import Event, RunState, TaskState, Value
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.words import TaskView, duration_text
 from cloaca_nb.panel.detail import error_sentence
+from cloaca_nb.panel.handed import in_words
 from cloaca_nb.panel.state import SENTENCE, clip
 from cloaca_nb.panel.types import LogLine, LogSlice, RunSlice, RunStatus, TaskRun, TaskStatus
 
@@ -238,8 +240,9 @@ class RunWatch:
         """
         state = self.state
         task = state.task(id) or TaskState(id)
-        states = {other.id: other for other in state.tasks}
-        return task, context_given(workflow, states, id) if workflow and task.attempts else None
+        states = {other.id: _readable(other) for other in state.tasks}
+        given = context_given(workflow, states, id) if workflow and task.attempts else None
+        return _readable(task), given
 
     def output(self, id: str) -> str:
         """The output of a task so far, as far as it is kept."""
@@ -260,6 +263,21 @@ class RunWatch:
         """How the run ended, in a line; empty before that."""
         state = self.state
         return _end(state.status, state.duration_s, state.runner, self.message()) if state.ended else ""
+
+
+def _readable(task: TaskState) -> TaskState:
+    """A task whose context shows what plain cells handed over in words, not as the text that travels."""
+    if task.context is None or not task.handed:
+        return task
+
+    def words(values: Values) -> Values:
+        return {
+            key: replace(value, preview=in_words(task.handed[key])) if key in task.handed else value
+            for key, value in values.items()
+        }
+
+    change = replace(task.context, added=words(task.context.added), changed=words(task.context.changed))
+    return replace(task, context=change)
 
 
 def _status(task: TaskState, run: RunStatus) -> TaskStatus:

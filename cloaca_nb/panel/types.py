@@ -241,6 +241,26 @@ class ContextKey(TypedDict):
     after: str
 
 
+class HandedItem(TypedDict):
+    """A value that a task hands over, and to which tasks; a table where there are `columns`, else a text.
+
+    `seen` says where it was looked at: in the run, in the notebook's kernel, or not at all yet. Of a value in
+    the kernel `size` is the memory that its data takes. `artifact` names the file that holds what is too
+    large for a context.
+    """
+
+    key: str
+    type: str
+    shape: str
+    size: int | None
+    text: str
+    columns: list[str]
+    rows: list[list[str]]
+    artifact: str
+    seen: Literal["run", "kernel", "none"]
+    to: list[str]
+
+
 class AttemptItem(TypedDict):
     """One attempt of a task."""
 
@@ -283,6 +303,7 @@ class Detail(TypedDict):
     names: list[CarriedName]
     options: list[tuple[str, str]]
     variables: list[str]
+    handed: list[HandedItem]
     attempts: list[AttemptItem]
     error: ErrorItem | None
     output: str

@@ -11,6 +11,7 @@ from typing import Any
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model import graph
 from cloaca_nb.model.finding import Fact, Finding
+from cloaca_nb.model.handed import Handed, handed_of
 from cloaca_nb.model.run import (
     Emit,
     Event,
@@ -96,6 +97,7 @@ class _Task:
         after_failure: A task that it waits for failed, or ran after one that had.
         output: Bounds its output.
         early: Output that came before the word that its attempt had started.
+        handed: What its last attempt has handed over, by key.
     """
 
     id: str
@@ -115,6 +117,7 @@ class _Task:
     after_failure: bool = False
     output: Bounded = field(default_factory=Bounded)
     early: list[tuple[Stream, int | None, str]] = field(default_factory=list)
+    handed: dict[str, Handed] = field(default_factory=dict)
 
     @property
     def running(self) -> bool:
@@ -175,6 +178,9 @@ class Record:
                 self._returned(self._of(message["task"]), message)
             case "raised":
                 self._raised(self._of(message["task"]), message)
+            case "handed":
+                found = handed_of(message, message["size"], message["artifact"])
+                self._of(message["task"]).handed[message["key"]] = found
             case "value":
                 self._find(self._of(message["task"]), self._findings.changed(message))
             case _:
@@ -205,6 +211,7 @@ class Record:
 
     def _started(self, task: _Task, attempt: int) -> None:
         task.started = attempt
+        task.handed = {}
         task.began = time.monotonic()
         task.after_failure = bool(self._failed_before(task))
         details = {"attempt": attempt, "max_attempts": task.most}
@@ -312,7 +319,7 @@ class Record:
             task.stored = self._final = stored
             made = change(given, did, transition.size_bytes)
         details = {"attempt": transition.attempt, "duration_s": task.duration_s, "context": made}
-        self._emit("task-completed", task, **details)
+        self._emit("task-completed", task, **details, handed=task.handed)
 
     def _given(self, task: _Task) -> Mapping[str, Any]:
         """The context that the task was given."""

@@ -121,7 +121,13 @@ class Reducer:
             case "retry-scheduled":
                 return {"status": "ready", "retry_at": now + (event.delay_s or 0.0)}
             case "task-completed":
-                return {**over, "status": "completed", "error": None, "context": event.context}
+                return {
+                    **over,
+                    "status": "completed",
+                    "error": None,
+                    "context": event.context,
+                    "handed": event.handed,
+                }
             case "task-failed":
                 return {**over, **_failure(task, event), "status": "failed"}
             case "task-skipped":

@@ -286,3 +286,21 @@ class Screen:
 def task(panel: Locator, id: str, status: str = "") -> Locator:
     """A task's box in a panel's graph, of a status if one is given."""
     return panel.locator(f'.cl-task[data-task="{id}"]{f".cl-status-{status}" if status else ""}')
+
+
+#: The middle of a path on the screen, once it lies where it can be clicked.
+_MIDDLE = """
+([panel, selector]) => {
+  const path = panel.querySelector(selector);
+  path?.scrollIntoView({ block: 'center' });
+  const middle = path?.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
+  return middle && document.elementFromPoint(middle.x, middle.y) === path && [middle.x, middle.y];
+}
+"""
+
+
+def click_edge(panel: Locator, source: str, target: str) -> None:
+    """Click the edge between two tasks of a panel's graph."""
+    selector = f'.cl-edge[data-source="{source}"][data-target="{target}"] .cl-hit'
+    seen = panel.page.wait_for_function(_MIDDLE, arg=[panel.element_handle(), selector])
+    panel.page.mouse.click(*seen.json_value())

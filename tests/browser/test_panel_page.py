@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 from cloaca_nb.panel import state as panel_state
-from tests.browser.jupyter import task
+from tests.browser.jupyter import click_edge, task
 from tests.panel import panel_sample as sample
 
 if TYPE_CHECKING:
@@ -58,6 +58,33 @@ def test_inferred_edges_are_dashed_and_name_their_key(mock: Mount) -> None:
     assert sorted(page.locator(".cl-key").all_text_contents()) == ["joined", "orders", "raw_data"]
     dashes = page.locator(".cl-inferred").first.evaluate("e => getComputedStyle(e).strokeDasharray")
     assert dashes != "none"
+
+
+def test_an_edge_shows_what_travels_on_it(mock: Mount) -> None:
+    page = mock(sample.state())
+    click_edge(page.locator("body"), "validate_customers", "report")
+    answer_detail(page)
+    drawer = page.locator(".cl-drawer")
+    expect(drawer.locator(".cl-drawer-title")).to_have_text("validate_customers → report")
+    expect(drawer.locator(".cl-handed")).to_have_count(1)
+    expect(drawer.locator(".cl-handed")).to_contain_text("60,000 rows × 2 columns")
+    expect(drawer.locator(".cl-handed")).to_contain_text("it lies in the artifact store as ab12ab12ab12ab12…")
+    assert drawer.locator(".cl-frame td").all_text_contents() == ["0", "17", "1", "18"]
+    drawer.get_by_role("button", name="→ report").click()
+    expect(drawer.locator(".cl-drawer-title")).to_have_text("report")
+
+
+def test_a_task_shows_what_it_hands_over_as_text(mock: Mount) -> None:
+    page = mock(sample.state())
+    task(page.locator("body"), "validate_customers").click()
+    odd = sample.handed(HOSTILE, type=HOSTILE, columns=[HOSTILE], rows=[[HOSTILE]], to=[HOSTILE])
+    answer_detail(page, handed=[odd, sample.handed("n", type="int", text=HOSTILE, seen="kernel", size=28)])
+    drawer = page.locator(".cl-drawer")
+    expect(drawer.locator(".cl-handed")).to_have_count(2)
+    expect(drawer.locator(".cl-handed").last).to_contain_text("28 B in memory")
+    assert page.evaluate("window.hurt") is None
+    assert drawer.locator("img, script").count() == 0
+    assert "\u202e" not in drawer.inner_text()
 
 
 def test_recolouring_makes_no_element_anew(mock: Mount) -> None:

@@ -8,7 +8,7 @@ import time
 from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.workflow import Cell, Document, Edge, Project, Task, Workflow
 from cloaca_nb.panel import state as panel_state
-from cloaca_nb.panel.types import Detail, PanelState, TaskRun, TaskStatus
+from cloaca_nb.panel.types import Detail, HandedItem, PanelState, TaskRun, TaskStatus
 
 #: Task ids with what they wait for and the key that tells so.
 EIGHT: tuple[tuple[str, tuple[tuple[str, str | None], ...]], ...] = (
@@ -134,6 +134,23 @@ def running(shown: Workflow | None = None) -> PanelState:
     return made
 
 
+def handed(key: str, **part: object) -> HandedItem:
+    """A value that a task hands over."""
+    base = HandedItem(
+        key=key,
+        type="pandas.DataFrame",
+        shape="",
+        size=None,
+        text="",
+        columns=[],
+        rows=[],
+        artifact="",
+        seen="run",
+        to=[],
+    )
+    return HandedItem(**{**base, **part})  # type: ignore[typeddict-item]  # as above
+
+
 def detail(**part: object) -> Detail:
     """Details of a failed task."""
     base = Detail(
@@ -154,6 +171,18 @@ def detail(**part: object) -> Detail:
         names=[{"name": "clean", "cell": 2, "line": 4, "reason": "used by validate_customers"}],
         options=[("retry_attempts", "2")],
         variables=["DATA_SOURCE"],
+        handed=[
+            handed("checked", type="bool", text="True", size=4),
+            handed(
+                "frame.check",
+                shape="60,000 rows × 2 columns",
+                columns=["", "id"],
+                rows=[["0", "17"], ["1", "18"]],
+                size=1_400_000,
+                artifact="ab12" * 16,
+                to=["report"],
+            ),
+        ],
         attempts=[
             {"number": 1, "duration_s": 0.2, "error": "ValueError: 3 orders without a customer"},
             {"number": 2, "duration_s": 0.21, "error": "ValueError: 3 orders without a customer"},

@@ -6,11 +6,14 @@ what the setters do stays the same, and so does the class, which the engine asks
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import sys
 from collections.abc import Mapping, Sequence, Set
 from itertools import islice
+
+from cloaca_nb.run.child.describe import describe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -237,6 +240,7 @@ class Watcher:
                 raise
             if attempt is not None:
                 self._passed(attempt, pairs(*args, **kwargs))
+                self._handed(attempt, sys._getframe(1), pairs(*args, **kwargs))
 
         put.__name__ = original.__name__
         put.__qualname__ = getattr(original, "__qualname__", original.__name__)
@@ -248,6 +252,17 @@ class Watcher:
             attempt.wrote[key] = None
             for loss in survey(value):
                 self._tell(attempt, key, loss)
+
+    def _handed(self, attempt: Attempt, frame: Any, pairs: Iterator[tuple[Any, Any]]) -> None:
+        """Tell of the value behind a text by which a plain cell hands it over."""
+        code = frame.f_code
+        if code.co_name != "give" or not code.co_filename.startswith(self._root):
+            return
+        names = frame.f_locals
+        if code.co_filename.endswith(f"{os.sep}handover.py") and "value" in names:
+            for key, text in pairs:
+                told = {**describe(names["value"]), **_travels(text)}
+                self._reporter.send("handed", run=attempt.run, task=attempt.task, key=key, **told)
 
     def _refused(self, attempt: Attempt, error: BaseException, pairs: Iterator[tuple[Any, Any]]) -> None:
         """Remember why, in case the attempt fails of it."""
@@ -281,6 +296,17 @@ class Watcher:
                 return file[len(self._root) :].replace(os.sep, "/"), frame.f_lineno
             frame = frame.f_back
         return "", 0
+
+
+def _travels(text: str) -> dict[str, Any]:
+    """How large a text is, or what it refers to, and the name of that in the artifact store."""
+    from cloaca_nb.carried.codec_store import is_reference
+
+    if is_reference(text):
+        name, size = json.loads(text).values()
+        return {"artifact": name, "size": size}
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    return {"artifact": "", "size": size}
 
 
 def _pair(*args: Any, **kwargs: Any) -> Iterator[tuple[Any, Any]]:

@@ -3,6 +3,7 @@
 import { ansi } from './ansi';
 import { button, h, text } from './dom';
 import { icon, statusGlyph } from './glyphs';
+import { handedList, table } from './handed';
 import { isRunning, kernelNow, type Actions, type Part, type View } from './store';
 import type { ContextKey, Detail, LinkItem, TaskRun } from './types';
 import { bytes, duration, placeWords, short, taskLine, visible } from './words';
@@ -38,6 +39,7 @@ export class Drawer implements Part {
   readonly #body = h('div', { class: 'cl-drawer-body' });
   readonly #folds = new Map<string, boolean>();
   #shown: Detail | null = null;
+  #target: string | null = null;
   #files = 0;
   #heading = '';
 
@@ -83,11 +85,18 @@ export class Drawer implements Part {
       return;
     }
     const run = view.state.run.tasks.find(task => task.id === id);
-    text(this.#title, short(id, 200));
+    const { target } = view;
+    text(this.#title, target === null ? short(id, 200) : `${short(id, 80)} → ${short(target, 80)}`);
     this.#head(view, id, run);
     const detail = view.detail?.id === id ? view.detail : null;
-    if (detail !== this.#shown || view.files.size !== this.#files || this.#body.childElementCount === 0) {
+    if (
+      detail !== this.#shown ||
+      target !== this.#target ||
+      view.files.size !== this.#files ||
+      this.#body.childElementCount === 0
+    ) {
       this.#shown = detail;
+      this.#target = target;
       this.#files = view.files.size;
       this.#fill(view, detail);
     }
@@ -98,6 +107,7 @@ export class Drawer implements Part {
     const place = view.state.graph.tasks.find(task => task.id === id) ?? null;
     const key = JSON.stringify([
       id,
+      view.target,
       run?.status,
       words,
       run?.after_failed,
@@ -122,6 +132,7 @@ export class Drawer implements Part {
       name: 'run-until'
     });
     until.disabled = isRunning(view) || view.connection === 'lost' || !place;
+    until.hidden = view.target !== null;
     this.#buttons.replaceChildren(until);
     if (view.canReveal && place) {
       this.#buttons.append(
@@ -147,10 +158,15 @@ export class Drawer implements Part {
       );
       return;
     }
+    if (view.target !== null) {
+      this.#body.replaceChildren(this.#edge(detail, view.target));
+      return;
+    }
     const parts = [
       this.#doc(detail),
       this.#error(detail, view),
       this.#attempts(detail),
+      this.#handed(detail),
       this.#output(detail, view),
       this.#context(detail),
       this.#links(trans.__('Dependencies'), trans.__('waits for'), detail.dependencies),
@@ -210,6 +226,18 @@ export class Drawer implements Part {
     );
   }
 
+  #handed({ handed }: Detail): HTMLElement | null {
+    return handed.length ? this.#fold(trans.__('Hands over'), true, handedList(handed, this.actions)) : null;
+  }
+
+  /** What goes from one task to another. */
+  #edge({ handed }: Detail, target: string): HTMLElement {
+    const items = handed.filter(item => item.to.includes(target));
+    return items.length
+      ? handedList(items, this.actions)
+      : h('p', { class: 'cl-muted' }, trans.__('No variable goes this way: it only waits.'));
+  }
+
   #attempts({ attempts }: Detail): HTMLElement | null {
     if (attempts.length < 2) {
       return null;
@@ -227,7 +255,7 @@ export class Drawer implements Part {
     return this.#fold(
       trans.__('Attempts'),
       true,
-      this.#table([trans.__('attempt'), ...(timed ? [trans.__('time')] : []), trans.__('error')], rows)
+      table([trans.__('attempt'), ...(timed ? [trans.__('time')] : []), trans.__('error')], rows)
     );
   }
 
@@ -264,12 +292,7 @@ export class Drawer implements Part {
     const more = detail.context_more
       ? h('p', { class: 'cl-muted' }, trans._n('and %1 more key', 'and %1 more keys', detail.context_more))
       : null;
-    return this.#fold(
-      trans.__('Context'),
-      true,
-      this.#table([trans.__('key'), '', trans.__('value')], rows),
-      more
-    );
+    return this.#fold(trans.__('Context'), true, table([trans.__('key'), '', trans.__('value')], rows), more);
   }
 
   #contextRow(item: ContextKey): HTMLElement {
@@ -355,7 +378,7 @@ export class Drawer implements Part {
     return this.#fold(
       trans.__('Names carried along'),
       false,
-      this.#table([trans.__('name'), trans.__('from'), trans.__('why')], rows)
+      table([trans.__('name'), trans.__('from'), trans.__('why')], rows)
     );
   }
 
@@ -371,20 +394,7 @@ export class Drawer implements Part {
         h('td', { class: 'cl-mono', dir: 'auto' }, short(value, 400))
       )
     );
-    return this.#fold(trans.__('Options'), false, this.#table([trans.__('option'), trans.__('value')], rows));
-  }
-
-  #table(heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
-    return h(
-      'div',
-      { class: 'cl-scroll' },
-      h(
-        'table',
-        { class: 'cl-table' },
-        h('thead', {}, h('tr', {}, ...heads.map(head => h('th', { scope: 'col' }, head)))),
-        h('tbody', {}, ...rows)
-      )
-    );
+    return this.#fold(trans.__('Options'), false, table([trans.__('option'), trans.__('value')], rows));
   }
 }
 

@@ -243,8 +243,11 @@ export class Graph implements Part {
     this.#canvas.addEventListener('pointerdown', event => this.#drag(event));
     this.#svg.addEventListener('click', event => {
       const id = this.#taskAt(event.target);
+      const edge = event.target instanceof Element && event.target.closest<SVGGElement>('.cl-edge');
       if (id !== null) {
         this.actions.select(id);
+      } else if (edge) {
+        this.actions.select(edge.dataset.source ?? null, edge.dataset.target);
       }
     });
     this.#svg.addEventListener('dblclick', event => {
@@ -287,7 +290,8 @@ export class Graph implements Part {
   }
 
   #drag(event: PointerEvent): void {
-    if (event.button !== 0 || this.#taskAt(event.target) !== null || event.target === this.#empty) {
+    const edge = event.target instanceof Element && event.target.matches('.cl-hit');
+    if (event.button !== 0 || edge || this.#taskAt(event.target) !== null || event.target === this.#empty) {
       return;
     }
     let { clientX: x, clientY: y } = event;

@@ -45,6 +45,7 @@ class Panel {
       state,
       connection: 'unknown',
       selected: null,
+      target: null,
       detail: null,
       tab: 'findings',
       offset: 0,
@@ -105,7 +106,7 @@ class Panel {
   #actions(): Actions {
     return {
       send: message => this.#send(message),
-      select: task => this.#select(task),
+      select: (task, target) => this.#select(task, target ?? null),
       show: tab => this.#show(tab),
       run: (until, times) => this.#run(until, times),
       execute: () => this.#execute(),
@@ -118,9 +119,10 @@ class Panel {
     this.host.send(message);
   }
 
-  #select(task: string | null): void {
+  #select(task: string | null, target: string | null): void {
     const before = this.#view.selected;
     this.#view.selected = task;
+    this.#view.target = target;
     if (task !== before) {
       this.#view.detail = null;
       this.#ask();

@@ -37,7 +37,7 @@ interface Link {
   edge: GraphEdge;
   d: string;
   box: Box;
-  path: SVGPathElement | null;
+  path: SVGGElement | null;
   shown: boolean;
 }
 
@@ -193,12 +193,19 @@ export class Scene {
     );
   }
 
-  #makePath({ edge, d }: Link): SVGPathElement {
+  #makePath({ edge, d }: Link): SVGGElement {
     const inferred = edge.key !== null;
     const words = trans.__('%1 waits for %2', short(edge.target, 80), short(edge.source, 80));
     const why = inferred ? trans.__('%1: it reads the key %2', words, short(edge.key ?? '', 120)) : words;
     const look = inferred ? 'cl-edge cl-inferred' : 'cl-edge';
-    return s('path', { class: look, d, 'marker-end': `url(#${this.#arrow})` }, s('title', {}, why));
+    // What is drawn is thin; what can be clicked is not.
+    return s(
+      'g',
+      { class: look, 'data-source': edge.source, 'data-target': edge.target },
+      s('title', {}, why),
+      s('path', { d, 'marker-end': `url(#${this.#arrow})` }),
+      s('path', { class: 'cl-hit', d })
+    );
   }
 
   #makeShape(task: Drawn): Shape {

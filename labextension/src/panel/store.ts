@@ -7,7 +7,8 @@ export type Tab = 'findings' | 'input' | 'log';
 /** What the parts of a view ask for. */
 export interface Actions {
   send(message: PanelMessage): void;
-  select(task: string | null): void;
+  /** Show a task, or what goes from it to another one. */
+  select(task: string | null, target?: string): void;
   show(tab: Tab): void;
   run(until?: string, times?: number): void;
   /** Run what was deployed where it is. */
@@ -23,6 +24,8 @@ export interface View {
   state: PanelState;
   connection: Connection;
   selected: string | null;
+  /** The other end of the edge that is shown, where that is one. */
+  target: string | null;
   detail: Detail | null;
   tab: Tab;
   /** Clock of the kernel less clock of the browser, in seconds. */

@@ -205,6 +205,20 @@ export interface ContextKey {
   after: string;
 }
 
+/** A value that a task hands over, and to which tasks; a table where there are `columns`, else a text. */
+export interface HandedItem {
+  key: string;
+  type: string;
+  shape: string;
+  size: number | null;
+  text: string;
+  columns: string[];
+  rows: string[][];
+  artifact: string;
+  seen: 'run' | 'kernel' | 'none';
+  to: string[];
+}
+
 export interface AttemptItem {
   number: number;
   duration_s: number | null;
@@ -239,6 +253,7 @@ export interface Detail {
   names: CarriedName[];
   options: [string, string][];
   variables: string[];
+  handed: HandedItem[];
   attempts: AttemptItem[];
   error: ErrorItem | null;
   output: string;

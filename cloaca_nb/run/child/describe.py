@@ -1,0 +1,256 @@
+"""What a value is, for people: its type, its extent, and its beginning as text or as a table.
+
+No code of the notebook is called for it: only values of exactly the types named here are looked into, others
+are told by their type. All is bounded, and nothing but the standard library is imported.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from itertools import islice
+
+# See setup.TYPE_CHECKING.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+#: Rows and columns of a table; characters of a cell, of a text; items of a container; levels of containers.
+ROWS, COLUMNS, CELL, TEXT, ITEMS, LEVELS = 6, 12, 40, 400, 12, 3
+
+_LIBRARIES = frozenset(
+    {"numpy", "pandas", "polars", "pyarrow", "scipy", "sklearn", "matplotlib", "PIL", "torch", "xarray"}
+)
+
+#: Types whose `repr` is Python's own: with these, of modules that are imported, by module and name.
+_PLAIN = {bool, float, complex, type(None), range}
+_NAMED = {
+    ("datetime", "date"),
+    ("datetime", "time"),
+    ("datetime", "timedelta"),
+    ("decimal", "Decimal"),
+    ("fractions", "Fraction"),
+    ("uuid", "UUID"),
+}
+_TIMES = {("datetime", "datetime"), ("pandas", "Timestamp")}
+#: Zones of other modules may be the notebook's own.
+_ZONES = {"datetime", "zoneinfo", "pytz", "dateutil"}
+_SEQUENCES: dict[type, str] = {list: "[]", tuple: "()", set: "{}", frozenset: "{}"}
+
+# Of a class itself, whatever its metaclass says.
+_module, _name, _qualname = (
+    type.__dict__[name].__get__ for name in ("__module__", "__name__", "__qualname__")
+)
+
+
+def describe(value: Any) -> dict[str, Any]:
+    """Type, shape, text, columns and rows of a value, as JSON has them; never raises.
+
+    ``bytes`` is the memory that its data takes, where that is known at once.
+    """
+    kind = type(value)
+    found: dict[str, Any] = {"type": name_of(kind), "shape": "", "text": "", "columns": [], "rows": []}
+    found["bytes"] = None
+    look = _LOOKS.get(_known(kind), _plainly)
+    try:
+        found.update(look(value))
+    except Exception as error:  # noqa: BLE001 - a library's own code, on values of any size and age
+        found["text"] = f"(not shown: {name_of(type(error))})"
+    return found
+
+
+def name_of(kind: type) -> str:
+    """A type's name, with its library's where that is one that people know it by."""
+    root, name = _root(kind), f"{_qualname(kind)}"
+    return f"{root}.{name}"[:80] if root in _LIBRARIES else name[:80]
+
+
+def _root(kind: type) -> str:
+    module = _module(kind)
+    return module.partition(".")[0] if type(module) is str else ""
+
+
+#: Where classes stand that are not at the top of their library.
+_HOMES = {"scipy": "scipy.sparse", "PIL": "PIL.Image"}
+
+
+def _known(kind: type) -> tuple[str, str]:
+    """Library and name of a type; empty texts where the library does not have this very type by that name."""
+    root, name = _root(kind), _name(kind)
+    home = sys.modules.get(_HOMES.get(root, root))
+    return (root, name) if home is not None and vars(home).get(name) is kind else ("", "")
+
+
+def short(value: Any, limit: int = CELL, level: int = 0) -> str:
+    """A value in a line, cut where it is longer than `limit` characters."""
+    text = _line(value, limit, level)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _line(value: Any, limit: int, level: int) -> str:
+    kind = type(value)
+    if kind is str or kind is bytes:
+        return repr(value[: limit + 1])
+    if kind is int:
+        return f"an int of {value.bit_length():,} bits" if value.bit_length() > 512 else repr(value)
+    if kind in _SEQUENCES or kind is dict:
+        return f"{kind.__name__} of {len(value):,}" if level >= LEVELS else _inside(value, limit, level)
+    known = _known(kind)
+    if kind in _PLAIN or known in _NAMED or (known[0] == "numpy" and hasattr(kind, "dtype")):
+        return repr(value)[: limit + 1]  # of decimals and fractions there may be many digits
+    if known == ("pandas", "Timedelta"):
+        return str(value)
+    if known in _TIMES and (value.tzinfo is None or _root(type(value.tzinfo)) in _ZONES):
+        return str(value.isoformat())
+    return f"‹{name_of(kind)}›"
+
+
+def _inside(value: Any, limit: int, level: int) -> str:
+    """A container with as many of its items as there is room for."""
+    if not value and type(value) in {set, frozenset}:
+        return f"{_name(type(value))}()"
+    parts: list[str] = []
+    room = limit
+    for item in islice(value.items() if type(value) is dict else value, ITEMS):
+        if room <= 0:
+            break
+        if type(value) is dict:
+            part = f"{short(item[0], room, level + 1)}: {short(item[1], room, level + 1)}"
+        else:
+            part = short(item, room, level + 1)
+        parts.append(part)
+        room -= len(part) + 2
+    if len(parts) < len(value):
+        parts.append("…")
+    ends = _SEQUENCES.get(type(value), "{}")
+    alone = "," if type(value) is tuple and len(value) == 1 else ""
+    return f"{ends[0]}{', '.join(parts)}{alone}{ends[1]}"
+
+
+def _plainly(value: Any) -> dict[str, Any]:
+    kind = type(value)
+    if kind is str or kind is bytes:
+        return {
+            "shape": _count(len(value), "character" if kind is str else "byte"),
+            "text": short(value, TEXT),
+        }
+    if kind in _SEQUENCES or kind is dict:
+        shown = {"shape": _count(len(value), "item"), "text": short(value, TEXT)}
+        return {**shown, **(_records(value) if kind is list else {})}
+    return {"text": short(value, TEXT)}
+
+
+def _records(value: list[Any]) -> dict[str, Any]:
+    """A list of dictionaries with the same few text keys as a table."""
+    first = value[:ROWS]
+    if not first or any(type(row) is not dict or not 0 < len(row) <= COLUMNS for row in first):
+        return {}
+    heads = list(first[0])
+    if any(type(key) is not str for key in heads) or any(list(row) != heads for row in first):
+        return {}
+    rows = [[_cell(row[key]) for key in heads] for row in first]
+    return {"text": "", "columns": [key[:CELL] for key in heads], "rows": rows}
+
+
+def _cell(value: Any) -> str:
+    """A value in a cell of a table: a text as it stands, a number or a time as a person reads it."""
+    library, name = _known(type(value))
+    if library == "numpy" and hasattr(value, "item") and name != "void":
+        value = value.item()
+    if type(value) is str:
+        return value if len(value) <= CELL else f"{value[: CELL - 1]}…"
+    if type(value) is float:
+        return "NaN" if math.isnan(value) else f"{value:.6g}"
+    if type(value) is tuple:
+        return _cell(", ".join(_cell(item) for item in value[:LEVELS]))
+    return "NaT" if _name(type(value)) == "NaTType" else short(value).removesuffix("T00:00:00")
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
+def _shape(lengths: Iterable[int]) -> str:
+    return " × ".join(f"{length:,}" for length in lengths)
+
+
+def _array(value: Any) -> dict[str, Any]:
+    text = f"{value.dtype}"
+    few = value.reshape(-1)[:ITEMS] if value.size and value.flags.c_contiguous else value.flat[:ITEMS]
+    items = ", ".join(short(item) for item in few.tolist())
+    more = ", …" if value.size > ITEMS else ""
+    return {"shape": _shape(value.shape), "text": f"{text}: [{items}{more}]", "bytes": int(value.nbytes)}
+
+
+def _frame(value: Any) -> dict[str, Any]:
+    """The first rows of a frame of pandas, with its index."""
+    shape = f"{_count(len(value), 'row')} × {_count(len(value.columns), 'column')}"
+    if not all(_root(type(dtype)) in {"numpy", "pandas"} for dtype in value.dtypes):
+        return {"shape": shape}
+    part = value.iloc[:ROWS, :COLUMNS]
+    heads = [_cell(head) for head in part.columns]
+    index = part.index
+    rows = [
+        [_cell(index[at]), *(_cell(part.iloc[at, column]) for column in range(len(heads)))]
+        for at in range(len(part))
+    ]
+    return {
+        "shape": shape,
+        "columns": ["" if index.name is None else _cell(index.name), *heads],
+        "rows": rows,
+        "bytes": int(value.memory_usage(index=False).sum()),
+    }
+
+
+def _series(value: Any) -> dict[str, Any]:
+    if _root(type(value.dtype)) not in {"numpy", "pandas"}:
+        return {"shape": _count(len(value), "row")}
+    part = value.iloc[:ROWS]
+    rows = [[_cell(part.index[at]), _cell(part.iloc[at])] for at in range(len(part))]
+    head = "" if value.name is None else _cell(value.name)
+    shape = f"{_count(len(value), 'row')} of {value.dtype}"
+    return {
+        "shape": shape,
+        "columns": ["", head],
+        "rows": rows,
+        "bytes": int(value.memory_usage(index=False)),
+    }
+
+
+def _index(value: Any) -> dict[str, Any]:
+    items = ", ".join(short(value[at]) for at in range(min(len(value), ITEMS)))
+    return {"shape": _count(len(value), "item"), "text": f"{value.dtype}: [{items}]"}
+
+
+def _polars(value: Any) -> dict[str, Any]:
+    part = value[:ROWS] if type(value).__name__ == "Series" else value[:ROWS, :COLUMNS]
+    if type(value).__name__ == "Series":
+        rows, heads = [[_cell(item)] for item in part.to_list()], [value.name]
+        shape = f"{_count(len(value), 'row')} of {value.dtype}"
+    else:
+        rows, heads = [[_cell(item) for item in row] for row in part.rows()], part.columns
+        shape = f"{_count(value.height, 'row')} × {_count(value.width, 'column')}"
+    return {"shape": shape, "columns": [_cell(head) for head in heads], "rows": rows}
+
+
+def _sparse(value: Any) -> dict[str, Any]:
+    return {"shape": _shape(value.shape), "text": f"{value.dtype}, {_count(int(value.nnz), 'value')} stored"}
+
+
+def _picture(value: Any) -> dict[str, Any]:
+    return {"shape": _shape(value.size), "text": f"a picture, {value.mode}"}
+
+
+_LOOKS: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
+    ("numpy", "ndarray"): _array,
+    ("pandas", "DataFrame"): _frame,
+    ("pandas", "Series"): _series,
+    **{("pandas", f"{name}Index"): _index for name in ("", "Range", "Datetime", "Categorical")},
+    ("polars", "DataFrame"): _polars,
+    ("polars", "Series"): _polars,
+    **{
+        ("scipy", f"{name}_{what}"): _sparse for name in ("csr", "csc", "coo") for what in ("matrix", "array")
+    },
+    ("PIL", "Image"): _picture,
+}
