@@ -54,7 +54,6 @@ def task_detail(
         return None
     doc, what, why = split_doc(task.doc)
     ids = cell_ids(document)
-    shown = state.output[-OUTPUT:]
     changes = _context(task, state, given or {})
     return Detail(
         id=id,
@@ -77,8 +76,8 @@ def task_detail(
         handed=handed_items(workflow, task, state, made or {}),
         attempts=list(attempt_items(state))[-ROWS:],
         error=_error(state.error, ids),
-        output=shown,
-        output_more=len(state.output) - len(shown),
+        output=state.output[-OUTPUT:],
+        output_more=max(0, len(state.output) - OUTPUT),
         context=changes[:ROWS],
         context_more=max(0, len(changes) - ROWS),
     )
