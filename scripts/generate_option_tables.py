@@ -20,9 +20,9 @@ def section(magic: str) -> str:
     """A magic's heading, what it does, an example and its options."""
     command, parser = commands.MAGICS[magic], commands.magic_parser(magic)
     assert parser is not None
-    head = " ".join((f"{command.mark}{magic}", *command.words))
+    head = " ".join((f"{command.mark}{magic}", *command.shown()))
     verb = magic.removeprefix(commands.PREFIX)
-    words = " ".join(word for word in (command.source, *command.words) if word)
+    words = " ".join(command.shown(*([command.source] if command.source else [])))
     more = f", also with `{command.execute}` and `--kernel NAME`" if command.execute else ""
     cli = f"On the command line: `cloaca-nb {verb} {words}`{more}.\n\n" if command.source is not None else ""
     rows = "".join(f"| `{cell(option)}` | {cell(text)} |\n" for option, text in parser.described())

@@ -36,6 +36,7 @@ def test_every_verb_is_an_action_of_the_library() -> None:
         "resume": api.resume,
         "rollback": api.rollback,
         "runs": Notebook.past,
+        "schedule": Notebook.schedules,
     }
     assert all(hasattr(Notebook, verb) or callable(elsewhere[verb]) for verb in commands.VERBS)
 
@@ -78,7 +79,16 @@ def test_words_of_a_verb(words: list[str], source: str | None, others: list[str]
 @pytest.mark.parametrize("verb", [name for name, each in commands.VERBS.items() if not each.many])
 def test_too_many_words(verb: str) -> None:
     with pytest.raises(UsageError, match="unexpected argument"):
-        commands.parse_verb(verb, ["a.ipynb", "b", "c"])
+        commands.parse_verb(verb, [*commands.VERBS[verb].actions[:1], "a.ipynb", "b", "c", "d"])
+
+
+@pytest.mark.parametrize("verb", [name for name, each in commands.VERBS.items() if each.actions])
+def test_a_verb_with_actions_needs_one(verb: str) -> None:
+    for words in ([], ["a.ipynb"], ["lost", "a.ipynb"]):
+        with pytest.raises(UsageError, match="an action was expected first"):
+            commands.parse_verb(verb, words)
+    options = commands.parse_verb(verb, ["list", "a.ipynb"])
+    assert (options.action, str(options.source), options.words) == ("list", "a.ipynb", [])
 
 
 def test_the_readers_of_notebooks_know_every_magic() -> None:

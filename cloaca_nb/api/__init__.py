@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cloaca_nb.check.checker import Inspection
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Options
+    from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.deploy.target import Deployable, Target, Watch
     from cloaca_nb.model.workflow import Document
     from cloaca_nb.pulling.notebook import Pulled
@@ -114,11 +115,11 @@ class FileNotebook(Notebook):
         self._document = read_document(self.path)
         return self.path
 
-    def keep(self, done: Deployment) -> str:
+    def note(self, record: DeploymentRecord) -> str:
         """Note a deployment in the state directory and, if it is no script, in the notebook's metadata."""
-        from cloaca_nb.deploy.records import keep, record_of
+        from cloaca_nb.deploy.records import keep
 
-        return keep(self.path, record_of(done))
+        return keep(self.path, record)
 
     def rewrite(self, version: str) -> str:
         """See `Notebook.rewrite`; the file is read again."""

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb import actions
 from cloaca_nb.actions import AnyPath, Built, Context, Locked, OnEvent, OnReport, OnRun, Packed
+from cloaca_nb.api.scheduling import Scheduling
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Options
     from cloaca_nb.deploy.past import Comparison, Found, Past
-    from cloaca_nb.deploy.scheduling.noted import PastSchedule
+    from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.deploy.server.resources import Execution
     from cloaca_nb.deploy.target import Target
     from cloaca_nb.evidence.states import FindEvidence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from cloaca_nb.vendoring.standing import Standing
 
 
-class Notebook(ABC):
+class Notebook(Scheduling, ABC):
     """A notebook and what can be done with it: `read` gives one of a file; a live session is one, too.
 
     `tenant`, where a method takes one, is that in full task names.
@@ -54,12 +55,18 @@ class Notebook(ABC):
         """The cells."""
 
     @abstractmethod
-    def keep(self, done: Deployment) -> str:
+    def note(self, record: DeploymentRecord) -> str:
         """Note what is known of a deployment by now with the notebook; called again as more becomes known.
 
         Returns:
             What stood in the way and where it is noted instead, in a sentence; else an empty text.
         """
+
+    def keep(self, done: Deployment) -> str:
+        """Note what is known of a deployment; see `note`."""
+        from cloaca_nb.deploy.records import record_of
+
+        return self.note(record_of(done))
 
     @abstractmethod
     def rewrite(self, version: str) -> str:
@@ -314,19 +321,13 @@ class Notebook(ABC):
         """
         from cloaca_nb.deploy import flow
 
-        chosen = replace(options or flow.Options(), past=self._schedules_at)
+        chosen = replace(options or flow.Options(), past=self.schedules_at)
         if bump:
             chosen = replace(chosen, rewrite=self.rewrite)
         with actions.prepared(
             lambda tenant: self.check(tenant=tenant), output, on_report, force=chosen.force
         ) as prepare:
             return actions.deployed(prepare, target, chosen, where, on_event, on_run, stop, self.keep)
-
-    def _schedules_at(self, place: str, tenant: str) -> tuple[PastSchedule, ...]:
-        """The last that was done with each schedule at a place."""
-        from cloaca_nb.deploy.records import schedules_at
-
-        return schedules_at(self.past().records, place, tenant)
 
     def status(self, target: str | None = None, *, where: Where | None = None) -> list[Comparison]:
         """Compare the notebook with its last archive and with what is deployed.

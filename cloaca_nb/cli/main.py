@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import api, commands
-from cloaca_nb.cli import deploys, libraries, tending
+from cloaca_nb.cli import deploys, libraries, scheduling, tending
 from cloaca_nb.cli.console import (
     INTERRUPTED,
     Outcome,
@@ -222,6 +222,9 @@ ACTS: Mapping[str, Act] = {
     "rollback": tending.rollback,
     "logs": tending.logs,
     "rerun": tending.rerun,
+    "undeploy": scheduling.undeploy,
+    "schedule": scheduling.schedule,
+    "triggers": scheduling.triggers,
 }
 
 

@@ -41,6 +41,7 @@ from cloaca_nb.commands.options import (
 from cloaca_nb.commands.options import (
     where_options as where_options,
 )
+from cloaca_nb.commands.scheduling import SCHEDULING
 from cloaca_nb.commands.targets import TARGETS
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, split_words
@@ -169,6 +170,7 @@ COMMANDS: Mapping[str, Command] = {
         acts=True,
     ),
     **TARGETS,
+    **SCHEDULING,
 }
 
 #: Magics begin so.
@@ -194,7 +196,7 @@ def magic_parser(magic: str) -> Parser | None:
         return None
     if command.grammar is not None:
         return command.grammar()
-    parser = _parser(f"{command.mark}{magic}", command.words, command)
+    parser = _parser(f"{command.mark}{magic}", command.shown(), command)
     if command.acts and command.execute:
         parser.add_argument(
             "--as-run", action="store_true", help="take cells as they were run, though they were edited since"
@@ -206,7 +208,7 @@ def magic_parser(magic: str) -> Parser | None:
 def verb_parser(verb: str) -> Parser:
     """The grammar of a verb of the command line: the magic's, and what only a command line needs."""
     command = VERBS[verb]
-    words = (command.source, *command.words) if command.source else command.words
+    words = command.shown(*([command.source] if command.source else []))
     parser = _parser(f"cloaca-nb {verb}", words, command)
     if command.execute:
         parser.add_argument(
@@ -261,6 +263,7 @@ def parse_magic(magic: str, text: str) -> tuple[argparse.Namespace, list[str]]:
     assert parser is not None
     try:
         options, others = parser.parse_line(split_words(text))
+        options.action = MAGICS[magic].action_of(others)
     except UsageError as error:
         raise UsageError(f"{parser.prog}: {error.message}", error.hint) from None
     beyond = MAGICS[magic].beyond(others)
@@ -277,6 +280,7 @@ def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     """
     command, parser = VERBS[verb], verb_parser(verb)
     options, others = parser.parse_line(words)
+    options.action = "" if options.help else command.action_of(others)
     context = getattr(options, "context", [])
     if not others and len(context) > 1 and _is_source(context[-1]):
         others.append(context.pop())  # `--context` took it for one of its values

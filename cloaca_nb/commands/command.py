@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cloaca_nb.commands.options import none_options
-from cloaca_nb.grammar import Parser
+from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import Parser, nearest
 
 Options = Callable[[argparse.ArgumentParser], None]
 
@@ -30,6 +31,7 @@ class Command:
         acts: Whether it does something in the world, which it must not where a notebook is run for a check.
         many: Whether any number may stand where the last of its words does.
         execute: How the option of its verb is called that runs the notebook first; empty for none.
+        actions: What it can be told to do, by the word that comes first; none where it does one thing.
     """
 
     text: str
@@ -43,6 +45,28 @@ class Command:
     acts: bool = False
     many: bool = False
     execute: str = ""
+    actions: tuple[str, ...] = ()
+
+    def shown(self, *words: str) -> tuple[str, ...]:
+        """The words of a line as help shows them, with others behind the action."""
+        action = ("|".join(self.actions),) if self.actions else ()
+        return (*action, *words, *self.words)
+
+    def action_of(self, words: list[str]) -> str:
+        """The action, taken from the words of a line; "" where there are none to choose from.
+
+        Raises:
+            UsageError: The first word is none.
+        """
+        if not self.actions:
+            return ""
+        if not words or words[0] not in self.actions:
+            said = f"not {words[0]!r}" if words else "nothing"
+            near = nearest(words[0], self.actions).question if words else ""
+            raise UsageError(
+                f"an action was expected first, {said}", near or f"the actions are {', '.join(self.actions)}"
+            )
+        return words.pop(0)
 
     def beyond(self, words: Sequence[str]) -> str:
         """The first of the words that is one too many, or an empty text."""

@@ -233,7 +233,7 @@ def where_of(
     timeout = getattr(options, "timeout", None)
     limits = Limits()
     if timeout is not None:
-        limits = replace(limits, build=timeout, load=timeout, start=timeout)
+        limits = replace(limits, build=timeout, load=timeout, schedule=timeout, start=timeout)
     return Where(
         server=options.server,
         tenant=options.tenant,

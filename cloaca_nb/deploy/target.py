@@ -344,7 +344,7 @@ class TargetChoice:
     note: str = ""
 
 
-Stage = Literal["check", "pack", "preflight", "send", "load", "schedule", "execute", "follow"]
+Stage = Literal["check", "pack", "preflight", "send", "load", "schedule", "execute", "follow", "undeploy"]
 Kind = Literal["begin", "progress", "note", "warning", "end"]
 
 

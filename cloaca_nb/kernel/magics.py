@@ -17,6 +17,7 @@ from cloaca_nb.kernel import connection as kernel
 from cloaca_nb.kernel.deploys import DeployMagics
 from cloaca_nb.kernel.libraries import LibraryMagics
 from cloaca_nb.kernel.lines import on_line, parse_line
+from cloaca_nb.kernel.scheduling import SchedulingMagics
 from cloaca_nb.output.cell import Shown
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @magics_class
-class CloacaMagics(DeployMagics, LibraryMagics):
+class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
     """Turn this notebook into a Cloacina workflow."""
 
     @on_line
@@ -196,4 +197,5 @@ class CloacaMagics(DeployMagics, LibraryMagics):
 
 # A class knows the magics of its own body alone.
 for _kind, _names in CloacaMagics.magics.items():
-    _names.update(DeployMagics.magics[_kind] | LibraryMagics.magics[_kind])
+    for _room in (DeployMagics, LibraryMagics, SchedulingMagics):
+        _names.update(_room.magics[_kind])

@@ -25,7 +25,7 @@ from cloaca_nb.model.workflow import Cell, Document
 if TYPE_CHECKING:
     from cloaca_nb.actions import AnyPath, Context, Packed
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.deploy.flow import Deployment
+    from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.evidence.snapshot import Own
     from cloaca_nb.live.observing import Observer
     from cloaca_nb.model.handed import Handed
@@ -394,11 +394,10 @@ class Session(Notebook):
         self._notify("packed", packed.archive)
         return packed
 
-    def keep(self, done: Deployment) -> str:
+    def note(self, record: DeploymentRecord) -> str:
         """Have the front end note a deployment with the notebook, and note it here until that is saved."""
-        from cloaca_nb.deploy.records import record_of, remember
+        from cloaca_nb.deploy.records import remember
 
-        record = record_of(done)
         if record.package_id:
             self._notify("deployed", record=record.as_json())
         try:

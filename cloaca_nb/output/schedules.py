@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from cloaca_nb.output.words import PLAIN, Style, visible
+
 if TYPE_CHECKING:
     from cloaca_nb.deploy.scheduling.after import Scheduled
+    from cloaca_nb.deploy.scheduling.resources import Instance
+    from cloaca_nb.deploy.scheduling.undeploy import Undeployed
+    from cloaca_nb.deploy.scheduling.verbs import Kept, Named
+    from cloaca_nb.output.cell import Shown
+
+SCHEDULES_HEADER = ("schedule", "time", "zone", "next", "parameters", "state")
+TRIGGERS_HEADER = ("trigger", "starts", "time", "next", "state")
+
+
+def shown_time(at: datetime | None) -> str:
+    """A time in UTC, for a table."""
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at is not None else ""
 
 
 def time_json(at: datetime | None) -> str | None:
@@ -29,3 +43,150 @@ def scheduled_json(found: Iterable[Scheduled]) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+def instance_json(one: Instance) -> dict[str, Any]:
+    """A schedule of a server."""
+    return {
+        "name": one.name,
+        "workflow": one.workflow,
+        "cron": one.cron or None,
+        "timezone": one.zone,
+        "parameters": dict(one.params),
+        "enabled": one.enabled,
+        "next_at": time_json(one.next_at),
+    }
+
+
+def schedules_json(found: Iterable[Kept]) -> dict[str, Any]:
+    """What `schedule --json` prints."""
+    return {"schedules": [{**instance_json(one.instance), "by": one.by, "there": one.there} for one in found]}
+
+
+def triggers_json(found: Iterable[Named]) -> dict[str, Any]:
+    """What `triggers --json` prints."""
+    return {
+        "triggers": [
+            {
+                "name": one.name or None,
+                "full_name": one.row.name or None,
+                "kind": one.row.kind,
+                "workflow": one.row.workflow,
+                "cron": one.row.cron or None,
+                "interval_ms": one.row.interval_ms if one.row.kind == "poll" else None,
+                "enabled": one.row.enabled,
+                "paused": one.row.paused,
+                "next_at": time_json(one.row.next_at),
+            }
+            for one in found
+        ]
+    }
+
+
+def undeployed_json(done: Undeployed) -> dict[str, Any]:
+    """What `undeploy --json` prints."""
+    return {
+        **{name: getattr(done, name) for name in ("target", "place", "tenant", "package", "done")},
+        **{name: list(getattr(done, name)) for name in ("versions", "schedules", "left")},
+    }
+
+
+def schedule_rows(found: Iterable[Kept]) -> list[Sequence[str]]:
+    """A row for each schedule."""
+    rows: list[Sequence[str]] = []
+    for kept in found:
+        one = kept.instance
+        state = "not there any more" if not kept.there else "on" if one.enabled else "paused"
+        given = ", ".join(f"{name}={value!r}" for name, value in sorted(one.params.items()))
+        zone = one.zone if one.cron else ""
+        rows.append((one.name, one.cron, zone, shown_time(one.next_at), given, state))
+    return rows
+
+
+def trigger_rows(found: Iterable[Named]) -> list[Sequence[str]]:
+    """A row for each trigger."""
+    rows: list[Sequence[str]] = []
+    for one in found:
+        row = one.row
+        state = "paused" if row.paused else "off" if not row.enabled else "overdue" if one.asleep else "on"
+        every = f"every {row.interval_ms / 1000:g} s"
+        when = row.cron if row.kind == "cron" else every
+        rows.append((one.name or f"a {row.kind}", row.workflow, when, shown_time(row.next_at), state))
+    return rows
+
+
+def undeployed_text(done: Undeployed, style: Style = PLAIN) -> str:
+    """What came of an undeploy."""
+    where = f"{done.target}, {done.place}" if done.place != done.target else done.target
+    versions = ", ".join(done.versions)
+    said = "was removed from" if done.done else "would be removed from"
+    head = f"{done.package} {versions} {said}" if versions else f"{done.package} was not on"
+    lines = [style.paint(visible(f"{head} {where}", 400), bold=True)]
+    lines += [
+        f"  schedule {visible(name, 200)} {'' if done.done else 'would be '}removed"
+        for name in done.schedules
+    ]
+    lines += [f"  {style.paint('left', 'yellow')}: {visible(text, 400)}" for text in done.left]
+    return "\n".join(lines)
+
+
+#: What is said of what a line did.
+_DONE = {"add": "made", "pause": "paused", "resume": "on again", "remove": "removed", "fire": "fired"}
+
+
+def schedules_text(action: str, found: Sequence[Kept], style: Style = PLAIN) -> str:
+    """What came of an action on schedules."""
+    from cloaca_nb.output.deploys import table_text
+
+    if action == "list":
+        return table_text(SCHEDULES_HEADER, schedule_rows(found), style) if found else _NO_SCHEDULES
+    return "\n".join(_schedule_line(action, one.instance) for one in found)
+
+
+def _schedule_line(action: str, one: Instance) -> str:
+    from cloaca_nb.deploy.scheduling.after import shown_time as spoken_time
+
+    fires = action != "remove" and one.enabled and one.next_at is not None
+    at = f": starts {one.workflow} next {spoken_time(one.next_at)}" if fires and one.next_at else ""
+    return visible(f"schedule {one.name} is {_DONE[action]}{at}", 400)
+
+
+def triggers_text(action: str, found: Sequence[Named], style: Style = PLAIN) -> str:
+    """What came of an action on triggers."""
+    from cloaca_nb.output.deploys import table_text
+
+    if action == "list":
+        return table_text(TRIGGERS_HEADER, trigger_rows(found), style) if found else _NO_TRIGGERS
+    return "\n".join(
+        visible(f"trigger {one.name} of {one.row.workflow} is {_DONE[action]}", 400) for one in found
+    )
+
+
+_NO_SCHEDULES = "the workflow has no schedule there"
+_NO_TRIGGERS = "nothing starts the workflow there by itself"
+
+
+def undeployed_view(done: Undeployed) -> Shown[Undeployed]:
+    """An undeploy as a notebook shows it."""
+    from cloaca_nb.output.cell import Shown, block
+
+    text = undeployed_text(done)
+    return Shown(done, text, block(text))
+
+
+def schedules_view(action: str, found: Sequence[Kept]) -> Shown[Sequence[Kept]]:
+    """Schedules as a notebook shows them."""
+    from cloaca_nb.output.cell import Shown, block, table
+
+    text = schedules_text(action, found)
+    rows = table(SCHEDULES_HEADER, schedule_rows(found)) if action == "list" and found else block(text)
+    return Shown(found, text, rows)
+
+
+def triggers_view(action: str, found: Sequence[Named]) -> Shown[Sequence[Named]]:
+    """Triggers as a notebook shows them."""
+    from cloaca_nb.output.cell import Shown, block, table
+
+    text = triggers_text(action, found)
+    rows = table(TRIGGERS_HEADER, trigger_rows(found)) if action == "list" and found else block(text)
+    return Shown(found, text, rows)

@@ -14,6 +14,7 @@ from typing import Literal
 from cloaca_nb.deploy.choose import Config, Where
 from cloaca_nb.deploy.daemon.home import DaemonHome, Installed, installed
 from cloaca_nb.deploy.listed import Listed
+from cloaca_nb.deploy.scheduling.undeploy import Undeployed, Wanted
 from cloaca_nb.deploy.target import (
     NO_RELEASE,
     PUBLIC,
@@ -31,7 +32,7 @@ from cloaca_nb.deploy.target import (
 from cloaca_nb.errors import DeployError
 from cloaca_nb.model.versions import next_version
 from cloaca_nb.package.contents import read_contents
-from cloaca_nb.package.files import modified, replaced_file, sha256_of
+from cloaca_nb.package.files import modified, output_errors, replaced_file, sha256_of
 
 WORD = "daemon"
 SUFFIX = ".cloacina"
@@ -238,6 +239,26 @@ class DaemonTarget:
     def packages(self) -> list[Listed]:
         """The archives in all its directories; see `Lists`."""
         return [_listed(one) for one in self._installed()]
+
+    def undeploy(self, wanted: Wanted, watch: Watch) -> Undeployed:
+        """Remove the package's archives from the directory; see `Undeploys`."""
+        watch.begin("undeploy", f"looking for {wanted.package} in {self.directory}")
+        found = [one for one in installed(self.directory) if one.name == wanted.package]
+        foreign = [one for one in found if one.version not in wanted.versions]
+        if foreign and not wanted.force:
+            raise DeployError(
+                f"{foreign[0].path} was not deployed from this notebook, as far as is remembered",
+                "--force removes it all the same",
+            )
+        for one in found if not wanted.dry_run else ():
+            watch.note("undeploy", "runs that are under way go on; the daemon unloads it at its next look")
+            with output_errors(one.path):
+                one.path.unlink(missing_ok=True)
+        watch.end("undeploy", f"{len(found)} archive{'s' * (len(found) != 1)} of {wanted.package}")
+        versions = tuple(one.version for one in found)
+        return Undeployed(
+            self.name, self.place, self.tenant, wanted.package, versions, done=not wanted.dry_run
+        )
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -13,6 +13,7 @@ from cloaca_nb.deploy.listed import Listed
 from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, Scheduled, told
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
+from cloaca_nb.deploy.scheduling.undeploy import Leaving, Undeployed, Wanted
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.checks import ServerChecks
 from cloaca_nb.deploy.server.client import Address, Client, Timeouts, read_address, same_server
@@ -191,6 +192,10 @@ class ServerTarget:
     def pause(self, name: str, *, paused: bool) -> bool:
         """Pause or resume; see `Pauses`."""
         return self.api.pause(name, paused=paused)
+
+    def undeploy(self, wanted: Wanted, watch: Watch) -> Undeployed:
+        """Take a package off, with the schedules that were made for it; see `Undeploys`."""
+        return Leaving(Calls(self._watched(watch)), wanted, watch).leave(self.name)
 
     def close(self) -> None:
         """Close its connections."""

@@ -91,6 +91,9 @@ LINE_MAGICS = (
     "cloaca_artifacts",
     "cloaca_deploy",
     "cloaca_status",
+    "cloaca_undeploy",
+    "cloaca_schedule",
+    "cloaca_triggers",
 )
 #: What is written otherwise than with a magic.
 _OTHERWISE: Mapping[str, Literal["params"]] = {"cloaca_params": "params"}

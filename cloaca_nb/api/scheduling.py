@@ -1,0 +1,193 @@
+"""What can be done about a notebook's schedules and triggers on targets, and about what is deployed there."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from cloaca_nb.actions import OnEvent
+from cloaca_nb.errors import UsageError
+
+if TYPE_CHECKING:
+    from cloaca_nb.api.notebook import Notebook
+    from cloaca_nb.deploy.choose import Where
+    from cloaca_nb.deploy.records import DeploymentRecord
+    from cloaca_nb.deploy.scheduling.noted import PastSchedule
+    from cloaca_nb.deploy.scheduling.undeploy import Undeployed
+    from cloaca_nb.deploy.scheduling.verbs import WorkflowSchedules, WorkflowTriggers
+    from cloaca_nb.deploy.server.target import ServerTarget
+    from cloaca_nb.deploy.target import Target, Watch
+    from cloaca_nb.model.workflow import Project
+
+
+class Scheduling:
+    """What a notebook can do about what starts its workflow on targets."""
+
+    def undeploy(
+        self,
+        target: str | None = None,
+        *,
+        where: Where | None = None,
+        force: bool = False,
+        dry_run: bool = False,
+        on_event: OnEvent | None = None,
+        stop: threading.Event | None = None,
+    ) -> Undeployed:
+        """Take the package off a target, with the schedules that were made for it; runs go on to their end.
+
+        Args:
+            target: As for `deploy`; the last one that was deployed to by default.
+            where: What else is said about where.
+            force: Whether to take off a version that was not deployed from here.
+            dry_run: Whether to look only.
+            on_event: Called with each thing that happens, on this thread.
+            stop: Ends it when set.
+
+        Raises:
+            UsageError: There is no such target.
+            DeployError: It cannot be reached, or has what others deployed.
+        """
+        from cloaca_nb.deploy.target import Watch, ignored
+
+        watch = Watch(on_event or ignored, stop or threading.Event())
+        return undeployed(cast("Notebook", self), target, where, watch, force=force, dry_run=dry_run)
+
+    def schedules(
+        self, target: str | None = None, *, where: Where | None = None
+    ) -> contextlib.AbstractContextManager[WorkflowSchedules]:
+        """The workflow's schedules on a server: to list, add, pause, resume and remove, in a `with` block.
+
+        Arguments are those of `undeploy`; raises UsageError where there is no such server.
+        """
+        return schedules_of(cast("Notebook", self), target, where)
+
+    def triggers(
+        self, target: str | None = None, *, where: Where | None = None
+    ) -> contextlib.AbstractContextManager[WorkflowTriggers]:
+        """The workflow's triggers on a server, to list, fire, pause and resume; as `schedules`."""
+        return triggers_of(cast("Notebook", self), target, where)
+
+    def schedules_at(self, place: str, tenant: str) -> tuple[PastSchedule, ...]:
+        """The last that was done with each schedule at a place."""
+        from cloaca_nb.deploy import records
+
+        return records.schedules_at(cast("Notebook", self).past().records, place, tenant)
+
+
+@contextlib.contextmanager
+def server_of(notebook: Notebook, word: str | None, where: Where | None) -> Iterator[ServerTarget]:
+    """The server that is meant: the one that is named, else the last one that was deployed to.
+
+    Raises:
+        UsageError: There is none, or it is a daemon's directory.
+    """
+    from cloaca_nb.deploy.choose import find_target
+    from cloaca_nb.deploy.server.target import ServerTarget
+
+    past = notebook.past(where)
+    found: Target = find_target(word, past.where) if word else past.server()
+    if not isinstance(found, ServerTarget):
+        raise UsageError(
+            f"{found.name} is a {found.kind}'s directory, which has no schedules and tells of no triggers",
+            "name a server",
+        )
+    with contextlib.closing(found):
+        yield found
+
+
+@contextlib.contextmanager
+def schedules_of(notebook: Notebook, word: str | None, where: Where | None) -> Iterator[WorkflowSchedules]:
+    """See `Notebook.schedules`."""
+    from cloaca_nb.deploy.scheduling.calls import Calls
+    from cloaca_nb.deploy.scheduling.verbs import WorkflowSchedules
+
+    with server_of(notebook, word, where) as server:
+        project, noted = project_of(notebook, server.tenant), Noted(notebook, server)
+        yield WorkflowSchedules(Calls(server.api), project.workflow, noted.past(), noted.note)
+
+
+@contextlib.contextmanager
+def triggers_of(notebook: Notebook, word: str | None, where: Where | None) -> Iterator[WorkflowTriggers]:
+    """See `Notebook.triggers`."""
+    from cloaca_nb.deploy.scheduling.calls import Calls
+    from cloaca_nb.deploy.scheduling.verbs import WorkflowTriggers
+
+    with server_of(notebook, word, where) as server:
+        project = project_of(notebook, server.tenant)
+        yield WorkflowTriggers(Calls(server.api), project.name, project.workflow)
+
+
+def undeployed(
+    notebook: Notebook, word: str | None, where: Where | None, watch: Watch, *, force: bool, dry_run: bool
+) -> Undeployed:
+    """See `Notebook.undeploy`."""
+    from cloaca_nb.deploy.choose import find_target
+    from cloaca_nb.deploy.scheduling.undeploy import Undeploys, Wanted
+
+    past = notebook.past(where)
+    named = word is not None or past.where.server is not None or not past.records
+    target = find_target(word, past.where) if named else past.target_of(past.records[0])
+    with contextlib.closing(target):
+        if not isinstance(target, Undeploys):
+            raise UsageError(f"a {target.kind} target takes nothing off", "remove the package there")
+        project, noted = project_of(notebook, target.tenant), Noted(notebook, target)
+        mine = [record for record in noted.records if record.package == project.name]
+        versions = frozenset(record.version for record in mine)
+        wanted = Wanted(
+            project.name, project.workflow, versions, noted.past(), noted.note, force=force, dry_run=dry_run
+        )
+        return target.undeploy(wanted, watch)
+
+
+def project_of(notebook: Notebook, tenant: str) -> Project:
+    """Name and metadata of the notebook's package; nothing of it is imported."""
+    from cloaca_nb.package.plan import completed
+
+    report = notebook.report(tenant=tenant)
+    return report.package.project if report.package is not None else completed(report.workflow.project)
+
+
+class Noted:
+    """What is remembered of a notebook's schedules at a target.
+
+    Args:
+        notebook: The notebook.
+        target: The target.
+    """
+
+    def __init__(self, notebook: Notebook, target: Target) -> None:
+        self.notebook = notebook
+        self.target = target
+        self.place = target.place, target.tenant
+
+    @property
+    def records(self) -> list[DeploymentRecord]:
+        """The notebook's deployments there, the latest first."""
+        return [
+            record for record in self.notebook.past().records if (record.place, record.tenant) == self.place
+        ]
+
+    def past(self) -> tuple[PastSchedule, ...]:
+        """The last that was done with each schedule there."""
+        from cloaca_nb.deploy.records import schedules_at
+
+        return schedules_at(self.records, *self.place)
+
+    def note(self, schedule: PastSchedule) -> None:
+        """Remember something, with the last deployment there."""
+        from cloaca_nb.deploy.records import DeploymentRecord
+        from cloaca_nb.deploy.scheduling.noted import united
+
+        records, target = self.records, self.target
+        record = next((one for one in records if one.package_id), records[0] if records else None)
+        if record is None:
+            project = project_of(self.notebook, target.tenant)
+            record = DeploymentRecord(
+                *(target.name, target.kind, target.place, target.tenant),
+                *(project.name, project.version, project.workflow),
+                reached="schedule",
+            )
+        self.notebook.note(replace(record, schedules=united((*record.schedules, schedule))))
