@@ -83,7 +83,8 @@ def _read(
     """
     found = {}
     for module in workflow.modules:
-        functions = {task.function: task.id for task in workflow.tasks if task.id in module.tasks}
+        own = frozenset(module.tasks)
+        functions = {task.function: task.id for task in workflow.tasks if task.id in own}
         parts = parts_of(module, trees[module.name], functions) if module.kind == "tasks" else None
         if parts is not None:
             for part in parts.parts:

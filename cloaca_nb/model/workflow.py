@@ -287,6 +287,10 @@ class Workflow:
     captured: tuple[Captured, ...] = ()
     facts: tuple[Fact, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    _tasks: Mapping[str, Task] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_tasks", {task.id: task for task in reversed(self.tasks)})
 
     @property
     def name(self) -> str:
@@ -304,7 +308,4 @@ class Workflow:
         Raises:
             KeyError: No task has it.
         """
-        for task in self.tasks:
-            if task.id == id:
-                return task
-        raise KeyError(id)
+        return self._tasks[id]

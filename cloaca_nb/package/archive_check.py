@@ -18,7 +18,7 @@ from cloaca_nb.package.loaders import denied
 from cloaca_nb.package.manifest import TARGETS
 from cloaca_nb.package.parse import parse_json, parse_toml
 from cloaca_nb.package.plan import PREFIX, fingerprint_of_hashes
-from cloaca_nb.package.unpack import Unpacked
+from cloaca_nb.package.unpack import KEPT_FILE, KEPT_TOTAL, Unpacked
 from cloaca_nb.package.vendor import module_name
 
 FORMAT_VERSION = "2"
@@ -82,13 +82,26 @@ def guide_facts(unpacked: Unpacked, manifest: Table, *, released: bool) -> Itera
         yield Fact(kinds.ArchiveFingerprint(stated=stated, real=real))
 
 
-def read_manifest(data: bytes) -> tuple[Table, tuple[Fact, ...]]:
+def read_manifest(data: bytes | None) -> tuple[Table, tuple[Fact, ...]]:
     """The manifest in these bytes, an empty one where they hold none, and all that is wrong in it."""
     try:
-        manifest = parse_json(data)
+        manifest = parse_json(_kept(data))
     except ValueError as error:
         return {}, (Fact(kinds.ManifestNotJson(str(error))),)
     return manifest, tuple(manifest_facts(manifest))
+
+
+def _kept(data: bytes | None) -> bytes:
+    """The bytes of a file of an archive.
+
+    Raises:
+        ValueError: They were too many to be kept.
+    """
+    if data is None:
+        raise ValueError(
+            f"it has more than {KEPT_FILE:,} bytes, or the archive's files have more than {KEPT_TOTAL:,}"
+        )
+    return data
 
 
 def manifest_facts(manifest: Table) -> Iterator[Fact]:
@@ -264,7 +277,7 @@ def read_release(unpacked: Unpacked, root: str) -> tuple[Table, tuple[Fact, ...]
     """The `package.toml` in the directory `root`, and all that is wrong in it and around it."""
     path = f"{root}/package.toml"
     try:
-        document = parse_toml(unpacked.files[path].data or b"")
+        document = parse_toml(_kept(unpacked.files[path].data))
     except ValueError as error:
         return {}, (Fact(kinds.ReleaseNotToml(path=path, reason=str(error))),)
     metadata = table_of(document, "metadata")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -72,11 +73,13 @@ def _walk(statement: ast.stmt) -> Iterator[tuple[ast.AST, bool]]:
         node, late = stack.pop()
         if type(node) in _LOOKED_AT:
             yield node, late
+        parts = below(node)
+        parts.reverse()
         if late or not isinstance(node, _FUNCTIONS):
-            stack.extend([(each, late) for each in reversed(below(node))])
+            stack += zip(parts, repeat(late))
         else:
             inner = {id(each) for each in body_of(node)}
-            stack.extend([(each, id(each) in inner) for each in reversed(below(node))])
+            stack += [(each, id(each) in inner) for each in parts]
 
 
 #: Functions whose first argument is a file's or directory's path, by the last part of their name.

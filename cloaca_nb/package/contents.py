@@ -91,7 +91,7 @@ def read_contents(path: Path) -> Contents:
     if manifest_file is None:
         tasks = _declared_tasks(unpacked, f"{root}/workflow/")
     else:
-        manifest, found = read_manifest(manifest_file.data or b"")
+        manifest, found = read_manifest(manifest_file.data)
         facts += [*found, *guide_facts(unpacked, manifest, released=root is not None)]
         tasks = [_summary(task) for task in tasks_of(manifest)]
     name, version = _identity(manifest if root is None else release)

@@ -37,7 +37,7 @@ BOMBS = ((4 * 1024 * 1024, 200), (64 * 1024 * 1024, 20))
 BOMB_ENTRIES = 2 * MAX_ENTRIES
 
 #: Texts that are kept: the largest that tells of the package, and the sum of all, in bytes.
-KEPT_FILE = 4 * 1024 * 1024
+KEPT_FILE = 12 * 1024 * 1024
 KEPT_TOTAL = 64 * 1024 * 1024
 TELLING = (".py", ".json", ".toml")
 

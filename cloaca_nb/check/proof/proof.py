@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_facts
-from cloaca_nb.environment import STANDIN, Lifeline, child_environment, private_folder
+from cloaca_nb.environment import STANDIN, Lifeline, child_environment, nothing_collected, private_folder
 from cloaca_nb.evidence import snapshot
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
@@ -231,7 +231,8 @@ def prove(
         with output_errors(root):
             _write(package, root)
         told = _import_both(package, root, timeout_s, start, limits)
-        return _proof(package, told, time.monotonic() - started)
+        with nothing_collected():
+            return _proof(package, told, time.monotonic() - started)
 
 
 def _write(package: Package, root: Path) -> None:

@@ -31,6 +31,10 @@ _NEED: tuple[When, ...] = ("load", "call", "optional")
 _ABSENCE = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
+#: Fields of statements that hold statements, or what holds these, in the order of the text.
+_BLOCKS = ("body", "cases", "handlers", "orelse", "finalbody")
+
+
 @dataclass(slots=True)
 class _Use:
     """One module as the carried code imports it."""
@@ -104,9 +108,10 @@ def _imports(statement: ast.stmt) -> Iterator[tuple[ast.Import | ast.ImportFrom,
             stack += [(part, "optional") for part in reversed(node.body)]
             stack += [(part, when) for part in [*node.handlers, *node.orelse, *node.finalbody]]
         else:
-            function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             inside: When = "call" if function and when == "load" else when
-            stack += [(part, inside) for part in reversed(list(ast.iter_child_nodes(node)))]
+            parts = [part for name in _BLOCKS for part in getattr(node, name, ())]
+            stack += [(part, inside) for part in reversed(parts)]
 
 
 def _expects_absence(handler: ast.ExceptHandler) -> bool:
