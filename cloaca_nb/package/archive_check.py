@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal, cast
 
 from cloaca_nb.model import kinds
@@ -82,13 +83,17 @@ def guide_facts(unpacked: Unpacked, manifest: Table, *, released: bool) -> Itera
         yield Fact(kinds.ArchiveFingerprint(stated=stated, real=real))
 
 
+#: The most that is said of one manifest: nobody reads more, and a hostile one has a mistake in each byte.
+MOST_FACTS = 1000
+
+
 def read_manifest(data: bytes | None) -> tuple[Table, tuple[Fact, ...]]:
     """The manifest in these bytes, an empty one where they hold none, and all that is wrong in it."""
     try:
         manifest = parse_json(_kept(data))
     except ValueError as error:
         return {}, (Fact(kinds.ManifestNotJson(str(error))),)
-    return manifest, tuple(manifest_facts(manifest))
+    return manifest, tuple(islice(manifest_facts(manifest), MOST_FACTS))
 
 
 def _kept(data: bytes | None) -> bytes:

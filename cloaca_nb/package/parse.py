@@ -25,7 +25,7 @@ MAX_SOURCE = 1024 * 1024
 MAX_SOURCES = 4 * MAX_SOURCE
 
 #: The most values in a JSON text, as its punctuation tells: an empty list of two bytes takes 64 in memory.
-MAX_VALUES = 800_000
+MAX_VALUES = 600_000
 
 #: The most parts of a dotted key: parsers keep every beginning of one.
 MAX_KEY_PARTS = 32

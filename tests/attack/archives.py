@@ -82,6 +82,11 @@ def _paths() -> Iterator[bytes]:
         yield tar(("x/package.toml", b""), kind=kind, link="/etc/passwd")
 
 
+def _listed(one: bytes, count: int) -> bytes:
+    """A JSON text with a list of so many values, which no compression makes small."""
+    return b'{"tasks":[' + b",".join(one % (at * 7919 % 50_021) for at in range(count)) + b"]}"
+
+
 def _texts() -> Iterator[bytes]:
     """Metadata and sources that no honest tool writes."""
     deep = b"[" * 200_000
@@ -99,10 +104,10 @@ def _texts() -> Iterator[bytes]:
         deep,
         b'{"a":' * 100_000,
         b"9" * 100_000,
-        b"[" + b"[]," * 390_000 + b"0]",
-        b'{"tasks":[' + b'{"a":{}},' * 260_000 + b"0]}",
-        b"[" + b"[]," * 4_000_000 + b"0]",
-        b'{"a":"' + b"\\u0041" * 1_900_000 + b'"}',
+        _listed(b"[%d]", 290_000),
+        _listed(b"[%d]", 1_300_000),
+        _listed(b'{"a%d":{}}', 190_000),
+        _listed(b'"\\u%04x"', 590_000),
         b"[]",
         b"{",
         b"\xff",

@@ -212,7 +212,8 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
     nodes = [_node(draft, use) for draft, use in zip(drafts, uses, strict=True)]
     edges = edges_of(nodes)
     facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost)]
-    names = body_names(drafts, definitions.taken())
+    taken = definitions.taken()
+    names = body_names(drafts, taken)
     graph = {id_: [edge.dependency for edge in found] for id_, found in edges.items()}
     ids = kept | lost
     codes = []
@@ -221,7 +222,7 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
         rule_facts += _not_awaited(draft, nodes[index], references, graph, engine)
         facts += [*use.facts, *rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
         name = names.get(draft.id, draft.node.name)
-        codes.append(task_code(draft, name, edges[draft.id], use, references, definitions.taken()))
+        codes.append(task_code(draft, name, edges[draft.id], use, references, taken))
     return TaskSet(tuple(codes), tuple(facts), frozenset(lost))
 
 
