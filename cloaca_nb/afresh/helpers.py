@@ -22,7 +22,7 @@ class Helpers:
     """The helper modules of a workflow.
 
     Args:
-        modules: The modules by name.
+        modules: The modules by their dotted names.
 
     Attributes:
         trees: Their trees.
@@ -33,7 +33,8 @@ class Helpers:
         self.trees = self._trees = {name: tree_of(module) for name, module in modules.items()}
         self.names = frozenset(modules)
         self.sources: dict[str, Sources] = {}
-        for name in self.used(ast.parse(f"from . import {other}") for other in modules):
+        self._packages = {name: _package(module) for name, module in modules.items()}
+        for name in self._ordered(modules):
             parts = parts_of_helper(modules[name], self._trees[name])
             self.sources[name] = Sources(parts, self.sources)
         self._changing = {name for name, each in self.sources.items() if each.dependent}
@@ -55,7 +56,7 @@ class Helpers:
             changed = {*reading.names_reaching(frame.mutated), *frame.effects.bound}
             if changed & {*reading.globals} - {_MADE}:
                 self._changing.add(name)
-            self._changing_others.update(other for other in self.names if f"@{other}" in changed)
+            self._changing_others.update(other for other in self.names if f"@{_top(other)}" in changed)
         if kinds - _STATELESS:
             self._holding.add(name)
         if "iterator" in kinds:
@@ -70,12 +71,14 @@ class Helpers:
         """
         nodes = list(nodes)
         used = self.used(nodes)
-        hit = {*_patched(nodes)} | {name for name in used if f"@{name}" in changed and name in self._holding}
+        hit = {*_patched(nodes)}
+        hit |= {name for name in used if f"@{_top(name)}" in changed and name in self._holding}
         anew = (self._changing | hit) & {*used}
         for name in used:  # the modules that others need come first
-            if not anew.isdisjoint(_imported(self._trees[name])):
+            if not anew.isdisjoint(self._imports(name)):
                 anew.add(name)
-        return tuple(name for name in used if name in anew)
+        tops = {_top(name) for name in anew}  # a package is made anew as one
+        return tuple(name for name in used if _top(name) in tops)
 
     def used(self, nodes: Iterable[ast.AST]) -> list[str]:
         """Helper modules that code imports, and those that these import, which come first.
@@ -83,19 +86,29 @@ class Helpers:
         Args:
             nodes: The code.
         """
+        return self._ordered(name for node in nodes for name in _imported(node))
+
+    def _imports(self, name: str) -> list[str]:
+        """What a helper module imports of the package."""
+        return _imported(self._trees[name], self._packages[name])
+
+    def _ordered(self, names: Iterable[str]) -> list[str]:
+        """Helper modules among these names, and what they import, which comes first."""
         found: dict[str, None] = {}
         open_names: set[str] = set()
 
         def visit(name: str) -> None:
             if name not in found and name not in open_names and name in self._trees:
                 open_names.add(name)
-                for other in _imported(self._trees[name]):
+                for other in self._imports(name):
                     visit(other)
                 found[name] = None
+                for other in self._trees:  # `import a.b` is carried as an import of `a`
+                    if other.startswith(f"{name}."):
+                        visit(other)
 
-        for node in nodes:
-            for name in _imported(node):
-                visit(name)
+        for name in names:
+            visit(name)
         return list(found)
 
 
@@ -120,13 +133,34 @@ def tree_of(module: Module) -> ast.Module:
     return ast.Module([], []) if isinstance(tree, SyntaxError) else tree
 
 
-def _imported(node: ast.AST) -> list[str]:
-    """Modules of the package that code imports."""
+def dotted_name(module: Module) -> str:
+    """The name by which a helper module is imported from the package."""
+    return module.name.removesuffix("/__init__").replace("/", ".")
+
+
+def _package(module: Module) -> tuple[str, ...]:
+    """The packages around a helper module, which its relative imports start from."""
+    return tuple(module.name.split("/")[:-1])
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _imported(node: ast.AST, package: Sequence[str] = ()) -> list[str]:
+    """Names of the package that code imports, those first that are around others; some are no modules.
+
+    Args:
+        node: The code.
+        package: The packages around it, below the one that is written.
+    """
     found: dict[str, None] = {}
     for inner in ast.walk(node):
-        if isinstance(inner, ast.ImportFrom) and inner.level == 1:
-            names = [inner.module] if inner.module else [alias.name for alias in inner.names]
-            found.update(dict.fromkeys(name.partition(".")[0] for name in names))
+        if isinstance(inner, ast.ImportFrom) and 1 <= inner.level <= len(package) + 1:
+            base = [*package[: len(package) + 1 - inner.level], *(inner.module or "").split(".")]
+            for alias in inner.names:
+                parts = [part for part in (*base, alias.name) if part]
+                found.update({".".join(parts[:length]): None for length in range(1, len(parts) + 1)})
     return list(found)
 
 

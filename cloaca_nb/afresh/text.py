@@ -84,7 +84,8 @@ def helper_lines(helper: Module, tree: ast.Module, given: Sequence[tuple[Source,
         part = replace(source.part, lines=tuple(lines), start=0)
         (lines,) = _given([(replace(source, part=part), name)], giver).values()
     first = tree.body[int(ast.get_docstring(tree) is not None)]
-    imported = Line(f"from . import of_run{'' if giver == 'of_run' else f' as {giver}'}")
+    dots = "." * (helper.name.count("/") + 1)
+    imported = Line(f"from {dots} import of_run{'' if giver == 'of_run' else f' as {giver}'}")
     lines.insert(first_line(first, tuple(line.text for line in lines)) - 1, imported)
     return lines
 
@@ -253,18 +254,19 @@ def _quoted(name: str) -> str:
 # Imports inside the package, from one folder deeper
 
 
-def deeper(lines: Sequence[Line], beside: Collection[str]) -> tuple[Line, ...]:
+def deeper(lines: Sequence[Line], beside: Collection[str], depth: int = 0) -> tuple[Line, ...]:
     """Lines of a module that stands one folder deeper than it was written for.
 
     Args:
         lines: Its lines.
-        beside: Modules of the package that stand in that folder, too.
+        beside: Modules and packages of the package that stand in that folder, too.
+        depth: How many packages are around it, below the one that is written.
     """
     tree = parse("\n".join(line.text for line in lines))
     if isinstance(tree, SyntaxError):
         return tuple(lines)
     moved = list(lines)
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 1]
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == depth + 1]
     for node in sorted(found, key=lambda each: (each.lineno, each.col_offset), reverse=True):
         _move(moved, node, beside)
     return tuple(moved)
@@ -282,4 +284,5 @@ def _move(lines: list[Line], node: ast.ImportFrom, beside: Collection[str]) -> N
         dot = text.index(".", start)
         lines[at] = replace(lines[at], text=f"{text[:dot]}.{text[dot:]}")
         return
-    put(lines, node, f"from . import {listed(own)}; from .. import {listed(others)}")
+    dots = "." * node.level
+    put(lines, node, f"from {dots} import {listed(own)}; from {dots}. import {listed(others)}")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.handed import carried_module
-from cloaca_nb.afresh.helpers import Helpers, tree_of
+from cloaca_nb.afresh.helpers import Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
@@ -18,7 +18,8 @@ from cloaca_nb.afresh.rule import Anew, made_anew
 from cloaca_nb.afresh.shared import shared_facts
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
 from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
-from cloaca_nb.model.finding import Fact
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.handover.write import CODEC
 from cloaca_nb.read.tasks.ids import numbered_free
@@ -45,7 +46,7 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
         workflow: The workflow.
         trees: The syntax tree of each of its modules, an empty one where it does not parse.
     """
-    helpers = Helpers({module.name: module for module in workflow.modules if module.kind == "helper"})
+    helpers = Helpers({dotted_name(one): one for one in workflow.modules if one.kind == "helper"})
     read = _read(workflow, trees, helpers)
     values = values_of(workflow, read, helpers)
     if values.roots:
@@ -113,14 +114,14 @@ class _Writer:
 
     def __init__(self, values: Values, read: Mapping[str, Read], helpers: Helpers) -> None:
         workflow = values.workflow
-        names = {module.name.casefold() for module in workflow.modules}
+        names = {module.name.partition("/")[0].casefold() for module in workflow.modules}
         self.folder = numbered_free("anew", names)
         self.values = numbered_free("run_values", names)
         self.added: dict[str, Module] = {}
         self.facts: list[Fact] = []
         self._values = values
         self._graph = {task.id: task.dependencies for task in workflow.tasks}
-        self._modules = {module.name: module for module in workflow.modules if module.kind == "helper"}
+        self._modules = {dotted_name(one): one for one in workflow.modules if one.kind == "helper"}
         self._helpers = helpers
         self._taken = {"__init__", *(name.casefold() for name in self._modules)}
         self._read = read
@@ -150,7 +151,7 @@ class _Writer:
         depends = (part.makes for part in needed if part in read.sources.dependent)
         changed = names.union(own, task.later & {*STREAMS}, *depends)
         self.facts += process_facts(parts, task, changed)
-        helpers = self._helpers.anew((part.node for part in needed), changed)
+        helpers = self._without_files(self._helpers.anew((part.node for part in needed), changed), task)
         anew = made_anew(parts, task, read.reading, changed, helpers, streams)
         if anew is None:
             return None
@@ -161,13 +162,31 @@ class _Writer:
         makes = tuple(self._values.made_by(task.task or ""))
         return replace(anew, given=named, makes=makes, again=threads.setting & {*anew.parts})
 
+    def _without_files(self, helpers: tuple[str, ...], task: Part) -> tuple[str, ...]:
+        """The helper modules that can be executed later, when the package's files are gone."""
+        reading = {name.partition(".")[0]: name for name in helpers if self._reads(name)}
+        for name in reading.values():
+            origin = self._modules[name].lines[0]
+            place = Place(origin.cell, 1) if origin.cell is not None else None
+            self.facts.append(Fact(kinds.AnewReadsFile(name), place, task.task))
+        return tuple(name for name in helpers if name.partition(".")[0] not in reading)
+
+    def _reads(self, name: str) -> bool:
+        """Whether a helper module finds data files beside itself."""
+        module = self._modules[name]
+        folder = module.name.rpartition("/")[0]
+        beside = any(not folder or path.startswith(f"{folder}/") for path in self._values.workflow.data)
+        return beside and any("__file__" in line.text for line in module.lines)
+
     def _files(self, anew: Anew, parts: Parts) -> list[str]:
         """Adds the module of a task, and the helper modules that it needs; their names in order."""
-        beside = {*anew.helpers, "of_run"} if anew.given else anew.helpers
+        beside = {name.partition(".")[0] for name in anew.helpers} | ({"of_run"} if anew.given else set())
         for name in anew.helpers:
             helper, own = self._modules[name], self._helpers.sources[name].all
             given = [each for each in anew.given if each[0] in own]
-            self._add(name, deeper(helper_lines(helper, self._helpers.trees[name], given), beside), helper)
+            depth = helper.name.count("/")
+            lines = helper_lines(helper, self._helpers.trees[name], given)
+            self._add(helper.name, deeper(lines, beside, depth), helper)
         assert isinstance(anew.task.node, ast.FunctionDef)
         name = numbered_free(anew.task.node.name, self._taken)
         self._taken.add(name.casefold())

@@ -8,21 +8,61 @@ for each attempt, below a package whose name is never used twice.
 from __future__ import annotations
 
 import contextvars
+import importlib
 import itertools
 import sys
 import types
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).parent
 #: The package around this one; attempts are packages beside this one.
 _PACKAGE = __name__.rpartition(".")[0]
-_CODE = {
-    path.stem: compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-    for path in sorted(_HERE.glob("*.py"))
-    if path.name != "__init__.py"
+_FILES = {
+    ".".join(path.relative_to(_HERE).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(_HERE.rglob("*.py"))
+    if path != _HERE / "__init__.py"
 }
+_CODE = {
+    name: compile(path.read_bytes(), str(path), "exec", dont_inherit=True) for name, path in _FILES.items()
+}
+#: Packages among them and what is in these: each is executed when it is imported, as Python does that.
+_NESTED = {name for name in _CODE if "." in name or _FILES[name].name == "__init__.py"}
 _attempts = itertools.count(1)
+
+
+class _Nested:
+    """Finds and loads packages of attempts, and what is in them."""
+
+    def find_spec(
+        self, name: str, path: Any = None, target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
+        below = _below(name)
+        if below not in _NESTED:
+            return None
+        loader: Any = self  # it need not be derived from the abstract one
+        return ModuleSpec(
+            name, loader, origin=str(_FILES[below]), is_package=_FILES[below].name == "__init__.py"
+        )
+
+    def create_module(self, spec: ModuleSpec) -> types.ModuleType | None:
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        code = _CODE[_below(module.__name__)]
+        module.__file__ = code.co_filename
+        exec(code, vars(module))
+
+
+def _below(name: str) -> str:
+    """What a module of an attempt is called in there; an empty text for any other module."""
+    prefix = f"{_PACKAGE}.anew_"
+    return name[len(prefix) :].partition(".")[2] if name.startswith(prefix) else ""
+
+
+if _NESTED:
+    sys.meta_path.insert(0, _Nested())
 
 
 class Afresh:
@@ -64,7 +104,7 @@ class Afresh:
         try:
             result = getattr(modules[-1], function)(*arguments)
         finally:
-            _forget(modules)
+            _forget(modules[0])
         # Functions and the module that they stand in hold each other: without this they stay until a full
         # collection of garbage.
         for module in modules:
@@ -84,22 +124,30 @@ class Afresh:
         package.__package__ = package.__name__
         modules = [package]
         for name, code in self._code.items():
-            module = types.ModuleType(f"{package.__name__}.{name}")
-            module.__package__, module.__file__ = package.__name__, code.co_filename
-            setattr(package, name, module)
-            modules.append(module)
+            if name not in _NESTED:
+                module = types.ModuleType(f"{package.__name__}.{name}")
+                module.__package__, module.__file__ = package.__name__, code.co_filename
+                setattr(package, name, module)
+                modules.append(module)
         sys.modules.update({module.__name__: module for module in modules})
         try:
             of_run = self._values and self._values.attempt(context, vars(modules[-1]))
             vars(package)["of_run"] = of_run
-            for module, code in zip(modules[1:], self._code.values(), strict=True):
-                exec(code, vars(module))
+            for name, code in self._code.items():
+                if name in _NESTED:
+                    importlib.import_module(f"{package.__name__}.{name}")
+                else:
+                    exec(code, vars(sys.modules[f"{package.__name__}.{name}"]))
             if of_run is not None:
                 of_run.hand_over()
         except BaseException:
-            _forget(modules)
+            _forget(modules[0])
             raise
-        return modules
+        return [modules[0], *self._nested(package), *modules[1:]]
+
+    def _nested(self, package: types.ModuleType) -> list[types.ModuleType]:
+        """The packages of an attempt, and what is in them."""
+        return [sys.modules[f"{package.__name__}.{name}"] for name in self._code if name in _NESTED]
 
 
 def _context() -> contextvars.Context:
@@ -111,6 +159,6 @@ def _context() -> contextvars.Context:
     return context
 
 
-def _forget(modules: list[types.ModuleType]) -> None:
-    for module in modules:
-        sys.modules.pop(module.__name__, None)
+def _forget(package: types.ModuleType) -> None:
+    for name in (package.__name__, *(f"{package.__name__}.{each}" for each in _CODE)):
+        sys.modules.pop(name, None)

@@ -164,7 +164,17 @@ def _silenced(
 def with_facts(report: Report, facts: Iterable[Fact]) -> Report:
     """A report with the findings of more facts, for example those that writing an archive turned up."""
     found = with_ignored(_with_ids(worded(facts), report.document), report.document)
+    found = [_beside(one, report.workflow) for one in found]
     return replace(report, findings=sorted_findings(dict.fromkeys([*report.findings, *found])))
+
+
+def _beside(finding: Finding, workflow: Workflow) -> Finding:
+    """A finding whose place, where it is in a module beside the notebook, is said in words."""
+    where = workflow.beside_at(finding.cell, finding.line)
+    if not where:
+        return finding
+    said = finding.message if where.partition(",")[0] in finding.message else f"{where}: {finding.message}"
+    return replace(finding, message=said, cell=None, line=None, column=None)
 
 
 def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -191,10 +191,15 @@ def only_definition(source: str) -> tuple[str, ...]:
     return ()
 
 
-def stamps(folder: Path) -> tuple[object, ...]:
-    """What tells whether the files that go into a package changed."""
-    found: list[object] = []
-    for path in (folder / "pyproject.toml", folder / "requirements.lock", folder / "vendor"):
+def stamps(folder: Path, beside: Iterable[str] = ()) -> tuple[object, ...]:
+    """What tells whether the files that go into a package changed.
+
+    Args:
+        folder: The notebook's folder.
+        beside: Paths from there of modules that are known to go into it.
+    """
+    found: list[object] = [sorted(path.name for path in folder.glob("*.py"))]
+    for path in (folder / name for name in ("pyproject.toml", "requirements.lock", "vendor", *beside)):
         try:
             status = path.stat()
         except OSError:

@@ -313,7 +313,8 @@ class Session(Notebook):
 
         document, entries, place = self._arranged()[:3]
         with self._analysis:
-            key = (document, tenant, prove, self.imports, stamps(document.folder))
+            known = self._cached[1].workflow.beside if self._cached is not None else ()
+            key = (document, tenant, prove, self.imports, stamps(document.folder, known))
             if self._cached is not None and self._cached[0] == key and not prove:
                 return self._cached[1]
             watch = self._observer

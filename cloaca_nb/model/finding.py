@@ -21,7 +21,8 @@ class Place:
     """Where something stands in a notebook.
 
     Attributes:
-        cell: 1-based position among all cells, markdown cells counted.
+        cell: 1-based position among all cells, markdown cells counted; negative for a module that lies beside
+            the notebook.
         line: 1-based line in the cell's source, the marker line counted; None for the whole cell.
         column: 1-based column, or None.
     """

@@ -18,7 +18,7 @@ class Cell:
     """One cell of a notebook, as it stands.
 
     Attributes:
-        position: 1-based position among all cells of the notebook.
+        position: 1-based position among all cells of the notebook; negative for a module that lies beside it.
         kind: What the cell holds.
         source: Its text, line ends normalised to ``\\n``.
         id: The notebook format's cell id, where there is one.
@@ -279,6 +279,10 @@ class Workflow:
         captured: Report of what was carried and why.
         facts: Everything noticed on the way, for the rules to word.
         triggers: What starts it, in cell order.
+        local: Modules beside the notebook that are carried, as cells of negative positions, whose ids are
+            their paths from the import root.
+        data: Data files that those read, by their paths from there.
+        beside: All these files, by their paths from the notebook's folder.
     """
 
     project: Project
@@ -287,6 +291,9 @@ class Workflow:
     captured: tuple[Captured, ...] = ()
     facts: tuple[Fact, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    local: tuple[Cell, ...] = ()
+    data: Mapping[str, bytes] = field(default_factory=dict)
+    beside: Mapping[str, bytes] = field(default_factory=dict)
     _tasks: Mapping[str, Task] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -301,6 +308,16 @@ class Workflow:
     def edges(self) -> tuple[Edge, ...]:
         """All edges, in task order."""
         return tuple(edge for task in self.tasks for edge in task.edges)
+
+    def beside_at(self, cell: int | None, line: int | None) -> str:
+        """File and line of a place in a module beside the notebook, in words; empty for any other place."""
+        if cell is None or cell >= 0:
+            return ""
+        return f"{self.file_of(cell)}, line {line}" if line is not None else self.file_of(cell)
+
+    def file_of(self, cell: int) -> str:
+        """The path of a module beside the notebook, from its import root, by the position of its cell."""
+        return next((each.id or "" for each in self.local if each.position == cell), "beside the notebook")
 
     def task(self, id: str) -> Task:
         """The task with this id.

@@ -82,8 +82,8 @@ def dependencies_json(found: Iterable[Dependency]) -> list[JsonObject]:
             "pinned": one.pinned or None,
             "installed": one.installed or None,
             "tasks": list(one.tasks),
-            "cell": one.place.cell if one.place else None,
-            "line": one.place.line if one.place else None,
+            "cell": one.place.cell if one.place and one.place.cell > 0 else None,
+            "line": one.place.line if one.place and one.place.cell > 0 else None,
         }
         for one in found
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -114,15 +114,24 @@ _PATH_METHODS = frozenset(
 )
 
 
-def late_use_facts(modules: Iterable[Carried], nodes: Sequence[Node]) -> Iterator[Fact]:
-    """Uses of `__file__`, of relative paths, of names of `cloaca` that servers lack, and of builders."""
+def late_use_facts(
+    modules: Iterable[Carried], nodes: Sequence[Node], data: Collection[str]
+) -> Iterator[Fact]:
+    """Uses of `__file__`, of relative paths, of names of `cloaca` that servers lack, and of builders.
+
+    Args:
+        modules: The carried modules.
+        nodes: Their nodes.
+        data: Paths of the data files that are carried beside them.
+    """
     constants = {id(carried): _constants(carried) for carried in modules}
     engines = _engine_names(nodes)
     for node in nodes:
         current = node.node
         if isinstance(current, ast.Name) and current.id == "__file__":
-            said = kinds.FileBesideModule() if node.late else kinds.FileBesideModuleAtLoad()
-            yield Fact(said, node.place, node.task)
+            if node.late or not _is_beside(node.carried.module, data):
+                said = kinds.FileBesideModule() if node.late else kinds.FileBesideModuleAtLoad()
+                yield Fact(said, node.place, node.task)
         elif isinstance(current, ast.Call) and node.late:
             path = _relative_path(current, constants[id(node.carried)])
             if path is not None:
@@ -130,6 +139,12 @@ def late_use_facts(modules: Iterable[Carried], nodes: Sequence[Node]) -> Iterato
         elif isinstance(current, ast.Call) and last_name(current.func) == "WorkflowBuilder":
             yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
         yield from _lacking(node, engines[id(node.carried)])
+
+
+def _is_beside(module: Module, data: Collection[str]) -> bool:
+    """Whether data files are carried that a module finds from where it lies."""
+    folder = module.name.rpartition("/")[0]
+    return any(not folder or path.startswith(f"{folder}/") for path in data)
 
 
 def _builder_name(call: ast.Call) -> str:

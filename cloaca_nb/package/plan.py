@@ -84,7 +84,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     written = _written(workflow, modules)
     guide = guide_files(written.workflow, project, [f"import {name}" for name, _ in late])
     cells = cells_behind(workflow, document)
-    said = cells_json(cells, tenant, found.data if found else None)
+    said = cells_json(cells, tenant, found.data if found else None, workflow.beside)
     release = release_layout(written.workflow, project, vendor, [name for name, _ in late], tenant, said)
     code = _data(guide) | dict(vendor.files)
     fingerprint = fingerprint_of(code, project.entry_module)
@@ -108,7 +108,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         *(found.facts if found else ()),
         *_vendor_and_name_facts(workflow, project, vendor),
         *late_facts(late, vendor),
-        *late_use_facts(modules, nodes),
+        *late_use_facts(modules, nodes, workflow.data),
         *written.facts,
         *target_facts(read_targets(document.folder), dependencies),
         *lock_facts(lock, dependencies),

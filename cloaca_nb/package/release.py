@@ -10,6 +10,7 @@ import ast
 import hashlib
 import json
 import re
+from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files as resources
@@ -190,15 +191,28 @@ def cells_behind(workflow: Workflow, document: Document) -> tuple[Cell, ...]:
     )
 
 
-def cells_json(cells: Iterable[Cell], tenant: str, pyproject: bytes | None) -> bytes:
+def cells_json(
+    cells: Iterable[Cell], tenant: str, pyproject: bytes | None, beside: Mapping[str, bytes]
+) -> bytes:
     """The content of `cells.json`, so that a notebook can be read back from the package.
 
     Args:
         cells: The cells that the package depends on.
         tenant: The tenant that the layout is for.
         pyproject: The text of the `pyproject.toml` beside the notebook, where there is one.
+        beside: Modules beside it that are carried, and what they read, by path from its folder.
     """
     content: dict[str, object] = {"format": 1, "tenant": tenant, "cells": [cell.source for cell in cells]}
     if pyproject is not None:
         content["pyproject"] = pyproject.decode("utf-8", "surrogateescape")
+    if beside:
+        content["beside"] = {path: _said(beside[path]) for path in sorted(beside)}
     return f"{json.dumps(content, indent=1)}\n".encode()
+
+
+def _said(data: bytes) -> str | dict[str, str]:
+    """A file in JSON: its text, or what it holds in base64 where it is none."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": b64encode(data).decode("ascii")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -125,7 +126,29 @@ def _own(source: Source) -> Content:
         files[PYPROJECT] = pyproject.encode("utf-8", "surrogateescape")
     if LOCK in source.files:
         files[LOCK] = source.files[LOCK]
-    return Content(workflow, True, tenant, tuple(("code", cell) for cell in cells), files, ())
+    beside, notes = _beside(said.get("beside", {}), source)
+    own = tuple(("code", cell) for cell in cells)
+    return Content(workflow, True, tenant, own, {**files, **beside}, notes)
+
+
+def _beside(said: object, source: Source) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Modules that lay beside the notebook and what they read, by path; those outside of its folder are left.
+
+    Raises:
+        ArchiveError: They are not told as this version tells them.
+    """
+    files: dict[str, bytes] = {}
+    notes: list[str] = []
+    try:
+        for path, value in dict(said).items():  # type: ignore[call-overload]  # what is none raises
+            data = b64decode(value["base64"]) if isinstance(value, dict) else value.encode("utf-8")
+            if path.startswith("../"):
+                notes.append(f"{path} lies outside of the notebook's folder and is not written")
+            else:
+                files[path] = data
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ArchiveError(f"{source.place} is damaged: {error}", "pull another copy") from None
+    return files, tuple(notes)
 
 
 def compared(content: Content, source: Source) -> Content:

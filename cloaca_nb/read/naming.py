@@ -270,7 +270,7 @@ def _name_facts(project: Project, place: Place | None) -> Iterator[Fact]:
     if problem is not None:
         better = as_identifier(name, "workflow") if problem == "identifier" else f"{name}_workflow"
         yield Fact(kinds.WorkflowName(name, problem, better), place)
-    elif project.pyproject is None and (where := _installed(name)) is not None:
+    elif project.pyproject is None and (where := installed_module(name)) is not None:
         yield Fact(kinds.WorkflowNameShadowed(name=name, where=where), place)
 
 
@@ -286,7 +286,7 @@ def name_problem(name: str) -> NameProblem | None:
 
 
 @lru_cache(maxsize=64)
-def _installed(name: str) -> str | None:
+def installed_module(name: str) -> str | None:
     """Where an installed distribution provides a module of this name; loaders look there first."""
     for folder in _site_folders():
         here = Path(folder)

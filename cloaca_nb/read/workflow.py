@@ -13,6 +13,8 @@ from cloaca_nb.model.workflow import Document, Module, Project, Workflow
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import directive_facts
+from cloaca_nb.read.local.carried import carried_files, local_facts
+from cloaca_nb.read.local.modules import Local, read_local
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import handover_of, name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import find_registrations
@@ -37,6 +39,7 @@ class Cells(NamedTuple):
         helpers: Helper modules: name -> cell.
         definitions: The notebook's names.
         facts: What was noticed about the helper modules.
+        local: Modules beside the notebook, which are helper modules, too.
     """
 
     codes: list[CellCode]
@@ -46,6 +49,7 @@ class Cells(NamedTuple):
     helpers: dict[str, CellCode]
     definitions: Definitions
     facts: list[Fact]
+    local: Local
 
 
 def read_cells(document: Document) -> Cells:
@@ -56,7 +60,10 @@ def read_cells(document: Document) -> Cells:
     bodies = {position for position, cell in forms.items() if any(d.form == "body" for d in cell.drafts)}
     module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
     helpers, facts = read_modules((code for code in codes if code.role == "module"), engine)
-    cells = Cells(codes, engine, forms, module_code, helpers, Definitions(module_code, helpers), facts)
+    local = read_local(document.folder, codes, helpers)
+    helpers |= local.modules
+    definitions = Definitions(module_code, helpers)
+    cells = Cells(codes, engine, forms, module_code, helpers, definitions, facts, local)
     return _handing_over(cells, bodies)
 
 
@@ -120,7 +127,16 @@ def _read(document: Document, found: Project | None) -> Workflow:
     captured = capture(codes, tasks.codes, helpers, (*registered.carried, *triggers.registrations))
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
     noticed = _with_needed_cells(
-        (*facts, *line_facts, *name_facts, *rule_facts, *registered.facts, *triggers.facts, *captured.facts),
+        (
+            *facts,
+            *local_facts(cells.local, modules),
+            *line_facts,
+            *name_facts,
+            *rule_facts,
+            *registered.facts,
+            *triggers.facts,
+            *captured.facts,
+        ),
         codes,
     )
     return Workflow(
@@ -130,6 +146,7 @@ def _read(document: Document, found: Project | None) -> Workflow:
         captured=tuple(captured.captured),
         facts=noticed,
         triggers=triggers.found,
+        **carried_files(cells.local, modules),
     )
 
 

@@ -83,6 +83,8 @@ def from_message(error: dict[str, Any], package: Package, task: str | None) -> T
 
 def _frame(package: Package, path: str, line: int, function: str) -> Frame:
     place = package.place_of(path, line)
+    if place is not None and place.cell < 0:
+        return Frame(package.workflow.file_of(place.cell), place.line or line, function, None, None)
     return Frame(path, line, function, place.cell if place else None, place.line if place else None)
 
 
@@ -107,7 +109,8 @@ def _line_by_cell(line: str, package: Package) -> str:
     place = package.place_of(found["path"], int(found["line"])) if found else None
     if found is None or place is None or place.line is None:
         return line
-    return f"{found['indent']}cell {place.cell}, line {place.line}{found['rest']}"
+    where = package.workflow.beside_at(place.cell, place.line) or f"cell {place.cell}, line {place.line}"
+    return f"{found['indent']}{where}{found['rest']}"
 
 
 def without_prefixes(text: str) -> str:

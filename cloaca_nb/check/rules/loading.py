@@ -205,4 +205,34 @@ RULES: Table = {
         "the package was not imported: what only importing shows is not known",
         "where you trust the notebook, check without --no-import",
     ),
+    # Modules beside the notebook
+    kinds.LocalModuleSyntax: error(
+        "C536", "{file}, which is imported, is no Python: {reason}", "mend this line or the one above it"
+    ),
+    kinds.LocalModuleUnreadable: error(
+        "C537",
+        "{file}, which is imported, cannot be carried: {reason}",
+        "mend that, or import it from vendor/",
+    ),
+    kinds.LocalModuleName: error(
+        "C538",
+        "{file}, which is imported, cannot be carried: the package has a module {name} of its own",
+        "name the file otherwise",
+    ),
+    kinds.LocalModuleHidden: warning(
+        "C539",
+        "{file} lies beside the notebook, and the module {name} of the standard library is imported instead",
+        "name the file otherwise",
+    ),
+    kinds.LocalModuleShadows: warning(
+        "C540",
+        "{file} is carried, and not the installed module of that name ({where})",
+        "name the file otherwise if the installed one is meant",
+    ),
+    kinds.AnewReadsFile: error(
+        "C541",
+        "what tasks may change in {name} cannot be made anew for each attempt: it reads a file as it is "
+        "imported, and servers delete the package's files",
+        "move what reads the file, or what is changed, into a module of its own",
+    ),
 }

@@ -53,3 +53,11 @@ LockUnreadable = Kind("LockUnreadable", [("reason", str)])
 LockLine = Kind("LockLine", [("line", int), ("text", str)])
 LockLacks = Kind("LockLacks", [("module", str), ("distribution", str)])
 LockDiffers = Kind("LockDiffers", [("distribution", str), ("locked", str), ("installed", str)])
+
+# Modules beside the notebook
+LocalModuleSyntax = Kind("LocalModuleSyntax", [("file", str), ("reason", str)])
+LocalModuleUnreadable = Kind("LocalModuleUnreadable", [("file", str), ("reason", str)])
+LocalModuleName = Kind("LocalModuleName", [("file", str), ("name", str)])
+LocalModuleHidden = Kind("LocalModuleHidden", [("file", str), ("name", str)])
+AnewReadsFile = Kind("AnewReadsFile", [("name", str)])
+LocalModuleShadows = Kind("LocalModuleShadows", [("file", str), ("where", str)])

@@ -73,7 +73,8 @@ def _read(name: str, code: CellCode, task: str | None) -> _Helper:
     tree = code.tree or ast.Module([], [])
     names = names_of(tree, _deferred(tree))
     bound = frozenset(binding.name for binding in (*names.bound, *names.sets))
-    dynamic = any(use.name in {"globals", "exec"} for use in names.uses)
+    # What lies beside the notebook was not written for it: the import proof tells what lacks there.
+    dynamic = code.cell.position < 0 or any(use.name in {"globals", "exec"} for use in names.uses)
     return _Helper(name, code, tree, names, bound, dynamic or "*" in bound or "__getattr__" in bound, task)
 
 

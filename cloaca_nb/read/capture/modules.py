@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +21,10 @@ from cloaca_nb.read.capture.needs import Carried, Needs
 from cloaca_nb.read.capture.problems import Owner, Problems
 from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
-from cloaca_nb.read.cells.imports import lines_for, made_relative
-from cloaca_nb.read.cells.statements import first_line, source_lines
+from cloaca_nb.read.cells.imports import imported_helpers, lines_for, made_relative
+from cloaca_nb.read.cells.statements import first_line, in_utf8, source_lines
+from cloaca_nb.read.local.carried import local_module
+from cloaca_nb.read.local.modules import reached
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.registrations.find import Registration
@@ -181,7 +182,7 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
 
 def helper_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> Module:
     """A helper module: its cell below the marker, whole."""
-    texts = [_without_encoding(text) for text in source_lines(code.text)]
+    texts = [in_utf8(text) for text in source_lines(code.text)]
     numbered = [
         Line(text, code.cell.position, at) for at, text in enumerate(texts, 1) if at > code.marker_line
     ]
@@ -193,14 +194,6 @@ def helper_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) ->
     if code.tree is not None:
         lines = made_relative(lines, code.tree, code.text, helpers)
     return Module(name, "helper", lines)
-
-
-_ENCODING = re.compile(r"(?<=coding)([:=][ \t]*)[-\w.]+")
-
-
-def _without_encoding(text: str) -> str:
-    """A comment that declares an encoding, as of a file that is written in UTF-8."""
-    return _ENCODING.sub(r"\1utf-8", text) if text.lstrip().startswith("#") else text
 
 
 def _ordered(plan: Plan) -> list[Step]:
@@ -316,7 +309,8 @@ def capture(
     plans = plan_modules(tasks, needs, helpers)
     plan_registrations(plans, roots, helpers)
     modules = [task_module(plan, plans, timeline) for plan in plans]
-    modules += [helper_module(name, code, helpers) for name, code in helpers.items()]
+    modules += [helper_module(name, code, helpers) for name, code in helpers.items() if code.marker_line]
+    modules += _local_modules(plans, helpers)
     problems = Problems(timeline, purity, tasks)
     for task, need in zip(tasks, needs, strict=True):
         problems.of_needs(Owner(task.task.id, task.statement.cell), need)
@@ -329,6 +323,17 @@ def capture(
     ]
     captured += [item for root in roots for item in _captured("", root.needs)]
     return Capture(tuple(modules), tuple(captured), facts)
+
+
+def _local_modules(plans: Iterable[Plan], helpers: Mapping[str, CellCode]) -> list[Module]:
+    """The modules beside the notebook that carried code needs, and those that they need in turn."""
+    local = {name: code for name, code in helpers.items() if code.cell.position < 0}
+    if not local:
+        return []
+    trees: list[ast.AST] = [step.node for plan in plans for step in plan.needs.steps]
+    trees += [code.tree for code in helpers.values() if code.marker_line and code.tree is not None]
+    wanted = [name for tree in trees for name in imported_helpers(tree, local)]
+    return [local_module(name, code, helpers) for name, code in reached(local, wanted).items()]
 
 
 def _roots(timeline: Timeline, closures: Closures, registrations: Iterable[Registration]) -> list[Root]:

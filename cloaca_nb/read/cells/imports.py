@@ -66,7 +66,7 @@ def lines_for(
     above = [line for line in lines if line.line is not None and line.line < node.lineno]
     at = max(wanted[0].lineno, node.lineno) if wanted else head.line
     if isinstance(node, ast.Import):
-        return (*above, Line(_relative(wanted, helpers), head.cell, at))
+        return (*above, Line(_relative(wanted, helpers, "."), head.cell, at))
     dot = "." if not node.level and node.module in helpers else "." * node.level
     return (*above, Line(f"from {dot}{node.module or ''} import {listed(wanted)}", head.cell, at))
 
@@ -98,12 +98,21 @@ def splice(lines: list[Line], at: int, start: int, end: int, text: str) -> None:
     lines[at] = replace(line, text=f"{line.text[:start]}{text}{line.text[end:]}", references=tuple(moved))
 
 
-def _relative(aliases: Sequence[ast.alias], helpers: Container[str]) -> str:
-    """``import`` of some modules, on one line, those of the package relative."""
+def _relative(aliases: Sequence[ast.alias], helpers: Container[str], dots: str) -> str:
+    """``import`` of some modules, on one line, those of the package relative.
+
+    `import a.b` binds `a`; the package loads `a.b` by itself.
+    """
     own = [alias for alias in aliases if alias.name in helpers]
     others = [alias for alias in aliases if alias.name not in helpers]
+    named = [alias for alias in own if alias.asname and "." in alias.name]
+    tops = [ast.alias(each.name.partition(".")[0], each.asname) for each in own if each not in named]
     parts = [f"import {listed(others)}"] if others else []
-    return "; ".join([*parts, *([f"from . import {listed(own)}"] if own else [])])
+    parts += [f"from {dots} import {listed(tops)}"] if tops else []
+    for alias in named:
+        parent, _, last = alias.name.rpartition(".")
+        parts.append(f"from {dots}{parent} import {listed([ast.alias(last, alias.asname)])}")
+    return "; ".join(parts)
 
 
 def helper_imports(node: ast.AST, helpers: Collection[str]) -> list[Import]:
@@ -123,14 +132,17 @@ def imported_helpers(node: ast.AST, helpers: Collection[str]) -> list[str]:
     found: dict[str, None] = {}
     for statement in helper_imports(node, helpers):
         if isinstance(statement, ast.ImportFrom):
-            found[statement.module or ""] = None
+            module = statement.module or ""
+            found[module] = None
+            below = (f"{module}.{alias.name}" for alias in statement.names)
+            found.update(dict.fromkeys(name for name in below if name in helpers))
         else:
             found.update({alias.name: None for alias in statement.names if alias.name in helpers})
     return list(found)
 
 
 def made_relative(
-    lines: Sequence[Line], node: ast.AST, text: str, helpers: Collection[str]
+    lines: Sequence[Line], node: ast.AST, text: str, helpers: Collection[str], dots: str = "."
 ) -> tuple[Line, ...]:
     """Lines in which imports of helper modules are relative to the package; their number stays.
 
@@ -139,6 +151,7 @@ def made_relative(
         node: The statement, or a whole module.
         text: The text of the cell that its positions point into.
         helpers: Names of the helper modules.
+        dots: How the package is called there.
     """
     if not any(name in line.text for name in helpers for line in lines):
         return tuple(lines)
@@ -148,25 +161,30 @@ def made_relative(
     changed = list(lines)
     for statement in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
         if statement.lineno in by_line:
-            _rewrite(changed, by_line, statement, source, helpers)
+            _rewrite(changed, by_line, statement, source, helpers, dots)
     return tuple(changed)
 
 
 def _rewrite(
-    lines: list[Line], by_line: dict[int, int], node: Import, source: Sequence[str], helpers: Container[str]
+    lines: list[Line],
+    by_line: dict[int, int],
+    node: Import,
+    source: Sequence[str],
+    helpers: Container[str],
+    dots: str,
 ) -> None:
     at = by_line[node.lineno]
     start = _position(
         lines[at].text, source[node.lineno - 1], character(source[node.lineno - 1], node.col_offset)
     )
     if isinstance(node, ast.ImportFrom):
-        _dot(lines, at, start, node.module or "")
+        _dot(lines, at, start, node.module or "", dots)
         return
     last = node.end_lineno or node.lineno
     end_source = source[last - 1]
     end_at = by_line.get(last, at)
     end = _position(lines[end_at].text, end_source, character(end_source, node.end_col_offset or 0))
-    new = lines[at].text[:start] + _relative(node.names, helpers) + lines[end_at].text[end:]
+    new = lines[at].text[:start] + _relative(node.names, helpers, dots) + lines[end_at].text[end:]
     lines[at] = replace(lines[at], text=new)
     for empty in range(at + 1, end_at + 1):
         lines[empty] = replace(lines[empty], text="")
@@ -184,13 +202,13 @@ def _position(text: str, source: str, column: int) -> int:
     return column - at + (len(text) - len(text.lstrip())) if at >= 0 else column
 
 
-def _dot(lines: list[Line], at: int, start: int, module: str) -> None:
-    """Puts a dot before the module of ``from module import``; it may stand on a continuation line."""
+def _dot(lines: list[Line], at: int, start: int, module: str, dots: str) -> None:
+    """Puts dots before the module of ``from module import``; it may stand on a continuation line."""
     for index in range(at, len(lines)):
         text = lines[index].text
         begin = start if index == at else 0
         match = re.compile(rf"(\s*from\s+|\s*){re.escape(module)}\b").match(text, begin)
         if match:
             dot = match.end() - len(module)
-            lines[index] = replace(lines[index], text=f"{text[:dot]}.{text[dot:]}")
+            lines[index] = replace(lines[index], text=f"{text[:dot]}{dots}{text[dot:]}")
             return

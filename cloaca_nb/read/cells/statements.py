@@ -143,3 +143,11 @@ def _end(text: str, node: ast.stmt) -> int:
     """Where the statement's last line ends: with the comment behind it, or before the next statement."""
     end = character(text, node.end_col_offset or 0)
     return len(text) if _TAIL.fullmatch(text, end) else end
+
+
+_ENCODING = re.compile(r"(?<=coding)([:=][ \t]*)[-\w.]+")
+
+
+def in_utf8(text: str) -> str:
+    """A line of a file that is written in UTF-8: a comment that declares an encoding says so."""
+    return _ENCODING.sub(r"\1utf-8", text) if text.lstrip().startswith("#") else text

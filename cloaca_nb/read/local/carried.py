@@ -1,0 +1,64 @@
+"""What of the modules beside a notebook goes into its package, once it is known what carried code imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypedDict
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Cell, Line, Module
+from cloaca_nb.read.cells.code import CellCode, parse
+from cloaca_nb.read.cells.imports import made_relative
+from cloaca_nb.read.cells.statements import in_utf8, source_lines
+from cloaca_nb.read.local.modules import Local
+from cloaca_nb.read.naming import installed_module
+
+
+def local_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> Module:
+    """A module beside the notebook as it is carried: its text, imports of the package's modules relative.
+
+    Args:
+        name: Its dotted name.
+        code: It.
+        helpers: The helper modules by their dotted names.
+    """
+    path = (code.cell.id or "").removesuffix(".py")
+    texts = map(in_utf8, source_lines(code.text))
+    lines = tuple(Line(text, code.cell.position, at) for at, text in enumerate(texts, 1))
+    tree = parse(code.text)
+    if not isinstance(tree, SyntaxError):
+        lines = made_relative(lines, tree, code.text, helpers, "." * (path.count("/") + 1))
+    return Module(path, "helper", lines)
+
+
+class Files(TypedDict):
+    """What a workflow tells of the modules beside its notebook."""
+
+    local: tuple[Cell, ...]
+    data: Mapping[str, bytes]
+    beside: Mapping[str, bytes]
+
+
+def carried_files(local: Local, modules: Iterable[Module]) -> Files:
+    """The modules and data files that are carried."""
+    names = {module.name for module in modules}
+    carried = [code for code in local.modules.values() if (code.cell.id or "").removesuffix(".py") in names]
+    files: dict[str, bytes] = {}
+    data: dict[str, bytes] = {}
+    for code in carried:
+        files.update(local.files_of.get(code.cell.position, {}))
+        data.update(local.data_of.get(code.cell.position, {}))
+    return Files(local=tuple(code.cell for code in carried), data=data, beside=files)
+
+
+def local_facts(local: Local, modules: Iterable[Module]) -> Iterator[Fact]:
+    """What is noteworthy about the modules that are carried, and about those that cannot be."""
+    yield from local.facts
+    told = set[str]()
+    for cell in carried_files(local, modules)["local"]:
+        top = (cell.id or "").partition("/")[0].removesuffix(".py")
+        where = installed_module(top)
+        if where is not None and top not in told:
+            told.add(top)
+            yield Fact(kinds.LocalModuleShadows(local.shown[cell.position], where), Place(cell.position, 1))
