@@ -21,16 +21,20 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .codec_kinds import KINDS, SURROGATE, CodecError, Kind, Parts
+from .codec_kinds import KINDS, SURROGATE, Binary, CodecError, Kind, Parts
 from .codec_libraries import VIEW, Column, memory_of, share, view_parts
 from .codec_own import NAMED, is_own, own_kind, own_name
 from .codec_pandas import kind_of
-from .codec_read import DEPTH, DICT, OF, OWN_TAG, PICKLED, REF, Pickled, Reader
+from .codec_read import BYTES, DEPTH, DICT, OF, OWN_TAG, PICKLED, REF, Pickled, Reader
 
-__all__ = ["CodecError", "changing", "decode", "encode"]
+__all__ = ["CodecError", "Encoded", "changing", "decode", "encode"]
 
 #: Which grammar of tags is written; it stands in each text that has tags.
 VERSION = 1
+#: How a file begins that has bytes behind its text; then comes the text's length.
+FILE, _SIZE = b"\0cloaca\n", 8
+_HEAD = len(FILE) + _SIZE
+_TEXT = frozenset({str})
 #: Integers beyond these are rounded by other readers of JSON.
 _INT = 1 << 63
 
@@ -61,7 +65,7 @@ def encode(
     Raises:
         CodecError: It holds something that cannot be handed over; the message says where and what.
     """
-    return _Writer(value, known or {}, owner or {}, pickled).text()
+    return Encoded(value, known or {}, owner or {}, pickled).text()
 
 
 def changing(
@@ -81,11 +85,11 @@ def changing(
     Raises:
         CodecError: As `encode`.
     """
-    return _Writer(value, known or {}, owner or {}, pickled).changing
+    return Encoded(value, known or {}, owner or {}, pickled).changing
 
 
 def decode(
-    text: str,
+    text: str | memoryview,
     owner_globals: Mapping[str, Any],
     other: Callable[[str, int], Any] | None = None,
     pickled: Pickled | None = None,
@@ -93,7 +97,7 @@ def decode(
     """The value that `encode` made a text of, equal and of the same type.
 
     Args:
-        text: The text.
+        text: The text; or what a file holds of it, with bytes behind it.
         owner_globals: Names of the module that reads it, where its own classes are looked for.
         other: Gives an object of another text by that text's key and the object's number.
         pickled: As for `encode`.
@@ -101,7 +105,12 @@ def decode(
     Raises:
         CodecError: It is no such text, or one of a later version of this module, or of a library.
     """
+    behind: memoryview | None = None
     try:
+        if isinstance(text, memoryview):
+            end = int.from_bytes(text[len(FILE) : _HEAD], "big") + _HEAD
+            behind = text[end:]
+            text = str(text[_HEAD:end], "utf-8")
         data = json.loads(text)
     except (TypeError, ValueError, RecursionError) as error:
         raise CodecError(f"{_short(text)} is no text that a task has handed over: {error}") from None
@@ -112,7 +121,7 @@ def decode(
             f"the text was written by version {data['@codec']!r} of the codec, and this is version {VERSION}"
         )
     try:
-        return Reader(data["values"], owner_globals, other, pickled).value()
+        return Reader(data["values"], owner_globals, other, pickled, behind).value()
     except _UNREADABLE as error:
         reason = str(error) if isinstance(error, CodecError) else f"{type(error).__name__}: {error}"
         reason += _versions_differ(data.get("with"))
@@ -136,6 +145,8 @@ def _versions_differ(written: Any) -> str:
 
 
 def _short(value: Any) -> str:
+    if type(value) is memoryview or (type(value) is str and len(value) > 1000):
+        value = str(value[:60])
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:60]}…{text[-16:]}"
 
@@ -147,7 +158,9 @@ def _is_plain(value: Any) -> bool:
         return value.isascii() or SURROGATE.search(value) is None
     if kind is int:
         return bool(-_INT <= value < _INT)
-    return value is None or kind is bool or (kind is float and math.isfinite(value))
+    if kind is float:
+        return math.isfinite(value)
+    return value is None or kind is bool
 
 
 def _has_names(value: dict[Any, Any]) -> bool:
@@ -155,8 +168,8 @@ def _has_names(value: dict[Any, Any]) -> bool:
     return all(type(key) is str and _is_plain(key) and not key.startswith("@") for key in value)
 
 
-class _Writer:
-    """Writes one value.
+class Encoded:
+    """A value as a text, or as what a file holds of it.
 
     Args:
         value: The value.
@@ -171,7 +184,9 @@ class _Writer:
         CodecError: It holds something that cannot be handed over.
     """
 
-    def __init__(self, value: Any, known: Known, owner: Mapping[str, Any], pickled: Pickled | None) -> None:
+    def __init__(
+        self, value: Any, known: Known, owner: Mapping[str, Any], pickled: Pickled | None = None
+    ) -> None:
         self._value = value
         self._known = known
         self._owner = owner
@@ -185,6 +200,9 @@ class _Writer:
         self._alive: list[Any] = []
         #: Arrays by the ids of those whose memory they show.
         self._arrays: dict[int, list[Any]] = {}
+        self._binaries: list[Binary] = []
+        #: Texts that are keys of JSON objects.
+        self._names: set[str] = set()
         #: Those that stand beside the first, in order; the places of all that do, by their ids.
         self._beside: list[Any] = [value]
         self._places: dict[int, int] = {}
@@ -193,13 +211,42 @@ class _Writer:
 
     def text(self) -> str:
         """The value as a text."""
+        return self._text(Binary.text)
+
+    def size(self) -> int:
+        """How long the text is at least, as its bytes tell."""
+        return sum(binary.size for binary in self._binaries) // 3 * 4
+
+    def pieces(self) -> list[Any]:
+        """What a file holds: the text with places in the bytes behind it, and these."""
+        places: list[int] = []
+        binaries: list[Binary] = []
+
+        def put(binary: Binary) -> Any:
+            start = sum(places)
+            places.append(binary.size)
+            binaries.append(binary)
+            return {BYTES: [start, binary.size]}
+
+        head = self._text(put).encode()
+        if not binaries:
+            return [head]
+        return [FILE, len(head).to_bytes(_SIZE, "big"), head, *(c for each in binaries for c in each.chunks)]
+
+    def _text(self, binary: Callable[[Binary], Any]) -> str:
+        """The value as a text.
+
+        Args:
+            binary: Puts bytes into it.
+        """
         if self._is_json:
-            return json.dumps(self._value, ensure_ascii=False)
+            return json.dumps(self._value, ensure_ascii=False, check_circular=False)
+        self._binary = binary
         data: dict[str, Any] = {"@codec": VERSION}
         if self._needed:
             data["with"] = {name: version_of(name) for name in sorted(self._needed)}
         data["values"] = [self._node(value) for value in self._beside]
-        return json.dumps(data, ensure_ascii=False)
+        return json.dumps(data, ensure_ascii=False, check_circular=False)
 
     def _survey(self) -> None:
         """Finds what each value is made of, and what stands beside: what is met twice, and what is deep."""
@@ -213,21 +260,34 @@ class _Writer:
             if id(value) in met:
                 self._put_beside(value)
                 continue
-            inner = list(self._inner(value, where))
-            changes = self._changes(value)
-            if inner or changes:
-                met.add(id(value))
+            if type(value) is list:
+                inner, changes = _numbered(value, where), True
+            elif type(value) is dict:
+                inner, changes = self._items(value, where), True
+            else:
+                inner = list(self._inner(value, where))
+                kind = self._kinds.get(type(value))
+                changes = kind is not None and kind.changes
             if changes:
                 self.changing.append(value)
+                met.add(id(value))
+            elif inner:
+                met.add(id(value))
             if depth and depth % DEPTH == 0:
                 self._put_beside(value)
             waiting += [(each, depth + 1, way) for each, way in reversed(inner)]
 
-    def _changes(self, value: Any) -> bool:
-        if type(value) is list or type(value) is dict:
-            return True
-        kind = self._kinds.get(type(value))
-        return kind is not None and kind.changes
+    def _items(self, value: dict[Any, Any], where: Any) -> list[tuple[Any, Any]]:
+        """What is not plain of a dictionary."""
+        found = [(each, (where, key)) for key, each in value.items() if not _is_plain(each)]
+        if {*map(type, value)} <= _TEXT:
+            if self._names.issuperset(value):
+                return found
+            if _has_names(value):
+                self._names.update(value)
+                return found
+        self._is_json = False
+        return found + [(key, where) for key in value if not _is_plain(key)]
 
     def _put_beside(self, value: Any) -> None:
         self._is_json = False
@@ -240,12 +300,8 @@ class _Writer:
 
     def _inner(self, value: Any, where: Any) -> Iterator[tuple[Any, Any]]:
         """What is not plain of a value, with the way there: the way so far, and a step."""
-        if type(value) is list:
-            yield from _numbered(value, where)
-        elif type(value) is dict:
-            self._is_json = self._is_json and _has_names(value)
-            yield from ((each, (where, key)) for key, each in value.items() if not _is_plain(each))
-            yield from ((key, where) for key in value if not _is_plain(key))
+        if type(value) is Binary:
+            self._binaries.append(value)
         elif not _is_plain(value):
             self._is_json = False
             if id(value) not in self._parts:
@@ -254,7 +310,9 @@ class _Writer:
                 if self._parts[id(value)][0] == "@array":
                     yield from self._sharing(value, where)
             parts = self._parts[id(value)][1]
-            if isinstance(parts, Parts):
+            if type(parts) is Binary:
+                self._binaries.append(parts)
+            elif isinstance(parts, Parts):
                 yield from (
                     (each, (where, _Step(step))) for each, step in zip(parts, parts.steps, strict=True)
                 )
@@ -320,6 +378,8 @@ class _Writer:
             if _has_names(value):
                 return {key: self._inside(each) for key, each in value.items()}
             return {DICT: [[self._inside(key), self._inside(each)] for key, each in value.items()]}
+        if type(value) is Binary:
+            return self._binary(value)
         if id(value) not in self._parts:
             return value
         tag, parts = self._parts[id(value)]
@@ -347,8 +407,8 @@ class _Step(str):
     """A step as it is written in Python."""
 
 
-def _numbered(values: list[Any], where: Any) -> Iterator[tuple[Any, Any]]:
-    return ((each, (where, index)) for index, each in enumerate(values) if not _is_plain(each))
+def _numbered(values: list[Any], where: Any) -> list[tuple[Any, Any]]:
+    return [(each, (where, index)) for index, each in enumerate(values) if not _is_plain(each)]
 
 
 def _named(value: Any) -> str:

@@ -31,7 +31,7 @@ class Kind(NamedTuple):
 
     Attributes:
         tag: Its name in the text.
-        write: What such a value is made of: a text, or a value that is written in turn.
+        write: What such a value is made of: a text, bytes, or a value that is written in turn.
         read: Makes the value of that.
         fill: For what may hold itself: puts into an empty one what it is made of, all of it each time.
         empty: Makes an empty one, of the first part where it `heads`.
@@ -54,6 +54,39 @@ class Parts(list[Any]):
     def __init__(self, parts: Sequence[tuple[str, Any]]) -> None:
         super().__init__(part for _, part in parts)
         self.steps = [step for step, _ in parts]
+
+
+class Binary:
+    """Bytes that a value is made of: base64 in a text, as they are where a text lies in a file.
+
+    Args:
+        chunks: The bytes, in pieces.
+    """
+
+    __slots__ = ("chunks", "size")
+
+    def __init__(self, *chunks: Any) -> None:
+        self.chunks = chunks
+        self.size = sum(memoryview(chunk).nbytes for chunk in chunks)
+
+    def text(self) -> str:
+        """They as a text."""
+        data = self.chunks[0] if len(self.chunks) == 1 else b"".join(self.chunks)
+        return base64.b64encode(data).decode("ascii")
+
+
+def whole(part: Any) -> Any:
+    """The bytes that a text or a file holds.
+
+    Raises:
+        TypeError: It is neither.
+        ValueError: The text is no base64.
+    """
+    if type(part) is memoryview:
+        return part
+    if type(part) is not str:
+        raise TypeError(f"it is made of bytes, not of {type(part).__name__}")
+    return memoryview(base64.b64decode(part, validate=True))
 
 
 def _of_moment(value: Any) -> list[Any]:
@@ -79,10 +112,6 @@ def _offset(zone: timezone) -> list[Any]:
     offset = zone.utcoffset(None)
     name = zone.tzname(None)
     return [offset] if name == timezone(offset).tzname(None) else [offset, name]
-
-
-def _of_bytes(value: bytes) -> str:
-    return base64.b64encode(value).decode("ascii")
 
 
 def _of_text(value: str) -> str:
@@ -172,7 +201,7 @@ KINDS: dict[type, Kind] = {
     float: Kind("float", repr, float),
     str: Kind("str", _of_text, _text),
     complex: Kind("complex", lambda value: [value.real, value.imag], lambda parts: complex(*parts)),
-    bytes: Kind("bytes", _of_bytes, base64.b64decode),
+    bytes: Kind("bytes", Binary, lambda part: bytes(whole(part))),
     bytearray: Kind("bytearray", bytes, _of_only(bytes, bytearray), changes=True),
     tuple: Kind("tuple", list, _of_only(list, tuple)),
     set: Kind("set", list, _unmade, _fill_set, set, changes=True),

@@ -6,13 +6,13 @@ module of its own.
 
 from __future__ import annotations
 
-import base64
 import importlib
 import io
 import json
+import math
 from typing import Any
 
-from .codec_kinds import SURROGATE, CodecError, Kind
+from .codec_kinds import SURROGATE, Binary, CodecError, Kind, whole
 from .codec_own import NAMED
 
 
@@ -20,8 +20,8 @@ def _library(name: str) -> Any:
     return importlib.import_module(name)
 
 
-def npy(array: Any) -> str:
-    """An array without objects as the text of a `.npy` file.
+def npy(array: Any) -> Binary:
+    """An array without objects as the bytes of a `.npy` file.
 
     Raises:
         CodecError: That file has no form for its type of elements.
@@ -37,13 +37,38 @@ def npy(array: Any) -> str:
     if not exact:
         raise CodecError(f"an array of {plain.dtype}, for which there is no exact text")
     file = io.BytesIO()
+    if plain.dtype.names is None and plain.dtype.itemsize and plain.flags.forc:
+        form.write_array_header_1_0(file, form.header_data_from_array_1_0(plain))
+        row = (plain if plain.flags.c_contiguous else plain.T).reshape(-1)
+        return Binary(file.getvalue(), memoryview(row.view("u1")))
     form.write_array(file, plain, allow_pickle=False)
-    return base64.b64encode(file.getbuffer()).decode("ascii")
+    return Binary(file.getbuffer())
 
 
-def from_npy(text: str) -> Any:
-    """The array that `npy` has made a text of."""
-    return _library("numpy.lib.format").read_array(io.BytesIO(base64.b64decode(text)), allow_pickle=False)
+def from_npy(part: Any) -> Any:
+    """The array that `npy` has made bytes of.
+
+    Raises:
+        ValueError: They are no such file, or have not as many items as they say.
+    """
+    numpy, form, data = _library("numpy"), _library("numpy.lib.format"), whole(part)
+    file = io.BytesIO(data[:_HEADER])
+    if form.read_magic(file) != (1, 0):
+        return form.read_array(io.BytesIO(data), allow_pickle=False)
+    shape, columns, dtype = form.read_array_header_1_0(file)
+    items = data[file.tell() :]
+    if dtype.hasobject or math.prod(shape) * dtype.itemsize != items.nbytes or min(shape, default=0) < 0:
+        raise ValueError(
+            f"an array of the shape {shape} and of {dtype} is not what {items.nbytes:,} bytes hold"
+        )
+    if not items.nbytes:
+        return numpy.empty(shape, dtype, "F" if columns else "C")
+    row = numpy.frombuffer(items, dtype)
+    return row.reshape(shape[::-1]).T.copy("F") if columns else row.reshape(shape).copy()
+
+
+#: How long the header of an array's file is at most, in bytes.
+_HEADER = 1 << 16
 
 
 class Column:
@@ -54,7 +79,7 @@ class Column:
 
 
 def array_parts(array: Any) -> Any:
-    """The text of an array's file, in a list where that is read-only; shape and items if it has objects."""
+    """The bytes of an array's file, in a list where that is read-only; shape and items if it has objects."""
     numpy = _library("numpy")
     kind = array.dtype.kind
     if kind == "O" or (kind == "T" and array.dtype == numpy.dtypes.StringDType()):
@@ -63,8 +88,8 @@ def array_parts(array: Any) -> Any:
         if kind == "O" and array.dtype.names is None and (text := texts_as_one(items)) is not None:
             return [list(array.shape), f"{how}J", text]
         return [list(array.shape), how, *items]
-    text = npy(array)
-    return text if array.flags.writeable else [text]
+    data = npy(array)
+    return data if array.flags.writeable else [data]
 
 
 def texts_as_one(items: list[Any]) -> str | None:
@@ -78,9 +103,9 @@ def texts_as_one(items: list[Any]) -> str | None:
 def array_of(parts: Any) -> Any:
     """The array that `array_parts` has taken apart."""
     numpy = _library("numpy")
-    if isinstance(parts, str):
+    if not isinstance(parts, list):
         return from_npy(parts)
-    if isinstance(parts[0], str):
+    if not isinstance(parts[0], list):
         array = from_npy(parts[0])
         array.flags.writeable = False
         return array
@@ -224,31 +249,31 @@ def _sparse(parts: list[Any]) -> Any:
     return value if name.startswith("coo") else cls(value)
 
 
-def _polars_text(frame: Any) -> str:
+def _polars_bytes(frame: Any) -> Binary:
     file = io.BytesIO()
     try:
         frame.write_ipc(file)
-        exact = _polars_frame(text := base64.b64encode(file.getvalue()).decode("ascii")).equals(frame)
+        exact = _polars_frame(file.getbuffer()).equals(frame)
     except _library("polars").exceptions.PolarsError as error:
         raise CodecError(f"a frame of polars that Arrow cannot hold ({error})") from None
     if not exact:
         raise CodecError("a frame of polars that Arrow does not hold exactly")
-    return text
+    return Binary(file.getbuffer())
 
 
-def _polars_frame(text: str) -> Any:
-    return _library("polars").read_ipc(io.BytesIO(base64.b64decode(text)))
+def _polars_frame(part: Any) -> Any:
+    return _library("polars").read_ipc(io.BytesIO(whole(part)))
 
 
-def _of_arrow(table: Any) -> str:
+def _of_arrow(table: Any) -> Binary:
     file = io.BytesIO()
     with _library("pyarrow").ipc.new_stream(file, table.schema) as writer:
         writer.write_table(table)
-    return base64.b64encode(file.getbuffer()).decode("ascii")
+    return Binary(file.getbuffer())
 
 
-def _arrow(text: str) -> Any:
-    return _library("pyarrow").ipc.open_stream(base64.b64decode(text)).read_all()
+def _arrow(part: Any) -> Any:
+    return _library("pyarrow").ipc.open_stream(io.BytesIO(whole(part))).read_all()
 
 
 def _of_picture(picture: Any) -> list[Any]:
@@ -306,11 +331,11 @@ _KINDS: dict[str, Kind] = {
     "numpy.RandomState": Kind(
         "random_state", lambda value: [value.get_state(legacy=False)], _legacy_generator, changes=True
     ),
-    "polars.DataFrame": Kind("polars_frame", _polars_text, _polars_frame, changes=True),
+    "polars.DataFrame": Kind("polars_frame", _polars_bytes, _polars_frame, changes=True),
     "polars.Series": Kind(
         "polars_series",
-        lambda value: _polars_text(value.to_frame()),
-        lambda text: _polars_frame(text).to_series(),
+        lambda value: _polars_bytes(value.to_frame()),
+        lambda part: _polars_frame(part).to_series(),
         changes=True,
     ),
     "pyarrow.Table": Kind("arrow", _of_arrow, _arrow),

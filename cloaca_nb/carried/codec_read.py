@@ -13,7 +13,9 @@ from .codec_pandas import PANDAS_KINDS
 
 #: What is nested deeper stands beside the value: neither this code nor a reader of JSON runs out of stack.
 DEPTH = 60
-DICT, REF, OF, OWN_TAG = "@dict", "@ref", "@of", f"@{OWN}"
+DICT, REF, OF, OWN_TAG, BYTES = "@dict", "@ref", "@of", f"@{OWN}", "@at"
+#: Tags of what is there at once.
+_MADE = frozenset({REF, OF, OWN_TAG, BYTES})
 _KINDS = (*KINDS.values(), *OWN_KINDS, *LIBRARY_KINDS, *PANDAS_KINDS)
 _TAGS = {f"@{kind.tag}": kind for kind in _KINDS}
 
@@ -36,6 +38,7 @@ class Reader:
         owner_globals: Names of the module that reads them.
         other: Gives objects of other texts.
         pickled: As for `encode`.
+        data: The bytes behind the text, where it lies in a file.
     """
 
     def __init__(
@@ -44,8 +47,10 @@ class Reader:
         owner_globals: Mapping[str, Any],
         other: Callable[[str, int], Any] | None = None,
         pickled: Pickled | None = None,
+        data: memoryview | None = None,
     ) -> None:
         self._nodes = nodes
+        self._data = data or memoryview(b"")
         self._pickled = pickled or PICKLED
         self._owner = owner_globals
         self._other = other
@@ -98,6 +103,11 @@ class Reader:
         if not isinstance(node, dict):
             return node
         ((tag, parts),) = node.items()
+        if tag == BYTES:
+            start, size = parts
+            if not 0 <= start <= start + size <= self._data.nbytes:
+                raise CodecError(f"it has no {size!r} bytes at {start!r}")
+            return self._data[start : start + size]
         if tag == OF:
             if self._other is None:
                 raise CodecError(f"it refers to the key {parts[0]!r}, which cannot be asked for here")
@@ -153,7 +163,7 @@ class Reader:
         """What may hold itself, with nothing in it yet; None for all else."""
         if isinstance(node, list):
             return []
-        if not isinstance(node, dict) or REF in node or OF in node or OWN_TAG in node:
+        if not isinstance(node, dict) or not node.keys().isdisjoint(_MADE):
             return None
         tag = _tag(node)
         if tag in (None, DICT):

@@ -12,9 +12,11 @@ import importlib
 import json
 import os
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from .codec import FILE, Encoded
 from .codec_kinds import CodecError
 
 #: Longest text, in characters, that a context holds where there is a store; and where there is none.
@@ -27,30 +29,40 @@ UNFINISHED = ".unfinished-"
 _MARK = '{"@artifact": '
 
 
-def put(text: str, store: str) -> str:
-    """What a context holds of a value's text: the text, or where it lies.
+def put(value: Encoded | str, store: str) -> str:
+    """What a context holds of a value: its text, or where that lies.
 
     Args:
-        text: The text.
+        value: The value, or its text.
         store: A directory or a URL; empty where there is none.
 
     Raises:
         CodecError: It is too long and the store cannot be written, or there is none.
     """
-    if len(text) <= (LONGEST if store else LONGEST_WITHOUT):
+    longest = LONGEST if store else LONGEST_WITHOUT
+    text = value if isinstance(value, str) else value.text() if value.size() <= longest else None
+    if text is not None and len(text) <= longest:
         return text
     if not store:
         raise CodecError(
-            f"its text has {len(text):,} characters, more than a context holds: set the variable "
+            f"its text has over {longest:,} characters, more than a context holds: set the variable "
             "CLOACA_NB_ARTIFACTS to a directory or URL that all workers share"
         )
-    data = text.encode()
-    name = hashlib.sha256(data).hexdigest()
+    pieces = [value.encode()] if isinstance(value, str) else value.pieces()
+    name, size = _named(pieces)
     try:
-        _write(store, name, data)
+        _write(store, name, pieces, size)
     except OSError as error:
         raise CodecError(f"the artifact store {store} cannot be written: {_reason(error)}") from error
-    return reference(name, len(data))
+    return reference(name, size)
+
+
+def _named(pieces: Sequence[Any]) -> tuple[str, int]:
+    """The name of a file that holds these bytes, and its size."""
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest(), sum(memoryview(piece).nbytes for piece in pieces)
 
 
 def reference(name: str, size: int) -> str:
@@ -58,10 +70,11 @@ def reference(name: str, size: int) -> str:
     return json.dumps({"@artifact": name, "size": size})
 
 
-def reference_of(text: str) -> str:
-    """The reference that a text would have in a store."""
-    data = text.encode()
-    return reference(hashlib.sha256(data).hexdigest(), len(data))
+def is_held(held: Any, value: Encoded) -> bool:
+    """Whether what a context holds is this value."""
+    if not is_reference(held):
+        return bool(held == value.text())
+    return bool(held == reference(*_named(value.pieces())))
 
 
 def size_of(held: Any) -> int | None:
@@ -75,7 +88,7 @@ def is_reference(held: Any) -> bool:
 
 
 def got(held: Any, store: str) -> Any:
-    """The text of a value, of what a context holds of it.
+    """The text of a value, or what a file holds of it, of what a context holds.
 
     Raises:
         CodecError: It lies in a store and is not there, or is not what it was.
@@ -99,7 +112,7 @@ def got(held: Any, store: str) -> Any:
         raise CodecError(
             f"its artifact {name} in {store} is damaged: {len(data):,} of {size:,} bytes; remove it"
         )
-    return data.decode()
+    return memoryview(data) if data.startswith(FILE) else data.decode()
 
 
 def _reason(error: OSError) -> str:
@@ -113,25 +126,25 @@ def local_folder(store: str) -> Path | None:
     return Path(store[len("file://") :]) if store.startswith("file://") else None
 
 
-def _write(store: str, name: str, data: bytes) -> None:
+def _write(store: str, name: str, pieces: Sequence[Any], size: int) -> None:
     folder = local_folder(store)
     if folder is None:
         files, there = remote_place(store, name)
         # Object stores show a file once it is whole.
-        if not files.exists(there) or files.size(there) != len(data):
+        if not files.exists(there) or files.size(there) != size:
             files.makedirs(there.rpartition("/")[0], exist_ok=True)
-            files.pipe_file(there, data)
+            files.pipe_file(there, b"".join(pieces))
         return
     path = folder / name[:2] / name
     with contextlib.suppress(FileNotFoundError):
-        if path.stat().st_size == len(data):
+        if path.stat().st_size == size:
             os.utime(path)  # it is needed: a look at ages must not take it away
             return
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{UNFINISHED}{uuid.uuid4().hex}")
     try:
         with unfinished.open("xb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)

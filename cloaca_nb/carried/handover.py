@@ -7,8 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .codec import CodecError, changing, decode, encode
-from .codec_store import VARIABLE, got, is_reference, put, reference_of
+from .codec import CodecError, Encoded, decode, encode
+from .codec_store import VARIABLE, got, is_held, put
 
 
 class Handover:
@@ -61,8 +61,8 @@ class Handover:
         for other, before in self._taken.items():
             if other == key:
                 break
-            self._note(known, other, before)
-        return changing(value, known, self._names)[number]
+            self._note(known, other, Encoded(before, known, self._names))
+        return Encoded(value, known, self._names).changing[number]
 
     def give(self, values: Mapping[str, Any], beside: Sequence[str] = ()) -> None:
         """Hand variables over. What two of them share, they share where they are taken over.
@@ -78,12 +78,13 @@ class Handover:
         wanted = self._shared.union(beside)
         for key in [key for key in self._taken if key in wanted]:
             value = self._taken[key]
-            text, before = encode(value, self._known, self._names), self._context.get(key)
-            if before in {text, is_reference(before) and reference_of(text)}:
-                self._note(self._known, key, value)
+            encoded = Encoded(value, self._known, self._names)
+            if is_held(self._context.get(key), encoded):
+                self._note(self._known, key, encoded)
         for key, value in values.items():
-            self._context.set(key, self.text(key, value))
-            self._note(self._known, key, value)
+            encoded, text = self._encoded(key, value)
+            self._context.set(key, text)
+            self._note(self._known, key, encoded)
 
     def give_plain(self, values: Mapping[str, Any]) -> None:
         """Hand variables over as they are, for trigger rules: those look at the context.
@@ -106,13 +107,16 @@ class Handover:
         Raises:
             CodecError: It holds something that cannot be handed over.
         """
+        return self._encoded(key, value)[1]
+
+    def _encoded(self, key: str, value: Any) -> tuple[Encoded, str]:
         try:
-            return put(encode(value, self._known, self._names), self._store)
+            encoded = Encoded(value, self._known, self._names)
+            return encoded, put(encoded, self._store)
         except CodecError as error:
             raise CodecError(f"`{key.partition('.')[0]}` cannot be handed over: {error}") from error
 
-    def _note(self, known: dict[int, tuple[str, int]], key: str, value: Any) -> None:
-        found = changing(value, known, self._names)
-        self._noted.append(found)
-        for number, each in enumerate(found):
+    def _note(self, known: dict[int, tuple[str, int]], key: str, value: Encoded) -> None:
+        self._noted.append(value.changing)
+        for number, each in enumerate(value.changing):
             known.setdefault(id(each), (key, number))

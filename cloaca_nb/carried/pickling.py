@@ -7,7 +7,6 @@ pickle would look in `sys.modules`, which may hold another package's module of t
 
 from __future__ import annotations
 
-import base64
 import io
 import pickle
 import sys
@@ -15,7 +14,7 @@ from collections.abc import Mapping
 from types import FunctionType
 from typing import Any
 
-from .codec_kinds import CodecError, Kind, flat, paired
+from .codec_kinds import Binary, CodecError, Kind, flat, paired, whole
 from .codec_own import is_own, own_name, own_value
 
 _FAILS = (
@@ -76,18 +75,17 @@ def pickled(owner: Mapping[str, Any]) -> Kind:
             raise CodecError(
                 f"of the type {cls.__module__}.{cls.__qualname__}, and pickle cannot write it: {error}"
             ) from None
-        text = base64.b64encode(file.getbuffer()).decode("ascii")
         return [
-            text,
+            Binary(file.getbuffer()),
             *flat((name, version) for name in sorted(pickler.libraries) if (version := _version(name))),
         ]
 
     def read(parts: list[Any]) -> Any:
-        text, *versions = parts
+        data, *versions = parts
         for name, version in paired(versions):
             _fit(name, version)
         try:
-            return _Unpickler(io.BytesIO(base64.b64decode(text)), owner).load()
+            return _Unpickler(io.BytesIO(whole(data)), owner).load()
         except pickle.PickleError as error:
             raise CodecError(str(error)) from error
 

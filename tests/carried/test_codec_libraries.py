@@ -16,10 +16,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.carried.codec import CodecError, decode, encode
+from cloaca_nb.carried.codec import FILE, CodecError, Encoded, decode, encode
+
+WAYS: list[str] = []
+
+
+@pytest.fixture(params=["context", "file"], autouse=True)
+def _way(request: pytest.FixtureRequest) -> None:
+    """Values lie in a context, or in a file with their bytes behind the text."""
+    WAYS[:] = [request.param]
 
 
 def there_and_back(value: Any) -> Any:
+    """A value as it comes back."""
+    if WAYS == ["file"]:
+        data = b"".join(Encoded(value, {}, {}).pieces())
+        return decode(memoryview(data) if data.startswith(FILE) else data.decode(), {})
     return decode(json.loads(json.dumps(encode(value), ensure_ascii=False)), {})
 
 
