@@ -1,6 +1,6 @@
 """What a hand-over costs: a frame of a million rows against Parquet, a thousand plain rows in milliseconds.
 
-The frame needs pandas and pyarrow, which the project does not: where they are not installed its row is left out.
+The frame needs pandas and pyarrow, which the project does not: without them its row is left out.
 """
 
 from __future__ import annotations
