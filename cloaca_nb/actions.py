@@ -102,9 +102,10 @@ def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
     """What a run of a report's package is to do; a CheckError where there is none."""
     from cloaca_nb.evidence.origin import Origins
     from cloaca_nb.model.run import UNLIMITED, RunPlan
+    from cloaca_nb.run.params import fitting
 
     package = package_of(report)
-    given = dict(how.context or {})
+    given = fitting(package.workflow, how.context or {})
     return RunPlan(
         package,
         given,

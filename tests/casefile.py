@@ -52,6 +52,8 @@ class Case:
             return path
         makers = {"code": code_cell, "markdown": markdown_cell}
         cells = [makers[cell.kind](cell.id or "", cell.source) for cell in self.cells]
+        for cell, written in zip(self.cells, cells, strict=True):
+            written["metadata"] = {"tags": list(cell.tags)} if cell.tags else {}
         return write_notebook(path, cells, self.metadata)
 
     def all_of(self, word: str) -> list[Any]:
@@ -65,7 +67,7 @@ class Case:
 
 def read_case(path: Path) -> Case:
     """One file of `cases/`."""
-    head, *blocks = re.split(r"(?m)^# %%(?= \[markdown\]$|$)", path.read_text(encoding="utf-8"))
+    head, *blocks = re.split(r"(?m)^# %%(?= \[markdown\]$| tags=\[.*\]$|$)", path.read_text(encoding="utf-8"))
     lines = dict[str, list[str]]()
     for line in head.splitlines():
         word, colon, value = line.removeprefix("# ").partition(": ")
@@ -100,7 +102,8 @@ def _cell(position: int, block: str) -> Cell:
     if "markdown" in mark:
         kind = "markdown"
         source = "\n".join(line.removeprefix("# ") for line in source.splitlines())
-    return Cell(position=position, kind=kind, source=source.rstrip("\n"), id=f"cell-{position}")
+    _, _, tags = mark.partition("tags=")
+    return Cell(position, kind, source.rstrip("\n"), f"cell-{position}", tuple(json.loads(tags or "[]")))
 
 
 def read_cases() -> Iterator[Case]:

@@ -18,6 +18,7 @@ from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.run import RunPlan, RunState
 from cloaca_nb.output.handed import handed_over
 from cloaca_nb.package.archive import write_archive
+from cloaca_nb.run.params import fitting
 from cloaca_nb.run.runners import choose_runner
 from tests.casefile import ALL_CASES, Case, cases_that_expect
 from tests.command import run_command
@@ -93,7 +94,8 @@ def run(report: Report, case: Case, folder: Path) -> RunState:
     """One run, on the engine where it is installed."""
     assert report.package is not None
     runner = choose_runner("engine" if ENGINE else "preview")
-    plan = RunPlan(package=report.package, context=case.of("run-input") or {}, folder=folder)
+    context = fitting(report.workflow, case.of("run-input") or {})
+    plan = RunPlan(package=report.package, context=context, folder=folder)
     return runner.run(plan, lambda event: None)
 
 

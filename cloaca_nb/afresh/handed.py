@@ -1,13 +1,26 @@
-"""The modules by which the tasks of a package hand values to each other."""
+"""What tasks are handed: the modules by which they hand values to each other, and their run's parameters."""
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from importlib.resources import files as resources
 
+from cloaca_nb.afresh.parts import Part
 from cloaca_nb.model.workflow import Line, Module, Workflow
+from cloaca_nb.read.cells.imports import splice
 from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER
 from cloaca_nb.read.registrations.polling import POLLING, POLLING_IMPORT
+from cloaca_nb.read.tasks.defaults import PARAMS
+from cloaca_nb.read.tasks.ids import literal, underscored_free
+
+#: What an attempt's package calls the context of its task.
+CONTEXT = "run_context"
+_GIVES = "param"
+#: An import of ours from the module of parameters.
+_PARAMS = re.compile(rf"from \.(?:{PARAMS} import| import {PARAMS}$)")
 
 
 def carried_module(name: str, source: str) -> Module:
@@ -25,7 +38,15 @@ def with_polling(workflow: Workflow) -> Workflow:
     """The workflow with the module that its poll functions need; itself where none needs one."""
     if not any(line == POLLING_IMPORT for module in workflow.modules for line in module.lines):
         return workflow
-    return replace(workflow, modules=(*workflow.modules, carried_module(POLLING, POLLING)))
+    return replace(workflow, modules=(*workflow.modules, carried_module(POLLING, f"alone/{POLLING}")))
+
+
+def with_params(workflow: Workflow) -> Workflow:
+    """The workflow with the module that gives parameters; itself where no code asks it for one."""
+    lines = (line for module in workflow.modules for line in module.lines)
+    if not any(line.cell is None and _PARAMS.match(line.text) for line in lines):
+        return workflow
+    return replace(workflow, modules=(*workflow.modules, carried_module(PARAMS, f"alone/{PARAMS}")))
 
 
 def with_handover(workflow: Workflow) -> Workflow:
@@ -40,3 +61,41 @@ def with_handover(workflow: Workflow) -> Workflow:
         wanted["codec_pickle"] = "pickling"
     added = (carried_module(name, source) for name, source in wanted.items())
     return replace(workflow, modules=(*workflow.modules, *added))
+
+
+def params_given(parts: Iterable[Part], taken: Collection[str]) -> tuple[list[Line], dict[Part, list[Line]]]:
+    """The imports by which a module gets parameters, and the lines of the statements that give them.
+
+    Args:
+        parts: The statements, each of which gives names their defaults.
+        taken: Names that the module has.
+    """
+    found = {part: list(part.lines) for part in parts}
+    if not found:
+        return [], {}
+    context, gives = underscored_free(CONTEXT, taken), underscored_free(_GIVES, taken)
+    for part, lines in found.items():
+        for name, value in reversed(_defaults(part.node)):
+            first, last = value.lineno - 1 - part.start, (value.end_lineno or value.lineno) - 1 - part.start
+            head = f"{gives}({context}, {literal(name)}"
+            if isinstance(value, ast.Constant) and value.value is None:
+                splice(lines, first, value.col_offset, value.end_col_offset or 0, f"{head})")
+            else:
+                splice(lines, last, value.end_col_offset or 0, value.end_col_offset or 0, ")")
+                splice(lines, first, value.col_offset, value.col_offset, f"{head}, ")
+    imports = [
+        Line(f"from . import {CONTEXT}{'' if context == CONTEXT else f' as {context}'}"),
+        Line(f"from .{PARAMS} import {_GIVES}{'' if gives == _GIVES else f' as {gives}'}"),
+    ]
+    return imports, found
+
+
+def _defaults(node: ast.stmt) -> list[tuple[str, ast.expr]]:
+    """The names that a statement binds, with what it gives each."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        return []
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+        pairs = zip(target.elts, node.value.elts, strict=True)
+        return [(name.id, value) for name, value in pairs if isinstance(name, ast.Name)]
+    return [(target.id, node.value)] if isinstance(target, ast.Name) else []

@@ -80,6 +80,12 @@ class Part:
         return isinstance(self.node, ast.Import | ast.ImportFrom)
 
     @property
+    def place(self) -> tuple[int, int | None]:
+        """Cell and line of its first line."""
+        line = self.lines[self.node.lineno - 1 - self.start]
+        return line.cell or 0, line.line
+
+    @property
     def function(self) -> ast.FunctionDef:
         """A task's function without the decorator that makes a task of it, those above that, and ours."""
         assert isinstance(self.node, ast.FunctionDef)

@@ -32,6 +32,7 @@ class Anew:
         makes: Names of the values of the run that the task makes for others.
         streams: Statements that make streams of random numbers of its own.
         again: The statements among them that are executed as the package is loaded, too.
+        params: The statements among them that give variables the workflow's parameters.
     """
 
     task: Part
@@ -43,6 +44,7 @@ class Anew:
     makes: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     again: frozenset[Part] = frozenset()
+    params: tuple[Part, ...] = ()
 
 
 def made_anew(

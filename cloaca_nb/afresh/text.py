@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from cloaca_nb.afresh.handed import params_given
 from cloaca_nb.afresh.new.sources import Source
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.rule import Anew
@@ -14,6 +15,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
 from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import underscored_free
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -37,13 +39,15 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     handed = [each for each in anew.given if each[0].part in anew.parts]
     if handed:
         lines.append(Line(f"from . import of_run{'' if giver == 'of_run' else f' as {giver}'}"))
+    own, params = params_given(anew.params, taken)
+    lines += own
     once = [name for name in anew.once if name not in bound]
     if once:
         lines += [*([_BLANK] if lines else []), *_listed(f"from ..{parts.module.name} import", once)]
     if anew.streams:
         lines += [_BLANK, *map(Line, anew.streams)]
     parted = sorted((*anew.parts, anew.task), key=lambda each: each.index)
-    given = _given(handed, giver)
+    given = _given(handed, giver) | params
     given[anew.task] = _function(anew.task)
     blocks = [(part, given.get(part, part.lines)) for part in parted]
     return [*lines, *_spaced(blocks, after=bool(lines))]
@@ -135,6 +139,8 @@ def once_lines(
         imported.append(
             Line(f"from .{values} import RunValues{'' if giver == 'RunValues' else f' as {giver}'}")
         )
+    if any(each.params for each in anew.values()):
+        imported.append(Line(f"from . import {PARAMS}"))
     above = _spaced(blocks[:at], after=False)
     return [*above, *imported, *_spaced(blocks[at:], after=True)]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cloaca_nb.afresh.changes import Reading
-from cloaca_nb.afresh.handed import carried_module
+from cloaca_nb.afresh.handed import CONTEXT, carried_module
 from cloaca_nb.afresh.helpers import Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
@@ -58,7 +58,7 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
     facts = (*values.facts, *told, *writer.facts)
     if not writer.added:
         return Written(workflow, facts)
-    carried = [carried_module(f"{writer.folder}/__init__", "afresh")]
+    carried = [carried_module(f"{writer.folder}/__init__", "alone/afresh")]
     if values.handed:
         carried += [
             carried_module(writer.values, "run_values"),
@@ -83,6 +83,7 @@ def _read(
         roots: The tasks that make values of the run, by their ids.
     """
     found = {}
+    params = {(each.place.cell, each.place.line) for each in workflow.params if each.bound}
     for module in workflow.modules:
         own = frozenset(module.tasks)
         functions = {task.function: task.id for task in workflow.tasks if task.id in own}
@@ -91,7 +92,7 @@ def _read(
             for part in parts.parts:
                 root = roots.get(part.task or "") if roots else None
                 part.later |= root.names if root is not None else frozenset()
-            reading, sources = Reading(parts, helpers.names), Sources(parts, helpers.sources)
+            reading, sources = Reading(parts, helpers.names), Sources(parts, helpers.sources, params)
             streams = Streams(parts, helpers.trees, {each.part for each in sources.all})
             found[module.name] = Read(parts, reading, sources, streams)
     return found
@@ -160,7 +161,9 @@ class _Writer:
         given = ((each, self._values.handed.get(each.place)) for each in among)
         named = tuple((each, value.name) for each, value in given if value is not None)
         makes = tuple(self._values.made_by(task.task or ""))
-        return replace(anew, given=named, makes=makes, again=threads.setting & {*anew.parts})
+        params = tuple(part for part in anew.parts if part in read.sources.params)
+        again = threads.setting & {*anew.parts}
+        return replace(anew, given=named, makes=makes, again=again, params=params)
 
     def _without_files(self, helpers: tuple[str, ...], task: Part) -> tuple[str, ...]:
         """The helper modules that can be executed later, when the package's files are gone."""
@@ -180,7 +183,8 @@ class _Writer:
 
     def _files(self, anew: Anew, parts: Parts) -> list[str]:
         """Adds the module of a task, and the helper modules that it needs; their names in order."""
-        beside = {name.partition(".")[0] for name in anew.helpers} | ({"of_run"} if anew.given else set())
+        beside = {name.partition(".")[0] for name in anew.helpers}
+        beside |= {*(["of_run"] if anew.given else []), *([CONTEXT] if anew.params else [])}
         for name in anew.helpers:
             helper, own = self._modules[name], self._helpers.sources[name].all
             given = [each for each in anew.given if each[0] in own]

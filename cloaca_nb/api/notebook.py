@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloaca_nb import actions
 from cloaca_nb.actions import AnyPath, Built, Context, Locked, OnEvent, OnReport, OnRun, Packed
+from cloaca_nb.api.readable import Readable
 from cloaca_nb.api.scheduling import Scheduling
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Options
     from cloaca_nb.deploy.past import Comparison, Found, Past
     from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.deploy.server.resources import Execution
     from cloaca_nb.deploy.target import Target
-    from cloaca_nb.evidence.states import FindEvidence
     from cloaca_nb.model.package import Layout
-    from cloaca_nb.model.run import Limits, RunState
-    from cloaca_nb.model.workflow import Document, Workflow
+    from cloaca_nb.model.run import JSON, RunState
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.live import LiveRun, Notify
     from cloaca_nb.run.runners import RunnerName
@@ -34,25 +31,11 @@ if TYPE_CHECKING:
     from cloaca_nb.vendoring.standing import Standing
 
 
-class Notebook(Scheduling, ABC):
+class Notebook(Readable, Scheduling):
     """A notebook and what can be done with it: `read` gives one of a file; a live session is one, too.
 
     `tenant`, where a method takes one, is that in full task names.
     """
-
-    @property
-    @abstractmethod
-    def path(self) -> Path | None:
-        """The notebook's file, where one is known."""
-
-    @property
-    @abstractmethod
-    def folder(self) -> Path:
-        """The notebook's folder."""
-
-    @abstractmethod
-    def document(self) -> Document:
-        """The cells."""
 
     @abstractmethod
     def note(self, record: DeploymentRecord) -> str:
@@ -78,50 +61,6 @@ class Notebook(Scheduling, ABC):
         Raises:
             UsageError: Nowhere can it be written.
         """
-
-    def report(self, *, prove: bool = False, tenant: str = "public") -> Report:
-        """All findings.
-
-        Args:
-            prove: Whether to import the package in a fresh interpreter.
-        """
-        from cloaca_nb.check.proof.proof import warm_up
-
-        if prove and self.imports:
-            warm_up()
-        from cloaca_nb.check.checker import check
-
-        document = self.document()
-        return check(
-            document,
-            tenant=tenant,
-            prove=prove,
-            imports=self.imports,
-            limits=self.limits,
-            evidence=self._evidence,
-        )
-
-    #: Whether a check may import the package, which executes the module level of what is carried. Else it
-    #: executes nothing, and says so.
-    imports: bool = True
-
-    #: What processes that execute code of the notebook may have: import proofs and runs.
-    limits: Limits | None = None
-
-    #: What the notebook's names held when it was run, where it was.
-    _evidence: FindEvidence | None = None
-
-    def check(self, *, tenant: str = "public") -> Report:
-        """Look for mistakes, importing the package in a fresh interpreter.
-
-        Returns:
-            The report: `ok`, `findings`, `workflow`. Errors in the notebook are findings and raise nothing.
-        """
-        return self.report(prove=True, tenant=tenant)
-
-    def graph(self, *, tenant: str = "public") -> Workflow:
-        """The tasks and their dependencies, also of a notebook with errors."""
-        return self.report(tenant=tenant).workflow
 
     # Here
 
@@ -322,12 +261,20 @@ class Notebook(Scheduling, ABC):
         from cloaca_nb.deploy import flow
 
         chosen = replace(options or flow.Options(), past=self.schedules_at)
+        if chosen.execute:
+            chosen = replace(chosen, context=self._fitting(chosen.context))
         if bump:
             chosen = replace(chosen, rewrite=self.rewrite)
         with actions.prepared(
             lambda tenant: self.check(tenant=tenant), output, on_report, force=chosen.force
         ) as prepare:
             return actions.deployed(prepare, target, chosen, where, on_event, on_run, stop, self.keep)
+
+    def _fitting(self, context: Context) -> dict[str, JSON]:
+        """The context of a run that is started on a target."""
+        from cloaca_nb.run.params import fitting
+
+        return fitting(self.graph(), context)
 
     def status(self, target: str | None = None, *, where: Where | None = None) -> list[Comparison]:
         """Compare the notebook with its last archive and with what is deployed.

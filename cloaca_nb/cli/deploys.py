@@ -33,10 +33,14 @@ def deploy(options: argparse.Namespace) -> Outcome:
         raise UsageError(
             "--bump needs the notebook: an archive's version is inside it", "deploy the notebook"
         )
+    if options.param and is_archive:
+        raise UsageError("-p needs the notebook: it has the types", "write --context NAME=VALUE")
+    notebook = None if is_archive else notebook_of(options)
+    given = notebook.param_values(options.param) if notebook is not None else {}
     how = Options(
         force=options.force,
         execute=options.execute,
-        context=parse_context(options.context),
+        context={**parse_context(options.context), **given},
         follow_run=not options.no_follow,
         keep=not options.no_keep,
     )
@@ -51,10 +55,10 @@ def deploy(options: argparse.Namespace) -> Outcome:
             "on_run": told.remote_run,
             "stop": stop,
         }
-        if is_archive:
+        if notebook is None:
             done = api.deploy_archive(options.source, word, how, **shared)
         else:
-            done = notebook_of(options).deploy(word, how, output=options.output, bump=options.bump, **shared)
+            done = notebook.deploy(word, how, output=options.output, bump=options.bump, **shared)
     return Outcome(
         json_output.deployment_json(done), lambda style: deployment_text(done, style), run_code(done.run)
     )

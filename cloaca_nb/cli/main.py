@@ -104,7 +104,8 @@ def run(options: argparse.Namespace) -> Outcome:
     from cloaca_nb.model.run import RunState
     from cloaca_nb.output.run_text import run_text
 
-    context = parse_context(options.context)
+    notebook = notebook_of(options)
+    context = {**parse_context(options.context), **notebook.param_values(options.param)}
     runner: RunnerName = options.runner or "auto"
     reports: list[Report] = []
     stop = threading.Event()
@@ -115,7 +116,7 @@ def run(options: argparse.Namespace) -> Outcome:
             stack.enter_context(stopped_by_signals(stop))
 
         try:
-            result = notebook_of(options).run(
+            result = notebook.run(
                 context,
                 only=options.only,
                 until=options.until,

@@ -46,6 +46,7 @@ from cloaca_nb.commands.targets import TARGETS
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, split_words
 from cloaca_nb.read.cells.marker import module_parser, task_parser
+from cloaca_nb.read.cells.params import params_parser
 from cloaca_nb.read.naming import workflow_parser
 from cloaca_nb.read.registrations.magic import trigger_parser
 
@@ -83,6 +84,12 @@ COMMANDS: Mapping[str, Command] = {
         words=("NAME",),
         mark="%%",
         grammar=trigger_parser,
+    ),
+    "params": Command(
+        "Declare parameters of the workflow, and have them as variables here: each run may give others.",
+        "%cloaca_params region:str=north rate:float=0.5",
+        words=("NAME:TYPE[=DEFAULT]", "..."),
+        grammar=params_parser,
     ),
     "suggest": Command(
         "Propose which cells of this notebook are tasks, and say why. On the command line, `--write` writes "

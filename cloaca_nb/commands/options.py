@@ -59,6 +59,15 @@ def context_options(parser: argparse.ArgumentParser) -> None:
         metavar="JSON|NAME=VALUE|@FILE",
         help="the initial context of the run; later values win",
     )
+    parser.add_argument(
+        "-p",
+        "--param",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME=VALUE",
+        help="parameters of the workflow, read by their types; they win over --context",
+    )
 
 
 def run_options(parser: argparse.ArgumentParser) -> None:

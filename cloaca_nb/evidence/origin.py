@@ -101,11 +101,17 @@ class Origins:
             for statement in carried.tree.body:
                 if isinstance(statement, ast.FunctionDef) and statement.name in carried.tasks:
                     continue
-                call = next(self._sources(statement), "")
+                call = next(self._sources(statement), "") or self._parameter(statement)
                 call = call or next((found[name] for name in _loaded(statement) if name in found), "")
                 if call:
                     found.update(dict.fromkeys(_stored(statement), call))
         return found
+
+    def _parameter(self, statement: ast.stmt) -> str:
+        """The parameter that a statement gives a variable: a run may be given another value."""
+        bound = {each.name for each in self._package.workflow.params if each.bound}
+        own = isinstance(statement, ast.Assign | ast.AnnAssign) and bound.intersection(_stored(statement))
+        return f"the parameter {min(own)}" if own else ""
 
     @cached_property
     def _new_keys(self) -> Mapping[str, str]:

@@ -116,8 +116,8 @@ def _cells(texts: object) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     for id, value in texts.items() if isinstance(texts, Mapping) else ():
         match value:
-            case [("code" | "markdown" | "raw") as kind, str(source)] if isinstance(id, str):
-                found[id] = Cell(1, kind, source, id)
+            case [("code" | "markdown" | "raw") as kind, str(source), *tags] if isinstance(id, str):
+                found[id] = Cell(1, kind, source, id, tuple(tag for tag in tags if isinstance(tag, str)))
     return found
 
 

@@ -142,7 +142,8 @@ class LineMagics(Magics):
         """The initial context of a run; `NAME=$VARIABLE` is a variable of the notebook."""
         from cloaca_nb.grammar import parse_context
 
-        return parse_context(options.context, self.shell.user_ns)
+        context = parse_context(options.context, self.shell.user_ns)
+        return {**context, **self.session.param_values(options.param)} if options.param else context
 
     def tenant_of(self, options: argparse.Namespace) -> str:
         """The tenant that is said, or set, or the public one."""

@@ -70,6 +70,13 @@ class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
         Shown(shown, shown).display(later=self.later)
 
     @on_line
+    def cloaca_params(self, line: str) -> None:
+        from cloaca_nb.kernel.params import bind
+
+        shown = bind(line, self.shell.user_ns)
+        Shown(shown, shown).display(later=self.later)
+
+    @on_line
     def cloaca_check(self, line: str) -> Shown[Any]:
         from cloaca_nb import api
         from cloaca_nb.output.cell import check_view

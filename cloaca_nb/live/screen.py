@@ -102,7 +102,10 @@ def standing_cells(entries: Sequence[Entry], told: Told | None, saved: Sequence[
     old = {cell.id or "": cell for cell in saved if cell.id not in ran or ran[cell.id].time <= at}
     known = {**as_run, **old, **told.cells}
     found = ((at, known.get(id, Cell(at, "raw", "")), id) for at, id in enumerate(told.ids, 1))
-    cells = tuple(Cell(at, cell.kind, cell.source, id) for at, cell, id in found)
+    tags = {cell.id: cell.tags for cell in saved}
+    cells = tuple(
+        Cell(at, cell.kind, cell.source, id, cell.tags or tags.get(id, ())) for at, cell, id in found
+    )
     return Standing(cells, told.since, told.cells.keys(), told=True)
 
 
@@ -118,13 +121,16 @@ def arranged(entries: Sequence[Entry], standing: Standing, empty: Document) -> A
     found = drift(entries, standing, positions(entries, ids)) if ids else Drift()
     kept = ordered([entry for entry in entries if entry.key not in found.gone], ids)
     place = positions(kept, ids)
-    cells = document_cells(kept, place, found.texts)
+    cells = document_cells(kept, place, found.texts, {cell.id: cell.tags for cell in standing.cells})
     document = replace(empty, cells=cells, facts=found.facts)
     return Arranged(document, kept, place, standing.cells, found.changed)
 
 
 def document_cells(
-    entries: Sequence[Entry], place: Mapping[str, int], texts: Mapping[str, str]
+    entries: Sequence[Entry],
+    place: Mapping[str, int],
+    texts: Mapping[str, str],
+    tags: Mapping[str | None, tuple[str, ...]] | None = None,
 ) -> tuple[Cell, ...]:
     """The document's cells; positions that no run cell has are filled, so that position is index plus one."""
     by_position = {place[entry.key]: entry for entry in entries}
@@ -135,7 +141,7 @@ def document_cells(
             cells.append(Cell(position, "raw", ""))
         else:
             source = texts.get(entry.key, entry.source)
-            cells.append(Cell(position, "code", normal(source), entry.id))
+            cells.append(Cell(position, "code", normal(source), entry.id, (tags or {}).get(entry.id, ())))
     return tuple(cells)
 
 

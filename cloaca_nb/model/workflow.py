@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.params import Param
 
 CellKind = Literal["code", "markdown", "raw"]
 Form = Literal["function", "body", "decorated", "plain"]
@@ -22,12 +23,14 @@ class Cell:
         kind: What the cell holds.
         source: Its text, line ends normalised to ``\\n``.
         id: The notebook format's cell id, where there is one.
+        tags: Its tags.
     """
 
     position: int
     kind: CellKind
     source: str
     id: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +282,7 @@ class Workflow:
         captured: Report of what was carried and why.
         facts: Everything noticed on the way, for the rules to word.
         triggers: What starts it, in cell order.
+        params: Its parameters, in cell order.
         local: Modules beside the notebook that are carried, as cells of negative positions, whose ids are
             their paths from the import root.
         data: Data files that those read, by their paths from there.
@@ -291,6 +295,7 @@ class Workflow:
     captured: tuple[Captured, ...] = ()
     facts: tuple[Fact, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    params: tuple[Param, ...] = ()
     local: tuple[Cell, ...] = ()
     data: Mapping[str, bytes] = field(default_factory=dict)
     beside: Mapping[str, bytes] = field(default_factory=dict)

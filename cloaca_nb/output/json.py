@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.server.resources import Execution, RunEvent
     from cloaca_nb.model.finding import Finding
     from cloaca_nb.model.package import Archive, Dependency
+    from cloaca_nb.model.params import Param
     from cloaca_nb.model.run import ContextChange, RunState, TaskError, TaskState
     from cloaca_nb.model.workflow import Task, Trigger, Workflow
     from cloaca_nb.pulling.notebook import Pulled
@@ -122,12 +123,18 @@ def workflow_json(workflow: Workflow) -> JsonObject:
         "workflow": workflow.name,
         "tasks": [_task(task) for task in workflow.tasks],
         "triggers": [_trigger(trigger) for trigger in workflow.triggers],
+        "params": [_param(param) for param in workflow.params],
     }
 
 
 def _trigger(trigger: Trigger) -> JsonObject:
     names = ("name", "workflow", "cron", "poll_interval", "timezone", "function")
     return {**_picked(trigger, names), "cell": trigger.place.cell, "line": trigger.place.line}
+
+
+def _param(param: Param) -> JsonObject:
+    picked = _picked(param, ("name", "type", "required", "default"))
+    return {**picked, "cell": param.place.cell, "line": param.place.line}
 
 
 def _task(task: Task) -> JsonObject:

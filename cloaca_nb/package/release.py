@@ -31,7 +31,7 @@ PRIVATE = "_vendor"
 CELLS = "cells.json"
 
 #: A line of ours that says something of the package; the others only act.
-_SAYS = re.compile(r"^[ \t]*%cloaca_(workflow|trigger)\b", re.MULTILINE)
+_SAYS = re.compile(r"^[ \t]*%cloaca_(workflow|trigger|params)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _libraries(vendor: Vendor, folder: str) -> dict[str, bytes]:
     """The vendored files with what imports them; nothing where nothing is vendored."""
     if not vendor.modules:
         return {}
-    source = resources("cloaca_nb.carried").joinpath("private_import.py").read_bytes()
+    source = resources("cloaca_nb.carried").joinpath("alone/private_import.py").read_bytes()
     own = {f"{folder}/{path.removeprefix(f'{FOLDER}/')}": data for path, data in vendor.files.items()}
     return {f"{folder}/__init__.py": source, **own}
 

@@ -17,7 +17,8 @@ from cloaca_nb.read.local.carried import carried_files, local_facts
 from cloaca_nb.read.local.modules import Local, read_local
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import handover_of, name_workflow, workflow_lines
-from cloaca_nb.read.registrations.find import find_registrations
+from cloaca_nb.read.registrations.find import Registration, find_registrations
+from cloaca_nb.read.registrations.params import Params, declared_names, is_injected, read_params
 from cloaca_nb.read.registrations.triggers import read_triggers
 from cloaca_nb.read.run_files import with_run_files
 from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
@@ -40,6 +41,7 @@ class Cells(NamedTuple):
         definitions: The notebook's names.
         facts: What was noticed about the helper modules.
         local: Modules beside the notebook, which are helper modules, too.
+        injected: Cells that only give parameters their values for one execution of the notebook.
     """
 
     codes: list[CellCode]
@@ -50,11 +52,15 @@ class Cells(NamedTuple):
     definitions: Definitions
     facts: list[Fact]
     local: Local
+    injected: list[CellCode]
 
 
 def read_cells(document: Document) -> Cells:
     """The cells of a notebook, before its tasks are looked at together."""
-    codes = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
+    every = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
+    params = declared_names(every)
+    injected = [code for code in every if is_injected(code, params)]
+    codes = [code for code in every if code not in injected] if injected else every
     engine = engine_names(codes)
     forms = {code.cell.position: read_forms(code, engine) for code in codes if code.role == "task"}
     bodies = {position for position, cell in forms.items() if any(d.form == "body" for d in cell.drafts)}
@@ -63,11 +69,11 @@ def read_cells(document: Document) -> Cells:
     local = read_local(document.folder, codes, helpers)
     helpers |= local.modules
     definitions = Definitions(module_code, helpers)
-    cells = Cells(codes, engine, forms, module_code, helpers, definitions, facts, local)
-    return _handing_over(cells, bodies)
+    cells = Cells(codes, engine, forms, module_code, helpers, definitions, facts, local, injected)
+    return _handing_over(cells, bodies, params)
 
 
-def _handing_over(cells: Cells, bodies: Collection[int]) -> Cells:
+def _handing_over(cells: Cells, bodies: Collection[int], params: Collection[str]) -> Cells:
     """The cells with what the plain ones hand over, where there are such."""
     drafts = [draft for form in cells.forms.values() for draft in form.drafts]
     plain = [draft for draft in drafts if draft.form == "plain"]
@@ -77,7 +83,7 @@ def _handing_over(cells: Cells, bodies: Collection[int]) -> Cells:
     from cloaca_nb.read.handover.outside import outside_of
     from cloaca_nb.read.handover.versions import hand_over
 
-    outside = outside_of(cells.codes, drafts, cells.definitions, cells.engine, explicit)
+    outside = outside_of(cells.codes, drafts, cells.definitions, cells.engine, explicit, params)
     over = hand_over(cells.codes, plain, bodies, cells.helpers, outside)
     forms = {
         position: replace(
@@ -115,7 +121,8 @@ def _read(document: Document, found: Project | None) -> Workflow:
     cells = read_cells(document)
     codes, engine, forms, module_code, helpers, definitions = cells[:6]
     facts = [*cells.facts]
-    tasks = read_tasks(list(forms.values()), definitions, engine)
+    params = read_params(codes, cells.injected, engine, definitions)
+    tasks = read_tasks(list(forms.values()), definitions, engine, params.found)
     facts += [fact for cell in forms.values() for fact in cell.facts]
     facts += [*tasks.facts, *_cell_facts(codes, engine), *_no_task(codes, engine)]
     lines, line_facts = workflow_lines(codes)
@@ -124,30 +131,38 @@ def _read(document: Document, found: Project | None) -> Workflow:
     bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]
     registered = find_registrations(codes, bodies, engine)
     triggers = read_triggers(codes, bodies, project.workflow, engine, definitions)
-    captured = capture(codes, tasks.codes, helpers, (*registered.carried, *triggers.registrations))
+    carried = (*_with_declarations(registered.carried, params), *triggers.registrations)
+    captured = capture(codes, tasks.codes, helpers, carried)
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
+    beside = (*registered.facts, *triggers.facts, *params.facts)
     noticed = _with_needed_cells(
-        (
+        [
             *facts,
             *local_facts(cells.local, modules),
             *line_facts,
             *name_facts,
             *rule_facts,
-            *registered.facts,
-            *triggers.facts,
+            *beside,
             *captured.facts,
-        ),
+        ],
         codes,
     )
     return Workflow(
         project=project,
         tasks=tuple(code.task for code in tasks.codes),
-        modules=triggers.written(modules),
+        modules=params.written(triggers.written(modules)) if modules else (),
         captured=tuple(captured.captured),
         facts=noticed,
         triggers=triggers.found,
+        params=params.found,
         **carried_files(cells.local, modules),
     )
+
+
+def _with_declarations(carried: Iterable[Registration], params: Params) -> Iterator[Registration]:
+    """Registrations as they stand, with the declarations that servers read above those of parameters."""
+    above = {(one.cell, id(one.node)): one for one in params.registrations}
+    return (above.get((each.cell, id(each.node)), each) for each in carried)
 
 
 def _cell_facts(codes: Iterable[CellCode], engine: EngineNames) -> Iterator[Fact]:

@@ -92,6 +92,7 @@ def main() -> None:
     options = parser.parse_args()
     cloaca: Any = types.ModuleType("cloaca")
     cloaca.task, cloaca.Context = task, Context
+    cloaca.workflow_params = lambda **_: None
     sys.modules["cloaca"] = cloaca
     sys.setswitchinterval(1e-5)
     done = {}

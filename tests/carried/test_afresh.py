@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.carried import afresh
+from cloaca_nb.carried.alone import afresh
 
 TASKS = """
     from .anew import Afresh

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cloaca_nb.carried import private_import
+from cloaca_nb.carried.alone import private_import
 
 SOURCE = Path(private_import.__file__)
 #: Library -> what of it is imported and used after the package's files are gone.

@@ -81,13 +81,23 @@ class Sources:
     Args:
         parts: Its statements.
         helpers: The sources of the helper modules, by name.
+        params: Cell and line of the statements that give variables the workflow's parameters.
+
+    Attributes:
+        params: Those statements.
     """
 
-    def __init__(self, parts: Parts, helpers: Mapping[str, Sources] | None = None) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        helpers: Mapping[str, Sources] | None = None,
+        params: Collection[tuple[int, int | None]] = (),
+    ) -> None:
         self._imports = _imports(parts)
         self._helpers = helpers or {}
         beside = [part for part in parts.parts if part.task is None]
         self._plain = [part for part in beside if not part.imports and not part.keep]
+        self.params = frozenset(part for part in self._plain if params and part.place in params)
         self._seeds = [part.index for part in beside if _seeds(part)]
         self._unseeded = frozenset(name for part in self._plain for name in self._generators(part))
 
@@ -101,7 +111,7 @@ class Sources:
         """The statements whose value is new for each run, or is asked for by each task."""
         found = {each.part for each in self.all}
         found |= {part for part in self._plain if self._asks(part)}
-        found |= self.apart.keys()
+        found |= self.apart.keys() | self.params
         names = {name for part in found for name in part.makes}
         size = -1
         while size < len(found):

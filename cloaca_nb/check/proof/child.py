@@ -299,8 +299,9 @@ def _attempts(
 
 
 class _Context(dict):  # type: ignore[type-arg]  # the values are texts of the hand-over
-    """A context by which tasks hand over values of the run."""
+    """A context by which tasks hand over values of the run; no run has given it parameters."""
 
+    is_trial = True
     set = dict.__setitem__
 
 

@@ -23,7 +23,6 @@ RULES: Table = {
         "{advice}",
         advice=choice(
             "instead",
-            params="write cloaca.workflow_params(…) into a cell with decorated tasks",
             near="did you mean `{names}`?",
             known="the magics are {names}",
         ),

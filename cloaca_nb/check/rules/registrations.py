@@ -89,4 +89,36 @@ RULES: Table = {
         "puts the time in as `fired_at`",
         "return cloaca.TriggerResult.fire(cloaca.Context({{…}})) to say what the run is for",
     ),
+    kinds.ParamOption: error("C190", "{message}", "{hint}"),
+    kinds.ParamType: error(
+        "C191",
+        "the parameter `{name}`: {problem}",
+        "write `{name}=TYPE` or `{name}=(TYPE, default)` with one of str, int, float, bool, list, dict",
+    ),
+    kinds.ParamDefault: error(
+        "C192",
+        "the parameter `{name}` is of the type {type}, but its default is `{text}`",
+        "write a default of that type, or another type",
+    ),
+    kinds.ParamComputed: error(
+        "C193",
+        "`{text}` of the parameter `{name}` is computed: servers, which read the text, would lose it",
+        "write the value itself",
+    ),
+    kinds.ParamUntyped: warning(
+        "C194",
+        "`{name}` in the cell of parameters is `{text}`: no value of a parameter, so it stays a constant",
+        "give it a text, a number, true or false, a list or an object, or move it into another cell",
+    ),
+    kinds.ParamTwice: error(
+        "C195",
+        "the parameter `{name}` is declared twice, with another {what}: cell {cell}, line {line} was first",
+        "declare it once",
+    ),
+    kinds.ParamOverwritten: warning(
+        "C196",
+        "this gives `{name}` another value, but it is a parameter (cell {cell}): tasks would see this value, "
+        "whatever a run is given",
+        "give the parameter this value as its default, or take another name",
+    ),
 }

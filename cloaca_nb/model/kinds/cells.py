@@ -15,7 +15,7 @@ MarkerOption = Kind("MarkerOption", [("message", str), ("hint", str)])
 MarkerNotFirst = Kind("MarkerNotFirst", [("marker", str), ("above", str)])
 NearMarker = Kind(
     "NearMarker",
-    [("text", str), ("instead", Literal["params", "near", "known"]), ("names", str)],
+    [("text", str), ("instead", Literal["near", "known"]), ("names", str)],
 )
 TaskSyntax = Kind("TaskSyntax", [("reason", str)])
 ModuleSyntax = Kind("ModuleSyntax", [("reason", str)])

@@ -34,3 +34,14 @@ TriggerZone = Kind("TriggerZone", [("name", str), ("zone", str)])
 UnknownZone = Kind("UnknownZone", [("name", str), ("zone", str)])
 TriggerComputed = Kind("TriggerComputed", [("name", str), ("what", str), ("text", str)])
 FiresOnce = Kind("FiresOnce", [("name", str)])
+
+# C19x: Parameters
+ParamOption = Kind("ParamOption", [("message", str), ("hint", str)])
+ParamType = Kind("ParamType", [("name", str), ("problem", str)])
+ParamDefault = Kind("ParamDefault", [("name", str), ("text", str), ("type", str)])
+ParamComputed = Kind("ParamComputed", [("name", str), ("text", str)])
+ParamUntyped = Kind("ParamUntyped", [("name", str), ("text", str)])
+ParamTwice = Kind(
+    "ParamTwice", [("name", str), ("what", Literal["type", "default"]), ("cell", int), ("line", int)]
+)
+ParamOverwritten = Kind("ParamOverwritten", [("name", str), ("cell", int)])

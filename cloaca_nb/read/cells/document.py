@@ -200,7 +200,13 @@ def _plain_cell(position: int, cell: object) -> Cell | None:
         source = "".join(source)
     if kind is None or not isinstance(source, str):
         return None
-    return Cell(position, kind, normalised(source), id_ if isinstance(id_, str) and id_ else None)
+    id = id_ if isinstance(id_, str) and id_ else None
+    return Cell(position, kind, normalised(source), id, _tags(cell.get("metadata")))
+
+
+def _tags(metadata: object) -> tuple[str, ...]:
+    found = metadata.get("tags") if isinstance(metadata, dict) else None
+    return tuple(tag for tag in found if isinstance(tag, str)) if isinstance(found, list) else ()
 
 
 def _upgraded(notebook: Mapping[str, Any], path: Path) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from textwrap import dedent
 from typing import NamedTuple
 
 from cloaca_nb.read.cells.code import Escape, EscapeKind, parse
+from cloaca_nb.read.cells.params import PARAMS_MAGIC, as_assignment
 
 _TOKEN = re.compile(
     r"""(?P<name>[^\W\d]\w*)
@@ -251,6 +252,7 @@ _ENV = re.compile(r"%(?:env|set_env)\s+(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>\S.
 #: `%prun` runs its statement once; options that write or give back what it found are left alone.
 _PRUN = re.compile(r"%prun\s+(?:-[lrs]\s*\S+\s+|-q\s+)*(?P<statement>[^-\s].*)", re.DOTALL)
 _CD = re.compile(r"%cd\s+(?:-q\s+)?(?P<folder>[^\s~$\"'%-][^~${*?\n\"']*)")
+_PARAMS = re.compile(rf"%{PARAMS_MAGIC}\b(?P<text>.*)", re.DOTALL)
 _CALL = re.compile(r"(?P<how>[/,;])(?P<function>[^\W\d][\w.]*)(?:\s+(?P<arguments>.*))?", re.DOTALL)
 
 
@@ -321,8 +323,12 @@ class _Scan:
         if text.endswith("?") and _HELP_END.match(text):
             kind = "help"
         python = as_python(text) if kind in {"line-magic", "call"} else None
-        if python is None:
+        declares = _PARAMS.fullmatch(text)
+        if declares is not None:
+            python = as_assignment(declares["text"])
+        if python is None or declares is not None:
             self.escapes.append(Escape(self.line, kind, text))
+        if python is None:
             python = "pass" if first > start else ""
         self._put(source[start:first] + python, start, end)
         return end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -68,6 +68,7 @@ def outside_of(
     definitions: Definitions,
     engine: EngineNames,
     explicit: bool,
+    params: Collection[str] = (),
 ) -> Outside:
     """What tasks that use `context` do with keys.
 
@@ -77,6 +78,7 @@ def outside_of(
         definitions: The notebook's names.
         engine: How the notebook calls the engine.
         explicit: Whether literal keys are handed over as variables are.
+        params: Names of parameters that the notebook has as variables.
     """
     readers: dict[int, list[Reader]] = {}
     rules: dict[int, list[tuple[Draft, str]]] = {}
@@ -91,7 +93,7 @@ def outside_of(
             readers.setdefault(cell, []).append(_reader(draft, uses))
             for use in uses.writes:
                 written.setdefault(use.key, use.place)
-    outside = Outside(readers, rules, written, frozenset(_params(codes, engine)))
+    outside = Outside(readers, rules, written, frozenset((*_params(codes, engine), *params)))
     if not explicit:
         return outside
     encoded = written.keys() - outside.ruled - outside.params - _inputs(readers)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import upstream
+from cloaca_nb.model.params import Param
 from cloaca_nb.model.workflow import Edge, KeyUse, Line, Reference, Task
 from cloaca_nb.read.cells.code import REMEMBERED, Statement, TaskCode
 from cloaca_nb.read.cells.statements import first_line, source_lines
@@ -23,6 +24,7 @@ from cloaca_nb.read.handover.write import (
 )
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.tasks.body import INDENT, Unbound, body_lines, unbound_reads
+from cloaca_nb.read.tasks.defaults import Defaults, defaults_of
 from cloaca_nb.read.tasks.draft import CONTEXT, MADE, CellDrafts, Draft
 from cloaca_nb.read.tasks.edges import Node, dataflow_facts, edges_of, graph_facts
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -39,6 +41,7 @@ def task_code(
     uses: Uses,
     references: Sequence[tuple[str, Reference]] = (),
     taken: Collection[str] = (),
+    defaults: Defaults | None = None,
 ) -> TaskCode:
     """A task with its final text.
 
@@ -49,8 +52,31 @@ def task_code(
         uses: Its keys and variables.
         references: Argument name and place in that argument's text of each task id in it.
         taken: Names that the notebook binds.
+        defaults: What a task that waits for none puts in.
     """
-    task = Task(
+    task = _task(draft, function, edges, uses)
+    decoding = decoding_line(draft, taken)
+    first = defaults if defaults is not None and not edges else None
+    imports = (*handover_imports(draft, taken), *([first.imported] if first is not None else []))
+    own = draft.statement if first is None else first.put_into(draft)
+    if draft.form == "decorated" and own is not None:
+        statement = _with_decoding(own, draft, decoding) if decoding else own
+        return TaskCode(task, statement, (), draft.beside, imports=imports)
+    decorators = [_decorator(task, references)]
+    decorators += [Line(decoding, task.marker.cell, task.marker.line)] if decoding else []
+    before, after = handover_lines(draft, taken)
+    before = [*([first.call(CONTEXT)] if first is not None else []), *before]
+    statement = (
+        _decorated_function(own, draft, decorators)
+        if own is not None
+        else _made_function(draft, function, decorators, (before, after))
+    )
+    changed = draft.handed.changes if draft.handed is not None else ()
+    return TaskCode(task, statement, tuple(_expressions(draft)), draft.beside, changed, imports)
+
+
+def _task(draft: Draft, function: str, edges: Sequence[Edge], uses: Uses) -> Task:
+    return Task(
         id=draft.id,
         place=draft.place,
         marker=draft.marker,
@@ -65,20 +91,6 @@ def task_code(
         doc=ast.get_docstring(draft.node),
         variables=uses.variables,
     )
-    decoding = decoding_line(draft, taken)
-    imports = handover_imports(draft, taken)
-    if draft.form == "decorated" and draft.statement is not None:
-        statement = _with_decoding(draft.statement, draft, decoding) if decoding else draft.statement
-        return TaskCode(task, statement, (), draft.beside, imports=imports)
-    decorators = [_decorator(task, references)]
-    decorators += [Line(decoding, task.marker.cell, task.marker.line)] if decoding else []
-    statement = (
-        _decorated_function(draft.statement, draft, decorators)
-        if draft.statement is not None
-        else _made_function(draft, function, decorators, handover_lines(draft, taken))
-    )
-    changed = draft.handed.changes if draft.handed is not None else ()
-    return TaskCode(task, statement, tuple(_expressions(draft)), draft.beside, changed, imports)
 
 
 def _decorator(task: Task, references: Sequence[tuple[str, Reference]]) -> Line:
@@ -194,13 +206,19 @@ class TaskSet:
     lost: frozenset[str]
 
 
-def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: EngineNames) -> TaskSet:
+def read_tasks(
+    cells: Sequence[CellDrafts],
+    definitions: Definitions,
+    engine: EngineNames,
+    params: Sequence[Param] = (),
+) -> TaskSet:
     """The tasks that the task cells of a notebook give.
 
     Args:
         cells: What each task cell gives, in order.
         definitions: The notebook's names.
         engine: How the notebook calls the engine.
+        params: The workflow's parameters.
     """
     everything = [draft for cell in cells for draft in cell.drafts]
     drafts, facts = _unique(everything)
@@ -211,18 +229,19 @@ def read_tasks(cells: Sequence[CellDrafts], definitions: Definitions, engine: En
     uses = [_uses(draft, definitions, engine) for draft in drafts]
     nodes = [_node(draft, use) for draft, use in zip(drafts, uses, strict=True)]
     edges = edges_of(nodes)
-    facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost)]
+    inputs = {each.name for each in params}
+    facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost, inputs)]
     taken = definitions.taken()
     names = body_names(drafts, taken)
     graph = {id_: [edge.dependency for edge in found] for id_, found in edges.items()}
     ids = kept | lost
-    codes = []
+    codes, defaults = [], defaults_of(params, drafts, definitions.taken())
     for index, (draft, use) in enumerate(zip(drafts, uses, strict=True)):
         references, rule_facts = _rules(draft, ids, engine, definitions)
         rule_facts += _not_awaited(draft, nodes[index], references, graph, engine)
         facts += [*use.facts, *rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
         name = names.get(draft.id, draft.node.name)
-        codes.append(task_code(draft, name, edges[draft.id], use, references, taken))
+        codes.append(task_code(draft, name, edges[draft.id], use, references, taken, defaults))
     return TaskSet(tuple(codes), tuple(facts), frozenset(lost))
 
 

@@ -194,7 +194,10 @@ def _cycle(ring: Sequence[str], by_id: Mapping[str, Node], edges: Mapping[str, S
 
 
 def dataflow_facts(
-    nodes: Sequence[Node], edges: Mapping[str, Sequence[Edge]], complete: bool = True
+    nodes: Sequence[Node],
+    edges: Mapping[str, Sequence[Edge]],
+    complete: bool = True,
+    params: Collection[str] = (),
 ) -> Iterator[Fact]:
     """What is noteworthy about the keys that tasks hand on.
 
@@ -202,6 +205,7 @@ def dataflow_facts(
         nodes: Tasks in cell order.
         edges: The edges of each, explicit and inferred.
         complete: Whether every task cell could be read; else nobody knows who writes what.
+        params: Keys that a run is given as parameters.
     """
     position = {node.id: index for index, node in enumerate(nodes)}
     dependencies = [
@@ -210,7 +214,7 @@ def dataflow_facts(
     ]
     flow = _Flow(nodes, dependencies)
     if complete and all(edge.dependency in position for found in edges.values() for edge in found):
-        yield from flow.inputs()
+        yield from flow.inputs(params)
     yield from flow.unordered_writers()
     yield from flow.joins()
 
@@ -223,9 +227,9 @@ class _Flow:
         self.writers = {key: bits(found) for key, found in writers_of(nodes).items()}
         self.read = {use.key for node in nodes for use in node.reads}
 
-    def inputs(self) -> Iterator[Fact]:
-        """Keys that a task reads although nobody before it writes them."""
-        told: set[str] = set()
+    def inputs(self, params: Collection[str]) -> Iterator[Fact]:
+        """Keys that a task reads although nobody before it writes them, and that are no parameters."""
+        told: set[str] = {*params}
         for index, node in enumerate(self.nodes):
             if not self.reach.knows(index):
                 continue

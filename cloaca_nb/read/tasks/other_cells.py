@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from cloaca_nb.errors import UsageError
@@ -69,6 +69,7 @@ def _cell_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
 CELL_MAGICS = ("cloaca_task", "cloaca_module", "cloaca_trigger")
 LINE_MAGICS = (
     "cloaca_workflow",
+    "cloaca_params",
     "cloaca_trigger",
     "cloaca_panel",
     "cloaca_check",
@@ -95,8 +96,6 @@ LINE_MAGICS = (
     "cloaca_schedule",
     "cloaca_triggers",
 )
-#: What is written otherwise than with a magic.
-_OTHERWISE: Mapping[str, Literal["params"]] = {"cloaca_params": "params"}
 _COMMENTED = re.compile(r"[ \t]*#[ \t]*(?P<marker>%%[ \t]?[\w-]+)")
 
 
@@ -159,8 +158,6 @@ def _cell_magic_facts(text: str, place: Place, first: bool, above: str) -> Itera
 
 def _near(text: str, word: str, place: Place, known: tuple[str, ...]) -> Fact:
     """The fact that a line looks like one of our magics, but is none, with what was meant most likely."""
-    if word in _OTHERWISE:
-        return Fact(kinds.NearMarker(text, _OTHERWISE[word], ""), place)
     near = nearest(word, known).word
     if near:
         return Fact(kinds.NearMarker(text, "near", f"{'%%' if near in CELL_MAGICS else '%'}{near}"), place)

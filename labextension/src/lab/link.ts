@@ -56,6 +56,12 @@ export interface CellText {
   id: string;
   kind: string;
   source: string;
+  tags: readonly string[];
+}
+
+/** What the kernel is told of a cell. */
+function told({ kind, source, tags }: CellText): string[] {
+  return [kind, source, ...tags];
 }
 
 /** Which cells a notebook has, and what stands in those that changed since this was said last. */
@@ -163,14 +169,14 @@ export class KernelLink implements IWorkflowLink, PanelHost, IDisposable {
     }
     const texts = Object.fromEntries(
       cells
-        .filter(({ id, kind, source }) => this._texts.get(id) !== `${kind} ${source}`)
-        .map(({ id, kind, source }) => [id, [kind, source]])
+        .filter(cell => this._texts.get(cell.id) !== JSON.stringify(told(cell)))
+        .map(cell => [cell.id, told(cell)])
     );
     const ids = cells.map(cell => cell.id);
-    const told = JSON.stringify([path, ...ids]);
-    if (told !== this._told || Object.keys(texts).length > 0) {
-      this._told = told;
-      this._texts = new Map(cells.map(({ id, kind, source }) => [id, `${kind} ${source}`]));
+    const order = JSON.stringify([path, ...ids]);
+    if (order !== this._told || Object.keys(texts).length > 0) {
+      this._told = order;
+      this._texts = new Map(cells.map(cell => [cell.id, JSON.stringify(told(cell))]));
       const message: Arrange = { type: 'arrange', cells: ids, texts, path };
       if (runs) {
         this._queue(message);

@@ -12,6 +12,11 @@ import { CommandIDs, type ICloacaNb } from './tokens';
 const QUIET_MS = 300;
 const PRESSES = ['pointerdown', 'keydown'];
 
+/** The tags of a cell, whatever its metadata hold. */
+function tagsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((tag): tag is string => typeof tag === 'string') : [];
+}
+
 export class Links implements ICloacaNb, IDisposable {
   readonly commands = CommandIDs;
   private readonly _links = new Map<NotebookPanel, KernelLink>();
@@ -138,7 +143,8 @@ export class Links implements ICloacaNb, IDisposable {
       const cells = panel.content.widgets.map(({ model }) => ({
         id: model.id,
         kind: model.type,
-        source: model.type === 'code' ? model.sharedModel.getSource() : ''
+        source: model.type === 'code' ? model.sharedModel.getSource() : '',
+        tags: tagsOf(model.getMetadata('tags'))
       }));
       link.arrange(cells, this._localPath(panel.context.path), runs);
     }

@@ -70,7 +70,8 @@ class Afresh:
 
     Args:
         names: Modules beside this one, in the order in which they are executed.
-        values: The values of the run, where they use some: `from . import of_run` gives them.
+        values: The values of the run, where they use some: `from . import of_run` gives them. The task's
+            context is there as `run_context`.
 
     Raises:
         KeyError: There is no such module.
@@ -132,7 +133,7 @@ class Afresh:
         sys.modules.update({module.__name__: module for module in modules})
         try:
             of_run = self._values and self._values.attempt(context, vars(modules[-1]))
-            vars(package)["of_run"] = of_run
+            vars(package).update(of_run=of_run, run_context=context)
             for name, code in self._code.items():
                 if name in _NESTED:
                     importlib.import_module(f"{package.__name__}.{name}")

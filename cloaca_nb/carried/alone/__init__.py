@@ -1,0 +1,1 @@
+"""Modules that go into packages as they are, and that need none of the others."""

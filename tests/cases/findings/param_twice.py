@@ -1,0 +1,15 @@
+# case: One parameter is declared with two types
+# expect: finding {"code": "C195", "severity": "error", "cell": 2, "line": 3, "says": ["limit", "type"]}
+# %%
+%load_ext cloaca_nb
+%cloaca_workflow demo
+%cloaca_params limit:int
+# %%
+import cloaca
+
+cloaca.workflow_params(limit=str)
+# %%
+%%cloaca_task
+def load(context):
+    context.set("a", context.get("limit"))
+    return context
