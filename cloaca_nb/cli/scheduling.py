@@ -6,7 +6,8 @@ import argparse
 
 from cloaca_nb.cli.console import Outcome, Teller, notebook_of, stopped_by_signals
 from cloaca_nb.cli.deploys import where_of
-from cloaca_nb.commands.scheduling import name_and_target, parameters_of
+from cloaca_nb.commands.scheduling import name_and_target
+from cloaca_nb.grammar import parse_context
 from cloaca_nb.output import schedules as shown
 
 
@@ -28,8 +29,10 @@ def undeploy(options: argparse.Namespace) -> Outcome:
 def schedule(options: argparse.Namespace) -> Outcome:
     """Do something with the workflow's schedules on a server."""
     name, word = name_and_target(options.action, options.words)
-    with notebook_of(options).schedules(word, where=where_of(options)) as schedules:
-        found = schedules.act(options.action, name, options.cron, options.timezone, parameters_of(options))
+    notebook = notebook_of(options)
+    params = {**parse_context(options.context), **notebook.param_values(options.param)}
+    with notebook.schedules(word, where=where_of(options)) as schedules:
+        found = schedules.act(options.action, name, options.cron, options.timezone, params)
     return Outcome(
         shown.schedules_json(found), lambda style: shown.schedules_text(options.action, found, style), 0
     )

@@ -62,11 +62,10 @@ def context_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-p",
         "--param",
-        nargs="+",
-        action="extend",
+        action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="parameters of the workflow, read by their types; they win over --context",
+        help="a parameter of the workflow, read by its type; may stand several times, wins over --context",
     )
 
 

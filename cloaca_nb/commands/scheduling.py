@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from cloaca_nb.commands.command import NOTEBOOK, Command
 from cloaca_nb.commands.options import context_options, where_options
 from cloaca_nb.errors import UsageError
-
-if TYPE_CHECKING:
-    from cloaca_nb.model.run import JSON
 
 
 def undeploy_options(parser: argparse.ArgumentParser) -> None:
@@ -27,14 +23,6 @@ def schedule_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cron", metavar="CRON", help="add: when; five fields, or six with seconds first")
     parser.add_argument(
         "--timezone", metavar="ZONE", help="add: the time zone of that, such as Europe/Berlin (default: UTC)"
-    )
-    parser.add_argument(
-        *("-p", "--parameter"),
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("NAME", "VALUE"),
-        help="add: a parameter of its runs; may stand several times",
     )
     context_options(parser)
 
@@ -60,20 +48,6 @@ def name_and_target(action: str, words: Sequence[str]) -> tuple[str, str | None]
     return words[0], words[1] if len(words) > 1 else None
 
 
-def parameters_of(
-    options: argparse.Namespace, variables: Mapping[str, object] | None = None
-) -> dict[str, JSON]:
-    """The parameters that a line gives.
-
-    Raises:
-        UsageError: One is no value of a context.
-    """
-    from cloaca_nb.grammar import parse_context
-
-    given = [f"{name}={value}" for name, value in options.parameter]
-    return parse_context([*options.context, *given], variables)
-
-
 SCHEDULING: Mapping[str, Command] = {
     "undeploy": Command(
         "Take this notebook's package off a target, with the schedules that were made for it. Runs that are "
@@ -88,7 +62,7 @@ SCHEDULING: Mapping[str, Command] = {
     "schedule": Command(
         "Make, list, pause, resume or remove schedules of this workflow on a server: each has a time, a time "
         "zone and parameters of its own.",
-        '%cloaca_schedule add morning --cron "0 6 * * *" --timezone Europe/Berlin -p rate 2\n'
+        '%cloaca_schedule add morning --cron "0 6 * * *" --timezone Europe/Berlin -p rate=2\n'
         "%cloaca_schedule list\n%cloaca_schedule pause morning",
         schedule_options,
         words=("[NAME]", "[TARGET]"),

@@ -32,12 +32,12 @@ class SchedulingMagics(LineMagics):
 
     @on_line
     def cloaca_schedule(self, line: str) -> Shown[Any]:
-        from cloaca_nb.commands.scheduling import name_and_target, parameters_of
+        from cloaca_nb.commands.scheduling import name_and_target
         from cloaca_nb.output.schedules import schedules_view
 
         options, words = parse_line("cloaca_schedule", line)
         name, word = name_and_target(options.action, words)
-        params = parameters_of(options, self.shell.user_ns)
+        params = self.context(options)
         with self.session.schedules(word, where=self.where(options)) as schedules:
             found = schedules.act(options.action, name, options.cron, options.timezone, params)
         return schedules_view(options.action, found).display(later=self.later)

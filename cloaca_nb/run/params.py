@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.grammar import nearest
+from cloaca_nb.grammar import nearest, parse_context
 from cloaca_nb.model.params import Param, Unfit, unfit, with_defaults
 from cloaca_nb.model.run import JSON
 from cloaca_nb.model.workflow import Workflow
@@ -16,23 +16,24 @@ def typed(params: Sequence[Param], texts: Iterable[str]) -> dict[str, JSON]:
     """Parameters as they are typed on a line, by their types.
 
     Args:
-        params: The parameters that there are.
+        params: The parameters that there are; where there are none, any key of the context will do.
         texts: Of each, ``name=value``.
 
     Raises:
         UsageError: There is no such parameter, or it cannot have that value.
     """
     known = {param.name: param for param in params}
+    if not known:
+        return parse_context([*texts])
     found: dict[str, JSON] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f"-p {text!r} is no NAME=VALUE", "for example -p rate=0.5")
         if name not in known:
-            listed = ", ".join(known) or "none: declare them with %cloaca_params"
+            near = nearest(name, known).question
             raise UsageError(
-                f"there is no parameter {name!r}",
-                nearest(name, known).question or f"the parameters are {listed}",
+                f"there is no parameter {name!r}", near or f"the parameters are {', '.join(known)}"
             )
         found[name] = value_of(name, known[name].type, value)
     return found

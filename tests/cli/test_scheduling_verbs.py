@@ -88,7 +88,7 @@ def test_each_morning_at_six_in_berlin_with_parameters_of_its_own(fake: FakeServ
     shell.cells()
     assert shell.document("deploy")["reached"] == "loaded"
     (made,) = shell.document(
-        "schedule", "add", "morning", "--cron", "0 6 * * *", "--timezone", "Europe/Berlin", "-p", "rate", "3"
+        "schedule", "add", "morning", "--cron", "0 6 * * *", "--timezone", "Europe/Berlin", "-p", "rate=3"
     )["schedules"]
     assert (made["timezone"], made["parameters"], made["by"]) == ("Europe/Berlin", {"rate": 3}, "person")
     assert made["next_at"] == "2026-01-06T05:00:00+00:00"
@@ -110,7 +110,7 @@ def test_each_morning_at_six_in_berlin_with_parameters_of_its_own(fake: FakeServ
 def test_a_schedule_is_paused_resumed_and_removed(fake: FakeServer, shell: Shell) -> None:
     shell.cells()
     shell("deploy")
-    shell("schedule", "add", "noon", "--cron", "0 12 * * *", "-p", "rate", "1")
+    shell("schedule", "add", "noon", "--cron", "0 12 * * *", "-p", "rate=1")
     assert not shell.document("schedule", "pause", "noon")["schedules"][0]["enabled"]
     assert "paused" in shell("schedule", "list").stdout
     assert shell.document("schedule", "resume", "noon")["schedules"][0]["enabled"]
@@ -168,9 +168,12 @@ def test_a_workflow_that_is_not_there_gets_no_schedule(fake: FakeServer, shell: 
 def test_parameters_that_do_not_fit(fake: FakeServer, shell: Shell) -> None:
     shell.cells("import cloaca\ncloaca.workflow_params(rate=float)")
     shell("deploy")
-    done = shell("schedule", "add", "noon", "--cron", "0 12 * * *", "-p", "rate", "much")
+    done = shell("schedule", "add", "noon", "--cron", "0 12 * * *", "--context", "rate=much")
     assert done.code == 1
     assert "do not fit orders" in done.stderr
+    done = shell("schedule", "add", "noon", "--cron", "0 12 * * *", "-p", "rate=much")
+    assert done.code == 2
+    assert "a value of the type float was expected" in done.stderr
 
 
 def test_an_older_server_has_no_schedules(fake: FakeServer, shell: Shell) -> None:
