@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -69,7 +69,12 @@ def notebook_of(options: argparse.Namespace) -> FileNotebook:
         raise UsageError("no notebook is given", "name an .ipynb file or a py:percent script")
     notebook = api.read(options.source)
     notebook.imports = not getattr(options, "no_import", False)
-    notebook.limits = parse_limits(getattr(options, "limit", None) or "")
+    bare = getattr(options, "bare", False)
+    if bare and not notebook.imports:
+        raise UsageError(
+            "--no-import imports nothing, --bare with the least that may be there", "leave out one"
+        )
+    notebook.limits = replace(parse_limits(getattr(options, "limit", None) or ""), bare=bare)
     if getattr(options, "notebook_too", False):
         if not notebook.imports:
             raise UsageError("--no-import executes nothing, --execute the whole notebook", "leave out one")

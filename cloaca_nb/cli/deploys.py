@@ -33,6 +33,8 @@ def deploy(options: argparse.Namespace) -> Outcome:
         raise UsageError(
             "--bump needs the notebook: an archive's version is inside it", "deploy the notebook"
         )
+    if options.bare and is_archive:
+        raise UsageError("--bare needs the notebook: an archive is sent as it is", "deploy the notebook")
     if options.param and is_archive:
         raise UsageError("-p needs the notebook: it has the types", "write --context NAME=VALUE")
     notebook = None if is_archive else notebook_of(options)

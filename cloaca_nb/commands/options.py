@@ -23,6 +23,15 @@ def no_import_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def bare_options(parser: argparse.ArgumentParser) -> None:
+    """What is there where the package is imported."""
+    parser.add_argument(
+        "--bare",
+        action="store_true",
+        help="import the package with nothing installed but what targets are told to have",
+    )
+
+
 def limit_options(parser: argparse.ArgumentParser) -> None:
     """What processes that execute code of the notebook may have."""
     parser.add_argument(
@@ -36,6 +45,7 @@ def check_options(parser: argparse.ArgumentParser) -> None:
     """Options of `check`."""
     tenant_options(parser)
     no_import_options(parser)
+    bare_options(parser)
     limit_options(parser)
     parser.add_argument(
         "--captured", action="store_true", help="show what is carried into the package, and why"
@@ -102,6 +112,7 @@ def build_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="write in spite of error findings")
     tenant_options(parser)
     no_import_options(parser)
+    bare_options(parser)
     limit_options(parser)
 
 
@@ -165,6 +176,7 @@ def deploy_options(parser: argparse.ArgumentParser) -> None:
         "--no-keep", action="store_true", help="keep nothing of what is sent for a rollback or another run"
     )
     no_import_options(parser)
+    bare_options(parser)
     limit_options(parser)
     parser.add_argument(
         "--remove-old", action="store_true", help="daemon: remove other versions of the package"

@@ -6,6 +6,7 @@ import argparse
 import functools
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -118,15 +119,16 @@ class LineMagics(Magics):
     def parsed(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
         options, words = parse_line(magic, line)
         imports = self.imports and not getattr(options, "no_import", False)
-        self._execution(imports, getattr(options, "limit", None) or self.limit)
+        bare = getattr(options, "bare", False)
+        self._execution(imports, getattr(options, "limit", None) or self.limit, bare=bare)
         return options, words
 
-    def _execution(self, imports: bool, limit: str) -> None:
+    def _execution(self, imports: bool, limit: str, *, bare: bool = False) -> None:
         """Say whether checks may execute code of the notebook, and what its processes may have."""
         from cloaca_nb.grammar import parse_limits
 
         self.session.imports = imports
-        self.session.limits = parse_limits(limit) if limit else None
+        self.session.limits = replace(parse_limits(limit), bare=bare) if limit or bare else None
 
     @property
     def later(self) -> bool:

@@ -59,11 +59,13 @@ class Limits:
             limit for a proof.
         cpu: Seconds of processor time of one process; 0 for no limit.
         network: Whether there is one.
+        bare: Whether a proof has nothing that is installed but what all targets are told to have.
     """
 
     memory: int | None = None
     cpu: int = 0
     network: bool = True
+    bare: bool = False
 
 
 #: What holds unless something is said.

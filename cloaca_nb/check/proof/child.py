@@ -2,16 +2,17 @@
 
 Usage: ``python child.py STANDIN LIFE``, LIFE being the descriptor that its guard watches; then the standard
 input gives, separated by NUL, the working directory and the arguments ``[--limits NUMBERS NETWORK]
-[--trace FILE ROOT] [--states FOLDER ENVIRONMENT] [--beside OWN VENDORED] SITE WORKFLOW VENDOR MODULE RESULT
-[TENANT PACKAGE WORKFLOW_NAME]``. NUMBERS and NETWORK are what `guard.limit` takes. SITE lists directories of
-installed modules that may not be on the path. The last three are given where a loader of the release layout
-would push them. With ``--trace`` each line of files below ROOT is written into FILE before it runs. With
-``--states`` the result tells what each task reaches, looked at by the module `snapshot` in FOLDER, and
-ENVIRONMENT gives variables their values before the import. With ``--beside`` there are other packages in the
-process: modules OWN, which are called as this package's are, and VENDORED, as far as nothing here has that
-name; whoever of this package looks into one is told of. The result is JSON in the file RESULT; where the
-process ends before it is written, that is a result too. Few modules are imported, for each costs time, and
-this script is what every check waits for.
+[--trace FILE ROOT] [--states FOLDER ENVIRONMENT] [--beside OWN VENDORED] [--bare MODULES -] SITE WORKFLOW
+VENDOR MODULE RESULT [TENANT PACKAGE WORKFLOW_NAME]``. NUMBERS and NETWORK are what `guard.limit` takes. SITE
+lists directories of installed modules that may not be on the path. The last three are given where a loader of
+the release layout would push them. With ``--trace`` each line of files below ROOT is written into FILE before
+it runs. With ``--states`` the result tells what each task reaches, looked at by the module `snapshot` in
+FOLDER, and ENVIRONMENT gives variables their values before the import. With ``--beside`` there are other
+packages in the process: modules OWN, which are called as this package's are, and VENDORED, as far as nothing
+here has that name; whoever of this package looks into one is told of. With ``--bare`` nothing that is
+installed is there but MODULES. The result is JSON in the file RESULT; where the process ends before it is
+written, that is a result too. Few modules are imported, for each costs time, and this script is what every
+check waits for.
 """
 
 # Importing pathlib or contextlib takes longer than all that is done here.
@@ -47,7 +48,7 @@ def main(standin: str, life: str) -> None:
     import guard  # type: ignore[import-not-found]  # it stands beside this script
 
     guard.watch(int(life))
-    limit = guard.limit
+    limit, leave = guard.limit, guard.leave_installed
     del sys.modules["guard"]  # the notebook may have a module of that name
     sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
     registry = _load_standin(standin)
@@ -58,8 +59,11 @@ def main(standin: str, life: str) -> None:
     trace = _flag("--trace", arguments)
     states = _flag("--states", arguments)
     beside = _flag("--beside", arguments)
+    bare = _flag("--bare", arguments)
     site, workflow, vendor, module, result, *namespace = arguments
     sys.path += [path for path in site.split(os.pathsep) if path and path not in sys.path]
+    if bare:
+        leave(bare[0].split("\x01"))
     sys.path.append(workflow)
     if os.path.isdir(vendor):
         sys.path.append(vendor)

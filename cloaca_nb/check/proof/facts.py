@@ -50,6 +50,7 @@ class Told:
         ended: How the interpreter ended.
         timeout_s: How long it had, in seconds.
         report: Its report; empty where it ended before writing one.
+        bare: Whether nothing that is installed was there but what targets are told to have.
     """
 
     layout: str
@@ -57,6 +58,7 @@ class Told:
     ended: Ended
     timeout_s: float
     report: Mapping[str, Any] = field(default_factory=dict)
+    bare: bool = False
 
     @classmethod
     def read(cls, package: Package, layout: str, ended: Ended, root: Path, timeout_s: float) -> Told:
@@ -183,7 +185,10 @@ def _raised(package: Package, told: Told, error: Mapping[str, Any]) -> Fact:
         return Fact(kinds.VariableReadAtImport(message.split("'")[1]), place)
     where = "" if place else f" ({_where(told, error['frames'])})"
     if kind == "ModuleNotFoundError" and module:
-        return Fact(kinds.ImportMissingModule(module, where, *_beside(package, module)), place)
+        lies = _beside(package, module)
+        if told.bare and lies[1] == "nowhere":
+            lies = ("", "bare")
+        return Fact(kinds.ImportMissingModule(module, where, *lies), place)
     text = f"{kind}: {message}" if message else kind
     return Fact(kinds.ImportFailed(text, where, _SPECIAL.get(kind, "Exception")), place)
 
@@ -195,7 +200,7 @@ _SPECIAL: Mapping[str, Literal["EOFError", "FileNotFoundError"]] = {
 }
 
 
-def _beside(package: Package, module: str) -> tuple[str, Literal["in-package", "beside", "nowhere"]]:
+def _beside(package: Package, module: str) -> tuple[str, Literal["in-package", "beside", "nowhere", "bare"]]:
     """Where a module that is not there lies; what lies beside the notebook is not carried."""
     parts = module.split(".")
     for path in (

@@ -101,6 +101,39 @@ def _leave_network() -> str:
     return ""
 
 
+def leave_installed(modules: list[str]) -> None:
+    """Have the standard library only, and of what is installed some top-level modules, which come last."""
+    import sys
+    from importlib.machinery import PathFinder
+
+    standard = os.path.dirname(os.__file__)  # noqa: PTH120 - see the first lines
+    kept = (standard, os.path.join(standard, "lib-dynload"))  # noqa: PTH118
+    installed = [path for path in sys.path if path not in kept and not path.endswith(".zip")]
+    sys.path[:] = [path for path in sys.path if path not in installed]
+    sys.meta_path[:] = [
+        finder for finder in sys.meta_path if getattr(finder, "__module__", "") in _OWN_FINDERS
+    ]
+    for name, module in list(sys.modules.items()):
+        is_ours = name.partition(".")[0] in ("cloaca", "__main__")
+        if not is_ours and (getattr(module, "__file__", None) or "").startswith(tuple(installed)):
+            del sys.modules[name]
+
+    class Installed:
+        """Finds those modules where they are installed."""
+
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> object:
+            if path is None and name in modules:
+                return PathFinder.find_spec(name, installed)
+            return None
+
+    sys.meta_path.append(Installed)  # type: ignore[arg-type]  # it need not be derived from the abstract one
+
+
+#: Where the finders of Python itself come from.
+_OWN_FINDERS = ("_frozen_importlib", "_frozen_importlib_external")
+
+
 def _write(name: str, text: str) -> None:
     with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123 - see the first lines
         file.write(text)

@@ -21,7 +21,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,6 +31,7 @@ from cloaca_nb.evidence import snapshot
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.model.run import UNLIMITED, Limits
+from cloaca_nb.package.dependencies.targets import at_targets
 from cloaca_nb.package.files import output_errors, write_tree
 from cloaca_nb.package.vendor import FOLDER as VENDOR
 
@@ -231,6 +232,8 @@ def prove(
         with output_errors(root):
             _write(package, root)
         told = _import_both(package, root, timeout_s, start, limits)
+        if limits.bare:
+            told = {name: replace(one, bare=True) for name, one in told.items()}
         with nothing_collected():
             return _proof(package, told, time.monotonic() - started)
 
@@ -261,13 +264,16 @@ def _import_both(
     ]
     arguments = {"guide": guide, "release": release}
     bounds = ["--limits", f"{limits.memory or 0} {limits.cpu}", "network" if limits.network else ""]
-    flags = {"guide": bounds, "release": [*bounds, "--beside", *_beside(package)]}
+    bare = ["--bare", "\x01".join(sorted(at_targets(package.folder))), "-"] if limits.bare else []
+    flags = {"guide": [*bounds, *bare], "release": [*bounds, "--beside", *_beside(package), *bare]}
     if start is not None:
-        flags["guide"] = [*bounds, "--states", str(SNAPSHOT), _as_text(start)]
+        flags["guide"] = [*bounds, "--states", str(SNAPSHOT), _as_text(start), *bare]
     told = tell(package, arguments, root, timeout_s, flags)
     vanished = {name: arguments[name] for name, one in told.items() if one.vanished}
     # An interpreter that ended itself tells nothing; traced, it writes down each line before it runs it.
-    traced = {name: [*bounds, "--trace", str(root / f"{name}.trace"), str(root / name)] for name in vanished}
+    traced = {
+        name: [*bounds, "--trace", str(root / f"{name}.trace"), str(root / name), *bare] for name in vanished
+    }
     return told | tell(package, vanished, root, timeout_s, traced)
 
 

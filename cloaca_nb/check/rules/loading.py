@@ -31,6 +31,8 @@ RULES: Table = {
                 "%%cloaca_module cell",
                 "nowhere": "copy it into vendor/ beside the notebook, or install it here and "
                 "on the loader's host",
+                "bare": "list it in [tool.cloaca_nb.targets.NAME] modules if the target has it, else "
+                "%cloaca_vendor it",
             },
         ),
     ),

@@ -17,7 +17,12 @@ ImportFailed = Kind(
 )
 ImportMissingModule = Kind(
     "ImportMissingModule",
-    [("module", str), ("where", str), ("file", str), ("lies", Literal["in-package", "beside", "nowhere"])],
+    [
+        ("module", str),
+        ("where", str),
+        ("file", str),
+        ("lies", Literal["in-package", "beside", "nowhere", "bare"]),
+    ],
 )
 ServerLacksName = Kind("ServerLacksName", [("name", str)])
 ImportTimeout = Kind("ImportTimeout", [("seconds", str)])

@@ -190,6 +190,14 @@ def _importers(dependency: Dependency) -> str:
     return f"imported by {', '.join(dependency.tasks)}" if dependency.tasks else "imported"
 
 
+def needed_here(distribution: str) -> list[str]:
+    """Names of what a distribution needs here; nothing where it is not installed."""
+    try:
+        return list(_needs(metadata.distribution(distribution)))
+    except (metadata.PackageNotFoundError, ValueError):
+        return []
+
+
 def _needs(installed: metadata.Distribution) -> Iterator[str]:
     """Names of what a distribution needs here, extras left out."""
     from packaging.requirements import InvalidRequirement, Requirement

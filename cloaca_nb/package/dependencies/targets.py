@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import cast
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Dependency
+from cloaca_nb.package.dependencies.lock import needed_here
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.read.project import FILE, own_settings
 
@@ -56,6 +58,31 @@ def lacking_by_target(folder: Path, dependencies: Iterable[Dependency]) -> dict[
     told = read_targets(folder).modules
     found = {name: tuple(one.module for one in needed if lacking(one, has)) for name, has in told.items()}
     return {name: modules for name, modules in found.items() if modules}
+
+
+def at_targets(folder: Path) -> frozenset[str]:
+    """Top-level modules that all targets which list theirs are told to have, with what those need in turn.
+
+    What a distribution needs, and which modules it has, is what this environment knows of it.
+    """
+    told = [*read_targets(folder).modules.values()]
+    waiting = [*frozenset.intersection(*told)] if told else []
+    if not waiting:
+        return frozenset()
+    provided: dict[str, list[str]] = {}
+    for module, distributions in metadata.packages_distributions().items():
+        for name in distributions:
+            provided.setdefault(normal(name), []).append(module)
+    owners = {normal(module): name for name, modules in provided.items() for module in modules}
+    found, seen = set[str](), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            distribution = name if name in provided else owners.get(name, name)
+            found.update(provided.get(distribution, [name.replace("-", "_")]))
+            waiting += [normal(each) for each in needed_here(distribution)]
+    return frozenset(found)
 
 
 def target_facts(targets: Targets, dependencies: Iterable[Dependency]) -> Iterator[Fact]:
