@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cloaca_nb.api import (
         Notebook,
         deploy_archive,
+        doctor,
         explain,
         inspect,
         ls,
@@ -52,6 +53,7 @@ _HOMES = {
     "check_document": "cloaca_nb.check.checker:check",
     "current_session": "cloaca_nb.kernel.connection:current_session",
     "deploy_archive": "cloaca_nb.api:deploy_archive",
+    "doctor": "cloaca_nb.api:doctor",
     "explain": "cloaca_nb.api:explain",
     "inspect": "cloaca_nb.api:inspect",
     "pull": "cloaca_nb.api:pull",
@@ -80,6 +82,7 @@ __all__ = [
     "check_document",
     "current_session",
     "deploy_archive",
+    "doctor",
     "explain",
     "inspect",
     "list_targets",

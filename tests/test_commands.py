@@ -31,6 +31,7 @@ def test_every_verb_is_an_action_of_the_library() -> None:
         "artifacts": api.artifacts,
         "inspect": api.inspect,
         "pull": api.pull,
+        "doctor": api.doctor,
         "ls": api.ls,
         "pause": api.pause,
         "resume": api.resume,

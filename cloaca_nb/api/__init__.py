@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb import actions
 from cloaca_nb.actions import AnyPath, OnEvent, OnRun
 from cloaca_nb.api.notebook import Notebook
-from cloaca_nb.api.targets import kept, ls, pause, resume, rollback
+from cloaca_nb.api.targets import doctor, kept, ls, pause, resume, rollback
 from cloaca_nb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "FileNotebook",
     "Notebook",
     "deploy_archive",
+    "doctor",
     "explain",
     "inspect",
     "kept",

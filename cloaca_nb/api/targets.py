@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.kept import KeptArchive
     from cloaca_nb.deploy.target import Target
     from cloaca_nb.model.run import Limits
+    from cloaca_nb.tending.doctor import Diagnosis, Imports
     from cloaca_nb.tending.listed import Listing, Paused
     from cloaca_nb.tending.rollback import Rollback
 
@@ -118,3 +119,31 @@ def rollback(
 
     wanted = Wanted(name, to, take, send)
     return roll_back(target, wanted, where, limits, on_plan=on_plan, on_event=on_event, stop=stop, keep=keep)
+
+
+def doctor(
+    target: str | Target | None = None,
+    *,
+    imports: Imports = "own",
+    where: Where | None = None,
+    limits: Limits | None = None,
+    stop: threading.Event | None = None,
+) -> Diagnosis:
+    """What is deployed on a target, and why it may not run.
+
+    Args:
+        target: As in `ls`.
+        imports: Whose code may be imported in fresh interpreters, of packages that the target does not load:
+            ``own``: what was sent from here, ``all``, or ``none``.
+        where: What else is said about where.
+        limits: What those interpreters may have.
+        stop: Ends the waiting for a server when set.
+
+    Raises:
+        DeployError: The target cannot be reached.
+        UsageError: There is no such target, no key for it, or it cannot be examined.
+    """
+    from cloaca_nb.deploy.target import Watch
+    from cloaca_nb.tending.doctor import Trying, diagnosis
+
+    return diagnosis(target, where, Trying(imports, limits), Watch(stop=stop or threading.Event()))

@@ -223,6 +223,7 @@ ACTS: Mapping[str, Act] = {
     "rollback": tending.rollback,
     "logs": tending.logs,
     "rerun": tending.rerun,
+    "doctor": tending.doctor,
     "undeploy": scheduling.undeploy,
     "schedule": scheduling.schedule,
     "triggers": scheduling.triggers,

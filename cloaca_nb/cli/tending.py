@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from cloaca_nb import api
+from cloaca_nb import api, commands
 from cloaca_nb.cli.console import Outcome, Teller, notebook_of, stopped_by_signals, style_of
 from cloaca_nb.cli.deploys import run_code, where_of
 from cloaca_nb.errors import UsageError
@@ -104,6 +104,21 @@ def rerun(options: argparse.Namespace) -> Outcome:
             stop=stop,
         )
     return Outcome(deployment_json(done), lambda style: deployment_text(done, style), run_code(done.run))
+
+
+def doctor(options: argparse.Namespace) -> Outcome:
+    """Say what is wrong on a target."""
+    with stopped_by_signals() as stop:
+        found = api.doctor(
+            options.words[0] if options.words else None,
+            imports=commands.imports_of(options),
+            where=where_of(options),
+            limits=parse_limits(options.limit) if options.limit else None,
+            stop=stop,
+        )
+    return Outcome(
+        output.diagnosis_json(found), lambda style: output.diagnosis_text(found, style), int(not found.ok)
+    )
 
 
 def _run(options: argparse.Namespace) -> str:

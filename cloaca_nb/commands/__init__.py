@@ -27,6 +27,9 @@ from cloaca_nb.commands.options import (
     context_options as context_options,
 )
 from cloaca_nb.commands.options import (
+    imports_of as imports_of,
+)
+from cloaca_nb.commands.options import (
     no_import_options as no_import_options,
 )
 from cloaca_nb.commands.options import (

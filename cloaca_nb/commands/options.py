@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
+    from cloaca_nb.tending.doctor import Imports
 
 
 def tenant_options(parser: argparse.ArgumentParser) -> None:
@@ -204,6 +205,20 @@ def status_options(parser: argparse.ArgumentParser) -> None:
     """Options of `status`."""
     where_options(parser)
     parser.add_argument("--diff", action="store_true", help="show the lines that differ")
+
+
+def doctor_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `doctor`."""
+    where_options(parser)
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument("--import-all", action="store_true", help="import what others sent, too")
+    whose.add_argument("--no-import", action="store_true", help="execute nothing of what is deployed")
+    limit_options(parser)
+
+
+def imports_of(options: argparse.Namespace) -> Imports:
+    """Whose code `doctor` may import."""
+    return "all" if options.import_all else "none" if options.no_import else "own"
 
 
 def rerun_options(parser: argparse.ArgumentParser) -> None:

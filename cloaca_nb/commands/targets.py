@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cloaca_nb.commands.command import NOTEBOOK, Command
 from cloaca_nb.commands.options import (
     deploy_options,
+    doctor_options,
     rerun_options,
     rollback_options,
     runs_options,
@@ -98,6 +99,16 @@ TARGETS: Mapping[str, Command] = {
         words=("RUN",),
         source=NOTEBOOK,
         help="start a run again with the context that was sent",
+        acts=True,
+    ),
+    "doctor": Command(
+        "Say what is deployed on a target and why it may not run, each with the next step. Nothing is "
+        "changed. What was sent from here and does not load is imported in a fresh interpreter.",
+        "%cloaca_doctor prod",
+        doctor_options,
+        words=("[TARGET]",),
+        source="",
+        help="say what is wrong on a target",
         acts=True,
     ),
 }

@@ -107,6 +107,21 @@ class DeployMagics(LineMagics):
             return Shown(done, f"run {done.execution} was started").display(later=self.later)
         return self._past().follow(done.execution, where)
 
+    @on_line
+    def cloaca_doctor(self, line: str) -> Shown[Any]:
+        from cloaca_nb import api
+        from cloaca_nb.commands import imports_of
+        from cloaca_nb.output.tending import diagnosis_text, text_view
+
+        options, words = self.parsed("cloaca_doctor", line)
+        found = api.doctor(
+            self._target(options, words),
+            imports=imports_of(options) if self.session.imports else "none",
+            where=self.where(options),
+            limits=self.session.limits,
+        )
+        return text_view(found, diagnosis_text(found)).display(later=self.later)
+
     def _target(self, options: argparse.Namespace, words: list[str]) -> str | None:
         return words[0] if words else (self.target or None) if options.server is None else None
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.output.cell import Shown, Value, block, publish, table
 from cloaca_nb.output.deploys import LONGEST, DeployView, change_lines, deployment_text, table_text
 from cloaca_nb.output.json import deployment_json, events_json
-from cloaca_nb.output.words import PLAIN, Style, visible
+from cloaca_nb.output.words import PLAIN, Colour, Style, visible
 from cloaca_nb.tending.logs import NOT_TOLD, RunLog
 
 if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.kept import KeptArchive
     from cloaca_nb.live.session import Session
+    from cloaca_nb.tending.doctor import Diagnosis
     from cloaca_nb.tending.listed import Listing, Paused
     from cloaca_nb.tending.rollback import Rollback
 
@@ -167,6 +168,39 @@ def log_json(log: RunLog) -> Json:
         "status": log.status,
         "tasks": [{name: getattr(one, name) for name in names} for one in log.tasks],
         **events_json(log.events),
+    }
+
+
+_MARKS: Mapping[str, tuple[str, Colour]] = {
+    "error": ("✗", "red"),
+    "warning": ("⚠", "yellow"),
+    "info": ("·", "grey"),
+}
+
+
+def diagnosis_text(found: Diagnosis, style: Style = PLAIN) -> str:
+    """What may be wrong on a target."""
+    count = f"{found.packages} package{'s' * (found.packages != 1)}"
+    tenant = f", tenant {found.tenant}" if found.kind == "server" else ""
+    where = f"{found.target}{f' ({found.place})' * (found.place != found.target)}{tenant}"
+    lines = [style.paint(visible(f"{where}: {count}", LONGEST), bold=True)]
+    if not found.diagnostics:
+        lines.append(style.paint("✓ nothing is wrong, as far as can be seen", "green"))
+    for one in found.diagnostics:
+        mark, colour = _MARKS[one.severity]
+        lines.append(f"{style.paint(mark, colour)} {one.code}: {visible(one.message, LONGEST)}")
+        if one.hint:
+            lines.append(f"  {style.paint('hint', 'cyan')}: {visible(one.hint, LONGEST)}")
+    return "\n".join(lines)
+
+
+def diagnosis_json(found: Diagnosis) -> Json:
+    """What `doctor --json` prints."""
+    names = ("target", "kind", "place", "tenant", "packages", "ok")
+    told = ("code", "severity", "subject", "message", "hint")
+    return {
+        **{name: getattr(found, name) for name in names},
+        "diagnostics": [{name: getattr(one, name) for name in told} for one in found.diagnostics],
     }
 
 

@@ -47,9 +47,7 @@ class Paused:
     def message(self) -> str:
         """It in a sentence."""
         if self.paused:
-            return (
-                f"{self.name} is paused on {self.target}: no run starts, whoever asks; those under way go on"
-            )
+            return f"{self.name} is paused on {self.target}: no run starts there; those under way go on"
         return f"{self.name} takes runs on {self.target} again"
 
 

@@ -13,6 +13,8 @@ from typing import Literal
 
 from cloaca_nb.deploy.choose import Config, Where
 from cloaca_nb.deploy.daemon.home import DaemonHome, Installed, installed
+from cloaca_nb.deploy.diagnosis.daemon import seen_in_directory
+from cloaca_nb.deploy.diagnosis.diagnostic import Seen
 from cloaca_nb.deploy.listed import Listed
 from cloaca_nb.deploy.scheduling.undeploy import Undeployed, Wanted
 from cloaca_nb.deploy.target import (
@@ -259,6 +261,10 @@ class DaemonTarget:
         return Undeployed(
             self.name, self.place, self.tenant, wanted.package, versions, done=not wanted.dry_run
         )
+
+    def examine(self, watch: Watch) -> Seen:
+        """Look at all archives and at the daemon; see `Examined`."""
+        return seen_in_directory(list(self._installed()), self.directory, self.home)
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -165,7 +165,7 @@ def _unscheduled(
 ) -> UnscheduledError:
     names = ", ".join(one.name for one in missing)
     where, several = calls.api.client.address.url, len(missing) > 1
-    reasons = dict.fromkeys(_reason(one, rows) for one in missing)
+    reasons = dict.fromkeys(reason_of(one, rows) for one in missing)
     said = "are" if several else "is"
     return UnscheduledError(
         f"{label} is loaded, but its trigger{'s' * several} {names} {said} not scheduled on {where}: "
@@ -175,7 +175,7 @@ def _unscheduled(
     )
 
 
-def _reason(one: Declared, rows: Iterable[TriggerRow]) -> tuple[str, str]:
+def reason_of(one: Declared, rows: Iterable[TriggerRow]) -> tuple[str, str]:
     """Why a trigger is not there, and the next step."""
     if one.cron and (wrong := read_cron(one.cron)).wrong is not None:
         why = wrong.reason or "it names a time that never comes"

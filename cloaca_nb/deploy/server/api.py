@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from cloaca_nb.deploy.server.client import Client, Request, path_of
 from cloaca_nb.deploy.server.resources import (
+    Agent,
     CompilerStatus,
     Execution,
     Identity,
@@ -58,6 +59,11 @@ class Api:
         about = Request("tell the state of the compiler", self.tenant)
         path = "/v1/compiler/status"
         return unless({403, 404}, lambda: self.read(path, about, CompilerStatus.read))
+
+    def agents(self) -> list[Agent] | None:
+        """The fleet's agents; None where the key may not ask, or the server has no fleets."""
+        about = Request("list the fleet's agents", self.tenant)
+        return unless({403, 404}, lambda: self.read("/v1/agents", about, all_of(Agent.read, "agents")))
 
     def package(self, reference: str) -> Package | None:
         """A package by package id (in any state) or by name (only a built one); None where there is none."""
@@ -131,9 +137,9 @@ class Api:
         events = self.read(self.path("executions", id, "events"), about, all_of(RunEvent.read, "events"))
         return sorted(events, key=lambda event: event.number)
 
-    def executions(self, workflow: str) -> list[Execution]:
-        """The latest runs of a workflow, newest first."""
-        query = {"workflow": workflow, "limit": _LISTED}
+    def executions(self, workflow: str | None = None) -> list[Execution]:
+        """The latest runs of a workflow, or of all, newest first."""
+        query = {**({"workflow": workflow} if workflow is not None else {}), "limit": _LISTED}
         about = Request("list runs", self.tenant)
         return self.read(self.path("executions"), about, all_of(Execution.read, "executions"), query)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cloaca_nb.deploy.diagnosis.inventory import Asking
+from cloaca_nb.deploy.diagnosis.server import fleet, taken_triggers
 from cloaca_nb.deploy.prepare import same_text_files
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.refusals import BODY_CAP_MIB
@@ -49,7 +51,7 @@ class ServerChecks:
         """
         checks = [*self._archive(), *self._server(), self._key()]
         if checks[-1].state != "blocks":
-            checks += [*self._compiler(), *self._packages()]
+            checks += [*self._compiler(), *self._packages(), *self._around()]
         checks += [*variable_checks(self.item, "the server"), *store_checks(self.item, "the server")]
         there = self.there
         return Preflight(
@@ -124,6 +126,12 @@ class ServerChecks:
                 message = f"package {other.name} {other.version} has the workflow {other.workflow!r} too"
                 hint = "one replaces the other on the server; give one of them another name"
                 yield Check("workflow", "warning", message, hint)
+
+    def _around(self) -> Iterator[Check]:
+        """What would keep tasks or triggers from running once the package is there."""
+        found = Asking(self.api).around()
+        for one in (*fleet(found), *taken_triggers(found, self.item.triggers, self.item.workflow)):
+            yield Check(one.code, "warning", one.message, one.hint)
 
     def _version_check(self) -> Check:
         there, label = self.there, self.item.label

@@ -176,7 +176,7 @@ class Loading:
         )
 
     def _not_built(self, package: Package) -> DeployError:
-        lines = (package.build_error or "no reason given").strip().splitlines()
+        lines = ((package.build_error or "").strip() or "no reason given").splitlines()
         return DeployError(f"{self.item.label} could not be built: {lines[-1]}", "\n".join(lines[-20:-1]))
 
     def _gone(self) -> DeployError:

@@ -142,6 +142,33 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
+class Agent:
+    """An agent of a fleet (one object of `GET /v1/agents`, platform administrators only).
+
+    Attributes:
+        id: Its id.
+        tenant: The tenant of its key; None for the bootstrap key, with which it gets no work.
+        places: How many tasks it runs at once.
+        busy: How many it runs now.
+    """
+
+    id: str
+    tenant: str | None
+    places: int
+    busy: int
+
+    @classmethod
+    def read(cls, body: Json) -> Agent:
+        """From one object of the list."""
+        return cls(
+            id=value_of(body, "agent_id", str, ""),
+            tenant=text_or_none(body, "tenant_id"),
+            places=value_of(body, "max_concurrency", int, 0),
+            busy=value_of(body, "in_flight", int, 0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """A package on a server (`GET …/workflows/{id or package name}`).
 

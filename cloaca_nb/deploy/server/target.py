@@ -8,6 +8,9 @@ from functools import cached_property
 from typing import Literal
 
 from cloaca_nb.deploy.choose import Config, Profile, Where
+from cloaca_nb.deploy.diagnosis.diagnostic import Seen
+from cloaca_nb.deploy.diagnosis.inventory import Asking
+from cloaca_nb.deploy.diagnosis.server import seen_on_server
 from cloaca_nb.deploy.keys import Key, find_key
 from cloaca_nb.deploy.listed import Listed
 from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, Scheduled, told
@@ -188,6 +191,12 @@ class ServerTarget:
     def packages(self) -> list[Listed]:
         """All packages that are built; see `Lists`."""
         return [_listed(package) for package in self.api.packages()]
+
+    def examine(self, watch: Watch) -> Seen:
+        """Look at all that is there; see `Examined`."""
+        api = self._watched(watch)
+        found = patiently(Asking(api).whole, watch, "preflight", patience_s=self.limits.look)
+        return seen_on_server(found)
 
     def pause(self, name: str, *, paused: bool) -> bool:
         """Pause or resume; see `Pauses`."""

@@ -87,6 +87,7 @@ LINE_MAGICS = (
     "cloaca_rollback",
     "cloaca_logs",
     "cloaca_rerun",
+    "cloaca_doctor",
     "cloaca_suggest",
     "cloaca_inspect",
     "cloaca_artifacts",

@@ -1,0 +1,244 @@
+"""What is wrong on a server, judged by what it was seen to have; asks for nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timezone
+
+from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, Seen, Unloaded
+from cloaca_nb.deploy.diagnosis.inventory import Inventory
+from cloaca_nb.deploy.scheduling.after import match, reason_of, sleepers
+from cloaca_nb.deploy.scheduling.declared import Declared
+from cloaca_nb.deploy.server.resources import Agent, Package
+from cloaca_nb.deploy.server.runs import fleet_refusal
+from cloaca_nb.deploy.target import PUBLIC
+from cloaca_nb.model.run import seconds_between
+
+#: Seconds that a server may need for a package before something is wrong.
+_NEW_S = 30.0
+
+
+def seen_on_server(found: Inventory, now: datetime | None = None) -> Seen:
+    """All that may be wrong.
+
+    Args:
+        found: What the server has.
+        now: The time; that of this machine by default.
+    """
+    now = now or datetime.now(timezone.utc)
+    told = [
+        *_compiler(found),
+        *fleet(found),
+        *_refused(found),
+        *_clashes(found),
+        *_schedules(found, now),
+        *_left_behind(found),
+        *(_paused(one) for one in found.packages if one.paused),
+    ]
+    asleep = found.tenant != PUBLIC and not any(one.loaded for one in found.packages)
+    unloaded: list[Unloaded] = []
+    for one in found.packages:
+        age = seconds_between(one.created_at, now.isoformat())
+        if one.loaded:
+            continue
+        if age is not None and age < _NEW_S:
+            message = f"{one.name} {one.version} was sent {max(age, 0):.0f} s ago and is not loaded yet"
+            told.append(Diagnostic("just-sent", "info", one.name, message, "look again in a moment"))
+            continue
+        summary = found.summaries.get(one.id)
+        unloaded.append(Unloaded(one.id, one.name, one.version, summary.files if summary else None))
+    if asleep and unloaded:
+        told.append(_asleep(found.tenant, "none of its packages is loaded"))
+    told += [Diagnostic("not-seen", "info", "", f"not looked at: {what}") for what in found.unseen]
+    return Seen(len(found.packages), tuple(told), tuple(unloaded))
+
+
+def _asleep(tenant: str, why: str) -> Diagnostic:
+    return Diagnostic(
+        "tenant-asleep",
+        "warning",
+        tenant,
+        f"tenant {tenant} sleeps: {why}, and after each restart a server wakes a tenant only when asked",
+        "deploy to it or start a run: either wakes it",
+    )
+
+
+def _compiler(found: Inventory) -> Iterator[Diagnostic]:
+    status = found.compiler
+    if status is not None and status.status == "backlogged":
+        where = "" if found.tenant == PUBLIC else f" with --tenant-schema {found.tenant}"
+        yield Diagnostic(
+            "no-compiler",
+            "error",
+            "",
+            f"{status.pending} packages wait to be built and none is being built: no compiler runs",
+            f"start cloacina-compiler{where}; what waits is built then",
+        )
+
+
+def fleet(found: Inventory) -> Iterator[Diagnostic]:
+    """What is wrong with a fleet, where there is one."""
+    if not found.agents:
+        return
+    own = [one for one in found.agents if (one.tenant or "") == found.tenant]
+    if not own:
+        yield Diagnostic(
+            "no-agents",
+            "error",
+            found.tenant,
+            f"the fleet has {_counted(found.agents)}, none of tenant {found.tenant}: tasks are not run",
+            "start a cloacina-agent with a key of the tenant; one with the bootstrap key gets no work",
+        )
+    elif all(one.busy >= one.places for one in own):
+        places = sum(one.places for one in own)
+        yield Diagnostic(
+            "fleet-full",
+            "warning",
+            found.tenant,
+            f"all {places} places of the fleet are taken: a further task is refused, and that counts as a "
+            "failed attempt",
+            "start more agents, or fewer runs at once",
+        )
+
+
+def _counted(agents: Iterable[Agent]) -> str:
+    count = len(list(agents))
+    return f"{count} agent{'s' * (count != 1)}"
+
+
+def _refused(found: Inventory) -> Iterator[Diagnostic]:
+    """Runs that failed although their tasks were never run."""
+    for run, tasks in found.failed.items():
+        refusals = {task.id: fleet_refusal(task.error or "") for task in tasks if task.status == "Failed"}
+        told = next(((id, said) for id, said in refusals.items() if said is not None), None)
+        if told is not None:
+            id, (message, hint) = told
+            yield Diagnostic(
+                "fleet-refused",
+                "warning",
+                run,
+                f"run {run} failed at {id}, and not by its fault: {message}",
+                hint,
+            )
+
+
+def _paused(package: Package) -> Diagnostic:
+    message = f"{package.name} {package.version} is paused: no run of {package.workflow} starts"
+    return Diagnostic("paused", "info", package.name, message, f"`cloaca-nb resume TARGET {package.name}`")
+
+
+def taken_triggers(found: Inventory, declared: Iterable[Declared], workflow: str) -> Iterator[Diagnostic]:
+    """Triggers of a package to be sent whose names other workflows have there."""
+    for one in declared:
+        rows = (row for row in found.triggers or () if row.kind == "poll" and row.name == one.full)
+        other = next((row.workflow for row in rows if row.workflow != workflow), None)
+        if one.cron == "" and other is not None:
+            yield Diagnostic(
+                "same-trigger",
+                "warning",
+                one.name,
+                f"a trigger {one.full!r} starts {other} there: only the first of that name is scheduled",
+                f"rename the trigger {one.name}",
+            )
+
+
+def _clashes(found: Inventory) -> Iterator[Diagnostic]:
+    workflows, modules = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    polls = defaultdict[str, list[str]](list)
+    libraries = defaultdict[str, dict[str, list[str]]](lambda: defaultdict(list))
+    for one in found.packages:
+        workflows[one.workflow].append(one.name)
+        summary = found.summaries.get(one.id)
+        if summary is None:
+            continue
+        for module in summary.modules:
+            modules[module].append(one.name)
+        for name in {trigger.full for trigger in summary.triggers if trigger.full}:
+            polls[name].append(one.name)
+        for library, version in summary.libraries.items():
+            libraries[library][version].append(one.name)
+    yield from _same(workflows, modules, polls)
+    for library, versions in sorted(libraries.items()):
+        if len(versions) > 1:
+            shown = "; ".join(
+                f"{version} in {', '.join(names)}" for version, names in sorted(versions.items())
+            )
+            yield Diagnostic(
+                "libraries-differ",
+                "warning",
+                library,
+                f"{library} is vendored in {len(versions)} versions ({shown}): all packages get the one that "
+                "was imported first",
+                "pack them with cloaca_nb, which keeps vendored libraries apart; or vendor one version",
+            )
+
+
+def _same(
+    workflows: dict[str, list[str]], modules: dict[str, list[str]], triggers: dict[str, list[str]]
+) -> Iterator[Diagnostic]:
+    for name, owners in _several(workflows):
+        message = f"{', '.join(owners)} all have the workflow {name!r}: one replaces the other"
+        yield Diagnostic("same-workflow", "error", name, message, "give each workflow a name of its own")
+    for name, owners in _several(triggers):
+        message = f"{', '.join(owners)} all have a trigger {name!r}: only the first of that name is scheduled"
+        yield Diagnostic("same-trigger", "error", name, message, "give each trigger a name of its own")
+    for name, owners in _several(modules):
+        yield Diagnostic(
+            "same-module",
+            "warning",
+            name,
+            f"{', '.join(owners)} all have the module {name!r}: what a task imports when it runs may be the "
+            "other's",
+            "pack them with cloaca_nb, which names modules by their content; or rename one",
+        )
+
+
+def _several(owners: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+    return sorted((name, sorted(set(some))) for name, some in owners.items() if len(set(some)) > 1)
+
+
+def _schedules(found: Inventory, now: datetime) -> Iterator[Diagnostic]:
+    rows = found.triggers
+    if rows is None:
+        return
+    for one in found.packages:
+        summary = found.summaries.get(one.id)
+        if summary is not None and one.loaded:
+            yield from _unscheduled(one, summary.triggers, found)
+    late = sorted({row.workflow for row in sleepers(rows, now)})
+    if late and found.tenant != PUBLIC:
+        yield _asleep(found.tenant, f"{', '.join(late)} should have started a while ago")
+    elif late:
+        yield Diagnostic(
+            "overdue",
+            "warning",
+            "",
+            f"{', '.join(late)} should have started a while ago and did not",
+            "see whether the server's scheduler runs: its log says",
+        )
+
+
+def _unscheduled(package: Package, declared: tuple[Declared, ...], found: Inventory) -> Iterator[Diagnostic]:
+    rows = found.triggers or ()
+    known = [one for one in declared if one.known]
+    there = match(known, rows)
+    for one in known:
+        if one not in there:
+            why, hint = reason_of(one, rows)
+            message = f"the trigger {one.name} of {package.name} {package.version} has no schedule: {why}"
+            yield Diagnostic("no-schedule", "error", package.name, message, hint)
+
+
+def _left_behind(found: Inventory) -> Iterator[Diagnostic]:
+    known = {one.workflow for one in found.packages}
+    for workflow in sorted({row.workflow for row in found.triggers or () if row.workflow not in known}):
+        names = ", ".join(one.name for one in found.orphans.get(workflow, ()))
+        what = f"schedules ({names})" if names else "schedules"
+        yield Diagnostic(
+            "left-behind",
+            "warning",
+            workflow,
+            f"{what} of {workflow} are left behind: no package has that workflow, and each start fails",
+            f"remove them by `cloaca-nb schedule remove`, or deploy {workflow} again",
+        )
