@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.read.names.interpret import Interpreter
+from cloaca_nb.read.names.memory import Frame
 from cloaca_nb.read.names.objects import Obj, Value, reach
 from cloaca_nb.read.names.scopes import names_of
 
@@ -36,6 +37,8 @@ class context_:
 #: Its name there: one that no code can have.
 _NAME = "<context>"
 _TASK = "task_"
+#: Kinds of objects with state of their own.
+_KEEPING = frozenset({"function", "instance"})
 
 
 class Reading:
@@ -48,6 +51,7 @@ class Reading:
 
     def __init__(self, parts: Parts, helpers: Collection[str]) -> None:
         self._in = Interpreter()
+        self._mutated: dict[Part, dict[Obj, bool]] = {}
         self._in.helpers.update(helpers)
         text = [line.text for part in parts.parts for line in part.lines]
         self._in.classes.subclasses_matter = any("__subclasses__" in line for line in text)
@@ -73,9 +77,43 @@ class Reading:
 
     def _run(self, node: ast.stmt) -> frozenset[str]:
         """Interprets a statement; the names of what it changes or binds behind the reader's back."""
-        frame = self._in.run(node, names_of(node, self._deferred).nodes)
+        return self._changed(self._frame(node))
+
+    def _changed(self, frame: Frame) -> frozenset[str]:
         mutated = [each for each in frame.mutated if each.path != "logging"]  # a logger is made once
         return frozenset(self._in.names_reaching(mutated)).union(frame.effects.bound)
+
+    def _frame(self, node: ast.stmt) -> Frame:
+        return self._in.run(node, names_of(node, self._deferred).nodes)
+
+    def surely_changed_by(self, task: Part) -> frozenset[Obj]:
+        """Objects that calling a task's function is known to change, and which a name alone does not tell.
+
+        Iterators that it uses up, functions that keep something, instances, and what only these hold.
+
+        Args:
+            task: The function, of which `changed_by` was asked before.
+        """
+        return frozenset(
+            each
+            for each, surely in self._mutated.get(task, {}).items()
+            if each.kind == "iterator" or (surely and (each.kind in _KEEPING or self._is_hidden(each)))
+        )
+
+    def _is_hidden(self, each: Obj) -> bool:
+        """Whether a container is held by functions alone: the default of a parameter."""
+        kinds = {one.kind for one in each.holders}
+        return each.kind == "data" and "function" in kinds and kinds <= {"function", "unknown", "param"}
+
+    def met_by(self, names: Iterable[str]) -> frozenset[Obj]:
+        """What code meets that says some names; what classes hold is left out."""
+        waiting, found = list(self.objects(names)), set[Obj]()
+        while waiting:
+            each = waiting.pop()
+            if each not in found:
+                found.add(each)
+                waiting += [held for held in each.holds if held.kind not in {"class", "member", "state"}]
+        return frozenset(found)
 
     def changed_by(self, task: Part) -> frozenset[str]:
         """Names of what calling a task's function may change; those of modules' own state begin with `@`.
@@ -87,13 +125,11 @@ class Reading:
         """
         function = task.function
         alone = _with_own_context(function)
-        call = ast.parse(f"{_TASK}()").body[0]
-        for inner in ast.walk(call):
-            if isinstance(inner, ast.Name):
-                inner.id = function.name
+        call = _call(function.name)
         as_called = [call] if function.decorator_list else []
-        changed = [self._run(node) for node in (*as_called, alone, call)]
-        return frozenset().union(*changed) - {_NAME}
+        frames = [self._frame(node) for node in (*as_called, alone, call)]
+        self._mutated[task] = {each: surely for frame in frames for each, surely in frame.mutated.items()}
+        return frozenset().union(*map(self._changed, frames)) - {_NAME}
 
     def objects(self, names: Iterable[str]) -> frozenset[Obj]:
         """The objects that names are bound to; modules and what is in them are none."""
@@ -104,6 +140,15 @@ class Reading:
         held = set(reach(each for value in values for each in value))
         owners = {each.owner for each in held if each.owner is not None}
         return not (held | owners).isdisjoint(objects)
+
+
+def _call(name: str) -> ast.stmt:
+    """A statement that calls a function, whatever its name is."""
+    call = ast.parse(f"{_TASK}()").body[0]
+    for inner in ast.walk(call):
+        if isinstance(inner, ast.Name):
+            inner.id = name
+    return call
 
 
 def _own(objects: Iterable[Obj]) -> frozenset[Obj]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.afresh.new.sources import Sources
-from cloaca_nb.afresh.parts import parts_of_helper
+from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.interpret import Interpreter
@@ -27,15 +27,17 @@ class Helpers:
     Attributes:
         trees: Their trees.
         sources: What in them is new for each run.
+        parts: Their statements.
     """
 
     def __init__(self, modules: Mapping[str, Module]) -> None:
         self.trees = self._trees = {name: tree_of(module) for name, module in modules.items()}
         self.names = frozenset(modules)
         self.sources: dict[str, Sources] = {}
+        self.parts: dict[str, Parts] = {}
         self._packages = {name: _package(module) for name, module in modules.items()}
         for name in self._ordered(modules):
-            parts = parts_of_helper(modules[name], self._trees[name])
+            parts = self.parts[name] = parts_of_helper(modules[name], self._trees[name])
             self.sources[name] = Sources(parts, self.sources)
         self._changing = {name for name, each in self.sources.items() if each.dependent}
         self._changing_others: set[str] = set()
@@ -79,6 +81,25 @@ class Helpers:
                 anew.add(name)
         tops = {_top(name) for name in anew}  # a package is made anew as one
         return tuple(name for name in used if _top(name) in tops)
+
+    def code_used(self, nodes: Sequence[ast.AST]) -> Iterator[tuple[str, Part]]:
+        """What of helper modules some code may run: module and statement, those that it leads to as well.
+
+        Args:
+            nodes: The code, its imports included.
+        """
+        inner = [each for node in nodes for each in ast.walk(node)]
+        imports = [each for each in inner if isinstance(each, ast.ImportFrom) and each.level == 1]
+        own = {alias.asname or alias.name: (one.module, alias.name) for one in imports for alias in one.names}
+        for each in inner:
+            module, name = None, ""
+            if isinstance(each, ast.Name) and each.id in own:
+                module, name = own[each.id]
+            elif isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name):
+                module, name = ".".join(filter(None, own.get(each.value.id, ()))), each.attr
+            if module in self.parts:
+                parts = self.parts[module]
+                yield from ((module, needed) for part in parts.made_by(name) for needed in parts.needed(part))
 
     def used(self, nodes: Iterable[ast.AST]) -> list[str]:
         """Helper modules that code imports, and those that these import, which come first.

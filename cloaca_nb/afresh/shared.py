@@ -7,15 +7,20 @@ change, for it comes out the same either way.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cloaca_nb.afresh.changes import Reading
+from cloaca_nb.afresh.helpers import Helpers
+from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
 from cloaca_nb.read.names.methods import BUILTIN_MUTATORS, GIVING_NOTHING
+from cloaca_nb.read.names.objects import Obj
 from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import root_name
 
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.
 _CHANGING = BUILTIN_MUTATORS - {"setdefault"}
@@ -45,50 +50,146 @@ class Touch(NamedTuple):
         return self.name == other.name and (self.key is None or other.key is None or self.key == other.key)
 
 
-def shared_facts(
-    parts: Parts, graph: Graph, changed: Mapping[str, Collection[str]], makes_new: Callable[[ast.AST], bool]
-) -> Iterator[Fact]:
-    """One fact for each name that a task changes and another one reads.
+class Sharing:
+    """What tasks of a module do to what other tasks read.
 
     Args:
-        parts: The module of the tasks.
+        parts: The statements of the module.
         graph: The workflow's tasks with what each waits for.
-        changed: Task -> names of what calling it may change; other code that it needs ran at load only.
-        makes_new: Whether code gives a value that is new for each run: a memo of such is none.
+        sources: What in the module is new for each run: a memo of such is none.
+        helpers: The helper modules.
+        reading: The module as the interpreter sees it.
     """
-    touches = _of_tasks(parts, makes_new)
-    readers: dict[str, list[tuple[str, Touch]]] = {}
-    for task, found in touches.items():
-        for touch in found:
-            if touch.reads:
-                readers.setdefault(touch.name, []).append((task, touch))
-    for task, found in touches.items():
-        before = {task, *upstream(graph, [task])}
-        told: set[str] = set()
-        known = (touch for touch in found if touch.changes and touch.name in changed[task])
-        for change in (touch for touch in known if touch.name not in told):
-            crossing = (other for other, touch in readers.get(change.name, ()) if change.meets(touch))
-            other = next((other for other in crossing if other not in before), None)
-            if other is not None:
-                told.add(change.name)
-                yield Fact(kinds.SharedState(change.name, other), _place(parts, change), task)
+
+    def __init__(
+        self, parts: Parts, graph: Graph, sources: Sources, helpers: Helpers, reading: Reading
+    ) -> None:
+        self._parts = parts
+        self._graph = graph
+        self._sources = sources
+        self._reading = reading
+        self._tasks = {part.task: part for part in parts.parts if part.task is not None}
+        self._needed = {task: parts.needed(part) for task, part in self._tasks.items()}
+        self._touches = self._of_tasks()
+        for task, needed in self._needed.items():
+            self._touches[task] += _of_helpers([part.node for part in needed], helpers)
+
+    def _of_tasks(self) -> dict[str, list[Touch]]:
+        """What each task does to names that the module's own statements bind."""
+        bound = {name for part in self._parts.parts if not part.imports for name in part.binds | part.sets}
+        seeded, same, known = self._sources.seeded, self._same(bound), dict[Part, list[Touch]]()
+        for part in self._parts.parts:
+            found = (touch for touch in _touches(part, self._sources.makes_new) if touch.name in bound)
+            known[part] = [
+                touch._replace(
+                    name=same.get(touch.name, touch.name), changes=touch.changes or touch.name in seeded
+                )
+                for touch in found
+            ]
+        return {
+            task: [touch for each in needed for touch in known[each]] for task, needed in self._needed.items()
+        }
+
+    def _same(self, names: Collection[str]) -> dict[str, str]:
+        """Name -> the first name of the same object, where both are bound to nothing else: `B = A`."""
+        first, found = dict[Obj, str](), dict[str, str]()
+        for name in sorted(names):
+            made = self._reading.objects([name])
+            if len(made) == 1:
+                found[name] = first.setdefault(next(iter(made)), name)
+        return found
+
+    def facts(self, changed: Mapping[str, Collection[str]]) -> Iterator[Fact]:
+        """One fact for each name that a task changes and another one reads.
+
+        Args:
+            changed: Task -> names of what calling it may change; other code that it needs ran at load only.
+        """
+        for task, found in self._touches.items():
+            told: set[str] = set()
+            known = (touch for touch in found if touch.changes and self._is_changed(touch, changed[task]))
+            for change in (touch for touch in known if touch.name not in told):
+                other = next(iter(self._readers(task, change)), None)
+                if other is not None:
+                    told.add(change.name)
+                    yield Fact(kinds.SharedState(change.name, other), _place(change), task)
+            for name, other in self._crossing(task):
+                if name not in told:
+                    told.add(name)
+                    yield Fact(kinds.SharedState(name, other), self._met_at(task, name), task)
+
+    def _is_changed(self, touch: Touch, changed: Collection[str]) -> bool:
+        return touch.name in changed or f"@{touch.name.partition('.')[0]}" in changed
+
+    def _after(self, task: str) -> list[str]:
+        """Tasks that do not come before a task."""
+        before = {task, *upstream(self._graph, [task])}
+        return [other for other in self._tasks if other not in before]
+
+    def _readers(self, task: str, change: Touch) -> Iterator[str]:
+        for other in self._after(task):
+            if any(touch.reads and change.meets(touch) for touch in self._touches[other]):
+                yield other
+
+    def _crossing(self, task: str) -> Iterator[tuple[str, str]]:
+        """Names through which another task meets an object that a task is known to change."""
+        changed = {each for each in self._reading.surely_changed_by(self._tasks[task]) if _is_no_memo(each)}
+        for other in self._after(task) if changed else ():
+            mine, theirs = self._names(task), self._names(other)
+            for name in sorted(theirs):
+                own = [touch for touch in self._touches[task] if touch.name == name]
+                met = [touch for touch in self._touches[other] if touch.name == name]
+                same = name not in mine or any(one.meets(two) for one in own for two in met)
+                if same and not changed.isdisjoint(self._reading.met_by([name])):
+                    yield name, other
+
+    def _names(self, task: str) -> set[str]:
+        """Names that a task's code uses once it runs."""
+        return {name for part in self._needed[task] for name in part.later} - {task}
+
+    def _met_at(self, task: str, name: str) -> Place | None:
+        touch = next((each for each in self._touches[task] if each.name == name), None)
+        part = self._tasks[task]
+        return _place(touch or Touch(name, None, True, True, part, part.node.lineno))
 
 
-def _of_tasks(parts: Parts, makes_new: Callable[[ast.AST], bool]) -> dict[str, list[Touch]]:
-    """What each task does to names that the module's own statements bind."""
-    bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
-    known: dict[Part, list[Touch]] = {}
-    for part in parts.parts:
-        known[part] = [touch for touch in _touches(part, makes_new) if touch.name in bound]
-    return {
-        part.task: [touch for each in parts.needed(part) for touch in known[each]]
-        for part in parts.parts
-        if part.task is not None
-    }
+def _of_helpers(nodes: Sequence[ast.AST], helpers: Helpers) -> Iterator[Touch]:
+    """What code does to the names of helper modules."""
+    for module, part in dict.fromkeys(helpers.code_used(nodes)):
+        bound = {name for each in helpers.parts[module].parts for name in each.binds | each.sets}
+        for touch in _touches(part, helpers.sources[module].makes_new):
+            if touch.name in bound:
+                yield touch._replace(name=f"{module}.{touch.name}")
 
 
-def _place(parts: Parts, touch: Touch) -> Place | None:
-    line = parts.module.lines[touch.line - 1]
+def _is_no_memo(changed: Obj) -> bool:
+    """Whether an object keeps more than what it fills in once: `if self.client is None: self.client = …`."""
+    nodes = [
+        each.node for each in (changed, changed.owner, *changed.holders) if each and each.node is not None
+    ]
+    if changed.kind == "iterator" or not nodes:
+        return True
+    for node in nodes:
+        outer = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
+        for inner in (each for each in ast.walk(node) if isinstance(each, ast.Name)):
+            counts = not _is_making(inner, outer)
+            if counts and _touch_of(inner, outer)[1] and not _fills_memo(inner, outer):
+                return True
+    return False
+
+
+def _is_making(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether code stands in what makes an instance."""
+    at: ast.AST | None = node
+    while at is not None:
+        if isinstance(at, ast.FunctionDef) and at.name in {"__init__", "__new__", "__post_init__"}:
+            return True
+        at = outer.get(at)
+    return False
+
+
+def _place(touch: Touch) -> Place | None:
+    line = touch.part.lines[touch.line - 1 - touch.part.start]
     return Place(line.cell, line.line) if line.cell is not None else None
 
 
@@ -106,22 +207,50 @@ def _touches(part: Part, makes_new: Callable[[ast.AST], bool]) -> Iterator[Touch
             touch = _touch(inner, outer, part)
             fills = touch.changes and _fills_memo(inner, outer) and not makes_new(node)
             yield touch._replace(changes=False) if fills else touch
+    own = {each.id for each in names.nodes}
+    inside = dict(_elements(node, own))
+    for inner in (each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id in inside):
+        changes = inner.id not in own and isinstance(inner.ctx, ast.Load) and _touch_of(inner, outer)[1]
+        if changes and not _fills_memo(inner, outer):
+            yield Touch(inside[inner.id], None, True, False, part, inner.lineno)
+
+
+def _elements(node: ast.AST, names: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Local names that are bound to parts of names of the notebook: `for row in ROWS`, `row = ROWS[0]`."""
+    for inner in ast.walk(node):
+        pairs: list[tuple[ast.expr, ast.expr]] = []
+        if isinstance(inner, ast.For | ast.comprehension):
+            pairs = [(inner.target, inner.iter)]
+        elif isinstance(inner, ast.Assign) and isinstance(
+            inner.value, ast.Name | ast.Subscript | ast.Attribute
+        ):
+            pairs = [(target, inner.value) for target in inner.targets]
+        for target, value in pairs:
+            root = root_name(value.func if isinstance(value, ast.Call) else value)
+            if root is not None and root.id in names:
+                yield from ((each.id, root.id) for each in ast.walk(target) if isinstance(each, ast.Name))
 
 
 def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> Touch:
-    first = outer.get(name)
-    key = _key(first, name)
-    top: ast.AST = name
-    while _leads_on(outer.get(top), top):
-        top = outer[top]
-    changes, reads = _done(top, outer)
+    key, changes, reads = _touch_of(name, outer)
     return Touch(name.id, key, changes, reads, part, name.lineno)
 
 
-def _key(node: ast.AST | None, name: ast.AST) -> object:
+def _touch_of(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> tuple[object, bool, bool]:
+    """The constant key that code goes to from a name; whether it is known to change that, and reads it."""
+    key = _key(outer.get(name), name, outer)
+    top: ast.AST = name
+    while _leads_on(outer.get(top), top):
+        top = outer[top]
+    return key, *_done(top, outer)
+
+
+def _key(node: ast.AST | None, name: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> object:
+    """The constant key or attribute of a name; None for the whole, which a method may go by."""
     if isinstance(node, ast.Subscript) and node.value is name and isinstance(node.slice, ast.Constant):
         return node.slice.value
-    if isinstance(node, ast.Attribute) and node.value is name and node.attr not in BUILTIN_MUTATORS:
+    around = outer.get(node) if node is not None else None
+    if isinstance(node, ast.Attribute) and not (isinstance(around, ast.Call) and around.func is node):
         return f".{node.attr}"
     return None
 
@@ -137,9 +266,17 @@ def _done(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[bool, bool]:
         augmented = isinstance(around, ast.AugAssign) and around.target is top
         return True, augmented
     called = isinstance(around, ast.Call) and around.func is top
+    if isinstance(around, ast.Call) and called and any(map(_is_in_place, around.keywords)):
+        return True, True
     if called and isinstance(top, ast.Attribute) and top.attr in _CHANGING:
         return True, not (top.attr in GIVING_NOTHING and isinstance(outer.get(outer[top]), ast.Expr))
     return False, True
+
+
+def _is_in_place(keyword: ast.keyword) -> bool:
+    return (
+        keyword.arg == "inplace" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+    )
 
 
 def _fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:

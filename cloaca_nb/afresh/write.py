@@ -15,7 +15,7 @@ from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.process import ThreadState, process_facts
 from cloaca_nb.afresh.rule import Anew, made_anew
-from cloaca_nb.afresh.shared import shared_facts
+from cloaca_nb.afresh.shared import Sharing
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
 from cloaca_nb.afresh.text import anew_lines, deeper, helper_lines, once_lines
 from cloaca_nb.model import kinds
@@ -135,7 +135,8 @@ class _Writer:
         parts = read.parts
         changed = {part: read.reading.changed_by(part) for part in parts.parts if part.task is not None}
         of_tasks = {part.task or "": names for part, names in changed.items()}
-        self.facts += shared_facts(parts, self._graph, of_tasks, read.sources.makes_new)
+        sharing = Sharing(parts, self._graph, read.sources, self._helpers, read.reading)
+        self.facts += sharing.facts(of_tasks)
         threads = ThreadState(parts)
         found = [self._anew(read, part, names, threads) for part, names in changed.items()]
         anew = {each.task: each for each in found if each is not None}

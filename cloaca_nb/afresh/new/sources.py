@@ -254,6 +254,17 @@ class Sources:
         value = getattr(part.node, "value", None)
         return part.binds if value is not None and is_unseeded(value, self._full) else ()
 
+    @property
+    def seeded(self) -> frozenset[str]:
+        """Names that are bound to generators with a seed: each draw counts for the next one."""
+        calls = ((part, getattr(part.node, "value", None)) for part in self._plain)
+        made = (
+            part
+            for part, each in calls
+            if isinstance(each, ast.Call) and self._full(each.func) in NEW_STREAMS
+        )
+        return frozenset(name for part in made for name in part.binds) - self._unseeded
+
     def _asks(self, part: Part) -> bool:
         """Whether a statement goes by the process that it runs in, and leaves that as it is."""
         if any(name.startswith("@") for name in part.changes):

@@ -1,0 +1,41 @@
+"""What one task is known to change and another one reads is told; what only may be, or is a memo, is not."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.package.plan import plan_package
+from cloaca_nb.read.workflow import read_workflow
+
+#: ``=== apart: name`` or ``=== shared: name``, the cells, what the tasks ``--- one`` and ``--- two`` do.
+CASES = {
+    head: body.strip("\n")
+    for head, _, body in (
+        case.partition("\n")
+        for case in Path(__file__).with_name("shared.txt").read_text("utf-8").split("=== ")[1:]
+    )
+}
+
+
+def told(case: str) -> list[str]:
+    """Names that are told to be shared."""
+    cells, one, two = (text.strip("\n") for text in re.split(r"^--- \w+$", case, flags=re.MULTILINE))
+    tasks = [
+        f"%%cloaca_task{marker}\ndef {name}(context):\n{textwrap.indent(body, '    ')}\n    return context"
+        for name, marker, body in (("one", "", one), ("two", " --dependencies one", two))
+    ]
+    texts = ["%cloaca_workflow shared", *cells.split("\n# %%\n"), *tasks]
+    document = Document(tuple(Cell(at, "code", text) for at, text in enumerate(texts, 1)))
+    package = plan_package(read_workflow(document), document)
+    return [fact.said.name for fact in package.facts if isinstance(fact.said, kinds.SharedState)]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_known_change_of_what_another_task_reads_is_told(name: str) -> None:
+    assert len(told(CASES[name])) == (name.startswith("shared"))
