@@ -118,6 +118,10 @@ class Sharing:
                     told.add(name)
                     yield Fact(kinds.SharedState(name, other), self._met_at(task, name), task)
 
+    def changed_by(self, task: str) -> frozenset[str]:
+        """Names that a task is known to change; of a helper module's the module's."""
+        return frozenset(touch.name.partition(".")[0] for touch in self._touches[task] if touch.changes)
+
     def _is_changed(self, touch: Touch, changed: Collection[str]) -> bool:
         return touch.name in changed or f"@{touch.name.partition('.')[0]}" in changed
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cloaca_nb.afresh.changes import Reading
@@ -31,10 +32,12 @@ class Written(NamedTuple):
     Attributes:
         workflow: The workflow; the same that was read where no task changes anything.
         facts: What was noticed.
+        counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
     """
 
     workflow: Workflow
     facts: tuple[Fact, ...] = ()
+    counted: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
@@ -55,7 +58,8 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
     writer = _Writer(values, read, helpers)
     modules = [writer.module(module) for module in values.workflow.modules]
     told = stream_facts((each.parts, each.streams) for each in read.values())
-    facts = (*values.facts, *told, *writer.facts)
+    kept = _kept(each.parts for each in read.values())
+    facts = (*values.facts, *told, *kept, *writer.facts)
     if not writer.added:
         return Written(workflow, facts)
     carried = [carried_module(f"{writer.folder}/__init__", "alone/afresh")]
@@ -65,7 +69,15 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
             *(carried_module(name, name) for name in CODEC),
         ]
     made = replace(values.workflow, modules=(*modules, *carried, *writer.added.values()))
-    return Written(made, facts)
+    return Written(made, facts, writer.counted)
+
+
+def _kept(modules: Iterable[Parts]) -> Iterator[Fact]:
+    """What is made once because a person says so."""
+    for part in (part for parts in modules for part in parts.parts if part.keep):
+        line = part.lines[part.node.lineno - 1 - part.start]
+        names = ", ".join(f"`{name}`" for name in sorted(part.makes)) or "what this makes"
+        yield Fact(kinds.Kept(names), Place(line.cell or 1, line.line))
 
 
 def _read(
@@ -111,6 +123,7 @@ class _Writer:
         values: The module that gives values of the run.
         added: The modules in the folder.
         facts: What was noticed.
+        counted: Task -> names that it is known to change, and that are made anew for it.
     """
 
     def __init__(self, values: Values, read: Mapping[str, Read], helpers: Helpers) -> None:
@@ -120,6 +133,7 @@ class _Writer:
         self.values = numbered_free("run_values", names)
         self.added: dict[str, Module] = {}
         self.facts: list[Fact] = []
+        self.counted: dict[str, tuple[str, ...]] = {}
         self._values = values
         self._graph = {task.id: task.dependencies for task in workflow.tasks}
         self._modules = {dotted_name(one): one for one in workflow.modules if one.kind == "helper"}
@@ -140,6 +154,9 @@ class _Writer:
         threads = ThreadState(parts)
         found = [self._anew(read, part, names, threads) for part, names in changed.items()]
         anew = {each.task: each for each in found if each is not None}
+        for part, each in anew.items():
+            names = sharing.changed_by(part.task or "") & {*each.names, *each.helpers}
+            self.counted[part.task or ""] = tuple(sorted(names))
         if not anew:
             return module
         files = {task: self._files(each, parts) for task, each in anew.items()}

@@ -113,6 +113,7 @@ class Package:
         lock: The text of the `requirements.lock` beside the notebook, or None.
         facts: What planning it turned up.
         carried: The carried modules with their syntax trees, for rules that look at them.
+        counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
     """
 
     project: Project
@@ -130,6 +131,7 @@ class Package:
     lock: bytes | None = None
     facts: tuple[Fact, ...] = ()
     carried: tuple[Carried, ...] = field(default=(), repr=False, compare=False)
+    counted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def entry_module(self) -> str:

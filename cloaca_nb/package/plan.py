@@ -79,8 +79,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     own = {project.entry_module.partition(".")[0], *vendor.modules, *local_modules(document.folder)}
     dependencies = dependencies_of(modules, workflow.captured, own, lock.pinned)
     project = with_dependencies(project, dependencies)
-    nodes = list(nodes_of(modules))
-    late = late_imports(nodes, vendor)
+    late = late_imports(nodes := list(nodes_of(modules)), vendor)
     written = _written(workflow, modules)
     guide = guide_files(written.workflow, project, [f"import {name}" for name, _ in late])
     cells = cells_behind(workflow, document)
@@ -103,6 +102,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         dependencies=dependencies,
         lock=lock.data,
         release_entry_module=release.entry_module,
+        counted=written.counted,
     )
     facts = (
         *(found.facts if found else ()),

@@ -63,6 +63,20 @@ def crossed_fact(message: Message, plan: RunPlan) -> Fact:
     return Fact(said, place, task)
 
 
+def counted_facts(task: str, attempts: int, plan: RunPlan) -> Iterator[Fact]:
+    """What a task, all of whose attempts failed, changed in vain: each began with what the notebook has.
+
+    Args:
+        task: Its id.
+        attempts: How many there were.
+        plan: What was run.
+    """
+    names = plan.package.counted.get(task, ()) if attempts > 1 else ()
+    if names:
+        said = kinds.CountedAnew(", ".join(f"`{name}`" for name in names), attempts)
+        yield Fact(said, _place(plan, names[0]), task)
+
+
 def _kept(plan: RunPlan) -> Sequence[str]:
     return () if plan.known is None else tuple(plan.known.kept)
 

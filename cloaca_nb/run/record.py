@@ -27,7 +27,7 @@ from cloaca_nb.model.run import (
 from cloaca_nb.run import errors
 from cloaca_nb.run.child.merging import applied, changes, merged
 from cloaca_nb.run.context import Findings, change
-from cloaca_nb.run.left import crossed_fact, left_facts
+from cloaca_nb.run.left import counted_facts, crossed_fact, left_facts
 from cloaca_nb.run.state import Reducer
 
 #: Characters that are handed on as they come, and characters of the end that are kept beyond them.
@@ -331,6 +331,7 @@ class Record:
     def _failed(self, task: _Task, transition: Transition) -> None:
         task.failed = True
         error = self._attempt_failed(task, transition)
+        self._say(counted_facts(task.id, transition.attempt, self._plan))
         self._emit("task-failed", task, attempt=transition.attempt, error=error, duration_s=task.duration_s)
 
     def _retry(self, task: _Task, transition: Transition) -> None:

@@ -22,13 +22,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from _contextvars import copy_context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
     from typing import Any
+
+    from cloaca_nb.check.proof.attempts import Attempt
 
 #: Longest text of an error that is reported, in characters.
 _LONGEST = 2000
@@ -49,7 +50,11 @@ def main(standin: str, life: str) -> None:
 
     guard.watch(int(life))
     limit, leave = guard.limit, guard.leave_installed
-    del sys.modules["guard"]  # the notebook may have a module of that name
+    import attempts  # type: ignore[import-not-found]  # so does it
+
+    begin = attempts.begin
+    for name in ("guard", "attempts"):
+        del sys.modules[name]  # the notebook may have a module of that name
     sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
     registry = _load_standin(standin)
     sys.dont_write_bytecode = True
@@ -78,7 +83,7 @@ def main(standin: str, life: str) -> None:
         started = time.monotonic()
         report["error"] = _described(OSError(refused)) if refused else _import(module)
         if report["error"] is None:
-            report.update(_in_thread(lambda: _attempts(registry, look, module)) or {})
+            report.update(_in_thread(lambda: _attempts(registry, look, module, begin)) or {})
         report["touched"] = touched
         report["seconds"] = int(time.monotonic() - started)
     report.update(_recorded(registry), threads=_threads())
@@ -150,7 +155,7 @@ def _is_free(top: str) -> bool:
     return top not in sys.modules and all(finder.find_spec(top, None) is None for finder in sys.meta_path)
 
 
-def _looking(folder: str, environment: str) -> Callable[[str, list[_Attempt]], dict[str, Any]]:
+def _looking(folder: str, environment: str) -> Callable[[str, list[Attempt]], dict[str, Any]]:
     """What looks at the state of all tasks: the process begins as the notebook's did."""
     sys.path.insert(0, folder)
     import snapshot  # type: ignore[import-not-found]  # known by this path only
@@ -173,7 +178,7 @@ def _looking(folder: str, environment: str) -> Callable[[str, list[_Attempt]], d
             name: now[name] for name in now if not name.startswith(_VARIABLE) or now[name] != before.get(name)
         }
 
-    def look(module: str, attempts: list[_Attempt]) -> dict[str, Any]:
+    def look(module: str, attempts: list[Attempt]) -> dict[str, Any]:
         # Where a task is made anew, what is made once stands in the module of the function that is declared.
         own = snapshot.package_modules(
             module, [one for each in attempts for one in (each.function, each.declared)]
@@ -263,62 +268,21 @@ def _import(module: str) -> dict[str, Any] | None:
     return None
 
 
-class _Attempt:
-    """The first attempt of a task: where something is made anew for it, that is executed.
-
-    Attributes:
-        id: The task.
-        declared: Its function as it was declared.
-        function: The function of the attempt.
-        context: What it set for its own thread alone: contexts of `decimal`, options of numpy.
-    """
-
-    def __init__(self, record: Any, values: _Context) -> None:
-        self.id, self.declared = record.id, record.function
-        self.context = copy_context()
-        self.function = self.context.run(self._begin, values)
-
-    def _begin(self, values: _Context) -> Any:
-        afresh = _afresh(self.declared)
-        name = self.declared.__name__
-        return self.declared if afresh is None else getattr(afresh.start(values)[-1], name)
-
-
 def _attempts(
-    registry: Any, look: Callable[[str, list[_Attempt]], dict[str, Any]] | None, module: str
+    registry: Any, look: Callable[[str, list[Attempt]], dict[str, Any]] | None, module: str, begin: Any
 ) -> Any:
     """Execute what attempts of tasks do before a task itself, as their threads do, and look at what is there.
 
     Returns:
-        What was raised under ``error``, else what the tasks reach under ``states`` where that is asked for.
+        What was raised under ``error``, else what the tasks reach under ``states`` where that is asked for,
+        and what is costly under ``costly``.
     """
-    attempts, values = [], _Context()
-    # Those first that make values of the run: the others have them from the context.
-    for record in sorted(registry.declared, key=lambda each: not _makes(_afresh(each.function))):
-        try:
-            attempts.append(_Attempt(record, values))
-        except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
-            return {"error": _described(error)}
-    return {"states": look(module, attempts)} if look is not None else {}
-
-
-class _Context(dict):  # type: ignore[type-arg]  # the values are texts of the hand-over
-    """A context by which tasks hand over values of the run; no run has given it parameters."""
-
-    is_trial = True
-    set = dict.__setitem__
-
-
-def _makes(afresh: Any) -> bool:
-    """Whether a task makes values of the run for others."""
-    return bool(getattr(getattr(afresh, "_values", None), "_makes", ()))
-
-
-def _afresh(function: Any) -> Any:
-    """What makes state anew for a task's function, or None."""
-    code, names = getattr(function, "__code__", None), getattr(function, "__globals__", {})
-    found = [names.get(name) for name in code.co_names] if code is not None else []
-    return next((one for one in found if type(one).__name__ == "Afresh"), None)
+    try:
+        attempts = begin(registry.declared)
+    except BaseException as error:  # noqa: BLE001  # whatever a notebook's code raises is the result
+        return {"error": _described(error)}
+    costly = [[each.id, *line] for each in attempts for line in each.costly]
+    return {"costly": costly, **({"states": look(module, attempts)} if look is not None else {})}
 
 
 def _root(error: BaseException) -> BaseException:

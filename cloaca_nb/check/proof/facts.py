@@ -144,6 +144,8 @@ def _import_facts(package: Package, told: Told) -> Iterator[Fact]:
         yield Fact(kinds.ImportSlow(str(told.report["seconds"])))
     for name in told.report.get("threads", ()):
         yield Fact(kinds.ImportThread(name))
+    for task, file, line, milliseconds in told.report.get("costly", ()) if told.layout == "guide" else ():
+        yield Fact(kinds.CostlyAnew(milliseconds), told.place(package, file, line), task)
     text = told.output.strip()
     if text:
         yield Fact(kinds.ImportOutput(_shortened(text)))

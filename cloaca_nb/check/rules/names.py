@@ -288,6 +288,17 @@ RULES: Table = {
         "bind the value by its own name in a cell (`VALUE = {name}()`) and use that in the tasks; or hand it "
         "over; with `# cloaca: keep` on its line it is made once, when the package is loaded",
     ),
+    kinds.Kept: info(
+        "C225",
+        "{names} is kept: made once, when the package is loaded, and found by a run as the last one left it",
+        "nothing is to be done; without `# cloaca: keep` each attempt starts from what the notebook has",
+    ),
+    kinds.CostlyAnew: info(
+        "C226",
+        "making this anew for each attempt takes {milliseconds} ms here",
+        "where it need not be as the notebook left it, `# cloaca: keep` on its line makes it once, when the "
+        "package is loaded; or let tasks change a copy of their own",
+    ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(
         "C250",

@@ -293,4 +293,11 @@ RULES: Table = {
         'hand it over: `context.set("{name}", …)` there and `context.get("{name}")` here; or make one task '
         "of both",
     ),
+    kinds.CountedAnew: warning(
+        "C466",
+        "all {attempts} attempts of this task failed, and each found {names} as the notebook has it: what "
+        "one attempt changes there the next does not see",
+        "where attempts are to be counted, `# cloaca: keep` on its line lets it live on; or count outside of "
+        "the process",
+    ),
 }

@@ -68,3 +68,4 @@ ProcessLeft = Kind("ProcessLeft", [("what", str), ("before", str), ("after", str
 StateCrossed = Kind(
     "StateCrossed", [("name", str), ("path", str), ("others", str), ("before", str), ("after", str)]
 )
+CountedAnew = Kind("CountedAnew", [("names", str), ("attempts", int)])

@@ -1,4 +1,5 @@
 # case: `# cloaca: keep` keeps a client
+# expect: finding {"code": "C225", "says": "is kept"}
 # expect: again {"n": 2}
 # expect: anew {}
 # %%

@@ -1,0 +1,107 @@
+"""Beside `child.py`: the first attempt of each task, as far as it goes before the task itself.
+
+Where something is made anew for a task, that is executed here once; what takes long is looked at by lines.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from _contextvars import copy_context
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import FrameType
+    from typing import Any
+
+#: From how many seconds on making something anew is told to be costly.
+COSTLY_S = 0.1
+
+
+class Attempt:
+    """The first attempt of a task: where something is made anew for it, that is executed.
+
+    Attributes:
+        id: The task.
+        declared: Its function as it was declared.
+        function: The function of the attempt.
+        context: What it set for its own thread alone: contexts of `decimal`, options of numpy.
+        costly: File, line and seconds of what takes long to make anew.
+    """
+
+    def __init__(self, record: Any, values: Context) -> None:
+        self.id, self.declared = record.id, record.function
+        self.costly: list[list[Any]] = []
+        self.context = copy_context()
+        self.function = self.context.run(self._begin, values)
+
+    def _begin(self, values: Context) -> Any:
+        afresh = _afresh(self.declared)
+        if afresh is None:
+            return self.declared
+        again, started = Context(values), time.monotonic()
+        modules = afresh.start(values)
+        if time.monotonic() - started >= COSTLY_S:
+            self.costly = _slow_lines(afresh, again)
+        return getattr(modules[-1], self.declared.__name__)
+
+
+class Context(dict):  # type: ignore[type-arg]  # the values are texts of the hand-over
+    """A context by which tasks hand over values of the run; no run has given it parameters."""
+
+    is_trial = True
+    set = dict.__setitem__
+
+
+def begin(declared: Iterable[Any]) -> list[Attempt]:
+    """The first attempts of all tasks.
+
+    Args:
+        declared: What was registered.
+    """
+    values = Context()
+    # Those first that make values of the run: the others have them from the context.
+    ordered = sorted(declared, key=lambda each: not _makes(_afresh(each.function)))
+    return [Attempt(record, values) for record in ordered]
+
+
+def _makes(afresh: Any) -> bool:
+    """Whether a task makes values of the run for others."""
+    return bool(getattr(getattr(afresh, "_values", None), "_makes", ()))
+
+
+def _afresh(function: Any) -> Any:
+    """What makes state anew for a task's function, or None."""
+    code, names = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+    found = [names.get(name) for name in code.co_names] if code is not None else []
+    return next((one for one in found if type(one).__name__ == "Afresh"), None)
+
+
+def _slow_lines(afresh: Any, values: Context) -> list[list[Any]]:
+    """Execute it once more; file, line and seconds of the lines that take long."""
+    files = {code.co_filename for code in afresh._code.values()}
+    seconds: dict[tuple[str, int], float] = {}
+    at: tuple[str, int] | None = None
+    since = 0.0
+
+    def local(frame: FrameType, event: str, _argument: Any) -> Any:
+        nonlocal at, since
+        now = time.monotonic()
+        if at is not None:
+            seconds[at] = seconds.get(at, 0.0) + now - since
+        at = (frame.f_code.co_filename, frame.f_lineno) if event == "line" else None
+        since = now
+        return local
+
+    def trace(frame: FrameType, _event: str, _argument: Any) -> Any:
+        own = frame.f_code.co_name == "<module>" and frame.f_code.co_filename in files
+        return local if own else None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        afresh.start(values)
+    finally:
+        sys.settrace(before)
+    return [[*place, int(taken * 1000)] for place, taken in seconds.items() if taken >= COSTLY_S]
