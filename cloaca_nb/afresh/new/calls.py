@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cloaca_nb.read.names.calls import (
     CLOCK_ARGUMENTS,
@@ -63,3 +63,22 @@ def draws_from_numpy(call: ast.Call) -> bool:
     """Whether a method draws rows by the stream of numpy."""
     named = isinstance(call.func, ast.Attribute) and call.func.attr in _DRAWING
     return named and not any(keyword.arg == "random_state" for keyword in call.keywords)
+
+
+def given_whole(node: ast.AST, around: Sequence[ast.AST]) -> ast.AST:
+    """What is handed over of a call: what is made at once of an iterator or array, such as `list(map(…))`."""
+    if not isinstance(node, ast.Call) or len(around) < 2:
+        return node
+    if isinstance(around[0], ast.Call) and getattr(node.func, "id", "") in {"map", "filter"}:
+        return around[0]
+    listed = isinstance(around[0], ast.Attribute) and around[0].attr in {"tolist", "item"}
+    return around[1] if listed and isinstance(around[1], ast.Call) else node
+
+
+def shuffled(statement: ast.stmt, node: ast.expr) -> str:
+    """The list that a statement puts into a new order by a source; empty for other statements."""
+    if not isinstance(node, ast.Call) or not isinstance(statement, ast.Expr) or statement.value is not node:
+        return ""
+    if ast.unparse(node.func).rpartition(".")[2] != "shuffle" or len(node.args) != 1:
+        return ""
+    return ast.unparse(node.args[0])

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from cloaca_nb.afresh.new.calls import draws_from_numpy, is_unseeded, tells_identity, tells_new
+from cloaca_nb.afresh.new.calls import (
+    draws_from_numpy,
+    given_whole,
+    is_unseeded,
+    shuffled,
+    tells_identity,
+    tells_new,
+)
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.read.cells.imports import imported
@@ -178,13 +185,13 @@ class Sources:
             around = list(_around(node, outer))
             if not any(each in found for each in around):
                 texts = [each for each in around if isinstance(each, ast.JoinedStr)]
-                top = texts[-1] if texts else _given_whole(node, around)
+                top = texts[-1] if texts else given_whole(node, around)
                 assert isinstance(top, ast.expr)
                 whole[top] = any(isinstance(each, _LOOPS) for each in around)
         name = _first_name(part)
         for number, (node, each) in enumerate(whole.items()):
             if not any(isinstance(inner, _BOUND_HERE) for inner in ast.walk(node)):
-                yield Source(part, node, name, each, number, _shuffled(part.node, node))
+                yield Source(part, node, name, each, number, shuffled(part.node, node))
 
     def _is_new(self, node: ast.AST, part: Part) -> bool:
         if isinstance(node, ast.Attribute):
@@ -437,22 +444,3 @@ def _attribute(value: ast.expr, name: ast.expr) -> ast.expr:
 def _is_filling(node: ast.AST) -> bool:
     """Whether a call makes a dictionary that keeps what it is asked for."""
     return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("defaultdict")
-
-
-def _given_whole(node: ast.AST, around: Sequence[ast.AST]) -> ast.AST:
-    """What is handed over of a call: what is made at once of an iterator or array, such as `list(map(…))`."""
-    if not isinstance(node, ast.Call) or len(around) < 2:
-        return node
-    if isinstance(around[0], ast.Call) and getattr(node.func, "id", "") in {"map", "filter"}:
-        return around[0]
-    listed = isinstance(around[0], ast.Attribute) and around[0].attr in {"tolist", "item"}
-    return around[1] if listed and isinstance(around[1], ast.Call) else node
-
-
-def _shuffled(statement: ast.stmt, node: ast.expr) -> str:
-    """The list that a statement puts into a new order by a source; empty for other statements."""
-    if not isinstance(node, ast.Call) or not isinstance(statement, ast.Expr) or statement.value is not node:
-        return ""
-    if ast.unparse(node.func).rpartition(".")[2] != "shuffle" or len(node.args) != 1:
-        return ""
-    return ast.unparse(node.args[0])
