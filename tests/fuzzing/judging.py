@@ -186,7 +186,9 @@ class _Interpreter(Forked):
 def _prove(order: bytes) -> None:
     """What `child.py` does in an interpreter of its own."""
     _forget_engine()
-    sys.modules["guard"] = types.SimpleNamespace(watch=lambda life: None, limit=lambda *given: "")  # type: ignore[assignment]
+    sys.modules["guard"] = types.SimpleNamespace(
+        watch=lambda life: None, limit=lambda *given: "", leave_installed=lambda *given: None
+    )  # type: ignore[assignment]
     sys.modules["attempts"] = attempts
     sys.stdin = io.TextIOWrapper(io.BytesIO(order), encoding="utf-8")
     child.main(str(STANDIN), "-1")
