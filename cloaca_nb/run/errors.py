@@ -261,6 +261,15 @@ def silent() -> TaskError:
     )
 
 
+def unrecorded() -> TaskError:
+    """A task has ended, and the engine does not get to say so."""
+    return TaskError(
+        "EngineError",
+        "the task has ended, but the engine could not record it, so the run cannot go on",
+        hint="the process can write no files any more: a limit of the task (RLIMIT_FSIZE), or a full disk",
+    )
+
+
 def stopped(package: Package, task: str) -> TaskError:
     """The run was stopped while this task ran."""
     return at_task(TaskError("Stopped", "the run was stopped while this task ran"), package, task)

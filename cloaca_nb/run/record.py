@@ -186,6 +186,12 @@ class Record:
             case _:
                 self.error = errors.of_run(message, self._plan.package)
 
+    @property
+    def unrecorded(self) -> bool:
+        """Whether attempts have ended of which the runner says nothing, and no task is at work."""
+        begun = [task for task in self._tasks.values() if task.running]
+        return bool(begun) and all(task.reported >= task.started for task in begun)
+
     def _registered(self, tasks: Sequence[tuple[str, Sequence[str]]]) -> None:
         """What the import registered: code may compute ids and dependencies that no reader can see."""
         known = dict(tasks)

@@ -67,6 +67,11 @@ class Repeated:
             return None
         return all(record.finished and record.error is None for record in self._records.values())
 
+    @property
+    def unrecorded(self) -> bool:
+        """As of a `Record`, for all runs under way."""
+        return bool(self._going_on) and all(record.unrecorded for record in self._going_on.values())
+
     def message(self, message: Message) -> None:
         """Take a message of the child."""
         if message["message"] == "imported":

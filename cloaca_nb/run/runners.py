@@ -21,7 +21,7 @@ from cloaca_nb.environment import ARTIFACTS, STANDIN, artifact_store, child_envi
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import graph
-from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus
+from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus, TaskError
 from cloaca_nb.package.files import output_errors
 from cloaca_nb.run import errors, process
 from cloaca_nb.run.child.values import refusal
@@ -127,6 +127,9 @@ def _check_context(plan: RunPlan) -> None:
 #: How long the child may look at what its runs left, in seconds, and how long to wait for what it says then.
 LAST_LOOK_S, QUICK_S = 5.0, 0.002
 
+#: How long an ended task may go unrecorded while nothing else happens, in seconds.
+UNRECORDED_S = 30.0
+
 #: How long the child may live after its end of the message pipe was closed, in seconds.
 SILENT_S = 1.0
 
@@ -178,9 +181,16 @@ class Drive:
     def _look_for_standstill(self) -> None:
         """The child lives: may it still say something, or the source?"""
         if self._feed.closed_s > SILENT_S:
-            self._record.died(errors.silent())
+            self._give_up(errors.silent())
+        elif self._feed.quiet_s > UNRECORDED_S and self._record.unrecorded:
+            self._give_up(errors.unrecorded())
         else:
             self._record.error = self._source.stuck(self._feed.quiet_s)
+
+    def _give_up(self, error: TaskError) -> None:
+        """The child lives, and the run cannot go on."""
+        self._record.died(error)
+        self._record.error = self._record.error or error
 
     def _finish(self, stop: threading.Event) -> RunStatus:
         """The run has ended by itself: let the child look at what is left, and empty its buffers."""

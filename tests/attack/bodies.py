@@ -103,7 +103,7 @@ _OTHERS = {
     # Descriptors, folders, processes
     "l = []\nwhile True: l.append(os.open('/dev/null', 0))": r"OSError: .*Too many open files",
     "import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))\nopen('/dev/null')": r"OSError: ",
-    "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))": r"completed|\w*Error|ProcessDied",
+    "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))": r"completed|EngineError: the task has ended, but|\w*Error: .*File too large",
     "os.closerange(3, 256)": r"ProcessDied: .*file descriptors",
     "import tempfile\nd = tempfile.mkdtemp()\nos.chdir(d)\nos.rmdir(d)\nraise ValueError('x')": r"ValueError: x",
     "os.environ.pop('HOME', None)\nraise ValueError(os.path.expanduser('~'))": r"ValueError: ",

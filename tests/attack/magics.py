@@ -21,6 +21,12 @@ MAGICS = {
     "inspect": f"%cloaca_inspect {ARCHIVE}",
     "deploy": "%cloaca_deploy --server URL",
     "status": "%cloaca_status --server URL",
+    "runs": "%cloaca_runs",
+    "schedule": "%cloaca_schedule list --server URL",
+    "triggers": "%cloaca_triggers list --server URL",
+    "suggest": "%cloaca_suggest",
+    "lock": "%cloaca_lock",
+    "vendor": "%cloaca_vendor",
 }
 #: What must work after an interrupt, with the results that it has without one.
 AFTER = (
@@ -29,7 +35,7 @@ AFTER = (
     "result = %cloaca_check\nassert result.ok, result.findings",
     "made = %cloaca_run\nassert made.status == 'completed', made.status\nassert made.context['b'] == 3",
 )
-MAKES = {*BUILT, ARCHIVE}
+MAKES = {*BUILT, ARCHIVE, "requirements.lock"}
 
 
 @contextmanager

@@ -14,17 +14,20 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 #: What begins the name of an event that is a moment.
 MOMENTS = ("open", "os.", "shutil.", "tempfile.", "subprocess.", "socket.", "fcntl.")
-#: Events that fail where a file system is full.
+#: Events about files that may fail.
 CALLS = {
     *("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.scandir", "os.listdir"),
     *("os.link", "os.symlink", "os.utime", "os.chown", "os.truncate"),
 }
+#: What a file-system call fails with; each call does with each.
+FAILURES = (errno.ENOSPC, errno.EACCES, errno.EIO, None)
 #: What verbs import when they are needed.
 IMPORTED = (
     *("cloaca_nb.api", "cloaca_nb.check.checker", "cloaca_nb.cli.main", "cloaca_nb.deploy.flow"),
@@ -40,6 +43,10 @@ class Moments:
 
     def __init__(self, order: dict[str, Any]) -> None:
         self.how, self.at, self.places = order["how"], order["at"], tuple(order["places"])
+        if self.how == "fail":
+            self.at, which = divmod(self.at - 1, len(FAILURES))
+            self.at += 1
+            self.failure = FAILURES[which]
         self.seen = 0
         self.asleep = True
         self.what = ""
@@ -59,7 +66,10 @@ class Moments:
 
     def _act(self) -> None:
         if self.how == "fail":
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            if self.failure is not None:
+                raise OSError(self.failure, os.strerror(self.failure))
+            if threading.current_thread() is threading.main_thread():  # others are never interrupted
+                raise KeyboardInterrupt
         if self.how in {"kill", "interrupt"}:
             os.kill(os.getpid(), signal.SIGKILL if self.how == "kill" else signal.SIGINT)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from tests.attack.stage import FAILURES
 from tests.command import LIMIT_S
 from tests.run.runs import left_behind
 from tests.servers.fake import FakeServer
@@ -156,7 +157,7 @@ def attack(stage: Stage, how: How, count: int, seed: int, holds: Callable[[Trial
     done = stage.run("none" if how != "fail" else "fail", -1)
     assert done.code == 0, done.told
     stage.children_end()
-    tried = moments(count, done.moments, seed)
+    tried = moments(count, done.moments * (len(FAILURES) if how == "fail" else 1), seed)
     for at in tried:
         trial = stage.run(how, at)
         stage.children_end()

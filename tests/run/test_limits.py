@@ -15,7 +15,7 @@ from cloaca_nb.environment import free_memory
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_limits
 from cloaca_nb.model.run import UNLIMITED, Limits
-from cloaca_nb.run import process
+from cloaca_nb.run import process, runners
 from cloaca_nb.run.runners import RunnerName
 from tests.command import run_command
 from tests.package.notebooks import ETL
@@ -93,6 +93,18 @@ def test_without_network_a_task_reaches_nobody_and_keeps_the_rest(runner: Runner
         runner, f"{body}except OSError as e:\n    context.set('why', str(e))", limits=Limits(network=False)
     )
     assert made.result.context == {"a": 1, "uid": os.getuid(), "why": "[Errno 101] Network is unreachable"}
+
+
+@linux
+@pytest.mark.engine
+def test_a_task_that_lets_the_engine_write_no_file_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runners, "UNRECORDED_S", 2.0)
+    made = chain("engine", "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))")
+    assert made.result.status == "failed"
+    error = made.task("b").error
+    assert error is not None
+    assert "could not record it" in error.message
+    assert "RLIMIT_FSIZE" in error.hint
 
 
 def test_where_the_system_refuses_the_run_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
