@@ -42,7 +42,10 @@ _INT = 1 << 63
 #: Libraries whose values have kinds in modules that are loaded when such a value comes.
 _LIBRARIES = frozenset({"PIL", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy"})
 #: What may go wrong in making a value of a text that no codec, or another version of a library, has written.
-_UNREADABLE = (ArithmeticError, AttributeError, ImportError, LookupError, RuntimeError, TypeError, ValueError)
+_UNREADABLE = (
+    *(ArithmeticError, AttributeError, ImportError, LookupError, MemoryError, OSError),
+    *(RuntimeError, SyntaxError, TypeError, ValueError),
+)
 
 #: Where an object that changes is held already: the key of a text, and the object's number in it.
 Known = Mapping[int, tuple[str, int]]

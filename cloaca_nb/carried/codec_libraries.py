@@ -6,6 +6,7 @@ module of its own.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import io
 import json
@@ -51,24 +52,52 @@ def from_npy(part: Any) -> Any:
     Raises:
         ValueError: They are no such file, or have not as many items as they say.
     """
-    numpy, form, data = _library("numpy"), _library("numpy.lib.format"), whole(part)
-    file = io.BytesIO(data[:_HEADER])
-    if form.read_magic(file) != (1, 0):
-        return form.read_array(io.BytesIO(data), allow_pickle=False)
-    shape, columns, dtype = form.read_array_header_1_0(file)
-    items = data[file.tell() :]
-    if dtype.hasobject or math.prod(shape) * dtype.itemsize != items.nbytes or min(shape, default=0) < 0:
-        raise ValueError(
-            f"an array of the shape {shape} and of {dtype} is not what {items.nbytes:,} bytes hold"
-        )
+    numpy, data = _library("numpy"), whole(part)
+    shape, columns, dtype, start = _head(data)
+    items = data[start:]
+    count = math.prod(shape)
+    most = items.nbytes // dtype.itemsize if dtype.itemsize else _HEADER
+    if (
+        dtype.hasobject
+        or min(shape, default=0) < 0
+        or (count > most or dtype.itemsize * count != items.nbytes)
+    ):
+        raise ValueError(f"{items.nbytes:,} bytes are no array of {dtype} and the shape {shape}")
     if not items.nbytes:
         return numpy.empty(shape, dtype, "F" if columns else "C")
     row = numpy.frombuffer(items, dtype)
     return row.reshape(shape[::-1]).T.copy("F") if columns else row.reshape(shape).copy()
 
 
+def _head(data: memoryview) -> tuple[tuple[int, ...], bool, Any, int]:
+    """What an array's file says of it: shape, whether columns come first, type; where its items begin."""
+    form = _library("numpy.lib.format")
+    version = form.read_magic(io.BytesIO(data[:8]))
+    start = 10 if version == (1, 0) else 12
+    end = start + int.from_bytes(data[8:start], "little")
+    if version[0] not in (1, 2, 3) or end > _HEADER:
+        raise ValueError(f"version {version} with a header of {end:,} bytes")
+    found = ast.literal_eval(str(data[start:end], "utf-8" if version[0] == 3 else "latin-1"))
+    shape, columns = found["shape"], found["fortran_order"]
+    if type(columns) is not bool or type(shape) is not tuple or {*map(type, shape)} > {int}:
+        raise ValueError(f"an array of the shape {shape!r}")
+    return shape, columns, form.descr_to_dtype(found["descr"]), end
+
+
 #: How long the header of an array's file is at most, in bytes.
 _HEADER = 1 << 16
+
+
+def _member(module: str, name: Any, kind: type) -> Any:
+    """A member of a library that is of one kind.
+
+    Raises:
+        TypeError: It is of another.
+    """
+    found = getattr(_library(module), name)
+    if not isinstance(found, kind):
+        raise TypeError(f"{module}.{name} is no {kind.__name__}")
+    return found
 
 
 class Column:
@@ -168,6 +197,8 @@ def _of_masked(array: Any) -> list[Any]:
 def _masked(parts: list[Any]) -> Any:
     numpy = _library("numpy")
     data, mask, fill, hard = parts
+    if mask is not None and mask.shape != data.shape:
+        raise ValueError(f"a mask of the shape {mask.shape} for an array of {data.shape}")
     array = numpy.ma.MaskedArray(data, numpy.ma.nomask if mask is None else mask, hard_mask=hard)
     if fill is not None:
         array.fill_value = fill
@@ -214,10 +245,16 @@ def _of_generator(value: Any) -> list[Any]:
 def _generator(parts: list[Any]) -> Any:
     random = _library("numpy.random")
     name, state, entropy, key, size, children = parts
+    if name not in _BITS or size > _LARGEST_POOL:
+        raise ValueError(f"a generator {name!r} with a pool of {size!r}")
     seed = random.SeedSequence(entropy, spawn_key=key, pool_size=size, n_children_spawned=children)
     bits = getattr(random, name)(seed)
     bits.state = state
     return random.Generator(bits)
+
+
+_BITS = frozenset({"MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"})
+_LARGEST_POOL = 1 << 10
 
 
 def _legacy_generator(parts: list[Any]) -> Any:
@@ -233,7 +270,10 @@ def _of_sparse(value: Any) -> list[Any]:
         return [*head, *map(Column, (value.data, value.indices, value.indptr))]
     if kind == "dia":
         return [*head, Column(value.data), Column(value.offsets)]
-    if kind in {"lil", "dok"}:
+    if kind == "lil":
+        value = value.tocsr()
+        return [*head, *map(Column, (value.data, value.indices, value.indptr))]
+    if kind == "dok":
         value = value.tocoo()
     return [*head, Column(value.data), *map(Column, getattr(value, "coords", None) or (value.row, value.col))]
 
@@ -241,16 +281,28 @@ def _of_sparse(value: Any) -> list[Any]:
 def _sparse(parts: list[Any]) -> Any:
     sparse = _library("scipy.sparse")
     name, shape, *arrays = parts
+    form, _, kind = str(name).partition("_")
+    if form not in _FORMS or kind not in {"matrix", "array"}:
+        raise ValueError(f"there is no sparse matrix {name!r}")
     cls, shape = getattr(sparse, name), tuple(shape)
-    if name.startswith(("csr", "csc", "bsr", "dia")):
+    if form in {"csr", "csc", "bsr", "lil"}:
+        value = getattr(sparse, name.replace("lil", "csr"))(tuple(arrays), shape=shape)
+        value.check_format(full_check=True)  # an index beyond its end would be read by native code
+        return value if form != "lil" else cls(value)
+    if form == "dia":
         return cls(tuple(arrays), shape=shape)
     base = sparse.coo_array if name.endswith("_array") else sparse.coo_matrix
     value = base((arrays[0], tuple(arrays[1:])), shape=shape)
-    return value if name.startswith("coo") else cls(value)
+    return value if form == "coo" else cls(value)
+
+
+_FORMS = frozenset({"bsr", "coo", "csc", "csr", "dia", "dok", "lil"})
 
 
 def _polars_bytes(frame: Any) -> Binary:
     file = io.BytesIO()
+    if _library("polars").Object in frame.dtypes:  # some versions end the process there
+        raise CodecError("a frame of polars that holds Python objects")
     try:
         frame.write_ipc(file)
         exact = _polars_frame(file.getbuffer()).equals(frame)
@@ -262,7 +314,11 @@ def _polars_bytes(frame: Any) -> Binary:
 
 
 def _polars_frame(part: Any) -> Any:
-    return _library("polars").read_ipc(io.BytesIO(whole(part)))
+    data = io.BytesIO(whole(part))
+    try:
+        return _library("polars").read_ipc(data)
+    except _library("polars").exceptions.PolarsError as error:
+        raise CodecError(f"bytes that are no frame of polars ({error})") from None
 
 
 def _of_arrow(table: Any) -> Binary:
@@ -273,7 +329,9 @@ def _of_arrow(table: Any) -> Binary:
 
 
 def _arrow(part: Any) -> Any:
-    return _library("pyarrow").ipc.open_stream(io.BytesIO(whole(part))).read_all()
+    table = _library("pyarrow").ipc.open_stream(io.BytesIO(whole(part))).read_all()
+    table.validate(full=True)
+    return table
 
 
 def _of_picture(picture: Any) -> list[Any]:
@@ -285,6 +343,8 @@ def _of_picture(picture: Any) -> list[Any]:
 def _picture(parts: list[Any]) -> Any:
     mode, size, data, colors, info = parts
     pictures = _library("PIL.Image")
+    if math.prod(size) > 8 * len(data):
+        raise ValueError(f"{len(data):,} bytes are no picture of {size}")
     picture = pictures.frombytes(mode, tuple(size), data)
     if colors is not None:
         picture.palette = _library("PIL.ImagePalette").ImagePalette(colors[0], bytearray(colors[2]))
@@ -300,8 +360,14 @@ def _of_figure(figure: Any) -> list[Any]:
     return [list(figure.get_size_inches().tolist()), float(figure.dpi), file.getvalue()]
 
 
+#: How large a figure's picture is at most.
+_MOST_PIXELS = 100_000_000
+
+
 def _figure(parts: list[Any]) -> Any:
     size, dpi, data = parts
+    if int.from_bytes(data[16:20], "big") * int.from_bytes(data[20:24], "big") > _MOST_PIXELS:
+        raise ValueError("a picture of too many pixels")
     figure = _library("matplotlib.figure").Figure(figsize=size, dpi=dpi)
     figure.figimage(_library("matplotlib.image").imread(io.BytesIO(data), format="png"))
     return figure
@@ -313,10 +379,12 @@ COLUMN = Kind("array", lambda column: array_parts(column.array), array_of)
 _AS = Kind(
     "array_as",
     _of_array_as,
-    lambda parts: array_of(parts[1]).view(getattr(_library("numpy"), parts[0])),
+    lambda parts: array_of(parts[1]).view(_member("numpy", parts[0], type)),
     changes=True,
 )
-_UFUNC = Kind("ufunc", lambda value: value.__name__, lambda name: getattr(_library("numpy"), name))
+_UFUNC = Kind(
+    "ufunc", lambda value: value.__name__, lambda name: _member("numpy", name, _library("numpy").ufunc)
+)
 _SPARSE = Kind("sparse", _of_sparse, _sparse, changes=True)
 
 #: Kinds by library and name of the class.

@@ -8,6 +8,7 @@ lead to: `sys.modules` may hold another package's module of that name.
 from __future__ import annotations
 
 import importlib
+import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, EnumMeta
@@ -170,6 +171,11 @@ def library_name(value: Any) -> str:
     raise CodecError(f"of the type {_type_name(type(value))}, and is not what `import` gives under its name")
 
 
+#: Libraries that are imported as values of them come, and modules of Python's own that do something then.
+_WANTED = frozenset({"PIL", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy"})
+_DOES_WORK = frozenset({"__main__", "antigravity", "idlelib", "this", "turtle", "turtledemo"})
+
+
 def library_value(text: str) -> Any:
     """The class, function or module of a library that has this name.
 
@@ -177,6 +183,13 @@ def library_value(text: str) -> Any:
         AttributeError, ImportError: There is none.
     """
     module, _, name = text.partition(":")
+    top = module.partition(".")[0]
+    if (
+        module not in sys.modules
+        and top not in _WANTED
+        and (top in _DOES_WORK or (top not in sys.modules and top not in sys.stdlib_module_names))
+    ):
+        raise CodecError(f"{text} of the module {module!r}, which no module of the package imports")
     value: Any = importlib.import_module(module)
     for step in name.split(".") if name else ():
         value = getattr(value, step)
@@ -308,6 +321,8 @@ def _of_member(value: Any) -> list[Any]:
 
 def _member(parts: list[Any]) -> Any:
     cls, name, *value = parts
+    if not isinstance(cls, EnumMeta):
+        raise TypeError(f"{cls!r} is no enumeration")
     return cls(value[0]) if name is None else cls._member_map_[name]
 
 

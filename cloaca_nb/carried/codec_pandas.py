@@ -89,6 +89,9 @@ def _of_levels(index: Any) -> list[Any]:
 def _levels(parts: list[Any]) -> Any:
     count, *rest = parts
     names, levels, codes = rest[:count], rest[count : 2 * count], rest[2 * count :]
+    for level, code in zip(levels, codes, strict=True):
+        if code.size and not -1 <= code.min() <= code.max() < len(level):
+            raise ValueError(f"codes of a level of {len(level):,} values are beyond it")
     return _pandas().MultiIndex(levels=levels, codes=codes, names=names, verify_integrity=False)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .codec_kinds import KINDS, CodecError, Kind
 from .codec_libraries import LIBRARY_KINDS
-from .codec_own import OWN, OWN_KINDS, own_value
+from .codec_own import EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, own_kind, own_value
 from .codec_pandas import PANDAS_KINDS
 
 #: What is nested deeper stands beside the value: neither this code nor a reader of JSON runs out of stack.
@@ -114,7 +114,9 @@ class Reader:
             return self._other(*parts)
         if tag == OWN_TAG:
             return own_value(parts, self._owner)
-        return self._kind(tag).read(self._parts(parts))
+        kind = self._kind(tag)
+        made = self._parts(parts)
+        return kind.read(made if kind is not FIXED else [self._class(kind, made[0]), *made[1:]])
 
     def _parts(self, parts: Any) -> Any:
         return [self._inside(each) for each in parts] if isinstance(parts, list) else self._inside(parts)
@@ -171,7 +173,20 @@ class Reader:
         kind = self._kind(tag)
         if kind.empty is None:
             return None
-        return kind.empty(self._inside(node[tag][0])) if kind.heads else kind.empty()
+        if not kind.heads:
+            return kind.empty()
+        head = self._inside(node[tag][0])
+        return kind.empty(self._class(kind, head) if kind in (INSTANCE, EXTENDED) else head)
+
+    def _class(self, kind: Kind, cls: Any) -> Any:
+        """A class whose instances are written so: of any other, what it does as it goes is not known.
+
+        Raises:
+            CodecError: They are not.
+        """
+        if not isinstance(cls, type) or own_kind(cls, self._owner) is not kind:
+            raise CodecError(f"values of {cls!r} are not handed over by their attributes")
+        return cls
 
 
 def _tag(node: dict[str, Any]) -> str | None:
