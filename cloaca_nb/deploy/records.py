@@ -283,6 +283,22 @@ def _in_state(path: Path) -> tuple[DeploymentRecord, ...]:
         return ()
 
 
+def remember_with_others(record: DeploymentRecord) -> None:
+    """Keep a record with each notebook that the package was deployed from, in our own files.
+
+    Raises:
+        OutputError: No home directory is known, or a file cannot be written.
+    """
+    wanted = record.place, record.tenant, record.package
+    for path in sorted(state_folder().glob("*.json")):
+        known = _in_state(path)
+        if any((one.place, one.tenant, one.package) == wanted for one in known):
+            with suppress(OSError, ValueError):
+                notebook = read_json(path.read_text(encoding="utf-8")).get("notebook")
+                if isinstance(notebook, str):
+                    remember(Path(notebook), record)
+
+
 def _state_file(notebook: Path) -> Path:
     name = hashlib.sha256(str(notebook.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
     return state_folder() / f"{name}.json"

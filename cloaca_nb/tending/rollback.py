@@ -13,8 +13,9 @@ from cloaca_nb.deploy.flow import Deployment, Keep, Options
 from cloaca_nb.deploy.kept import KeptArchive, kept_archives
 from cloaca_nb.deploy.past import FileChange, compare
 from cloaca_nb.deploy.prepare import shown_files
+from cloaca_nb.deploy.records import record_of, remember_with_others
 from cloaca_nb.deploy.target import Deployable, Deployed, Prepare, Shows, Target, Watch
-from cloaca_nb.errors import DeployError, UsageError
+from cloaca_nb.errors import DeployError, OutputError, UsageError
 from cloaca_nb.model.versions import is_older, next_version
 from cloaca_nb.tending.listed import on_target
 from cloaca_nb.tending.remade import Remade, remade
@@ -101,8 +102,23 @@ def roll_back(
                 return plan
             prepare = _once(item, again.prepare)
             options = Options(rewrite=again.rewrite)
-            done = deployed(prepare, found, options, where, on_event, None, stop, keep)
+            noted = _with_notebooks(keep)
+            done = deployed(prepare, found, options, where, on_event, None, stop, noted)
             return replace(plan, version=done.version, done=done)
+
+
+def _with_notebooks(keep: Keep) -> Keep:
+    """Notes a deployment with the notebooks that the package comes from, too."""
+
+    def noted(done: Deployment) -> str:
+        problem = keep(done)
+        try:
+            remember_with_others(record_of(done))
+        except OutputError as error:
+            return "; ".join(filter(None, (problem, error.message)))
+        return problem
+
+    return noted
 
 
 def _there(target: Target, name: str) -> Deployed | None:
