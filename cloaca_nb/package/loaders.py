@@ -64,8 +64,13 @@ def plain_name(text: str) -> str:
 _NAMED = {"workflow-name": "the entry module", "module-name": "a helper module"}
 
 #: How names of files with native code end.
-NATIVE = (".so", ".pyd", ".dll", ".dylib")
+_NATIVE = (".so", ".pyd", ".dll", ".dylib")
 _PACKED = (".whl", ".zip", ".egg", ".tar.gz", ".tgz", ".tar", ".tar.bz2")
+
+
+def is_native(path: str) -> bool:
+    """Whether a file holds native code, by its name."""
+    return path.endswith(_NATIVE) or ".so." in path
 
 
 def name_facts(project: Project) -> Iterator[Fact]:
@@ -110,7 +115,7 @@ def vendor_facts(project: Project, vendor: Vendor) -> Iterator[Fact]:
         yield from _module_facts(name, f"{FOLDER}/")
         if name in {entry, "cloaca"}:
             yield Fact(kinds.VendoredModuleHidden(module=name, by="entry" if name == entry else "loader"))
-    native = sorted(path for path in vendor.files if path.endswith(NATIVE) or ".so." in path)
+    native = sorted(path for path in vendor.files if is_native(path))
     if native:
         yield Fact(kinds.VendorNative(path=printable(native[0]), more=len(native) - 1))
     for path in sorted(vendor.files):

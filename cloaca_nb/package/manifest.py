@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import TypedDict
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.workflow import Project, Task, Workflow
+from cloaca_nb.package.dependencies.platforms import TARGETS
 from cloaca_nb.read.project import toml_string
-
-#: All platforms that manifests know; a Python package without native code fits each.
-TARGETS = ("linux-x86_64", "linux-arm64", "macos-x86_64", "macos-arm64")
 
 #: 1980-01-01T00:00:00Z, the time of everything where SOURCE_DATE_EPOCH gives no other. Seconds.
 EPOCH = 315_532_800
@@ -31,8 +30,16 @@ class TaskEntry(TypedDict, total=False):
     description: str
 
 
-def manifest_json(workflow: Workflow, project: Project, fingerprint: str) -> bytes:
+def manifest_json(
+    workflow: Workflow, project: Project, fingerprint: str, targets: Iterable[str] = TARGETS
+) -> bytes:
     """The bytes of the workflow's `manifest.json`.
+
+    Args:
+        workflow: The workflow.
+        project: Its name and metadata, the entry module filled in.
+        fingerprint: That of the guide's layout.
+        targets: The platforms on which it runs.
 
     Raises:
         UsageError: SOURCE_DATE_EPOCH is no time.
@@ -44,7 +51,7 @@ def manifest_json(workflow: Workflow, project: Project, fingerprint: str) -> byt
             "version": project.version,
             **({"description": project.description} if project.description else {}),
             "fingerprint": fingerprint,
-            "targets": list(TARGETS),
+            "targets": list(targets),
         },
         "language": "python",
         "python": {"requires_python": project.requires_python, "entry_module": project.entry_module},

@@ -18,6 +18,8 @@ from cloaca_nb.model.workflow import Document, Project, Workflow
 from cloaca_nb.package.carried import carried_modules, late_use_facts, nodes_of
 from cloaca_nb.package.dependencies.imports import dependencies_of, local_modules
 from cloaca_nb.package.dependencies.lock import lock_facts, read_lock
+from cloaca_nb.package.dependencies.platforms import platforms
+from cloaca_nb.package.dependencies.python import python_facts
 from cloaca_nb.package.dependencies.targets import read_targets, target_facts
 from cloaca_nb.package.limits import content_facts
 from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vendor_facts
@@ -72,8 +74,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         UsageError: SOURCE_DATE_EPOCH is no time.
     """
     found = read_project(document.folder)
-    vendor = read_vendor(document.folder)
-    lock = read_lock(document.folder)
+    vendor, lock = read_vendor(document.folder), read_lock(document.folder)
     modules = carried_modules(workflow)
     project = completed(workflow.project)
     own = {project.entry_module.partition(".")[0], *vendor.modules, *local_modules(document.folder)}
@@ -87,12 +88,13 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     release = release_layout(written.workflow, project, vendor, [name for name, _ in late], tenant, said)
     code = _data(guide) | dict(vendor.files)
     fingerprint = fingerprint_of(code, project.entry_module)
+    manifest = manifest_json(written.workflow, project, fingerprint, platforms(vendor.files))
     package = Package(
         project=project,
         workflow=replace(workflow, tasks=written.workflow.tasks, facts=_told(workflow.facts, written)),
         tenant=tenant,
         folder=document.folder,
-        guide={"manifest.json": manifest_json(written.workflow, project, fingerprint), **code},
+        guide={"manifest.json": manifest, **code},
         release=release.files,
         pyproject=found.data if found else pyproject_text(project),
         source_map=_places(guide) | dict(release.places),
@@ -110,11 +112,19 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         *late_facts(late, vendor),
         *late_use_facts(modules, nodes, workflow.data),
         *written.facts,
-        *target_facts(read_targets(document.folder), dependencies),
+        *_needed_facts(package, vendor),
         *lock_facts(lock, dependencies),
         *content_facts(package.members()),
     )
     return replace(package, facts=facts)
+
+
+def _needed_facts(package: Package, vendor: Vendor) -> Iterator[Fact]:
+    """What the package needs of targets, and what they are told to have."""
+    targets = read_targets(package.folder)
+    yield from target_facts(targets, package.dependencies)
+    requires = package.project.requires_python
+    yield from python_facts(package.carried, requires, vendor.files, targets.pythons)
 
 
 def _vendor_and_name_facts(workflow: Workflow, project: Project, vendor: Vendor) -> Iterator[Fact]:

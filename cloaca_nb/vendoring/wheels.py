@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.package.limits import MAX_TOTAL
-from cloaca_nb.package.loaders import NATIVE, denied, standard
+from cloaca_nb.package.loaders import denied, is_native, standard
 from cloaca_nb.package.vendor import module_name, printable
 
 #: Files of a wheel's metadata that are about its archive, not about what it holds.
@@ -152,7 +152,7 @@ def _placed(found: Mapping[str, bytes], folder: str, info: str) -> tuple[dict[st
 def _check(file: str, files: Mapping[str, bytes]) -> None:
     """Refuse what no loader would take."""
     for path in files:
-        if path.endswith(NATIVE) or ".so." in path:
+        if is_native(path):
             raise native(file, f"it holds {path}")
     for top in sorted({path.partition("/")[0] for path in files}):
         name = module_name(top)

@@ -237,4 +237,20 @@ RULES: Table = {
         "imported, and servers delete the package's files",
         "move what reads the file, or what is changed, into a module of its own",
     ),
+    # Which Pythons the package runs on
+    kinds.SyntaxNewer: warning(
+        "C542",
+        "{what} needs Python {needs}, and the package says {requires}",
+        'say so, for example %cloaca_workflow --requires-python ">={needs}", or write it otherwise',
+    ),
+    kinds.VendoredNeedsPython: warning(
+        "C543",
+        "the vendored {name} is for Python {needs}, and the package says {requires}",
+        'say so, for example %cloaca_workflow --requires-python "{needs}", or vendor an older version',
+    ),
+    kinds.TargetPython: warning(
+        "C544",
+        "the target {target} is told to have Python {python}, on which the package cannot be loaded: {why}",
+        "write it otherwise, or see to a newer Python there",
+    ),
 }

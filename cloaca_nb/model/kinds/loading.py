@@ -66,3 +66,8 @@ LocalModuleName = Kind("LocalModuleName", [("file", str), ("name", str)])
 LocalModuleHidden = Kind("LocalModuleHidden", [("file", str), ("name", str)])
 AnewReadsFile = Kind("AnewReadsFile", [("name", str)])
 LocalModuleShadows = Kind("LocalModuleShadows", [("file", str), ("where", str)])
+
+# Which Pythons the package runs on
+SyntaxNewer = Kind("SyntaxNewer", [("what", str), ("needs", str), ("requires", str)])
+VendoredNeedsPython = Kind("VendoredNeedsPython", [("name", str), ("needs", str), ("requires", str)])
+TargetPython = Kind("TargetPython", [("target", str), ("python", str), ("why", str)])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import cast
@@ -15,6 +16,8 @@ from cloaca_nb.package.dependencies.lock import needed_here
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.read.project import FILE, own_settings
 
+_PYTHON = re.compile(r"3\.\d{1,2}(\.\d{1,3})?")
+
 
 @dataclass(frozen=True, slots=True)
 class Targets:
@@ -22,10 +25,12 @@ class Targets:
 
     Attributes:
         modules: For each target that lists them, the modules or distributions that it has.
+        pythons: For each target that says so, the version of its Python.
         facts: What is wrong in the tables.
     """
 
     modules: Mapping[str, frozenset[str]]
+    pythons: Mapping[str, str] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
 
 
@@ -33,7 +38,15 @@ def read_targets(folder: Path) -> Targets:
     """The targets that the `pyproject.toml` in a folder tells of; none where it cannot be read."""
     modules: dict[str, frozenset[str]] = {}
     facts: list[Fact] = []
+    pythons: dict[str, str] = {}
     for name, table in own_settings(folder, "targets").items():
+        version = table.get("python") if isinstance(table, dict) else None
+        if isinstance(version, str) and _PYTHON.fullmatch(version):
+            pythons[name] = version
+        elif version is not None:
+            wanted = 'a version of Python 3, such as "3.11"'
+            path = f"tool.cloaca_nb.targets.{name}.python"
+            facts.append(Fact(kinds.PyprojectFieldWrong(path, FILE, repr(version)[:60], wanted)))
         listed = table.get("modules") if isinstance(table, dict) else None
         if listed is None:
             continue
@@ -43,7 +56,7 @@ def read_targets(folder: Path) -> Targets:
             field = f"tool.cloaca_nb.targets.{name}.modules"
             wanted = 'a list of module names, such as ["pandas"]'
             facts.append(Fact(kinds.PyprojectFieldWrong(field, FILE, repr(listed)[:60], wanted)))
-    return Targets(modules, tuple(facts))
+    return Targets(modules, pythons, tuple(facts))
 
 
 def lacking(dependency: Dependency, modules: frozenset[str]) -> bool:
