@@ -75,13 +75,14 @@ class Locked:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a package is to be run: the arguments of `Notebook.run` that say so."""
+    """How a package is to be run: arguments of `Notebook.run` that say so, and who is asked for secrets."""
 
     context: Context | None = None
     only: str | None = None
     until: str | None = None
     times: int | None = None
     at_once: int = 1
+    ask: Callable[[str], str] | None = None
 
 
 _MARK = "mark a cell as a task with %%cloaca_task"
@@ -101,10 +102,12 @@ def package_of(report: Report, *, force: bool = False) -> Package:
 def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
     """What a run of a report's package is to do; a CheckError where there is none."""
     from cloaca_nb.evidence.origin import Origins
+    from cloaca_nb.inputs.here import here
+    from cloaca_nb.inputs.params import fitting
     from cloaca_nb.model.run import UNLIMITED, RunPlan
-    from cloaca_nb.run.params import fitting
 
     package = package_of(report)
+    found = here(package, report.document.folder, how.ask)
     given = fitting(package.workflow, how.context or {})
     return RunPlan(
         package,
@@ -116,6 +119,8 @@ def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
         at_once=how.at_once,
         known=Origins(report.document, package),
         limits=limits or UNLIMITED,
+        env=found.env,
+        secrets=found.secrets,
     )
 
 

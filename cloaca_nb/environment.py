@@ -70,9 +70,14 @@ def artifact_store() -> str:
     return str(path) if path.is_absolute() else ""
 
 
+def hidden_variables() -> set[str]:
+    """Names of variables that hold keys of servers."""
+    return _HIDDEN | _named_in_profiles()
+
+
 def child_environment() -> dict[str, str]:
     """The environment for a child process: ours, without what holds keys."""
-    hidden = _HIDDEN | _named_in_profiles()
+    hidden = hidden_variables()
     return {name: value for name, value in os.environ.items() if name not in hidden}
 
 

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from cloaca_nb.check.checker import Report, check
+from cloaca_nb.inputs.params import fitting
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.run import RunPlan, RunState
 from cloaca_nb.output.handed import handed_over
 from cloaca_nb.package.archive import write_archive
-from cloaca_nb.run.params import fitting
 from cloaca_nb.run.runners import choose_runner
 from tests.casefile import ALL_CASES, Case, cases_that_expect
 from tests.command import run_command

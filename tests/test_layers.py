@@ -24,6 +24,7 @@ LAYERS = (
     ("deploy",),
     ("run",),
     ("check",),
+    ("inputs",),
     ("evidence",),
     ("package",),
     ("afresh",),

@@ -15,6 +15,7 @@ from cloaca_nb.api.readable import Readable
 from cloaca_nb.api.scheduling import Scheduling
 
 if TYPE_CHECKING:
+    from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Options
     from cloaca_nb.deploy.past import Comparison, Found, Past
@@ -105,11 +106,25 @@ class Notebook(Readable, Scheduling):
         """
         from cloaca_nb.run.runners import choose_runner
 
-        report = self.check(tenant=tenant)
+        report = self._for_run(tenant, only, until)
         if on_report is not None:
             on_report(report)
-        plan = actions.planned(report, actions.How(context, only, until, times, at_once), self.limits)
+        how = actions.How(context, only, until, times, at_once, self.ask)
+        plan = actions.planned(report, how, self.limits)
         return choose_runner(runner).run(plan, on_event or (lambda _: None), stop)
+
+    def _for_run(self, tenant: str, only: str | None, until: str | None) -> Report:
+        """The check, with what the tasks that are to run need and do not find here."""
+        from cloaca_nb.check.checker import with_facts
+        from cloaca_nb.inputs.here import unset_facts
+        from cloaca_nb.model.graph import upstream
+
+        report = self.check(tenant=tenant)
+        if report.package is None:
+            return report
+        graph = {task.id: task.dependencies for task in report.workflow.tasks}
+        tasks = {only} if only else {until, *upstream(graph, [until])} if until in graph and until else None
+        return with_facts(report, unset_facts(report.package, report.document.folder, tasks))
 
     def live_run(
         self, how: actions.How, runner: RunnerName, tenant: str, notify: Notify = lambda _: None
@@ -121,7 +136,7 @@ class Notebook(Readable, Scheduling):
         from cloaca_nb.run.live import LiveRun
 
         return LiveRun(
-            lambda: self.check(tenant=tenant),
+            lambda: self._for_run(tenant, how.only, how.until),
             lambda report: actions.planned(report, how, self.limits),
             runner,
             notify,
@@ -272,9 +287,13 @@ class Notebook(Readable, Scheduling):
 
     def _fitting(self, context: Context) -> dict[str, JSON]:
         """The context of a run that is started on a target."""
-        from cloaca_nb.run.params import fitting
+        from cloaca_nb.inputs.inventory import inventory_of
+        from cloaca_nb.inputs.params import fitting
 
-        return fitting(self.graph(), context)
+        report = self.report()
+        secrets = inventory_of(report.package).secrets if report.package is not None else ()
+        bound: dict[str, JSON] = {need.name: {"$secret": need.name} for need in secrets}
+        return {**bound, **fitting(report.workflow, context)}
 
     def status(self, target: str | None = None, *, where: Where | None = None) -> list[Comparison]:
         """Compare the notebook with its last archive and with what is deployed.

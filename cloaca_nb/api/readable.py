@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,9 @@ class Readable(ABC):
     #: executes nothing, and says so.
     imports: bool = True
 
+    #: Asks a person for a secret, without showing what is typed; None where there is no one to ask.
+    ask: Callable[[str], str] | None = None
+
     #: What processes that execute code of the notebook may have: import proofs and runs.
     limits: Limits | None = None
 
@@ -84,7 +87,7 @@ class Readable(ABC):
         Raises:
             UsageError: There is no such parameter, or it cannot have that value.
         """
-        from cloaca_nb.run.params import typed
+        from cloaca_nb.inputs.params import typed
 
         wanted = list(texts)
         return typed(self.graph().params, wanted) if wanted else {}

@@ -73,10 +73,10 @@ def run_code(run: RunState | None) -> int:
 
 def where_of(options: argparse.Namespace) -> Where:
     """What the options say about where a target is."""
-    return commands.where_of(options, os.environ, _asker())
+    return commands.where_of(options, os.environ, asker())
 
 
-def _asker() -> Callable[[str], str] | None:
+def asker() -> Callable[[str], str] | None:
     """Asks for a key on a terminal, without showing it; None where there is no one to ask."""
     if not (sys.stdin and sys.stdin.isatty()):
         return None

@@ -63,7 +63,7 @@ def artifacts(options: argparse.Namespace) -> Outcome:
 
 def check(options: argparse.Namespace) -> Outcome:
     """Look for mistakes."""
-    from cloaca_nb.output.text import captured_lines, dependency_lines
+    from cloaca_nb.output.text import captured_lines, dependency_lines, input_lines
 
     if options.explain is not None:
         return _explain(options.explain)
@@ -72,7 +72,7 @@ def check(options: argparse.Namespace) -> Outcome:
     def text(style: Style) -> str:
         if not options.captured:
             return _findings(report, style)
-        needed = dependency_lines(json_output.dependencies(report))
+        needed = [*dependency_lines(json_output.dependencies(report)), *input_lines(report)]
         return "\n".join([_findings(report, style), *captured_lines(report.workflow.captured), *needed])
 
     return Outcome(json_output.check_json(report), text, 0 if report.ok else 1)
@@ -105,6 +105,7 @@ def run(options: argparse.Namespace) -> Outcome:
     from cloaca_nb.output.run_text import run_text
 
     notebook = notebook_of(options)
+    notebook.ask = deploys.asker()
     context = {**parse_context(options.context), **notebook.param_values(options.param)}
     runner: RunnerName = options.runner or "auto"
     reports: list[Report] = []

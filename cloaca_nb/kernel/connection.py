@@ -19,6 +19,7 @@ from cloaca_nb.kernel.cells import TASK, TaskCellTransformer, marker_lines, mark
 from cloaca_nb.kernel.completion import Completer
 from cloaca_nb.kernel.engine import ENGINE, StandinFinder, forget_standin, import_engine, quiet_engine
 from cloaca_nb.kernel.handing import Handing, Trial, variables
+from cloaca_nb.kernel.inputs import Variables
 from cloaca_nb.live.observing import harmless, own_modules
 from cloaca_nb.live.recording import Entry
 from cloaca_nb.live.session import Session
@@ -58,6 +59,7 @@ class Connection:
         self._recorded: tuple[str, Entry | None] | None = None
         self._guard = contextlib.ExitStack()
         self._finder = StandinFinder()
+        self._variables = Variables(lambda: self.session.folder)
         self._transformer = TaskCellTransformer(lambda: self.task_cell)
         self._completer = Completer(self.session)
         self._tried: set[str] = set()
@@ -87,6 +89,7 @@ class Connection:
         _discard(shell.ast_transformers, self._transformer)
         self._completer.disconnect(shell)
         _discard(sys.meta_path, self._finder)
+        self._variables.disconnect()
         forget_standin()
         sys.path[:] = [path for path in sys.path if path is not self._vendor]
         self.session.stop()
@@ -118,6 +121,7 @@ class Connection:
             ]  # there was no such folder; a cell may have made it since
         if info.cell_id is not None or not self.session.has_ids:
             self._record(source, info)
+        self._variables.before_cell(source)
         marker = marker_of(source)
         if marker is not None:
             self._enter_task_cell(source, marker.name)

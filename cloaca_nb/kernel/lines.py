@@ -160,17 +160,20 @@ class LineMagics(Magics):
         from cloaca_nb.commands import where_of
 
         options.tenant = options.tenant or self.tenant or None
-        return where_of(options, os.environ, _ask)
+        return where_of(options, os.environ, ask)
 
 
-def _ask(prompt: str) -> str:
-    """Ask for a key in the front end, without showing it; it is kept in memory alone."""
+def ask(prompt: str) -> str:
+    """Ask for a key or a secret in the front end, without showing it; it is kept in memory alone."""
     from getpass import getpass
 
     try:
         return getpass(prompt)
     except (StdinNotImplementedError, EOFError):
+        what = prompt.strip(": ")
         raise UsageError(
-            "there is no API key, and no one can be asked for it here",
-            "set CLOACINA_API_KEY before the kernel starts, or use --api-key env:NAME or file:PATH",
+            f"there is no {what}, and no one can be asked for it here",
+            "set its variable before the kernel starts"
+            if what.startswith("secret ")
+            else "set CLOACINA_API_KEY before the kernel starts, or use --api-key env:NAME or file:PATH",
         ) from None

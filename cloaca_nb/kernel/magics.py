@@ -16,7 +16,7 @@ from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel import connection as kernel
 from cloaca_nb.kernel.deploys import DeployMagics
 from cloaca_nb.kernel.libraries import LibraryMagics
-from cloaca_nb.kernel.lines import on_line, parse_line
+from cloaca_nb.kernel.lines import ask, on_line, parse_line
 from cloaca_nb.kernel.scheduling import SchedulingMagics
 from cloaca_nb.output.cell import Shown
 
@@ -71,7 +71,7 @@ class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
 
     @on_line
     def cloaca_params(self, line: str) -> None:
-        from cloaca_nb.kernel.params import bind
+        from cloaca_nb.kernel.inputs import bind
 
         shown = bind(line, self.shell.user_ns)
         Shown(shown, shown).display(later=self.later)
@@ -110,7 +110,7 @@ class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
         from cloaca_nb.output.run_cell import follow
 
         options, _ = self.acting("cloaca_run", line)
-        context = self.context(options)
+        context, self.session.ask = self.context(options), ask
         return follow(
             lambda: self.session.start(
                 context,

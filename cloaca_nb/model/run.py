@@ -87,6 +87,7 @@ class RunPlan:
         at_once: How many of them at the same time at most; the engine runs one task at a time.
         known: What the notebook says of its values; None where nobody knows.
         limits: What the run's process may have.
+        secrets: The fields of each secret, which no text of the run may show.
     """
 
     package: Package
@@ -99,6 +100,7 @@ class RunPlan:
     at_once: int = 1
     known: Known | None = field(default=None, compare=False)
     limits: Limits = UNLIMITED
+    secrets: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def origin(self, key: str) -> str:
         """What makes the value of a context key another for each run; empty where nothing is known to."""

@@ -20,6 +20,7 @@ from cloaca_nb.output.text import (
     captured_lines,
     dependency_lines,
     dependency_rows,
+    input_lines,
     inspect_text,
     locked_text,
     place_text,
@@ -285,7 +286,9 @@ def check_view(report: Report, session: Session, *, captured: bool = False) -> S
     html = report_html(report.findings, report.document, name_cell)
     if captured:
         needed = json_output.dependencies(report)
-        text = "\n".join([text, *captured_lines(report.workflow.captured), *dependency_lines(needed)])
+        text = "\n".join(
+            [text, *captured_lines(report.workflow.captured), *dependency_lines(needed), *input_lines(report)]
+        )
         html += captured_html(report.workflow.captured, name_cell, opened=True)
         html += dependencies_html(needed, opened=True)
     return Shown(report, text, html)

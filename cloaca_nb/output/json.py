@@ -66,6 +66,7 @@ def check_json(report: Report) -> JsonObject:
         "tasks": [task.id for task in report.workflow.tasks],
         "evidence": evidence_json(report),
         "dependencies": dependencies_json(dependencies(report)),
+        "inputs": inputs_json(report),
         "findings": findings_json(report.findings),
     }
 
@@ -88,6 +89,29 @@ def dependencies_json(found: Iterable[Dependency]) -> list[JsonObject]:
         }
         for one in found
     ]
+
+
+def inputs_json(report: Report) -> JsonObject:
+    """What the package needs of where it runs, and whether it is there on this machine."""
+    from cloaca_nb.inputs.here import inventory_here
+
+    found = inventory_here(report.package, report.document.folder) if report.package is not None else {}
+    return {
+        "params": [_param(param) for param in report.workflow.params],
+        **{
+            what: [
+                {
+                    "name": need.name,
+                    "default": need.default,
+                    "here": here,
+                    "cell": need.place.cell if need.place else None,
+                    "line": need.place.line if need.place else None,
+                }
+                for need, here in needs
+            ]
+            for what, needs in found.items()
+        },
+    }
 
 
 def evidence_json(report: Report) -> list[JsonObject]:

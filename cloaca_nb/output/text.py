@@ -242,6 +242,35 @@ def dependency_lines(found: Sequence[Dependency], style: Style = PLAIN) -> Itera
         yield f"    {padded(distribution, widths[0])}  {padded(module, widths[1])}  {said}".rstrip()
 
 
+#: What kinds of inputs are called, and what is said of one that is there, or is not.
+_INPUTS = {
+    "variables": ("variable", "set here", "not set here"),
+    "secrets": ("secret", "has a value here", "has no value here"),
+    "environment": ("environment variable", "set here", "not set here"),
+    "files": ("file", "there", "not there"),
+}
+
+
+def input_lines(report: Report, style: Style = PLAIN) -> Iterator[str]:
+    """What the package needs of where it runs: kind, name, whether it is there."""
+    from cloaca_nb.inputs.here import inventory_here
+
+    rows = [
+        ("parameter", param.name, f"{param.type}, {'must be given' if param.required else param.default!r}")
+        for param in report.workflow.params
+    ]
+    found = inventory_here(report.package, report.document.folder) if report.package is not None else {}
+    for what, needs in found.items():
+        word, there, lacking = _INPUTS[what]
+        rows += [(word, need.name, there if here else lacking) for need, here in needs]
+    if rows:
+        yield style.paint(f"  needed where it runs: {counted(len(rows), 'input')}", "grey")
+    shown = [(word, visible(name, 60), visible(said, 60)) for word, name, said in rows]
+    widths = [max((columns(row[at]) for row in shown), default=0) for at in (0, 1)]
+    for word, name, said in shown:
+        yield f"    {padded(word, widths[0])}  {padded(name, widths[1])}  {said}"
+
+
 def locked_text(done: Locked, style: Style = PLAIN) -> str:
     """A lock that was written: where, what it pins, what is not installed here."""
     lines = [f"{style.paint('✓ locked', 'green', bold=True)} {done.path}"]

@@ -19,6 +19,7 @@ from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import handover_of, name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import Registration, find_registrations
 from cloaca_nb.read.registrations.params import Params, declared_names, is_injected, read_params
+from cloaca_nb.read.registrations.secrets import raised_secrets
 from cloaca_nb.read.registrations.triggers import read_triggers
 from cloaca_nb.read.run_files import with_run_files
 from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
@@ -134,7 +135,7 @@ def _read(document: Document, found: Project | None) -> Workflow:
     carried = (*_with_declarations(registered.carried, params), *triggers.registrations)
     captured = capture(codes, tasks.codes, helpers, carried)
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
-    beside = (*registered.facts, *triggers.facts, *params.facts)
+    beside = (*registered.facts, *triggers.facts, *params.facts, *raised_secrets(codes))
     noticed = _with_needed_cells(
         [
             *facts,

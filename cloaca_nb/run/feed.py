@@ -13,21 +13,27 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from cloaca_nb.model.run import Changes, Message, TaskError, Transition
+from cloaca_nb.run.masking import Mask
 from cloaca_nb.run.process import Child, Chunk
 from cloaca_nb.run.repeated import AnyRecord
 
 
 class Messages:
-    """JSON lines put together from chunks. A line cut off by the child's death is dropped."""
+    """JSON lines put together from chunks. A line cut off by the child's death is dropped.
 
-    def __init__(self) -> None:
+    Args:
+        mask: Takes secrets out.
+    """
+
+    def __init__(self, mask: Mask | None = None) -> None:
+        self._mask = mask or Mask()
         self._rest: list[bytes] = []
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """The messages that these bytes complete. A message may be long: its parts are joined once."""
         *lines, rest = data.split(b"\n")
         for line in lines:
-            yield json.loads(b"".join([*self._rest, line]))
+            yield json.loads(self._mask.line(b"".join([*self._rest, line])))
             self._rest = []
         self._rest.append(rest)
 
@@ -38,9 +44,14 @@ class Output:
     Args:
         token: What a marker starts with.
         write: Called with run, task, attempt and text; task None outside any.
+        mask: Takes secrets out.
     """
 
-    def __init__(self, token: str, write: Callable[[int, str | None, int | None, str], None]) -> None:
+    def __init__(
+        self, token: str, write: Callable[[int, str | None, int | None, str], None], mask: Mask | None = None
+    ) -> None:
+        self._mask = mask or Mask()
+        self._held = ""
         self._start = f"\0{token} ".encode()
         self._write = write
         self._rest = b""
@@ -81,9 +92,11 @@ class Output:
         self.task, self.attempt, self.run = json.loads(words)
 
     def _text(self, data: bytes, *, final: bool = False) -> None:
-        text = self._decoder.decode(data, final)
+        text = self._mask.text(self._held + self._decoder.decode(data, final))
         if final:
             self._decoder.reset()
+        keep = len(text) - (0 if final else self._mask.held(text))
+        text, self._held = text[:keep], text[keep:]
         if text:
             self._write(self.run, self.task, self.attempt, text)
 
@@ -134,16 +147,18 @@ class Feed:
         child: The process.
         source: Transitions from elsewhere.
         token: Of the output markers.
+        mask: Takes secrets out of all that is told.
     """
 
-    def __init__(self, record: AnyRecord, child: Child, source: Source, token: str) -> None:
+    def __init__(self, record: AnyRecord, child: Child, source: Source, token: str, mask: Mask) -> None:
         self._record, self._child, self._source = record, child, source
-        self._lines = Messages()
+        self._mask = mask
+        self._lines = Messages(mask)
         self._messages: deque[Message] = deque()
         self._transitions: deque[Transition] = deque()
         self._outputs = {
-            "stdout": Output(token, lambda *words: record.output("stdout", *words)),
-            "stderr": Output(token, lambda *words: record.output("stderr", *words)),
+            "stdout": Output(token, lambda *words: record.output("stdout", *words), mask),
+            "stderr": Output(token, lambda *words: record.output("stderr", *words), mask),
         }
         self._news = time.monotonic()
         self._closed_at: float | None = None
@@ -230,7 +245,7 @@ class Feed:
         """Output written before a change of state is in the pipes by now: it is told first."""
         if transition.kind in _ENDINGS:
             self._take(self._child.read_now("stdout", "stderr"))
-        self._record.transition(transition)
+        self._record.transition(self._mask.transition(transition))
 
 
 def _transition(message: Message) -> Transition:

@@ -20,14 +20,17 @@ from cloaca_nb.check.rules.tasks import refused_in_words
 from cloaca_nb.environment import ARTIFACTS, STANDIN, artifact_store, child_environment, free_memory
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
+from cloaca_nb.inputs.secrets import texts_of, without_secrets
 from cloaca_nb.model import graph
 from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus, TaskError
 from cloaca_nb.package.files import output_errors
 from cloaca_nb.run import errors, process
+from cloaca_nb.run.child.secrets import HANDED
 from cloaca_nb.run.child.values import refusal
 from cloaca_nb.run.database import Database
 from cloaca_nb.run.feed import Feed, Source
 from cloaca_nb.run.left import shared_names
+from cloaca_nb.run.masking import Mask
 from cloaca_nb.run.record import Record
 from cloaca_nb.run.repeated import AnyRecord, Repeated
 
@@ -151,7 +154,7 @@ class Drive:
     ) -> None:
         self._plan, self._record, self._child, self._source = plan, record, child, source
         self._folder = folder
-        self._feed = Feed(record, child, source, token)
+        self._feed = Feed(record, child, source, token, Mask(texts_of(plan.secrets)))
 
     def follow(self, stop: threading.Event) -> RunStatus:
         """Read until the run has ended, the child has died, or `stop` is set."""
@@ -238,7 +241,9 @@ def _write(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str)
 
 def _environment(plan: RunPlan) -> dict[str, str]:
     """The child's environment: ours, without what only makes sense in a kernel."""
-    env = {ARTIFACTS: artifact_store(), **child_environment(), **plan.env}
+    env = {ARTIFACTS: artifact_store(), **without_secrets({**child_environment(), **plan.env})}
+    if plan.secrets:
+        env[HANDED] = json.dumps({name: dict(fields) for name, fields in plan.secrets.items()})
     if env.get("MPLBACKEND", "").startswith("module://"):
         # A notebook's inline backend: in a process without a notebook it can show nothing.
         env["MPLBACKEND"] = "Agg"

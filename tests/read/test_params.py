@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.inputs.params import fitting, typed
 from cloaca_nb.model.params import TYPES, fits
 from cloaca_nb.model.run import JSON
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.cells.params import assignment, parse_params, value_of
 from cloaca_nb.read.workflow import read_workflow
-from cloaca_nb.run.params import fitting, typed
 from tests.read.reading import document, errors, workflow
 
 TASK = "%%cloaca_task\ndef load(context):\n    return context"

@@ -121,4 +121,19 @@ RULES: Table = {
         "whatever a run is given",
         "give the parameter this value as its default, or take another name",
     ),
+    kinds.VariableUnset: error(
+        "C197",
+        "the variable `{name}` is not set here: a task reads it whatever happens, and would fail",
+        "set CLOACINA_VAR_{name} before the kernel or the command starts, or in .env beside the notebook",
+    ),
+    kinds.VariableUnsetPerhaps: warning(
+        "C198",
+        "the variable `{name}` is not set here: a task that comes to read it fails",
+        "set CLOACINA_VAR_{name}, or read it with cloaca.var_or and a default",
+    ),
+    kinds.SecretRaised: warning(
+        "C199",
+        "what is raised here is made of the secret `{name}`: servers store the texts of errors",
+        "leave the value out of the text",
+    ),
 }

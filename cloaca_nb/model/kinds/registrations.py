@@ -35,6 +35,12 @@ UnknownZone = Kind("UnknownZone", [("name", str), ("zone", str)])
 TriggerComputed = Kind("TriggerComputed", [("name", str), ("what", str), ("text", str)])
 FiresOnce = Kind("FiresOnce", [("name", str)])
 
+# C197–C198: What a run needs of where it runs
+VariableUnset = Kind("VariableUnset", [("name", str)])
+VariableUnsetPerhaps = Kind("VariableUnsetPerhaps", [("name", str)])
+
+SecretRaised = Kind("SecretRaised", [("name", str)])
+
 # C19x: Parameters
 ParamOption = Kind("ParamOption", [("message", str), ("hint", str)])
 ParamType = Kind("ParamType", [("name", str), ("problem", str)])

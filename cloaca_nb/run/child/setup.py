@@ -13,6 +13,7 @@ import time
 
 from cloaca_nb.check.proof.guard import limit, watch
 from cloaca_nb.run.child.report import Reporter, flush, open_streams
+from cloaca_nb.run.child.secrets import give, taken
 
 #: `typing`, `dataclasses`, `pathlib` and the like are left alone where a run starts: importing them takes
 #: longer than the rest of its own code.
@@ -37,6 +38,7 @@ class Spec:
         at_once: How many of them at the same time.
         shared: Names of the notebook that a task uses and that another may change, by task.
         limits: What this process may have: bytes, seconds, whether there is a network.
+        secrets: The fields of each secret of this run.
         root: Folder of the package.
         database: The engine's database file.
     """
@@ -53,6 +55,7 @@ class Spec:
         self.at_once: int = values["at_once"]
         self.shared: dict[str, list[str]] = values["shared"]
         self.limits: list[Any] = values["limits"]
+        self.secrets = taken()
         self.root = f"{self.work}{os.sep}package"
         self.database = f"{self.work}{os.sep}run.db"
 
@@ -126,6 +129,7 @@ def import_entry(spec: Spec, reporter: Reporter) -> bool:
     Returns:
         Whether it could be imported; the parent was told why not.
     """
+    give(sys.modules["cloaca"].Context, spec.secrets)
     sys.path.extend([spec.root, f"{spec.root}{os.sep}vendor"])
     importlib.invalidate_caches()
     try:

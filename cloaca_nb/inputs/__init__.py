@@ -1,0 +1,1 @@
+"""What a run needs that the package has not: parameters, variables, secrets; what it finds of them here."""

@@ -1,0 +1,85 @@
+"""What a run finds on this machine of what it needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from cloaca_nb.environment import child_environment
+from cloaca_nb.errors import UsageError
+from cloaca_nb.inputs.dotenv import read_dotenv, unset
+from cloaca_nb.inputs.inventory import PREFIX, Need, inventory_of
+from cloaca_nb.inputs.secrets import Fields, is_known, local_secrets
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.package import Package
+
+
+class Here(NamedTuple):
+    """What a run is given on this machine.
+
+    Attributes:
+        env: Environment variables of `.env` that are not set otherwise.
+        secrets: The fields of each secret.
+    """
+
+    env: Mapping[str, str]
+    secrets: Mapping[str, Fields]
+
+
+def here(package: Package, folder: Path, ask: Callable[[str], str] | None = None) -> Here:
+    """What a run of a package is given on this machine.
+
+    Args:
+        package: The package.
+        folder: The notebook's folder.
+        ask: Asks a person for a secret, without showing what is typed; None where there is no one.
+
+    Raises:
+        UsageError: The `.env` there is none, or a secret has no value.
+    """
+    env = unset(read_dotenv(folder), os.environ)
+    names = [need.name for need in inventory_of(package).secrets]
+    return Here(env, local_secrets(names, {**child_environment(), **env}, ask) if names else {})
+
+
+def unset_facts(package: Package, folder: Path, tasks: Collection[str] | None = None) -> Iterator[Fact]:
+    """Variables that tasks read and that are not set here.
+
+    Args:
+        package: The package.
+        folder: The notebook's folder.
+        tasks: Ids of the tasks that are to run; None for all.
+
+    Raises:
+        UsageError: The `.env` there is none.
+    """
+    needed = [need for need in inventory_of(package).variables if not need.default]
+    known = {**os.environ, **read_dotenv(folder)} if needed else {}
+    for need in needed:
+        if PREFIX + need.name not in known:
+            sure = bool(need.sure) if tasks is None else not need.sure.isdisjoint(tasks)
+            said = kinds.VariableUnset if sure else kinds.VariableUnsetPerhaps
+            yield Fact(said(need.name), need.place)
+
+
+def inventory_here(package: Package, folder: Path) -> dict[str, list[tuple[Need, bool]]]:
+    """What a package needs of where it runs, by kind, and whether it is there on this machine.
+
+    Args:
+        package: The package.
+        folder: The notebook's folder.
+    """
+    found = inventory_of(package)
+    try:
+        known = {**os.environ, **read_dotenv(folder)}
+    except UsageError:
+        known = dict(os.environ)
+    return {
+        "variables": [(need, PREFIX + need.name in known) for need in found.variables],
+        "secrets": [(need, is_known(need.name, known)) for need in found.secrets],
+        "environment": [(need, need.name in known) for need in found.environment],
+        "files": [(need, (folder / need.name).exists()) for need in found.files],
+    }

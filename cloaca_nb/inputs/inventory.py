@@ -1,0 +1,143 @@
+"""One inventory of what a package needs of where it runs: variables, secrets, the environment, files."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from cloaca_nb.model.finding import Place
+from cloaca_nb.model.package import Carried, Package
+from cloaca_nb.model.params import Param
+from cloaca_nb.read.names.walk import dotted
+
+PREFIX = "CLOACINA_VAR_"
+_READS: Mapping[str, Literal["var", "var_or"]] = {"var": "var", "var_or": "var_or"}
+_ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "environ.get", "getenv"})
+_BRANCHES = (
+    *(ast.If, ast.IfExp, ast.Try, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.BoolOp, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.ExceptHandler),
+)
+_LEAVES = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+
+
+class Need(NamedTuple):
+    """Something that carried code reads from where it runs.
+
+    Attributes:
+        name: Its name.
+        place: The first line that reads it.
+        default: Whether each reader can do without it.
+        sure: Ids of the tasks that read it whatever happens, without a default.
+    """
+
+    name: str
+    place: Place | None
+    default: bool
+    sure: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What a package needs of where it runs.
+
+    Attributes:
+        params: What a run is given.
+        variables: Names that `cloaca.var` and `cloaca.var_or` read.
+        secrets: Names of secrets that are declared or read.
+        environment: Other environment variables that are read.
+        files: Files that are opened by a literal path.
+    """
+
+    params: tuple[Param, ...] = ()
+    variables: tuple[Need, ...] = ()
+    secrets: tuple[Need, ...] = ()
+    environment: tuple[Need, ...] = ()
+    files: tuple[Need, ...] = ()
+
+
+class _Use(NamedTuple):
+    what: Literal["variables", "secrets", "environment", "files"]
+    name: str
+    default: bool
+
+
+def inventory_of(package: Package) -> Inventory:
+    """What a package needs of where it runs, as far as its text tells."""
+    found = _Found()
+    for carried in package.carried:
+        for statement in carried.tree.body:
+            found.statement(carried, statement)
+    return Inventory(
+        package.workflow.params,
+        *(found.needs(what) for what in ("variables", "secrets", "environment", "files")),
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    by_kind: dict[str, dict[str, Need]] = field(default_factory=dict)
+
+    def needs(self, what: str) -> tuple[Need, ...]:
+        return tuple(need for _, need in sorted(self.by_kind.get(what, {}).items()))
+
+    def statement(self, carried: Carried, statement: ast.stmt) -> None:
+        """A top-level statement: what a task does before any branch is sure, all else is not."""
+        named = statement.name if isinstance(statement, ast.FunctionDef) else ""
+        task = carried.tasks.get(named, "")
+        for inner in statement.body if isinstance(statement, ast.FunctionDef) and task else [statement]:
+            self._tree(carried, inner, task)
+            if any(isinstance(node, _LEAVES) for node in ast.walk(inner)):
+                task = ""
+
+    def _tree(self, carried: Carried, root: ast.AST, task: str) -> None:
+        """What a statement reads; of a task, as long as nothing may have ended it before."""
+        stack = [(root, bool(task))]
+        while stack:
+            node, surely = stack.pop()
+            for what, name, default in _uses(node):
+                sure = frozenset([task] if surely and not default else [])
+                need = Need(name, carried.place(node), default, sure)
+                before = self.by_kind.setdefault(what, {}).get(name)
+                self.by_kind[what][name] = need if before is None else _joined(before, need)
+            inside = surely and not isinstance(node, _BRANCHES) and not isinstance(node, ast.FunctionDef)
+            stack += [(child, inside) for child in ast.iter_child_nodes(node)]
+
+
+def _joined(first: Need, other: Need) -> Need:
+    """Two readers of one name."""
+    return first._replace(default=first.default and other.default, sure=first.sure | other.sure)
+
+
+def _uses(node: ast.AST) -> Iterator[_Use]:
+    if isinstance(node, ast.Subscript) and _named(node.value) in {"os.environ", "environ"}:
+        yield from (_Use("environment", name, False) for name in _text([node.slice]))
+    if not isinstance(node, ast.Call):
+        return
+    called = _named(node.func)
+    last = called.rpartition(".")[2]
+    if last in _READS and called in {last, f"cloaca.{last}"}:
+        yield from (_Use("variables", name, last == "var_or") for name in _text(node.args))
+    elif called in _ENVIRONMENT:
+        yield from (_Use("environment", name, True) for name in _text(node.args))
+    elif last == "workflow_secrets":
+        for argument in node.args:
+            yield from (_Use("secrets", name, False) for name in _text([argument]))
+    elif last in {"secret", "secret_field"} and "." in called:
+        yield from (_Use("secrets", name, False) for name in _text(node.args))
+    elif called == "open":
+        yield from (_Use("files", name, False) for name in _text(node.args))
+
+
+def _named(node: ast.expr) -> str:
+    """A name with its dots; empty for any other expression."""
+    found = dotted(node)
+    return ".".join((found[0].id, *found[1])) if found is not None else ""
+
+
+def _text(arguments: Iterable[ast.expr]) -> Iterator[str]:
+    """The first argument, where it is a literal text."""
+    first = next(iter(arguments), None)
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        yield first.value

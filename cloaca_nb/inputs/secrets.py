@@ -1,0 +1,96 @@
+"""Values of secrets for runs on this machine: from the environment, the keyring, or a person who is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from cloaca_nb.errors import UsageError
+
+#: What the variable of a secret's value begins with, and the service by which a keyring has it.
+PREFIX, SERVICE = "CLOACA_NB_SECRET_", "cloaca_nb"
+
+#: The fields of a secret.
+Fields = Mapping[str, str]
+
+
+def variable_of(name: str) -> str:
+    """The environment variable that holds a secret for local runs."""
+    return PREFIX + re.sub(r"\W", "_", name).upper()
+
+
+def local_secrets(
+    names: Iterable[str], environ: Mapping[str, str], ask: Callable[[str], str] | None = None
+) -> dict[str, Fields]:
+    """The values of secrets for a run here.
+
+    Args:
+        names: Their names.
+        environ: Environment variables, those of `.env` among them.
+        ask: Asks a person without showing what is typed; None where there is no one.
+
+    Raises:
+        UsageError: One has no value here, or none of text fields.
+    """
+    return {name: _fields(name, _text_of(name, environ, ask)) for name in names}
+
+
+def _text_of(name: str, environ: Mapping[str, str], ask: Callable[[str], str] | None) -> str:
+    text = environ.get(variable_of(name)) or _in_keyring(name)
+    if not text and ask is not None:
+        text = ask(f"secret {name}: ")
+    if not text:
+        raise UsageError(
+            f"the secret {name!r} has no value here",
+            f"set {variable_of(name)}, also in .env, or keep it in the keyring: keyring set {SERVICE} {name}",
+        )
+    return text
+
+
+def is_known(name: str, environ: Mapping[str, str]) -> bool:
+    """Whether a secret has a value here, so that nobody need be asked."""
+    return bool(environ.get(variable_of(name)) or _in_keyring(name))
+
+
+def _in_keyring(name: str) -> str:
+    """The value in the keyring; empty where none is installed, or it has none."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return ""
+    try:
+        return keyring.get_password(SERVICE, name) or ""
+    except KeyringError:
+        return ""
+
+
+def _fields(name: str, text: str) -> Fields:
+    """The fields of a secret: those of a JSON object of texts, else the field `value`."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    if not isinstance(value, dict):
+        return {"value": text}
+    if not value or not all(isinstance(each, str) for each in value.values()):
+        raise UsageError(
+            f"the secret {name!r} is no JSON object of texts", 'for example {"user": "a", "password": "b"}'
+        )
+    return value
+
+
+def texts_of(secrets: Mapping[str, Fields]) -> tuple[str, ...]:
+    """What must be shown nowhere, the longest first."""
+    found = {text for fields in secrets.values() for text in fields.values() if len(text) > _SHORT}
+    return tuple(sorted(found, key=lambda text: (-len(text), text)))
+
+
+#: Texts up to this length stand everywhere: to take them out would tell more than it hides.
+_SHORT = 3
+
+
+def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """Environment variables for a process that gets its secrets otherwise."""
+    return {name: value for name, value in environ.items() if not name.startswith(PREFIX)}

@@ -1,0 +1,203 @@
+"""What a run needs of this machine: variables, `.env`, secrets, and that no secret is shown anywhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cloaca_nb
+from cloaca_nb.environment import hide_from_children
+from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.inputs.dotenv import read_dotenv
+from cloaca_nb.inputs.inventory import inventory_of
+from cloaca_nb.inputs.secrets import local_secrets, texts_of, variable_of
+from cloaca_nb.model.run import Event
+from cloaca_nb.package.plan import plan_package
+from cloaca_nb.read.workflow import read_workflow
+from cloaca_nb.run.feed import Output
+from cloaca_nb.run.masking import Mask
+from cloaca_nb.run.runners import RunnerName
+from tests.command import run_command
+from tests.read.reading import document
+from tests.shells import plain_shell
+from tests.written import code_cell, write_notebook
+
+HEAD = "%cloaca_workflow demo\nimport cloaca\ncloaca.workflow_secrets('db')"
+CANARY = 'hunter"22\\ä'
+READS = """%%cloaca_task
+def load(context):
+    secret = context.secret("db")["password"]
+    print("it is", secret, end="")
+    print(context.secret_field("db", "user"))
+    context.set("leak", {"inside": ["x" + secret]})
+    context.set("url", cloaca.var("URL"))
+    return context"""
+FAILS = """%%cloaca_task --dependencies load --retry-attempts 0
+def fail(context):
+    raise ValueError("wrong: " + context.secret("db")["password"])"""
+
+
+def notebook(folder: Path, *cells: str) -> Path:
+    return write_notebook(folder / "demo.ipynb", [code_cell(f"c{at}", text) for at, text in enumerate(cells)])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("CLOACINA_VAR_URL", raising=False)
+    return tmp_path
+
+
+def needs(*cells: str) -> dict[str, list[tuple[str, bool, list[str]]]]:
+    notebook = document(*cells)
+    found = inventory_of(plan_package(read_workflow(notebook), notebook))
+    kinds = ("variables", "secrets", "environment", "files")
+    return {
+        kind: [(need.name, need.default, sorted(need.sure)) for need in getattr(found, kind)]
+        for kind in kinds
+        if getattr(found, kind)
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ('cloaca.var("A")', ("A", False, ["load"])),
+        ('cloaca.var_or("A", "x")', ("A", True, [])),
+        ('cloaca.var("A") if context.get("x") else ""', ("A", False, [])),
+        ('[cloaca.var("A") for _ in range(2)]', ("A", False, [])),
+        ('if context.get("x"):\n        return context\n    cloaca.var("A")', ("A", False, [])),
+        ('cloaca.var_or("A", "x")\n    cloaca.var("A")', ("A", False, ["load"])),
+    ],
+)
+def test_which_variables_a_task_needs(body: str, found: tuple[str, bool, list[str]]) -> None:
+    task = f"%%cloaca_task\ndef load(context):\n    {body}\n    return context"
+    assert needs(task) == {"variables": [found]}
+
+
+def test_the_inventory_has_all_kinds() -> None:
+    cell = (
+        "import os\nfrom cloaca import var\n\n"
+        "def helper(context):\n"
+        '    open("rows.csv")\n'
+        '    return os.environ["HOME"], os.getenv("LANG"), var("DEEP"), context.secret_field("db", "user")'
+    )
+    task = "%%cloaca_task\ndef load(context):\n    helper(context)\n    return context"
+    assert needs(cell, task) == {
+        "variables": [("DEEP", False, [])],
+        "secrets": [("db", False, [])],
+        "environment": [("HOME", False, []), ("LANG", True, [])],
+        "files": [("rows.csv", False, [])],
+    }
+
+
+@pytest.mark.parametrize("runner", ["engine", "preview"])
+def test_a_run_is_stopped_before_it_begins(folder: Path, runner: RunnerName) -> None:
+    read = cloaca_nb.read(notebook(folder, HEAD.replace("cloaca.workflow_secrets('db')", ""), READS))
+    with pytest.raises(CheckError, match="C197: the variable `URL` is not set here"):
+        read.run(runner=runner)
+    (folder / ".env").write_text("CLOACINA_VAR_URL=u", encoding="utf-8")
+    with pytest.raises(UsageError, match="the secret 'db' has no value here"):
+        read.run(runner=runner)
+
+
+@pytest.mark.parametrize("runner", ["engine", "preview"])
+def test_no_secret_is_shown(folder: Path, runner: RunnerName) -> None:
+    if runner == "engine":
+        pytest.importorskip("cloaca")
+    value = json.dumps({"password": CANARY, "user": "someone"})
+    (folder / ".env").write_text(
+        f"CLOACINA_VAR_URL=u # here\n{variable_of('db')}='{value}'\n", encoding="utf-8"
+    )
+    path = notebook(folder, HEAD, READS, FAILS)
+    events: list[Event] = []
+    result = cloaca_nb.read(path).run(runner=runner, on_event=events.append)
+    assert result.status == "failed"
+    told = f"{result!r}{events!r}"
+    for text in (CANARY, json.dumps(CANARY)[1:-1], "someone"):
+        assert text not in told
+    assert "it is •••" in told
+    assert "wrong: •••" in told
+    done = run_command("run", path.name, "--runner", runner, "--json", folder=folder)
+    assert "hunter" not in done.stdout + done.stderr
+    assert done.document["tasks"][0]["status"] == "completed"
+
+
+@given(st.text("abc", min_size=1, max_size=5), st.lists(st.text("abc", max_size=4), max_size=6))
+def test_a_secret_in_pieces_is_masked(secret: str, pieces: list[str]) -> None:
+    said: list[str] = []
+    output = Output("token", lambda run, task, attempt, text: said.append(text), Mask([secret]))
+    for piece in pieces:
+        output.feed(piece.encode())
+    output.finish()
+    assert "".join(said) == "".join(pieces).replace(secret, "•••")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("A=1\n???\n", "line 2"),
+        ("A", "line 1"),
+        ("A='1\n", "line 1"),
+        ("\udcff", "not UTF-8"),
+    ],
+)
+def test_a_file_that_is_none(tmp_path: Path, text: str, wrong: str) -> None:
+    (tmp_path / ".env").write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(UsageError, match=wrong) as raised:
+        read_dotenv(tmp_path)
+    assert raised.value.hint
+
+
+def test_a_folder_is_no_file_of_variables(tmp_path: Path) -> None:
+    assert read_dotenv(tmp_path) == {}
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(UsageError, match="no file of variables"):
+        read_dotenv(tmp_path)
+
+
+def test_values_are_as_written_and_keys_left_out(tmp_path: Path) -> None:
+    hide_from_children("OF_A_SERVER")
+    text = "A=$B ${C}\nexport B='x y'\n# no\nOF_A_SERVER=clk\n"
+    (tmp_path / ".env").write_text(text, encoding="utf-8")
+    assert read_dotenv(tmp_path) == {"A": "$B ${C}", "B": "x y"}
+
+
+def test_where_a_secret_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    class KeyringError(Exception):
+        pass
+
+    kept = {("cloaca_nb", "a.b"): "kept"}
+    errors: Any = ModuleType("keyring.errors")
+    errors.KeyringError = KeyringError
+    keyring = SimpleNamespace(get_password=lambda *place: kept.get(place), errors=errors)
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
+    environ = {"CLOACA_NB_SECRET_A_B": "set"}
+    assert local_secrets(["a.b"], environ) == {"a.b": {"value": "set"}}
+    assert local_secrets(["a.b"], {}) == {"a.b": {"value": "kept"}}
+    assert local_secrets(["c"], {}, lambda prompt: f"asked {prompt}") == {"c": {"value": "asked secret c: "}}
+    for wrong in ('{"n": 1}', "{}"):
+        with pytest.raises(UsageError, match="no JSON object of texts"):
+            local_secrets(["c"], {"CLOACA_NB_SECRET_C": wrong})
+    assert texts_of({"a": {"x": "long one", "y": "no"}}) == ("long one",)
+
+
+def test_a_kernel_reads_the_file(folder: Path) -> None:
+    pytest.importorskip("cloaca")
+    (folder / ".env").write_text("CLOACINA_VAR_URL=from the file\n", encoding="utf-8")
+    with plain_shell(folder) as shell:
+        shell.good("%load_ext cloaca_nb")
+        shell.good("import cloaca, os\nfrom cloaca import var")
+        assert (
+            shell.good("print(var('URL'), 'CLOACINA_VAR_URL' in os.environ)").out == "from the file False\n"
+        )
+        assert shell.good("print(cloaca.var_or('NONE', 'x'))").out == "x\n"
+        shell.good("%unload_ext cloaca_nb")
+        assert "KeyError" in str(shell.run("cloaca.var('URL')").error.__class__)
