@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextvars
 import importlib
 import itertools
+import linecache
 import sys
 import types
 from importlib.machinery import ModuleSpec
@@ -28,6 +29,9 @@ _CODE = {
     name: compile(path.read_bytes(), str(path), "exec", dont_inherit=True) for name, path in _FILES.items()
 }
 #: Packages among them and what is in these: each is executed when it is imported, as Python does that.
+for _file in _FILES.values():  # tracebacks and `inspect.getsource` have the text when the file is gone
+    _lines = _file.read_text(encoding="utf-8").splitlines(keepends=True)
+    linecache.cache[str(_file)] = len("".join(_lines)), None, _lines, str(_file)
 _NESTED = {name for name in _CODE if "." in name or _FILES[name].name == "__init__.py"}
 _attempts = itertools.count(1)
 
