@@ -22,6 +22,7 @@ from cloaca_nb.read.names.objects import Obj
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import root_name
 
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.
 _CHANGING = BUILTIN_MUTATORS - {"setdefault"}
 
@@ -69,7 +70,7 @@ class Sharing:
         self._sources = sources
         self._reading = reading
         self._tasks = {part.task: part for part in parts.parts if part.task is not None}
-        self._needed = {task: parts.needed(part) for task, part in self._tasks.items()}
+        self._needed = {task: _run_by(parts, part) for task, part in self._tasks.items()}
         self._touches = self._of_tasks()
         for task, needed in self._needed.items():
             self._touches[task] += _of_helpers([part.node for part in needed], helpers)
@@ -157,6 +158,25 @@ class Sharing:
         return _place(touch or Touch(name, None, True, True, part, part.node.lineno))
 
 
+def _run_by(parts: Parts, task: Part) -> list[Part]:
+    """Statements whose code a task may run, without those that changed something at load only."""
+    found, waiting = {task: None}, [task]
+    while waiting:
+        each = waiting.pop()
+        for name in each.later | _around(each.node) if isinstance(each.node, _DEFINITIONS) else each.uses:
+            for other in parts.made_by(name):
+                if other not in found and other.task is None and name in other.binds | other.sets:
+                    found[other] = None
+                    waiting.append(other)
+    return sorted(found, key=lambda each: each.index)
+
+
+def _around(node: ast.AST) -> set[str]:
+    """Names in the decorators and bases of a definition."""
+    around = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
+    return {inner.id for each in around for inner in ast.walk(each) if isinstance(inner, ast.Name)}
+
+
 def _of_helpers(nodes: Sequence[ast.AST], helpers: Helpers) -> Iterator[Touch]:
     """What code does to the names of helper modules."""
     for module, part in dict.fromkeys(helpers.code_used(nodes)):
@@ -183,10 +203,10 @@ def _is_no_memo(changed: Obj) -> bool:
 
 
 def _is_making(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
-    """Whether code stands in what makes an instance."""
+    """Whether code stands in what makes an instance, or in what only an operator runs."""
     at: ast.AST | None = node
     while at is not None:
-        if isinstance(at, ast.FunctionDef) and at.name in {"__init__", "__new__", "__post_init__"}:
+        if isinstance(at, ast.FunctionDef) and at.name.startswith("__") and at.name != "__call__":
             return True
         at = outer.get(at)
     return False
@@ -200,7 +220,7 @@ def _place(touch: Touch) -> Place | None:
 def _touches(part: Part, makes_new: Callable[[ast.AST], bool]) -> Iterator[Touch]:
     """What code of a statement does to names of the notebook once a task runs it."""
     node = part.node if part.task is None else part.function
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if not isinstance(node, _DEFINITIONS):
         return
     names = names_of(node)
     outer: dict[ast.AST, ast.AST] = {
