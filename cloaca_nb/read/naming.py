@@ -17,6 +17,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.versions import is_requirement, is_version
 from cloaca_nb.model.workflow import Document, Project
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.marker import parse_marker
 from cloaca_nb.read.tasks.draft import Builder
 from cloaca_nb.read.tasks.ids import as_identifier
 
@@ -103,9 +104,10 @@ def ways_of(handover: str | None) -> frozenset[str]:
     return frozenset((handover or "").replace(",", " ").split())
 
 
-def handover_of(codes: Iterable[CellCode]) -> frozenset[str]:
+def handover_of(codes: Sequence[CellCode]) -> frozenset[str]:
     """How the tasks of a notebook hand over, as its lines say."""
-    return ways_of(_merged(workflow_lines(codes)[0])[0].handover)
+    lines, _ = workflow_lines(codes)
+    return ways_of(_merged([*lines, *marker_lines(codes, lines)])[0].handover)
 
 
 def workflow_lines(codes: Iterable[CellCode]) -> tuple[list[WorkflowLine], list[Fact]]:
@@ -120,6 +122,25 @@ def workflow_lines(codes: Iterable[CellCode]) -> tuple[list[WorkflowLine], list[
             if words and words[0].isidentifier():
                 lines.append(WorkflowLine(WorkflowOptions(words[0]), place))
     return lines, facts
+
+
+def marker_lines(codes: Iterable[CellCode], lines: Iterable[WorkflowLine]) -> Iterator[WorkflowLine]:
+    """What the first marker that says so allows the whole workflow, as a line, where no line does."""
+    ways = [way for line in lines for way in ways_of(line.options.handover)]
+    if "pickle" in ways:
+        return
+    for code in codes:
+        if code.role == "task" and "--handover" in code.marker and _pickles(code.marker):
+            said = WorkflowOptions(handover=",".join(sorted({*ways, "pickle"})))
+            yield WorkflowLine(said, Place(code.cell.position, code.marker_line))
+            return
+
+
+def _pickles(marker: str) -> bool:
+    try:
+        return parse_marker(marker).pickles
+    except UsageError:
+        return False  # it is told at its cell
 
 
 def magic_lines(codes: Iterable[CellCode], magic: str) -> Iterator[tuple[Place, str]]:

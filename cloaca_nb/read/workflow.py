@@ -16,7 +16,7 @@ from cloaca_nb.read.cells.directives import directive_facts
 from cloaca_nb.read.local.carried import carried_files, local_facts
 from cloaca_nb.read.local.modules import Local, read_local
 from cloaca_nb.read.names.timeline import Definitions
-from cloaca_nb.read.naming import handover_of, name_workflow, workflow_lines
+from cloaca_nb.read.naming import handover_of, marker_lines, name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import Registration, find_registrations
 from cloaca_nb.read.registrations.params import Params, declared_names, is_injected, read_params
 from cloaca_nb.read.registrations.secrets import raised_secrets
@@ -127,6 +127,7 @@ def _read(document: Document, found: Project | None) -> Workflow:
     facts += [fact for cell in forms.values() for fact in cell.facts]
     facts += [*tasks.facts, *_cell_facts(codes, engine), *_no_task(codes, engine)]
     lines, line_facts = workflow_lines(codes)
+    lines += marker_lines(codes, lines)
     builders = [builder for cell in forms.values() for builder in cell.builders]
     project, name_facts = name_workflow(document, lines, builders, found)
     bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]

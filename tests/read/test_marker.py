@@ -154,7 +154,7 @@ def test_every_keyword_of_the_decorator_has_an_option() -> None:
     options = {
         name.removeprefix("--").replace("-", "_") for name in task_parser().options if name.startswith("--")
     }
-    assert options == {*TASK_KEYWORDS, "outputs", "run"} - {"id"}
+    assert options == {*TASK_KEYWORDS, "handover", "outputs", "run"} - {"id"}
 
 
 def test_help_is_there_and_nothing_leaves_the_process() -> None:

@@ -136,6 +136,7 @@ class MarkerOptions:
         arguments: Other keyword arguments of the decorator, name -> source text.
         run: Whether to run the task at once.
         outputs: Variables that a plain cell hands over whether or not a task reads them.
+        pickles: Whether plain cells of the workflow may pickle what has no other form.
     """
 
     id: str | None = None
@@ -143,12 +144,14 @@ class MarkerOptions:
     arguments: Mapping[str, str] = field(default_factory=dict)
     run: bool = False
     outputs: tuple[str, ...] = ()
+    pickles: bool = False
 
     @property
     def given(self) -> tuple[str, ...]:
         """Option names given, as written on the line, for messages."""
         names = ["--dependencies"] if self.dependencies is not None else []
         names += ["--outputs"] if self.outputs else []
+        names += ["--handover"] if self.pickles else []
         return (*names, *("--" + name.replace("_", "-") for name in self.arguments))
 
 
@@ -232,6 +235,11 @@ def task_parser() -> Parser:
         metavar="NAME",
         help="variables of a plain cell to hand over whether or not a task reads them",
     )
+    parser.add_argument(
+        "--handover",
+        choices=("pickle",),
+        help="pickle: what plain cells of this workflow hand over and has no other form is pickled",
+    )
     parser.add_argument("-r", "--run", action="store_true", help="run this task now on the session's context")
     return parser
 
@@ -257,7 +265,12 @@ def parse_marker(text: str) -> MarkerOptions:
     _exclude(arguments)
     dependencies = None if options.dependencies is None else tuple(options.dependencies)
     return MarkerOptions(
-        others[0] if others else None, dependencies, arguments, options.run, _names(options.outputs)
+        others[0] if others else None,
+        dependencies,
+        arguments,
+        options.run,
+        _names(options.outputs),
+        options.handover is not None,
     )
 
 

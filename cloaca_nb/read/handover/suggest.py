@@ -29,11 +29,19 @@ Kind = Literal["task", "marked", "helper", "data", "eye", "other"]
 
 #: Libraries whose calls draw.
 _DRAWING = frozenset({"matplotlib", "seaborn", "plotly", "altair", "bokeh", "IPython", "pylab"})
+#: Methods that show what a table holds.
+_LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts", "nunique"})
 #: Facts about a cell that is no task and stands in the way of those that are.
 _IN_THE_WAY = frozenset(
     {"unmarked-change", "task-local-name", "computed-name", "lost-change", "runs-at-import", "left-behind"}
 )
 MARK = "# %%cloaca_task"
+#: What the marker says that begins to hand over what only pickle holds.
+PICKLES = " --handover pickle"
+#: Libraries whose objects, such as models, have no other form.
+MODELS = frozenset(
+    {"sklearn", "statsmodels", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras", "networkx"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ def suggest(document: Document, only: Iterable[str] | None = None, but: Iterable
     for _ in range(len(document.cells) + 1):
         suggestion = proposer.suggestion()
         more = _standing_in_the_way(suggestion)
-        if not more or not proposer.mark(more):
+        if not more or not (proposer.mark(more) or proposer.leave(suggestion, more)):
             break
     ids = {one.id for one in suggestion.tasks}
     unknown = sorted({*(only or ()), *but} - ids)
@@ -142,9 +150,12 @@ class _Proposer:
         self._codes = codes
         self._steps = steps
         self._drawing = _drawing(steps.values())
+        self._imports = {name for each in steps.values() for step in each for name in step.imports}
         self._why: dict[int, str] = {}
         self._asked: set[int] = set()
+        self._left: set[int] = set()
         self._made: set[str] = set()
+        self._held: set[str] = set()
 
     def mark(self, cells: Mapping[int, Fact]) -> bool:
         """Mark these cells as well; False where none of them could be a task."""
@@ -155,14 +166,27 @@ class _Proposer:
             self._why[cell] = f"makes or changes `{name}`, which a task needs" if name else "a task needs it"
         return bool(new)
 
+    def leave(self, suggestion: Suggestion, cells: Mapping[int, Fact]) -> bool:
+        """Leave those tasks unmarked whose variables a function uses by name; False where there are none.
+
+        They are carried then by each task that needs them, if that can be.
+        """
+        makers = {str(value) for fact in cells.values() for value in fact.values.values()}
+        new = {one.cell for one in suggestion.tasks if one.id in makers} - self._left
+        kept = [one for one in suggestion.tasks if one.cell not in new | self._left]
+        if not new or not kept:
+            return False
+        self._left |= new
+        return True
+
     def _does(self, cell: int) -> bool:
-        return any(not is_definition(step.node) for step in self._plain[cell])
+        return any(not (_defines(step) or self._sets_up(step)) for step in self._plain[cell])
 
     def suggestion(self, taken_ids: Collection[str] | None = None) -> Suggestion:
         """The marks as they are now; of all tasks, or of those with these ids."""
         from cloaca_nb.read.workflow import read_workflow
 
-        self._made = set()
+        self._made, self._held = set(), set()
         taken: set[str] = set()
         proposals = []
         for code in self._codes:
@@ -179,6 +203,9 @@ class _Proposer:
             for one in proposals
         ]
         ids = {one.cell: one.id for one in proposals if one.kind == "task"}
+        pickling = self._first_pickled(ids)
+        if pickling:
+            ids[pickling] += PICKLES
         marked = replace(self._document, cells=tuple(_marked(cell, ids) for cell in self._document.cells))
         return Suggestion(self._document, tuple(proposals), marked, read_workflow(marked))
 
@@ -193,8 +220,14 @@ class _Proposer:
         kind, why = self._kind(steps)
         if cell in self._asked:
             kind, why = "task", self._why[cell]
+        if cell in self._left:
+            return Proposal(cell, "data", "a function uses what it makes by name: tasks carry it")
         if kind == "task":
             self._makes(steps)
+        elif kind == "data":
+            self._held.update(
+                name for step in steps if not is_plain_value(step.node) for name in step.happens
+            )
         return Proposal(cell, kind, why)
 
     def _makes(self, steps: Iterable[Step]) -> None:
@@ -205,7 +238,7 @@ class _Proposer:
         if not doing:
             return "helper", "imports and definitions are carried"
         changes = [name for step in doing for name in step.happens if not name.startswith("@")]
-        if not changes and all(map(self._shows, doing)):
+        if all(map(self._draws, doing)) or (not changes and all(map(self._shows, doing))):
             return "eye", "only shows something"
         work = max((self._own(step) for step in doing), key=lambda found: found.level)
         if work.level == WORK:
@@ -213,14 +246,63 @@ class _Proposer:
         reads = {use.name for step in doing for use in step.names.uses} & self._made
         if reads:
             return "task", f"uses {', '.join(f'`{name}`' for name in sorted(reads)[:3])}, which tasks make"
+        if work.level == UNKNOWN and not changes and all(map(self._sets_up, doing)):
+            return "helper", "sets up libraries for the tasks"
         if work.level == UNKNOWN:
             return "task", f"may do work: {work.what}"
+        for step in doing:
+            used = sorted({use.name for use in step.names.uses} & self._held)
+            if changes and used and computes(step.node):
+                return "task", f"works on `{used[0]}`"
         return ("data", "plain data is carried") if changes else ("eye", "only shows something")
+
+    def _first_pickled(self, tasks: Collection[int]) -> int:
+        """The first task that makes something of a library whose objects only pickle holds; 0 for none."""
+        tainted: set[str] = set()
+        for code in self._codes:
+            cell = code.cell.position
+            for step in self._steps.get(cell, []):
+                tainted |= {
+                    name for name, item in step.imports.items() if item.target.partition(".")[0] in MODELS
+                }
+                made = {name for name in step.happens if name not in step.imports}
+                if made and not tainted.isdisjoint(use.name for use in step.names.uses):
+                    tainted |= made
+                    if cell in tasks:
+                        return cell
+        return 0
 
     def _own(self, step: Step) -> Purity:
         """What a statement does itself: what the values that it uses come from is no matter."""
         found = self._purity.step(step)
         return Purity() if found.origin else found
+
+    def _sets_up(self, step: Step) -> bool:
+        """Whether a statement calls a library and keeps nothing of it: a seed, a style, an option."""
+        call = step.node.value if isinstance(step.node, ast.Expr) else None
+        root = call.func if isinstance(call, ast.Call) else None
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        return isinstance(root, ast.Name) and root.id in self._imports and self._own(step).level < WORK
+
+    def _draws(self, step: Step) -> bool:
+        """Whether a statement draws, or looks at a table, whatever that could change of it."""
+        if not isinstance(step.node, ast.Expr | ast.Assign):
+            return False
+        call = step.node.value
+        root: ast.expr = call
+        while isinstance(root, ast.Attribute | ast.Call | ast.Subscript):
+            if isinstance(root, ast.Attribute) and root.attr in {"plot", "hist", "boxplot"}:
+                return True
+            root = root.func if isinstance(root, ast.Call) else root.value
+        if isinstance(root, ast.Name) and root.id in self._drawing:
+            return True
+        return (
+            isinstance(step.node, ast.Expr)
+            and isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr in _LOOKS
+        )
 
     def _shows(self, step: Step) -> bool:
         """Whether a statement that binds and changes nothing is there for the eye."""
@@ -241,6 +323,26 @@ class _Proposer:
             return ""
         lines = [line for line in above.source.splitlines() if line.lstrip().startswith("#")]
         return slug(lines[-1].lstrip("# ")) if lines else ""
+
+
+def computes(node: ast.stmt) -> bool:
+    """Whether a statement works on what it uses, and does more than to name a value."""
+    working = (
+        ast.For,
+        ast.While,
+        ast.Try,
+        ast.With,
+        ast.AugAssign,
+        ast.comprehension,
+        ast.Call,
+        ast.Subscript,
+    )
+    return any(isinstance(part, working) for part in ast.walk(node))
+
+
+def is_plain_value(node: ast.stmt) -> bool:
+    """Whether a statement names a number or a text, which other constants are made of."""
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
 
 
 def _defines(step: Step) -> bool:

@@ -127,3 +127,42 @@ def test_writing_changes_the_marks_alone_and_undoing_is_taking_them_out(tmp_path
         for cell in wanted["cells"]:
             cell["source"] = "".join(cell["source"])
         assert plain == wanted
+
+
+def test_what_works_on_data_is_a_task_and_what_sets_up_is_not() -> None:
+    found = of(
+        "import numpy as np\nnp.random.seed(3)",
+        "N = 3\nLIMIT = N * 2",
+        "rows = [{'a': 1}, {'a': 2}]",
+        "total = 0\nfor row in rows:\n    total += row['a']",
+        "rows[0]['a'] += 5",
+    )
+    assert kinds(found)[:4] == ["helper", "data", "data", "task"]
+    assert found.proposals[3].why == "works on `rows`"
+    assert found.proposals[0].why == "sets up libraries for the tasks"
+
+
+def test_variables_that_a_function_uses_by_name_are_carried() -> None:
+    found = of(
+        "import json\nrows = json.load(open('rows.json'))",
+        "def cost(x):\n    return x + len(rows)",
+        "import time\nstart = time.time()\nbest = min(cost(x) for x in range(3))",
+    )
+    assert "task" in kinds(found)
+    assert kinds(found)[1] == "helper"
+
+
+def test_a_marker_lets_what_models_are_be_pickled() -> None:
+    found = of(
+        "from sklearn.linear_model import LinearRegression\nimport json",
+        "# Load\nrows = json.load(open('rows.json'))",
+        "# Fit\nmodel = LinearRegression().fit(rows, rows)",
+        "# Predict\npredicted = model.predict(rows)",
+    )
+    marks = [source.partition("\n")[0] for _, source in sorted(found.sources().items())]
+    assert marks == [
+        "# %%cloaca_task load",
+        "# %%cloaca_task fit --handover pickle",
+        "# %%cloaca_task predict",
+    ]
+    assert found.workflow.project.handover == {"pickle"}
