@@ -23,7 +23,15 @@ RULES = {
 }
 FIRES = {case.name.replace("_", "-"): case for case in ALL_CASES if case.area == "findings"}
 #: Rules whose notebooks are special in another way than by their cells: tested where names and kernels are.
-ELSEWHERE = {"name-from-file", "pyproject-overrules", "not-handed-over", "handover-loses", "rule-not-json"}
+ELSEWHERE = {
+    "name-from-file",
+    "pyproject-overrules",
+    "not-handed-over",
+    "handover-loses",
+    "rule-not-json",
+    "variable-unset",
+    "variable-unset-perhaps",
+}
 OK = body("ok", "context.set('ok', 1)")
 
 
