@@ -6,7 +6,7 @@ import ast
 import difflib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from cloaca_nb.deploy.choose import Where, find_target, read_config
 from cloaca_nb.deploy.prepare import shown_files
 from cloaca_nb.deploy.records import DeploymentRecord, PastRun, merged, read_history
+from cloaca_nb.deploy.scheduling.look import Standing
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import Deployable, Shows, Target
 from cloaca_nb.errors import ArchiveError, CheckError, CloacaNbError, DeployError, UsageError
@@ -264,6 +265,7 @@ class Comparison:
         version: Version there, or an empty text.
         message: A sentence.
         changes: What the notebook has otherwise, file by file.
+        standing: What starts its workflow there.
     """
 
     name: str
@@ -272,6 +274,7 @@ class Comparison:
     version: str = ""
     message: str = ""
     changes: tuple[FileChange, ...] = ()
+    standing: Standing = field(default_factory=Standing)
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -321,7 +324,13 @@ def with_target(package: Package, target: Target) -> Comparison:
     if found.files is None:
         message = "the server shows no files (it is older than 0.9)"
         return Comparison(target.name, target.place, "unknown", found.version, message)
-    return _compared(target.name, target.place, found.version, found.files, package, found.state)
+    compared = _compared(target.name, target.place, found.version, found.files, package, found.state)
+    if not isinstance(target, ServerTarget):
+        return compared
+    try:
+        return replace(compared, standing=target.standing(package.workflow.name, found.files))
+    except DeployError as error:
+        return replace(compared, standing=Standing(notes=(f"its triggers cannot be seen: {error.message}",)))
 
 
 def _compared(

@@ -142,6 +142,10 @@ def comparison_text(comparison: Comparison, style: Style = PLAIN, *, diff: bool 
     lines = [f"{word}: {visible(comparison.name, 200)}{version}{place}{told}"]
     if comparison.tasks:
         lines.append(f"  tasks that differ: {', '.join(visible(task, 80) for task in comparison.tasks)}")
+    lines += [f"  {visible(one.sentence, LONGEST)}" for one in comparison.standing.triggers]
+    lines += [
+        f"  {style.paint('note', 'yellow')}: {visible(text, LONGEST)}" for text in comparison.standing.notes
+    ]
     return "\n".join([*lines, *change_lines(comparison.changes, style, diff=diff)])
 
 

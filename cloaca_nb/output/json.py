@@ -413,6 +413,8 @@ def status_json(comparisons: Iterable[Comparison]) -> JsonObject:
             {
                 **_picked(one, ("name", "place", "state", "version", "message")),
                 "tasks": list(one.tasks),
+                "triggers": scheduled_json(one.standing.triggers),
+                "notes": list(one.standing.notes),
                 "files": [
                     {"path": c.path, "change": c.change, "tasks": list(c.tasks), "diff": list(c.diff)}
                     for c in one.changes

@@ -244,6 +244,37 @@ def test_the_same_bytes_after_an_undeploy_need_a_bump(fake: FakeServer, shell: S
     assert (document["version"], [one["name"] for one in document["triggers"]]) == ("1.0.1", ["nightly"])
 
 
+# What status says
+
+
+def test_status_tells_what_starts_the_workflow_and_that_its_tenant_sleeps(
+    fake: FakeServer, shell: Shell
+) -> None:
+    shell.tenant = Admin(fake).create_tenant("acme")
+    shell.cells(NIGHTLY)
+    shell("deploy")
+    shell("schedule", "add", "noon", "--cron", "0 12 * * *")
+    there = shell.document("status")["comparisons"][-1]
+    assert ([one["name"] for one in there["triggers"]], there["notes"]) == (["nightly", "noon"], [])
+    fake.restart()
+    there = shell.document("status")["comparisons"][-1]
+    (note,) = there["notes"]
+    assert "tenant acme sleeps" in note
+    assert "--tenant acme` wakes it" in note
+    assert "note: tenant acme sleeps" in shell("status").stdout
+    shell("deploy")
+    assert shell.document("status")["comparisons"][-1]["notes"] == []
+
+
+def test_status_tells_of_a_trigger_that_never_fires(fake: FakeServer, shell: Shell) -> None:
+    shell.cells(NIGHTLY)
+    shell("deploy")
+    fake.store.schedules.rows.clear()
+    assert shell.document("status")["comparisons"][-1]["notes"] == [
+        "the trigger nightly is not scheduled there"
+    ]
+
+
 # Undeploying
 
 

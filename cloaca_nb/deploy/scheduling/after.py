@@ -107,7 +107,7 @@ class Looking:
             matched = match(known, rows)
             missing = [one for one in known if one not in matched]
             if not missing or self.watch.stopped:
-                return tuple(_scheduled(one, row) for one, row in matched.items())
+                return tuple(as_scheduled(one, row) for one, row in matched.items())
             if self.watch.now() > until:
                 raise _unscheduled(missing, rows, label, self.calls)
             self.watch.pause(pause)
@@ -153,7 +153,8 @@ def _same_time(one: Declared, row: TriggerRow) -> bool:
     return cron.wrong is None and cron.is_read and next_times(one.cron, now, 1) == [row.next_at]
 
 
-def _scheduled(one: Declared, row: TriggerRow) -> Scheduled:
+def as_scheduled(one: Declared, row: TriggerRow) -> Scheduled:
+    """A trigger as it is shown."""
     note = "it is paused there" if row.paused else "" if row.enabled else "it is off there"
     if row.kind == "cron" and row.next_at is None and not note:
         note = "the server names no next time for it"

@@ -15,6 +15,7 @@ from cloaca_nb.deploy.keys import Key, find_key
 from cloaca_nb.deploy.listed import Listed
 from cloaca_nb.deploy.scheduling.after import Looking, Making, Note, Scheduled, told
 from cloaca_nb.deploy.scheduling.calls import Calls
+from cloaca_nb.deploy.scheduling.look import Standing, standing_on
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
 from cloaca_nb.deploy.scheduling.undeploy import Leaving, Undeployed, Wanted
 from cloaca_nb.deploy.server.api import Api
@@ -201,6 +202,10 @@ class ServerTarget:
     def pause(self, name: str, *, paused: bool) -> bool:
         """Pause or resume; see `Pauses`."""
         return self.api.pause(name, paused=paused)
+
+    def standing(self, workflow: str, files: Mapping[str, bytes]) -> Standing:
+        """What starts a workflow there, whose package has these files; see `Stands`."""
+        return standing_on(Calls(self.api), workflow, files, self.name)
 
     def undeploy(self, wanted: Wanted, watch: Watch) -> Undeployed:
         """Take a package off, with the schedules that were made for it; see `Undeploys`."""
