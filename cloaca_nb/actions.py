@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Union
 
-from cloaca_nb.errors import CheckError
+from cloaca_nb.errors import CheckError, UsageError
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -128,8 +128,13 @@ def packed(report: Report, output: AnyPath | None, layout: Layout, *, force: boo
     """Write the archive of a report; see `Notebook.pack`."""
     from cloaca_nb.check.checker import with_facts
     from cloaca_nb.package.archive import write_archive
+    from cloaca_nb.package.daemon import not_for_daemons
 
-    archive = write_archive(package_of(report, force=force), into(report, output), layout)
+    package = package_of(report, force=force)
+    refused = not_for_daemons(report.workflow) if layout == "daemon" else None
+    if refused is not None:
+        raise UsageError(*refused)
+    archive = write_archive(package, into(report, output), layout)
     return Packed(archive, with_facts(report, archive.facts))
 
 
@@ -161,7 +166,12 @@ def into(report: Report, output: AnyPath | None) -> Path:
 
 @contextlib.contextmanager
 def prepared(
-    check: Callable[[str], Report], output: AnyPath | None, on_report: OnReport | None, *, force: bool
+    check: Callable[[str], Report],
+    output: AnyPath | None,
+    on_report: OnReport | None,
+    *,
+    force: bool,
+    layout: Layout = "both",
 ) -> Iterator[Prepare]:
     """The first half of a deploy: what checks and packs for a tenant.
 
@@ -183,7 +193,7 @@ def prepared(
             watch.end("check", f"{report.workflow.name}: {count} task{'s' * (count != 1)}, no error")
             watch.begin("pack", f"packing {package.stem}")
             place = into(report, output) / package.file_name
-            archive = packed(report, stack.enter_context(_private(place)), "both", force=force).archive
+            archive = packed(report, stack.enter_context(_private(place)), layout, force=force).archive
             watch.end("pack", f"{place} ({archive.size_bytes:,} bytes)")
             return from_report(report, archive)
 

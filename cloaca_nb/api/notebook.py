@@ -274,16 +274,22 @@ class Notebook(Readable, Scheduling):
             UsageError: There is no such target, no key for it, or it cannot execute.
         """
         from cloaca_nb.deploy import flow
+        from cloaca_nb.deploy.choose import find_target
 
         chosen = replace(options or flow.Options(), past=self.schedules_at)
         if chosen.execute:
             chosen = replace(chosen, context=self._fitting(chosen.context))
         if bump:
             chosen = replace(chosen, rewrite=self.rewrite)
+        found = find_target(target, where) if target is None or isinstance(target, str) else target
         with actions.prepared(
-            lambda tenant: self.check(tenant=tenant), output, on_report, force=chosen.force
+            lambda tenant: self.check(tenant=tenant),
+            output,
+            on_report,
+            force=chosen.force,
+            layout="daemon" if found.kind == "daemon" else "both",
         ) as prepare:
-            return actions.deployed(prepare, target, chosen, where, on_event, on_run, stop, self.keep)
+            return actions.deployed(prepare, found, chosen, where, on_event, on_run, stop, self.keep)
 
     def _fitting(self, context: Context) -> dict[str, JSON]:
         """The context of a run that is started on a target."""

@@ -122,8 +122,8 @@ def pack_options(parser: argparse.ArgumentParser) -> None:
     build_options(parser)
     parser.add_argument(
         "--layout",
-        choices=("both", "manifest", "package"),
-        help="manifest: the guide's, package: the releases', both (the default)",
+        choices=("both", "manifest", "package", "daemon"),
+        help="manifest: the guide's, package: the releases', both (the default), daemon: for daemons",
     )
 
 

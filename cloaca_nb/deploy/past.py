@@ -20,6 +20,7 @@ from cloaca_nb.deploy.target import Deployable, Shows, Target
 from cloaca_nb.errors import ArchiveError, CheckError, CloacaNbError, DeployError, UsageError
 from cloaca_nb.model.package import plain_path
 from cloaca_nb.package.contents import read_contents, read_identity
+from cloaca_nb.package.daemon import is_daemons
 from cloaca_nb.package.files import modified
 from cloaca_nb.package.parse import declared_tasks, parse_source
 from cloaca_nb.package.unpack import is_text
@@ -336,7 +337,8 @@ def with_target(package: Package, target: Target) -> Comparison:
 def _compared(
     name: str, place: str, version: str, files: Mapping[str, bytes], package: Package, state: str = ""
 ) -> Comparison:
-    changes = compare(shown_files(files), shown_files(package.release))
+    own = package.daemon if is_daemons(files) else package.release
+    changes = compare(shown_files(files), shown_files(own))
     return Comparison(name, place, "different" if changes else "same", version, state, changes)
 
 

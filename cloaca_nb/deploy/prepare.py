@@ -30,7 +30,8 @@ def from_report(report: Report, archive: Archive) -> Deployable:
     package = report.package
     assert package is not None
     workflow = package.workflow
-    shown = shown_files(package.release)
+    release = package.daemon if archive.layout == "daemon" else package.release
+    shown = shown_files(release)
     return Deployable(
         path=archive.path,
         name=package.project.name,
@@ -45,7 +46,7 @@ def from_report(report: Report, archive: Archive) -> Deployable:
         imports=_at_load(package.dependencies),
         lacked=lacking_by_target(package.folder, package.dependencies),
         files=shown,
-        hidden=len(package.release) - len(shown),
+        hidden=len(release) - len(shown),
         release=archive.layout != "manifest",
         import_s=report.proof.duration_s if report.proof else 0.0,
         kept=own_settings(package.folder, "deploy").get("keep") is not False,

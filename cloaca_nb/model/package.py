@@ -12,8 +12,9 @@ from typing import Literal
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell, Module, Project, Workflow
 
-#: Which layouts an archive holds: the guide's (``manifest``), what servers read (``package``), or both.
-Layout = Literal["both", "manifest", "package"]
+#: Which layouts an archive holds: the guide's (``manifest``), what servers read (``package``), both, or the
+#: guide's and what daemons read (``daemon``), which differs where the workflow has triggers.
+Layout = Literal["both", "manifest", "package", "daemon"]
 
 #: Where a file's lines come from; a line of ours has no place.
 SourceMap = Mapping[str, tuple[Place | None, ...]]
@@ -114,6 +115,7 @@ class Package:
         facts: What planning it turned up.
         carried: The carried modules with their syntax trees, for rules that look at them.
         counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
+        daemon: Files of the layout that daemons read: those of `release` where it has no triggers.
     """
 
     project: Project
@@ -132,6 +134,7 @@ class Package:
     facts: tuple[Fact, ...] = ()
     carried: tuple[Carried, ...] = field(default=(), repr=False, compare=False)
     counted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    daemon: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def entry_module(self) -> str:
@@ -155,7 +158,7 @@ class Package:
         if layout != "package":
             files.update({**self.guide, **lock})
         if layout != "manifest":
-            release = {**self.release, **lock}
+            release = {**(self.daemon if layout == "daemon" else self.release), **lock}
             files.update({f"{self.stem}/{path}": data for path, data in release.items()})
         return files
 

@@ -301,7 +301,7 @@ def _table_facts(document: Mapping[str, Any]) -> Iterator[Fact]:
 
 def _metadata_facts(metadata: Mapping[str, Any]) -> Iterator[Fact]:
     for key in metadata:
-        if key not in KNOWN:
+        if key not in KNOWN and key != "triggers":  # of the layout for daemons
             yield Fact(kinds.ReleaseUnknownKey(key=key, known=", ".join(sorted(KNOWN))))
     language = metadata.get("language")
     if isinstance(language, str) and language not in {"python", "rust"}:

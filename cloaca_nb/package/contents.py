@@ -21,6 +21,7 @@ from cloaca_nb.package.archive_check import (
     tasks_of,
     text_of,
 )
+from cloaca_nb.package.daemon import is_daemons
 from cloaca_nb.package.limits import SHOWN_TEXT
 from cloaca_nb.package.loaders import identity_facts
 from cloaca_nb.package.parse import declared_tasks, parse_sources, parse_toml
@@ -96,8 +97,9 @@ def read_contents(path: Path) -> Contents:
         tasks = [_summary(task) for task in tasks_of(manifest)]
     name, version = _identity(manifest if root is None else release)
     files, hidden = _shown_files(unpacked, root)
+    layout: Layout = "package" if manifest_file is None else "manifest" if root is None else "both"
     return Contents(
-        layout="package" if manifest_file is None else "manifest" if root is None else "both",
+        layout="daemon" if is_daemons(files) else layout,
         name=name,
         version=version,
         workflow=_workflow(release, name),

@@ -125,12 +125,13 @@ def created_at() -> str:
 INTERFACE = "cloacina-workflow-plugin"
 
 
-def package_toml(project: Project, entry_module: str) -> bytes:
+def package_toml(project: Project, entry_module: str, rows: Iterable[str] = ()) -> bytes:
     """The bytes of `package.toml`.
 
     Args:
         project: Name and metadata.
         entry_module: What loaders of this layout import.
+        rows: Lines that only daemons read.
     """
     package = {"name": project.name, "version": project.version, "interface": INTERFACE}
     metadata = {
@@ -142,7 +143,7 @@ def package_toml(project: Project, entry_module: str) -> bytes:
         "entry_module": entry_module,
     }
     lines = ["[package]", *_pairs(package), "interface_version = 1", 'extension = "cloacina"', ""]
-    lines += ["[metadata]", *_pairs({key: value for key, value in metadata.items() if value})]
+    lines += ["[metadata]", *_pairs({key: value for key, value in metadata.items() if value}), *rows]
     return "".join(f"{line}\n" for line in lines).encode()
 
 

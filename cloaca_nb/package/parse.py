@@ -149,13 +149,18 @@ class DeclaredTrigger(NamedTuple):
 
 
 def declared_triggers(tree: ast.Module) -> Iterator[DeclaredTrigger]:
-    """The triggers that a module declares by calls of `cloaca.trigger`, or of what it imports that as."""
+    """The triggers that a module declares by decorators."""
+    return (_declared_trigger(call, function) for function, call in trigger_calls(tree))
+
+
+def trigger_calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """Functions, with the decorator that makes them triggers: `cloaca.trigger`, whatever it is called here."""
     names = {"trigger", *_imported_as(tree, "trigger")}
     for node in _statements(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for call in node.decorator_list:
                 if isinstance(call, ast.Call) and last_name(call.func) in names:
-                    yield _declared_trigger(call, node.name)
+                    yield node.name, call
 
 
 def _declared_trigger(call: ast.Call, function: str) -> DeclaredTrigger:

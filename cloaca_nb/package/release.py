@@ -18,6 +18,7 @@ from importlib.resources import files as resources
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
 from cloaca_nb.model.workflow import Cell, Document, Module, Project, Workflow
+from cloaca_nb.package.daemon import daemon_rows, for_daemon
 from cloaca_nb.package.manifest import package_toml
 from cloaca_nb.package.parse import parse_code
 from cloaca_nb.package.source import release_files
@@ -50,7 +51,14 @@ class Release:
 
 
 def release_layout(
-    workflow: Workflow, project: Project, vendor: Vendor, imports: Sequence[str], tenant: str, cells: bytes
+    workflow: Workflow,
+    project: Project,
+    vendor: Vendor,
+    imports: Sequence[str],
+    tenant: str,
+    cells: bytes,
+    *,
+    daemon: bool = False,
 ) -> Release:
     """The release layout of a workflow.
 
@@ -61,8 +69,10 @@ def release_layout(
         imports: Vendored modules to import at load.
         tenant: The tenant that trigger rules name.
         cells: The content of `cells.json`.
+        daemon: Whether it is for a daemon, which starts workflows otherwise than servers.
     """
-    private = _with_private_imports(_without_zones(workflow), vendor.modules)
+    plain = for_daemon(workflow) if daemon else _without_zones(workflow)
+    private = _with_private_imports(plain, vendor.modules)
     loaded = [private_import(name) for name in sorted({*imports, *_dotted(workflow, vendor.modules)})]
     folder = project.entry_module.replace(".", "/")
     libraries = _libraries(vendor, f"{folder}/{PRIVATE}")
@@ -73,10 +83,11 @@ def release_layout(
         texts = release_files(private, project, loaded, tenant, f"_{suffix}")
         data = {path: text.data for path, text in texts.items()} | libraries
     top = project.entry_module.partition(".")[0]
+    rows = daemon_rows(workflow, f"_{suffix}") if daemon else []
     entry = f"{top}_{suffix}{project.entry_module[len(top) :]}.{TASKS}"
     return Release(
         files={
-            "package.toml": package_toml(project, entry),
+            "package.toml": package_toml(project, entry, rows),
             CELLS: cells,
             **{_path(path, top, suffix): content for path, content in data.items()},
         },

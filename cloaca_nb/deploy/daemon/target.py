@@ -34,6 +34,7 @@ from cloaca_nb.deploy.target import (
 from cloaca_nb.errors import DeployError
 from cloaca_nb.model.versions import next_version
 from cloaca_nb.package.contents import read_contents
+from cloaca_nb.package.daemon import is_daemons
 from cloaca_nb.package.files import modified, output_errors, replaced_file, sha256_of
 
 WORD = "daemon"
@@ -83,6 +84,7 @@ class DaemonTarget:
         checks = [*config_checks(self.warnings), *self._directory_checks(item), *self._daemon_checks()]
         if not item.release:
             checks.append(Check("layout", "blocks", *NO_RELEASE))
+        checks += _start_checks(item)
         archives = list(self._installed())
         found = [one for one in archives if one.name == item.name]
         same = self._same(item)
@@ -275,6 +277,21 @@ def _listed(one: Installed) -> Listed:
     problem = one.problem or ("" if one.name else "it holds no package that a daemon reads")
     state: Literal["unreadable", "in place"] = "unreadable" if problem else "in place"
     return Listed(one.name or one.path.name, one.version, "", state, None, since, problem or str(one.path))
+
+
+def _start_checks(item: Deployable) -> Iterator[Check]:
+    """Whether anything starts the workflow: a daemon takes no command to, and reads a table alone."""
+    if is_daemons(item.files):
+        return
+    if item.triggers:
+        message = "its triggers are written as servers read them, which daemons do not load"
+        yield Check("triggers", "blocks", message, "deploy the notebook, or pack it with `--layout daemon`")
+    elif item.release:
+        message = (
+            f"nothing will start {item.workflow} there: it has no trigger, and a daemon takes no command to"
+        )
+        hint = "add one, for example %cloaca_trigger nightly --cron '0 2 * * *'"
+        yield Check("triggers", "warning", message, hint)
 
 
 def _unreadable(one: Installed) -> Check:

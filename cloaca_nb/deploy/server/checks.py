@@ -21,6 +21,7 @@ from cloaca_nb.deploy.target import (
 )
 from cloaca_nb.errors import RefusedError
 from cloaca_nb.model.versions import is_older, next_version
+from cloaca_nb.package.daemon import is_daemons
 
 _ENVELOPE_BYTES = 1024
 _MIB = 1024 * 1024
@@ -65,6 +66,9 @@ class ServerChecks:
         size = self.item.size_bytes
         if not self.item.release:
             yield Check("layout", "blocks", *NO_RELEASE)
+        if is_daemons(self.item.files):
+            message = "the archive is a daemon's: servers refuse its table of triggers"
+            yield Check("layout", "blocks", message, "pack it without `--layout daemon`")
         if size + _ENVELOPE_BYTES > BODY_CAP_MIB * _MIB:
             message = f"the archive has {size / _MIB:.1f} MiB; a server takes at most {BODY_CAP_MIB}"
             yield Check("size", "blocks", message, "leave out data and unused vendored modules")
