@@ -123,7 +123,7 @@ LAYOUTS = {
     "both": "both layouts: the guide's manifest.json, and package.toml for servers",
     "manifest": "the guide's layout, manifest.json",
     "package": "the releases' layout, package.toml",
-    "daemon": "the layout of daemons 0.4 to 0.5.1: package.toml with a table of triggers, which servers refuse",
+    "daemon": "the layout of daemons: package.toml with a table of triggers, which servers refuse",
 }
 
 

@@ -154,7 +154,7 @@ def declared_triggers(tree: ast.Module) -> Iterator[DeclaredTrigger]:
 
 
 def trigger_calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
-    """Functions, with the decorator that makes them triggers: `cloaca.trigger`, whatever it is called here."""
+    """Functions, with the decorator that makes them triggers: `cloaca.trigger`, however it is called."""
     names = {"trigger", *_imported_as(tree, "trigger")}
     for node in _statements(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

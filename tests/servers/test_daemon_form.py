@@ -104,7 +104,7 @@ def test_a_cron_in_berlin_is_an_error(tmp_path: Path, monkeypatch: pytest.Monkey
     where.mkdir()
     cell = "import cloaca\n@cloaca.trigger(name='m', cron='@daily', timezone='Europe/Berlin')\ndef m(): pass"
     mine = notebook(tmp_path, cell)
-    with pytest.raises(UsageError, match=r"`m` \(cell 2, line 2\) is in Europe/Berlin"):
+    with pytest.raises(UsageError, match=r"`m` \(cell 3, line 2\) is in Europe/Berlin"):
         mine.pack(tmp_path / "out", layout="daemon")
     assert "would take its hours for UTC" in told(mine, where)
     assert list(where.iterdir()) == []
