@@ -128,7 +128,7 @@ def packed(report: Report, output: AnyPath | None, layout: Layout, *, force: boo
     """Write the archive of a report; see `Notebook.pack`."""
     from cloaca_nb.check.checker import with_facts
     from cloaca_nb.package.archive import write_archive
-    from cloaca_nb.package.daemon import not_for_daemons
+    from cloaca_nb.package.daemons.form import not_for_daemons
 
     package = package_of(report, force=force)
     refused = not_for_daemons(report.workflow) if layout == "daemon" else None

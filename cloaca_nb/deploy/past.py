@@ -20,7 +20,7 @@ from cloaca_nb.deploy.target import Deployable, Shows, Target
 from cloaca_nb.errors import ArchiveError, CheckError, CloacaNbError, DeployError, UsageError
 from cloaca_nb.model.package import plain_path
 from cloaca_nb.package.contents import read_contents, read_identity
-from cloaca_nb.package.daemon import is_daemons
+from cloaca_nb.package.daemons.form import is_daemons
 from cloaca_nb.package.files import modified
 from cloaca_nb.package.parse import declared_tasks, parse_source
 from cloaca_nb.package.unpack import is_text

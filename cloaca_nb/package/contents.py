@@ -21,7 +21,7 @@ from cloaca_nb.package.archive_check import (
     tasks_of,
     text_of,
 )
-from cloaca_nb.package.daemon import is_daemons
+from cloaca_nb.package.daemons.form import is_daemons
 from cloaca_nb.package.limits import SHOWN_TEXT
 from cloaca_nb.package.loaders import identity_facts
 from cloaca_nb.package.parse import declared_tasks, parse_sources, parse_toml

@@ -6,7 +6,7 @@ Planning reads `pyproject.toml` and `vendor/` in the notebook's folder and write
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cloaca_nb.afresh.handed import with_handover, with_params, with_polling
@@ -24,7 +24,7 @@ from cloaca_nb.package.dependencies.targets import read_targets, target_facts
 from cloaca_nb.package.limits import content_facts
 from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vendor_facts
 from cloaca_nb.package.manifest import manifest_json
-from cloaca_nb.package.release import cells_behind, cells_json, release_layout
+from cloaca_nb.package.release import Release, cells_behind, cells_json, release_layout
 from cloaca_nb.package.source import Text, guide_files
 from cloaca_nb.package.vendor import Vendor, late_facts, late_imports, read_vendor
 from cloaca_nb.read.project import distribution_name, identifier, is_module_path, pyproject_text, read_project
@@ -85,9 +85,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     guide = guide_files(written.workflow, project, [f"import {name}" for name, _ in late])
     cells = cells_behind(workflow, document)
     said = cells_json(cells, tenant, found.data if found else None, workflow.beside)
-    given = (written.workflow, project, vendor, [name for name, _ in late], tenant, said)
-    release = release_layout(*given)
-    daemon = release_layout(*given, daemon=True) if workflow.triggers else release
+    release, daemon = _releases(written.workflow, project, vendor, [name for name, _ in late], tenant, said)
     code = _data(guide) | dict(vendor.files)
     fingerprint = fingerprint_of(code, project.entry_module)
     manifest = manifest_json(written.workflow, project, fingerprint, platforms(vendor.files))
@@ -128,6 +126,16 @@ def _needed_facts(package: Package, vendor: Vendor) -> Iterator[Fact]:
     yield from target_facts(targets, package.dependencies)
     requires = package.project.requires_python
     yield from python_facts(package.carried, requires, vendor.files, targets.pythons)
+
+
+def _releases(
+    workflow: Workflow, project: Project, vendor: Vendor, late: Sequence[str], tenant: str, cells: bytes
+) -> tuple[Release, Release]:
+    """The layout that servers read, and the one that daemons do: the same where nothing starts the workflow."""
+    release = release_layout(workflow, project, vendor, late, tenant, cells)
+    if not workflow.triggers:
+        return release, release
+    return release, release_layout(workflow, project, vendor, late, tenant, cells, daemon=True)
 
 
 def _vendor_and_name_facts(workflow: Workflow, project: Project, vendor: Vendor) -> Iterator[Fact]:

@@ -18,7 +18,7 @@ from importlib.resources import files as resources
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
 from cloaca_nb.model.workflow import Cell, Document, Module, Project, Workflow
-from cloaca_nb.package.daemon import daemon_rows, for_daemon
+from cloaca_nb.package.daemons.form import daemon_rows, for_daemon
 from cloaca_nb.package.manifest import package_toml
 from cloaca_nb.package.parse import parse_code
 from cloaca_nb.package.source import release_files

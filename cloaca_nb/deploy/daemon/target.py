@@ -34,7 +34,7 @@ from cloaca_nb.deploy.target import (
 from cloaca_nb.errors import DeployError
 from cloaca_nb.model.versions import next_version
 from cloaca_nb.package.contents import read_contents
-from cloaca_nb.package.daemon import is_daemons
+from cloaca_nb.package.daemons.form import is_daemons
 from cloaca_nb.package.files import modified, output_errors, replaced_file, sha256_of
 
 WORD = "daemon"

@@ -21,7 +21,7 @@ from cloaca_nb.deploy.target import (
 )
 from cloaca_nb.errors import RefusedError
 from cloaca_nb.model.versions import is_older, next_version
-from cloaca_nb.package.daemon import is_daemons
+from cloaca_nb.package.daemons.form import is_daemons
 
 _ENVELOPE_BYTES = 1024
 _MIB = 1024 * 1024

@@ -59,7 +59,7 @@ def not_for_daemons(workflow: Workflow) -> tuple[str, str] | None:
     for fact in workflow.facts:
         if isinstance(fact.said, kinds.TriggerComputed):
             return (
-                f"`{fact.said.what}` of the trigger at `{fact.said.name}` is computed; a daemon reads a table",
+                f"`{fact.said.what}` of the trigger at `{fact.said.name}` is computed; daemons read a text",
                 "write a literal text",
             )
     return None

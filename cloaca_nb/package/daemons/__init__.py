@@ -1,0 +1,1 @@
+"""What daemons read of a package, where that is not what servers do."""
