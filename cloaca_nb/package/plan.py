@@ -86,8 +86,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     cells = cells_behind(workflow, document)
     said = cells_json(cells, tenant, found.data if found else None, workflow.beside)
     release, daemon = _releases(written.workflow, project, vendor, [name for name, _ in late], tenant, said)
-    code = _data(guide) | dict(vendor.files)
-    fingerprint = fingerprint_of(code, project.entry_module)
+    fingerprint = fingerprint_of(code := _data(guide) | dict(vendor.files), project.entry_module)
     manifest = manifest_json(written.workflow, project, fingerprint, platforms(vendor.files))
     package = Package(
         project=project,
@@ -131,7 +130,7 @@ def _needed_facts(package: Package, vendor: Vendor) -> Iterator[Fact]:
 def _releases(
     workflow: Workflow, project: Project, vendor: Vendor, late: Sequence[str], tenant: str, cells: bytes
 ) -> tuple[Release, Release]:
-    """The layout that servers read, and the one that daemons do: the same where nothing starts the workflow."""
+    """The layout that servers read, and that of daemons: the same where nothing starts the workflow."""
     release = release_layout(workflow, project, vendor, late, tenant, cells)
     if not workflow.triggers:
         return release, release
