@@ -24,6 +24,7 @@ from cloaca_nb.panel.types import (
     DetailReply,
     FileReply,
     Notice,
+    Outcome,
     PageReply,
     PongReply,
     Reply,
@@ -114,6 +115,9 @@ class Requests:
             "pack": self._pack,
             "deploy": self._deploy,
             "execute": self._execute,
+            "deployed": self._listed,
+            "doctor": self._doctor,
+            "pause": self._pause,
             "answer": self._answer,
             "dismiss": self._dismiss,
         }.get(kind)
@@ -255,6 +259,33 @@ class Requests:
         )
         self._hub.conclude(deployed(done, execute=deployer.executes))
         self._targets = None
+
+    # What is deployed
+
+    def _listed(self, message: Message, answer: Answer) -> None:
+        from cloaca_nb.panel.deployed import listed
+
+        self._look(message, lambda target: listed(target, self._settings.tenant))
+
+    def _doctor(self, message: Message, answer: Answer) -> None:
+        from cloaca_nb.panel.deployed import diagnosed
+
+        imports = self._session.imports
+        self._look(message, lambda target: diagnosed(target, self._settings.tenant, imports=imports))
+
+    def _pause(self, message: Message, answer: Answer) -> None:
+        from cloaca_nb.panel.deployed import set_paused
+
+        name, paused = _text(message, "name"), message.get("paused") is True
+        if name:
+            self._look(message, lambda at: set_paused(at, name, self._settings.tenant, paused=paused))
+
+    def _look(self, message: Message, look: Callable[[str], Outcome]) -> None:
+        """Show what a look at a target gives, or what acting there came to."""
+        target = _text(message, "target")
+        if not target:
+            raise UsageError("no target is named", "choose one, or name a directory that a daemon watches")
+        self._start("deployed", lambda: self._hub.conclude(look(target)))
 
     def _deployer(self) -> Deployer:
         """What deploys this session's notebook, and knows what it deployed last."""

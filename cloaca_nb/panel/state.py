@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
@@ -24,6 +24,7 @@ from cloaca_nb.panel.types import (
     GraphSlice,
     GraphTask,
     Outcome,
+    PackageItem,
     PanelState,
     SessionSlice,
 )
@@ -177,7 +178,30 @@ def packed(archive: Archive) -> Outcome:
         ("size", f"{size_text(archive.size_bytes)}, {archive.entries} entries"),
         ("fingerprint", archive.fingerprint),
     ]
-    return Outcome(action="pack", ok=True, title=f"Packed {archive.path.name}", rows=rows, execute=False)
+    return outcome("pack", f"Packed {archive.path.name}", rows)
+
+
+def outcome(
+    action: Literal["pack", "deploy", "deployed"],
+    title: str,
+    rows: Sequence[tuple[str, str]] = (),
+    *,
+    ok: bool = True,
+    execute: bool = False,
+    target: str = "",
+    packages: Sequence[PackageItem] = (),
+) -> Outcome:
+    """What came of an action, in texts that are short enough to be shown."""
+    shown = [(name, clip(value, SENTENCE)) for name, value in rows if value]
+    return Outcome(
+        action=action,
+        ok=ok,
+        title=clip(title, SENTENCE),
+        rows=shown,
+        execute=execute,
+        target=target,
+        packages=[*packages],
+    )
 
 
 def deployed(deployment: Deployment, *, execute: bool) -> Outcome:
@@ -199,8 +223,7 @@ def deployed(deployment: Deployment, *, execute: bool) -> Outcome:
         ("time", duration_text(deployment.elapsed_s)),
     ]
     title = f"Deployed {deployment.name} {deployment.version}: {what}"
-    shown = [(name, clip(value, SENTENCE)) for name, value in rows if value]
-    return Outcome(action="deploy", ok=True, title=clip(title, SENTENCE), rows=shown, execute=execute)
+    return outcome("deploy", title, rows, execute=execute)
 
 
 def empty_state() -> PanelState:

@@ -169,15 +169,27 @@ class FieldItem(TypedDict):
     help: str
 
 
-class Outcome(TypedDict):
-    """What came of the last pack or deploy."""
+class PackageItem(TypedDict):
+    """A package in the list of what is deployed on a target."""
 
-    action: Literal["pack", "deploy"]
+    name: str
+    text: str
+    #: Whether it is paused; None where the target pauses nothing.
+    paused: bool | None
+
+
+class Outcome(TypedDict):
+    """What came of the last pack, deploy, or look at a target."""
+
+    action: Literal["pack", "deploy", "deployed"]
     ok: bool
     title: str
     rows: list[tuple[str, str]]
     #: Whether what was deployed can be run where it is.
     execute: bool
+    #: The target that was looked at, or an empty text.
+    target: str
+    packages: list[PackageItem]
 
 
 class Notice(TypedDict):

@@ -14,6 +14,8 @@ from tests.panel import panel_sample as sample
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from cloaca_nb.panel.types import PackageItem
+
 Mount = Callable[..., "Page"]
 HOSTILE = '<script>window.hurt=1</script><img src=x onerror="window.hurt=1">\u202egnp.exe\x1b[31m</style>'
 
@@ -246,29 +248,45 @@ def test_a_target_is_chosen_or_a_directory_named(mock: Mount) -> None:
 
 def test_what_was_deployed_is_executed_with_the_context_of_the_form(mock: Mount) -> None:
     state = sample.state()
-    state["session"]["outcome"] = {
-        "action": "deploy",
-        "ok": True,
-        "title": "Deployed orders 1.0.0: loaded",
-        "rows": [("place", "https://cloacina.example.com")],
-        "execute": True,
-    }
+    rows = [("place", "https://cloacina.example.com")]
+    title = "Deployed orders 1.0.0: loaded"
+    state["session"]["outcome"] = panel_state.outcome("deploy", title, rows, execute=True)
     page = mock(state)
     page.get_by_role("button", name="Execute", exact=True).click()
     (message,) = sent(page, "execute")
     assert message["context"].startswith("{")
 
 
+def test_what_is_deployed_is_listed_and_paused(mock: Mount) -> None:
+    state = sample.state()
+    packages: list[PackageItem] = [
+        {"name": "orders", "text": "orders 1.0.0 loaded", "paused": False},
+        {"name": "sales", "text": "sales 2.0.0 paused", "paused": True},
+        {"name": "there", "text": "there in place <b>", "paused": None},
+    ]
+    state["session"]["outcome"] = panel_state.outcome(
+        "deployed", "prod has 3 packages", target="prod", packages=packages
+    )
+    state["session"]["targets"] = [{"name": "prod", "kind": "server", "label": "prod"}]
+    page = mock(state)
+    listed = page.locator(".cl-packages")
+    expect(listed).to_contain_text("there in place <b>")
+    listed.get_by_role("button", name="Pause").click()
+    listed.get_by_role("button", name="Resume").click()
+    asked = [(message["target"], message["name"], message["paused"]) for message in sent(page, "pause")]
+    assert asked == [("prod", "orders", True), ("prod", "sales", False)]
+    page.get_by_role("button", name="Deploy", exact=True).click()
+    page.get_by_role("button", name="What is there").click()
+    page.get_by_role("button", name="What is wrong").click()
+    assert [message["target"] for kind in ("deployed", "doctor") for message in sent(page, kind)] == [
+        "prod"
+    ] * 2
+
+
 def test_outcomes_and_notices_are_shown_and_put_away(mock: Mount) -> None:
     state = sample.state()
     rows = [("archive", "/data/a.cloacina"), ("fingerprint", "sha256:00ff")]
-    state["session"]["outcome"] = {
-        "action": "pack",
-        "ok": True,
-        "title": "Packed a.cloacina",
-        "rows": rows,
-        "execute": False,
-    }
+    state["session"]["outcome"] = panel_state.outcome("pack", "Packed a.cloacina", rows)
     state["session"]["notice"] = {
         "severity": "error",
         "message": "a run is under way",
@@ -393,13 +411,7 @@ def test_a_kernel_that_is_gone_is_said_and_one_that_is_back_too(mock: Mount) -> 
 def test_nothing_overflows_at_320_pixels(mock: Mount) -> None:
     state = sample.running()
     rows = [("fingerprint", "sha256:" + "9f86d081" * 8)]
-    state["session"]["outcome"] = {
-        "action": "pack",
-        "ok": True,
-        "title": "Packed " + "a" * 90,
-        "rows": rows,
-        "execute": False,
-    }
+    state["session"]["outcome"] = panel_state.outcome("pack", "Packed " + "a" * 90, rows)
     page = mock(state, width=320)
     task(page.locator("body"), "validate_customers").click()
     answer_detail(page)

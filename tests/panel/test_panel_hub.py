@@ -17,6 +17,7 @@ from cloaca_nb.model.workflow import Cell
 from cloaca_nb.panel.hub import Defaults, PanelHub, Slices, close_hub, hub_of
 from cloaca_nb.panel.requests import page_text
 from cloaca_nb.run.live import Follow, RemoteRun
+from tests.servers.archives import write_archive
 
 NAME = "%cloaca_workflow data_pipeline"
 EXTRACT = (
@@ -345,6 +346,21 @@ def test_a_deploy_to_a_directory_puts_the_archive_there(hub: PanelHub, tmp_path:
     listener.wait(lambda state: state["session"]["outcome"] is not None and not state["session"]["busy"])
     assert [path.name for path in watched.iterdir()] == ["data-pipeline-1.0.0.cloacina"]
     assert listener.state["session"]["outcome"]["action"] == "deploy"
+
+
+def test_what_is_deployed_and_what_is_wrong_there(hub: PanelHub, tmp_path: Path) -> None:
+    write_archive(tmp_path)
+    listener = Listener(hub)
+    ask(hub, type="deployed", target=str(tmp_path))
+    listener.wait(lambda state: state["session"]["outcome"] is not None and not state["session"]["busy"])
+    outcome = listener.state["session"]["outcome"]
+    assert [(one["name"], one["paused"]) for one in outcome["packages"]] == [("data-pipeline", None)]
+    ask(hub, type="doctor", target=str(tmp_path))
+    listener.wait(lambda state: bool(state["session"]["outcome"]["rows"]) and not state["session"]["busy"])
+    assert "nothing-starts" in [name for name, _ in listener.state["session"]["outcome"]["rows"]]
+    ask(hub, type="pause", target=str(tmp_path), name="data-pipeline", paused=True)
+    listener.wait(lambda state: state["session"]["notice"] is not None and not state["session"]["busy"])
+    assert "does not pause workflows" in listener.state["session"]["notice"]["message"]
 
 
 @pytest.mark.parametrize("target", ["", "/no/such/directory/at/all"])

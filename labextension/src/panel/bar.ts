@@ -3,7 +3,7 @@
 import { button, h, text } from './dom';
 import { icon, severityGlyph, statusGlyph } from './glyphs';
 import { isBusy, isRunning, kernelNow, type Actions, type Part, type View } from './store';
-import type { RunSlice, Severity, TargetItem, TaskStatus } from './types';
+import type { Outcome, RunSlice, Severity, TargetItem, TaskStatus } from './types';
 import { duration, elapsed, runWord, short, visible } from './words';
 import { trans } from './trans';
 
@@ -181,6 +181,8 @@ export class Bar implements Part {
       this.#target,
       this.#other,
       this.#send,
+      button(trans.__('What is there'), () => this.#look('deployed'), { name: 'deployed' }),
+      button(trans.__('What is wrong'), () => this.#look('doctor'), { name: 'doctor' }),
       button(trans.__('Cancel'), () => this.unfold(false), { name: 'deploy-cancel' })
     );
     this.#target.addEventListener('change', () => this.#chosen());
@@ -286,6 +288,10 @@ export class Bar implements Part {
     return this.#target.value || this.#folder.value.trim();
   }
 
+  #look(type: 'deployed' | 'doctor'): void {
+    this.actions.send({ type, target: this.#name() });
+  }
+
   #deploys(): void {
     this.actions.send({ type: 'deploy', target: this.#name() });
     this.unfold(false);
@@ -303,7 +309,8 @@ export class News implements Part {
     const { notice, outcome, waiting } = view.state.session;
     const blocked = view.state.run.message;
     const free = view.connection !== 'lost' && !isRunning(view) && !isBusy(view, 'execute');
-    const key = JSON.stringify([notice, outcome, blocked, free, waiting, view.canReveal]);
+    const looking = isBusy(view, 'deployed');
+    const key = JSON.stringify([notice, outcome, blocked, free, waiting, view.canReveal, looking]);
     if (key === this.#shown) {
       return;
     }
@@ -329,9 +336,31 @@ export class News implements Part {
         execute.disabled = !free;
         card.querySelector('.cl-card-body')?.append(execute);
       }
+      if (outcome.packages.length) {
+        card.querySelector('.cl-card-body')?.append(this.#packages(outcome, view));
+      }
       parts.push(card);
     }
     this.element.replaceChildren(...parts);
+  }
+
+  /** What is deployed on a target, each package with what can be done about it. */
+  #packages(outcome: Outcome, view: View): HTMLElement {
+    const busy = view.connection === 'lost' || isBusy(view, 'deployed');
+    return h(
+      'ul',
+      { class: 'cl-packages' },
+      ...outcome.packages.map(({ name, text, paused }) => {
+        const said = paused ? trans.__('Resume') : trans.__('Pause');
+        const act = button(
+          said,
+          () => this.actions.send({ type: 'pause', target: outcome.target, name, paused: !paused }),
+          { name: `pause-${name}` }
+        );
+        act.disabled = busy;
+        return h('li', { dir: 'auto' }, visible(text), paused === null ? null : act);
+      })
+    );
   }
 
   /** Whether cells that are not what was run are to be run before what was asked for. */

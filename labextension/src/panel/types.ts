@@ -145,14 +145,25 @@ export interface FieldItem {
   help: string;
 }
 
-/** What came of the last pack or deploy. */
+/** A package in the list of what is deployed on a target. */
+export interface PackageItem {
+  name: string;
+  text: string;
+  /** Whether it is paused; null where the target pauses nothing. */
+  paused: boolean | null;
+}
+
+/** What came of the last pack, deploy, or look at a target. */
 export interface Outcome {
-  action: 'pack' | 'deploy';
+  action: 'pack' | 'deploy' | 'deployed';
   ok: boolean;
   title: string;
   rows: [string, string][];
   /** Whether what was deployed can be run where it is. */
   execute: boolean;
+  /** The target that was looked at, or an empty text. */
+  target: string;
+  packages: PackageItem[];
 }
 
 /** A sentence for the user with the next step. */
@@ -278,6 +289,9 @@ export type PanelMessage =
   | { type: 'pack' }
   | { type: 'deploy'; target: string }
   | { type: 'execute'; context: string }
+  | { type: 'deployed'; target: string }
+  | { type: 'doctor'; target: string }
+  | { type: 'pause'; target: string; name: string; paused: boolean }
   | { type: 'dismiss' }
   | { type: 'answer'; as_run?: true }
   | { type: 'detail'; view: string; task: string }
