@@ -19,6 +19,8 @@ _NONE_FITS = re.compile(
 )
 _CONFLICTS = re.compile(r"^\s+(.+ depends on .+|The user requested .+)$", re.MULTILINE)
 
+_CAUSE = re.compile(r"^\s*(?:cause: |╰─▶ )(.+)$", re.MULTILINE)
+
 #: So many versions are named.
 _NAMED = 6
 
@@ -52,8 +54,13 @@ def refusal(output: str, index: Versions) -> UsageError:
             f"these requirements cannot be met together, so {_NOTHING}: {'; '.join(conflicts[:4])}",
             "ask for other versions, or let go of the pinned ones with --update",
         )
-    said = [line for line in output.splitlines() if line.lower().startswith(("error", "  ×", "×"))]
-    last = (said or output.splitlines() or ["no reason is given"])[-1]
+    cause = _CAUSE.search(output)
+    if cause:  # as uv words it
+        return UsageError(
+            f"the wheels cannot be fetched, so {_NOTHING}: {cause[1]}", "ask for another version"
+        )
+    errors = [line for line in output.splitlines() if line.lower().startswith(("error", "  ×", "×"))]
+    last = (errors or output.splitlines() or ["no reason is given"])[-1]
     return UsageError(f"the wheels cannot be fetched: {last.strip()}", _NOTHING)
 
 

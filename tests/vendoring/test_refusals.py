@@ -1,0 +1,50 @@
+"""What programs say where they cannot fetch -> clear words."""
+
+from __future__ import annotations
+
+import pytest
+
+from cloaca_nb.vendoring.refusals import refusal
+
+
+class Index:
+    """An index that has one distribution."""
+
+    def versions(self, name: str) -> list[str]:
+        """Its versions."""
+        return ["1.0"] if name == "known" else []
+
+
+def none_fits(what: str, had: str) -> str:
+    """What pip says where nothing fits."""
+    return f"ERROR: Could not find a version that satisfies the requirement {what} (from versions: {had})\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (
+            "WARNING: Retrying after connection broken by 'NewConnectionError(…)'\n",
+            "the index cannot be reached",
+        ),
+        (none_fits("a==9", "1.0, 2.0"), "the index has no wheel of a==9, so nothing was changed"),
+        (none_fits("known", "none"), "known comes as source only"),
+        (none_fits("known>=1 (from other)", "none"), "known>=1, which other needs, comes as source"),
+        (
+            none_fits("gone (from a->b)", "none"),
+            "no distribution 'gone', which a needs, so nothing",
+        ),
+        (
+            "The conflict is caused by:\n    The user requested a>1\n    b 1.0 depends on a<1\n",
+            "cannot be met together, so nothing was changed: The user requested a>1; b 1.0 depends on a<1",
+        ),
+        (
+            "error: No solution found\n  cause: Because there is no version of a==9 and you require a==9\n",
+            "so nothing was changed: Because there is no version of a==9",
+        ),
+        ("ERROR: something else\n", "the wheels cannot be fetched: ERROR: something else"),
+        ("", "no reason is given"),
+    ],
+)
+def test_what_is_said(output: str, said: str) -> None:
+    assert said in refusal(output, Index()).message
