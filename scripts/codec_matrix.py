@@ -88,15 +88,18 @@ def values() -> list[tuple[str, Any]]:
 def looks(value: Any) -> str:
     """How a value looks, whatever the version: its types, its items."""
     kind = f"{type(value).__module__.partition('.')[0]}.{type(value).__name__}"
+    if kind.endswith(("Int64Index", "Float64Index")):
+        kind = "pandas.Index"  # as newer versions have it
     if kind == "pandas.DataFrame":
         columns = [looks(value.iloc[:, at]) for at in range(value.shape[1])]
         return f"{kind} {looks(value.columns)} {looks(value.index)} {columns}"
     if kind.startswith("pandas.") and hasattr(value, "dtype") and hasattr(value, "tolist"):
         index = looks(value.index) if hasattr(value, "index") and hasattr(value, "iloc") else ""
-        return f"{kind} {value.dtype} {[repr(each) for each in value.tolist()]} {index}"
+        items = [f"{type(each).__name__} {each}" for each in value.tolist()]
+        return f"{kind} {value.dtype} {items} {index}"
     if kind == "numpy.ndarray":
         return f"{kind} {value.dtype} {value.shape} {value.tolist()!r}"
-    return f"{kind} {value!r}"
+    return f"{kind} {value}"
 
 
 def made(row: Row) -> Path:
@@ -175,10 +178,11 @@ def crossed(pythons: dict[str, Path]) -> bool:
 
 
 def main(names: list[str]) -> int:
-    """Run the tests in all environments, or in the named ones, and cross them."""
-    pythons = {row.name: made(row) for row in ROWS if not names or row.name in names}
+    """Run the tests in all environments, or in the named ones, and cross them; with `--cross` that alone."""
+    wanted = [name for name in names if name != "--cross"]
+    pythons = {row.name: made(row) for row in ROWS if not wanted or row.name in wanted}
     good = True
-    for name, python in pythons.items():
+    for name, python in pythons.items() if "--cross" not in names else ():
         print(name, flush=True)
         good &= tested(python)
     return 0 if crossed(pythons) and good else 1

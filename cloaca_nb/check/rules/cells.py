@@ -146,7 +146,10 @@ RULES: Table = {
             "reason",
             {
                 "nested": "move it to the left margin of the cell. ",
-                "one-renamed": "name its first parameter `context`, or write `%%cloaca_task {name}`. ",
+                "one": "take the mark away if it is a helper: helpers are carried. ",
+                "several": "take the mark away if they are helpers: helpers are carried. ",
+                "one-renamed": "name its first parameter `context`, or write `%%cloaca_task {name}`; take "
+                "the mark away if it is a helper: helpers are carried. ",
             },
         ),
     ),

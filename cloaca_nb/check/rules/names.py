@@ -74,6 +74,7 @@ RULES: Table = {
             {
                 "local": "it is a local name of task `{other}`: hand the value over with "
                 '`context.set("{name}", {name})` there and `context.get("{name}")` here',
+                "later": "task `{other}` makes it, in a cell below: move that cell above this one",
                 "near": "did you mean `{other}`?",
                 "alias": "is `import {other} as {name}` missing?",
                 "import": "is `import {name}` missing?",

@@ -16,7 +16,7 @@ UnknownName = Kind(
     [
         ("user", str),
         ("name", str),
-        ("advice", Literal["local", "near", "alias", "import", "define", "star", "sees", "module"]),
+        ("advice", Literal["local", "later", "near", "alias", "import", "define", "star", "sees", "module"]),
         ("other", str),
         ("cell", int),
     ],

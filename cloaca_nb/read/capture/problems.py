@@ -30,7 +30,7 @@ _CUSTOM = {
     "dt": "datetime",
     "sa": "sqlalchemy",
 }
-Advice = Literal["local", "near", "alias", "import", "define"]
+Advice = Literal["local", "later", "near", "alias", "import", "define"]
 #: Comparing texts is slow; a notebook with very many unknown names is not helped by it.
 _LIMIT = 25
 
@@ -61,7 +61,8 @@ class Suggestions:
         name = problem.name
         owner = next((id_ for id_, names in self._task_locals().items() if name in names), None)
         if owner is not None and owner != task.id:
-            return "local", owner
+            plain = any(each.task.id == owner and each.task.form == "plain" for each in self._tasks)
+            return "later" if plain else "local", owner
         near = self._near(task, problem)
         if near is not None:
             return "near", near

@@ -1,0 +1,66 @@
+"""What plain cells hand over, on both runners: attempts begin anew, what lacks is told by its variable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import cloaca_nb
+from cloaca_nb.carried.codec_store import VARIABLE
+from cloaca_nb.model.run import RunState
+from cloaca_nb.run.runners import RunnerName
+from tests.casefile import ALL_CASES
+from tests.run.runs import BOTH
+from tests.written import code_cell, write_notebook
+
+pytestmark = pytest.mark.parametrize("runner", BOTH)
+NAME = "%load_ext cloaca_nb\n%cloaca_workflow demo"
+LARGE = "%%cloaca_task make --retry-attempts 1\nrows = list(range(100_000))"
+USE = "%%cloaca_task use --retry-attempts 1\nprint(len(rows))"
+
+
+def run(folder: Path, runner: RunnerName, *cells: str) -> RunState:
+    """A run of a notebook with these cells."""
+    path = write_notebook(
+        folder / "demo.ipynb", [code_cell(f"c{at}", cell) for at, cell in enumerate((NAME, *cells))]
+    )
+    return cloaca_nb.read(path).run(runner=runner)
+
+
+def test_a_retry_begins_with_the_values_that_came_in(
+    runner: RunnerName, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (case,) = (case for case in ALL_CASES if case.name == "retry_begins_anew")
+    cells = [cell.source for cell in case.document(tmp_path).cells]
+    result = run(tmp_path, runner, *cells[1:])
+    assert result.status == "completed"
+    assert result.context["seen"] == '[1, 2, "try"]'
+
+
+def failure(result: RunState, id_: str) -> str:
+    """How a task failed."""
+    (task,) = (task for task in result.tasks if task.id == id_)
+    assert task.error is not None
+    return task.error.message
+
+
+def test_a_store_that_is_no_directory(
+    runner: RunnerName, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "file" / "store"))
+    told = failure(run(tmp_path, runner, LARGE, USE), "make")
+    assert told.startswith("`rows` cannot be handed over: the artifact store")
+
+
+def test_a_store_that_is_gone(runner: RunnerName, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = tmp_path / "store"
+    monkeypatch.setenv(VARIABLE, str(store))
+    gone = (
+        f"%%cloaca_task between --dependencies make\nimport shutil\nn = shutil.rmtree({str(store)!r}) or 1\nn"
+    )
+    told = failure(run(tmp_path, runner, LARGE, gone, USE + " + n"), "use")
+    assert told.startswith("'rows' cannot be taken over: ")
+    assert str(store) in told
