@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.browser import pipeline  # noqa: E402 - the repository is no package on the path
-from tests.browser.jupyter import BROWSER_FLAGS, App, Jupyter, Screen, task  # noqa: E402
+from tests.browser.jupyter import BROWSER_FLAGS, App, Jupyter, Screen, click_edge, task  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -49,6 +49,21 @@ SHOP = [
     '# %%cloaca_task\ndef report(context):\n    """Sum up the day."""\n'
     '    context.set("report", {"matched": context.get("matched"), "shipped": context.get("shipped")})\n'
     "    return context",
+    pipeline.PANEL,
+]
+
+
+#: Plain cells; needs pandas.
+SALES = [
+    f"{pipeline.LOAD}\n%cloaca_workflow sales",
+    "import numpy as np\nimport pandas as pd",
+    "# %%cloaca_task\n# 1. Load the sales\nrng = np.random.default_rng(7)\nsales = pd.DataFrame({\n"
+    "    'day': pd.date_range('2024-01-01', periods=60_000, freq='8min'),\n"
+    "    'shop': rng.choice(['Berlin', 'Lyon', 'Oslo'], 60_000),\n"
+    "    'amount': rng.gamma(2, 20, 60_000).round(2),\n})",
+    "# %%cloaca_task\n# 2. By month\n"
+    "monthly = sales.groupby([sales.day.dt.month, 'shop'])['amount'].sum().unstack()\nmonthly",
+    "# %%cloaca_task\n# 3. Against the budget\nreport = monthly.sum() - 800_000\nreport",
     pipeline.PANEL,
 ]
 
@@ -146,6 +161,16 @@ def pictures(photographer: Photographer) -> None:
         screen.panel.evaluate("e => e.scrollIntoView({block: 'end'})")
         photographer.take(screen, "notebook")
 
+    def edges(screen: Screen) -> None:
+        screen.command("application:toggle-left-area")
+        run(screen, "completed")
+        screen.panel.evaluate("e => e.scrollIntoView({block: 'start'})")
+        click_edge(screen.panel, "load_the_sales", "by_month")
+        screen.panel.locator(".cl-handed td").first.wait_for()
+        screen.panel.evaluate("e => e.scrollIntoView({block: 'start'})")
+        photographer.take(screen, "lab-edges")
+
+    photographer.session("lab", SALES, edges, window={"width": 1360, "height": 640})
     photographer.session("lab", shop(fails=False), light)
     photographer.session("lab", shop(fails=True), failed)
     photographer.session("lab", shop(fails=True), dark, overrides=DARK)

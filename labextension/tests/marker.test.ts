@@ -86,14 +86,8 @@ test('decorated cells', () => {
   assert.ok(!isDecorated('@lru_cache\ndef a(context): ...'));
 });
 
-for (const [text, name] of [
-  ['Clean the orders, and more of them', 'clean_the_orders_and'],
-  ['Größe ändern', 'größe_ändern'],
-  ['2024 sales', 'task_2024_sales'],
-  ['读取', '读取'],
-  ['—', '']
-] as const) {
-  test(`a name from ${text}`, () => assert.equal(slug(text), name));
+for (const { text, slug: id } of shared('slugs') as { text: string; slug: string }[]) {
+  test(`an id from ${JSON.stringify(text)}`, () => assert.equal(slug(text), id));
 }
 
 test('ids in use', () => {

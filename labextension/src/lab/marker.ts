@@ -133,14 +133,28 @@ export function contextFunctions(source: string): string[] {
 export const isDecorated = (source: string): boolean =>
   topLevel(source).some(line => TASK_DECORATOR.test(line) || BUILDER.test(line));
 
-/** A text as a name: its first words in lower case, joined by `_`; empty where nothing is left. */
+/** What stands before the words of a heading: numbers, bullets, rules. */
+const ORDINAL = /^(?:(?:step|part|task)\s+)?[\p{Nd}.)\]:\-–—*#=\s]+/iu;
+const LONGEST = 40;
+
+/** A text as an id, as `slug` in `cloaca_nb/read/tasks/plain.py` makes it: `load_the_data` for `# 1. Load the data`. */
 export function slug(text: string): string {
   const words = text
-    .normalize('NFC')
+    .normalize('NFKC')
+    .trim()
+    .replace(/^[# ]+/, '')
+    .replace(ORDINAL, '')
     .toLowerCase()
-    .match(/[\p{L}\p{M}\p{N}]+/gu);
-  const name = (words ?? []).slice(0, 4).join('_').slice(0, 40);
-  return /^\d/.test(name) ? `task_${name}` : name;
+    .match(/[\p{L}\p{N}_]+/gu);
+  let found = '';
+  for (const word of words ?? []) {
+    const longer = found ? `${found}_${word}` : word;
+    if ([...longer].length > LONGEST) {
+      break;
+    }
+    found = longer;
+  }
+  return /^\p{L}/u.test(found) ? found : '';
 }
 
 /** The text of the comment that a cell begins with, or of the last heading of the markdown cell above. */

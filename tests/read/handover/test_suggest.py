@@ -12,6 +12,7 @@ import cloaca_nb
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.read.handover.suggest import Suggestion, suggest
+from cloaca_nb.read.tasks.plain import slug
 from tests.written import code_cell, markdown_cell, write_notebook
 
 SALES = (
@@ -23,6 +24,15 @@ SALES = (
     "len(rows)",
     "prices = [with_tax(row['price']) for row in rows]\nmean = statistics.mean(prices)\nprint(mean)",
 )
+
+
+SLUGS = json.loads((Path(__file__).parents[2] / "shared" / "slugs.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", SLUGS, ids=lambda case: repr(case["text"]))
+def test_a_text_as_an_id(case: dict[str, str]) -> None:
+    assert slug(case["text"]) == case["slug"]
+    assert slug(case["slug"]) == case["slug"], "an id is its own"
 
 
 def of(*sources: str) -> Suggestion:
