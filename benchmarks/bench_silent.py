@@ -67,4 +67,5 @@ def _of_kind(kind: str, figures: Figures, seconds: float) -> Iterator[Share]:
         yield Share(f"{kind}: stopped by the state proof, and right", max(false, 0), figures.whole, 0.01)
     else:
         yield Share(f"{kind}: refused by a finding", bare["refused"], figures.whole, 0.1)
+    yield Share(f"{kind}: another value in the second run of one process", figures.again, figures.whole, 0.0)
     yield Share(f"{kind}: fail as a package and not in the kernel", with_proof["failed"], figures.whole, 0.0)

@@ -1,7 +1,7 @@
 """Judge made-up notebooks: python -m tests.fuzzing crossed|everyday FIRST LAST [-v]
 
-Those that are silently wrong or fail are printed, and then made small; with -v those that are refused or
-stopped, too.
+Each package is run twice in one process. Those that are silently wrong, fail, or give another value in the second
+run are printed, and then made small; with -v those that are refused or stopped, too.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ def main(kind: str, first: str, last: str, *options: str) -> None:
     wanted = {"silent", "failed", *(("refused", "stopped") if "-v" in options else ())}
     for seed, verdict in judge_many(make, range(int(first), int(last))):
         figures.count(verdict)
-        if not wanted.isdisjoint({verdict.outcome, verdict.bare}):
+        if not verdict.again or not wanted.isdisjoint({verdict.outcome, verdict.bare}):
             bad.append((seed, verdict))
             without = f"{verdict.bare} without evidence"
-            _say(f"{seed} {verdict.outcome} ({without}): {verdict.why[:300]}")
+            second = "" if verdict.again else ", the second run otherwise"
+            _say(f"{seed} {verdict.outcome} ({without}{second}): {verdict.why[:300]}")
     _say(f"{figures}")
     for (seed, _), cells in zip(bad, small(make, bad), strict=True):
         _say("\n# %%\n".join([f"=== {seed}", *cells]))

@@ -66,9 +66,10 @@ class Verdict:
 
     def alike(self, other: Verdict) -> bool:
         """Whether the outcomes are the same, and the code of the finding."""
-        return (self.outcome, self.bare, self.why[:4] * (self.outcome == "refused")) == (
+        return (self.outcome, self.bare, self.again, self.why[:4] * (self.outcome == "refused")) == (
             other.outcome,
             other.bare,
+            other.again,
             other.why[:4] * (other.outcome == "refused"),
         )
 
