@@ -1,7 +1,7 @@
 """Judge made-up notebooks: python -m tests.fuzzing crossed|everyday FIRST LAST [-v]
 
-Each package is run twice in one process. Those that are silently wrong, fail, or give another value in the second
-run are printed, and then made small; with -v those that are refused or stopped, too.
+Each package is run twice in one process. Those that are silently wrong, fail, or give another value in the
+second run are printed, and then made small; with -v those that are refused or stopped, too.
 """
 
 from __future__ import annotations
