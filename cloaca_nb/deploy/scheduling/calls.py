@@ -26,7 +26,7 @@ _ROWS = (
     Refusal(
         (400,),
         "the parameters of the schedule {name!r} do not fit {workflow}: {text}",
-        "give the values with -p NAME VALUE",
+        "give the values with -p NAME=VALUE",
         code="instance_params_invalid",
     ),
     Refusal(
