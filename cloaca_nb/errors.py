@@ -180,6 +180,8 @@ class UnreachableError(DeployError):
 #: Set to 1 to see the traceback of what is unexpected.
 DEBUG = "CLOACA_NB_DEBUG"
 
+_NO_MEMORY = "memory is used up"
+
 #: What helps where the system refuses something.
 _REFUSED = {
     errno.EMFILE: "more files may be open after `ulimit -n 1024`; or close what else is open here",
@@ -203,7 +205,11 @@ def unforeseen(error: Exception) -> CloacaNbError:
         hint = _REFUSED.get(error.errno, "see whether that is there and can be used")
         found = CloacaNbError(f"the system refuses: {place}{error.strerror}", hint)
     elif isinstance(error, MemoryError):
-        found = CloacaNbError("memory is used up", _REFUSED[errno.ENOMEM])
+        found = CloacaNbError(_NO_MEMORY, _REFUSED[errno.ENOMEM])
+    elif isinstance(error, SystemError):  # what Python's own code raises where it gets no memory
+        found = CloacaNbError(
+            f"Python itself failed ({what}): most likely {_NO_MEMORY}", _REFUSED[errno.ENOMEM]
+        )
     elif isinstance(error, RecursionError):
         found = CloacaNbError("something here is nested too deeply to be read", "make it flatter")
     else:

@@ -84,6 +84,18 @@ def notebook_of(options: argparse.Namespace) -> FileNotebook:
     return notebook
 
 
+def open_streams() -> None:
+    """Put the null device where the caller closed a standard stream.
+
+    Python then has none; and the next file that is opened would take its number, so that what a child process
+    prints would be written into an archive.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
 def style_of(stream: TextIO) -> Style:
     """Colours on a terminal, unless `NO_COLOR` is set."""
     if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":

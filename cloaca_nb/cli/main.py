@@ -23,6 +23,7 @@ from cloaca_nb.cli.console import (
     end_like_an_interrupt,
     guarded,
     notebook_of,
+    open_streams,
     stopped_by_signals,
 )
 from cloaca_nb.errors import CheckError, UsageError
@@ -242,6 +243,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """
     if words is None:
         words = sys.argv[1:]
+        open_streams()
         end_like_an_interrupt()
     return guarded(lambda: _outcome(words), as_json="--json" in words)
 

@@ -1,0 +1,61 @@
+"""The API from several threads at once, and proposals for notebooks that nobody would write."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import cloaca_nb
+from cloaca_nb.package.unpack import unpack
+from tests.attack.commands import CELLS
+from tests.written import code_cell, write_notebook
+
+#: Cells that are no everyday Python.
+HOSTILE = {
+    "deep": "x = " + "(" * 90 + "1" + ")" * 90,
+    "too deep": "x = " + "(" * 5000 + "1" + ")" * 5000,
+    "a long chain": "x = " + ".".join(["a"] * 20_000),
+    "a long sum": "x = " + " + ".join(["1"] * 20_000),
+    "no Python": "x = = 1\n\0",
+    "half a surrogate": "x = '\\ud800'\n# \ud800",
+    "names of both directions": "x\u202e = 1",
+    "a line of a million": "x = '" + "y" * 1_000_000 + "'",
+    "ten thousand names": "\n".join(f"x{at} = {at}" for at in range(10_000)),
+    "magics in magics": "%time %timeit %%time !x %%cloaca_task",
+    "only a marker": "%%cloaca_task",
+    "itself": "import a\nfrom a import *\nglobals()['x'] = exec('del x')",
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_marks_for_what_nobody_would_write(what: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    write_notebook(
+        path, [code_cell("c0", HOSTILE[what]), code_cell("c1", "y = x"), code_cell("c2", "print(y)")]
+    )
+    notebook = cloaca_nb.read(path)
+    for proposal in notebook.suggest().proposals:
+        assert proposal.why
+    assert isinstance(notebook.check().ok, bool)
+
+
+def test_several_threads_with_one_notebook_and_with_many(tmp_path: Path) -> None:
+    path = tmp_path / "demo.ipynb"
+    write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(CELLS)])
+    shared = cloaca_nb.read(path)
+
+    def act(number: int) -> object:
+        notebook = shared if number % 2 else cloaca_nb.read(path)
+        if number % 3 == 0:
+            return notebook.check().ok
+        if number % 3 == 1:
+            return notebook.run(runner="preview").context["b"]
+        return unpack(notebook.pack(tmp_path / f"out{number}").archive.path).entries
+
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(act, range(12)))
+    assert found[0::3] == [True] * 4
+    assert found[1::3] == [3] * 4
+    assert len(set(found[2::3])) == 1
