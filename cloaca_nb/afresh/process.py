@@ -46,6 +46,7 @@ _STORING = (ast.Store, ast.Del)
 #: State that each thread has of its own, as the interpreter names it -> what sets it.
 _THREADS: Mapping[str, frozenset[str]] = {
     "@decimal": frozenset({"decimal.getcontext", "decimal.setcontext"}),
+    "@sklearn": frozenset({"sklearn.set_config"}),
     "@numpy": frozenset({"numpy.set_printoptions", "numpy.seterr", "numpy.seterrcall", "numpy.setbufsize"}),
 }
 #: Classes whose instances hold something else in each thread.

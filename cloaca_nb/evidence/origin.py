@@ -16,6 +16,7 @@ from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.calls import NEW_EACH_TIME
+from cloaca_nb.read.names.walk import said
 
 #: Calls that draw from a stream that was not seeded, and generators made without a seed.
 _DRAWS = re.compile(r"(?:^|\.)random\.\w+$|^(?:random|randint|choice|choices|shuffle|sample|uniform|gauss)$")
@@ -156,7 +157,7 @@ class Origins:
                 yield _ORDER
             if not isinstance(node, ast.Call):
                 continue
-            name = ast.unparse(node.func)
+            name = said(node.func)
             if NEW_EACH_TIME.search(name) or (
                 _GENERATORS.search(name) and not node.args and not node.keywords
             ):

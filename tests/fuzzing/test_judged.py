@@ -34,8 +34,8 @@ def groups() -> list[list[Idiom]]:
         first = idiom.first()
         together = (
             group
-            for group in found[-8:]
-            if len(group) < 4 and name not in SINGLE and group[0].name not in SINGLE
+            for group in found[-16:]
+            if len(group) < 8 and name not in SINGLE and group[0].name not in SINGLE
         )
         group = next((each for each in together if _share_nothing(first, each)), None)
         if group is None:
@@ -91,7 +91,7 @@ def test_everyday() -> None:
 
 def hidden(_seed: int) -> list[str]:
     """A notebook whose text does not tell what it does."""
-    unseen = "get_ipython().user_ns['ROWS'].append(2)"
+    unseen = "import __main__\n__main__.ROWS.append(2)"
     return ["ROWS = [1]", "other = 3\nprint(other)", unseen, task(0, {"rows": "ROWS", "other": "other"})]
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from cloaca_nb.read.names.calls import FILE_TIMES
-from cloaca_nb.read.names.walk import root_name
+from cloaca_nb.read.names.walk import root_name, said
 
 
 class Flow:
@@ -51,7 +51,7 @@ def _flows(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         yield node.name, node
         return
-    elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "shuffle":
+    elif isinstance(node, ast.Call) and said(node.func).rpartition(".")[2] == "shuffle":
         pairs = [(argument, node) for argument in node.args]
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         pairs = [(node.func.value, argument) for argument in [*node.args, *(k.value for k in node.keywords)]]

@@ -32,7 +32,7 @@ from cloaca_nb.read.names.calls import (
     OF_THE_PROCESS,
     RANDOM,
 )
-from cloaca_nb.read.names.walk import dotted, root_name, running
+from cloaca_nb.read.names.walk import dotted, root_name, running, said
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -152,7 +152,7 @@ class Sources:
             if any(self._stands(each) for each in around):
                 return True
             return self.makes_new(node) and any(_REMEMBERS.search(ast.unparse(each)) for each in around)
-        kept = isinstance(node, ast.Call) and _REMEMBERS.search(ast.unparse(node.func))
+        kept = isinstance(node, ast.Call) and _REMEMBERS.search(said(node.func))
         return bool(kept or _is_filling(node)) and self._is_given(node)
 
     def _sets(self, part: Part) -> bool:
@@ -238,7 +238,7 @@ class Sources:
         if isinstance(node, ast.Lambda):
             return self.makes_new(node.body)
         if isinstance(node, ast.Call):
-            text = ast.unparse(node.func)
+            text = said(node.func)
             lazy = _LAZY.search(text) or _REMEMBERS.search(text)
             return self._full(node) in OF_ONE_RUN or (bool(lazy) and self._is_given(node))
         if not isinstance(node, ast.Name | ast.Attribute):
@@ -398,7 +398,7 @@ def _imports_it(part: Part, name: str) -> bool:
 def _seeds(part: Part) -> bool:
     """Whether a statement seeds some stream."""
     calls = [node for node in running(part.node) if isinstance(node, ast.Call)]
-    given = (ast.unparse(each.func) for each in calls if each.args or each.keywords)
+    given = (said(each.func) for each in calls if each.args or each.keywords)
     return any(_SEED.search(name.rpartition(".")[2]) for name in given)
 
 
@@ -443,4 +443,4 @@ def _attribute(value: ast.expr, name: ast.expr) -> ast.expr:
 
 def _is_filling(node: ast.AST) -> bool:
     """Whether a call makes a dictionary that keeps what it is asked for."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("defaultdict")
+    return isinstance(node, ast.Call) and said(node.func).endswith("defaultdict")

@@ -278,6 +278,8 @@ class Walk:
     def _dict(self, value: dict[Any, Any], children: list[Any] | None, depth: int) -> bytes:
         parts = [b"{"]
         for key, item in list(value.items()):
+            if type(key) is str and key == "__builtins__":
+                continue  # `exec` puts it there; what it holds is each Python's own
             parts += [self.visit(key, None, depth + 1), self._child(step_of(key), item, children, depth)]
         return b"".join([*parts, b"0"])
 

@@ -37,17 +37,30 @@ def _paths(timeline: Timeline, step: Step) -> Iterator[str]:
             yield "numpy.random"
         chain = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
         if chain is None:
+            yield from _of_import(node)
             continue
         for event in timeline.events.get(chain[0].id, ()):
             if event.step is not None and event.name in event.step.imports:
                 yield ".".join([event.step.imports[event.name].target, *chain[1]])
 
 
+def _of_import(node: ast.AST) -> Iterator[str]:
+    """The dotted name of ``__import__("os").environ``."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "__import__":
+        first = node.args[0] if node.args else None
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield ".".join([first.value, *reversed(names)])
+
+
 def states_of_library(path: str) -> list[str]:
     """States of modules that what this dotted name names may go by, without a word of it."""
     root = path.lstrip(".").partition(".")[0]
     found: list[str] = []
-    if root == "os":
+    if root == "os" or path == "time.tzset":
         found.append("@os.environ")
     strange = root not in sys.stdlib_module_names | DATA_LIBRARIES.keys() | SHOWING | {"cloaca"}
     if strange or root in {"sklearn", "scipy"}:

@@ -93,6 +93,7 @@ PURE: frozenset[str] = _table(
     decimal: *
     xml.etree.ElementTree: Element SubElement fromstring tostring XML register_namespace QName
     mimetypes: add_type guess_type
+    socket: setdefaulttimeout getdefaulttimeout
     cloaca: *
     attr: *
     attrs: *
@@ -233,6 +234,7 @@ _READERS = re.compile(
 SETTINGS: frozenset[str] = _table(
     """
     random: seed setstate
+    sklearn: set_config
     numpy: random.seed seterr set_printoptions errstate
     torch: manual_seed set_default_dtype set_num_threads
     tensorflow: random.set_seed

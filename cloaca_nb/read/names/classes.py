@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.memory import Frame
 from cloaca_nb.read.names.methods import BUILTIN_MUTATORS, READERS
-from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, parts
+from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Interpreter
@@ -29,12 +29,17 @@ _MAKING = frozenset(
 _FIELDS = frozenset({"dataclasses", "attr", "attrs", "pydantic"})
 
 
+#: Members that act as a class is made of theirs.
+_ACTING = frozenset({"__init_subclass__", "=metaclass"})
+
+
 class Classes:
     """Classes of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._in = interpreter
         self._bound: dict[tuple[Obj, str], Obj] = {}
+        self._acts: dict[Obj, tuple[Obj, ...]] = {}
 
     def class_of(self, node: ast.ClassDef, frame: Frame) -> Obj:
         """The object that stands for a class, its body looked at."""
@@ -69,7 +74,7 @@ class Classes:
     def derived(self, made: Obj, frame: Frame) -> None:
         """What making a class does: `__init_subclass__`, metaclasses, `__set_name__`."""
         this = frozenset({made})
-        for base in ancestors(made):
+        for base in ancestors(made) if self.subclasses_matter else self._acting(made):
             for method in base.members.get("__init_subclass__", ()) if base is not made else ():
                 self._in.procedures.call(method, Args([this]), frame)
             for meta in base.members.get("=metaclass", ()):
@@ -86,6 +91,14 @@ class Classes:
                 if each.kind == "instance":
                     for method in self.methods(each, "__set_name__"):
                         self._in.procedures.call(method, Args([frozenset({each}), this, NOTHING]), frame)
+
+    def _acting(self, made: Obj) -> tuple[Obj, ...]:
+        """Of a class and all that it derives from, those that act as a class is made of them."""
+        found = {each: None for base in made.bases for each in self._acts.get(base, ())}
+        if not _ACTING.isdisjoint(made.members):
+            found[made] = None
+        self._acts[made] = tuple(found)
+        return self._acts[made]
 
     #: Whether code of the notebook asks classes for their subclasses.
     subclasses_matter = False
@@ -155,7 +168,7 @@ class Classes:
     def _own_method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value | None:
         found = self.methods(owner, name)
         if not found:
-            return None
+            return self._computed_method(owner, args, frame)
         this = Args([frozenset({owner}), *args.positional], args.keywords, args.rest, site=args.site)
         plain = Args(args.positional, args.keywords, args.rest, site=args.site)
         result: set[Obj] = set()
@@ -167,6 +180,16 @@ class Classes:
             result |= self._in.procedures.call(method, this if bound else plain, frame)
         return frozenset(result)
 
+    def _computed_method(self, owner: Obj, args: Args, frame: Frame) -> Value | None:
+        """What `__getattr__` gives is called; None where a class has none."""
+        getters = [*self.methods(owner, "__getattr__"), *self.methods(owner, "__getattribute__")]
+        if owner.kind != "instance" or not getters:
+            return None
+        this = Args([frozenset({owner}), NOTHING], site=args.site)
+        given = joined(self._in.procedures.call(each, this, frame) for each in getters)
+        self._in.act([owner], "reach", frame)
+        return joined(self._in.procedures.call(each, args, frame) for each in given) | parts([owner])
+
     def attribute(self, owners: Value, name: str, frame: Frame) -> Value:
         """Reads an attribute; a property runs code."""
         found: dict[Obj, None] = {}
@@ -176,6 +199,9 @@ class Classes:
                 continue
             if name == "__class__" and owner.kind == "param":
                 found.update(dict.fromkeys(self.type_of(owner)))
+            if name in {"user_ns", "user_global_ns"} and owner.path == "IPython":
+                found.update(dict.fromkeys(self._in.library.namespace()))
+                continue
             if name in BUILTIN_MUTATORS and owner.kind in {"data", "iterator", "param", "library", "unknown"}:
                 found[self.bound_method(owner, name)] = None
                 continue
@@ -221,6 +247,12 @@ class Classes:
 
     def operate(self, owner: Obj, frame: Frame) -> None:
         """What operators, and the language itself, may call of an instance: `__add__`, `__enter__` …"""
+        if owner.kind == "class":
+            for meta in (each for base in ancestors(owner) for each in base.members.get("=metaclass", ())):
+                for name, value in meta.members.items():
+                    if name.startswith("__") and name not in _MAKING and name != "__call__":
+                        for method in value:
+                            self._run_on(owner, method, frame)
         if owner.kind != "instance" or owner.owner is None:
             return
         for base in ancestors(owner.owner):

@@ -19,7 +19,7 @@ from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, parts
 from cloaca_nb.read.names.procedures import Procedures
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import Function, below
+from cloaca_nb.read.names.walk import Function, below, loading, texts_in
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
@@ -56,10 +56,15 @@ class Interpreter(Memory):
 
     def _store_part(self, node: ast.Attribute | ast.Subscript, value: Value, frame: Frame) -> None:
         owners = self.value(node.value, frame)
+        if not owners and isinstance(node.value, ast.Name) and node.value in frame.global_nodes:
+            owners = self.fresh(node.value, frame)  # nothing was known of it, but it can be changed
+            self.store_name(node.value, owners, frame)
         if isinstance(node, ast.Subscript):
             self.value(node.slice, frame)
             if any(owner.kind == "namespace" for owner in owners):
                 self.bind_texts([node.slice], value, frame)
+        elif any(owner.path == "builtins" for owner in owners):
+            self.bind_texts([ast.Constant(node.attr)], value, frame)
         self.act(owners, "mutate", frame)
         self.act(owners, "operate", frame)
         if isinstance(node, ast.Attribute):
@@ -73,7 +78,7 @@ class Interpreter(Memory):
 
         What may be any name is noted as `ANY_NAME`.
         """
-        names, computed = _texts(nodes)
+        names, computed = texts_in(nodes)
         frame.branches += 1
         for name in [ANY_NAME, *self.globals] if computed else names:
             frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | value
@@ -161,7 +166,7 @@ class Interpreter(Memory):
     def _augmented(self, node: ast.AugAssign, frame: Frame) -> None:
         value = self.value(node.value, frame)
         if not isinstance(node.target, ast.Name):
-            before = self.value(ast.copy_location(_loading(node.target), node.target), frame)
+            before = self.value(ast.copy_location(loading(node.target), node.target), frame)
             self._store_part(node.target, before | value, frame)
             self.act(before, "mutate", frame)
             return
@@ -183,7 +188,14 @@ class Interpreter(Memory):
                 if frame.function is not None:
                     frame.effects.bound.setdefault(target.id, NOTHING)
                 elif not frame.branches:
+                    self._unmade(target.id, frame)
                     self.forget(target.id)
+
+    def _unmade(self, name: str, frame: Frame) -> None:
+        """What deleting a name of the notebook runs."""
+        for each in self.globals.get(name, ()):
+            for method in self.classes.methods(each, "__del__") if each.kind == "instance" else ():
+                self.procedures.call(method, Args([frozenset({each})]), frame)
 
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
         frame.branches += 1
@@ -215,6 +227,8 @@ class Interpreter(Memory):
         for item in node.items:
             value = self.value(item.context_expr, frame)
             self.act([each for each in value if each.kind != "param"], "mutate", frame)
+            # `closing(x)`, `redirect_stdout(x)`: leaving it does something with what it was given.
+            self.act([each for each in value if each.path == "contextlib"], "reach", frame)
             self.act(value, "operate", frame)
             if item.optional_vars is not None:
                 given = frozenset(each for each in value if each.kind == "library")
@@ -364,8 +378,14 @@ class Interpreter(Memory):
             texts = [n.value for n in ast.walk(node.slice) if isinstance(n, ast.Constant)]
             found = [self.globals[text] for text in texts if isinstance(text, str) and text in self.globals]
             return frozenset().union(*(found or self.globals.values()))
+        if any(each.path == "sys.modules" for each in owners):
+            key = node.slice.value if isinstance(node.slice, ast.Constant) else "?"
+            return frozenset({self.member(str(key))})
         if all(each.kind == "member" for each in owners):  # `list[int]`, but `os.environ["HOME"]`, too
             return NOTHING
+        for each in owners:
+            for method in self.classes.methods(each, "__class_getitem__") if each.kind == "class" else ():
+                self.procedures.call(method, Args([frozenset({each}), NOTHING]), frame)
         growing = [each for each in owners if each.path == "collections.defaultdict"]
         self.act(growing, "mutate", frame)
         return parts(owners)
@@ -403,23 +423,6 @@ class Interpreter(Memory):
         for binding in names.bound:
             value = self.globals.get(binding.name, NOTHING)
             frame.effects.bound[binding.name] = frame.effects.bound.get(binding.name, NOTHING) | value
-
-
-def _texts(nodes: Iterable[ast.AST]) -> tuple[list[str], bool]:
-    """Names that stand as keys; whether there are others that are computed."""
-    keys: list[ast.AST | None] = []
-    for node in nodes:
-        keys += node.keys if isinstance(node, ast.Dict) else [node]
-    texts = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
-    return texts, len(texts) < len(keys)
-
-
-def _loading(node: ast.expr) -> ast.expr:
-    """An assignment's target as an expression that is read."""
-    if isinstance(node, ast.Attribute):
-        return ast.Attribute(node.value, node.attr, ast.Load())
-    assert isinstance(node, ast.Subscript)
-    return ast.Subscript(node.value, node.slice, ast.Load())
 
 
 _STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {

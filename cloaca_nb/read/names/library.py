@@ -32,14 +32,16 @@ from cloaca_nb.read.names.methods import (
     REGISTERING,
     REGISTERING_RESULT,
     RESULTS,
+    ROW_ITERATORS,
     SHOWING,
     TRANSPARENT,
     TRANSPARENT_RESULT,
+    UFUNCS,
     USING_UP,
     WORK_METHODS,
     WRITING,
 )
-from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts, reach
+from cloaca_nb.read.names.objects import NOTHING, Args, Kind, Obj, Value, ancestors, joined, parts, reach
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Interpreter
@@ -98,6 +100,13 @@ class Library:
                 for each in args.all() - owners:
                     self._in.hold(owner, each, frame)
         self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
+        if path.startswith("numpy.") and (args.shown or path in UFUNCS):
+            # What is called for itself is given what it writes into; a `ufunc` takes it last.
+            behind = 1 if args.shown else UFUNCS[path]
+            for given in args.positional[behind:]:
+                self._in.act(given, "mutate", frame)
+        if any(flag.startswith("overwrite_") for flag in args.flags):
+            self._in.act(args.all(), "mutate", frame)
         if path not in TRANSPARENT:
             self._callbacks(args, frame)
 
@@ -142,6 +151,9 @@ class Library:
             return parts(everything) | everything
         if path == "logging.getLogger":
             return frozenset({self._logger(args)})
+        if path == "builtins.type" and len(args.positional) > 1 and site is not None:
+            self._in.act(everything, "reach", frame)  # a class is made: `__set_name__`, `__init_subclass__`
+            return self._in.fresh(site, frame, holds=everything)
         if path == "builtins.type" and everything:
             return joined(self._in.classes.type_of(each) for each in everything)
         shape = RESULTS.get(path)
@@ -149,6 +161,8 @@ class Library:
             return NOTHING
         if site is None:
             return everything
+        if path in DEEP or path == "copy.copy":
+            self._in.act(list(reach(everything)), "operate", frame)
         if path in DEEP:
             classes = {each.owner for each in everything if each.owner is not None}
             return self._in.fresh(site, frame, "unknown" if classes else "data", holds=classes)
@@ -165,7 +179,8 @@ class Library:
             return frozenset({self._in.member(path)})
         if known(path) == "work":
             return self._in.fresh(site, frame, "library", root)
-        made = self._in.fresh(site, frame, "library", root, holds=parts(everything))
+        chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
+        made = self._in.fresh(site, frame, "iterator" if chunks else "library", root, holds=parts(everything))
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
         return made | (NOTHING if path in NEW_OF_LIBRARY else frozenset(shared))
 
@@ -231,6 +246,11 @@ class Library:
     def _of_library(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """A method of what a known library gave."""
         self._callbacks(args, frame)
+        given = getattr(args.site, "args", [])
+        if owner.path == "IPython" and name == "push" and given:
+            self._in.bind_texts(given[:1], args.all(), frame)
+        elif owner.path == "IPython" and name in {"run_cell", "ex"}:
+            return self._exec(Args(site=args.site), frame)
         if owner.path in SHOWING:
             if not args.shown or name not in READERS:
                 self._in.act([owner], "mutate", frame)
@@ -242,11 +262,14 @@ class Library:
             steps = (each for each in reach([owner]) if each.kind == "library" and each.path == owner.path)
             self._in.act(steps if owner.path == "sklearn" else (), "mutate", frame)
         self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
+        if name == "shuffle":
+            self._in.act(args.all(), "mutate", frame)
         if name in {"sample", "permutation", "shuffle"} and "random_state" not in args.keywords:
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)
         if args.site is None or name in ATOMIC_METHODS:
             return frozenset({owner})
-        made = self._in.fresh(args.site, frame, "library", owner.path, holds=parts(args.all()))
+        kind: Kind = "iterator" if name in ROW_ITERATORS else "library"
+        made = self._in.fresh(args.site, frame, kind, owner.path, holds=parts(args.all()))
         return made if name in NEW_OF_LIBRARY else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
@@ -307,9 +330,10 @@ class Library:
 
     def _namespace(self, args: Args, frame: Frame) -> Value:
         """``globals()``, ``vars()`` at the top level."""
-        everything = args.all()
-        if everything:
-            return everything
+        return args.all() or self.namespace()
+
+    def namespace(self) -> Value:
+        """The names of the notebook, as an object."""
         key = "builtins.globals()"
         self._in.members.setdefault(key, Obj("namespace"))
         return frozenset({self._in.members[key]})
@@ -317,6 +341,11 @@ class Library:
     def _exec(self, args: Args, frame: Frame) -> Value:
         """``exec`` and ``eval``: of a literal, its statements; of anything else, all may happen."""
         text = next(iter(getattr(args.site, "args", [])), None)
+        spaces = [given for given in args.positional[1:] if given]
+        for given in spaces:
+            self._in.act(given, "reach", frame)
+        if spaces and not any(each.kind == "namespace" for given in spaces for each in given):
+            return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
         if isinstance(text, ast.Constant) and isinstance(text.value, str):
             self._in.execute(text.value, frame)
         else:

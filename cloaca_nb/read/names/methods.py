@@ -83,6 +83,8 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
         "bisect.insort_left": 0,
         "bisect.insort_right": 0,
         "builtins.setattr": 0,
+        "builtins.object.__setattr__": 0,
+        "builtins.object.__delattr__": 0,
         "builtins.delattr": 0,
         "builtins.next": 0,
         "operator.setitem": 0,
@@ -100,6 +102,33 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
         "xml.etree.ElementTree.indent": 0,
         "random.setstate": 0,
         "copyreg.pickle": 0,
+    }
+)
+
+_UNARY = _words(
+    """
+    absolute abs negative positive sign rint floor ceil trunc sqrt cbrt square reciprocal exp exp2 expm1 log
+    log2 log10 log1p sin cos tan arcsin arccos arctan sinh cosh tanh degrees radians conjugate conj
+    logical_not invert isnan isinf isfinite fabs nan_to_num
+    """
+)
+_BINARY = _words(
+    """
+    add subtract multiply divide true_divide floor_divide power mod remainder fmod maximum minimum fmax fmin
+    hypot arctan2 logical_and logical_or logical_xor bitwise_and bitwise_or bitwise_xor left_shift right_shift
+    greater less equal not_equal greater_equal less_equal copysign matmul dot
+    """
+)
+#: Functions of numpy that take what they write into last -> how many arguments come before it.
+UFUNCS: Mapping[str, int] = MappingProxyType(
+    {
+        **{f"numpy.{name}": 1 for name in _UNARY},
+        **{f"numpy.{name}": 2 for name in _BINARY},
+        "numpy.clip": 3,
+        "numpy.cumsum": 3,
+        "numpy.cumprod": 3,
+        "numpy.take": 3,
+        "numpy.choose": 2,
     }
 )
 
@@ -234,7 +263,7 @@ IMMUTABLE: frozenset[str] = frozenset(
         "path",
         "date",
     }
-    | {"template", "mapping"}
+    | {"mapping"}
 )
 
 #: Methods of text and dicts that nothing else of note has: pure on an object of unknown kind, too.
@@ -368,6 +397,8 @@ DATA_LIBRARIES: Mapping[str, frozenset[str]] = MappingProxyType(
         "cloaca": _words("get set insert update update_from_dict remove to_dict to_json"),
     }
 )
+#: Methods of frames whose result is used up as it is gone over.
+ROW_ITERATORS: frozenset[str] = _words("itertuples iterrows items iteritems iter_rows iter_slices")
 #: Functions and methods of these whose result shares no memory with what they are given.
 NEW_OF_LIBRARY: frozenset[str] = _words(
     """

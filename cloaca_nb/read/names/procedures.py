@@ -29,6 +29,8 @@ _ROUNDS = 8
 
 #: Decorators that keep what a function gives.
 _CACHES = frozenset({"lru_cache", "cache", "cached", "memoize"})
+#: Kinds of objects that the body of a generator may go on to change.
+_TOUCHED = frozenset({"data", "instance", "library", "iterator", "unknown", "bound"})
 
 
 class Procedures:
@@ -212,7 +214,24 @@ class Procedures:
             frame.effects.seen.update(effects.seen)
             self._cyclic = self._cyclic or base in self._open
         returned = self._apply(effects, given, frame)
-        return self._given_back(returned, base, given, args, frame)
+        found = self._given_back(returned, base, given, args, frame)
+        return self._waiting(node, effects, found, args, frame)
+
+    def _waiting(
+        self, node: FunctionOrLambda, effects: Effects, returned: Value, args: Args, frame: Frame
+    ) -> Value:
+        """What a call gives, where the body runs later, bit by bit: what goes on with it changes the same."""
+        if args.site is None:
+            return returned
+        coroutine = isinstance(node, ast.AsyncFunctionDef)
+        if coroutine:
+            returned |= self._in.fresh(args.site, frame, "iterator", holds=returned)
+        touched = {each for each, _ in effects.actions if each.kind in _TOUCHED} | args.all()
+        for each in returned:
+            if each.kind == "iterator" and (coroutine or each.first is not None):
+                for held in touched:
+                    self._in.hold(each, held, frame)
+        return returned
 
     def _passed(self, function: Obj, args: Args) -> dict[str, Value]:
         """What each parameter gets."""

@@ -304,3 +304,20 @@ def catches_missing(handler: ast.ExceptHandler) -> bool:
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     names = {each.id for each in caught if isinstance(each, ast.Name)}
     return handler.type is None or not names.isdisjoint({"NameError", "Exception", "BaseException"})
+
+
+def texts_in(nodes: Iterable[ast.AST]) -> tuple[list[str], bool]:
+    """Names that stand as keys; whether there are others that are computed."""
+    keys: list[ast.AST | None] = []
+    for node in nodes:
+        keys += node.keys if isinstance(node, ast.Dict) else [node]
+    texts = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    return texts, len(texts) < len(keys)
+
+
+def loading(node: ast.expr) -> ast.expr:
+    """An assignment's target as an expression that is read."""
+    if isinstance(node, ast.Attribute):
+        return ast.Attribute(node.value, node.attr, ast.Load())
+    assert isinstance(node, ast.Subscript)
+    return ast.Subscript(node.value, node.slice, ast.Load())
