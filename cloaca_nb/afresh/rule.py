@@ -90,7 +90,9 @@ class _Rule:
     """
 
     def __init__(self, needed: Iterable[Part], reading: Reading, foreign: Collection[str]) -> None:
+        needed = list(needed)
         self._parts = [part for part in needed if not part.imports and not part.keep]
+        self._certain = frozenset(name for part in needed for name in part.certain)
         self._kept = frozenset(name for part in needed if part.keep for name in part.binds)
         self._reading = reading
         self._foreign = frozenset(foreign)
@@ -133,6 +135,7 @@ class _Rule:
         found: set[str] = set()
         for part in self._parts:
             found |= (part.binds - part.certain) & used
+            found |= ((part.changes | part.sets) - self._certain) & used  # bound by a function alone
             found.update(name for name in part.makes if now.get(name, part.index) < part.index)
         return found
 

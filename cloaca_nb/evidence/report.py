@@ -42,9 +42,9 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "warning filter": (frozenset({"warn"}), frozenset({"warnings"})),
     "recursion limit": (frozenset({"getrecursionlimit"}), frozenset()),
     "socket timeout": (frozenset({"urlopen"}), frozenset({"socket", "requests", "urllib"})),
-    "numpy print option": (frozenset({"str", "repr", "print", "format", "array2string"}), frozenset()),
+    "numpy print option": (frozenset(), frozenset({"numpy", "pandas"})),
     "numpy error handling": (frozenset(), frozenset({"numpy"})),
-    "pandas option": (frozenset({"str", "repr", "print", "to_string", "to_html"}), frozenset()),
+    "pandas option": (frozenset(), frozenset({"pandas"})),
     "rcParams": (frozenset(), frozenset({"matplotlib"})),
     "scikit-learn option": (frozenset(), frozenset({"sklearn"})),
 }
