@@ -149,7 +149,7 @@ export function slug(text: string): string {
   let found = '';
   for (const word of words ?? []) {
     const longer = found ? `${found}_${word}` : word;
-    if ([...longer].length > LONGEST) {
+    if (Array.from(longer).length > LONGEST) {
       break;
     }
     found = longer;
