@@ -147,7 +147,8 @@ def test_what_an_import_leaves_behind(tmp_path: Path) -> None:
 
 def test_nothing_of_the_notebooks_folder_is_seen(tmp_path: Path) -> None:
     (tmp_path / "beside.py").write_text("X = 1", encoding="utf-8")
-    found = prove(with_helper(tmp_path, "import beside")).facts
+    computed = "X = importlib.import_module('be' + 'side').X"
+    found = prove(with_helper(tmp_path, "import importlib", computed)).facts
     assert [fact.kind for fact in found] == ["import-missing-module"]
     (finding,) = worded(found)
     assert finding.hint.startswith("beside.py lies beside the notebook")
@@ -157,12 +158,23 @@ def test_nothing_of_the_notebooks_folder_is_seen(tmp_path: Path) -> None:
     assert prove(made).facts == ()
 
 
+def test_what_is_carried_of_the_notebooks_folder_is_the_packages_own(tmp_path: Path) -> None:
+    (tmp_path / "beside.py").write_text("X = 1", encoding="utf-8")
+    lines = ("import sys", "import beside", "X = beside.X", "assert 'beside' not in sys.modules")
+    made = with_helper(tmp_path, *lines, "assert beside.__name__ == f'{__package__}.beside'")
+    assert [module.name for module in made.workflow.modules] == ["tasks", "helpers", "beside"]
+    (tmp_path / "beside.py").write_text("X = 1 / 0", encoding="utf-8")  # the copy counts
+    assert prove(made).facts == ()
+
+
 def test_environment_variables_of_python_do_not_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "beside.py").write_text("X = 1", encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    assert [kind for kind, _ in facts(with_helper(tmp_path, "import beside"))] == ["import-missing-module"]
+    apps = tmp_path / "apps"
+    apps.mkdir()
+    (apps / "far.py").write_text("X = 1", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(apps))
+    assert [kind for kind, _ in facts(with_helper(tmp_path, "import far"))] == ["import-missing-module"]
 
 
 def test_installed_modules_count_wherever_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

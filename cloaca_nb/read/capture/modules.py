@@ -18,6 +18,7 @@ from cloaca_nb.model.workflow import Captured, Line, Module
 from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import helper_facts
 from cloaca_nb.read.capture.needs import Carried, Needs
+from cloaca_nb.read.capture.order import ordered
 from cloaca_nb.read.capture.problems import Owner, Problems
 from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
@@ -164,7 +165,9 @@ _BLANK = Line("")
 
 def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module:
     """A module with tasks and what they need."""
-    steps = _ordered(plan)
+    own = {task.task.id for task in plan.tasks}
+    carried = (step for step in plan.needs.steps if step.task is None or step.task.task.id in own)
+    steps = ordered(carried, plan.needs, timeline)
     blocks = [list(_lines(step, plan, timeline)) for step in steps]
     lines = [
         Line(f"from . import {name}", event.cell, event.line) for name, event in plan.needs.helpers.items()
@@ -194,28 +197,6 @@ def helper_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) ->
     if code.tree is not None:
         lines = made_relative(lines, code.tree, code.text, helpers)
     return Module(name, "helper", lines)
-
-
-def _ordered(plan: Plan) -> list[Step]:
-    """The statements as the notebook has them, but for those that an earlier one needs."""
-    own = {task.task.id for task in plan.tasks}
-    steps = [step for step in plan.needs.steps if step.task is None or step.task.task.id in own]
-    found: dict[Step, None] = {}
-    open_steps: set[Step] = set()
-
-    def place(step: Step) -> None:
-        if step in found or step in open_steps:
-            return
-        open_steps.add(step)
-        for before in sorted(plan.needs.first.get(step, ()), key=lambda item: item.index):
-            if before in plan.needs.steps:
-                place(before)
-        open_steps.discard(step)
-        found[step] = None
-
-    for step in sorted(steps, key=lambda item: item.index):
-        place(step)
-    return list(found)
 
 
 def _lines(step: Step, plan: Plan, timeline: Timeline) -> Iterable[Line]:
