@@ -6,7 +6,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Union
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Keep, Options
     from cloaca_nb.deploy.target import Deployable, DeployEvent, Prepare, Target, Watch
+    from cloaca_nb.model.firing import Firing
     from cloaca_nb.model.package import Archive, Layout, Package
-    from cloaca_nb.model.run import JSON, Event, Limits, RunPlan
+    from cloaca_nb.model.run import JSON, Event, Limits, RunPlan, RunState
+    from cloaca_nb.run.runners import Runner
 
 AnyPath: TypeAlias = Union[str, "os.PathLike[str]"]
 Context: TypeAlias = "Mapping[str, JSON]"
@@ -122,6 +124,48 @@ def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
         env=found.env,
         secrets=found.secrets,
     )
+
+
+def fired(
+    report: Report,
+    trigger: str,
+    context: Context | None,
+    runner: Runner,
+    limits: Limits | None = None,
+    stop: threading.Event | None = None,
+) -> Firing:
+    """Ask a trigger of a report's package whether it fires; see `Notebook.run`."""
+    from cloaca_nb.inputs.dotenv import read_dotenv, unset
+    from cloaca_nb.model.run import UNLIMITED, RunPlan
+    from cloaca_nb.run.firing.ask import asked
+
+    if context:
+        raise UsageError(
+            f"the trigger {trigger!r} gives the run's context", "leave out --context and -p, or --trigger"
+        )
+    package, folder = package_of(report), report.document.folder
+    env = unset(read_dotenv(folder), os.environ)
+    plan = RunPlan(package, folder=folder, env=env, limits=limits or UNLIMITED)
+    return asked(plan, trigger, runner, stop)
+
+
+def started(
+    report: Report,
+    trigger: str,
+    how: How,
+    limits: Limits | None,
+    runner: Runner,
+    on_event: OnRun,
+    stop: threading.Event | None,
+) -> RunState:
+    """Run a report's package if a trigger fires, with what it gives; see `Notebook.run`."""
+    from cloaca_nb.model.run import RunState
+
+    firing = fired(report, trigger, how.context, runner, limits, stop)
+    if not firing.fires:
+        return RunState("not-fired", runner.name, fired=firing)
+    plan = planned(report, replace(how, context=firing.context), limits)
+    return replace(runner.run(plan, on_event, stop), fired=firing)
 
 
 def packed(report: Report, output: AnyPath | None, layout: Layout, *, force: bool) -> Packed:

@@ -73,6 +73,7 @@ class Notebook(Readable, Scheduling):
         until: str | None = None,
         times: int | None = None,
         at_once: int = 1,
+        trigger: str | None = None,
         runner: RunnerName = "auto",
         tenant: str = "public",
         on_report: OnReport | None = None,
@@ -83,13 +84,14 @@ class Notebook(Readable, Scheduling):
 
         Args:
             context: The initial context.
-            only: Run this task alone, on the initial context.
+            only: Run this task alone.
             until: Run this task and all that it depends on.
             times: How many runs there are to be, in one process and after one import, as on a server: the
                 result's `runs` are each of them, `differences` tells where they came to different values. By
                 default as many as `at_once`.
             at_once: How many of them at the same time; the engine runs them one after the other all the same.
-            runner: ``auto`` is the engine where it is installed, else the preview.
+            trigger: Ask it first, and run with what servers would give if it fires; see `ask_trigger`.
+            runner: ``auto`` is the engine where it is installed.
             on_report: Called with the check, before anything is run.
             on_event: Called with each event, on this thread.
             stop: Ends the run when set.
@@ -100,9 +102,8 @@ class Notebook(Readable, Scheduling):
 
         Raises:
             CheckError: There are error findings, or nothing to run.
-            UsageError: There is no such task or runner, the context is no JSON, or there cannot be so many
-                runs.
-            RunError: The run's process could not be started.
+            UsageError: There is no such task, trigger or runner, or the context or number cannot be.
+            RunError: Its process could not be started.
         """
         from cloaca_nb.run.runners import choose_runner
 
@@ -110,8 +111,10 @@ class Notebook(Readable, Scheduling):
         if on_report is not None:
             on_report(report)
         how = actions.How(context, only, until, times, at_once, self.ask)
-        plan = actions.planned(report, how, self.limits)
-        return choose_runner(runner).run(plan, on_event or (lambda _: None), stop)
+        chosen, told = choose_runner(runner), on_event or (lambda _: None)
+        if trigger is not None:
+            return actions.started(report, trigger, how, self.limits, chosen, told, stop)
+        return chosen.run(actions.planned(report, how, self.limits), told, stop)
 
     def _for_run(self, tenant: str, only: str | None, until: str | None) -> Report:
         """The check, with what the tasks that are to run need and do not find here."""

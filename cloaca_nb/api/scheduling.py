@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from cloaca_nb.actions import OnEvent
+from cloaca_nb.actions import Context, OnEvent
 from cloaca_nb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from cloaca_nb.deploy.scheduling.verbs import WorkflowSchedules, WorkflowTriggers
     from cloaca_nb.deploy.server.target import ServerTarget
     from cloaca_nb.deploy.target import Target, Watch
+    from cloaca_nb.model.firing import Firing
     from cloaca_nb.model.workflow import Project
+    from cloaca_nb.run.runners import RunnerName
 
 
 class Scheduling:
@@ -69,6 +71,38 @@ class Scheduling:
     ) -> contextlib.AbstractContextManager[WorkflowTriggers]:
         """The workflow's triggers on a server, to list, fire, pause and resume; as `schedules`."""
         return triggers_of(cast("Notebook", self), target, where)
+
+    def ask_trigger(
+        self,
+        trigger: str,
+        context: Context | None = None,
+        *,
+        runner: RunnerName = "auto",
+        tenant: str = "public",
+        stop: threading.Event | None = None,
+    ) -> Firing:
+        """Ask a trigger, here, whether it starts the workflow, and with which context.
+
+        Its function is called in a process of its own, from the package; a cron is taken as due.
+
+        Args:
+            trigger: Its name.
+            context: What a run was to be given; a trigger gives all of it, so there must be nothing.
+            runner: With whose module the package is imported; see `Notebook.run`.
+            tenant: That in full task names.
+            stop: Ends it when set.
+
+        Raises:
+            CheckError: There are error findings, or no task.
+            UsageError: There is no such trigger or runner.
+            RunError: Its function raises, or gives what servers refuse.
+        """
+        from cloaca_nb import actions
+        from cloaca_nb.run.runners import choose_runner
+
+        notebook = cast("Notebook", self)
+        report = notebook.check(tenant=tenant)
+        return actions.fired(report, trigger, context, choose_runner(runner), notebook.limits, stop)
 
     def schedules_at(self, place: str, tenant: str) -> tuple[PastSchedule, ...]:
         """The last that was done with each schedule at a place."""

@@ -122,6 +122,7 @@ def run(options: argparse.Namespace) -> Outcome:
                 context,
                 only=options.only,
                 until=options.until,
+                trigger=options.trigger,
                 **commands.repeats_of(options),
                 runner=runner,
                 tenant=_tenant(options),
@@ -133,7 +134,9 @@ def run(options: argparse.Namespace) -> Outcome:
             document = json_output.run_json(RunState("blocked", runner), reports[0])
             return _blocked(reports[0], document, "not run")
     report = reports[0]
-    code = {"completed": 0 if result.alike else 1, "stopped": INTERRUPTED}.get(result.status, 1)
+    code = {"completed": 0 if result.alike else 1, "not-fired": 0, "stopped": INTERRUPTED}.get(
+        result.status, 1
+    )
     return Outcome(json_output.run_json(result, report), lambda style: run_text(result, report, style), code)
 
 

@@ -87,6 +87,9 @@ def run_options(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--only", metavar="TASK", help="run this task alone, on the initial context")
     which.add_argument("--until", metavar="TASK", help="run this task and all that it depends on")
     parser.add_argument(
+        "--trigger", metavar="NAME", help="ask this trigger first; run with what it gives, if it fires"
+    )
+    parser.add_argument(
         "--times",
         type=int,
         metavar="N",

@@ -108,9 +108,18 @@ class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
     @on_line
     def cloaca_run(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.run_cell import follow
+        from cloaca_nb.output.run_text import fired_lines
 
         options, _ = self.acting("cloaca_run", line)
         context, self.session.ask = self.context(options), ask
+        if options.trigger is not None:
+            runner, tenant = options.runner or self.runner, self.tenant_of(options)
+            firing = self.session.ask_trigger(options.trigger, context, runner=runner, tenant=tenant)
+            said = "\n".join(fired_lines(firing))
+            if not firing.fires:
+                return Shown(said, said).display(later=self.later)
+            Shown(said, said).display()
+            context = dict(firing.context)
         return follow(
             lambda: self.session.start(
                 context,

@@ -9,13 +9,12 @@ from datetime import datetime, timezone
 from typing import Any
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.model.firing import answer_of, called_text
 from cloaca_nb.read.registrations.cron import next_times, read_cron
 from cloaca_nb.read.registrations.magic import TriggerOptions, called_function, parse_trigger
 
 #: How many of the next times of a cron are shown.
 _SHOWN = 5
-#: A function that takes longer holds up all triggers of a server (contract H7). Seconds.
-_SLOW = 1.0
 
 
 def declared(line: str, cell: str | None, now: datetime | None = None) -> str:
@@ -78,19 +77,4 @@ def tried(line: str, cell: str, namespace: Mapping[str, Any]) -> str:
 
 def said(name: str, result: Any, took: float) -> str:
     """What a poll function's result means, as servers take it (contract H7)."""
-    lines = [f"trigger {name} was called in {took:.3f} s: {_meaning(result)}"]
-    if took > _SLOW:
-        lines.append("  while it runs, no other trigger of a server is looked at: let a task do the work")
-    return "\n".join(lines)
-
-
-def _meaning(result: Any) -> str:
-    if isinstance(result, bool):
-        return "it fires" if result else "it does not fire"
-    fires = getattr(result, "is_fire_result", None)
-    if not callable(fires):
-        kind = type(result).__name__
-        return (
-            f"it returned {kind}, which is an error on servers: return True, False or a cloaca.TriggerResult"
-        )
-    return f"it fires: {result!r}" if fires() else "it does not fire"
+    return called_text(name, answer_of(result).text, took)

@@ -12,11 +12,12 @@ from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.handed import Handed
 
 if TYPE_CHECKING:
+    from cloaca_nb.model.firing import Firing
     from cloaca_nb.model.package import Package
 
 JSON: TypeAlias = Union[bool, int, float, str, "list[JSON]", "dict[str, JSON]", None]
 
-RunStatus = Literal["idle", "running", "completed", "failed", "stopped", "blocked"]
+RunStatus = Literal["idle", "running", "completed", "failed", "stopped", "blocked", "not-fired"]
 TaskStatus = Literal["waiting", "ready", "running", "completed", "failed", "skipped", "not-started"]
 Stream = Literal["stdout", "stderr"]
 EventKind = Literal[
@@ -324,6 +325,7 @@ class RunState:
             `context` and the like are those of the first one that failed, else of the last one that began.
         runs: Each of several runs that has begun, in the order of their numbers.
         differences: Where several runs came to different values.
+        fired: What the trigger said that was asked first; ``not-fired`` where it did not start the run.
     """
 
     status: RunStatus = "idle"
@@ -339,6 +341,7 @@ class RunState:
     times: int = 1
     runs: tuple[RunState, ...] = ()
     differences: tuple[RunDifference, ...] = ()
+    fired: Firing | None = None
 
     @property
     def alike(self) -> bool:

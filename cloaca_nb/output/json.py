@@ -37,6 +37,7 @@ JsonObject: TypeAlias = dict[str, Any]
 #: One finding, as `docs/schemas/finding.json` describes it.
 _FINDING = ("code", "severity", "message", "cell", "cell_id", "line", "column", "task", "hint")
 _ARCHIVE = ("layout", "fingerprint", "sha256", "size_bytes", "entries")
+_FIRING = ("trigger", "fires", "context", "took_s", "text", "output")
 _TASK_STATE = ("id", "status", "attempts", "duration_s", "error", "output", "reason", "ran_after_failure")
 _DEPLOYMENT = (
     *("target", "kind", "place", "tenant", "name", "version", "workflow", "fingerprint", "sha256"),
@@ -192,6 +193,7 @@ def run_json(run: RunState, report: Report | None = None) -> JsonObject:
         "evidence": evidence_json(report) if report is not None else [],
         "findings": findings_json([*(report.findings if report else ()), *run.findings]),
         **({} if run.times == 1 else _several(run)),
+        **({} if run.fired is None else {"trigger": _picked(run.fired, _FIRING)}),
     }
 
 

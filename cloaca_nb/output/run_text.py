@@ -24,6 +24,7 @@ from cloaca_nb.output.words import (
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
+    from cloaca_nb.model.firing import Firing
     from cloaca_nb.model.run import Event, RunState, TaskError, TaskState
 
 
@@ -46,7 +47,10 @@ def run_text(
         style: Colours and width.
         tracebacks: Whether to show them; an error that is raised afterwards shows its own.
     """
-    parts = [headline(result, report.workflow.name if report else "the workflow", style)]
+    if result.fired is not None and result.status == "not-fired":
+        return "\n".join(fired_lines(result.fired))
+    parts = ["\n".join(fired_lines(result.fired))] if result.fired is not None else []
+    parts += [headline(result, report.workflow.name if report else "the workflow", style)]
     if result.runs:
         parts.append("\n".join(runs_lines(result, style)))
     if result.tasks and report is not None:
@@ -68,6 +72,16 @@ def run_text(
     if report is not None and (findings := [*report.findings, *result.findings]):
         parts.append(report_text(findings, report.document, style))
     return "\n\n".join(parts)
+
+
+def fired_lines(firing: Firing) -> Iterator[str]:
+    """What a trigger said, and what a run is given for it."""
+    yield from (visible(line, 400) for line in firing.text.split("\n"))
+    yield from (f"  {visible(line, 400)}" for line in first_lines(firing.output) if line)
+    if not firing.fires:
+        yield "nothing is run"
+    for key, value in firing.context.items():
+        yield f"  {visible(key)} = {visible(json.dumps(value), VALUE_LIMIT)}"
 
 
 def headline(result: RunState, workflow: str, style: Style = PLAIN) -> str:

@@ -174,7 +174,7 @@ class RunWatch:
         status = self.live.state.status
         if status == "idle" or status == "running":
             return "stopping" if self.live.stopping else "running"
-        return status
+        return "none" if status == "not-fired" else status
 
     def tell(self, event: Event | None) -> None:
         """Tell the log what happened.

@@ -213,8 +213,8 @@ class Drive:
         return "stopped"
 
 
-def _write(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str) -> Path:
-    """The package and the specification, as the child wants them."""
+def write_spec(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str, **more: object) -> Path:
+    """Write the package and the specification, as the child wants them; `more` is for a child of its own."""
     for name, data in plan.package.guide.items():
         path = folder / "package" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -233,13 +233,14 @@ def _write(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: str)
         "at_once": plan.at_once,
         "shared": shared_names(plan),
         "limits": [free_memory() if limits.memory is None else limits.memory, limits.cpu, limits.network],
+        **more,
     }
     path = folder / "spec.json"
     path.write_text(json.dumps(spec), encoding="utf-8")
     return path
 
 
-def _environment(plan: RunPlan) -> dict[str, str]:
+def environment_of(plan: RunPlan) -> dict[str, str]:
     """The child's environment: ours, without what only makes sense in a kernel."""
     env = {ARTIFACTS: artifact_store(), **without_secrets({**child_environment(), **plan.env})}
     if plan.secrets:
@@ -296,8 +297,8 @@ class Runner:
             token = secrets.token_hex(8)
             folder = stack.enter_context(process.private_folder())
             with output_errors(folder):
-                spec = _write(plan, tasks, folder, token)
-            child = process.start(self.name, spec, plan.folder, _environment(plan))
+                spec = write_spec(plan, tasks, folder, token)
+            child = process.start(self.name, spec, plan.folder, environment_of(plan))
             stack.callback(child.close)
             watch = self.source(folder)
             stack.callback(watch.close)

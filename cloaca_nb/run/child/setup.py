@@ -38,6 +38,8 @@ class Spec:
         at_once: How many of them at the same time.
         shared: Names of the notebook that a task uses and that another may change, by task.
         limits: What this process may have: bytes, seconds, whether there is a network.
+        trigger: Name of the trigger to ask; "" in a run.
+        standin_too: Whether that is done with the stand-in module.
         secrets: The fields of each secret of this run.
         root: Folder of the package.
         database: The engine's database file.
@@ -55,6 +57,8 @@ class Spec:
         self.at_once: int = values["at_once"]
         self.shared: dict[str, list[str]] = values["shared"]
         self.limits: list[Any] = values["limits"]
+        self.trigger: str = values.get("trigger", "")
+        self.standin_too: bool = values.get("standin_too", False)
         self.secrets = taken()
         self.root = f"{self.work}{os.sep}package"
         self.database = f"{self.work}{os.sep}run.db"

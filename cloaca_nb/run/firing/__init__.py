@@ -1,0 +1,1 @@
+"""Asking a trigger before a run: whether it fires, and with which context the workflow is started."""
