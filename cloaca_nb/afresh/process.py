@@ -65,7 +65,7 @@ class ThreadState:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._targets = _targets(part.node for part in parts.parts)
+        self._targets = imports_of(part.node for part in parts.parts)
         loaded = {state_of(target) for target in self._targets.values()} & _THREADS.keys()
         running = [part for part in parts.parts if part.task is None and not part.imports]
         sets = {state: [part for part in running if self._sets(part, state)] for state in loaded}
@@ -76,7 +76,7 @@ class ThreadState:
         }
         self.setting = frozenset(part for found in sets.values() for part in found)
         changed = {name for part in running for name in part.changes}
-        keepers = (part for part in running if _Code(part, self._targets).names(_KEEPERS))
+        keepers = (part for part in running if Code(part, self._targets).names(_KEEPERS))
         self._keepers = frozenset(name for part in keepers for name in part.binds) & changed
 
     def of_task(self, task: Part) -> frozenset[str]:
@@ -91,7 +91,7 @@ class ThreadState:
         """Whether running a statement sets a state of the thread, not just something else of the module."""
         if state not in part.changes:
             return False
-        codes = (_Code(each, self._targets) for each in self._parts.needed(part))
+        codes = (Code(each, self._targets) for each in self._parts.needed(part))
         return any(code.names(_THREADS[state]) for code in codes)
 
 
@@ -105,9 +105,9 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
     """
     needed = parts.needed(task)
     found: dict[str, kinds.ProcessPart] = {what: what for name, what in _PROCESS.items() if name in changed}
-    imports = _targets(part.node for part in needed)
+    imports = imports_of(part.node for part in needed)
     for part in needed:
-        for text, kind in _Code(part, imports).done() if isinstance(part.node, _DEFINITIONS) else ():
+        for text, kind in Code(part, imports).done() if isinstance(part.node, _DEFINITIONS) else ():
             found.setdefault(kind if kind in _NAMED else text, kind)
     line = parts.module.lines[task.node.lineno - 1]
     place = Place(line.cell, line.line) if line.cell is not None else None
@@ -117,7 +117,7 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-class _Code:
+class Code:
     """Code of a function or class, and what its names are imported as.
 
     Args:
@@ -129,7 +129,7 @@ class _Code:
         self._node = part.node if part.task is None else part.function
         self._outer = names_of(self._node).nodes
         self._imported = imports
-        self._here = _targets(ast.walk(self._node))
+        self._here = imports_of(ast.walk(self._node))
 
     def done(self) -> Iterator[tuple[str, kinds.ProcessPart]]:
         """What it does to the process when called: as it is written, and to what part of it."""
@@ -142,13 +142,22 @@ class _Code:
                 if isinstance(text, ast.Attribute) and self._is_foreign(inner.value):
                     yield ast.unparse(text), "module"
 
+    def calls(self) -> Iterator[ast.Call]:
+        """The calls in it."""
+        return (node for node in ast.walk(self._node) if isinstance(node, ast.Call))
+
+    def managers(self) -> Iterator[ast.expr]:
+        """What `with` enters in it."""
+        found = (node for node in ast.walk(self._node) if isinstance(node, ast.With | ast.AsyncWith))
+        return (item.context_expr for node in found for item in node.items)
+
     def names(self, paths: Collection[str]) -> bool:
         """Whether it names something of modules."""
-        return any(self._path(node) in paths for node in ast.walk(self._node))
+        return any(self.path(node) in paths for node in ast.walk(self._node))
 
     def _called(self, call: ast.Call) -> Iterator[tuple[str, kinds.ProcessPart]]:
         function, arguments = call.func, call.args
-        if kind := _CALLS.get(self._path(function)):
+        if kind := _CALLS.get(self.path(function)):
             yield ast.unparse(function), kind
         elif isinstance(function, ast.Attribute) and function.attr == "addHandler":
             yield ast.unparse(function), "logging"
@@ -157,7 +166,7 @@ class _Code:
             if self._is_foreign(arguments[0]):
                 yield f"{ast.unparse(arguments[0])}.{name!s}", "module"
 
-    def _path(self, node: ast.AST) -> str:
+    def path(self, node: ast.AST) -> str:
         """The dotted name of what an expression names of imported modules; empty for anything else."""
         chain = dotted(node)
         targets = self._imported if chain and chain[0] in self._outer else self._here
@@ -167,11 +176,11 @@ class _Code:
 
     def _is_foreign(self, node: ast.AST) -> bool:
         """Whether it is of another module than the package's own, and not told otherwise."""
-        path = self._path(node)
+        path = self.path(node)
         return bool(path) and not path.startswith(".") and not f"{path}.".startswith(_TOLD)
 
 
-def _targets(nodes: Iterable[ast.AST]) -> dict[str, str]:
+def imports_of(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """Name -> the dotted name of what it is imported as."""
     imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
     return {each.name: each.target for node in imports for each in imported(node)}

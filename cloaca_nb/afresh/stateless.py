@@ -9,7 +9,8 @@ from cloaca_nb.read.names.walk import nodes_in, root_name
 
 #: Modules that keep state of the process.
 _PROCESS = frozenset(
-    ("os", "sys", "locale", "warnings", "random", "numpy", "decimal", "logging", "signal", "socket", "pandas")
+    {"os", "sys", "locale", "warnings", "random", "numpy", "decimal", "logging", "signal", "socket", "pandas"}
+    | {"threading", "concurrent", "atexit", "gc"}
 )
 #: Built-ins by which code changes what is nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})

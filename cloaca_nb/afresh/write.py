@@ -13,6 +13,7 @@ from cloaca_nb.afresh.handed import CONTEXT, carried_module
 from cloaca_nb.afresh.helpers import Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
+from cloaca_nb.afresh.outliving import logged_facts, pickled_facts, running_facts
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.process import ThreadState, process_facts
 from cloaca_nb.afresh.rule import Anew, made_anew
@@ -170,10 +171,12 @@ class _Writer:
         depends = (part.makes for part in needed if part in read.sources.dependent)
         changed = names.union(own, task.later & {*STREAMS}, *depends)
         self.facts += process_facts(parts, task, changed)
+        self.facts += (*running_facts(parts, task), *logged_facts(parts, task, read.reading))
         helpers = self._without_files(self._helpers.anew((part.node for part in needed), changed), task)
         anew = made_anew(parts, task, read.reading, changed, helpers, streams)
         if anew is None:
             return None
+        self.facts += pickled_facts(parts, task, anew.parts, self._tasks())
         among = [each for each in read.sources.all if each.part in anew.parts]
         among += [each for name in helpers for each in self._helpers.sources[name].all]
         given = ((each, self._values.handed.get(each.place)) for each in among)
@@ -182,6 +185,11 @@ class _Writer:
         params = tuple(part for part in anew.parts if part in read.sources.params)
         again = threads.setting & {*anew.parts}
         return replace(anew, given=named, makes=makes, again=again, params=params)
+
+    def _tasks(self) -> Iterator[tuple[Parts, Part]]:
+        """All tasks that may change something, each with its module."""
+        found = (read.parts for read in self._read.values())
+        return ((parts, part) for parts in found for part in parts.parts if part.task is not None)
 
     def _without_files(self, helpers: tuple[str, ...], task: Part) -> tuple[str, ...]:
         """The helper modules that can be executed later, when the package's files are gone."""

@@ -300,6 +300,34 @@ RULES: Table = {
         "where it need not be as the notebook left it, `# cloaca: keep` on its line makes it once, when the "
         "package is loaded; or let tasks change a copy of their own",
     ),
+    kinds.LeftRunning: warning(
+        "C227",
+        "{left}, which may run when the attempt is over: what was made anew for it is gone then, and other "
+        "runs share the process",
+        "{cure}",
+        left=choice(
+            "why",
+            thread="`{what}` starts what this task does not wait for",
+            callback="`{what}` hands out a callback",
+        ),
+        cure=choice(
+            "why",
+            thread="wait for it before the task ends: `thread.join()`, `with ThreadPoolExecutor() as pool:`",
+            callback="do it before the task ends, in `finally:` where it must be done in any case",
+        ),
+    ),
+    kinds.PickledAnew: warning(
+        "C228",
+        "{names} is made anew for each attempt of this task, which pickles: task `{other}` cannot read a "
+        "pickle of its objects",
+        "hand over plain values, such as `vars(order)`, and make the object from them in `{other}`",
+    ),
+    kinds.LoggedState: warning(
+        "C229",
+        "`{name}` keeps what is logged, and this task looks at it: on a server all runs log to the same "
+        "loggers, so it has the records of others, too",
+        "keep in the task what is to be looked at there; logging is for those who read logs",
+    ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(
         "C250",

@@ -81,6 +81,10 @@ ProcessPart = Literal[
     "module",
 ]
 ProcessState = Kind("ProcessState", [("part", ProcessPart), ("what", str)])
+Outliving = Literal["thread", "callback"]
+LeftRunning = Kind("LeftRunning", [("what", str), ("why", Outliving)])
+PickledAnew = Kind("PickledAnew", [("names", str), ("other", str)])
+LoggedState = Kind("LoggedState", [("name", str)])
 SharedState = Kind("SharedState", [("name", str), ("other", str)])
 SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
 

@@ -1,0 +1,142 @@
+"""What of an attempt outlives it: threads, callbacks, pickles of what is made anew, what handlers keep."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator
+
+from cloaca_nb.afresh.changes import Reading
+from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.process import Code, imports_of
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.names.objects import Obj
+
+#: What starts a thread or a process -> the calls that wait for it, or for what it was given.
+_WAITING_OF = {
+    **dict.fromkeys(("threading.Thread", "threading.Timer"), frozenset({"join", "cancel"})),
+    **{
+        f"concurrent.futures.{module}PoolExecutor": frozenset({"shutdown", "result", "as_completed", "wait"})
+        for module in ("Thread", "Process", "thread.Thread", "process.Process")
+    },
+}
+_CALLBACKS = frozenset({"atexit.register", "os.register_at_fork", "sys.addaudithook", "gc.callbacks.append"})
+_LIBRARIES = ("pickle", "cloudpickle", "dill", "joblib")
+_WRITING = frozenset(f"{name}.{each}" for name in _LIBRARIES for each in ("dump", "dumps", "Pickler"))
+_READING = frozenset(f"{name}.{each}" for name in _LIBRARIES for each in ("load", "loads", "Unpickler"))
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def running_facts(parts: Parts, task: Part) -> Iterator[Fact]:
+    """Threads and callbacks that a task may leave behind when it ends.
+
+    Args:
+        parts: The module of the task.
+        task: Its function.
+    """
+    codes = list(_codes(parts, task))
+    waits = {name for code in codes for call in code.calls() if (name := _waiting(call))}
+    for code in codes:
+        inside = set(map(id, code.managers()))
+        for call in code.calls():
+            path = code.path(call.func)
+            waiting = _WAITING_OF.get(path)
+            if waiting is not None and waits.isdisjoint(waiting) and id(call) not in inside:
+                yield _left(task, parts, ast.unparse(call.func), "thread")
+            elif path in _CALLBACKS:
+                yield _left(task, parts, ast.unparse(call.func), "callback")
+
+
+def _waiting(call: ast.Call) -> str:
+    """The method by which a call may wait for a thread; `join` of texts has an argument that is no number."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    of_text = name == "join" and not all(isinstance(each, ast.Constant) for each in call.args)
+    return "" if of_text else name
+
+
+def _left(task: Part, parts: Parts, what: str, why: kinds.Outliving) -> Fact:
+    return Fact(kinds.LeftRunning(what, why), _place_of(task, parts), task.task)
+
+
+def _place_of(part: Part, parts: Parts) -> Place | None:
+    line = parts.module.lines[part.node.lineno - 1]
+    return Place(line.cell, line.line) if line.cell is not None else None
+
+
+def _codes(parts: Parts, task: Part) -> Iterator[Code]:
+    """The code that runs when a task is called."""
+    needed = parts.needed(task)
+    imports = imports_of(part.node for part in needed)
+    yield from (Code(part, imports) for part in needed if isinstance(part.node, _DEFINITIONS))
+
+
+def pickled_facts(
+    parts: Parts, task: Part, anew: Iterable[Part], tasks: Iterable[tuple[Parts, Part]]
+) -> Iterator[Fact]:
+    """Classes that are made anew for each attempt of a task that pickles, where another task reads pickles.
+
+    Args:
+        parts: The module of the task.
+        task: Its function.
+        anew: What is made anew for it.
+        tasks: All tasks, each with its module.
+    """
+    classes = [part.node.name for part in anew if isinstance(part.node, ast.ClassDef)]
+    if not classes or not any(code.names(_WRITING) for code in _codes(parts, task)):
+        return
+    others = [other.task for module, other in tasks if other.task != task.task and _reads(module, other)]
+    if others:
+        names = ", ".join(f"`{name}`" for name in classes)
+        yield Fact(kinds.PickledAnew(names, others[0] or ""), _place_of(task, parts), task.task)
+
+
+def _reads(parts: Parts, task: Part) -> bool:
+    return any(code.names(_READING) for code in _codes(parts, task))
+
+
+def logged_facts(parts: Parts, task: Part, reading: Reading) -> Iterator[Fact]:
+    """What handlers and filters of the notebook keep of what is logged, and a task looks at.
+
+    Args:
+        parts: The module of the task.
+        task: Its function.
+        reading: The module as the interpreter sees it.
+    """
+    hooks = [part for part in parts.parts if part.task is None and any(_hooked(part))]
+    read = _reached(parts, task.uses, hooks) if hooks else frozenset()
+    for hook in hooks:
+        for name in sorted(_reached(parts, _hooked(hook), hooks) & read):
+            if any(map(_keeps, reading.objects([name]))):
+                yield Fact(kinds.LoggedState(name), _place_of(hook, parts), task.task)
+
+
+def _hooked(part: Part) -> list[str]:
+    """Names in what a statement adds to a logger as it runs."""
+    calls = (node for node in ast.walk(part.node) if isinstance(node, ast.Call))
+    adding = (
+        call
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr in {"addHandler", "addFilter"}
+    )
+    given = (node for call in adding for each in call.args for node in ast.walk(each))
+    return [node.id for node in given if isinstance(node, ast.Name)]
+
+
+def _reached(parts: Parts, names: Iterable[str], without: Collection[Part]) -> frozenset[str]:
+    """Names and those that the statements use which bind or change them, without some statements."""
+    found, waiting = set[str](), list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            makers = (part for part in parts.made_by(name) if part not in without and part.task is None)
+            waiting += [each for part in makers for each in part.uses]
+    return frozenset(found)
+
+
+def _keeps(each: Obj) -> bool:
+    """Whether an object may keep something; a logger belongs to the process anyway."""
+    members = (one for value in each.members.values() for one in value)
+    return (each.kind in {"data", "instance", "library", "unknown"} and each.path != "logging") or any(
+        one.kind == "data" for one in members
+    )
