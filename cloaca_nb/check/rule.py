@@ -15,6 +15,10 @@ from cloaca_nb.model.finding import Fact, Finding, Severity
 _PAGES = (Path(__file__).parent / "pages", Path(__file__).parents[2] / "docs" / "findings")
 
 
+#: How long a value may be that a sentence quotes whole, and how much of a longer one is, in characters.
+_LONGEST, _QUOTED = 600, 200
+
+
 class Choice(NamedTuple):
     """A phrase chosen by one of a fact's values.
 
@@ -66,7 +70,8 @@ class Rule:
 
     def finding(self, fact: Fact) -> Finding:
         """The finding that a fact of this rule's kind is."""
-        place, values = fact.place, self.values(fact)
+        place = fact.place
+        values = {name: _bounded(value) for name, value in self.values(fact).items()}
         return Finding(
             code=self.code,
             severity=self.severity,
@@ -77,6 +82,13 @@ class Rule:
             task=fact.task,
             hint=self.hint.format_map(values),
         )
+
+
+def _bounded(value: Any) -> Any:
+    """A value as sentences have it: a text that nobody would read to its end is cut, and its length told."""
+    if not isinstance(value, str) or len(value) <= _LONGEST:
+        return value
+    return f"{value[:_QUOTED]}… ({len(value):,} characters)"
 
 
 Table = Mapping[type, Rule]

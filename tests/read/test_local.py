@@ -132,6 +132,7 @@ WRONG = [
     ({"bad.py": "def f(:\n"}, "import bad", "C536", "bad.py, which is imported, is no Python"),
     ({"tasks.py": "A = 1\n"}, "import tasks", "C538", "the package has a module tasks"),
     ({"codec.py": "A = 1\n"}, "import codec", "C538", "the package has a module codec"),
+    ({"run_params.py": "A = 1\n"}, "import run_params", "C538", "the package has a module run_params"),
     ({"random.py": "A = 1\n"}, "import random", "C539", "random.py lies beside the notebook"),
     ({"packaging.py": "A = 1\n"}, "import packaging", "C540", "packaging.py is carried"),
 ]

@@ -167,7 +167,7 @@ RULES: Table = {
     ),
     kinds.TargetLacks: warning(
         "C528",
-        "the package imports {module}, which the target is said not to have: {targets}",
+        "the package imports {module}, which some targets are said not to have: {targets}",
         "install it there and add it to the target's modules in pyproject.toml, or put it into vendor/",
     ),
     kinds.LockUnreadable: warning(
@@ -252,5 +252,11 @@ RULES: Table = {
         "C544",
         "the target {target} is told to have Python {python}, on which the package cannot be loaded: {why}",
         "write it otherwise, or see to a newer Python there",
+    ),
+    kinds.TargetsLack: error(
+        "C545",
+        "the package imports {module}, which no target is said to have: {targets}",
+        "put it into vendor/, or install it there and add it to the target's modules in pyproject.toml; "
+        "--force packs all the same",
     ),
 }

@@ -54,6 +54,7 @@ RelativePath = Kind("RelativePath", [("path", str)])
 # C527–C532: What the package needs of the target
 TargetMayLack = Kind("TargetMayLack", [("module", str), ("distribution", str)])
 TargetLacks = Kind("TargetLacks", [("module", str), ("targets", str)])
+TargetsLack = Kind("TargetsLack", [("module", str), ("targets", str)])
 LockUnreadable = Kind("LockUnreadable", [("reason", str)])
 LockLine = Kind("LockLine", [("line", int), ("text", str)])
 LockLacks = Kind("LockLacks", [("module", str), ("distribution", str)])

@@ -13,7 +13,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Dependency
 from cloaca_nb.package.dependencies.lock import needed_here
-from cloaca_nb.package.dependencies.names import normal
+from cloaca_nb.package.dependencies.names import SEVERAL, normal
 from cloaca_nb.read.project import FILE, own_settings
 
 _PYTHON = re.compile(r"3\.\d{1,2}(\.\d{1,3})?")
@@ -61,7 +61,9 @@ def read_targets(folder: Path) -> Targets:
 
 def lacking(dependency: Dependency, modules: frozenset[str]) -> bool:
     """Whether a target with these modules lacks one."""
-    names = (dependency.module, dependency.distribution, dependency.installed_name or dependency.module)
+    several = SEVERAL.get(dependency.module, ())
+    here = dependency.installed_name or dependency.module
+    names = (dependency.module, dependency.distribution, here, *several)
     return not any(normal(name) in modules for name in names)
 
 
@@ -108,8 +110,14 @@ def target_facts(targets: Targets, dependencies: Iterable[Dependency]) -> Iterat
         task = one.tasks[0] if len(one.tasks) == 1 else None
         version = f" {one.pinned or one.installed}".rstrip()
         if without:
-            names = ", ".join(without)
-            yield Fact(kinds.TargetLacks(module=one.module, targets=names), one.place, task)
+            kind = kinds.TargetsLack if len(without) == len(targets.modules) else kinds.TargetLacks
+            yield Fact(kind(module=one.module, targets=", ".join(without)), one.place, task)
         elif not targets.modules:
-            said = f"{one.distribution}{version}"
+            said = _several(one) or f"{one.distribution}{version}"
             yield Fact(kinds.TargetMayLack(module=one.module, distribution=said), one.place, task)
+
+
+def _several(one: Dependency) -> str:
+    """The distributions that a module may be of; empty where it is known, or only one has it."""
+    several = () if one.installed or one.pinned else SEVERAL.get(one.module, ())
+    return f"{' or '.join(several)}: none of them is installed here" if several else ""

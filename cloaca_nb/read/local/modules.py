@@ -19,17 +19,13 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.code import REMEMBERED, CellCode, parse
-from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER
+from cloaca_nb.read.handover.own import OWN_MODULES
 from cloaca_nb.read.local.data import data_files
 from cloaca_nb.read.local.roots import roots
-from cloaca_nb.read.registrations.polling import POLLING
 
 #: The largest module, in bytes, and how many there may be: a folder of a whole project is none of a notebook.
 MAX_MODULE = 1024 * 1024
 MAX_MODULES = 500
-
-#: Modules at the top of a package that are not a notebook's.
-_OWN = frozenset({"tasks", "cloaca", "_vendor", *CODEC, *HANDOVER, DECODED, POLLING, "codec_pickle"})
 
 _INIT = "__init__.py"
 
@@ -114,7 +110,7 @@ class _Reader:
         file = _shown(root / top, self._folder) + ("" if (root / top).is_dir() else ".py")
         if top in sys.stdlib_module_names:
             return kinds.LocalModuleHidden(file, top)
-        return kinds.LocalModuleName(file, top) if top in _OWN else None
+        return kinds.LocalModuleName(file, top) if top in OWN_MODULES else None
 
     def _read(self, name: str, path: Path, root: Path, place: Place) -> Iterator[tuple[str, Place]]:
         """Reads a module; gives what it imports."""

@@ -16,11 +16,9 @@ from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Escape
 from cloaca_nb.read.cells.ipython import CellMagic, cell_magic
 from cloaca_nb.read.cells.marker import parse_module
+from cloaca_nb.read.handover.own import OWN_MODULES
 from cloaca_nb.read.tasks.decorated import is_builder_block, tasks_outside
 from cloaca_nb.read.tasks.engine_names import EngineNames
-
-#: Module names that the generated package needs itself.
-_OWN = frozenset({"tasks", "__init__", "__main__", "cloaca"})
 
 
 def read_modules(codes: Iterable[CellCode], engine: EngineNames) -> tuple[dict[str, CellCode], list[Fact]]:
@@ -49,7 +47,7 @@ def read_modules(codes: Iterable[CellCode], engine: EngineNames) -> tuple[dict[s
 def _problem(name: str) -> Literal["identifier", "own", "standard"] | None:
     if keyword.iskeyword(name) or not name.isidentifier():
         return "identifier"
-    if name in _OWN:
+    if name in OWN_MODULES:
         return "own"
     if name in sys.stdlib_module_names:
         return "standard"

@@ -13,11 +13,11 @@ from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.dependencies.archive import archive_dependencies
 from cloaca_nb.package.dependencies.imports import installed
 from cloaca_nb.package.dependencies.lock import new_lock, read_lock
-from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, NAMESPACES, normal, shipped_name
+from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, NAMESPACES, SEVERAL, normal, shipped_name
 from tests.package.notebooks import NAME, package, vendored
 from tests.servers.archives import write_archive as hand_made
 
-CODES = {f"C{number}" for number in range(527, 533)}
+CODES = {*(f"C{number}" for number in range(527, 533)), "C545"}
 TASK = "%%cloaca_task\ndef {id}(context):\n    {body}\n    return context"
 
 
@@ -127,6 +127,43 @@ def test_the_table_names_what_differs_and_nothing_else() -> None:
     assert all(shipped_name(f"{module}.more") == name for module, name in NAMESPACES.items())
 
 
+KNOWN = """
+    absl absl-py; airflow apache-airflow; attr attrs; bs4 beautifulsoup4; Bio biopython; bson pymongo;
+    Crypto pycryptodome; Cryptodome pycryptodomex; cv2 opencv-python; dateutil python-dateutil; decouple
+    python-decouple; discord discord.py; dns dnspython; docx python-docx; dotenv python-dotenv; environ
+    django-environ; factory factory-boy; faiss faiss-cpu; ffmpeg ffmpeg-python; fitz PyMuPDF; git
+    GitPython; github PyGithub; gitlab python-gitlab; grpc grpcio; imblearn imbalanced-learn; jose
+    python-jose; jwt PyJWT; kafka kafka-python; ldap python-ldap; magic python-magic; MySQLdb
+    mysqlclient; mysql mysql-connector-python; nacl PyNaCl; OpenGL PyOpenGL; OpenSSL pyOpenSSL; osgeo
+    GDAL; PIL pillow; pkg_resources setuptools; pptx python-pptx; psycopg2 psycopg2-binary; pywt
+    PyWavelets; rest_framework djangorestframework; serial pyserial; shapefile pyshp; skimage
+    scikit-image; sklearn scikit-learn; skopt scikit-optimize; slugify python-slugify; snappy
+    python-snappy; snowflake snowflake-connector-python; socketio python-socketio; socks PySocks;
+    speech_recognition SpeechRecognition; tabula tabula-py; telegram python-telegram-bot; umap
+    umap-learn; usb pyusb; vlc python-vlc; websocket websocket-client; whisper openai-whisper; win32api
+    pywin32; wx wxPython; xlsxwriter XlsxWriter; yaml PyYAML; zmq pyzmq; pandas pandas;
+    charset_normalizer charset-normalizer; google.cloud.vision google-cloud-vision; google.protobuf
+    protobuf; azure.identity azure-identity; google.cloud.storage google-cloud-storage; ruamel.yaml
+    ruamel.yaml; azure.storage.blob azure-storage-blob
+"""
+
+
+@pytest.mark.parametrize("pair", KNOWN.split(";"))
+def test_well_known_imports_are_of_their_distributions(pair: str) -> None:
+    module, name = pair.split()
+    assert normal(shipped_name(module)) == normal(name)
+
+
+def test_where_several_distributions_have_a_module_all_are_named(tmp_path: Path) -> None:
+    made = package(NAME, task("load", "import fitz"), folder=tmp_path)
+    (one,) = [one for one in worded(made.facts) if one.code == "C527"]
+    assert "fitz (PyMuPDF or fitz: none of them is installed here)" in one.message
+    assert all(normal(shipped_name(module)) == normal(names[0]) for module, names in SEVERAL.items())
+    table = '[tool.cloaca_nb.targets.prod]\nmodules = ["opencv-python-headless"]'
+    (tmp_path / "pyproject.toml").write_text(table)
+    assert codes(package(NAME, task("load", "import cv2"), folder=tmp_path)) == []
+
+
 def test_what_is_installed_under_another_name_is_found() -> None:
     name, version = installed("IPython", "no-such-distribution-of-it")
     assert normal(name) == "ipython"
@@ -198,7 +235,7 @@ def test_a_new_lock_pins_what_is_needed_in_turn_and_names_what_is_not_here() -> 
         ("", ["C527"]),
         ('[tool.cloaca_nb.targets.prod]\nmodules = ["sklearn"]', []),
         ('[tool.cloaca_nb.targets.prod]\nmodules = ["Scikit_Learn"]', []),
-        ("[tool.cloaca_nb.targets.prod]\nmodules = []", ["C528"]),
+        ("[tool.cloaca_nb.targets.prod]\nmodules = []", ["C545"]),
         ('[tool.cloaca_nb.targets.prod]\nurl = "x"', ["C527"]),
         ("no toml", ["C527"]),
     ],
@@ -213,6 +250,7 @@ def test_a_target_that_lacks_a_module_is_named(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("\n".join(tables))
     made = package(NAME, task("load", "import yaml"), folder=tmp_path)
     (one,) = [one for one in worded(made.facts) if one.code == "C528"]
+    assert one.severity == "warning"
     assert one.message.endswith("said not to have: a")
     (tmp_path / "pyproject.toml").write_text("[tool.cloaca_nb.targets.a]\nmodules = 'yaml'")
     assert any("targets.a.modules" in one.message for one in worded(package(*[NAME], folder=tmp_path).facts))

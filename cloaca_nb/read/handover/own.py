@@ -1,0 +1,15 @@
+"""Module names at the top of a package that are not a notebook's."""
+
+from __future__ import annotations
+
+from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER
+from cloaca_nb.read.registrations.polling import POLLING
+from cloaca_nb.read.tasks.defaults import PARAMS
+
+#: Those that the generated package needs itself, whichever of them a notebook makes it hold.
+OWN_MODULES = frozenset(
+    {
+        *("tasks", "__init__", "__main__", "cloaca", "_vendor"),
+        *(*CODEC, *HANDOVER, DECODED, POLLING, PARAMS, "codec_pickle"),
+    }
+)
