@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Union
 
-from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.errors import CheckError, RunError, UsageError
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -161,7 +161,13 @@ def started(
     """Run a report's package if a trigger fires, with what it gives; see `Notebook.run`."""
     from cloaca_nb.model.run import RunState
 
-    firing = fired(report, trigger, how.context, runner, limits, stop)
+    stop = stop or threading.Event()
+    try:
+        firing = fired(report, trigger, how.context, runner, limits, stop)
+    except RunError:
+        if stop.is_set():
+            return RunState("stopped", runner.name)
+        raise
     if not firing.fires:
         return RunState("not-fired", runner.name, fired=firing)
     plan = planned(report, replace(how, context=firing.context), limits)

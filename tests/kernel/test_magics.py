@@ -227,6 +227,17 @@ def test_pack_in_spite_of_errors(broken: Shell, tmp_path: Path) -> None:
     assert (tmp_path / "demo-1.0.0.cloacina").is_file()
 
 
+@pytest.mark.parametrize(("answer", "says"), [("True", "it fires"), ("False", "nothing is run")])
+def test_a_run_that_a_trigger_starts(shell: Shell, answer: str, says: str) -> None:
+    shell.good(f"%%cloaca_trigger inbox --every 1h\ndef inbox():\n    return {answer}")
+    ran = shell.good("%cloaca_run --trigger inbox --runner preview --as-run")
+    assert says in str([ran.out, *ran.displayed])
+    if answer == "True":
+        assert ran.value.context["trigger_name"] == "inbox"
+    assert "did you mean `inbox`?" in str(shell.run("%cloaca_run --trigger inbx").error)
+    assert "gives the run's context" in str(shell.run("%cloaca_run --trigger inbox -p n=3").error)
+
+
 def test_a_failed_run(shell: Shell) -> None:
     shell.good("%%cloaca_task --retry-attempts 1\ndef boom(context):\n    return context.get('rows')[99]")
     ran = shell.run("%cloaca_run")

@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -99,17 +99,21 @@ def _message(plan: RunPlan, child: process.Child, stop: threading.Event, output:
             raise RunError("the trigger was stopped while its function was called")
         code = child.exit_code
         chunks = child.read(_LOOK_S)
-        for name, data in chunks:
-            if name != "events":
-                output.append(data.decode("utf-8", "replace"))
+        _keep(output, chunks)
         for name, data in chunks:
             found = list(lines.feed(data)) if name == "events" else []
             if found:
-                rest = child.read_now("stdout", "stderr")
-                output += [part.decode("utf-8", "replace") for _, part in rest]
+                _keep(output, child.read_now("stdout", "stderr"))
                 return found[0]
         if code is not None and not any(data for _, data in chunks):
             raise _error("the function's process ended", errors.died(code, (), plan.package))
+
+
+def _keep(output: list[str], chunks: Iterable[process.Chunk]) -> None:
+    """Keep the beginning of what the function writes: one that writes without end fills nothing."""
+    for name, data in chunks:
+        if name != "events" and sum(map(len, output)) < _OUTPUT:
+            output.append(data[:_OUTPUT].decode("utf-8", "replace"))
 
 
 def _firing(plan: RunPlan, trigger: Trigger, message: Message, output: str) -> Firing:

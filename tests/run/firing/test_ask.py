@@ -33,6 +33,7 @@ TRIGGERS = {
     "leaves": "    os._exit(3)",
     "dies": "    os.kill(os.getpid(), 9)",
     "secretive": "    return bool(os.environ.get('CLOACA_NB_SECRET_DB'))",
+    "talks": "    print('x' * 3_000_000)\n    return True",
     "endless": "    open('begun', 'w').close()\n    time.sleep(600)",
 }
 CRON = "%cloaca_trigger nightly --cron '0 2 * * *'"
@@ -137,8 +138,14 @@ def test_a_function_without_end_is_stopped(notebook: api.FileNotebook) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
     threading.Thread(target=when_begun, daemon=True).start()
-    with pytest.raises(RunError, match="was stopped while its function was called"):
-        notebook.ask_trigger("endless", stop=stop)
+    assert notebook.run(trigger="endless", stop=stop).status == "stopped"
+
+
+def test_output_without_bounds_is_kept_in_part(notebook: api.FileNotebook) -> None:
+    said = notebook.ask_trigger("talks", runner="preview")
+    assert said.fires
+    assert set(said.output) == {"x"}
+    assert len(said.output) == 20_000
 
 
 @pytest.mark.parametrize(
