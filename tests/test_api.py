@@ -91,7 +91,7 @@ ONLY_IN = {
     "RunPlan": {"actions"},
     "LiveRun": {"api.notebook"},
     "Runner": {"run.runners"},
-    "choose_runner": {"api.notebook", "run.live"},
+    "choose_runner": {"api.notebook", "api.scheduling", "run.live"},
 }
 
 
