@@ -54,6 +54,14 @@ def test_attempts_and_times_stand_on_the_box(mock: Mount) -> None:
         assert words in label
 
 
+def test_several_runs_are_asked_for(mock: Mount) -> None:
+    page = mock(sample.state())
+    for name in ("run-often", "run-at-once"):
+        page.locator(f"[data-action={name}]").first.click()
+    asked = [(message.get("times"), message.get("at_once")) for message in sent(page, "run")]
+    assert asked == [(3, None), (3, 3)]
+
+
 def test_inferred_edges_are_dashed_and_name_their_key(mock: Mount) -> None:
     page = mock(sample.state())
     assert page.locator(".cl-edge").count() == 8

@@ -154,6 +154,16 @@ def test_several_runs_of_one_import(hub: PanelHub) -> None:
     assert [text.partition("(")[2] for text in ends] == [f"run {n} of 3)" for n in (1, 2, 3)] + [""]
 
 
+def test_several_runs_at_once(hub: PanelHub, session: Session) -> None:
+    meeting = "%%cloaca_task --dependencies load\ndef meet(context):\n    MET.wait(60)\n    return context"
+    session.record("import threading\nMET = threading.Barrier(3)  # cloaca: keep", cell_id="cell-3")
+    session.record(meeting, cell_id="cell-4")
+    listener = Listener(hub)
+    ask(hub, type="run", times=3, at_once=3)
+    listener.wait(ended)
+    assert (listener.state["run"]["status"], listener.state["run"]["times"]) == ("completed", 3)
+
+
 @pytest.mark.parametrize("times", [0, -1, True, "3", 2.5, 10**9, None])
 def test_a_number_of_runs_that_cannot_be_is_one_run(hub: PanelHub, times: object) -> None:
     listener = Listener(hub)

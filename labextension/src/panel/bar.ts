@@ -108,6 +108,7 @@ export class Bar implements Part {
   readonly element: HTMLElement;
   readonly #run: HTMLButtonElement;
   readonly #often: HTMLButtonElement;
+  readonly #atOnce: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
   readonly #check: HTMLButtonElement;
   readonly #pack: HTMLButtonElement;
@@ -133,6 +134,10 @@ export class Bar implements Part {
     this.#often = button('3×', () => actions.run(undefined, 3), {
       name: 'run-often',
       title: trans.__('Run it 3 times in one process, as a server does, and compare')
+    });
+    this.#atOnce = button('3∥', () => actions.run(undefined, 3, 3), {
+      name: 'run-at-once',
+      title: trans.__('Run it 3 times at once in one process, as a server may, and compare')
     });
     this.#stop = button(trans.__('Stop'), () => actions.send({ type: 'stop' }), {
       glyph: icon('stop'),
@@ -206,6 +211,7 @@ export class Bar implements Part {
         { class: 'cl-bar', role: 'toolbar', 'aria-label': trans.__('Workflow') },
         this.#run,
         this.#often,
+        this.#atOnce,
         this.#stop,
         this.#check,
         this.#pack,
@@ -222,7 +228,9 @@ export class Bar implements Part {
     const off = view.connection === 'lost';
     const none = graph.tasks.length === 0;
     this.#swap(running);
-    this.#run.disabled = this.#often.disabled = off || none || running;
+    for (const control of [this.#run, this.#often, this.#atOnce]) {
+      control.disabled = off || none || running;
+    }
     this.#stop.disabled = off || run.status === 'stopping';
     this.#busy(this.#check, 'check', off, view);
     this.#busy(this.#pack, 'pack', off || none, view);

@@ -108,7 +108,7 @@ class Panel {
       send: message => this.#send(message),
       select: (task, target) => this.#select(task, target ?? null),
       show: tab => this.#show(tab),
-      run: (until, times) => this.#run(until, times),
+      run: (until, times, atOnce) => this.#run(until, times, atOnce),
       execute: () => this.#execute(),
       reveal: place => this.#reveal(place),
       refresh: () => this.#ask()
@@ -140,7 +140,7 @@ class Panel {
     this.#draw();
   }
 
-  #run(until?: string, times?: number): void {
+  #run(until?: string, times?: number, atOnce?: number): void {
     const context = this.#tabs.input.context();
     if (context === null) {
       this.#show('input');
@@ -152,6 +152,9 @@ class Panel {
     }
     if (times !== undefined) {
       message.times = times;
+    }
+    if (atOnce !== undefined) {
+      message.at_once = atOnce;
     }
     if (context !== '{}') {
       message.context = context;

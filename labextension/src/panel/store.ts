@@ -10,7 +10,7 @@ export interface Actions {
   /** Show a task, or what goes from it to another one. */
   select(task: string | null, target?: string): void;
   show(tab: Tab): void;
-  run(until?: string, times?: number): void;
+  run(until?: string, times?: number, atOnce?: number): void;
   /** Run what was deployed where it is. */
   execute(): void;
   reveal(place: Errand): void;
