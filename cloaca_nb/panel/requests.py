@@ -352,7 +352,7 @@ def _text(message: Message, name: str) -> str:
 
 
 def _number(message: Message, name: str) -> int | None:
-    """A number of runs that a message asks for; None where it says nothing of that, or nothing that can be."""
+    """How many runs a message asks for; None where it says nothing of that, or nothing that can be."""
     value = message.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100 else None
 

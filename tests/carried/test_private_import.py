@@ -157,3 +157,106 @@ def test_a_name_that_no_library_has_is_no_module(tmp_path: Path) -> None:
             print(pkg.lib.nowhere, error)
     """
     assert run(program, tmp_path).startswith("None cannot import name 'other' from 'pkg._vendor'")
+
+
+#: What libraries do to find their own modules and files -> `lib/__init__.py`, whose `VALUE` is its version.
+MECHANISMS = {
+    "lazy submodule": """
+        def __getattr__(name):
+            import importlib
+            if name == "VALUE":
+                return importlib.import_module("lib.deep.sub").VERSION
+            raise AttributeError(name)
+    """,
+    "import in a function": """
+        class Late:
+            def __str__(self):
+                import lib.deep.sub
+                from lib.deep import sub as other
+                assert other is lib.deep.sub
+                return other.VERSION
+        VALUE = Late()
+    """,
+    "resources": """
+        from importlib.resources import files
+        VALUE = files(__package__).joinpath("version.txt").read_text()
+    """,
+    "pkgutil": "import pkgutil\nVALUE = pkgutil.get_data(__name__, 'version.txt').decode()",
+    "metadata": """
+        try:
+            from importlib.metadata import version, PackageNotFoundError
+        except ImportError:
+            version = None
+        VALUE = version("Lib")
+    """,
+    "metadata in a function": """
+        def __getattr__(name):
+            import importlib.metadata as metadata
+            if name == "VALUE":
+                return metadata.metadata("lib")["Version"]
+            raise AttributeError(name)
+    """,
+    "plugin by name": """
+        BACKENDS = ["lib._native", "lib.deep.sub"]
+        def _load():
+            from importlib import import_module
+            for name in BACKENDS:
+                try:
+                    return import_module(name)
+                except ImportError:
+                    continue
+        VALUE = _load().VERSION
+    """,
+    "__import__": """
+        for name in ("lib.deep", "lib.deep.sub"):
+            top = __import__(name)
+        assert top.__name__ == __name__
+        VALUE = __import__("lib.deep.sub", fromlist=["VERSION"]).VERSION
+    """,
+    "circular": "from lib import ring\nfrom lib.deep.sub import VERSION as VALUE\nassert ring.one() == VALUE",
+    "beside it": "import beside\nVALUE = beside.lib().deep.sub.VERSION\nfrom lib.deep import sub",
+    "executed text": """
+        space = {"__name__": __name__, "__builtins__": __builtins__}
+        exec("from lib.deep.sub import VERSION", space)
+        VALUE = space["VERSION"]
+    """,
+}
+PARTS = {
+    "lib/version.txt": "{version}",
+    "lib/deep/__init__.py": "",
+    "lib/deep/sub.py": "from .. import deep\nVERSION = '{version}'\n",
+    "lib/ring.py": "import lib\ndef one():\n    return lib.VALUE\n",
+    "beside.py": "def lib():\n    import lib.deep.sub\n    return lib\n",
+    "lib-{version}.dist-info/METADATA": "Metadata-Version: 2.1\nName: lib\nVersion: {version}\n",
+}
+
+
+@pytest.fixture(scope="module")
+def values(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Way -> what two packages with two versions of it say, both loaded and their files deleted."""
+    folder = tmp_path_factory.mktemp("mechanisms")
+    for at, (text, version) in enumerate((text, v) for text in MECHANISMS.values() for v in ("one", "two")):
+        private = folder / "all" / f"pkg_{at}" / "_vendor"
+        for name, part in {"lib/__init__.py": dedent(text), **PARTS}.items():
+            target = private / name.format(version=version)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(part.replace("{version}", version), "utf-8")
+        shutil.copy(SOURCE, private / "__init__.py")
+        (private.parent / "__init__.py").write_text("from ._vendor import lib\n", "utf-8")
+    program = f"""
+        import importlib, json, shutil, sys
+        sys.path.append("all")
+        packages = [importlib.import_module(f"pkg_{{at}}") for at in range({2 * len(MECHANISMS)})]
+        shutil.rmtree("all")
+        values = [str(package.lib.VALUE) for package in packages]
+        print(json.dumps([values, [name for name in ("lib", "beside") if name in sys.modules]]))
+    """
+    return json.loads(run(program, folder))
+
+
+@pytest.mark.xdist_group("private_import")
+@pytest.mark.parametrize("way", MECHANISMS)
+def test_each_way_to_find_modules_and_files_leads_to_the_own_version(way: str, values: Any) -> None:
+    found, leaked = values
+    at = 2 * list(MECHANISMS).index(way)
+    assert (found[at : at + 2], leaked) == (["one", "two"], [])
