@@ -249,9 +249,10 @@ class Session(Notebook):
 
     def document(self) -> Document:
         """The notebook as the kernel ran it; where kernel and notebook differ is among its facts."""
-        return self._arranged().document
+        return self.arranged().document
 
-    def _arranged(self) -> Arranged:
+    def arranged(self) -> Arranged:
+        """What was run, and what stands in the notebook."""
         with self._lock:
             entries, told = self._recording.entries(), self._told
         standing = standing_cells(entries, told, self._file.cells(), self._file.saved_at())
@@ -260,7 +261,7 @@ class Session(Notebook):
     @property
     def is_unlike(self) -> bool:
         """Whether a front end tells of cells that are not what was run, whether they matter or not."""
-        return self._told is not None and bool(self._arranged().changed)
+        return self._told is not None and bool(self.arranged().changed)
 
     def waiting(self, *, above: str | None = None, tenant: str = "public") -> tuple[Waiting, ...]:
         """The cells that matter to the workflow and stand otherwise in the notebook than they were run.
@@ -275,7 +276,7 @@ class Session(Notebook):
 
         if not self.is_unlike:
             return ()
-        found = self._arranged()
+        found = self.arranged()
         shown = as_shown(found, above)
         seen = check(shown, tenant=tenant, prove=False)
         return waiting(found, shown, self.report(tenant=tenant), seen)
@@ -311,7 +312,7 @@ class Session(Notebook):
         """
         from cloaca_nb.check.checker import check
 
-        document, entries, place = self._arranged()[:3]
+        document, entries, place = self.arranged()[:3]
         with self._analysis:
             known = self._cached[1].workflow.beside if self._cached is not None else ()
             key = (document, tenant, prove, self.imports, stamps(document.folder, known))

@@ -19,7 +19,7 @@ from cloaca_nb.errors import CloacaNbError, UsageError
 from cloaca_nb.grammar import json_object
 from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel.detail import task_detail
-from cloaca_nb.panel.state import SENTENCE, clip, deployed
+from cloaca_nb.panel.state import NAME, SENTENCE, clip, deployed
 from cloaca_nb.panel.types import (
     DetailReply,
     FileReply,
@@ -28,6 +28,7 @@ from cloaca_nb.panel.types import (
     PageReply,
     PongReply,
     Reply,
+    SuggestReply,
     TargetItem,
 )
 
@@ -109,6 +110,7 @@ class Requests:
             "detail": self._detail,
             "page": self._page,
             "output": self._output,
+            "suggest": self._suggest,
             "check": self._check,
             "run": self._run,
             "stop": self._stop,
@@ -183,6 +185,17 @@ class Requests:
             error = f"the output cannot be written: {problem}"
         answer(FileReply(type="file", view=_text(message, "view"), task=task, path=path, error=error))
 
+    def _suggest(self, message: Message, answer: Answer) -> None:
+        from cloaca_nb.panel.suggested import suggested
+
+        view = clip(_text(message, "view"), NAME)
+
+        def work() -> None:
+            found = suggested(self._session, message.get("but"), message.get("texts"))
+            answer(SuggestReply(type="suggest", view=view, suggested=found))
+
+        self._start(f"suggest {view}", work)
+
     def _write_output(self, task: str) -> Path:
         """Write all that is known of a task's output to a file of this process."""
         if self._folder is None:
@@ -204,8 +217,7 @@ class Requests:
         self._session.start(
             context,
             until=_text(message, "until") or None,
-            times=_number(message, "times"),
-            at_once=_number(message, "at_once") or 1,
+            times=_times(message),
             runner=self._runner(message),
             tenant=self._tenant,
         )
@@ -351,9 +363,9 @@ def _text(message: Message, name: str) -> str:
     return value if isinstance(value, str) and len(value) <= LONGEST else ""
 
 
-def _number(message: Message, name: str) -> int | None:
+def _times(message: Message) -> int | None:
     """How many runs a message asks for; None where it says nothing of that, or nothing that can be."""
-    value = message.get(name)
+    value = message.get("times")
     return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100 else None
 
 

@@ -359,5 +359,36 @@ class FileReply(TypedDict):
     error: str
 
 
+class ProposalItem(TypedDict):
+    """What a code cell is proposed to be; `line` is the mark to write before it, empty where it gets none."""
+
+    cell: int
+    cell_id: str | None
+    kind: Literal["task", "marked", "helper", "data", "eye", "other"]
+    id: str
+    why: str
+    line: str
+
+
+class Suggested(TypedDict):
+    """Marks for the notebook, the graph that it is with them, and all of it as a text."""
+
+    proposals: list[ProposalItem]
+    graph: GraphSlice
+    #: Why the notebook cannot be cut well, a line each; none where it can.
+    reasons: list[str]
+    text: str
+    #: Why there is no proposal, or an empty text.
+    problem: str
+
+
+class SuggestReply(TypedDict):
+    """Which cells could be tasks."""
+
+    type: Literal["suggest"]
+    view: str
+    suggested: Suggested
+
+
 #: An answer to the view that asked.
-Reply = PongReply | DetailReply | PageReply | FileReply
+Reply = PongReply | DetailReply | PageReply | FileReply | SuggestReply

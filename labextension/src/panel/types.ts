@@ -273,25 +273,38 @@ export interface Detail {
   context_more: number;
 }
 
+/** What a code cell is proposed to be; `line` is the mark to write before it, empty where it gets none. */
+export interface ProposalItem {
+  cell: number;
+  cell_id: string | null;
+  kind: 'task' | 'marked' | 'helper' | 'data' | 'eye' | 'other';
+  id: string;
+  why: string;
+  line: string;
+}
+
+/** Marks for the notebook, the graph that it is with them, and all of it as a text. */
+export interface Suggested {
+  proposals: ProposalItem[];
+  graph: GraphSlice;
+  reasons: string[];
+  text: string;
+  problem: string;
+}
+
 /** An answer of the kernel to the view that asked. */
 export type Reply =
   | { type: 'pong'; view: string }
   | { type: 'detail'; view: string; detail: Detail | null; task: string }
   | { type: 'page'; view: string; code: string; text: string }
-  | { type: 'file'; view: string; task: string; path: string; error: string };
+  | { type: 'file'; view: string; task: string; path: string; error: string }
+  | { type: 'suggest'; view: string; suggested: Suggested };
 
 /** What the panel asks of the kernel. */
 export type PanelMessage =
   | { type: 'ping'; view: string }
   | { type: 'check' }
-  | {
-      type: 'run';
-      until?: string;
-      times?: number;
-      at_once?: number;
-      context?: string;
-      runner?: string;
-    }
+  | { type: 'run'; until?: string; times?: number; context?: string; runner?: string }
   | { type: 'stop' }
   | { type: 'pack' }
   | { type: 'deploy'; target: string }
@@ -303,7 +316,8 @@ export type PanelMessage =
   | { type: 'answer'; as_run?: true }
   | { type: 'detail'; view: string; task: string }
   | { type: 'page'; view: string; code: string }
-  | { type: 'output'; view: string; task: string };
+  | { type: 'output'; view: string; task: string }
+  | { type: 'suggest'; view: string; but?: string[]; texts?: Record<string, string> };
 
 /** A place in the notebook that a front end can scroll to. */
 export interface Place {
@@ -312,10 +326,12 @@ export interface Place {
   line: number | null;
 }
 
-/** What a front end is asked to do in the notebook: to go to a place; there, to write a line, or to run cells. */
+/** What a front end is asked to do in the notebook: to go to a place; there, to write a line, or to run cells; or to propose tasks. */
 export interface Errand extends Partial<Place> {
   write?: { was: string; text: string };
   run?: string[];
+  /** Propose which cells are tasks. */
+  suggest?: true;
   /** Called when all of them have run without an error. */
   done?: () => void;
 }
