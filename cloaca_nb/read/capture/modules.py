@@ -24,6 +24,7 @@ from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import imported_helpers, lines_for, made_relative
 from cloaca_nb.read.cells.statements import first_line, in_utf8, source_lines
+from cloaca_nb.read.handover.own import OWN_MODULES
 from cloaca_nb.read.local.carried import local_module
 from cloaca_nb.read.local.modules import reached
 from cloaca_nb.read.names.build import build
@@ -120,7 +121,7 @@ def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], helpers: Ite
         helpers: Names of helper modules, which no other module may have.
     """
     plans = [Plan(TASKS)] if tasks else []
-    taken = {TASKS, "__init__", "cloaca", *(name.casefold() for name in helpers)}
+    taken = {TASKS, *OWN_MODULES, *(name.casefold() for name in helpers)}
     for task, need in zip(tasks, needs, strict=True):
         plan = plans[0]
         if plan.tasks and not plan.fits(need):
@@ -133,7 +134,7 @@ def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], helpers: Ite
 
 def plan_registrations(plans: list[Plan], roots: Sequence[Root], helpers: Iterable[str]) -> None:
     """Puts statements that register something with the tasks, else into modules of their own."""
-    taken = {"__init__", "cloaca", *(name.casefold() for name in (*helpers, *(plan.name for plan in plans)))}
+    taken = {*OWN_MODULES, *(name.casefold() for name in (*helpers, *(plan.name for plan in plans)))}
     for root in roots if plans else ():
         plan = next((each for each in plans if each.fits(root.needs)), None)
         if plan is None:
