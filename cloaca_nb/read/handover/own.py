@@ -9,7 +9,7 @@ from cloaca_nb.read.tasks.defaults import PARAMS
 #: Those that the generated package needs itself, whichever of them a notebook makes it hold.
 OWN_MODULES = frozenset(
     {
-        *("tasks", "__init__", "__main__", "cloaca", "_vendor", "anew"),
+        *("tasks", "__init__", "__main__", "cloaca", "_vendor"),
         *(*CODEC, *HANDOVER, DECODED, POLLING, PARAMS, "codec_pickle"),
     }
 )

@@ -59,7 +59,7 @@ class Look:
 
         self._snapshot = snapshot
         own = snapshot.package_modules(self._spec.entry_module, functions)
-        self._own = own.without(f"{self._spec.entry_module.partition('.')[0]}.anew")
+        self._own = own.without(_of_attempts(self._spec.entry_module.partition(".")[0]))
         self._reporter.before_leaving = lambda: self.end(self._spec.times)
         self._before = _apart(self._all)
         self._shared = _apart(self._all_shared) or {}
@@ -135,6 +135,13 @@ class Look:
         if "slow" in state.unknown.values():
             return {}
         return {name: node for name, node in state.names.items() if name.rpartition(".")[2] in names}
+
+
+def _of_attempts(top: str) -> str:
+    """The package's own module that makes state anew; a notebook may have a module of its usual name."""
+    inside = {name: module for name, module in list(sys.modules.items()) if name.startswith(f"{top}.")}
+    made = (name for name, module in inside.items() if {"Afresh", "_attempts"} <= vars(module).keys())
+    return next(made, f"{top}.anew")
 
 
 def _is_name(name: Any) -> bool:
