@@ -11,7 +11,6 @@ from cloaca_nb.cli.console import Outcome, Teller, notebook_of, stopped_by_signa
 from cloaca_nb.cli.deploys import run_code, where_of
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_context, parse_limits
-from cloaca_nb.output import tending as output
 from cloaca_nb.output.words import for_terminal
 
 if TYPE_CHECKING:
@@ -20,18 +19,24 @@ if TYPE_CHECKING:
 
 def ls(options: argparse.Namespace) -> Outcome:
     """List what is deployed on a target."""
+    from cloaca_nb.output import tending as output
+
     found = api.ls(options.words[0] if options.words else None, where=where_of(options))
     return Outcome(output.listing_json(found), lambda style: output.listing_text(found, style), 0)
 
 
 def pause(options: argparse.Namespace) -> Outcome:
     """Have a server refuse new runs."""
+    from cloaca_nb.output import tending as output
+
     done = api.pause(*named(options), where=where_of(options))
     return Outcome(output.paused_json(done), lambda style: done.message, 0)
 
 
 def resume(options: argparse.Namespace) -> Outcome:
     """Have a server take runs again."""
+    from cloaca_nb.output import tending as output
+
     done = api.resume(*named(options), where=where_of(options))
     return Outcome(output.paused_json(done), lambda style: done.message, 0)
 
@@ -52,6 +57,8 @@ def named(options: argparse.Namespace) -> tuple[str | None, str]:
 
 def rollback(options: argparse.Namespace) -> Outcome:
     """Deploy an older version's content again, or show what that would change."""
+    from cloaca_nb.output import tending as output
+
     target, name = named(options)
     where = where_of(options)
     if options.list:
@@ -84,12 +91,15 @@ def rollback(options: argparse.Namespace) -> Outcome:
 
 def logs(options: argparse.Namespace) -> Outcome:
     """Show what a server tells of a run."""
+    from cloaca_nb.output import tending as output
+
     log = notebook_of(options).logs(_run(options), where_of(options))
     return Outcome(output.log_json(log), lambda style: output.log_text(log, style), 0)
 
 
 def rerun(options: argparse.Namespace) -> Outcome:
     """Start a run again with the context that was sent."""
+
     from cloaca_nb.output.deploys import deployment_text
     from cloaca_nb.output.json import deployment_json
 
@@ -108,6 +118,8 @@ def rerun(options: argparse.Namespace) -> Outcome:
 
 def doctor(options: argparse.Namespace) -> Outcome:
     """Say what is wrong on a target."""
+    from cloaca_nb.output import tending as output
+
     with stopped_by_signals() as stop:
         found = api.doctor(
             options.words[0] if options.words else None,
