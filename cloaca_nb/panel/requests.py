@@ -217,7 +217,8 @@ class Requests:
         self._session.start(
             context,
             until=_text(message, "until") or None,
-            times=_times(message),
+            times=_number(message, "times"),
+            at_once=_number(message, "at_once") or 1,
             runner=self._runner(message),
             tenant=self._tenant,
         )
@@ -363,9 +364,9 @@ def _text(message: Message, name: str) -> str:
     return value if isinstance(value, str) and len(value) <= LONGEST else ""
 
 
-def _times(message: Message) -> int | None:
-    """How many runs a message asks for; None where it says nothing of that, or nothing that can be."""
-    value = message.get("times")
+def _number(message: Message, name: str) -> int | None:
+    """A number of runs that a message asks for; None where it says none, or none that can be."""
+    value = message.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100 else None
 
 

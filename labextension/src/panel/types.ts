@@ -304,7 +304,14 @@ export type Reply =
 export type PanelMessage =
   | { type: 'ping'; view: string }
   | { type: 'check' }
-  | { type: 'run'; until?: string; times?: number; context?: string; runner?: string }
+  | {
+      type: 'run';
+      until?: string;
+      times?: number;
+      at_once?: number;
+      context?: string;
+      runner?: string;
+    }
   | { type: 'stop' }
   | { type: 'pack' }
   | { type: 'deploy'; target: string }
