@@ -272,7 +272,8 @@ def test_in_another_thread_an_interrupt_is_not_ours() -> None:
 #: What a run's process may import of ours: all else would be paid for at each start of a run.
 OURS = {
     "engine": r"cloaca_nb(\.run(\.child(\.\w+)?)?|\.check(\.proof(\.guard)?)?)?",
-    "preview": r"cloaca_nb(\.run(\.child(\.\w+)?)?|\.check(\.proof(\.guard)?)?|\.model(\.run|\.finding)?)?",
+    "preview": r"cloaca_nb(\.run(\.child(\.\w+)?)?|\.check(\.proof(\.guard)?)?"
+    r"|\.model(\.run|\.finding|\.handed)?)?",
 }
 
 
