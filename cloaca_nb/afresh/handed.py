@@ -12,15 +12,15 @@ from cloaca_nb.afresh.parts import Part
 from cloaca_nb.model.workflow import Line, Module, Workflow
 from cloaca_nb.read.cells.imports import splice
 from cloaca_nb.read.handover.write import CODEC, DECODED, HANDOVER
-from cloaca_nb.read.registrations.polling import POLLING, POLLING_IMPORT
+from cloaca_nb.read.registrations.polling import POLLING
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import literal, underscored_free
 
 #: What an attempt's package calls the context of its task.
 CONTEXT = "run_context"
 _GIVES = "param"
-#: An import of ours from the module of parameters.
-_PARAMS = re.compile(rf"from \.(?:{PARAMS} import| import {PARAMS}$)")
+#: An import of ours from a module that needs none of the others.
+_ALONE = re.compile(rf"from \.(?:(?P<of>{POLLING}|{PARAMS}) import| import (?P<whole>{POLLING}|{PARAMS})$)")
 
 
 def carried_module(name: str, source: str) -> Module:
@@ -34,19 +34,12 @@ def carried_module(name: str, source: str) -> Module:
     return Module(name, "anew", tuple(Line(line) for line in text.splitlines()))
 
 
-def with_polling(workflow: Workflow) -> Workflow:
-    """The workflow with the module that its poll functions need; itself where none needs one."""
-    if not any(line == POLLING_IMPORT for module in workflow.modules for line in module.lines):
-        return workflow
-    return replace(workflow, modules=(*workflow.modules, carried_module(POLLING, f"alone/{POLLING}")))
-
-
-def with_params(workflow: Workflow) -> Workflow:
-    """The workflow with the module that gives parameters; itself where no code asks it for one."""
-    lines = (line for module in workflow.modules for line in module.lines)
-    if not any(line.cell is None and _PARAMS.match(line.text) for line in lines):
-        return workflow
-    return replace(workflow, modules=(*workflow.modules, carried_module(PARAMS, f"alone/{PARAMS}")))
+def with_alone(workflow: Workflow) -> Workflow:
+    """The workflow with the modules for poll functions and parameters that its code imports."""
+    lines = (line for module in workflow.modules for line in module.lines if line.cell is None)
+    found = {match["of"] or match["whole"] for line in lines if (match := _ALONE.match(line.text))}
+    added = (carried_module(name, f"alone/{name}") for name in (POLLING, PARAMS) if name in found)
+    return replace(workflow, modules=(*workflow.modules, *added))
 
 
 def with_handover(workflow: Workflow) -> Workflow:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from cloaca_nb.afresh.handed import with_handover, with_params, with_polling
+from cloaca_nb.afresh.handed import with_alone, with_handover
 from cloaca_nb.afresh.write import Written, made_afresh
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -179,7 +179,7 @@ def _told(facts: Iterable[Fact], written: Written) -> tuple[Fact, ...]:
 def _written(workflow: Workflow, modules: Iterable[Carried]) -> Written:
     """The workflow with the modules of ours that its code needs."""
     written = made_afresh(workflow, {one.module.name: one.tree for one in modules})
-    return written._replace(workflow=with_params(with_polling(with_handover(written.workflow))))
+    return written._replace(workflow=with_alone(with_handover(written.workflow)))
 
 
 def completed(project: Project) -> Project:
