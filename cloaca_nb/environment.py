@@ -26,8 +26,11 @@ if sys.platform != "win32":
 
 API_KEY = "CLOACINA_API_KEY"
 
-#: What names the store of values that are too large for a context; `cloaca.var` knows it without the prefix.
-ARTIFACTS = "CLOACINA_VAR_CLOACA_NB_ARTIFACTS"
+#: What stands before the name by which `cloaca.var` knows an environment variable.
+VARIABLE_PREFIX = "CLOACINA_VAR_"
+
+#: What names the store of values that are too large for a context.
+ARTIFACTS = f"{VARIABLE_PREFIX}CLOACA_NB_ARTIFACTS"
 
 #: Variables that hold keys. What a setting such as ``env:PROD_KEY`` names is added when it is read.
 _HIDDEN = {API_KEY}

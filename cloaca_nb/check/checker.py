@@ -13,7 +13,7 @@ from cloaca_nb.check.proof.proof import Proof, Start
 from cloaca_nb.check.proof.proof import prove as prove_package
 from cloaca_nb.check.rules import worded
 from cloaca_nb.check.secrets import masked_value, secret_facts
-from cloaca_nb.environment import nothing_collected
+from cloaca_nb.environment import VARIABLE_PREFIX, nothing_collected
 from cloaca_nb.errors import CheckError
 from cloaca_nb.evidence.report import judge
 from cloaca_nb.evidence.states import Comparison, Evidence, FindEvidence, State
@@ -217,7 +217,7 @@ def proved(package: Package, start: Start | None = None, limits: Limits = UNLIMI
         start: As for `proof.prove`.
         limits: As for `proof.prove`.
     """
-    variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith("CLOACINA_VAR_")))
+    variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith(VARIABLE_PREFIX)))
     names = (package.tenant, package.project.name, package.entry_module)
     key = (package.fingerprint, *names, variables, start, limits)
     proof = _PROOFS.get(key)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from cloaca_nb.deploy.scheduling.declared import Declared
-from cloaca_nb.environment import ARTIFACTS
+from cloaca_nb.environment import ARTIFACTS, VARIABLE_PREFIX
 from cloaca_nb.model.run import JSON, Event, RunState
 
 if TYPE_CHECKING:
@@ -166,8 +166,8 @@ def variable_checks(item: Deployable, host: str) -> list[Check]:
     """What must be set in the environment of the process that runs the tasks."""
     if not item.variables:
         return []
-    needed = [f"CLOACINA_VAR_{name}" for name, default in item.variables.items() if not default]
-    free = [f"CLOACINA_VAR_{name}" for name, default in item.variables.items() if default]
+    needed = [f"{VARIABLE_PREFIX}{name}" for name, default in item.variables.items() if not default]
+    free = [f"{VARIABLE_PREFIX}{name}" for name, default in item.variables.items() if default]
     parts = [", ".join(needed)] if needed else []
     parts += [f"{', '.join(free)} (with a default)"] if free else []
     hint = f"set them where {host} runs" if needed else ""

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from cloaca_nb.environment import child_environment
+from cloaca_nb.environment import VARIABLE_PREFIX, child_environment
 from cloaca_nb.errors import UsageError
 from cloaca_nb.inputs.dotenv import read_dotenv, unset
-from cloaca_nb.inputs.inventory import PREFIX, Need, inventory_of
+from cloaca_nb.inputs.inventory import Need, inventory_of
 from cloaca_nb.inputs.secrets import Fields, is_known, local_secrets
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
@@ -59,7 +59,7 @@ def unset_facts(package: Package, folder: Path, tasks: Collection[str] | None = 
     needed = [need for need in inventory_of(package).variables if not need.default]
     known = {**os.environ, **read_dotenv(folder)} if needed else {}
     for need in needed:
-        if PREFIX + need.name not in known:
+        if VARIABLE_PREFIX + need.name not in known:
             sure = bool(need.sure) if tasks is None else not need.sure.isdisjoint(tasks)
             said = kinds.VariableUnset if sure else kinds.VariableUnsetPerhaps
             yield Fact(said(need.name), need.place)
@@ -78,7 +78,7 @@ def inventory_here(package: Package, folder: Path) -> dict[str, list[tuple[Need,
     except UsageError:
         known = dict(os.environ)
     return {
-        "variables": [(need, PREFIX + need.name in known) for need in found.variables],
+        "variables": [(need, VARIABLE_PREFIX + need.name in known) for need in found.variables],
         "secrets": [(need, is_known(need.name, known)) for need in found.secrets],
         "environment": [(need, need.name in known) for need in found.environment],
         "files": [(need, (folder / need.name).exists()) for need in found.files],

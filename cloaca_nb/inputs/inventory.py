@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -12,8 +12,7 @@ from cloaca_nb.model.package import Carried, Package
 from cloaca_nb.model.params import Param
 from cloaca_nb.read.names.walk import dotted
 
-PREFIX = "CLOACINA_VAR_"
-_READS: Mapping[str, Literal["var", "var_or"]] = {"var": "var", "var_or": "var_or"}
+_READS = frozenset({"var", "var_or"})
 _ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "environ.get", "getenv"})
 _BRANCHES = (
     *(ast.If, ast.IfExp, ast.Try, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.BoolOp, ast.Lambda),

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from cloaca_nb.environment import VARIABLE_PREFIX
 from cloaca_nb.kernel.engine import ENGINE, import_engine
 from cloaca_nb.read.cells.params import parse_params
 
@@ -67,9 +68,8 @@ class Variables:
         @functools.wraps(own)
         def read(name: str, *default: Any) -> Any:
             from cloaca_nb.inputs.dotenv import read_dotenv
-            from cloaca_nb.inputs.inventory import PREFIX
 
-            variable = f"{PREFIX}{name}"
+            variable = f"{VARIABLE_PREFIX}{name}"
             known = {} if variable in os.environ else read_dotenv(self._folder())
             return known[variable] if variable in known else own(name, *default)
 
