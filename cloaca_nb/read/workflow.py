@@ -42,7 +42,7 @@ class Cells(NamedTuple):
         definitions: The notebook's names.
         facts: What was noticed about the helper modules.
         local: Modules beside the notebook, which are helper modules, too.
-        injected: Cells that only give parameters their values for one execution of the notebook.
+        params: The notebook's parameters.
     """
 
     codes: list[CellCode]
@@ -53,14 +53,14 @@ class Cells(NamedTuple):
     definitions: Definitions
     facts: list[Fact]
     local: Local
-    injected: list[CellCode]
+    params: Params
 
 
 def read_cells(document: Document) -> Cells:
     """The cells of a notebook, before its tasks are looked at together."""
     every = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
-    params = declared_names(every)
-    injected = [code for code in every if is_injected(code, params)]
+    named = declared_names(every)
+    injected = [code for code in every if is_injected(code, named)]
     codes = [code for code in every if code not in injected] if injected else every
     engine = engine_names(codes)
     forms = {code.cell.position: read_forms(code, engine) for code in codes if code.role == "task"}
@@ -70,11 +70,12 @@ def read_cells(document: Document) -> Cells:
     local = read_local(document.folder, codes, helpers)
     helpers |= local.modules
     definitions = Definitions(module_code, helpers)
-    cells = Cells(codes, engine, forms, module_code, helpers, definitions, facts, local, injected)
-    return _handing_over(cells, bodies, params)
+    params = read_params(codes, injected, engine, definitions)
+    cells = Cells(codes, engine, forms, module_code, helpers, definitions, facts, local, params)
+    return _handing_over(cells, bodies)
 
 
-def _handing_over(cells: Cells, bodies: Collection[int], params: Collection[str]) -> Cells:
+def _handing_over(cells: Cells, bodies: Collection[int]) -> Cells:
     """The cells with what the plain ones hand over, where there are such."""
     drafts = [draft for form in cells.forms.values() for draft in form.drafts]
     plain = [draft for draft in drafts if draft.form == "plain"]
@@ -84,7 +85,7 @@ def _handing_over(cells: Cells, bodies: Collection[int], params: Collection[str]
     from cloaca_nb.read.handover.outside import outside_of
     from cloaca_nb.read.handover.versions import hand_over
 
-    outside = outside_of(cells.codes, drafts, cells.definitions, cells.engine, explicit, params)
+    outside = outside_of(drafts, cells.definitions, cells.engine, explicit, cells.params.names)
     over = hand_over(cells.codes, plain, bodies, cells.helpers, outside)
     forms = {
         position: replace(
@@ -122,7 +123,7 @@ def _read(document: Document, found: Project | None) -> Workflow:
     cells = read_cells(document)
     codes, engine, forms, module_code, helpers, definitions = cells[:6]
     facts = [*cells.facts]
-    params = read_params(codes, cells.injected, engine, definitions)
+    params = cells.params
     tasks = read_tasks(list(forms.values()), definitions, engine, params.found)
     facts += [fact for cell in forms.values() for fact in cell.facts]
     facts += [*tasks.facts, *_cell_facts(codes, engine), *_no_task(codes, engine)]

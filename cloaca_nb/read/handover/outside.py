@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -10,7 +9,6 @@ from typing import Protocol
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.workflow import KeyUse
-from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -63,7 +61,6 @@ class Outside:
 
 
 def outside_of(
-    codes: Iterable[CellCode],
     drafts: Sequence[Draft],
     definitions: Definitions,
     engine: EngineNames,
@@ -73,12 +70,11 @@ def outside_of(
     """What tasks that use `context` do with keys.
 
     Args:
-        codes: All code cells.
         drafts: All tasks.
         definitions: The notebook's names.
         engine: How the notebook calls the engine.
         explicit: Whether literal keys are handed over as variables are.
-        params: Names of parameters that the notebook has as variables.
+        params: Names of the workflow's parameters.
     """
     readers: dict[int, list[Reader]] = {}
     rules: dict[int, list[tuple[Draft, str]]] = {}
@@ -93,7 +89,7 @@ def outside_of(
             readers.setdefault(cell, []).append(_reader(draft, uses))
             for use in uses.writes:
                 written.setdefault(use.key, use.place)
-    outside = Outside(readers, rules, written, frozenset((*_params(codes, engine), *params)))
+    outside = Outside(readers, rules, written, frozenset(params))
     if not explicit:
         return outside
     encoded = written.keys() - outside.ruled - outside.params - _inputs(readers)
@@ -122,16 +118,6 @@ def _inputs(readers: Mapping[int, list[Reader]]) -> set[str]:
         for use in task.reads
         if all(writer is task for writer in writers.get(use.key, ()))
     }
-
-
-def _params(codes: Iterable[CellCode], engine: EngineNames) -> Iterator[str]:
-    """Names that `workflow_params(…)` declares, as a call or a decorator."""
-    for code in codes:
-        if code.tree is None or "workflow_params" not in code.text:
-            continue
-        for node in ast.walk(code.tree):
-            if isinstance(node, ast.Call) and engine.member(node.func) == "workflow_params":
-                yield from (keyword.arg for keyword in node.keywords if keyword.arg is not None)
 
 
 class Maker(Protocol):

@@ -166,6 +166,15 @@ def is_builder(node: ast.stmt, engine: EngineNames) -> bool:
     )
 
 
+def unwrapped(body: Iterable[ast.stmt], engine: EngineNames) -> Iterator[ast.stmt]:
+    """The statements at the top level of a cell, and those of a builder's block in its place."""
+    for node in body:
+        if isinstance(node, ast.With) and is_builder(node, engine):
+            yield from node.body
+        else:
+            yield node
+
+
 def _opens_graph(node: ast.With, engine: EngineNames) -> bool:
     return any(engine.called(item.context_expr) == "ComputationGraphBuilder" for item in node.items)
 

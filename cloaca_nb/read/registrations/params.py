@@ -20,7 +20,7 @@ from cloaca_nb.read.cells.params import PARAMS_MAGIC, Declared, name_problem, pa
 from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import magic_lines
-from cloaca_nb.read.registrations.find import Registration
+from cloaca_nb.read.registrations.find import Registration, unwrapped
 from cloaca_nb.read.tasks.engine_names import EngineNames
 
 MEMBER = "workflow_params"
@@ -124,7 +124,7 @@ def read_params(
         for place, text in magic_lines([code], PARAMS_MAGIC):
             _line(reading, place, text)
         if code.role in {"plain", "task"} and code.tree is not None and MEMBER in _words(code, engine):
-            for node in code.tree.body:
+            for node in unwrapped(code.tree.body, engine):
                 if "leave" not in of_statement(code, node):
                     _registered(reading, code, node)
     given = dict(pair for code in injected for pair in _assigned(code))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from cloaca_nb.read.cells.statements import character, first_line, source_lines
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import magic_lines
 from cloaca_nb.read.registrations.check import trigger_facts
-from cloaca_nb.read.registrations.find import Registration, is_builder
+from cloaca_nb.read.registrations.find import Registration, unwrapped
 from cloaca_nb.read.registrations.magic import (
     TRIGGER_MAGIC,
     TriggerOptions,
@@ -98,8 +98,8 @@ def read_triggers(
         if code.role == "plain" and code.marker_line:
             _cell(reading, code)
         if code.role in {"plain", "task"} and code.tree is not None and code.cell.position not in bodies:
-            for node in _functions(code.tree.body, engine):
-                if "leave" not in of_statement(code, node):
+            for node in unwrapped(code.tree.body, engine):
+                if isinstance(node, ast.FunctionDef) and "leave" not in of_statement(code, node):
                     _decorated(reading, code, node)
         for place, text in magic_lines([code], TRIGGER_MAGIC):
             options = _options(reading, text, place)
@@ -113,15 +113,6 @@ def read_triggers(
         Marks(dict(reading.marks), reading.sources),
         tuple(reading.facts),
     )
-
-
-def _functions(body: Iterable[ast.stmt], engine: EngineNames) -> Iterator[ast.FunctionDef]:
-    """The functions at the top level of a cell, or in a builder's block there."""
-    for node in body:
-        if isinstance(node, ast.FunctionDef):
-            yield node
-        elif isinstance(node, ast.With) and is_builder(node, engine):
-            yield from (inner for inner in node.body if isinstance(inner, ast.FunctionDef))
 
 
 # Decorators
