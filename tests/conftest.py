@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from hypothesis import HealthCheck, settings
 
+from cloaca_nb import environment
 from cloaca_nb.model.said import Said
 from cloaca_nb.run.runners import engine_missing
 from tests.servers.real import VARIABLE, missing_binaries
@@ -42,6 +43,15 @@ def _facts_tell_what_their_kinds_say() -> Iterator[None]:
     said.__init__ = checked
     yield
     said.__init__ = plain
+
+
+@pytest.fixture(autouse=True)
+def _what_children_do_not_get_is_forgotten() -> Iterator[None]:
+    """Variables that one test's profiles name are no keys in the next."""
+    before = set(environment._HIDDEN)
+    yield
+    environment._HIDDEN.clear()
+    environment._HIDDEN.update(before)
 
 
 def fits(value: object, type_: Any) -> bool:

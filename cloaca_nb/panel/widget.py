@@ -119,8 +119,8 @@ class Panel(anywidget.AnyWidget):
             return
         bundle = self._bundle()
         if bundle is not None and bundle["text/plain"] != self._last:
-            self._last = bundle["text/plain"]
             publish(bundle, self.picture, renew=True)
+            self._last = bundle["text/plain"]
 
     def _ipython_display_(self, **_options: Any) -> None:
         """Show the panel, and below it its picture."""
@@ -129,8 +129,8 @@ class Panel(anywidget.AnyWidget):
         publish({**data, "text/plain": WORDS}, metadata=metadata)
         bundle = self._bundle()
         if bundle is not None:
-            self._last = bundle["text/plain"]
             publish(bundle, self.picture)
+            self._last = bundle["text/plain"]
             self._shown = True
 
 

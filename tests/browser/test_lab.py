@@ -70,13 +70,15 @@ def test_the_example_runs_packs_and_goes_to_a_daemon(screen: Screen) -> None:
     assert [path.name for path in packages.iterdir()] == ["seattle-weather-1.0.0.cloacina"]
 
 
-def test_a_failed_run_in_two_panels_that_agree(screen: Screen) -> None:
-    screen.jupyter.write("failing.ipynb", pipeline.FAILING)
+def test_a_failed_run_in_two_panels_that_agree(screen: Screen, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    screen.jupyter.write("failing.ipynb", pipeline.held(pipeline.FAILING, go))
     screen.open("failing.ipynb")
     screen.run_all()
     screen.command("cloaca-nb:open-panel")
     press(screen.panel, "Run")
     expect(task(screen.panel, "extract", "running")).to_be_visible(timeout=SLOW)
+    go.touch()
     for panel in (screen.panel, screen.side):
         expect(task(panel, "validate", "failed")).to_be_visible(timeout=SLOW)
         expect(task(panel, "transform", "completed")).to_be_visible()
@@ -147,8 +149,10 @@ def test_buttons_work_while_a_cell_runs(screen: Screen) -> None:
     expect(screen.page.locator(".jp-InputPrompt").last).to_have_text("[*]:")
 
 
-def test_a_loaded_page_knows_the_last_state(screen: Screen) -> None:
-    screen.jupyter.write("reload.ipynb", pipeline.GOOD)
+def test_a_loaded_page_knows_the_last_state(screen: Screen, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    go.touch()
+    screen.jupyter.write("reload.ipynb", pipeline.held(pipeline.GOOD, go))
     screen.open("reload.ipynb")
     screen.run_all()
     press(screen.panel, "Run")
@@ -159,8 +163,10 @@ def test_a_loaded_page_knows_the_last_state(screen: Screen) -> None:
     screen.command("cloaca-nb:open-panel")
     for panel in (screen.side, screen.panel):
         expect(task(panel, "last", "completed")).to_be_visible(timeout=SLOW)
+    go.unlink()
     press(screen.side, "Run")
     expect(screen.panel.get_by_role("button", name="Stop", exact=True)).to_be_visible(timeout=SLOW)
+    go.touch()
     expect_ended(screen.panel, "completed")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,8 +48,9 @@ def app(request: pytest.FixtureRequest) -> Screen:
     return found
 
 
-def test_an_edited_cell_is_asked_about(app: Screen) -> None:
-    app.jupyter.write("edited.ipynb", pipeline.GOOD)
+def test_an_edited_cell_is_asked_about(app: Screen, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    app.jupyter.write("edited.ipynb", pipeline.held(pipeline.GOOD, go))
     app.open("edited.ipynb")
     app.run_all()
     expect(task(app.panel, "last")).to_be_visible(timeout=SLOW)
@@ -58,8 +60,10 @@ def test_an_edited_cell_is_asked_about(app: Screen) -> None:
         press(app.panel, "Run")
         news = app.panel.locator(".cl-news")
         expect(news).to_contain_text("cell 3 was edited since it ran", timeout=SLOW)
+        go.unlink(missing_ok=True)
         press(news, answer)
         expect(app.panel.locator(".cl-state")).to_have_attribute("data-status", "running", timeout=SLOW)
+        go.touch()
         expect_ended(app.panel, "completed")
         task(app.panel, "extract").click()
         expect(app.panel.locator(".cl-drawer")).to_contain_text(f"reading at {rate}\n", timeout=SLOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,13 +63,13 @@ CELLS = (
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A kernel's session in which all cells have run."""
     folder: Path = tmp_path_factory.mktemp("sales")
     with plain_shell(folder) as shell:
         for cell in ("%load_ext cloaca_nb", *CELLS):
             shell.good(cell)
-        return shell.session
+        yield shell.session
 
 
 def items(session: Session, task: str) -> dict[str, tuple[str, str, list[list[str]], str]]:
@@ -92,7 +93,7 @@ def test_values_of_the_kernel_and_then_those_of_a_run(session: Session) -> None:
     assert items(session, "clean")["rows.clean"][2] == [["1", "2.5"], ["2", "0.5"], ["3", "1"]]
     run = session.start()
     run.wait(60)
-    assert run.state.status == "completed"
+    assert run.state.status == "completed", run.report
     assert items(session, "load")["few"] == ("run", "tuple", [], "(1, 2)")
     assert items(session, "load")["rows.load"][2] == [["1", "2.5"], ["2", "0.5"]]
     flow = session.graph()
