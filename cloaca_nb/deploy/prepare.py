@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.deploy.scheduling.declared import declared_in, zoned, zoned_in
 from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import ArchiveError
+from cloaca_nb.inputs.inventory import inventory_of, variables_in
 from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.dependencies.archive import archive_dependencies
 from cloaca_nb.package.dependencies.targets import lacking_by_target
@@ -22,7 +22,6 @@ from cloaca_nb.read.project import own_settings
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.model.package import Archive, Dependency
-    from cloaca_nb.model.workflow import Workflow
 
 
 def from_report(report: Report, archive: Archive) -> Deployable:
@@ -42,7 +41,7 @@ def from_report(report: Report, archive: Archive) -> Deployable:
         fingerprint=archive.fingerprint,
         tasks={task.id: task.dependencies for task in workflow.tasks},
         places={task.id: (task.place.cell, task.place.line) for task in workflow.tasks},
-        variables=_variables(workflow),
+        variables={need.name: need.default for need in inventory_of(package).variables},
         imports=_at_load(package.dependencies),
         lacked=lacking_by_target(package.folder, package.dependencies),
         files=shown,
@@ -81,38 +80,13 @@ def from_archive(path: Path) -> Deployable:
         size_bytes=contents.archive.size,
         fingerprint=contents.fingerprint,
         tasks={task["id"]: tuple(id for id in task["dependencies"] if id in ids) for task in contents.tasks},
-        variables=_read_variables(_trees(contents.files)),
+        variables=variables_in(tree for _, tree in parse_sources(contents.files, "workflow/")),
         imports=_at_load(archive_dependencies(contents)),
         files=contents.files,
         hidden=contents.hidden,
         release=contents.layout != "manifest",
         triggers=(*declared_in(contents.files), *zoned_in(contents.triggers, contents.workflow)),
     )
-
-
-def _variables(workflow: Workflow) -> dict[str, bool]:
-    """Names of variables, each with whether every task that reads it has a default."""
-    found: dict[str, bool] = {}
-    for task in workflow.tasks:
-        for name, default in task.variables.items():
-            found[name] = default and found.get(name, True)
-    return dict(sorted(found.items()))
-
-
-def _trees(files: Mapping[str, bytes]) -> list[ast.Module]:
-    return [tree for _, tree in parse_sources(files, "workflow/")]
-
-
-def _read_variables(trees: Iterable[ast.Module]) -> dict[str, bool]:
-    found: dict[str, bool] = {}
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-                name = node.args[0]
-                if node.func.attr in {"var", "var_or"} and isinstance(name, ast.Constant):
-                    default = node.func.attr == "var_or"
-                    found[str(name.value)] = default and found.get(str(name.value), True)
-    return dict(sorted(found.items()))
 
 
 def _at_load(dependencies: Iterable[Dependency]) -> tuple[str, ...]:

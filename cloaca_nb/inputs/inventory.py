@@ -11,8 +11,8 @@ from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Carried, Package
 from cloaca_nb.model.params import Param
 from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.tasks.engine_names import EngineNames, names_in, variable_read
 
-_READS = frozenset({"var", "var_or"})
 _ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "environ.get", "getenv"})
 _BRANCHES = (
     *(ast.If, ast.IfExp, ast.Try, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.BoolOp, ast.Lambda),
@@ -66,8 +66,7 @@ def inventory_of(package: Package) -> Inventory:
     """What a package needs of where it runs, as far as its text tells."""
     found = _Found()
     for carried in package.carried:
-        for statement in carried.tree.body:
-            found.statement(carried, statement)
+        found.module(carried)
     return Inventory(
         package.workflow.params,
         *(found.needs(what) for what in ("variables", "secrets", "environment", "files")),
@@ -81,21 +80,27 @@ class _Found:
     def needs(self, what: str) -> tuple[Need, ...]:
         return tuple(need for _, need in sorted(self.by_kind.get(what, {}).items()))
 
-    def statement(self, carried: Carried, statement: ast.stmt) -> None:
+    def module(self, carried: Carried) -> None:
+        """A module, which calls the engine by names of its own."""
+        engine = names_in([carried.tree])
+        for statement in carried.tree.body:
+            self._statement(carried, engine, statement)
+
+    def _statement(self, carried: Carried, engine: EngineNames, statement: ast.stmt) -> None:
         """A top-level statement: what a task does before any branch is sure, all else is not."""
         named = statement.name if isinstance(statement, ast.FunctionDef) else ""
         task = carried.tasks.get(named, "")
         for inner in statement.body if isinstance(statement, ast.FunctionDef) and task else [statement]:
-            self._tree(carried, inner, task)
+            self._tree(carried, engine, inner, task)
             if any(isinstance(node, _LEAVES) for node in ast.walk(inner)):
                 task = ""
 
-    def _tree(self, carried: Carried, root: ast.AST, task: str) -> None:
+    def _tree(self, carried: Carried, engine: EngineNames, root: ast.AST, task: str) -> None:
         """What a statement reads; of a task, as long as nothing may have ended it before."""
         stack = [(root, bool(task))]
         while stack:
             node, surely = stack.pop()
-            for what, name, default in _uses(node):
+            for what, name, default in _uses(node, engine):
                 sure = frozenset([task] if surely and not default else [])
                 need = Need(name, carried.place(node), default, sure)
                 before = self.by_kind.setdefault(what, {}).get(name)
@@ -109,18 +114,28 @@ def _joined(first: Need, other: Need) -> Need:
     return first._replace(default=first.default and other.default, sure=first.sure | other.sure)
 
 
-def _uses(node: ast.AST) -> Iterator[_Use]:
+def variables_in(trees: Iterable[ast.Module]) -> dict[str, bool]:
+    """Names of variables that modules read, in order, each with whether every reader has a default."""
+    found: dict[str, bool] = {}
+    for tree in trees:
+        engine = names_in([tree])
+        for read in filter(None, (variable_read(node, engine) for node in ast.walk(tree))):
+            found[read.name] = read.has_default and found.get(read.name, True)
+    return dict(sorted(found.items()))
+
+
+def _uses(node: ast.AST, engine: EngineNames) -> Iterator[_Use]:
     if isinstance(node, ast.Subscript) and _named(node.value) in {"os.environ", "environ"}:
         yield from (_Use("environment", name, False) for name in _text([node.slice]))
     if not isinstance(node, ast.Call):
         return
     called = _named(node.func)
-    last = called.rpartition(".")[2]
-    if last in _READS and called in {last, f"cloaca.{last}"}:
-        yield from (_Use("variables", name, last == "var_or") for name in _text(node.args))
+    last, read = called.rpartition(".")[2], variable_read(node, engine)
+    if read is not None:
+        yield _Use("variables", read.name, read.has_default)
     elif called in _ENVIRONMENT:
         yield from (_Use("environment", name, True) for name in _text(node.args))
-    elif last == "workflow_secrets":
+    elif engine.called(node) == "workflow_secrets":
         for argument in node.args:
             yield from (_Use("secrets", name, False) for name in _text([argument]))
     elif last in {"secret", "secret_field"} and "." in called:

@@ -37,20 +37,47 @@ class EngineNames(NamedTuple):
         return self.member(node.func) if isinstance(node, ast.Call) else None
 
 
+class VariableRead(NamedTuple):
+    """A variable that a call of `cloaca.var` or `cloaca.var_or` reads.
+
+    Attributes:
+        name: Its name, without the prefix.
+        has_default: Whether the call can do without it.
+    """
+
+    name: str
+    has_default: bool
+
+
+def variable_read(node: ast.AST, engine: EngineNames) -> VariableRead | None:
+    """The variable that an expression reads by a literal name, or None."""
+    member = engine.called(node)
+    if member not in {"var", "var_or"} or not isinstance(node, ast.Call):
+        return None
+    named = [each.value for each in node.keywords if each.arg == "name"]
+    name = next(iter([*node.args, *named]), None)
+    if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+        return None
+    return VariableRead(name.value, member == "var_or")
+
+
 def engine_names(codes: Iterable[CellCode]) -> EngineNames:
     """The names of the engine that the cells of a notebook import."""
+    return names_in(code.tree for code in codes if code.tree is not None and "cloaca" in code.text)
+
+
+def names_in(trees: Iterable[ast.Module]) -> EngineNames:
+    """The names of the engine that modules import."""
     modules = {"cloaca"}
     members: dict[str, str] = {}
-    for code in codes:
-        if code.tree is None or "cloaca" not in code.text:
-            continue
-        for node in ast.walk(code.tree):
+    for tree in trees:
+        for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 modules.update(a.asname for a in node.names if a.name == "cloaca" and a.asname)
             elif isinstance(node, ast.ImportFrom) and node.module == "cloaca" and not node.level:
                 named = [(a.asname or a.name, a.name) for a in node.names if a.name != "*"]
                 members.update(named if named else [(name, name) for name in AUTHORING])
-        _add_assigned(code.tree, modules, members)
+        _add_assigned(tree, modules, members)
     return EngineNames(frozenset(modules), members)
 
 

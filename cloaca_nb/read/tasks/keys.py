@@ -13,7 +13,7 @@ from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Definitions, assigned_text, assigned_value
 from cloaca_nb.read.names.walk import Function, below, parameters_of
 from cloaca_nb.read.tasks.draft import Draft
-from cloaca_nb.read.tasks.engine_names import EngineNames
+from cloaca_nb.read.tasks.engine_names import EngineNames, variable_read
 
 #: Functions that look at a context without reading a key of it.
 _HARMLESS = frozenset(
@@ -129,8 +129,7 @@ class _Reading:
         if isinstance(function, ast.Name) and function.id in frame.methods:
             self._read_method(frame.methods[function.id], node, frame)
             return
-        if self.engine.member(function) in {"var", "var_or"}:
-            self._read_variable(self.engine.member(function) == "var_or", node)
+        self._read_variable(node)
         self._handed_method(node, frame)
         handed = [arg for arg in _arguments(node) if _is_alias(arg, frame)]
         if handed:
@@ -290,11 +289,11 @@ class _Reading:
         found = frame.names.function(node, frame.cell)
         return (found[0], found[1].names, found[1].cell) if found is not None else None
 
-    def _read_variable(self, has_default: bool, node: ast.Call) -> None:
-        name = _argument(node, 0, "name")
-        if isinstance(name, ast.Constant) and isinstance(name.value, str):
-            before = self.uses.variables.get(name.value, True)
-            self.uses.variables[name.value] = has_default and before
+    def _read_variable(self, node: ast.Call) -> None:
+        read = variable_read(node, self.engine)
+        if read is not None:
+            before = self.uses.variables.get(read.name, True)
+            self.uses.variables[read.name] = read.has_default and before
 
     def _place(self, node: ast.AST, frame: _Frame) -> Place:
         return frame.call or Place(self.cell, getattr(node, "lineno", None))
