@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Union
@@ -80,6 +80,7 @@ class How:
     """How a package is to be run: arguments of `Notebook.run` that say so, and who is asked for secrets."""
 
     context: Context | None = None
+    params: Sequence[str] = ()
     only: str | None = None
     until: str | None = None
     times: int | None = None
@@ -105,12 +106,12 @@ def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
     """What a run of a report's package is to do; a CheckError where there is none."""
     from cloaca_nb.evidence.origin import Origins
     from cloaca_nb.inputs.here import here
-    from cloaca_nb.inputs.params import fitting
+    from cloaca_nb.inputs.params import fitted
     from cloaca_nb.model.run import UNLIMITED, RunPlan
 
     package = package_of(report)
     found = here(package, report.document.folder, how.ask)
-    given = fitting(package.workflow, how.context or {})
+    given = fitted(package.workflow, how.context or {}, how.params)
     return RunPlan(
         package,
         given,
@@ -129,22 +130,22 @@ def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
 def fired(
     report: Report,
     trigger: str,
-    context: Context | None,
+    given: object,
     runner: Runner,
     limits: Limits | None = None,
     stop: threading.Event | None = None,
 ) -> Firing:
     """Ask a trigger of a report's package whether it fires; see `Notebook.run`."""
-    from cloaca_nb.inputs.dotenv import read_dotenv, unset
+    from cloaca_nb.inputs.dotenv import unset_here
     from cloaca_nb.model.run import UNLIMITED, RunPlan
     from cloaca_nb.run.firing.ask import asked
 
-    if context:
+    if given:
         raise UsageError(
             f"the trigger {trigger!r} gives the run's context", "leave out --context and -p, or --trigger"
         )
     package, folder = package_of(report), report.document.folder
-    env = unset(read_dotenv(folder), os.environ)
+    env = unset_here(folder)
     plan = RunPlan(package, folder=folder, env=env, limits=limits or UNLIMITED)
     return asked(plan, trigger, runner, stop)
 
@@ -163,14 +164,14 @@ def started(
 
     stop = stop or threading.Event()
     try:
-        firing = fired(report, trigger, how.context, runner, limits, stop)
+        firing = fired(report, trigger, how.context or how.params, runner, limits, stop)
     except RunError:
         if stop.is_set():
             return RunState("stopped", runner.name)
         raise
     if not firing.fires:
         return RunState("not-fired", runner.name, fired=firing)
-    plan = planned(report, replace(how, context=firing.context), limits)
+    plan = planned(report, replace(how, context=firing.context, params=()), limits)
     return replace(runner.run(plan, on_event, stop), fired=firing)
 
 

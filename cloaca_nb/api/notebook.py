@@ -5,25 +5,23 @@ from __future__ import annotations
 import contextlib
 import threading
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cloaca_nb import actions
 from cloaca_nb.actions import AnyPath, Built, Context, Locked, OnEvent, OnReport, OnRun, Packed
-from cloaca_nb.api.readable import Readable
 from cloaca_nb.api.scheduling import Scheduling
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Deployment, Options
-    from cloaca_nb.deploy.past import Comparison, Found, Past
-    from cloaca_nb.deploy.records import DeploymentRecord
+    from cloaca_nb.deploy.past import Comparison, Found
     from cloaca_nb.deploy.server.resources import Execution
     from cloaca_nb.deploy.target import Target
     from cloaca_nb.model.package import Layout
-    from cloaca_nb.model.run import JSON, RunState
+    from cloaca_nb.model.run import RunState
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.live import LiveRun, Notify
     from cloaca_nb.run.runners import RunnerName
@@ -32,19 +30,11 @@ if TYPE_CHECKING:
     from cloaca_nb.vendoring.standing import Standing
 
 
-class Notebook(Readable, Scheduling):
+class Notebook(Scheduling):
     """A notebook and what can be done with it: `read` gives one of a file; a live session is one, too.
 
     `tenant`, where a method takes one, is that in full task names.
     """
-
-    @abstractmethod
-    def note(self, record: DeploymentRecord) -> str:
-        """Note what is known of a deployment by now with the notebook; called again as more becomes known.
-
-        Returns:
-            What stood in the way and where it is noted instead, in a sentence; else an empty text.
-        """
 
     def keep(self, done: Deployment) -> str:
         """Note what is known of a deployment; see `note`."""
@@ -69,6 +59,7 @@ class Notebook(Readable, Scheduling):
         self,
         context: Context | None = None,
         *,
+        params: Sequence[str] = (),
         only: str | None = None,
         until: str | None = None,
         times: int | None = None,
@@ -84,6 +75,7 @@ class Notebook(Readable, Scheduling):
 
         Args:
             context: The initial context.
+            params: Parameters as they are typed, of each ``name=value``; they win over the context.
             only: Run this task alone.
             until: Run this task and all that it depends on.
             times: How many runs there are to be, in one process and after one import, as on a server: the
@@ -110,7 +102,7 @@ class Notebook(Readable, Scheduling):
         report = self._for_run(tenant, only, until)
         if on_report is not None:
             on_report(report)
-        how = actions.How(context, only, until, times, at_once, self.ask)
+        how = actions.How(context, params, only, until, times, at_once, self.ask)
         chosen, told = choose_runner(runner), on_event or (lambda _: None)
         if trigger is not None:
             return actions.started(report, trigger, how, self.limits, chosen, told, stop)
@@ -280,8 +272,6 @@ class Notebook(Readable, Scheduling):
         from cloaca_nb.deploy.choose import find_target
 
         chosen = replace(options or flow.Options(), past=self.schedules_at)
-        if chosen.execute:
-            chosen = replace(chosen, context=self._fitting(chosen.context))
         if bump:
             chosen = replace(chosen, rewrite=self.rewrite)
         found = find_target(target, where) if target is None or isinstance(target, str) else target
@@ -293,16 +283,6 @@ class Notebook(Readable, Scheduling):
             layout="daemon" if found.kind == "daemon" else "both",
         ) as prepare:
             return actions.deployed(prepare, found, chosen, where, on_event, on_run, stop, self.keep)
-
-    def _fitting(self, context: Context) -> dict[str, JSON]:
-        """The context of a run that is started on a target."""
-        from cloaca_nb.inputs.inventory import inventory_of
-        from cloaca_nb.inputs.params import fitting
-
-        report = self.report()
-        secrets = inventory_of(report.package).secrets if report.package is not None else ()
-        bound: dict[str, JSON] = {need.name: {"$secret": need.name} for need in secrets}
-        return {**bound, **fitting(report.workflow, context)}
 
     def status(self, target: str | None = None, *, where: Where | None = None) -> list[Comparison]:
         """Compare the notebook with its last archive and with what is deployed.
@@ -322,17 +302,6 @@ class Notebook(Readable, Scheduling):
         named = target is not None or past.where.server is not None
         targets = [find_target(target, past.where)] if named else None
         return comparisons(self.report(tenant=past.where.tenant or "public"), past, targets)
-
-    def past(self, where: Where | None = None) -> Past:
-        """The deployments and runs that are noted with the notebook.
-
-        Args:
-            where: What is said about where.
-        """
-        from cloaca_nb.deploy.choose import Where as Anywhere
-        from cloaca_nb.deploy.past import Past as Deployments
-
-        return Deployments(self.path, where or Anywhere())
 
     def executions(self, where: Where | None = None) -> list[Execution]:
         """All runs of this workflow that a server tells of, whoever started them.

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from cloaca_nb.actions import Context, OnEvent
+from cloaca_nb.api.readable import Readable
 from cloaca_nb.errors import UsageError
 
 if TYPE_CHECKING:
-    from cloaca_nb.api.notebook import Notebook
     from cloaca_nb.deploy.choose import Where
+    from cloaca_nb.deploy.past import Past
     from cloaca_nb.deploy.records import DeploymentRecord
     from cloaca_nb.deploy.scheduling.noted import PastSchedule
     from cloaca_nb.deploy.scheduling.undeploy import Undeployed
@@ -25,8 +27,27 @@ if TYPE_CHECKING:
     from cloaca_nb.run.runners import RunnerName
 
 
-class Scheduling:
+class Scheduling(Readable):
     """What a notebook can do about what starts its workflow on targets."""
+
+    @abstractmethod
+    def note(self, record: DeploymentRecord) -> str:
+        """Note what is known of a deployment by now with the notebook; called again as more becomes known.
+
+        Returns:
+            What stood in the way and where it is noted instead, in a sentence; else an empty text.
+        """
+
+    def past(self, where: Where | None = None) -> Past:
+        """The deployments and runs that are noted with the notebook.
+
+        Args:
+            where: What is said about where.
+        """
+        from cloaca_nb.deploy.choose import Where as Anywhere
+        from cloaca_nb.deploy.past import Past as Deployments
+
+        return Deployments(self.path, where or Anywhere())
 
     def undeploy(
         self,
@@ -55,7 +76,7 @@ class Scheduling:
         from cloaca_nb.deploy.target import Watch, ignored
 
         watch = Watch(on_event or ignored, stop or threading.Event())
-        return undeployed(cast("Notebook", self), target, where, watch, force=force, dry_run=dry_run)
+        return undeployed(self, target, where, watch, force=force, dry_run=dry_run)
 
     def schedules(
         self, target: str | None = None, *, where: Where | None = None
@@ -64,13 +85,13 @@ class Scheduling:
 
         Arguments are those of `undeploy`; raises UsageError where there is no such server.
         """
-        return schedules_of(cast("Notebook", self), target, where)
+        return schedules_of(self, target, where)
 
     def triggers(
         self, target: str | None = None, *, where: Where | None = None
     ) -> contextlib.AbstractContextManager[WorkflowTriggers]:
         """The workflow's triggers on a server, to list, fire, pause and resume; as `schedules`."""
-        return triggers_of(cast("Notebook", self), target, where)
+        return triggers_of(self, target, where)
 
     def ask_trigger(
         self,
@@ -100,19 +121,18 @@ class Scheduling:
         from cloaca_nb import actions
         from cloaca_nb.run.runners import choose_runner
 
-        notebook = cast("Notebook", self)
-        report = notebook.check(tenant=tenant)
-        return actions.fired(report, trigger, context, choose_runner(runner), notebook.limits, stop)
+        report = self.check(tenant=tenant)
+        return actions.fired(report, trigger, context, choose_runner(runner), self.limits, stop)
 
     def schedules_at(self, place: str, tenant: str) -> tuple[PastSchedule, ...]:
         """The last that was done with each schedule at a place."""
         from cloaca_nb.deploy import records
 
-        return records.schedules_at(cast("Notebook", self).past().records, place, tenant)
+        return records.schedules_at(self.past().records, place, tenant)
 
 
 @contextlib.contextmanager
-def server_of(notebook: Notebook, word: str | None, where: Where | None) -> Iterator[ServerTarget]:
+def server_of(notebook: Scheduling, word: str | None, where: Where | None) -> Iterator[ServerTarget]:
     """The server that is meant: the one that is named, else the last one that was deployed to.
 
     Raises:
@@ -133,7 +153,7 @@ def server_of(notebook: Notebook, word: str | None, where: Where | None) -> Iter
 
 
 @contextlib.contextmanager
-def schedules_of(notebook: Notebook, word: str | None, where: Where | None) -> Iterator[WorkflowSchedules]:
+def schedules_of(notebook: Scheduling, word: str | None, where: Where | None) -> Iterator[WorkflowSchedules]:
     """See `Notebook.schedules`."""
     from cloaca_nb.deploy.scheduling.calls import Calls
     from cloaca_nb.deploy.scheduling.verbs import WorkflowSchedules
@@ -144,7 +164,7 @@ def schedules_of(notebook: Notebook, word: str | None, where: Where | None) -> I
 
 
 @contextlib.contextmanager
-def triggers_of(notebook: Notebook, word: str | None, where: Where | None) -> Iterator[WorkflowTriggers]:
+def triggers_of(notebook: Scheduling, word: str | None, where: Where | None) -> Iterator[WorkflowTriggers]:
     """See `Notebook.triggers`."""
     from cloaca_nb.deploy.scheduling.calls import Calls
     from cloaca_nb.deploy.scheduling.verbs import WorkflowTriggers
@@ -155,7 +175,7 @@ def triggers_of(notebook: Notebook, word: str | None, where: Where | None) -> It
 
 
 def undeployed(
-    notebook: Notebook, word: str | None, where: Where | None, watch: Watch, *, force: bool, dry_run: bool
+    notebook: Scheduling, word: str | None, where: Where | None, watch: Watch, *, force: bool, dry_run: bool
 ) -> Undeployed:
     """See `Notebook.undeploy`."""
     from cloaca_nb.deploy.choose import find_target
@@ -176,7 +196,7 @@ def undeployed(
         return target.undeploy(wanted, watch)
 
 
-def project_of(notebook: Notebook, tenant: str) -> Project:
+def project_of(notebook: Scheduling, tenant: str) -> Project:
     """Name and metadata of the notebook's package; nothing of it is imported."""
     from cloaca_nb.package.plan import completed
 
@@ -192,7 +212,7 @@ class Noted:
         target: The target.
     """
 
-    def __init__(self, notebook: Notebook, target: Target) -> None:
+    def __init__(self, notebook: Scheduling, target: Target) -> None:
         self.notebook = notebook
         self.target = target
         self.place = target.place, target.tenant

@@ -38,11 +38,11 @@ def deploy(options: argparse.Namespace) -> Outcome:
     if options.param and is_archive:
         raise UsageError("-p needs the notebook: it has the types", "write --context NAME=VALUE")
     notebook = None if is_archive else notebook_of(options)
-    given = notebook.param_values(options.param) if notebook is not None else {}
     how = Options(
         force=options.force,
         execute=options.execute,
-        context={**parse_context(options.context), **given},
+        context=parse_context(options.context),
+        params=options.param,
         follow_run=not options.no_follow,
         keep=not options.no_keep,
     )

@@ -107,7 +107,7 @@ def run(options: argparse.Namespace) -> Outcome:
 
     notebook = notebook_of(options)
     notebook.ask = deploys.asker()
-    context = {**parse_context(options.context), **notebook.param_values(options.param)}
+    context = parse_context(options.context)
     runner: RunnerName = options.runner or "auto"
     reports: list[Report] = []
     stop = threading.Event()
@@ -120,6 +120,7 @@ def run(options: argparse.Namespace) -> Outcome:
         try:
             result = notebook.run(
                 context,
+                params=options.param,
                 only=options.only,
                 until=options.until,
                 trigger=options.trigger,

@@ -47,6 +47,7 @@ class Options:
         force: Send although the preflight says no, where a person may know better.
         execute: Start a run once the package is there.
         context: Initial context of that run.
+        params: Its parameters as they are typed, of each ``name=value``; they win over the context.
         follow_run: Whether to follow that run to its end.
         rewrite: Writes the next version where the version comes from, and says where; called at most once,
             where the version is taken. None: never change a version.
@@ -57,6 +58,7 @@ class Options:
     force: bool = False
     execute: bool = False
     context: Mapping[str, JSON] = field(default_factory=dict)
+    params: Sequence[str] = ()
     follow_run: bool = True
     rewrite: Callable[[str], str] | None = None
     keep: bool = True
@@ -175,6 +177,7 @@ class _Steps:
         self.on_run = on_run
         self.keep = keep
         self.problem = ""
+        self.context: Mapping[str, JSON] = {}
         self.done: Deployment
 
     def all(self, prepare: Prepare) -> Deployment:
@@ -213,6 +216,8 @@ class _Steps:
         """Prepare, look and send; with the next version where this one is taken and that is wanted."""
         item = prepare(self.target.tenant, self.watch)
         item = item if self.options.keep else replace(item, kept=False)
+        if self.options.execute:
+            self.context = item.fit(self.options.context, self.options.params)
         self._stopped()
         self._has_all(item)
         preflight = self.preflight(item)
@@ -326,7 +331,7 @@ class _Steps:
         target = self.target
         assert isinstance(target, Executes)
         self.watch.begin("execute", f"starting a run of {item.workflow}")
-        execution = start_run(target, item, self.options.context, self.watch, self.known)
+        execution = start_run(target, item, self.context, self.watch, self.known)
         self.watch.end("execute", f"run {execution} was started")
         if self.options.follow_run:
             self.known(run=follow_run(target, execution, item, self.watch, self.on_run))
@@ -371,8 +376,9 @@ def start_run(
 
     Raises:
         DeployError: The target did not start one, or whether it did is not known (`unclear`).
+        UsageError: The context does not fit the workflow's parameters.
     """
-    asked = datetime.now(timezone.utc).isoformat()
+    asked, context = datetime.now(timezone.utc).isoformat(), item.fit(context, ())
     known(asked=asked, context=dict(context), refused=False, execution=None, run=None)
     try:
         execution = target.execute(item, context, watch)

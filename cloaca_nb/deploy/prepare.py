@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from cloaca_nb.deploy.scheduling.declared import declared_in, zoned, zoned_in
 from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.inputs.inventory import inventory_of, variables_in
+from cloaca_nb.inputs.params import fitted
 from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.dependencies.archive import archive_dependencies
 from cloaca_nb.package.dependencies.targets import lacking_by_target
@@ -21,7 +23,8 @@ from cloaca_nb.read.project import own_settings
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
-    from cloaca_nb.model.package import Archive, Dependency
+    from cloaca_nb.model.package import Archive, Dependency, Package
+    from cloaca_nb.model.run import JSON
 
 
 def from_report(report: Report, archive: Archive) -> Deployable:
@@ -48,6 +51,8 @@ def from_report(report: Report, archive: Archive) -> Deployable:
         hidden=len(release) - len(shown),
         release=archive.layout != "manifest",
         import_s=report.proof.duration_s if report.proof else 0.0,
+        secrets=tuple(need.name for need in inventory_of(package).secrets),
+        fit=partial(_fitted, package),
         kept=own_settings(package.folder, "deploy").get("keep") is not False,
         triggers=(*declared_in(package.release), *zoned(workflow.triggers)),
     )
@@ -87,6 +92,12 @@ def from_archive(path: Path) -> Deployable:
         release=contents.layout != "manifest",
         triggers=(*declared_in(contents.files), *zoned_in(contents.triggers, contents.workflow)),
     )
+
+
+def _fitted(package: Package, context: Mapping[str, JSON], params: Sequence[str]) -> dict[str, JSON]:
+    """The context of a run there: parameters as servers take them, each secret bound to that of its name."""
+    bound: dict[str, JSON] = {need.name: {"$secret": need.name} for need in inventory_of(package).secrets}
+    return {**bound, **fitted(package.workflow, context, params)}
 
 
 def _at_load(dependencies: Iterable[Dependency]) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ NO_RELEASE = (
 )
 
 
+def _as_given(context: Mapping[str, JSON], params: Sequence[str]) -> dict[str, JSON]:
+    return dict(context)
+
+
 @dataclass(frozen=True, slots=True)
 class Deployable:
     """An archive, and what a target must know of the package in it.
@@ -55,6 +59,9 @@ class Deployable:
         kept: Whether it, and the contexts of its runs, may be kept in the state directory.
         triggers: What starts workflows by itself.
         origin: The older version whose content it has, or an empty text.
+        secrets: Names of secrets that its tasks read or declare.
+        fit: The context of a run, of what a person gives and of parameters as they are typed; raises
+            `UsageError` where that does not fit.
     """
 
     path: Path
@@ -76,6 +83,10 @@ class Deployable:
     kept: bool = True
     triggers: tuple[Declared, ...] = ()
     origin: str = ""
+    secrets: tuple[str, ...] = ()
+    fit: Callable[[Mapping[str, JSON], Sequence[str]], dict[str, JSON]] = field(
+        default=_as_given, repr=False, compare=False
+    )
 
     @property
     def label(self) -> str:

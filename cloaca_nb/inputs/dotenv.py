@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
-from collections.abc import Mapping
 from pathlib import Path
 
 from cloaca_nb.environment import hidden_variables
@@ -54,6 +54,6 @@ def _parsed(text: str) -> dict[str, str]:
     return found
 
 
-def unset(variables: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a `.env` that are not set otherwise."""
-    return {name: value for name, value in variables.items() if name not in environ}
+def unset_here(folder: Path) -> dict[str, str]:
+    """The variables of the `.env` in a folder that are not set otherwise; raises as `read_dotenv`."""
+    return {name: value for name, value in read_dotenv(folder).items() if name not in os.environ}

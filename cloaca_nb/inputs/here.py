@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cloaca_nb.environment import VARIABLE_PREFIX, child_environment
 from cloaca_nb.errors import UsageError
-from cloaca_nb.inputs.dotenv import read_dotenv, unset
+from cloaca_nb.inputs.dotenv import read_dotenv, unset_here
 from cloaca_nb.inputs.inventory import Need, inventory_of
 from cloaca_nb.inputs.secrets import Fields, is_known, local_secrets
 from cloaca_nb.model import kinds
@@ -40,7 +40,7 @@ def here(package: Package, folder: Path, ask: Callable[[str], str] | None = None
     Raises:
         UsageError: The `.env` there is none, or a secret has no value.
     """
-    env = unset(read_dotenv(folder), os.environ)
+    env = unset_here(folder)
     names = [need.name for need in inventory_of(package).secrets]
     return Here(env, local_secrets(names, {**child_environment(), **env}, ask) if names else {})
 

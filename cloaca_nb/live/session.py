@@ -355,7 +355,7 @@ class Session(Notebook):
         Raises:
             UsageError: A run is under way.
         """
-        how = How(context, only, until, times, at_once, self.ask)
+        how = How(context, (), only, until, times, at_once, self.ask)
         return self.follow(lambda notify: self.live_run(how, runner, tenant, notify))
 
     def follow(self, make: Callable[[Notify], LiveRun]) -> LiveRun:

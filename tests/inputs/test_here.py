@@ -74,6 +74,8 @@ def needs(*cells: str) -> dict[str, list[tuple[str, bool, list[str]]]]:
         ('[cloaca.var("A") for _ in range(2)]', ("A", False, [])),
         ('if context.get("x"):\n        return context\n    cloaca.var("A")', ("A", False, [])),
         ('cloaca.var_or("A", "x")\n    cloaca.var("A")', ("A", False, ["load"])),
+        ('import cloaca as c\n    c.var("A")', ("A", False, ["load"])),
+        ('from cloaca import var as v\n    v(name="A")', ("A", False, ["load"])),
     ],
 )
 def test_which_variables_a_task_needs(body: str, found: tuple[str, bool, list[str]]) -> None:
