@@ -78,9 +78,8 @@ class Notebook(Scheduling):
             params: Parameters as they are typed, of each ``name=value``; they win over the context.
             only: Run this task alone.
             until: Run this task and all that it depends on.
-            times: How many runs there are to be, in one process and after one import, as on a server: the
-                result's `runs` are each of them, `differences` tells where they came to different values. By
-                default as many as `at_once`.
+            times: How many runs there are to be, in one process and after one import, as on a server (see
+                the result's `runs` and `differences`). By default as many as `at_once`.
             at_once: How many of them at the same time; the engine runs them one after the other all the same.
             trigger: Ask it first, and run with what servers would give if it fires; see `ask_trigger`.
             runner: ``auto`` is the engine where it is installed.
@@ -89,8 +88,7 @@ class Notebook(Scheduling):
             stop: Ends the run when set.
 
         Returns:
-            What came of it: also of a run that failed (`status`). Of several runs, that of all: ``completed``
-            where each was.
+            What came of it: also of a run that failed (`status`). Several are ``completed`` where each was.
 
         Raises:
             CheckError: There are error findings, or nothing to run.
