@@ -6,8 +6,10 @@ collects no tests, and so loads no other `conftest.py`.
 
 from __future__ import annotations
 
+import compileall
 import gc
 import signal
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +24,7 @@ from cloaca_nb.run.runners import engine_missing
 from tests.servers.real import VARIABLE, missing_binaries
 
 HERE = Path(__file__).parent
+PACKAGE = HERE.parent / "cloaca_nb"
 CHROMIUM = Path("/usr/bin/chromium")
 
 # How long an example takes says how busy the machine is.
@@ -64,7 +67,19 @@ def fits(value: object, type_: Any) -> bool:
     return type(value) is type_
 
 
-def pytest_configure() -> None:
+#: Whether a machine lets Python keep what it compiles (`PYTHONDONTWRITEBYTECODE`).
+KEEPS = not sys.dont_write_bytecode
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Thousands of processes import the package: it is compiled once, and so is what is collected here."""
+    sys.dont_write_bytecode = False
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(str(PACKAGE), quiet=2)
+    _interruptible()
+
+
+def _interruptible() -> None:
     """What tests start can be interrupted, also where a script started them in its background.
 
     There SIGINT is ignored from the start, and children inherit that; of a handler they get the default.
@@ -119,6 +134,7 @@ def _turn(item: pytest.Item) -> int:
 
 def pytest_collection_finish() -> None:
     """Thousands of tests are no garbage: collections need not look at them."""
+    sys.dont_write_bytecode = not KEEPS
     gc.collect()
     gc.freeze()
 
