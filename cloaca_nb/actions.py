@@ -289,4 +289,13 @@ def deployed(
 
     found = find_target(target, where) if target is None or isinstance(target, str) else target
     with contextlib.closing(found):
-        return flow.deploy(prepare, found, options, on_event=on_event, on_run=on_run, stop=stop, keep=noted)
+        return flow.deploy(
+            prepare,
+            found,
+            options,
+            on_event=on_event,
+            on_run=on_run,
+            stop=stop,
+            keep=noted,
+            learns=True,
+        )

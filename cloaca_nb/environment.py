@@ -21,6 +21,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from cloaca_nb.errors import OutputError
+
 if sys.platform != "win32":
     import fcntl
 
@@ -64,13 +66,26 @@ def _named_in_profiles() -> set[str]:
 
 def artifact_store() -> str:
     """Where runs on this machine keep values too large for a context; empty where no home is known."""
-    from platformdirs import user_state_path
-
     store = os.environ.get(ARTIFACTS)
     if store is not None:
         return store
-    path = user_state_path("cloaca_nb", appauthor=False) / "artifacts"
-    return str(path) if path.is_absolute() else ""
+    with contextlib.suppress(OutputError):
+        return str(state_folder("artifacts"))
+    return ""
+
+
+def state_folder(name: str) -> Path:
+    """Where our own files of a kind are kept.
+
+    Raises:
+        OutputError: No home directory is known.
+    """
+    from platformdirs import user_state_path
+
+    path = user_state_path("cloaca_nb", appauthor=False) / name
+    if not path.is_absolute():
+        raise OutputError(f"no home directory is known to keep {name} in", "set the variable HOME")
+    return path
 
 
 def hidden_variables() -> set[str]:

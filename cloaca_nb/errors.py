@@ -146,6 +146,10 @@ class RefusedError(DeployError):
         self.unclear = status == 408 or status >= 500
 
 
+class NotLoadedError(DeployError):
+    """A package was built and is not loaded, and the target does not say why."""
+
+
 class UnscheduledError(DeployError):
     """A package is loaded, and a trigger of it is not scheduled.
 

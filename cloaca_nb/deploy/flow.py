@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any
 
+from cloaca_nb.deploy.learning import Learning
 from cloaca_nb.deploy.scheduling.after import Scheduled
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
 from cloaca_nb.deploy.target import (
@@ -137,6 +138,7 @@ def deploy(
     on_run: Callable[[Event], None] | None = None,
     stop: threading.Event | None = None,
     keep: Keep = lambda _: "",
+    learns: bool = False,
 ) -> Deployment:
     """Deploy to a target.
 
@@ -153,6 +155,7 @@ def deploy(
         on_run: Called with each event of a run that is followed, on this thread.
         stop: Ends it when set.
         keep: Notes what is known, again and again.
+        learns: Whether what it shows of the target's modules is remembered, and what others showed is heeded.
 
     Raises:
         CheckError: Error findings stand in the way.
@@ -162,6 +165,7 @@ def deploy(
     """
     watch = Watch(on_event or ignored, stop or threading.Event())
     steps = _Steps(target, options or Options(), watch, on_run or ignored, keep)
+    steps.learning = Learning(target, watch) if learns else None
     return steps.all(prepare)
 
 
@@ -178,6 +182,7 @@ class _Steps:
         self.keep = keep
         self.problem = ""
         self.context: Mapping[str, JSON] = {}
+        self.learning: Learning | None = None
         self.done: Deployment
 
     def all(self, prepare: Prepare) -> Deployment:
@@ -241,6 +246,8 @@ class _Steps:
                 "install it there and add it to the target's modules in pyproject.toml, or put it into "
                 "vendor/; --force deploys all the same",
             )
+        if self.learning is not None:
+            self.learning.refuse(item, force=self.options.force)
 
     def _rewritten(self, preflight: Preflight) -> bool:
         rewrite, version = self.options.rewrite, preflight.next_version
@@ -299,9 +306,15 @@ class _Steps:
             followed = Followed(
                 "sent", f"{item.label} was sent and is no longer followed", "see `%cloaca_status`"
             )
+        except DeployError as error:
+            if self.learning is not None:
+                self.learning.failed(item, error)
+            raise
         self.known(reached=followed.reached, message=followed.message, hint=followed.hint)
         if followed.reached == "loaded":
             self.watch.end("load", followed.message)
+            if self.learning is not None:
+                self.learning.loaded(item)
         else:
             self.watch.note("load", followed.message, followed.hint)
 
@@ -334,7 +347,10 @@ class _Steps:
         execution = start_run(target, item, self.context, self.watch, self.known)
         self.watch.end("execute", f"run {execution} was started")
         if self.options.follow_run:
-            self.known(run=follow_run(target, execution, item, self.watch, self.on_run))
+            run = follow_run(target, execution, item, self.watch, self.on_run)
+            self.known(run=run)
+            if self.learning is not None:
+                self.learning.ran(item, run)
 
     def _asked(self, item: Deployable, preflight: Preflight) -> Deployment:
         return Deployment(
@@ -352,7 +368,7 @@ class _Steps:
             reached="asked",
             message="",
             hint="",
-            time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            time=datetime.now(timezone.utc).isoformat(),
             elapsed_s=self.watch.elapsed_s,
             preflight=preflight,
             item=item,

@@ -29,7 +29,8 @@ from cloaca_nb.check.secrets import (
     tokens_in,
 )
 from cloaca_nb.deploy.flow import Deployment
-from cloaca_nb.deploy.records import DeploymentRecord, read_record, record_of, state_folder
+from cloaca_nb.deploy.records import DeploymentRecord, read_record, record_of
+from cloaca_nb.environment import state_folder
 from cloaca_nb.errors import CloacaNbError, OutputError
 from cloaca_nb.model.run import JSON
 from cloaca_nb.package.files import replaced_file
@@ -262,7 +263,7 @@ def _prune(folder: Path) -> None:
 
 
 def _root() -> Path:
-    return state_folder().with_name("sent")
+    return state_folder("sent")
 
 
 def _folder(place: str, tenant: str, package: str) -> Path:

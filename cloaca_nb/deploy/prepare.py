@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.deploy.scheduling.declared import declared_in, zoned, zoned_in
 from cloaca_nb.deploy.target import Deployable
@@ -14,7 +14,7 @@ from cloaca_nb.inputs.inventory import inventory_of, variables_in
 from cloaca_nb.inputs.params import fitted
 from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.dependencies.archive import archive_dependencies
-from cloaca_nb.package.dependencies.targets import lacking_by_target
+from cloaca_nb.package.dependencies.targets import granted_by_target, lacking_by_target
 from cloaca_nb.package.limits import SHOWN_TEXT
 from cloaca_nb.package.loaders import name_problem, version_problem
 from cloaca_nb.package.parse import parse_sources
@@ -45,8 +45,10 @@ def from_report(report: Report, archive: Archive) -> Deployable:
         tasks={task.id: task.dependencies for task in workflow.tasks},
         places={task.id: (task.place.cell, task.place.line) for task in workflow.tasks},
         variables={need.name: need.default for need in inventory_of(package).variables},
-        imports=_at_load(package.dependencies),
+        imports=_imported(package.dependencies, "load"),
+        called=_imported(package.dependencies, "call"),
         lacked=lacking_by_target(package.folder, package.dependencies),
+        granted=granted_by_target(package.folder, package.dependencies),
         files=shown,
         hidden=len(release) - len(shown),
         release=archive.layout != "manifest",
@@ -75,6 +77,7 @@ def from_archive(path: Path) -> Deployable:
         raise ArchiveError(
             f"{path} holds a package named {name!r} of version {version!r}: {rule}", "rename it"
         )
+    needed = archive_dependencies(contents)
     ids = {task["id"] for task in contents.tasks}
     return Deployable(
         path=path,
@@ -86,7 +89,8 @@ def from_archive(path: Path) -> Deployable:
         fingerprint=contents.fingerprint,
         tasks={task["id"]: tuple(id for id in task["dependencies"] if id in ids) for task in contents.tasks},
         variables=variables_in(tree for _, tree in parse_sources(contents.files, "workflow/")),
-        imports=_at_load(archive_dependencies(contents)),
+        imports=_imported(needed, "load"),
+        called=_imported(needed, "call"),
         files=contents.files,
         hidden=contents.hidden,
         release=contents.layout != "manifest",
@@ -100,9 +104,9 @@ def _fitted(package: Package, context: Mapping[str, JSON], params: Sequence[str]
     return {**bound, **fitted(package.workflow, context, params)}
 
 
-def _at_load(dependencies: Iterable[Dependency]) -> tuple[str, ...]:
-    """Modules without which a package cannot be loaded."""
-    return tuple(sorted(one.module for one in dependencies if one.when == "load"))
+def _imported(dependencies: Iterable[Dependency], when: Literal["load", "call"]) -> tuple[str, ...]:
+    """Modules without which a package cannot be loaded, or tasks of it fail."""
+    return tuple(sorted(one.module for one in dependencies if one.when == when))
 
 
 def same_text_files(files: Mapping[str, bytes], source: Mapping[str, str]) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -19,11 +18,15 @@ from typing import Any, cast
 from cloaca_nb.deploy.document import read_json, with_value
 from cloaca_nb.deploy.flow import Deployment
 from cloaca_nb.deploy.scheduling.noted import PastSchedule, read_schedules, united
+from cloaca_nb.environment import state_folder
 from cloaca_nb.errors import NotebookError, OutputError
-from cloaca_nb.package.files import write_text
+from cloaca_nb.package.files import alone, write_text
 
 MEDIA_TYPE = "application/vnd.cloaca-nb.deployment+json"
 METADATA = "cloaca_nb"
+
+#: What our own files about deployments are kept in.
+FOLDER = "deployments"
 
 _MOST = 50
 
@@ -237,29 +240,12 @@ def _failure(
     return ""
 
 
-#: How long another writer is waited for, in seconds.
-_PATIENCE_S = 10.0
-
-
 @contextmanager
 def _alone(notebook: Path) -> Iterator[None]:
-    """One writer at a time, of all processes; where the system has no such locks, all of them.
-
-    One that hangs is not waited for without end: a deployment that nobody knows is worse.
-    """
+    """One writer of what is known of a notebook at a time; where no home directory is known, all of them."""
     with ExitStack() as stack:
-        with suppress(ImportError, OSError, OutputError):
-            import fcntl
-
-            path = _state_file(notebook).with_suffix(".lock")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file = stack.enter_context(path.open("wb"))
-            until = time.monotonic() + _PATIENCE_S
-            while time.monotonic() < until:
-                with suppress(BlockingIOError):
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                time.sleep(0.02)
+        with suppress(OutputError):
+            stack.enter_context(alone(_state_file(notebook)))
         yield
 
 
@@ -290,7 +276,7 @@ def remember_with_others(record: DeploymentRecord) -> None:
         OutputError: No home directory is known, or a file cannot be written.
     """
     wanted = record.place, record.tenant, record.package
-    for path in sorted(state_folder().glob("*.json")):
+    for path in sorted(state_folder(FOLDER).glob("*.json")):
         known = _in_state(path)
         if any((one.place, one.tenant, one.package) == wanted for one in known):
             with suppress(OSError, ValueError):
@@ -301,21 +287,7 @@ def remember_with_others(record: DeploymentRecord) -> None:
 
 def _state_file(notebook: Path) -> Path:
     name = hashlib.sha256(str(notebook.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
-    return state_folder() / f"{name}.json"
-
-
-def state_folder() -> Path:
-    """Where our own files about deployments are kept.
-
-    Raises:
-        OutputError: No home directory is known.
-    """
-    from platformdirs import user_state_path
-
-    path = user_state_path("cloaca_nb", appauthor=False) / "deployments"
-    if not path.is_absolute():
-        raise OutputError("no home directory is known to keep deployments in", "set the variable HOME")
-    return path
+    return state_folder(FOLDER) / f"{name}.json"
 
 
 def write_metadata(notebook: Path, record: DeploymentRecord) -> None:

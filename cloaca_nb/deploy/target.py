@@ -51,7 +51,9 @@ class Deployable:
         places: Task id -> cell and line of the task, where the notebook is known.
         variables: Names that tasks read with `cloaca.var`, name -> has a default.
         imports: Modules that the package imports and neither holds nor finds in the standard library.
+        called: Other such modules, which functions import when they run.
         lacked: Modules that a target is told not to have, by the target's name.
+        granted: Modules of those above that a target is told to have, by the target's name.
         files: Text files up to 1 MiB of the layout that servers read, by path below the package's directory.
         hidden: How many files that layout has besides them.
         release: Whether the archive has that layout at all.
@@ -75,7 +77,9 @@ class Deployable:
     places: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
     variables: Mapping[str, bool] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     lacked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    granted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     hidden: int = 0
     release: bool = True

@@ -106,7 +106,7 @@ def history_rows(records: Iterable[DeploymentRecord]) -> list[tuple[str, ...]]:
     """A row for each deployment."""
     return [
         (
-            record.time.replace("T", " ").removesuffix("+00:00"),
+            record.time.replace("T", " ")[:19],
             record.target,
             record.tenant if record.kind == "server" else "",
             f"{record.package} {record.version}",

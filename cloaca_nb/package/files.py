@@ -7,8 +7,9 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from glob import escape
 from pathlib import Path
 
@@ -78,6 +79,31 @@ def write_text(path: Path, text: str) -> None:
             if not isinstance(error.__cause__, PermissionError):
                 raise
             _write_in_place(place, data)
+
+
+#: How long another writer is waited for, in seconds.
+_PATIENCE_S = 10.0
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """One writer of a file at a time, of all processes; where the system has no such locks, all of them.
+
+    One that hangs is not waited for without end: what is never written is worse.
+    """
+    with ExitStack() as stack:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = stack.enter_context(path.with_suffix(".lock").open("wb"))
+            until = time.monotonic() + _PATIENCE_S
+            while time.monotonic() < until:
+                with suppress(BlockingIOError):
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                time.sleep(0.02)
+        yield
 
 
 def _write(path: Path, data: bytes, mode: str = "wb") -> None:

@@ -1,6 +1,7 @@
 """The package in memory: the files of both layouts, and where each of their lines comes from.
 
-Planning reads `pyproject.toml` and `vendor/` in the notebook's folder and writes nothing.
+Planning reads `pyproject.toml` and `vendor/` in the notebook's folder, and what targets turned out to
+lack; it writes nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from cloaca_nb.model.package import Carried, Dependency, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
 from cloaca_nb.package.carried import carried_modules, late_use_facts, nodes_of
 from cloaca_nb.package.dependencies.imports import dependencies_of, local_modules
+from cloaca_nb.package.dependencies.learnt import all_learnt
 from cloaca_nb.package.dependencies.lock import lock_facts, read_lock
 from cloaca_nb.package.dependencies.platforms import platforms
 from cloaca_nb.package.dependencies.python import python_facts
@@ -120,9 +122,10 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
 
 
 def _needed_facts(package: Package, vendor: Vendor) -> Iterator[Fact]:
-    """What the package needs of targets, and what they are told to have."""
+    """What the package needs of targets, and what they are told, or have shown, to have."""
     targets = read_targets(package.folder)
-    yield from target_facts(targets, package.dependencies)
+    learnt = all_learnt() if package.dependencies else ()
+    yield from target_facts(targets, package.dependencies, learnt)
     requires = package.project.requires_python
     yield from python_facts(package.carried, requires, vendor.files, targets.pythons)
 

@@ -182,7 +182,7 @@ def test_another_writer_that_hangs_is_not_waited_for_without_end(
     path = tmp_path / "flow.ipynb"
     remember(path, RECORD)
     (lock,) = state.rglob("*.lock")
-    monkeypatch.setattr("cloaca_nb.deploy.records._PATIENCE_S", 0.1)
+    monkeypatch.setattr("cloaca_nb.package.files._PATIENCE_S", 0.1)
     with lock.open("wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         remember(path, replace(RECORD, package_id="id-2"))

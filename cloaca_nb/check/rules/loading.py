@@ -259,4 +259,14 @@ RULES: Table = {
         "put it into vendor/, or install it there and add it to the target's modules in pyproject.toml; "
         "--force packs all the same",
     ),
+    kinds.TargetLacked: warning(
+        "C546",
+        "the package imports {module}, which {target} {shown} {day}",
+        "put it into vendor/, or install it there and list it in [tool.cloaca_nb.targets.{key}] modules",
+        shown=choice(
+            "how",
+            named="lacks, as {package} showed on",
+            likely="may lack: it did not load {package}, which imports it, on",
+        ),
+    ),
 }

@@ -16,7 +16,7 @@ from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.resources import Package
 from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
-from cloaca_nb.errors import DeployError, UnreachableError
+from cloaca_nb.errors import DeployError, NotLoadedError, UnreachableError
 from cloaca_nb.package.archive_check import table_of, text_of
 from cloaca_nb.package.loaders import DENIED
 from cloaca_nb.package.parse import last_name, parse_source, parse_toml
@@ -161,7 +161,7 @@ class Loading:
                 f"{label} is built; tenant {tenant} loads it, and triggers fire, once a run is asked for",
                 "start one with --execute; again after each restart of the server",
             )
-        raise DeployError(
+        raise NotLoadedError(
             f"{label} was built {self.waited:.0f} s ago and {server} does not load it",
             why_not_loaded(self.item),
         )

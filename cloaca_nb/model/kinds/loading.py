@@ -54,6 +54,17 @@ RelativePath = Kind("RelativePath", [("path", str)])
 # C527–C532: What the package needs of the target
 TargetMayLack = Kind("TargetMayLack", [("module", str), ("distribution", str)])
 TargetLacks = Kind("TargetLacks", [("module", str), ("targets", str)])
+TargetLacked = Kind(
+    "TargetLacked",
+    [
+        ("module", str),
+        ("target", str),
+        ("package", str),
+        ("day", str),
+        ("how", Literal["named", "likely"]),
+        ("key", str),
+    ],
+)
 TargetsLack = Kind("TargetsLack", [("module", str), ("targets", str)])
 LockUnreadable = Kind("LockUnreadable", [("reason", str)])
 LockLine = Kind("LockLine", [("line", int), ("text", str)])

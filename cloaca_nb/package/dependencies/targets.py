@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import cast
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Dependency
+from cloaca_nb.package.dependencies.learnt import Learnt
 from cloaca_nb.package.dependencies.lock import needed_here
 from cloaca_nb.package.dependencies.names import SEVERAL, normal
 from cloaca_nb.read.project import FILE, own_settings
 
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _PYTHON = re.compile(r"3\.\d{1,2}(\.\d{1,3})?")
 
 
@@ -67,6 +70,15 @@ def lacking(dependency: Dependency, modules: frozenset[str]) -> bool:
     return not any(normal(name) in modules for name in names)
 
 
+def granted_by_target(folder: Path, dependencies: Iterable[Dependency]) -> dict[str, frozenset[str]]:
+    """For each target that lists its modules, those that a package needs and that it is told to have."""
+    needed = list(dependencies)
+    told = read_targets(folder).modules
+    return {
+        name: frozenset(one.module for one in needed if not lacking(one, has)) for name, has in told.items()
+    }
+
+
 def lacking_by_target(folder: Path, dependencies: Iterable[Dependency]) -> dict[str, tuple[str, ...]]:
     """For each target that is told to lack some, the modules that a package needs."""
     needed = [one for one in dependencies if one.when != "optional"]
@@ -100,21 +112,51 @@ def at_targets(folder: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-def target_facts(targets: Targets, dependencies: Iterable[Dependency]) -> Iterator[Fact]:
-    """Third-party modules that a target may not have, and those that a target is told not to have."""
+def target_facts(
+    targets: Targets, dependencies: Iterable[Dependency], learnt: Sequence[Learnt] = ()
+) -> Iterator[Fact]:
+    """Third-party modules that a target may not have, is told not to have, or turned out to lack.
+
+    Args:
+        targets: What is told.
+        dependencies: What the package imports.
+        learnt: What deploys have shown.
+    """
     yield from targets.facts
     for one in dependencies:
         if one.when == "optional":
             continue
         without = sorted(name for name, modules in targets.modules.items() if lacking(one, modules))
         task = one.tasks[0] if len(one.tasks) == 1 else None
-        version = f" {one.pinned or one.installed}".rstrip()
+        shown = list(_shown(one, targets, learnt))
+        yield from (Fact(said, one.place, task) for said in shown)
         if without:
             kind = kinds.TargetsLack if len(without) == len(targets.modules) else kinds.TargetLacks
             yield Fact(kind(module=one.module, targets=", ".join(without)), one.place, task)
-        elif not targets.modules:
+        elif not targets.modules and not shown and not any(one.module in known.there for known in learnt):
+            version = f" {one.pinned or one.installed}".rstrip()
             said = _several(one) or f"{one.distribution}{version}"
             yield Fact(kinds.TargetMayLack(module=one.module, distribution=said), one.place, task)
+
+
+def _shown(one: Dependency, targets: Targets, learnt: Sequence[Learnt]) -> Iterator[kinds.TargetLacked]:
+    """What deploys have shown of targets that lack a module and that nobody has told anything about."""
+    for known in learnt:
+        missing = known.missing.get(one.module)
+        if missing is not None and known.target not in targets.modules:
+            yield kinds.TargetLacked(
+                module=one.module,
+                target=known.target,
+                package=f"{missing.package} {missing.version}",
+                day=missing.time[:10],
+                how="named" if missing.sure else "likely",
+                key=table_key(known.target),
+            )
+
+
+def table_key(name: str) -> str:
+    """A name as a part of a table's name in TOML."""
+    return name if _BARE_KEY.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 
 
 def _several(one: Dependency) -> str:
