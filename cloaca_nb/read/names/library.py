@@ -150,7 +150,7 @@ class Library:
         if path in ALIASING:
             return parts(everything) | everything
         if path == "logging.getLogger":
-            return frozenset({self._logger(args)})
+            return frozenset({self._logger(args, frame)})
         if path == "builtins.type" and len(args.positional) > 1 and site is not None:
             self._in.act(everything, "reach", frame)  # a class is made: `__set_name__`, `__init_subclass__`
             return self._in.fresh(site, frame, holds=everything)
@@ -184,11 +184,13 @@ class Library:
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
         return made | (NOTHING if path in NEW_OF_LIBRARY else frozenset(shared))
 
-    def _logger(self, args: Args) -> Obj:
-        """A logger: calls with the same name give the same one."""
+    def _logger(self, args: Args, frame: Frame) -> Obj:
+        """A logger: calls with the same name give the same one, which the module keeps for the process."""
         names = [node.value for node in getattr(args.site, "args", []) if isinstance(node, ast.Constant)]
         key = f"logging.getLogger({names!r})"
-        return self._in.members.setdefault(key, Obj("library", "logging"))
+        found = self._in.members.setdefault(key, Obj("library", "logging"))
+        self._in.hold(self._in.state("@logging"), found, frame)
+        return found
 
     # Methods
 
