@@ -125,6 +125,15 @@ _resting: set[object] = set()
 _was_at_work = True
 _resting_lock = threading.Lock()
 
+#: Whether what was made meanwhile is never to be looked at again.
+_stays = False
+
+
+def keep_what_is_made() -> None:
+    """Say that this process does one thing and ends: no collector needs to look at what it has read."""
+    global _stays
+    _stays = True
+
 
 @contextlib.contextmanager
 def nothing_collected() -> Iterator[None]:
@@ -145,6 +154,8 @@ def nothing_collected() -> Iterator[None]:
         with _resting_lock:
             _resting.discard(own)
             if not _resting and _was_at_work:
+                if _stays:
+                    gc.freeze()
                 gc.enable()
 
 

@@ -231,3 +231,13 @@ def test_a_collector_that_rests_is_left_resting() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_process_that_ends_soon_keeps_what_it_read_from_the_collector() -> None:
+    code = (
+        "import gc; from cloaca_nb import environment; environment.keep_what_is_made()\n"
+        "with environment.nothing_collected(): made = [[] for _ in range(1000)]\n"
+        "print(gc.get_freeze_count() > 1000, gc.isenabled())"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True", "True"]

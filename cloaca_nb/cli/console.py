@@ -31,12 +31,12 @@ class Outcome:
     """What a verb came to.
 
     Attributes:
-        document: For `--json`.
+        document: For `--json`, or what makes it.
         text: For people; gets the style of the terminal.
         exit_code: The exit code.
     """
 
-    document: Mapping[str, Any]
+    document: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
     text: Callable[[Style], str]
     exit_code: int
 
@@ -107,7 +107,8 @@ def style_of(stream: TextIO) -> Style:
 
 def _print_outcome(outcome: Outcome, *, as_json: bool) -> int:
     if as_json:
-        _write(_json(outcome.document))
+        document = outcome.document
+        _write(_json(document() if callable(document) else document))
     else:
         _write(for_terminal(outcome.text(style_of(sys.stdout))))
     return outcome.exit_code

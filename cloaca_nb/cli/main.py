@@ -26,6 +26,7 @@ from cloaca_nb.cli.console import (
     open_streams,
     stopped_by_signals,
 )
+from cloaca_nb.environment import keep_what_is_made
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.grammar import nearest, parse_context
 from cloaca_nb.output import json as json_output
@@ -76,7 +77,7 @@ def check(options: argparse.Namespace) -> Outcome:
         needed = [*dependency_lines(json_output.dependencies(report)), *input_lines(report)]
         return "\n".join([_findings(report, style), *captured_lines(report.workflow.captured), *needed])
 
-    return Outcome(json_output.check_json(report), text, 0 if report.ok else 1)
+    return Outcome(lambda: json_output.check_json(report), text, 0 if report.ok else 1)
 
 
 def _explain(code: str) -> Outcome:
@@ -94,7 +95,7 @@ def graph(options: argparse.Namespace) -> Outcome:
 
         write_svg(report.workflow, options.svg)
     return Outcome(
-        json_output.graph_json(report),
+        lambda: json_output.graph_json(report),
         lambda style: graph_text(report.workflow, style),
         0 if report.ok else 1,
     )
@@ -248,6 +249,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if words is None:
         words = sys.argv[1:]
         open_streams()
+        keep_what_is_made()
         end_like_an_interrupt()
     return guarded(lambda: _outcome(words), as_json="--json" in words)
 

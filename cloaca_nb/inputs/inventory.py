@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -19,6 +20,9 @@ _BRANCHES = (
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.ExceptHandler),
 )
 _LEAVES = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+
+#: What stands in every text that has one of the calls that count.
+_TELLING = re.compile(r"\bvar(_or)?\b|environ|getenv|secret|\bopen\b")
 
 
 class Need(NamedTuple):
@@ -73,6 +77,14 @@ def inventory_of(package: Package) -> Inventory:
     )
 
 
+def _may_read(carried: Carried, engine: EngineNames, statement: ast.stmt) -> bool:
+    """Whether a statement has a word that stands in all that reads something."""
+    lines = carried.module.lines[statement.lineno - 1 : statement.end_lineno]
+    text = "\n".join(line.text for line in lines)
+    # An identifier may be written in letters that Python takes for others.
+    return bool(_TELLING.search(text)) or not text.isascii() or any(name in text for name in engine.members)
+
+
 @dataclass(slots=True)
 class _Found:
     by_kind: dict[str, dict[str, Need]] = field(default_factory=dict)
@@ -84,7 +96,8 @@ class _Found:
         """A module, which calls the engine by names of its own."""
         engine = names_in([carried.tree])
         for statement in carried.tree.body:
-            self._statement(carried, engine, statement)
+            if _may_read(carried, engine, statement):
+                self._statement(carried, engine, statement)
 
     def _statement(self, carried: Carried, engine: EngineNames, statement: ast.stmt) -> None:
         """A top-level statement: what a task does before any branch is sure, all else is not."""

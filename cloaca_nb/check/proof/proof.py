@@ -315,7 +315,8 @@ def tell(
     """
     commands = {name: [*flags.get(name, ()), _site_folders(), *given] for name, given in arguments.items()}
     ended = _run(commands, root, timeout_s)
-    return {name: Told.read(package, name, ended[name], root, timeout_s) for name in commands}
+    with nothing_collected():
+        return {name: Told.read(package, name, ended[name], root, timeout_s) for name in commands}
 
 
 def _site_folders() -> str:
