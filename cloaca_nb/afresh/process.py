@@ -33,12 +33,15 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
     "logging.config.dictConfig": "logging",
     "logging.config.fileConfig": "logging",
     "logging.disable": "logging",
+    "decimal.setcontext": "setting",
     "signal.signal": "setting",
     "socket.setdefaulttimeout": "setting",
     "numpy.seterr": "setting",
     "numpy.set_printoptions": "setting",
     "pandas.set_option": "setting",
 }
+#: Calls that give what a setting consists of: its attributes are the setting.
+_SETTINGS = frozenset({"decimal.getcontext"})
 #: Roots whose changed attributes are told by the interpreter, with another way out.
 _TOLD = ("os.environ.", "sys.", "warnings.", "locale.")
 _STORING = (ast.Store, ast.Del)
@@ -139,7 +142,9 @@ class Code:
             elif isinstance(inner, ast.Attribute | ast.Subscript) and isinstance(inner.ctx, _STORING):
                 # Items of `matplotlib.rcParams`; what was imported by its own name may be any value.
                 text = inner if isinstance(inner, ast.Attribute) else inner.value
-                if isinstance(text, ast.Attribute) and self._is_foreign(inner.value):
+                if setting := self._setting(inner.value):
+                    yield ast.unparse(setting), "setting"
+                elif isinstance(text, ast.Attribute) and self._is_foreign(inner.value):
                     yield ast.unparse(text), "module"
 
     def calls(self) -> Iterator[ast.Call]:
@@ -166,6 +171,16 @@ class Code:
             if self._is_foreign(arguments[0]):
                 yield f"{ast.unparse(arguments[0])}.{name!s}", "module"
 
+    def _setting(self, node: ast.expr) -> ast.Call | None:
+        """The call that gives what holds a setting: itself, or by a name or part of what it gave."""
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            node = node.value
+        if isinstance(node, ast.Call):
+            return node if self.path(node.func) in _SETTINGS else None
+        given = (each for each in ast.walk(self._node) if isinstance(each, ast.Assign))
+        named = (each.value for each in given if any(_same_name(node, target) for target in each.targets))
+        return next((each for each in named if isinstance(each, ast.Call) and self._setting(each)), None)
+
     def path(self, node: ast.AST) -> str:
         """The dotted name of what an expression names of imported modules; empty for anything else."""
         chain = dotted(node)
@@ -178,6 +193,10 @@ class Code:
         """Whether it is of another module than the package's own, and not told otherwise."""
         path = self.path(node)
         return bool(path) and not path.startswith(".") and not f"{path}.".startswith(_TOLD)
+
+
+def _same_name(one: ast.expr, other: ast.expr) -> bool:
+    return isinstance(one, ast.Name) and isinstance(other, ast.Name) and one.id == other.id
 
 
 def imports_of(nodes: Iterable[ast.AST]) -> dict[str, str]:
