@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import compileall
 import gc
+import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -76,7 +79,22 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.dont_write_bytecode = False
     if not hasattr(config, "workerinput"):
         compileall.compile_dir(str(PACKAGE), quiet=2)
+    _keep_files_in_memory()
     _interruptible()
+
+
+#: A file system in memory, and how much room it must have, in bytes.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
+
+
+def _keep_files_in_memory() -> None:
+    """Temporary files are in memory unless `TMPDIR` is set: the engine waits for the disk at each step."""
+    if "TMPDIR" in os.environ or not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK):
+        return
+    programs_run = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+    if programs_run and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
 
 
 def _interruptible() -> None:
