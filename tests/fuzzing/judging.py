@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cloaca_nb.check.checker import check
-from cloaca_nb.check.proof import attempts, child, proof
+from cloaca_nb.check.proof import attempts, importing, proof
 from cloaca_nb.check.proof.facts import Ended
 from cloaca_nb.environment import STANDIN
 from cloaca_nb.kernel.connection import LONGEST_S
@@ -192,7 +192,7 @@ def _prove(order: bytes) -> None:
     )  # type: ignore[assignment]
     sys.modules["attempts"] = attempts
     sys.stdin = io.TextIOWrapper(io.BytesIO(order), encoding="utf-8")
-    child.main(str(STANDIN), "-1")
+    importing.main(str(STANDIN), "-1")
 
 
 def _forget_engine() -> None:
