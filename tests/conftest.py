@@ -22,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from cloaca_nb import environment
+from cloaca_nb.live import observing
 from cloaca_nb.model.said import Said
 from cloaca_nb.run.runners import engine_missing
 from tests.servers.real import VARIABLE, missing_binaries
@@ -33,6 +34,18 @@ CHROMIUM = Path("/usr/bin/chromium")
 # How long an example takes says how busy the machine is.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+#: Longest time for looking at the values of one task cell, in seconds.
+LOOKING_S = 60.0
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _values_are_looked_at_whole() -> Iterator[None]:
+    """Whatever is compared does not depend on how busy the machine is."""
+    plain, observing.LONGEST_S = observing.LONGEST_S, LOOKING_S
+    yield
+    observing.LONGEST_S = plain
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -108,6 +121,11 @@ def _interruptible() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: one more than processors, as each waits for children now and then."""
+    return (os.cpu_count() or 1) + 1
 
 
 #: What takes longest, in order: it begins first, so that all workers end together.

@@ -198,7 +198,7 @@ def test_a_check_whose_command_is_killed_leaves_nothing(
 
 def until(holds: Callable[[], bool]) -> None:
     """Wait until something is so."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + LIMIT_S
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.02)

@@ -12,7 +12,7 @@ from tests.browser.jupyter import click_edge, task
 if TYPE_CHECKING:
     from tests.browser.jupyter import Screen
 
-SLOW = 20_000
+SLOW = 60_000
 PLAIN = [
     f"{pipeline.LOAD}\n%cloaca_workflow prices",
     "# %%cloaca_task\n# 1. Load the rows\nrows = [{'id': n, 'price': n / 2} for n in range(40_000)]",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.browser.jupyter import Screen
 
 ROOT = Path(__file__).parents[2]
-SLOW = 20_000
+SLOW = 60_000
 AFTER_FAILED = "last, done, ran after a failed task, waits for validate, cell 7"
 
 

@@ -15,6 +15,7 @@ from cloaca_nb.check.rules import worded
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
+from tests.command import LIMIT_S
 from tests.package.notebooks import ETL, EXTRACT, NAME, package, vendored
 
 USES = """
@@ -40,7 +41,7 @@ def is_running(pid: int) -> bool:
 
 def are_gone(pids: list[str]) -> bool:
     """Whether processes are gone; a killed one may take a moment on a busy machine."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + LIMIT_S
     while any(is_running(int(pid)) for pid in pids) and time.monotonic() < end:
         time.sleep(0.05)
     return not any(is_running(int(pid)) for pid in pids)
@@ -117,7 +118,7 @@ def test_an_import_without_end_is_stopped_with_all_that_it_started(
 
     def wait_until_all_sleep(interpreter: Interpreter, deadline: float) -> Ended:
         """The time runs out when both imports are where they stay, however long that takes."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + LIMIT_S
         while len(pids()) < LAYOUTS and time.monotonic() < end:
             time.sleep(0.01)
         return wait(interpreter, time.monotonic())

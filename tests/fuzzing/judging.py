@@ -41,7 +41,7 @@ from tests.shells import Shell
 STATE = frozenset({"C250", "C251"})
 
 #: Longest time for one notebook, in seconds.
-LIMIT_S = 60.0
+LIMIT_S = 300.0
 
 Outcome = Literal["equal", "refused", "stopped", "silent", "failed", "broken"]
 

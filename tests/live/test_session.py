@@ -12,6 +12,7 @@ import pytest
 
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.live.session import Change, Session
+from tests.command import LIMIT_S
 from tests.written import code_cell, write_notebook
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ class TestRuns:
         seen: list[str] = []
         found.subscribe(lambda change: seen.append(change.kind))
         run = found.start({"k": 1}, runner="preview")
-        assert run.wait(60)
+        assert run.wait(LIMIT_S)
         assert run.outcome().context == {"k": 1, "a": 1}
         assert "run" in seen
         assert run.state.status == "completed"
@@ -213,12 +214,12 @@ class TestRuns:
     def test_one_at_a_time_and_stop(self, tmp_path: Path) -> None:
         found = session(tmp_path)
         found.record("import time")
-        found.record(TASK.format("slow").replace("    return", "    time.sleep(60)\n    return"))
+        found.record(TASK.format("slow").replace("    return", "    time.sleep(10**6)\n    return"))
         run = found.start(runner="preview")
         with pytest.raises(UsageError, match="a run is under way"):
             found.start()
         found.stop()
-        assert run.wait(10)
+        assert run.wait(LIMIT_S)
         assert run.outcome().status == "stopped"
         assert found.start(runner="preview") is not run
         found.stop()
@@ -229,7 +230,7 @@ class TestRuns:
         check, checked, order = found.report, threading.Event(), list[str]()
 
         def slow(**how: Any) -> Report:
-            assert checked.wait(60)
+            assert checked.wait(LIMIT_S)
             order.append("checked")
             return check(**how)
 
@@ -244,7 +245,7 @@ class TestRuns:
         found.subscribe(lambda change: order.append(change.event.kind if change.event else ""))
         assert (second.done, found.run_state) == (False, second)
         checked.set()
-        assert second.wait(60)
+        assert second.wait(LIMIT_S)
         assert (first.outcome().status, second.outcome().status) == ("stopped", "completed")
         told = [kind for kind in order if kind]
         assert told[:3] == ["checked", "run-finished", "run-started"]
@@ -259,8 +260,8 @@ class TestRuns:
                 again.append(found.start(runner="preview"))
 
         found.subscribe(at_the_end)
-        assert found.start(runner="preview").wait(60)
-        assert again[0].wait(60)
+        assert found.start(runner="preview").wait(LIMIT_S)
+        assert again[0].wait(LIMIT_S)
         assert again[0].outcome().status == "completed"
 
     @pytest.mark.parametrize("when", ["before", "after"])
@@ -285,8 +286,8 @@ class TestRuns:
         first = found.run_state
         assert first is not None
         second = found.start(runner="preview")
-        assert first.wait(60)
-        assert second.wait(60)
+        assert first.wait(LIMIT_S)
+        assert second.wait(LIMIT_S)
         assert second.outcome().status == "completed"
 
     def test_every_end_is_an_event(self, tmp_path: Path) -> None:
@@ -294,7 +295,7 @@ class TestRuns:
         events: list[Event] = []
         found.subscribe(lambda change: events.append(change.event) if change.event else None)
         run = found.start(only="nobody", runner="preview")
-        assert run.wait(60)
+        assert run.wait(LIMIT_S)
         assert [event.kind for event in events] == ["run-finished"]
         assert (run.state.status, run.state.error) == ("failed", events[0].error)
         assert "nobody" in str(events[0].error)
@@ -303,14 +304,14 @@ class TestRuns:
         found = session(tmp_path)
         found.record("%%cloaca_task\ndef a(context):\n    nothing\n    return context", cell_id="a")
         run = found.start(runner="preview")
-        assert run.wait(60)
+        assert run.wait(LIMIT_S)
         assert run.outcome().status == "blocked"
         assert run.state.status == "blocked"
 
     def test_what_cannot_be_run_raises(self, tmp_path: Path) -> None:
         found = session(tmp_path, "a")
         run = found.start(only="nobody", runner="preview")
-        assert run.wait(60)
+        assert run.wait(LIMIT_S)
         with pytest.raises(UsageError, match="nobody"):
             run.outcome()
 

@@ -30,7 +30,7 @@ EXTRACT = (
 LOAD = '# %%cloaca_task\ndef load(context):\n    assert context.get("rows")\n    return context'
 BROKEN = "# %%cloaca_task\ndef broken(context):\n    return nowhere(context)"
 ENDLESS = "# %%cloaca_task\ndef endless(context):\n    while True:\n        pass\n    return context"
-PATIENCE_S = 30.0
+PATIENCE_S = 300.0
 
 
 class Listener:

@@ -11,6 +11,7 @@ from cloaca_nb.live.session import Session
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.panel.hub import close_hub, hub_of
 from cloaca_nb.panel.suggested import suggested
+from tests.command import LIMIT_S
 
 CELLS = {"a": "rows = open('a').read()", "b": "# Count\nn = len(rows)", "c": "n"}
 
@@ -61,7 +62,7 @@ def test_the_view_that_asked_is_answered() -> None:
 
     try:
         hub_of(session).requests.handle({"type": "suggest", "view": "v", "but": ["count"]}, take)
-        assert answered.wait(30)
+        assert answered.wait(LIMIT_S)
     finally:
         close_hub(session)
     assert (answers[0]["type"], answers[0]["view"]) == ("suggest", "v")

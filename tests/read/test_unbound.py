@@ -55,6 +55,11 @@ CASES = {
     "a, b = b, a": "b! a!",
     "context = context": "",
     "x: int\nprint(x)": "x!",
+    "x = 1\nfor i in y:\n    x = 1\n    del x\nprint(x)": "x?",
+    "x = 1\nfor i in y:\n    print(x)\n    del x": "x?",
+    "x = 1\nwhile a:\n    try:\n        b()\n    except E as x:\n        pass\nprint(x)": "x?",
+    "x = 1\ntry:\n    del x\n    a()\nexcept E:\n    print(x)": "x?",
+    "x = 1\nfor i in y:\n    del i\nprint(x)": "",
 }
 
 

@@ -120,7 +120,7 @@ def test_the_parent_is_killed_in_the_middle_of_several_runs(runner: str, tmp_pat
     with started(runner, AGAIN, tmp_path, times=3) as (process, token):
         until(process, "task-started a 2")
         process.kill()
-        process.wait(20)
+        process.wait(LIMIT_S)
         assert nothing_left(token, tmp_path)
 
 
@@ -178,7 +178,7 @@ def test_the_end_of_the_parent_is_the_end_of_the_run(
     with started(runner, code, tmp_path) as (process, token):
         until(process, "task-started")
         process.send_signal(number)
-        process.wait(20)
+        process.wait(LIMIT_S)
         assert nothing_left(token, tmp_path)
 
 
@@ -187,7 +187,7 @@ def test_the_parent_is_killed_at_any_moment(runner: str, tmp_path: Path) -> None
         with started(runner, LOCKED, tmp_path) as (process, token):
             time.sleep(delay_s)
             process.kill()
-            process.wait(20)
+            process.wait(LIMIT_S)
             assert processes_end(token)
     # A child that was killed before it had a guard left its folder: the next start removes it.
     with started(runner, "@cloaca.task(id='a')\ndef a(context):\n    return context\n", tmp_path) as (

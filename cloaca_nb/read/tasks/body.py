@@ -52,6 +52,16 @@ def _declared(body: Sequence[ast.stmt]) -> set[str]:
     return {name for node in found for name in node.names}
 
 
+def _deleted(body: Sequence[ast.stmt]) -> set[str]:
+    """Names that statements of a scope delete; a handler deletes its exception at its end."""
+    found = set[str]()
+    for node in statements_in(body):
+        if isinstance(node, ast.Delete):
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        found |= {handler.name for handler in getattr(node, "handlers", ()) if handler.name}
+    return found
+
+
 @dataclass(slots=True)
 class _State:
     """Names bound on every way to here, and on some."""
@@ -141,6 +151,8 @@ class _Walk:
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, state: _State) -> _State:
         self._reads([node.test if isinstance(node, ast.While) else node.iter], state)
+        # An earlier time through the body may have deleted what was bound before.
+        state.surely -= _deleted(node.body)
         inside = state.copy()
         if not isinstance(node, ast.While):
             self._targets([node.target], inside)
@@ -159,6 +171,7 @@ class _Walk:
         done = self.block(getattr(node, "orelse", []), self.block(body, state.copy()))
         broken = state.copy()
         broken.perhaps |= set(bound_names(body)) & self.local
+        broken.surely -= _deleted(body)
         ways = [done]
         for handler in handlers:
             caught = broken.copy()
