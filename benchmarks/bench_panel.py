@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measure import Row, seconds
-from cloaca_nb.output.graph_svg import draw
+from cloaca_nb.output.pictures.graph_svg import draw
 from cloaca_nb.panel import state as panel_state
 from tests.panel import panel_sample as sample
 

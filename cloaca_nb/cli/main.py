@@ -87,7 +87,7 @@ def _explain(code: str) -> Outcome:
 
 def graph(options: argparse.Namespace) -> Outcome:
     """Show the tasks and what they wait for."""
-    from cloaca_nb.output.graph_text import graph_text
+    from cloaca_nb.output.pictures.graph_text import graph_text
 
     report = notebook_of(options).report(tenant=_tenant(options))
     if options.svg is not None:

@@ -71,7 +71,7 @@ def judge(
     """
     judging = _Judge(document, package, evidence, mask)
     for task in package.workflow.tasks:
-        if not task.generated:
+        if not task.generated and task.form != "provided":
             judging.task(task.id, states)
             judging.handed_over(task)
     return Judged(tuple(judging.comparisons), tuple(judging.facts()))

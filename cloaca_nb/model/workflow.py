@@ -9,9 +9,10 @@ from typing import Literal
 
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.params import Param
+from cloaca_nb.model.registered import Registered
 
 CellKind = Literal["code", "markdown", "raw"]
-Form = Literal["function", "body", "decorated", "plain"]
+Form = Literal["function", "body", "decorated", "plain", "provided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ class Task:
         doc: Docstring of the function, or None.
         variables: Names read by `cloaca.var` and `cloaca.var_or` with a literal, name -> has a default.
         generated: Whether no cell is it: it makes values of the run for the notebook's tasks.
+        invokes: Name of the computation graph that it invokes; "" where it invokes none that is known.
     """
 
     id: str
@@ -192,6 +194,7 @@ class Task:
     doc: str | None = None
     variables: Mapping[str, bool] = field(default_factory=dict)
     generated: bool = False
+    invokes: str = ""
 
     @property
     def dependencies(self) -> tuple[str, ...]:
@@ -287,6 +290,7 @@ class Workflow:
             their paths from the import root.
         data: Data files that those read, by their paths from there.
         beside: All these files, by their paths from the notebook's folder.
+        registered: Computation graphs, reactors, accumulators.
     """
 
     project: Project
@@ -299,6 +303,7 @@ class Workflow:
     local: tuple[Cell, ...] = ()
     data: Mapping[str, bytes] = field(default_factory=dict)
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    registered: Registered = field(default_factory=Registered)
     _tasks: Mapping[str, Task] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -12,9 +12,9 @@ from cloaca_nb.errors import OutputError
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.output import json as json_output
-from cloaca_nb.output.graph_svg import graph_svg
-from cloaca_nb.output.graph_text import graph_text
 from cloaca_nb.output.handed import artifacts_text, suggestion_text
+from cloaca_nb.output.pictures.graph_svg import graph_svg
+from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.text import (
     Naming,
     captured_lines,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cloaca_nb.carried.codec import CodecError
 from cloaca_nb.carried.codec_store import size_of
 from cloaca_nb.carried.handover import Handover
-from cloaca_nb.output.graph_text import graph_text
+from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.text import counted
 from cloaca_nb.output.words import PLAIN, Style, age_text, padded, size_text, visible
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloaca_nb.check.rules import worded
 from cloaca_nb.output.handed import handed_over
+from cloaca_nb.output.pictures.registered import registered_json
 from cloaca_nb.output.schedules import scheduled_json
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def workflow_json(workflow: Workflow) -> JsonObject:
         "tasks": [_task(task) for task in workflow.tasks],
         "triggers": [_trigger(trigger) for trigger in workflow.triggers],
         "params": [_param(param) for param in workflow.params],
+        **registered_json(workflow.registered),
     }
 
 
@@ -168,6 +170,7 @@ def _task(task: Task) -> JsonObject:
         "cell": task.place.cell,
         "line": task.place.line,
         **({"generated": True} if task.generated else {}),
+        **({"invokes": task.invokes} if task.invokes else {}),
         "dependencies": list(task.dependencies),
         "inferred": [{"task": edge.dependency, "key": edge.key} for edge in task.edges if edge.inferred],
         "reads": _unique(use.key for use in task.reads),

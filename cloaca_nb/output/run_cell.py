@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from cloaca_nb.errors import RunError
 from cloaca_nb.output.cell import Shown, block, folded, report_html, table
-from cloaca_nb.output.graph_svg import graph_svg
-from cloaca_nb.output.graph_text import graph_text
 from cloaca_nb.output.handed import handed_over
+from cloaca_nb.output.pictures.graph_svg import graph_svg
+from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.run_text import (
     MOST_KEYS,
     MOST_SHOWN,

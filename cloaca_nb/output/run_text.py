@@ -8,8 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from cloaca_nb.output.graph_text import graph_text
 from cloaca_nb.output.handed import handed_over
+from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.text import counted, report_text
 from cloaca_nb.output.words import (
     AFTER_FAILURE,

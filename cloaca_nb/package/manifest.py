@@ -16,9 +16,14 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.model.workflow import Project, Task, Workflow
 from cloaca_nb.package.dependencies.platforms import TARGETS
 from cloaca_nb.read.project import toml_string
+from cloaca_nb.read.registrations.provided import provider_of
 
 #: 1980-01-01T00:00:00Z, the time of everything where SOURCE_DATE_EPOCH gives no other. Seconds.
 EPOCH = 315_532_800
+
+
+#: What makes a task that a provider's package has: the engine's own function.
+PROVIDED = "cloaca:constructor"
 
 
 class TaskEntry(TypedDict, total=False):
@@ -91,7 +96,7 @@ def trigger_entries(workflow: Workflow, project: Project) -> list[dict[str, obje
 def _task_entry(task: Task, module: str) -> TaskEntry:
     entry: TaskEntry = {
         "id": task.id,
-        "function": f"{module}:{task.function}",
+        "function": PROVIDED if task.form == "provided" else f"{module}:{task.function}",
         "dependencies": list(dict.fromkeys(task.dependencies)),
     }
     summary = (task.doc or "").strip().partition("\n")[0].strip()
@@ -120,6 +125,14 @@ def source_date_epoch() -> int:
 def created_at() -> str:
     """`source_date_epoch` as an RFC 3339 time in UTC."""
     return datetime.fromtimestamp(source_date_epoch(), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def provider_rows(workflow: Workflow) -> list[str]:
+    """The table of the providers that make tasks: a server's compiler builds those that stand in it."""
+    named = [provider_of(task) for task in workflow.tasks if task.form == "provided"]
+    parts = dict(name.partition("@")[::2] for name in named if name)
+    rows = [f"{toml_string(name)} = {toml_string(version or '*')}" for name, version in sorted(parts.items())]
+    return ["", "[metadata.providers]", *rows] if rows else []
 
 
 INTERFACE = "cloacina-workflow-plugin"

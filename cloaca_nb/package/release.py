@@ -19,7 +19,7 @@ from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
 from cloaca_nb.model.workflow import Cell, Document, Module, Project, Workflow
 from cloaca_nb.package.daemons.form import daemon_rows, for_daemon
-from cloaca_nb.package.manifest import package_toml
+from cloaca_nb.package.manifest import package_toml, provider_rows
 from cloaca_nb.package.parse import parse_code
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
@@ -83,7 +83,7 @@ def release_layout(
         texts = release_files(private, project, loaded, tenant, f"_{suffix}")
         data = {path: text.data for path, text in texts.items()} | libraries
     top = project.entry_module.partition(".")[0]
-    rows = daemon_rows(workflow, f"_{suffix}") if daemon else []
+    rows = daemon_rows(workflow, f"_{suffix}") if daemon else provider_rows(workflow)
     entry = f"{top}_{suffix}{project.entry_module[len(top) :]}.{TASKS}"
     return Release(
         files={

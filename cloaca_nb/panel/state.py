@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
-from cloaca_nb.output.graph_svg import Drawing, draw
+from cloaca_nb.output.pictures.graph_svg import Drawing, draw
 from cloaca_nb.output.words import duration_text, size_text
 from cloaca_nb.package.parse import last_name, parse_code
 from cloaca_nb.panel.fixes import Fixes

@@ -12,8 +12,8 @@ import traitlets
 
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.cell import publish
-from cloaca_nb.output.graph_svg import graph_svg
-from cloaca_nb.output.graph_text import graph_text
+from cloaca_nb.output.pictures.graph_svg import graph_svg
+from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.words import TaskView
 from cloaca_nb.panel import open_route
 from cloaca_nb.panel.hub import PanelHub, Slices, hub_of

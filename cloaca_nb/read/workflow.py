@@ -18,7 +18,10 @@ from cloaca_nb.read.local.modules import Local, read_local
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import handover_of, marker_lines, name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import Registration, find_registrations
+from cloaca_nb.read.registrations.graphs import read_graphs
+from cloaca_nb.read.registrations.invoked import graph_use_facts
 from cloaca_nb.read.registrations.params import Params, declared_names, is_injected, read_params
+from cloaca_nb.read.registrations.provided import provided_facts, read_provided
 from cloaca_nb.read.registrations.secrets import raised_secrets
 from cloaca_nb.read.registrations.triggers import read_triggers
 from cloaca_nb.read.run_files import with_run_files
@@ -124,20 +127,24 @@ def _read(document: Document, found: Project | None) -> Workflow:
     codes, engine, forms, module_code, helpers, definitions = cells[:6]
     facts = [*cells.facts]
     params = cells.params
-    tasks = read_tasks(list(forms.values()), definitions, engine, params.found)
+    bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]
+    graphs = read_graphs(codes, bodies, engine, definitions)
+    provided = read_provided(module_code, engine, definitions)
+    tasks = read_tasks(list(forms.values()), definitions, engine, params.found, graphs, provided)
     facts += [fact for cell in forms.values() for fact in cell.facts]
     facts += [*tasks.facts, *_cell_facts(codes, engine), *_no_task(codes, engine)]
     lines, line_facts = workflow_lines(codes)
     lines += marker_lines(codes, lines)
     builders = [builder for cell in forms.values() for builder in cell.builders]
     project, name_facts = name_workflow(document, lines, builders, found)
-    bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]
     registered = find_registrations(codes, bodies, engine)
     triggers = read_triggers(codes, bodies, project.workflow, engine, definitions)
     carried = (*_with_declarations(registered.carried, params), *triggers.registrations)
     captured = capture(codes, tasks.codes, helpers, carried)
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
-    beside = (*registered.facts, *triggers.facts, *params.facts, *raised_secrets(codes))
+    used = graph_use_facts((code.task for code in tasks.codes), graphs, engine)
+    beside = (*registered.facts, *graphs.facts, *used, *provided_facts(tasks.provided))
+    beside += (*triggers.facts, *params.facts, *raised_secrets(codes))
     noticed = _with_needed_cells(
         [
             *facts,
@@ -152,12 +159,13 @@ def _read(document: Document, found: Project | None) -> Workflow:
     )
     return Workflow(
         project=project,
-        tasks=tuple(code.task for code in tasks.codes),
+        tasks=tasks.tasks,
         modules=params.written(triggers.written(modules)) if modules else (),
         captured=tuple(captured.captured),
         facts=noticed,
         triggers=triggers.found,
         params=params.found,
+        registered=graphs.found,
         **carried_files(cells.local, modules),
     )
 
@@ -199,7 +207,7 @@ def _marked(
     definitions: Definitions,
 ) -> tuple[tuple[Module, ...], list[Fact]]:
     """The modules with the task ids in their trigger rules marked."""
-    ids = {code.task.id for code in tasks.codes} | tasks.lost
+    ids = {task.id for task in tasks.tasks} | tasks.lost
     bodies = [code.statement.node for code in tasks.codes]
     marks, facts = mark_references(codes, ids, engine, definitions, bodies)
     return tuple(marks.marked(module) for module in modules), facts

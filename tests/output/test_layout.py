@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cloaca_nb.output.layout import GAP, Box, Layout, _isotonic, box_width, layout
+from cloaca_nb.output.pictures.layout import GAP, Box, Layout, _isotonic, box_width, layout
 from tests.output.test_ranking import graph_of
 
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from cloaca_nb.output.ranking import CAREFUL, Layers, arrange, crossings, cut, ranks
+from cloaca_nb.output.pictures.ranking import CAREFUL, Layers, arrange, crossings, cut, ranks
 
 #: Graphs whose fewest crossings need more than one step of the arranging: the walk that orders at first,
 #: sweeps down and up in turn, swaps of neighbours. Each id is a letter; behind it those that it waits for.

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from cloaca_nb.output.graph_svg import graph_svg
+from cloaca_nb.output.pictures.graph_svg import graph_svg
 from cloaca_nb.output.words import LOOKS, TaskView
 from tests.output.workflows import workflow
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cloaca_nb.output.graph_text import graph_text, lanes
+from cloaca_nb.output.pictures.graph_text import graph_text, lanes
 from cloaca_nb.output.words import Style, TaskView, columns
 from tests.output.workflows import workflow
 

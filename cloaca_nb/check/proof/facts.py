@@ -13,7 +13,7 @@ from cloaca_nb.environment import signal_name
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
-from cloaca_nb.package.manifest import task_entries
+from cloaca_nb.package.manifest import PROVIDED, task_entries
 from cloaca_nb.package.release import PRIVATE
 from cloaca_nb.package.vendor import FOLDER
 
@@ -261,7 +261,7 @@ def _differences(package: Package, told: Told) -> Iterator[Fact]:
             said = _listed(task["dependencies"]), _listed(entry["dependencies"])
             yield Fact(kinds.ProofDependenciesDiffer(id, *said), place, id)
         function = f"{task['module']}:{task['name']}"
-        if function != entry["function"]:
+        if function != entry["function"] and entry["function"] != PROVIDED:
             yield Fact(kinds.ProofFunctionDiffers(id, function, entry["function"]), place, id)
     for id, task in found.items():
         if id not in entries:

@@ -89,6 +89,59 @@ RULES: Table = {
         "puts the time in as `fired_at`",
         "return cloaca.TriggerResult.fire(cloaca.Context({{…}})) to say what the run is for",
     ),
+    kinds.GraphComputed: info(
+        "C182",
+        "what `{name}` hands over is unknown: {said}",
+        "write the graph's dictionary literally, or the dependencies of the tasks that read its results",
+        said=choice(
+            "what",
+            nodes="the nodes of the graph are computed (`{text}`)",
+            name="it invokes `{text}`, which is no graph of these cells",
+        ),
+    ),
+    kinds.GraphNode: error(
+        "C183",
+        "the node `{node}` of the graph `{graph}` {said}",
+        "{advice}",
+        said=choice(
+            "problem",
+            setting="has a setting `{word}`, which the engine drops without a word: it would be a last one",
+            target="goes on to `{word}`, which is no node: what it returns would be lost",
+            cycle="waits for itself: {word}",
+        ),
+        advice=choice(
+            "problem",
+            setting="write `{near}`: a node has `inputs`, `next` and `routes`",
+            target="the nodes are {near}",
+            cycle="take one of these ways out",
+        ),
+    ),
+    kinds.GraphNotStarted: warning(
+        "C184",
+        "nothing starts the graph `{name}`: no task invokes it, and it has no reactor",
+        "begin a cell with %%cloaca_task ID --invokes {variable}, or give the graph a reactor",
+    ),
+    kinds.NodeSets: warning(
+        "C185",
+        "`{text}` in the node `{node}` is lost: of the graph `{graph}` only what last nodes return goes on",
+        "return it, or set it in the task that invokes the graph",
+    ),
+    kinds.GraphBesideTasks: warning(
+        "C186",
+        "the reactor `{reactor}` is to start the graph `{name}`, but servers load a graph from a package "
+        "without tasks only, and this one has some",
+        "put the graph into a notebook of its own, or let a task invoke it",
+    ),
+    kinds.SeveralGraphs: error(
+        "C187",
+        "a package has one graph, and `{first}` comes before `{name}`",
+        "put each graph into a notebook of its own",
+    ),
+    kinds.ProvidedTask: info(
+        "C188",
+        "the provider `{provider}` makes the task `{id}`: the compiler of a server since 0.10 builds it",
+        "to run it here, put the built provider into the folder `providers` and take the engine",
+    ),
     kinds.ParamOption: error("C190", "{message}", "{hint}"),
     kinds.ParamType: error(
         "C191",

@@ -35,6 +35,24 @@ UnknownZone = Kind("UnknownZone", [("name", str), ("zone", str)])
 TriggerComputed = Kind("TriggerComputed", [("name", str), ("what", str), ("text", str)])
 FiresOnce = Kind("FiresOnce", [("name", str)])
 
+# C182–C188: Computation graphs
+GraphComputed = Kind("GraphComputed", [("name", str), ("what", Literal["nodes", "name"]), ("text", str)])
+GraphNode = Kind(
+    "GraphNode",
+    [
+        ("graph", str),
+        ("node", str),
+        ("problem", Literal["setting", "target", "cycle"]),
+        ("word", str),
+        ("near", str),
+    ],
+)
+GraphNotStarted = Kind("GraphNotStarted", [("name", str), ("variable", str)])
+NodeSets = Kind("NodeSets", [("node", str), ("graph", str), ("text", str)])
+GraphBesideTasks = Kind("GraphBesideTasks", [("name", str), ("reactor", str)])
+SeveralGraphs = Kind("SeveralGraphs", [("name", str), ("first", str)])
+ProvidedTask = Kind("ProvidedTask", [("id", str), ("provider", str)])
+
 # C197–C198: What a run needs of where it runs
 VariableUnset = Kind("VariableUnset", [("name", str)])
 VariableUnsetPerhaps = Kind("VariableUnsetPerhaps", [("name", str)])

@@ -23,6 +23,9 @@ from cloaca_nb.read.handover.write import (
     handover_nodes,
 )
 from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.registrations.graphs import Graphs
+from cloaca_nb.read.registrations.invoked import with_invoked
+from cloaca_nb.read.registrations.provided import in_order
 from cloaca_nb.read.tasks.body import INDENT, Unbound, body_lines, unbound_reads
 from cloaca_nb.read.tasks.defaults import Defaults, defaults_of
 from cloaca_nb.read.tasks.draft import CONTEXT, MADE, CellDrafts, Draft
@@ -90,6 +93,7 @@ def _task(draft: Draft, function: str, edges: Sequence[Edge], uses: Uses) -> Tas
         writes=tuple(uses.writes),
         doc=ast.get_docstring(draft.node),
         variables=uses.variables,
+        invokes=uses.invokes,
     )
 
 
@@ -199,11 +203,18 @@ class TaskSet:
         codes: Tasks with their final text, in cell order.
         facts: What was noticed about them and their graph.
         lost: Ids of cells that could not be read.
+        provided: Tasks that providers make.
     """
 
     codes: tuple[TaskCode, ...]
     facts: tuple[Fact, ...]
     lost: frozenset[str]
+    provided: tuple[Task, ...] = ()
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks, in the order of their cells."""
+        return in_order([code.task for code in self.codes], self.provided)
 
 
 def read_tasks(
@@ -211,6 +222,8 @@ def read_tasks(
     definitions: Definitions,
     engine: EngineNames,
     params: Sequence[Param] = (),
+    graphs: Graphs | None = None,
+    provided: Sequence[tuple[Task, Node]] = (),
 ) -> TaskSet:
     """The tasks that the task cells of a notebook give.
 
@@ -219,18 +232,24 @@ def read_tasks(
         definitions: The notebook's names.
         engine: How the notebook calls the engine.
         params: The workflow's parameters.
+        graphs: Computation graphs that tasks may invoke.
+        provided: Tasks that providers make; nobody knows which keys they use.
     """
+    graphs = graphs if graphs is not None else Graphs()
     everything = [draft for cell in cells for draft in cell.drafts]
     drafts, facts = _unique(everything)
     drafts = [_with_whole_rules(draft, definitions) for draft in drafts]
     kept = {draft.id for draft in drafts}
     lost = {id_ for cell in cells for id_ in cell.lost} | {draft.id for draft in everything}
     lost -= kept
-    uses = [_uses(draft, definitions, engine) for draft in drafts]
+    uses = [_uses(draft, definitions, engine, graphs) for draft in drafts]
     nodes = [_node(draft, use) for draft, use in zip(drafts, uses, strict=True)]
-    edges = edges_of(nodes)
+    kept |= {task.id for task, _ in provided}
+    every = [*nodes, *(node for task, node in provided if task.id not in {node.id for node in nodes})]
+    edges = edges_of(every)
     inputs = {each.name for each in params}
-    facts += [*graph_facts(nodes, edges, lost), *dataflow_facts(nodes, edges, not lost, inputs)]
+    complete = not lost and not provided
+    facts += [*graph_facts(every, edges, lost), *dataflow_facts(every, edges, complete, inputs)]
     taken = definitions.taken()
     names = body_names(drafts, taken)
     graph = {id_: [edge.dependency for edge in found] for id_, found in edges.items()}
@@ -242,12 +261,13 @@ def read_tasks(
         facts += [*use.facts, *rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
         name = names.get(draft.id, draft.node.name)
         codes.append(task_code(draft, name, edges[draft.id], use, references, taken, defaults))
-    return TaskSet(tuple(codes), tuple(facts), frozenset(lost))
+    made = tuple(replace(task, edges=edges[task.id]) for task, node in provided if node in every)
+    return TaskSet(tuple(codes), tuple(facts), frozenset(lost), made)
 
 
-def _uses(draft: Draft, definitions: Definitions, engine: EngineNames) -> Uses:
+def _uses(draft: Draft, definitions: Definitions, engine: EngineNames, graphs: Graphs) -> Uses:
     """The keys of a task; those of a plain cell are its variables'."""
-    uses = key_uses(draft, definitions, engine)
+    uses = with_invoked(key_uses(draft, definitions, engine), draft, graphs, definitions, engine)
     if draft.handed is not None:
         handed, marker = draft.handed, draft.marker
         uses.reads += [

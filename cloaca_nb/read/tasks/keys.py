@@ -35,12 +35,14 @@ class Uses:
         writes: Keys written.
         facts: What could not be told.
         variables: Names read by `cloaca.var` and `cloaca.var_or`, name -> has a default.
+        invokes: Name of the computation graph that it invokes; "" where it invokes none that is known.
     """
 
     reads: list[KeyUse] = field(default_factory=list)
     writes: list[KeyUse] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     variables: dict[str, bool] = field(default_factory=dict)
+    invokes: str = ""
 
 
 def key_uses(draft: Draft, definitions: Definitions, engine: EngineNames) -> Uses:

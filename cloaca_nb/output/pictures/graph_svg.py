@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cloaca_nb.model.workflow import Edge, Task, Workflow
-from cloaca_nb.output.layout import Box, Direction, Layout, Route, box_width, layout, text_width
+from cloaca_nb.output.pictures.layout import Box, Direction, Layout, Route, box_width, layout, text_width
+from cloaca_nb.output.pictures.registered import drawn as as_drawn
+from cloaca_nb.output.pictures.registered import task_note
 from cloaca_nb.output.words import PLAIN_LOOK, TaskView, markup, visible
 
 #: Above so many tasks the keys of inferred edges are only in the edges' titles.
@@ -59,6 +61,7 @@ def draw(workflow: Workflow, direction: Direction = "auto") -> Drawing:
         workflow: The workflow.
         direction: Which way the edges run.
     """
+    workflow = as_drawn(workflow)
     tasks = {task.id: task for task in workflow.tasks}
     texts = _texts(workflow) if len(tasks) <= MOST_LABELS else {}
     drawn = layout(
@@ -103,8 +106,9 @@ def graph_svg(workflow: Workflow, states: Mapping[str, TaskView] | None = None) 
         workflow: The workflow.
         states: State of each task after or during a run.
     """
-    tasks = {task.id: task for task in workflow.tasks}
-    return "".join(_document(workflow, tasks, draw(workflow), states or {}))
+    shown = as_drawn(workflow)
+    tasks = {task.id: task for task in shown.tasks}
+    return "".join(_document(shown, tasks, draw(shown), states or {}))
 
 
 def _document(
@@ -130,7 +134,7 @@ def _document(
     for label in drawing.labels:
         yield _box_label(label)
     for id, box in drawn.boxes.items():
-        yield _task(tasks[id], box, states.get(id))
+        yield _task(tasks[id], box, states.get(id), task_note(tasks[id], workflow))
     yield "</svg>"
 
 
@@ -162,15 +166,15 @@ def _box_label(label: KeyLabel) -> str:
     return f'<text x="{label.x:g}" y="{label.y:g}" font-size="10.5" fill="{EDGE}">{markup(label.text)}</text>'
 
 
-def _task(task: Task, box: Box, state: TaskView | None) -> str:
+def _task(task: Task, box: Box, state: TaskView | None, beside: str = "") -> str:
     look = PLAIN_LOOK if state is None else state.look
-    note = "" if state is None else visible(state.note or look.word, 32)
+    note = visible(beside, 60) if state is None else visible(state.note or look.word, 32)
     middle = box.y + box.height / 2
     dashed = ' stroke-dasharray="3 3"' if state is not None and state.status == "skipped" else ""
     name = _fitted(visible(task.id, 60), box.width - 36)
     label_y = middle - 3 if note else middle + 4.5
     parts = [
-        f"<g><title>{markup(_title(task, state))}</title>",
+        f"<g><title>{markup(_title(task, state, beside))}</title>",
         f'<rect x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" rx="8" '
         f'fill="{look.fill}" stroke="{look.stroke}" stroke-width="1.5"{dashed}/>',
         f'<text x="{box.x + 11:g}" y="{middle + 4.5:g}" fill="{look.stroke}">{look.glyph}</text>',
@@ -194,12 +198,12 @@ def _fitted(text: str, width: float) -> str:
     return f"{text}…"
 
 
-def _title(task: Task, state: TaskView | None) -> str:
+def _title(task: Task, state: TaskView | None, beside: str = "") -> str:
     parts = [task.id]
     if state is not None:
         parts.append(f"{state.look.word} {state.note}".strip())
-    if task.doc:
-        parts.append(task.doc.strip().split("\n")[0])
+    first = (task.doc or "").strip().split("\n")[0]
+    parts += [each for each in dict.fromkeys((first, beside)) if each]
     if task.dependencies:
         parts.append(f"waits for {', '.join(task.dependencies)}")
     return " · ".join(parts)

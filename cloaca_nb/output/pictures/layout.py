@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from cloaca_nb.model import graph as graphs
 from cloaca_nb.model.graph import Graph
-from cloaca_nb.output.ranking import Layers, arrange, cut, ranks
+from cloaca_nb.output.pictures.ranking import Layers, arrange, cut, ranks
 
 Direction: TypeAlias = Literal["auto", "right", "down"]
 Point: TypeAlias = tuple[float, float]

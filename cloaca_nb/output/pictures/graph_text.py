@@ -19,7 +19,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloaca_nb.model import graph as graphs
 from cloaca_nb.model.graph import Graph
-from cloaca_nb.model.workflow import Task, Workflow
+from cloaca_nb.model.workflow import Workflow
+from cloaca_nb.output.pictures.registered import drawn, registered_lines, task_note
 from cloaca_nb.output.words import PLAIN, PLAIN_LOOK, Style, TaskView, columns, padded, visible
 
 #: Lines beside each other that are still easy to follow.
@@ -35,17 +36,25 @@ def graph_text(workflow: Workflow, style: Style = PLAIN, states: Mapping[str, Ta
         style: Colours and width.
         states: State of each task after or during a run.
     """
-    tasks = {task.id: task for task in workflow.tasks}
-    count = f"{len(tasks)} task{'s' if len(tasks) != 1 else ''}" if tasks else "no task"
-    head = f"{style.paint(visible(workflow.name), bold=True)}: {count}"
+    shown = drawn(workflow)
+    tasks = {task.id: task for task in shown.tasks}
+    head = f"{style.paint(visible(workflow.name), bold=True)}: {_count(workflow, len(tasks))}"
     graph = {id: task.dependencies for id, task in tasks.items()}
     rows = lanes(graph)
-    view = _View(tasks, style, states or {})
+    view = _View(shown, style, states or {})
     if max((len(cells) for _, cells in rows), default=0) <= MOST_LANES:
         lines = list(view.drawn(rows))
     else:
         lines = list(view.listed(graph))
-    return "\n".join([head, "", *lines]).rstrip()
+    beside = [] if states else registered_lines(workflow.triggers, workflow.registered)
+    return "\n".join([head, "", *lines, *(["", *beside] if beside else [])]).rstrip()
+
+
+def _count(workflow: Workflow, shown: int) -> str:
+    count = len({task.id for task in workflow.tasks})
+    if count or not shown:
+        return f"{count} task{'s' if count != 1 else ''}" if count else "no task"
+    return f"a graph of {shown} nodes and accumulators"
 
 
 def lanes(graph: Graph) -> list[tuple[str | None, list[str]]]:
@@ -132,11 +141,12 @@ def _row(open_lanes: Sequence[str | None], at: int, sources: set[str], left: Map
 class _View:
     """Turns rows into lines of text."""
 
-    def __init__(self, tasks: Mapping[str, Task], style: Style, states: Mapping[str, TaskView]) -> None:
-        self.tasks = tasks
+    def __init__(self, workflow: Workflow, style: Style, states: Mapping[str, TaskView]) -> None:
+        self.tasks = {task.id: task for task in workflow.tasks}
+        self.workflow = workflow
         self.style = style
         self.states = states
-        self.name_width = max((columns(visible(id, NAME_LIMIT)) for id in tasks), default=0)
+        self.name_width = max((columns(visible(id, NAME_LIMIT)) for id in self.tasks), default=0)
 
     def drawn(self, rows: Sequence[tuple[str | None, list[str]]]) -> Iterator[str]:
         """The drawing."""
@@ -202,6 +212,9 @@ class _View:
         inferred = [f"{edge.dependency} ({edge.key})" for edge in edges if edge.inferred]
         if inferred:
             yield f"⇠ {', '.join(inferred)}"
+        note = task_note(self.tasks[id], self.workflow)
+        if note:
+            yield note
 
 
 def _character(symbol: str, end: str = "") -> str:

@@ -1,0 +1,1 @@
+"""The workflow as a picture: laid out once, drawn as SVG and as text, with what stands beside tasks."""

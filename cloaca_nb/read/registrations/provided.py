@@ -1,0 +1,96 @@
+"""Tasks that a provider's package makes: `cloaca.constructor(id=…, from_=…, constructor=…)`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.workflow import Task
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.directives import of_statement
+from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.registrations.find import unwrapped
+from cloaca_nb.read.tasks.edges import Node
+from cloaca_nb.read.tasks.engine_names import EngineNames
+
+_PARAMETERS = ("id", "from_", "constructor", "config", "grants", "dependencies", "runtime")
+
+
+def read_provided(
+    codes: Iterable[CellCode], engine: EngineNames, definitions: Definitions
+) -> list[tuple[Task, Node]]:
+    """The tasks that providers make, with what they wait for; one whose id is computed is left out.
+
+    Args:
+        codes: The cells whose top level is code of the package.
+        engine: By which names they call the engine.
+        definitions: The notebook's names, for texts that constants hold.
+    """
+    found = []
+    for code in codes:
+        for node in unwrapped(code.tree.body, engine) if code.tree is not None else ():
+            call = getattr(node, "value", None) if isinstance(node, ast.Expr | ast.Assign) else None
+            if not (isinstance(call, ast.Call) and engine.called(call) == "constructor"):
+                continue
+            if "leave" not in of_statement(code, node):
+                found += list(_task(code, call, definitions))
+    return found
+
+
+def _task(code: CellCode, call: ast.Call, definitions: Definitions) -> Iterator[tuple[Task, Node]]:
+    cell = code.cell.position
+    given = dict(zip(_PARAMETERS, call.args, strict=False))
+    given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
+
+    def text(node: ast.expr | None) -> str | None:
+        if isinstance(node, ast.Constant):
+            return node.value if isinstance(node.value, str) else None
+        return definitions.text(node, cell) if node is not None else None
+
+    id = text(given.get("id"))
+    if id is None:
+        return
+    place = Place(cell, call.lineno)
+    provider = text(given.get("from_")) or ""
+    task = Task(
+        id,
+        place,
+        place,
+        "provided",
+        "constructor",
+        code.cell.source,
+        {"from_": repr(provider)},
+        explicit=True,
+        doc=f"{text(given.get('constructor')) or 'made'} of {provider or 'a provider'}",
+    )
+    yield task, Node(id, place, tuple(_names(given.get("dependencies"), text)))
+
+
+def _names(node: ast.expr | None, text: object) -> Iterator[str]:
+    """Ids of the tasks that are waited for: texts, or functions by their names."""
+    for each in getattr(node, "elts", ()):
+        name = text(each) if callable(text) else None
+        name = name or (each.id if isinstance(each, ast.Name) else None)
+        if isinstance(name, str):
+            yield name
+
+
+def provider_of(task: Task) -> str:
+    """The provider of such a task, as the notebook names it: `NAME@VERSION`; "" where that is computed."""
+    return str(ast.literal_eval(task.arguments["from_"]))
+
+
+def provided_facts(tasks: Iterable[Task]) -> Iterator[Fact]:
+    """That providers make tasks, which few can build."""
+    for task in tasks:
+        provider = provider_of(task) or "that is computed"
+        yield Fact(kinds.ProvidedTask(task.id, provider), task.place, task.id)
+
+
+def in_order(tasks: Sequence[Task], provided: Sequence[Task]) -> tuple[Task, ...]:
+    """All tasks in the order of their cells."""
+    if not provided:
+        return tuple(tasks)
+    return tuple(sorted((*tasks, *provided), key=lambda task: (task.marker.cell, task.marker.line or 0)))
