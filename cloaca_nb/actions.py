@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.firing import Firing
     from cloaca_nb.model.package import Archive, Layout, Package
     from cloaca_nb.model.run import JSON, Event, Limits, RunPlan, RunState
+    from cloaca_nb.model.workflow import Workflow
     from cloaca_nb.run.runners import Runner
 
 AnyPath: TypeAlias = Union[str, "os.PathLike[str]"]
@@ -88,6 +89,10 @@ class How:
     ask: Callable[[str], str] | None = None
 
 
+_TASKS_ONLY = (
+    "a package without tasks is a graph, which only the layout for servers can hold",
+    "leave --layout out, or take --layout package",
+)
 _MARK = "mark a cell as a task with %%cloaca_task"
 
 
@@ -110,6 +115,11 @@ def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
     from cloaca_nb.model.run import UNLIMITED, RunPlan
 
     package = package_of(report)
+    if package.workflow.graph_name:
+        raise RunError(
+            f"`{package.workflow.graph_name}` is a graph: a reactor on a server starts it, no runner here",
+            f"deploy it, or try it in a cell: {_called(package.workflow)}.execute({{…}})",
+        )
     found = here(package, report.document.folder, how.ask)
     given = fitted(package.workflow, how.context or {}, how.params)
     return RunPlan(
@@ -125,6 +135,11 @@ def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
         env=found.env,
         secrets=found.secrets,
     )
+
+
+def _called(workflow: Workflow) -> str:
+    """What the notebook calls the graph that its package is there for."""
+    return workflow.registered.driven[0].variable or "GRAPH"
 
 
 def fired(
@@ -185,6 +200,10 @@ def packed(report: Report, output: AnyPath | None, layout: Layout, *, force: boo
     refused = not_for_daemons(report.workflow) if layout == "daemon" else None
     if refused is not None:
         raise UsageError(*refused)
+    if report.workflow.graph_name:
+        if layout not in {"both", "package"}:
+            raise UsageError(*_TASKS_ONLY)
+        layout = "package"
     archive = write_archive(package, into(report, output), layout)
     return Packed(archive, with_facts(report, archive.facts))
 
@@ -239,7 +258,7 @@ def prepared(
             if on_report is not None:
                 on_report(report)
             package, count = package_of(report, force=force), len(report.workflow.tasks)
-            if not count:
+            if not count and not report.workflow.graph_name:
                 raise CheckError("there is no task to deploy", _MARK, report)
             watch.end("check", f"{report.workflow.name}: {count} task{'s' * (count != 1)}, no error")
             watch.begin("pack", f"packing {package.stem}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cloaca_nb.check.ignoring import unknown_codes, with_ignored
@@ -23,11 +23,12 @@ from cloaca_nb.model.package import Dependency, Layout, Package
 from cloaca_nb.model.run import UNLIMITED, Limits
 from cloaca_nb.model.workflow import Document, Workflow
 from cloaca_nb.package.archive import padding_facts
-from cloaca_nb.package.contents import TaskSummary, read_contents
+from cloaca_nb.package.contents import Contents, TaskSummary, read_contents
 from cloaca_nb.package.dependencies.archive import archive_dependencies
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.package.unpack import Member
 from cloaca_nb.read.project import find_project
+from cloaca_nb.read.registrations.archived import Archived, registered_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,8 @@ def check(
         )
         report = with_facts(Report(document, package.workflow, package, None, ()), facts)
     if prove and not imports:
-        return with_facts(report, [Fact(kinds.NotImported())]) if workflow.tasks else report
-    if prove and workflow.tasks and report.ok:
+        return with_facts(report, [Fact(kinds.NotImported())]) if workflow.modules else report
+    if prove and workflow.modules and report.ok:
         found = evidence(workflow) if evidence is not None else None
         proof = proved(package, _start(found), limits or UNLIMITED)
         report = with_facts(replace(report, proof=proof), proof.facts)
@@ -246,6 +247,7 @@ class Inspection:
         files: Its files, by path.
         dependencies: Third-party modules that its code imports, none of whose tasks are named.
         findings: What is wrong with it.
+        beside: What its code registers beside tasks.
     """
 
     path: Path
@@ -256,6 +258,7 @@ class Inspection:
     files: tuple[Member, ...]
     dependencies: tuple[Dependency, ...]
     findings: tuple[Finding, ...]
+    beside: Archived = field(default_factory=Archived)
 
 
 def inspect_archive(path: Path) -> Inspection:
@@ -274,4 +277,15 @@ def inspect_archive(path: Path) -> Inspection:
         files=tuple(sorted(contents.archive.files.values(), key=lambda file: file.path)),
         dependencies=archive_dependencies(contents),
         findings=worded(contents.facts),
+        beside=registered_in(_code_of(contents), contents.workflow),
     )
+
+
+def _code_of(contents: Contents) -> dict[str, bytes]:
+    """The Python files of one layout: the guide's where it is there."""
+    guide = contents.layout in {"both", "manifest"}
+    return {
+        file.path: file.data
+        for file in contents.archive.files.values()
+        if file.data is not None and ("/workflow/" not in file.path) == guide and "vendor/" not in file.path
+    }

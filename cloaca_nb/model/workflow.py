@@ -315,6 +315,12 @@ class Workflow:
         return self.project.workflow
 
     @property
+    def graph_name(self) -> str:
+        """The graph that a package without tasks is there for; "" where it is a workflow."""
+        driven = () if self.tasks else self.registered.driven
+        return driven[0].name if driven else ""
+
+    @property
     def edges(self) -> tuple[Edge, ...]:
         """All edges, in task order."""
         return tuple(edge for task in self.tasks for edge in task.edges)

@@ -27,6 +27,7 @@ from cloaca_nb.output.text import (
     plain_name,
     pulled_text,
     report_text,
+    size_of,
     source_line,
     standings_text,
     summary,
@@ -349,7 +350,10 @@ def inspect_view(inspection: Inspection) -> Shown[Inspection]:
 
 def _written_html(done: str, document: dict[str, Any], report: Report, session: Session) -> str:
     rows = [
-        ("workflow", f"{report.workflow.name}, {len(report.workflow.tasks)} tasks"),
+        (
+            "workflow",
+            f"{report.workflow.name}, {size_of(report.workflow)}",
+        ),
         ("layout", str(document["layout"])),
         ("size", f"{size_text(document['size_bytes'])}, {document['entries']} entries"),
         ("fingerprint", str(document["fingerprint"])),

@@ -38,6 +38,7 @@ JsonObject: TypeAlias = dict[str, Any]
 #: One finding, as `docs/schemas/finding.json` describes it.
 _FINDING = ("code", "severity", "message", "cell", "cell_id", "line", "column", "task", "hint")
 _ARCHIVE = ("layout", "fingerprint", "sha256", "size_bytes", "entries")
+_TRIGGER = ("name", "workflow", "cron", "poll_interval", "timezone")
 _FIRING = ("trigger", "fires", "context", "took_s", "text", "output")
 _TASK_STATE = ("id", "status", "attempts", "duration_s", "error", "output", "reason", "ran_after_failure")
 _DEPLOYMENT = (
@@ -155,8 +156,11 @@ def workflow_json(workflow: Workflow) -> JsonObject:
 
 
 def _trigger(trigger: Trigger) -> JsonObject:
-    names = ("name", "workflow", "cron", "poll_interval", "timezone", "function")
-    return {**_picked(trigger, names), "cell": trigger.place.cell, "line": trigger.place.line}
+    return {
+        **_picked(trigger, (*_TRIGGER, "function")),
+        "cell": trigger.place.cell,
+        "line": trigger.place.line,
+    }
 
 
 def _param(param: Param) -> JsonObject:
@@ -371,6 +375,10 @@ def inspect_json(inspection: Inspection) -> JsonObject:
         "tasks": [dict(task) for task in inspection.tasks],
         "files": _each(inspection.files, "path", "size", "sha256"),
         "dependencies": dependencies_json(inspection.dependencies),
+        "triggers": _each(
+            inspection.beside.triggers, "name", "workflow", "cron", "poll_interval", "timezone"
+        ),
+        **registered_json(inspection.beside.registered, placed=False),
         "findings": findings_json(inspection.findings),
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document
+from cloaca_nb.output.pictures.registered import registered_lines
 from cloaca_nb.output.words import (
     PLAIN,
     Colour,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from cloaca_nb.actions import Locked
     from cloaca_nb.check.checker import Inspection, Report
     from cloaca_nb.model.package import Dependency
-    from cloaca_nb.model.workflow import Captured
+    from cloaca_nb.model.workflow import Captured, Workflow
     from cloaca_nb.pulling.notebook import Pulled
     from cloaca_nb.vendoring.change import Change
     from cloaca_nb.vendoring.lock import Distribution
@@ -135,6 +136,8 @@ def inspect_text(inspection: Inspection, style: Style = PLAIN) -> str:
     for task in inspection.tasks:
         waits = f"  ← {', '.join(task['dependencies'])}" if task["dependencies"] else ""
         lines.append(visible(f"  {task['id']}  {task['function']}{waits}", 300))
+    beside = registered_lines(*inspection.beside)
+    lines += ["", *beside] if beside else []
     total = sum(file.size for file in inspection.files)
     lines += ["", style.paint(f"files: {len(inspection.files)}, {size_text(total)}", bold=True)]
     lines += tree_lines([(file.path, size_text(file.size)) for file in inspection.files])
@@ -188,7 +191,7 @@ def written_text(
     """
     head = f"{style.paint(f'✓ {done}', 'green', bold=True)} {document['path']}"
     facts = [
-        ("workflow", f"{visible(report.workflow.name)}, {counted(len(report.workflow.tasks), 'task')}"),
+        ("workflow", f"{visible(report.workflow.name)}, {size_of(report.workflow)}"),
         ("layout", str(document["layout"])),
         ("size", f"{size_text(document['size_bytes'])}, {counted(document['entries'], 'entry', 'entries')}"),
         ("fingerprint", str(document["fingerprint"])),
@@ -200,6 +203,11 @@ def written_text(
     if report.findings:
         parts += ["", report_text(report.findings, report.document, style)]
     return "\n".join(parts)
+
+
+def size_of(workflow: Workflow) -> str:
+    """How large a package is: its tasks, or that it is a graph."""
+    return "a graph" if workflow.graph_name else counted(len(workflow.tasks), "task")
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -271,10 +271,13 @@ KNOWN = frozenset(
     }
 )
 
+#: A package is a workflow, or without tasks a graph.
+WORKFLOW_OR_GRAPH = "workflow_name"
+
 #: What loaders need, by table. All but the interface's version are texts.
 REQUIRED = {
     "package": ("name", "version", "interface", "interface_version"),
-    "metadata": ("language", "workflow_name", "entry_module"),
+    "metadata": ("language", WORKFLOW_OR_GRAPH, "entry_module"),
 }
 
 
@@ -293,6 +296,8 @@ def read_release(unpacked: Unpacked, root: str) -> tuple[Table, tuple[Fact, ...]
 def _table_facts(document: Mapping[str, Any]) -> Iterator[Fact]:
     for table, keys in REQUIRED.items():
         for key in keys:
+            if key == WORKFLOW_OR_GRAPH and table_of(document, table).get("graph_name"):
+                continue
             value = table_of(document, table).get(key)
             wanted = int if key == "interface_version" else str
             if not isinstance(value, wanted) or value == "":
@@ -306,7 +311,7 @@ def _metadata_facts(metadata: Mapping[str, Any]) -> Iterator[Fact]:
     language = metadata.get("language")
     if isinstance(language, str) and language not in {"python", "rust"}:
         yield Fact(kinds.ReleaseLanguage(language))
-    if "graph_name" in metadata:
+    if "graph_name" in metadata and "workflow_name" in metadata:
         yield Fact(kinds.ReleaseGraph(str(metadata["graph_name"])))
 
 

@@ -153,7 +153,8 @@ def _identity(document: Table) -> tuple[str, str]:
 
 
 def _workflow(release: Table, name: str) -> str:
-    stated = text_of(table_of(release, "metadata"), "workflow_name")
+    metadata = table_of(release, "metadata")
+    stated = text_of(metadata, "workflow_name") or text_of(metadata, "graph_name")
     return stated or (name if release else name.replace("-", "_"))
 
 

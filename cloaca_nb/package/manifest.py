@@ -138,17 +138,20 @@ def provider_rows(workflow: Workflow) -> list[str]:
 INTERFACE = "cloacina-workflow-plugin"
 
 
-def package_toml(project: Project, entry_module: str, rows: Iterable[str] = ()) -> bytes:
+def package_toml(
+    project: Project, entry_module: str, rows: Iterable[str] = (), graph_name: str = ""
+) -> bytes:
     """The bytes of `package.toml`.
 
     Args:
         project: Name and metadata.
         entry_module: What loaders of this layout import.
-        rows: Lines that only daemons read.
+        rows: Lines at the end: tables below `[metadata]`.
+        graph_name: The graph that a package without tasks is there for.
     """
     package = {"name": project.name, "version": project.version, "interface": INTERFACE}
     metadata = {
-        "workflow_name": project.workflow,
+        **({"graph_name": graph_name} if graph_name else {"workflow_name": project.workflow}),
         "language": "python",
         "description": project.description,
         "author": project.author,

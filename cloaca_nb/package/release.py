@@ -87,7 +87,7 @@ def release_layout(
     entry = f"{top}_{suffix}{project.entry_module[len(top) :]}.{TASKS}"
     return Release(
         files={
-            "package.toml": package_toml(project, entry, rows),
+            "package.toml": package_toml(project, entry, rows, workflow.graph_name),
             CELLS: cells,
             **{_path(path, top, suffix): content for path, content in data.items()},
         },

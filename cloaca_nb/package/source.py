@@ -172,6 +172,9 @@ def _after_docstring(lines: Sequence[Line]) -> int:
 
 
 def _guide_init(workflow: Workflow, project: Project, imports: Sequence[str]) -> list[Line]:
+    if workflow.graph_name:
+        names = [module.name for module in task_modules(workflow)]
+        return [*_init_head(workflow, imports), Line(""), *_imports_of_modules(names)]
     lines = [*_init_head(workflow, imports, "import cloaca"), Line("")]
     lines.append(Line(f"with cloaca.WorkflowBuilder({quoted(workflow.name)}) as builder:"))
     if project.description:

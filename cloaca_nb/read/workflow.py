@@ -132,7 +132,9 @@ def _read(document: Document, found: Project | None) -> Workflow:
     provided = read_provided(module_code, engine, definitions)
     tasks = read_tasks(list(forms.values()), definitions, engine, params.found, graphs, provided)
     facts += [fact for cell in forms.values() for fact in cell.facts]
-    facts += [*tasks.facts, *_cell_facts(codes, engine), *_no_task(codes, engine)]
+    facts += [*tasks.facts, *_cell_facts(codes, engine)]
+    alone = not tasks.tasks and bool(graphs.found.driven)
+    facts += [] if alone else _no_task(codes, engine)
     lines, line_facts = workflow_lines(codes)
     lines += marker_lines(codes, lines)
     builders = [builder for cell in forms.values() for builder in cell.builders]
@@ -140,7 +142,7 @@ def _read(document: Document, found: Project | None) -> Workflow:
     registered = find_registrations(codes, bodies, engine)
     triggers = read_triggers(codes, bodies, project.workflow, engine, definitions)
     carried = (*_with_declarations(registered.carried, params), *triggers.registrations)
-    captured = capture(codes, tasks.codes, helpers, carried)
+    captured = capture(codes, tasks.codes, helpers, carried, alone=alone)
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
     used = graph_use_facts((code.task for code in tasks.codes), graphs, engine)
     beside = (*registered.facts, *graphs.facts, *used, *provided_facts(tasks.provided))

@@ -98,24 +98,28 @@ def _when(trigger: Trigger) -> str:
     return f"{when}, starts {trigger.workflow}"
 
 
-def registered_json(registered: Registered) -> dict[str, Any]:
-    """Graphs, reactors and accumulators."""
+def registered_json(registered: Registered, *, placed: bool = True) -> dict[str, Any]:
+    """Graphs, reactors and accumulators, with their places in the notebook where they have such."""
+
+    def at(place: Place) -> dict[str, Any]:
+        return {"cell": place.cell, "line": place.line} if placed else {}
+
     return {
         "graphs": [
             {
                 "name": graph.name,
                 "reactor": graph.reactor or None,
                 "nodes": [_node(node) for node in graph.nodes],
-                **_at(graph.place),
+                **at(graph.place),
             }
             for graph in registered.graphs
         ],
         "reactors": [
-            {"name": one.name, "accumulators": list(one.accumulators), "mode": one.mode, **_at(one.place)}
+            {"name": one.name, "accumulators": list(one.accumulators), "mode": one.mode, **at(one.place)}
             for one in registered.reactors
         ],
         "accumulators": [
-            {"name": one.name, "kind": one.kind, "settings": dict(one.settings), **_at(one.place)}
+            {"name": one.name, "kind": one.kind, "settings": dict(one.settings), **at(one.place)}
             for one in registered.accumulators
         ],
     }
@@ -124,7 +128,3 @@ def registered_json(registered: Registered) -> dict[str, Any]:
 def _node(node: GraphNode) -> dict[str, Any]:
     ways = [{"route": route or None, "node": target} for route, target in node.targets]
     return {"name": node.name, "inputs": list(node.inputs), "next": ways}
-
-
-def _at(place: Place) -> dict[str, Any]:
-    return {"cell": place.cell, "line": place.line}

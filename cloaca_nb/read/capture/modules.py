@@ -112,15 +112,18 @@ class Root(NamedTuple):
     needs: Needs
 
 
-def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], helpers: Iterable[str]) -> list[Plan]:
+def plan_modules(
+    tasks: Sequence[TaskCode], needs: Sequence[Needs], helpers: Iterable[str], alone: bool = False
+) -> list[Plan]:
     """The modules to write: `tasks` first, then one for each task that does not fit in there.
 
     Args:
         tasks: All tasks in order.
         needs: What each needs.
         helpers: Names of helper modules, which no other module may have.
+        alone: Whether there is a package without tasks, too.
     """
-    plans = [Plan(TASKS)] if tasks else []
+    plans = [Plan(TASKS)] if tasks or alone else []
     taken = {TASKS, *OWN_MODULES, *(name.casefold() for name in helpers)}
     for task, need in zip(tasks, needs, strict=True):
         plan = plans[0]
@@ -275,6 +278,8 @@ def capture(
     tasks: Sequence[TaskCode],
     helpers: Mapping[str, CellCode],
     registrations: Iterable[Registration] = (),
+    *,
+    alone: bool = False,
 ) -> Capture:
     """Carries into modules what tasks use of the notebook, and what it registers beside them.
 
@@ -283,12 +288,13 @@ def capture(
         tasks: All tasks, in the order of their cells.
         helpers: Helper modules: name -> the `%%cloaca_module` cell.
         registrations: Statements to carry for what they register.
+        alone: Whether they are a package without tasks, too.
     """
     timeline, purity = build(cells, tasks, helpers)
     closures = Closures(timeline, purity)
     needs = [closures.of_task(task) for task in tasks]
     roots = _roots(timeline, closures, registrations)
-    plans = plan_modules(tasks, needs, helpers)
+    plans = plan_modules(tasks, needs, helpers, alone)
     plan_registrations(plans, roots, helpers)
     modules = [task_module(plan, plans, timeline) for plan in plans]
     modules += [helper_module(name, code, helpers) for name, code in helpers.items() if code.marker_line]

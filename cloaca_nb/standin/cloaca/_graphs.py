@@ -40,6 +40,7 @@ class ComputationGraphBuilder:
                 raise TypeError(f"graph['{node}'] must be a dict")
         self.NAME: str = name
         self._graph: dict[str, Any] = graph
+        self._reactor = reactor
         self._nodes: list[str] = []
 
     def __repr__(self) -> str:
@@ -68,7 +69,31 @@ class ComputationGraphBuilder:
                     f"function '{name}' was decorated with @cloaca.node but does not appear in the graph "
                     "topology"
                 )
+        for name, settings in self._graph.items():
+            self._check_inputs(name, settings.get("inputs"))
         registry.graphs[self.NAME] = self
+
+    def _check_inputs(self, name: str, inputs: Any) -> None:
+        """Raise for what a node reads and no accumulator of the graph's reactor gives."""
+        if inputs is None:
+            return
+        if not isinstance(inputs, list):
+            raise TypeError(f"graph['{name}']['inputs'] must be a list")
+        if inputs and self._reactor is None:
+            listed = ", ".join(f'"{text}"' for text in inputs)
+            raise ValueError(
+                f"trigger-less computation graph '{self.NAME}': node '{name}' declares cache "
+                f"inputs=[{listed}], but trigger-less graphs have no accumulator inputs. Either remove the "
+                "inputs (graph receives data through the task context) or bind a reactor with "
+                "`reactor=YourReactor`."
+            )
+        for text in inputs:
+            if text not in self._reactor.ACCUMULATORS:
+                known = ", ".join(f'"{one}"' for one in self._reactor.ACCUMULATORS)
+                raise ValueError(
+                    f"computation graph '{self.NAME}': node '{name}' references cache input '{text}' which "
+                    f"is not in reactor '{self._reactor.NAME}' accumulators [{known}]"
+                )
 
     def execute(self, inputs: Any) -> Any:
         """Run the graph: only the engine can."""

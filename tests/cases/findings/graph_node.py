@@ -1,5 +1,5 @@
 # case: a graph's node names what comes next by a word that the engine does not know
-# expect: finding {"code": "C183", "severity": "error", "cell": 1, "line": 3, "says": ["target", "next"]}
+# expect: finding {"code": "C183", "severity": "error", "cell": 1, "line": 2, "says": ["target", "next"]}
 # expect: finding {"code": "C183", "severity": "error", "cell": 1, "line": 4, "says": ["nobody"]}
 # expect: finding {"code": "C183", "severity": "error", "says": ["again → back"]}
 # expect: exit {"check": 1}

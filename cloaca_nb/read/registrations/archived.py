@@ -1,0 +1,58 @@
+"""What the code of an archive registers beside tasks, read from its syntax alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from cloaca_nb.model.package import SUFFIX_DIGITS
+from cloaca_nb.model.registered import Registered
+from cloaca_nb.model.workflow import Cell, Trigger
+from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.registrations.graphs import read_graphs
+from cloaca_nb.read.registrations.triggers import read_triggers
+from cloaca_nb.read.tasks.engine_names import engine_names
+
+_SUFFIX = re.compile(rf"_[0-9a-f]{{{SUFFIX_DIGITS}}}\Z")
+_NAMES = ("trigger", "ComputationGraphBuilder", "reactor", "_accumulator")
+
+
+class Archived(NamedTuple):
+    """What an archive's code registers beside tasks.
+
+    Attributes:
+        triggers: What starts workflows, called as people call it.
+        registered: Graphs, reactors, accumulators.
+    """
+
+    triggers: tuple[Trigger, ...] = ()
+    registered: Registered = Registered()
+
+
+def registered_in(files: Mapping[str, bytes], workflow: str) -> Archived:
+    """What Python files register beside tasks; places in them mean nothing.
+
+    Args:
+        files: Their text, by path.
+        workflow: The workflow that triggers without one start.
+    """
+    triggers: list[Trigger] = []
+    found = Registered()
+    for path, data in sorted(files.items()):
+        text = data.decode("utf-8", "replace")
+        if not path.endswith(".py") or not any(name in text for name in _NAMES):
+            continue
+        codes = [read_cell(Cell(1, "code", text))]
+        engine, names = engine_names(codes), Definitions(codes)
+        for one in read_triggers(codes, (), workflow, engine, names).found:
+            triggers.append(replace(one, name=_SUFFIX.sub("", one.name)))
+        more = read_graphs(codes, (), engine, names).found
+        found = Registered(
+            (*found.graphs, *more.graphs),
+            (*found.reactors, *more.reactors),
+            (*found.accumulators, *more.accumulators),
+        )
+    return Archived(tuple(triggers), found)
