@@ -62,7 +62,8 @@ class Past:
     def target_of(self, record: DeploymentRecord, where: Where | None = None) -> Target:
         """The target that a record is about.
 
-        Its name is used only while it means the same place as then.
+        Its name is used only while it means the same place as then; a server that was named besides is not
+        asked.
 
         Args:
             record: The record.
@@ -71,7 +72,7 @@ class Past:
         Raises:
             UsageError: There is no such target any more, or no key for it.
         """
-        where = where or self.where
+        where = replace(where or self.where, server=None)
         if where.tenant is None and record.kind == "server":
             where = replace(where, tenant=record.tenant)
         profile = read_config(where.home).profiles.get(record.target)

@@ -1,71 +1,182 @@
-"""What is deployed on a target, for the panel: a plain list, what is wrong there, and pausing."""
+"""What is on a target, for the panel: plain lists of packages and runs, and what can be done about each."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from cloaca_nb import api
-from cloaca_nb.deploy.choose import Where
+from cloaca_nb.deploy.choose import Where, find_target
+from cloaca_nb.errors import UsageError
 from cloaca_nb.panel.state import SENTENCE, clip, outcome
-from cloaca_nb.panel.types import Outcome, PackageItem
+from cloaca_nb.panel.types import ActItem, ListItem, Outcome, Verb
 
 if TYPE_CHECKING:
-    from cloaca_nb.tending.listed import Listing
+    from cloaca_nb.actions import OnEvent
+    from cloaca_nb.api.notebook import Notebook
+    from cloaca_nb.deploy.listed import Listed
+    from cloaca_nb.tending.rollback import Rollback
 
-#: Packages and lines that are shown.
+#: Packages, runs and lines that are shown.
 _MOST = 100
 
 
-def listed(target: str, tenant: str) -> Outcome:
-    """What is deployed on a target.
+class Tending:
+    """Looks at a target and after what is there, through the API.
 
-    Raises:
-        CloacaNbError: See `api.ls`.
+    Args:
+        notebook: The notebook whose runs are listed.
+        target: The target.
+        tenant: The tenant; empty for the public one.
+        tell: Called with each thing that happens.
     """
-    found = api.ls(target, where=_where(tenant))
-    return _outcome(found)
 
+    def __init__(self, notebook: Notebook, target: str, tenant: str, tell: OnEvent) -> None:
+        self._notebook = notebook
+        self._target = target
+        self._where = Where(tenant=tenant or None)
+        self._tell = tell
 
-def set_paused(target: str, name: str, tenant: str, *, paused: bool) -> Outcome:
-    """Pause a package or let it run again, and show what is deployed then.
+    def act(self, verb: Verb, name: str) -> Outcome:
+        """Do what is asked, and give what is to be shown then.
 
-    Raises:
-        CloacaNbError: See `api.pause`.
-    """
-    (api.pause if paused else api.resume)(target, name, where=_where(tenant))
-    return listed(target, tenant)
+        Args:
+            verb: What.
+            name: The package, or the run, that it is about.
 
+        Raises:
+            CloacaNbError: See the functions of `api`.
+        """
+        acts: dict[Verb, Callable[[str], Outcome]] = {
+            "ls": self._listed,
+            "doctor": self._diagnosed,
+            "runs": self._runs,
+            "logs": self._logs,
+            "rerun": self._rerun,
+            "pause": self._pause,
+            "resume": self._resume,
+            "rollback": self._plan,
+            "rollback-now": self._roll_back,
+        }
+        return acts[verb](name)
 
-def diagnosed(target: str, tenant: str, *, imports: bool) -> Outcome:
-    """What may be wrong on a target.
+    def _outcome(
+        self,
+        title: str,
+        rows: Sequence[tuple[str, str]] = (),
+        *,
+        ok: bool = True,
+        items: Sequence[ListItem] = (),
+    ) -> Outcome:
+        return outcome("deployed", title, rows[:_MOST], ok=ok, target=self._target, items=items)
 
-    Raises:
-        CloacaNbError: See `api.doctor`.
-    """
-    found = api.doctor(target, imports="own" if imports else "none", where=_where(tenant))
-    rows = [
-        (one.code, f"{one.message}; {one.hint}" if one.hint else one.message)
-        for one in found.diagnostics[:_MOST]
-    ]
-    count = len(found.diagnostics)
-    some = f"{count} thing{'s' * (count != 1)} to look at"
-    what = some if count else "nothing is wrong, as far as can be seen"
-    return outcome("deployed", f"{found.target}: {what}", rows, ok=found.ok, target=target)
+    def _listed(self, name: str = "") -> Outcome:
+        found = api.ls(self._target, where=self._where)
+        title = f"{found.target} has {_count(len(found.packages), 'package')}"
+        return self._outcome(title, items=[_package(one) for one in found.packages[:_MOST]])
 
+    def _pause(self, name: str) -> Outcome:
+        api.pause(self._target, name, where=self._where)
+        return self._listed()
 
-def _where(tenant: str) -> Where:
-    return Where(tenant=tenant or None)
+    def _resume(self, name: str) -> Outcome:
+        api.resume(self._target, name, where=self._where)
+        return self._listed()
 
+    def _diagnosed(self, name: str) -> Outcome:
+        imports = self._notebook.imports
+        found = api.doctor(self._target, imports="own" if imports else "none", where=self._where)
+        rows: list[tuple[str, str]] = [
+            (one.code, f"{one.message}; {one.hint}" if one.hint else one.message) for one in found.diagnostics
+        ]
+        some = f"{_count(len(rows), 'thing')} to look at"
+        what = some if rows else "nothing is wrong, as far as can be seen"
+        return self._outcome(f"{found.target}: {what}", rows, ok=found.ok)
 
-def _outcome(found: Listing) -> Outcome:
-    count = len(found.packages)
-    title = f"{found.target} has {count} package{'s' * (count != 1)}"
-    items = [
-        PackageItem(
-            name=one.name,
-            text=clip(" ".join(filter(None, (one.name, one.version, one.state, one.note))), SENTENCE),
-            paused=None if one.tasks is None else one.state == "paused",
+    def _plan(self, name: str) -> Outcome:
+        """What a rollback would change; nothing is sent."""
+        plan = api.rollback(self._target, name, send=False, where=self._where)
+        rows = [*_changes(plan), *(("note", note) for note in plan.notes)]
+        rows = rows or [("files", "nothing differs")]
+        title = f"{name} {plan.current} back to the content of {plan.back_to}, as {plan.version}"
+        act = ActItem(verb="rollback-now", name=name, sure=False)
+        return self._outcome(title, rows, items=[ListItem(text="nothing was sent yet", acts=[act])])
+
+    def _roll_back(self, name: str) -> Outcome:
+        done = api.rollback(
+            self._target, name, where=self._where, on_event=self._tell, keep=self._notebook.keep
         )
-        for one in found.packages[:_MOST]
+        reached = done.done.reached if done.done is not None else "not sent"
+        title = f"{name} {done.version} has the content of {done.back_to}: {reached}"
+        return self._outcome(title, ok=reached == "loaded")
+
+    # Runs
+
+    def _at_server(self) -> Where:
+        """Where the server's runs are.
+
+        Raises:
+            UsageError: The target is no server.
+        """
+        with closing(find_target(self._target, self._where)) as found:
+            if found.kind != "server":
+                raise UsageError(f"{found.name} is no server", "only servers tell of their runs")
+            return Where(tenant=self._where.tenant, server=found.place)
+
+    def _runs(self, name: str = "") -> Outcome:
+        found = self._notebook.executions(self._at_server())
+        shown = [_run(one.id, one.status, one.started_at) for one in found[:_MOST]]
+        return self._outcome(f"{_count(len(found), 'run')} of this workflow", items=shown)
+
+    def _logs(self, id: str) -> Outcome:
+        from cloaca_nb.tending.logs import NOT_TOLD
+
+        log = self._notebook.logs(id, self._at_server())
+        rows = [
+            (task.id, "; ".join(filter(None, (_attempts(task.status, task.attempt), task.error, task.hint))))
+            for task in log.tasks
+        ]
+        title = f"run {log.execution} of {log.workflow}: {log.status}"
+        note = ListItem(text=NOT_TOLD, acts=[ActItem(verb="runs", name="", sure=False)])
+        return self._outcome(title, rows, items=[note])
+
+    def _rerun(self, id: str) -> Outcome:
+        where = self._at_server()
+        done = self._notebook.rerun(id, where=where, follow=False, on_event=self._tell)
+        act = ActItem(verb="logs", name=done.execution or "", sure=False)
+        title = f"run {done.execution} was started with the context of run {id}"
+        return self._outcome(title, items=[ListItem(text=done.message, acts=[act])])
+
+
+def _package(one: Listed) -> ListItem:
+    acts: list[ActItem] = []
+    if one.tasks is not None:
+        verb: Verb = "resume" if one.state == "paused" else "pause"
+        acts.append(ActItem(verb=verb, name=one.name, sure=True))
+    if one.state != "unreadable":
+        acts.append(ActItem(verb="rollback", name=one.name, sure=False))
+    text = " ".join(filter(None, (one.name, one.version, one.state, one.note)))
+    return ListItem(text=clip(text, SENTENCE), acts=acts)
+
+
+def _run(id: str, status: str, started: str | None) -> ListItem:
+    acts = [ActItem(verb="logs", name=id, sure=False), ActItem(verb="rerun", name=id, sure=True)]
+    return ListItem(text=clip(f"{id} {status} {(started or '')[:19]}".strip(), SENTENCE), acts=acts)
+
+
+def _changes(plan: Rollback) -> list[tuple[str, str]]:
+    if not plan.compared:
+        return [("files", "the target does not show them: what differs is not known")]
+    return [
+        (one.change, f"{one.path} ({', '.join(one.tasks)})" if one.tasks else one.path)
+        for one in plan.changes
     ]
-    return outcome("deployed", title, target=found.target, packages=items)
+
+
+def _attempts(status: str, attempt: int) -> str:
+    return f"{status}, attempt {attempt}" if attempt > 1 else status
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"

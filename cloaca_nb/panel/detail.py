@@ -38,6 +38,7 @@ def task_detail(
     state: TaskState,
     given: Mapping[str, Value] | None = None,
     made: Mapping[str, Handed] | None = None,
+    imports: Iterable[str] = (),
 ) -> Detail | None:
     """All that is known of a task; None where the notebook has no such task.
 
@@ -48,6 +49,7 @@ def task_detail(
         state: What the last run says of it.
         given: The context that it was given, as previews; None where that is not known.
         made: What the variables of its cell hold in the kernel, by name.
+        imports: What it imports of others, a text each.
     """
     task = next((task for task in workflow.tasks if task.id == id), None)
     if task is None:
@@ -73,6 +75,7 @@ def task_detail(
         names=_names(workflow, id),
         options=[(clip(name, NAME), clip(text, SENTENCE)) for name, text in task.arguments.items()],
         variables=_keys(task.variables),
+        imports=[clip(text, SENTENCE) for text in imports][:ROWS],
         handed=handed_items(workflow, task, state, made or {}),
         attempts=list(attempt_items(state))[-ROWS:],
         error=_error(state.error, ids),

@@ -12,24 +12,25 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import CloacaNbError, UsageError
 from cloaca_nb.grammar import json_object
 from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel.detail import task_detail
+from cloaca_nb.panel.needed import imports_of, needed
 from cloaca_nb.panel.state import NAME, SENTENCE, clip, deployed
 from cloaca_nb.panel.types import (
     DetailReply,
     FileReply,
     Notice,
-    Outcome,
     PageReply,
     PongReply,
     Reply,
     SuggestReply,
     TargetItem,
+    Verb,
 )
 
 if TYPE_CHECKING:
@@ -117,9 +118,7 @@ class Requests:
             "pack": self._pack,
             "deploy": self._deploy,
             "execute": self._execute,
-            "deployed": self._listed,
-            "doctor": self._doctor,
-            "pause": self._pause,
+            "tend": self._tend,
             "answer": self._answer,
             "dismiss": self._dismiss,
         }.get(kind)
@@ -169,7 +168,8 @@ class Requests:
         if report is not None:
             known = self._hub.run.outcome(task, report.workflow)
             made = self._session.made(task)
-            detail = task_detail(report.workflow, report.document, task, *known, made)
+            imports = imports_of(report.package, task)
+            detail = task_detail(report.workflow, report.document, task, *known, made, imports)
         answer(DetailReply(type="detail", view=_text(message, "view"), detail=detail, task=task))
 
     def _page(self, message: Message, answer: Answer) -> None:
@@ -276,30 +276,26 @@ class Requests:
 
     # What is deployed
 
-    def _listed(self, message: Message, answer: Answer) -> None:
-        from cloaca_nb.panel.deployed import listed
+    def _tend(self, message: Message, answer: Answer) -> None:
+        """Look at a target, or after what is there; what the package needs is asked here, too."""
+        from cloaca_nb.panel.deployed import Tending
 
-        self._look(message, lambda target: listed(target, self._settings.tenant))
-
-    def _doctor(self, message: Message, answer: Answer) -> None:
-        from cloaca_nb.panel.deployed import diagnosed
-
-        imports = self._session.imports
-        self._look(message, lambda target: diagnosed(target, self._settings.tenant, imports=imports))
-
-    def _pause(self, message: Message, answer: Answer) -> None:
-        from cloaca_nb.panel.deployed import set_paused
-
-        name, paused = _text(message, "name"), message.get("paused") is True
-        if name:
-            self._look(message, lambda at: set_paused(at, name, self._settings.tenant, paused=paused))
-
-    def _look(self, message: Message, look: Callable[[str], Outcome]) -> None:
-        """Show what a look at a target gives, or what acting there came to."""
-        target = _text(message, "target")
-        if not target:
+        asked, target = _text(message, "verb"), _text(message, "target")
+        verb = next((verb for verb in get_args(Verb) if verb == asked), None)
+        if verb is None:
+            return
+        if verb != "needs" and not target:
             raise UsageError("no target is named", "choose one, or name a directory that a daemon watches")
-        self._start("deployed", lambda: self._hub.conclude(look(target)))
+
+        def look() -> None:
+            if verb == "needs":
+                report = self._hub.report
+                self._hub.conclude(needed(report.package if report is not None else None))
+            else:
+                tending = Tending(self._session, target, self._settings.tenant, self._tell)
+                self._hub.conclude(tending.act(verb, clip(_text(message, "name"), NAME)))
+
+        self._start("deployed", look)
 
     def _deployer(self) -> Deployer:
         """What deploys this session's notebook, and knows what it deployed last."""

@@ -23,8 +23,8 @@ from cloaca_nb.panel.types import (
     GraphLabel,
     GraphSlice,
     GraphTask,
+    ListItem,
     Outcome,
-    PackageItem,
     PanelState,
     SessionSlice,
 )
@@ -189,7 +189,7 @@ def outcome(
     ok: bool = True,
     execute: bool = False,
     target: str = "",
-    packages: Sequence[PackageItem] = (),
+    items: Sequence[ListItem] = (),
 ) -> Outcome:
     """What came of an action, in texts that are short enough to be shown."""
     shown = [(name, clip(value, SENTENCE)) for name, value in rows if value]
@@ -200,7 +200,7 @@ def outcome(
         rows=shown,
         execute=execute,
         target=target,
-        packages=[*packages],
+        items=[*items],
     )
 
 

@@ -169,13 +169,25 @@ class FieldItem(TypedDict):
     help: str
 
 
-class PackageItem(TypedDict):
-    """A package in the list of what is deployed on a target."""
+#: What can be done about a target, and about a package or a run there.
+Verb = Literal[
+    "ls", "doctor", "runs", "logs", "rerun", "pause", "resume", "rollback", "rollback-now", "needs"
+]
 
+
+class ActItem(TypedDict):
+    """Something that can be done about the package or run `name`; where `sure`, it is asked for twice."""
+
+    verb: Verb
     name: str
+    sure: bool
+
+
+class ListItem(TypedDict):
+    """A line of a list: a package or a run, and what can be done about it."""
+
     text: str
-    #: Whether it is paused; None where the target pauses nothing.
-    paused: bool | None
+    acts: list[ActItem]
 
 
 class Outcome(TypedDict):
@@ -189,7 +201,7 @@ class Outcome(TypedDict):
     execute: bool
     #: The target that was looked at, or an empty text.
     target: str
-    packages: list[PackageItem]
+    items: list[ListItem]
 
 
 class Notice(TypedDict):
@@ -315,6 +327,7 @@ class Detail(TypedDict):
     names: list[CarriedName]
     options: list[tuple[str, str]]
     variables: list[str]
+    imports: list[str]
     handed: list[HandedItem]
     attempts: list[AttemptItem]
     error: ErrorItem | None

@@ -14,7 +14,7 @@ from tests.panel import panel_sample as sample
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from cloaca_nb.panel.types import PackageItem
+    from cloaca_nb.panel.types import ListItem
 
 Mount = Callable[..., "Page"]
 HOSTILE = '<script>window.hurt=1</script><img src=x onerror="window.hurt=1">\u202egnp.exe\x1b[31m</style>'
@@ -265,30 +265,39 @@ def test_what_was_deployed_is_executed_with_the_context_of_the_form(mock: Mount)
     assert message["context"].startswith("{")
 
 
-def test_what_is_deployed_is_listed_and_paused(mock: Mount) -> None:
+def test_what_is_deployed_is_listed_and_looked_after(mock: Mount) -> None:
     state = sample.state()
-    packages: list[PackageItem] = [
-        {"name": "orders", "text": "orders 1.0.0 loaded", "paused": False},
-        {"name": "sales", "text": "sales 2.0.0 paused", "paused": True},
-        {"name": "there", "text": "there in place <b>", "paused": None},
+    items: list[ListItem] = [
+        {
+            "text": "orders 1.0.0 loaded",
+            "acts": [
+                {"verb": "pause", "name": "orders", "sure": True},
+                {"verb": "rollback", "name": "orders", "sure": False},
+            ],
+        },
+        {"text": "there in place <b>", "acts": []},
     ]
     state["session"]["outcome"] = panel_state.outcome(
-        "deployed", "prod has 3 packages", target="prod", packages=packages
+        "deployed", "prod has 2 packages", target="prod", items=items
     )
     state["session"]["targets"] = [{"name": "prod", "kind": "server", "label": "prod"}]
     page = mock(state)
-    listed = page.locator(".cl-packages")
+    listed = page.locator(".cl-there")
     expect(listed).to_contain_text("there in place <b>")
-    listed.get_by_role("button", name="Pause").click()
-    listed.get_by_role("button", name="Resume").click()
-    asked = [(message["target"], message["name"], message["paused"]) for message in sent(page, "pause")]
-    assert asked == [("prod", "orders", True), ("prod", "sales", False)]
+    listed.get_by_role("button", name="Roll back …").click()
+    pause = listed.get_by_role("button", name="Pause")
+    pause.click()
+    expect(pause).to_have_text("Pause: sure?")
+    assert [message["verb"] for message in sent(page, "tend")] == ["rollback"]
+    pause.click()
     page.get_by_role("button", name="Deploy", exact=True).click()
-    page.get_by_role("button", name="What is there").click()
-    page.get_by_role("button", name="What is wrong").click()
-    assert [message["target"] for kind in ("deployed", "doctor") for message in sent(page, kind)] == [
-        "prod"
-    ] * 2
+    for name in ("What is there", "What is wrong", "Runs", "What it needs"):
+        page.get_by_role("button", name=name, exact=True).click()
+    assert [(message["verb"], message["target"], message["name"]) for message in sent(page, "tend")] == [
+        ("rollback", "prod", "orders"),
+        ("pause", "prod", "orders"),
+        *((verb, "prod", "") for verb in ("ls", "doctor", "runs", "needs")),
+    ]
 
 
 def test_outcomes_and_notices_are_shown_and_put_away(mock: Mount) -> None:

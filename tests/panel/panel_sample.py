@@ -171,6 +171,7 @@ def detail(**part: object) -> Detail:
         names=[{"name": "clean", "cell": 2, "line": 4, "reason": "used by validate_customers"}],
         options=[("retry_attempts", "2")],
         variables=["DATA_SOURCE"],
+        imports=["numpy: numpy 2.1.0"],
         handed=[
             handed("checked", type="bool", text="True", size=4),
             handed(

@@ -361,14 +361,16 @@ def test_a_deploy_to_a_directory_puts_the_archive_there(hub: PanelHub, tmp_path:
 def test_what_is_deployed_and_what_is_wrong_there(hub: PanelHub, tmp_path: Path) -> None:
     write_archive(tmp_path)
     listener = Listener(hub)
-    ask(hub, type="deployed", target=str(tmp_path))
+    ask(hub, type="tend", verb="ls", target=str(tmp_path))
     listener.wait(lambda state: state["session"]["outcome"] is not None and not state["session"]["busy"])
     outcome = listener.state["session"]["outcome"]
-    assert [(one["name"], one["paused"]) for one in outcome["packages"]] == [("data-pipeline", None)]
-    ask(hub, type="doctor", target=str(tmp_path))
+    (item,) = outcome["items"]
+    assert item["text"].startswith("data-pipeline 1.0.0 in place")
+    assert [act["verb"] for act in item["acts"]] == ["rollback"]
+    ask(hub, type="tend", verb="doctor", target=str(tmp_path))
     listener.wait(lambda state: bool(state["session"]["outcome"]["rows"]) and not state["session"]["busy"])
     assert "nothing-starts" in [name for name, _ in listener.state["session"]["outcome"]["rows"]]
-    ask(hub, type="pause", target=str(tmp_path), name="data-pipeline", paused=True)
+    ask(hub, type="tend", verb="pause", target=str(tmp_path), name="data-pipeline")
     listener.wait(lambda state: state["session"]["notice"] is not None and not state["session"]["busy"])
     assert "does not pause workflows" in listener.state["session"]["notice"]["message"]
 

@@ -154,6 +154,15 @@ def _shown(one: Dependency, targets: Targets, learnt: Sequence[Learnt]) -> Itera
             )
 
 
+def missing_at(one: Dependency, targets: Targets, learnt: Iterable[Learnt]) -> tuple[str, ...]:
+    """Names of the targets that are told, or turned out, to lack a module."""
+    told = {name for name, modules in targets.modules.items() if lacking(one, modules)}
+    shown = {
+        each.target for each in learnt if each.target not in targets.modules and one.module in each.missing
+    }
+    return tuple(sorted(told | shown))
+
+
 def table_key(name: str) -> str:
     """A name as a part of a table's name in TOML."""
     return name if _BARE_KEY.fullmatch(name) else json.dumps(name, ensure_ascii=False)

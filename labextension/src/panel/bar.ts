@@ -1,10 +1,11 @@
 /** Head of the panel: what the workflow is, how its run stands, and what can be done. */
 
 import { button, h, text } from './dom';
-import { icon, severityGlyph, statusGlyph } from './glyphs';
+import { icon, statusGlyph } from './glyphs';
+import { verbWord } from './news';
 import { isBusy, isRunning, kernelNow, type Actions, type Part, type View } from './store';
-import type { Outcome, RunSlice, Severity, TargetItem, TaskStatus } from './types';
-import { duration, elapsed, runWord, short, visible } from './words';
+import type { RunSlice, TargetItem, TaskStatus, Verb } from './types';
+import { duration, elapsed, runWord, short } from './words';
 import { trans } from './trans';
 
 const AS_TASK: Record<RunSlice['status'], TaskStatus> = {
@@ -16,6 +17,9 @@ const AS_TASK: Record<RunSlice['status'], TaskStatus> = {
   stopped: 'stopped',
   blocked: 'failed'
 };
+
+/** What can be asked about a target. */
+const ASKED: readonly Verb[] = ['ls', 'doctor', 'runs', 'needs'];
 
 /** How the run stands, in one line. */
 export function runLine(view: View): string {
@@ -186,8 +190,7 @@ export class Bar implements Part {
       this.#target,
       this.#other,
       this.#send,
-      button(trans.__('What is there'), () => this.#look('deployed'), { name: 'deployed' }),
-      button(trans.__('What is wrong'), () => this.#look('doctor'), { name: 'doctor' }),
+      ...ASKED.map(verb => button(verbWord(verb), () => this.#look(verb), { name: verb })),
       button(trans.__('Cancel'), () => this.unfold(false), { name: 'deploy-cancel' })
     );
     this.#target.addEventListener('change', () => this.#chosen());
@@ -296,150 +299,12 @@ export class Bar implements Part {
     return this.#target.value || this.#folder.value.trim();
   }
 
-  #look(type: 'deployed' | 'doctor'): void {
-    this.actions.send({ type, target: this.#name() });
+  #look(verb: Verb): void {
+    this.actions.send({ type: 'tend', verb, target: this.#name(), name: '' });
   }
 
   #deploys(): void {
     this.actions.send({ type: 'deploy', target: this.#name() });
     this.unfold(false);
-  }
-}
-
-/** What came of the last action. */
-export class News implements Part {
-  readonly element = h('div', { class: 'cl-news', 'aria-live': 'polite' });
-  #shown = '';
-
-  constructor(private readonly actions: Actions) {}
-
-  update(view: View): void {
-    const { notice, outcome, waiting } = view.state.session;
-    const blocked = view.state.run.message;
-    const free = view.connection !== 'lost' && !isRunning(view) && !isBusy(view, 'execute');
-    const looking = isBusy(view, 'deployed');
-    const key = JSON.stringify([notice, outcome, blocked, free, waiting, view.canReveal, looking]);
-    if (key === this.#shown) {
-      return;
-    }
-    this.#shown = key;
-    const parts: HTMLElement[] = [];
-    if (notice) {
-      const card = this.#card(notice.severity, visible(notice.message), visible(notice.hint), []);
-      if (waiting.length) {
-        card.querySelector('.cl-card-body')?.append(this.#question(waiting, view.canReveal));
-      }
-      parts.push(card);
-    } else if (blocked) {
-      parts.push(this.#card('error', visible(blocked), '', [], false));
-    }
-    if (outcome) {
-      const card = this.#card(outcome.ok ? 'done' : 'error', visible(outcome.title), '', outcome.rows);
-      if (outcome.execute) {
-        const execute = button(trans.__('Execute'), () => this.actions.execute(), {
-          glyph: icon('run'),
-          name: 'execute',
-          title: trans.__('Run it where it is deployed, and follow each task here')
-        });
-        execute.disabled = !free;
-        card.querySelector('.cl-card-body')?.append(execute);
-      }
-      if (outcome.packages.length) {
-        card.querySelector('.cl-card-body')?.append(this.#packages(outcome, view));
-      }
-      parts.push(card);
-    }
-    this.element.replaceChildren(...parts);
-  }
-
-  /** What is deployed on a target, each package with what can be done about it. */
-  #packages(outcome: Outcome, view: View): HTMLElement {
-    const busy = view.connection === 'lost' || isBusy(view, 'deployed');
-    return h(
-      'ul',
-      { class: 'cl-packages' },
-      ...outcome.packages.map(({ name, text, paused }) => {
-        const said = paused ? trans.__('Resume') : trans.__('Pause');
-        const act = button(
-          said,
-          () => this.actions.send({ type: 'pause', target: outcome.target, name, paused: !paused }),
-          { name: `pause-${name}` }
-        );
-        act.disabled = busy;
-        return h('li', { dir: 'auto' }, visible(text), paused === null ? null : act);
-      })
-    );
-  }
-
-  /** Whether cells that are not what was run are to be run before what was asked for. */
-  #question(waiting: readonly string[], canRun: boolean): HTMLElement {
-    const first = button(
-      trans._n('Run the edited cell first', 'Run the %1 edited cells first', waiting.length),
-      () =>
-        this.actions.reveal({
-          run: [...waiting],
-          done: () => this.actions.send({ type: 'answer' })
-        }),
-      { kind: 'cl-primary' }
-    );
-    const as = button(trans.__('As last run'), () => this.actions.send({ type: 'answer', as_run: true }));
-    return h('div', { class: 'cl-bar' }, canRun ? first : null, as);
-  }
-
-  #card(
-    kind: Severity | 'done',
-    message: string,
-    hint: string,
-    rows: readonly [string, string][],
-    closes = true
-  ): HTMLElement {
-    const close = button('', () => this.actions.send({ type: 'dismiss' }), {
-      glyph: icon('close'),
-      kind: 'cl-plain',
-      name: 'dismiss',
-      title: trans.__('Put this away')
-    });
-    return h(
-      'div',
-      { class: `cl-card cl-card-${kind}` },
-      kind === 'done' ? statusGlyph('completed') : severityGlyph(kind),
-      h(
-        'div',
-        { class: 'cl-card-body' },
-        h('div', { class: 'cl-card-text', dir: 'auto' }, message),
-        hint ? h('div', { class: 'cl-hint', dir: 'auto' }, hint) : null,
-        rows.length
-          ? h('dl', { class: 'cl-rows' }, ...rows.flatMap(([name, value]) => this.#row(name, value)))
-          : null
-      ),
-      closes ? close : null
-    );
-  }
-
-  #row(name: string, value: string): HTMLElement[] {
-    const copy = button('', () => void this.#copy(copy, value), {
-      glyph: icon('copy'),
-      kind: 'cl-plain cl-copy',
-      name: `copy-${name}`,
-      title: trans.__('Copy the %1', name)
-    });
-    return [
-      h('dt', {}, name),
-      h('dd', {}, h('code', { class: 'cl-path', title: visible(value) }, visible(value)), copy)
-    ];
-  }
-
-  async #copy(control: HTMLButtonElement, value: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(value);
-    } catch {
-      const code = control.parentElement?.querySelector('code');
-      if (code) {
-        getSelection()?.selectAllChildren(code); // no clipboard here: the text is selected to be copied by hand
-      }
-      return;
-    }
-    control.replaceChildren(icon('check'));
-    window.setTimeout(() => control.replaceChildren(icon('copy')), 1500);
   }
 }

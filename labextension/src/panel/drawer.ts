@@ -357,7 +357,8 @@ export class Drawer implements Part {
     const rows = [
       row(trans.__('reads'), detail.reads),
       row(trans.__('writes'), detail.writes),
-      row(trans.__('variables'), detail.variables)
+      row(trans.__('variables'), detail.variables),
+      row(trans.__('imports'), detail.imports)
     ].filter(part => part !== null);
     return rows.length ? this.#fold(trans.__('Keys'), false, ...rows) : null;
   }

@@ -1,6 +1,7 @@
 /** The panel: free of any framework, mounted into any element over any host. */
 
-import { Bar, Head, News } from './bar';
+import { Bar, Head } from './bar';
+import { News } from './news';
 import { h } from './dom';
 import { Drawer, isStale } from './drawer';
 import { Graph } from './graph';

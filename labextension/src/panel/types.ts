@@ -145,12 +145,21 @@ export interface FieldItem {
   help: string;
 }
 
-/** A package in the list of what is deployed on a target. */
-export interface PackageItem {
+/** What can be done about a target, and about a package or a run there. */
+export type Verb =
+  'ls' | 'doctor' | 'runs' | 'logs' | 'rerun' | 'pause' | 'resume' | 'rollback' | 'rollback-now' | 'needs';
+
+/** Something that can be done about the package or run `name`; where `sure`, it is asked for twice. */
+export interface ActItem {
+  verb: Verb;
   name: string;
+  sure: boolean;
+}
+
+/** A line of a list: a package or a run, and what can be done about it. */
+export interface ListItem {
   text: string;
-  /** Whether it is paused; null where the target pauses nothing. */
-  paused: boolean | null;
+  acts: ActItem[];
 }
 
 /** What came of the last pack, deploy, or look at a target. */
@@ -163,7 +172,7 @@ export interface Outcome {
   execute: boolean;
   /** The target that was looked at, or an empty text. */
   target: string;
-  packages: PackageItem[];
+  items: ListItem[];
 }
 
 /** A sentence for the user with the next step. */
@@ -264,6 +273,7 @@ export interface Detail {
   names: CarriedName[];
   options: [string, string][];
   variables: string[];
+  imports: string[];
   handed: HandedItem[];
   attempts: AttemptItem[];
   error: ErrorItem | null;
@@ -316,9 +326,7 @@ export type PanelMessage =
   | { type: 'pack' }
   | { type: 'deploy'; target: string }
   | { type: 'execute'; context: string }
-  | { type: 'deployed'; target: string }
-  | { type: 'doctor'; target: string }
-  | { type: 'pause'; target: string; name: string; paused: boolean }
+  | { type: 'tend'; verb: Verb; target: string; name: string }
   | { type: 'dismiss' }
   | { type: 'answer'; as_run?: true }
   | { type: 'detail'; view: string; task: string }

@@ -1,0 +1,173 @@
+/** What came of the last action, what is on a target, and what can be done about it. */
+
+import { button, h, text } from './dom';
+import { icon, severityGlyph, statusGlyph } from './glyphs';
+import { isBusy, isRunning, type Actions, type Part, type View } from './store';
+import type { ActItem, Outcome, Severity, Verb } from './types';
+import { visible } from './words';
+import { trans } from './trans';
+
+/** What a verb is called. */
+export const verbWord = (verb: Verb): string =>
+  ({
+    ls: trans.__('What is there'),
+    doctor: trans.__('What is wrong'),
+    runs: trans.__('Runs'),
+    needs: trans.__('What it needs'),
+    logs: trans.__('Log'),
+    rerun: trans.__('Run again'),
+    pause: trans.__('Pause'),
+    resume: trans.__('Resume'),
+    rollback: trans.__('Roll back …'),
+    'rollback-now': trans.__('Roll back')
+  })[verb];
+
+/** What came of the last action. */
+export class News implements Part {
+  readonly element = h('div', { class: 'cl-news', 'aria-live': 'polite' });
+  #shown = '';
+
+  constructor(private readonly actions: Actions) {}
+
+  update(view: View): void {
+    const { notice, outcome, waiting } = view.state.session;
+    const blocked = view.state.run.message;
+    const free = view.connection !== 'lost' && !isRunning(view) && !isBusy(view, 'execute');
+    const looking = isBusy(view, 'deployed');
+    const key = JSON.stringify([notice, outcome, blocked, free, waiting, view.canReveal, looking]);
+    if (key === this.#shown) {
+      return;
+    }
+    this.#shown = key;
+    const parts: HTMLElement[] = [];
+    if (notice) {
+      const card = this.#card(notice.severity, visible(notice.message), visible(notice.hint), []);
+      if (waiting.length) {
+        card.querySelector('.cl-card-body')?.append(this.#question(waiting, view.canReveal));
+      }
+      parts.push(card);
+    } else if (blocked) {
+      parts.push(this.#card('error', visible(blocked), '', [], false));
+    }
+    if (outcome) {
+      const card = this.#card(outcome.ok ? 'done' : 'error', visible(outcome.title), '', outcome.rows);
+      if (outcome.execute) {
+        const execute = button(trans.__('Execute'), () => this.actions.execute(), {
+          glyph: icon('run'),
+          name: 'execute',
+          title: trans.__('Run it where it is deployed, and follow each task here')
+        });
+        execute.disabled = !free;
+        card.querySelector('.cl-card-body')?.append(execute);
+      }
+      if (outcome.items.length) {
+        card.querySelector('.cl-card-body')?.append(this.#items(outcome, view));
+      }
+      parts.push(card);
+    }
+    this.element.replaceChildren(...parts);
+  }
+
+  /** What is on a target, each package or run with what can be done about it. */
+  #items({ items, target }: Outcome, view: View): HTMLElement {
+    const busy = view.connection === 'lost' || isBusy(view, 'deployed');
+    return h(
+      'ul',
+      { class: 'cl-there' },
+      ...items.map(({ text, acts }) =>
+        h('li', { dir: 'auto' }, visible(text), ...acts.map(act => this.#act(act, target, busy)))
+      )
+    );
+  }
+
+  /** A button that does something there; what changes something is pressed twice. */
+  #act({ verb, name, sure }: ActItem, target: string, busy: boolean): HTMLElement {
+    let asks = sure;
+    const act = button(
+      verbWord(verb),
+      () => {
+        if (asks) {
+          asks = false;
+          text(act, trans.__('%1: sure?', verbWord(verb)));
+          return;
+        }
+        this.actions.send({ type: 'tend', verb, target, name });
+      },
+      { name: `${verb}-${name}` }
+    );
+    act.disabled = busy;
+    return act;
+  }
+
+  /** Whether cells that are not what was run are to be run before what was asked for. */
+  #question(waiting: readonly string[], canRun: boolean): HTMLElement {
+    const first = button(
+      trans._n('Run the edited cell first', 'Run the %1 edited cells first', waiting.length),
+      () =>
+        this.actions.reveal({
+          run: [...waiting],
+          done: () => this.actions.send({ type: 'answer' })
+        }),
+      { kind: 'cl-primary' }
+    );
+    const as = button(trans.__('As last run'), () => this.actions.send({ type: 'answer', as_run: true }));
+    return h('div', { class: 'cl-bar' }, canRun ? first : null, as);
+  }
+
+  #card(
+    kind: Severity | 'done',
+    message: string,
+    hint: string,
+    rows: readonly [string, string][],
+    closes = true
+  ): HTMLElement {
+    const close = button('', () => this.actions.send({ type: 'dismiss' }), {
+      glyph: icon('close'),
+      kind: 'cl-plain',
+      name: 'dismiss',
+      title: trans.__('Put this away')
+    });
+    return h(
+      'div',
+      { class: `cl-card cl-card-${kind}` },
+      kind === 'done' ? statusGlyph('completed') : severityGlyph(kind),
+      h(
+        'div',
+        { class: 'cl-card-body' },
+        h('div', { class: 'cl-card-text', dir: 'auto' }, message),
+        hint ? h('div', { class: 'cl-hint', dir: 'auto' }, hint) : null,
+        rows.length
+          ? h('dl', { class: 'cl-rows' }, ...rows.flatMap(([name, value]) => this.#row(name, value)))
+          : null
+      ),
+      closes ? close : null
+    );
+  }
+
+  #row(name: string, value: string): HTMLElement[] {
+    const copy = button('', () => void this.#copy(copy, value), {
+      glyph: icon('copy'),
+      kind: 'cl-plain cl-copy',
+      name: `copy-${name}`,
+      title: trans.__('Copy the %1', name)
+    });
+    return [
+      h('dt', {}, name),
+      h('dd', {}, h('code', { class: 'cl-path', title: visible(value) }, visible(value)), copy)
+    ];
+  }
+
+  async #copy(control: HTMLButtonElement, value: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(value);
+    } catch {
+      const code = control.parentElement?.querySelector('code');
+      if (code) {
+        getSelection()?.selectAllChildren(code); // no clipboard here: the text is selected to be copied by hand
+      }
+      return;
+    }
+    control.replaceChildren(icon('check'));
+    window.setTimeout(() => control.replaceChildren(icon('copy')), 1500);
+  }
+}
