@@ -38,9 +38,8 @@ def task_detail(
     state: TaskState,
     given: Mapping[str, Value] | None = None,
     made: Mapping[str, Handed] | None = None,
-    imports: Iterable[str] = (),
 ) -> Detail | None:
-    """All that is known of a task; None where the notebook has no such task.
+    """All that is known of a task, but what it imports; None where the notebook has no such task.
 
     Args:
         workflow: What the notebook says.
@@ -49,19 +48,17 @@ def task_detail(
         state: What the last run says of it.
         given: The context that it was given, as previews; None where that is not known.
         made: What the variables of its cell hold in the kernel, by name.
-        imports: What it imports of others, a text each.
     """
     task = next((task for task in workflow.tasks if task.id == id), None)
     if task is None:
         return None
     doc, what, why = split_doc(task.doc)
-    ids = cell_ids(document)
     changes = _context(task, state, given or {})
     return Detail(
         id=id,
         rev=state.version,
         cell=task.place.cell,
-        cell_id=ids.get(task.place.cell),
+        cell_id=cell_ids(document).get(task.place.cell),
         line=task.place.line,
         form=task.form,
         doc=clip(doc, DOC),
@@ -75,10 +72,10 @@ def task_detail(
         names=_names(workflow, id),
         options=[(clip(name, NAME), clip(text, SENTENCE)) for name, text in task.arguments.items()],
         variables=_keys(task.variables),
-        imports=[clip(text, SENTENCE) for text in imports][:ROWS],
+        imports=[],
         handed=handed_items(workflow, task, state, made or {}),
         attempts=list(attempt_items(state))[-ROWS:],
-        error=_error(state.error, ids),
+        error=_error(state.error, document),
         output=state.output[-OUTPUT:],
         output_more=max(0, len(state.output) - OUTPUT),
         context=changes[:ROWS],
@@ -125,7 +122,7 @@ def error_sentence(error: TaskError) -> str:
     return f"{error.type}: {error.message}"
 
 
-def _error(error: TaskError | None, ids: Mapping[int, str]) -> ErrorItem | None:
+def _error(error: TaskError | None, document: Document) -> ErrorItem | None:
     if error is None:
         return None
     text = error.traceback
@@ -135,7 +132,7 @@ def _error(error: TaskError | None, ids: Mapping[int, str]) -> ErrorItem | None:
         # The end of a traceback tells most.
         traceback=text if len(text) <= TRACEBACK else "…" + text[-TRACEBACK:],
         cell=error.cell,
-        cell_id=None if error.cell is None else ids.get(error.cell),
+        cell_id=None if error.cell is None else cell_ids(document).get(error.cell),
         line=error.line,
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.package.dependencies.learnt import all_learnt
 from cloaca_nb.package.dependencies.targets import missing_at, read_targets
-from cloaca_nb.panel.state import outcome
+from cloaca_nb.panel.state import SENTENCE, clip, outcome
 
 if TYPE_CHECKING:
     from cloaca_nb.model.package import Dependency, Package
@@ -30,7 +30,8 @@ def needed(package: Package | None) -> Outcome:
 def imports_of(package: Package | None, task: str) -> list[str]:
     """What a task imports, a text each."""
     found = [one for one in package.dependencies if task in one.tasks] if package is not None else []
-    return [f"{one.module}: {text}" for one, text in _worded(found, package.folder if package else Path())]
+    texts = _worded(found, package.folder if package else Path())
+    return [clip(f"{one.module}: {text}", SENTENCE) for one, text in texts][:_MOST]
 
 
 def _worded(dependencies: Iterable[Dependency], folder: Path) -> list[tuple[Dependency, str]]:

@@ -168,8 +168,9 @@ class Requests:
         if report is not None:
             known = self._hub.run.outcome(task, report.workflow)
             made = self._session.made(task)
-            imports = imports_of(report.package, task)
-            detail = task_detail(report.workflow, report.document, task, *known, made, imports)
+            detail = task_detail(report.workflow, report.document, task, *known, made)
+            if detail is not None:
+                detail["imports"] = imports_of(report.package, task)
         answer(DetailReply(type="detail", view=_text(message, "view"), detail=detail, task=task))
 
     def _page(self, message: Message, answer: Answer) -> None:
