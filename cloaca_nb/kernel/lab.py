@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Name of the comm; `labextension/src/lab/link.ts` says the same.
 TARGET = "cloaca_nb"
 #: Longer lists of cells are not looked at.
-MOST_CELLS = 20_000
+MOST_CELLS = 100_000
 
 
 class LabLink:

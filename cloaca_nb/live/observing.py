@@ -88,16 +88,15 @@ class Observer:
         """What the cell of a task made when it ran last; empty where it is no plain cell, or did not run."""
         return self._made.get(id, {})
 
-    def look(self, functions: Mapping[str, Any], own: Own, key: str, entries: Sequence[Entry]) -> None:
+    def look(self, functions: Mapping[str, Any], own: Own, key: str, turn: int) -> None:
         """Look at what task functions reach.
 
         Args:
             functions: Task id -> function.
             own: What belongs to the notebook.
             key: Key of the cell that defines them.
-            entries: All cells that were run.
+            turn: How many times a cell was run by now.
         """
-        turn = max((entry.turn for entry in entries), default=0)
         now = process_state()
         deadline = time.perf_counter() + self.seconds
         for id, function in functions.items():

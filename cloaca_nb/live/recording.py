@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from cloaca_nb.errors import NotebookError
 from cloaca_nb.model.workflow import Cell, Document
+
+#: How many texts of cells are remembered with the ids of their tasks.
+REMEMBERED = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Recording:
         self._entries: dict[str, Entry] = {}
         self._made = 0
         self._turn = 0
+        #: Keys of cells that were replayed and whose ids are not known; there are few, and soon none.
+        self._unknown: dict[str, None] = {}
 
     def entries(self) -> tuple[Entry, ...]:
         """All cells, in the order in which each was first run."""
@@ -85,8 +91,20 @@ class Recording:
         texts = earlier.texts if earlier is not None else ()
         if not texts or texts[-1][1] != source:
             texts = (*texts, (self._turn, source))
-        self._entries[key] = Entry(key, source, count, time, defined, replayed, self._turn, texts)
+        self._put(Entry(key, source, count, time, defined, replayed, self._turn, texts))
         return key
+
+    def _put(self, entry: Entry) -> None:
+        self._entries[entry.key] = entry
+        if entry.replayed and entry.id is None:
+            self._unknown[entry.key] = None
+        else:
+            self._unknown.pop(entry.key, None)
+
+    @property
+    def turn(self) -> int:
+        """How many times a cell was run."""
+        return self._turn
 
     @property
     def has_ids(self) -> bool:
@@ -99,15 +117,15 @@ class Recording:
         Args:
             cells: Id and source of the notebook's cells.
         """
-        if any(entry.replayed and entry.id is None for entry in self._entries.values()):
+        if self._unknown:
             for id, source in cells:
                 self._recognise(source, id)
 
     def _recognise(self, source: str, cell_id: str) -> None:
         """The first replayed cell with this text is this cell."""
-        for entry in self._entries.values():
-            if entry.replayed and entry.id is None and entry.source.rstrip() == source.rstrip():
-                self.identify(entry.key, cell_id)
+        for key in self._unknown:
+            if self._entries[key].source.rstrip() == source.rstrip():
+                self.identify(key, cell_id)
                 return
 
     def earlier(self, cell_id: str | None, names: Iterable[str] = ()) -> Entry | None:
@@ -126,13 +144,15 @@ class Recording:
         """Put back what a cell was before it was recorded; None removes it."""
         if entry is None:
             self._entries.pop(key, None)
+            self._unknown.pop(key, None)
         else:
-            self._entries[key] = entry
+            self._put(entry)
 
     def identify(self, key: str, cell_id: str) -> None:
         """Give an anonymous cell the id that became known later; it keeps its place."""
         if key not in self._entries or cell_id in self._entries:
             return
+        self._unknown.pop(key, None)
         self._entries = {
             cell_id if old == key else old: replace(entry, key=cell_id) if old == key else entry
             for old, entry in self._entries.items()
@@ -145,6 +165,7 @@ class Recording:
     def clear(self) -> None:
         """Forget all cells."""
         self._entries.clear()
+        self._unknown.clear()
 
 
 def ordered(entries: Sequence[Entry], standing: Sequence[str]) -> list[Entry]:
@@ -275,6 +296,7 @@ class NotebookFile:
         return self._document
 
 
+@lru_cache(maxsize=REMEMBERED)
 def task_ids(source: str) -> tuple[str, ...]:
     """Ids of the tasks that a cell defines, or was to define."""
     from cloaca_nb.live.task_cell import read_task_cell

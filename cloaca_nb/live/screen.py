@@ -182,7 +182,7 @@ def drift(entries: Sequence[Entry], standing: Standing, place: Mapping[str, int]
         else:
             changed.add(entry.id)
             facts.append(_edited(entry, place.get(entry.key)))
-    kept = {id for entry in entries if entry.key not in gone for id in task_ids(entry.source)}
+    kept = {id for entry in entries if gone and entry.key not in gone for id in task_ids(entry.source)}
     facts += [fact for entry, how in gone.values() for fact in _gone(entry, how, kept)]
     ran = {entry.id for entry in entries}
     unrun = [cell for cell in standing.cells if cell.kind == "code" and cell.id not in ran]

@@ -137,6 +137,11 @@ class Session(Notebook):
         with self._lock:
             return self._recording.entries()
 
+    @property
+    def turn(self) -> int:
+        """How many times a cell was run."""
+        return self._recording.turn
+
     def entry(self, key: str) -> Entry | None:
         """The recorded cell with this key."""
         with self._lock:
@@ -232,7 +237,7 @@ class Session(Notebook):
             own: What belongs to the notebook.
             key: The cell's key, as `record` gave it.
         """
-        self.observe().look(functions, own, key, self.entries())
+        self.observe().look(functions, own, key, self.turn)
 
     # Reading
 
@@ -370,8 +375,7 @@ class Session(Notebook):
             UsageError: A run is under way.
         """
         with self._lock:
-            earlier = self._run
-            if earlier is not None and earlier.in_the_way:
+            if (earlier := self._run) is not None and earlier.in_the_way:
                 raise UsageError("a run is under way", "wait for it, or stop it first")
             run = self._run = make(lambda event: self._notify("run", event=event))
         run.start(after=earlier)
@@ -379,8 +383,7 @@ class Session(Notebook):
 
     def stop(self) -> None:
         """Stop the run that is under way, if one is."""
-        run = self._run
-        if run is not None:
+        if (run := self._run) is not None:
             run.stop()
 
     def pack(
@@ -439,8 +442,7 @@ class Session(Notebook):
 
     def _notify(self, kind: ChangeKind, archive: Archive | None = None, **details: Any) -> None:
         with self._lock:
-            subscribers = tuple(self._subscribers)
-            change = Change(kind, archive, **details)
+            subscribers, change = tuple(self._subscribers), Change(kind, archive, **details)
         for callback in subscribers:
             try:
                 callback(change)

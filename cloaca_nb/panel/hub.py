@@ -17,9 +17,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel import state as panel_state
+from cloaca_nb.panel.away.reading import Reading
+from cloaca_nb.panel.away.view import View
 from cloaca_nb.panel.requests import Requests, Settings
 from cloaca_nb.panel.run import Journal, RunWatch
 from cloaca_nb.panel.types import (
+    FieldItem,
     FindingsSlice,
     GraphSlice,
     Notice,
@@ -31,6 +34,7 @@ from cloaca_nb.panel.types import (
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.live.session import Change, Session
+    from cloaca_nb.model.workflow import Document
     from cloaca_nb.run.live import LiveRun
 
 
@@ -81,7 +85,8 @@ class PanelHub:
         self._notice: Notice | None = None
         self._outcome: Outcome | None = None
         self._waiting: list[str] = []
-        self._report: Report | None = None
+        self._reading = Reading(session)
+        self._view: View | None = None
         self._graph = self._state["graph"]
         self._proved: Report | None = None
         self._proved_turn = 0
@@ -101,7 +106,8 @@ class PanelHub:
     @property
     def report(self) -> Report | None:
         """The check that the graph was drawn from."""
-        return self._report
+        view = self._view
+        return None if view is None else view.report()
 
     @property
     def run(self) -> RunWatch:
@@ -146,6 +152,7 @@ class PanelHub:
             self._closed = True
             self._listeners.clear()
             self._wake.notify_all()
+        self._reading.close()
 
     # What is told to it
 
@@ -191,7 +198,7 @@ class PanelHub:
     def proved(self, report: Report) -> None:
         """Show the findings of a check that imported the package, until the cells change."""
         with self._lock:
-            self._proved, self._proved_turn = report, self._turn()
+            self._proved, self._proved_turn = report, self._session.turn
         self.touch("findings")
 
     def say(self, subject: str, text: str, level: Severity = "info") -> None:
@@ -297,51 +304,54 @@ class PanelHub:
     def _read(self) -> GraphSlice:
         """The graph of the cells as they are now."""
         try:
-            report = self._session.report(prove=False)
+            view = self._reading.read()
         except CloacaNbError as error:
             with self._lock:
-                self._report = self._proved = None
+                self._view = self._proved = None
                 self._graph = panel_state.empty_state()["graph"]
                 self._graph["problem"] = panel_state.clip(str(error), panel_state.SENTENCE)
                 return self._graph
-        if report is not self._report:
-            graph = panel_state.graph_slice(report.workflow, report.document)
-            with self._lock:
-                self._report, self._graph = report, graph
         with self._lock:
-            if self._proved is not None and self._is_outlived(self._proved, report):
+            self._view, self._graph = view, view.shown.graph
+            if self._proved is not None and self._is_outlived(self._proved, view.document):
                 self._proved = None
         return self._graph
 
     def _findings(self) -> FindingsSlice:
         """The findings of the newest check, and those of the run."""
-        shown = self._proved or self._report
-        if shown is None:
+        view, more, proved = self._view, self._run.findings(), self._proved
+        if view is None and proved is None:
             problem = bool(self._graph["problem"])
             return {**panel_state.empty_state()["findings"], "state": "failed" if problem else "none"}
-        found = [*shown.findings, *self._run.findings()]
+        if view is not None and proved is None and not more:
+            return view.shown.findings
+        shown = proved or self.report
+        assert shown is not None
+        found = [*shown.findings, *more]
         return panel_state.findings_slice(
-            found, shown.document, proved=shown is self._proved, workflow=shown.workflow
+            found, shown.document, proved=shown is proved, workflow=shown.workflow
         )
 
     def _adopt_proof(self) -> None:
         """A run begins with a check that imports the package: its findings are worth showing."""
         report = self._run.live.report if self._run.live is not None else None
-        known = self._report
+        known = self._view
         if report is None or known is None or report is self._adopted or report.document != known.document:
             return
         self._adopted = self._proved = report
-        self._proved_turn = self._turn()
+        self._proved_turn = self._session.turn
         self._dirty.add("findings")
 
-    def _turn(self) -> int:
-        """How many times a cell was run."""
-        return max((entry.turn for entry in self._session.entries()), default=0)
-
-    def _is_outlived(self, proved: Report, now: Report) -> bool:
+    def _is_outlived(self, proved: Report, now: Document) -> bool:
         """Whether a check of values is not of the notebook as it is: cells changed, or were run again."""
         judged = any(one.code.startswith("C25") for one in proved.findings)
-        return proved.document != now.document or (judged and self._turn() != self._proved_turn)
+        return proved.document != now or (judged and self._session.turn != self._proved_turn)
+
+    def _fields(self) -> list[FieldItem]:
+        """What a run may be given."""
+        if self._proved is not None:
+            return panel_state.context_fields(self._proved)
+        return [] if self._view is None else self._view.shown.fields
 
     def _session_slice(self) -> SessionSlice:
         """What is going on besides the run, and what can be chosen."""
@@ -352,7 +362,7 @@ class PanelHub:
             runner=self._run.runner,
             runners=["auto", "engine", "preview"],
             targets=self.requests.targets(),
-            fields=panel_state.context_fields(self._proved or self._report),
+            fields=self._fields(),
             context="",
             outcome=self._outcome,
             notice=self._notice,

@@ -59,8 +59,9 @@ def test_evidence_is_missing_for_the_same_reason_as_if_all_texts_were_kept(seed:
         recording.record(chance.choice(TEXTS), cell_id=key)
         if key in TASKS and chance.random() < 0.8:
             entries = recording.entries()
-            observer.look({TASKS[key]: function}, own, key, entries)
-            turn = max(entry.turn for entry in entries)
+            turn = recording.turn
+            assert turn == max(entry.turn for entry in entries)
+            observer.look({TASKS[key]: function}, own, key, turn)
             looked[TASKS[key]] = Looked({entry.key: entry.source for entry in entries}, turn)
     kept = sorted(recording.entries(), key=lambda entry: entry.key)
     place = {key: at for at, key in enumerate(KEYS, 1)}
@@ -78,7 +79,7 @@ def size_of_a_look(cells: int) -> int:
     recording, observer = Recording(), Observer()
     for at in range(cells):
         recording.record(f"x = {at}", cell_id=f"cell-{at}")
-    observer.look({"t": function}, own_modules({}, Path("/nowhere")), "cell-1", recording.entries())
+    observer.look({"t": function}, own_modules({}, Path("/nowhere")), "cell-1", recording.turn)
     return len(repr(observer._seen["t"]))
 
 
