@@ -11,6 +11,7 @@ from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.interpret import Interpreter
 from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import all_statements
 
 #: Kinds of objects that have no state of their own, or whose state lives on in every form.
 _STATELESS = frozenset({"function", "class", "member", "state"})
@@ -135,12 +136,11 @@ class Helpers:
 
 def _patched(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Modules of the package in which code sets a name: `helpers.LEVEL = 2`."""
-    inner = [each for node in nodes for each in ast.walk(node)]
     names: dict[str, str] = {}
-    for each in inner:
+    for each in (each for node in nodes for each in all_statements(node)):
         if isinstance(each, ast.ImportFrom) and each.level == 1 and each.module is None:
             names.update({alias.asname or alias.name: alias.name for alias in each.names})
-    for each in inner:
+    for each in (each for node in nodes for each in ast.walk(node)) if names else ():
         owner = each.value if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load) else None
         if isinstance(each, ast.Call) and getattr(each.func, "id", "") in {"setattr", "delattr", "vars"}:
             owner = next(iter(each.args), None)
@@ -176,7 +176,7 @@ def _imported(node: ast.AST, package: Sequence[str] = ()) -> list[str]:
         package: The packages around it, below the one that is written.
     """
     found: dict[str, None] = {}
-    for inner in ast.walk(node):
+    for inner in all_statements(node):
         if isinstance(inner, ast.ImportFrom) and 1 <= inner.level <= len(package) + 1:
             base = [*package[: len(package) + 1 - inner.level], *(inner.module or "").split(".")]
             for alias in inner.names:

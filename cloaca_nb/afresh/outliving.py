@@ -11,6 +11,7 @@ from cloaca_nb.afresh.process import Code, imports_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.names.objects import Obj
+from cloaca_nb.read.names.walk import nodes_in
 
 #: What starts a thread or a process -> the calls that wait for it, or for what it was given.
 _WAITING_OF = {
@@ -112,7 +113,7 @@ def logged_facts(parts: Parts, task: Part, reading: Reading) -> Iterator[Fact]:
 
 def _hooked(part: Part) -> list[str]:
     """Names in what a statement adds to a logger as it runs."""
-    calls = (node for node in ast.walk(part.node) if isinstance(node, ast.Call))
+    calls = (node for node in nodes_in(part.node) if isinstance(node, ast.Call))
     adding = (
         call
         for call in calls

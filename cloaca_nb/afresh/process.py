@@ -11,7 +11,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.imports import imported
 from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.names.walk import all_statements, dotted, nodes_in
 
 #: State of the process as the interpreter names it -> what a fact calls it.
 _PROCESS: Mapping[str, kinds.ProcessPart] = {
@@ -132,7 +132,7 @@ class Code:
         self._node = part.node if part.task is None else part.function
         self._outer = names_of(self._node).nodes
         self._imported = imports
-        self._here = imports_of(ast.walk(self._node))
+        self._here = imports_of(all_statements(self._node))
 
     def done(self) -> Iterator[tuple[str, kinds.ProcessPart]]:
         """What it does to the process when called: as it is written, and to what part of it."""
@@ -158,7 +158,7 @@ class Code:
 
     def names(self, paths: Collection[str]) -> bool:
         """Whether it names something of modules."""
-        return any(self.path(node) in paths for node in ast.walk(self._node))
+        return any(self.path(node) in paths for node in nodes_in(self._node))
 
     def _called(self, call: ast.Call) -> Iterator[tuple[str, kinds.ProcessPart]]:
         function, arguments = call.func, call.args

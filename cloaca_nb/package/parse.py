@@ -7,11 +7,10 @@ import json
 import re
 import sys
 import warnings
-from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from cloaca_nb.read.names.walk import below
+from cloaca_nb.read.names.walk import all_statements
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -123,7 +122,7 @@ def task_call(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.Call | None:
 
 def declared_tasks(tree: ast.Module) -> Iterator[DeclaredTask]:
     """The tasks that a module declares by calls of `cloaca.task` or of a name `task`."""
-    for node in _statements(tree):
+    for node in all_statements(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             call = task_call(node)
             if call is not None:
@@ -156,7 +155,7 @@ def declared_triggers(tree: ast.Module) -> Iterator[DeclaredTrigger]:
 def trigger_calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
     """Functions, with the decorator that makes them triggers: `cloaca.trigger`, however it is called."""
     names = {"trigger", *_imported_as(tree, "trigger")}
-    for node in _statements(tree):
+    for node in all_statements(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for call in node.decorator_list:
                 if isinstance(call, ast.Call) and last_name(call.func) in names:
@@ -179,18 +178,6 @@ def _imported_as(tree: ast.Module, name: str) -> set[str]:
     """What a member of the engine is called in a module that imports it alone."""
     imports = (node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "cloaca")
     return {alias.asname or name for node in imports for alias in node.names if alias.name == name}
-
-
-def _statements(tree: ast.Module) -> Iterator[ast.AST]:
-    """All statements of a module, the outer ones first; a large module has ten other nodes for each."""
-    waiting: deque[ast.AST] = deque([tree])
-    while waiting:
-        node = waiting.popleft()
-        yield node
-        waiting.extend(part for part in below(node) if isinstance(part, _BLOCKS))
-
-
-_BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
 
 
 def _literal(node: ast.expr | None) -> str:

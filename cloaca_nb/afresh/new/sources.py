@@ -32,7 +32,7 @@ from cloaca_nb.read.names.calls import (
     OF_THE_PROCESS,
     RANDOM,
 )
-from cloaca_nb.read.names.walk import dotted, root_name, running, said
+from cloaca_nb.read.names.walk import all_statements, dotted, root_name, running, said
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -381,7 +381,7 @@ def _imports(parts: Parts) -> Mapping[str, str]:
     """Name -> the dotted name of what it is imported from, where nothing else binds it."""
     found = {"cloaca": "cloaca"}
     for part in parts.parts:
-        for node in ast.walk(part.node) if part.task is None else ():
+        for node in all_statements(part.node) if part.task is None else ():
             if isinstance(node, ast.Import | ast.ImportFrom):
                 found.update({each.name: each.target for each in imported(node)})
     beside = [part for part in parts.parts if not part.imports and part.task is None]

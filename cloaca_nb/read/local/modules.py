@@ -22,6 +22,7 @@ from cloaca_nb.read.cells.code import REMEMBERED, CellCode, parse
 from cloaca_nb.read.handover.own import OWN_MODULES
 from cloaca_nb.read.local.data import data_files
 from cloaca_nb.read.local.roots import roots
+from cloaca_nb.read.names.walk import all_statements
 
 #: The largest module, in bytes, and how many there may be: a folder of a whole project is none of a notebook.
 MAX_MODULE = 1024 * 1024
@@ -198,7 +199,7 @@ def _absolute(tree: ast.Module | None) -> tuple[tuple[str, int], ...]:
 
 
 def _names(tree: ast.Module | None) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(tree) if tree is not None else ():
+    for node in all_statements(tree) if tree is not None else ():
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.names.walk import all_statements
 from cloaca_nb.read.registrations.authoring import AUTHORING
 
 
@@ -71,7 +72,7 @@ def names_in(trees: Iterable[ast.Module]) -> EngineNames:
     modules = {"cloaca"}
     members: dict[str, str] = {}
     for tree in trees:
-        for node in ast.walk(tree):
+        for node in all_statements(tree):
             if isinstance(node, ast.Import):
                 modules.update(a.asname for a in node.names if a.name == "cloaca" and a.asname)
             elif isinstance(node, ast.ImportFrom) and node.module == "cloaca" and not node.level:
