@@ -88,8 +88,7 @@ def test(arguments: list[str]) -> int:
     if install_front_end():
         print("NOTE: the front end's packages cannot be installed: its own tests are skipped.", flush=True)
     workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "auto"]
-    parallel = [*workers, "--dist", "loadgroup", "--no-loadscope-reorder"]
-    command = [PYTHON, "-m", "pytest", *parallel, *arguments]
+    command = [PYTHON, "-m", "pytest", *workers, *arguments]
     return subprocess.run(command, cwd=ROOT, env=with_node(), check=False).returncode
 
 

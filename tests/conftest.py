@@ -26,6 +26,7 @@ from cloaca_nb.live import observing
 from cloaca_nb.model.said import Said
 from cloaca_nb.run.runners import engine_missing
 from tests.servers.real import VARIABLE, missing_binaries
+from tests.spread import scheduler, turn
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "cloaca_nb"
@@ -123,49 +124,25 @@ def _interruptible() -> None:
             signal.signal(number, signal.SIG_DFL)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """For `-n auto`: one more than processors, as each waits for children now and then."""
     return (os.cpu_count() or 1) + 1
 
 
-#: What takes longest, in order: it begins first, so that all workers end together.
-LONG = (
-    "browser",
-    "test_wheel.py",
-    "run/test_parity.py",
-    "deploy/test_canary.py",
-    "test_live_and_headless.py",
-    "test_cases.py",
-    "deploy/test_kernel.py",
-    "cli/test_cli.py",
-    "test_docs.py",
-    "run/test_runners.py",
-    "kernel/test_live_kernel.py",
-    "servers",
-)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Workers are given whole groups unless another way to spread the tests is asked for."""
+    return scheduler(config, log) if config.getvalue("dist") == "load" else None
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked `engine` are skipped where no runner could use it; a file's tests stay together."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `engine` are skipped where no runner could use it; what takes longest comes first."""
     if engine_missing() is not None:
         for item in items:
             if item.get_closest_marker("engine"):
                 item.add_marker(pytest.mark.skip(reason="the engine is not installed"))
-    items.sort(key=_turn)
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            if item.get_closest_marker("xdist_group") is None:
-                item.add_marker(pytest.mark.xdist_group(_place(item)))
-
-
-def _place(item: pytest.Item) -> str:
-    """A test's file, from this folder."""
-    return item.path.relative_to(HERE).as_posix()
-
-
-def _turn(item: pytest.Item) -> int:
-    place = _place(item)
-    return next((turn for turn, long in enumerate(LONG) if place.startswith(long)), len(LONG))
+    items.sort(key=lambda item: turn(item.nodeid))
 
 
 def pytest_collection_finish() -> None:

@@ -38,7 +38,7 @@ else:
 WALK = ROOT / "docs" / "guide_walk"
 FOUND = {page.relative_to(ROOT).as_posix(): blocks(page) for page in PAGES}
 RUN = [
-    pytest.param(page, index, id=f"{page}:{block.line}", marks=pytest.mark.xdist_group(f"the docs: {page}"))
+    pytest.param(page, index, id=f"{page}:{block.line}")
     for page, found in FOUND.items()
     for index, block in enumerate(found)
     if block.runs

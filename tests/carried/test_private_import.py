@@ -93,7 +93,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return json.loads(run(PROGRAM, folder))
 
 
-@pytest.mark.xdist_group("private_import")
 @pytest.mark.parametrize("library", INSTALLED)
 def test_each_package_has_its_own_version(library: str, told: Any) -> None:
     (one, two), leaked = told
@@ -254,7 +253,6 @@ def values(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return json.loads(run(program, folder))
 
 
-@pytest.mark.xdist_group("private_import")
 @pytest.mark.parametrize("way", MECHANISMS)
 def test_each_way_to_find_modules_and_files_leads_to_the_own_version(way: str, values: Any) -> None:
     found, leaked = values

@@ -15,8 +15,8 @@ from tests.servers.talking import Talk
 
 _numbers = itertools.count(1)
 
-#: One worker has the one real server of a test run.
-REAL = [pytest.mark.server, pytest.mark.xdist_group("real-server")]
+#: One worker has the one real server of a test run (`tests/spread.py`).
+REAL = [pytest.mark.server]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,65 @@
+"""How the tests of a parallel run are spread over its workers: what shares something stays together."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+#: Where the names of tests begin.
+ROOT = "tests/"
+
+#: What takes longest, in order: it begins first, so that all workers end together.
+LONG = (
+    "browser",
+    "test_wheel.py",
+    "run/test_parity.py",
+    "deploy/test_canary.py",
+    "test_live_and_headless.py",
+    "test_cases.py",
+    "deploy/test_kernel.py",
+    "cli/test_cli.py",
+    "test_docs.py",
+    "run/test_runners.py",
+    "kernel/test_live_kernel.py",
+    "attack",
+    "servers",
+)
+
+#: A test of the real server: there is one for the whole run.
+_REAL = re.compile(r"^servers/.*[\[-]real[\]-]")
+#: A page of the docs is read from its beginning to its end.
+_PAGE = re.compile(r"^test_docs\.py::\w+\[([^:\]]+):\d+\]")
+
+
+def group(name: str) -> str:
+    """What one worker does, of which a test with this name is a part.
+
+    That is a file, whose tests share what is made for a module; all tests in the browser, which drive one;
+    all of the one real server; and each page of the docs.
+    """
+    place = name.removeprefix(ROOT)
+    if place.startswith("browser/"):
+        return "browser"
+    if _REAL.search(place):
+        return "real server"
+    page = _PAGE.search(place)
+    return f"the docs: {page[1]}" if page else place.partition("::")[0]
+
+
+def turn(name: str) -> int:
+    """When it is a test's turn: a lower number comes first."""
+    place = name.removeprefix(ROOT)
+    return next((turn for turn, long in enumerate(LONG) if place.startswith(long)), len(LONG))
+
+
+def scheduler(config: Any, log: Any) -> Any:
+    """Gives whole groups to workers, in the order in which the tests were collected.
+
+    Marks would need `--dist loadgroup`, which changes the names of tests and does not with every pytest.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    config.option.loadscopereorder = False
+    groups: Any = LoadScopeScheduling(config, log)
+    groups._split_scope = group
+    return groups
