@@ -215,15 +215,16 @@ def built(report: Report, output: AnyPath | None, *, force: bool) -> Built:
     return Built(write_directory(package_of(report, force=force), into(report, output)), report)
 
 
-def locked(report: Report) -> Locked:
-    """Write the lock of a report's package; see `Notebook.lock`."""
+def locked(reports: Sequence[Report]) -> Locked:
+    """Write the lock of packages that lie beside each other; see `Notebook.lock`."""
     from cloaca_nb.model.package import LOCK
     from cloaca_nb.package.dependencies.lock import new_lock
     from cloaca_nb.package.files import replaced_file
 
-    package = package_of(report, force=True)
-    new = new_lock(package.project.name, package.dependencies)
-    path = report.document.folder / LOCK
+    packages = [package_of(report, force=True) for report in reports]
+    names = ", ".join(package.project.name for package in packages)
+    new = new_lock(names, [one for package in packages for one in package.dependencies])
+    path = packages[0].folder / LOCK
     with replaced_file(path) as target:
         target.write_bytes(new.data)
     return Locked(path, new.pinned, new.lacking)

@@ -27,6 +27,7 @@ class Case:
         cells: Its cells; none where `file` is what it is made of.
         metadata: The notebook's metadata, where they are not those of a Python kernel.
         file: The bytes of a file that is no notebook.
+        workflow: Which of its workflows is meant, where it has several.
     """
 
     area: str
@@ -36,13 +37,15 @@ class Case:
     cells: tuple[Cell, ...]
     metadata: dict[str, Any] | None = None
     file: bytes | None = None
+    workflow: str = ""
 
     def __str__(self) -> str:
         return f"{self.area}/{self.name}"
 
     def document(self, folder: Path) -> Document:
         """The notebook as if it lay in a folder."""
-        return Document(cells=self.cells, path=folder / f"{self.name}.ipynb", folder=folder)
+        path = folder / f"{self.name}.ipynb"
+        return Document(cells=self.cells, path=path, folder=folder, workflow=self.workflow)
 
     def write(self, folder: Path) -> Path:
         """The notebook as a file in a folder."""
@@ -73,7 +76,7 @@ def read_case(path: Path) -> Case:
         word, colon, value = line.removeprefix("# ").partition(": ")
         assert colon, f"{path}: {line!r} is no line of a header"
         lines.setdefault(word, []).append(value)
-    unknown = set(lines) - {"case", "expect", "file", "metadata"}
+    unknown = set(lines) - {"case", "expect", "file", "metadata", "workflow"}
     assert not unknown, f"{path}: unknown words {unknown}"
     assert "expect" in lines, f"{path}: nothing is expected"
     return Case(
@@ -84,6 +87,7 @@ def read_case(path: Path) -> Case:
         cells=tuple(_cell(position, block) for position, block in enumerate(blocks, 1)),
         metadata=json.loads(lines["metadata"][0]) if "metadata" in lines else None,
         file=_bytes(**json.loads(lines["file"][0])) if "file" in lines else None,
+        workflow="".join(lines.get("workflow", ())),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from cloaca_nb.check.checker import check
 from cloaca_nb.live.session import Session
 from cloaca_nb.model.package import Package
 from cloaca_nb.read.cells.document import read_document
+from cloaca_nb.read.several import parts_of
 from tests.casefile import ALL_CASES, Case
 from tests.command import LIMIT_S, run_command
 from tests.shells import plain_shell
@@ -38,7 +40,9 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     path = case.write(tmp_path)
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
-    headless = check(read_document(path), prove=False)
+    document = read_document(path)
+    names = parts_of(document).names or ("",)
+    headless = [check(replace(document, workflow=name), prove=False) for name in names]
     code = [cell for cell in case.cells if cell.kind == "code"]
     with plain_shell(tmp_path) as shell:
         shell.run("%load_ext cloaca_nb")
@@ -49,15 +53,16 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
                 session.record(cell.source, cell_id=cell.id)
             else:
                 shell.run(cell.source, cell_id=cell.id)
-        live = session.report()
-    assert files(live.package) == files(headless.package)
-    assert live.findings == headless.findings
-    assert live.workflow.captured == headless.workflow.captured
-    if headless.ok and not any(cell.tags for cell in code):  # tags are known by ids
+        live = [session.report() for _ in session.in_turn()]
+    assert [files(one.package) for one in live] == [files(one.package) for one in headless]
+    assert [one.findings for one in live] == [one.findings for one in headless]
+    assert [one.workflow.captured for one in live] == [one.workflow.captured for one in headless]
+    if all(one.ok for one in headless) and not any(cell.tags for cell in code):  # tags are known by ids
         without_ids = Session(tmp_path, lambda: path)
         for cell in code:
             without_ids.record(cell.source)
-        assert files(without_ids.report().package) == files(headless.package)
+        reports = [without_ids.report() for _ in without_ids.in_turn()]
+        assert [files(one.package) for one in reports] == [files(one.package) for one in headless]
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)

@@ -55,11 +55,13 @@ class FileNotebook(Notebook):
     Args:
         document: Its cells.
         path: The file.
+        workflow: The workflow that is meant, of several.
     """
 
-    def __init__(self, document: Document, path: Path) -> None:
+    def __init__(self, document: Document, path: Path, workflow: str = "") -> None:
         self._document = document
         self._path = path
+        self._workflow = workflow
 
     @property
     def path(self) -> Path:
@@ -127,23 +129,24 @@ class FileNotebook(Notebook):
         from cloaca_nb.deploy.bump import rewrite
         from cloaca_nb.read.cells.document import read_document
 
-        told = rewrite(self.path, version).told
+        told = rewrite(self.path, version, self.workflow).told
         self._document = read_document(self.path)
         return told
 
 
-def read(path: AnyPath) -> FileNotebook:
+def read(path: AnyPath, workflow: str | None = None) -> FileNotebook:
     """A notebook to work with; what is done later is done with the cells as they are now.
 
     Args:
         path: An ``.ipynb`` file, or a script with ``# %%`` cells.
+        workflow: Which of its workflows is meant, where it has several (`FileNotebook.workflows`).
 
     Raises:
         NotebookError: There is no such file, or it is no notebook.
     """
     from cloaca_nb.read.cells.document import read_document
 
-    return FileNotebook(read_document(Path(path)), Path(path))
+    return FileNotebook(read_document(Path(path)), Path(path), workflow or "")
 
 
 def inspect(path: AnyPath) -> Inspection:

@@ -6,6 +6,7 @@ import contextlib
 import threading
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from contextvars import copy_context
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -128,8 +129,9 @@ class Notebook(Scheduling):
         """
         from cloaca_nb.run.live import LiveRun
 
+        meant = copy_context()  # the run's thread has its own, which chooses no workflow
         return LiveRun(
-            lambda: self._for_run(tenant, how.only, how.until),
+            lambda: meant.run(self._for_run, tenant, how.only, how.until),
             lambda report: actions.planned(report, how, self.limits),
             runner,
             notify,
@@ -186,13 +188,13 @@ class Notebook(Scheduling):
     def lock(self) -> Locked:
         """Write `requirements.lock` into the notebook's folder, from what is installed here.
 
-        It pins what the carried code imports, and what that needs in turn.
+        It pins what the carried code imports, and what that needs in turn, of each workflow that there is.
 
         Raises:
             CheckError: There is no task.
             OutputError: The file cannot be written.
         """
-        return actions.locked(self.report())
+        return actions.locked([self.report() for _ in self.in_turn()])
 
     def vendor(
         self, *names: str, how: How | None = None, update: bool = False, remove: bool = False
@@ -269,6 +271,7 @@ class Notebook(Scheduling):
         from cloaca_nb.deploy import flow
         from cloaca_nb.deploy.choose import find_target
 
+        self.require_one()
         chosen = replace(options or flow.Options(), past=self.schedules_at)
         if bump:
             chosen = replace(chosen, rewrite=self.rewrite)

@@ -47,7 +47,8 @@ class Scheduling(Readable):
         from cloaca_nb.deploy.choose import Where as Anywhere
         from cloaca_nb.deploy.past import Past as Deployments
 
-        return Deployments(self.path, where or Anywhere())
+        several = self.workflow and self.workflows()
+        return Deployments(self.path, where or Anywhere(), workflow=self.workflow if several else "")
 
     def undeploy(
         self,
@@ -141,6 +142,7 @@ def server_of(notebook: Scheduling, word: str | None, where: Where | None) -> It
     from cloaca_nb.deploy.choose import find_target
     from cloaca_nb.deploy.server.target import ServerTarget
 
+    notebook.require_one()
     past = notebook.past(where)
     found: Target = find_target(word, past.where) if word else past.server()
     if not isinstance(found, ServerTarget):
@@ -181,6 +183,7 @@ def undeployed(
     from cloaca_nb.deploy.choose import find_target
     from cloaca_nb.deploy.scheduling.undeploy import Undeploys, Wanted
 
+    notebook.require_one()
     past = notebook.past(where)
     named = word is not None or past.where.server is not None or not past.records
     target = find_target(word, past.where) if named else past.target_of(past.records[0])

@@ -67,7 +67,7 @@ def notebook_of(options: argparse.Namespace) -> FileNotebook:
 
     if options.source is None:
         raise UsageError("no notebook is given", "name an .ipynb file or a py:percent script")
-    notebook = api.read(options.source)
+    notebook = api.read(options.source, getattr(options, "workflow", None))
     notebook.imports = not getattr(options, "no_import", False)
     bare = getattr(options, "bare", False)
     if bare and not notebook.imports:
@@ -82,6 +82,23 @@ def notebook_of(options: argparse.Namespace) -> FileNotebook:
     elif getattr(options, "kernel", None):
         raise UsageError("--kernel names the kernel that executes the notebook", "add --execute")
     return notebook
+
+
+def in_turn(notebook: FileNotebook, act: Callable[[], Outcome]) -> Outcome:
+    """What comes of doing something for each workflow of a notebook, or for the one that is meant."""
+    found = [(name, act()) for name in notebook.in_turn()]
+    if len(found) == 1:
+        return found[0][1]
+
+    def text(style: Style) -> str:
+        heads = (style.paint(f"workflow {name}", bold=True) for name, _ in found)
+        return "\n\n".join(f"{head}\n{one.text(style)}" for head, (_, one) in zip(heads, found, strict=True))
+
+    def document() -> Mapping[str, Any]:
+        made = (one.document for _, one in found)
+        return {"workflows": [each() if callable(each) else each for each in made]}
+
+    return Outcome(document, text, max(one.exit_code for _, one in found))
 
 
 def open_streams() -> None:

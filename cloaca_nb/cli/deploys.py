@@ -131,7 +131,8 @@ def status(options: argparse.Namespace) -> Outcome:
     from cloaca_nb.output.deploys import comparison_text
 
     word = options.words[0] if options.words else None
-    found = notebook_of(options).status(word, where=where_of(options))
+    notebook, where = notebook_of(options), where_of(options)
+    found = [one for _ in notebook.in_turn() for one in notebook.status(word, where=where)]
     return Outcome(
         json_output.status_json(found),
         lambda style: "\n".join(comparison_text(one, style, diff=options.diff) for one in found),

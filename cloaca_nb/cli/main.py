@@ -22,6 +22,7 @@ from cloaca_nb.cli.console import (
     Teller,
     end_like_an_interrupt,
     guarded,
+    in_turn,
     notebook_of,
     open_streams,
     stopped_by_signals,
@@ -65,11 +66,16 @@ def artifacts(options: argparse.Namespace) -> Outcome:
 
 def check(options: argparse.Namespace) -> Outcome:
     """Look for mistakes."""
-    from cloaca_nb.output.text import captured_lines, dependency_lines, input_lines
-
     if options.explain is not None:
         return _explain(options.explain)
-    report = notebook_of(options).check(tenant=_tenant(options))
+    notebook = notebook_of(options)
+    return in_turn(notebook, lambda: _checked(notebook, options))
+
+
+def _checked(notebook: api.FileNotebook, options: argparse.Namespace) -> Outcome:
+    from cloaca_nb.output.text import captured_lines, dependency_lines, input_lines
+
+    report = notebook.check(tenant=_tenant(options))
 
     def text(style: Style) -> str:
         if not options.captured:
@@ -87,9 +93,19 @@ def _explain(code: str) -> Outcome:
 
 def graph(options: argparse.Namespace) -> Outcome:
     """Show the tasks and what they wait for."""
+    notebook = notebook_of(options)
+    if options.svg is not None and len(names := notebook.workflows()) > 1 and not options.workflow:
+        raise UsageError(
+            f"--svg writes one graph, and the notebook has {len(names)} workflows: {', '.join(names)}",
+            f"say which one is meant: --workflow {names[0]}",
+        )
+    return in_turn(notebook, lambda: _graph(notebook, options))
+
+
+def _graph(notebook: api.FileNotebook, options: argparse.Namespace) -> Outcome:
     from cloaca_nb.output.pictures.graph_text import graph_text
 
-    report = notebook_of(options).report(tenant=_tenant(options))
+    report = notebook.report(tenant=_tenant(options))
     if options.svg is not None:
         from cloaca_nb.output.cell import write_svg
 
@@ -144,37 +160,42 @@ def run(options: argparse.Namespace) -> Outcome:
 
 def build(options: argparse.Namespace) -> Outcome:
     """Write the package directory."""
+    notebook = notebook_of(options)
+    return in_turn(notebook, lambda: _unless_blocked(lambda: _built(notebook, options)))
+
+
+def _built(notebook: api.FileNotebook, options: argparse.Namespace) -> Outcome:
     from cloaca_nb.output.text import written_text
 
-    built = notebook_of(options).build(_output(options), force=options.force, tenant=_tenant(options))
+    built = notebook.build(_output(options), force=options.force, tenant=_tenant(options))
     document = json_output.built_json(built.path, built.report)
     return Outcome(document, lambda style: written_text(document, built.report, style, done="built"), 0)
 
 
 def pack(options: argparse.Namespace) -> Outcome:
     """Write the archive that is deployed."""
+    notebook = notebook_of(options)
+    return in_turn(notebook, lambda: _unless_blocked(lambda: _packed(notebook, options)))
+
+
+def _packed(notebook: api.FileNotebook, options: argparse.Namespace) -> Outcome:
     from cloaca_nb.output.text import written_text
 
-    packed = notebook_of(options).pack(
+    packed = notebook.pack(
         _output(options), layout=options.layout or "both", force=options.force, tenant=_tenant(options)
     )
     document = json_output.packed_json(packed.archive, packed.report)
     return Outcome(document, lambda style: written_text(document, packed.report, style), 0)
 
 
-def _unless_blocked(act: Act) -> Act:
+def _unless_blocked(act: Callable[[], Outcome]) -> Outcome:
     """Shows the findings where they are in the way of writing."""
-
-    def acted(options: argparse.Namespace) -> Outcome:
-
-        try:
-            return act(options)
-        except CheckError as error:
-            if error.report is None:
-                raise
-            return _blocked(error.report, json_output.not_written_json(error.report), "not written")
-
-    return acted
+    try:
+        return act()
+    except CheckError as error:
+        if error.report is None:
+            raise
+        return _blocked(error.report, json_output.not_written_json(error.report), "not written")
 
 
 def _blocked(report: Report, document: Mapping[str, Any], what: str) -> Outcome:
@@ -214,8 +235,8 @@ ACTS: Mapping[str, Act] = {
     "check": check,
     "graph": graph,
     "run": run,
-    "build": _unless_blocked(build),
-    "pack": _unless_blocked(pack),
+    "build": build,
+    "pack": pack,
     "lock": libraries.lock,
     "vendor": libraries.vendor,
     "artifacts": artifacts,

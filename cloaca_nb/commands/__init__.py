@@ -110,6 +110,7 @@ COMMANDS: Mapping[str, Command] = {
         source=NOTEBOOK,
         help="look for mistakes",
         execute=_EXECUTE,
+        one_of=True,
     ),
     "graph": Command(
         "Show tasks and dependencies; inferred dependencies are dashed.",
@@ -117,6 +118,7 @@ COMMANDS: Mapping[str, Command] = {
         graph_options,
         source=NOTEBOOK,
         help="show tasks and dependencies",
+        one_of=True,
     ),
     "panel": Command(
         "Show the workflow as a panel: its graph, findings, runs; buttons to check, run, pack and deploy.",
@@ -132,6 +134,7 @@ COMMANDS: Mapping[str, Command] = {
         help="run the workflow here",
         acts=True,
         execute=_EXECUTE,
+        one_of=True,
     ),
     "build": Command(
         "Write the package directory, the project of the guide.",
@@ -141,6 +144,7 @@ COMMANDS: Mapping[str, Command] = {
         help="write the package directory",
         acts=True,
         execute=_EXECUTE,
+        one_of=True,
     ),
     "pack": Command(
         "Write the .cloacina archive that daemons and servers read.",
@@ -150,6 +154,7 @@ COMMANDS: Mapping[str, Command] = {
         help="write the .cloacina archive",
         acts=True,
         execute=_EXECUTE,
+        one_of=True,
     ),
     **LIBRARIES,
     "artifacts": Command(
@@ -236,6 +241,10 @@ def verb_parser(verb: str) -> Parser:
 def _parser(prog: str, words: Sequence[str], command: Command) -> Parser:
     parser = Parser(prog, command.text, " ".join((prog, *words, "[options]")))
     command.options(parser)
+    if command.one_of:
+        parser.add_argument(
+            "--workflow", metavar="NAME", help="which workflow is meant, of a notebook that has several"
+        )
     if not parser.options:
         parser = Parser(prog, command.text, " ".join((prog, *words)))
     return parser

@@ -31,6 +31,7 @@ class Command:
         acts: Whether it does something in the world, which it must not where a notebook is run for a check.
         many: Whether any number may stand where the last of its words does.
         execute: How the option of its verb is called that runs the notebook first; empty for none.
+        one_of: Whether it is about one workflow of a notebook, or each, so that `--workflow` says which.
         actions: What it can be told to do, by the word that comes first; none where it does one thing.
     """
 
@@ -45,6 +46,7 @@ class Command:
     acts: bool = False
     many: bool = False
     execute: str = ""
+    one_of: bool = False
     actions: tuple[str, ...] = ()
 
     def shown(self, *words: str) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ LIBRARIES: Mapping[str, Command] = {
         source=NOTEBOOK,
         help="pin the versions of what the package imports",
         acts=True,
+        one_of=True,
     ),
     "vendor": Command(
         "Put pure-Python distributions into vendor/ beside the notebook, with what they need, so that the "

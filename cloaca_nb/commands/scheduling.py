@@ -58,6 +58,7 @@ SCHEDULING: Mapping[str, Command] = {
         source=NOTEBOOK,
         help="take the package off a target",
         acts=True,
+        one_of=True,
     ),
     "schedule": Command(
         "Make, list, pause, resume or remove schedules of this workflow on a server: each has a time, a time "
@@ -70,6 +71,7 @@ SCHEDULING: Mapping[str, Command] = {
         help="schedules of the workflow on a server",
         acts=True,
         actions=("add", "list", "pause", "resume", "remove"),
+        one_of=True,
     ),
     "triggers": Command(
         "List, fire, pause or resume triggers of this workflow on a server, with their next times.",
@@ -80,5 +82,6 @@ SCHEDULING: Mapping[str, Command] = {
         help="triggers of the workflow on a server",
         acts=True,
         actions=("list", "fire", "pause", "resume"),
+        one_of=True,
     ),
 }

@@ -26,6 +26,7 @@ TARGETS: Mapping[str, Command] = {
         help="deploy to a server or a daemon's directory",
         acts=True,
         execute="--execute-notebook",
+        one_of=True,
     ),
     "runs": Command(
         "List deployments and runs of this notebook, or follow a run again; the beginning of its id will do.",
@@ -35,6 +36,7 @@ TARGETS: Mapping[str, Command] = {
         source=NOTEBOOK,
         help="list deployments and runs, follow one again",
         acts=True,
+        one_of=True,
     ),
     "status": Command(
         "Compare this notebook with its last archive and with what is deployed.",
@@ -43,6 +45,7 @@ TARGETS: Mapping[str, Command] = {
         words=("[TARGET]",),
         source=NOTEBOOK,
         help="compare notebook, archive and what is deployed",
+        one_of=True,
     ),
     "ls": Command(
         "List what is deployed on a target: packages, their versions, whether they are loaded or paused.",
@@ -91,6 +94,7 @@ TARGETS: Mapping[str, Command] = {
         source=NOTEBOOK,
         help="show what a server tells of a run",
         acts=True,
+        one_of=True,
     ),
     "rerun": Command(
         "Start a run again with the context that was sent; `--context` changes values of it.",
@@ -100,6 +104,7 @@ TARGETS: Mapping[str, Command] = {
         source=NOTEBOOK,
         help="start a run again with the context that was sent",
         acts=True,
+        one_of=True,
     ),
     "doctor": Command(
         "Say what is deployed on a target and why it may not run, each with the next step. Nothing is "

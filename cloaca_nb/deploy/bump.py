@@ -162,8 +162,9 @@ def _workflow_line(document: Document) -> WorkflowLine | None:
     """The line that decides the version: the last one that gives it, else the last one."""
     from cloaca_nb.read.cells.cell import read_cell
     from cloaca_nb.read.naming import workflow_lines
+    from cloaca_nb.read.several import of_part
 
-    lines, _ = workflow_lines(read_cell(cell) for cell in document.cells if cell.kind == "code")
+    lines, _ = workflow_lines(read_cell(cell) for cell in of_part(document).cells if cell.kind == "code")
     with_version = [line for line in lines if line.options.version is not None]
     return next(reversed(with_version or lines), None)
 
@@ -193,12 +194,13 @@ def _new_line(document: Document, project: Project, new: str) -> tuple[int, str,
     return free.position, f"{line}\n{free.source}", line
 
 
-def rewrite(path: Path | None, new: str) -> Bump:
+def rewrite(path: Path | None, new: str, workflow: str = "") -> Bump:
     """Write a version where that of a notebook's package comes from.
 
     Args:
         path: The notebook's file, or None where it is not known.
         new: The version to write.
+        workflow: Which of its workflows is meant; "" where it has but one.
 
     Raises:
         UsageError: The file is not known, or the version does not stand where it could be changed.
@@ -214,6 +216,6 @@ def rewrite(path: Path | None, new: str) -> Bump:
             "the notebook's file is not known, so the version cannot be written into it",
             f"write `--version {new}` on its %cloaca_workflow line, run that cell, and deploy again",
         )
-    document = read_document(path)
-    workflow = read_workflow(document, find_project(document.folder))
-    return write_version(document, path, completed(workflow.project), new)
+    document = replace(read_document(path), workflow=workflow)
+    project = read_workflow(document, find_project(document.folder)).project
+    return write_version(document, path, completed(project), new)

@@ -51,13 +51,20 @@ class Past:
         notebook: The notebook's file, or None.
         where: What was said about where.
         remembered: Records that the notebook does not hold yet.
+        workflow: The workflow that is meant, where the notebook has several; "" for all.
     """
 
     def __init__(
-        self, notebook: Path | None, where: Where, remembered: Iterable[DeploymentRecord] = ()
+        self,
+        notebook: Path | None,
+        where: Where,
+        remembered: Iterable[DeploymentRecord] = (),
+        *,
+        workflow: str = "",
     ) -> None:
         self.where = where
-        self.records = merged([*read_history(notebook), *remembered])
+        found = merged([*read_history(notebook), *remembered])
+        self.records = tuple(record for record in found if workflow in {"", record.workflow})
 
     def target_of(self, record: DeploymentRecord, where: Where | None = None) -> Target:
         """The target that a record is about.

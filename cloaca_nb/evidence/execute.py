@@ -59,12 +59,12 @@ class Executed:
             broken = sorted(needed & self.failed.keys())
             if broken:
                 missing[task.id] = Why("failed", broken[0])
-            elif task.id not in self.states:
+            elif workflow.prefix + task.id not in self.states:
                 missing[task.id] = Why("untold")
-        states = {id: state for id, state in self.states.items() if id not in missing}
-        return Evidence(
-            states, self.before, self.environment, missing, failed=self.failed, handed=self.handed
-        )
+        ids = {task.id: workflow.prefix + task.id for task in workflow.tasks}
+        states = {id: self.states[key] for id, key in ids.items() if id not in missing}
+        handed = {id: self.handed[key] for id, key in ids.items() if key in self.handed}
+        return Evidence(states, self.before, self.environment, missing, failed=self.failed, handed=handed)
 
 
 def execute(document: Document, *, kernel: str | None = None) -> Executed:

@@ -52,7 +52,7 @@ class Connection:
         self.session = Session(
             Path.cwd(), lambda: notebook_path(shell.user_ns), typed=type(shell).__name__ == _PROMPT
         )
-        self.handing = Handing(self.session, shell.user_ns)
+        self.handing = Handing(self.session, shell.user_ns, lambda: self._running_key)
         self._replayed = 0
         self.task_cell: TaskCell | None = None
         self._running: ExecutionInfo | None = None
@@ -197,7 +197,7 @@ class Connection:
 
     def _observe(self, cell: TaskCell, key: str) -> None:
         """A task cell has run: look at what its functions reach, unless one was run as part of it."""
-        names = self.shell.user_ns
+        names, prefix = self.shell.user_ns, self.session.prefix_at(key)
         functions = {
             id: names[name] for id, name in cell.functions() if name in names and id not in self._tried
         }
@@ -205,10 +205,10 @@ class Connection:
             self.session.saw(functions, self._own(), key)
         with harmless():
             for id, found in variables(cell):
-                self.session.observe().hand_over(id, found, self._own())
+                self.session.observe().hand_over(f"{prefix}{id}", found, self._own())
         with harmless():
             for id, values in cell_runs.plain_values(cell, names).items():
-                self.session.observe().keep_made(id, values)
+                self.session.observe().keep_made(f"{prefix}{id}", values)
 
     def _observe_plain(self, cell: TaskCell) -> None:
         """A plain cell is about to run: look at what its statements reach, as they find it."""
@@ -216,6 +216,11 @@ class Connection:
             functions = cell_runs.plain_functions(cell, self.shell.user_ns)
             if functions and self._recorded is not None:
                 self.session.saw(functions, self._own(), self._recorded[0])
+
+    @property
+    def _running_key(self) -> str | None:
+        """The key of the cell that is running."""
+        return self._recorded[0] if self._recorded is not None else None
 
     def _own(self) -> Own:
         return own_modules(self.shell.user_ns, self.session.folder)

@@ -33,7 +33,7 @@ class DeployMagics(LineMagics):
 
     @on_line
     def cloaca_runs(self, line: str) -> Shown[Any]:
-        options, words = parse_line("cloaca_runs", line)
+        options, words = self.parsed("cloaca_runs", line)
         where, past = self.where(options), self._past()
         if words and not options.events:
             return past.follow(words[0], where)
@@ -44,7 +44,7 @@ class DeployMagics(LineMagics):
 
     @on_line
     def cloaca_status(self, line: str) -> Shown[Any]:
-        options, words = parse_line("cloaca_status", line)
+        options, words = self.parsed("cloaca_status", line)
         shown = self._past().status(words[0] if words else None, self.where(options), diff=options.diff)
         return shown.display(later=self.later)
 
@@ -89,7 +89,7 @@ class DeployMagics(LineMagics):
     def cloaca_logs(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.tending import log_text, text_view
 
-        options, words = parse_line("cloaca_logs", line)
+        options, words = self.parsed("cloaca_logs", line)
         if not words:
             raise UsageError("%cloaca_logs: a run was expected", "`%cloaca_runs` lists them")
         log = self.session.logs(words[0], self.where(options))
@@ -97,7 +97,7 @@ class DeployMagics(LineMagics):
 
     @on_line
     def cloaca_rerun(self, line: str) -> Shown[Any]:
-        options, words = parse_line("cloaca_rerun", line)
+        options, words = self.parsed("cloaca_rerun", line)
         if not words:
             raise UsageError("%cloaca_rerun: a run was expected", "`%cloaca_runs` lists them")
         where = self.where(options)

@@ -25,10 +25,12 @@ class Handing:
     Args:
         session: The session.
         names: The notebook's names.
+        running: Gives the key of the cell that is running, where one is.
     """
 
-    def __init__(self, session: Session, names: dict[str, Any]) -> None:
+    def __init__(self, session: Session, names: dict[str, Any], running: Callable[[], str | None]) -> None:
         self._session = session
+        self._running = running
         self._names = names
         #: Names that came from the context: they are its, and come anew each time.
         self._brought: set[str] = set()
@@ -68,7 +70,7 @@ class Handing:
         """The notebook's cells, and a task among them."""
         from cloaca_nb.read.workflow import read_cells
 
-        cells = read_cells(self._session.document())
+        cells = read_cells(self._session.document_at(self._running()))
         drafts = (draft for form in cells.forms.values() for draft in form.drafts)
         return cells, next((draft for draft in drafts if draft.id == id_), None)
 

@@ -20,7 +20,7 @@ class LibraryMagics(LineMagics):
     def cloaca_lock(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.cell import locked_view
 
-        parse_line("cloaca_lock", line)
+        self.parsed("cloaca_lock", line)
         return locked_view(self.session.lock()).display(later=self.later)
 
     @on_line

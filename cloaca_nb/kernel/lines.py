@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.model.run import JSON
+    from cloaca_nb.output.cell import Shown
     from cloaca_nb.output.run_cell import Screen
 
 Magic = TypeVar("Magic", bound=Callable[..., Any])
@@ -62,7 +63,8 @@ def on_line(magic: Magic) -> Magic:
     @functools.wraps(magic)
     def once(self: LineMagics, line: str) -> Any:
         try:
-            return magic(self, line)
+            with self.session.choosing(""):
+                return magic(self, line)
         finally:
             self._execution(self.imports, self.limit)  # what a line says of it is for that line
 
@@ -110,7 +112,9 @@ class LineMagics(Magics):
 
         options, words = self.parsed(magic, line)
         if not options.as_run:
-            waiting = self.session.waiting(above=self.joined.cell_id, tenant=self.tenant_of(options))
+            tenant, above = self.tenant_of(options), self.joined.cell_id
+            each = (self.session.waiting(above=above, tenant=tenant) for _ in self.session.in_turn())
+            waiting = next(filter(None, each), ())
             if waiting:
                 hint = f"run {'them' if len(waiting) > 1 else 'it'} first, or take what was run: --as-run"
                 raise UsageError(waiting_text(waiting), hint)
@@ -118,6 +122,7 @@ class LineMagics(Magics):
 
     def parsed(self, magic: str, line: str) -> tuple[argparse.Namespace, list[str]]:
         options, words = parse_line(magic, line)
+        self.session.choose(getattr(options, "workflow", None) or "")
         imports = self.imports and not getattr(options, "no_import", False)
         bare = getattr(options, "bare", False)
         self._execution(imports, getattr(options, "limit", None) or self.limit, bare=bare)
@@ -129,6 +134,13 @@ class LineMagics(Magics):
 
         self.session.imports = imports
         self.session.limits = replace(parse_limits(limit), bare=bare) if limit or bare else None
+
+    def in_turn(self, show: Callable[[], Shown[Any]]) -> Shown[Any]:
+        """Show what there is of each workflow of the notebook, or of the one that is meant."""
+        from cloaca_nb.output.cell import together
+
+        found = [(name, show()) for name in self.session.in_turn()]
+        return together(found).display(later=self.later)
 
     @property
     def later(self) -> bool:

@@ -85,18 +85,18 @@ class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
         if options.explain is not None:
             page = api.explain(options.explain)
             return Shown(page, page).display(later=self.later)
-        report = self.session.check(tenant=self.tenant_of(options))
-        return check_view(report, self.session, captured=options.captured).display(later=self.later)
+        session, tenant, captured = self.session, self.tenant_of(options), options.captured
+        return self.in_turn(lambda: check_view(session.check(tenant=tenant), session, captured=captured))
 
     @on_line
     def cloaca_graph(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.cell import graph_view, write_svg
 
-        options, _ = parse_line("cloaca_graph", line)
-        workflow = self.session.graph(tenant=self.tenant_of(options))
+        options, _ = self.parsed("cloaca_graph", line)
+        tenant = self.tenant_of(options)
         if options.svg is not None:
-            write_svg(workflow, options.svg)
-        return graph_view(workflow).display(later=self.later)
+            write_svg(self.session.graph(tenant=tenant), options.svg)
+        return self.in_turn(lambda: graph_view(self.session.graph(tenant=tenant)))
 
     @on_line
     def cloaca_panel(self, line: str) -> None:
@@ -138,23 +138,22 @@ class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
         from cloaca_nb.output.cell import built_view
 
         options, _ = self.acting("cloaca_build", line)
-        built = self.session.build(
-            self.output_of(options), force=options.force, tenant=self.tenant_of(options)
-        )
-        return built_view(built, self.session).display(later=self.later)
+        how: dict[str, Any] = {"force": options.force, "tenant": self.tenant_of(options)}
+        output, session = self.output_of(options), self.session
+        return self.in_turn(lambda: built_view(session.build(output, **how), session))
 
     @on_line
     def cloaca_pack(self, line: str) -> Shown[Any]:
         from cloaca_nb.output.cell import packed_view
 
         options, _ = self.acting("cloaca_pack", line)
-        packed = self.session.pack(
-            self.output_of(options),
-            layout=options.layout or self.layout,
-            force=options.force,
-            tenant=self.tenant_of(options),
-        )
-        return packed_view(packed, self.session).display(later=self.later)
+        how: dict[str, Any] = {
+            "layout": options.layout or self.layout,
+            "force": options.force,
+            "tenant": self.tenant_of(options),
+        }
+        output, session = self.output_of(options), self.session
+        return self.in_turn(lambda: packed_view(session.pack(output, **how), session))
 
     @on_line
     def cloaca_suggest(self, line: str) -> Shown[Any]:
@@ -205,7 +204,9 @@ class CloacaMagics(DeployMagics, LibraryMagics, SchedulingMagics):
         """Show a workflow: the session's own as a panel, another one as a picture."""
         from cloaca_nb.panel.widget import show_panel, show_picture
 
-        if workflow == self.session.graph():
+        with self.session.choosing(self.session.shown):
+            own = self.session.graph()
+        if workflow == own:
             show_panel(self.session, self)
         else:
             show_picture(workflow)

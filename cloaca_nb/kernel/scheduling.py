@@ -6,7 +6,7 @@ from typing import Any
 
 from IPython.core.magic import magics_class
 
-from cloaca_nb.kernel.lines import LineMagics, on_line, parse_line
+from cloaca_nb.kernel.lines import LineMagics, on_line
 from cloaca_nb.output.cell import Shown, Steps
 
 
@@ -19,7 +19,7 @@ class SchedulingMagics(LineMagics):
         from cloaca_nb.output.deploys import event_text
         from cloaca_nb.output.schedules import undeployed_view
 
-        options, words = parse_line("cloaca_undeploy", line)
+        options, words = self.parsed("cloaca_undeploy", line)
         with Steps(quiet=self.joined.in_terminal) as steps:
             done = self.session.undeploy(
                 words[0] if words else None,
@@ -35,7 +35,7 @@ class SchedulingMagics(LineMagics):
         from cloaca_nb.commands.scheduling import name_and_target
         from cloaca_nb.output.schedules import schedules_view
 
-        options, words = parse_line("cloaca_schedule", line)
+        options, words = self.parsed("cloaca_schedule", line)
         name, word = name_and_target(options.action, words)
         params = self.context(options)
         with self.session.schedules(word, where=self.where(options)) as schedules:
@@ -47,7 +47,7 @@ class SchedulingMagics(LineMagics):
         from cloaca_nb.commands.scheduling import name_and_target
         from cloaca_nb.output.schedules import triggers_view
 
-        options, words = parse_line("cloaca_triggers", line)
+        options, words = self.parsed("cloaca_triggers", line)
         name, word = name_and_target(options.action, words)
         with self.session.triggers(word, where=self.where(options)) as there:
             found = there.act(options.action, name, everyone=options.all)

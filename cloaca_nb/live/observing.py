@@ -157,7 +157,7 @@ class Observer:
             carried.setdefault(item.task, set()).add(item.cell)
         by_key, again = {entry.key: entry for entry in entries}, self._run_again(entries, place)
         for task in workflow.tasks:
-            seen = self._seen.get(task.id)
+            seen = self._seen.get(workflow.prefix + task.id)
             own = by_key.get(seen.key) if seen is not None else None
             why = _why_missing(seen, own, again, carried.get(task.id, set()), place)
             if why is not None:
@@ -165,7 +165,7 @@ class Observer:
             elif seen is not None:
                 states[task.id] = seen.state
         excused = frozenset(self._excused)
-        handed = {id: found for id, found in self._handed.items() if id in states}
+        handed = {id: self._handed[key] for id in states if (key := workflow.prefix + id) in self._handed}
         return Evidence(states, self._before, self._environment, missing, excused, handed=handed)
 
     def _run_again(self, entries: Sequence[Entry], place: Mapping[str, int]) -> list[Entry]:

@@ -16,19 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cloaca_nb.actions import How
-from cloaca_nb.api import Notebook
+from cloaca_nb.api.readable import named
 from cloaca_nb.errors import OutputError, UsageError
 from cloaca_nb.live.recording import Entry, NotebookFile, Recording, only_definition, stamps, task_ids
 from cloaca_nb.live.screen import Arranged, Told, Waiting, arranged, as_shown, standing_cells, waiting
+from cloaca_nb.live.watched import Watched
 from cloaca_nb.model.workflow import Cell, Document
 
 if TYPE_CHECKING:
     from cloaca_nb.actions import AnyPath, Context, Packed
     from cloaca_nb.check.checker import Report
     from cloaca_nb.deploy.records import DeploymentRecord
-    from cloaca_nb.evidence.snapshot import Own
-    from cloaca_nb.live.observing import Observer
-    from cloaca_nb.model.handed import Handed
     from cloaca_nb.model.package import Archive, Layout
     from cloaca_nb.model.run import Event
     from cloaca_nb.run.live import LiveRun, Notify
@@ -60,7 +58,7 @@ class Change:
     event: Event | None = None
 
 
-class Session(Notebook):
+class Session(Watched):
     """A live notebook: what can be done with any notebook, with the cells as they are at that moment.
 
     Args:
@@ -88,7 +86,7 @@ class Session(Notebook):
         self._analysis = threading.Lock()
         self._cached: tuple[object, Report] | None = None
         self._run: LiveRun | None = None
-        self._observer: Observer | None = None
+        self._shown = ""
 
     # Cells
 
@@ -150,13 +148,15 @@ class Session(Notebook):
     def _names(self, source: str) -> tuple[str, ...]:
         """What a cell without an id defines that a later such cell may replace."""
         from cloaca_nb.read.cells.marker import MODULE_MAGIC, find_marker
+        from cloaca_nb.read.several import NEW
 
         marker = find_marker(source)
         if marker is None:
             return only_definition(source) if self._typed else ()
         if marker.name == MODULE_MAGIC:
             return (f"module {marker.text}",)
-        return tuple(f"task {id}" for id in task_ids(source))
+        begun = sum(NEW in entry.source for entry in self.entries())  # each workflow has its own ids
+        return tuple(f"task {begun}::{id}" for id in task_ids(source))
 
     def restore(self, key: str, entry: Entry | None) -> None:
         """Undo a `record`: put back what the cell was before, or remove it."""
@@ -215,30 +215,6 @@ class Session(Notebook):
             self._recording.clear()
         self._notify("cells")
 
-    # Observing
-
-    def observe(self) -> Observer:
-        """What looks at the notebook's state as task cells are run; from the first call on there is one."""
-        if self._observer is None:
-            from cloaca_nb.live.observing import Observer
-
-            self._observer = Observer()
-        return self._observer
-
-    def made(self, id: str) -> Mapping[str, Handed]:
-        """What the variables of a plain cell's task held when it had run last."""
-        return self._observer.made(id) if self._observer is not None else {}
-
-    def saw(self, functions: Mapping[str, Any], own: Own, key: str) -> None:
-        """A task cell has run: look at what its functions reach.
-
-        Args:
-            functions: Task id -> function.
-            own: What belongs to the notebook.
-            key: The cell's key, as `record` gave it.
-        """
-        self.observe().look(functions, own, key, self.turn)
-
     # Reading
 
     @property
@@ -264,6 +240,21 @@ class Session(Notebook):
         return arranged(entries, standing, Document((), path=self.path, folder=self.folder))
 
     @property
+    def shown(self) -> str:
+        """The workflow that panels show, where the notebook has several: the first until one is chosen."""
+        names = self.workflows()
+        return self._shown if self._shown in names else names[0] if names else ""
+
+    def show(self, workflow: str) -> None:
+        """Have panels show a workflow.
+
+        Args:
+            workflow: Its name.
+        """
+        self._shown = workflow
+        self._notify("cells")
+
+    @property
     def is_unlike(self) -> bool:
         """Whether a front end tells of cells that are not what was run, whether they matter or not."""
         return self._told is not None and bool(self.arranged().changed)
@@ -282,7 +273,7 @@ class Session(Notebook):
         if not self.is_unlike:
             return ()
         found = self.arranged()
-        shown = as_shown(found, above)
+        shown = as_shown(found._replace(document=self.meant(found.document)), above)
         seen = check(shown, tenant=tenant, prove=False)
         return waiting(found, shown, self.report(tenant=tenant), seen)
 
@@ -318,11 +309,12 @@ class Session(Notebook):
         from cloaca_nb.check.checker import check
 
         document, entries, place = self.arranged()[:3]
+        document = self.meant(document)
         with self._analysis:
             known = self._cached[1].workflow.beside if self._cached is not None else ()
             key = (document, tenant, prove, self.imports, stamps(document.folder, known))
             if self._cached is not None and self._cached[0] == key and not prove:
-                return self._cached[1]
+                return named(self._cached[1], self.workflow)
             watch = self._observer
             find = None if watch is None else partial(watch.evidence, entries=entries, place=place)
             imports, limits = self.imports, self.limits
@@ -330,7 +322,7 @@ class Session(Notebook):
                 document, tenant=tenant, prove=prove, imports=imports, limits=limits, evidence=find
             )
             self._cached = (key, report)
-            return report
+            return named(report, self.workflow)
 
     def task_ids(self) -> tuple[str, ...]:
         """Ids of the tasks, in order; quick, for completion."""
@@ -416,7 +408,7 @@ class Session(Notebook):
         """See `Notebook.rewrite`; the cell is recorded so, and the front end shows the old one yet."""
         from cloaca_nb.deploy.bump import rewrite
 
-        done = rewrite(self.path, version)
+        done = rewrite(self.path, version, self.workflow)
         if done.cell is None:
             return done.told
         self.record(done.cell.source, cell_id=done.cell.id)

@@ -16,6 +16,19 @@ Form = Literal["function", "body", "decorated", "plain", "provided"]
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """That a cell belongs to another workflow of its notebook.
+
+    Attributes:
+        workflow: That workflow's name.
+        marked: Whether it is a task or a trigger there; else it serves all workflows as far as its code goes.
+    """
+
+    workflow: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a notebook, as it stands.
 
@@ -25,6 +38,7 @@ class Cell:
         source: Its text, line ends normalised to ``\\n``.
         id: The notebook format's cell id, where there is one.
         tags: Its tags.
+        elsewhere: Of which other workflow it is, as the one that is read has it.
     """
 
     position: int
@@ -32,6 +46,7 @@ class Cell:
     source: str
     id: str | None = None
     tags: tuple[str, ...] = ()
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,7 @@ class Document:
         folder: The notebook's folder: where `pyproject.toml` and `vendor/` are looked for and runs work.
         language: The kernel's language, lower case.
         facts: What reading the file turned up (for example a repaired format).
+        workflow: Which of several workflows is meant; the first where it is "".
     """
 
     cells: tuple[Cell, ...]
@@ -51,6 +67,7 @@ class Document:
     folder: Path = field(default_factory=Path)
     language: str = "python"
     facts: tuple[Fact, ...] = ()
+    workflow: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +308,7 @@ class Workflow:
         data: Data files that those read, by their paths from there.
         beside: All these files, by their paths from the notebook's folder.
         registered: Computation graphs, reactors, accumulators.
+        prefix: What stands before its tasks' ids where those of all workflows of a notebook are kept.
     """
 
     project: Project
@@ -304,6 +322,7 @@ class Workflow:
     data: Mapping[str, bytes] = field(default_factory=dict)
     beside: Mapping[str, bytes] = field(default_factory=dict)
     registered: Registered = field(default_factory=Registered)
+    prefix: str = ""
     _tasks: Mapping[str, Task] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -186,6 +186,11 @@ class Shown(Generic[Value]):
         """The pictures by media type."""
         return dict(self._bundle)
 
+    def as_html(self) -> str:
+        """Its picture, as part of a larger one."""
+        bundle = self._bundle
+        return bundle.get("text/html") or bundle.get("image/svg+xml") or block(bundle["text/plain"])
+
     def mark_shown(self) -> Shown[Value]:
         """Note that it is on screen already."""
         self._fresh = True
@@ -258,6 +263,15 @@ class Steps:
 
 #: Above so many tasks a notebook's output has no picture; a file may.
 MOST_DRAWN = 500
+
+
+def together(found: Sequence[tuple[str, Shown[Any]]]) -> Shown[Any]:
+    """What there is of each workflow of a notebook, under its name; of one alone as it is."""
+    if len(found) == 1:
+        return found[0][1]
+    text = "\n\n".join(f"workflow {name}\n{one!r}" for name, one in found)
+    html = "".join(f"<h4>workflow {markup(name)}</h4>{one.as_html()}" for name, one in found)
+    return Shown([one.value for _, one in found], text, html)
 
 
 def graph_view(workflow: Workflow) -> Shown[Workflow]:

@@ -336,6 +336,6 @@ class PastRuns:
 
     def status(self, word: str | None, where: Where, *, diff: bool) -> Shown[Any]:
         """The notebook against its last archive and against what is deployed."""
-        found = self.session.status(word, where=where)
+        found = [one for _ in self.session.in_turn() for one in self.session.status(word, where=where)]
         text = "\n".join(comparison_text(one, diff=diff) for one in found)
         return Shown(found, text, block(text))

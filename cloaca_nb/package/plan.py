@@ -30,6 +30,7 @@ from cloaca_nb.package.release import Release, cells_behind, cells_json, release
 from cloaca_nb.package.source import Text, guide_files
 from cloaca_nb.package.vendor import Vendor, late_facts, late_imports, read_vendor
 from cloaca_nb.read.project import distribution_name, identifier, is_module_path, pyproject_text, read_project
+from cloaca_nb.read.several import of_part
 
 PREFIX = "sha256:"
 
@@ -85,7 +86,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     late = late_imports(nodes := list(nodes_of(modules)), vendor)
     written = _written(workflow, modules)
     guide = guide_files(written.workflow, project, [f"import {name}" for name, _ in late])
-    cells = cells_behind(workflow, document)
+    cells = cells_behind(workflow, of_part(document))
     said = cells_json(cells, tenant, found.data if found else None, workflow.beside)
     release, daemon = _releases(written.workflow, project, vendor, [name for name, _ in late], tenant, said)
     fingerprint = fingerprint_of(code := _data(guide) | dict(vendor.files), project.entry_module)

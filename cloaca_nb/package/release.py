@@ -24,6 +24,7 @@ from cloaca_nb.package.parse import parse_code
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
 from cloaca_nb.read.cells.imports import listed, put
+from cloaca_nb.read.several import without_mark
 
 #: The vendored libraries' package, beside the module of the tasks.
 PRIVATE = "_vendor"
@@ -196,7 +197,7 @@ def cells_behind(workflow: Workflow, document: Document) -> tuple[Cell, ...]:
     wanted = {task.marker.cell for task in workflow.tasks} | {item.cell for item in workflow.captured}
     wanted |= {line.cell for module in workflow.modules for line in module.lines if line.cell is not None}
     return tuple(
-        cell
+        without_mark(cell)
         for cell in document.cells
         if cell.kind == "code" and (cell.position in wanted or _SAYS.search(cell.source))
     )

@@ -304,7 +304,8 @@ class PanelHub:
     def _read(self) -> GraphSlice:
         """The graph of the cells as they are now."""
         try:
-            view = self._reading.read()
+            with self._session.choosing(self._session.shown):
+                view = self._reading.read()
         except CloacaNbError as error:
             with self._lock:
                 self._view = self._proved = None
@@ -367,6 +368,7 @@ class PanelHub:
             outcome=self._outcome,
             notice=self._notice,
             waiting=self._waiting,
+            workflows=[panel_state.clip(name, panel_state.NAME) for name in self._session.workflows()],
         )
 
 

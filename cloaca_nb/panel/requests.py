@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, get_args
@@ -121,13 +122,15 @@ class Requests:
             "tend": self._tend,
             "answer": self._answer,
             "dismiss": self._dismiss,
+            "workflow": self._workflow,
         }.get(kind)
         if act is None:
             return
         try:
             if kind in _TAKE and not message.get("as_run"):
                 act = partial(self._as_shown, act)
-            act(message, answer)
+            with self._session.choosing(self._session.shown):
+                act(message, answer)
         except CloacaNbError as error:
             self._hub.notify(_notice(error))
 
@@ -167,7 +170,7 @@ class Requests:
         detail = None
         if report is not None:
             known = self._hub.run.outcome(task, report.workflow)
-            made = self._session.made(task)
+            made = self._session.made(report.workflow.prefix + task)
             detail = task_detail(report.workflow, report.document, task, *known, made)
             if detail is not None:
                 detail["imports"] = imports_of(report.package, task)
@@ -207,6 +210,10 @@ class Requests:
         path = self._folder / f"{self._hub.run.number}-{safe[:80] or 'task'}.txt"
         path.write_text(self._hub.run.output(task), encoding="utf-8", errors="backslashreplace")
         return path
+
+    def _workflow(self, message: Message, answer: Answer) -> None:
+        """Another of the notebook's workflows is to be shown."""
+        self._session.show(_text(message, "name"))
 
     # Actions
 
@@ -331,8 +338,9 @@ class Requests:
     def _start(self, action: str, work: Callable[[], None]) -> None:
         """Do something in a thread of its own, unless it is being done."""
         if self._hub.begin(action):
+            meant = copy_context()  # the thread's own chooses no workflow
             threading.Thread(
-                target=self._work, args=(action, work), name=f"cloaca-nb {action}", daemon=True
+                target=meant.run, args=(self._work, action, work), name=f"cloaca-nb {action}", daemon=True
             ).start()
 
     def _work(self, action: str, work: Callable[[], None]) -> None:

@@ -256,6 +256,7 @@ def empty_state() -> PanelState:
             outcome=None,
             notice=None,
             waiting=[],
+            workflows=[],
         ),
         journal={"lines": [], "more": 0},
     )

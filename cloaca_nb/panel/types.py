@@ -226,6 +226,8 @@ class SessionSlice(TypedDict):
     notice: Notice | None
     #: Ids of cells that are not what was run: what was asked for waits for an answer about them.
     waiting: list[str]
+    #: Names of the notebook's workflows, where it has several.
+    workflows: list[str]
 
 
 class PanelState(TypedDict):

@@ -12,11 +12,11 @@ from typing import Any
 
 
 class _Read(ModuleType):
-    def __call__(self, path: Any) -> Any:
+    def __call__(self, path: Any, workflow: str | None = None) -> Any:
         """See `cloaca_nb.api.read`."""
         from cloaca_nb.api import read
 
-        return read(path)
+        return read(path, workflow)
 
 
 sys.modules[__name__].__class__ = _Read

@@ -39,7 +39,11 @@ _WAYS = ("explicit", "pickle")
 
 @dataclass(frozen=True, slots=True)
 class WorkflowOptions:
-    """What a `%cloaca_workflow` line says; None where it says nothing."""
+    """What a `%cloaca_workflow` line says; None where it says nothing.
+
+    Attributes:
+        new: Whether it begins another workflow.
+    """
 
     name: str | None = None
     version: str | None = None
@@ -47,6 +51,7 @@ class WorkflowOptions:
     author: str | None = None
     requires_python: str | None = None
     handover: str | None = None
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ def workflow_parser() -> Parser:
     )
     for name, metavar, text in _OPTIONS:
         parser.add_argument("--" + name.replace("_", "-"), metavar=metavar, help=text)
+    parser.add_argument(
+        "--new",
+        action="store_true",
+        help="begin another workflow: the marked cells from here on are its tasks",
+    )
     return parser
 
 
@@ -96,6 +106,7 @@ def parse_workflow(text: str) -> WorkflowOptions:
         options.author,
         options.requires_python,
         options.handover,
+        bool(options.new),
     )
 
 
@@ -120,7 +131,7 @@ def workflow_lines(codes: Iterable[CellCode]) -> tuple[list[WorkflowLine], list[
             facts.append(Fact(kinds.WorkflowOption(message=error.message, hint=error.hint), place))
             words = text.split()
             if words and words[0].isidentifier():
-                lines.append(WorkflowLine(WorkflowOptions(words[0]), place))
+                lines.append(WorkflowLine(WorkflowOptions(words[0], new="--new" in words), place))
     return lines, facts
 
 
@@ -185,7 +196,7 @@ def name_workflow(
     elif found is not None:
         project = found
     else:
-        project = _project(_file_name(document), "file", options, None)
+        project = _project(file_name(document), "file", options, None)
         file = document.path.name if document.path else "an unnamed notebook"
         facts.append(Fact(kinds.NameFromFile(project.workflow, file), place))
     if found is not None:
@@ -281,7 +292,8 @@ def _project(name: str, source: str, options: WorkflowOptions, builder: Builder 
     )
 
 
-def _file_name(document: Document) -> str:
+def file_name(document: Document) -> str:
+    """The name of a workflow that is called like its file."""
     return as_identifier(document.path.stem, "workflow") if document.path else "workflow"
 
 

@@ -25,6 +25,15 @@ from cloaca_nb.read.registrations.provided import provided_facts, read_provided
 from cloaca_nb.read.registrations.secrets import raised_secrets
 from cloaca_nb.read.registrations.triggers import read_triggers
 from cloaca_nb.read.run_files import with_run_files
+from cloaca_nb.read.several import (
+    Other,
+    across_facts,
+    names_facts,
+    of_part,
+    prefix_of,
+    seen_by_one,
+    taken_facts,
+)
 from cloaca_nb.read.tasks.collect import TaskSet, body_names, read_tasks
 from cloaca_nb.read.tasks.draft import CellDrafts
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
@@ -46,6 +55,7 @@ class Cells(NamedTuple):
         facts: What was noticed about the helper modules.
         local: Modules beside the notebook, which are helper modules, too.
         params: The notebook's parameters.
+        others: Tasks of the notebook's other workflows.
     """
 
     codes: list[CellCode]
@@ -57,15 +67,28 @@ class Cells(NamedTuple):
     facts: list[Fact]
     local: Local
     params: Params
+    others: tuple[Other, ...] = ()
+
+    @property
+    def own(self) -> list[CellCode]:
+        """The code cells that are of no other workflow: what stands in those registers nothing here."""
+        return [code for code in self.codes if code.cell.elsewhere is None]
+
+    @property
+    def told(self) -> list[CellCode]:
+        """The code cells that are told of: not those that another workflow has marked."""
+        return [code for code in self.codes if code.cell.elsewhere is None or not code.cell.elsewhere.marked]
 
 
 def read_cells(document: Document) -> Cells:
     """The cells of a notebook, before its tasks are looked at together."""
-    every = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
-    named = declared_names(every)
+    every = [read_cell(cell) for cell in of_part(document).cells if cell.kind == "code"]
+    engine = engine_names(every)
+    every, others = seen_by_one(every, engine)
+    named = declared_names(code for code in every if code.cell.elsewhere is None)
     injected = [code for code in every if is_injected(code, named)]
     codes = [code for code in every if code not in injected] if injected else every
-    engine = engine_names(codes)
+    engine = engine_names(codes) if injected else engine
     forms = {code.cell.position: read_forms(code, engine) for code in codes if code.role == "task"}
     bodies = {position for position, cell in forms.items() if any(d.form == "body" for d in cell.drafts)}
     module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
@@ -73,8 +96,10 @@ def read_cells(document: Document) -> Cells:
     local = read_local(document.folder, codes, helpers)
     helpers |= local.modules
     definitions = Definitions(module_code, helpers)
-    params = read_params(codes, injected, engine, definitions)
-    cells = Cells(codes, engine, forms, module_code, helpers, definitions, facts, local, params)
+    params = read_params(
+        [code for code in codes if code.cell.elsewhere is None], injected, engine, definitions
+    )
+    cells = Cells(codes, engine, forms, module_code, helpers, definitions, facts, local, params, others)
     return _handing_over(cells, bodies)
 
 
@@ -128,34 +153,33 @@ def _read(document: Document, found: Project | None) -> Workflow:
     facts = [*cells.facts]
     params = cells.params
     bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]
-    graphs = read_graphs(codes, bodies, engine, definitions)
-    provided = read_provided(module_code, engine, definitions)
+    graphs = read_graphs(cells.own, bodies, engine, definitions)
+    provided = read_provided(
+        [code for code in module_code if code.cell.elsewhere is None], engine, definitions
+    )
     tasks = read_tasks(list(forms.values()), definitions, engine, params.found, graphs, provided)
     facts += [fact for cell in forms.values() for fact in cell.facts]
-    facts += [*tasks.facts, *_cell_facts(codes, engine)]
+    facts += [*tasks.facts, *_cell_facts(cells.told, engine)]
     alone = not tasks.tasks and bool(graphs.found.driven)
-    facts += [] if alone else _no_task(codes, engine)
-    lines, line_facts = workflow_lines(codes)
-    lines += marker_lines(codes, lines)
-    builders = [builder for cell in forms.values() for builder in cell.builders]
-    project, name_facts = name_workflow(document, lines, builders, found)
-    registered = find_registrations(codes, bodies, engine)
-    triggers = read_triggers(codes, bodies, project.workflow, engine, definitions)
+    facts += [] if alone else _no_task(cells.own, engine)
+    project, name_facts = _named(document, cells, found)
+    registered = find_registrations(cells.own, bodies, engine)
+    triggers = read_triggers(cells.own, bodies, project.workflow, engine, definitions)
     carried = (*_with_declarations(registered.carried, params), *triggers.registrations)
     captured = capture(codes, tasks.codes, helpers, carried, alone=alone)
     modules, rule_facts = _marked(captured.modules, module_code, tasks, engine, definitions)
     used = graph_use_facts((code.task for code in tasks.codes), graphs, engine)
     beside = (*registered.facts, *graphs.facts, *used, *provided_facts(tasks.provided))
-    beside += (*triggers.facts, *params.facts, *raised_secrets(codes))
+    beside += (*triggers.facts, *params.facts, *raised_secrets(cells.told))
     noticed = _with_needed_cells(
         [
             *facts,
             *local_facts(cells.local, modules),
-            *line_facts,
             *name_facts,
             *rule_facts,
             *beside,
             *captured.facts,
+            *taken_facts(captured.captured, cells.others),
         ],
         codes,
     )
@@ -164,12 +188,22 @@ def _read(document: Document, found: Project | None) -> Workflow:
         tasks=tasks.tasks,
         modules=params.written(triggers.written(modules)) if modules else (),
         captured=tuple(captured.captured),
-        facts=noticed,
+        facts=tuple(across_facts(noticed, cells.others)),
         triggers=triggers.found,
         params=params.found,
         registered=graphs.found,
+        prefix=prefix_of(document, project.workflow),
         **carried_files(cells.local, modules),
     )
+
+
+def _named(document: Document, cells: Cells, found: Project | None) -> tuple[Project, list[Fact]]:
+    """The project, and what is wrong with its names or with those of the notebook's other workflows."""
+    lines, facts = workflow_lines(cells.codes)
+    lines += marker_lines(cells.codes, lines)
+    builders = [builder for cell in cells.forms.values() for builder in cell.builders]
+    project, name_facts = name_workflow(document, lines, builders, found)
+    return project, [*facts, *name_facts, *names_facts(document, found)]
 
 
 def _with_declarations(carried: Iterable[Registration], params: Params) -> Iterator[Registration]:

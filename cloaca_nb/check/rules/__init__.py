@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cloaca_nb.check.rule import Table
-from cloaca_nb.check.rules import archive, cells, graph, loading, names, registrations, tasks
+from cloaca_nb.check.rules import archive, cells, graph, loading, names, registrations, tasks, workflows
 from cloaca_nb.model.finding import Fact, Finding
 
 ALL_RULES: Table = {
     **cells.RULES,
+    **workflows.RULES,
     **registrations.RULES,
     **names.RULES,
     **graph.RULES,

@@ -8,6 +8,7 @@ from cloaca_nb.model import kinds
 _WORDS = "the words are carry, leave, keep and ignore[CODE]"
 _NO_CODE = "no finding has this code"
 
+
 RULES: Table = {
     # Marker line, ids, cells that are no Python
     kinds.MarkerOption: error("C101", "{message}", "{hint}"),
@@ -314,95 +315,6 @@ RULES: Table = {
         "C148",
         "task `{id}` hands over `{name}`, a key that a task in cell {from_cell} sets in the context",
         "give one of the two another name",
-    ),
-    # The workflow's name and options
-    kinds.WorkflowOption: error("C151", "{message}", "{hint}"),
-    kinds.WorkflowName: error(
-        "C152",
-        "a workflow cannot be called `{name}`: {reason}",
-        "take another name, for example {better}: %cloaca_workflow NAME",
-        reason=choice(
-            "reason",
-            keyword="it is a Python keyword",
-            identifier="it is no Python identifier, and the entry module is named so",
-            standard="a module of the standard library is called so and would be imported instead",
-            engine="the engine's own module is called so",
-            vendor="the directory of vendored packages is called so",
-            refused="loaders refuse a module of this name",
-        ),
-    ),
-    kinds.WorkflowNameShadowed: error(
-        "C153",
-        "the workflow's name `{name}` is that of an installed module ({where}), which loaders would "
-        "import instead",
-        "name it otherwise, for example: %cloaca_workflow {name}_workflow",
-    ),
-    kinds.NameFromFile: info(
-        "C154", "the workflow is called `{name}` after {file}", "name it: %cloaca_workflow {name}"
-    ),
-    kinds.WorkflowLinesDisagree: warning(
-        "C155",
-        "the workflow's {what} is `{later}` here and `{earlier}` in {where}; the later one holds",
-        "delete one of the lines",
-    ),
-    kinds.BuilderDisagrees: error(
-        "C156",
-        "the builder gives the {what} `{builder}`, but {where} says `{other}`",
-        "make them the same, or leave one out",
-    ),
-    kinds.PyprojectOverrules: warning(
-        "C157",
-        "{what} `{said}` has no effect: pyproject.toml says {holds}",
-        "change pyproject.toml, or delete the option",
-    ),
-    kinds.WorkflowVersion: error(
-        "C158", "`{version}` is no version", "write numbers with dots, for example 1.2.0"
-    ),
-    kinds.WorkflowRequiresPython: error(
-        "C159", "`{spec}` is no range of Python versions", "write for example '{better}'"
-    ),
-    # What is left out, and what is trusted
-    kinds.MagicLeftOut: info(
-        "C160",
-        "`{text}` is left out of the task: it shows something, or sets up the front end",
-        "a cell of its own is a better place for it",
-    ),
-    kinds.HandoverPickles: info(
-        "C165",
-        "plain cells may pickle what they hand over: whoever can write into the context of a run can run "
-        "code in its tasks, and all workers need one version of each library",
-        "take `--handover pickle` out where nothing needs it: what is not pickled is told without it",
-    ),
-    kinds.NotHandedOver: error(
-        "C166",
-        "task `{id}` hands over `{name}`, which cannot be: {why}",
-        "make it in the task that uses it, of what can be handed over; `--handover pickle` on the "
-        "`%cloaca_workflow` line lets objects of libraries, such as models, be pickled",
-    ),
-    kinds.HandoverLoses: error(
-        "C167",
-        "`{name}` of task `{id}` does not arrive as it is: {why}",
-        "hand over what it is made of: numbers, texts, lists, dictionaries, arrays, frames",
-    ),
-    kinds.RunNotCarried: warning(
-        "C168",
-        "the file of `{text}` is not carried: {reason}",
-        "put what tasks need of it into a cell, or into a cell that begins with `%%cloaca_module NAME`",
-        reason=choice(
-            "why",
-            absent="it is not there, or cannot be read",
-            syntax="it is no Python",
-            arguments="it goes by the arguments of its process",
-            file="it goes by where it lies",
-            names="its text does not tell which names it binds",
-            tasks="it has cells of tasks or modules",
-            options="of the options of `%run` only -i, -n and -e are followed, and one plain file name",
-        ),
-    ),
-    kinds.RuleNotJson: error(
-        "C169",
-        "a `context_value` rule looks at `{name}` of task `{id}`, which JSON does not hold exactly",
-        "have the rule look at a number, a text, or a list or dictionary of such",
     ),
 }
 

@@ -83,6 +83,16 @@ RULES: Table = {
         "a trigger rule of `{id}` names `{name}`, which `{id}` does not wait for",
         "add `{name}` to its dependencies",
     ),
+    kinds.DependencyAcross: error(
+        "C311",
+        "`{id}` depends on `{dependency}`, a task of another workflow, `{workflow}` (cell {cell})",
+        "a run is of one workflow: mark what both need in each, or move the task above the line with --new",
+    ),
+    kinds.TakenFromWorkflow: error(
+        "C312",
+        "`{id}` needs `{name}`, which a task cell of another workflow, `{workflow}`, makes or may change",
+        "make it in a cell without a mark, which serves all workflows, or in a task of this one",
+    ),
     # Context keys
     kinds.UnorderedWriters: warning(
         "C331",

@@ -113,6 +113,8 @@ NameFromFile = Kind("NameFromFile", [("name", str), ("file", str)])
 WorkflowLinesDisagree = Kind(
     "WorkflowLinesDisagree", [("what", str), ("later", str), ("earlier", str), ("where", str)]
 )
+WorkflowTwice = Kind("WorkflowTwice", [("name", str), ("other", str), ("cell", int), ("line", int)])
+SeveralInProject = Kind("SeveralInProject", [("count", int), ("package", str)])
 BuilderDisagrees = Kind("BuilderDisagrees", [("what", str), ("builder", str), ("where", str), ("other", str)])
 PyprojectOverrules = Kind("PyprojectOverrules", [("what", str), ("said", str), ("holds", str)])
 WorkflowVersion = Kind("WorkflowVersion", [("version", str)])

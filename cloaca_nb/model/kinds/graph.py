@@ -20,6 +20,10 @@ UnknownDependency = Kind(
         ("other", str),
     ],
 )
+DependencyAcross = Kind(
+    "DependencyAcross", [("id", str), ("dependency", str), ("workflow", str), ("cell", int)]
+)
+TakenFromWorkflow = Kind("TakenFromWorkflow", [("id", str), ("name", str), ("workflow", str)])
 SelfDependency = Kind("SelfDependency", [("id", str), ("dependency", str)])
 Cycle = Kind("Cycle", [("ring", str), ("inferred", tuple[tuple[str, str, str], ...])])
 RepeatedDependency = Kind("RepeatedDependency", [("id", str), ("dependency", str)])

@@ -55,7 +55,7 @@ class Reading:
         Raises:
             CloacaNbError: They cannot be read.
         """
-        document = self._session.document()
+        document = self._session.meant(self._session.document())
         if len(document.cells) > MOST_HERE and not self._closed:
             try:
                 return self._away.read(document)

@@ -38,7 +38,8 @@ export function emptyState(problem = ''): PanelState {
       context: '',
       outcome: null,
       notice: null,
-      waiting: []
+      waiting: [],
+      workflows: []
     },
     journal: { lines: [], more: 0 }
   };

@@ -10,6 +10,7 @@ import { Tabs } from './tabs';
 import { followTheme } from './theme';
 import type { Errand, PanelHost, PanelMessage, Reply } from './types';
 import { speak, trans } from './trans';
+import { Workflows } from './workflows';
 
 /** The front end that can scroll to a cell marks the page with this and listens for the event. */
 export const REVEALS = 'data-cloaca-reveals';
@@ -59,9 +60,10 @@ class Panel {
     const drawer = new Drawer(actions);
     this.#tabs = new Tabs(actions, id);
     const head = new Head();
+    const workflows = new Workflows(actions, id);
     const bar = new Bar(actions, id);
     const news = new News(actions);
-    this.#parts = [head, bar, news, graph, drawer, this.#tabs];
+    this.#parts = [head, workflows, bar, news, graph, drawer, this.#tabs];
     this.#root = h(
       'div',
       // The attribute keeps a notebook's one-key commands away from what is typed and pressed in here.
@@ -72,6 +74,7 @@ class Panel {
         'data-lm-suppress-shortcuts': 'true'
       },
       head.element,
+      workflows.element,
       bar.element,
       news.element,
       h('div', { class: 'cl-main' }, graph.element, drawer.element, this.#tabs.element)

@@ -194,6 +194,8 @@ export interface SessionSlice {
   notice: Notice | null;
   /** Ids of cells that are not what was run: what was asked for waits for an answer about them. */
   waiting: string[];
+  /** Names of the notebook's workflows, where it has several. */
+  workflows: string[];
 }
 
 export interface PanelState {
@@ -328,6 +330,7 @@ export type PanelMessage =
   | { type: 'execute'; context: string }
   | { type: 'tend'; verb: Verb; target: string; name: string }
   | { type: 'dismiss' }
+  | { type: 'workflow'; name: string }
   | { type: 'answer'; as_run?: true }
   | { type: 'detail'; view: string; task: string }
   | { type: 'page'; view: string; code: string }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cloaca_nb.check.rules import cells, graph, registrations, tasks, worded
+from cloaca_nb.check.rules import cells, graph, registrations, tasks, worded, workflows
 from cloaca_nb.model.finding import slug
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.read.workflow import read_workflow
@@ -18,7 +18,13 @@ from tests.read.reading import body, findings
 
 RULES = {
     slug(kind): rule
-    for kind, rule in {**cells.RULES, **registrations.RULES, **graph.RULES, **tasks.RULES}.items()
+    for kind, rule in {
+        **cells.RULES,
+        **workflows.RULES,
+        **registrations.RULES,
+        **graph.RULES,
+        **tasks.RULES,
+    }.items()
     if rule.code < "C450"
 }
 FIRES = {case.name.replace("_", "-"): case for case in ALL_CASES if case.area == "findings"}
@@ -26,6 +32,7 @@ FIRES = {case.name.replace("_", "-"): case for case in ALL_CASES if case.area ==
 ELSEWHERE = {
     "name-from-file",
     "pyproject-overrules",
+    "several-in-project",
     "not-handed-over",
     "handover-loses",
     "rule-not-json",
@@ -61,4 +68,7 @@ def test_rules_that_need_a_file_or_a_pyproject() -> None:
         for finding in findings("%cloaca_workflow demo --version 2.0", OK, head="", found=project)
     }
     assert RULES["pyproject-overrules"].code in codes
+    assert RULES["several-in-project"].code in {
+        finding.code for finding in findings(OK, "%cloaca_workflow more --new", OK, head="", found=project)
+    }
     assert RULES["name-from-file"].code in {finding.code for finding in findings(OK, head="")}
