@@ -6,9 +6,13 @@ import io
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cloaca_nb.environment import hidden_variables
 from cloaca_nb.errors import UsageError
+
+if TYPE_CHECKING:
+    from dotenv.parser import Binding
 
 FILE = ".env"
 #: Bytes of such a file that are read; a larger one is none.
@@ -23,12 +27,8 @@ def read_dotenv(folder: Path) -> dict[str, str]:
     Raises:
         UsageError: It cannot be read, or a line is no `NAME=VALUE`.
     """
-    path = folder / FILE
     try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST:
-            raise UsageError(f"{FILE} is no file of variables", "make it a text file of lines NAME=VALUE")
-        text = path.read_text(encoding="utf-8")
+        text = _text(folder / FILE)
     except FileNotFoundError:
         return {}
     except UnicodeDecodeError:
@@ -39,13 +39,36 @@ def read_dotenv(folder: Path) -> dict[str, str]:
     return _parsed(text)
 
 
+def _text(path: Path) -> str:
+    """The whole text, with lines that end as Python's do; what it is, is looked at once it is open."""
+    # A pipe without a writer would be waited for.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        with open(descriptor, "rb", closefd=False) if is_file else io.BytesIO() as file:
+            data = file.read(_MOST + 1)
+    finally:
+        os.close(descriptor)
+    if not is_file or len(data) > _MOST:
+        raise UsageError(f"{FILE} is no file of variables", "make it a text file of lines NAME=VALUE")
+    return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_none(binding: Binding) -> bool:
+    """Whether a line is no variable that a process can have."""
+    if binding.error or (binding.key is not None and binding.value is None):
+        return True
+    name, value = binding.key, binding.value or ""
+    return name is not None and (not name or "=" in name or "\0" in name + value)
+
+
 def _parsed(text: str) -> dict[str, str]:
     from dotenv.parser import parse_stream
 
     hidden = hidden_variables()
     found: dict[str, str] = {}
     for binding in parse_stream(io.StringIO(text)):
-        if binding.error or (binding.key is not None and binding.value is None):
+        if _is_none(binding):
             raise UsageError(
                 f"line {binding.original.line} of {FILE} is no NAME=VALUE", "mend it, or put a # before it"
             )

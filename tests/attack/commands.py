@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
+import cloaca_nb
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.unpack import unpack
+from cloaca_nb.vendoring.lock import FILE as LOCK
 from tests.attack.trials import How, Stage, Trial, attack, staged
 from tests.servers.fake import ADMIN_KEY, FakeServer
+from tests.vendoring.wheelhouse import wheel
 from tests.written import code_cell, write_notebook
 
 CELLS = (
@@ -23,6 +31,7 @@ CELLS = (
 )
 NOTEBOOK = "demo.ipynb"
 ARCHIVE = "demo-1.0.0.cloacina"
+PULLED = "pulled.ipynb"
 BUILT = {
     "demo",
     "demo/demo",
@@ -40,13 +49,21 @@ class Verb:
 
     Attributes:
         words: Its words.
-        makes: Files and folders that it may leave in the working directory, when it was done once.
+        makes: Patterns of files and folders that it may leave in the working directory when it was done once.
         whole: Asserts that what it wrote is whole.
+        ready: Puts there what it needs.
+        renew: Gives it something else to do, by the number of the trial.
+        served: Whether a server is given to it.
+        slow: Whether a trial takes so long that only `python -m tests.attack` makes any.
     """
 
     words: tuple[str, ...]
     makes: frozenset[str] = frozenset()
     whole: Callable[[Stage], None] = field(default=lambda stage: None)
+    ready: Callable[[Stage], None] = field(default=lambda stage: None)
+    renew: Callable[[Stage, int], None] = field(default=lambda stage, number: change(stage, number))
+    served: bool = False
+    slow: bool = False
 
 
 def archive_is_whole(stage: Stage) -> None:
@@ -63,12 +80,91 @@ def directory_is_whole(stage: Stage) -> None:
     assert {name for name in stage.files() if name.startswith("demo/")} | {"demo"} == BUILT
 
 
+def pulled_is_whole(stage: Stage) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        document = json.loads((stage.work / PULLED).read_text(encoding="utf-8"))
+        assert any("%%cloaca_task" in "".join(cell["source"]) for cell in document["cells"])
+
+
+def vendored_is_whole(stage: Stage) -> None:
+    """What lies there is one version, and the list of what is there names it."""
+    folder = stage.work / "vendor"
+    if folder.exists():
+        (version,) = re.findall(r"'(.+)'", (folder / "mini.py").read_text(encoding="utf-8"))
+        listed = (folder / LOCK).read_text(encoding="utf-8")
+        assert version in listed, (version, listed)
+        assert [path.name for path in folder.glob("*.dist-info")] == [f"mini-{version}.dist-info"]
+
+
+def write_package(stage: Stage) -> None:
+    cloaca_nb.read(stage.work / NOTEBOOK).pack(stage.root)
+
+
+def new_wheel(stage: Stage, number: int) -> None:
+    wheel(stage.root / "house", "mini", f"1.{number}")
+
+
+def vendor_first(stage: Stage) -> None:
+    new_wheel(stage, 2)
+    do_first(stage, [word for word in stage.words if word != "--update"])
+
+
+def deploy_first(stage: Stage) -> None:
+    do_first(stage, ["deploy", NOTEBOOK, *stage.words[-2:]])
+    (stage.work / ARCHIVE).unlink(missing_ok=True)
+
+
+def do_first(stage: Stage, words: Sequence[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "cloaca_nb", *words],
+        cwd=stage.work,
+        env={**os.environ, **stage.environ, "HOME": str(stage.root / "state")},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def one_schedule_is_there(stage: Stage) -> None:
+    assert isinstance(stage.server, FakeServer)
+    assert len(stage.server.store.schedules.instances("public", "demo")) <= 1
+
+
+def no_schedule(stage: Stage, number: int) -> None:
+    assert isinstance(stage.server, FakeServer)
+    for row in stage.server.store.schedules.instances("public", "demo"):
+        stage.server.store.schedules.delete(row)
+
+
 VERBS = {
     "pack": Verb(("pack", NOTEBOOK), frozenset({ARCHIVE}), archive_is_whole),
     "build": Verb(("build", NOTEBOOK), frozenset(BUILT), directory_is_whole),
-    "deploy": Verb(("deploy", NOTEBOOK, "--execute"), frozenset({ARCHIVE}), archive_is_whole),
+    "deploy": Verb(("deploy", NOTEBOOK, "--execute"), frozenset({ARCHIVE}), archive_is_whole, served=True),
     "run": Verb(("run", NOTEBOOK, "--runner", "preview")),
+    "pull": Verb(
+        ("pull", f"../{ARCHIVE}", "--output", PULLED),
+        frozenset({PULLED}),
+        pulled_is_whole,
+        write_package,
+    ),
+    "vendor": Verb(
+        ("vendor", NOTEBOOK, "mini", "--update", "--find-links", "../house", "--no-index"),
+        frozenset({"vendor", "vendor/mini.py", f"vendor/{LOCK}", "vendor/mini-1.*.dist-info*"}),
+        vendored_is_whole,
+        vendor_first,
+        new_wheel,
+    ),
+    "check --execute": Verb(("check", NOTEBOOK, "--execute"), slow=True),
+    "schedule add": Verb(
+        ("schedule", "add", NOTEBOOK, "nightly", "--cron", "0 3 * * *"),
+        whole=one_schedule_is_there,
+        ready=deploy_first,
+        renew=no_schedule,
+        served=True,
+    ),
 }
+#: Verbs that make runs and packages on the server.
+DEPLOYS = "deploy"
 
 
 def change(stage: Stage, number: int) -> None:
@@ -86,16 +182,16 @@ def change(stage: Stage, number: int) -> None:
 def prepared(name: str, root: Path) -> Iterator[Stage]:
     """A stage for a verb; for `deploy`, a server with it."""
     with contextlib.ExitStack() as stack:
-        words = VERBS[name].words
-        environ = {}
-        if name == "deploy":
+        words, environ = VERBS[name].words, {}
+        if VERBS[name].served:
             fake = FakeServer()
             stack.callback(fake.close)
             words = (*words, "--server", fake.url)
             environ = {"CLOACINA_API_KEY": ADMIN_KEY}
         stage = Stage(root, words, environ=environ)
-        stage.server = fake if name == "deploy" else None
+        stage.server = fake if VERBS[name].served else None
         change(stage, 2)
+        VERBS[name].ready(stage)
         yield stack.enter_context(staged(stage))
 
 
@@ -110,22 +206,25 @@ def command(stage: Stage, name: str, how: How, count: int, seed: int) -> int:
         verb.whole(stage)
         document = json.loads((stage.work / NOTEBOOK).read_text(encoding="utf-8"))
         assert len(document["cells"]) == len(CELLS), trial.told
-        if name == "deploy":
+        if name == DEPLOYS:
             nothing_is_unknown(stage, trial)
         else:
-            change(stage, next(numbers))
+            verb.renew(stage, next(numbers))
         if how != "interrupt":
             again = stage.run()
             assert again.code == 0, f"{trial.told}\nthen {again.told}"
             stage.children_end()
+            verb.renew(stage, next(numbers))
         nothing_is_left(stage, verb, trial)
 
+    verb.renew(stage, next(numbers))
     return attack(stage, how, count, seed, holds)
 
 
 def nothing_is_left(stage: Stage, verb: Verb, trial: Trial) -> None:
     """No temporary file, no part of one, no process."""
-    assert set(stage.files()) <= {NOTEBOOK} | verb.makes, f"{trial.told}\n{stage.files()}"
+    strange = [name for name in stage.files() if not any(fnmatch(name, made) for made in verb.makes)]
+    assert strange == [NOTEBOOK], f"{trial.told}\n{strange}"
     left = [str(path.relative_to(stage.temporary)) for path in stage.temporary.rglob("*")]
     assert not left, f"{trial.told}\n{left}"
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -147,6 +149,11 @@ def test_a_secret_in_pieces_is_masked(secret: str, pieces: list[str]) -> None:
         ("A=1\n???\n", "line 2"),
         ("A", "line 1"),
         ("A='1\n", "line 1"),
+        ("A=1\nB=\0\n", "line 2"),
+        ("A\0=1", "line 1"),
+        ("'A=B'=1", "line 1"),
+        ("''=1", "line 1"),
+        ("A=" + "x" * 1_048_576, "no file of variables"),
         ("\udcff", "not UTF-8"),
     ],
 )
@@ -157,11 +164,17 @@ def test_a_file_that_is_none(tmp_path: Path, text: str, wrong: str) -> None:
     assert raised.value.hint
 
 
-def test_a_folder_is_no_file_of_variables(tmp_path: Path) -> None:
+def test_what_is_no_file_is_none_of_variables_and_is_not_waited_for(tmp_path: Path) -> None:
     assert read_dotenv(tmp_path) == {}
-    (tmp_path / ".env").mkdir()
-    with pytest.raises(UsageError, match="no file of variables"):
-        read_dotenv(tmp_path)
+    path = tmp_path / ".env"
+    make: list[Callable[[], None]] = [path.mkdir]
+    if hasattr(os, "mkfifo"):
+        make += [lambda: os.mkfifo(path), lambda: path.symlink_to("/dev/zero")]
+    for each in make:
+        each()
+        with pytest.raises(UsageError, match=r"no file of variables|cannot be read"):
+            read_dotenv(tmp_path)
+        path.rmdir() if path.is_dir() else path.unlink()
 
 
 def test_values_are_as_written_and_keys_left_out(tmp_path: Path) -> None:
