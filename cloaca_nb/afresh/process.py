@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import imported
 from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.scopes import names_of
@@ -73,14 +74,25 @@ class ThreadState:
         running = [part for part in parts.parts if part.task is None and not part.imports]
         sets = {state: [part for part in running if self._sets(part, state)] for state in loaded}
         self._users = {
-            state: {name for name, target in self._targets.items() if state_of(target) == state}
+            state: {
+                name
+                for name, target in self._targets.items()
+                if state in {state_of(target), *states_of_library(target)}
+            }
             for state, found in sets.items()
             if found
         }
         self.setting = frozenset(part for found in sets.values() for part in found)
         changed = {name for part in running for name in part.changes}
-        keepers = (part for part in running if Code(part, self._targets).names(_KEEPERS))
-        self._keepers = frozenset(name for part in keepers for name in part.binds) & changed
+        self._keepers = frozenset(self._keeping(running)) & changed
+
+    def _keeping(self, parts: Iterable[Part]) -> Iterator[str]:
+        """Names of what holds something else in each thread, of classes of their own too."""
+        classes = set[str]()
+        for part in parts:
+            if Code(part, self._targets).names(_KEEPERS) or not classes.isdisjoint(part.uses):
+                classes.update(part.binds if isinstance(part.node, ast.ClassDef) else ())
+                yield from part.binds
 
     def of_task(self, task: Part) -> frozenset[str]:
         """What a task may go by: states, and names of what holds something else in each thread."""

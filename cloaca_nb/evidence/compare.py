@@ -164,7 +164,7 @@ def differing_process(
         if (held and held[0]) == (found and found[0]):
             continue
         known = what in notebook.before and what in package.before
-        if not what.startswith(_SINGLE) and (held is None or found is None):
+        if not what.startswith((*_SINGLE, "logger ")) and (held is None or found is None):
             continue  # its module is loaded in one of them only
         if what in always or _is_option(what) or notebook.changed(what) or (known and package.changed(what)):
             yield Difference(what, what, _text(held), _text(found))

@@ -19,7 +19,7 @@ from cloaca_nb.model.workflow import Document, Task, Workflow
 Mask = Callable[[str, str], str]
 
 #: What of the process is the same in every new Python, so that its beginning need not be known.
-_ABSOLUTE = ("decimal context", "locale", "recursion limit", "socket timeout")
+_ABSOLUTE = ("decimal context", "locale", "recursion limit", "socket timeout", "first day of the week")
 
 #: What of the process -> names that code says which reads it, and modules that read it.
 _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -41,6 +41,23 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "locale": (frozenset({"strftime", "strptime", "format_string", "currency"}), frozenset({"locale"})),
     "warning filter": (frozenset({"warn"}), frozenset({"warnings"})),
     "recursion limit": (frozenset({"getrecursionlimit"}), frozenset()),
+    "sys.": (frozenset({"sys", "parse_args"}), frozenset()),
+    "most digits of an integer": (frozenset({"int", "str", "get_int_max_str_digits"}), frozenset()),
+    "umask": (
+        frozenset({"umask", "open", "mkdir", "makedirs", "touch", "write_text", "write_bytes"}),
+        frozenset(),
+    ),
+    "time zone": (
+        frozenset(
+            {"now", "today", "fromtimestamp", "localtime", "mktime", "strftime", "astimezone", "tzname"}
+        )
+        | frozenset({"timezone", "timestamp", "ctime"}),
+        frozenset(),
+    ),
+    "logger": (frozenset({"getLogger"}), frozenset({"logging"})),
+    "first day of the week": (frozenset({"calendar"}), frozenset({"calendar"})),
+    "csv field size limit": (frozenset({"field_size_limit"}), frozenset({"csv", "_csv"})),
+    "garbage collection": (frozenset({"gc"}), frozenset()),
     "socket timeout": (frozenset({"urlopen"}), frozenset({"socket", "requests", "urllib"})),
     "numpy print option": (frozenset(), frozenset({"numpy", "pandas"})),
     "numpy error handling": (frozenset(), frozenset({"numpy"})),
@@ -178,6 +195,8 @@ class _Judge:
             if one.name in self._evidence.excused | self._streams or not self._is_seeded(one.name):
                 continue
             read = _can_read(one.name, said, {*held["types"], *found["types"]})
+            if not read and one.name.startswith("logger "):
+                continue  # libraries that only one of them has loaded have loggers
             kind = kinds.ProcessDiffers if read else kinds.ProcessMayDiffer
             self._note(
                 kind(one.name, one.notebook or "not set", one.package or "not set"), one.name, None, id
@@ -207,9 +226,9 @@ def _ruled_at(workflow: Workflow, name: str) -> Place | None:
 def _can_read(what: str, said: AbstractSet[str], types: Iterable[str]) -> bool:
     """Whether code that says these names and reaches these modules can read something of the process."""
     names, modules = next(found for kind, found in _READ_BY.items() if what.startswith(kind))
-    variable = what.removeprefix("environment variable ")
-    if variable != what and variable not in said:
-        return False  # some variable is read, but hardly this one
+    for kind in ("environment variable ", "logger "):
+        if what.startswith(kind) and what.removeprefix(kind) not in {*said, "root"}:
+            return False  # some variable is read, but hardly this one
     tops = {part for module in types for part in (module, module.partition(".")[0])}
     return not names.isdisjoint(said) or not modules.isdisjoint(tops)
 

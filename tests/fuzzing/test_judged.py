@@ -17,11 +17,8 @@ from tests.fuzzing.judging import Verdict
 from tests.fuzzing.many import Generator, judge_many, small
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a kernel is a copy of the process")
-
-#: Idioms that no package can do: `await` at the top level.
-REFUSED = {"async_": "refused"}
 #: Idioms that stand for themselves.
-SINGLE = {*REFUSED, "warnings", "warnings_filter"}
+SINGLE = {"warnings", "warnings_filter"}
 
 
 @lru_cache
@@ -73,8 +70,7 @@ def test_each_idiom() -> None:
     names = [[idiom.name for idiom in group] for group in groups()]
     found = {" ".join(names[at]): verdict for at, verdict in all_of(together, range(len(names)))}
     told = {name: verdict for name, verdict in found.items() if verdict.outcome != "equal"}
-    known = {name: outcome for name, outcome in REFUSED.items() if name in found}
-    assert {name: verdict.outcome for name, verdict in told.items()} == known, told
+    assert told == {}
 
 
 def test_crossed() -> None:

@@ -193,7 +193,12 @@ def _looking(folder: str, environment: str) -> Callable[[str, list[Attempt]], di
             if each.function is not each.declared:
                 state["now"] = each.context.run(process)
         now = process()
-        begun = {name: before[name] for name in before if not name.startswith(_VARIABLE) or name in now}
+        unset = before.keys() - snapshot.process_state().keys()
+        begun = {
+            name: before[name]
+            for name in before
+            if not name.startswith(_VARIABLE) or name in now or name in unset
+        }
         return {"tasks": tasks, "before": begun, "now": now}
 
     return look

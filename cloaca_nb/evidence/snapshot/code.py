@@ -73,7 +73,7 @@ def said_names(code: CodeType) -> set[str]:
     """All names that the code says: globals, attributes, imports, and texts that may be names."""
     found = {name for one in codes_of(code) for name in one.co_names}
     texts = (item for one in codes_of(code) for item in one.co_consts if type(item) is str)
-    return found.union(text for text in texts if len(text) < 64 and text.isidentifier())
+    return found.union(text for text in texts if len(text) < 64 and text.replace(".", "_").isidentifier())
 
 
 def encoded(code: CodeType, is_own: Callable[[str], object]) -> bytes:

@@ -114,9 +114,10 @@ def _cell(value: Any) -> Held:
 
 
 def _local(value: Any) -> Held:
-    if type(value) is not _thread._local:
+    """What the thread that asks has; of a class of its own, that class's `__init__` fills it first."""
+    if type(value).__init__ is not object.__init__ and type(value) is not _thread._local:
         raise OpaqueError  # the names of another thread are made by a class's own code
-    return (), [("", value.__dict__)]
+    return (), [("", _thread._local.__getattribute__(value, "__dict__"))]
 
 
 def _context_variable(value: Any) -> Held:
@@ -376,6 +377,7 @@ _LATE: dict[str, dict[str, Kind]] = {
     "weakref": {"WeakKeyDictionary": _leaf, "WeakValueDictionary": _leaf, "WeakSet": _leaf},
     "zoneinfo": {"ZoneInfo": _zone},
     "threading": {"Thread": _leaf},
+    "asyncio.events": {"AbstractEventLoop": _leaf},
     "functools": {"cached_property": _leaf},
 }
 

@@ -20,6 +20,12 @@ _FRONT_END = frozenset(
     {"backend", "backend_fallback", "interactive", "figure.dpi", "figure.facecolor", "figure.edgecolor"}
     | {"figure.subplot.bottom", "toolbar", "timezone", "datapath"}
 )
+#: What hooks and streams of `sys` are called that nobody has put there.
+_OF_FRONT_ENDS = frozenset(
+    {"displayhook", "excepthook", "unraisablehook", "breakpointhook", "InteractiveShell.excepthook"}
+    | {"DisplayHook", "CapturingDisplayHook", "ZMQDisplayHook", "ZMQShellDisplayHook", "OutStream"}
+    | {"TextIOWrapper", "NoneType", "BdbQuit_excepthook"}
+)
 
 
 def is_global_stream(value: Any) -> bool:
@@ -60,6 +66,80 @@ def _places() -> Iterator[tuple[str, Any, str]]:
     for path in list(sys.path):
         yield f"sys.path entry {path}", "", "there"
     yield "recursion limit", sys.getrecursionlimit(), str(sys.getrecursionlimit())
+
+
+def _interpreter() -> Iterator[tuple[str, Any, str]]:
+    """Hooks and streams of `sys` by what they are called: front ends have their own."""
+    for hook in ("displayhook", "excepthook", "unraisablehook", "breakpointhook"):
+        name = _called(getattr(sys, hook, None))
+        yield f"sys.{hook}", name, name or "the usual one"
+    for stream in ("stdin", "stdout", "stderr"):
+        name = _called(getattr(sys, stream, None))
+        yield f"sys.{stream}", name, name or "the usual one"
+    yield "sys.argv", list(map(str, sys.argv)), short_text(sys.argv)
+    if hasattr(sys, "get_int_max_str_digits"):
+        digits = sys.get_int_max_str_digits()
+        yield "most digits of an integer", digits, str(digits)
+
+
+def _called(value: Any) -> str:
+    """The name of a function or of an object's class, without where it stands."""
+    name = str(getattr(value, "__qualname__", type(value).__qualname__))
+    return "" if name in _OF_FRONT_ENDS else name
+
+
+def _files() -> Iterator[tuple[str, Any, str]]:
+    mask = _umask()
+    if mask is not None:
+        yield "umask", mask, f"{mask:#o}"
+
+
+def _umask() -> int | None:
+    """What new files are not allowed; only Linux tells without a moment in which it is another."""
+    try:
+        file = os.open("/proc/self/status", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        found = os.read(file, 4096).partition(b"\nUmask:")[2].split(b"\n")[0]
+    finally:
+        os.close(file)
+    return int(found, 8) if found else None
+
+
+def _zone() -> Iterator[tuple[str, Any, str]]:
+    module = sys.modules.get("time")
+    if module is not None:
+        held = [module.timezone, module.altzone, bool(module.daylight), *module.tzname]
+        yield "time zone", held, "/".join(module.tzname)
+
+
+def _logging() -> Iterator[tuple[str, Any, str]]:
+    """Loggers that are not as they were made; handlers and filters are told by what they are called."""
+    module = sys.modules.get("logging")
+    if module is None:
+        return
+    named = dict(module.Logger.manager.loggerDict)
+    for name, one in [("root", module.Logger.root), *named.items()]:
+        names = getattr(one, "__dict__", {})
+        # A cell that adds one is run again and again.
+        inside = sorted({_called(each) for part in ("handlers", "filters") for each in names.get(part, ())})
+        held = [names.get("level"), names.get("propagate"), names.get("disabled"), *inside]
+        if "level" in names and (name == "root" or held != [0, True, False]):
+            yield f"logger {name}", held, f"level {held[0]}" + "".join(f", {each}" for each in inside)
+
+
+def _small() -> Iterator[tuple[str, Any, str]]:
+    """Settings of modules that one number tells."""
+    for module, what, read in (
+        ("calendar", "first day of the week", lambda one: one.firstweekday()),
+        ("csv", "csv field size limit", lambda one: one.field_size_limit()),
+        ("gc", "garbage collection", lambda one: [one.isenabled(), *one.get_threshold()]),
+    ):
+        loaded = sys.modules.get(module)
+        if loaded is not None:
+            value = read(loaded)
+            yield what, value, str(value)
 
 
 def _random() -> Iterator[tuple[str, Any, str]]:
@@ -163,6 +243,11 @@ def _sklearn() -> Iterator[tuple[str, Any, str]]:
 _READERS: tuple[Callable[[], Iterator[tuple[str, Any, str]]], ...] = (
     _environment,
     _places,
+    _interpreter,
+    _files,
+    _zone,
+    _logging,
+    _small,
     _random,
     _decimal,
     _locale,

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Captured, Line, Module
+from cloaca_nb.read.capture.awaiting import is_awaiting, with_loop
 from cloaca_nb.read.capture.closure import Closures
 from cloaca_nb.read.capture.helpers import helper_facts
 from cloaca_nb.read.capture.needs import Carried, Needs
@@ -211,6 +212,8 @@ def _lines(step: Step, plan: Plan, timeline: Timeline) -> Iterable[Line]:
         if len(names) < len({*step.imports}):
             return lines_for(step.node, lines, names, timeline.helpers)
     made = made_relative(lines, step.node, timeline.codes[step.cell].text, timeline.helpers)
+    if is_awaiting(step):
+        return with_loop(step, made)
     return _with_added(step, made, timeline) if step in timeline.added else made
 
 

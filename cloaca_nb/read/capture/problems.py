@@ -14,7 +14,8 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.capture.needs import Needs, Problem
 from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, user_of
 from cloaca_nb.read.cells.code import TaskCode
-from cloaca_nb.read.names.purity import BINDERS, UNKNOWN, WORK, PurityAnalysis
+from cloaca_nb.read.names.bindings import BINDERS
+from cloaca_nb.read.names.purity import UNKNOWN, WORK, PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, Step, Timeline
 from cloaca_nb.read.names.walk import body_of

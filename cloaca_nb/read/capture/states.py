@@ -4,15 +4,40 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from cloaca_nb.read.names.memory import state_of
+from cloaca_nb.read.names.memory import ALWAYS_USED, state_of
 from cloaca_nb.read.names.methods import DATA_LIBRARIES, SHOWING
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import dotted
 
-#: Methods that draw from numpy's stream where they are given no other.
-_DRAWING = frozenset({"sample", "shuffle", "permutation"})
+#: Methods and functions -> what of the process they go by, whoever has them: numpy's stream where they are
+#: given no other, codecs, and what new files are allowed.
+_BY_NAME: Mapping[str, str] = {
+    "sample": "numpy.random",
+    **dict.fromkeys(("encode", "decode", "read_text", "read_csv"), "codecs"),
+    **dict.fromkeys(("open", "write_text", "write_bytes", "mkdir", "makedirs", "touch"), "os.umask"),
+    **dict.fromkeys(("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "savefig"), "os.umask"),
+}
+#: Modules of Python that go by the environment without a word of it.
+_BY_ENVIRONMENT = frozenset(
+    {
+        "os",
+        "subprocess",
+        "getpass",
+        "tempfile",
+        "pathlib",
+        "shutil",
+        "urllib",
+        "multiprocessing",
+        "webbrowser",
+    }
+    | {"gettext", "ssl", "http"}
+)
+#: Libraries that show and compute by numpy's settings.
+_OVER_NUMPY = frozenset({"pandas", "scipy", "sklearn"})
+#: Modules that go by the time zone.
+_BY_ZONE = frozenset({"time", "datetime", "email", "logging", "pandas", "calendar"})
 
 
 def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
@@ -26,15 +51,22 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
         return {}
     paths = set(_paths(timeline, step))
     surely = {state_of(path) for path in paths}
+    if "@sys" in surely:
+        surely.update(f"@{path}" for path in ALWAYS_USED)
+    if any(path.partition(".")[0] in _BY_ZONE for path in paths):
+        surely.add("@time.tzset")
     perhaps = {key for path in paths for key in states_of_library(path)}
+    if step.task is not None:
+        perhaps.update(f"@{path}" for path in ALWAYS_USED)
     return {key: key in surely for key in keys if key in surely | perhaps}
 
 
 def _paths(timeline: Timeline, step: Step) -> Iterator[str]:
     """Dotted names of what a statement mentions of modules, whatever its names mean at what time."""
     for node in ast.walk(step.node):
-        if isinstance(node, ast.Attribute) and node.attr in _DRAWING:
-            yield "numpy.random"
+        name = getattr(node, "attr", "") or getattr(node, "id", "")
+        if name in _BY_NAME:
+            yield _BY_NAME[name]
         chain = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
         if chain is None:
             yield from _of_import(node)
@@ -60,8 +92,16 @@ def states_of_library(path: str) -> list[str]:
     """States of modules that what this dotted name names may go by, without a word of it."""
     root = path.lstrip(".").partition(".")[0]
     found: list[str] = []
-    if root == "os" or path == "time.tzset":
+    if root in _BY_ENVIRONMENT or path == "time.tzset":
         found.append("@os.environ")
+    if root in _BY_ZONE:
+        found.append("@time.tzset")
+    if root in {"os", "shutil", "tempfile"}:
+        found.append("@os.umask")
+    if root == "argparse":
+        found.append("@sys")
+    if root in _OVER_NUMPY:
+        found.append("@numpy")
     strange = root not in sys.stdlib_module_names | DATA_LIBRARIES.keys() | SHOWING | {"cloaca"}
     if strange or root in {"sklearn", "scipy"}:
         found += ["@random", "@numpy.random", "@os.environ"]

@@ -17,6 +17,14 @@ BindingKind = Literal[
 #: Bindings that leave nothing bound.
 FLEETING: frozenset[BindingKind] = frozenset({"annotated", "except"})
 
+#: How a reader calls what binds a name that cannot be carried.
+BINDERS = {
+    "escape": "a magic or shell line",
+    "leave": "a statement with `# cloaca: leave`",
+    "typing": "a branch",
+    "main": 'an `if __name__ == "__main__":` block',
+}
+
 
 class Binding(NamedTuple):
     """A place where a name is bound (or, by `del`, unbound; or only annotated).

@@ -104,6 +104,8 @@ PURE: frozenset[str] = _table(
         types typing typing_extensions unicodedata urllib.parse weakref zlib email.utils
         email.message sre_constants
     urllib.parse: *
+    urllib.request: Request build_opener install_opener ProxyHandler HTTPHandler HTTPSHandler
+        HTTPCookieProcessor HTTPBasicAuthHandler HTTPPasswordMgrWithDefaultRealm
     """
 )
 
@@ -235,16 +237,18 @@ SETTINGS: frozenset[str] = _table(
     """
     random: seed setstate
     sklearn: set_config
-    numpy: random.seed seterr set_printoptions errstate
+    numpy: random.seed seterr seterrcall setbufsize set_printoptions errstate
     torch: manual_seed set_default_dtype set_num_threads
     tensorflow: random.set_seed
     decimal: setcontext getcontext
     csv: register_dialect unregister_dialect field_size_limit
     locale: setlocale
-    logging: basicConfig disable addLevelName captureWarnings setLoggerClass
+    logging: basicConfig disable addLevelName captureWarnings setLoggerClass setLogRecordFactory
     warnings: filterwarnings simplefilter
-    sys: setrecursionlimit set_int_max_str_digits path.append path.insert
-    os: environ.setdefault environ.update environ.pop putenv umask
+    sys: setrecursionlimit setswitchinterval path.append path.insert
+    time: tzset
+    calendar: setfirstweekday
+    os: environ.setdefault environ.update environ.pop putenv unsetenv umask
     socket: setdefaulttimeout
     mimetypes: add_type
     codecs: register register_error
@@ -260,6 +264,10 @@ SETTINGS: frozenset[str] = _table(
     seaborn: set set_theme set_style set_palette set_context
     """
 )
+
+#: Functions of modules whose names say that they set something: `set_option`, `register_series_accessor`,
+#: `numbers.Number.register`, `install_opener`.
+_SETTING = re.compile(r"\.(?:un)?register(?:_\w+)?\Z|\.(?:set|install)_[a-z_]+\Z")
 
 #: What begins the names of functions that draw from one stream of the whole process.
 RANDOM = ("random.", "numpy.random.")
@@ -363,6 +371,13 @@ QUIET: frozenset[str] = _table(
     warnings: catch_warnings
     """
 )
+
+
+def is_setting(dotted: str) -> bool:
+    """Whether a call of this dotted name sets something that later calls of its module go by."""
+    if dotted in SETTINGS or (dotted.startswith(RANDOM) and dotted not in NEW_STREAMS):
+        return True
+    return _SETTING.search(dotted) is not None and not dotted.startswith(("builtins.", "cloaca."))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.names.calls import NEW_STREAMS, RANDOM, SETTINGS, known
+from cloaca_nb.read.names.calls import is_setting, known
 from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.methods import (
     ALIASING,
@@ -72,7 +72,7 @@ class Library:
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
             return frozenset().union(*(self._in.classes.method(o, words[2], rest, frame) for o in first))
         self._arguments(path, args, frame)
-        if path in SETTINGS or (path.startswith(RANDOM) and path not in NEW_STREAMS):
+        if is_setting(path):
             self._in.act([self._in.state(state_of(path))], "mutate", frame)
         root, what = path.partition(".")[0], known(path)
         if "!" in path or (what == "unknown" and root not in DATA_LIBRARIES and root not in SHOWING):
@@ -266,7 +266,7 @@ class Library:
         self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
         if name == "shuffle":
             self._in.act(args.all(), "mutate", frame)
-        if name in {"sample", "permutation", "shuffle"} and "random_state" not in args.keywords:
+        if name == "sample" and "random_state" not in args.keywords:
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)
         if args.site is None or name in ATOMIC_METHODS:
             return frozenset({owner})

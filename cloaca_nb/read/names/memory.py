@@ -55,11 +55,17 @@ class Frame:
     calls: bool = False
 
 
+#: Functions that set what any code may go by without a word of it.
+ALWAYS_USED = ("sys.setrecursionlimit", "sys.set_int_max_str_digits")
+
+
 def state_of(path: str) -> str:
     """The key of what a module keeps for the whole process: `@random`, `@numpy.random`, `@os.environ`."""
-    for prefix in ("numpy.random", "os.environ"):
+    for prefix in ("numpy.random", "os.environ", "os.umask", "time.tzset", *ALWAYS_USED):
         if path == prefix or path.startswith(f"{prefix}."):
             return f"@{prefix}"
+    if path in {"os.putenv", "os.unsetenv"}:
+        return "@os.environ"
     return f"@{path.partition('!')[0].partition('.')[0]}"
 
 

@@ -408,3 +408,9 @@ NEW_OF_LIBRARY: frozenset[str] = _words(
     predict_proba numpy.array numpy.copy numpy.zeros numpy.ones pandas.concat pandas.merge
     """
 )
+
+#: Methods of text and paths that give one of the same kind.
+KEEPING = frozenset(
+    {"strip", "lstrip", "rstrip", "lower", "upper", "title", "replace", "format", "join", "removeprefix"}
+    | {"with_suffix", "with_name", "joinpath", "relative_to", "removesuffix", "zfill", "with_stem"}
+)

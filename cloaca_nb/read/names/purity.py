@@ -11,13 +11,23 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cloaca_nb.read.cells.imports import imported
-from cloaca_nb.read.names.bindings import Names
+from cloaca_nb.read.names.bindings import BINDERS, Names
 from cloaca_nb.read.names.calls import CLASS_MAKERS, FILE_TIMES, HIGHER_ORDER, known
-from cloaca_nb.read.names.methods import DISTINCT_METHODS, METHODS, PLAIN_MUTATORS, RESULTS, WORK_METHODS
-from cloaca_nb.read.names.timeline import Event, Step, Timeline, assigned_value
+from cloaca_nb.read.names.methods import (
+    DISTINCT_METHODS,
+    KEEPING,
+    METHODS,
+    PLAIN_MUTATORS,
+    RESULTS,
+    WORK_METHODS,
+)
+from cloaca_nb.read.names.timeline import Event, Step, Timeline, value_of
 from cloaca_nb.read.names.walk import (
+    WAITING,
+    Function,
     FunctionOrLambda,
     at_import,
+    awaited_by,
     body_of,
     dotted,
     literal_shape,
@@ -28,13 +38,6 @@ from cloaca_nb.read.names.walk import (
 )
 
 DATA, UNKNOWN, WORK = 0, 1, 2
-#: How a reader calls what binds a name that cannot be carried.
-BINDERS = {
-    "escape": "a magic or shell line",
-    "leave": "a statement with `# cloaca: leave`",
-    "typing": "a branch",
-    "main": 'an `if __name__ == "__main__":` block',
-}
 #: How deep functions of the notebook are followed into one another.
 _DEPTH = 25
 
@@ -144,8 +147,8 @@ class PurityAnalysis:
                 purity = self.call(node, frame)
                 if node in asked:
                     purity = purity._replace(level=min(purity.level, UNKNOWN))
-            elif isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
-                purity = Purity(WORK, "`await`", frame.cell, node.lineno)
+            elif isinstance(node, WAITING):
+                purity = self._awaited(node, frame)
             else:
                 continue
             if purity.level > worst.level:
@@ -153,6 +156,16 @@ class PurityAnalysis:
                 if worst.level == WORK:
                     break
         return worst
+
+    def _awaited(self, node: ast.AST, frame: Frame) -> Purity:
+        """What waiting does: nothing of its own for the notebook's functions and `asyncio`, else work."""
+        for awaited in awaited_by(node):
+            name = dotted(awaited.func) if isinstance(awaited, ast.Call) else None
+            path = self.path(name[0], name[1], frame) if name is not None else None
+            own = name is not None and not name[1] and self._is_function(name[0], frame)
+            if not own and not (path or "").startswith("asyncio."):
+                return Purity(WORK, "`await`", frame.cell, getattr(node, "lineno", 0))
+        return Purity()
 
     # Calls
 
@@ -253,14 +266,10 @@ class PurityAnalysis:
 
     def _is_function(self, root: ast.Name, frame: Frame) -> bool:
         event = self._timeline.before(root.id, frame.at) if frame.names.means_global(root) else None
-        return (
-            event is not None
-            and event.step is not None
-            and (
-                isinstance(event.step.node, ast.FunctionDef)
-                or isinstance(value_of(root.id, event.step), ast.Lambda)
-            )
-        )
+        step = event.step if event is not None else None
+        if step is None or root.id not in step.happens:
+            return False
+        return isinstance(step.node, Function) or isinstance(value_of(root.id, step), ast.Lambda)
 
     def _local_call(
         self, node: ast.Call, name: str, attributes: Sequence[str], frame: Frame
@@ -281,7 +290,7 @@ class PurityAnalysis:
         """The purity of a call of (a member of) something that the notebook defines."""
         definition = step.node
         around = Frame(step.names, frame.at, step.cell, depth=frame.depth)
-        if isinstance(definition, ast.FunctionDef) and not attributes:
+        if isinstance(definition, Function) and not attributes:
             return self._follow(node, definition, around, frame)
         if isinstance(definition, ast.ClassDef):
             return self._class_call(node, definition, attributes, around, frame)
@@ -415,19 +424,13 @@ class PurityAnalysis:
             return RESULTS[path]
         if isinstance(node.func, ast.Attribute):
             shape = self.shape(node.func.value, frame, depth + 1)
-            if node.func.attr == "copy" or (shape in {"path", "str"} and node.func.attr in _KEEPS):
+            if node.func.attr == "copy" or (shape in {"path", "str"} and node.func.attr in KEEPING):
                 return shape
             if shape == "str" and node.func.attr in {"split", "splitlines", "rsplit"}:
                 return "list"
         elif isinstance(node.func, ast.Name) and self._class_of(node, frame) is not None:
             return f"instance of {node.func.id}"
         return ""
-
-
-_KEEPS = frozenset(
-    {"strip", "lstrip", "rstrip", "lower", "upper", "title", "replace", "format", "join", "removeprefix"}
-    | {"with_suffix", "with_name", "joinpath", "relative_to", "removesuffix", "zfill", "with_stem"}
-)
 
 
 def _inside(function: FunctionOrLambda, around: Frame, depth: int, owner: ast.ClassDef | None) -> Frame:
@@ -443,8 +446,3 @@ def _inside(function: FunctionOrLambda, around: Frame, depth: int, owner: ast.Cl
     itself = positional[0].arg if owner is not None and positional else ""
     made = made_by(running(*body_of(function)), inside=True)
     return Frame(around.names, around.at, around.cell, imports, functions, made, owner, itself, depth)
-
-
-def value_of(name: str, step: Step | None) -> ast.expr | None:
-    """The expression that a step binds a name to."""
-    return assigned_value(step.node, name) if step is not None else None

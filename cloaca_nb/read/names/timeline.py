@@ -438,3 +438,8 @@ def _paired(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:
         return None
     found = (_paired(one, other, name) for one, other in zip(target.elts, value.elts, strict=True))
     return next(filter(None, found), None)
+
+
+def value_of(name: str, step: Step | None) -> ast.expr | None:
+    """The expression that a step binds a name to."""
+    return assigned_value(step.node, name) if step is not None else None

@@ -237,6 +237,26 @@ def statements_in(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from statements_in(block)
 
 
+#: What a module's top level, and a function that is not `async`, cannot do.
+WAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith, ast.comprehension)
+
+
+def awaited_by(node: ast.AST) -> list[ast.expr]:
+    """What one of `WAITING` waits for; nothing for a comprehension that does not."""
+    if isinstance(node, ast.Await):
+        return [node.value]
+    if isinstance(node, ast.AsyncWith):
+        return [item.context_expr for item in node.items]
+    is_async = isinstance(node, ast.AsyncFor) or bool(getattr(node, "is_async", 0))
+    return [node.iter] if is_async and isinstance(node, ast.AsyncFor | ast.comprehension) else []
+
+
+def awaits(*nodes: ast.AST) -> ast.expr | None:
+    """The first expression that is waited for as these run, if there is one."""
+    waiting = (each for each in running(*nodes) if isinstance(each, WAITING))
+    return next((awaited for each in waiting for awaited in awaited_by(each)), None)
+
+
 def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
     """All parameters of a function, in the order of the signature."""
     several = [*arguments.posonlyargs, *arguments.args]

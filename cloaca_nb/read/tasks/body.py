@@ -16,7 +16,7 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, first_line, source_lines, string_lines
 from cloaca_nb.read.names.scopes import bound_names, reads_of
-from cloaca_nb.read.names.walk import statements_in
+from cloaca_nb.read.names.walk import awaits, statements_in
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
 
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -327,23 +327,18 @@ def _running_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
 
 def unfit_facts(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
     """What a function's body cannot hold."""
-    awaiting = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+    waiting = awaits(*tree.body)
+    if waiting is not None:
+        yield Fact(kinds.AwaitInBody(), Place(code.cell.position, getattr(waiting, "lineno", None)))
+        return
     for node in _running_nodes(tree.body):
         place = Place(code.cell.position, getattr(node, "lineno", None))
-        if isinstance(node, awaiting) or _is_async_comprehension(node):
-            yield Fact(kinds.AwaitInBody(), place)
-            return
         if isinstance(node, ast.Yield | ast.YieldFrom):
             yield Fact(kinds.YieldInBody(), place)
             return
         if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
             yield Fact(kinds.StarInBody(node.module or "."), place)
             return
-
-
-def _is_async_comprehension(node: ast.AST) -> bool:
-    generators = getattr(node, "generators", ())
-    return any(generator.is_async for generator in generators)
 
 
 def _rebound(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
