@@ -372,8 +372,9 @@ def _written(package: Package) -> Iterator[Fact]:
         yield from _in_cells(package, search)
     for search in (tokens_in, addresses_in):
         yield from _in_text(FILE, package.pyproject, search)
-    for path, data in package.guide.items():
-        if path.startswith(f"{FOLDER}/") and len(data) <= _SEARCHED and b"\0" not in data[:1024]:
+    vendored = {path: data for path, data in package.guide.items() if path.startswith(f"{FOLDER}/")}
+    for path, data in [*package.workflow.beside.items(), *vendored.items()]:
+        if len(data) <= _SEARCHED and b"\0" not in data[:1024]:
             if may_hold_tokens(data):
                 yield from _in_text(printable(path), data, tokens_in)
             if b"PRIVATE KEY" in data:

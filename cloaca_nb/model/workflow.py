@@ -306,7 +306,7 @@ class Workflow:
         local: Modules beside the notebook that are carried, as cells of negative positions, whose ids are
             their paths from the import root.
         data: Data files that those read, by their paths from there.
-        beside: All these files, by their paths from the notebook's folder.
+        beside: All these files, and those that `%run` runs, by their paths from the notebook's folder.
         registered: Computation graphs, reactors, accumulators.
         prefix: What stands before its tasks' ids where those of all workflows of a notebook are kept.
     """
@@ -338,6 +338,13 @@ class Workflow:
         """The graph that a package without tasks is there for; "" where it is a workflow."""
         driven = () if self.tasks else self.registered.driven
         return driven[0].name if driven else ""
+
+    @property
+    def cells_behind(self) -> frozenset[int]:
+        """Positions of the cells that tasks, or what they carry, come from."""
+        cells = {task.marker.cell for task in self.tasks} | {item.cell for item in self.captured}
+        lines = (line.cell for module in self.modules for line in module.lines)
+        return frozenset(cells.union(cell for cell in lines if cell is not None))
 
     @property
     def edges(self) -> tuple[Edge, ...]:

@@ -194,8 +194,7 @@ def _private_alias(alias: ast.alias, dots: str) -> str:
 
 def cells_behind(workflow: Workflow, document: Document) -> tuple[Cell, ...]:
     """The cells that the package depends on, in order: tasks, what they carry, what names the workflow."""
-    wanted = {task.marker.cell for task in workflow.tasks} | {item.cell for item in workflow.captured}
-    wanted |= {line.cell for module in workflow.modules for line in module.lines if line.cell is not None}
+    wanted = workflow.cells_behind
     return tuple(
         without_mark(cell)
         for cell in document.cells

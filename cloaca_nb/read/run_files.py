@@ -8,17 +8,20 @@ the line.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from cloaca_nb.errors import NotebookError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Captured, Cell, Document, KeyUse, Line, Module, Task, Trigger, Workflow
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode, Escape
-from cloaca_nb.read.run_line import Cells, Script, Uncarried, read_run
+from cloaca_nb.read.local.modules import shown_path
+from cloaca_nb.read.run_line import Cells, Named, Script, Uncarried, named, read_run
 from cloaca_nb.read.tasks.ids import as_identifier, numbered_free
 
 #: How deep files that run files are followed.
@@ -41,17 +44,19 @@ class Running:
         document: The notebook, their cells among its own.
         origins: Where each cell comes from, by its position there; none where nothing is run.
         facts: What is not carried, placed in the notebook.
+        files: The files: position of the cell that runs them -> path from the notebook's folder -> content.
     """
 
     document: Document
     origins: Mapping[int, _Origin]
     facts: tuple[Fact, ...] = ()
+    files: Mapping[int, Mapping[str, bytes]] = field(default_factory=dict)
 
     def placed(self, workflow: Workflow) -> Workflow:
         """A workflow that was read from this, with everything at its place in the notebook."""
         if not self.origins:
             return workflow
-        return replace(
+        placed = replace(
             workflow,
             tasks=tuple(self._task(task) for task in workflow.tasks),
             modules=tuple(self._module(module) for module in workflow.modules),
@@ -59,6 +64,13 @@ class Running:
             facts=(*(self._fact(fact) for fact in workflow.facts), *self.facts),
             triggers=tuple(self._trigger(trigger) for trigger in workflow.triggers),
         )
+        return replace(placed, beside={**placed.beside, **self._beside(placed)})
+
+    def _beside(self, workflow: Workflow) -> dict[str, bytes]:
+        """The files that cells run which the package depends on."""
+        behind = workflow.cells_behind
+        files = (each for cell, each in sorted(self.files.items()) if cell in behind)
+        return {path: content for each in files for path, content in each.items()}
 
     def _at(self, cell: int, line: int | None) -> tuple[int, int | None]:
         origin = self.origins[cell]
@@ -141,13 +153,15 @@ class _Weaving:
         self._origins: dict[int, _Origin] = {}
         self._facts: list[Fact] = []
         self._taken = {"tasks", "cloaca"}
+        self._files: dict[int, dict[str, bytes]] = {}
 
     def woven(self) -> Running:
         for cell in self._document.cells:
             self._cell(cell, _Origin(cell.position), _DEPTH)
         if len(self._cells) == len(self._document.cells):
             return Running(self._document, {})
-        return Running(replace(self._document, cells=tuple(self._cells)), self._origins, tuple(self._facts))
+        woven = replace(self._document, cells=tuple(self._cells))
+        return Running(woven, self._origins, tuple(self._facts), self._files)
 
     def _put(self, cell: Cell, source: str, origin: _Origin) -> None:
         position = len(self._cells) + 1
@@ -159,14 +173,22 @@ class _Weaving:
         code = read_cell(cell) if cell.kind == "code" and "%run" in cell.source else None
         lines, done = cell.source.split("\n"), 0
         for escape in code.escapes if code is not None and code.role == "plain" else ():
-            found = read_run(escape, self._document.folder) if _stands_alone(code, escape) else None
-            if found is None or depth == 0:
+            file = named(escape, self._document.folder) if _stands_alone(code, escape) else None
+            if file is None or depth == 0:
                 continue
             at = _Origin(origin.cell, origin.line or escape.line)
+            found = self._read(file, at) if isinstance(file, Named) else file
             self._put(cell, _part(lines, done, escape.line - 1), origin)
             self._run(found, escape, at, depth)
             done = escape.line
         self._put(cell, _part(lines, done, len(lines)), origin)
+
+    def _read(self, file: Named, at: _Origin) -> Script | Cells | Uncarried:
+        """A file, kept for who reads the notebook back from its package."""
+        with contextlib.suppress(NotebookError):
+            path = shown_path(file.path, self._document.folder)
+            self._files.setdefault(at.cell, {})[path] = file.content()
+        return read_run(file)
 
     def _run(self, found: Script | Cells | Uncarried, escape: Escape, at: _Origin, depth: int) -> None:
         """What a line runs."""

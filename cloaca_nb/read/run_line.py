@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
@@ -63,8 +64,40 @@ class Uncarried(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def read_run(escape: Escape, folder: Path) -> Script | Cells | Uncarried | None:
-    """What a line of a cell runs; None where it is no `%run`.
+class Named(NamedTuple):
+    """A file that a line runs.
+
+    Attributes:
+        path: Where it is.
+        options: The letters of the options.
+        arguments: Whether it gets arguments.
+    """
+
+    path: Path
+    options: str
+    arguments: bool
+
+    def content(self) -> bytes:
+        """What a package's `cells.json` holds of it: its text, of a notebook the code alone.
+
+        Raises:
+            NotebookError: It cannot be read.
+        """
+        if self.path.suffix != ".ipynb":
+            try:
+                return normalised(self.path.read_text(encoding="utf-8-sig")).encode()
+            except (OSError, UnicodeDecodeError) as error:
+                raise NotebookError(f"cannot read {self.path}: {error}") from None
+        cells: list[dict[str, object]] = [
+            {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+            for source in _sources(self.path)
+        ]
+        content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+        return f"{json.dumps(content, indent=1)}\n".encode()
+
+
+def named(escape: Escape, folder: Path) -> Named | Uncarried | None:
+    """The file that a line of a cell runs; None where it is no `%run`.
 
     Args:
         escape: The line.
@@ -86,9 +119,14 @@ def read_run(escape: Escape, folder: Path) -> Script | Cells | Uncarried | None:
         path = path.with_name(f"{path.name}.py")
     if not _is_readable(path):
         return Uncarried("absent")
-    if path.suffix == ".ipynb":
-        return _notebook(path)
-    return _file(path, options, bool(files[1:]))
+    return Named(path, options, bool(files[1:]))
+
+
+def read_run(file: Named) -> Script | Cells | Uncarried:
+    """What a file that is run does, as far as a package can carry it."""
+    if file.path.suffix == ".ipynb":
+        return _notebook(file.path)
+    return _file(*file)
 
 
 def _options(words: Sequence[str]) -> int:
@@ -103,9 +141,13 @@ def _is_readable(path: Path) -> bool:
         return False
 
 
+def _sources(path: Path) -> list[str]:
+    return [cell.source for cell in read_document(path).cells if cell.kind == "code"]
+
+
 def _notebook(path: Path) -> Cells | Uncarried:
     try:
-        cells = [cell.source for cell in read_document(path).cells if cell.kind == "code"]
+        cells = _sources(path)
     except NotebookError:
         return Uncarried("syntax")
     roles = {read_cell(Cell(1, "code", source)).role for source in cells}

@@ -94,6 +94,21 @@ def test_what_lies_beside_it_comes_back(tmp_path: Path) -> None:
     assert cloaca_nb.read(done.path).pack(tmp_path / "two").path.read_bytes() == first.path.read_bytes()
 
 
+def test_files_that_cells_run_come_back(tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    ran = "%run rates.py\n%run more.ipynb\n%run unused.py\nX = [RATE, MORE]"
+    path = notebook(home, NAME, ran, "%run aside.py", EXTRACT.replace("[1, 2, 3]", "X"), LOAD)
+    notebook(home, "MORE = 3", name="more.ipynb")
+    for name, text in {"rates": "RATE = 2\r\n", "unused": "A = 1\n", "aside": "B = 1\n"}.items():
+        (home / f"{name}.py").write_bytes(text.encode())
+    first = cloaca_nb.read(path).pack(tmp_path / "one")
+    done = cloaca_nb.pull(first.path, output=_default(first.path, tmp_path / "b"))
+    assert (done.files, done.notes) == (("more.ipynb", "rates.py", "unused.py"), ())
+    assert cloaca_nb.read(done.path).pack(tmp_path / "two").path.read_bytes() == first.path.read_bytes()
+    (home / "rates.py").write_text("RATE = 2\nKEY = 'AKIA4QK7T2ZJ5WNXBHVC'\n", encoding="utf-8")
+    assert "C801" in {finding.code for finding in cloaca_nb.read(path).check().findings}
+
+
 def test_a_name_that_came_from_the_file_is_said_elsewhere(tmp_path: Path) -> None:
     first = cloaca_nb.read(notebook(tmp_path, EXTRACT, LOAD, name="daily.ipynb")).pack(tmp_path)
     done = cloaca_nb.pull(first.path, output=tmp_path / "other.ipynb")

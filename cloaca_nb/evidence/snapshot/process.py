@@ -20,12 +20,8 @@ _FRONT_END = frozenset(
     {"backend", "backend_fallback", "interactive", "figure.dpi", "figure.facecolor", "figure.edgecolor"}
     | {"figure.subplot.bottom", "toolbar", "timezone", "datapath"}
 )
-#: What hooks and streams of `sys` are called that nobody has put there.
-_OF_FRONT_ENDS = frozenset(
-    {"displayhook", "excepthook", "unraisablehook", "breakpointhook", "InteractiveShell.excepthook"}
-    | {"DisplayHook", "CapturingDisplayHook", "ZMQDisplayHook", "ZMQShellDisplayHook", "OutStream"}
-    | {"TextIOWrapper", "NoneType", "BdbQuit_excepthook"}
-)
+#: What has hooks and streams of `sys` that nobody else has put there.
+_FRONT_ENDS = frozenset({"sys", "IPython", "ipykernel", "debugpy", "pydevd", "_pydev_bundle"})
 
 
 def is_global_stream(value: Any) -> bool:
@@ -83,9 +79,10 @@ def _interpreter() -> Iterator[tuple[str, Any, str]]:
 
 
 def _called(value: Any) -> str:
-    """The name of a function or of an object's class, without where it stands."""
+    """The name of a function or of an object's class, without where it stands; empty for the usual ones."""
+    module = str(getattr(value, "__module__", None) or type(value).__module__).partition(".")[0]
     name = str(getattr(value, "__qualname__", type(value).__qualname__))
-    return "" if name in _OF_FRONT_ENDS else name
+    return "" if module in _FRONT_ENDS or name in {"TextIOWrapper", "NoneType"} else name
 
 
 def _files() -> Iterator[tuple[str, Any, str]]:

@@ -108,14 +108,14 @@ class _Reader:
                 yield from self._read(name, path, root, place)
 
     def _problem(self, top: str, root: Path) -> kinds.LocalModuleName | kinds.LocalModuleHidden | None:
-        file = _shown(root / top, self._folder) + ("" if (root / top).is_dir() else ".py")
+        file = shown_path(root / top, self._folder) + ("" if (root / top).is_dir() else ".py")
         if top in sys.stdlib_module_names:
             return kinds.LocalModuleHidden(file, top)
         return kinds.LocalModuleName(file, top) if top in OWN_MODULES else None
 
     def _read(self, name: str, path: Path, root: Path, place: Place) -> Iterator[tuple[str, Place]]:
         """Reads a module; gives what it imports."""
-        shown = _shown(path, self._folder)
+        shown = shown_path(path, self._folder)
         if len(self.found.modules) >= MAX_MODULES:
             self._refuse(shown, f"there are more than {MAX_MODULES} modules", place)
             return
@@ -138,7 +138,7 @@ class _Reader:
             self.found.facts.append(Fact(kinds.LocalModuleSyntax(shown, reason), Place(position, line)))
             return
         own = self.found.data_of[position] = dict(data_files(code.tree, path.parent, root))
-        files |= {_shown(root / below, self._folder): content for below, content in own.items()}
+        files |= {shown_path(root / below, self._folder): content for below, content in own.items()}
         yield from ((other, Place(position, line)) for other, line in _absolute(code.tree))
 
     def _refuse(self, shown: str, why: str, place: Place) -> None:
@@ -165,7 +165,7 @@ def _file_of(path: Path) -> Path | None:
     return file if file.is_file() else None
 
 
-def _shown(path: Path, folder: Path) -> str:
+def shown_path(path: Path, folder: Path) -> str:
     """A path as people and `cells.json` call it: from the notebook's folder."""
     return Path(os.path.relpath(path, folder)).as_posix()
 

@@ -1,6 +1,7 @@
-# case: top-level await
-# expect: carries ["asyncio", "fetch"]
-# expect: tells ["computed-name 3:3:22 data"]
+# case: top-level await of the notebook's own function
+# expect: carries ["asyncio", "data", "fetch"]
+# expect: tells ["runs-at-import 2:3 `data`"]
+# expect: gives {"a": 1, "b": 1}
 # %%
 %cloaca_workflow demo
 # %%
