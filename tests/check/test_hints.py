@@ -133,6 +133,127 @@ FOLLOWED = {
         (task("%timeit sum([1])", "context.set('n', 1)"),),
         ("%timeit sum([1])", task("context.set('n', 1)")),
     ),
+    "await in a task": Followed(
+        "C125",
+        "run it with asyncio.run(…)",
+        ("async def make():\n    return 1", "%%cloaca_task t\ncontext.set('n', await make())"),
+        (
+            "async def make():\n    return 1",
+            "import asyncio",
+            "%%cloaca_task t\ncontext.set('n', asyncio.run(make()))",
+        ),
+    ),
+    "async task": Followed(
+        "C401",
+        "write `def`, and asyncio.run(…) around what must be awaited",
+        (
+            "import asyncio\nasync def make():\n    return 1",
+            "%%cloaca_task\nasync def t(context):\n    context.set('n', await make())\n    return context",
+        ),
+        (
+            "import asyncio\nasync def make():\n    return 1",
+            task("context.set('n', asyncio.run(make()))"),
+        ),
+    ),
+    "unknown name that is imported by custom": Followed(
+        "C201",
+        "import numpy as np",
+        (task("context.set('n', float(np.pi))"),),
+        ("import numpy as np", task("context.set('n', float(np.pi))")),
+    ),
+    "unknown name near another": Followed(
+        "C201",
+        "did you mean `total`?",
+        ("total = 1", task("context.set('n', totl)")),
+        ("total = 1", task("context.set('n', total)")),
+    ),
+    "state that another task reads, handed over": Followed(
+        "C217",
+        'hand it over: `context.set("SEEN", SEEN)` here and `context.get("SEEN")` in `last`',
+        (
+            "SEEN = []",
+            "%%cloaca_task first\nSEEN.append(1)\ncontext.set('a', 1)",
+            "%%cloaca_task last -d first\ncontext.set('n', len(SEEN))",
+        ),
+        (
+            "SEEN = []",
+            "%%cloaca_task first\nSEEN.append(1)\ncontext.set('a', 1)\ncontext.set(\"SEEN\", SEEN)",
+            "%%cloaca_task last -d first\ncontext.set('n', len(context.get(\"SEEN\")))",
+        ),
+    ),
+    "state that another task reads, in one": Followed(
+        "C217",
+        "or make one task of both",
+        (
+            "SEEN = []",
+            "%%cloaca_task first\nSEEN.append(1)\ncontext.set('a', 1)",
+            "%%cloaca_task last -d first\ncontext.set('n', len(SEEN))",
+        ),
+        ("SEEN = []", "%%cloaca_task both\nSEEN.append(1)\ncontext.set('n', len(SEEN))"),
+    ),
+    "stream that two tasks draw from": Followed(
+        "C223",
+        "seed it once more above each task's cell",
+        (
+            "import random\nrandom.seed(7)",
+            "%%cloaca_task one\ncontext.set('a', random.random())",
+            "%%cloaca_task two\ncontext.set('b', random.random())",
+        ),
+        (
+            "import random\nrandom.seed(7)",
+            "%%cloaca_task one\ncontext.set('a', random.random())",
+            "random.seed(7)",
+            "%%cloaca_task two\ncontext.set('b', random.random())",
+        ),
+    ),
+    "value of the run in a memo, bound": Followed(
+        "C224",
+        "bind the value by its own name in a cell (`VALUE = run_id()`) and use that in the tasks",
+        (
+            "import uuid\nfrom functools import lru_cache\n@lru_cache\ndef run_id():\n"
+            "    return uuid.uuid4().hex",
+            "%%cloaca_task one\ncontext.set('a', run_id())",
+            "%%cloaca_task two -d one\ncontext.set('b', run_id())",
+        ),
+        (
+            "import uuid\nfrom functools import lru_cache\n@lru_cache\ndef run_id():\n"
+            "    return uuid.uuid4().hex",
+            "VALUE = run_id()",
+            "%%cloaca_task one\ncontext.set('a', VALUE)",
+            "%%cloaca_task two -d one\ncontext.set('b', VALUE)",
+        ),
+    ),
+    "value of the run in a memo, kept": Followed(
+        "C224",
+        "with `# cloaca: keep` on its line",
+        (
+            "import uuid\nfrom functools import lru_cache\n@lru_cache\ndef run_id():\n"
+            "    return uuid.uuid4().hex",
+            "%%cloaca_task one\ncontext.set('a', run_id())",
+            "%%cloaca_task two -d one\ncontext.set('b', run_id())",
+        ),
+        (
+            "import uuid\nfrom functools import lru_cache\n@lru_cache  # cloaca: keep\ndef run_id():\n"
+            "    return uuid.uuid4().hex",
+            "%%cloaca_task one\ncontext.set('a', run_id())",
+            "%%cloaca_task two -d one\ncontext.set('b', run_id())",
+        ),
+    ),
+    "process state that two tasks need": Followed(
+        "C216",
+        "set it in each of the two tasks",
+        (
+            "import os\nos.environ['MODE'] = 'a'",
+            "%%cloaca_task one\ncontext.set('a', os.environ['MODE'])",
+            "os.environ['MODE'] = 'b'",
+            "%%cloaca_task two\ncontext.set('b', os.environ['MODE'])",
+        ),
+        (
+            "import os",
+            "%%cloaca_task one\nos.environ['MODE'] = 'a'\ncontext.set('a', os.environ['MODE'])",
+            "%%cloaca_task two\nos.environ['MODE'] = 'b'\ncontext.set('b', os.environ['MODE'])",
+        ),
+    ),
     "marker below an import": Followed(
         "C102",
         "move it to the first line of the cell",

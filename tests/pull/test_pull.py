@@ -103,7 +103,7 @@ def test_files_that_cells_run_come_back(tmp_path: Path) -> None:
         (home / f"{name}.py").write_bytes(text.encode())
     first = cloaca_nb.read(path).pack(tmp_path / "one")
     done = cloaca_nb.pull(first.path, output=_default(first.path, tmp_path / "b"))
-    assert (done.files, done.notes) == (("more.ipynb", "rates.py", "unused.py"), ())
+    assert (done.files, done.notes) == (("aside.py", "more.ipynb", "rates.py", "unused.py"), ())
     assert cloaca_nb.read(done.path).pack(tmp_path / "two").path.read_bytes() == first.path.read_bytes()
     (home / "rates.py").write_text("RATE = 2\nKEY = 'AKIA4QK7T2ZJ5WNXBHVC'\n", encoding="utf-8")
     assert "C801" in {finding.code for finding in cloaca_nb.read(path).check().findings}

@@ -91,7 +91,7 @@ RULES: Table = {
         "C202",
         "{user} uses `{name}`, a result of work: cell {from_cell}, line {from_line} gets it from {what}",
         "compute it in a task and hand it over through the context; `# cloaca: carry` at the end of the "
-        "line lets the work be done whenever the package is imported",
+        "line lets the work be done whenever the package is imported (not for files: a server has others)",
     ),
     kinds.LostName: error(
         "C203",
