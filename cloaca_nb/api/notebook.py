@@ -174,6 +174,8 @@ class Notebook(Scheduling):
     def suggest(self, *, only: Iterable[str] | None = None, but: Iterable[str] = ()) -> Suggestion:
         """Propose which cells are tasks; nothing is executed, nothing is changed.
 
+        Where errors stand in the way of several tasks, one is proposed, and `reasons` tells the errors.
+
         Args:
             only: Ids of the proposed tasks to take; all by default.
             but: Ids of those to leave out.
@@ -181,9 +183,9 @@ class Notebook(Scheduling):
         Raises:
             UsageError: No proposed task has such an id.
         """
-        from cloaca_nb.read.handover.suggest import suggest
+        from cloaca_nb.check.cut import cut
 
-        return suggest(self.document(), only=only, but=but)
+        return cut(self.document(), None if only is None else tuple(only), tuple(but))
 
     def lock(self) -> Locked:
         """Write `requirements.lock` into the notebook's folder, from what is installed here.

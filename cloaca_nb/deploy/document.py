@@ -215,9 +215,18 @@ def _percent_candidates(text: str, before: str, after: str, position: int) -> It
             if left != right:
                 yield from replacements(text, left, right)
         return
+    if len(new) != len(old) + 1:
+        yield from _blocks(text, old, after)
+        return
     at = next(i for i, line in enumerate(new) if line not in old)
     anchor, added = (new[at - 1], new[at]) if at else (new[1], new[at])
     for mark in ("# ", ""):
         for line in (f"# {anchor}", anchor):
             pair = f"{line}\n{mark}{added}" if at else f"{mark}{added}\n{line}"
             yield from replacements(text, line, pair)
+
+
+def _blocks(text: str, old: Sequence[str], after: str) -> Iterator[str]:
+    """The script with all lines of a cell exchanged."""
+    found = "\n".join(line.rstrip() for line in old).strip("\n")
+    yield from replacements(text, found, after) if found else ()

@@ -73,8 +73,13 @@ _WORDS = {
     "helper": "helper",
     "data": "data",
     "eye": "shown",
+    "joined": "joined",
     "other": "left",
 }
+
+
+#: Reasons that are told.
+_MOST_REASONS = 12
 
 
 def suggestion_text(suggestion: Suggestion, written: str = "", style: Style = PLAIN) -> str:
@@ -94,11 +99,29 @@ def suggestion_text(suggestion: Suggestion, written: str = "", style: Style = PL
     parts = ["\n".join(lines)]
     if suggestion.workflow.tasks:
         parts.append(graph_text(suggestion.workflow, style))
+    if suggestion.reasons:
+        parts.append("\n".join([why_text(suggestion), *_reasons(suggestion, style)]))
     if not suggestion.tasks:
         parts.append("there is nothing to mark")
     elif written:
         parts.append(f"{style.paint('✓ written', 'green', bold=True)} {written}")
     else:
         parts.append("\n".join(visible(line, 200) for line in suggestion.diff().splitlines()))
-        parts.append("nothing was changed: cloaca-nb suggest NOTEBOOK --write writes these marks")
+        parts.append("nothing was changed: cloaca-nb suggest NOTEBOOK --write writes this")
     return "\n\n".join(parts)
+
+
+def why_text(suggestion: Suggestion) -> str:
+    """What the reasons of a suggestion are the reasons for; an empty text where it has none."""
+    if suggestion.joined:
+        cells = counted(len(suggestion.joined), "cell")
+        return f"this cannot be cut into tasks: one task is proposed, whose cell is made of {cells}"
+    return "this is no workflow yet, with errors to mend" if suggestion.reasons else ""
+
+
+def _reasons(suggestion: Suggestion, style: Style) -> list[str]:
+    found = [
+        f"  {style.paint('✗', 'red')} {visible(each, 300)}" for each in suggestion.reasons[:_MOST_REASONS]
+    ]
+    more = len(suggestion.reasons) - _MOST_REASONS
+    return [*found, f"  and {more} more"] if more > 0 else found

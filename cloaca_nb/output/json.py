@@ -361,6 +361,8 @@ def suggestion_json(suggestion: Suggestion, written: str = "") -> JsonObject:
     """What `suggest --json` prints."""
     return {
         "proposals": _each(suggestion.proposals, "cell", "kind", "id", "why"),
+        "reasons": list(suggestion.reasons),
+        "joined": list(suggestion.joined),
         "diff": suggestion.diff(),
         "written": written or None,
         **workflow_json(suggestion.workflow),

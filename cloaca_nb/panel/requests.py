@@ -195,7 +195,7 @@ class Requests:
         view = clip(_text(message, "view"), NAME)
 
         def work() -> None:
-            found = suggested(self._session, message.get("but"), message.get("texts"))
+            found = suggested(self._session, *map(message.get, ("but", "texts", "names")))
             answer(SuggestReply(type="suggest", view=view, suggested=found))
 
         self._start(f"suggest {view}", work)

@@ -379,10 +379,17 @@ class ProposalItem(TypedDict):
 
     cell: int
     cell_id: str | None
-    kind: Literal["task", "marked", "helper", "data", "eye", "other"]
+    kind: Literal["task", "marked", "helper", "data", "eye", "joined", "other"]
     id: str
     why: str
     line: str
+
+
+class JoinedItem(TypedDict):
+    """Cells, by their ids, that become one: the last of them, with this text."""
+
+    cell_ids: list[str]
+    text: str
 
 
 class Suggested(TypedDict):
@@ -392,6 +399,7 @@ class Suggested(TypedDict):
     graph: GraphSlice
     #: Why the notebook cannot be cut well, a line each; none where it can.
     reasons: list[str]
+    joined: JoinedItem | None
     text: str
     #: Why there is no proposal, or an empty text.
     problem: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -21,16 +22,25 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.names.timeline import Step
-from cloaca_nb.read.tasks.ids import numbered
+from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, IdProblem, id_problem, is_plain, numbered
 from cloaca_nb.read.tasks.plain import first_comment, is_definition, proposed_id, slug
 
-#: What a cell is proposed to be: a task; definitions and data that tasks carry; for the eye; or as it was.
-Kind = Literal["task", "marked", "helper", "data", "eye", "other"]
+#: What a cell is proposed to be: a task; definitions and data that tasks carry; for the eye; part of another
+#: cell; or as it was.
+Kind = Literal["task", "marked", "helper", "data", "eye", "joined", "other"]
 
 #: Libraries whose calls draw.
 _DRAWING = frozenset({"matplotlib", "seaborn", "plotly", "altair", "bokeh", "IPython", "pylab"})
 #: Methods that show what a table holds.
 _LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts", "nunique"})
+#: What is wrong with an id that was typed.
+_ID_PROBLEMS: dict[IdProblem, str] = {
+    "empty": "it is empty",
+    "colons": "it holds `::`",
+    "control": "it holds a control character",
+    "blank": "it begins or ends with a blank",
+    "long": f"it is longer than {MAX_ID_LENGTH} characters",
+}
 #: Facts about a cell that is no task and stands in the way of those that are.
 _IN_THE_WAY = frozenset(
     {"unmarked-change", "task-local-name", "computed-name", "lost-change", "runs-at-import", "left-behind"}
@@ -70,12 +80,16 @@ class Suggestion:
         proposals: What each code cell is proposed to be, in order.
         marked: The notebook with the marks.
         workflow: The workflow that it then is.
+        reasons: Errors that stand in the way of cutting the notebook into tasks, a sentence each.
+        joined: Positions of the cells that become one, the last of them; none where marks are enough.
     """
 
     document: Document
     proposals: tuple[Proposal, ...]
     marked: Document
     workflow: Workflow
+    reasons: tuple[str, ...] = ()
+    joined: tuple[int, ...] = ()
 
     @property
     def tasks(self) -> tuple[Proposal, ...]:
@@ -98,16 +112,22 @@ class Suggestion:
         return "\n".join(parts)
 
 
-def suggest(document: Document, only: Iterable[str] | None = None, but: Iterable[str] = ()) -> Suggestion:
+def suggest(
+    document: Document,
+    only: Iterable[str] | None = None,
+    but: Iterable[str] = (),
+    names: Mapping[str, str] | None = None,
+) -> Suggestion:
     """Proposes marks for a notebook.
 
     Args:
         document: The notebook; cells that are marked keep their marks.
         only: Ids of the proposed tasks to take; all by default.
         but: Ids of those to leave out.
+        names: Other ids for proposed tasks, by the proposed ones; what names no proposed task is no matter.
 
     Raises:
-        UsageError: No proposed task has such an id.
+        UsageError: No proposed task has such an id, an id cannot be one, or two tasks would have it.
     """
     proposer = _Proposer(document)
     for _ in range(len(document.cells) + 1):
@@ -121,7 +141,17 @@ def suggest(document: Document, only: Iterable[str] | None = None, but: Iterable
         known = ", ".join(one.id for one in suggestion.tasks) or "none"
         raise UsageError(f"no proposed task is called `{unknown[0]}`", f"the proposed tasks are: {known}")
     wanted = (ids if only is None else set(only)) - set(but)
-    return suggestion if wanted == ids else proposer.suggestion(wanted)
+    renamed = {id_: new for id_, new in (names or {}).items() if id_ in wanted and new != id_}
+    _check_names([*sorted(proposer.known), *(renamed.get(id_, id_) for id_ in sorted(wanted))], renamed)
+    return suggestion if wanted == ids and not renamed else proposer.suggestion(wanted, renamed)
+
+
+def _check_names(ids: Sequence[str], renamed: Mapping[str, str]) -> None:
+    for new in renamed.values():
+        if problem := id_problem(new):
+            raise UsageError(f"{new!r} can be no task id: {_ID_PROBLEMS[problem]}", "take another")
+        if ids.count(new) > 1:
+            raise UsageError(f"two tasks would be called `{new}`", "give one of them another id")
 
 
 def _standing_in_the_way(suggestion: Suggestion) -> dict[int, Fact]:
@@ -148,6 +178,7 @@ class _Proposer:
             if code.role == "plain" and code.tree is not None
         }
         self._codes = codes
+        self._known = _marked_ids(document, codes)
         self._steps = steps
         self._drawing = _drawing(steps.values())
         self._imports = {name for each in steps.values() for step in each for name in step.imports}
@@ -182,12 +213,19 @@ class _Proposer:
     def _does(self, cell: int) -> bool:
         return any(not (_defines(step) or self._sets_up(step)) for step in self._plain[cell])
 
-    def suggestion(self, taken_ids: Collection[str] | None = None) -> Suggestion:
-        """The marks as they are now; of all tasks, or of those with these ids."""
+    @property
+    def known(self) -> frozenset[str]:
+        """Ids of tasks that are marked already."""
+        return self._known
+
+    def suggestion(
+        self, taken_ids: Collection[str] | None = None, names: Mapping[str, str] | None = None
+    ) -> Suggestion:
+        """The marks as they are now; of all tasks, or of those with these ids; with other ids for some."""
         from cloaca_nb.read.workflow import read_workflow
 
         self._made, self._held = set(), set()
-        taken: set[str] = set()
+        taken = set(self._known)
         proposals = []
         for code in self._codes:
             proposal = self._proposal(code)
@@ -202,7 +240,8 @@ class _Proposer:
             else one
             for one in proposals
         ]
-        ids = {one.cell: one.id for one in proposals if one.kind == "task"}
+        proposals = [replace(one, id=(names or {}).get(one.id, one.id)) for one in proposals]
+        ids = {one.cell: as_word(one.id) for one in proposals if one.kind == "task"}
         pickling = self._first_pickled(ids)
         if pickling:
             ids[pickling] += PICKLES
@@ -362,6 +401,20 @@ def _drawing(cells: Iterable[Sequence[Step]]) -> frozenset[str]:
         for name, item in step.imports.items()
         if item.target.partition(".")[0] in _DRAWING
     )
+
+
+def _marked_ids(document: Document, codes: Iterable[CellCode]) -> frozenset[str]:
+    """Ids of the tasks that a notebook has already."""
+    from cloaca_nb.read.workflow import read_workflow
+
+    if all(code.role not in {"task", "module"} for code in codes):
+        return frozenset()
+    return frozenset(task.id for task in read_workflow(document).tasks)
+
+
+def as_word(id_: str) -> str:
+    """An id as it stands in a marker: in quotes where it is no plain word."""
+    return id_ if is_plain(id_) else shlex.quote(id_)
 
 
 def _free(id_: str, taken: Collection[str]) -> str:

@@ -12,6 +12,7 @@ import type { Links } from './links';
 import { canMark, isTask, toggleTask } from './mark';
 import type { MarkerStyle } from './marker';
 import { reveal } from './reveal';
+import { suggestTasks } from './suggest';
 import { CommandIDs } from './tokens';
 
 const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;
@@ -93,6 +94,17 @@ export function addCommands(services: Services): IDisposable {
         const target = await chooseTarget(services);
         if (target) {
           send({ type: 'deploy', target });
+        }
+      }
+    }),
+    add(CommandIDs.suggest, {
+      label: trans.__('Suggest tasks…'),
+      caption: trans.__('Propose which cells are tasks; nothing is changed before you have seen it'),
+      isEnabled: () => tracker.currentWidget !== null,
+      execute: async () => {
+        const panel = tracker.currentWidget;
+        if (panel) {
+          await suggestTasks({ link: links.of(panel), panel, trans, style: services.style() });
         }
       }
     }),

@@ -84,15 +84,16 @@ const reveals: JupyterFrontEndPlugin<void> = {
   description: 'Scrolls to the cell that a workflow panel names.',
   autoStart: true,
   requires: [INotebookTracker],
-  activate: (_app: JupyterFrontEnd, tracker: INotebookTracker): void => {
-    listenForReveals(tracker);
+  activate: (app: JupyterFrontEnd, tracker: INotebookTracker): void => {
+    listenForReveals(tracker, () => void app.commands.execute(CommandIDs.suggest));
   }
 };
 
 /** Commands, their settings and their places in palette and menus (the schema lists the menus). */
 const commands: JupyterFrontEndPlugin<void> = {
   id: SETTINGS,
-  description: 'Commands for the workflow of a notebook: check, run, pack, deploy, mark cells as tasks.',
+  description:
+    'Commands for the workflow of a notebook: check, run, pack, deploy, suggest tasks, mark cells.',
   autoStart: true,
   requires: [INotebookTracker, ILinks],
   optional: [ICommandPalette, ISettingRegistry, ITranslator],

@@ -78,7 +78,11 @@ async function run(panel: NotebookPanel, ids: readonly string[]): Promise<boolea
 }
 
 /** Do what a panel asks for in a notebook. */
-async function serve(panel: NotebookPanel, errand: Errand): Promise<void> {
+async function serve(panel: NotebookPanel, errand: Errand, suggest: () => void): Promise<void> {
+  if (errand.suggest) {
+    suggest();
+    return;
+  }
   if (errand.run) {
     if (await run(panel, errand.run)) {
       errand.done?.();
@@ -92,14 +96,19 @@ async function serve(panel: NotebookPanel, errand: Errand): Promise<void> {
   await reveal(panel, errand);
 }
 
-/** Go to a cell when a panel asks for it, for as long as this lives. */
-export function listenForReveals(tracker: INotebookTracker): IDisposable {
+/**
+ * Go to a cell when a panel asks for it, for as long as this lives.
+ *
+ * @param tracker - The open notebooks.
+ * @param suggest - Proposes tasks for the notebook in front, which is that of the panel that was clicked.
+ */
+export function listenForReveals(tracker: INotebookTracker, suggest: () => void): IDisposable {
   const listen = (event: Event): void => {
     const node = event.target instanceof Node ? event.target : null;
     const holder =
       tracker.find(panel => node !== null && panel.content.node.contains(node)) ?? tracker.currentWidget;
     if (holder) {
-      void serve(holder, (event as CustomEvent<Errand>).detail);
+      void serve(holder, (event as CustomEvent<Errand>).detail, suggest);
     }
   };
   document.addEventListener(REVEAL, listen);

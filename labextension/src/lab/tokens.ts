@@ -13,6 +13,7 @@ export const CommandIDs = {
   stop: 'cloaca-nb:stop',
   pack: 'cloaca-nb:pack',
   deploy: 'cloaca-nb:deploy',
+  suggest: 'cloaca-nb:suggest-tasks',
   mark: 'cloaca-nb:mark-task',
   go: 'cloaca-nb:go-to-task',
   load: 'cloaca-nb:insert-load-cell'

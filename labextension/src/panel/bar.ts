@@ -117,6 +117,7 @@ export class Bar implements Part {
   readonly #check: HTMLButtonElement;
   readonly #pack: HTMLButtonElement;
   readonly #deploy: HTMLButtonElement;
+  readonly #suggest: HTMLButtonElement;
   readonly #form: HTMLElement;
   readonly #target: HTMLSelectElement;
   readonly #folder: HTMLInputElement;
@@ -165,6 +166,11 @@ export class Bar implements Part {
       title: trans.__('Send the package to a target')
     });
     this.#deploy.setAttribute('aria-expanded', 'false');
+    this.#suggest = button(trans.__('Suggest tasks'), () => actions.suggest(), {
+      glyph: icon('suggest'),
+      name: 'suggest',
+      title: trans.__('Propose which cells are tasks; nothing is changed before you have seen it')
+    });
     this.#target = h('select', { id: `cl-target-${id}`, 'aria-label': trans.__('Target') });
     this.#folder = h('input', {
       type: 'text',
@@ -218,7 +224,8 @@ export class Bar implements Part {
         this.#stop,
         this.#check,
         this.#pack,
-        this.#deploy
+        this.#deploy,
+        this.#suggest
       ),
       this.#form
     );
@@ -234,6 +241,7 @@ export class Bar implements Part {
     for (const control of [this.#run, this.#often, this.#atOnce]) {
       control.disabled = off || none || running;
     }
+    this.#suggest.disabled = off;
     this.#stop.disabled = off || run.status === 'stopping';
     this.#busy(this.#check, 'check', off, view);
     this.#busy(this.#pack, 'pack', off || none, view);

@@ -34,6 +34,8 @@ const ICONS = {
   error: `${RING}M8 4.8v4M8 10.6v.6`,
   warning: 'M8 2.5l6 11h-12zM8 6.5v3.4M8 11.3v.6',
   info: `${RING}M8 7.4v3.8M8 4.8v.6`,
+  suggest:
+    'M8 2v2.5M8 11.5v2.5M2 8h2.5M11.5 8h2.5M4.2 4.2l1.5 1.5M10.3 10.3l1.5 1.5M11.8 4.2l-1.5 1.5M5.7 10.3l-1.5 1.5',
   open: 'M3.5 2.5h6l3 3v8h-9zM9.5 2.5v3h3'
 } as const;
 

@@ -34,7 +34,8 @@ export class News implements Part {
     const blocked = view.state.run.message;
     const free = view.connection !== 'lost' && !isRunning(view) && !isBusy(view, 'execute');
     const looking = isBusy(view, 'deployed');
-    const key = JSON.stringify([notice, outcome, blocked, free, waiting, view.canReveal, looking]);
+    const { suggested } = view;
+    const key = JSON.stringify([notice, outcome, blocked, free, waiting, view.canReveal, looking, suggested]);
     if (key === this.#shown) {
       return;
     }
@@ -47,7 +48,7 @@ export class News implements Part {
       }
       parts.push(card);
     } else if (blocked) {
-      parts.push(this.#card('error', visible(blocked), '', [], false));
+      parts.push(this.#card('error', visible(blocked), '', [], null));
     }
     if (outcome) {
       const card = this.#card(outcome.ok ? 'done' : 'error', visible(outcome.title), '', outcome.rows);
@@ -63,6 +64,17 @@ export class News implements Part {
       if (outcome.items.length) {
         card.querySelector('.cl-card-body')?.append(this.#items(outcome, view));
       }
+      parts.push(card);
+    }
+    if (suggested) {
+      const close = (): void => {
+        view.suggested = '';
+        this.update(view);
+      };
+      const card = this.#card('info', trans.__('Which cells could be tasks'), '', [], close);
+      card
+        .querySelector('.cl-card-body')
+        ?.append(h('pre', { class: 'cl-code', tabindex: 0, dir: 'ltr' }, visible(suggested)));
       parts.push(card);
     }
     this.element.replaceChildren(...parts);
@@ -119,9 +131,9 @@ export class News implements Part {
     message: string,
     hint: string,
     rows: readonly [string, string][],
-    closes = true
+    close: (() => void) | null = (): void => this.actions.send({ type: 'dismiss' })
   ): HTMLElement {
-    const close = button('', () => this.actions.send({ type: 'dismiss' }), {
+    const away = button('', close ?? Object, {
       glyph: icon('close'),
       kind: 'cl-plain',
       name: 'dismiss',
@@ -140,7 +152,7 @@ export class News implements Part {
           ? h('dl', { class: 'cl-rows' }, ...rows.flatMap(([name, value]) => this.#row(name, value)))
           : null
       ),
-      closes ? close : null
+      close && away
     );
   }
 

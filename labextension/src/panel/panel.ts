@@ -1,10 +1,10 @@
 /** The panel: free of any framework, mounted into any element over any host. */
 
 import { Bar, Head } from './bar';
-import { News } from './news';
 import { h } from './dom';
 import { Drawer, isStale } from './drawer';
 import { Graph } from './graph';
+import { News } from './news';
 import type { Actions, Part, Tab, View } from './store';
 import { Tabs } from './tabs';
 import { followTheme } from './theme';
@@ -53,7 +53,8 @@ class Panel {
       offset: 0,
       pages: new Map(),
       files: new Map(),
-      canReveal: canReveal()
+      canReveal: canReveal(),
+      suggested: ''
     };
     const actions = this.#actions();
     const graph = new Graph(actions);
@@ -115,6 +116,7 @@ class Panel {
       run: (until, times, atOnce) => this.#run(until, times, atOnce),
       execute: () => this.#execute(),
       reveal: place => this.#reveal(place),
+      suggest: () => this.#suggest(),
       refresh: () => this.#ask()
     };
   }
@@ -179,6 +181,15 @@ class Panel {
     this.#root.dispatchEvent(new CustomEvent(REVEAL, { bubbles: true, composed: true, detail }));
   }
 
+  /** The front end shows a dialog where it can write into cells; else the kernel's text is shown here. */
+  #suggest(): void {
+    if (canReveal()) {
+      this.#reveal({ suggest: true });
+    } else {
+      this.#send({ type: 'suggest', view: this.#view.id });
+    }
+  }
+
   /** Ask for the detail of the selected task, at most every so often. */
   #ask(): void {
     const task = this.#view.selected;
@@ -211,6 +222,8 @@ class Panel {
       this.#view.pages.set(reply.code, reply.text);
     } else if (reply.type === 'file') {
       this.#view.files.set(reply.task, reply.path || reply.error);
+    } else if (reply.type === 'suggest') {
+      this.#view.suggested = reply.suggested.problem || reply.suggested.text;
     }
     this.#changed();
   }

@@ -14,6 +14,8 @@ export interface Actions {
   /** Run what was deployed where it is. */
   execute(): void;
   reveal(place: Errand): void;
+  /** Ask which cells could be tasks. */
+  suggest(): void;
   /** Ask for a task's detail once more. */
   refresh(): void;
 }
@@ -36,6 +38,8 @@ export interface View {
   files: Map<string, string>;
   /** Whether the front end can scroll to a cell. */
   canReveal: boolean;
+  /** Which cells could be tasks, as a text: shown where no front end can write marks. */
+  suggested: string;
 }
 
 /** A part of the panel: an element that follows the view. */

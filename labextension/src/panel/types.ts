@@ -289,10 +289,16 @@ export interface Detail {
 export interface ProposalItem {
   cell: number;
   cell_id: string | null;
-  kind: 'task' | 'marked' | 'helper' | 'data' | 'eye' | 'other';
+  kind: 'task' | 'marked' | 'helper' | 'data' | 'eye' | 'joined' | 'other';
   id: string;
   why: string;
   line: string;
+}
+
+/** Cells, by their ids, that become one: the last of them, with this text. */
+export interface JoinedItem {
+  cell_ids: string[];
+  text: string;
 }
 
 /** Marks for the notebook, the graph that it is with them, and all of it as a text. */
@@ -300,6 +306,7 @@ export interface Suggested {
   proposals: ProposalItem[];
   graph: GraphSlice;
   reasons: string[];
+  joined: JoinedItem | null;
   text: string;
   problem: string;
 }
@@ -335,7 +342,13 @@ export type PanelMessage =
   | { type: 'detail'; view: string; task: string }
   | { type: 'page'; view: string; code: string }
   | { type: 'output'; view: string; task: string }
-  | { type: 'suggest'; view: string; but?: string[]; texts?: Record<string, string> };
+  | {
+      type: 'suggest';
+      view: string;
+      but?: string[];
+      names?: Record<string, string>;
+      texts?: Record<string, string>;
+    };
 
 /** A place in the notebook that a front end can scroll to. */
 export interface Place {

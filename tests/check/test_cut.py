@@ -1,0 +1,115 @@
+"""Notebooks that cannot be cut into tasks: one task is proposed, with the reasons, and nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import cloaca_nb
+from cloaca_nb.check.cut import cut
+from cloaca_nb.errors import UsageError
+from cloaca_nb.model.workflow import Cell, Document
+from tests.written import code_cell, write_notebook
+
+OPEN = ("import os", "f = open('a')\nhead = next(f)", "rest = f.read()", "size = len(rest)")
+
+
+def of(*sources: str) -> Document:
+    """A notebook of these code cells."""
+    return Document(tuple(Cell(at, "code", source, f"id-{at}") for at, source in enumerate(sources, 1)))
+
+
+@pytest.mark.parametrize(
+    ("sources", "reason", "joined"),
+    [
+        (OPEN, "an open file cannot be handed over", (2, 3, 4)),
+        (("g = (x for x in open('a'))", "n = sum(map(len, g))"), "a generator cannot be handed over", (1, 2)),
+        (
+            ("import sqlite3\ncon = sqlite3.connect('x')", "rows = con.execute('select 1').fetchall()"),
+            "a connection cannot be handed over",
+            (1, 2),
+        ),
+        (
+            (
+                "import json\nrows = json.load(open('a'))",
+                "def f():\n    return len(rows)",
+                "n = f()\nm = open('b').read()",
+                "k = f() + n",
+            ),
+            "`f`, which task `make_n` needs, uses `rows`",
+            (1, 2, 3, 4),
+        ),
+        (("x = open('a').read()", "exec('y = x')", "z = open(y).read()"), "`exec` reaches names", ()),
+        (("x = open('a').read()", "!echo\ny = x", "z = y + '1'"), "`!echo` is IPython's syntax", ()),
+        (
+            ("# %%cloaca_task load\nf = open('a')", "rest = f.read()"),
+            "an open file cannot be handed over",
+            (),
+        ),
+        (("x = open('a').read()", "y = x.upper()"), "", ()),
+        (("x = 1",), "", ()),
+        ((), "", ()),
+    ],
+)
+def test_what_cannot_be_cut_is_one_task_where_that_can_be(
+    sources: tuple[str, ...], reason: str, joined: tuple[int, ...]
+) -> None:
+    found = cut(of(*sources))
+    assert found.joined == joined
+    assert any(reason in each for each in found.reasons) if reason else found.reasons == ()
+    if joined:
+        assert [task.id for task in found.workflow.tasks] == ["whole_notebook"]
+        parts = [sources[at - 1] for at in joined]
+        assert found.sources()[joined[-1]] == "# %%cloaca_task whole_notebook\n" + "\n\n".join(parts)
+        assert [found.sources()[at] for at in joined[:-1]] == [""] * (len(joined) - 1)
+
+
+def test_some_of_the_tasks_are_what_was_asked_for() -> None:
+    found = cut(of(*OPEN), but=["make_size"])
+    assert (found.joined, len(found.tasks)) == ((), 2)
+    assert found.reasons
+
+
+def test_other_ids() -> None:
+    found = cut(of("x = open('a').read()", "y = x.upper()"), names={"make_x": "my load", "unknown": "n"})
+    assert [task.id for task in found.workflow.tasks] == ["my load", "make_y"]
+    assert found.workflow.tasks[1].dependencies == ("my load",)
+    assert cut(of(*OPEN), names={"whole_notebook": "all"}).tasks[0].id == "all"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "it is empty"),
+        ("a::b", "it holds `::`"),
+        (" a", "begins or ends with a blank"),
+        ("a\nb", "a control character"),
+        ("x" * 300, "longer than 200"),
+        ("make_y", "two tasks would be called `make_y`"),
+        ("known", "two tasks would be called `known`"),
+    ],
+)
+def test_ids_that_cannot_be(name: str, message: str) -> None:
+    document = of("# %%cloaca_task known\nk = open('k').read()", "x = open('a').read()", "y = x.upper()")
+    with pytest.raises(UsageError, match=message):
+        cut(document, names={"make_x": name})
+
+
+def test_an_id_that_a_marked_task_has_is_not_proposed_again() -> None:
+    found = cut(of("# %%cloaca_task load\nk = open('k').read()", "# Load\nx = open('a').read()"))
+    assert [one.id for one in found.tasks] == ["load_2"]
+
+
+@pytest.mark.parametrize("suffix", [".ipynb", ".py"])
+def test_written_into_the_file_all_code_is_there_once(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"files{suffix}"
+    if suffix == ".py":
+        path.write_text("".join(f"# %%\n{source}\n" for source in OPEN))
+    else:
+        write_notebook(path, [code_cell(f"c{at}", source) for at, source in enumerate(OPEN)])
+    notebook = cloaca_nb.read(path)
+    notebook.mark(notebook.suggest())
+    sources = [cell.source for cell in cloaca_nb.read(path).document().cells]
+    assert sources == [OPEN[0], "", "", "# %%cloaca_task files\n" + "\n\n".join(OPEN[1:])]
+    assert [finding for finding in notebook.report().findings if finding.severity == "error"] == []
