@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         read,
         resume,
         rollback,
+        secrets,
     )
     from cloaca_nb.check.checker import Report
     from cloaca_nb.check.checker import check as check_document
@@ -59,6 +60,7 @@ _HOMES = {
     "pull": "cloaca_nb.api:pull",
     "ls": "cloaca_nb.api:ls",
     "pause": "cloaca_nb.api:pause",
+    "secrets": "cloaca_nb.api:secrets",
     "resume": "cloaca_nb.api:resume",
     "rollback": "cloaca_nb.api:rollback",
     "list_targets": "cloaca_nb.deploy.choose:list_targets",
@@ -94,6 +96,7 @@ __all__ = [
     "read_document",
     "resume",
     "rollback",
+    "secrets",
     "unload_ipython_extension",
 ]
 

@@ -38,6 +38,7 @@ def test_every_verb_is_an_action_of_the_library() -> None:
         "rollback": api.rollback,
         "runs": Notebook.past,
         "schedule": Notebook.schedules,
+        "secrets": api.secrets,
     }
     assert all(hasattr(Notebook, verb) or callable(elsewhere[verb]) for verb in commands.VERBS)
 
@@ -89,7 +90,8 @@ def test_a_verb_with_actions_needs_one(verb: str) -> None:
         with pytest.raises(UsageError, match="an action was expected first"):
             commands.parse_verb(verb, words)
     options = commands.parse_verb(verb, ["list", "a.ipynb"])
-    assert (options.action, str(options.source), options.words) == ("list", "a.ipynb", [])
+    words = [str(options.source), *options.words] if commands.VERBS[verb].source else options.words
+    assert (options.action, words) == ("list", ["a.ipynb"])
 
 
 def test_the_readers_of_notebooks_know_every_magic() -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb import actions
 from cloaca_nb.actions import AnyPath, OnEvent, OnRun
 from cloaca_nb.api.notebook import Notebook
-from cloaca_nb.api.targets import doctor, kept, ls, pause, resume, rollback
+from cloaca_nb.api.targets import doctor, kept, ls, pause, resume, rollback, secrets
 from cloaca_nb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ __all__ = [
     "read",
     "resume",
     "rollback",
+    "secrets",
 ]
 
 

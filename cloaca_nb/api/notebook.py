@@ -281,11 +281,22 @@ class Notebook(Scheduling):
         with actions.prepared(
             lambda tenant: self.check(tenant=tenant),
             output,
-            on_report,
+            self._hiding(found, on_report),
             force=chosen.force,
             layout="daemon" if found.kind == "daemon" else "both",
         ) as prepare:
             return actions.deployed(prepare, found, chosen, where, on_event, on_run, stop, self.keep)
+
+    def _hiding(self, target: Target, on_report: OnReport | None) -> OnReport:
+        """Called with the check of a deploy: the target's answers show no secret that is known here."""
+        from cloaca_nb.tending.secrets import hide_secrets
+
+        def checked(report: Report) -> None:
+            hide_secrets(target, report.package, self.folder)
+            if on_report is not None:
+                on_report(report)
+
+        return checked
 
     def status(self, target: str | None = None, *, where: Where | None = None) -> list[Comparison]:
         """Compare the notebook with its last archive and with what is deployed.
@@ -329,9 +340,14 @@ class Notebook(Scheduling):
         Raises:
             UsageError: There is no such run.
         """
-        workflow = self.graph()
-        places = {task.id: (task.place.cell, task.place.line) for task in workflow.tasks}
-        return self.past(where).run(id, {task.id: task.dependencies for task in workflow.tasks}, places)
+        from cloaca_nb.tending.secrets import hide_secrets
+
+        report = self.report()
+        tasks = report.workflow.tasks
+        places = {task.id: (task.place.cell, task.place.line) for task in tasks}
+        found = self.past(where).run(id, {task.id: task.dependencies for task in tasks}, places)
+        hide_secrets(found.target, report.package, self.folder)
+        return found
 
     def logs(self, id: str, where: Where | None = None) -> RunLog:
         """What a server tells of a run: its tasks, their errors, its events.

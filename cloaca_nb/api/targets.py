@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from cloaca_nb.actions import OnEvent
 
 if TYPE_CHECKING:
+    import contextlib
     from collections.abc import Callable
 
     from cloaca_nb.deploy.choose import Where
     from cloaca_nb.deploy.flow import Keep
     from cloaca_nb.deploy.kept import KeptArchive
+    from cloaca_nb.deploy.server.stored import Stored
     from cloaca_nb.deploy.target import Target
     from cloaca_nb.model.run import Limits
     from cloaca_nb.tending.doctor import Diagnosis, Imports
@@ -34,6 +36,26 @@ def ls(target: str | Target | None = None, *, where: Where | None = None) -> Lis
     from cloaca_nb.tending.listed import listing
 
     return listing(target, where)
+
+
+def secrets(
+    target: str | Target | None = None, *, where: Where | None = None
+) -> contextlib.AbstractContextManager[Stored]:
+    """The secrets that a server keeps for a tenant: to list, set and remove, in a `with` block.
+
+    Names of secrets and of their fields can be seen; no value ever comes back.
+
+    Args:
+        target: A profile or an address; None for the default target.
+        where: What else is said about where.
+
+    Raises:
+        DeployError: The server cannot be reached, keeps none, or refuses.
+        UsageError: There is no such target, no key for it, or it keeps no secrets.
+    """
+    from cloaca_nb.tending.secrets import stored
+
+    return stored(target, where)
 
 
 def pause(target: str | Target | None, name: str, *, where: Where | None = None) -> Paused:

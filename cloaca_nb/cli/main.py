@@ -249,6 +249,7 @@ ACTS: Mapping[str, Act] = {
     "pause": tending.pause,
     "resume": tending.resume,
     "rollback": tending.rollback,
+    "secrets": tending.secrets,
     "logs": tending.logs,
     "rerun": tending.rerun,
     "doctor": tending.doctor,

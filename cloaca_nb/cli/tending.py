@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloaca_nb import api, commands
 from cloaca_nb.cli.console import Outcome, Teller, notebook_of, stopped_by_signals, style_of
-from cloaca_nb.cli.deploys import run_code, where_of
+from cloaca_nb.cli.deploys import asker, run_code, where_of
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import parse_context, parse_limits
 from cloaca_nb.output.words import for_terminal
@@ -39,6 +40,17 @@ def resume(options: argparse.Namespace) -> Outcome:
 
     done = api.resume(*named(options), where=where_of(options))
     return Outcome(output.paused_json(done), lambda style: done.message, 0)
+
+
+def secrets(options: argparse.Namespace) -> Outcome:
+    """List, set or remove what a server keeps."""
+    from cloaca_nb.output import stored as output
+
+    target, name = output.named(options, options.words)
+    fields = output.fields_of(options, name, Path(), asker()) if options.action == "set" else {}
+    with api.secrets(target, where=where_of(options)) as there:
+        found = output.act(there, options.action, name, fields)
+    return Outcome(output.stored_json(found), lambda style: output.stored_text(found, style), 0)
 
 
 def named(options: argparse.Namespace) -> tuple[str | None, str]:

@@ -224,6 +224,23 @@ def imports_of(options: argparse.Namespace) -> Imports:
     return "all" if options.import_all else "none" if options.no_import else "own"
 
 
+def secrets_options(parser: argparse.ArgumentParser) -> None:
+    """Options of `secrets`."""
+    where_options(parser)
+    parser.add_argument(
+        "--fields",
+        nargs="+",
+        default=[],
+        metavar="FIELD",
+        help="set: the names of its fields, each of which is asked for (default: one, `value`)",
+    )
+    parser.add_argument(
+        "--local",
+        action="store_true",
+        help="set: take the value from where runs on this machine do: CLOACA_NB_SECRET_NAME, .env, keyring",
+    )
+
+
 def rerun_options(parser: argparse.ArgumentParser) -> None:
     """Options of `rerun`."""
     where_options(parser)

@@ -11,6 +11,7 @@ from cloaca_nb.commands.options import (
     rerun_options,
     rollback_options,
     runs_options,
+    secrets_options,
     status_options,
     where_options,
 )
@@ -84,6 +85,19 @@ TARGETS: Mapping[str, Command] = {
         source="",
         help="deploy an older version's content again",
         acts=True,
+    ),
+    "secrets": Command(
+        "List, set or remove the secrets that a server keeps for a tenant. Values are asked for unseen, "
+        "or taken from this machine; no value ever comes back from a server.",
+        "%cloaca_secrets list prod\n%cloaca_secrets set prod db --fields user password\n"
+        "%cloaca_secrets remove prod db",
+        secrets_options,
+        words=("TARGET", "[NAME]"),
+        source="",
+        help="list, set or remove secrets on a server",
+        acts=True,
+        many=True,
+        actions=("list", "set", "remove"),
     ),
     "logs": Command(
         "Show what a server tells of a run: tasks, attempts, errors, events. Output of tasks is in the "

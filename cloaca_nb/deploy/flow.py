@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from cloaca_nb.deploy.learning import Learning
+from cloaca_nb.deploy.prepare import needed_by
 from cloaca_nb.deploy.scheduling.after import Scheduled
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
 from cloaca_nb.deploy.target import (
@@ -223,6 +224,7 @@ class _Steps:
         item = item if self.options.keep else replace(item, kept=False)
         if self.options.execute:
             self.context = item.fit(self.options.context, self.options.params)
+            item = replace(item, secrets=needed_by(item, self.context), runs=True)
         self._stopped()
         self._has_all(item)
         preflight = self.preflight(item)

@@ -98,6 +98,17 @@ def from_archive(path: Path) -> Deployable:
     )
 
 
+def needed_by(item: Deployable, context: Mapping[str, JSON]) -> tuple[str, ...]:
+    """The secrets that a run with this context needs: what is bound in it, and what tasks read by name."""
+    bound = {
+        name: value["$secret"]
+        for name, value in context.items()
+        if isinstance(value, dict) and [*value] == ["$secret"]
+    }
+    names = (bound.get(name, name) for name in (*item.secrets, *bound))
+    return tuple(sorted({name for name in names if isinstance(name, str)}))
+
+
 def _fitted(package: Package, context: Mapping[str, JSON], params: Sequence[str]) -> dict[str, JSON]:
     """The context of a run there: parameters as servers take them, each secret bound to that of its name."""
     bound: dict[str, JSON] = {need.name: {"$secret": need.name} for need in inventory_of(package).secrets}

@@ -61,7 +61,8 @@ class Deployable:
         kept: Whether it, and the contexts of its runs, may be kept in the state directory.
         triggers: What starts workflows by itself.
         origin: The older version whose content it has, or an empty text.
-        secrets: Names of secrets that its tasks read or declare.
+        secrets: Names of secrets that its tasks need; of a run to be started, those that it is bound to.
+        runs: Whether a run is to be started.
         fit: The context of a run, of what a person gives and of parameters as they are typed; raises
             `UsageError` where that does not fit.
     """
@@ -88,6 +89,7 @@ class Deployable:
     triggers: tuple[Declared, ...] = ()
     origin: str = ""
     secrets: tuple[str, ...] = ()
+    runs: bool = False
     fit: Callable[[Mapping[str, JSON], Sequence[str]], dict[str, JSON]] = field(
         default=_as_given, repr=False, compare=False
     )

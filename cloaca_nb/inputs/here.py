@@ -11,7 +11,7 @@ from cloaca_nb.environment import VARIABLE_PREFIX, child_environment
 from cloaca_nb.errors import UsageError
 from cloaca_nb.inputs.dotenv import read_dotenv, unset_here
 from cloaca_nb.inputs.inventory import Need, inventory_of
-from cloaca_nb.inputs.secrets import Fields, is_known, local_secrets
+from cloaca_nb.inputs.secrets import Fields, is_known, local_secrets, texts_here
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Package
@@ -43,6 +43,30 @@ def here(package: Package, folder: Path, ask: Callable[[str], str] | None = None
     env = unset_here(folder)
     names = [need.name for need in inventory_of(package).secrets]
     return Here(env, local_secrets(names, {**child_environment(), **env}, ask) if names else {})
+
+
+def local_secret(name: str, folder: Path) -> Fields:
+    """A secret as runs on this machine have it.
+
+    Raises:
+        UsageError: It has no value here, or the `.env` in the folder is none.
+    """
+    return local_secrets([name], {**child_environment(), **unset_here(folder)})[name]
+
+
+def known_texts(folder: Path, package: Package | None) -> tuple[str, ...]:
+    """The texts of all secrets that this machine knows: what must be shown of no run elsewhere.
+
+    Args:
+        folder: The notebook's folder.
+        package: Whose secrets a keyring is asked for.
+    """
+    try:
+        known = {**os.environ, **read_dotenv(folder)}
+    except UsageError:
+        known = dict(os.environ)
+    names = [need.name for need in inventory_of(package).secrets] if package is not None else []
+    return texts_here(names, known)
 
 
 def unset_facts(package: Package, folder: Path, tasks: Collection[str] | None = None) -> Iterator[Fact]:

@@ -81,6 +81,45 @@ def _fields(name: str, text: str) -> Fields:
     return value
 
 
+def texts_here(names: Iterable[str], environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The texts of the secrets in these variables, and of those of these names in the keyring."""
+    values = [value for variable, value in environ.items() if variable.startswith(PREFIX)]
+    found: dict[str, Fields] = {}
+    for at, text in enumerate(filter(None, [*values, *map(_in_keyring, names)])):
+        try:
+            found[str(at)] = {**_fields("", text), "": text}
+        except UsageError:
+            found[str(at)] = {"": text}
+    return texts_of(found)
+
+
+def asked(name: str, fields: Iterable[str], ask: Callable[[str], str] | None) -> Fields:
+    """A secret as a person gives it, without showing what is typed.
+
+    Args:
+        name: Its name.
+        fields: Its fields; none for a text, or a JSON object of texts.
+        ask: Asks a person; None where there is no one.
+
+    Raises:
+        UsageError: There is no one to ask, or nothing is given.
+    """
+    if ask is None:
+        raise UsageError(
+            f"there is no one to ask for the secret {name!r}",
+            f"use a terminal, or --local, which takes it from {variable_of(name)}, .env or the keyring",
+        )
+    wanted = tuple(fields)
+    if not wanted:
+        text = ask(f"secret {name}: ")
+        found = _fields(name, text) if text else {}
+    else:
+        found = {field: ask(f"secret {name}, {field}: ") for field in wanted}
+    if not found or not all(found.values()):
+        raise UsageError(f"the secret {name!r} is not set: nothing was given", "type its value")
+    return found
+
+
 def texts_of(secrets: Mapping[str, Fields]) -> tuple[str, ...]:
     """What must be shown nowhere, the longest first."""
     found = {text for fields in secrets.values() for text in fields.values() if len(text) > _SHORT}

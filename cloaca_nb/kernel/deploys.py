@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import magics_class
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.kernel.lines import LineMagics, on_line, parse_line
+from cloaca_nb.kernel.lines import LineMagics, ask, on_line, parse_line
 from cloaca_nb.output.cell import Shown
 
 if TYPE_CHECKING:
@@ -72,6 +72,19 @@ class DeployMagics(LineMagics):
         options, words = parse_line("cloaca_resume", line)
         done = api.resume(*self._named(options, words), where=self.where(options))
         return Shown(done, done.message).display(later=self.later)
+
+    @on_line
+    def cloaca_secrets(self, line: str) -> Shown[Any]:
+        from cloaca_nb import api
+        from cloaca_nb.output import stored as output
+
+        options, words = parse_line("cloaca_secrets", line)
+        target, name = output.named(options, words)
+        setting = options.action == "set"
+        fields = output.fields_of(options, name, self.session.folder, ask) if setting else {}
+        with api.secrets(target or self.target or None, where=self.where(options)) as there:
+            found = output.act(there, options.action, name, fields)
+        return Shown(found, output.stored_text(found)).display(later=self.later)
 
     @on_line
     def cloaca_rollback(self, line: str) -> Shown[Any]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from cloaca_nb.model.run import Changes, Transition
 
 HIDDEN = "•••"
+
+
+def _spelled(text: str) -> Iterator[str]:
+    """A text, and as it stands in what Python and JSON print of a value that holds it."""
+    yield text
+    yield repr(text)[1:-1]
+    yield from (json.dumps(text, ensure_ascii=ascii)[1:-1] for ascii in (True, False))
 
 
 class Mask:
@@ -20,9 +27,10 @@ class Mask:
     """
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._texts = sorted({text for text in texts if text}, key=lambda text: (-len(text), text))
-        written = [json.dumps(text, ensure_ascii=ascii) for text in self._texts for ascii in (True, False)]
-        self._lines = [text[1:-1].encode("utf-8", "surrogatepass") for text in dict.fromkeys(written)]
+        written = {spelled for text in texts if text for spelled in _spelled(text)}
+        self._texts = sorted(written, key=lambda text: (-len(text), text))
+        lines = [json.dumps(text, ensure_ascii=ascii) for text in self._texts for ascii in (True, False)]
+        self._lines = [text[1:-1].encode("utf-8", "surrogatepass") for text in dict.fromkeys(lines)]
 
     def line(self, data: bytes) -> bytes:
         """A line of JSON without them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from cloaca_nb.deploy.server.client import Client, Request, path_of
@@ -23,6 +24,7 @@ from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import DeployError, RefusedError
 from cloaca_nb.model.run import JSON
+from cloaca_nb.run.masking import Mask
 
 Found = TypeVar("Found")
 
@@ -36,11 +38,15 @@ class Api:
     Args:
         client: Speaks to the server.
         tenant: The tenant.
+
+    Attributes:
+        mask: Takes texts out of what a server tells of runs: it stores the text of an error as it was raised.
     """
 
     def __init__(self, client: Client, tenant: str) -> None:
         self.client = client
         self.tenant = tenant
+        self.mask = Mask()
 
     def version(self) -> str | None:
         """The server's version; None where it does not say (before 0.8)."""
@@ -125,17 +131,25 @@ class Api:
         """The tasks of a run; None where the server has no such call (before 0.8)."""
         about = Request("show the run's tasks", self.tenant)
         try:
-            return self.read(self.path("executions", id, "tasks"), about, all_of(TaskExecution.read, "tasks"))
+            path = self.path("executions", id, "tasks")
+            found = self.read(path, about, all_of(TaskExecution.read, "tasks"))
+            return [
+                one if one.error is None else replace(one, error=self.mask.text(one.error)) for one in found
+            ]
         except RefusedError as error:
             if error.status == 404 and error.code != "execution_not_found":
                 return None
             raise
 
+    def _masked(self, text: str | None) -> str | None:
+        return None if text is None else self.mask.text(text)
+
     def events(self, id: str) -> list[RunEvent]:
         """The event log of a run, in order; empty where there is none."""
         about = Request("show the run's events", self.tenant)
         events = self.read(self.path("executions", id, "events"), about, all_of(RunEvent.read, "events"))
-        return sorted(events, key=lambda event: event.number)
+        shown = (replace(one, data=self._masked(one.data)) for one in events)
+        return sorted(shown, key=lambda event: event.number)
 
     def executions(self, workflow: str | None = None) -> list[Execution]:
         """The latest runs of a workflow, or of all, newest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from cloaca_nb.deploy.diagnosis.inventory import Asking
 from cloaca_nb.deploy.diagnosis.server import fleet, taken_triggers
@@ -10,6 +11,7 @@ from cloaca_nb.deploy.prepare import same_text_files
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.refusals import BODY_CAP_MIB
 from cloaca_nb.deploy.server.resources import Package
+from cloaca_nb.deploy.server.stored import Stored
 from cloaca_nb.deploy.target import (
     NO_RELEASE,
     PUBLIC,
@@ -33,13 +35,15 @@ class ServerChecks:
     Args:
         api: The server's API.
         item: What is to be sent.
+        target: What the server is called.
 
     Attributes:
         there: The package of this name that is there, or None; known after `preflight`.
     """
 
-    def __init__(self, api: Api, item: Deployable) -> None:
+    def __init__(self, api: Api, item: Deployable, target: str = "TARGET") -> None:
         self.api = api
+        self.target = target
         self.item = item
         self.there: Package | None = None
         self._same: bool | None = None
@@ -53,6 +57,8 @@ class ServerChecks:
         checks = [*self._archive(), *self._server(), self._key()]
         if checks[-1].state != "blocks":
             checks += [*self._compiler(), *self._packages(), *self._around()]
+        if checks[-1].state != "blocks" and self.item.secrets:
+            checks.append(self._secrets())
         checks += [*variable_checks(self.item, "the server"), *store_checks(self.item, "the server")]
         there = self.there
         return Preflight(
@@ -99,6 +105,26 @@ class ServerChecks:
             return Check("key", "blocks", message, "use a key with the role write")
         shown = "a platform administrator's" if who.is_admin else f"of tenant {tenant}, role {who.role}"
         return Check("key", "ok", f"the API key {who.name!r} is {shown}")
+
+    def _secrets(self) -> Check:
+        """Whether the secrets are there that tasks need, by their names: a server takes a run without them.
+
+        Where no run is started now they are a warning: a schedule may bind others.
+        """
+        state: Literal["warning", "blocks"] = "blocks" if self.item.runs else "warning"
+        needed = ", ".join(self.item.secrets)
+        try:
+            there = {one.name for one in Stored(self.api).there()}
+        except RefusedError as error:
+            if error.status not in {404, 503}:
+                return Check("secrets", "warning", f"whether {needed} is there is not known: {error.message}")
+            return Check("secrets", state, f"the tasks need secrets, {needed}: {error.message}", error.hint)
+        lacking = [name for name in self.item.secrets if name not in there]
+        if not lacking:
+            return Check("secrets", "ok", f"the secrets that the tasks need are there: {needed}")
+        hint = f"`cloaca-nb secrets set {self.target} {lacking[0]}` puts it there; it asks for the value"
+        message = f"the tasks need secrets that are not there: {', '.join(lacking)}; runs fail without them"
+        return Check("secrets", state, message, hint)
 
     def _compiler(self) -> Iterator[Check]:
         status = self.api.compiler()

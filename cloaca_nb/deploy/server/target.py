@@ -85,7 +85,7 @@ class ServerTarget:
         api = self._watched(watch)
 
         def look() -> Preflight:
-            self._checks = ServerChecks(api, item)
+            self._checks = ServerChecks(api, item, self.name)
             return self._checks.preflight()
 
         found = patiently(look, watch, "preflight", patience_s=self.limits.look)

@@ -81,6 +81,7 @@ LINE_MAGICS = (
     "cloaca_pull",
     "cloaca_ls",
     "cloaca_pause",
+    "cloaca_secrets",
     "cloaca_resume",
     "cloaca_rollback",
     "cloaca_logs",
