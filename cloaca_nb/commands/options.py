@@ -25,7 +25,7 @@ def no_import_options(parser: argparse.ArgumentParser) -> None:
 
 
 def bare_options(parser: argparse.ArgumentParser) -> None:
-    """What is there where the package is imported."""
+    """What is there where the package is imported, and run."""
     parser.add_argument(
         "--bare",
         action="store_true",
@@ -106,6 +106,7 @@ def run_options(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "engine", "preview"),
         help="auto (the default): the engine where it is installed, else the preview",
     )
+    bare_options(parser)
     limit_options(parser)
     tenant_options(parser)
 

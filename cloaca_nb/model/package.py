@@ -75,6 +75,7 @@ class Dependency:
         when: ``load``: the package cannot be loaded without it; ``call``: a function imports it when it runs;
             ``optional``: the code is prepared for its absence.
         place: The first line that imports it.
+        instead: Modules any of which will do in its place: it is imported where they are not there.
     """
 
     module: str
@@ -85,6 +86,7 @@ class Dependency:
     tasks: tuple[str, ...]
     when: Literal["load", "call", "optional"]
     place: Place | None
+    instead: tuple[str, ...] = ()
 
     @property
     def requirement(self) -> str:

@@ -123,7 +123,8 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-_IMPORTERS = frozenset({"import_module", "__import__"})
+#: What imports a module by a text.
+IMPORTERS = frozenset({"import_module", "__import__"})
 #: An import on an indented line, and what it names first.
 _INDENTED_IMPORT = re.compile(rb"^[ \t]+(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 
@@ -149,7 +150,7 @@ def late_facts(imports: Iterable[tuple[str, Node]], vendor: Vendor) -> Iterator[
 
 def _imported(node: ast.AST, vendor: Vendor) -> Iterator[str]:
     """Vendored modules that a node imports."""
-    for name in _names(node):
+    for name in named_modules(node):
         if name.partition(".")[0] in vendor.modules:
             yield name
             if isinstance(node, ast.ImportFrom):
@@ -157,13 +158,13 @@ def _imported(node: ast.AST, vendor: Vendor) -> Iterator[str]:
                 yield from (member for member in members if vendor.submodule(member))
 
 
-def _names(node: ast.AST) -> list[str]:
+def named_modules(node: ast.AST) -> list[str]:
     """Dotted names that an import, or a call of `import_module` with a literal, names."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom):
         return [node.module] if node.module and not node.level else []
-    if isinstance(node, ast.Call) and node.args and last_name(node.func) in _IMPORTERS:
+    if isinstance(node, ast.Call) and node.args and last_name(node.func) in IMPORTERS:
         first = node.args[0]
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
             return [first.value] if _is_dotted(first.value) else []

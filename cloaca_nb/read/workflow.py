@@ -15,6 +15,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import directive_facts
 from cloaca_nb.read.local.carried import carried_files, local_facts
 from cloaca_nb.read.local.modules import Local, read_local
+from cloaca_nb.read.local.stars import with_stars
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import handover_of, marker_lines, name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import Registration, find_registrations
@@ -89,12 +90,13 @@ def read_cells(document: Document) -> Cells:
     injected = [code for code in every if is_injected(code, named)]
     codes = [code for code in every if code not in injected] if injected else every
     engine = engine_names(codes) if injected else engine
-    forms = {code.cell.position: read_forms(code, engine) for code in codes if code.role == "task"}
-    bodies = {position for position, cell in forms.items() if any(d.form == "body" for d in cell.drafts)}
-    module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
     helpers, facts = read_modules((code for code in codes if code.role == "module"), engine)
     local = read_local(document.folder, codes, helpers)
     helpers |= local.modules
+    codes = with_stars(codes, helpers)
+    forms = {code.cell.position: read_forms(code, engine) for code in codes if code.role == "task"}
+    bodies = {position for position, cell in forms.items() if any(d.form == "body" for d in cell.drafts)}
+    module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
     definitions = Definitions(module_code, helpers)
     params = read_params(
         [code for code in codes if code.cell.elsewhere is None], injected, engine, definitions

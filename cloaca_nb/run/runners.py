@@ -23,6 +23,7 @@ from cloaca_nb.grammar import nearest
 from cloaca_nb.inputs.secrets import texts_of, without_secrets
 from cloaca_nb.model import graph
 from cloaca_nb.model.run import Emit, RunPlan, RunState, RunStatus, TaskError
+from cloaca_nb.package.dependencies.targets import at_targets
 from cloaca_nb.package.files import output_errors
 from cloaca_nb.run import errors, process
 from cloaca_nb.run.child.secrets import HANDED
@@ -233,6 +234,7 @@ def write_spec(plan: RunPlan, tasks: Mapping[str, object], folder: Path, token: 
         "at_once": plan.at_once,
         "shared": shared_names(plan),
         "limits": [free_memory() if limits.memory is None else limits.memory, limits.cpu, limits.network],
+        "bare": sorted(at_targets(plan.package.folder)) if limits.bare else None,
         **more,
     }
     path = folder / "spec.json"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.check.checker import Report, check
+from cloaca_nb.check.rules import worded
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.model.package import Package
 from cloaca_nb.package.archive import write_archive, write_directory
@@ -230,3 +231,44 @@ def test_nothing_of_them_counts_for_a_notebook_without(tmp_path: Path) -> None:
     alone = package(NAME, task("1"), folder=tmp_path)
     write(tmp_path, NB)
     assert package(NAME, task("1"), folder=tmp_path).release == alone.release
+
+
+STARS = {
+    "plain": ("A = 1\n_B = 2\ndef f(): return A + _B\n", "f()", 3),
+    "two of many": ("A = 1\nB = 2\nC = 3\n", "A + C", 4),
+    "listed": ("__all__ = ['_B', 'A']\nA = 1\n_B = 2\n", "A + _B", 3),
+    "imported": ("import math\nfrom math import pi as PI\n", "math.floor(PI)", 3),
+    "in branches": ("try:\n    import nosuch\nexcept ImportError:\n    A = 4\n", "A", 4),
+    "of another": ("from other import *\nA = 1\n", "A + OTHER", 8),
+    "relative": ("from .other import *\nA = 1\n", "A + OTHER", 8),
+}
+
+
+@pytest.mark.parametrize("name", STARS)
+def test_star_imports_of_modules_beside(name: str, tmp_path: Path) -> None:
+    text, expression, result = STARS[name]
+    where = "pack/__init__.py" if name == "relative" else "pack.py"
+    other = "pack/other.py" if name == "relative" else "other.py"
+    write(tmp_path, {where: text, other: "OTHER = 7\n"})
+    made = package(NAME, "from pack import *", task(expression), folder=tmp_path)
+    assert "C205" not in {one.code for one in worded(made.workflow.facts)}
+    assert value(made, tmp_path) == result
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from math import *\n",
+        "__all__ = ['pi']\n__all__ += ['tau']\nfrom math import pi, tau\n",
+        "__all__ = [name for name in ('pi',)]\npi = 3\n",
+        "globals().update(pi=3)\n",
+        "exec('pi = 3')\n",
+        "from other import *\npi = 3\n",
+        "pi = 3\ndel pi\n",
+        "_pi = 3\n",
+    ],
+)
+def test_star_imports_whose_names_cannot_be_known_are_refused(text: str, tmp_path: Path) -> None:
+    write(tmp_path, {"pack.py": text, "other.py": "from pack import *\n"})
+    report = check(document(NAME, "from pack import *", task("pi"), folder=tmp_path), prove=False)
+    assert {one.code for one in report.errors} & {"C205", "C201"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb.errors import RunError, UsageError
-from cloaca_nb.model.run import Event, RunPlan
+from cloaca_nb.model.run import Event, Limits, RunPlan
 from cloaca_nb.run.record import LIVE
 from cloaca_nb.run.runners import RunnerName, choose_runner
 from tests.run.packages import package
@@ -470,3 +470,18 @@ def test_the_stop_signal_of_the_system_is_left_as_it_was(runner: RunnerName) -> 
     before = signal.getsignal(signal.SIGINT)
     chain(runner, "pass")
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_bare_run_has_what_targets_are_told_to_have(runner: RunnerName, tmp_path: Path) -> None:
+    told = '[tool.cloaca_nb.targets.prod]\nmodules = ["jsonschema"]\n'
+    (tmp_path / "pyproject.toml").write_text(told, encoding="utf-8")
+    body = "import json, jsonschema\nfor name in ('numpy', 'yaml'):\n    try:\n        __import__(name)\n"
+    body += (
+        "    except ModuleNotFoundError as error:\n        print(error)\n    else:\n        raise ValueError"
+    )
+    code = f"@cloaca.task(id='a')\ndef a(context):\n    {body.replace(chr(10), chr(10) + '    ')}\n"
+    plan = RunPlan(package(f"{code}    return context\n", {"a": []}, tmp_path), limits=Limits(bare=True))
+    made = choose_runner(runner).run(plan, lambda event: None)
+    (task,) = made.tasks
+    assert (task.status, task.error) == ("completed", None)
+    assert task.output.count("No module named") == 2

@@ -102,8 +102,13 @@ def _leave_network() -> str:
     return ""
 
 
-def leave_installed(modules: list[str]) -> None:
-    """Have the standard library only, and of what is installed some top-level modules, which come last."""
+def leave_installed(modules: list[str], own: tuple[str, ...] = ()) -> None:
+    """Have the standard library only, and of what is installed some top-level modules, which come last.
+
+    Args:
+        modules: These modules.
+        own: Others that this process itself goes on to use.
+    """
     import sys
     from importlib.machinery import PathFinder
 
@@ -115,7 +120,7 @@ def leave_installed(modules: list[str]) -> None:
         finder for finder in sys.meta_path if getattr(finder, "__module__", "") in _OWN_FINDERS
     ]
     for name, module in list(sys.modules.items()):
-        is_ours = name.partition(".")[0] in ("cloaca", "__main__")
+        is_ours = name.partition(".")[0] in ("cloaca", "__main__", *own)
         if not is_ours and (getattr(module, "__file__", None) or "").startswith(tuple(installed)):
             del sys.modules[name]
 
@@ -124,7 +129,7 @@ def leave_installed(modules: list[str]) -> None:
 
         @staticmethod
         def find_spec(name: str, path: object = None, target: object = None) -> object:
-            if path is None and name in modules:
+            if path is None and (name in modules or name in own):
                 return PathFinder.find_spec(name, installed)
             return None
 

@@ -11,6 +11,7 @@ from cloaca_nb.package.contents import Contents
 from cloaca_nb.package.dependencies.imports import at_hand, dependencies_of
 from cloaca_nb.package.dependencies.lock import pinned_versions
 from cloaca_nb.package.parse import parse_sources
+from cloaca_nb.package.vendor import IMPORTERS
 
 #: What a line imports first, in a file that need not be parsed for it.
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
@@ -37,5 +38,7 @@ _VENDORED = frozenset({"vendor", "_vendor"})
 
 
 def _imports_others(data: bytes, inside: Collection[str]) -> bool:
+    if any(name.encode() in data for name in IMPORTERS):
+        return True
     names = {match.decode("ascii", "replace") for match in _IMPORT.findall(data)}
     return any(not at_hand(name, inside) for name in names)

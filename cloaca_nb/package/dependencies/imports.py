@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Literal, TypeGuard
+from typing import Literal, NamedTuple, TypeGuard
 
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Carried, Dependency
 from cloaca_nb.model.workflow import Captured
-from cloaca_nb.package.dependencies.names import NAMESPACES, normal, shipped_name
+from cloaca_nb.package.dependencies.names import SHARED, normal, shipped_name, told_apart
 from cloaca_nb.package.loaders import standard
+from cloaca_nb.package.vendor import IMPORTERS, named_modules
 
-#: Roots of dotted names under which many distributions install: the part after it tells them apart.
-_SHARED = frozenset(name.partition(".")[0] for name in NAMESPACES)
-
+#: A statement, or a call, that imports.
+_Importing = ast.Import | ast.ImportFrom | ast.Call
 
 When = Literal["load", "call", "optional"]
 
@@ -42,6 +42,7 @@ class _Use:
     place: Place | None
     tasks: dict[str, None]
     when: When
+    instead: tuple[str, ...] = ()
 
 
 def dependencies_of(
@@ -63,8 +64,10 @@ def dependencies_of(
         needed[one.cell, one.line].append(one.task)
     uses: dict[str, _Use] = {}
     for carried in modules:
+        lines = carried.module.lines
+        by_text = not lines or any(name in line.text for line in lines for name in IMPORTERS)
         for statement in carried.tree.body:
-            _note(carried, statement, needed, uses)
+            _note(carried, statement, needed, uses, by_text=by_text)
     locked = {normal(name): name for name in pinned}
     found = [
         _dependency(name, use, pinned, locked)
@@ -84,34 +87,64 @@ def _note(
     statement: ast.stmt,
     needed: Mapping[tuple[int, int], list[str]],
     uses: dict[str, _Use],
+    *,
+    by_text: bool,
 ) -> None:
     """Note what a statement imports, anywhere inside, and the tasks that need the statement."""
     at = carried.place(statement)
     tasks = [carried.tasks[statement.name]] if _is_task(statement, carried) else []
     if at is not None and at.cell is not None and at.line is not None:
         tasks += needed.get((at.cell, at.line), [])
-    for node, when in _imports(statement):
+    for node, when, instead in _imports(statement, by_text=by_text):
         for name in _modules(node):
-            use = uses.setdefault(name, _Use(carried.place(node), {}, when))
+            use = uses.setdefault(name, _Use(carried.place(node), {}, when, instead))
             use.tasks.update(dict.fromkeys(tasks))
             use.when = min(use.when, when, key=_NEED.index)
+            use.instead = use.instead if instead else ()
 
 
-def _imports(statement: ast.stmt) -> Iterator[tuple[ast.Import | ast.ImportFrom, When]]:
-    """The imports in a statement, in the order of the text, and when each is made."""
-    stack: list[tuple[ast.AST, When]] = [(statement, "load")]
+class _Import(NamedTuple):
+    """An import, when it is made, and the modules any of which will do instead."""
+
+    node: _Importing
+    when: When
+    instead: tuple[str, ...] = ()
+
+
+def _imports(statement: ast.stmt, *, by_text: bool) -> Iterator[_Import]:
+    """The imports in a statement, in the order of the text; those by texts too, where there may be some."""
+    stack: list[tuple[ast.AST, When, tuple[str, ...]]] = [(statement, "load", ())]
     while stack:
-        node, when = stack.pop()
+        node, when, instead = stack.pop()
         if isinstance(node, ast.Import | ast.ImportFrom):
-            yield node, when
-        elif isinstance(node, ast.Try) and any(map(_expects_absence, node.handlers)):
-            stack += [(part, "optional") for part in reversed(node.body)]
-            stack += [(part, when) for part in [*node.handlers, *node.orelse, *node.finalbody]]
+            yield _Import(node, when, instead)
+            continue
+        if by_text:
+            yield from (_Import(call, when, instead) for call in _calls(node))
+        if isinstance(node, ast.Try) and any(map(_expects_absence, node.handlers)):
+            tried = tuple(name for part in node.body if _is_import(part) for name in _modules(part))
+            there = bool(tried) and all(at_hand(name.partition(".")[0], ()) for name in tried)
+            stack += [(part, "optional", instead) for part in reversed(node.body)]
+            stack += [(part, "optional" if there else when, tried) for part in node.handlers]
+            stack += [(part, when, instead) for part in [*node.orelse, *node.finalbody]]
         else:
             function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             inside: When = "call" if function and when == "load" else when
             parts = [part for name in _BLOCKS for part in getattr(node, name, ())]
-            stack += [(part, inside) for part in reversed(parts)]
+            stack += [(part, inside, instead) for part in reversed(parts)]
+
+
+def _is_import(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    """Calls in the expressions of a statement that import a module by a text."""
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.expr):
+            for inner in ast.walk(part):
+                if isinstance(inner, ast.Call) and named_modules(inner):
+                    yield inner
 
 
 def _expects_absence(handler: ast.ExceptHandler) -> bool:
@@ -137,15 +170,18 @@ def _dependency(module: str, use: _Use, pinned: Mapping[str, str], locked: Mappi
         tasks=tuple(use.tasks),
         when=use.when,
         place=use.place,
+        instead=use.instead,
     )
 
 
-def _modules(node: ast.AST) -> Iterator[str]:
+def _modules(node: _Importing) -> Iterator[str]:
     """Modules that an import names, as far as their distribution depends on it."""
-    if isinstance(node, ast.Import):
+    if isinstance(node, ast.Call):
+        yield from map(_told_apart, named_modules(node))
+    elif isinstance(node, ast.Import):
         yield from (_told_apart(alias.name) for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        if node.module.partition(".")[0] in _SHARED:
+        if node.module.partition(".")[0] in SHARED:
             yield from (_told_apart(f"{node.module}.{alias.name}") for alias in node.names)
         else:
             yield _told_apart(node.module)
@@ -153,11 +189,7 @@ def _modules(node: ast.AST) -> Iterator[str]:
 
 def _told_apart(dotted: str) -> str:
     """The top-level module, or as many parts as it takes to tell distributions of a shared root apart."""
-    parts = dotted.split(".")
-    if parts[0] not in _SHARED:
-        return parts[0]
-    known = (".".join(parts[:length]) for length in range(len(parts), 1, -1))
-    return next((name for name in known if name in NAMESPACES), parts[0])
+    return told_apart(dotted)[0] or dotted.partition(".")[0]
 
 
 def installed(module: str, shipped: str) -> tuple[str, str]:
@@ -175,8 +207,16 @@ def installed(module: str, shipped: str) -> tuple[str, str]:
             return "", ""
     except (ImportError, ValueError, AttributeError):
         return "", ""
-    name = next(iter(metadata.packages_distributions().get(top, ())), "")
+    names = metadata.packages_distributions().get(top, ())
+    name = next((name for name in names if "." not in module or _holds(name, module)), "")
     return (name, metadata.version(name)) if name else ("", "")
+
+
+def _holds(distribution: str, module: str) -> bool:
+    """Whether an installed distribution has a dotted module: others may share the root."""
+    path = module.replace(".", "/")
+    files = (file.as_posix() for file in metadata.files(distribution) or ())
+    return any(file.startswith((f"{path}/", f"{path}.")) for file in files)
 
 
 def local_modules(folder: Path) -> set[str]:

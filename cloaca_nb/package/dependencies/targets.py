@@ -15,7 +15,7 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Dependency
 from cloaca_nb.package.dependencies.learnt import Learnt
 from cloaca_nb.package.dependencies.lock import needed_here
-from cloaca_nb.package.dependencies.names import SEVERAL, normal
+from cloaca_nb.package.dependencies.names import SEVERAL, normal, shipped_name
 from cloaca_nb.read.project import FILE, own_settings
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -66,7 +66,8 @@ def lacking(dependency: Dependency, modules: frozenset[str]) -> bool:
     """Whether a target with these modules lacks one."""
     several = SEVERAL.get(dependency.module, ())
     here = dependency.installed_name or dependency.module
-    names = (dependency.module, dependency.distribution, here, *several)
+    instead = (name for module in dependency.instead for name in (module, shipped_name(module)))
+    names = (dependency.module, dependency.distribution, here, *several, *instead)
     return not any(normal(name) in modules for name in names)
 
 
@@ -143,7 +144,8 @@ def _shown(one: Dependency, targets: Targets, learnt: Sequence[Learnt]) -> Itera
     """What deploys have shown of targets that lack a module and that nobody has told anything about."""
     for known in learnt:
         missing = known.missing.get(one.module)
-        if missing is not None and known.target not in targets.modules:
+        replaced = not known.there.isdisjoint(one.instead)
+        if missing is not None and known.target not in targets.modules and not replaced:
             yield kinds.TargetLacked(
                 module=one.module,
                 target=known.target,

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from cloaca_nb.check.proof.guard import limit, watch
+from cloaca_nb.check.proof.guard import leave_installed, limit, watch
 from cloaca_nb.run.child.report import Reporter, flush, open_streams
 from cloaca_nb.run.child.secrets import give, taken
 
@@ -38,6 +38,7 @@ class Spec:
         at_once: How many of them at the same time.
         shared: Names of the notebook that a task uses and that another may change, by task.
         limits: What this process may have: bytes, seconds, whether there is a network.
+        bare: The installed modules that are there for the package; None for all.
         trigger: Name of the trigger to ask; "" in a run.
         standin_too: Whether that is done with the stand-in module.
         secrets: The fields of each secret of this run.
@@ -57,6 +58,7 @@ class Spec:
         self.at_once: int = values["at_once"]
         self.shared: dict[str, list[str]] = values["shared"]
         self.limits: list[Any] = values["limits"]
+        self.bare: list[str] | None = values["bare"]
         self.trigger: str = values.get("trigger", "")
         self.standin_too: bool = values.get("standin_too", False)
         self.secrets = taken()
@@ -134,6 +136,8 @@ def import_entry(spec: Spec, reporter: Reporter) -> bool:
         Whether it could be imported; the parent was told why not.
     """
     give(sys.modules["cloaca"].Context, spec.secrets)
+    if spec.bare is not None:
+        leave_installed(spec.bare, own=("cloaca_nb",))
     sys.path.extend([spec.root, f"{spec.root}{os.sep}vendor"])
     importlib.invalidate_caches()
     try:

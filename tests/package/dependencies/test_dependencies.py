@@ -108,6 +108,17 @@ def test_the_distribution_of_a_module(tmp_path: Path, line: str, module: str, di
             {"rich": "optional", "x": "load"},
         ),
         ("try:\n    import rich\nexcept OSError:\n    pass", {"rich": "load"}),
+        ("try:\n    import tomllib\nexcept ImportError:\n    import tomli", {"tomli": "optional"}),
+        ("import importlib as i\nx = i.import_module('scipy.stats')", {"scipy": "load"}),
+        ("def f():\n    return __import__('scipy')", {"scipy": "call"}),
+        ("x = __import__(name)", {}),
+        (
+            "from google.cloud import kms, storage as s",
+            {"google.cloud.kms": "load", "google.cloud.storage": "load"},
+        ),
+        ("from google.cloud.tasks_v2 import Task", {"google.cloud.tasks_v2": "load"}),
+        ("from airflow import DAG", {"airflow": "load"}),
+        ("import airflow.providers.apache.spark.hooks", {"airflow.providers.apache.spark": "load"}),
         ("def f():\n    import scipy", {"scipy": "call"}),
         ("import scipy\ndef f():\n    import scipy", {"scipy": "load"}),
         ("if True:\n    import scipy", {"scipy": "load"}),
@@ -254,3 +265,49 @@ def test_a_target_that_lacks_a_module_is_named(tmp_path: Path) -> None:
     assert one.message.endswith("said not to have: a")
     (tmp_path / "pyproject.toml").write_text("[tool.cloaca_nb.targets.a]\nmodules = 'yaml'")
     assert any("targets.a.modules" in one.message for one in worded(package(*[NAME], folder=tmp_path).facts))
+
+
+def test_either_of_two_will_do(tmp_path: Path) -> None:
+    told = tmp_path / "pyproject.toml"
+    cell = "try:\n    import ujson as js\nexcept ImportError:\n    import simplejson as js"
+    cells = (NAME, cell, task("work", "context.set('t', js.dumps(1))"))
+    for modules, lacks in ('["ujson"]', []), ('["simplejson"]', []), ('["rich"]', ["C545"]):
+        told.write_text(f"[tool.cloaca_nb.targets.prod]\nmodules = {modules}\n", encoding="utf-8")
+        assert codes(package(*cells, folder=tmp_path)) == lacks
+
+
+@pytest.mark.parametrize(
+    ("module", "distribution"),
+    [
+        ("google.cloud.kms", "google-cloud-kms"),
+        ("google.cloud.tasks_v2", "google-cloud-tasks"),
+        ("google.cloud.sql.connector.aio", "cloud-sql-python-connector"),
+        ("google.analytics.data_v1beta", "google-analytics-data"),
+        ("azure.mgmt.network", "azure-mgmt-network"),
+        ("airflow.providers.amazon.aws.hooks", "apache-airflow-providers-amazon"),
+        ("airflow.providers.apache.spark.hooks", "apache-airflow-providers-apache-spark"),
+        ("airflow.models", "apache-airflow"),
+        ("opentelemetry.trace", "opentelemetry-api"),
+        ("snowflake.connector.pandas_tools", "snowflake-connector-python"),
+        ("googleapiclient.discovery", "google-api-python-client"),
+        ("sksurv.linear_model", "scikit-survival"),
+    ],
+)
+def test_likely_names_of_what_is_not_installed(module: str, distribution: str) -> None:
+    assert shipped_name(module) == distribution
+
+
+def test_another_part_of_a_shared_root_is_no_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "google_here-2.0.dist-info"
+    (tmp_path / "google" / "cloud" / "here").mkdir(parents=True)
+    info.mkdir()
+    (tmp_path / "google" / "cloud" / "here" / "__init__.py").touch()
+    (info / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: google-here\nVersion: 2.0\n", encoding="utf-8"
+    )
+    (info / "RECORD").write_text("google/cloud/here/__init__.py,,\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert installed("google.cloud.here", "google-cloud-here") == ("google-here", "2.0")
+    assert installed("google.cloud.kms", "google-cloud-kms") == ("", "")

@@ -1,0 +1,103 @@
+"""Star imports of modules whose names can be known: those beside the notebook, and its module cells."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.names.bindings import FLEETING
+from cloaca_nb.read.names.scopes import names_of
+
+#: What may bind names of a module that nobody sees.
+_UNSEEN = frozenset({"exec", "globals", "locals", "vars", "setattr"})
+
+
+def with_stars(codes: Iterable[CellCode], modules: Mapping[str, CellCode]) -> list[CellCode]:
+    """Cells in whose trees each star import of a module with known names lists these.
+
+    The text of the cells stays; a star import of other modules stays one, which a finding tells.
+
+    Args:
+        codes: The cells.
+        modules: The modules that are carried, by their dotted names.
+    """
+    return [_expanded(code, modules) if code.role == "plain" else code for code in codes]
+
+
+def _expanded(code: CellCode, modules: Mapping[str, CellCode]) -> CellCode:
+    found = {at: names for at, node in _stars(code.tree) if (names := _names_for(node, modules))}
+    if not found or code.tree is None:
+        return code
+    tree = copy.deepcopy(code.tree)
+    for at, names in found.items():
+        node = tree.body[at]
+        assert isinstance(node, ast.ImportFrom)
+        node.names = [ast.copy_location(ast.alias(name), node.names[0]) for name in names]
+    return replace(code, tree=tree)
+
+
+def _stars(tree: ast.Module | None) -> list[tuple[int, ast.ImportFrom]]:
+    """Star imports at the top level, with their places in the body."""
+    return [
+        (at, node)
+        for at, node in enumerate(tree.body if tree is not None else ())
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+    ]
+
+
+def _names_for(node: ast.ImportFrom, modules: Mapping[str, CellCode]) -> Sequence[str]:
+    name = node.module or ""
+    return () if node.level else public_names(name, modules) or ()
+
+
+def public_names(
+    name: str, modules: Mapping[str, CellCode], around: frozenset[str] = frozenset()
+) -> list[str] | None:
+    """The names that a star import of a module binds, as it is written; None where that cannot be known.
+
+    Args:
+        name: The module.
+        modules: The modules that can be looked into.
+        around: Modules that import it by a star in turn.
+    """
+    code = modules.get(name)
+    if code is None or code.tree is None or name in around:
+        return None
+    said = _said(code.tree)
+    if said is not None:
+        return said or None
+    if any(isinstance(node, ast.Name) and node.id in _UNSEEN for node in ast.walk(code.tree)):
+        return None
+    found: dict[str, None] = {}
+    for bound in names_of(code.tree).bound:
+        if bound.kind == "del":
+            found.pop(bound.name, None)
+        elif bound.name == "__all__":
+            return None  # it is made in a way that is not followed
+        elif bound.name != "*" and bound.kind not in FLEETING:
+            found[bound.name] = None
+    for node in ast.walk(code.tree):
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+            inner = public_names(node.module or "", modules, around | {name}) if not node.level else None
+            if inner is None:
+                return None
+            found.update(dict.fromkeys(inner))
+    return [each for each in found if not each.startswith("_")]
+
+
+def _said(tree: ast.Module) -> list[str] | None:
+    """`__all__`, where it is one list of texts and nothing else touches it."""
+    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "__all__"]
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        if uses == targets:
+            try:
+                value = ast.literal_eval(node.value) if isinstance(node, ast.Assign) else None
+            except (ValueError, TypeError):
+                return None
+            listed = isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+            return list(dict.fromkeys(value)) if listed and value else None
+    return None
