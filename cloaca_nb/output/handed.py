@@ -13,6 +13,8 @@ from cloaca_nb.output.text import counted
 from cloaca_nb.output.words import PLAIN, Style, age_text, padded, size_text, visible
 
 if TYPE_CHECKING:
+    from cloaca_nb.model.handed import Handed
+    from cloaca_nb.model.run import RunState
     from cloaca_nb.model.workflow import Workflow
     from cloaca_nb.read.handover.suggest import Suggestion
     from cloaca_nb.run.artifacts import Artifacts
@@ -41,6 +43,25 @@ def handed_over(context: Mapping[str, Any], workflow: Workflow | None) -> dict[s
         except (CodecError, LookupError, RecursionError):
             continue
     return found
+
+
+def values_of(result: RunState, workflow: Workflow | None) -> dict[str, str]:
+    """What the final context of a run has of values that tasks have handed over, in words, by their keys.
+
+    What only code of the package could read, and what is pickled, is told as the run saw it: by its type.
+    """
+    found = handed_over(result.context, workflow)
+    for task in result.tasks:
+        for key, value in task.handed.items():
+            if key in result.context and (words := in_words(value)):
+                found.setdefault(key, words)
+    return found
+
+
+def in_words(value: Handed) -> str:
+    """A value in a line: its text where that says all, else what it is."""
+    what = ", ".join(part for part in (value.type, value.shape) if part)
+    return value.text if value.text and not value.shape else what
 
 
 #: Artifacts that a list shows.

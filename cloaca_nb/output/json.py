@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cloaca_nb.check.rules import worded
-from cloaca_nb.output.handed import handed_over
+from cloaca_nb.output.handed import values_of
 from cloaca_nb.output.pictures.registered import registered_json
 from cloaca_nb.output.schedules import scheduled_json
 
@@ -193,7 +193,7 @@ def run_json(run: RunState, report: Report | None = None) -> JsonObject:
         "status": run.status,
         "runner": run.runner,
         "context": dict(run.context),
-        "handed": handed_over(run.context, report.workflow if report is not None else None),
+        "handed": values_of(run, report.workflow if report is not None else None),
         "duration_s": run.duration_s,
         "error": _error(run.error),
         "tasks": [_task_state(task) for task in run.tasks],

@@ -64,12 +64,6 @@ def _of_context(value: Value) -> Handed:
     return replace(_UNKNOWN, type=kind, text=value.preview, size_bytes=value.size_bytes)
 
 
-def in_words(value: Handed) -> str:
-    """A value in a line: its text where that says all, else what it is."""
-    what = ", ".join(part for part in (value.type, value.shape) if part)
-    return value.text if value.text and not value.shape else what
-
-
 def _item(key: str, seen: tuple[Literal["run", "kernel", "none"], Handed], to: list[str]) -> HandedItem:
     where, value = seen
     name = key.partition(".")[0]

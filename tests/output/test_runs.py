@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cloaca_nb.check.checker import Report
+from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.run import ContextChange, Event, RunDifference, RunState, TaskError, TaskState, Value
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.output.json import run_json
@@ -201,6 +202,21 @@ def test_durations(seconds: float | None, text: str) -> None:
 @pytest.mark.parametrize(("size", "text"), shared("sizes"))
 def test_sizes(size: int, text: str) -> None:
     assert size_text(size) == text
+
+
+def test_what_only_the_package_could_read_is_told_by_its_type() -> None:
+    context = {"m": '{"@codec": 1, "values": [{"@pickle": "gASVAAAA"}]}', "p": "[1, 2]", "other": "x"}
+    handed = {
+        "m": Handed("sklearn.LinearRegression", text="‹sklearn.LinearRegression›"),
+        "p": Handed("P", shape="2 fields", text="P(…)"),
+        "gone": Handed("int", text="1"),
+    }
+    run = RunState(
+        status="completed", context=context, tasks=(TaskState("load", "completed", handed=handed),)
+    )
+    assert run_json(run)["handed"] == {"m": "‹sklearn.LinearRegression›", "p": "P, 2 fields"}
+    assert run_json(run)["context"] == context
+    assert "‹sklearn.LinearRegression›" in run_text(run)
 
 
 def test_values_are_short_json() -> None:
