@@ -5,7 +5,9 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
+import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,10 +95,25 @@ class Shell:
 
 @contextlib.contextmanager
 def plain_shell(folder: Path) -> Iterator[Shell]:
-    """A shell whose working directory is `folder`."""
-    with inside(folder):
+    """A shell whose working directory is `folder`; what its cells do to the process is undone at its end."""
+    with inside(folder), process_as_before(folder):
         shell = Shell()
         try:
             yield shell
         finally:
             shell.close()
+
+
+@contextlib.contextmanager
+def process_as_before(folder: Path) -> Iterator[None]:
+    """Afterwards variables, search path and limits are as before, modules of a folder are not imported."""
+    path, limit = list(sys.path), sys.getrecursionlimit()
+    with patch.dict(os.environ):
+        try:
+            yield
+        finally:
+            sys.path[:] = path
+            sys.setrecursionlimit(limit)
+            for name, module in list(sys.modules.items()):
+                if str(getattr(module, "__file__", None) or "").startswith(f"{folder}{os.sep}"):
+                    del sys.modules[name]

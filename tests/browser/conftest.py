@@ -44,11 +44,12 @@ class Shared:
             pytest.skip(f"BROWSER TESTS SKIPPED: {CHROMIUM} is missing")
         if not (STATIC / "panel.js").exists():
             pytest.skip("BROWSER TESTS SKIPPED: the front end is not built")
-        from tests.browser.jupyter import BROWSER_FLAGS
+        from tests.browser.jupyter import BROWSER_FLAGS, PATIENCE_MS
 
         playwright = self._end.enter_context(sync_api.sync_playwright())
         started: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(BROWSER_FLAGS))
         self._end.callback(started.close)
+        sync_api.expect.set_options(timeout=PATIENCE_MS)
         return started
 
     @cached_property
@@ -65,7 +66,10 @@ class Shared:
     @cached_property
     def mock_page(self) -> Page:
         """A bare page; its `problems` are a list of what went wrong in it."""
+        from tests.browser.jupyter import PATIENCE_MS
+
         page = self.browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

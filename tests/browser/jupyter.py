@@ -28,7 +28,9 @@ BROWSER_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-START_S = 60
+START_S = 300
+#: How long a page may take for whatever a test waits for, in milliseconds.
+PATIENCE_MS = 120_000
 #: Where `scripts/dev.py` puts Notebook 7: where it is installed, no workflow can be called `notebook`.
 APART = Path(sys.prefix) / "notebook7"
 
@@ -206,6 +208,7 @@ class Screen:
         self.app: App = app or jupyter.app
         self._loaded = False
         self.problems: list[str] = []
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
 
@@ -240,7 +243,7 @@ class Screen:
 
     def ready(self) -> None:
         """Wait for the notebook and its kernel: the status indicator says idle too early."""
-        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
         self.page.evaluate(
             "async () => { const c = window.jupyterapp.shell.currentWidget.sessionContext;"
@@ -290,11 +293,10 @@ def task(panel: Locator, id: str, status: str = "") -> Locator:
 
 #: The middle of a path on the screen, once it lies where it can be clicked.
 _MIDDLE = """
-([panel, selector]) => {
-  const path = panel.querySelector(selector);
-  path?.scrollIntoView({ block: 'center' });
-  const middle = path?.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
-  return middle && document.elementFromPoint(middle.x, middle.y) === path && [middle.x, middle.y];
+path => {
+  path.scrollIntoView({ block: 'center' });
+  const middle = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
+  return document.elementFromPoint(middle.x, middle.y) === path && [middle.x, middle.y];
 }
 """
 
@@ -302,5 +304,9 @@ _MIDDLE = """
 def click_edge(panel: Locator, source: str, target: str) -> None:
     """Click the edge between two tasks of a panel's graph."""
     selector = f'.cl-edge[data-source="{source}"][data-target="{target}"] .cl-hit'
-    seen = panel.page.wait_for_function(_MIDDLE, arg=[panel.element_handle(), selector])
-    panel.page.mouse.click(*seen.json_value())
+    path, end = panel.locator(selector), time.monotonic() + PATIENCE_MS / 1000
+    # Each time the path that is there now: the graph may be drawn anew meanwhile.
+    while not (middle := path.evaluate(_MIDDLE)):
+        assert time.monotonic() < end, f"{selector} cannot be clicked"
+        panel.page.wait_for_timeout(50)
+    panel.page.mouse.click(*middle)

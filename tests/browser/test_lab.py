@@ -137,7 +137,7 @@ def test_a_run_is_stopped(screen: Screen) -> None:
 
 @pytest.mark.skipif(version("ipykernel") < "7", reason="older kernels take one message after another")
 def test_buttons_work_while_a_cell_runs(screen: Screen) -> None:
-    screen.jupyter.write("busy.ipynb", [*pipeline.GOOD, "time.sleep(30)"])
+    screen.jupyter.write("busy.ipynb", [*pipeline.GOOD, "time.sleep(600)"])
     screen.open("busy.ipynb")
     screen.start_command("notebook:run-all-cells")
     expect(screen.panel).to_be_visible(timeout=SLOW)
