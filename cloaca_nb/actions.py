@@ -120,7 +120,7 @@ def planned(report: Report, how: How, limits: Limits | None = None) -> RunPlan:
             f"`{package.workflow.graph_name}` is a graph: a reactor on a server starts it, no runner here",
             f"deploy it, or try it in a cell: {_called(package.workflow)}.execute({{…}})",
         )
-    found = here(package, report.document.folder, how.ask)
+    found = here(package, report.document.folder, how.ask, how.context)
     given = fitted(package.workflow, how.context or {}, how.params)
     return RunPlan(
         package,

@@ -12,6 +12,7 @@ from cloaca_nb.deploy.target import Deployable
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.inputs.inventory import inventory_of, variables_in
 from cloaca_nb.inputs.params import fitted
+from cloaca_nb.inputs.secrets import bound_in, refuse_values
 from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.dependencies.archive import archive_dependencies
 from cloaca_nb.package.dependencies.targets import granted_by_target, lacking_by_target
@@ -100,18 +101,16 @@ def from_archive(path: Path) -> Deployable:
 
 def needed_by(item: Deployable, context: Mapping[str, JSON]) -> tuple[str, ...]:
     """The secrets that a run with this context needs: what is bound in it, and what tasks read by name."""
-    bound = {
-        name: value["$secret"]
-        for name, value in context.items()
-        if isinstance(value, dict) and [*value] == ["$secret"]
-    }
+    bound = bound_in(context)
     names = (bound.get(name, name) for name in (*item.secrets, *bound))
-    return tuple(sorted({name for name in names if isinstance(name, str)}))
+    return tuple(sorted(set(names)))
 
 
 def _fitted(package: Package, context: Mapping[str, JSON], params: Sequence[str]) -> dict[str, JSON]:
     """The context of a run there: parameters as servers take them, each secret bound to that of its name."""
-    bound: dict[str, JSON] = {need.name: {"$secret": need.name} for need in inventory_of(package).secrets}
+    names = [need.name for need in inventory_of(package).secrets]
+    refuse_values(names, context)
+    bound: dict[str, JSON] = {name: {"$secret": name} for name in names}
     return {**bound, **fitted(package.workflow, context, params)}
 
 

@@ -11,10 +11,11 @@ from cloaca_nb.environment import VARIABLE_PREFIX, child_environment
 from cloaca_nb.errors import UsageError
 from cloaca_nb.inputs.dotenv import read_dotenv, unset_here
 from cloaca_nb.inputs.inventory import Need, inventory_of
-from cloaca_nb.inputs.secrets import Fields, is_known, local_secrets, texts_here
+from cloaca_nb.inputs.secrets import Fields, is_known, local_secrets, refuse_values, texts_here
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Package
+from cloaca_nb.model.run import JSON
 
 
 class Here(NamedTuple):
@@ -29,19 +30,26 @@ class Here(NamedTuple):
     secrets: Mapping[str, Fields]
 
 
-def here(package: Package, folder: Path, ask: Callable[[str], str] | None = None) -> Here:
+def here(
+    package: Package,
+    folder: Path,
+    ask: Callable[[str], str] | None = None,
+    context: Mapping[str, JSON] | None = None,
+) -> Here:
     """What a run of a package is given on this machine.
 
     Args:
         package: The package.
         folder: The notebook's folder.
         ask: Asks a person for a secret, without showing what is typed; None where there is no one.
+        context: What the run is given otherwise, in which no value of a secret may stand.
 
     Raises:
         UsageError: The `.env` there is none, or a secret has no value.
     """
     env = unset_here(folder)
     names = [need.name for need in inventory_of(package).secrets]
+    refuse_values(names, context or {})
     return Here(env, local_secrets(names, {**child_environment(), **env}, ask) if names else {})
 
 

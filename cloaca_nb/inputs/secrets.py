@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.model.run import JSON
 
 #: What the variable of a secret's value begins with, and the service by which a keyring has it.
 PREFIX, SERVICE = "CLOACA_NB_SECRET_", "cloaca_nb"
@@ -79,6 +80,35 @@ def _fields(name: str, text: str) -> Fields:
             f"the secret {name!r} is no JSON object of texts", 'for example {"user": "a", "password": "b"}'
         )
     return value
+
+
+def bound_in(context: Mapping[str, JSON]) -> dict[str, str]:
+    """The names of a context that are bound to stored secrets, with those of the secrets."""
+    return {
+        name: value["$secret"]
+        for name, value in context.items()
+        if isinstance(value, dict) and [*value] == ["$secret"] and isinstance(value["$secret"], str)
+    }
+
+
+def refuse_values(names: Iterable[str], context: Mapping[str, JSON]) -> None:
+    """Let no value of a secret be given with a context: servers refuse it, and contexts are kept.
+
+    Args:
+        names: The secrets.
+        context: What a person gives.
+
+    Raises:
+        UsageError: One is; the value is not said again.
+    """
+    bound = bound_in(context)
+    for name in names:
+        if name in context and name not in bound:
+            raise UsageError(
+                f"`{name}` is a secret, whose value is not given with the context",
+                f"leave it out: a run here takes it from {variable_of(name)}, .env or the keyring; one on a "
+                f'server from the stored one of that name, or of another: {{"{name}": {{"$secret": "…"}}}}',
+            )
 
 
 def texts_here(names: Iterable[str], environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -7,9 +7,11 @@ import time
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.firing import answer_of, called_text
+from cloaca_nb.read.registrations.check import is_zone
 from cloaca_nb.read.registrations.cron import next_times, read_cron
 from cloaca_nb.read.registrations.magic import TriggerOptions, called_function, parse_trigger
 
@@ -36,7 +38,8 @@ def declared(line: str, cell: str | None, now: datetime | None = None) -> str:
         )
     if options.every:
         return f"trigger {options.name}: every {options.every}"
-    return "\n".join([f"trigger {options.name}: {options.cron}", *_times(options, now)])
+    zone = "" if options.timezone == "UTC" else f" ({options.timezone})"
+    return "\n".join([f"trigger {options.name}: {options.cron}{zone}", *_times(options, now)])
 
 
 def _times(options: TriggerOptions, now: datetime | None) -> list[str]:
@@ -51,7 +54,11 @@ def _times(options: TriggerOptions, now: datetime | None) -> list[str]:
         )
     if not cron.is_read:
         return ["  its next times are not known here"]
-    times = next_times(options.cron, now, _SHOWN)
+    if not is_zone(options.timezone):
+        raise UsageError(
+            f"the time zone {options.timezone!r} does not exist", "take one such as Europe/Berlin"
+        )
+    times = next_times(options.cron, now, _SHOWN, ZoneInfo(options.timezone))
     return [f"  {at:%a %Y-%m-%d %H:%M:%S} UTC   {at.astimezone():%a %Y-%m-%d %H:%M:%S} here" for at in times]
 
 

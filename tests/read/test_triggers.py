@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.kernel.triggers import declared
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.registrations.cron import next_times, read_cron
 from cloaca_nb.read.registrations.magic import interval_ms, parse_trigger
@@ -50,6 +51,11 @@ def lines(*cells: str, layout: str = "guide") -> list[str]:
             '@cloaca.trigger(name="nightly_HASH", on="demo", cron="@daily")',
         ),
         (
+            '%cloaca_trigger morning --cron "0 6 * * *" --timezone UTC',
+            '@cloaca.trigger(name="morning", on="demo", cron="0 6 * * *")',
+            '@cloaca.trigger(name="morning_HASH", on="demo", cron="0 6 * * *")',
+        ),
+        (
             f"@cloaca.trigger()\n{POLL}",
             '@cloaca.trigger(name="inbox", on="demo")',
             '@cloaca.trigger(name="inbox_HASH", on="demo")',
@@ -69,6 +75,26 @@ def lines(*cells: str, layout: str = "guide") -> list[str]:
 def test_a_trigger_says_its_name_and_workflow_in_each_layout(cell: str, guide: str, release: str) -> None:
     assert guide in lines(cell)
     assert release in lines(cell, layout="release")
+
+
+@pytest.mark.parametrize("mark", ["%", "%%"])
+def test_a_time_zone_on_the_line(mark: str) -> None:
+    """Servers would take its hours for UTC: they read a layout without it, and a deploy makes a schedule."""
+    cell = f'{mark}cloaca_trigger morning --cron "0 6 * * *" --timezone Europe/Berlin'
+    cell += "\ndef morning():\n    return False" * (mark == "%%")
+    written = '@cloaca.trigger(name="morning", on="demo", cron="0 6 * * *", timezone="Europe/Berlin")'
+    assert written in lines(cell)
+    assert not [line for line in lines(cell, layout="release") if "trigger(" in line]
+    found = workflow(cell, TASK).triggers[0]
+    assert (found.timezone, found.is_utc) == ("Europe/Berlin", False)
+    assert kinds(cell, TASK)["trigger-zone"] == (2, 1)
+    assert "unknown-zone" in kinds(cell.replace("Berlin", "Nowhere"), TASK)
+    summer = datetime(2026, 7, 1, tzinfo=timezone.utc)
+    assert declared(cell.split(" ", 1)[1].split("\n")[0], None, summer).count("04:00:00 UTC") == 5
+    with pytest.raises(UsageError, match="does not exist"):
+        declared('m --cron "0 6 * * *" --timezone Nowhere/Else', None)
+    with pytest.raises(UsageError, match="no time zone"):
+        parse_trigger("m --every 5s --timezone UTC")
 
 
 def test_a_trigger_beside_tasks_of_its_cell_is_written_likewise() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -181,6 +181,22 @@ def test_what_lacks_is_said_before_anything_is_sent(fake: FakeServer, tmp_path: 
     done = notebook.deploy(fake.url, Options(execute=True, context={"db": {"$secret": "other"}}))
     assert done.run is not None
     assert done.run.status == "completed"
+
+
+def test_no_value_is_given_with_a_context(
+    fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable_of("db"), CANARY)
+    notebook, context = cloaca_nb.read(write(tmp_path, HEAD, USES)), {"db": CANARY}
+    acts: list[Callable[[], object]] = [
+        lambda: notebook.run(context, runner="preview"),
+        lambda: notebook.deploy(fake.url, Options(execute=True, context=context)),
+    ]
+    for act in acts:
+        with pytest.raises(UsageError, match="`db` is a secret") as caught:
+            act()
+        assert CANARY not in str(caught.value)
+    assert not any(fake.store.packages.values())
 
 
 def test_a_secret_in_an_error_is_shown_nowhere(

@@ -38,12 +38,13 @@ def _cron_facts(trigger: Trigger) -> Iterator[Fact]:
     elif not cron.is_read:
         yield Fact(kinds.CronUnread(trigger.name, trigger.cron), trigger.place)
     if not trigger.is_utc:
-        known = _is_zone(trigger.timezone)
+        known = is_zone(trigger.timezone)
         said = kinds.TriggerZone if known else kinds.UnknownZone
         yield Fact(said(trigger.name, trigger.timezone), trigger.place)
 
 
-def _is_zone(name: str) -> bool:
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

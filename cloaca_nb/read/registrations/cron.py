@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timezone, tzinfo
 from typing import Literal, NamedTuple
 
 Wrong = Literal["fields", "refused", "never"]
@@ -57,18 +57,19 @@ def _tried(text: str, now: datetime) -> Cron:
     return Cron()
 
 
-def next_times(text: str, now: datetime, count: int) -> list[datetime]:
-    """The next times of a cron expression, in UTC as servers count.
+def next_times(text: str, now: datetime, count: int, zone: tzinfo = timezone.utc) -> list[datetime]:
+    """The next times of a cron expression, in UTC.
 
     Args:
         text: The expression.
         now: An aware time.
         count: How many times.
+        zone: Whose hours it means; servers take those of UTC.
 
     Raises:
         ValueError: It cannot be read, or never fires.
     """
     from croniter import croniter
 
-    times = croniter(text, now.astimezone(timezone.utc), second_at_beginning=True)
-    return [times.get_next(datetime) for _ in range(count)]
+    times = croniter(text, now.astimezone(zone), second_at_beginning=True)
+    return [times.get_next(datetime).astimezone(timezone.utc) for _ in range(count)]

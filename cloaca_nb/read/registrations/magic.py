@@ -25,6 +25,7 @@ class TriggerOptions(NamedTuple):
         every: How often its function is called, such as ``30s``, or "".
         on: The workflow that it starts; "" for this notebook's.
         run: Whether to try its function at once.
+        timezone: The time zone of the cron.
     """
 
     name: str
@@ -32,6 +33,7 @@ class TriggerOptions(NamedTuple):
     every: str = ""
     on: str = ""
     run: bool = False
+    timezone: str = "UTC"
 
 
 def interval_ms(text: str) -> int | None:
@@ -45,10 +47,13 @@ def trigger_parser() -> Parser:
     """The grammar of a trigger's line, for parsing, for help and for completion."""
     parser = Parser(
         prog="%cloaca_trigger",
-        usage='%cloaca_trigger NAME --cron "0 6 * * *" | --every 30s [--on WORKFLOW] [--run]',
+        usage='%cloaca_trigger NAME --cron "0 6 * * *" | --every 30s [--timezone ZONE] [--on NAME] [--run]',
         description="Start the workflow by time, or when the function of this cell says so.",
     )
-    parser.add_argument("--cron", metavar="CRON", help="when, in UTC: five fields, or six with seconds first")
+    parser.add_argument("--cron", metavar="CRON", help="when: five fields, or six with seconds first")
+    parser.add_argument(
+        "--timezone", metavar="ZONE", help="the time zone of that, such as Europe/Berlin (default: UTC)"
+    )
     parser.add_argument(
         "--every", metavar="TIME", help="how often the cell's function is called, such as 30s"
     )
@@ -71,12 +76,15 @@ def parse_trigger(text: str) -> TriggerOptions:
         )
     if (options.cron is None) == (options.every is None):
         raise UsageError("either --cron or --every was expected", 'for example --cron "0 6 * * *"')
+    if options.every is not None and options.timezone is not None:
+        raise UsageError("--every knows no time zone", "leave out --timezone, or write a --cron")
     if options.every is not None and interval_ms(options.every) is None:
         raise UsageError(
             f"`--every {options.every}`: no time such as 30s, 5m or 1h", "for example --every 30s"
         )
     return TriggerOptions(
-        names[0], options.cron or "", options.every or "", options.on or "", bool(options.run)
+        *(names[0], options.cron or "", options.every or "", options.on or "", bool(options.run)),
+        timezone=options.timezone or "UTC",
     )
 
 

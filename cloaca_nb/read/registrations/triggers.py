@@ -257,7 +257,9 @@ def _trigger(reading: _Reading, options: TriggerOptions, place: Place, function:
         workflow=options.on or reading.workflow,
         cron=options.cron,
         poll_interval=options.every,
+        timezone=options.timezone,
         function=function,
+        lines=((place.cell, place.line or 1),),
     )
 
 
@@ -265,6 +267,7 @@ def _generated(reading: _Reading, options: TriggerOptions, place: Place) -> Line
     """The decorator of a trigger that a marker or a line describes."""
     head, name = "@cloaca.trigger(name=", literal(options.name)
     when = f"cron={literal(options.cron)}" if options.cron else f"poll_interval={literal(options.every)}"
+    when += f", timezone={literal(options.timezone)}" if options.timezone != "UTC" else ""
     text = f"{head}{name}, on={literal(options.on or reading.workflow)}, {when})"
     mark = Reference(len(head), len(head) + len(name), options.name, "trigger")
     return Line(text, place.cell, place.line, (mark,))
