@@ -76,8 +76,10 @@ def made_anew(
     used = {name for part in (*ordered, task) for name in part.uses}
     bound = {name for part in parts.parts for name in part.certain}
     once = tuple(sorted((used & bound) - names))
-    own = tuple(line for each in streams for line in each.lines)
-    return Anew(task, ordered, names, once, tuple(helpers), streams=own)
+    own = [line for each in streams for line in each.lines]
+    handed = [f'"{each.own[0]}": {each.own[1]}' for each in streams if each.own is not None]
+    own += [f"__streams__ = {{{', '.join(handed)}}}"] if handed else []
+    return Anew(task, ordered, names, once, tuple(helpers), streams=tuple(own))
 
 
 class _Rule:

@@ -60,12 +60,20 @@ class Sharing:
         sources: What in the module is new for each run: a memo of such is none.
         helpers: The helper modules.
         reading: The module as the interpreter sees it.
+        own: Task -> names that it takes over or gives: each attempt has them from the context.
     """
 
     def __init__(
-        self, parts: Parts, graph: Graph, sources: Sources, helpers: Helpers, reading: Reading
+        self,
+        parts: Parts,
+        graph: Graph,
+        sources: Sources,
+        helpers: Helpers,
+        reading: Reading,
+        own: Mapping[str, Collection[str]],
     ) -> None:
         self._parts = parts
+        self._own = own
         self._graph = graph
         self._sources = sources
         self._reading = reading
@@ -88,7 +96,10 @@ class Sharing:
                 for touch in found
             ]
         return {
-            task: [touch for each in needed for touch in known[each]] for task, needed in self._needed.items()
+            task: [
+                touch for each in needed for touch in known[each] if touch.name not in self._own.get(task, ())
+            ]
+            for task, needed in self._needed.items()
         }
 
     def _same(self, names: Collection[str]) -> dict[str, str]:
@@ -150,7 +161,7 @@ class Sharing:
 
     def _names(self, task: str) -> set[str]:
         """Names that a task's code uses once it runs."""
-        return {name for part in self._needed[task] for name in part.later} - {task}
+        return {name for part in self._needed[task] for name in part.later} - {task, *self._own.get(task, ())}
 
     def _met_at(self, task: str, name: str) -> Place | None:
         touch = next((each for each in self._touches[task] if each.name == name), None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part, Parts
@@ -38,12 +39,19 @@ class Stream(NamedTuple):
             from the process's.
         seed: The last statement that seeds it.
         certain: Whether the task surely draws from it; some library may do so without a word.
+        handed: Whether its state is handed over, in the notebook's order.
     """
 
     state: str
     names: tuple[str, ...]
     seed: Part
     certain: bool
+    handed: bool = False
+
+    @property
+    def own(self) -> tuple[str, str] | None:
+        """Its module and the name of the task's own stream, where the state of that is handed over."""
+        return (STREAMS[self.state][0], self.names[0]) if self.handed and self.names else None
 
     @property
     def lines(self) -> list[str]:
@@ -58,12 +66,18 @@ class Streams:
         parts: Its statements; those that draw are noted as changing the stream.
         helpers: The trees of the helper modules, by name.
         drawing: Statements that draw where nobody has seeded.
+        handed: Plain cell -> the streams that it goes by, whose states are handed over.
     """
 
     def __init__(
-        self, parts: Parts, helpers: Mapping[str, ast.Module], drawing: Collection[Part] = ()
+        self,
+        parts: Parts,
+        helpers: Mapping[str, ast.Module],
+        drawing: Collection[Part] = (),
+        handed: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> None:
         self._parts = parts
+        self.handed = handed
         self._unseeded = drawing
         self._targets = {
             each.name: each.target for part in parts.parts if part.imports for each in _imported(part)
@@ -85,12 +99,14 @@ class Streams:
         for task in self._parts.parts:
             if task.task is not None:
                 uses = {use for part in self._parts.needed(task) for use in self._uses(part, state)}
-                if uses:
-                    certain = uses != {_PERHAPS}
+                handed = state in self.handed.get(task.task, ())
+                if uses or handed:
+                    certain = not uses <= {_PERHAPS}
                     setting = (part for seed in seeds for part in self._parts.needed(seed))
                     uses.update(use for part in setting for use in self._uses(part, state))
                     names = () if _BEYOND in uses or not certain else tuple(sorted(uses - {_PERHAPS}))
-                    self.of_task.setdefault(task, []).append(Stream(state, names, seeds[-1], certain))
+                    names = () if handed and len(names) > 1 else names
+                    self.of_task.setdefault(task, []).append(Stream(state, names, seeds[-1], certain, handed))
 
     def _drawing(self, state: str, parts: Iterable[Part]) -> frozenset[str]:
         """Names by whose use a stream is drawn from: its module's, and those of functions that do."""
@@ -145,18 +161,20 @@ def _belongs(target: str, module: str) -> bool:
 
 def stream_facts(modules: Iterable[tuple[Parts, Streams]]) -> Iterator[Fact]:
     """What a person is told of seeded streams, of all modules of tasks."""
+    modules = list(modules)
+    plain = {id_ for _, each in modules for id_ in each.handed}
     found = [
         (parts, task, one) for parts, each in modules for task, own in each.of_task.items() for one in own
     ]
     groups: dict[tuple[str, Place], list[str]] = {}
     for parts, task, stream in found:
-        if stream.certain:
+        if stream.certain and (stream.handed or task.task not in plain):
             at = _place(parts, stream.seed)
             groups.setdefault((stream.state, at), []).append(task.task or "")
     for parts, task, stream in found:
         seed, name = _place(parts, stream.seed), STREAMS[stream.state][0]
         sharing = groups.get((stream.state, seed), [])
-        if stream.certain and len(sharing) > 1:
+        if task.task in sharing and len(sharing) > 1 and not plain.issuperset(sharing):
             if sharing[0] == task.task:
                 yield Fact(kinds.SharedStream(name, listed(sharing)), seed, task.task)
         elif stream.names:

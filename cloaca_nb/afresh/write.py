@@ -106,7 +106,8 @@ def _read(
                 root = roots.get(part.task or "") if roots else None
                 part.later |= root.names if root is not None else frozenset()
             reading, sources = Reading(parts, helpers.names), Sources(parts, helpers.sources, params)
-            streams = Streams(parts, helpers.trees, {each.part for each in sources.all})
+            handed = {task.id: task.streams for task in workflow.tasks if task.form == "plain"}
+            streams = Streams(parts, helpers.trees, {each.part for each in sources.all}, handed)
             found[module.name] = Read(parts, reading, sources, streams)
     return found
 
@@ -137,6 +138,7 @@ class _Writer:
         self.counted: dict[str, tuple[str, ...]] = {}
         self._values = values
         self._graph = {task.id: task.dependencies for task in workflow.tasks}
+        self._own = {task.id: task.own_variables for task in workflow.tasks}
         self._modules = {dotted_name(one): one for one in workflow.modules if one.kind == "helper"}
         self._helpers = helpers
         self._taken = {"__init__", *(name.casefold() for name in self._modules)}
@@ -150,7 +152,7 @@ class _Writer:
         parts = read.parts
         changed = {part: read.reading.changed_by(part) for part in parts.parts if part.task is not None}
         of_tasks = {part.task or "": names for part, names in changed.items()}
-        sharing = Sharing(parts, self._graph, read.sources, self._helpers, read.reading)
+        sharing = Sharing(parts, self._graph, read.sources, self._helpers, read.reading, self._own)
         self.facts += sharing.facts(of_tasks)
         threads = ThreadState(parts)
         found = [self._anew(read, part, names, threads) for part, names in changed.items()]

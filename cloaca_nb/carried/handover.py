@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -85,6 +86,28 @@ class Handover:
             encoded, text = self._encoded(key, value)
             self._context.set(key, text)
             self._note(self._known, key, encoded)
+
+    def take_stream(self, key: str) -> None:
+        """Go on from where the task before has left a stream of random numbers of the process.
+
+        Raises:
+            LookupError: No task has handed it over.
+            CodecError: What is there is no such state.
+        """
+        stream = self._stream(key)
+        (stream.setstate if hasattr(stream, "setstate") else stream.set_state)(self.take(key))
+
+    def give_stream(self, key: str) -> None:
+        """Hand over where this task leaves a stream of random numbers of the process."""
+        stream = self._stream(key)
+        state = stream.getstate() if hasattr(stream, "getstate") else stream.get_state()
+        self._context.set(key, self.text(key, state))
+
+    def _stream(self, key: str) -> Any:
+        """The stream that a key names: the task's own where it has one, else that of the process."""
+        name = "numpy.random" if f"{key}.".startswith("@numpy.random.") else "random"
+        own = self._names.get("__streams__", {}).get(name)
+        return importlib.import_module(name) if own is None else own
 
     def give_plain(self, values: Mapping[str, Any]) -> None:
         """Hand variables over as they are, for trigger rules: those look at the context.

@@ -147,7 +147,7 @@ class _Judge:
         """Tell which variables of a plain cell do not arrive as they are."""
         workflow = self._package.workflow
         for use in task.writes if task.form == "plain" else ():
-            name = use.key.partition(".")[0]
+            name = use.name
             tried = self._evidence.handed.get(task.id, {}).get(name)
             if tried is None or task.id in self._evidence.missing:
                 continue

@@ -174,6 +174,21 @@ class KeyUse:
     required: bool = True
     encoded: bool = False
 
+    @property
+    def name(self) -> str:
+        """The variable whose value is under it: `rows` of ``rows.clean``."""
+        return variable_of(self.key)
+
+
+#: Streams of random numbers of the process whose state plain cells hand over.
+STREAMS = ("@numpy.random", "@random")
+
+
+def variable_of(key: str) -> str:
+    """The variable, or the stream, whose value a context has under a key."""
+    stream = next((each for each in STREAMS if f"{key}.".startswith(f"{each}.")), None)
+    return stream or key.partition(".")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -195,6 +210,7 @@ class Task:
         variables: Names read by `cloaca.var` and `cloaca.var_or` with a literal, name -> has a default.
         generated: Whether no cell is it: it makes values of the run for the notebook's tasks.
         invokes: Name of the computation graph that it invokes; "" where it invokes none that is known.
+        streams: Streams of random numbers that a plain cell goes by, in the notebook's order.
     """
 
     id: str
@@ -212,11 +228,18 @@ class Task:
     variables: Mapping[str, bool] = field(default_factory=dict)
     generated: bool = False
     invokes: str = ""
+    streams: tuple[str, ...] = ()
 
     @property
     def dependencies(self) -> tuple[str, ...]:
         """Ids of the tasks it waits for."""
         return tuple(edge.dependency for edge in self.edges)
+
+    @property
+    def own_variables(self) -> frozenset[str]:
+        """Variables that a plain cell takes over or gives: each attempt has them of its own."""
+        uses = (*self.reads, *self.writes) if self.form == "plain" else ()
+        return frozenset(use.name for use in uses)
 
 
 @dataclass(frozen=True, slots=True)

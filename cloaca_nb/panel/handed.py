@@ -9,7 +9,7 @@ from typing import Literal
 from cloaca_nb.check.secrets import looks_secret
 from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.run import TaskState, Value
-from cloaca_nb.model.workflow import Task, Workflow
+from cloaca_nb.model.workflow import Task, Workflow, variable_of
 from cloaca_nb.panel.state import NAME, clip
 from cloaca_nb.panel.types import HandedItem
 
@@ -48,7 +48,7 @@ def _seen(
     """The value of a key, from where it was looked at last."""
     if key in state.handed:
         return "run", state.handed[key]
-    name = key.partition(".")[0]
+    name = variable_of(key)
     if state.context is None:
         return ("kernel", made[name]) if name in made else ("none", _UNKNOWN)
     value = state.context.added.get(key) or state.context.changed.get(key)
@@ -66,7 +66,7 @@ def _of_context(value: Value) -> Handed:
 
 def _item(key: str, seen: tuple[Literal["run", "kernel", "none"], Handed], to: list[str]) -> HandedItem:
     where, value = seen
-    name = key.partition(".")[0]
+    name = variable_of(key)
     return HandedItem(
         key=clip(key, NAME),
         type=value.type,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.purity import PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
+
+#: What is no problem of a name that the task or what it calls sets: nothing binds it, or another task does.
+_SET_BY_TASK = frozenset({"unknown-name", "task-local-name"})
 
 
 class Closures:
@@ -28,12 +32,16 @@ class Closures:
         at = self._timeline.handing.get(step.cell, self._timeline.ends[step.cell])
         found = BackwardSlice(self._timeline, self._purity, at, step, self._reuse)
         for other in self._timeline.beside.get(step.cell, ()):
-            found.carry(other, other.imports, "")
+            if task.task.form != "plain" or not _is_there_to_be_used(other):
+                found.carry(other, other.imports, "")
         found.carry(step, (), "")
         for expression in task.names_in_decorator:
             for use in names_of(expression).uses:
                 at_marker = Use(use.name, task.task.marker.line or 1, -1, "now")
                 found.worklist.append(Demand(at_marker, step, step.index, ""))
+        for stream in task.task.streams:
+            seeded = Use(stream, task.task.marker.line or 1, -1, "now")
+            found.worklist.append(Demand(seeded, step, step.index, ""))
         found.run()
         found.run_soft()
         needs = found.needs
@@ -41,7 +49,7 @@ class Closures:
         needs.problems = [
             problem
             for problem in needs.problems
-            if not (problem.kind == "unknown-name" and problem.name in needs.sets)
+            if not (problem.kind in _SET_BY_TASK and problem.name in needs.sets)
         ]
         return needs
 
@@ -74,6 +82,12 @@ class Closures:
         found.needs.soft.clear()
         until = min((self._timeline.next(name, at) for name in found.looked), default=sys.maxsize)
         return _Known(found, at, until)
+
+
+def _is_there_to_be_used(step: Step) -> bool:
+    """Whether a statement only defines something, for those who name it."""
+    node = step.node
+    return isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list
 
 
 @dataclass(frozen=True, slots=True, eq=False)

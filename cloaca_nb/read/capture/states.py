@@ -49,7 +49,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     keys = timeline.states
     if not keys:
         return {}
-    paths = set(_paths(timeline, step))
+    paths = set(paths_in(timeline, step))
     surely = {state_of(path) for path in paths}
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
@@ -61,7 +61,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     return {key: key in surely for key in keys if key in surely | perhaps}
 
 
-def _paths(timeline: Timeline, step: Step) -> Iterator[str]:
+def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:
     """Dotted names of what a statement mentions of modules, whatever its names mean at what time."""
     for node in ast.walk(step.node):
         name = getattr(node, "attr", "") or getattr(node, "id", "")

@@ -19,14 +19,16 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.code import CellCode, Statement
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.handover.outside import KeyReaders, Maker, Outside
+from cloaca_nb.read.handover.reach import Reach, classes_in, read_by
+from cloaca_nb.read.handover.streams import drawn_from
 from cloaca_nb.read.handover.travel import stuck
-from cloaca_nb.read.names.bindings import FLEETING
+from cloaca_nb.read.names.bindings import FLEETING, Use
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.scopes import bound_names, names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.body import unbound_reads
-from cloaca_nb.read.tasks.draft import Draft, Handed
+from cloaca_nb.read.tasks.draft import Draft, Drawn, Handed
 from cloaca_nb.read.tasks.plain import is_definition
 
 _CHANGES = frozenset({"maybe", "change"})
@@ -49,6 +51,7 @@ class _Cell:
         outer: Names that it binds after it has read those of the package.
         perhaps: Variables that it may leave unbound.
         plain: Variables that trigger rules look at as it leaves them.
+        classes: The notebook's own classes of which what it leaves may have instances.
     """
 
     draft: Draft
@@ -63,6 +66,7 @@ class _Cell:
     outer: tuple[str, ...] = ()
     perhaps: frozenset[str] = frozenset()
     plain: dict[str, None] = field(default_factory=dict)
+    classes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,20 @@ def hand_over(
     """
     seen = [code for code in codes if code.cell.position not in hidden]
     timeline = build(seen, (), helpers)[0]
+    drafts = list(drafts)
     versions = _Versions(timeline, {draft.code.cell.position: draft for draft in drafts}, outside)
     for code in codes:
         versions.cell(code)
-    return versions.result()
+    found = versions.result()
+    streams, facts = drawn_from(seen, {draft.code.cell.position: draft for draft in drafts}, timeline)
+    going = {where: _with_streams(draft, streams.get(draft.id, ())) for where, draft in found.drafts.items()}
+    return HandedOver(going, (*found.facts, *facts))
+
+
+def _with_streams(draft: Draft, streams: tuple[Drawn, ...]) -> Draft:
+    if draft.handed is None or not streams:
+        return draft
+    return replace(draft, handed=replace(draft.handed, streams=streams))
 
 
 class _Versions:
@@ -110,6 +124,7 @@ class _Versions:
         self._drafts = drafts
         self._outside = outside
         self._keys = KeyReaders(outside)
+        self._reach = Reach(timeline)
         self._by_cell = timeline.steps_by_cell()
         self._cells: list[_Cell] = []
         self._maker: dict[str, _Cell] = {}
@@ -161,14 +176,25 @@ class _Versions:
                 key
                 for key, step in beside.items()
                 if any(rebound[name] > 1 for name in bound_names([step.node]))
-                or not local.isdisjoint(use.name for use in step.names.uses)
+                or not local.isdisjoint(use.name for use in step.names.uses if self._binds_it(use, step))
             ]
             if not held:
                 break
             for key in held:
                 del beside[key]
         found = [statement for statement in statements_of(draft.code) if id(statement.node) in beside]
+        self._reach.inside.update(body)
         return _Cell(draft, body, found)
+
+    def _binds_it(self, use: Use, step: Step) -> bool:
+        """Whether a definition has to be where a variable is that it uses.
+
+        A function that later cells use, too, looks the variable up when it is called, wherever it is.
+        """
+        late = use.when == "later" and not getattr(step.node, "decorator_list", ())
+        return not (
+            late and any(self._reach.used_after(each, step.cell) for each in bound_names([step.node]))
+        )
 
     def _read(self, cell: _Cell) -> None:
         nodes = [step.node for step in cell.steps]
@@ -185,7 +211,8 @@ class _Versions:
         surely = always_bound(nodes)
         kept = {name for name in cell.writes if name not in surely and name in self._maker}
         alike = {name for name in cell.writes - bound if name in self._maker}
-        cell.reads = frozenset(free | early)
+        called = self._called(cell, bound)
+        cell.reads = frozenset(free | early | called)
         for name in sorted(cell.reads | kept | alike):
             self._take(cell, name)
         first = cell.steps[0].index if cell.steps else 0
@@ -195,10 +222,19 @@ class _Versions:
             if name not in cell.takes and self._timeline.before(name, first) is not None
         }
         set_by_functions = {one.name for step in self._steps(cell) for one in step.names.sets}
-        cell.outer = tuple(sorted(outer | (bound & set_by_functions)))
+        cell.outer = tuple(sorted(outer | called | (bound & set_by_functions)))
         unsure = {name for name, maker in cell.takes.items() if name in maker.perhaps}
         unsure |= (cell.writes & bound) - cell.takes.keys() - set(cell.outer)
         cell.perhaps = frozenset(unsure - surely)
+
+    def _called(self, cell: _Cell, bound: Collection[str]) -> set[str]:
+        """Variables that functions look up which the cell may call; its classes are noted."""
+        used = {use.name for step in cell.steps for use in step.names.uses if use.when != "never"}
+        own = {name for each in used & self._maker.keys() for name in self._maker[each].classes}
+        at = self._timeline.ends[cell.draft.code.cell.position]
+        steps = self._reach.of(used | own, at)
+        cell.classes = frozenset(own | classes_in(steps))
+        return {name for name in read_by(steps) if name in self._maker or name in bound}
 
     def _steps(self, cell: _Cell) -> list[Step]:
         """All statements of a cell, its definitions too."""
@@ -315,11 +351,17 @@ class _Versions:
                 outer=cell.outer,
                 changes=tuple(sorted(cell.writes | cell.deletes)),
                 plain=tuple(sorted(cell.plain)),
+                classes=self._classes(cell),
             )
             drafts[draft.code.cell.position, draft.id] = replace(
                 draft, node=node, beside=tuple(cell.beside), handed=handed
             )
         return HandedOver(drafts, tuple(self._facts))
+
+    def _classes(self, cell: _Cell) -> tuple[str, ...]:
+        """The classes of which the variables that a cell takes over may hold instances."""
+        found = {name for maker in cell.takes.values() for name in maker.classes}
+        return tuple(sorted(found - _bound([step.node for step in cell.steps])))
 
     def _raw(self, cell: _Cell) -> list[str]:
         """Names that no cell before binds and that a task of another form before sets as a key."""

@@ -31,13 +31,17 @@ def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str]
     before = [f"global {', '.join(handed.outer)}"] if handed.outer else []
     if _uses_codec(draft):
         before.append(f"{local} = {_free(_CLASS, draft, taken)}({CONTEXT})")
+    if handed.classes:
+        before.append(f"{', '.join(handed.classes)}  # what is taken over may be of these")
     for name, key in sorted(handed.takes.items()):
         value = f"{CONTEXT}[{literal(key)}]" if name in handed.reads else f"{local}.take({literal(key)})"
         if name in handed.perhaps:
             before += [f"if {local}.has({literal(key)}):", f"    {name} = {value}"]
         else:
             before.append(f"{name} = {value}")
-    return before, list(_giving(handed, local))
+    before += [f"{local}.take_stream({literal(each.takes)})" for each in handed.streams if each.takes]
+    after = [f"{local}.give_stream({literal(each.gives)})" for each in handed.streams if each.gives]
+    return before, [*_giving(handed, local), *after]
 
 
 def _giving(handed: Handed, local: str) -> Iterator[str]:
@@ -61,7 +65,10 @@ def _giving(handed: Handed, local: str) -> Iterator[str]:
 
 def _uses_codec(draft: Draft) -> bool:
     handed = draft.handed
-    return handed is not None and bool(handed.gives or handed.plain or handed.takes.keys() - handed.reads)
+    if handed is None:
+        return False
+    drawn = any(each.takes or each.gives for each in handed.streams)
+    return drawn or bool(handed.gives or handed.plain or handed.takes.keys() - handed.reads)
 
 
 def _free(name: str, draft: Draft, taken: Collection[str] = ()) -> str:
@@ -88,7 +95,9 @@ def handover_nodes(draft: Draft) -> list[ast.stmt]:
     if handed is None:
         return []
     lines = [f"global {', '.join(handed.outer)}"] if handed.outer else []
-    return statements_at([*lines, *(f"{name} = None" for name in sorted(handed.takes))], draft.marker.line)
+    lines += (f"{name} = None" for name in sorted(handed.takes))
+    lines += handed.classes
+    return statements_at(lines, draft.marker.line)
 
 
 def handover_imports(draft: Draft, taken: Collection[str]) -> tuple[str, ...]:

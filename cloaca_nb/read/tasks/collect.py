@@ -94,6 +94,7 @@ def _task(draft: Draft, function: str, edges: Sequence[Edge], uses: Uses) -> Tas
         doc=ast.get_docstring(draft.node),
         variables=uses.variables,
         invokes=uses.invokes,
+        streams=tuple(each.state for each in draft.handed.streams) if draft.handed is not None else (),
     )
 
 
@@ -275,6 +276,8 @@ def _uses(draft: Draft, definitions: Definitions, engine: EngineNames, graphs: G
         ]
         uses.writes += [KeyUse(key, marker, True, True) for key in handed.gives.values()]
         uses.writes += [KeyUse(name, marker) for name in handed.plain]
+        uses.reads += [KeyUse(each.takes, marker, True, True) for each in handed.streams if each.takes]
+        uses.writes += [KeyUse(each.gives, marker, True, True) for each in handed.streams if each.gives]
     uses.reads = [_as_there(use, draft) for use in uses.reads]
     uses.writes = [_as_there(use, draft) for use in uses.writes]
     uses.reads += [KeyUse(name, draft.marker, False) for name in draft.ruled]

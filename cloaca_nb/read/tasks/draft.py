@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Form
@@ -59,6 +60,20 @@ class Draft:
     ruled: tuple[str, ...] = ()
 
 
+class Drawn(NamedTuple):
+    """A stream of random numbers of the process that a plain cell goes by.
+
+    Attributes:
+        state: Which: ``@random`` or ``@numpy.random``.
+        takes: The key under which the cell before has left its state; empty where that is the package's.
+        gives: The key under which it leaves its state; empty where no later cell goes on from it.
+    """
+
+    state: str
+    takes: str = ""
+    gives: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
     """The variables of a plain cell.
@@ -75,6 +90,8 @@ class Handed:
         outer: Names that it binds and that are the package's own before: it reads them first.
         changes: All variables that it binds, may change or unbinds.
         plain: Variables that it also gives as they are, for trigger rules.
+        classes: Classes of the notebook of which variables that it takes over may hold instances.
+        streams: Streams of random numbers of the process that it goes by.
     """
 
     takes: Mapping[str, str] = field(default_factory=dict)
@@ -88,6 +105,8 @@ class Handed:
     outer: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    streams: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,12 +14,18 @@ from cloaca_nb.read.cells.code import CellCode, compile_error
 from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
+from cloaca_nb.read.names.walk import dotted
 from cloaca_nb.read.tasks.body import function_around, unfit_facts
 from cloaca_nb.read.tasks.draft import CellDrafts, Draft
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH
 
 #: Statements that define something for later cells and do nothing themselves.
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+#: Calls that make a class.
+_CLASS_MAKERS = frozenset(
+    {"namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "Flag", "make_dataclass"}
+)
 
 #: Functions by which a cell reaches names that are nowhere in its text; in a function they give other names.
 _REACHING = frozenset({"globals", "locals", "vars", "exec", "eval"})
@@ -42,8 +48,20 @@ def _defines(node: ast.stmt) -> bool:
 def is_definition(node: ast.stmt) -> bool:
     """Whether a statement defines something for later cells: an import, function, class or named lambda."""
     if isinstance(node, ast.Assign):
-        return isinstance(node.value, ast.Lambda) and [type(each) for each in node.targets] == [ast.Name]
+        named = [type(each) for each in node.targets] == [ast.Name]
+        return named and (isinstance(node.value, ast.Lambda) or bool(class_made_by(node)))
     return isinstance(node, DEFINITIONS)
+
+
+def class_made_by(node: ast.stmt) -> str:
+    """The name of the class that a statement makes, also by a call such as `namedtuple`; empty where none."""
+    if isinstance(node, ast.ClassDef):
+        return node.name
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+        return ""
+    called, target = dotted(node.value.func), node.targets[0]
+    makes = called is not None and [called[0].id, *called[1]][-1] in _CLASS_MAKERS
+    return target.id if makes and isinstance(target, ast.Name) else ""
 
 
 def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> CellDrafts:

@@ -165,6 +165,9 @@ def test_the_first_comment_is_the_id(comment: str, id: str, tmp_path: Path) -> N
     assert [task.id for task in made.workflow.tasks] == [id]
 
 
+CACHED = "\nimport functools\n@functools.lru_cache\n"
+
+
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
@@ -174,7 +177,7 @@ def test_the_first_comment_is_the_id(comment: str, id: str, tmp_path: Path) -> N
         ([LOAD, "rows.append(4)", "%%cloaca_task b\nprint(rows)"], "C144"),
         ([LOAD, "%%cloaca_task b\ndel rows", "%%cloaca_task c\nprint(rows)"], "C145"),
         (["%%cloaca_task a --outputs y\nx = 1"], "C146"),
-        ([LOAD + "\ndef f():\n    return rows", "%%cloaca_task b\nprint(f())"], "C147"),
+        ([LOAD + CACHED + "def f():\n    return rows", "%%cloaca_task b\nprint(f())"], "C147"),
         (
             [
                 "%%cloaca_task\ndef a(context):\n    context.set('x', 1)\n    return context",
@@ -183,7 +186,6 @@ def test_the_first_comment_is_the_id(comment: str, id: str, tmp_path: Path) -> N
             ],
             "C148",
         ),
-        ([LOAD, "def f():\n    return rows", "%%cloaca_task b\nprint(f())"], "C210"),
         ([LOAD, "n = len(rows)", "%%cloaca_task b\nprint(n)"], "C210"),
     ],
 )
@@ -242,6 +244,39 @@ def test_what_cannot_be_is_refused(cells: list[str], code: str, tmp_path: Path) 
             "B = {'k': [1]}",
             "%%cloaca_task a\nk = B['k']\nk.append(2)",
             "%%cloaca_task b --outputs n\nn = [B, k]",
+        ],
+        ["def count():\n    return len(rows)", LOAD, "%%cloaca_task b --outputs n\nn = count()"],
+        [
+            LOAD + "\ndef count(more=1):\n    return len(rows) + more",
+            "%%cloaca_task b\nrows.append(9)\nbefore = count()",
+            "%%cloaca_task c\nrows = [1]",
+            "%%cloaca_task d --outputs n\nn = [count(), before]",
+        ],
+        [
+            LOAD,
+            "def inner():\n    return rows[-1]\ndef outer():\n    return inner()\nBY = {'k': outer}",
+            "%%cloaca_task b\nrows.append(7)",
+            "%%cloaca_task c --outputs n\nn = BY['k']()",
+        ],
+        [
+            "def add(v):\n    rows.append(v)",
+            LOAD,
+            "%%cloaca_task b\nadd(8)",
+            "%%cloaca_task c --outputs n\nn = list(rows)",
+        ],
+        [
+            "class Box:\n    def __init__(self, v):\n        self.v = v\n"
+            "    def full(self):\n        return [self.v, rows]",
+            LOAD,
+            "%%cloaca_task b\nbox = Box(3)\nboxes = {'k': [box]}",
+            "%%cloaca_task c --outputs n\nboxes['k'][0].v += 1\nn = [box.v, box.full()]",
+        ],
+        [
+            "from collections import namedtuple\nPair = namedtuple('Pair', 'a b')",
+            "def paired(v):\n    return Pair(v, [v])",
+            "%%cloaca_task a\nfound = [paired(1), paired(2)]",
+            "%%cloaca_task b\nfirst = found[0]",
+            "%%cloaca_task c --outputs n\nn = [first.a, first.b]",
         ],
     ],
 )

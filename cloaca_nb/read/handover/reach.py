@@ -1,0 +1,61 @@
+"""What the code of a plain cell leads to: functions, classes and values of cells that are not marked.
+
+A function reads a variable as it is when it is called, wherever it was defined. A cell that calls it needs
+the variable, too, and the function has to find it: both are in the module that is executed for the attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.tasks.plain import class_made_by
+
+
+class Reach:
+    """Follows names to the statements of the package that make what they mean.
+
+    Args:
+        timeline: The notebook's names.
+
+    Attributes:
+        inside: Statements that are the body of a plain cell: what these bind is handed over.
+    """
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._last: dict[str, int] = {}
+        for step in timeline.steps:
+            self._last.update((use.name, step.cell) for use in step.names.uses if use.when != "never")
+        self.inside: set[Step] = set()
+
+    def used_after(self, name: str, cell: int) -> bool:
+        """Whether a cell behind another one uses a name."""
+        return self._last.get(name, cell) > cell
+
+    def of(self, names: Iterable[str], at: int) -> list[Step]:
+        """The statements that some names lead to, as a place on the time line sees them."""
+        found: dict[Step, None] = {}
+        waiting, seen = list(names), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            for event in self._timeline.state(name, at).events():
+                step = event.step
+                if step is None or step.imports or step in found or step in self.inside or step.index >= at:
+                    continue
+                found[step] = None
+                waiting += (use.name for use in step.names.uses if use.when != "never")
+        return list(found)
+
+
+def read_by(steps: Iterable[Step]) -> set[str]:
+    """Names that functions of some statements look up when they are called."""
+    return {use.name for step in steps for use in step.names.uses if use.when == "later"}
+
+
+def classes_in(steps: Iterable[Step]) -> set[str]:
+    """Names of the classes that some statements make."""
+    return {name for step in steps if (name := class_made_by(step.node))}
