@@ -165,6 +165,7 @@ def test_the_first_comment_is_the_id(comment: str, id: str, tmp_path: Path) -> N
     assert [task.id for task in made.workflow.tasks] == [id]
 
 
+SEEDED = "%%cloaca_task a\nimport random\nrandom.seed(1)\nx = random.random()"
 CACHED = "\nimport functools\n@functools.lru_cache\n"
 
 
@@ -187,6 +188,8 @@ CACHED = "\nimport functools\n@functools.lru_cache\n"
             "C148",
         ),
         ([LOAD, "n = len(rows)", "%%cloaca_task b\nprint(n)"], "C210"),
+        ([SEEDED, "random.random()", "%%cloaca_task b\nrandom.random()"], "C144"),
+        ([SEEDED, "drawn = random.random()\nk = [drawn]", "%%cloaca_task b\nprint(k)"], "C144"),
     ],
 )
 def test_what_cannot_be_is_refused(cells: list[str], code: str, tmp_path: Path) -> None:
@@ -277,6 +280,31 @@ def test_what_cannot_be_is_refused(cells: list[str], code: str, tmp_path: Path) 
             "%%cloaca_task a\nfound = [paired(1), paired(2)]",
             "%%cloaca_task b\nfirst = found[0]",
             "%%cloaca_task c --outputs n\nn = [first.a, first.b]",
+        ],
+        [
+            "import numpy as np\nnp.random.seed(0)\nX = np.random.rand(2).tolist()",
+            "def noisy():\n    return np.random.rand()",
+            "%%cloaca_task a\nx = noisy()",
+            "%%cloaca_task b\ny = np.random.rand()",
+            "%%cloaca_task c\nnp.random.seed(5)\nz = noisy()",
+            "%%cloaca_task d --outputs n\nn = [X, x, y, z, noisy()]",
+        ],
+        [
+            "import random\nrandom.seed(7)",
+            "%%cloaca_task a\nx = [random.random()]",
+            "%%cloaca_task b\nrandom.shuffle(x)\ny = random.randint(0, 10**6)",
+            "random.seed(8)",
+            "%%cloaca_task c --outputs n\nn = [x, y, random.gauss(0, 1)]",
+        ],
+        [
+            "import random",
+            "%%cloaca_task a\nrandom.seed(7)\nx = random.random()",
+            "%%cloaca_task b --outputs n\nn = [x, random.random()]",
+        ],
+        [
+            "import numpy as np\nfrom sklearn.model_selection import train_test_split\nnp.random.seed(1)",
+            "%%cloaca_task a\nx = train_test_split(list(range(20)))[0]",
+            "%%cloaca_task b --outputs n\nn = [x, train_test_split(x)[1]]",
         ],
     ],
 )
