@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 import cloaca_nb
 from cloaca_nb.package.unpack import unpack
 from tests.attack.commands import CELLS
+from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.written import code_cell, write_notebook
 
 #: Cells that are no everyday Python.
@@ -41,21 +44,33 @@ def test_marks_for_what_nobody_would_write(what: str, tmp_path: Path) -> None:
     assert isinstance(notebook.check().ok, bool)
 
 
-def test_several_threads_with_one_notebook_and_with_many(tmp_path: Path) -> None:
+def test_several_threads_with_one_notebook_and_with_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("CLOACINA_API_KEY", ADMIN_KEY)
+    fake = FakeServer()
     path = tmp_path / "demo.ipynb"
     write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(CELLS)])
     shared = cloaca_nb.read(path)
 
     def act(number: int) -> object:
         notebook = shared if number % 2 else cloaca_nb.read(path)
-        if number % 3 == 0:
+        if number % 4 == 0:
             return notebook.check().ok
-        if number % 3 == 1:
+        if number % 4 == 1:
             return notebook.run(runner="preview").context["b"]
+        if number % 4 == 2:
+            return notebook.deploy(fake.url).fingerprint
         return unpack(notebook.pack(tmp_path / f"out{number}").archive.path).entries
 
-    with ThreadPoolExecutor(6) as pool:
-        found = list(pool.map(act, range(12)))
-    assert found[0::3] == [True] * 4
-    assert found[1::3] == [3] * 4
-    assert len(set(found[2::3])) == 1
+    with contextlib.closing(fake), ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(act, range(16)))
+    assert found[0::4] == [True] * 4
+    assert found[1::4] == [3] * 4
+    assert len(set(found[2::4])) == 1
+    assert len(set(found[3::4])) == 1
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert len(document["cells"]) == len(CELLS)
+    assert {each.name for each in tmp_path.iterdir()} >= {"demo.ipynb", "state"}
+    assert not list(tmp_path.glob(".*"))

@@ -1,0 +1,94 @@
+"""Growth with the number of tasks: an edit in a kernel with a panel, a check, a whole check, a whole run."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.measure import Row
+from benchmarks.notebooks import chain, write
+
+FEW, SOME, MANY = 1_000, 3_000, 10_000
+COMMAND = [sys.executable, "-m", "cloaca_nb"]
+
+
+def rows() -> Iterator[Row]:
+    """The rows of this file."""
+    edits = {count: edit_s(count) for count in (FEW, MANY)}
+    yield Row(
+        f"an edit at {MANY:,} tasks, panel shown: the kernel's processor time, against {FEW:,} tasks",
+        *(edits[MANY], edits[FEW], edits[MANY] * 1e3),
+        *("ms", 300),
+    )
+    one = check_s(FEW) / FEW
+    for count in (SOME, MANY):
+        each = check_s(count) / count
+        yield Row(
+            f"a check without proof: each of {count:,} tasks against each of {FEW:,}",
+            each,
+            one,
+            each / one,
+            "x",
+            1.3,
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        write(chain(MANY), Path(folder, "many.ipynb"))
+        yield whole_row(f"check of {MANY:,} tasks, whole process, against 6 s", ["check"], folder, 6)
+        yield whole_row(
+            f"preview run of {MANY:,} tasks, whole process, against 30 s",
+            ["run", "--runner", "preview"],
+            folder,
+            30,
+        )
+        most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        yield Row("most memory of a process of these two, in MiB", most / 1e3, 0.5, most, "MiB", 500)
+
+
+def edit_s(count: int) -> float:
+    """Processor seconds of this process from an edit of one cell until a panel has its news."""
+    from cloaca_nb.live.session import Session
+    from cloaca_nb.panel.hub import PanelHub
+
+    cells = chain(count)
+    with tempfile.TemporaryDirectory() as folder:
+        session = Session(Path(folder))
+        for at, source in enumerate(cells):
+            session.record(source, cell_id=f"cell-{at}")
+        hub = PanelHub(session)
+        hub.fresh_state()
+        spent = []
+        for number in range(3):
+            began = time.process_time()
+            session.record(f"{cells[-1]}  # {number}", cell_id=f"cell-{len(cells) - 1}")
+            hub.fresh_state()
+            spent.append(time.process_time() - began)
+        hub.close()
+    return statistics.median(spent)
+
+
+def check_s(count: int) -> float:
+    """Processor seconds of a first check, import proof apart."""
+    code = (
+        "import sys, time; from pathlib import Path; from cloaca_nb.check.checker import check; "
+        "from cloaca_nb.read.cells.document import read_document; read = read_document(Path(sys.argv[1])); "
+        "began = time.process_time(); check(read, prove=False); print(time.process_time() - began)"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(chain(count), Path(folder, "a.ipynb"))
+        return float(subprocess.check_output([sys.executable, "-c", code, path], text=True))
+
+
+def whole_row(what: str, words: list[str], folder: str, limit: float) -> Row:
+    """A verb as a whole process, against its limit in seconds."""
+    began = time.perf_counter()
+    subprocess.run(
+        [*COMMAND, words[0], "many.ipynb", *words[1:]], cwd=folder, check=True, capture_output=True
+    )
+    spent = time.perf_counter() - began
+    return Row(what, spent, limit, spent / limit, "x", 1.0)
