@@ -114,7 +114,7 @@ VIEWS = {
     "generator": ("def view§():\n    yield {}", "", "list(view§())[0]"),
     "decorated": ("def plain§(f):\n    return f\n@plain§\ndef view§():\n    return {}", "", "view§()"),
     "try": ("def view§():\n    try:\n        return {}\n    finally:\n        pass", "", "view§()"),
-    "text": ("", "", "f'{{}!r}'"),
+    "text": ("", "", 'f"""{{}!r}"""'),
     "module state": ("", "saved§ = [{}]\nsaved§.append(1)", "saved§[0]"),
 }
 

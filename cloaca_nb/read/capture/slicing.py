@@ -165,6 +165,8 @@ class BackwardSlice:
         while waiting:
             name, user = waiting.pop()
             state = self.timeline.state(name, step.index)
+            if state.after and name.startswith("@"):
+                continue  # what sets it later on does not count
             for event in state.events():
                 other = event.step
                 if other is None or event.kind not in {"bind", "maybe", "change"} or other is step:
@@ -178,7 +180,8 @@ class BackwardSlice:
                     self._carry_event(event, Demand(_A_CALL, step, step.index, user, True), state)
                 if not other.imports:
                     said = user_of(other)
-                    waiting.extend((use.name, said) for use in other.names.uses if use.when != "never")
+                    names = (use.name for use in other.names.uses if use.when != "never")
+                    waiting.extend((name, said) for name in (*names, *states_used(self.timeline, other)))
 
     # Serving a use
 
