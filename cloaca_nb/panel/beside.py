@@ -80,7 +80,7 @@ def _times(trigger: Trigger) -> list[datetime]:
     cron = read_cron(trigger.cron, now)
     if cron.wrong is not None or not cron.is_read:
         return []
-    with suppress(ValueError, OSError):  # a time zone that does not exist is a finding
+    with suppress(KeyError, ValueError, OSError):  # a time zone that does not exist is a finding
         return next_times(trigger.cron, now, TIMES, ZoneInfo(trigger.timezone))
     return []
 

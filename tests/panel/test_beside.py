@@ -99,3 +99,10 @@ def test_a_graph_is_drawn_in_the_panel(tmp_path: Path) -> None:
     assert drawn["tasks"][1]["note"] == "polling accumulator"
     kinds = [one["kind"] for one in beside_slice(report)["schedule"]]
     assert kinds == ["graph", "reactor", "accumulator", "accumulator"]
+
+
+def test_a_time_zone_that_does_not_exist_has_no_times(tmp_path: Path) -> None:
+    nowhere = "@cloaca.trigger(on='orders', cron='@daily', timezone='Europe/Bonn')\ndef bonn():\n    pass"
+    session = recorded(tmp_path, ("%cloaca_workflow orders", nowhere, SOURCES[-2], SOURCES[-1]))
+    (found,) = beside_slice(session.report(prove=False))["schedule"]
+    assert (found["name"], found["times"]) == ("bonn", [])
