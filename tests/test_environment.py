@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from cloaca_nb import environment
+from cloaca_nb.errors import OutputError
 from tests.command import COMMAND, LIMIT_S
 from tests.command import environment as command_environment
 from tests.run.runs import left_behind
@@ -241,3 +242,23 @@ def test_a_process_that_ends_soon_keeps_what_it_read_from_the_collector() -> Non
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["True", "True"]
+
+
+@pytest.mark.parametrize("value", [None, "", " ", "{}/state"])
+def test_the_state_directory_is_where_the_system_has_it(
+    value: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from platformdirs import user_state_path
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    if value is not None:
+        monkeypatch.setenv("XDG_STATE_HOME", value.format(tmp_path))
+    assert environment.state_folder("targets") == user_state_path("cloaca_nb", appauthor=False) / "targets"
+
+
+def test_without_a_home_there_is_no_state_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "relative")
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    with pytest.raises(OutputError, match="no home directory is known to keep targets in"):
+        environment.state_folder("targets")

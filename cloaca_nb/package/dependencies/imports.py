@@ -5,9 +5,13 @@ from __future__ import annotations
 import ast
 import importlib.util
 import os
+import re
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeGuard
@@ -30,6 +34,9 @@ _NEED: tuple[When, ...] = ("load", "call", "optional")
 #: What is raised where a module is not there, with its bases.
 _ABSENCE = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
+
+#: What metadata says of a version, before all other text.
+_VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
 
 #: Fields of statements that hold statements, or what holds these, in the order of the text.
 _BLOCKS = ("body", "cases", "handlers", "orelse", "finalbody")
@@ -193,12 +200,24 @@ def _told_apart(dotted: str) -> str:
 
 
 def installed(module: str, shipped: str) -> tuple[str, str]:
-    """The distribution that a module comes from in this environment, and its version; empty where none.
+    """The distribution that a module comes from in this environment, and its version; empty where none."""
+    return _installed(module, shipped, _standing())
 
-    The shipped name is asked first: reading all distributions takes a tenth of a second.
-    """
+
+def _standing() -> tuple[tuple[str, int], ...]:
+    """What changes as soon as something is installed, or taken away."""
+    found: list[tuple[str, int]] = []
+    for path in sys.path:
+        with suppress(OSError):
+            found.append((path, os.stat(path or ".").st_mtime_ns))  # noqa: PTH116 - asked for each module
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _installed(module: str, shipped: str, standing: object) -> tuple[str, str]:
+    """See `installed`. The shipped name comes first: reading all distributions takes a tenth of a second."""
     try:
-        return shipped, metadata.version(shipped)
+        return shipped, _version(shipped)
     except (metadata.PackageNotFoundError, ValueError):
         pass
     top = module.partition(".")[0]
@@ -207,9 +226,22 @@ def installed(module: str, shipped: str) -> tuple[str, str]:
             return "", ""
     except (ImportError, ValueError, AttributeError):
         return "", ""
-    names = metadata.packages_distributions().get(top, ())
+    names = _owners(standing).get(top, ())
     name = next((name for name in names if "." not in module or _holds(name, module)), "")
-    return (name, metadata.version(name)) if name else ("", "")
+    return (name, _version(name)) if name else ("", "")
+
+
+def _version(distribution: str) -> str:
+    """Its version, without taking its whole metadata apart; a PackageNotFoundError where it is not there."""
+    found = metadata.distribution(distribution)
+    said = _VERSION.search(found.read_text("METADATA") or "")
+    return said[1] if said is not None else found.version
+
+
+@lru_cache(maxsize=1)
+def _owners(standing: object) -> Mapping[str, list[str]]:
+    """The distributions that have each top-level module."""
+    return metadata.packages_distributions()
 
 
 def _holds(distribution: str, module: str) -> bool:
