@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 #: What one reading of an archive by all readers may take: seconds of the processor, bytes of memory.
@@ -153,16 +154,18 @@ def _files() -> Iterator[bytes]:
     yield bz2.compress(tar(*[(f"x/{number}", b"") for number in range(25_000)]))
 
 
-def corpus() -> list[bytes]:
-    """All of them."""
-    return [*_files(), *(bz2.compress(one) for one in (*_paths(), *_texts()))]
+@cache
+def corpus() -> list[partial[bytes]]:
+    """What makes each of them: to compress all takes much longer than to read a few."""
+    files = (partial(bytes, one) for one in _files())
+    return [*files, *(partial(bz2.compress, one) for one in (*_paths(), *_texts()))]
 
 
 def archives(folder: Path, count: int, seed: int) -> Iterator[int]:
     """Read so many of them with all readers, each in a process of its own."""
     all_ = corpus()
     for at in range(len(all_)) if count >= len(all_) else random.Random(seed).sample(range(len(all_)), count):
-        holds(folder, at, all_[at])
+        holds(folder, at, all_[at]())
         yield 1
 
 
