@@ -62,6 +62,17 @@ def test_several_runs_are_asked_for(mock: Mount) -> None:
     assert asked == [(3, None), (3, 3)]
 
 
+def test_another_workflow_of_the_notebook_is_chosen(mock: Mount) -> None:
+    state = sample.state()
+    assert mock(state).locator(".cl-workflows").is_hidden()
+    state["session"]["workflows"] = ["returns", state["graph"]["workflow"]]
+    page = mock(state)
+    choice = page.get_by_label("Workflow", exact=True).and_(page.locator("select"))
+    expect(choice).to_have_value(state["graph"]["workflow"])
+    choice.select_option("returns")
+    assert sent(page, "workflow") == [{"type": "workflow", "name": "returns"}]
+
+
 def test_inferred_edges_are_dashed_and_name_their_key(mock: Mount) -> None:
     page = mock(sample.state())
     assert page.locator(".cl-edge").count() == 8
