@@ -24,6 +24,7 @@ from cloaca_nb.package.parse import parse_code
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
 from cloaca_nb.read.cells.imports import listed, put
+from cloaca_nb.read.handover.own import STAYING
 from cloaca_nb.read.several import without_mark
 
 #: The vendored libraries' package, beside the module of the tasks.
@@ -31,6 +32,8 @@ PRIVATE = "_vendor"
 
 #: What a release layout says of the cells that it was made from.
 CELLS = "cells.json"
+#: What asks for classes and functions by the names of their modules.
+_PICKLES = re.compile(r"pickle|\bdill\b|joblib|shelve|multiprocessing|ProcessPoolExecutor")
 
 #: A line of ours that says something of the package; the others only act.
 _SAYS = re.compile(r"^[ \t]*%cloaca_(workflow|trigger|params)\b", re.MULTILINE)
@@ -77,6 +80,9 @@ def release_layout(
     loaded = [private_import(name) for name in sorted({*imports, *_dotted(workflow, vendor.modules)})]
     folder = project.entry_module.replace(".", "/")
     libraries = _libraries(vendor, f"{folder}/{PRIVATE}")
+    if any(_PICKLES.search(line.text) for module in workflow.modules for line in module.lines):
+        loaded.append(f"from . import {STAYING}")
+        libraries[f"{folder}/{STAYING}.py"] = _carried("staying")
     texts = release_files(private, project, loaded, tenant)
     data = {path: text.data for path, text in texts.items()} | libraries
     suffix = _suffix(project, tenant, workflow.name, {**data, CELLS: cells})
@@ -128,9 +134,13 @@ def _libraries(vendor: Vendor, folder: str) -> dict[str, bytes]:
     """The vendored files with what imports them; nothing where nothing is vendored."""
     if not vendor.modules:
         return {}
-    source = resources("cloaca_nb.carried").joinpath("alone/private_import.py").read_bytes()
     own = {f"{folder}/{path.removeprefix(f'{FOLDER}/')}": data for path, data in vendor.files.items()}
-    return {f"{folder}/__init__.py": source, **own}
+    return {f"{folder}/__init__.py": _carried("private_import"), **own}
+
+
+def _carried(name: str) -> bytes:
+    """The text of a module of ours that goes into packages."""
+    return resources("cloaca_nb.carried").joinpath(f"alone/{name}.py").read_bytes()
 
 
 def private_import(name: str, dots: str = ".") -> str:

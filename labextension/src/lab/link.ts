@@ -41,8 +41,7 @@ export function emptyState(problem = ''): PanelState {
       waiting: [],
       workflows: []
     },
-    journal: { lines: [], more: 0 },
-    beside: { schedule: [], inputs: [], there: [], asked: '' }
+    journal: { lines: [], more: 0 }
   };
 }
 
