@@ -9,42 +9,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from benchmarks.measure import Share
 from tests.fuzzing.crossed import crossed
 from tests.fuzzing.everyday import everyday
 from tests.fuzzing.many import Figures, judge_many
 
 NOTEBOOKS = int(os.environ.get("CLOACA_NB_BENCH_NOTEBOOKS", "3000"))
 KINDS = {"everyday": everyday, "crossed": crossed}
-
-
-@dataclass(frozen=True)
-class Share:
-    """A row of the table: how many notebooks of a kind.
-
-    Attributes:
-        what: What is counted.
-        found: How many.
-        of: Of how many.
-        limit: The largest share that is right.
-    """
-
-    what: str
-    found: int
-    of: int
-    limit: float
-
-    @property
-    def ratio(self) -> float:
-        """The share."""
-        return self.found / self.of if self.of else 0.0
-
-    def __str__(self) -> str:
-        verdict = "ok" if self.ratio <= self.limit else "OVER"
-        return (
-            f"| {self.what} | {self.found} | {self.of} | {self.ratio:.2%} | ≤ {self.limit:.0%} | {verdict} |"
-        )
 
 
 def rows() -> Iterator[Share]:

@@ -38,6 +38,34 @@ class Row:
         )
 
 
+@dataclass(frozen=True)
+class Share:
+    """A row of the table: how many notebooks of a kind.
+
+    Attributes:
+        what: What is counted.
+        found: How many.
+        of: Of how many.
+        limit: The largest share that is right.
+    """
+
+    what: str
+    found: int
+    of: int
+    limit: float
+
+    @property
+    def ratio(self) -> float:
+        """The share."""
+        return self.found / self.of if self.of else 0.0
+
+    def __str__(self) -> str:
+        verdict = "ok" if self.ratio <= self.limit else "OVER"
+        return (
+            f"| {self.what} | {self.found} | {self.of} | {self.ratio:.2%} | ≤ {self.limit:.0%} | {verdict} |"
+        )
+
+
 HEADER = "| what | ours | held against | ratio or difference | limit | |\n|---|---|---|---|---|---|"
 
 

@@ -1,0 +1,119 @@
+"""How many of the notebooks in `books/`, marked by `suggest` alone, give their values as workflows.
+
+Each is run cell by cell, and as a package on the engine; what a task hands over is compared with what the
+notebook held after that cell. Fitted models, and instances of the notebook's
+own classes, are not compared here. They need pandas, scikit-learn and matplotlib.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+from unittest.mock import patch
+
+import cloaca_nb
+from benchmarks.measure import Share
+from cloaca_nb.api import FileNotebook
+from cloaca_nb.carried.codec import encode
+from cloaca_nb.carried.codec_kinds import CodecError
+from cloaca_nb.carried.codec_store import VARIABLE
+from cloaca_nb.carried.handover import Handover
+from cloaca_nb.errors import CloacaNbError
+
+BOOKS = sorted((Path(__file__).parent / "books").glob("*.py"))
+
+Outcome = Literal["equal", "differs", "failed", "refused"]
+
+
+def rows() -> Iterator[Share]:
+    """The rows of this file."""
+    found = {book.stem: outcome(book) for book in BOOKS}
+    for what, wrong, limit in (
+        ("refused by a finding", "refused", 0.2),
+        ("fail as a package and not in the notebook", "failed", 0.2),
+        ("differ in silence", "differs", 0.0),
+    ):
+        names = [name for name, each in found.items() if each == wrong]
+        yield Share(f"books: {what}{': ' if names else ''}{', '.join(names)}", len(names), len(found), limit)
+    others = [name for name, each in found.items() if each != "equal"]
+    yield Share("books: not a workflow whose values equal the notebook's", len(others), len(found), 0.2)
+
+
+def outcome(book: Path) -> Outcome:
+    """What becomes of a notebook."""
+    with tempfile.TemporaryDirectory() as folder, quietly(folder):
+        path = Path(shutil.copy(book, folder))
+        notebook = cloaca_nb.read(path)
+        suggestion = notebook.suggest()
+        if suggestion.reasons and not suggestion.joined:
+            return "refused"
+        notebook.mark(suggestion)
+        here = values_here(notebook)
+        try:
+            state = notebook.run(runner="engine")
+        except CloacaNbError:
+            return "refused"
+        if state.status != "completed":
+            return "failed"
+        there: dict[str, Any] = {}
+        for each in (*state.last_contexts.values(), state.context):
+            there |= each
+        return "equal" if all(is_equal(there, *one) for one in here.items()) else "differs"
+
+
+@contextlib.contextmanager
+def quietly(folder: str) -> Iterator[None]:
+    """In a folder of its own, with what is printed and drawn thrown away."""
+    where = {VARIABLE: f"{folder}/store", "MPLBACKEND": "Agg"}
+    with patch.dict(os.environ, where), warnings.catch_warnings(), in_folder(folder):
+        warnings.simplefilter("ignore")
+        with contextlib.redirect_stdout(io.StringIO()):
+            yield
+
+
+@contextlib.contextmanager
+def in_folder(folder: str) -> Iterator[None]:
+    """With a folder as the working directory."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def values_here(notebook: FileNotebook) -> dict[str, str]:
+    """What the notebook's own cells make, by the keys under which tasks hand it over, as texts."""
+    keys: dict[int, list[str]] = {}
+    for task in notebook.graph().tasks:
+        keys.setdefault(task.place.cell, []).extend(use.key for use in task.writes if use.encoded)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    found: dict[str, str] = {}
+    for cell in notebook.document().cells:
+        if cell.kind == "code":
+            exec("\n".join(line for line in cell.source.split("\n") if not line.startswith("%")), names)
+        for key in keys.get(cell.position, ()):
+            found[key] = text_of(names.get(key.partition(".")[0]))
+    return found
+
+
+def text_of(value: Any) -> str:
+    """A value as a text that is equal for equal values; empty where only a pickle would hold it."""
+    try:
+        return encode(value)
+    except CodecError:
+        return ""
+
+
+def is_equal(context: dict[str, Any], key: str, text: str) -> bool:
+    """Whether a run has handed over what the notebook had; True for what is not compared."""
+    if not text or "@own" in text:
+        return True
+    return key in context and text_of(Handover(context, {}).take(key)) == text
