@@ -47,7 +47,7 @@ class Look:
         self._began: list[tuple[int, str]] = []
         self._told: set[tuple[int, str, str]] = set()
         self._shared: dict[str, Names] = {}
-        self._before: tuple[Names, Mapping[str, list[str]], set[str]] | None = None
+        self._before: tuple[Names, Mapping[str, list[str]], set[str], bool] | None = None
 
     def begin(self, functions: Iterable[Any]) -> None:
         """Look for the first time: the package has been imported.
@@ -75,6 +75,8 @@ class Look:
                 name: [before[0].get(name), node]
                 for name, node in now[0].items()
                 if (before[0].get(name) or [None])[0] != node[0]
+                # What there was no time to look at may have been there.
+                and (name in before[0] or before[3])
             }
             process = {
                 what: [before[1].get(what), now[1].get(what)]
@@ -118,10 +120,12 @@ class Look:
 
     # What is looked at
 
-    def _all(self) -> tuple[Names, Mapping[str, list[str]], set[str]]:
+    def _all(self) -> tuple[Names, Mapping[str, list[str]], set[str], bool]:
+        """Names, the process, which modules there are, and whether there was time to look at all names."""
         roots = [(space, name) for space in self._own.spaces() for name in sorted(space) if _is_name(name)]
         state = self._snapshot.snapshot_of(roots, self._own, self._snapshot.Limits(WHOLE_S))
-        return state.names, self._snapshot.process_state(), set(sys.modules)
+        whole = "slow" not in state.unknown.values()
+        return state.names, self._snapshot.process_state(), set(sys.modules), whole
 
     def _all_shared(self) -> dict[str, Names]:
         return {task: self._shared_by(task) for task in self._spec.shared}
