@@ -89,7 +89,8 @@ class Reading:
     def surely_changed_by(self, task: Part) -> frozenset[Obj]:
         """Objects that calling a task's function is known to change, and which a name alone does not tell.
 
-        Iterators that it uses up, functions that keep something, instances, and what only these hold.
+        Iterators that it uses up, functions that keep something, instances, and what only these hold; none
+        that it makes itself, which the base class of a library may seem to keep.
 
         Args:
             task: The function, of which `changed_by` was asked before.
@@ -97,7 +98,8 @@ class Reading:
         return frozenset(
             each
             for each, surely in self._mutated.get(task, {}).items()
-            if each.kind == "iterator" or (surely and (each.kind in _KEEPING or self._is_hidden(each)))
+            if not _is_made_by(each, task)
+            and (each.kind == "iterator" or (surely and (each.kind in _KEEPING or self._is_hidden(each))))
         )
 
     def _is_hidden(self, each: Obj) -> bool:
@@ -149,6 +151,10 @@ def _call(name: str) -> ast.stmt:
         if isinstance(inner, ast.Name):
             inner.id = name
     return call
+
+
+def _is_made_by(each: Obj, task: Part) -> bool:
+    return each.home is not None and getattr(each.home.node, "name", None) == task.function.name
 
 
 def _own(objects: Iterable[Obj]) -> frozenset[Obj]:
