@@ -19,9 +19,11 @@ from cloaca_nb.model.finding import Severity
 from cloaca_nb.panel import state as panel_state
 from cloaca_nb.panel.away.reading import Reading
 from cloaca_nb.panel.away.view import View
+from cloaca_nb.panel.beside import noted
 from cloaca_nb.panel.requests import Requests, Settings
 from cloaca_nb.panel.run import Journal, RunWatch
 from cloaca_nb.panel.types import (
+    BesideItem,
     FieldItem,
     FindingsSlice,
     GraphSlice,
@@ -50,13 +52,13 @@ class Defaults:
 
 log = logging.getLogger(__name__)
 
-Slice = Literal["graph", "run", "findings", "session", "journal"]
+Slice = Literal["graph", "run", "findings", "session", "journal", "beside"]
 Slices: TypeAlias = Mapping[str, Mapping[str, Any]]
 Listener = Callable[[Slices], None]
 
 #: Seconds between two publications; from a change of the cells to reading them, for they come in bursts.
 PERIOD, CELLS_PAUSE = 0.1, 0.06
-SLICES: tuple[Slice, ...] = ("graph", "findings", "run", "session", "journal")
+SLICES: tuple[Slice, ...] = ("graph", "findings", "run", "session", "journal", "beside")
 
 
 class PanelHub:
@@ -87,6 +89,7 @@ class PanelHub:
         self._waiting: list[str] = []
         self._reading = Reading(session)
         self._view: View | None = None
+        self._there: Mapping[str, Any] = {}
         self._graph = self._state["graph"]
         self._proved: Report | None = None
         self._proved_turn = 0
@@ -195,6 +198,12 @@ class PanelHub:
             self._outcome = outcome
         self.touch("session")
 
+    def seen_there(self, found: Sequence[BesideItem]) -> None:
+        """Show what starts the workflow on a server that was asked."""
+        asked = time.strftime("%H:%M:%S", time.gmtime())
+        self._there = {"there": [*found], "asked": f"{asked} UTC"}
+        self.touch("beside")
+
     def proved(self, report: Report) -> None:
         """Show the findings of a check that imported the package, until the cells change."""
         with self._lock:
@@ -281,7 +290,9 @@ class PanelHub:
         names = set(wanted)
         if "graph" in names:
             made["graph"] = self._read()
-            names.add("findings")
+            names |= {"findings", "beside"}
+        if "beside" in names:
+            made["beside"] = self._beside()
         with self._lock:
             if "findings" in names:
                 made["findings"] = self._findings()
@@ -317,6 +328,13 @@ class PanelHub:
             if self._proved is not None and self._is_outlived(self._proved, view.document):
                 self._proved = None
         return self._graph
+
+    def _beside(self) -> Mapping[str, Any]:
+        """What stands beside the tasks: in the notebook, remembered with it, on a server that was asked."""
+        view = self._view
+        known = view.shown.beside if view is not None else panel_state.empty_state()["beside"]
+        schedule = [*known["schedule"], *noted(self._session, self._graph["workflow"])]
+        return {**known, "schedule": schedule, **self._there}
 
     def _findings(self) -> FindingsSlice:
         """The findings of the newest check, and those of the run."""

@@ -120,6 +120,7 @@ class Requests:
             "deploy": self._deploy,
             "execute": self._execute,
             "tend": self._tend,
+            "schedule": self._schedule,
             "answer": self._answer,
             "dismiss": self._dismiss,
             "workflow": self._workflow,
@@ -304,6 +305,13 @@ class Requests:
                 self._hub.conclude(tending.act(verb, clip(_text(message, "name"), NAME)))
 
         self._start("deployed", look)
+
+    def _schedule(self, message: Message, answer: Answer) -> None:
+        from cloaca_nb.deploy.choose import Where
+        from cloaca_nb.panel.beside import on_server
+
+        where = Where(tenant=self._settings.tenant or None)
+        self._start("schedule", lambda: self._hub.seen_there(on_server(self._session, where)))
 
     def _deployer(self) -> Deployer:
         """What deploys this session's notebook, and knows what it deployed last."""

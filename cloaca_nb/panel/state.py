@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from cloaca_nb.model.finding import Finding, Severity
 from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
 from cloaca_nb.output.pictures.graph_svg import Drawing, draw
+from cloaca_nb.output.pictures.registered import drawn, task_note
 from cloaca_nb.output.words import duration_text, size_text
 from cloaca_nb.package.parse import last_name, parse_code
 from cloaca_nb.panel.fixes import Fixes
@@ -57,6 +58,7 @@ def cell_ids(document: Document) -> dict[int, str]:
 
 def graph_slice(workflow: Workflow, document: Document) -> GraphSlice:
     """The workflow and its drawings; the document has its cells' ids."""
+    workflow = drawn(workflow)
     first = draw(workflow)
     drawings = [_drawing(first)]
     if first.layout.direction == "right" and 1 < len(workflow.tasks) <= MOST_DRAWN_TWICE:
@@ -67,7 +69,7 @@ def graph_slice(workflow: Workflow, document: Document) -> GraphSlice:
         workflow=clip(workflow.name, NAME),
         version=clip(workflow.project.version, NAME),
         description=clip(workflow.project.description, FIRST_LINE),
-        tasks=[_task(task, ids) for task in {task.id: task for task in workflow.tasks}.values()],
+        tasks=[_task(task, workflow, ids) for task in {task.id: task for task in workflow.tasks}.values()],
         edges=[_edge(edges[route.dependency, route.task]) for route in first.layout.routes],
         drawings=drawings,
         problem="",
@@ -75,19 +77,19 @@ def graph_slice(workflow: Workflow, document: Document) -> GraphSlice:
 
 
 def _drawing(drawing: Drawing) -> GraphDrawing:
-    drawn = drawing.layout
+    layout = drawing.layout
     return GraphDrawing(
-        width=drawn.width,
-        height=drawn.height,
-        boxes=[(box.x, box.y, box.width, box.height) for box in drawn.boxes.values()],
-        paths=[route.path for route in drawn.routes],
+        width=layout.width,
+        height=layout.height,
+        boxes=[(box.x, box.y, box.width, box.height) for box in layout.boxes.values()],
+        paths=[route.path for route in layout.routes],
         labels=[
             GraphLabel(task=label.task, text=label.text, x=label.x, y=label.y) for label in drawing.labels
         ],
     )
 
 
-def _task(task: Task, ids: Mapping[int, str]) -> GraphTask:
+def _task(task: Task, workflow: Workflow, ids: Mapping[int, str]) -> GraphTask:
     first = (task.doc or "").strip().partition("\n")[0]
     return GraphTask(
         id=task.id,
@@ -95,6 +97,7 @@ def _task(task: Task, ids: Mapping[int, str]) -> GraphTask:
         cell_id=ids.get(task.place.cell),
         line=task.place.line,
         doc=clip(first, FIRST_LINE),
+        note=clip(task_note(task, workflow), FIRST_LINE),
     )
 
 
@@ -259,6 +262,7 @@ def empty_state() -> PanelState:
             workflows=[],
         ),
         journal={"lines": [], "more": 0},
+        beside={"schedule": [], "inputs": [], "there": [], "asked": ""},
     )
 
 

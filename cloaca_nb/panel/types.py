@@ -27,6 +27,8 @@ class GraphTask(TypedDict):
     cell_id: str | None
     line: int | None
     doc: str
+    #: What is said below its name: the graph that it invokes, what provides it.
+    note: str
 
 
 class GraphEdge(TypedDict):
@@ -230,6 +232,29 @@ class SessionSlice(TypedDict):
     workflows: list[str]
 
 
+class BesideItem(TypedDict):
+    """Something beside the tasks: what starts the workflow, or a need of a run; `times` are the next ones."""
+
+    kind: str
+    name: str
+    text: str
+    times: list[float]
+    cell: int | None
+    cell_id: str | None
+    line: int | None
+    #: Whether it is there on this machine; None where that is no question.
+    here: bool | None
+
+
+class BesideSlice(TypedDict):
+    """What stands beside the tasks; `there` is what a server said when it was asked, and `asked` when."""
+
+    schedule: list[BesideItem]
+    inputs: list[BesideItem]
+    there: list[BesideItem]
+    asked: str
+
+
 class PanelState(TypedDict):
     """All slices."""
 
@@ -238,6 +263,7 @@ class PanelState(TypedDict):
     findings: FindingsSlice
     session: SessionSlice
     journal: LogSlice
+    beside: BesideSlice
 
 
 class CarriedName(TypedDict):

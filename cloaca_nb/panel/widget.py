@@ -67,6 +67,7 @@ class Panel(anywidget.AnyWidget):
     findings = traitlets.Dict().tag(sync=True)
     session = traitlets.Dict().tag(sync=True)
     journal = traitlets.Dict().tag(sync=True)
+    beside = traitlets.Dict().tag(sync=True)
     picture = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, hub: PanelHub) -> None:

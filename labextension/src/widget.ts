@@ -4,7 +4,7 @@ import type { AnyModel, Render } from '@anywidget/types';
 import { mountPanel } from './panel/panel';
 import type { Connection, PanelHost, PanelState, Reply } from './panel/types';
 
-const SLICES = ['graph', 'run', 'findings', 'session', 'journal'] as const;
+const SLICES = ['graph', 'run', 'findings', 'session', 'journal', 'beside'] as const;
 /** A kernel that is there and not busy answers well within this. */
 const PATIENCE_MS = 3000;
 
@@ -18,7 +18,8 @@ function state(model: AnyModel<Shared>): PanelState {
     run: model.get('run'),
     findings: model.get('findings'),
     session: model.get('session'),
-    journal: model.get('journal')
+    journal: model.get('journal'),
+    beside: model.get('beside')
   };
 }
 

@@ -388,6 +388,26 @@ def test_tabs_follow_the_arrow_keys(mock: Mount) -> None:
     expect(page.get_by_role("tabpanel", name="Findings")).to_be_hidden()
 
 
+def test_what_stands_beside_the_tasks_is_listed(mock: Mount) -> None:
+    beside = sample.beside()
+    page = mock({**sample.state(), "beside": beside})
+    page.locator("[data-tab=schedule]").click()
+    rows = page.locator(".cl-pane:visible .cl-beside").first.locator("li")
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_contain_text("nightly")
+    expect(rows.first.locator("div")).to_have_count(5)
+    page.locator("[data-action=schedule]").click()
+    assert sent(page, "schedule")
+    there = {**beside, "there": beside["schedule"][:1], "asked": "08:00:00 UTC"}
+    page.evaluate("beside => window.set('beside', beside)", there)
+    expect(page.locator(".cl-pane:visible")).to_contain_text("1 there, asked at 08:00:00 UTC")
+    page.locator("[data-tab=input]").click()
+    needs = page.locator(".cl-pane:visible .cl-beside li")
+    expect(needs).to_have_count(3)
+    expect(needs.nth(1)).to_contain_text("set here")
+    expect(needs.nth(2)).to_contain_text("not set here")
+
+
 def test_hostile_texts_are_shown_as_text(mock: Mount) -> None:
     state = sample.running(sample.workflow(sample.make_task(HOSTILE, 1, ((HOSTILE, HOSTILE),))))
     state["graph"]["workflow"] = state["graph"]["description"] = HOSTILE

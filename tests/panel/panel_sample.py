@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 
 from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.workflow import Cell, Document, Edge, Project, Task, Workflow
 from cloaca_nb.panel import state as panel_state
-from cloaca_nb.panel.types import Detail, HandedItem, PanelState, TaskRun, TaskStatus
+from cloaca_nb.panel.types import BesideItem, BesideSlice, Detail, HandedItem, PanelState, TaskRun, TaskStatus
 
 #: Task ids with what they wait for and the key that tells so.
 EIGHT: tuple[tuple[str, tuple[tuple[str, str | None], ...]], ...] = (
@@ -45,6 +46,39 @@ def workflow(*tasks: Task) -> Workflow:
     found = tasks or tuple(make_task(id, number, edges) for number, (id, edges) in enumerate(EIGHT, 1))
     project = Project("data_pipeline", "data-pipeline", description="ETL pipeline for analytics data")
     return Workflow(project, found)
+
+
+def beside() -> BesideSlice:
+    """What stands beside the tasks: triggers, a schedule; a parameter, a variable, a secret."""
+    first = time.time() + 3600
+    times = [first + day * 86400 for day in range(5)]
+    return BesideSlice(
+        schedule=[
+            _row("trigger", "nightly", "0 2 * * * UTC, starts data_pipeline", times=times, cell=2),
+            _row("trigger", "inbox", "every 30s, starts data_pipeline", cell=3),
+            _row("schedule", "morning", "made from here on prod, 2026-01-05"),
+        ],
+        inputs=[
+            _row("parameter", "rate", "int, default 3", cell=4),
+            _row("variable", "HOST", "", cell=5, here=True),
+            _row("secret", "warehouse", "", cell=5, here=False),
+        ],
+        there=[],
+        asked="",
+    )
+
+
+def _row(
+    kind: str,
+    name: str,
+    text: str,
+    times: Sequence[float] = (),
+    cell: int | None = None,
+    here: bool | None = None,
+) -> BesideItem:
+    return BesideItem(
+        kind=kind, name=name, text=text, times=[*times], cell=cell, cell_id=None, line=1, here=here
+    )
 
 
 def large(count: int) -> Workflow:

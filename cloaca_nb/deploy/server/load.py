@@ -125,7 +125,17 @@ class Loading:
             self.waited = 0.0
         if package.loaded:
             return self._loaded(package)
+        if b"graph_name" in self.item.files.get("package.toml", b""):
+            return self._graph()
         return self._not_yet()
+
+    def _graph(self) -> Followed:
+        """What is known of a package without tasks: servers list tasks of what they loaded, no graphs."""
+        return Followed(
+            "built",
+            f"{self.item.label} is built; whether a graph is loaded is told at /v1/health/graphs alone",
+            f"look at {self.api.client.address.url}/v1/health/graphs, or into the server's log",
+        )
 
     def _woken(self, package: Package) -> bool:
         """Wake the tenant: a server tells of no tenant whether it sleeps."""

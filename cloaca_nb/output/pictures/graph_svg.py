@@ -22,6 +22,8 @@ MOST_LABELS = 60
 NAME_LIMIT, LABEL_LIMIT = 40, 18
 #: Least width of a box in CSS pixels: room for a status, a time and an attempt below its name.
 STATUS_WIDTH = 136.0
+#: Largest width that what is said below a name asks for.
+MOST_NOTE = 230.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,19 @@ def draw(workflow: Workflow, direction: Direction = "auto") -> Drawing:
     texts = _texts(workflow) if len(tasks) <= MOST_LABELS else {}
     drawn = layout(
         {id: task.dependencies for id, task in tasks.items()},
-        widths={id: max(box_width(visible(id, NAME_LIMIT)), STATUS_WIDTH) for id in tasks},
+        widths={id: _width(task, workflow) for id, task in tasks.items()},
         exits={id: text_width(text) * 0.85 + 10 for id, text in texts.items()},
         direction=direction,
     )
     ways = Counter(edge.dependency for edge in workflow.edges)
     labels = (_label(drawn.boxes[id], text, drawn, ways[id] == 1) for id, text in texts.items())
     return Drawing(drawn, tuple(labels))
+
+
+def _width(task: Task, workflow: Workflow) -> float:
+    """The width of a box: its name fits, and below it a status and most of what is said there."""
+    note = text_width(task_note(task, workflow)) * 0.8 + 44
+    return max(box_width(visible(task.id, NAME_LIMIT)), STATUS_WIDTH, min(note, MOST_NOTE))
 
 
 def _texts(workflow: Workflow) -> Mapping[str, str]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from cloaca_nb.panel import state as panel_state
-from cloaca_nb.panel.types import FieldItem, FindingsSlice, GraphSlice
+from cloaca_nb.panel.beside import beside_slice
+from cloaca_nb.panel.types import BesideSlice, FieldItem, FindingsSlice, GraphSlice
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -20,11 +21,13 @@ class Shown(NamedTuple):
         graph: The graph.
         findings: The findings of the check.
         fields: Fields for what a run needs at its beginning.
+        beside: What stands beside the tasks.
     """
 
     graph: GraphSlice
     findings: FindingsSlice
     fields: list[FieldItem]
+    beside: BesideSlice
 
 
 class View(NamedTuple):
@@ -48,4 +51,5 @@ def shown_of(report: Report) -> Shown:
         panel_state.graph_slice(report.workflow, report.document),
         panel_state.findings_slice(report.findings, report.document, proved=False, workflow=report.workflow),
         panel_state.context_fields(report),
+        beside_slice(report),
     )

@@ -41,7 +41,8 @@ export function emptyState(problem = ''): PanelState {
       waiting: [],
       workflows: []
     },
-    journal: { lines: [], more: 0 }
+    journal: { lines: [], more: 0 },
+    beside: { schedule: [], inputs: [], there: [], asked: '' }
   };
 }
 

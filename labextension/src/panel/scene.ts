@@ -77,6 +77,7 @@ function spoken(
     run ? attemptWords(run) : '',
     run?.after_failed ? trans.__('ran after a failed task') : '',
     finding && findingsWord(finding),
+    task.note,
     waits.length > 6
       ? trans.__('waits for %1 and more', some)
       : waits.length
@@ -276,14 +277,15 @@ export class Scene {
     const status = run?.status ?? 'idle';
     const after = run?.after_failed ?? false;
     const finding = this.#findings.get(id) ?? '';
+    const note = place.task.note && short(place.task.note, Math.floor((place.task.w - 42) / 5.6));
     place.stale = false;
     attribute(
       shape.group,
       'class',
-      `cl-task cl-status-${status}${after ? ' cl-after' : ''}${status === 'idle' ? '' : ' cl-two'}`
+      `cl-task cl-status-${status}${after ? ' cl-after' : ''}${status === 'idle' && !note ? '' : ' cl-two'}`
     );
     attribute(shape.glyph, 'd', statusPath(status));
-    text(shape.line, run && status !== 'idle' ? boxLine(run, this.#now) : '');
+    text(shape.line, run && status !== 'idle' ? boxLine(run, this.#now) : note);
     this.#badge(shape, after ? 'after' : finding);
     const said = spoken(place.task, run, this.#waits.get(id) ?? [], finding);
     if (said !== shape.said) {

@@ -2,7 +2,7 @@
 
 import type { Connection, Detail, Errand, PanelMessage, PanelState } from './types';
 
-export type Tab = 'findings' | 'input' | 'log';
+export type Tab = 'findings' | 'input' | 'schedule' | 'log';
 
 /** What the parts of a view ask for. */
 export interface Actions {

@@ -1,5 +1,6 @@
 /** Tabs below the graph, as the ARIA practices describe them. */
 
+import { Needs, Schedule } from './beside';
 import { h, text } from './dom';
 import { summary, Findings } from './findings';
 import { Input } from './input';
@@ -7,10 +8,15 @@ import { Log } from './log';
 import type { Actions, Part, Tab, View } from './store';
 import { trans } from './trans';
 
-const TABS: readonly Tab[] = ['findings', 'input', 'log'];
+const TABS: readonly Tab[] = ['findings', 'input', 'schedule', 'log'];
 
 const tabName = (tab: Tab): string =>
-  ({ findings: trans.__('Findings'), input: trans.__('Input'), log: trans.__('Log') })[tab];
+  ({
+    findings: trans.__('Findings'),
+    input: trans.__('Input'),
+    schedule: trans.__('Schedule'),
+    log: trans.__('Log')
+  })[tab];
 
 export class Tabs implements Part {
   readonly element: HTMLElement;
@@ -19,13 +25,21 @@ export class Tabs implements Part {
   readonly #panes = new Map<Tab, HTMLElement>();
   readonly #badge = h('span', { class: 'cl-count' });
   readonly #parts: Record<Tab, Part>;
+  readonly #needs: Needs;
 
   constructor(
     private readonly actions: Actions,
     id: string
   ) {
     this.input = new Input(id);
-    this.#parts = { findings: new Findings(actions), input: this.input, log: new Log() };
+    this.#needs = new Needs(actions);
+    this.input.element.append(this.#needs.element);
+    this.#parts = {
+      findings: new Findings(actions),
+      input: this.input,
+      schedule: new Schedule(actions),
+      log: new Log()
+    };
     const list = h('div', { class: 'cl-tabs', role: 'tablist', 'aria-label': trans.__('More') });
     this.element = h('div', { class: 'cl-lower' }, list);
     for (const tab of TABS) {
@@ -77,6 +91,7 @@ export class Tabs implements Part {
     this.#badge.dataset.severity = findings.errors ? 'error' : findings.warnings ? 'warning' : 'info';
     this.#tabs.get('findings')?.setAttribute('aria-label', trans.__('Findings: %1', summary(findings)));
     this.#parts[view.tab].update(view);
+    this.#needs.update(view);
     if (view.tab !== 'input') {
       this.input.update(view);
     }

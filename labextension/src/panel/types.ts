@@ -24,6 +24,8 @@ export interface GraphTask {
   cell_id: string | null;
   line: number | null;
   doc: string;
+  /** What is said below its name: the graph that it invokes, what provides it. */
+  note: string;
 }
 
 /** `target` waits for `source`; `key` is the context key an edge was inferred from. */
@@ -198,12 +200,34 @@ export interface SessionSlice {
   workflows: string[];
 }
 
+/** Something beside the tasks: what starts the workflow, or what a run needs; `times` are its next ones. */
+export interface BesideItem {
+  kind: string;
+  name: string;
+  text: string;
+  times: number[];
+  cell: number | null;
+  cell_id: string | null;
+  line: number | null;
+  /** Whether it is there on this machine; null where that is no question. */
+  here: boolean | null;
+}
+
+/** What stands beside the tasks; `there` is what a server said when it was asked, and `asked` when. */
+export interface BesideSlice {
+  schedule: BesideItem[];
+  inputs: BesideItem[];
+  there: BesideItem[];
+  asked: string;
+}
+
 export interface PanelState {
   graph: GraphSlice;
   run: RunSlice;
   findings: FindingsSlice;
   session: SessionSlice;
   journal: LogSlice;
+  beside: BesideSlice;
 }
 
 export interface CarriedName {
@@ -336,6 +360,7 @@ export type PanelMessage =
   | { type: 'deploy'; target: string }
   | { type: 'execute'; context: string }
   | { type: 'tend'; verb: Verb; target: string; name: string }
+  | { type: 'schedule' }
   | { type: 'dismiss' }
   | { type: 'workflow'; name: string }
   | { type: 'answer'; as_run?: true }

@@ -1,0 +1,21 @@
+"""A package without tasks is deployed as far as servers tell of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.casefile import CASES, read_case
+from tests.cli.test_deploy_verbs import run
+from tests.servers.fake import FakeServer
+
+
+def test_a_graph_is_built_and_not_waited_for(tmp_path: Path) -> None:
+    path = read_case(CASES / "registered" / "is_a_graph.py").write(tmp_path)
+    fake = FakeServer()
+    try:
+        done = run(tmp_path, "deploy", path.name, "--server", fake.url, "--json")
+    finally:
+        fake.close()
+    assert done.code == 0, (done.stdout, done.stderr)
+    assert done.document["reached"] == "built"
+    assert "/v1/health/graphs" in done.document["hint"]
