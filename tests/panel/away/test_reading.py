@@ -153,3 +153,15 @@ def test_nothing_is_left_once_it_is_closed(session: Session, away: Reading, tmp_
     assert child.wait(30) is not None
     assert away.read().shown == shown_of(session.report())
     assert child_of(away) is None
+
+
+def test_of_several_workflows_the_one_that_is_meant_is_read(session: Session, away: Reading) -> None:
+    away._closed = False
+    session.record("%cloaca_workflow second --new", cell_id="name 2")
+    session.record("# %%cloaca_task\ndef only(context):\n    return context", cell_id="task 2")
+    session.arrange([*CELLS, "name 2", "task 2"])
+    for name in session.workflows():
+        with session.choosing(name):
+            assert away.read().shown == shown_of(session.report())
+    with session.choosing("second"):
+        assert [task["id"] for task in away.read().shown.graph["tasks"]] == ["only"]
