@@ -89,8 +89,7 @@ TARGETS: Mapping[str, Command] = {
     "secrets": Command(
         "List, set or remove the secrets that a server keeps for a tenant. Values are asked for unseen, "
         "or taken from this machine; no value ever comes back from a server.",
-        "%cloaca_secrets list prod\n%cloaca_secrets set prod db --fields user password\n"
-        "%cloaca_secrets remove prod db",
+        "%cloaca_secrets list prod\n%cloaca_secrets set prod db --local\n%cloaca_secrets remove prod db",
         secrets_options,
         words=("TARGET", "[NAME]"),
         source="",
