@@ -117,7 +117,7 @@ _PATH_METHODS = frozenset(
 def late_use_facts(
     modules: Iterable[Carried], nodes: Sequence[Node], data: Collection[str]
 ) -> Iterator[Fact]:
-    """Uses of `__file__`, of relative paths, of names of `cloaca` that servers lack, and of builders.
+    """Uses of `__file__`, relative paths, keyboards, names of `cloaca` that servers lack, builders.
 
     Args:
         modules: The carried modules.
@@ -136,6 +136,8 @@ def late_use_facts(
             path = _relative_path(current, constants[id(node.carried)])
             if path is not None:
                 yield Fact(kinds.RelativePath(path), node.place, node.task)
+            if _asks(current, node.carried.tree):
+                yield Fact(kinds.AsksSomebody(ast.unparse(current.func)), node.place, node.task)
         elif isinstance(current, ast.Call) and last_name(current.func) == "WorkflowBuilder":
             yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
         yield from _lacking(node, engines[id(node.carried)])
@@ -202,6 +204,16 @@ def _relative_path(call: ast.Call, constants: Mapping[str, str]) -> str | None:
     elif call.args and _is_opener(function):
         path = _path_text(call.args[0], constants)
     return path if path is not None and _is_relative(path) else None
+
+
+def _asks(call: ast.Call, module: ast.Module) -> bool:
+    """Whether a call waits for what somebody types: `input`, where the module does not bind it, `getpass`."""
+    name = last_name(call.func)
+    if name != "input" or not isinstance(call.func, ast.Name):
+        return name == "getpass"
+    bound = (getattr(each, "name", getattr(each, "arg", None)) for each in ast.walk(module))
+    stored = (each for each in ast.walk(module) if isinstance(each, ast.Name) and each.id == name)
+    return name not in bound and all(isinstance(each.ctx, ast.Load) for each in stored)
 
 
 def _is_opener(function: ast.expr) -> bool:

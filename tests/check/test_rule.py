@@ -11,11 +11,9 @@ from types import ModuleType
 import pytest
 
 import cloaca_nb
-from cloaca_nb.check.checker import check
 from cloaca_nb.check.rule import Rule, page_of
 from cloaca_nb.check.rules import ALL_RULES
 from cloaca_nb.model.finding import slug
-from cloaca_nb.read.cells.document import read_document
 from tests.pages import blocks
 from tests.written import code_cell, write_notebook
 
@@ -70,10 +68,12 @@ def test_an_example_has_the_finding(code: str, tmp_path: Path) -> None:
     cells = re.split(r"\n\n+", EXAMPLES[code].text)
     path = tmp_path / "example.ipynb"
     write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
+    notebook = cloaca_nb.read(path)
     if code in TOLD_BY_RUNS:
-        found = cloaca_nb.read(path).run(times=2, runner="preview").findings
+        found = notebook.run(times=2, runner="preview").findings
     else:
-        found = check(read_document(path), prove=code.startswith("C5") or code in TOLD_BY_PROOF).findings
+        proved = code.startswith("C5") or code in TOLD_BY_PROOF
+        found = [each for _ in notebook.in_turn() for each in notebook.report(prove=proved).findings]
     assert code in {finding.code for finding in found}
 
 

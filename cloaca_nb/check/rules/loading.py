@@ -269,4 +269,9 @@ RULES: Table = {
             likely="may lack: it did not load {package}, which imports it, on",
         ),
     ),
+    kinds.AsksSomebody: error(
+        "C547",
+        "`{function}()` waits for what somebody types, and a task has no keyboard",
+        "give the value to the run: declare it with %cloaca_params, or, where nobody may see it, as a secret",
+    ),
 }

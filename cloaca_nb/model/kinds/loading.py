@@ -50,6 +50,7 @@ VendoredCodeImportsLate = Kind("VendoredCodeImportsLate", [("path", str), ("line
 FileBesideModule = Kind("FileBesideModule", [])
 FileBesideModuleAtLoad = Kind("FileBesideModuleAtLoad", [])
 RelativePath = Kind("RelativePath", [("path", str)])
+AsksSomebody = Kind("AsksSomebody", [("function", str)])
 
 # C527–C532: What the package needs of the target
 TargetMayLack = Kind("TargetMayLack", [("module", str), ("distribution", str)])
