@@ -136,10 +136,20 @@ def no_schedule(stage: Stage, number: int) -> None:
         stage.server.store.schedules.delete(row)
 
 
+def same_again(stage: Stage, number: int) -> None:
+    """The same package: another one of its version would be refused."""
+
+
 VERBS = {
     "pack": Verb(("pack", NOTEBOOK), frozenset({ARCHIVE}), archive_is_whole),
     "build": Verb(("build", NOTEBOOK), frozenset(BUILT), directory_is_whole),
-    "deploy": Verb(("deploy", NOTEBOOK, "--execute"), frozenset({ARCHIVE}), archive_is_whole, served=True),
+    "deploy": Verb(
+        ("deploy", NOTEBOOK, "--execute"),
+        frozenset({ARCHIVE}),
+        archive_is_whole,
+        renew=same_again,
+        served=True,
+    ),
     "run": Verb(("run", NOTEBOOK, "--runner", "preview")),
     "pull": Verb(
         ("pull", f"../{ARCHIVE}", "--output", PULLED),
@@ -208,8 +218,7 @@ def command(stage: Stage, name: str, how: How, count: int, seed: int) -> int:
         assert len(document["cells"]) == len(CELLS), trial.told
         if name == DEPLOYS:
             nothing_is_unknown(stage, trial)
-        else:
-            verb.renew(stage, next(numbers))
+        verb.renew(stage, next(numbers))
         if how != "interrupt":
             again = stage.run()
             assert again.code == 0, f"{trial.told}\nthen {again.told}"

@@ -115,7 +115,7 @@ def test_a_run_of_the_magic_shows_in_the_panel_and_a_task_cell_redraws_it(screen
     screen.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 9; }")
     screen.command("notebook:delete-cell")
     expect(task(screen.panel, "added")).to_have_count(0, timeout=SLOW)
-    expect(screen.panel.locator(".cl-items")).to_contain_text("added", timeout=SLOW)
+    expect(screen.panel.locator(".cl-findings")).to_contain_text("added", timeout=SLOW)
     press(screen.panel, "Pack")
     name = screen.panel.locator(".cl-rows dt").first
     expect(name).to_be_visible(timeout=SLOW)

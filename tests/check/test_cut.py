@@ -33,11 +33,11 @@ def of(*sources: str) -> Document:
         (
             (
                 "import json\nrows = json.load(open('a'))",
-                "def f():\n    return len(rows)",
+                "def f(among=rows):\n    return len(among)",
                 "n = f()\nm = open('b').read()",
                 "k = f() + n",
             ),
-            "`f`, which task `make_n` needs, uses `rows`",
+            "`f`, which",
             (1, 2, 3, 4),
         ),
         (("x = open('a').read()", "exec('y = x')", "z = open(y).read()"), "`exec` reaches names", ()),

@@ -317,7 +317,7 @@ def test_importing_the_command_line_is_light(tmp_path: Path) -> None:
 
 class TestUnexpected:
     CODE = (
-        "import cloaca_nb.cli.main as c, cloaca_nb.api; cloaca_nb.api.read = lambda path: 1 / 0; "
+        "import cloaca_nb.cli.main as c, cloaca_nb.api; cloaca_nb.api.read = lambda *_, **__: 1 / 0; "
         "raise SystemExit(c.main({words!r}))"
     )
 

@@ -92,7 +92,14 @@ def test_the_link_says_nothing_before_it_is_greeted(comms: list[FakeComm], sessi
 def test_a_greeting_is_answered_with_all_that_is_known(comms: list[FakeComm], session: Session) -> None:
     LabLink(session)
     comms[0].receive({"type": "hello"})
-    assert comms[0].sent[1]["slices"].keys() == {"graph", "run", "findings", "session", "journal"}
+    assert comms[0].sent[1]["slices"].keys() == {
+        "graph",
+        "run",
+        "findings",
+        "session",
+        "journal",
+        "beside",
+    }
     comms[0].wait(has_task)
 
 
