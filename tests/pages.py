@@ -120,7 +120,7 @@ class Reader:
         self._came: list[tuple[str, str]] = []
 
     def _environment(self, folder: Path) -> dict[str, str]:
-        """Variables of a person who has `cloaca-nb`, a profile `prod`, `$SERVER` and the secret `db`."""
+        """Variables of a person with `cloaca-nb`, a profile `prod`, `$SERVER` and a secret `warehouse`."""
         home, programs = folder / "home", folder / "bin"
         (home / ".cloacina").mkdir(parents=True)
         programs.mkdir()
@@ -138,7 +138,7 @@ class Reader:
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
             "SERVER": self.server.url,
             "CLOACINA_API_KEY": ADMIN_KEY,
-            "CLOACA_NB_SECRET_DB": json.dumps({"user": "reader", "password": "of the tests alone"}),
+            "CLOACA_NB_SECRET_WAREHOUSE": json.dumps({"user": "reader", "password": "of the tests alone"}),
             "NO_COLOR": "1",
             "NO_PROXY": "127.0.0.1",
         }

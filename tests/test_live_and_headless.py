@@ -53,7 +53,7 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
                 session.record(cell.source, cell_id=cell.id)
             else:
                 shell.run(cell.source, cell_id=cell.id)
-        live = [session.report() for _ in session.in_turn()]
+        live = [report for _, report in session.in_turn(session.report)]
     assert [files(one.package) for one in live] == [files(one.package) for one in headless]
     assert [one.findings for one in live] == [one.findings for one in headless]
     assert [one.workflow.captured for one in live] == [one.workflow.captured for one in headless]
@@ -61,7 +61,7 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         without_ids = Session(tmp_path, lambda: path)
         for cell in code:
             without_ids.record(cell.source)
-        reports = [without_ids.report() for _ in without_ids.in_turn()]
+        reports = [report for _, report in without_ids.in_turn(without_ids.report)]
         assert [files(one.package) for one in reports] == [files(one.package) for one in headless]
 
 

@@ -196,7 +196,7 @@ class Notebook(Scheduling):
             CheckError: There is no task.
             OutputError: The file cannot be written.
         """
-        return actions.locked([self.report() for _ in self.in_turn()])
+        return actions.locked([report for _, report in self.in_turn(self.report)])
 
     def vendor(
         self, *names: str, how: How | None = None, update: bool = False, remove: bool = False

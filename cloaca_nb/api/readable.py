@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cloaca_nb.model.run import JSON, Limits
     from cloaca_nb.model.workflow import Document, Workflow
 
+T = TypeVar("T")
 
 #: The workflow that is meant for a while, whichever notebook it is of; None where nothing is said.
 _CHOSEN: ContextVar[str | None] = ContextVar("cloaca_nb workflow", default=None)
@@ -90,11 +91,20 @@ class Readable(ABC):
 
         return workflows_of(self.document()).names
 
-    def in_turn(self) -> Iterator[str]:
-        """Mean each workflow of the notebook in turn; the chosen one alone where one is."""
+    def in_turn(self, act: Callable[[], T]) -> list[tuple[str, T]]:
+        """Do something for each workflow of the notebook; for the chosen one alone where one is.
+
+        Args:
+            act: What is done while the workflow is meant.
+
+        Returns:
+            The name of each, and what came of it.
+        """
+        found: list[tuple[str, T]] = []
         for name in (self.workflow,) if self.workflow else self.workflows() or ("",):
             with self.choosing(name):
-                yield name
+                found.append((name, act()))
+        return found
 
     def meant(self, document: Document) -> Document:
         """The document of the workflow that is meant.

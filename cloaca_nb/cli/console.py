@@ -86,7 +86,7 @@ def notebook_of(options: argparse.Namespace) -> FileNotebook:
 
 def in_turn(notebook: FileNotebook, act: Callable[[], Outcome]) -> Outcome:
     """What comes of doing something for each workflow of a notebook, or for the one that is meant."""
-    found = [(name, act()) for name in notebook.in_turn()]
+    found = notebook.in_turn(act)
     if len(found) == 1:
         return found[0][1]
 

@@ -132,7 +132,8 @@ def status(options: argparse.Namespace) -> Outcome:
 
     word = options.words[0] if options.words else None
     notebook, where = notebook_of(options), where_of(options)
-    found = [one for _ in notebook.in_turn() for one in notebook.status(word, where=where)]
+    each = notebook.in_turn(lambda: notebook.status(word, where=where))
+    found = [one for _, several in each for one in several]
     return Outcome(
         json_output.status_json(found),
         lambda style: "\n".join(comparison_text(one, style, diff=options.diff) for one in found),

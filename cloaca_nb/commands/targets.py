@@ -89,7 +89,8 @@ TARGETS: Mapping[str, Command] = {
     "secrets": Command(
         "List, set or remove the secrets that a server keeps for a tenant. Values are asked for unseen, "
         "or taken from this machine; no value ever comes back from a server.",
-        "%cloaca_secrets list prod\n%cloaca_secrets set prod db --local\n%cloaca_secrets remove prod db",
+        "%cloaca_secrets list prod\n%cloaca_secrets set prod warehouse --local\n"
+        "%cloaca_secrets remove prod warehouse",
         secrets_options,
         words=("TARGET", "[NAME]"),
         source="",

@@ -113,8 +113,8 @@ class LineMagics(Magics):
         options, words = self.parsed(magic, line)
         if not options.as_run:
             tenant, above = self.tenant_of(options), self.joined.cell_id
-            each = (self.session.waiting(above=above, tenant=tenant) for _ in self.session.in_turn())
-            waiting = next(filter(None, each), ())
+            each = self.session.in_turn(lambda: self.session.waiting(above=above, tenant=tenant))
+            waiting = next((found for _, found in each if found), ())
             if waiting:
                 hint = f"run {'them' if len(waiting) > 1 else 'it'} first, or take what was run: --as-run"
                 raise UsageError(waiting_text(waiting), hint)
@@ -139,7 +139,7 @@ class LineMagics(Magics):
         """Show what there is of each workflow of the notebook, or of the one that is meant."""
         from cloaca_nb.output.cell import together
 
-        found = [(name, show()) for name in self.session.in_turn()]
+        found = self.session.in_turn(show)
         return together(found).display(later=self.later)
 
     @property

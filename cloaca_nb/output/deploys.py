@@ -336,6 +336,7 @@ class PastRuns:
 
     def status(self, word: str | None, where: Where, *, diff: bool) -> Shown[Any]:
         """The notebook against its last archive and against what is deployed."""
-        found = [one for _ in self.session.in_turn() for one in self.session.status(word, where=where)]
+        each = self.session.in_turn(lambda: self.session.status(word, where=where))
+        found = [one for _, several in each for one in several]
         text = "\n".join(comparison_text(one, diff=diff) for one in found)
         return Shown(found, text, block(text))

@@ -212,11 +212,11 @@ def test_nothing_that_goes_wrong_in_looking_reaches_the_cell(
     def broken(*_: Any, **__: Any) -> None:
         raise ValueError("broken")
 
-    monkeypatch.setattr(observing, "snapshot", broken)
-    ran = shell.good(TASK.format(value="1"), cell_id="c0")
-    assert "broken" not in ran.out
-    shell.good(TASK.format(value="1").replace("%%cloaca_task", "%%cloaca_task --run"), cell_id="c0")
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(observing, "snapshot", broken)
+        ran = shell.good(TASK.format(value="1"), cell_id="c0")
+        assert "broken" not in ran.out
+        shell.good(TASK.format(value="1").replace("%%cloaca_task", "%%cloaca_task --run"), cell_id="c0")
     assert verdicts(shell.session.report(prove=True)) == [("t", "not-compared")]
 
 

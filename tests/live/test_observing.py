@@ -67,7 +67,9 @@ def test_evidence_is_missing_for_the_same_reason_as_if_all_texts_were_kept(seed:
     place = {key: at for at, key in enumerate(KEYS, 1)}
     ran = [id for key, id in TASKS.items() if recording.get(key) is not None]
     captured = [SimpleNamespace(task=id, cell=cell) for id, cells in CARRIED.items() for cell in cells]
-    workflow: Any = SimpleNamespace(tasks=[SimpleNamespace(id=id) for id in ran], captured=captured)
+    workflow: Any = SimpleNamespace(
+        tasks=[SimpleNamespace(id=id) for id in ran], captured=captured, prefix=""
+    )
     found = observer.evidence(cast("Workflow", workflow), kept, place)
     wanted = {id: expected(id, looked.get(id), kept) for id in ran}
     assert found.missing == {id: why for id, why in wanted.items() if why is not None}

@@ -103,7 +103,7 @@ def test_which_one_is_meant(path: Path) -> None:
     with pytest.raises(UsageError, match="no workflow 'return'") as caught:
         cloaca_nb.read(path, workflow="return").check()
     assert "returns" in caught.value.hint
-    assert [read.graph().name for _ in read.in_turn()] == ["orders", "returns"]
+    assert [flow.name for _, flow in read.in_turn(read.graph)] == ["orders", "returns"]
 
 
 def test_a_notebook_of_one_has_no_other(tmp_path: Path) -> None:
@@ -171,8 +171,7 @@ def test_magics_and_what_their_cells_saw(path: Path, tmp_path: Path, monkeypatch
         for cell in BOTH.cells:
             shell.run(cell.source, cell_id=cell.id)
         session = shell.session
-        for name in session.in_turn():
-            report = session.check()
+        for name, report in session.in_turn(session.check):
             assert report.ok, name
             assert {one.verdict for one in report.comparisons} == {"compared"}, name
         assert "workflow orders" in repr(shell.run("%cloaca_check").value)

@@ -5,4 +5,6 @@
 %cloaca_workflow stdin
 # %%
 %%cloaca_task a --retry-attempts 1
-context.set("x", input())
+import sys
+if not sys.stdin.readline():
+    raise EOFError
