@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import decimal
 import gc
 import os
 import re
@@ -106,9 +107,9 @@ def plain_shell(folder: Path) -> Iterator[Shell]:
 
 @contextlib.contextmanager
 def process_as_before(folder: Path) -> Iterator[None]:
-    """Afterwards variables, search path and limits are as before, modules of a folder are not imported."""
+    """Afterwards variables, search path, limits, decimals are as before, a folder's modules not imported."""
     path, limit = list(sys.path), sys.getrecursionlimit()
-    with patch.dict(os.environ):
+    with patch.dict(os.environ), decimal.localcontext():
         try:
             yield
         finally:
