@@ -13,6 +13,7 @@ from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import REMEMBERED, CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.names.walk import Function, statements_in
 from cloaca_nb.read.registrations.authoring import AUTHORING, Treatment
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -173,6 +174,13 @@ def unwrapped(body: Iterable[ast.stmt], engine: EngineNames) -> Iterator[ast.stm
             yield from node.body
         else:
             yield node
+
+
+def known_text(node: ast.expr | None, definitions: Definitions, cell: int) -> str | None:
+    """The text that an expression is, or that the notebook's name for it is known to hold."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    return definitions.text(node, cell) if node is not None else None
 
 
 def _opens_graph(node: ast.With, engine: EngineNames) -> bool:

@@ -15,7 +15,7 @@ from cloaca_nb.model.registered import Accumulator, ComputationGraph, GraphNode,
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.timeline import Definitions
-from cloaca_nb.read.registrations.find import unwrapped
+from cloaca_nb.read.registrations.find import known_text, unwrapped
 from cloaca_nb.read.tasks.engine_names import EngineNames
 
 #: What the engine reads of a node; all else it drops without a word.
@@ -60,11 +60,7 @@ class _Reading:
 
     def text(self, node: ast.expr | None, cell: int) -> str | None:
         """The text that an expression is known to be."""
-        if node is None:
-            return None
-        if isinstance(node, ast.Constant):
-            return node.value if isinstance(node.value, str) else None
-        return self.definitions.text(node, cell)
+        return known_text(node, self.definitions, cell)
 
     def value(self, node: ast.expr | None, cell: int) -> ast.expr | None:
         """An expression, or what the constant that it names is assigned."""

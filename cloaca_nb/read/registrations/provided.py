@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -11,7 +11,7 @@ from cloaca_nb.model.workflow import Task
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.timeline import Definitions
-from cloaca_nb.read.registrations.find import unwrapped
+from cloaca_nb.read.registrations.find import known_text, unwrapped
 from cloaca_nb.read.tasks.edges import Node
 from cloaca_nb.read.tasks.engine_names import EngineNames
 
@@ -45,9 +45,7 @@ def _task(code: CellCode, call: ast.Call, definitions: Definitions) -> Iterator[
     given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
 
     def text(node: ast.expr | None) -> str | None:
-        if isinstance(node, ast.Constant):
-            return node.value if isinstance(node.value, str) else None
-        return definitions.text(node, cell) if node is not None else None
+        return known_text(node, definitions, cell)
 
     id = text(given.get("id"))
     if id is None:
@@ -68,12 +66,11 @@ def _task(code: CellCode, call: ast.Call, definitions: Definitions) -> Iterator[
     yield task, Node(id, place, tuple(_names(given.get("dependencies"), text)))
 
 
-def _names(node: ast.expr | None, text: object) -> Iterator[str]:
+def _names(node: ast.expr | None, text: Callable[[ast.expr], str | None]) -> Iterator[str]:
     """Ids of the tasks that are waited for: texts, or functions by their names."""
     for each in getattr(node, "elts", ()):
-        name = text(each) if callable(text) else None
-        name = name or (each.id if isinstance(each, ast.Name) else None)
-        if isinstance(name, str):
+        name = text(each) or (each.id if isinstance(each, ast.Name) else None)
+        if name is not None:
             yield name
 
 

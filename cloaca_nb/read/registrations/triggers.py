@@ -18,7 +18,7 @@ from cloaca_nb.read.cells.statements import character, first_line, source_lines
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import magic_lines
 from cloaca_nb.read.registrations.check import trigger_facts
-from cloaca_nb.read.registrations.find import Registration, unwrapped
+from cloaca_nb.read.registrations.find import Registration, known_text, unwrapped
 from cloaca_nb.read.registrations.magic import (
     TRIGGER_MAGIC,
     TriggerOptions,
@@ -133,7 +133,7 @@ def _decorator(reading: _Reading, code: CellCode, node: ast.FunctionDef, call: a
         value = given.get(name)
         if value is None or (isinstance(value, ast.Constant) and value.value is None):
             continue
-        text = _text(value) or reading.definitions.text(value, cell)
+        text = known_text(value, reading.definitions, cell) or None
         if text is None:
             reading.facts.append(Fact(kinds.TriggerComputed(node.name, name, ast.unparse(value)[:60]), place))
         else:
@@ -190,10 +190,6 @@ def _mark(
     else:
         mark = Reference(start, start + 1, "", "text", f"({on}{comma if on else ''}", "")
     reading.marks[code.cell.position, at].append(mark)
-
-
-def _text(node: ast.expr) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 # Markers and lines
