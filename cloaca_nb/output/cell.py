@@ -364,10 +364,7 @@ def inspect_view(inspection: Inspection) -> Shown[Inspection]:
 
 def _written_html(done: str, document: dict[str, Any], report: Report, session: Session) -> str:
     rows = [
-        (
-            "workflow",
-            f"{report.workflow.name}, {size_of(report.workflow)}",
-        ),
+        ("workflow", f"{report.workflow.name}, {size_of(report.workflow)}"),
         ("layout", str(document["layout"])),
         ("size", f"{size_text(document['size_bytes'])}, {document['entries']} entries"),
         ("fingerprint", str(document["fingerprint"])),

@@ -100,7 +100,7 @@ _WORDS = {
 
 
 #: Reasons that are told.
-_MOST_REASONS = 12
+MOST_REASONS = 12
 
 
 def suggestion_text(suggestion: Suggestion, written: str = "", style: Style = PLAIN) -> str:
@@ -142,7 +142,7 @@ def why_text(suggestion: Suggestion) -> str:
 
 def _reasons(suggestion: Suggestion, style: Style) -> list[str]:
     found = [
-        f"  {style.paint('✗', 'red')} {visible(each, 300)}" for each in suggestion.reasons[:_MOST_REASONS]
+        f"  {style.paint('✗', 'red')} {visible(each, 300)}" for each in suggestion.reasons[:MOST_REASONS]
     ]
-    more = len(suggestion.reasons) - _MOST_REASONS
+    more = len(suggestion.reasons) - MOST_REASONS
     return [*found, f"  and {more} more"] if more > 0 else found

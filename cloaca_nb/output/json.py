@@ -377,9 +377,7 @@ def inspect_json(inspection: Inspection) -> JsonObject:
         "tasks": [dict(task) for task in inspection.tasks],
         "files": _each(inspection.files, "path", "size", "sha256"),
         "dependencies": dependencies_json(inspection.dependencies),
-        "triggers": _each(
-            inspection.beside.triggers, "name", "workflow", "cron", "poll_interval", "timezone"
-        ),
+        "triggers": _each(inspection.beside.triggers, *_TRIGGER),
         **registered_json(inspection.beside.registered, placed=False),
         "findings": findings_json(inspection.findings),
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb import api
 from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.errors import UsageError
+from cloaca_nb.output.text import counted
 from cloaca_nb.panel.state import SENTENCE, clip, outcome
 from cloaca_nb.panel.types import ActItem, ListItem, Outcome, Verb
 
@@ -73,7 +74,7 @@ class Tending:
 
     def _listed(self, name: str = "") -> Outcome:
         found = api.ls(self._target, where=self._where)
-        title = f"{found.target} has {_count(len(found.packages), 'package')}"
+        title = f"{found.target} has {counted(len(found.packages), 'package')}"
         return self._outcome(title, items=[_package(one) for one in found.packages[:_MOST]])
 
     def _pause(self, name: str) -> Outcome:
@@ -90,7 +91,7 @@ class Tending:
         rows: list[tuple[str, str]] = [
             (one.code, f"{one.message}; {one.hint}" if one.hint else one.message) for one in found.diagnostics
         ]
-        some = f"{_count(len(rows), 'thing')} to look at"
+        some = f"{counted(len(rows), 'thing')} to look at"
         what = some if rows else "nothing is wrong, as far as can be seen"
         return self._outcome(f"{found.target}: {what}", rows, ok=found.ok)
 
@@ -127,7 +128,7 @@ class Tending:
     def _runs(self, name: str = "") -> Outcome:
         found = self._notebook.executions(self._at_server())
         shown = [_run(one.id, one.status, one.started_at) for one in found[:_MOST]]
-        return self._outcome(f"{_count(len(found), 'run')} of this workflow", items=shown)
+        return self._outcome(f"{counted(len(found), 'run')} of this workflow", items=shown)
 
     def _logs(self, id: str) -> Outcome:
         from cloaca_nb.tending.logs import NOT_TOLD
@@ -176,7 +177,3 @@ def _changes(plan: Rollback) -> list[tuple[str, str]]:
 
 def _attempts(status: str, attempt: int) -> str:
     return f"{status}, attempt {attempt}" if attempt > 1 else status
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"

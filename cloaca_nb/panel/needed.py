@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloaca_nb.output.text import counted
 from cloaca_nb.package.dependencies.learnt import all_learnt
 from cloaca_nb.package.dependencies.targets import missing_at, read_targets
 from cloaca_nb.panel.state import SENTENCE, clip, outcome
@@ -22,7 +23,7 @@ def needed(package: Package | None) -> Outcome:
     found = package.dependencies if package is not None else ()
     count = len({one.distribution for one in found})
     rows = [(one.module, text) for one, text in _worded(found, package.folder if package else Path())]
-    some = f"{count} distribution{'s' * (count != 1)}" if count else "nothing but Python"
+    some = counted(count, "distribution") if count else "nothing but Python"
     title = f"needed on the target: {some}"
     return outcome("deployed", title, rows[:_MOST])
 

@@ -10,7 +10,7 @@ from cloaca_nb.check.cut import cut
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.live.screen import as_shown
 from cloaca_nb.model.workflow import Cell, Document
-from cloaca_nb.output.handed import suggestion_text
+from cloaca_nb.output.handed import MOST_REASONS, suggestion_text
 from cloaca_nb.panel.state import SENTENCE, clip, empty_state, graph_slice
 from cloaca_nb.panel.types import JoinedItem, ProposalItem, Suggested
 from cloaca_nb.read.handover.suggest import suggest
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 #: Characters of a reason, and of all as a text.
 REASON, TEXT = 200, 100_000
-#: Errors that are told.
-REASONS = 12
 
 
 def suggested(session: Session, but: object = None, texts: object = None, names: object = None) -> Suggested:
@@ -71,7 +69,7 @@ def _suggested(shown: Document, left_out: Collection[str], names: Mapping[str, s
     return Suggested(
         proposals=_items(suggestion),
         graph=graph_slice(suggestion.workflow, suggestion.marked),
-        reasons=[clip(each, SENTENCE) for each in suggestion.reasons[:REASONS]],
+        reasons=[clip(each, SENTENCE) for each in suggestion.reasons[:MOST_REASONS]],
         joined=_joined(suggestion),
         text=clip(suggestion_text(suggestion), TEXT),
         problem="",
