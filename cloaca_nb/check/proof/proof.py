@@ -42,6 +42,34 @@ KEPT = 64 * 1024
 LAST_WORDS_S = 1.0
 
 
+def start_python(words: Sequence[str], life: Lifeline, errors: int) -> subprocess.Popen[bytes]:
+    """An interpreter like this one, tied to this process, in a session of its own and without our keys.
+
+    Args:
+        words: Its arguments; the last one that it gets is the descriptor that its guard watches.
+        life: What ties it.
+        errors: Where its standard error goes, as `subprocess` says it.
+
+    Raises:
+        OSError: It cannot be started.
+    """
+    try:
+        process = subprocess.Popen(
+            [sys.executable, *words, str(life.end)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=child_environment(),
+            start_new_session=os.name == "posix",
+            pass_fds=[life.end] if life.end >= 0 else [],
+        )
+    except BaseException:
+        life.abandon()
+        raise
+    life.started()
+    return process
+
+
 class Interpreter:
     """Starts a script in a fresh interpreter like this one; `begin` gives it something to do.
 
@@ -55,20 +83,8 @@ class Interpreter:
 
     def __init__(self, script: Sequence[str]) -> None:
         self._life = Lifeline()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-E", "-W", "ignore", "-X", "faulthandler", *script, str(self._life.end)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=child_environment(),
-                start_new_session=os.name == "posix",
-                pass_fds=[self._life.end] if self._life.end >= 0 else [],
-            )
-        except BaseException:
-            self._life.abandon()
-            raise
-        self._life.started()
+        words = ["-E", "-W", "ignore", "-X", "faulthandler", *script]
+        self._process = start_python(words, self._life, subprocess.PIPE)
         self._output = _Reader(self._process.stdout)
         self._errors = _Reader(self._process.stderr)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import subprocess
 import sys
 import threading
@@ -13,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cloaca_nb.environment import Lifeline, child_environment
+from cloaca_nb.environment import Lifeline
 from cloaca_nb.live.recording import stamps
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.panel.away.pipe import Cells, WantReport, receive, send
@@ -139,21 +138,11 @@ class _Away:
             raise
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._life = life = Lifeline()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-c", _BOOT, _HOME, str(life.end)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=child_environment(),
-                start_new_session=os.name == "posix",
-                pass_fds=[life.end] if life.end >= 0 else [],
-            )
-        except BaseException:
-            life.abandon()
-            raise
-        life.started()
+        from cloaca_nb.check.proof.proof import start_python
+
+        self._life = Lifeline()
+        words = ["-W", "ignore", "-c", _BOOT, _HOME]
+        self._process = start_python(words, self._life, subprocess.DEVNULL)
         return self._process
 
     def kill(self) -> None:
