@@ -26,6 +26,8 @@ from cloaca_nb.carried.codec_kinds import CodecError
 from cloaca_nb.carried.codec_store import VARIABLE
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.errors import CloacaNbError
+from cloaca_nb.model.workflow import variable_of
+from tests.command import inside
 
 BOOKS = sorted((Path(__file__).parent / "books").glob("*.py"))
 
@@ -72,21 +74,10 @@ def outcome(book: Path) -> Outcome:
 def quietly(folder: str) -> Iterator[None]:
     """In a folder of its own, with what is printed and drawn thrown away."""
     where = {VARIABLE: f"{folder}/store", "MPLBACKEND": "Agg"}
-    with patch.dict(os.environ, where), warnings.catch_warnings(), in_folder(folder):
+    with patch.dict(os.environ, where), warnings.catch_warnings(), inside(Path(folder)):
         warnings.simplefilter("ignore")
         with contextlib.redirect_stdout(io.StringIO()):
             yield
-
-
-@contextlib.contextmanager
-def in_folder(folder: str) -> Iterator[None]:
-    """With a folder as the working directory."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 def values_here(notebook: FileNotebook) -> dict[str, str]:
@@ -100,7 +91,7 @@ def values_here(notebook: FileNotebook) -> dict[str, str]:
         if cell.kind == "code":
             exec("\n".join(line for line in cell.source.split("\n") if not line.startswith("%")), names)
         for key in keys.get(cell.position, ()):
-            found[key] = text_of(names.get(key.partition(".")[0]))
+            found[key] = text_of(names.get(variable_of(key)))
     return found
 
 

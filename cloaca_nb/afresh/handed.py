@@ -30,8 +30,13 @@ def carried_module(name: str, source: str) -> Module:
         name: Its name there.
         source: The module of `carried/` that it is.
     """
-    text = resources("cloaca_nb.carried").joinpath(f"{source}.py").read_text(encoding="utf-8")
+    text = carried_source(source).decode("utf-8")
     return Module(name, "anew", tuple(Line(line) for line in text.splitlines()))
+
+
+def carried_source(source: str) -> bytes:
+    """The text of a module of `carried/`, as it goes into packages."""
+    return resources("cloaca_nb.carried").joinpath(f"{source}.py").read_bytes()
 
 
 def with_alone(workflow: Workflow) -> Workflow:

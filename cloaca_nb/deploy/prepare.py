@@ -32,7 +32,7 @@ def from_report(report: Report, archive: Archive) -> Deployable:
     """What is deployed of a report's package, which was just packed into an archive."""
     package = report.package
     assert package is not None
-    workflow = package.workflow
+    workflow, needs = package.workflow, inventory_of(package)
     release = package.daemon if archive.layout == "daemon" else package.release
     shown = shown_files(release)
     return Deployable(
@@ -45,7 +45,7 @@ def from_report(report: Report, archive: Archive) -> Deployable:
         fingerprint=archive.fingerprint,
         tasks={task.id: task.dependencies for task in workflow.tasks},
         places={task.id: (task.place.cell, task.place.line) for task in workflow.tasks},
-        variables={need.name: need.default for need in inventory_of(package).variables},
+        variables={need.name: need.default for need in needs.variables},
         imports=_imported(package.dependencies, "load"),
         called=_imported(package.dependencies, "call"),
         lacked=lacking_by_target(package.folder, package.dependencies),
@@ -54,7 +54,7 @@ def from_report(report: Report, archive: Archive) -> Deployable:
         hidden=len(release) - len(shown),
         release=archive.layout != "manifest",
         import_s=report.proof.duration_s if report.proof else 0.0,
-        secrets=tuple(need.name for need in inventory_of(package).secrets),
+        secrets=tuple(need.name for need in needs.secrets),
         fit=partial(_fitted, package),
         kept=own_settings(package.folder, "deploy").get("keep") is not False,
         triggers=(*declared_in(package.release), *zoned(workflow.triggers)),

@@ -53,6 +53,14 @@ def here(
     return Here(env, local_secrets(names, {**child_environment(), **env}, ask) if names else {})
 
 
+def _known(folder: Path) -> Mapping[str, str]:
+    """The variables that are set here; without those of the `.env` where it is none."""
+    try:
+        return {**os.environ, **read_dotenv(folder)}
+    except UsageError:
+        return os.environ
+
+
 def local_secret(name: str, folder: Path) -> Fields:
     """A secret as runs on this machine have it.
 
@@ -69,10 +77,7 @@ def known_texts(folder: Path, package: Package | None) -> tuple[str, ...]:
         folder: The notebook's folder.
         package: Whose secrets a keyring is asked for.
     """
-    try:
-        known = {**os.environ, **read_dotenv(folder)}
-    except UsageError:
-        known = dict(os.environ)
+    known = _known(folder)
     names = [need.name for need in inventory_of(package).secrets] if package is not None else []
     return texts_here(names, known)
 
@@ -105,10 +110,7 @@ def inventory_here(package: Package, folder: Path) -> dict[str, list[tuple[Need,
         folder: The notebook's folder.
     """
     found = inventory_of(package)
-    try:
-        known = {**os.environ, **read_dotenv(folder)}
-    except UsageError:
-        known = dict(os.environ)
+    known = _known(folder)
     return {
         "variables": [(need, VARIABLE_PREFIX + need.name in known) for need in found.variables],
         "secrets": [(need, is_known(need.name, known)) for need in found.secrets],

@@ -13,8 +13,8 @@ import re
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files as resources
 
+from cloaca_nb.afresh.handed import carried_source
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
 from cloaca_nb.model.workflow import Cell, Document, Module, Project, Workflow
@@ -82,7 +82,7 @@ def release_layout(
     libraries = _libraries(vendor, f"{folder}/{PRIVATE}")
     if any(_PICKLES.search(line.text) for module in workflow.modules for line in module.lines):
         loaded.append(f"from . import {STAYING}")
-        libraries[f"{folder}/{STAYING}.py"] = _carried("staying")
+        libraries[f"{folder}/{STAYING}.py"] = carried_source("alone/staying")
     texts = release_files(private, project, loaded, tenant)
     data = {path: text.data for path, text in texts.items()} | libraries
     suffix = _suffix(project, tenant, workflow.name, {**data, CELLS: cells})
@@ -135,12 +135,7 @@ def _libraries(vendor: Vendor, folder: str) -> dict[str, bytes]:
     if not vendor.modules:
         return {}
     own = {f"{folder}/{path.removeprefix(f'{FOLDER}/')}": data for path, data in vendor.files.items()}
-    return {f"{folder}/__init__.py": _carried("private_import"), **own}
-
-
-def _carried(name: str) -> bytes:
-    """The text of a module of ours that goes into packages."""
-    return resources("cloaca_nb.carried").joinpath(f"alone/{name}.py").read_bytes()
+    return {f"{folder}/__init__.py": carried_source("alone/private_import"), **own}
 
 
 def private_import(name: str, dots: str = ".") -> str:

@@ -73,7 +73,7 @@ class Cells(NamedTuple):
     @property
     def own(self) -> list[CellCode]:
         """The code cells that are of no other workflow: what stands in those registers nothing here."""
-        return [code for code in self.codes if code.cell.elsewhere is None]
+        return _own(self.codes)
 
     @property
     def told(self) -> list[CellCode]:
@@ -81,12 +81,16 @@ class Cells(NamedTuple):
         return [code for code in self.codes if code.cell.elsewhere is None or not code.cell.elsewhere.marked]
 
 
+def _own(codes: Iterable[CellCode]) -> list[CellCode]:
+    return [code for code in codes if code.cell.elsewhere is None]
+
+
 def read_cells(document: Document) -> Cells:
     """The cells of a notebook, before its tasks are looked at together."""
     every = [read_cell(cell) for cell in of_part(document).cells if cell.kind == "code"]
     engine = engine_names(every)
     every, others = seen_by_one(every, engine)
-    named = declared_names(code for code in every if code.cell.elsewhere is None)
+    named = declared_names(_own(every))
     injected = [code for code in every if is_injected(code, named)]
     codes = [code for code in every if code not in injected] if injected else every
     engine = engine_names(codes) if injected else engine
@@ -98,9 +102,7 @@ def read_cells(document: Document) -> Cells:
     bodies = {position for position, cell in forms.items() if any(d.form == "body" for d in cell.drafts)}
     module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
     definitions = Definitions(module_code, helpers)
-    params = read_params(
-        [code for code in codes if code.cell.elsewhere is None], injected, engine, definitions
-    )
+    params = read_params(_own(codes), injected, engine, definitions)
     cells = Cells(codes, engine, forms, module_code, helpers, definitions, facts, local, params, others)
     return _handing_over(cells, bodies)
 
@@ -156,9 +158,7 @@ def _read(document: Document, found: Project | None) -> Workflow:
     params = cells.params
     bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]
     graphs = read_graphs(cells.own, bodies, engine, definitions)
-    provided = read_provided(
-        [code for code in module_code if code.cell.elsewhere is None], engine, definitions
-    )
+    provided = read_provided(_own(module_code), engine, definitions)
     tasks = read_tasks(list(forms.values()), definitions, engine, params.found, graphs, provided)
     facts += [fact for cell in forms.values() for fact in cell.facts]
     facts += [*tasks.facts, *_cell_facts(cells.told, engine)]

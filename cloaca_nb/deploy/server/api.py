@@ -133,9 +133,7 @@ class Api:
         try:
             path = self.path("executions", id, "tasks")
             found = self.read(path, about, all_of(TaskExecution.read, "tasks"))
-            return [
-                one if one.error is None else replace(one, error=self.mask.text(one.error)) for one in found
-            ]
+            return [replace(one, error=self._masked(one.error)) for one in found]
         except RefusedError as error:
             if error.status == 404 and error.code != "execution_not_found":
                 return None

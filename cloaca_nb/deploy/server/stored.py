@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -98,12 +98,13 @@ class Stored:
         path, about = self.api.path("secrets"), self._about("keep secrets", name)
         with _without(fields):
             try:
-                self._send("POST", path, about, {"name": name, "fields": dict(fields)})
+                self.api.client.ask("POST", path, about, body={"name": name, "fields": dict(fields)})
                 done: Done = "made"
             except RefusedError as error:
                 if error.status != 409:
                     raise
-                self._send("PUT", self.api.path("secrets", name), about, {"fields": dict(fields)})
+                own = self.api.path("secrets", name)
+                self.api.client.ask("PUT", own, about, body={"fields": dict(fields)})
                 done = "changed"
         found = next((one for one in self.there() if one.name == name), StoredSecret(name, tuple(fields)))
         return found, done
@@ -116,11 +117,6 @@ class Stored:
         """
         self.api.client.ask("DELETE", self.api.path("secrets", name), self._about("remove secrets", name))
         return StoredSecret(name), "removed"
-
-    def _send(
-        self, method: Literal["POST", "PUT"], path: str, about: Request, body: Mapping[str, object]
-    ) -> None:
-        self.api.client.ask(method, path, about, body=body)
 
     def _about(self, doing: str, name: str = "") -> Request:
         return Request(doing, self.api.tenant, name, rows=_ROWS)

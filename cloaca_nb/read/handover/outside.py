@@ -8,7 +8,7 @@ from typing import Protocol
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
-from cloaca_nb.model.workflow import KeyUse
+from cloaca_nb.model.workflow import KeyUse, variable_of
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames
@@ -171,7 +171,7 @@ class KeyReaders:
             yield use
 
     def _reads(self, draft: Draft, key: str, maker: Maker) -> None:
-        name = key.partition(".")[0]
+        name = variable_of(key)
         maker.gives[name] = None
         self._found.setdefault(_where(draft), {})[key] = name, maker
 
