@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cloaca_nb.check.ignoring import unknown_codes, with_ignored
+from cloaca_nb.check.known_secrets import known_secret_facts
 from cloaca_nb.check.proof.facts import SLOW_S
 from cloaca_nb.check.proof.proof import Proof, Start
 from cloaca_nb.check.proof.proof import prove as prove_package
@@ -99,6 +100,7 @@ def check(
             *package.workflow.facts,
             *package.facts,
             *secret_facts(package),
+            *known_secret_facts(package),
             *unknown_codes(document),
         )
         report = with_facts(Report(document, package.workflow, package, None, ()), facts)

@@ -11,7 +11,15 @@ from cloaca_nb.environment import VARIABLE_PREFIX, child_environment
 from cloaca_nb.errors import UsageError
 from cloaca_nb.inputs.dotenv import read_dotenv, unset_here
 from cloaca_nb.inputs.inventory import Need, inventory_of
-from cloaca_nb.inputs.secrets import Fields, is_known, local_secrets, refuse_values, texts_here
+from cloaca_nb.inputs.secrets import (
+    Fields,
+    Held,
+    held_texts,
+    is_known,
+    local_secrets,
+    refuse_values,
+    texts_here,
+)
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Package
@@ -77,9 +85,16 @@ def known_texts(folder: Path, package: Package | None) -> tuple[str, ...]:
         folder: The notebook's folder.
         package: Whose secrets a keyring is asked for.
     """
-    known = _known(folder)
-    names = [need.name for need in inventory_of(package).secrets] if package is not None else []
-    return texts_here(names, known)
+    return texts_here(_asked_for(package), _known(folder))
+
+
+def held_here(package: Package) -> list[Held]:
+    """The texts of all secrets that this machine knows, with what holds each; a keyring's are a package's."""
+    return [*held_texts(_asked_for(package), _known(package.folder))]
+
+
+def _asked_for(package: Package | None) -> list[str]:
+    return [need.name for need in inventory_of(package).secrets] if package is not None else []
 
 
 def unset_facts(package: Package, folder: Path, tasks: Collection[str] | None = None) -> Iterator[Fact]:

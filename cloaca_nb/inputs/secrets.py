@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.run import JSON
@@ -111,16 +112,37 @@ def refuse_values(names: Iterable[str], context: Mapping[str, JSON]) -> None:
             )
 
 
+class Held(NamedTuple):
+    """A text of a secret that this machine has.
+
+    Attributes:
+        source: What holds it: a variable, or the name under which a keyring has it.
+        field: The field whose text it is; empty for all that is held there.
+        text: The text; to be shown nowhere.
+    """
+
+    source: str
+    field: str
+    text: str
+
+
+def held_texts(names: Iterable[str], environ: Mapping[str, str]) -> Iterator[Held]:
+    """The texts of the secrets in these variables, and of those of these names in the keyring."""
+    values = {name: text for name, text in environ.items() if name.startswith(PREFIX)}
+    values |= {f"the keyring's {SERVICE} {name}": _in_keyring(name) for name in names}
+    for source, text in values.items():
+        if text:
+            yield Held(source, "", text)
+            try:
+                fields = _fields("", text)
+            except UsageError:
+                continue
+            yield from (Held(source, field, each) for field, each in fields.items() if each != text)
+
+
 def texts_here(names: Iterable[str], environ: Mapping[str, str]) -> tuple[str, ...]:
     """The texts of the secrets in these variables, and of those of these names in the keyring."""
-    values = [value for variable, value in environ.items() if variable.startswith(PREFIX)]
-    found: dict[str, Fields] = {}
-    for at, text in enumerate(filter(None, [*values, *map(_in_keyring, names)])):
-        try:
-            found[str(at)] = {**_fields("", text), "": text}
-        except UsageError:
-            found[str(at)] = {"": text}
-    return texts_of(found)
+    return _to_hide(held.text for held in held_texts(names, environ))
 
 
 def asked(name: str, fields: Iterable[str], ask: Callable[[str], str] | None) -> Fields:
@@ -152,12 +174,22 @@ def asked(name: str, fields: Iterable[str], ask: Callable[[str], str] | None) ->
 
 def texts_of(secrets: Mapping[str, Fields]) -> tuple[str, ...]:
     """What must be shown nowhere, the longest first."""
-    found = {text for fields in secrets.values() for text in fields.values() if len(text) > _SHORT}
-    return tuple(sorted(found, key=lambda text: (-len(text), text)))
+    return _to_hide(text for fields in secrets.values() for text in fields.values())
+
+
+def _to_hide(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({text for text in texts if len(text) > SHORT}, key=lambda text: (-len(text), text)))
 
 
 #: Texts up to this length stand everywhere: to take them out would tell more than it hides.
-_SHORT = 3
+SHORT = 3
+
+
+def spelled(text: str) -> Iterator[str]:
+    """A text, and as it stands in what Python and JSON print of a value that holds it."""
+    yield text
+    yield repr(text)[1:-1]
+    yield from (json.dumps(text, ensure_ascii=ascii)[1:-1] for ascii in (True, False))
 
 
 def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:

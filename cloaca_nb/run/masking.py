@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from cloaca_nb.inputs.secrets import spelled
 from cloaca_nb.model.run import Changes, Transition
 
 HIDDEN = "•••"
-
-
-def _spelled(text: str) -> Iterator[str]:
-    """A text, and as it stands in what Python and JSON print of a value that holds it."""
-    yield text
-    yield repr(text)[1:-1]
-    yield from (json.dumps(text, ensure_ascii=ascii)[1:-1] for ascii in (True, False))
 
 
 class Mask:
@@ -27,7 +21,7 @@ class Mask:
     """
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        written = {spelled for text in texts if text for spelled in _spelled(text)}
+        written = {each for text in texts if text for each in spelled(text)}
         self._texts = sorted(written, key=lambda text: (-len(text), text))
         lines = [json.dumps(text, ensure_ascii=ascii) for text in self._texts for ascii in (True, False)]
         self._lines = [text[1:-1].encode("utf-8", "surrogatepass") for text in dict.fromkeys(lines)]

@@ -190,4 +190,10 @@ RULES: Table = {
         "{name} is written out in the code ({masked})",
         "read it with cloaca.var inside the task, and change it where it was given out",
     ),
+    kinds.SecretValue: error(
+        "C805",
+        "the value of a secret stands in the code{where}: what {source} holds{field_said}",
+        "take it out, and let the task read it: context.secret_field(NAME, FIELD)",
+        field_said=lambda said: f" in its field {said.field!r}" if said.field else "",
+    ),
 }

@@ -66,3 +66,4 @@ SecretToken = Kind("SecretToken", [("where", str), ("what", str), ("masked", str
 SecretPrivateKey = Kind("SecretPrivateKey", [("where", str)])
 SecretInAddress = Kind("SecretInAddress", [("where", str), ("what", str)])
 SecretLiteral = Kind("SecretLiteral", [("name", str), ("masked", str)])
+SecretValue = Kind("SecretValue", [("source", str), ("field", str), ("where", str)])
