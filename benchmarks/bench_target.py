@@ -8,13 +8,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.measure import Row, process
 from benchmarks.notebooks import chain, write
-from tests.servers.archives import write_archive
+from tests.servers.archives import TASKS, write_archive
+from tests.servers.fake import ADMIN_KEY, FakeServer
 
 #: Modules of others, installed and not; and as many of Python's own.
 THIRD = """
@@ -34,6 +36,7 @@ def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         yield dependencies(Path(folder))
         yield doctor(Path(folder))
+        yield doctor_of_server(Path(folder))
         yield from vendoring(Path(folder))
 
 
@@ -87,6 +90,44 @@ def doctor(folder: Path) -> Row:
     return Row("doctor of a directory with 100 packages (processor time)", spent, 1.0, spent, "x", 1.0)
 
 
+def doctor_of_server(folder: Path) -> Row:
+    """`doctor` of a server with 100 packages as a whole process; held against 1 second."""
+    words = [sys.executable, "-m", "benchmarks.bench_target", str(folder), "100"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().strip()
+        before = _children()
+        process(
+            [Path(sys.executable).parent / "cloaca-nb", "doctor", url], folder, CLOACINA_API_KEY=ADMIN_KEY
+        )
+        spent = _children() - before
+        server.kill()
+    name = "doctor of a server with 100 packages, start of the process included (processor time)"
+    return Row(name, spent, 1.0, spent, "x", 1.0)
+
+
+def _children() -> float:
+    """Processor seconds of the processes that were started and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def serve(folder: Path, packages: int) -> None:
+    """Be a server with so many loaded packages, each with a schedule, until killed; print its address."""
+    fake = FakeServer()
+    for number in range(packages):
+        name = f"measured_{number}"
+        cron = f'\n@cloaca.trigger(name="{name}", on="{name}", cron="0 6 * * *")\ndef daily():\n    pass\n'
+        fake.store.upload(
+            "public", write_archive(folder, name=name, workflow=name, code=TASKS + cron).read_bytes()
+        )
+    while not all(one.loaded for one in fake.store.live("public")):
+        time.sleep(0.2)
+    sys.stdout.write(f"{fake.url}\n")
+    sys.stdout.flush()
+    threading.Event().wait()
+
+
 def vendoring(folder: Path) -> Iterator[Row]:
     """`vendor NOTEBOOK tabulate` as a whole process with a warm cache, held against 3 seconds."""
     book = folder / "vendoring" / "book.ipynb"
@@ -98,12 +139,13 @@ def vendoring(folder: Path) -> Iterator[Row]:
     except RuntimeError:
         return  # no index can be reached from here
     process([*words, "tabulate", "--remove"], book.parent)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = _children()
     process([*words, "tabulate"], book.parent)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    spent = _children() - before
     yield Row("vendor tabulate, warm cache (processor time)", spent, 3.0, spent / 3, "x", 1.0)
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        serve(Path(sys.argv[1]), int(sys.argv[2]))
     sys.stdout.write(f"{checked(os.fspath(sys.argv[1]))}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import time
@@ -107,9 +108,10 @@ def seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def process(argv: Sequence[str | Path], cwd: Path) -> None:
-    """Run a whole process; its failure is an error."""
-    done = subprocess.run(argv, cwd=cwd, capture_output=True, text=True, check=False)
+def process(argv: Sequence[str | Path], cwd: Path, **environ: str) -> None:
+    """Run a whole process, with more in its environment; its failure is an error."""
+    env = {**os.environ, **environ}
+    done = subprocess.run(argv, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(
             f"{argv[0]} failed with {done.returncode}: {done.stdout[-300:]} {done.stderr[-300:]}"

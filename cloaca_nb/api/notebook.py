@@ -340,12 +340,11 @@ class Notebook(Scheduling):
         Raises:
             UsageError: There is no such run.
         """
+        from cloaca_nb.deploy.prepare import outline
         from cloaca_nb.tending.secrets import hide_secrets
 
         report = self.report()
-        tasks = report.workflow.tasks
-        places = {task.id: (task.place.cell, task.place.line) for task in tasks}
-        found = self.past(where).run(id, {task.id: task.dependencies for task in tasks}, places)
+        found = self.past(where).run(id, outline(report))
         hide_secrets(found.target, report.package, self.folder)
         return found
 

@@ -349,10 +349,7 @@ class _Steps:
         execution = start_run(target, item, self.context, self.watch, self.known)
         self.watch.end("execute", f"run {execution} was started")
         if self.options.follow_run:
-            run = follow_run(target, execution, item, self.watch, self.on_run)
-            self.known(run=run)
-            if self.learning is not None:
-                self.learning.ran(item, run)
+            self.known(run=follow_run(target, execution, item, self.watch, self.on_run))
 
     def _asked(self, item: Deployable, preflight: Preflight) -> Deployment:
         return Deployment(
@@ -413,11 +410,14 @@ def follow_run(
 ) -> RunState:
     """Follow a run of a target to its end, or until stopped: the run itself goes on then, and that is said.
 
+    What its tasks did not find there is remembered of the target.
+
     Raises:
         DeployError: The run cannot be looked at.
     """
     watch.begin("follow", f"following run {execution}")
     run = target.follow_run(execution, item, on_run, watch)
+    Learning(target, watch).ran(item, run)
     if watch.stopped:
         watch.note(
             "follow",

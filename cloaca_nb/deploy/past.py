@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 from cloaca_nb.deploy.choose import Where, find_target, read_config
 from cloaca_nb.deploy.prepare import shown_files
@@ -28,9 +28,6 @@ from cloaca_nb.package.unpack import is_text
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
     from cloaca_nb.model.package import Package
-
-Tasks: TypeAlias = Mapping[str, tuple[str, ...]]
-Places: TypeAlias = Mapping[str, tuple[int, int | None]]
 
 _ASKED = 5
 
@@ -86,13 +83,12 @@ class Past:
         named = profile is not None and profile.server.rstrip("/") == record.place
         return find_target(record.target if named else record.place, where)
 
-    def run(self, word: str, tasks: Tasks | None = None, places: Places | None = None) -> Found:
+    def run(self, word: str, item: Deployable) -> Found:
         """The run whose id begins with a word.
 
         Args:
             word: Its id, or the beginning of it.
-            tasks: Dependencies of each task, in the workflow's order.
-            places: Cell and line of each task, for errors.
+            item: What the notebook tells of what runs.
 
         Raises:
             UsageError: No run, or several, begin so; or it is on no server.
@@ -108,19 +104,25 @@ class Past:
                 f"{len(matches)} runs begin with {word!r}", f"write more of it: {', '.join(matches)}"
             )
         if not matches:
-            return self._foreign(word, tasks or {}, places or {})
+            return self._foreign(word, item)
         execution, record = next(iter(matches.items()))
-        return self._found(execution, self.target_of(record), stand_in(record, tasks or {}, places or {}))
+        item = replace(
+            item,
+            name=record.package,
+            version=record.version,
+            workflow=record.workflow,
+            fingerprint=record.fingerprint,
+        )
+        return self._found(execution, self.target_of(record), item)
 
-    def _foreign(self, word: str, tasks: Tasks, places: Places) -> Found:
+    def _foreign(self, word: str, item: Deployable) -> Found:
         """A run that this notebook did not start, by its whole id."""
         if not _is_uuid(word):
             raise UsageError(
                 f"no run of this notebook begins with {word!r}",
                 "`%cloaca_runs` lists them; for one that someone else started, write its whole id",
             )
-        server = self.server()
-        return Found(word, server, Deployable(Path(), "", "", "", "", 0, tasks=tasks, places=places))
+        return Found(word, self.server(), item)
 
     def _found(self, execution: str, target: Target, item: Deployable) -> Found:
         if not isinstance(target, ServerTarget):
@@ -171,21 +173,6 @@ def _asked(target: ServerTarget, run: PastRun) -> PastRun:
     if not _is_open(run):
         return run
     return replace(run, status=target.api.execution(run.id).status.lower())
-
-
-def stand_in(record: DeploymentRecord, tasks: Tasks, places: Places) -> Deployable:
-    """As much of what was deployed as a record tells: enough to follow a run."""
-    return Deployable(
-        path=Path(),
-        name=record.package,
-        version=record.version,
-        workflow=record.workflow,
-        sha256="",
-        size_bytes=0,
-        fingerprint=record.fingerprint,
-        tasks=tasks,
-        places=places,
-    )
 
 
 def _is_uuid(word: str) -> bool:

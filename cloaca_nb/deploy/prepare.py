@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -28,6 +29,23 @@ if TYPE_CHECKING:
     from cloaca_nb.model.run import JSON
 
 
+def outline(report: Report) -> Deployable:
+    """As much of what is deployed as a notebook tells: enough to follow a run of it."""
+    tasks, needed = report.workflow.tasks, report.package.dependencies if report.package else ()
+    return Deployable(
+        path=Path(),
+        name="",
+        version="",
+        workflow=report.workflow.name,
+        sha256="",
+        size_bytes=0,
+        tasks={task.id: task.dependencies for task in tasks},
+        places={task.id: (task.place.cell, task.place.line) for task in tasks},
+        imports=_imported(needed, "load"),
+        called=_imported(needed, "call"),
+    )
+
+
 def from_report(report: Report, archive: Archive) -> Deployable:
     """What is deployed of a report's package, which was just packed into an archive."""
     package = report.package
@@ -35,19 +53,15 @@ def from_report(report: Report, archive: Archive) -> Deployable:
     workflow, needs = package.workflow, inventory_of(package)
     release = package.daemon if archive.layout == "daemon" else package.release
     shown = shown_files(release)
-    return Deployable(
+    return replace(
+        outline(report),
         path=archive.path,
         name=package.project.name,
         version=package.project.version,
-        workflow=workflow.name,
         sha256=archive.sha256,
         size_bytes=archive.size_bytes,
         fingerprint=archive.fingerprint,
-        tasks={task.id: task.dependencies for task in workflow.tasks},
-        places={task.id: (task.place.cell, task.place.line) for task in workflow.tasks},
         variables={need.name: need.default for need in needs.variables},
-        imports=_imported(package.dependencies, "load"),
-        called=_imported(package.dependencies, "call"),
         lacked=lacking_by_target(package.folder, package.dependencies),
         granted=granted_by_target(package.folder, package.dependencies),
         files=shown,

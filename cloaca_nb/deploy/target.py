@@ -284,7 +284,7 @@ class Shows(Protocol):
 
 
 @runtime_checkable
-class Executes(Protocol):
+class Executes(Target, Protocol):
     """A target that runs workflows on demand."""
 
     def execute(self, item: Deployable, context: Mapping[str, JSON], watch: Watch) -> str:
@@ -336,10 +336,6 @@ class Schedules(Protocol):
             UnscheduledError: A trigger is not there.
             DeployError: The target cannot be reached, or refuses a schedule.
         """
-
-
-class RunningTarget(Target, Executes, Protocol):
-    """A target that executes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.deploy.choose import Where, find_target
 from cloaca_nb.deploy.flow import Deployment, Options, follow_run, start_run
 from cloaca_nb.deploy.kept import keep_sent
-from cloaca_nb.deploy.target import Deployable, DeployEvent, Executes, RunningTarget, Target, Watch
+from cloaca_nb.deploy.target import Deployable, DeployEvent, Executes, Target, Watch
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.run import JSON, Event, RunState
 from cloaca_nb.run.live import RemoteRun
@@ -92,16 +92,14 @@ class Deployer:
         assert last.execution is not None
         return self.follow(target, last.execution, item)
 
-    def _running(self) -> tuple[Deployment, RunningTarget, Deployable]:
+    def _running(self) -> tuple[Deployment, Executes, Deployable]:
         if self._target is None or self.last is None or self.last.item is None:
             raise UsageError("nothing was deployed in this session", "deploy first")
         if not isinstance(self._target, Executes):
             raise UsageError(f"a {self._target.kind} target does not run workflows on demand")
-        return self.last, cast("RunningTarget", self._target), self.last.item
+        return self.last, self._target, self.last.item
 
-    def follow(
-        self, target: RunningTarget, execution: str, item: Deployable, tell: Tell | None = None
-    ) -> LiveRun:
+    def follow(self, target: Executes, execution: str, item: Deployable, tell: Tell | None = None) -> LiveRun:
         """Follow a run in the session; the target is closed when it ends.
 
         Args:

@@ -192,7 +192,7 @@ def test_run_that_may_have_started(fake: FakeServer, notebook: Path, archive: Pa
     (row,) = history_rows(read_history(notebook))
     assert f"asked for at {run.started[11:19]}, no answer: look with --all" in row
     with pytest.raises(UsageError):
-        cloaca_nb.read(notebook).past().run("")
+        cloaca_nb.read(notebook).past_run("")
 
 
 def test_answer_to_execute_is_lost(fake: FakeServer, notebook: Path, archive: Path) -> None:

@@ -180,6 +180,31 @@ def test_other_errors_tell_nothing(text: str, item: Deployable) -> None:
     assert all_learnt() == ()
 
 
+def test_what_an_import_needs_is_not_there(item: Deployable, tmp_path: Path) -> None:
+    needy = replace(item, imports=("croniter", "nosuch_one"))
+    error = failing("ModuleNotFoundError: No module named 'dateutil'")
+    with pytest.raises(DeployError, match="does not load"):
+        put(error, needy)
+    with pytest.raises(DeployError, match="imports croniter, which prod cannot import without dateutil"):
+        put(Takes(), needy)
+    cell = "%%cloaca_task\ndef extract(context):\n    import croniter, nosuch_one\n    return context"
+    texts = dict(told_of(tmp_path, cell))
+    assert "croniter, which prod cannot import without dateutil, as data-pipeline" in texts["C546"]
+    assert "nosuch_one" in texts["C527"]
+    put(Takes(), needy, force=True)
+    assert all(not one.missing for one in all_learnt())
+
+
+def test_what_nobody_here_knows_the_need_of_makes_all_imports_likely(item: Deployable) -> None:
+    with pytest.raises(DeployError):
+        put(failing("No module named 'nosuch_inner'"), item)
+    (known,) = all_learnt()
+    assert {name: one.sure for name, one in known.missing.items()} == {
+        "nosuch_one": False,
+        "nosuch_two": False,
+    }
+
+
 def test_the_root_of_a_namespace_that_is_not_there(item: Deployable) -> None:
     with pytest.raises(DeployError):
         put(failing("No module named 'google'"), replace(item, imports=("google.cloud.storage",)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,36 @@ def test_a_run_again(fake: FakeServer, notebook: Path, run: Runs) -> None:
     records = run("runs", notebook.name, "--json").document["deployments"]
     assert [(one["version"], len(one["runs"])) for one in records] == [("1.0.1", 1), ("1.0.0", 2)]
     assert "is not kept here" in run("rerun", notebook.name, _foreign(fake)).stderr
+
+
+def test_runs_that_are_followed_later_or_started_again_tell_what_the_target_lacks(
+    fake: FakeServer, notebook: Path, run: Runs
+) -> None:
+    change(notebook, "    context.set('total'", "    import nosuch_late\\n    context.set('total'")
+    first = run("deploy", notebook.name, fake.url, "--execute", "--no-follow", "--json").document["execution"]
+    learnt = notebook.parent / "state" / "cloaca_nb" / "targets"
+    for verb in ("runs", "rerun"):
+        assert not [*learnt.glob("*.json")]
+        assert run(verb, notebook.name, first).code == 1
+        (path,) = learnt.glob("*.json")
+        assert [one["module"] for one in json.loads(path.read_text())["missing"]] == ["nosuch_late"]
+        path.unlink()
+
+
+def test_a_run_goes_on_when_its_package_is_taken_off(fake: FakeServer, notebook: Path, run: Runs) -> None:
+    gate = notebook.parent / "gate"
+    waiting = f"    import os, time\\n    while not os.path.exists({str(gate)!r}): time.sleep(0.02)\\n"
+    change(notebook, "    context.set('total'", f"{waiting}    context.set('total'")
+    first = run("deploy", notebook.name, fake.url, "--execute", "--no-follow", "--json").document["execution"]
+    for words in (["--dry-run"], []):
+        said = run("undeploy", notebook.name, fake.url, *words)
+        assert f"runs that are under way ({first}) go on to their end" in said.stderr
+    assert valid(run("ls", fake.url, "--json"), "ls")["packages"] == []
+    assert fake.store.runs[first].status == "Running"
+    gate.touch()
+    assert run("runs", notebook.name, first, "--json").document["status"] == "completed"
+    assert "under way go on" in run("undeploy", notebook.name, fake.url).stderr
+    assert run("rerun", notebook.name, first).code == 1
 
 
 def _foreign(fake: FakeServer) -> str:

@@ -267,6 +267,7 @@ RULES: Table = {
             "how",
             named="lacks, as {package} showed on",
             likely="may lack: it did not load {package}, which imports it, on",
+            within="cannot import without {needs}, as {package} showed on",
         ),
     ),
     kinds.AsksSomebody: error(

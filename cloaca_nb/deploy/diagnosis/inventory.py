@@ -14,6 +14,7 @@ from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.resources import Agent, CompilerStatus, Package, TaskExecution
 from cloaca_nb.errors import DeployError, RefusedError
+from cloaca_nb.package.contents import top_modules
 from cloaca_nb.package.vendor import FOLDER
 
 Found = TypeVar("Found")
@@ -175,9 +176,7 @@ def summary(files: Mapping[str, bytes], *, keep: bool = False) -> Summary:
         files: Files by path from the root of the layout that servers read.
         keep: Whether to keep them.
     """
-    tops = {path.split("/")[1].removesuffix(".py") for path in files if path.startswith("workflow/")}
-    modules = frozenset(top for top in tops if top.isidentifier())
-    return Summary(declared_in(files), modules, _libraries(files), dict(files) if keep else None)
+    return Summary(declared_in(files), top_modules(files), _libraries(files), dict(files) if keep else None)
 
 
 def _libraries(files: Mapping[str, bytes]) -> dict[str, str]:

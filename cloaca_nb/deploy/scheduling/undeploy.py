@@ -109,8 +109,8 @@ class Leaving:
         self.watch.begin("undeploy", f"looking for {wanted.package} on {where}")
         version = self._version()
         schedules = sorted(self._schedules(), key=lambda one: one.name)
+        self.watch.note("undeploy", self._under_way())
         if not wanted.dry_run:
-            self.watch.note("undeploy", "runs that are under way go on to their end: a server stops none")
             for one in schedules:
                 removed(self.calls, one.workflow, one.name, self.watch, _PATIENCE_S)
                 wanted.note(done_now(one.name, one.workflow, "removed", "person"))
@@ -130,6 +130,16 @@ class Leaving:
             tuple(self.left),
             not wanted.dry_run,
         )
+
+    def _under_way(self) -> str:
+        """What becomes of runs, said before anything is done; which ones, where the server tells."""
+        try:
+            runs = self.calls.api.executions(self.wanted.workflow)
+        except DeployError:
+            runs = []
+        ids = ", ".join(one.id for one in runs if not one.over)
+        shown = f" ({ids})" if ids else ""
+        return f"runs that are under way{shown} go on to their end: a server stops none"
 
     def _version(self) -> str:
         found = self._asked(lambda: self.calls.api.package(self.wanted.package))

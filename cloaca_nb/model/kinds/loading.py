@@ -62,7 +62,8 @@ TargetLacked = Kind(
         ("target", str),
         ("package", str),
         ("day", str),
-        ("how", Literal["named", "likely"]),
+        ("how", Literal["named", "likely", "within"]),
+        ("needs", str),
         ("key", str),
     ],
 )

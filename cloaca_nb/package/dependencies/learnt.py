@@ -34,6 +34,7 @@ class Missing:
         package: Name of the package that was not loaded, or whose task failed.
         version: That package's version.
         time: When, RFC 3339 in UTC.
+        needs: What it needs and the target lacks; an empty text where it is itself not there.
     """
 
     module: str
@@ -41,6 +42,7 @@ class Missing:
     package: str
     version: str
     time: str
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +148,11 @@ def _missing(value: Any) -> Missing | None:
     if not isinstance(value, dict) or not isinstance(value.get("sure"), bool):
         return None
     texts = [value.get(name) for name in ("module", "package", "version", "time")]
-    if not all(isinstance(text, str) for text in texts):
+    needs = value.get("needs", "")
+    if not all(isinstance(text, str) for text in [*texts, needs]):
         return None
     module, package, version, time = map(str, texts)
-    return Missing(module, value["sure"], package, version, time)
+    return Missing(module, value["sure"], package, version, time, needs)
 
 
 def _folder() -> Path:

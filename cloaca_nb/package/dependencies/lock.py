@@ -198,6 +198,17 @@ def needed_here(distribution: str) -> list[str]:
         return []
 
 
+def needed_in_turn(distributions: Iterable[str]) -> frozenset[str]:
+    """Distributions with all that they need here in turn, by names as indexes compare them."""
+    waiting, seen = [*map(normal, distributions)], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += map(normal, needed_here(name))
+    return frozenset(seen)
+
+
 def _needs(installed: metadata.Distribution) -> Iterator[str]:
     """Names of what a distribution needs here, extras left out."""
     from packaging.requirements import InvalidRequirement, Requirement

@@ -14,7 +14,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.package import Dependency
 from cloaca_nb.package.dependencies.learnt import Learnt
-from cloaca_nb.package.dependencies.lock import needed_here
+from cloaca_nb.package.dependencies.lock import needed_in_turn
 from cloaca_nb.package.dependencies.names import SEVERAL, normal, shipped_name
 from cloaca_nb.read.project import FILE, own_settings
 
@@ -94,7 +94,7 @@ def at_targets(folder: Path) -> frozenset[str]:
     What a distribution needs, and which modules it has, is what this environment knows of it.
     """
     told = [*read_targets(folder).modules.values()]
-    waiting = [*frozenset.intersection(*told)] if told else []
+    waiting = frozenset.intersection(*told) if told else frozenset()
     if not waiting:
         return frozenset()
     provided: dict[str, list[str]] = {}
@@ -102,15 +102,8 @@ def at_targets(folder: Path) -> frozenset[str]:
         for name in distributions:
             provided.setdefault(normal(name), []).append(module)
     owners = {normal(module): name for name, modules in provided.items() for module in modules}
-    found, seen = set[str](), set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            distribution = name if name in provided else owners.get(name, name)
-            found.update(provided.get(distribution, [name.replace("-", "_")]))
-            waiting += [normal(each) for each in needed_here(distribution)]
-    return frozenset(found)
+    has = needed_in_turn(name if name in provided else owners.get(name, name) for name in waiting)
+    return frozenset(module for name in has for module in provided.get(name, [name.replace("-", "_")]))
 
 
 def target_facts(
@@ -151,7 +144,8 @@ def _shown(one: Dependency, targets: Targets, learnt: Sequence[Learnt]) -> Itera
                 target=known.target,
                 package=f"{missing.package} {missing.version}",
                 day=missing.time[:10],
-                how="named" if missing.sure else "likely",
+                how="within" if missing.needs else "named" if missing.sure else "likely",
+                needs=missing.needs,
                 key=table_key(known.target),
             )
 
