@@ -75,7 +75,9 @@ class Engine:
 
     # Loading
 
-    def load(self, folder: str, tenant: str, package: str, workflow: str, entry: str) -> dict[str, Any]:
+    def load(
+        self, folder: str, tenant: str, package: str, workflow: str, entry: str, graph: str = ""
+    ) -> dict[str, Any]:
         """Import a package's entry module; what it registered."""
         roots = [Path(folder) / "workflow", Path(folder) / "vendor"]
         if not roots[0].is_dir():
@@ -85,8 +87,66 @@ class Engine:
             name = min(names & DENIED)
             text = f"Package contains '{name}' which shadows Python stdlib module '{name}' — rejected"
             return {"error": f"Python import failed: {text} for security"}
-        self._make_way(entry.partition(".")[0], [str(root) for root in roots if root.is_dir()])
+        found = [str(root) for root in roots if root.is_dir()]
+        if graph:
+            return self._graph_imported(entry, graph, found)
+        self._make_way(entry.partition(".")[0], found)
         return self._imported(entry, tenant, package, workflow)
+
+    def _graph_imported(self, entry: str, graph: str, roots: list[str]) -> dict[str, Any]:
+        """A package that is a graph: no module is forgotten before, and names are those of the process."""
+        sys.path += roots
+        importlib.invalidate_caches()
+        try:
+            importlib.import_module(entry)
+        except BaseException as error:  # noqa: BLE001 - whatever an import raises is why it does not load
+            return {"error": f"Failed to import computation graph module '{entry}': {told(error)}"}
+        builder = self.registry.graphs.get(graph)
+        if builder is None:
+            return {"error": f"Computation graph '{graph}' was not registered after importing '{entry}'"}
+        reactor = builder._reactor
+        names = [*reactor.ACCUMULATORS] if reactor is not None else []
+        known = self.registry.accumulators
+        kinds = {name: [*known[name][::2]] if name in known else ["passthrough", []] for name in names}
+        wanted = {name: settings.get("inputs") or [] for name, settings in builder._graph.items()}
+        ways = [
+            [node, target, label]
+            for node, settings in builder._graph.items()
+            for label, target in [(None, settings.get("next")), *(settings.get("routes") or {}).items()]
+            if target
+        ]
+        shape = {"nodes": wanted, "ways": ways, "accumulators": kinds}
+        about = {"reactor": reactor.NAME, "mode": reactor.REACTION_MODE} if reactor is not None else {}
+        return {"graph": {**shape, **about}}
+
+    def accumulate(self, name: str, event: Any = None) -> dict[str, Any]:
+        """What an accumulator makes of an event, or a poll of nothing."""
+        kind, function, _ = self.registry.accumulators[name]
+        return {"value": function() if kind == "polling" else function(event)}
+
+    def fire(self, graph: str, cache: dict[str, Any]) -> dict[str, Any]:
+        """Run a graph; what its end nodes gave."""
+        builder, found = self.registry.graphs[graph], {}
+        targets = {
+            t for s in builder._graph.values() for t in [s.get("next"), *(s.get("routes") or {}).values()]
+        }
+        left = [(name, None) for name in builder._graph if name not in targets]
+        try:
+            while left:
+                name, given = left.pop()
+                settings, function = builder._graph[name], builder._nodes[name]
+                inputs = settings.get("inputs")
+                result = function(*[cache.get(one) for one in inputs]) if inputs else function(given)
+                if settings.get("routes"):
+                    way, result = result
+                    left.append((settings["routes"][way], result))
+                elif settings.get("next"):
+                    left.append((settings["next"], result))
+                else:
+                    found[name] = result
+        except Exception as error:  # noqa: BLE001 - whatever a node raises fails that fire alone
+            return {"error": told(error)}
+        return {"outputs": found}
 
     def _make_way(self, top: str, roots: list[str]) -> None:
         """Servers forget the entry's top-level package and no other module (contract B5, 3; H7)."""

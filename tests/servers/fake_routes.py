@@ -47,6 +47,41 @@ class Routes:
                 return self._create_tenant()
             case (_, ["tenants", tenant, kind, *rest]):
                 return self._tenant(tenant, kind, rest)
+            case (_, ["health", kind, *rest]):
+                return self._health(kind, rest)
+        raise RefusedError(404, "not_found", "not found")
+
+    def _health(self, kind: str, rest: list[str]) -> Answer:
+        """Graphs and what starts them: of all tenants, those that the key may see."""
+        graphs = self.store.graphs
+        seen = graphs.seen_by(self.key.tenant, is_admin=self.key.is_admin)
+        match (self.method, kind, rest):
+            case ("GET", "graphs", []):
+                return 200, {"items": [one.row() for one in seen], "total": len(seen)}
+            case ("GET", "graphs", [name]):
+                for one in seen:
+                    if one.name == name:
+                        return 200, one.row()
+                raise RefusedError(404, "graph_not_found", f"graph '{name}' not found")
+            case ("GET", "reactors", []):
+                rows: list[dict[str, Any]] = [
+                    {"name": one.reactor, "health": {"state": "running"}, "accumulators": one.accumulators}
+                    for one in seen
+                    if one.reactor
+                ]
+                return 200, {"items": rows, "total": len(rows)}
+            case ("GET", "accumulators", []):
+                rows = [{"name": name, "reactor": g.reactor} for g in seen for name in g.accumulators]
+                return 200, {"items": rows, "total": len(rows)}
+            case ("POST", "accumulators", [name, "inject"]):
+                self._write()
+                graphs.inject(name, self._json()["event"])
+                return 200, {"accumulator": name, "injected": True}
+            case ("POST", "reactors", [name, "fire"]):
+                self._write()
+                wanted = self._json()
+                graphs.fire(name, wanted.get("inputs") if wanted.get("mode") == "fire_with" else None)
+                return 200, {"reactor": name, "fired": True}
         raise RefusedError(404, "not_found", "not found")
 
     def _admin(self) -> None:

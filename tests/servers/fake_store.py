@@ -26,6 +26,7 @@ from tests.servers.fake_archive import (
     unpack,
 )
 from tests.servers.fake_fleet import Fleet
+from tests.servers.fake_graphs import Graph, Graphs
 from tests.servers.fake_host import Answer, Host
 from tests.servers.fake_runs import Run, Runs, now
 from tests.servers.fake_schedules import Schedules
@@ -145,10 +146,11 @@ class Store:
         self.host = Host(environ)
         self.embedded: dict[str, dict[str, Any]] = {}
         self.schedules = Schedules(lambda: self.host, self._fire, self.awake.__contains__, self.log.append)
+        self.graphs = Graphs(lambda: self.host, self.schedules.clock.now, self.log.append)
         self.stopping = threading.Event()
         self._folder = tempfile.TemporaryDirectory()
         self._scheduler = Runs(self._attempt, self.log.append)
-        loops = (self._compile, self._reconcile, self.schedules.tick)
+        loops = (self._compile, self._reconcile, self.schedules.tick, self.graphs.tick)
         self._threads = [threading.Thread(target=self._loop, args=(each,), daemon=True) for each in loops]
         for thread in self._threads:
             thread.start()
@@ -171,6 +173,7 @@ class Store:
             self.awake.intersection_update({PUBLIC})
             self.embedded.clear()
             self.schedules.restart()
+            self.graphs.restart()
             for packages in self.packages.values():
                 for package in packages:
                     package.loaded, package.tried_at = False, 0.0
@@ -231,13 +234,17 @@ class Store:
         for tenant, package in self._all():
             if package.superseded and package.loaded:
                 package.loaded = False
-                self.schedules.forget(tenant, package.name)
+                self._forget(tenant, package.name)
         for tenant, package in self._all():
             built = package.status == "success" and not (package.superseded or package.loaded)
             due = package.tried_at + AGAIN_S < time.monotonic()
             if built and due and self.reconciles and tenant in self.awake:
                 package.tried_at = time.monotonic()
                 self._load(tenant, package)
+
+    def _forget(self, tenant: str, package: str) -> None:
+        self.schedules.forget(tenant, package)
+        self.graphs.forget(tenant, package)
 
     def _load(self, tenant: str, package: Package) -> None:
         """Import a package; its staging directory is deleted when that has ended (contract B5, 7)."""
@@ -251,6 +258,12 @@ class Store:
         self.embedded.update(told.get("embedded", {}))
         if "error" in told:
             self.log.append(f"{package.name}: {told['error']}")
+            return
+        if "graph" in told:
+            graph = Graph(package.unpacked.metadata["graph_name"], tenant, package.name, told["graph"])
+            taken = self.graphs.add(graph)
+            package.loaded = not taken
+            self.log.extend([f"{package.name}: {taken}"] if taken else [])
             return
         with self.lock:
             self.schedules.register(tenant, package.name, told["triggers"])
@@ -289,7 +302,7 @@ class Store:
                 p for p in self.packages[tenant] if (p.name, p.version) != (name, version) or p.superseded
             ]
             if len(kept) < len(self.packages[tenant]):
-                self.schedules.forget(tenant, name)
+                self._forget(tenant, name)
             self.packages[tenant] = kept
 
     # Runs
@@ -342,8 +355,9 @@ class Store:
 
 def import_arguments(tenant: str, package: Package) -> dict[str, Any]:
     """What a process is told of a package that it is to import, beside the folder."""
-    entry = package.unpacked.metadata["entry_module"]
-    return {"tenant": tenant, "package": package.name, "workflow": package.workflow, "entry": entry}
+    metadata = package.unpacked.metadata
+    about = {"entry": metadata["entry_module"], "graph": metadata.get("graph_name", "")}
+    return {"tenant": tenant, "package": package.name, "workflow": package.workflow, **about}
 
 
 def import_package(host: Host, tenant: str, package: Package) -> Answer:

@@ -12,6 +12,7 @@ from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.declared import Declared, declared_in
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.server.api import Api
+from cloaca_nb.deploy.server.graphs import with_graphs
 from cloaca_nb.deploy.server.resources import Agent, CompilerStatus, Package, TaskExecution
 from cloaca_nb.errors import DeployError, RefusedError
 from cloaca_nb.package.contents import top_modules
@@ -93,6 +94,7 @@ class Asking:
             DeployError: The server cannot be reached, or the packages cannot be listed.
         """
         packages = self.api.packages()  # the first request opens the connection that others share
+        packages = self.tried("graphs", lambda: with_graphs(self.api, packages)) or packages
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             compiler = pool.submit(self.tried, "the compiler", self.api.compiler)
             triggers = pool.submit(self.tried, "triggers", self.calls.triggers)

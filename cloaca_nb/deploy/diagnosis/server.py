@@ -148,7 +148,8 @@ def _clashes(found: Inventory) -> Iterator[Diagnostic]:
     polls = defaultdict[str, list[str]](list)
     libraries = defaultdict[str, dict[str, list[str]]](lambda: defaultdict(list))
     for one in found.packages:
-        workflows[one.workflow].append(one.name)
+        if not one.graph:
+            workflows[one.workflow].append(one.name)
         summary = found.summaries.get(one.id)
         if summary is None:
             continue

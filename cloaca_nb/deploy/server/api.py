@@ -11,6 +11,7 @@ from cloaca_nb.deploy.server.resources import (
     Agent,
     CompilerStatus,
     Execution,
+    Graph,
     Identity,
     Json,
     MalformedError,
@@ -70,6 +71,16 @@ class Api:
         """The fleet's agents; None where the key may not ask, or the server has no fleets."""
         about = Request("list the fleet's agents", self.tenant)
         return unless({403, 404}, lambda: self.read("/v1/agents", about, all_of(Agent.read, "agents")))
+
+    def graphs(self) -> list[Graph] | None:
+        """The loaded graphs of all tenants that the key may see; None where the server does not tell."""
+        about = Request("list graphs", self.tenant)
+        path = "/v1/health/graphs"
+        return unless({403, 404}, lambda: self.read(path, about, all_of(Graph.read, "graphs")))
+
+    def graph(self, name: str) -> Graph | None:
+        """A loaded graph by its name; None where there is none, or the server does not tell."""
+        return next((one for one in self.graphs() or () if one.name == name), None)
 
     def package(self, reference: str) -> Package | None:
         """A package by package id (in any state) or by name (only a built one); None where there is none."""

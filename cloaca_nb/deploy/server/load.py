@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.wake import wake
 from cloaca_nb.deploy.server.api import Api
+from cloaca_nb.deploy.server.graphs import GraphWatch
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.resources import Package
 from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
@@ -65,13 +66,23 @@ class Loading:
         id: The package id.
         watch: Told what happens; its stop ends the waiting.
         limits: How long is waited.
+        graph: The graph that it is there for; None where it has tasks.
     """
 
     #: Whether the tenant loads its packages: the public one always does, others once they were woken.
     awake = False
 
-    def __init__(self, api: Api, item: Deployable, id: str, watch: Watch, limits: Limits) -> None:
+    def __init__(
+        self,
+        api: Api,
+        item: Deployable,
+        id: str,
+        watch: Watch,
+        limits: Limits,
+        graph: GraphWatch | None = None,
+    ) -> None:
         self.api = api
+        self.graph = graph
         self.item = item
         self.id = id
         self.watch = watch
@@ -125,17 +136,33 @@ class Loading:
             self.waited = 0.0
         if package.loaded:
             return self._loaded(package)
-        if b"graph_name" in self.item.files.get("package.toml", b""):
-            return self._graph()
-        return self._not_yet()
+        return self._not_yet() if self.graph is None else self._graph(self.graph)
 
-    def _graph(self) -> Followed:
-        """What is known of a package without tasks: servers list tasks of what they loaded, no graphs."""
-        return Followed(
-            "built",
-            f"{self.item.label} is built; whether a graph is loaded is told at /v1/health/graphs alone",
-            f"look at {self.api.client.address.url}/v1/health/graphs, or into the server's log",
-        )
+    def _graph(self, wanted: GraphWatch) -> Followed | None:
+        """What is known of a package without tasks, whose graph is told beside those of all others."""
+        label = self.item.label
+        loaded = self.api.graphs()
+        if loaded is None:
+            where = f"{self.api.client.address.url}/v1/health/graphs"
+            return Followed(
+                "built",
+                f"{label} is built; whether its graph {wanted.name} is loaded this server does not tell",
+                f"look at {where} with another key, or into the server's log",
+            )
+        now = next((one for one in loaded if one.name == wanted.name), None)
+        seen = wanted.seen(now, settled=self.waited > self.limits.load / 4)
+        if now is not None and seen == "loaded":
+            by = f", started by {now.reactor}" if now.reactor else ""
+            state = "paused" if now.paused else now.state or "there"
+            return Followed("loaded", f"{label} is loaded: the graph {wanted.name} is {state}{by}")
+        if seen == "unclear":
+            return Followed(
+                "built",
+                f"{label} is built, and a graph {wanted.name} runs as before: whether it is this version "
+                "already, no server tells",
+                "its next events show it; the server's log names what it loaded",
+            )
+        return self._not_yet()
 
     def _woken(self, package: Package) -> bool:
         """Wake the tenant: a server tells of no tenant whether it sleeps."""
@@ -172,9 +199,16 @@ class Loading:
                 "start one with --execute; again after each restart of the server",
             )
         raise NotLoadedError(
-            f"{label} was built {self.waited:.0f} s ago and {server} does not load it",
-            why_not_loaded(self.item),
+            f"{label} was built {self.waited:.0f} s ago and {server} does not load it", self._why()
         )
+
+    def _why(self) -> str:
+        if self.graph is not None and self.graph.before is not None:
+            return (
+                f"a graph {self.graph.name} was loaded there before, of another package: a server takes one "
+                "of a name; name the graph otherwise, or undeploy the other package"
+            )
+        return why_not_loaded(self.item)
 
     def _waits_for_compiler(self, package: Package) -> None:
         if self.waited < self.limits.build:

@@ -183,6 +183,7 @@ class Package:
         paused: Whether new runs are refused.
         params: What its runs are given; empty where the server does not tell.
         created_at: When it was uploaded, RFC 3339, or an empty text.
+        graph: The loaded graph that it is there for; empty where it has tasks, or none was looked for.
     """
 
     id: str
@@ -195,6 +196,7 @@ class Package:
     paused: bool = False
     params: tuple[Param, ...] = ()
     created_at: str = ""
+    graph: str = ""
 
     @classmethod
     def read(cls, body: Json) -> Package:
@@ -217,7 +219,51 @@ class Package:
     @property
     def loaded(self) -> bool:
         """Whether the server has imported it and can run it."""
-        return bool(self.tasks)
+        return bool(self.tasks or self.graph)
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A loaded computation graph (one object of `GET /v1/health/graphs`).
+
+    Attributes:
+        name: Its name.
+        state: For example ``running`` or ``stopped``; empty where the server does not say.
+        reactor: The reactor that starts it, or None.
+        accumulators: What that one listens to.
+        nodes: Its nodes; empty where the server does not tell.
+        fires: How often it was started since it was loaded.
+        paused: Whether nothing starts it.
+    """
+
+    name: str
+    state: str = ""
+    reactor: str | None = None
+    accumulators: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+    fires: int = 0
+    paused: bool = False
+
+    @classmethod
+    def read(cls, body: Json) -> Graph:
+        """From one object of the list."""
+        health, shape = body.get("health"), body.get("topology")
+        state = health.get("state") if isinstance(health, dict) else health
+        nodes = _objects(shape, "nodes") if isinstance(shape, dict) else []
+        return cls(
+            name=value_of(body, "name", str),
+            state=state if isinstance(state, str) else "",
+            reactor=text_or_none(body, "reactor"),
+            accumulators=_texts(body, "accumulators"),
+            nodes=tuple(sorted(value_of(node, "id", str) for node in nodes)),
+            fires=value_of(body, "fires", int, 0),
+            paused=value_of(body, "paused", bool, False),
+        )
+
+    def goes_on(self, before: Graph) -> bool:
+        """Whether it may be the very graph that was seen before."""
+        shape = (self.reactor, self.accumulators, self.nodes)
+        return shape == (before.reactor, before.accumulators, before.nodes) and self.fires >= before.fires
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from cloaca_nb.deploy.scheduling.undeploy import Leaving, Undeployed, Wanted
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.checks import ServerChecks
 from cloaca_nb.deploy.server.client import Address, Client, Timeouts, read_address, same_server
+from cloaca_nb.deploy.server.graphs import GraphWatch, graph_name, with_graphs
 from cloaca_nb.deploy.server.load import Limits, Loading
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.server.resources import Package
@@ -64,6 +65,7 @@ class ServerTarget:
     warnings: tuple[str, ...] = ()
     kind: Literal["server"] = "server"
     _checks: ServerChecks | None = field(default=None, repr=False)
+    _graph: GraphWatch | None = field(default=None, repr=False)
 
     @property
     def place(self) -> str:
@@ -99,8 +101,9 @@ class ServerTarget:
         self._watched(watch)
         place = f"{self.place} (tenant {self.tenant})"
         there = self._checks.there if self._checks else None
+        self._graph = self._graph_before(item, watch, ours=there is not None)
         if there is not None and self._checks is not None and self._checks.identical:
-            return Sent(there.id, True, place)
+            return self._sent_before(there.id, place)
         try:
             return Sent(self._upload(item, watch), False, place)
         except RefusedError as error:
@@ -109,7 +112,26 @@ class ServerTarget:
             there_id = self._same_there(item, watch)
             if there_id is None:
                 raise
-        return Sent(there_id, True, place)
+        return self._sent_before(there_id, place)
+
+    def _sent_before(self, id: str, place: str) -> Sent:
+        if self._graph is not None:
+            self._graph.same = True
+        return Sent(id, True, place)
+
+    def _graph_before(self, item: Deployable, watch: Watch, *, ours: bool) -> GraphWatch | None:
+        """The graph that a package is there for, with what is there of that name before it is sent."""
+        name = graph_name(item.files)
+        if not name:
+            return None
+        before = patiently(lambda: self.api.graph(name), watch, "send", patience_s=self.limits.look)
+        if before is not None and not ours:
+            watch.warn(
+                "send",
+                f"a graph {name} is loaded there already, and not this package's: a server takes one name once",
+                "name the graph otherwise, or undeploy the other package",
+            )
+        return GraphWatch(name, before, ours)
 
     def _upload(self, item: Deployable, watch: Watch) -> str:
         return patiently(
@@ -141,7 +163,7 @@ class ServerTarget:
 
     def follow(self, sent: Sent, item: Deployable, watch: Watch) -> Followed:
         """Wait until the package is loaded; see `Target`."""
-        return Loading(self._watched(watch), item, sent.id, watch, self.limits).follow()
+        return Loading(self._watched(watch), item, sent.id, watch, self.limits, self._graph).follow()
 
     def scheduled(
         self, item: Deployable, past: Sequence[PastSchedule], note: Note, watch: Watch
@@ -186,12 +208,13 @@ class ServerTarget:
             return None
         source = self.api.source(found.id)
         files = None if source is None else {path: text.encode() for path, text in source.files.items()}
-        state = "paused" if found.paused else "loaded" if found.loaded else "built, not loaded"
+        loaded = found.loaded or with_graphs(self.api, [found])[0].loaded
+        state = "paused" if found.paused else "loaded" if loaded else "built, not loaded"
         return Deployed(found.version, state, files)
 
     def packages(self) -> list[Listed]:
         """All packages that are built; see `Lists`."""
-        return [_listed(package) for package in self.api.packages()]
+        return [_listed(package) for package in with_graphs(self.api, self.api.packages())]
 
     def examine(self, watch: Watch) -> Seen:
         """Look at all that is there; see `Examined`."""

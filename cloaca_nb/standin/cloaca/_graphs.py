@@ -41,7 +41,7 @@ class ComputationGraphBuilder:
         self.NAME: str = name
         self._graph: dict[str, Any] = graph
         self._reactor = reactor
-        self._nodes: list[str] = []
+        self._nodes: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         return f"ComputationGraphBuilder(name='{self.NAME}', nodes={len(self._graph)})"
@@ -105,14 +105,14 @@ def node(func: Any) -> Any:
     """Declare a node of the graph that is being built."""
     if not _open:
         raise ValueError("@cloaca.node must be used inside a ComputationGraphBuilder context manager")
-    _open[-1]._nodes.append(_named(func))
+    _open[-1]._nodes[_named(func)] = func
     return func
 
 
 @checked("passthrough_accumulator")
 def passthrough_accumulator(func: Any) -> Any:
     """Declare an accumulator that hands each event on."""
-    return _accumulator(func)
+    return _accumulator("passthrough")(func)
 
 
 @checked("stream_accumulator")
@@ -121,14 +121,14 @@ def stream_accumulator(*, type: Any, topic: Any, group: Any = None) -> Callable[
     instance(type, str)
     instance(topic, str)
     optional(group, str)
-    return _accumulator
+    return _accumulator("stream")
 
 
 @checked("polling_accumulator")
 def polling_accumulator(*, interval: Any) -> Callable[[Any], Any]:
     """Declare an accumulator that polls."""
     instance(interval, str)
-    return _accumulator
+    return _accumulator("polling", interval)
 
 
 @checked("batch_accumulator")
@@ -136,14 +136,14 @@ def batch_accumulator(*, flush_interval: Any, max_buffer_size: Any = None) -> Ca
     """Declare an accumulator that hands on batches."""
     instance(flush_interval, str)
     unsigned(max_buffer_size)
-    return _accumulator
+    return _accumulator("batch", flush_interval, max_buffer_size)
 
 
 @checked("state_accumulator")
 def state_accumulator(*, capacity: Any) -> Callable[[Any], Any]:
     """Declare an accumulator that keeps the last values."""
     signed_32(capacity)
-    return _accumulator
+    return _accumulator("state", capacity)
 
 
 @checked("reactor")
@@ -209,9 +209,12 @@ def _waited(position: int, item: Any) -> str:
     return name
 
 
-def _accumulator(target: Any) -> Any:
-    _named(target)
-    return target
+def _accumulator(kind: str, *settings: Any) -> Callable[[Any], Any]:
+    def apply(target: Any) -> Any:
+        registry.accumulators[_named(target)] = (kind, target, settings)
+        return target
+
+    return apply
 
 
 def _named(target: Any) -> str:

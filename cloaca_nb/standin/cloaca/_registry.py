@@ -113,6 +113,7 @@ class Registry:
         self.secrets: list[str] = []
         self.reactors: dict[str, Any] = {}
         self.graphs: dict[str, Any] = {}
+        self.accumulators: dict[str, Any] = {}
 
     def push(self, tenant: str, package: str, workflow: str) -> None:
         """Let tasks be registered there, as a loader or a builder does."""
