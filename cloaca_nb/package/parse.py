@@ -8,9 +8,10 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from cloaca_nb.read.names.walk import all_statements
+from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -114,17 +115,30 @@ class DeclaredTask(NamedTuple):
     dependencies: list[str]
 
 
-def task_call(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.Call | None:
+def declaring(node: ast.AST, engine: EngineNames, *members: str) -> TypeGuard[ast.Call]:
+    """Whether an expression calls one of some members of the engine, whatever the module calls it."""
+    return isinstance(node, ast.Call) and not {last_name(node.func), engine.called(node)}.isdisjoint(members)
+
+
+def is_function(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Whether a statement defines a function."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
+def task_call(node: ast.FunctionDef | ast.AsyncFunctionDef, engine: EngineNames) -> ast.Call | None:
     """The call in a function's decorators that makes it a task."""
-    calls = (item for item in node.decorator_list if isinstance(item, ast.Call))
-    return next((item for item in calls if last_name(item.func) == "task"), None)
+    for item in node.decorator_list:
+        if declaring(item, engine, "task"):
+            return item
+    return None
 
 
 def declared_tasks(tree: ast.Module) -> Iterator[DeclaredTask]:
-    """The tasks that a module declares by calls of `cloaca.task` or of a name `task`."""
+    """The tasks that a module declares by calls of `cloaca.task`, however it is called there."""
+    engine = names_in([tree])
     for node in all_statements(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            call = task_call(node)
+        if is_function(node):
+            call = task_call(node, engine)
             if call is not None:
                 given = {keyword.arg: keyword.value for keyword in call.keywords}
                 waits = given.get("dependencies")
@@ -154,12 +168,12 @@ def declared_triggers(tree: ast.Module) -> Iterator[DeclaredTrigger]:
 
 def trigger_calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
     """Functions, with the decorator that makes them triggers: `cloaca.trigger`, however it is called."""
-    names = {"trigger", *_imported_as(tree, "trigger")}
+    engine = names_in([tree])
     for node in all_statements(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            for call in node.decorator_list:
-                if isinstance(call, ast.Call) and last_name(call.func) in names:
-                    yield node.name, call
+        if is_function(node):
+            yield from (
+                (node.name, call) for call in node.decorator_list if declaring(call, engine, "trigger")
+            )
 
 
 def _declared_trigger(call: ast.Call, function: str) -> DeclaredTrigger:
@@ -172,12 +186,6 @@ def _declared_trigger(call: ast.Call, function: str) -> DeclaredTrigger:
         workflow=_literal(given["on"]) if "on" in given else name,
         cron=None if None in given else "" if absent else _literal(cron) or None,
     )
-
-
-def _imported_as(tree: ast.Module, name: str) -> set[str]:
-    """What a member of the engine is called in a module that imports it alone."""
-    imports = (node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "cloaca")
-    return {alias.asname or name for node in imports for alias in node.names if alias.name == name}
 
 
 def _literal(node: ast.expr | None) -> str:

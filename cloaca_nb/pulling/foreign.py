@@ -11,7 +11,7 @@ from cloaca_nb.errors import ArchiveError, UsageError
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.limits import SHOWN_TEXT, mib
-from cloaca_nb.package.parse import last_name, parse_json, parse_toml, task_call
+from cloaca_nb.package.parse import declaring, is_function, last_name, parse_json, parse_toml, task_call
 from cloaca_nb.pulling.modules import ModuleFile, Modules, read_modules, refuse
 from cloaca_nb.pulling.partial import absent_modules, left_out
 from cloaca_nb.pulling.tasks import task_cell
@@ -183,7 +183,7 @@ class _Reader:
             plain.clear()
 
         for piece in self._pieces(module, tree.body, lines, 0):
-            if isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef) and task_call(piece.node):
+            if is_function(piece.node) and task_call(piece.node, module.engine):
                 end()
                 cells.append(("code", task_cell(module, piece.node, piece.text, self._ids)))
                 self.tasks += 1
@@ -202,7 +202,7 @@ class _Reader:
             if self._builder(module, node):
                 assert isinstance(node, ast.With)
                 yield from self._pieces(module, node.body, lines, _first(node.body[0]) - 1)
-            elif self._left_out(node):
+            elif self._left_out(module, node):
                 pass
             elif last > after:
                 above = [line for line in lines[after:start] if not line.strip() or line.lstrip()[0] == "#"]
@@ -213,10 +213,16 @@ class _Reader:
         """Whether this is the block of a workflow's builder; what it says is kept."""
         if not isinstance(node, ast.With) or len(node.items) != 1:
             return False
-        call = node.items[0].context_expr
-        if not isinstance(call, ast.Call) or last_name(call.func) != "WorkflowBuilder":
+        return self._names_workflow(module, node, node.items[0].context_expr, node.items[0].optional_vars)
+
+    def _names_workflow(
+        self, module: ModuleFile, node: ast.stmt, call: ast.expr, bound: ast.expr | None
+    ) -> bool:
+        """Whether a call makes a workflow's builder; its name is kept, and what the builder is called."""
+        if not declaring(call, module.engine, "WorkflowBuilder"):
             return False
-        name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+        first = next(iter([*call.args, *(each.value for each in call.keywords if each.arg == "name")]), None)
+        name = first.value if isinstance(first, ast.Constant) else None
         if not isinstance(name, str) or (self._said.workflow and self._said.workflow != name):
             raise refuse(
                 module,
@@ -225,23 +231,25 @@ class _Reader:
                 "a notebook is one workflow",
             )
         self._said.workflow = name
-        bound = node.items[0].optional_vars
         self._builders |= {last_name(bound)} - {""} if bound is not None else set()
         return True
 
-    def _left_out(self, node: ast.stmt) -> bool:
+    def _left_out(self, module: ModuleFile, node: ast.stmt) -> bool:
         """Whether a statement is the builder's or the script's, which a notebook says otherwise."""
         if isinstance(node, ast.If) and ast.unparse(node.test) in _MAIN:
             self._said.notes.append('what runs in a script alone (`if __name__ == "__main__"`) is left out')
             return True
-        if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        if not isinstance(node, ast.Expr | ast.Assign) or not isinstance(node.value, ast.Call):
             return False
         call = node.value
+        bound = node.targets[0] if isinstance(node, ast.Assign) else None
+        if self._names_workflow(module, node, call, bound):
+            return True
         if not isinstance(call.func, ast.Attribute) or last_name(call.func.value) not in self._builders:
             return False
         if call.func.attr == "description" and call.args and isinstance(call.args[0], ast.Constant):
             self._said.description = str(call.args[0].value)
-        elif call.func.attr != "add_task":
+        elif call.func.attr not in {"add_task", "build"}:
             self._said.notes.append(f"`{ast.unparse(node)}` is left out")
         return True
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.workflow import Line
-from cloaca_nb.package.parse import MAX_SOURCE, declared_tasks, last_name
+from cloaca_nb.package.parse import MAX_SOURCE, declared_tasks, declaring, last_name
 from cloaca_nb.package.vendor import FOLDER, printable
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import put
+from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
 
 #: Decorators and calls of the engine that register something with the workflow of the module they are in.
 _REGISTERING = {"WorkflowBuilder", "trigger", "workflow_params", "workflow_secrets", "task"}
@@ -27,12 +28,14 @@ class ModuleFile:
         path: Its path.
         text: Its source.
         tree: Its syntax tree.
+        engine: What it calls the engine and its members.
     """
 
     name: str
     path: str
     text: str
     tree: ast.Module
+    engine: EngineNames
 
     @property
     def package(self) -> str:
@@ -47,10 +50,7 @@ class ModuleFile:
     @property
     def registers(self) -> bool:
         """Whether it registers tasks or what goes with them."""
-        return any(
-            isinstance(node, ast.Call) and last_name(node.func) in _REGISTERING
-            for node in ast.walk(self.tree)
-        )
+        return any(declaring(node, self.engine, *_REGISTERING) for node in ast.walk(self.tree))
 
 
 def _says_nothing(node: ast.stmt) -> bool:
@@ -86,7 +86,7 @@ def read_modules(files: Mapping[str, bytes]) -> dict[str, ModuleFile]:
                 f"Python {sys.version_info[0]}.{sys.version_info[1]} cannot read it",
             )
         name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        found[name] = ModuleFile(name, path, text, tree)
+        found[name] = ModuleFile(name, path, text, tree, names_in([tree]))
     return found
 
 
@@ -191,6 +191,8 @@ class Modules:
 
     def _from(self, module: ModuleFile, node: ast.stmt, base: str, alias: ast.alias) -> str:
         full, bound = f"{base}.{alias.name}" if base else alias.name, alias.asname or alias.name
+        if base and base not in self.known and base.partition(".")[0] not in self.known:
+            return f"from {base} import {alias.name}" + (f" as {bound}" if bound != alias.name else "")
         if full in self._flat:
             flat = self._flat[full]
             return f"import {flat}" + (f" as {bound}" if bound != flat else "")

@@ -25,9 +25,9 @@ def task_cell(
         ids: Task ids by function name, of those before it; its own is added.
 
     Raises:
-        UsageError: An option has no form on a marker line.
+        UsageError: An option has no form in a cell.
     """
-    call = task_call(node)
+    call = task_call(node, module.engine)
     assert call is not None
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     named = given.pop("id", call.args[0] if call.args else None)
@@ -36,21 +36,29 @@ def task_cell(
     waits = [_id(module, item, ids) for item in _items(module, given.pop("dependencies", None))]
     words = [*([_word(id)] if id != node.name else []), "--dependencies", *map(_word, waits)]
     for name, value in given.items():
+        if name is None:
+            continue
         if name not in TASK_KEYWORDS:
             raise refuse(
                 module, value, f"the option `{name}` of a task has no form in a cell", "leave it out"
             )
         words += [f"--{name.replace('_', '-')}", _word(_plain(value))]
     text = " ".join(words)
-    try:
-        parse_marker(text)
-    except UsageError as error:
-        raise refuse(module, call, error.message, error.hint) from None
+    if None in given or not _is_marker(text):  # what is computed stays in the decorator
+        return "\n".join(["%%cloaca_task", *_trimmed(lines)])
     first = min(item.lineno for item in node.decorator_list)
     offset = len(lines) - ((node.end_lineno or node.lineno) - first + 1)
     start, end = call.lineno - first + offset, (call.end_lineno or call.lineno) - first + offset + 1
     kept = [*lines[:start], *lines[end:]]
     return "\n".join([f"%%cloaca_task {text}", *_trimmed(kept)])
+
+
+def _is_marker(text: str) -> bool:
+    try:
+        parse_marker(text)
+    except UsageError:
+        return False
+    return True
 
 
 def _trimmed(lines: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from cloaca_nb.deploy.choose import Where
 from cloaca_nb.errors import ArchiveError, DeployError, OutputError, UsageError
 from tests.package.notebooks import ETL, EXTRACT, LOAD, NAME, vendored
 from tests.pull.packages import HANDMADE, TWO, guide, release
+from tests.pull.styles import STYLES
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.written import code_cell, markdown_cell, write_notebook
 
@@ -33,9 +34,12 @@ def notebook(folder: Path, *cells: str, name: str = "notebook.ipynb") -> Path:
     return write_notebook(folder / name, [markdown_cell("text", "# Sales"), *made])
 
 
-@pytest.mark.parametrize("name", HANDMADE)
+PACKAGES = {**HANDMADE, **STYLES}
+
+
+@pytest.mark.parametrize("name", PACKAGES)
 def test_somebodys_package_packs_to_the_same(name: str, tmp_path: Path) -> None:
-    made = HANDMADE[name]
+    made = PACKAGES[name]
     folder = written(tmp_path / "package", made.files)
     done = cloaca_nb.pull(folder, output=tmp_path / "pulled" / "sales.ipynb")
     assert not done.own
