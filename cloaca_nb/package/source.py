@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tokenize
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -116,7 +117,7 @@ def _folder(project: Project) -> str:
 
 def _expanded(line: Line, namespace: Namespace | None) -> str:
     text = line.text
-    if namespace is not None:
+    if namespace is not None and line.references:
         for reference in sorted(line.references, key=lambda item: item.start, reverse=True):
             said = f"{reference.before}{_named(reference, namespace)}{reference.after}"
             text = f"{text[: reference.start]}{said}{text[reference.end :]}"
@@ -160,15 +161,15 @@ def _after_docstring(lines: Sequence[Line]) -> int:
     first = next((line.text for line in lines if line.text.strip() and not line.text.startswith("#")), "")
     if not first.lstrip("rRuU").startswith(('"', "'")):
         return 0
+    texts = iter([f"{line.text}\n" for line in lines])
     try:
-        tree = ast.parse("\n".join(line.text for line in lines))
-    except (SyntaxError, ValueError):
+        # The first logical line is enough: a module that is carried whole may be long.
+        tokens = tokenize.generate_tokens(lambda: next(texts, ""))
+        end = next(token.end[0] for token in tokens if token.type == tokenize.NEWLINE)
+        tree = ast.parse("\n".join(line.text for line in lines[:end]))
+    except (tokenize.TokenError, SyntaxError, ValueError, StopIteration):
         return 0
-    if not tree.body or ast.get_docstring(tree, clean=False) is None:
-        return 0
-    end = tree.body[0].end_lineno or 0
-    alone = len(tree.body) == 1 or tree.body[1].lineno > end
-    return end if alone else 0
+    return end if len(tree.body) == 1 and ast.get_docstring(tree, clean=False) is not None else 0
 
 
 def _guide_init(workflow: Workflow, project: Project, imports: Sequence[str]) -> list[Line]:

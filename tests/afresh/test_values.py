@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,19 @@ TWO = "%%cloaca_task two --dependencies one\ncontext.set('second', {})"
 APART = "%%cloaca_task two\ncontext.set('second', {})"
 
 
-def runs(made: Package, folder: Path) -> list[dict[str, Any]]:
+Runs = list[dict[str, Any]]
+
+
+def runs(made: Package, folder: Path) -> Runs:
     """The final contexts of two runs, one after the other, and of four at once."""
-    entry = made.release_entry_module
-    return served({entry: unpacked(made)}, folder, "--times", "2", "--at-once", "4")[entry]
+    return runs_of({"": made}, folder)[""]
+
+
+def runs_of(packages: Mapping[str, Package], folder: Path) -> dict[str, Runs]:
+    """The same of several packages that one process has."""
+    entries = {made.release_entry_module: unpacked(made) for made in packages.values()}
+    found = served(entries, folder, "--times", "2", "--at-once", "4")
+    return {name: found[made.release_entry_module] for name, made in packages.items()}
 
 
 #: What the notebook binds, and what both tasks say of it.
@@ -99,18 +109,6 @@ SOURCES = {
 }
 
 
-@pytest.mark.parametrize("second", [TWO, APART], ids=["one after the other", "beside each other"])
-@pytest.mark.parametrize("name", SOURCES)
-def test_one_value_for_a_run_and_another_for_the_next(name: str, second: str, tmp_path: Path) -> None:
-    cell, said = SOURCES[name]
-    made = package(tmp_path, cell, ONE.format(said), second.format(said))
-    found = runs(made, tmp_path)
-    for run in found:
-        assert run["first"] == run["second"]
-    assert len({json.dumps(run["first"]) for run in found}) == len(found)
-    assert [task.id for task in made.workflow.tasks if task.generated] == ["run_values"] * (second is APART)
-
-
 #: A helper module, the import of it, and what both tasks say of it.
 HELPERS = {
     "attribute": ("RUN_ID = uuid.uuid4().hex", "import ids", "ids.RUN_ID"),
@@ -130,16 +128,38 @@ HELPERS = {
 }
 
 
-@pytest.mark.parametrize("second", [TWO, APART], ids=["one after the other", "beside each other"])
-@pytest.mark.parametrize("name", HELPERS)
-def test_values_of_the_run_in_helper_modules(name: str, second: str, tmp_path: Path) -> None:
-    module, above, said = HELPERS[name]
-    helper = f"%%cloaca_module ids\nimport uuid\n{module}"
-    made = package(tmp_path, helper, above, ONE.format(said), second.format(said))
-    found = runs(made, tmp_path)
+#: Name -> the cells above the tasks, and what both tasks say.
+MADE = {name: ([cell], said) for name, (cell, said) in SOURCES.items()} | {
+    f"helper module: {name}": ([f"%%cloaca_module ids\nimport uuid\n{module}", above], said)
+    for name, (module, above, said) in HELPERS.items()
+}
+ORDERS = {"one after the other": TWO, "beside each other": APART}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Package, Runs]]:
+    """The package of each of `MADE` in both orders, and the runs of all of them in one process."""
+    folder = tmp_path_factory.mktemp("values")
+    packages = {
+        f"{name}, {order}": package(folder, *cells, ONE.format(said), second.format(said))
+        for name, (cells, said) in MADE.items()
+        for order, second in ORDERS.items()
+    }
+    found = runs_of(packages, folder)
+    return {name: (packages[name], found[name]) for name in packages}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("name", MADE)
+def test_one_value_for_a_run_and_another_for_the_next(
+    name: str, order: str, made: dict[str, tuple[Package, Runs]]
+) -> None:
+    package, found = made[f"{name}, {order}"]
     for run in found:
         assert run["first"] == run["second"]
-    assert len({run["first"] for run in found}) == len(found)
+    assert len({json.dumps(run["first"]) for run in found}) == len(found)
+    generated = [task.id for task in package.workflow.tasks if task.generated]
+    assert generated == ["run_values"] * (order == "beside each other")
 
 
 def test_a_helper_module_reads_the_value_that_was_handed_over(tmp_path: Path) -> None:
