@@ -13,18 +13,33 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.names.objects import Obj
 from cloaca_nb.read.names.walk import nodes_in
 
-#: What starts a thread or a process -> the calls that wait for it, or for what it was given.
+#: What starts a thread or a process -> what waits for it, or for what it was given. Coroutines are not among
+#: them: no task is one, and `asyncio.run` cancels what is still under way.
 _WAITING_OF = {
-    **dict.fromkeys(("threading.Thread", "threading.Timer"), frozenset({"join", "cancel"})),
+    **dict.fromkeys(
+        ("threading.Thread", "threading.Timer", "multiprocessing.Process", "multiprocessing.Pool"),
+        frozenset({"join", "cancel", "terminate"}),
+    ),
     **{
         f"concurrent.futures.{module}PoolExecutor": frozenset({"shutdown", "result", "as_completed", "wait"})
         for module in ("Thread", "Process", "thread.Thread", "process.Process")
     },
+    **dict.fromkeys(
+        ("subprocess.Popen", "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell"),
+        frozenset({"wait", "communicate", "poll", "kill", "terminate"}),
+    ),
+    **dict.fromkeys(("os.fork", "os.spawnl", "os.spawnv"), frozenset({"wait", "waitpid"})),
+    "_thread.start_new_thread": frozenset[str](),
 }
 _CALLBACKS = frozenset({"atexit.register", "os.register_at_fork", "sys.addaudithook", "gc.callbacks.append"})
 _LIBRARIES = ("pickle", "cloudpickle", "dill", "joblib")
-_WRITING = frozenset(f"{name}.{each}" for name in _LIBRARIES for each in ("dump", "dumps", "Pickler"))
-_READING = frozenset(f"{name}.{each}" for name in _LIBRARIES for each in ("load", "loads", "Unpickler"))
+_BOTH = frozenset({"shelve.open", "shelve.DbfilenameShelf"})
+_WRITING = _BOTH | {f"{name}.{each}" for name in _LIBRARIES for each in ("dump", "dumps", "Pickler")}
+_WRITING |= {"pandas.to_pickle", "torch.save"}
+_READING = _BOTH | {f"{name}.{each}" for name in _LIBRARIES for each in ("load", "loads", "Unpickler")}
+_READING |= {"pandas.read_pickle", "torch.load"}
+#: Methods that pickle, whatever they belong to.
+_PICKLING = frozenset({"to_pickle"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -36,23 +51,36 @@ def running_facts(parts: Parts, task: Part) -> Iterator[Fact]:
         task: Its function.
     """
     codes = list(_codes(parts, task))
-    waits = {name for code in codes for call in code.calls() if (name := _waiting(call))}
+    waits = {_waiting(call) for code in codes for call in code.calls()}
+    starting = _WAITING_OF | _own_threads(codes)
     for code in codes:
         inside = set(map(id, code.managers()))
         for call in code.calls():
-            path = code.path(call.func)
-            waiting = _WAITING_OF.get(path)
+            path = code.path(call.func) or ast.unparse(call.func)
+            waiting = starting.get(path)
             if waiting is not None and waits.isdisjoint(waiting) and id(call) not in inside:
                 yield _left(task, parts, ast.unparse(call.func), "thread")
             elif path in _CALLBACKS:
                 yield _left(task, parts, ast.unparse(call.func), "callback")
 
 
+def _own_threads(codes: Iterable[Code]) -> dict[str, frozenset[str]]:
+    """Classes of the notebook that are threads or processes, in order, as `_WAITING_OF` has those of libraries."""
+    found: dict[str, frozenset[str]] = {}
+    for code in codes:
+        for name, base in code.bases():
+            waiting = _WAITING_OF.get(base, found.get(base))
+            if waiting is not None:
+                found[name] = waiting
+    return found
+
+
 def _waiting(call: ast.Call) -> str:
-    """The method by which a call may wait for a thread; `join` of texts has an argument that is no number."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    of_text = name == "join" and not all(isinstance(each, ast.Constant) for each in call.args)
-    return "" if of_text else name
+    """The function or method that is called; none for a `join` of texts or paths."""
+    if not isinstance(call.func, ast.Attribute):
+        return getattr(call.func, "id", "")
+    of_text = isinstance(call.func.value, ast.Constant | ast.JoinedStr) or len(call.args) > 1
+    return "" if call.func.attr == "join" and of_text else call.func.attr
 
 
 def _left(task: Part, parts: Parts, what: str, why: kinds.Outliving) -> Fact:
@@ -83,12 +111,17 @@ def pickled_facts(
         tasks: All tasks, each with its module.
     """
     classes = [part.node.name for part in anew if isinstance(part.node, ast.ClassDef)]
-    if not classes or not any(code.names(_WRITING) for code in _codes(parts, task)):
+    if not classes or not any(map(_writes, _codes(parts, task))):
         return
     others = [other.task for module, other in tasks if other.task != task.task and _reads(module, other)]
     if others:
         names = ", ".join(f"`{name}`" for name in classes)
         yield Fact(kinds.PickledAnew(names, others[0] or ""), _place_of(task, parts), task.task)
+
+
+def _writes(code: Code) -> bool:
+    methods = {call.func.attr for call in code.calls() if isinstance(call.func, ast.Attribute)}
+    return code.names(_WRITING) or not methods.isdisjoint(_PICKLING)
 
 
 def _reads(parts: Parts, task: Part) -> bool:

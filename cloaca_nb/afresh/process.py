@@ -53,6 +53,8 @@ _THREADS: Mapping[str, frozenset[str]] = {
     "@sklearn": frozenset({"sklearn.set_config"}),
     "@numpy": frozenset({"numpy.set_printoptions", "numpy.seterr", "numpy.seterrcall", "numpy.setbufsize"}),
 }
+#: Methods of `contextlib.ExitStack` that enter a manager.
+_ENTERING = frozenset({"enter_context", "enter_async_context"})
 #: Classes whose instances hold something else in each thread.
 _KEEPERS = frozenset({"contextvars.ContextVar", "threading.local"})
 
@@ -163,10 +165,19 @@ class Code:
         """The calls in it."""
         return (node for node in ast.walk(self._node) if isinstance(node, ast.Call))
 
+    def bases(self) -> Iterator[tuple[str, str]]:
+        """Each class in it with each of its bases, as `path` names them; own ones by their name."""
+        for node in ast.walk(self._node):
+            if isinstance(node, ast.ClassDef):
+                yield from ((node.name, self.path(base) or ast.unparse(base)) for base in node.bases)
+
     def managers(self) -> Iterator[ast.expr]:
-        """What `with` enters in it."""
+        """What `with` or a stack of managers enters in it."""
         found = (node for node in ast.walk(self._node) if isinstance(node, ast.With | ast.AsyncWith))
-        return (item.context_expr for node in found for item in node.items)
+        yield from (item.context_expr for node in found for item in node.items)
+        for call in self.calls():
+            if isinstance(call.func, ast.Attribute) and call.func.attr in _ENTERING:
+                yield from call.args
 
     def names(self, paths: Collection[str]) -> bool:
         """Whether it names something of modules."""

@@ -214,6 +214,53 @@ MECHANISMS = {
     """,
     "circular": "from lib import ring\nfrom lib.deep.sub import VERSION as VALUE\nassert ring.one() == VALUE",
     "beside it": "import beside\nVALUE = beside.lib().deep.sub.VERSION\nfrom lib.deep import sub",
+    "entry points": """
+        def __getattr__(name):
+            from importlib.metadata import entry_points
+            if name == "VALUE":
+                (point,) = entry_points(group="lib.backends")
+                return point.load()
+            raise AttributeError(name)
+    """,
+    "entry points of distributions": """
+        import importlib.metadata
+        found = {each.metadata["Name"]: each.entry_points for each in importlib.metadata.distributions()}
+        (VALUE,) = [each.load() for each in found["Lib"] if each.group == "lib.backends"]
+    """,
+    "files beside it": """
+        import os
+        class Late:
+            def __str__(self):
+                with open(os.path.join(os.path.dirname(__file__), "version.txt")) as file:
+                    return file.read()
+        VALUE = Late()
+    """,
+    "paths beside it": """
+        from pathlib import Path
+        HERE = Path(__file__).parent
+        def __getattr__(name):
+            if name == "VALUE":
+                return HERE.joinpath("version.txt").read_text()
+            raise AttributeError(name)
+    """,
+    "listed modules": """
+        import importlib, pkgutil
+        class Late:
+            def __str__(self):
+                names = [each.name for each in pkgutil.iter_modules(__path__, "lib.") if each.ispkg]
+                deep = importlib.import_module(*names)
+                (sub,) = [each.name for each in pkgutil.iter_modules(deep.__path__)]
+                return getattr(importlib.import_module(f"lib.deep.{sub}"), "VERSION")
+        VALUE = Late()
+    """,
+    "walked packages": """
+        import importlib, pkgutil
+        def __getattr__(name):
+            if name == "VALUE":
+                found = [each.name for each in pkgutil.walk_packages(__path__, __name__ + ".")]
+                return importlib.import_module(found[-2]).VERSION
+            raise AttributeError(name)
+    """,
     "executed text": """
         space = {"__name__": __name__, "__builtins__": __builtins__}
         exec("from lib.deep.sub import VERSION", space)
@@ -226,7 +273,8 @@ PARTS = {
     "lib/deep/sub.py": "from .. import deep\nVERSION = '{version}'\n",
     "lib/ring.py": "import lib\ndef one():\n    return lib.VALUE\n",
     "beside.py": "def lib():\n    import lib.deep.sub\n    return lib\n",
-    "lib-{version}.dist-info/METADATA": "Metadata-Version: 2.1\nName: lib\nVersion: {version}\n",
+    "lib-{version}.dist-info/METADATA": "Metadata-Version: 2.1\nName: Lib\nVersion: {version}\n",
+    "lib-{version}.dist-info/entry_points.txt": "[lib.backends]\nfast = lib.deep.sub:VERSION\n",
 }
 
 

@@ -8,6 +8,7 @@ imported below this package's own name, and what it imports itself (`import requ
 
 from __future__ import annotations
 
+import atexit
 import builtins
 import importlib
 import importlib.abc
@@ -16,11 +17,14 @@ import importlib.metadata
 import importlib.resources
 import importlib.util
 import io
+import os
 import pkgutil
+import shutil
 import sys
+import tempfile
 import types
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +38,41 @@ _FILES = {
 _TOPS = {name.partition("/")[0].removesuffix(".py") for name in _FILES if name.endswith(".py")} - {"__init__"}
 
 
+def _data_home() -> Path:
+    """Where the libraries are said to lie.
+
+    That is this folder, though it is gone when tasks run. Where one looks for files beside its modules, it is
+    a folder with all files that hold no code, which stays as long as the process.
+    """
+    left_out = (".py", ".so", ".pyd")
+    data = {
+        name: content
+        for name, content in _FILES.items()
+        if ".dist-info/" not in name and not name.endswith(left_out)
+    }
+    code = (content for name, content in _FILES.items() if name.endswith(".py") and name != "__init__.py")
+    if not data or not any(b"__file__" in text or b"__path__" in text for text in code):
+        return _HERE
+    try:
+        home = Path(tempfile.mkdtemp(prefix=f"{__name__}-"))
+        for name, content in data.items():
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
+            (home / name).write_bytes(content)
+    except OSError:  # a full or read-only disk: only what looks for such a file fails
+        return _HERE
+    atexit.register(_remove, home, os.getpid())
+    return home
+
+
+def _remove(home: Path, owner: int) -> None:
+    """Remove the folder of data, at the end of the process that made it, not of one that it forked."""
+    if os.getpid() == owner:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+_HOME = _data_home()
+
+
 class _Libraries(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds and loads what stands below this package, from memory."""
 
@@ -44,18 +83,18 @@ class _Libraries(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return None
         base = name[len(__name__) + 1 :].replace(".", "/")
         if f"{base}/__init__.py" in _FILES:
-            return self._spec(name, f"{base}/__init__.py", [str(_HERE / base)])
+            return self._spec(name, f"{base}/__init__.py", [str(_HOME / base)])
         if f"{base}.py" in _FILES:
             return self._spec(name, f"{base}.py", None)
         if any(file.startswith(f"{base}/") for file in _FILES):
             namespace = importlib.machinery.ModuleSpec(name, None, is_package=True)
-            namespace.submodule_search_locations = [str(_HERE / base)]
+            namespace.submodule_search_locations = [str(_HOME / base)]
             return namespace
         return None
 
     def _spec(self, name: str, file: str, folder: list[str] | None) -> importlib.machinery.ModuleSpec | None:
         found = importlib.util.spec_from_file_location(
-            name, str(_HERE / file), loader=self, submodule_search_locations=folder
+            name, str(_HOME / file), loader=self, submodule_search_locations=folder
         )
         if found is not None:
             found.loader_state = file
@@ -80,7 +119,7 @@ class _Libraries(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def get_data(self, path: str) -> bytes:
         try:
-            return _FILES[Path(path).relative_to(_HERE).as_posix()]
+            return _FILES[Path(path).relative_to(_HOME).as_posix()]
         except (KeyError, ValueError):
             raise OSError(f"no file {path}") from None
 
@@ -89,6 +128,9 @@ class _Libraries(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def get_resource_reader(self, name: str) -> _Resources:
         return _Resources(self._file(name).rpartition("/")[0])
+
+
+_FINDER = _Libraries()
 
 
 class _Resources:
@@ -164,7 +206,24 @@ class _Distribution(importlib.metadata.Distribution):
         return None if data is None else data.decode()
 
     def locate_file(self, path: Any) -> Any:
-        return _HERE / path
+        return _HOME / path
+
+    @property
+    def entry_points(self) -> importlib.metadata.EntryPoints:
+        points = [_EntryPoint(each.name, each.value, each.group) for each in super().entry_points]
+        for point in points:
+            vars(point)["dist"] = self
+        return importlib.metadata.EntryPoints(points)
+
+
+class _EntryPoint(importlib.metadata.EntryPoint):
+    """An entry point of a vendored distribution: what it names is looked for here first."""
+
+    def load(self) -> Any:
+        found = importlib.import_module(_own(self.module))
+        for name in filter(None, (self.attr or "").split(".")):
+            found = getattr(found, name)
+        return found
 
 
 def _plain(name: str) -> str:
@@ -184,6 +243,53 @@ def _distribution(name: str) -> importlib.metadata.Distribution:
     return _DISTRIBUTIONS.get(_plain(name)) or importlib.metadata.distribution(name)
 
 
+def _all_distributions(**wanted: Any) -> Iterator[importlib.metadata.Distribution]:
+    """`distributions`: the libraries' own, and what is installed beside them."""
+    if wanted:
+        yield from importlib.metadata.distributions(**wanted)
+        return
+    yield from _DISTRIBUTIONS.values()
+    installed = importlib.metadata.distributions()
+    yield from (each for each in installed if _plain(each.metadata["Name"] or "") not in _DISTRIBUTIONS)
+
+
+def _entry_points(**wanted: Any) -> importlib.metadata.EntryPoints:
+    points = (point for each in _all_distributions() for point in each.entry_points)
+    return importlib.metadata.EntryPoints(points).select(**wanted)
+
+
+def _iter_modules(path: Any = None, prefix: str = "") -> Iterator[pkgutil.ModuleInfo]:
+    """`pkgutil.iter_modules`, of the libraries' folders too."""
+    below = [Path(each).relative_to(_HOME) for each in path or () if Path(each).is_relative_to(_HOME)]
+    found: dict[str, bool] = {}
+    for name in sorted(_FILES):
+        inner, file = Path(name).parent, Path(name).name
+        if inner in below and file.endswith(".py") and file != "__init__.py":
+            found.setdefault(file.removesuffix(".py"), False)
+        elif inner.parent in below and file == "__init__.py" and inner != Path():
+            found[inner.name] = True
+    yield from (pkgutil.ModuleInfo(_FINDER, prefix + name, package) for name, package in found.items())
+    others = None if path is None else [each for each in path if not Path(each).is_relative_to(_HOME)]
+    if others is None or others:
+        yield from pkgutil.iter_modules(others, prefix)
+
+
+def _walk_packages(path: Any = None, prefix: str = "", onerror: Any = None) -> Iterator[pkgutil.ModuleInfo]:
+    """`pkgutil.walk_packages`, of the libraries' folders too."""
+    for each in _iter_modules(path, prefix):
+        yield each
+        if each.ispkg:
+            try:
+                module = importlib.import_module(_own(each.name))
+            except Exception as error:
+                if onerror is not None:
+                    onerror(each.name)
+                elif not isinstance(error, ImportError):
+                    raise
+            else:
+                yield from _walk_packages(module.__path__, f"{each.name}.", onerror)
+
+
 _METADATA = _Facade(
     importlib.metadata,
     distribution=_distribution,
@@ -191,6 +297,8 @@ _METADATA = _Facade(
     metadata=lambda name: _distribution(name).metadata,
     requires=lambda name: _distribution(name).requires,
     files=lambda name: _distribution(name).files,
+    distributions=_all_distributions,
+    entry_points=_entry_points,
 )
 _RESOURCES = _Facade(
     importlib.resources,
@@ -202,8 +310,8 @@ _FACADES: dict[str, types.ModuleType] = {
     "importlib.metadata": _METADATA,
     "importlib.resources": _RESOURCES,
     "importlib.util": _UTIL,
-    "pkgutil": _Facade(pkgutil, "get_data"),
+    "pkgutil": _Facade(pkgutil, "get_data", iter_modules=_iter_modules, walk_packages=_walk_packages),
 }
 _BUILTINS = {**vars(builtins), "__import__": _import}
 
-sys.meta_path.insert(0, _Libraries())
+sys.meta_path.insert(0, _FINDER)
