@@ -65,7 +65,7 @@ def running_facts(parts: Parts, task: Part) -> Iterator[Fact]:
 
 
 def _own_threads(codes: Iterable[Code]) -> dict[str, frozenset[str]]:
-    """Classes of the notebook that are threads or processes, in order, as `_WAITING_OF` has those of libraries."""
+    """Classes of the notebook that are threads or processes -> what waits for one."""
     found: dict[str, frozenset[str]] = {}
     for code in codes:
         for name, base in code.bases():

@@ -11,7 +11,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
-from cloaca_nb.package.parse import last_name, parse_code
+from cloaca_nb.package.parse import FILE_FINDERS, last_name, named_by_call, parse_code
 from cloaca_nb.read.names.walk import below, body_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
 
@@ -115,7 +115,7 @@ _PATH_METHODS = frozenset(
 
 
 def late_use_facts(
-    modules: Iterable[Carried], nodes: Sequence[Node], data: Collection[str]
+    modules: Sequence[Carried], nodes: Sequence[Node], data: Collection[str]
 ) -> Iterator[Fact]:
     """Uses of `__file__`, relative paths, keyboards, names of `cloaca` that servers lack, builders.
 
@@ -125,14 +125,18 @@ def late_use_facts(
         data: Paths of the data files that are carried beside them.
     """
     constants = {id(carried): _constants(carried) for carried in modules}
+    own = {carried.module.name.partition("/")[0] for carried in modules if carried.module.kind == "helper"}
     engines = _engine_names(nodes)
     for node in nodes:
         current = node.node
         if isinstance(current, ast.Name) and current.id == "__file__":
             if node.late or not _is_beside(node.carried.module, data):
-                said = kinds.FileBesideModule() if node.late else kinds.FileBesideModuleAtLoad()
+                said = kinds.FileBesideModule("__file__") if node.late else kinds.FileBesideModuleAtLoad()
                 yield Fact(said, node.place, node.task)
         elif isinstance(current, ast.Call) and node.late:
+            if _reads_beside(current, own):
+                said = kinds.FileBesideModule(f"{ast.unparse(current.func)}(…)")
+                yield Fact(said, node.place, node.task)
             path = _relative_path(current, constants[id(node.carried)])
             if path is not None:
                 yield Fact(kinds.RelativePath(path), node.place, node.task)
@@ -141,6 +145,16 @@ def late_use_facts(
         elif isinstance(current, ast.Call) and last_name(current.func) == "WorkflowBuilder":
             yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
         yield from _lacking(node, engines[id(node.carried)])
+
+
+def _reads_beside(call: ast.Call, own: Collection[str]) -> bool:
+    """Whether a call looks for data files of a module that is carried: by its name, or as itself."""
+    if last_name(call.func) not in FILE_FINDERS or not call.args:
+        return False
+    first = call.args[0]
+    return bool(named_by_call(call, own)) or (
+        isinstance(first, ast.Name) and first.id in {"__package__", "__name__", *own}
+    )
 
 
 def _is_beside(module: Module, data: Collection[str]) -> bool:

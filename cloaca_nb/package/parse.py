@@ -7,7 +7,7 @@ import json
 import re
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeGuard
 
 from cloaca_nb.read.names.walk import all_statements
@@ -196,3 +196,26 @@ def _text(data: bytes, limit: int) -> str:
     if len(data) > limit:
         raise ValueError(f"it has {len(data):,} bytes, more than {limit:,}")
     return data.decode("utf-8")
+
+
+#: What finds files of a package: functions of `importlib.resources` and `pkgutil`.
+FILE_FINDERS = frozenset(
+    {"contents", "files", "get_data", "is_resource", "open_binary", "open_text", "read_binary", "read_text"}
+)
+
+
+def named_by_call(call: ast.Call, modules: Collection[str]) -> list[str]:
+    """What a call that imports a module, or looks for its files, names by a text of these modules."""
+    named = text_arguments(call) if last_name(call.func) in {"import_module", *FILE_FINDERS} else []
+    return [name for name in named if name.partition(".")[0] in modules]
+
+
+def text_arguments(call: ast.Call) -> list[str]:
+    """The first argument of a call where it is a text that may name a module."""
+    first = call.args[0] if call.args else None
+    text = first.value if isinstance(first, ast.Constant) else None
+    return [text] if isinstance(text, str) and _is_dotted(text) else []
+
+
+def _is_dotted(text: str) -> bool:
+    return all(part.isidentifier() for part in text.split("."))

@@ -20,7 +20,7 @@ from cloaca_nb.model.package import SUFFIX_DIGITS, TASKS, WORKFLOW
 from cloaca_nb.model.workflow import Cell, Document, Module, Project, Workflow
 from cloaca_nb.package.daemons.form import daemon_rows, for_daemon
 from cloaca_nb.package.manifest import package_toml, provider_rows
-from cloaca_nb.package.parse import parse_code
+from cloaca_nb.package.parse import named_by_call, parse_code
 from cloaca_nb.package.source import release_files
 from cloaca_nb.package.vendor import FOLDER, Vendor
 from cloaca_nb.read.cells.imports import listed, put
@@ -32,6 +32,7 @@ PRIVATE = "_vendor"
 
 #: What a release layout says of the cells that it was made from.
 CELLS = "cells.json"
+_IMPORTING = (ast.Import, ast.ImportFrom, ast.Call)
 #: What asks for classes and functions by the names of their modules.
 _PICKLES = re.compile(r"pickle|\bdill\b|joblib|shelve|multiprocessing|ProcessPoolExecutor")
 
@@ -166,11 +167,14 @@ def _tree(module: Module) -> ast.Module:
 
 
 def _private(module: Module, libraries: Collection[str]) -> Module:
-    lines = list(module.lines)
-    found = [node for node in ast.walk(_tree(module)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    lines, depth = list(module.lines), module.name.count("/")
+    top = f'__package__.rsplit(".", {depth})[0]' if depth else "__package__"
+    found = [node for node in ast.walk(_tree(module)) if isinstance(node, _IMPORTING)]
     for node in sorted(found, key=lambda item: (item.lineno, item.col_offset), reverse=True):
-        statement = _statement(node, libraries, "." * (module.name.count("/") + 1))
-        if statement is not None:
+        if isinstance(node, ast.Call):
+            for name in named_by_call(node, libraries):
+                put(lines, node.args[0], f'{top} + ".{PRIVATE}.{name}"')
+        elif (statement := _statement(node, libraries, "." * (depth + 1))) is not None:
             put(lines, node, statement)
     return replace(module, lines=tuple(lines))
 

@@ -22,7 +22,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Said
 from cloaca_nb.package.carried import Node
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
-from cloaca_nb.package.parse import last_name, parse_code
+from cloaca_nb.package.parse import last_name, named_by_call, parse_code, text_arguments
 
 FOLDER = "vendor"
 
@@ -150,12 +150,17 @@ def late_facts(imports: Iterable[tuple[str, Node]], vendor: Vendor) -> Iterator[
 
 def _imported(node: ast.AST, vendor: Vendor) -> Iterator[str]:
     """Vendored modules that a node imports."""
-    for name in named_modules(node):
+    for name in {*named_modules(node), *_looked_into(node, vendor)}:
         if name.partition(".")[0] in vendor.modules:
             yield name
             if isinstance(node, ast.ImportFrom):
                 members = (f"{name}.{alias.name}" for alias in node.names)
                 yield from (member for member in members if vendor.submodule(member))
+
+
+def _looked_into(node: ast.AST, vendor: Vendor) -> list[str]:
+    """Vendored modules whose files a node looks for."""
+    return named_by_call(node, vendor.modules) if isinstance(node, ast.Call) else []
 
 
 def named_modules(node: ast.AST) -> list[str]:
@@ -164,15 +169,9 @@ def named_modules(node: ast.AST) -> list[str]:
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom):
         return [node.module] if node.module and not node.level else []
-    if isinstance(node, ast.Call) and node.args and last_name(node.func) in IMPORTERS:
-        first = node.args[0]
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            return [first.value] if _is_dotted(first.value) else []
+    if isinstance(node, ast.Call) and last_name(node.func) in IMPORTERS:
+        return text_arguments(node) if node.args else []
     return []
-
-
-def _is_dotted(text: str) -> bool:
-    return all(part.isidentifier() for part in text.split("."))
 
 
 def _vendored_late_imports(vendor: Vendor) -> Iterator[tuple[str, int, str]]:

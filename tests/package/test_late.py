@@ -90,7 +90,7 @@ def test_paths_opened_by_helpers_count_too(tmp_path: Path) -> None:
 
 
 def test_files_beside_the_module(tmp_path: Path) -> None:
-    assert found(tmp_path, "here = __file__") == [("file-beside-module", "", Place(3, 3))]
+    assert found(tmp_path, "here = __file__") == [("file-beside-module", "__file__", Place(3, 3))]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,9 @@ VENDORED = [
     ("from my_lib import X, Y as Z", "from ._vendor.my_lib import X, Y as Z"),
     ("from my_lib.deep import X", "from ._vendor.my_lib.deep import X"),
     ("from my_lib import *", "from ._vendor.my_lib import *"),
+    ("x = import_module('my_lib.deep')", 'x = import_module(__package__ + "._vendor.my_lib.deep")'),
+    ("x = resources.files('my_lib')", 'x = resources.files(__package__ + "._vendor.my_lib")'),
+    ("x = open('my_lib')", "x = open('my_lib')"),
     ("import os", "import os"),
 ]
 
@@ -79,6 +82,16 @@ def test_a_module_that_an_import_of_a_dotted_name_leaves_unbound_is_loaded(tmp_p
     task = EXTRACT.replace("[1, 2, 3]", "Y")
     made = package(NAME, "import my_lib.deep\nY = my_lib.deep.X", task, folder=tmp_path)
     assert b"from ._vendor.my_lib import deep\n" in released(made)["workflow/flow_one/__init__.py"]
+    assert prove(made).facts == ()
+
+
+def test_texts_that_name_vendored_modules_deeper_lead_to_the_package(tmp_path: Path) -> None:
+    vendored(tmp_path, {"my_lib/__init__.py": "", "my_lib/deep.py": "X = 2"})
+    task = EXTRACT.replace("[1, 2, 3]", "SEEN + [importlib.import_module('my_lib.deep').X]")
+    task = task.replace("context.set(", "SEEN.append(1)\n        context.set(")
+    made = package(NAME, "import importlib\nSEEN = []", task, folder=tmp_path)
+    text = released(made)["workflow/flow_one/anew/extract.py"].decode()
+    assert 'import_module(__package__.rsplit(".", 1)[0] + "._vendor.my_lib.deep")' in text
     assert prove(made).facts == ()
 
 

@@ -196,6 +196,24 @@ def test_data_that_they_read_at_import_is_carried(tmp_path: Path) -> None:
     assert "C524" in codes(report)
 
 
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        ("resources.files(__package__).joinpath('table.json').read_text()", True),
+        ("resources.files('pkg').joinpath('table.json').read_text()", True),
+        ("resources.read_text(pkg, 'table.json')", True),
+        ("pkgutil.get_data(__name__, 'table.json')", True),
+        ("resources.files('email').joinpath('architecture.rst').is_file()", False),
+        ("pathlib.Path('/dev/null').read_text('utf8')", False),
+    ],
+)
+def test_data_that_functions_look_for_is_told(late: str, said: bool, tmp_path: Path) -> None:
+    reading = f"import pathlib, pkgutil, pkg\nfrom importlib import resources\ndef f():\n    return {late}\n"
+    write(tmp_path, {"pkg/__init__.py": "", "pkg/table.json": "{}", "pkg/late.py": reading})
+    report = check(document(NAME, "import pkg.late", task("pkg.late.f()"), folder=tmp_path))
+    assert ("C524" in codes(report)) == said
+
+
 def test_what_tasks_change_of_them_is_made_anew(tmp_path: Path) -> None:
     write(
         tmp_path,

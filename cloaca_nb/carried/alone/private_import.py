@@ -233,7 +233,7 @@ def _plain(name: str) -> str:
 def _distributions() -> dict[str, _Distribution]:
     folders = [name.rpartition("/")[0] for name in _FILES if name.endswith(".dist-info/METADATA")]
     found = [_Distribution(folder) for folder in folders]
-    return {_plain(distribution.metadata["Name"]): distribution for distribution in found}
+    return {_plain(distribution.metadata["Name"] or ""): distribution for distribution in found}
 
 
 _DISTRIBUTIONS = _distributions()

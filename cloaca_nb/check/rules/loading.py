@@ -146,7 +146,7 @@ RULES: Table = {
     ),
     kinds.FileBesideModule: error(
         "C524",
-        "a function uses __file__: servers delete the package's files before it runs",
+        "a function uses {what}: servers delete the package's files before it runs",
         "write the data into a constant, or read it from where cloaca.var says",
     ),
     kinds.FileBesideModuleAtLoad: warning(

@@ -393,6 +393,8 @@ class Walk:
     def _global_name(self, value: Any) -> str | None:
         """The label of the global that is this function or class, or one with the same definition."""
         if type(value) is FunctionType:
+            if "<locals>" in value.__qualname__:
+                return None  # made by a function, whose module need not be the one that has it by a name
             space: dict[str, Any] | None = value.__globals__
             within = None
             name = value.__code__.co_name

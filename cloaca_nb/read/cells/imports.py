@@ -76,8 +76,8 @@ def listed(aliases: Iterable[ast.alias]) -> str:
     return ", ".join(f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in aliases)
 
 
-def put(lines: list[Line], node: ast.stmt, text: str) -> None:
-    """Put a text in the place of a statement of these lines, whose positions it has; their number stays."""
+def put(lines: list[Line], node: ast.stmt | ast.expr, text: str) -> None:
+    """Put a text in the place of a node of these lines, whose positions it has; their number stays."""
     first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
     start = lines[first].text[: character(lines[first].text, node.col_offset)]
     rest = lines[last].text[character(lines[last].text, node.end_col_offset or 0) :]
