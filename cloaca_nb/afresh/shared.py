@@ -17,10 +17,10 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
-from cloaca_nb.read.names.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.read.names.objects import Obj
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import root_name
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.

@@ -17,7 +17,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import Imported, imported
-from cloaca_nb.read.names.calls import NEW_STREAMS
+from cloaca_nb.read.tables.calls import NEW_STREAMS
 
 #: State as the interpreter names it -> the module, and what makes a stream like its own.
 STREAMS: Mapping[str, tuple[kinds.StreamName, str]] = {

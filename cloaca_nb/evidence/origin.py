@@ -15,8 +15,8 @@ from cloaca_nb.model.workflow import Document
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
-from cloaca_nb.read.names.calls import NEW_EACH_TIME
 from cloaca_nb.read.names.walk import said
+from cloaca_nb.read.tables.calls import NEW_EACH_TIME
 
 #: Calls that draw from a stream that was not seeded, and generators made without a seed.
 _DRAWS = re.compile(r"(?:^|\.)random\.\w+$|^(?:random|randint|choice|choices|shuffle|sample|uniform|gauss)$")

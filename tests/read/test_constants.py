@@ -7,10 +7,10 @@ import importlib
 
 import pytest
 
-from cloaca_nb.read.names import calls as constants
-from cloaca_nb.read.names import methods as shapes
-from cloaca_nb.read.names.calls import PURE, UNKNOWN, WORK, known
-from cloaca_nb.read.names.methods import METHODS, PLAIN_MUTATORS, READERS, RESULTS
+from cloaca_nb.read.tables import calls as constants
+from cloaca_nb.read.tables import methods as shapes
+from cloaca_nb.read.tables.calls import PURE, UNKNOWN, WORK, known
+from cloaca_nb.read.tables.methods import METHODS, PLAIN_MUTATORS, READERS, RESULTS
 
 KNOWN = {
     "pure": "builtins.sorted builtins.str.join re.compile pathlib.Path decimal.Decimal "

@@ -1,11 +1,11 @@
-"""Which calls give a value that is new for each run: by `read/names/calls`, and by their arguments."""
+"""Which calls give a value that is new for each run: by `read/tables/calls`, and by their arguments."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
 
-from cloaca_nb.read.names.calls import (
+from cloaca_nb.read.tables.calls import (
     CLOCK_ARGUMENTS,
     CLOCK_TEXTS,
     CLOCK_WORDS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from cloaca_nb.read.names.calls import FILE_TIMES
 from cloaca_nb.read.names.walk import root_name, said
+from cloaca_nb.read.tables.calls import FILE_TIMES
 
 
 class Flow:

@@ -24,7 +24,8 @@ from cloaca_nb.afresh.new.calls import (
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.read.cells.imports import imported
-from cloaca_nb.read.names.calls import (
+from cloaca_nb.read.names.walk import all_statements, dotted, root_name, running, said
+from cloaca_nb.read.tables.calls import (
     HIGHER_ORDER,
     NEW_FILES,
     NEW_STREAMS,
@@ -32,7 +33,6 @@ from cloaca_nb.read.names.calls import (
     OF_THE_PROCESS,
     RANDOM,
 )
-from cloaca_nb.read.names.walk import all_statements, dotted, root_name, running, said
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)

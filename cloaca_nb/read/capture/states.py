@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from cloaca_nb.read.names.memory import ALWAYS_USED, state_of
-from cloaca_nb.read.names.methods import DATA_LIBRARIES, SHOWING
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
 
 #: Methods and functions -> what of the process they go by, whoever has them: numpy's stream where they are
 #: given no other, codecs, and what new files are allowed.

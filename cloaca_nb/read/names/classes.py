@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.memory import Frame
-from cloaca_nb.read.names.methods import BUILTIN_MUTATORS, READERS
 from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, READERS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Interpreter

@@ -10,9 +10,10 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.names.calls import is_setting, known
 from cloaca_nb.read.names.memory import state_of
-from cloaca_nb.read.names.methods import (
+from cloaca_nb.read.names.objects import NOTHING, Args, Kind, Obj, Value, ancestors, joined, parts, reach
+from cloaca_nb.read.tables.calls import is_setting, known
+from cloaca_nb.read.tables.methods import (
     ALIASING,
     ARGUMENT_MUTATORS,
     ATOMIC_METHODS,
@@ -41,7 +42,6 @@ from cloaca_nb.read.names.methods import (
     WORK_METHODS,
     WRITING,
 )
-from cloaca_nb.read.names.objects import NOTHING, Args, Kind, Obj, Value, ancestors, joined, parts, reach
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Interpreter

@@ -42,6 +42,7 @@ class Frame:
         done: At the top level: actions that were followed already.
         trial: Whether nothing is to be bound.
         calls: At the top level: whether a function of the notebook was called.
+        outward: Names that the function declares as names of the notebook.
     """
 
     global_nodes: frozenset[ast.Name]
@@ -53,6 +54,7 @@ class Frame:
     done: set[tuple[Obj, str]] = field(default_factory=set)
     trial: bool = False
     calls: bool = False
+    outward: frozenset[str] = frozenset()
 
 
 #: Functions that set what any code may go by without a word of it.
@@ -231,10 +233,21 @@ class Memory:
         if node in frame.global_nodes:
             self.bind(node.id, value, frame)
             return
+        self._store_local(node.id, value, frame)
+
+    def define(self, name: str, value: Value, frame: Frame) -> None:
+        """Binds what has no name node: a function, class, import, caught exception or captured pattern."""
+        top = frame.function is None and len(frame.scopes) < 2
+        if top or name in frame.outward:
+            self.bind(name, value, frame)
+        else:
+            self._store_local(name, value, frame)
+
+    def _store_local(self, name: str, value: Value, frame: Frame) -> None:
         for scope in frame.scopes[1:]:
-            if node.id in scope and node.id not in frame.scopes[0] and frame.function is not None:
+            if name in scope and name not in frame.scopes[0] and frame.function is not None:
                 # `nonlocal`, or a name of the same spelling: the function changes with it.
                 self.act([frame.function], "mutate", frame)
-                scope[node.id] |= value
+                scope[name] |= value
         if frame.scopes:
-            frame.scopes[0][node.id] = frame.scopes[0].get(node.id, NOTHING) | value
+            frame.scopes[0][name] = frame.scopes[0].get(name, NOTHING) | value

@@ -18,7 +18,14 @@ from cloaca_nb.read.names.objects import (
     parameter,
     parts,
 )
-from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, parameters_of, running
+from cloaca_nb.read.names.walk import (
+    Function,
+    FunctionOrLambda,
+    body_of,
+    declared_global,
+    parameters_of,
+    running,
+)
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Interpreter
@@ -120,7 +127,8 @@ class Procedures:
         node = function.node
         assert isinstance(node, Function | ast.Lambda)
         names: dict[str, Value] = {name: frozenset({each}) for name, each in function.parameters.items()}
-        frame = Frame(function.global_nodes, function=function, scopes=(names, *function.around))
+        scopes = (names, *function.around)
+        frame = Frame(function.global_nodes, function=function, scopes=scopes, outward=declared_global(node))
         if isinstance(node, ast.Lambda):
             frame.effects.returned.update(dict.fromkeys(self._in.value(node.body, frame)))
             return frame.effects

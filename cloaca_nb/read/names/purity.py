@@ -12,15 +12,6 @@ from typing import NamedTuple
 
 from cloaca_nb.read.cells.imports import imported
 from cloaca_nb.read.names.bindings import BINDERS, Names
-from cloaca_nb.read.names.calls import CLASS_MAKERS, FILE_TIMES, HIGHER_ORDER, known
-from cloaca_nb.read.names.methods import (
-    DISTINCT_METHODS,
-    KEEPING,
-    METHODS,
-    PLAIN_MUTATORS,
-    RESULTS,
-    WORK_METHODS,
-)
 from cloaca_nb.read.names.timeline import Event, Step, Timeline, value_of
 from cloaca_nb.read.names.walk import (
     WAITING,
@@ -35,6 +26,15 @@ from cloaca_nb.read.names.walk import (
     method_of,
     running,
     said,
+)
+from cloaca_nb.read.tables.calls import CLASS_MAKERS, FILE_TIMES, HIGHER_ORDER, known
+from cloaca_nb.read.tables.methods import (
+    DISTINCT_METHODS,
+    KEEPING,
+    METHODS,
+    PLAIN_MUTATORS,
+    RESULTS,
+    WORK_METHODS,
 )
 
 DATA, UNKNOWN, WORK = 0, 1, 2

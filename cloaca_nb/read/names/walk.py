@@ -104,6 +104,12 @@ def body_of(function: FunctionOrLambda) -> Sequence[ast.AST]:
     return [function.body] if isinstance(function, ast.Lambda) else function.body
 
 
+def declared_global(function: FunctionOrLambda) -> frozenset[str]:
+    """The names that a function's own statements declare with `global`."""
+    body = () if isinstance(function, ast.Lambda) else statements_in(function.body)
+    return frozenset(name for node in body if isinstance(node, ast.Global) for name in node.names)
+
+
 def root_name(node: ast.AST) -> ast.Name | None:
     """The name at the left end of ``x.a[b].c(d)``, or None."""
     while True:

@@ -1,0 +1,1 @@
+"""What is known of functions and methods of libraries, as tables."""
