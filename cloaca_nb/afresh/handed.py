@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files as resources
 
 from cloaca_nb.afresh.parts import Part
@@ -24,7 +24,7 @@ _GIVES = "param"
 _ALONE = re.compile(rf"from \.(?:(?P<of>{POLLING}|{PARAMS}) import| import (?P<whole>{POLLING}|{PARAMS})$)")
 
 
-@lru_cache(maxsize=None)
+@cache
 def carried_module(name: str, source: str) -> Module:
     """A module of ours that is part of the package.
 
