@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
@@ -130,7 +130,7 @@ class _Builder:
     def _task(self, step: Step, task: TaskCode) -> None:
         self.timeline.tasks[task.task.id] = step
         assert isinstance(step.node, Function)
-        self.timeline.changed[task.task.id] = partial(self._surely_changed, step.node, step.names)
+        self.timeline.changed[task.task.id] = cache(partial(self._surely_changed, step.node, step.names))
         if task.task.form == "plain":
             self.interpreter.run(step.node, step.names.nodes)
             return
@@ -147,8 +147,9 @@ class _Builder:
 
     def _surely_changed(self, function: Function, names: Names) -> Sequence[str]:
         """Names of what calling a task's function surely changes."""
-        frame = self.interpreter.trial(function, names.nodes)
-        return self.interpreter.names_reaching([each for each, known in frame.mutated.items() if known])
+        with self.interpreter.tried():
+            frame = self.interpreter.trial(function, names.nodes)
+            return self.interpreter.names_reaching([each for each, known in frame.mutated.items() if known])
 
     # Imports
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -85,6 +86,7 @@ class Memory:
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
         self._followed: dict[Value, dict[Obj, int]] = {}
+        self._tried: list[tuple[Obj, Obj]] | None = None
 
     # Objects
 
@@ -120,27 +122,48 @@ class Memory:
         if holder.kind == "member":
             holder = self.state(state_of(holder.path))
         if holder.kind != "param" and (held.kind != "param" or holder.home is not None):
+            if self._tried is not None and held not in holder.holds:
+                self._tried.append((holder, held))
             holder.hold(held)
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """Afterwards no object holds what it has come to hold in between."""
+        self._tried = []
+        try:
+            yield
+        finally:
+            for holder, held in self._tried:
+                holder.holds.pop(held, None)
+                held.holders.pop(holder, None)
+            self._tried = None
+            self._followed.clear()
 
     # Actions
 
     def act(self, objects: Iterable[Obj], action: str, frame: Frame) -> None:
         """Does something to objects: noted in a function, followed at the top level."""
-        for each in objects:
-            if frame.function is not None:
-                frame.effects.actions[each, action] = None
-            elif (each, action) not in frame.done:
-                frame.done.add((each, action))
-                self._follow(each, action, frame)
+        if frame.function is not None:
+            frame.effects.actions.update(((each, action), None) for each in objects)
+            return
+        new = dict.fromkeys(each for each in objects if (each, action) not in frame.done)
+        frame.done.update((each, action) for each in new)
+        if action == "reach":
+            self._reached(new, frame)
+            return
+        for each in new:
+            self._follow(each, action, frame)
+
+    def _reached(self, objects: Collection[Obj], frame: Frame) -> None:
+        """Anything may be done to some objects and to what they hold: looked at once for all of them."""
+        for other in list(reach(objects)):
+            if other in objects or other.kind not in {"member", "state", "class"}:
+                self._mutated(other, frame, False)
+            self.procedures.called_back(other, frame)
 
     def _follow(self, each: Obj, action: str, frame: Frame) -> None:
         if action == "mutate":
             self._mutated(each, frame, True)
-        elif action == "reach":
-            for other in list(reach([each])):
-                if other is each or other.kind not in {"member", "state", "class"}:
-                    self._mutated(other, frame, False)
-                self.procedures.called_back(other, frame)
         elif action == "consume":
             if each.kind in {"iterator", "unknown"} or self.library.may_be_iterator(each):
                 self.act([each], "reach", frame)

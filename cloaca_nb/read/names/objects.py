@@ -113,16 +113,16 @@ def _of_class(cls: Obj) -> Value:
 
 def reach(objects: Iterable[Obj]) -> Iterator[Obj]:
     """These objects and all that can be reached through them."""
-    waiting, seen = list(objects), set[Obj]()
+    waiting = list(dict.fromkeys(objects))
+    seen = set(waiting)
     while waiting:
         each = waiting.pop()
-        if each in seen:
-            continue
-        seen.add(each)
         yield each
-        waiting.extend(each.holds)
-        if each.part is not None:
-            waiting.append(each.part)
+        new = [other for other in each.holds if other not in seen]
+        if each.part is not None and each.part not in seen:
+            new.append(each.part)
+        seen.update(new)
+        waiting.extend(new)
 
 
 def ancestors(cls: Obj) -> list[Obj]:

@@ -268,8 +268,13 @@ class Procedures:
         def real(each: Obj) -> Value:
             return given.get(each, frozenset({each}))
 
-        for (each, action), _ in list(effects.actions.items()):
-            self._in.act(real(each), action, frame)
+        reached: list[Obj] = []
+        for each, action in list(effects.actions):
+            if action == "reach":
+                reached.extend(real(each))
+            else:
+                self._in.act(real(each), action, frame)
+        self._in.act(reached, "reach", frame)
         for holder, held in list(effects.holds):
             for one in real(holder):
                 for other in real(held):
