@@ -383,6 +383,16 @@ def test_an_object_into_which_nobody_can_look_is_told() -> None:
     assert found["names"].keys() == {"X", "Y"}
 
 
+def test_nothing_of_a_shell_is_looked_at() -> None:
+    names = run(
+        "from IPython.core.interactiveshell import InteractiveShell\nX = InteractiveShell()",
+        "def t(context): return X",
+    )
+    found = state(names)
+    assert found["unknown"] == {"X": "InteractiveShell"}
+    assert len(str(found)) < 1_000
+
+
 def test_time_runs_out() -> None:
     names = run("X = [[str(i)] for i in range(300_000)]\nA = 1", "def t(context): return A, X")
     found = state(names, seconds=0.0)

@@ -34,6 +34,9 @@ SAME = ", the same as in "
 #: Said of a name where time ran out.
 SLOW = "slow"
 
+#: Where the classes of shells stand, through which all is reached that a kernel has.
+_SHELLS = ("IPython.core.interactiveshell", "IPython.terminal", "ipykernel.")
+
 #: The engine, and what stands around it in a run.
 _ENGINE = ("cloaca", "cloaca_nb")
 
@@ -324,6 +327,9 @@ class Walk:
             named = "the stream of the process"
         if named is not None:
             return head + named.encode()
+        if module_of(kind).startswith(_SHELLS):
+            self.found.unknown.setdefault(self.root, type_name(kind))
+            return head
         parts: list[tuple[str, Any]] = []
         atoms: tuple[Any, ...] = ()
         base: type = object
