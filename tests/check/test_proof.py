@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
+import sys
 import time
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from cloaca_nb.check.proof.facts import Ended
 from cloaca_nb.check.proof.proof import LAYOUTS, Interpreter, _unique, prove
 from cloaca_nb.check.rules import worded
+from cloaca_nb.environment import kept_waiting_s
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
@@ -116,12 +120,12 @@ def test_an_import_without_end_is_stopped_with_all_that_it_started(
     )
     wait = Interpreter.wait
 
-    def wait_until_all_sleep(interpreter: Interpreter, deadline: float) -> Ended:
+    def wait_until_all_sleep(interpreter: Interpreter, timeout_s: float) -> Ended:
         """The time runs out when both imports are where they stay, however long that takes."""
         end = time.monotonic() + LIMIT_S
         while len(pids()) < LAYOUTS and time.monotonic() < end:
             time.sleep(0.01)
-        return wait(interpreter, time.monotonic())
+        return wait(interpreter, 0.0)
 
     def pids() -> list[str]:
         return started.read_text("utf-8").split() if started.exists() else []
@@ -130,6 +134,23 @@ def test_an_import_without_end_is_stopped_with_all_that_it_started(
     assert facts(made, timeout_s=1.5) == [("import-timeout", Place(2, 4))]
     assert len(pids()) == LAYOUTS
     assert are_gone(pids())
+
+
+@pytest.mark.parametrize(("held_up", "told"), [(0.0, ["import-timeout"]), (1000.0, [])])
+def test_time_in_line_for_a_processor_does_not_count(
+    held_up: float, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = chain([0.0] * LAYOUTS, itertools.repeat(held_up))
+    monkeypatch.setattr("cloaca_nb.check.proof.proof.kept_waiting_s", lambda pid: next(waits))
+    monkeypatch.setattr("cloaca_nb.check.proof.proof.MOST", 10_000)
+    made = with_helper(tmp_path, "import time", "time.sleep(1)", "X = 1")
+    assert [kind for kind, _ in facts(made, timeout_s=0.05)] == told
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_a_process_is_known_to_wait_for_a_processor() -> None:
+    assert kept_waiting_s(os.getpid()) > 0
+    assert kept_waiting_s(2**30) == 0
 
 
 def test_what_an_import_leaves_behind(tmp_path: Path) -> None:

@@ -26,7 +26,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_facts
-from cloaca_nb.environment import STANDIN, Lifeline, child_environment, nothing_collected, private_folder
+from cloaca_nb.environment import (
+    STANDIN,
+    Lifeline,
+    child_environment,
+    kept_waiting_s,
+    nothing_collected,
+    private_folder,
+)
 from cloaca_nb.evidence import snapshot
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
@@ -40,6 +47,9 @@ KEPT = 64 * 1024
 
 #: How long an interpreter that ran out of time gets to say where it is, in seconds.
 LAST_WORDS_S = 1.0
+
+#: How many times as long as an interpreter may take it is waited for at most, however busy the machine is.
+MOST = 10
 
 
 def start_python(words: Sequence[str], life: Lifeline, errors: int) -> subprocess.Popen[bytes]:
@@ -87,22 +97,33 @@ class Interpreter:
         self._process = start_python(words, self._life, subprocess.PIPE)
         self._output = _Reader(self._process.stdout)
         self._errors = _Reader(self._process.stderr)
+        self._began = self._held_up = 0.0
 
     def begin(self, arguments: Sequence[str], folder: Path) -> None:
         """Hand over the arguments and the working directory; an interpreter that is gone shows in `wait`."""
         order = "\0".join([str(folder), *arguments])
+        self._began, self._held_up = time.monotonic(), kept_waiting_s(self._process.pid)
         if self._process.stdin is not None:
             with suppress(BrokenPipeError), self._process.stdin as orders:
                 orders.write(order.encode("utf-8", "surrogateescape"))
 
-    def wait(self, deadline: float) -> Ended:
-        """Wait for its end, at most until `deadline` of the monotonic clock."""
+    def wait(self, timeout_s: float) -> Ended:
+        """Wait for its end, for so many seconds from its order on in which it could run.
+
+        Time for which it stood in line for a processor does not count: on a busy machine that says nothing
+        of the package. `MOST` times as long, it is not waited for in any case.
+        """
         timed_out = False
-        try:
-            self._process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            timed_out = True
-            self._ask_where()
+        while self._process.poll() is None:
+            spent = time.monotonic() - self._began
+            held_up = min(kept_waiting_s(self._process.pid) - self._held_up, (MOST - 1) * timeout_s)
+            left = timeout_s + held_up - spent
+            if left <= 0:
+                timed_out = True
+                self._ask_where()
+                break
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(left)
         self.kill()
         code = self._process.wait()
         return Ended(code, timed_out, self._output.text(), self._errors.text())
@@ -233,7 +254,7 @@ def prove(
 
     Args:
         package: The package.
-        timeout_s: How long an import may take, in seconds; loaders allow 60.
+        timeout_s: How long an import may take, in seconds in which it can run; loaders allow 60.
         start: Environment variables to give a value, or to take away, before the guide's layout is imported,
             and what each of its tasks reaches is then looked at; None not to look.
         limits: What the interpreters may have.
@@ -351,8 +372,7 @@ def _run(commands: Mapping[str, Sequence[str]], root: Path, timeout_s: float) ->
         for name, arguments in commands.items():
             running[name] = interpreter()
             running[name].begin(arguments, root / "empty")
-        deadline = time.monotonic() + timeout_s
-        return {name: one.wait(deadline) for name, one in running.items()}
+        return {name: one.wait(timeout_s) for name, one in running.items()}
     finally:
         for one in running.values():
             one.kill()
