@@ -157,6 +157,11 @@ def keep_what_is_made() -> None:
     _stays = True
 
 
+def does_one_thing() -> bool:
+    """Whether `keep_what_is_made` was said of this process: what it has read is not read again."""
+    return _stays
+
+
 @contextlib.contextmanager
 def nothing_collected() -> Iterator[None]:
     """While much is made that stays, such as syntax trees, the garbage collector rests.

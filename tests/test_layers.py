@@ -31,7 +31,7 @@ LAYERS = (
     ("read",),
     ("grammar",),
     ("model",),
-    ("carried", "environment", "errors", "standin"),
+    ("carried", "environment", "errors", "standin", "syntax"),
 )
 #: What may know a host; everything else is the core.
 AT_HOSTS = ("cli", "kernel", "panel", "output", "live")

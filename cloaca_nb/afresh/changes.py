@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable
 
+from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.read.names.interpret import Interpreter
 from cloaca_nb.read.names.memory import Frame
@@ -56,7 +57,7 @@ class Reading:
         text = [line.text for part in parts.parts for line in part.lines]
         self._in.classes.subclasses_matter = any("__subclasses__" in line for line in text)
         self._deferred = "annotations" in parts.module.futures
-        context = ast.parse(_CONTEXT).body[0]
+        context = syntax.parse(_CONTEXT).body[0]
         assert isinstance(context, ast.ClassDef)
         context.name = _NAME
         self._run(context)
@@ -146,7 +147,7 @@ class Reading:
 
 def _call(name: str) -> ast.stmt:
     """A statement that calls a function, whatever its name is."""
-    call = ast.parse(f"{_TASK}()").body[0]
+    call = syntax.parse(f"{_TASK}()").body[0]
     for inner in ast.walk(call):
         if isinstance(inner, ast.Name):
             inner.id = name

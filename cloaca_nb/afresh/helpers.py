@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from cloaca_nb import syntax
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
 from cloaca_nb.model.workflow import Module
@@ -189,11 +190,11 @@ def _calls(tree: ast.Module) -> Iterator[ast.stmt]:
     """Statements that call every function and every method of a module."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from ast.parse(f"{node.name}()").body
+            yield from syntax.parse(f"{node.name}()").body
         elif isinstance(node, ast.ClassDef):
             methods = [each.name for each in node.body if isinstance(each, ast.FunctionDef)]
             for text in (f"made = {node.name}()", *(f"made.{name}()" for name in methods)):
-                yield from _renamed(ast.parse(text)).body
+                yield from _renamed(syntax.parse(text)).body
 
 
 def _renamed(tree: ast.Module) -> ast.Module:

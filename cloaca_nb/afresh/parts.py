@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
+from cloaca_nb import syntax
 from cloaca_nb.afresh.stateless import is_stateless
 from cloaca_nb.model.workflow import Cell, Line, Module
 from cloaca_nb.read.capture.slicing import IMPLICIT
@@ -251,7 +252,7 @@ def _on_own_lines(module: Module, tree: ast.Module) -> tuple[Module, ast.Module]
         lines[at : at + 1] = [first, replace(line, text=text[start:], references=tuple(moved))]
     if len(lines) == len(module.lines):
         return module, tree
-    return replace(module, lines=tuple(lines)), ast.parse("\n".join(line.text for line in lines))
+    return replace(module, lines=tuple(lines)), syntax.parse("\n".join(line.text for line in lines))
 
 
 def _parts(module: Module, code: CellCode, functions: Mapping[str, str], deferred: bool) -> Iterator[Part]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cloaca_nb import syntax
 from cloaca_nb.check.ignoring import unknown_codes, with_ignored
 from cloaca_nb.check.known_secrets import known_secret_facts
 from cloaca_nb.check.proof.facts import SLOW_S
@@ -14,7 +15,7 @@ from cloaca_nb.check.proof.proof import Proof, Start
 from cloaca_nb.check.proof.proof import prove as prove_package
 from cloaca_nb.check.rules import worded
 from cloaca_nb.check.secrets import masked_value, secret_facts
-from cloaca_nb.environment import VARIABLE_PREFIX, nothing_collected
+from cloaca_nb.environment import VARIABLE_PREFIX, does_one_thing, nothing_collected
 from cloaca_nb.errors import CheckError
 from cloaca_nb.evidence.report import judge
 from cloaca_nb.evidence.states import Comparison, Evidence, FindEvidence, State
@@ -92,6 +93,7 @@ def check(
 
     with nothing_collected():
         workflow = read_workflow(document, find_project(document.folder))
+        _let_go(document)
         package = plan_package(workflow, document, tenant=tenant)
         if prove:
             package = replace(package, facts=(*package.facts, *padding_facts(package)))
@@ -103,6 +105,7 @@ def check(
             *known_secret_facts(package),
             *unknown_codes(document),
         )
+        _let_go(document)
         report = with_facts(Report(document, package.workflow, package, None, ()), facts)
     if prove and not imports:
         return with_facts(report, [Fact(kinds.NotImported())]) if workflow.modules else report
@@ -113,6 +116,16 @@ def check(
         if report.ok:
             report = _compared(report, proof, found)
     return report
+
+
+#: From how many cells on trees of all of them are not kept beside those of the package.
+_MANY = 1000
+
+
+def _let_go(document: Document) -> None:
+    """In a process that reads once, let go of what was found out about the cells of a large notebook."""
+    if does_one_thing() and len(document.cells) > _MANY:
+        syntax.forget()
 
 
 def _start(evidence: Evidence | None) -> Start | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cloaca_nb.environment import private_folder
+from cloaca_nb.environment import DeferredSignals, child_environment, private_folder
 from cloaca_nb.errors import NotebookError, UsageError
 from cloaca_nb.evidence.handed import Tried
 from cloaca_nb.evidence.states import Evidence, State, Why
@@ -84,8 +84,8 @@ def execute(document: Document, *, kernel: str | None = None) -> Executed:
     cells = _cells_to_run(document)
     client = _client(document, cells, kernel)
     runs = list(client.nb.cells)  # nbclient puts whatever it runs into the notebook, lines of ours too
-    environment = dict(os.environ)
-    found = _run(client, runs, kernel)
+    environment = child_environment()
+    found = _run(client, runs, kernel, environment)
     failed = {cell.position: error for cell, ran in zip(cells, runs, strict=True) if (error := _error(ran))}
     return Executed(found["states"], found["before"], failed, environment, found["handed"])
 
@@ -109,15 +109,19 @@ def _client(document: Document, cells: Sequence[Cell], kernel: str | None) -> An
     )
 
 
-def _run(client: Any, runs: Sequence[Any], kernel: str | None) -> Mapping[str, Any]:
-    """Run the cells in a kernel of their own; what it saw."""
+def _run(
+    client: Any, runs: Sequence[Any], kernel: str | None, environment: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """Run the cells in a kernel of their own, which gets this environment; what it saw."""
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import DeadKernelError
 
     with private_folder("cloaca_nb-execute-") as folder:
         told = folder / "states.json"
+        client.km.connection_file = str(folder / "kernel.json")  # it holds a key, and would outlive a kill
+        _make_loop()
         try:
-            with client.setup_kernel(cleanup_kc=True, **_SILENT):
+            with client.setup_kernel(cleanup_kc=True, env=dict(environment), **_SILENT):
                 _ask(client, _BEGIN, kernel)
                 for at, cell in enumerate(runs):
                     client.execute_cell(cell, at)
@@ -132,6 +136,14 @@ def _run(client: Any, runs: Sequence[Any], kernel: str | None) -> Mapping[str, A
             ) from None
         found: Mapping[str, Any] = json.loads(told.read_text(encoding="utf-8"))
         return found
+
+
+def _make_loop() -> None:
+    """Make the event loop that all that follows uses: one that an interrupt leaves half made complains."""
+    with contextlib.suppress(ImportError), DeferredSignals():
+        from jupyter_core.utils import ensure_event_loop
+
+        ensure_event_loop()
 
 
 def _cells_to_run(document: Document) -> list[Cell]:

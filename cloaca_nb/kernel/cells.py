@@ -19,6 +19,7 @@ from itertools import islice
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
+from cloaca_nb import syntax
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel.engine import SOURCE
 from cloaca_nb.live.observing import MODULE_MARK
@@ -173,7 +174,7 @@ def _as_function(name: str, body: list[ast.stmt]) -> list[ast.stmt]:
     """``def name(context):`` around the statements, with ``return context`` behind."""
     futures = [node for node in body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
     inside = [node for node in body if node not in futures]
-    made = ast.parse(f"def {name}(context): return context").body[0]
+    made = syntax.parse(f"def {name}(context): return context").body[0]
     assert isinstance(made, ast.FunctionDef)
     first, last = inside[0], inside[-1]
     for node in ast.walk(made):
@@ -188,7 +189,7 @@ def _as_function(name: str, body: list[ast.stmt]) -> list[ast.stmt]:
 def _call(id: str, name: str, body: list[ast.stmt]) -> ast.stmt:
     """The call that runs a task, placed at its function."""
     place = next((node for node in body if isinstance(node, ast.FunctionDef) and node.name == name), body[-1])
-    call = ast.parse(_RUN.format(id=id, name=name)).body[0]
+    call = syntax.parse(_RUN.format(id=id, name=name)).body[0]
     for node in ast.walk(call):
         ast.copy_location(node, place)
     return call

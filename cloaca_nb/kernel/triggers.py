@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import time
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cloaca_nb import syntax
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.firing import answer_of, called_text
 from cloaca_nb.read.registrations.check import is_zone
@@ -70,7 +70,7 @@ def tried(line: str, cell: str, namespace: Mapping[str, Any]) -> str:
         BaseException: What the function raised.
     """
     options = parse_trigger(line)
-    function = called_function(ast.parse(cell), options.name) if options.run else None
+    function = called_function(syntax.parse(cell), options.name) if options.run else None
     if options.run and function is None:
         raise UsageError(
             f"the cell of {options.name!r} has no function to call", "define one without arguments"

@@ -5,14 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from cloaca_nb.errors import NotebookError
 from cloaca_nb.model.workflow import Cell, Document
-
-#: How many texts of cells are remembered with the ids of their tasks.
-REMEMBERED = 65536
+from cloaca_nb.syntax import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +293,7 @@ class NotebookFile:
         return self._document
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def task_ids(source: str) -> tuple[str, ...]:
     """Ids of the tasks that a cell defines, or was to define."""
     from cloaca_nb.live.task_cell import read_task_cell

@@ -85,6 +85,7 @@ class Session(Watched):
         # Analysis has a lock of its own, so that recording a cell never waits for it.
         self._analysis = threading.Lock()
         self._cached: tuple[object, Report] | None = None
+        self._arranged: tuple[object, Arranged] | None = None
         self._run: LiveRun | None = None
         self._shown = ""
 
@@ -236,8 +237,14 @@ class Session(Watched):
         """What was run, and what stands in the notebook."""
         with self._lock:
             entries, told = self._recording.entries(), self._told
-        standing = standing_cells(entries, told, self._file.cells(), self._file.saved_at())
-        return arranged(entries, standing, Document((), path=self.path, folder=self.folder))
+        saved, at = self._file.cells(), self._file.saved_at()
+        key = (entries, told, saved, at, self.path, self.folder)
+        known = self._arranged
+        if known is None or known[0] != key:
+            standing = standing_cells(entries, told, saved, at)
+            made = arranged(entries, standing, Document((), path=self.path, folder=self.folder))
+            known = self._arranged = (key, made)
+        return known[1]
 
     @property
     def shown(self) -> str:

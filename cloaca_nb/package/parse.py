@@ -6,10 +6,10 @@ import ast
 import json
 import re
 import sys
-import warnings
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeGuard
 
+from cloaca_nb import syntax
 from cloaca_nb.read.names.walk import all_statements
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
 
@@ -80,12 +80,10 @@ def parse_json(data: bytes) -> dict[str, object]:
 
 def parse_code(code: bytes | str) -> ast.Module:
     """The syntax tree of Python code; an empty one where it does not parse. Its warnings are not shown."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(code)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return ast.Module([], [])
+    try:
+        return syntax.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
 
 
 def parse_source(data: bytes) -> ast.Module:

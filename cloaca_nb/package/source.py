@@ -7,6 +7,7 @@ import tokenize
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from cloaca_nb import syntax
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import TASKS
 from cloaca_nb.model.workflow import Line, Module, Project, Reference, Workflow
@@ -166,7 +167,7 @@ def _after_docstring(lines: Sequence[Line]) -> int:
         # The first logical line is enough: a module that is carried whole may be long.
         tokens = tokenize.generate_tokens(lambda: next(texts, ""))
         end = next(token.end[0] for token in tokens if token.type == tokenize.NEWLINE)
-        tree = ast.parse("\n".join(line.text for line in lines[:end]))
+        tree = syntax.parse("\n".join(line.text for line in lines[:end]))
     except (tokenize.TokenError, SyntaxError, ValueError, StopIteration):
         return 0
     return end if len(tree.body) == 1 and ast.get_docstring(tree, clean=False) is not None else 0

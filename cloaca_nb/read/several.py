@@ -15,7 +15,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Captured, Cell, Document, Elsewhere, Project
 from cloaca_nb.read.cells.cell import read_cell
-from cloaca_nb.read.cells.code import REMEMBERED, CellCode
+from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.ipython import blanked
 from cloaca_nb.read.cells.marker import MODULE_MAGIC, find_marker
 from cloaca_nb.read.cells.params import PARAMS_MAGIC
@@ -25,6 +25,7 @@ from cloaca_nb.read.registrations.magic import TRIGGER_MAGIC
 from cloaca_nb.read.run_files import with_run_files
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.read.tasks.forms import read_forms
+from cloaca_nb.syntax import remembered
 
 #: What a line begins a workflow with.
 NEW = "--new"
@@ -220,7 +221,7 @@ def seen_by_one(codes: Iterable[CellCode], engine: EngineNames) -> tuple[list[Ce
 _BODY = (0, 0)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _unmarked(code: CellCode) -> CellCode:
     """The same cell each time, since what is found out about cells is remembered."""
     return replace(code, role="plain", marker="", marker_line=0)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
+from cloaca_nb import syntax
 from cloaca_nb.model.run import RunDifference, RunState, TaskState, Value
 
 #: Most differences that are told of one value of a task, and of the final context.
@@ -47,7 +48,7 @@ def differences(runs: Sequence[RunState], origin: Callable[[str], str]) -> tuple
 
 def _origin(path: str, origin: Callable[[str], str]) -> str:
     """What is known of the key that a path begins with."""
-    subscript = ast.parse(path, mode="eval").body
+    subscript = syntax.parse(path, mode="eval").body
     while isinstance(subscript, ast.Subscript) and not isinstance(subscript.value, ast.Name):
         subscript = subscript.value
     return origin(ast.literal_eval(subscript.slice)) if isinstance(subscript, ast.Subscript) else ""

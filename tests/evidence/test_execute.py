@@ -88,9 +88,16 @@ def test_a_difference_that_no_text_tells(tmp_path: Path, monkeypatch: pytest.Mon
         cloaca_nb.read(path).execute().pack(tmp_path)
 
 
-def test_the_first_cell_is_run_too(tmp_path: Path) -> None:
+def test_the_first_cell_is_run_too_and_none_has_our_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOACINA_API_KEY", "clk_canary")
     path = write(
-        tmp_path, "%load_ext cloaca_nb\nROWS = [1]", "ROWS.append(2)", TASK.format(id="a", value="ROWS")
+        tmp_path,
+        "%load_ext cloaca_nb\nROWS = [1]",
+        "ROWS.append(2)",
+        "import os\nassert 'CLOACINA_API_KEY' not in os.environ",
+        TASK.format(id="a", value="ROWS"),
     )
     executed = execute(cloaca_nb.read(path).document())
     assert executed.failed == {}

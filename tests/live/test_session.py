@@ -337,3 +337,13 @@ def test_cells_are_named_by_position_and_number(tmp_path: Path) -> None:
     found.record("x = 1", cell_id="b")
     name = found.name_cell(found.document())
     assert (name(1), name(2)) == ("cell 1 (In [7])", "cell 2")
+
+
+def test_cells_are_arranged_once_as_long_as_nothing_changes(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    session.record("x = 1", cell_id="a")
+    first = session.arranged()
+    assert session.arranged() is first
+    session.record("x = 2", cell_id="a")
+    assert [cell.source for cell in session.arranged().document.cells] == ["x = 2"]
+    assert session.arranged() is not first

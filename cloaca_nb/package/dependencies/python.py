@@ -10,13 +10,15 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from email.parser import BytesHeaderParser
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
+from cloaca_nb import syntax
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Carried
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.cells.statements import source_lines
+from cloaca_nb.read.cells.statements import first_line, source_lines
 
 #: The oldest and the newest minor version of Python 3 that are looked at.
 _OLDEST, _NEWEST = 7, 30
@@ -64,9 +66,11 @@ def python_facts(
     lowest = min([*([said] if said is not None else []), *map(_minor, targets.values())], default=None)
     found: list[tuple[Needed, Place | None]] = []
     for carried in modules if lowest is not None else ():
-        needed = newer_syntax("\n".join(line.text for line in carried.module.lines), lowest or 0)
-        if needed is not None:
-            found.append((needed, _place(carried, needed.line)))
+        for above, text in _pieces(carried):
+            needed = newer_syntax(text, lowest or 0)
+            if needed is not None:
+                found.append((needed, _place(carried, above + needed.line)))
+                break
     for needed, place in found:
         if said is not None and needed.minor > said:
             yield Fact(kinds.SyntaxNewer(needed.what, f"3.{needed.minor}", requires), place)
@@ -75,6 +79,19 @@ def python_facts(
         if least is not None and said is not None and least > said:
             yield Fact(kinds.VendoredNeedsPython(name, wanted, requires))
     yield from _target_facts(found, requires, targets)
+
+
+#: How many statements are parsed at once: the trees of a large module would take its memory once more.
+_AT_ONCE = 500
+
+
+def _pieces(carried: Carried) -> Iterator[tuple[int, str]]:
+    """The text of a module in parts of whole statements, each with the number of lines above it."""
+    lines = tuple(line.text for line in carried.module.lines)
+    pairs = [*pairwise(carried.tree.body)][_AT_ONCE - 1 :: _AT_ONCE]
+    starts = [(before, first_line(node, lines)) for before, node in pairs]
+    cuts = [start - 1 for before, start in starts if (before.end_lineno or start) < start]
+    return ((at, "\n".join(lines[at:end])) for at, end in pairwise([0, *cuts, len(lines)]))
 
 
 def _target_facts(
@@ -115,7 +132,7 @@ def newer_syntax(text: str, minor: int) -> Needed | None:
     if minor >= sys.version_info.minor:
         return None
     try:
-        ast.parse(text, feature_version=(3, max(minor, _OLDEST)))
+        syntax.parse(text, minor=max(minor, _OLDEST))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         told = _VERSION.search(str(error))
         if told is not None:

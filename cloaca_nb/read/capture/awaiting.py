@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from cloaca_nb import syntax
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.statements import string_lines
 from cloaca_nb.read.names.timeline import Step
@@ -28,7 +29,7 @@ def with_loop(step: Step, lines: Sequence[Line]) -> list[Line]:
     first, last = lines[0], lines[-1]
     inside = string_lines(step.node)
     if any(isinstance(node, ast.AnnAssign) for node in ast.walk(step.node)):
-        text = ast.unparse(_WithoutAnnotations().visit(ast.parse(ast.unparse(step.node))))
+        text = ast.unparse(_WithoutAnnotations().visit(syntax.parse(ast.unparse(step.node))))
         lines, inside = [Line(part, first.cell, first.line) for part in text.split("\n")], frozenset()
     return [
         Line(f"async def {function}():", first.cell, first.line),

@@ -11,16 +11,15 @@ import ast
 import builtins
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Optional
 
 from cloaca_nb.read.capture.needs import Carried, Demand, Needs, Problem
 from cloaca_nb.read.capture.states import states_used
-from cloaca_nb.read.cells.code import REMEMBERED
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.timeline import ANY_NAME, Event, State, Step, Timeline
 from cloaca_nb.read.names.walk import at_import
+from cloaca_nb.syntax import remembered
 
 #: Names that IPython puts into a notebook's namespace, or among the built-ins.
 IPYTHON = frozenset(
@@ -344,7 +343,7 @@ def _uses(step: Step) -> Iterable[Use]:
     return (use for use in step.names.uses if use.line <= last or use.line >= first)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _called(node: ast.stmt) -> frozenset[tuple[int, int]]:
     """Where a statement that is no definition calls a function by its name."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -353,7 +352,7 @@ def _called(node: ast.stmt) -> frozenset[tuple[int, int]]:
     return frozenset((func.lineno, func.col_offset) for func in calls if isinstance(func, ast.Name))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _leaves_nothing(node: ast.stmt) -> bool:
     """Whether a function's result can hold none of its code: it has no function, lambda or `yield` inside."""
     if not isinstance(node, ast.FunctionDef):

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import Cell
-from cloaca_nb.read.cells.code import REMEMBERED, CellCode, Escape, Role, parse
+from cloaca_nb.read.cells.code import CellCode, Escape, Role, parse
 from cloaca_nb.read.cells.ipython import CellMagic, blanked, cell_magic, levelled, without_escapes
 from cloaca_nb.read.cells.marker import MODULE_MAGIC, TASK_MAGIC, find_marker
+from cloaca_nb.syntax import remembered
 
 #: Cell magics whose body is Python that runs in the notebook's namespace.
 PYTHON_MAGICS = frozenset(
@@ -35,7 +35,7 @@ class _Parts:
     escapes: tuple[Escape, ...] = ()
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def read_cell(cell: Cell) -> CellCode:
     """A code cell, made readable. Equal sources give one tree: nobody may change it."""
     parts = _read(cell.source)
@@ -55,7 +55,7 @@ def read_cell(cell: Cell) -> CellCode:
 _ROLES: Mapping[str, Role] = {TASK_MAGIC: "task", MODULE_MAGIC: "module"}
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _read(source: str) -> _Parts:
     marker = find_marker(source)
     if marker is not None:

@@ -6,46 +6,34 @@ Syntax trees stay inside `notebook/`; what leaves it is the model of `workflow.p
 from __future__ import annotations
 
 import ast
-import warnings
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from cloaca_nb import syntax
 from cloaca_nb.model.workflow import Cell, Line, Task
-
-#: How many cells, statements and the like are remembered with what was found out about each: more than a
-#: large notebook has, so that reading it again after an edit looks at what is new alone.
-REMEMBERED = 65536
 
 #: What the parser raises besides `SyntaxError`: NUL characters, lone surrogates, code nested too deep.
 _ODD_ERRORS = (ValueError, RecursionError, MemoryError)
 
 
 def parse(text: str) -> ast.Module | SyntaxError:
-    """The syntax tree of a text, or why it has none.
-
-    Warnings of the parser (an invalid escape in a string, `is` with a literal) are no concern of ours: the
-    notebook shows them when the cell is run.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(text)
-        except SyntaxError as error:
-            return error
-        except _ODD_ERRORS as error:
-            return _as_syntax_error(error)
+    """The syntax tree of a text, or why it has none."""
+    try:
+        return syntax.parse(text)
+    except SyntaxError as error:
+        return error
+    except _ODD_ERRORS as error:
+        return _as_syntax_error(error)
 
 
 def compile_error(tree: ast.Module) -> SyntaxError | None:
     """What the compiler refuses although the parser took it, such as `break` outside a loop."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            compile(tree, "<cell>", "exec", dont_inherit=True)
-        except SyntaxError as error:
-            return error
-        except _ODD_ERRORS as error:
-            return _as_syntax_error(error)
+    try:
+        syntax.compiled(tree, "<cell>")
+    except SyntaxError as error:
+        return error
+    except _ODD_ERRORS as error:
+        return _as_syntax_error(error)
     return None
 
 

@@ -24,7 +24,8 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.cell import read_cell
-from cloaca_nb.read.cells.code import REMEMBERED, CellCode
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.syntax import remembered
 
 WORDS = ("carry", "leave", "keep", "ignore")
 _COMMENT = re.compile(r"#\s*cloaca\s*:\s*(?P<words>.*)")
@@ -45,7 +46,7 @@ class Directive(NamedTuple):
     ignored: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def directives(code: CellCode) -> dict[int, Directive]:
     """The comments of a cell that decide something, by line."""
     if not _COMMENT.search(code.cell.source):

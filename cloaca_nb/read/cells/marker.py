@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import Parser, nearest, split_words, without_comment
-from cloaca_nb.read.cells.code import REMEMBERED, parse
+from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.ipython import levelled
+from cloaca_nb.syntax import remembered
 
 _BOOLEANS: Mapping[str, str] = {
     "true": "True",
@@ -244,7 +245,7 @@ def task_parser() -> Parser:
     return parser
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def parse_marker(text: str) -> MarkerOptions:
     """What the text behind `%%cloaca_task` says.
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from cloaca_nb.model.workflow import Line
-from cloaca_nb.read.cells.code import REMEMBERED, CellCode, Statement
+from cloaca_nb.read.cells.code import CellCode, Statement
+from cloaca_nb.syntax import remembered
 
 #: What may stand behind a statement on its last line and goes with it.
 _TAIL = re.compile(r"\s*;?\s*(#.*)?")
@@ -24,7 +25,7 @@ def statements_of(code: CellCode) -> tuple[Statement, ...]:
     return _statements_of(code)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _statements_of(code: CellCode) -> tuple[Statement, ...]:
     if code.tree is None:
         return ()

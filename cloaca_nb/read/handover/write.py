@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
+from cloaca_nb import syntax
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
 from cloaca_nb.read.tasks.ids import literal, underscored_free
@@ -115,7 +116,7 @@ def handover_imports(draft: Draft, taken: Collection[str]) -> tuple[str, ...]:
 
 def statements_at(lines: list[str], line: int | None) -> list[ast.stmt]:
     """The syntax trees of lines of ours, all placed at one line of the cell."""
-    body = ast.parse("\n".join(lines)).body
+    body = syntax.parse("\n".join(lines)).body
     for statement in body:
         for node in ast.walk(statement):
             if hasattr(node, "lineno"):

@@ -12,17 +12,17 @@ import sys
 import tokenize
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell
-from cloaca_nb.read.cells.code import REMEMBERED, CellCode, parse
+from cloaca_nb.read.cells.code import CellCode, parse
 from cloaca_nb.read.handover.own import OWN_MODULES
 from cloaca_nb.read.local.data import data_files
 from cloaca_nb.read.local.roots import roots
 from cloaca_nb.read.names.walk import all_statements
+from cloaca_nb.syntax import remembered
 
 #: The largest module, in bytes, and how many there may be: a folder of a whole project is none of a notebook.
 MAX_MODULE = 1024 * 1024
@@ -176,7 +176,7 @@ def _decoded(data: bytes) -> str:
     return data.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _code(text: str, position: int, path: str, name: str, shown: str) -> CellCode:
     """A module as a cell; in its tree, imports from beside it are absolute."""
     tree = parse(text)
@@ -192,7 +192,7 @@ def _code(text: str, position: int, path: str, name: str, shown: str) -> CellCod
     return CellCode(cell, "module", text, tree, marker=shown)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _absolute(tree: ast.Module | None) -> tuple[tuple[str, int], ...]:
     """Dotted names that may be modules, with the lines that import them."""
     return tuple(_names(tree))

@@ -130,7 +130,9 @@ class _Builder:
     def _task(self, step: Step, task: TaskCode) -> None:
         self.timeline.tasks[task.task.id] = step
         assert isinstance(step.node, Function)
-        self.timeline.changed[task.task.id] = cache(partial(self._surely_changed, step.node, step.names))
+        self.timeline.changed[task.task.id] = cache(
+            partial(_surely_changed, self.interpreter, step.node, step.names)
+        )
         if task.task.form == "plain":
             self.interpreter.run(step.node, step.names.nodes)
             return
@@ -144,12 +146,6 @@ class _Builder:
                     why = "definition" if binding.kind in {"import", "function", "class"} else "body"
                     self._event(binding.name, "local", step.cell, binding.line, binding.offset, step, why)
         step.happens.clear()
-
-    def _surely_changed(self, function: Function, names: Names) -> Sequence[str]:
-        """Names of what calling a task's function surely changes."""
-        with self.interpreter.tried():
-            frame = self.interpreter.trial(function, names.nodes)
-            return self.interpreter.names_reaching([each for each, known in frame.mutated.items() if known])
 
     # Imports
 
@@ -332,3 +328,10 @@ def _in_else(node: ast.stmt, binding: Binding) -> bool:
     if not isinstance(node, ast.If) or not node.orelse:
         return False
     return binding.line >= node.orelse[0].lineno
+
+
+def _surely_changed(interpreter: Interpreter, function: Function, names: Names) -> Sequence[str]:
+    """Names of what calling a task's function surely changes."""
+    with interpreter.tried():
+        frame = interpreter.trial(function, names.nodes)
+        return interpreter.names_reaching([each for each, known in frame.mutated.items() if known])

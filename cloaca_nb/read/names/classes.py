@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import weakref
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.memory import Frame
@@ -37,7 +38,7 @@ class Classes:
     """Classes of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
-        self._in = interpreter
+        self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
         self._bound: dict[tuple[Obj, str], Obj] = {}
         self._acts: dict[Obj, tuple[Obj, ...]] = {}
 

@@ -7,6 +7,7 @@ unknown function whose result is thrown away is taken to change what its module 
 from __future__ import annotations
 
 import ast
+import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ class Library:
     """What is not of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
-        self._in = interpreter
+        self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
 
     # Functions
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import weakref
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ class Procedures:
     """Functions and classes of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
-        self._in = interpreter
+        self._in: Interpreter = weakref.proxy(interpreter)  # it owns this
         self._known: dict[Obj, Effects] = {}
         self._open: set[Obj] = set()
         self._cyclic = False

@@ -19,11 +19,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 
-from cloaca_nb.read.cells.code import REMEMBERED, parse
+from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Binding, BindingKind, Names, Read, Scope, ScopeKind, Use, When
 from cloaca_nb.read.names.walk import below, catches_missing, executed_text, parameters_of
+from cloaca_nb.syntax import remembered
 
 
 def names_of(node: ast.AST, deferred_annotations: bool = False) -> Names:
@@ -36,7 +36,7 @@ def names_of(node: ast.AST, deferred_annotations: bool = False) -> Names:
     return _names_of(node, deferred_annotations)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _names_of(node: ast.AST, deferred_annotations: bool) -> Names:
     visitor = _Visitor(deferred_annotations)
     visitor.visit(node)

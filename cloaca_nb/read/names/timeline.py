@@ -8,17 +8,17 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.workflow import Line
-from cloaca_nb.read.cells.code import REMEMBERED, CellCode, Statement, TaskCode
+from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
 from cloaca_nb.read.cells.imports import Imported
 from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.scopes import bound_names, names_of
 from cloaca_nb.read.names.walk import Block, Function, blocks_of, statements_in
+from cloaca_nb.syntax import remembered
 
 EventKind = Literal[
     "bind",  # the name is bound anew
@@ -394,7 +394,7 @@ class Definitions:
         return Found(statement, name, names, cell) if statement is not None else None
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _bindings(code: CellCode) -> tuple[tuple[str, ast.stmt], ...]:
     if code.tree is None:
         return ()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Literal
 
-from cloaca_nb.read.cells.code import REMEMBERED
+from cloaca_nb.syntax import remembered
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FunctionOrLambda = Function | ast.Lambda
@@ -86,7 +85,7 @@ def all_statements(node: ast.AST) -> Iterator[ast.AST]:
 _BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def at_import(node: ast.stmt) -> tuple[ast.AST, ...]:
     """Every node of a statement that may be evaluated when a package is imported."""
     return tuple(running(*imported_parts(node)))

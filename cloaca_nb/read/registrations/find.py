@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line
-from cloaca_nb.read.cells.code import REMEMBERED, CellCode
+from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.names.walk import Function, statements_in
 from cloaca_nb.read.registrations.authoring import AUTHORING, Treatment
 from cloaca_nb.read.tasks.engine_names import EngineNames
+from cloaca_nb.syntax import remembered
 
 Where = Literal["function", "class", "block", "module", "body", "expression", "workflow"]
 Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -92,7 +92,7 @@ def _may_register(code: CellCode, engine: EngineNames) -> bool:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _in_cell(code: CellCode, body: bool, engine: EngineNames) -> Found:
     carried: list[Registration] = []
     facts: list[Fact] = []

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeGuard
 
+from cloaca_nb import syntax
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import KeyUse, Task
@@ -50,7 +51,7 @@ def with_invoked(
 
 
 def _expression(text: str) -> ast.expr:
-    return ast.parse(text.strip(), mode="eval").body
+    return syntax.parse(text.strip(), mode="eval").body
 
 
 def _uses_of(

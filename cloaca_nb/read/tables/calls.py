@@ -21,10 +21,9 @@ The longest entry that matches decides.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Literal
 
-from cloaca_nb.read.cells.code import REMEMBERED
+from cloaca_nb.syntax import remembered
 
 Known = Literal["pure", "work", "unknown"]
 
@@ -380,7 +379,7 @@ def is_setting(dotted: str) -> bool:
     return _SETTING.search(dotted) is not None and not dotted.startswith(("builtins.", "cloaca."))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def known(dotted: str) -> Known:
     """What a call of this dotted name does, by the tables above."""
     for table, purity in _TABLES:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cloaca_nb import syntax
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line
@@ -305,7 +306,7 @@ def _indented(text: str, inside: bool) -> str:
 
 def function_around(code: CellCode, body: list[ast.stmt]) -> ast.FunctionDef:
     """A function around the statements; its name is decided when the whole notebook is known."""
-    made = ast.parse(f"def _({CONTEXT}): pass").body[0]
+    made = syntax.parse(f"def _({CONTEXT}): pass").body[0]
     assert isinstance(made, ast.FunctionDef)
     made.body = body or made.body
     made.lineno = code.marker_line

@@ -7,14 +7,14 @@ import builtins
 import copy
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from cloaca_nb import syntax
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import upstream
 from cloaca_nb.model.params import Param
 from cloaca_nb.model.workflow import Edge, KeyUse, Line, Reference, Task
-from cloaca_nb.read.cells.code import REMEMBERED, Statement, TaskCode
+from cloaca_nb.read.cells.code import Statement, TaskCode
 from cloaca_nb.read.cells.statements import first_line, source_lines
 from cloaca_nb.read.handover.write import (
     decoding_line,
@@ -35,6 +35,7 @@ from cloaca_nb.read.tasks.ids import as_identifier, id_problem, is_plain, litera
 from cloaca_nb.read.tasks.keys import Uses, key_uses
 from cloaca_nb.read.tasks.returns import function_facts
 from cloaca_nb.read.tasks.trigger_rules import marker_rules, rule_calls, whole_rule
+from cloaca_nb.syntax import remembered
 
 
 def task_code(
@@ -164,7 +165,7 @@ def _expressions(draft: Draft) -> list[ast.expr]:
     """The decorator's arguments as expressions, placed at the marker line."""
     found = []
     for text in draft.arguments.values():
-        expression = ast.parse(text.strip(), mode="eval").body
+        expression = syntax.parse(text.strip(), mode="eval").body
         for node in ast.walk(expression):
             if isinstance(node, ast.expr | ast.keyword):
                 node.lineno = node.end_lineno = draft.marker.line or 1
@@ -390,6 +391,6 @@ def _unbound(draft: Draft, definitions: Definitions) -> Iterator[Fact]:
             yield Fact(kind(read.name), place, draft.id)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _unbound_reads(draft: Draft) -> tuple[Unbound, ...]:
     return tuple(unbound_reads(draft.node.body, {CONTEXT}))

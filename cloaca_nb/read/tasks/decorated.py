@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from cloaca_nb import syntax
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
@@ -389,7 +390,7 @@ def _differences(draft: Draft, options: MarkerOptions) -> Iterator[tuple[str, st
 
 
 def _same(left: str, right: str) -> bool:
-    return ast.dump(ast.parse(left, mode="eval")) == ast.dump(ast.parse(right, mode="eval"))
+    return ast.dump(syntax.parse(left, mode="eval")) == ast.dump(syntax.parse(right, mode="eval"))
 
 
 def tasks_outside(tree: ast.Module, engine: EngineNames) -> Iterator[Function]:

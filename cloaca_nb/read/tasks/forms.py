@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -12,7 +11,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
-from cloaca_nb.read.cells.code import REMEMBERED, CellCode, Escape, compile_error
+from cloaca_nb.read.cells.code import CellCode, Escape, compile_error
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.scopes import bound_names
@@ -22,9 +21,10 @@ from cloaca_nb.read.tasks.decorated import decorated_drafts, is_decorated
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft, first_parameter
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.plain import is_plain, plain_draft
+from cloaca_nb.syntax import remembered
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     """The tasks of a task cell, with everything noticed about it."""
     options, facts = read_options(code)

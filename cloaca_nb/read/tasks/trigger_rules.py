@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from cloaca_nb import syntax
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -49,7 +50,7 @@ def rule_keys(draft: Draft, engine: EngineNames, definitions: Definitions) -> It
     rule = draft.arguments.get("trigger_rules", "")
     if "context_value" not in rule and "context_value" not in engine.members.values():
         return
-    for node in ast.walk(ast.parse(whole_rule(rule.strip() or "None", definitions), mode="eval")):
+    for node in ast.walk(syntax.parse(whole_rule(rule.strip() or "None", definitions), mode="eval")):
         if isinstance(node, ast.Call) and engine.called(node) == "context_value":
             given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "key")]
             if given and isinstance(given[0], ast.Constant):
@@ -194,7 +195,7 @@ def _check_text(
 
 def whole_rule(text: str, definitions: Definitions) -> str:
     """A trigger rule with ``cloaca.`` before the engine's names that the notebook does not import."""
-    tree = ast.parse(text, mode="eval")
+    tree = syntax.parse(text, mode="eval")
     bare = [
         node
         for node in ast.walk(tree)
@@ -212,7 +213,7 @@ def marker_rules(
     """The task ids in a marker line's options: where they stand in the options' texts, and what is wrong."""
     references, facts = [], []
     for name, text in draft.arguments.items():
-        tree = ast.parse(text, mode="eval")
+        tree = syntax.parse(text, mode="eval")
         for found in rule_calls([tree], engine):
             reference, fact = check_rule(found, (text,), tasks, definitions, draft.marker)
             references.extend([(name, reference)] if reference is not None else [])

@@ -72,6 +72,13 @@ def test_what_the_package_says_is_held_against_its_syntax(tmp_path: Path) -> Non
     assert found.message == "pattern matching needs Python 3.10, and the package says >=3.9"
 
 
+def test_a_large_module_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cloaca_nb.package.dependencies.python._AT_ONCE", 1)
+    deep = f"a = 1\n\n@print\ndef f(x): return (x,\n  2); b = 3\n{MATCHING.partition(chr(10))[2]}"
+    (found,) = findings(tmp_path, ">=3.9", f"%%cloaca_task\n{deep}")
+    assert (found.code, found.cell, found.line) == ("C542", 2, 8)
+
+
 def test_what_targets_have_is_held_against_both(tmp_path: Path) -> None:
     tables = '[tool.cloaca_nb.targets.old]\npython = "3.9"\n[tool.cloaca_nb.targets.new]\npython = "3.12.1"\n'
     (tmp_path / "pyproject.toml").write_text(tables)

@@ -1,0 +1,107 @@
+"""Texts to syntax trees and these to code: one at a time in this process, and without the parser's warnings.
+
+What is found out about trees is remembered, as long as there is a use for it.
+
+Python 3.11 mixes up how deep it is when several threads do so at once, and raises a `SystemError`; what
+silences warnings is of the whole process, and threads would undo it for each other.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache
+from types import CodeType
+from typing import Any, Literal, ParamSpec, TypeVar, cast, overload
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: How many cells, statements and the like are remembered with what was found out about each: more than a
+#: large notebook has, so that reading it again after an edit looks at what is new alone.
+REMEMBERED = 65536
+
+_memos: list[Any] = []
+
+
+def remembered(function: Callable[P, T]) -> Callable[P, T]:
+    """A decorator: what the function gave for equal arguments is given again, until all is forgotten."""
+    memo = lru_cache(maxsize=REMEMBERED)(function)
+    _memos.append(memo)
+    return cast(Callable[P, T], memo)
+
+
+def forget() -> None:
+    """Let go of all trees and what was found out about them: what is read next is new."""
+    for memo in _memos:
+        memo.cache_clear()
+
+
+_one = threading.RLock()
+
+#: How often it is tried while threads that are not ours parse, too.
+_TRIES = 5
+
+#: What a text has that the parser warns of: a backslash, or a number right before a word.
+_MAY_WARN = re.compile(r"\\|\d\.?[A-Za-z]")
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Warnings of the parser are no concern of ours: the notebook shows them when the cell is run."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@overload
+def parse(text: str | bytes, mode: Literal["exec"] = "exec", minor: int | None = None) -> ast.Module: ...
+@overload
+def parse(text: str | bytes, mode: Literal["eval"], minor: int | None = None) -> ast.Expression: ...
+def parse(
+    text: str | bytes, mode: Literal["exec", "eval"] = "exec", minor: int | None = None
+) -> ast.Module | ast.Expression:
+    """The syntax tree of a text.
+
+    Args:
+        text: Python.
+        mode: As for `ast.parse`.
+        minor: The minor version of Python 3 whose grammar is meant; this Python's by default.
+
+    Raises:
+        SyntaxError: It is no Python.
+        ValueError, RecursionError, MemoryError: It is none that the parser can take.
+    """
+    version = None if minor is None else (3, minor)
+    with _one:
+        for left in reversed(range(_TRIES)):
+            try:
+                with _silent() if isinstance(text, bytes) or _MAY_WARN.search(text) else nullcontext():
+                    tree: Any = ast.parse(text, mode=mode, feature_version=version)
+                    return tree  # type: ignore[no-any-return]
+            except SystemError:
+                if not left:
+                    raise
+    raise AssertionError("a try returns or raises")
+
+
+def compiled(tree: ast.Module, name: str) -> CodeType:
+    """The code of a tree, whose file is called `name`.
+
+    Raises:
+        SyntaxError: The compiler refuses what the parser took, such as `break` outside of a loop.
+        ValueError, RecursionError, MemoryError: It is none that the compiler can take.
+    """
+    with _one:
+        for left in reversed(range(_TRIES)):
+            try:
+                with _silent():
+                    return compile(tree, name, "exec", dont_inherit=True)
+            except SystemError:
+                if not left:
+                    raise
+    raise AssertionError("a try returns or raises")

@@ -1,0 +1,80 @@
+"""The parser for one thread at a time, and what is remembered of trees."""
+
+from __future__ import annotations
+
+import ast
+import threading
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from cloaca_nb import syntax
+
+
+def test_threads_leave_the_filters_of_warnings_as_they_are() -> None:
+    before = list(warnings.filters)
+    with ThreadPoolExecutor(4) as pool:
+        trees = list(pool.map(syntax.parse, [r"x = '\d'", "x = 1"] * 50))
+    assert all(isinstance(tree, ast.Module) for tree in trees)
+    assert list(warnings.filters) == before
+
+
+@pytest.mark.parametrize(
+    "text", [r"x = '\d'", "x = [1for _ in ()]", "x = 0xfor 1", "x = b'\\d'", "x = 1.if 1 else 2"]
+)
+def test_the_parser_warns_nobody(text: str) -> None:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        syntax.parse(text)
+        syntax.compiled(syntax.parse("x = (1 is 1)"), "<cell>")
+    assert told == []
+
+
+def test_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, most, parse = set[int](), list[int](), ast.parse
+
+    def watched(*args: object, **named: object) -> ast.Module:
+        inside.add(threading.get_ident())
+        most.append(len(inside))
+        try:
+            return parse(*args, **named)  # type: ignore[call-overload, no-any-return]
+        finally:
+            inside.discard(threading.get_ident())
+
+    monkeypatch.setattr(ast, "parse", watched)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(syntax.parse, ["x = [" + "1," * 2000 + "]"] * 20))
+    assert len(most) == 20
+    assert max(most) == 1
+
+
+def test_what_threads_of_others_mix_up_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = ast.parse("x = 1")
+    answers: list[object] = [SystemError("AST constructor recursion depth mismatch"), tree]
+
+    def mixed_up(*_: object, **__: object) -> object:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(ast, "parse", mixed_up)
+    assert syntax.parse("x = 1") is tree
+    answers[:] = [SystemError("x")] * 9
+    with pytest.raises(SystemError):
+        syntax.parse("x = 1")
+
+
+def test_what_was_found_out_is_remembered_until_it_is_forgotten() -> None:
+    asked = []
+
+    @syntax.remembered
+    def found(text: str) -> str:
+        asked.append(text)
+        return text
+
+    assert [found("a"), found("a")] == ["a", "a"]
+    syntax.forget()
+    found("a")
+    assert asked == ["a", "a"]
