@@ -11,6 +11,8 @@ import hashlib
 import importlib
 import json
 import os
+import re
+import stat
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +28,9 @@ LONGEST_WITHOUT = 1 << 29
 VARIABLE = "CLOACINA_VAR_CLOACA_NB_ARTIFACTS"
 #: How files begin that are not whole yet.
 UNFINISHED = ".unfinished-"
-_MARK = '{"@artifact": '
+#: What a context holds of a value that lies in the store. A context may come from anywhere: only what has
+#: this form names a file, and none outside of the store.
+_REFERENCE = re.compile(r'\{"@artifact": "([0-9a-f]{64})", "size": ([0-9]{1,18})\}')
 
 
 def put(value: Encoded | str, store: str) -> str:
@@ -79,12 +83,13 @@ def is_held(held: Any, value: Encoded) -> bool:
 
 def size_of(held: Any) -> int | None:
     """The size in bytes of what lies in the store; None where a context holds the value itself."""
-    return json.loads(held)["size"] if is_reference(held) else None
+    found = _REFERENCE.fullmatch(held) if type(held) is str else None
+    return int(found[2]) if found else None
 
 
 def is_reference(held: Any) -> bool:
     """Whether what a context holds says where a value lies."""
-    return type(held) is str and held.startswith(_MARK)
+    return size_of(held) is not None
 
 
 def got(held: Any, store: str) -> Any:
@@ -93,15 +98,16 @@ def got(held: Any, store: str) -> Any:
     Raises:
         CodecError: It lies in a store and is not there, or is not what it was.
     """
-    if not is_reference(held):
+    found = _REFERENCE.fullmatch(held) if type(held) is str else None
+    if not found:
         return held
-    name, size = json.loads(held).values()
+    name, size = found[1], int(found[2])
     if not store:
         raise CodecError(
             f"it lies in an artifact store ({size:,} bytes), and CLOACA_NB_ARTIFACTS is not set here"
         )
     try:
-        data = _read(store, name)
+        data = _read(store, name, size)
     except FileNotFoundError:
         raise CodecError(
             f"its artifact {name} is not in the store {store}: it was removed, or never there"
@@ -152,12 +158,17 @@ def _write(store: str, name: str, pieces: Sequence[Any], size: int) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _read(store: str, name: str) -> bytes:
+def _read(store: str, name: str, size: int) -> bytes:
     folder = local_folder(store)
     if folder is not None:
         if not folder.is_dir():
             raise NotADirectoryError(f"there is no directory {folder}")
-        return (folder / name[:2] / name).read_bytes()
+        # What is no file, a pipe for example, might never come to an end, or not even begin.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with open(os.open(folder / name[:2] / name, flags), "rb") as file:  # noqa: PTH123
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(f"{name} is no file there")
+            return file.read(size + 1)
     files, path = remote_place(store, name)
     data: bytes = files.cat_file(path)
     return data

@@ -16,7 +16,7 @@ import pytest
 
 from cloaca_nb.carried import codec_store
 from cloaca_nb.carried.codec import CodecError
-from cloaca_nb.carried.codec_store import VARIABLE, got, put
+from cloaca_nb.carried.codec_store import VARIABLE, got, put, reference, size_of
 from cloaca_nb.carried.handover import Handover
 
 LARGE = list(range(100_000))
@@ -146,6 +146,42 @@ def give(context: Context) -> str:
     with pytest.raises(CodecError) as error:
         Handover(context).give({"rows.load": LARGE})
     return str(error.value)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        '{"@artifact": "/dev/zero", "size": 1}',
+        '{"@artifact": "../../../../etc/passwd", "size": 1}',
+        '{"@artifact": 5, "size": 1}',
+        '{"@artifact": "%s", "size": -1}' % ("0" * 64),
+        '{"@artifact": "%s"}' % ("0" * 64),
+        '{"@artifact": "%s", "size": 1, "x": 2}' % ("0" * 64),
+        '{"@artifact": ',
+        reference("0" * 64, 10**4000),
+    ],
+)
+def test_what_only_looks_like_a_reference_names_no_file(held: str, store: Path) -> None:
+    assert got(held, str(store)) == held
+    assert size_of(held) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes in folders")
+@pytest.mark.parametrize("what", ["pipe", "device", "directory", "grown"])
+def test_what_is_no_artifact_is_told_and_not_waited_for(what: str, store: Path) -> None:
+    name = "ab" + "0" * 62
+    path = store / "ab" / name
+    path.parent.mkdir(parents=True)
+    if what == "pipe":
+        os.mkfifo(path)
+    elif what == "device":
+        path.symlink_to("/dev/zero")
+    elif what == "directory":
+        path.mkdir()
+    else:
+        path.write_bytes(b"x" * 10_000)
+    with pytest.raises(CodecError, match=r"cannot be read|is damaged: 6 of 5 bytes"):
+        got(reference(name, 5), str(store))
 
 
 def test_a_store_that_cannot_be_written_is_told(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,8 +95,8 @@ def test_an_interrupt_while_a_task_runs(runner: str, code: str, tmp_path: Path) 
         assert out.endswith("ended stopped\n")
         assert err == ""
         assert process.returncode == 0
-        assert left_behind(token) == []
         assert folders_of_runs(tmp_path) == []
+        assert nothing_left(token, tmp_path)
 
 
 #: Ends once, then never.
@@ -112,8 +112,8 @@ def test_an_interrupt_in_the_middle_of_several_runs(runner: str, tmp_path: Path)
         assert out.endswith("ended stopped\n")
         assert "run-started  3" not in out
         assert err == ""
-        assert left_behind(token) == []
         assert folders_of_runs(tmp_path) == []
+        assert nothing_left(token, tmp_path)
 
 
 def test_the_parent_is_killed_in_the_middle_of_several_runs(runner: str, tmp_path: Path) -> None:
@@ -130,8 +130,8 @@ def test_an_interrupt_during_the_import(runner: str, tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=LIMIT_S)
         assert out.endswith("ended stopped\n")
-        assert left_behind(token) == []
         assert folders_of_runs(tmp_path) == []
+        assert nothing_left(token, tmp_path)
 
 
 @pytest.mark.parametrize("delay_s", [0.02, 0.05, 0.08, 0.11, 0.14, 0.17, 0.2, 0.25, 0.3, 0.4])
