@@ -15,18 +15,18 @@ _canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def merged(contexts: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
-    """The context that a task gets from its dependencies.
+def merged(contexts: Iterable[tuple[str, Mapping[str, Any]]]) -> Mapping[str, Any]:
+    """The context that a task gets from its dependencies, which nobody may change.
 
     Args:
         contexts: Dependency id and the context that it stored, in any order.
     """
+    found = [context for _, context in sorted(contexts, key=lambda item: item[0]) if context]
+    if len(found) == 1:
+        return found[0]  # a chain of tasks hands on much: that is not copied for each
     result: dict[str, Any] = {}
-    for _, context in sorted(contexts, key=lambda item: item[0]):
-        if result:
-            _into(result, context)
-        else:
-            result = dict(context)
+    for context in found:
+        _into(result, context)
     return result
 
 

@@ -13,7 +13,7 @@ from itertools import compress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from typing import Any
 
 _LOWEST, _BEYOND = -(2**63), 2**64
@@ -298,8 +298,10 @@ def _unreadable(why: str) -> ValueError:
     return ValueError(f"Failed to deserialize from JSON: Serialization error: {why}")
 
 
-def deeper(values: Iterable[Any], limit: int) -> bool:
+def deeper(values: Collection[Any], limit: int) -> bool:
     """Whether any of these values is nested more than `limit` levels deep."""
+    if _NESTED.isdisjoint(map(type, values)):
+        return False
     looked = list(values)
     level: list[Any] = list(compress(looked, map(_NESTED.__contains__, map(type, looked))))
     for _ in range(limit):
