@@ -91,7 +91,7 @@ class Run:
     def given(self, id: str) -> dict[str, Any]:
         """The context that a task gets: the run's, or those of its dependencies merged."""
         wanted = self.plan[id]["dependencies"]
-        return merged((each, self.contexts[each]) for each in wanted) if wanted else dict(self.context)
+        return dict(merged((each, self.contexts[each]) for each in wanted) if wanted else self.context)
 
     @property
     def statuses(self) -> dict[str, str]:
