@@ -72,7 +72,7 @@ def _fields(name: str, text: str) -> Fields:
     """The fields of a secret: those of a JSON object of texts, else the field `value`."""
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = text
     if not isinstance(value, dict):
         return {"value": text}

@@ -201,6 +201,8 @@ def test_where_a_secret_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
     for wrong in ('{"n": 1}', "{}"):
         with pytest.raises(UsageError, match="no JSON object of texts"):
             local_secrets(["c"], {"CLOACA_NB_SECRET_C": wrong})
+    deep = "[" * 100_000  # no JSON that can be read, and a text like any other
+    assert local_secrets(["c"], {"CLOACA_NB_SECRET_C": deep}) == {"c": {"value": deep}}
     assert texts_of({"a": {"x": "long one", "y": "no"}}) == ("long one",)
 
 
