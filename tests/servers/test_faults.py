@@ -24,6 +24,7 @@ from tests.servers.deploying import PATIENT, Told, deploy_archive, run_of, targe
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.servers.fake_archive import RefusedError as RefusedByFake
 from tests.servers.faults import Action, Fault
+from tests.servers.server import Admin
 
 EXECUTE = Options(execute=True)
 UPLOAD = "/v1/tenants/public/workflows"
@@ -356,6 +357,8 @@ def test_a_busy_server_is_given_the_pause_that_it_asks_for(
         ("GET", f"{UPLOAD}/", None),
         ("POST", "/execute", "the run may have been started"),
         ("GET", "/executions/", None),
+        ("POST", "/instances", None),  # by which a tenant that is no `public` one is woken
+        ("DELETE", "/instances/", None),
     ],
 )
 def test_a_stop_waits_for_no_answer(
@@ -364,7 +367,9 @@ def test_a_stop_waits_for_no_answer(
     """Nothing of a server that is silent for an hour is waited for, wherever the deploy is."""
     fake.faults.add(Fault("slow", path, method, seconds=3600))
     stop = threading.Event()
-    server = target(fake, timeouts=Timeouts(answer=3600, upload=3600))
+    tenant = Admin(fake).create_tenant("silent") if "instances" in path else "public"
+    timeouts = Timeouts(answer=3600, upload=3600)
+    server = target_at(fake.url, ADMIN_KEY, tenant=tenant, limits=PATIENT, timeouts=timeouts)
 
     def press() -> None:
         while not any(seen.method == method and path in seen.path for seen in fake.seen):

@@ -103,12 +103,12 @@ class Loading:
                 package = patiently(
                     lambda: self.api.package(self.id), self.watch, "load", patience_s=self.limits.patience
                 )
+                self._count()
+                found = self._look(package)
             except UnreachableError:
                 if self.watch.stopped:
                     return self._stopped()
                 raise
-            self._count()
-            found = self._look(package)
             if found is not None:
                 return found
             if self.watch.stopped:
