@@ -68,8 +68,9 @@ def made_anew(
     needed = [part for part in parts.needed(task) if part is not task]
     foreign = [name for part in needed for name in part.imported_from(helpers)]
     foreign += [name for each in streams for name in each.names]
-    anew = _Rule(needed, reading, foreign).fixpoint(changed, task)
-    if not anew and not helpers and (task.binds | task.sets).isdisjoint(changed):
+    rule = _Rule(needed, reading, foreign)
+    anew = rule.fixpoint(changed, task)
+    if not anew and not helpers and (task.binds | task.sets - rule.kept).isdisjoint(changed):
         return None
     ordered = tuple(part for part in needed if part in anew)
     names = frozenset(name for part in (*ordered, task) for name in part.binds | part.sets)
@@ -89,13 +90,16 @@ class _Rule:
         needed: The statements that the task needs, in order.
         reading: The module as the interpreter sees it.
         foreign: Names that are bound to what helper modules have that are made anew, and to streams.
+
+    Attributes:
+        kept: Names that are made once, whatever changes them.
     """
 
     def __init__(self, needed: Iterable[Part], reading: Reading, foreign: Collection[str]) -> None:
         needed = list(needed)
         self._parts = [part for part in needed if not part.imports and not part.keep]
         self._certain = frozenset(name for part in needed for name in part.certain)
-        self._kept = frozenset(name for part in needed if part.keep for name in part.binds)
+        self.kept = frozenset(name for part in needed if part.keep for name in part.binds)
         self._reading = reading
         self._foreign = frozenset(foreign)
 
@@ -107,16 +111,14 @@ class _Rule:
             task: Its function.
         """
         made = task.sets.union(*(part.makes | part.sets for part in self._parts))
-        names = set(changed) & (made | task.binds)
+        names = (set(changed) & (made | task.binds)) - self.kept
         anew: set[Part] = set()
         size = -1
         while size < len(anew) + len(names):
             size = len(anew) + len(names)
             objects = self._reading.objects(names)
             anew.update(part for part in self._parts if self._is_anew(part, names, objects))
-            names.update(name for part in anew for name in part.makes)
-            names |= self._unfit(anew, task)
-            names -= self._kept
+            names |= self._unfit(anew, task).union(*(part.makes for part in anew)) - self.kept
         return anew
 
     def _is_anew(self, part: Part, names: Collection[str], objects: Collection[Obj]) -> bool:

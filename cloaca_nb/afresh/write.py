@@ -81,6 +81,16 @@ def _kept(modules: Iterable[Parts]) -> Iterator[Fact]:
         yield Fact(kinds.Kept(names), Place(line.cell or 1, line.line))
 
 
+def _rebound(parts: Parts, anew: Anew) -> Iterator[Fact]:
+    """Kept names that code binds which is made anew: it has names of its own, and the kept ones stay."""
+    kept = {name for part in parts.parts if part.keep for name in part.binds}
+    for part in (*anew.parts, anew.task):
+        for name in sorted(part.sets & kept):
+            line = part.lines[part.node.lineno - 1 - part.start]
+            by = part.task or ", ".join(sorted(part.binds))
+            yield Fact(kinds.KeptRebound(name, by), Place(line.cell or 1, line.line), anew.task.task)
+
+
 def _read(
     workflow: Workflow,
     trees: Mapping[str, ast.Module],
@@ -178,6 +188,7 @@ class _Writer:
         anew = made_anew(parts, task, read.reading, changed, helpers, streams)
         if anew is None:
             return None
+        self.facts += _rebound(parts, anew)
         self.facts += pickled_facts(parts, task, anew.parts, self._tasks())
         among = [each for each in read.sources.all if each.part in anew.parts]
         among += [each for name in helpers for each in self._helpers.sources[name].all]

@@ -28,11 +28,20 @@ USES = {
     "attrs": ("import attrs", "attrs.make_class('C', ['x'])(3).x"),
     "dateutil": ("from dateutil import parser", "parser.parse('2026-01-02').year"),
     "mistune": ("import mistune", "mistune.html('*a*')"),
+    "charset_normalizer": (
+        "import charset_normalizer",
+        "str(charset_normalizer.from_bytes('äöü und so weiter'.encode()).best())",
+    ),
+    "click": ("import click", "click.style('a', fg='red')"),
+    "yaml": ("import yaml", "yaml.safe_load('a: [1, 2]')['a']"),
+    "rich": ("from rich.text import Text", "Text.from_markup('[b]a[/b]').plain"),
+    "tabulate": ("import tabulate", "tabulate.tabulate([[1, 2]])"),
+    "six": ("import six", "six.moves.range(3)[1]"),
     "packaging": ("from packaging import version", "str(version.Version('1.0rc1'))"),
     "bs4": ("import bs4", "bs4.BeautifulSoup('<p>a</p>', 'html.parser').p.text"),
 }
 INSTALLED = [name for name in USES if importlib.util.find_spec(name) is not None]
-BESIDE = ("charset_normalizer", "attr", "six", "soupsieve", "typing_extensions")
+BESIDE = ("attr", "soupsieve", "typing_extensions")
 PROGRAM = """
     import importlib, json, shutil, sys
     sys.path += ["one", "two"]
@@ -66,7 +75,8 @@ def vendor(folder: Path, version: str) -> None:
         else:
             shutil.copy(origin, folder / origin.name)
     for name in INSTALLED:
-        with (folder / name / "__init__.py").open("a", encoding="utf-8") as file:
+        top = folder / f"{name}.py" if (folder / f"{name}.py").is_file() else folder / name / "__init__.py"
+        with top.open("a", encoding="utf-8") as file:
             file.write(f"\n__private_version__ = {version!r}\n")
 
 

@@ -328,6 +328,13 @@ RULES: Table = {
         "loggers, so it has the records of others, too",
         "keep in the task what is to be looked at there; logging is for those who read logs",
     ),
+    kinds.KeptRebound: error(
+        "C230",
+        "`{name}` is kept, and `{by}` binds it anew while it also uses what is made anew for each attempt: "
+        "the kept one would never change",
+        'keep a container and change what it holds, such as `STATE = {{"n": 0}}` and `STATE["n"] += 1`; or '
+        "bind `{name}` in a function that uses nothing else that tasks change",
+    ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(
         "C250",
