@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cloaca_nb.carried.codec import CodecError
 from cloaca_nb.carried.codec_store import size_of
 from cloaca_nb.carried.handover import Handover
+from cloaca_nb.model.workflow import STREAMS
 from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.text import counted
 from cloaca_nb.output.words import PLAIN, Style, age_text, padded, size_text, visible
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def handed_over(context: Mapping[str, Any], workflow: Workflow | None) -> dict[str, str]:
-    """Values that tasks have handed over, as Python writes them, by their keys.
+    """Values that tasks have handed over, as Python writes them, by their keys; those of the run, too.
 
     A value that only code of the package can read, such as one of a class of its own, is left out.
 
@@ -31,6 +32,7 @@ def handed_over(context: Mapping[str, Any], workflow: Workflow | None) -> dict[s
     """
     tasks = workflow.tasks if workflow is not None else ()
     keys = {use.key for task in tasks for use in task.writes if use.encoded}
+    keys |= {key for key in context if key.startswith("@") and key not in STREAMS}
     handed = Handover(context)
     found: dict[str, str] = {}
     for key in sorted(keys & context.keys()):
