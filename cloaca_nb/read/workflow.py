@@ -157,9 +157,11 @@ def _read(document: Document, found: Project | None) -> Workflow:
     facts = [*cells.facts]
     params = cells.params
     bodies = [each for each, form in forms.items() if any(d.form in _WHOLE for d in form.drafts)]
-    graphs = read_graphs(cells.own, bodies, engine, definitions)
+    own = {code.cell.position for code in cells.own}
+    graphs = read_graphs(codes, own, bodies, engine, definitions)
     provided = read_provided(_own(module_code), engine, definitions)
     tasks = read_tasks(list(forms.values()), definitions, engine, params.found, graphs, provided)
+    graphs = graphs.with_invoked({task.invokes for task in tasks.tasks})
     facts += [fact for cell in forms.values() for fact in cell.facts]
     facts += [*tasks.facts, *_cell_facts(cells.told, engine)]
     alone = not tasks.tasks and bool(graphs.found.driven)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +208,47 @@ def test_execute_compares_each(path: Path) -> None:
     found = run_command("check", path.name, "--execute", "--json", folder=path.parent)
     for one in found.document["workflows"]:
         assert {each["verdict"] for each in one["evidence"]} == {"compared"}, one["workflow"]
+
+
+def graph_cell(times: int) -> str:
+    return f"""import cloaca
+with cloaca.ComputationGraphBuilder("score", graph={{"rate": {{"next": "label"}}, "label": {{}}}}) as score:
+    @cloaca.node
+    def rate(context):
+        return context.get("amount{times}") * {times}
+    @cloaca.node
+    def label(rated):
+        return rated"""
+
+
+INVOKES = "%%cloaca_task assess --invokes score\ndef assess(context):\n    return context"
+FEEDS = (
+    '%%cloaca_task\ndef load(context):\n    context.set("amount2", 1); context.set("amount3", 1)\n'
+    "    return context"
+)
+FIRST, SECOND = "%cloaca_workflow a", "%cloaca_workflow b --new"
+#: Cells -> for each workflow how its graph computes.
+GRAPHS: Mapping[str, tuple[list[str], list[int]]] = {
+    "each its own of one name": (
+        [FIRST, graph_cell(2), FEEDS, INVOKES, SECOND, graph_cell(3), FEEDS, INVOKES],
+        [2, 3],
+    ),
+    "one above both": ([graph_cell(2), FIRST, FEEDS, INVOKES, SECOND, FEEDS, INVOKES], [2, 2]),
+    "one below the first": ([FIRST, FEEDS, INVOKES, SECOND, graph_cell(3), FEEDS, INVOKES], [3, 3]),
+    "one of the second alone": ([FIRST, FEEDS, SECOND, graph_cell(3), FEEDS, INVOKES], [0, 3]),
+}
+
+
+@pytest.mark.parametrize("case", GRAPHS)
+def test_graphs_are_those_that_a_workflow_has_or_invokes(case: str) -> None:
+    cells, computes = GRAPHS[case]
+    for name, times in zip("ab", computes, strict=True):
+        report = check(replace(notebook(cells), workflow=name), prove=False)
+        found = [one.name for one in report.workflow.registered.graphs]
+        assert found == (["score"] if times else [])
+        tasks = {task.id: task for task in report.workflow.tasks}
+        if times:
+            assert tasks["assess"].dependencies == ("load",)  # by the key that this graph's first node reads
+            (read,) = tasks["assess"].reads
+            assert read.key == f"amount{times}"
+        assert not {"C182", "C184"} & {finding.code for finding in report.findings}

@@ -49,7 +49,7 @@ def registered_in(files: Mapping[str, bytes], workflow: str) -> Archived:
         engine, names = engine_names(codes), Definitions(codes)
         for one in read_triggers(codes, (), workflow, engine, names).found:
             triggers.append(replace(one, name=_SUFFIX.sub("", one.name)))
-        more = read_graphs(codes, (), engine, names).found
+        more = read_graphs(codes, {1}, (), engine, names).found
         found = Registered(
             (*found.graphs, *more.graphs),
             (*found.reactors, *more.reactors),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -35,18 +35,31 @@ class Graphs:
     """What the cells of a notebook say of graphs.
 
     Attributes:
-        found: Graphs, reactors, accumulators.
+        found: Graphs, reactors, accumulators of the workflow.
         functions: Functions of the nodes, by graph and node.
         facts: What is wrong with them.
+        others: Graphs of cells that are not this workflow's, which its tasks may invoke all the same.
     """
 
     found: Registered = field(default_factory=Registered)
     functions: dict[tuple[str, str], NodeFunction] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
+    others: tuple[ComputationGraph, ...] = ()
 
     def named(self, text: str) -> ComputationGraph | None:
-        """The graph that the notebook calls by a variable; the latest one of it."""
-        return next((one for one in reversed(self.found.graphs) if one.variable == text.strip()), None)
+        """The graph that the notebook calls by a variable: the latest, of its own before others."""
+        known = (*self.others, *self.found.graphs)
+        return next((one for one in reversed(known) if one.variable == text.strip()), None)
+
+    def with_invoked(self, names: Collection[str]) -> Graphs:
+        """These, with those of other cells that the workflow's tasks invoke, by their names."""
+        own = {one.name for one in self.found.graphs}
+        used = {one.name: one for one in self.others if one.name in names and one.name not in own}
+        unused = {one.place.cell for one in self.others if used.get(one.name) is not one}
+        unused -= {one.place.cell for one in (*used.values(), *self.found.graphs)}
+        facts = [fact for fact in self.facts if fact.place is None or fact.place.cell not in unused]
+        found = replace(self.found, graphs=(*self.found.graphs, *used.values()))
+        return replace(self, found=found, facts=facts, others=())
 
 
 @dataclass(slots=True)
@@ -68,27 +81,38 @@ class _Reading:
 
 
 def read_graphs(
-    codes: Sequence[CellCode], bodies: Container[int], engine: EngineNames, definitions: Definitions
+    codes: Sequence[CellCode],
+    own: Container[int],
+    bodies: Container[int],
+    engine: EngineNames,
+    definitions: Definitions,
 ) -> Graphs:
-    """The graphs, reactors and accumulators of a notebook.
+    """The graphs, reactors and accumulators of a workflow, and the graphs of other cells.
 
     Args:
         codes: All code cells.
+        own: Positions of those that are the workflow's.
         bodies: Positions of the cells that as a whole are the body of a task.
         engine: By which names the cells call the engine.
         definitions: The notebook's names, for texts that constants hold.
     """
     reading = _Reading(engine, definitions)
-    for code in codes:
+    # Of two graphs of one name the workflow's own is read last, and its nodes hold.
+    for code in sorted(codes, key=lambda code: code.cell.position in own):
         if code.role not in {"plain", "task"} or code.tree is None or code.cell.position in bodies:
             continue
         for node in unwrapped(code.tree.body, engine):
             if "leave" not in of_statement(code, node):
                 _statement(reading, code, node)
     classes = {one.variable: one.name for one in reading.reactors}
-    graphs = (replace(one, reactor=classes.get(one.reactor, one.reactor)) for one in reading.graphs)
-    found = Registered(tuple(graphs), tuple(reading.reactors), tuple(reading.accumulators))
-    return replace(reading.result, found=found)
+    graphs = [replace(one, reactor=classes.get(one.reactor, one.reactor)) for one in reading.graphs]
+    found = Registered(
+        tuple(one for one in graphs if one.place.cell in own),
+        tuple(one for one in reading.reactors if one.place.cell in own),
+        tuple(one for one in reading.accumulators if one.place.cell in own),
+    )
+    others = tuple(one for one in graphs if one.place.cell not in own)
+    return replace(reading.result, found=found, others=others)
 
 
 def _statement(reading: _Reading, code: CellCode, node: ast.stmt) -> None:
