@@ -5,7 +5,8 @@ What the words after the three backticks mean:
 * ``python``: a cell, run in the one kernel of the page. The page's cells so far are its
   notebook, `pipeline.ipynb`.
 * ``python NAME.ipynb``: a cell of that notebook, which is written and not run.
-* ``console``: a command on each line that begins with ``$ ``; other lines are what it prints.
+* ``console``: a command on each line that begins with ``$ ``; other lines are what it prints. With
+  ``N mornings`` so many runs of the one schedule of the page's server have come and gone before.
 * ``sh``: a script. With ``engine`` it needs the engine; ``apart`` marks commands that set up a machine.
 * ``text``: what the block before it printed, each line in this order, other lines between them;
   with ``picture`` it shows something to the eye only.
@@ -20,12 +21,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.command import LIMIT_S
 from tests.kernel.kernels import Kernel, errors, texts
 from tests.servers.fake import ADMIN_KEY, FakeServer
+from tests.servers.talking import until
 from tests.shells import ANSI
 from tests.written import code_cell, write_notebook
 
@@ -106,8 +109,8 @@ class Reader:
 
     def __init__(self, page: Path, folder: Path) -> None:
         self.blocks = blocks(page)
-        self.server = FakeServer()
         self.folder = folder / "work"
+        self.server = FakeServer(environ={"CLOACINA_VAR_ORDERS": str(self.folder / "orders.txt")})
         if page.parent in {ROOT, ROOT / "docs"}:
             self.folder.mkdir()
         else:
@@ -152,9 +155,20 @@ class Reader:
 
     def _run(self, block: Block) -> tuple[str, str]:
         if block.kind != "python":
+            for _ in range(int(block.more.split()[0]) if "morning" in block.more else 0):
+                self._let_pass_a_morning()
             return self._shell(block)
         self._write(block.more or OWN_NOTEBOOK, block)
         return ("", "") if block.more else self._cell(block)
+
+    def _let_pass_a_morning(self) -> None:
+        """Let the one schedule of the server come once, and its run end."""
+        store = self.server.store
+        (row,) = [one for one in store.schedules.rows if one.instance is not None]
+        runs = len(store.runs)
+        assert row.next_run_at is not None
+        store.schedules.clock.set(row.next_run_at + timedelta(seconds=1))
+        until(lambda: len(store.runs) > runs and all(run.has_ended() for run in [*store.runs.values()]))
 
     def _write(self, name: str, block: Block) -> None:
         """One more cell of a notebook."""
