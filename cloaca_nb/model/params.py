@@ -37,7 +37,7 @@ class Param:
         place: Where it is declared.
         default: What it is where a run is given none; None where a run must be given one.
         bound: Whether the notebook has it as a variable, too.
-        given: What a cell that was put in for one execution of the notebook gives it; None where none does.
+        given: What a cell that was put in for one execution of the notebook gives it; empty where none does.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Param:
     place: Place
     default: JSON = None
     bound: bool = False
-    given: JSON = None
+    given: tuple[JSON, ...] = ()
 
     @property
     def required(self) -> bool:
@@ -92,5 +92,6 @@ def unfit(params: Iterable[Param], context: Mapping[str, JSON]) -> list[Unfit]:
 
 def with_defaults(params: Iterable[Param], context: Mapping[str, JSON]) -> dict[str, JSON]:
     """The context with what the notebook was executed with, else the defaults, where it lacks a parameter."""
-    known = {each.name: each.default if each.given is None else each.given for each in params}
-    return {**{name: value for name, value in known.items() if value is not None}, **context}
+    defaults = {each.name: each.default for each in params if each.default is not None}
+    given = {each.name: each.given[-1] for each in params if each.given}
+    return {**defaults, **given, **context}

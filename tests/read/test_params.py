@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloaca_nb.check.checker import check
 from cloaca_nb.errors import UsageError
 from cloaca_nb.inputs.params import fitting, typed
 from cloaca_nb.model.params import TYPES, fits
@@ -160,15 +161,41 @@ def test_papermills_cells() -> None:
         tagged((head, ("parameters",)), ("rate = 2\nother = 1", ("injected-parameters",)), (TASK, ()))
     )
     told = {each.name: (each.type, each.default, each.given) for each in read.params}
-    assert told == {"rate": ("float", 0.5, 2), "name": ("str", "a", None), "n": ("int", None, None)}
+    assert told == {"rate": ("float", 0.5, (2,)), "name": ("str", "a", ()), "n": ("int", None, ())}
     assert fitting(read, {"n": 1}) == {"rate": 2, "name": "a", "n": 1}
 
 
 def test_a_kernel_that_knows_no_tags_knows_what_papermill_writes() -> None:
     cells = ("%cloaca_params rate:float=0.5", "# Parameters\nrate = 2.0\n", TASK)
-    assert [each.given for each in workflow(*cells).params] == [2.0]
+    assert [each.given for each in workflow(*cells).params] == [(2.0,)]
     other = workflow("%cloaca_params rate:float=0.5", "# Parameters\nrate = 2.0\nshown = 1", TASK)
-    assert [each.given for each in other.params] == [None]
+    assert [each.given for each in other.params] == [()]
+
+
+@pytest.mark.parametrize(
+    ("injected", "refused", "told"),
+    [
+        ("rate = None", "rate.*null", ""),
+        ("rate = 'fast'", "rate.*string", ""),
+        ("rat = 2", "", "is no parameter"),
+        ("rate = float('nan')", "", "known only where it is executed"),
+        ("other = 2", "", ""),
+    ],
+)
+def test_what_papermill_puts_in_is_held_against_the_parameters(
+    injected: str, refused: str, told: str
+) -> None:
+    head = "%cloaca_workflow demo\nrate = 0.5"
+    document = tagged((head, ("parameters",)), (injected, ("injected-parameters",)), (TASK, ()))
+    report = check(document, prove=False)
+    said = [one.message for one in report.findings if one.code == "C189"]
+    assert [told in text for text in said] == [True] * bool(told)
+    assert report.ok
+    if refused:
+        with pytest.raises(UsageError, match=refused):
+            fitting(report.workflow, {})
+    else:
+        assert fitting(report.workflow, {}) == {"rate": 0.5}
 
 
 def test_what_a_run_is_given() -> None:

@@ -189,4 +189,15 @@ RULES: Table = {
         "what is raised here is made of the secret `{name}`: servers store the texts of errors",
         "leave the value out of the text",
     ),
+    kinds.ParamInjected: warning(
+        "C189",
+        "`{name}`, which was put in for one execution, {said}: runs that start from here do not have it",
+        "{advice}",
+        said=choice(
+            "reason",
+            unknown="is no parameter",
+            computed="is `{text}`, whose value is known only where it is executed",
+        ),
+        advice=choice("reason", unknown="did you mean `{text}`?", computed="give it by a literal"),
+    ),
 }

@@ -69,3 +69,8 @@ ParamTwice = Kind(
     "ParamTwice", [("name", str), ("what", Literal["type", "default"]), ("cell", int), ("line", int)]
 )
 ParamOverwritten = Kind("ParamOverwritten", [("name", str), ("cell", int)])
+
+# C189: What was put in for one execution of a notebook
+ParamInjected = Kind(
+    "ParamInjected", [("name", str), ("reason", Literal["unknown", "computed"]), ("text", str)]
+)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, cast
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.params import TYPES, Param, ParamType, fits
@@ -127,9 +128,9 @@ def read_params(
             for node in unwrapped(code.tree.body, engine):
                 if "leave" not in of_statement(code, node):
                     _registered(reading, code, node)
-    given = dict(pair for code in injected for pair in _assigned(code))
-    found = [replace(each, given=given.get(each.name)) for each in reading.found.values()]
-    facts = [*reading.facts, *_overwritten(found, codes)]
+    given = {name: value for code in injected for name, value, _ in _assigned(code)}
+    found = [replace(each, given=given.get(each.name, ())) for each in reading.found.values()]
+    facts = [*reading.facts, *_overwritten(found, codes), *_put_in_vain(found, injected)]
     lines = [Line("")] if reading.undeclared else []
     lines += [_declaration([each], each.place) for each in reading.undeclared.values()]
     return Params(tuple(found), tuple(reading.registrations), tuple(lines), tuple(facts))
@@ -180,12 +181,30 @@ def _target(node: ast.stmt) -> ast.Name | None:
     return only if isinstance(only, ast.Name) else None
 
 
-def _assigned(code: CellCode) -> Iterator[tuple[str, JSON]]:
-    """What the statements of a cell give names, as far as it is JSON."""
+def _assigned(code: CellCode) -> Iterator[tuple[str, tuple[JSON, ...], ast.expr]]:
+    """What the statements of a cell give names: the value, nothing for what is no JSON, the expression."""
     for node in code.tree.body if code.tree is not None else ():
         target, value = _target(node), getattr(node, "value", None)
         if target is not None and value is not None:
-            yield target.id, _json(value)
+            known = _json(value)
+            is_null = isinstance(value, ast.Constant) and value.value is None
+            yield target.id, () if known is None and not is_null else (known,), value
+
+
+def _put_in_vain(params: Sequence[Param], injected: Iterable[CellCode]) -> Iterator[Fact]:
+    """What a cell that was put in for one execution gives and runs from here do not have."""
+    names = [each.name for each in params]
+    for code in injected if names else ():
+        for name, known, value in _assigned(code):
+            text = ast.unparse(value)[:60]
+            near = nearest(name, names, cutoff=0.8).word
+            if name not in names and near:
+                said = kinds.ParamInjected(name, "unknown", near)
+            elif name in names and not known:
+                said = kinds.ParamInjected(name, "computed", text)
+            else:
+                continue
+            yield Fact(said, Place(code.cell.position, value.lineno))
 
 
 def _type_in(annotation: ast.expr | None) -> ParamType | None:
