@@ -28,8 +28,8 @@ class Fixes:
         self._tasks = {task.id: task.marker.cell for task in tasks}
 
     def of(self, finding: Finding) -> list[FixItem]:
-        """The ways out of one finding."""
-        if finding.severity == "ignored":
+        """The ways out of one finding; none that would show a line with a secret."""
+        if finding.severity == "ignored" or finding.code.startswith("C8"):
             return []
         words = list(dict.fromkeys(_WORDS.findall(finding.hint)))
         if finding.severity == "warning":

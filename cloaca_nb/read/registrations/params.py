@@ -283,7 +283,7 @@ def _declared(reading: _Reading, name: str, value: ast.expr, place: Place) -> Pa
     default = _constant(parts[1], reading.definitions, place.cell)
     if kind == "float" and type(default) is int:
         default = float(default)
-    if default is None:
+    if default is None and not (isinstance(parts[1], ast.Constant) and parts[1].value is None):
         reading.facts.append(Fact(kinds.ParamComputed(name, ast.unparse(parts[1])[:60]), place))
         return None
     if not fits(kind, default):
