@@ -50,12 +50,12 @@ class Mask:
             return news
         changes = news.changes
         if changes is not None:
-            changes = Changes(self._value(changes.set), changes.removed)
+            changes = Changes(self._value(changes.set), self._value(changes.removed))
         return replace(news, text=self.text(news.text), context=self._value(news.context), changes=changes)
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, dict):
-            return {key: self._value(each) for key, each in value.items()}
-        return [self._value(each) for each in value] if isinstance(value, list) else value
+            return {self.text(key): self._value(each) for key, each in value.items()}
+        return type(value)(map(self._value, value)) if isinstance(value, list | tuple) else value

@@ -38,7 +38,8 @@ def load(context):
     secret = context.secret("db")["password"]
     print("it is", secret, end="")
     print(context.secret_field("db", "user"))
-    context.set("leak", {"inside": ["x" + secret]})
+    context.set("leak", {"inside": ["x" + secret], "key " + secret: 1})
+    context.set("key of " + secret, 1)
     context.set("url", cloaca.var("URL"))
     return context"""
 FAILS = """%%cloaca_task --dependencies load --retry-attempts 0
