@@ -89,11 +89,10 @@ def noted(session: Session, workflow: str) -> Iterator[BesideItem]:
     """Schedules that were made from here, as the notebook remembers them."""
     from cloaca_nb.deploy.scheduling.noted import standing
 
-    records = session.past().records
-    for record in records[:1]:
+    own = [record for record in session.past().records if record.workflow == workflow]
+    for record in own[:1]:
         for one in standing(record.schedules).values():
-            if one.workflow == workflow:
-                yield item("schedule", one.name, f"made from here on {record.target}, {one.time[:10]}")
+            yield item("schedule", one.name, f"made from here on {record.target}, {one.time[:10]}")
 
 
 def _inputs(report: Report, ids: Mapping[int, str]) -> Iterator[BesideItem]:

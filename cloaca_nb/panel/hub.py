@@ -89,7 +89,7 @@ class PanelHub:
         self._waiting: list[str] = []
         self._reading = Reading(session)
         self._view: View | None = None
-        self._there: Mapping[str, Any] = {}
+        self._there: dict[str, Mapping[str, Any]] = {}
         self._graph = self._state["graph"]
         self._proved: Report | None = None
         self._proved_turn = 0
@@ -198,10 +198,10 @@ class PanelHub:
             self._outcome = outcome
         self.touch("session")
 
-    def seen_there(self, found: Sequence[BesideItem]) -> None:
-        """Show what starts the workflow on a server that was asked."""
+    def seen_there(self, workflow: str, found: Sequence[BesideItem]) -> None:
+        """Show what starts a workflow, as `Session.shown` names it, on a server that was asked."""
         asked = time.strftime("%H:%M:%S", time.gmtime())
-        self._there = {"there": [*found], "asked": f"{asked} UTC"}
+        self._there[workflow] = {"there": [*found], "asked": f"{asked} UTC"}
         self.touch("beside")
 
     def proved(self, report: Report) -> None:
@@ -334,7 +334,7 @@ class PanelHub:
         view = self._view
         known = view.shown.beside if view is not None else panel_state.empty_state()["beside"]
         schedule = [*known["schedule"], *noted(self._session, self._graph["workflow"])]
-        return {**known, "schedule": schedule, **self._there}
+        return {**known, "schedule": schedule, **self._there.get(self._session.shown, {})}
 
     def _findings(self) -> FindingsSlice:
         """The findings of the newest check, and those of the run."""

@@ -311,7 +311,8 @@ class Requests:
         from cloaca_nb.panel.beside import on_server
 
         where = Where(tenant=self._settings.tenant or None)
-        self._start("schedule", lambda: self._hub.seen_there(on_server(self._session, where)))
+        shown = self._session.shown
+        self._start("schedule", lambda: self._hub.seen_there(shown, on_server(self._session, where)))
 
     def _deployer(self) -> Deployer:
         """What deploys this session's notebook, and knows what it deployed last."""

@@ -12,10 +12,13 @@ import pytest
 from cloaca_nb.deploy.choose import Where
 from cloaca_nb.live.session import Session
 from cloaca_nb.panel.beside import beside_slice, on_server
+from cloaca_nb.panel.hub import PanelHub
 from cloaca_nb.panel.state import graph_slice
 from cloaca_nb.panel.types import BesideItem
 from tests.casefile import CASES, read_case
 from tests.servers.fake import FakeServer
+from tests.servers.talking import until
+from tests.written import code_cell, write_notebook
 
 SOURCES = (
     "%cloaca_workflow orders",
@@ -106,3 +109,41 @@ def test_a_time_zone_that_does_not_exist_has_no_times(tmp_path: Path) -> None:
     session = recorded(tmp_path, ("%cloaca_workflow orders", nowhere, SOURCES[-2], SOURCES[-1]))
     (found,) = beside_slice(session.report(prove=False))["schedule"]
     assert (found["name"], found["times"]) == ("bonn", [])
+
+
+def test_of_several_workflows_each_shows_what_is_there_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = "# %%cloaca_task\ndef load(context):\n    return context"
+    sources = [
+        *("%cloaca_workflow a", '%cloaca_trigger na --cron "0 3 * * *" --timezone Europe/Berlin', task),
+        *("%cloaca_workflow b --new", '%cloaca_trigger nb --cron "0 4 * * *" --timezone Europe/Berlin', task),
+    ]
+    path = write_notebook(tmp_path / "n.ipynb", [code_cell(f"c{at}", one) for at, one in enumerate(sources)])
+    session = Session(tmp_path, lambda: path)
+    for at, source in enumerate(sources):
+        session.record(source, cell_id=f"c{at}")
+    fake, hub = FakeServer(), PanelHub(session)
+    (tmp_path / ".cloacina").mkdir()
+    profile = f'default_profile = "p"\n[profiles.p]\nserver = "{fake.url}"\napi_key = "env:THE_KEY"\n'
+    (tmp_path / ".cloacina" / "config.toml").write_text(profile, encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("THE_KEY", fake.admin_key)
+    try:
+        for workflow in "ab":
+            with session.choosing(workflow):
+                assert session.deploy().reached == "loaded"
+        hub.requests.handle({"type": "workflow", "name": "a"}, lambda _: None)
+        hub.requests.handle({"type": "schedule"}, lambda _: None)
+        until(lambda: hub.fresh_state()["beside"]["asked"])
+        shown = {}
+        for workflow in "ba":
+            hub.requests.handle({"type": "workflow", "name": workflow}, lambda _: None)
+            beside = hub.fresh_state()["beside"]
+            shown[workflow] = [[one["name"] for one in beside[which]] for which in ("schedule", "there")]
+    finally:
+        hub.close()
+        fake.close()
+    # Of a server's answer about one workflow nothing is shown for the other.
+    assert shown == {"a": [["na", "a-na"], ["a-na"]], "b": [["nb", "b-nb"], []]}
