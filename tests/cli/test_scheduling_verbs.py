@@ -136,6 +136,9 @@ REFUSED: Mapping[tuple[str, ...], str] = {
     ("schedule", "add", "x", "--cron", "0 0 6 * * * 2030"): "has 7 fields",
     ("schedule", "add", "x", "--cron", "@daily", "--timezone", "Europe/Bonn"): "no time zone 'Europe/Bonn'",
     ("schedule", "add", "x"): "`add` needs a time",
+    ("schedule", "add", "", "--cron", "@daily"): "'' is no name of a schedule",
+    ("schedule", "add", "a/../b", "--cron", "@daily"): "'a/../b' is no name of a schedule",
+    ("schedule", "add", "x\n", "--cron", "@daily"): "is no name of a schedule",
     ("schedule", "add", "noon", "--cron", "@daily"): "has a schedule named 'noon'",
     ("schedule", "pause", "nooon"): "no schedule named 'nooon'",
     ("schedule", "pause", "noon", "--cron", "@daily"): "takes no time",
@@ -155,7 +158,8 @@ def test_what_is_refused_says_why(fake: FakeServer, shell: Shell) -> None:
         done = shell(*words)
         assert done.code in {1, 2}
         assert said in done.stderr, words
-    assert [row.instance for row in fake.store.schedules.rows if row.instance] == ["noon"]
+    assert [row.instance for row in fake.store.schedules.rows if row.instance is not None] == ["noon"]
+    assert [one["name"] for one in shell.document("schedule", "list")["schedules"]] == ["noon"]
 
 
 def test_a_workflow_that_is_not_there_gets_no_schedule(fake: FakeServer, shell: Shell) -> None:
@@ -174,6 +178,8 @@ def test_parameters_that_do_not_fit(fake: FakeServer, shell: Shell) -> None:
     done = shell("schedule", "add", "noon", "--cron", "0 12 * * *", "-p", "rate=much")
     assert done.code == 2
     assert "a value of the type float was expected" in done.stderr
+    # What was refused is not remembered as one that others removed.
+    assert shell.document("schedule", "list") == {"schedules": []}
 
 
 def test_an_older_server_has_no_schedules(fake: FakeServer, shell: Shell) -> None:

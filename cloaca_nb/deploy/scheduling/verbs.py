@@ -13,13 +13,28 @@ from cloaca_nb.deploy.scheduling.declared import Declared, declared_in, plain_na
 from cloaca_nb.deploy.scheduling.noted import Maker, PastSchedule, done_now, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.target import Watch
-from cloaca_nb.errors import DeployError, UsageError
+from cloaca_nb.errors import DeployError, RefusedError, UsageError
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model.run import JSON
 from cloaca_nb.read.registrations.cron import read_cron
 
 #: How long a server that does not answer is waited for. Seconds.
 PATIENCE_S = 10.0
+#: Characters of a schedule's name.
+_LONGEST = 200
+
+
+def checked_name(name: str) -> None:
+    """Refuse a name by which a schedule could not be found again.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if not name or name != name.strip() or "/" in name or not name.isprintable() or len(name) > _LONGEST:
+        raise UsageError(
+            f"{name[:_LONGEST]!r} is no name of a schedule",
+            f"take letters, digits and dashes, at most {_LONGEST}: for example morning",
+        )
 
 
 def checked_time(cron: str, zone: str) -> None:
@@ -33,7 +48,9 @@ def checked_time(cron: str, zone: str) -> None:
         said = {"fields": f"has {found.reason} fields", "never": "names a time that never comes"}
         raise UsageError(
             f"the cron {cron!r} {said.get(found.wrong, f'cannot be read: {found.reason}')}",
-            "write five fields, or six with seconds first: 0 6 * * *",
+            "name a day that one of its months has"
+            if found.wrong == "never"
+            else "write five fields, or six with seconds first: 0 6 * * *",
         )
     try:
         ZoneInfo(zone)
@@ -143,9 +160,10 @@ class WorkflowSchedules:
             params: What its runs are given.
 
         Raises:
-            UsageError: The time is none that fires.
+            UsageError: The name is none, or the time none that fires.
             DeployError: The workflow is not there, the name is taken, or the server refuses the parameters.
         """
+        checked_name(name)
         checked_time(cron, zone)
         if not any(one.workflow == self.workflow for one in self.calls.api.packages()):
             raise DeployError(
@@ -153,8 +171,14 @@ class WorkflowSchedules:
                 f"{self.calls.api.tenant!r}, so nothing would be started",
                 "deploy it first",
             )
+        before = standing(self.past).get((self.workflow, name))
         self.note(done_now(name, self.workflow, "made", "person"))
-        return self.calls.create(Instance(name, self.workflow, cron, zone, dict(params or {})))
+        try:
+            return self.calls.create(Instance(name, self.workflow, cron, zone, dict(params or {})))
+        except RefusedError:
+            if before is None:
+                self.note(done_now(name, self.workflow, "removed", "person"))
+            raise
 
     def pause(self, name: str) -> Instance:
         """Let one fire no more: servers change none, so it is made anew.
