@@ -14,6 +14,7 @@ from cloaca_nb.inputs.inventory import Need, inventory_of
 from cloaca_nb.inputs.secrets import (
     Fields,
     Held,
+    has_keyring,
     held_texts,
     is_known,
     local_secrets,
@@ -94,7 +95,9 @@ def held_here(package: Package) -> list[Held]:
 
 
 def _asked_for(package: Package | None) -> list[str]:
-    return [need.name for need in inventory_of(package).secrets] if package is not None else []
+    """The names that a keyring is asked for; none where there is no keyring."""
+    needed = inventory_of(package).secrets if package is not None and has_keyring() else ()
+    return [need.name for need in needed]
 
 
 def unset_facts(package: Package, folder: Path, tasks: Collection[str] | None = None) -> Iterator[Fact]:

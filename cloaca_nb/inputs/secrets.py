@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from cloaca_nb.errors import UsageError
@@ -53,6 +55,11 @@ def _text_of(name: str, environ: Mapping[str, str], ask: Callable[[str], str] | 
 def is_known(name: str, environ: Mapping[str, str]) -> bool:
     """Whether a secret has a value here, so that nobody need be asked."""
     return bool(environ.get(variable_of(name)) or _in_keyring(name))
+
+
+def has_keyring() -> bool:
+    """Whether a keyring may be asked."""
+    return "keyring" in sys.modules or find_spec("keyring") is not None
 
 
 def _in_keyring(name: str) -> str:
