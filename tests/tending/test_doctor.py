@@ -197,6 +197,18 @@ def test_a_tenant_that_sleeps(fake: FakeServer, tmp_path: Path) -> None:
     assert doctor(fake, "acme").ok
 
 
+def test_after_a_restart_a_tenant_sleeps_and_its_triggers_are_not_blamed(
+    fake: FakeServer, tmp_path: Path
+) -> None:
+    Admin(fake).create_tenant("acme")
+    fake.store.awake.add("acme")
+    put(fake, tmp_path, tenant="acme", code=TASKS + CRON.format(on="sales"))
+    until(lambda: fake.store.find("acme", "sales").loaded)
+    assert doctor(fake, "acme").ok
+    fake.restart()
+    assert codes(doctor(fake, "acme")) == ["tenant-asleep"]
+
+
 def test_what_should_have_started(fake: FakeServer, tmp_path: Path) -> None:
     put(fake, tmp_path, code=TASKS + CRON.format(on="sales"))
     fake.store.stopping.set()  # nothing looks at its schedules any more

@@ -76,7 +76,7 @@ RULES: Table = {
         "C178",
         "the cron of the trigger `{name}` is in {zone}: servers would take its hours for UTC, so the layout "
         "that they read leaves it out",
-        "write the time in UTC, or make a schedule with this time zone on the server",
+        "a deploy to a server keeps it, as a schedule of its own; anywhere else write the time in UTC",
     ),
     kinds.UnknownZone: error(
         "C179",

@@ -10,6 +10,7 @@ from cloaca_nb.deploy.diagnosis.diagnostic import Diagnostic, Seen, Unloaded
 from cloaca_nb.deploy.diagnosis.inventory import Inventory
 from cloaca_nb.deploy.scheduling.after import match, reason_of, sleepers
 from cloaca_nb.deploy.scheduling.declared import Declared
+from cloaca_nb.deploy.scheduling.resources import TriggerRow
 from cloaca_nb.deploy.server.resources import Agent, Package
 from cloaca_nb.deploy.server.runs import fleet_refusal
 from cloaca_nb.deploy.target import PUBLIC
@@ -203,11 +204,16 @@ def _schedules(found: Inventory, now: datetime) -> Iterator[Diagnostic]:
     rows = found.triggers
     if rows is None:
         return
-    for one in found.packages:
-        summary = found.summaries.get(one.id)
-        if summary is not None and one.loaded:
-            yield from _unscheduled(one, summary.triggers, found)
     late = sorted({row.workflow for row in sleepers(rows, now)})
+    missing, there = _looked_up(found, rows)
+    if found.tenant != PUBLIC and missing and not there:
+        names = ", ".join(dict.fromkeys(package.name for package, _ in missing))
+        yield _asleep(found.tenant, f"no trigger of {names} is scheduled")
+        return
+    for package, one in missing:
+        why, hint = reason_of(one, rows)
+        message = f"the trigger {one.name} of {package.name} {package.version} has no schedule: {why}"
+        yield Diagnostic("no-schedule", "error", package.name, message, hint)
     if late and found.tenant != PUBLIC:
         yield _asleep(found.tenant, f"{', '.join(late)} should have started a while ago")
     elif late:
@@ -220,15 +226,17 @@ def _schedules(found: Inventory, now: datetime) -> Iterator[Diagnostic]:
         )
 
 
-def _unscheduled(package: Package, declared: tuple[Declared, ...], found: Inventory) -> Iterator[Diagnostic]:
-    rows = found.triggers or ()
-    known = [one for one in declared if one.known]
-    there = match(known, rows)
-    for one in known:
-        if one not in there:
-            why, hint = reason_of(one, rows)
-            message = f"the trigger {one.name} of {package.name} {package.version} has no schedule: {why}"
-            yield Diagnostic("no-schedule", "error", package.name, message, hint)
+def _looked_up(found: Inventory, rows: Iterable[TriggerRow]) -> tuple[list[tuple[Package, Declared]], bool]:
+    """The triggers of loaded packages that are not scheduled, and whether any is."""
+    missing: list[tuple[Package, Declared]] = []
+    any_there = False
+    for one in found.packages:
+        summary = found.summaries.get(one.id)
+        known = [each for each in summary.triggers if each.known] if summary and one.loaded else []
+        there = match(known, rows)
+        any_there = any_there or bool(there)
+        missing += [(one, each) for each in known if each not in there]
+    return missing, any_there
 
 
 def _left_behind(found: Inventory) -> Iterator[Diagnostic]:
