@@ -1,4 +1,4 @@
-"""What the packaging guide says of triggers and variables, sentence by sentence, from a notebook to a server."""
+"""What the packaging guide says of triggers and variables, tried from a notebook to a server."""
 
 from __future__ import annotations
 
