@@ -202,10 +202,14 @@ def plain_functions(cell: TaskCell, names: dict[str, Any]) -> dict[str, Function
         cell: The task cell.
         names: The notebook's names.
     """
+    from cloaca_nb.read.tasks.body import compilable
+
     found = {}
     for draft in cell.drafts:
         if draft.form == "plain":
-            code = compile(ast.fix_missing_locations(ast.Module([draft.node], [])), "<task>", "exec")
+            code = compile(
+                ast.fix_missing_locations(ast.Module([compilable(draft.node)], [])), "<task>", "exec"
+            )
             inner = next(each for each in code.co_consts if isinstance(each, CodeType))
             found[draft.id] = FunctionType(inner, names)
     return found

@@ -276,7 +276,7 @@ def test_star_imports_of_modules_beside(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "from math import *\n",
+        "from numpy import *\n",
         "__all__ = ['pi']\n__all__ += ['tau']\nfrom math import pi, tau\n",
         "__all__ = [name for name in ('pi',)]\npi = 3\n",
         "globals().update(pi=3)\n",

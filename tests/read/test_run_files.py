@@ -19,7 +19,7 @@ FILES: dict[str, str | list[str]] = {
     "loop.py": "for i in range(3):\n    last = i\n",
     "parsing.py": "import argparse\nPARSER = argparse.ArgumentParser()\n",
     "beside.py": "import os\nHOME = os.path.dirname(__file__)\n",
-    "star.py": "from math import *\n",
+    "star.py": "from numpy import *\n",
     "hidden.py": "globals()['A'] = 1\n",
     "broken.py": "def\n",
     "01 odd-name.py": "A = 1\n",

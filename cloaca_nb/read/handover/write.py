@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from cloaca_nb import syntax
 from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import awaits
 from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
 from cloaca_nb.read.tasks.ids import literal, underscored_free
 
@@ -43,6 +44,14 @@ def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str]
     before += [f"{local}.take_stream({literal(each.takes)})" for each in handed.streams if each.takes]
     after = [f"{local}.give_stream({literal(each.gives)})" for each in handed.streams if each.gives]
     return before, [*_giving(handed, local), *after]
+
+
+def looped(draft: Draft) -> tuple[list[str], list[str]]:
+    """The lines around all statements of a plain cell that waits: it gets a loop, since tasks have none."""
+    if awaits(*draft.node.body) is None:
+        return [], []
+    name = _free("_looped", draft)
+    return [f"async def {name}():"], ["", f'__import__("asyncio").run({name}())']
 
 
 def _giving(handed: Handed, local: str) -> Iterator[str]:

@@ -1,16 +1,22 @@
-"""Star imports of modules whose names can be known: those beside the notebook, and its module cells."""
+"""Star imports of modules whose names can be known: beside the notebook, its module cells, Python's own."""
 
 from __future__ import annotations
 
 import ast
 import copy
+import importlib
+import sys
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.scopes import names_of
 
+#: Modules of Python's own that do something as they are imported.
+_OPENING = frozenset({"this", "antigravity", "__main__", "idlelib", "turtle", "turtledemo", "test"})
 #: What may bind names of a module that nobody sees.
 _UNSEEN = frozenset({"exec", "globals", "locals", "vars", "setattr"})
 
@@ -64,7 +70,9 @@ def public_names(
         around: Modules that import it by a star in turn.
     """
     code = modules.get(name)
-    if code is None or code.tree is None or name in around:
+    if code is None:
+        return _standard(name)
+    if code.tree is None or name in around:
         return None
     said = _said(code.tree)
     if said is not None:
@@ -86,6 +94,22 @@ def public_names(
                 return None
             found.update(dict.fromkeys(inner))
     return [each for each in found if not each.startswith("_")]
+
+
+@cache
+def _standard(name: str) -> list[str] | None:
+    """What a star import of a module of Python's own binds; None for other modules."""
+    root = name.partition(".")[0]
+    if root not in sys.stdlib_module_names or root in _OPENING:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # old modules warn as they are imported
+            module = importlib.import_module(name)
+    except ImportError:  # this Python has none, or lacks what it stands on
+        return None
+    said = getattr(module, "__all__", None)
+    return list(said) if said is not None else [each for each in vars(module) if not each.startswith("_")]
 
 
 def _said(tree: ast.Module) -> list[str] | None:

@@ -17,7 +17,7 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import carried_lines, first_line, source_lines, string_lines
 from cloaca_nb.read.names.scopes import bound_names, reads_of
-from cloaca_nb.read.names.walk import awaits, statements_in
+from cloaca_nb.read.names.walk import Function, awaits, statements_in
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft
 
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -257,7 +257,7 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
         return CellDrafts(facts=(Fact(said, marker),))
     futures = [node for node in tree.body if is_future(node)]
     node = function_around(code, [node for node in tree.body if not is_future(node)])
-    facts = list(unfit_facts(code, tree))
+    facts = [*await_facts(code, tree), *unfit_facts(code, tree)][:1]
     if not facts:
         error = compile_error(ast.Module([*futures, node], []))
         if error is not None:
@@ -282,7 +282,7 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
     return CellDrafts((draft,), tuple(_rebound(code, tree)))
 
 
-def body_lines(code: CellCode, body: Sequence[ast.stmt]) -> tuple[Line, ...]:
+def body_lines(code: CellCode, body: Sequence[ast.stmt], indent: str = INDENT) -> tuple[Line, ...]:
     """The cell's text as the inside of a function: indented, but never inside a string."""
     lines = code.text.split("\n")
     whole = code.tree.body if code.tree is not None else ()
@@ -293,15 +293,15 @@ def body_lines(code: CellCode, body: Sequence[ast.stmt]) -> tuple[Line, ...]:
     numbers = [number for number, text in enumerate(lines, 1) if text.strip() or number in inside]
     cell = code.cell.position
     return tuple(
-        Line(_indented(lines[number - 1], number in inside), cell, number)
+        Line(_indented(lines[number - 1], number in inside, indent), cell, number)
         for number in range(numbers[0], numbers[-1] + 1)
     )
 
 
-def _indented(text: str, inside: bool) -> str:
+def _indented(text: str, inside: bool, indent: str) -> str:
     if inside:
         return text
-    return INDENT + text.rstrip() if text.strip() else ""
+    return indent + text.rstrip() if text.strip() else ""
 
 
 def function_around(code: CellCode, body: list[ast.stmt]) -> ast.FunctionDef:
@@ -316,6 +316,13 @@ def function_around(code: CellCode, body: list[ast.stmt]) -> ast.FunctionDef:
     return made
 
 
+def compilable(node: Function) -> Function:
+    """A function around a cell's statements as Python takes it: `async` where they wait for something."""
+    if awaits(*node.body) is None:
+        return node
+    return ast.copy_location(ast.AsyncFunctionDef(**dict(ast.iter_fields(node))), node)
+
+
 def _running_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
     """All nodes in order, comprehensions looked into, without the bodies of functions and classes."""
     stack = list(reversed(body))
@@ -326,12 +333,15 @@ def _running_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
             stack.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
-def unfit_facts(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
-    """What a function's body cannot hold."""
+def await_facts(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
+    """What waits, in a body that a kernel makes a function of."""
     waiting = awaits(*tree.body)
     if waiting is not None:
         yield Fact(kinds.AwaitInBody(), Place(code.cell.position, getattr(waiting, "lineno", None)))
-        return
+
+
+def unfit_facts(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
+    """What a function's body cannot hold."""
     for node in _running_nodes(tree.body):
         place = Place(code.cell.position, getattr(node, "lineno", None))
         if isinstance(node, ast.Yield | ast.YieldFrom):

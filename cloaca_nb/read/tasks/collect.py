@@ -21,6 +21,7 @@ from cloaca_nb.read.handover.write import (
     handover_imports,
     handover_lines,
     handover_nodes,
+    looped,
 )
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.registrations.graphs import Graphs
@@ -149,12 +150,16 @@ def _made_function(
     node.name = function
     place = draft.marker
     before, after = handing
+    waiting, ended = looped(draft)
+    inside = INDENT * (2 if waiting else 1)
     lines = (
         *decorators,
         Line(f"def {function}({CONTEXT}):", place.cell, place.line),
-        *(Line(f"{INDENT}{text}", place.cell, place.line) for text in before),
-        *body_lines(draft.code, draft.node.body),
-        *(Line(f"{INDENT}{text}", place.cell, place.line) for text in after),
+        *(Line(f"{INDENT}{text}", place.cell, place.line) for text in waiting),
+        *(Line(f"{inside}{text}", place.cell, place.line) for text in before),
+        *body_lines(draft.code, draft.node.body, inside),
+        *(Line(f"{inside}{text}", place.cell, place.line) for text in after),
+        *(Line(f"{INDENT}{text}", place.cell, place.line) for text in ended),
         Line(f"{INDENT}return {CONTEXT}", place.cell, place.line),
     )
     node.body = [*handover_nodes(draft), *node.body]

@@ -28,12 +28,12 @@ from cloaca_nb.syntax import remembered
 def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     """The tasks of a task cell, with everything noticed about it."""
     options, facts = read_options(code)
-    facts += escape_facts(code, _escape)
     if code.tree is None:
-        return CellDrafts(
-            (), (*facts, syntax_fact(code, code.error, kinds.TaskSyntax)), (), _lost_ids(code, options)
-        )
+        facts += [*escape_facts(code, _escape), syntax_fact(code, code.error, kinds.TaskSyntax)]
+        return CellDrafts((), tuple(facts), (), _lost_ids(code, options))
     found = _drafts(code, code.tree, options, engine)
+    plain = any(draft.form == "plain" for draft in found.drafts)
+    facts += escape_facts(code, _plain_escape if plain else _escape)
     lost = found.lost if found.drafts or options.id is None else (*found.lost, options.id)
     return CellDrafts(found.drafts, (*facts, *found.facts), found.builders, lost)
 
@@ -75,6 +75,12 @@ def _escape(escape: Escape) -> Said:
     if escape.kind == "line-magic" and not escape.binds and word in _LEFT_OUT:
         return kinds.MagicLeftOut(escape.text[:80])
     return kinds.EscapeInTask(escape.text[:80], _instead(escape))
+
+
+def _plain_escape(escape: Escape) -> Said:
+    """The same in a plain cell, which is read as any other: what `%timeit` repeats, a package never does."""
+    timed = escape.kind == "line-magic" and not escape.binds and escape.text.startswith("%timeit")
+    return kinds.MagicLeftOut(escape.text[:80]) if timed else _escape(escape)
 
 
 def _instead(escape: Escape) -> Literal["move", "write", "leave", "cell"]:

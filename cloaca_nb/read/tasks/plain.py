@@ -15,7 +15,7 @@ from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.walk import dotted
-from cloaca_nb.read.tasks.body import function_around, unfit_facts
+from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
 from cloaca_nb.read.tasks.draft import CellDrafts, Draft
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH
 
@@ -75,7 +75,7 @@ def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cel
     inside = [node for node in body if not isinstance(node, ast.Import | ast.ImportFrom)]
     facts = [*unfit_facts(code, ast.Module(inside, [])), *_reaching(code, tree)]
     if not facts:
-        error = compile_error(ast.Module([function_around(code, inside)], []))
+        error = compile_error(ast.Module([compilable(function_around(code, inside))], []))
         facts = [syntax_fact(code, error, kinds.TaskSyntax)] if error is not None else []
     if facts:
         return CellDrafts(facts=tuple(facts), lost=(id_,))

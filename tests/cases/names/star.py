@@ -4,7 +4,7 @@
 # %%
 %cloaca_workflow demo
 # %%
-from math import *
+from numpy import *
 # %%
 %%cloaca_task
 def t(context):
