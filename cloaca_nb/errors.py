@@ -21,10 +21,11 @@ from __future__ import annotations
 
 import errno
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from cloaca_nb.check.checker import Report
+    from cloaca_nb.model.finding import Finding
 
 
 #: What Cloacina servers issue as API keys: one that stands where a name belongs is not repeated.
@@ -91,6 +92,22 @@ class ArchiveError(CloacaNbError):
     exit_code = 2
 
 
+class Checked(Protocol):
+    """What an error tells of the check that stands behind it: a `cloaca_nb.Report`."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether none stands in the way."""
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """All findings."""
+
+    @property
+    def errors(self) -> Sequence[Finding]:
+        """Those that stand in the way."""
+
+
 class CheckError(CloacaNbError):
     """Error findings stand in the way of a run, a pack or a deploy.
 
@@ -100,7 +117,7 @@ class CheckError(CloacaNbError):
         report: The check that found them, where there was one.
     """
 
-    def __init__(self, message: str, hint: str = "", report: Report | None = None) -> None:
+    def __init__(self, message: str, hint: str = "", report: Checked | None = None) -> None:
         super().__init__(message, hint)
         self.report = report
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,17 @@ def imports_of(source: str, modules: frozenset[str]) -> set[str]:
     return found
 
 
+def rooms_of(node: ast.AST) -> set[str]:
+    """Rooms that a module names anywhere but in functions, for type checkers too."""
+    found: set[str] = set()
+    for each in ast.iter_child_nodes(node):
+        if isinstance(each, ast.ImportFrom) and (each.module or "").startswith("cloaca_nb."):
+            found.add(str(each.module).split(".")[1])
+        elif not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+            found |= rooms_of(each)
+    return found
+
+
 def upwards(module: str, source: str, modules: frozenset[str]) -> set[str]:
     """What a module imports from a layer above its own."""
     own = layer_of(module)
@@ -76,6 +88,14 @@ def test_imports_point_down(module: str) -> None:
     path = ROOT.joinpath(*module.split("."))
     source = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
     assert upwards(module, source, frozenset(MODULES)) == set()
+
+
+def test_no_circle_of_rooms_not_even_of_types() -> None:
+    rooms: dict[str, set[str]] = {}
+    for path in ROOT.rglob("*.py"):
+        room = path.relative_to(ROOT).parts[0].removesuffix(".py")
+        rooms.setdefault(room, set()).update(rooms_of(ast.parse(path.read_text(encoding="utf-8"))) - {room})
+    graphlib.TopologicalSorter(rooms).prepare()
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,9 @@ def _unless_blocked(act: Callable[[], Outcome]) -> Outcome:
     try:
         return act()
     except CheckError as error:
-        if error.report is None:
+        from cloaca_nb.check.checker import Report
+
+        if not isinstance(error.report, Report):
             raise
         return _blocked(error.report, json_output.not_written_json(error.report), "not written")
 
