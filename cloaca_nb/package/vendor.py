@@ -170,7 +170,8 @@ def named_modules(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom):
         return [node.module] if node.module and not node.level else []
     if isinstance(node, ast.Call) and last_name(node.func) in IMPORTERS:
-        return text_arguments(node) if node.args else []
+        named = [each.value for each in node.keywords if each.arg == "name"]
+        return text_arguments(ast.Call(node.func, [*node.args, *named], []))
     return []
 
 

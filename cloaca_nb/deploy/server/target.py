@@ -128,7 +128,8 @@ class ServerTarget:
         if before is not None and not ours:
             watch.warn(
                 "send",
-                f"a graph {name} is there already, and not this package's: a server takes one name once",
+                f"a graph {name} is loaded there already, and not this package's: "
+                "a server takes one name once",
                 "name the graph otherwise, or undeploy the other package",
             )
         return GraphWatch(name, before, ours)

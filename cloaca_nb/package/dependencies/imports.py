@@ -19,8 +19,10 @@ from typing import Literal, NamedTuple, TypeGuard
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Carried, Dependency
 from cloaca_nb.model.workflow import Captured
-from cloaca_nb.package.dependencies.names import SHARED, normal, shipped_name, told_apart
+from cloaca_nb.package.dependencies.names import normal, shipped_name
+from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
+from cloaca_nb.package.parse import last_name
 from cloaca_nb.package.vendor import IMPORTERS, named_modules
 
 #: A statement, or a call, that imports.
@@ -128,17 +130,52 @@ def _imports(statement: ast.stmt, *, by_text: bool) -> Iterator[_Import]:
             continue
         if by_text:
             yield from (_Import(call, when, instead) for call in _calls(node))
-        if isinstance(node, ast.Try) and any(map(_expects_absence, node.handlers)):
-            tried = tuple(name for part in node.body if _is_import(part) for name in _modules(part))
-            there = bool(tried) and all(at_hand(name.partition(".")[0], ()) for name in tried)
-            stack += [(part, "optional", instead) for part in reversed(node.body)]
-            stack += [(part, "optional" if there else when, tried) for part in node.handlers]
-            stack += [(part, when, instead) for part in [*node.orelse, *node.finalbody]]
-        else:
-            function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            inside: When = "call" if function and when == "load" else when
-            parts = [part for name in _BLOCKS for part in getattr(node, name, ())]
-            stack += [(part, inside, instead) for part in reversed(parts)]
+        stack += reversed([*_inside(node, when, instead)])
+
+
+def _inside(
+    node: ast.AST, when: When, instead: tuple[str, ...]
+) -> Iterator[tuple[ast.AST, When, tuple[str, ...]]]:
+    """The statements in a statement, each with when its imports are made and what will do instead."""
+    if isinstance(node, ast.Try) and any(_expects_absence(one.type) for one in node.handlers):
+        tried = tuple(name for part in node.body if _is_import(part) for name in _modules(part))
+        there = bool(tried) and all(at_hand(name.partition(".")[0], ()) for name in tried)
+        yield from ((part, "optional", instead) for part in node.body)
+        yield from ((part, "optional" if there else when, tried) for part in node.handlers)
+        yield from ((part, when, instead) for part in [*node.orelse, *node.finalbody])
+    elif isinstance(node, ast.If) and last_name(node.test) == "TYPE_CHECKING":
+        yield from ((part, when, instead) for part in node.orelse)
+    elif isinstance(node, ast.With) and any(_suppresses_absence(one.context_expr) for one in node.items):
+        yield from ((part, "optional", instead) for part in node.body)
+    elif isinstance(node, ast.If) and _asks_for_what_it_imports(node):
+        yield from ((part, "optional", instead) for part in node.body)
+        yield from ((part, when, instead) for part in node.orelse)
+    else:
+        function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        inside: When = "call" if function and when == "load" else when
+        parts = [part for name in _BLOCKS for part in getattr(node, name, ())]
+        yield from ((part, inside, instead) for part in parts)
+
+
+def _asks_for_what_it_imports(node: ast.If) -> bool:
+    """Whether a branch asks for what it imports: `find_spec("x")`, `"x" in sys.modules`."""
+    asked = [name for part in ast.walk(node.test) for name in _asked_for(part)]
+    return any(
+        f"{name}.".startswith(f"{one}.")
+        for part in node.body
+        for name in named_modules(part)
+        for one in asked
+    )
+
+
+def _asked_for(node: ast.AST) -> Iterator[str]:
+    asked: ast.expr | None = None
+    if isinstance(node, ast.Compare) and last_name(node.comparators[0]) == "modules":
+        asked = node.left
+    elif isinstance(node, ast.Call) and last_name(node.func) == "find_spec" and node.args:
+        asked = node.args[0]
+    if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
+        yield asked.value
 
 
 def _is_import(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
@@ -154,10 +191,18 @@ def _calls(node: ast.AST) -> Iterator[ast.Call]:
                     yield inner
 
 
-def _expects_absence(handler: ast.ExceptHandler) -> bool:
-    """Whether a handler is met where a module is not there."""
-    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(one is None or getattr(one, "id", "") in _ABSENCE for one in caught)
+def _expects_absence(caught: ast.expr | None) -> bool:
+    """Whether what is caught is raised where a module is not there."""
+    kinds = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return any(one is None or getattr(one, "id", "") in _ABSENCE for one in kinds)
+
+
+def _suppresses_absence(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and last_name(node.func) == "suppress"
+        and any(map(_expects_absence, node.args))
+    )
 
 
 def _is_task(statement: ast.stmt, carried: Carried) -> TypeGuard[ast.FunctionDef]:

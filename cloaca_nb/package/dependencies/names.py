@@ -8,100 +8,174 @@ from __future__ import annotations
 
 import re
 
+from cloaca_nb.package.dependencies.namespaces import told_apart
+
 _TABLE = """
     absl absl-py
+    acme dm-acme
+    ads oracle-ads
+    agents openai-agents
     airflow apache-airflow
+    airtable airtable-python-wrapper
+    allel scikit-allel
+    alpaca alpaca-py
     alphalens alphalens-reloaded
     antlr4 antlr4-python3-runtime
     apiclient google-api-python-client
     arango python-arango
+    art adversarial-robustness-toolbox
     atlassian atlassian-python-api
     attr attrs
     autogen pyautogen
     autosklearn auto-sklearn
+    aws_cdk aws-cdk-lib
     ax ax-platform
     azureml azureml-core
     barcode python-barcode
     bayes_opt bayesian-optimization
+    bidi python-bidi
     binance python-binance
     Bio biopython
+    bioformats python-bioformats
     bluetooth PyBluez
+    board Adafruit-Blinka
     box python-box
+    braket amazon-braket-sdk
     bs4 beautifulsoup4
     bson pymongo
+    busio Adafruit-Blinka
+    caffe2 torch
     cairo pycairo
     camelot camelot-py
     can python-can
     cassandra cassandra-driver
+    cattr cattrs
+    causalimpact pycausalimpact
+    cerebras cerebras-cloud-sdk
     community python-louvain
+    composio composio-core
     consul python-consul
     cpuinfo py-cpuinfo
     crontab python-crontab
     Crypto pycryptodome
     Cryptodome pycryptodomex
+    cudf cudf-cu12
+    cugraph cugraph-cu12
+    cuml cuml-cu12
+    cuspatial cuspatial-cu12
     cv2 opencv-python
     dateutil python-dateutil
     dbus dbus-python
     decouple python-decouple
     delta delta-spark
+    dicom pydicom
+    digitalio Adafruit-Blinka
     discord discord.py
+    distutils setuptools
     dns dnspython
     docx python-docx
     dotenv python-dotenv
+    dtw dtw-python
+    dwave dwave-ocean-sdk
+    ecmwfapi ecmwf-api-client
     ee earthengine-api
     elementary elementary-data
     elftools pyelftools
+    enchant pyenchant
     engineio python-engineio
     environ django-environ
+    eolearn eo-learn
+    facebook facebook-sdk
     factory factory-boy
     faiss faiss-cpu
     fcmeans fuzzy-c-means
     ffmpeg ffmpeg-python
+    fiddler fiddler-client
     fim pyfim
+    firecrawl firecrawl-py
+    fireworks fireworks-ai
     fitz PyMuPDF
     fpdf fpdf2
+    freetype freetype-py
     gi PyGObject
     git GitPython
     github PyGithub
     gitlab python-gitlab
     googleapiclient google-api-python-client
+    googlesearch googlesearch-python
     gremlin_python gremlinpython
     gridfs pymongo
+    groundingdino groundingdino-py
     grpc grpcio
+    grpc_status grpcio-status
+    grpc_tools grpcio-tools
+    guardrails guardrails-ai
     haiku dm-haiku
     haystack haystack-ai
+    hubspot hubspot-api-client
+    hummingbird hummingbird-ml
     hydra hydra-core
     ibis ibis-framework
+    ibm_boto3 ibm-cos-sdk
+    ibm_botocore ibm-cos-sdk-core
+    imagej pyimagej
     imblearn imbalanced-learn
     impala impyla
     indicnlp indic-nlp-library
     iris scitools-iris
     janitor pyjanitor
     jenkins python-jenkins
+    jnius pyjnius
     jose python-jose
+    jpype JPype1
     jwt PyJWT
     kafka kafka-python
+    kerastuner keras-tuner
+    lal lalsuite
+    lavis salesforce-lavis
     ldap python-ldap
     Levenshtein python-Levenshtein
     lightning_fabric lightning
+    lightrag lightrag-hku
+    llama_cpp llama-cpp-python
+    lux lux-api
     magic python-magic
+    mailparser mail-parser
     matlab matlabengine
     MeCab mecab-python3
+    mem0 mem0ai
     memcache python-memcached
+    merlion salesforce-merlion
+    mim openmim
+    mosaic databricks-mosaic
     mpl_toolkits matplotlib
     multipart python-multipart
     mysql mysql-connector-python
     MySQLdb mysqlclient
     nacl PyNaCl
     nasdaqdatalink Nasdaq-Data-Link
+    neal dwave-neal
+    nemo nemo-toolkit
     newspaper newspaper3k
     nmap python-nmap
+    odf odfpy
+    office365 Office365-REST-Python-Client
+    official tf-models-official
+    ogr GDAL
+    open_clip open-clip-torch
     OpenGL PyOpenGL
+    opensearchpy opensearch-py
     OpenSSL pyOpenSSL
     opentelemetry opentelemetry-api
+    orbit orbit-ml
     osgeo GDAL
+    osr GDAL
+    paddle paddlepaddle
+    paho paho-mqtt
     past future
     patoolib patool
+    pdfminer pdfminer.six
+    phoenix arize-phoenix
     PIL pillow
     pkg_resources setuptools
     pl_bolts lightning-bolts
@@ -109,7 +183,12 @@ _TABLE = """
     prestodb presto-python-client
     progressbar progressbar2
     psycopg2 psycopg2-binary
+    pyam pyam-iamc
+    pyart arm-pyart
+    pyearth sklearn-contrib-py-earth
+    pyflink apache-flink
     pylab matplotlib
+    pymol pymol-open-source
     pynvml nvidia-ml-py
     pypfopt PyPortfolioOpt
     pyro pyro-ppl
@@ -117,24 +196,37 @@ _TABLE = """
     pywintypes pywin32
     pywt PyWavelets
     pyximport Cython
+    readability readability-lxml
     Registry python-registry
     rest_framework djangorestframework
+    reverb dm-reverb
     riskfolio Riskfolio-Lib
+    rmm rmm-cu12
+    roadrunner libroadrunner
     rocksdb python-rocksdb
     RPi RPi.GPIO
     ruamel ruamel.yaml
     salesforce simple-salesforce
+    samgeo segment-geospatial
     scikitplot scikit-plot
     scikits scikit-sparse
+    scvi scvi-tools
+    sedona apache-sedona
     serial pyserial
+    serpapi google-search-results
     shapefile pyshp
     shopify ShopifyAPI
+    simtk OpenMM
     singer singer-python
     skbio scikit-bio
     skfuzzy scikit-fuzzy
+    skgstat scikit-gstat
     skimage scikit-image
     sklearn scikit-learn
+    sklearn_extra scikit-learn-extra
+    sklearn_genetic sklearn-genetic-opt
     sklearnex scikit-learn-intelex
+    sklift scikit-uplift
     skmisc scikit-misc
     skmultilearn scikit-multilearn
     skopt scikit-optimize
@@ -142,32 +234,46 @@ _TABLE = """
     skvideo scikit-video
     slack slackclient
     slugify python-slugify
+    smexperiments sagemaker-experiments
     snap snap-stanford
     snappy python-snappy
     snowflake snowflake-connector-python
     socketio python-socketio
     socks PySocks
     soda soda-core
+    sonnet dm-sonnet
+    sparknlp spark-nlp
     speech_recognition SpeechRecognition
     spellchecker pyspellchecker
+    splunklib splunk-sdk
     stan pystan
     stdnum python-stdnum
+    supervised mljar-supervised
     surprise scikit-surprise
+    surya surya-ocr
     tabula tabula-py
     talib TA-Lib
+    tavily tavily-python
+    tcxparser python-tcxparser
     telebot pyTelegramBotAPI
     telegram python-telegram-bot
     tlz toolz
     tortoise tortoise-orm
+    tree dm-tree
     twitter python-twitter
     umap umap-learn
     usb pyusb
+    vcf PyVCF
     vertexai google-cloud-aiplatform
+    vespa pyvespa
+    visa PyVISA
     vlc python-vlc
+    vt vt-py
     weaviate weaviate-client
     websocket websocket-client
     whisper openai-whisper
     whois python-whois
+    wikipediaapi Wikipedia-API
     win32api pywin32
     win32com pywin32
     win32con pywin32
@@ -184,10 +290,15 @@ _TABLE = """
 DISTRIBUTIONS: dict[str, str] = dict(line.split() for line in _TABLE.strip().splitlines())
 
 _SEVERAL = """
+    acme dm-acme acme
     attr attrs attr
     autogen pyautogen autogen-agentchat
     binance python-binance binance-connector
+    causalimpact pycausalimpact tfcausalimpact causalimpact
     Crypto pycryptodome pycrypto
+    cudf cudf-cu12 cudf-cu11
+    cuml cuml-cu12 cuml-cu11
+    cupy cupy cupy-cuda12x cupy-cuda11x
     cv2 opencv-python opencv-python-headless opencv-contrib-python
     docx python-docx docx
     dotenv python-dotenv dotenv
@@ -204,8 +315,12 @@ _SEVERAL = """
     newspaper newspaper3k newspaper4k
     nmap python-nmap nmap
     onnxruntime onnxruntime onnxruntime-gpu
+    openbabel openbabel openbabel-wheel
+    pdfminer pdfminer.six pdfminer
     psycopg2 psycopg2-binary psycopg2
+    readability readability-lxml readability
     serial pyserial serial
+    serpapi google-search-results serpapi
     slack slackclient slack-sdk
     slugify python-slugify unicode-slugify
     tabula tabula-py tabula
@@ -220,101 +335,6 @@ _SEVERAL = """
 SEVERAL: dict[str, tuple[str, ...]] = {
     line.split()[0]: tuple(line.split()[1:]) for line in _SEVERAL.strip().splitlines()
 }
-
-#: Distribution by dotted module, for namespaces that many distributions fill.
-NAMESPACES = {
-    "google.cloud.aiplatform": "google-cloud-aiplatform",
-    "google.cloud.bigquery": "google-cloud-bigquery",
-    "google.cloud.bigquery_storage": "google-cloud-bigquery-storage",
-    "google.cloud.bigtable": "google-cloud-bigtable",
-    "google.cloud.dataproc": "google-cloud-dataproc",
-    "google.cloud.dataproc_v1": "google-cloud-dataproc",
-    "google.cloud.documentai": "google-cloud-documentai",
-    "google.cloud.firestore": "google-cloud-firestore",
-    "google.cloud.logging": "google-cloud-logging",
-    "google.cloud.pubsub": "google-cloud-pubsub",
-    "google.cloud.pubsub_v1": "google-cloud-pubsub",
-    "google.cloud.secretmanager": "google-cloud-secret-manager",
-    "google.cloud.secretmanager_v1": "google-cloud-secret-manager",
-    "google.cloud.spanner": "google-cloud-spanner",
-    "google.cloud.speech": "google-cloud-speech",
-    "google.cloud.storage": "google-cloud-storage",
-    "google.api_core": "google-api-core",
-    "google.auth": "google-auth",
-    "google.ads": "google-ads",
-    "google.adk": "google-adk",
-    "google.cloud.texttospeech": "google-cloud-texttospeech",
-    "google.cloud.translate": "google-cloud-translate",
-    "google.cloud.translate_v2": "google-cloud-translate",
-    "google.cloud.vision": "google-cloud-vision",
-    "google.cloud.vision_v1": "google-cloud-vision",
-    "google.oauth2": "google-auth",
-    "google.protobuf": "protobuf",
-    "google.genai": "google-genai",
-    "google.generativeai": "google-generativeai",
-    "azure.ai.ml": "azure-ai-ml",
-    "azure.core": "azure-core",
-    "azure.cosmos": "azure-cosmos",
-    "azure.data.tables": "azure-data-tables",
-    "azure.eventhub": "azure-eventhub",
-    "azure.functions": "azure-functions",
-    "azure.servicebus": "azure-servicebus",
-    "azure.storage.filedatalake": "azure-storage-file-datalake",
-    "azure.storage.queue": "azure-storage-queue",
-    "azure.storage.blob": "azure-storage-blob",
-    "azure.identity": "azure-identity",
-    "azure.keyvault.secrets": "azure-keyvault-secrets",
-    "mpl_toolkits.basemap": "basemap",
-    "ruamel.yaml": "ruamel.yaml",
-    "autogluon.tabular": "autogluon.tabular",
-    "databricks.sdk": "databricks-sdk",
-    "databricks.sql": "databricks-sql-connector",
-    "google.colab": "google-colab",
-    "google.cloud.sql.connector": "cloud-sql-python-connector",
-    "llama_index.core": "llama-index-core",
-    "snowflake.connector": "snowflake-connector-python",
-    "snowflake.ml": "snowflake-ml-python",
-    "snowflake.snowpark": "snowflake-snowpark-python",
-    "snowflake.sqlalchemy": "snowflake-sqlalchemy",
-    "zope.interface": "zope.interface",
-}
-
-#: Dotted modules below which each has a distribution of its own, and how that is called.
-_BELOW = {
-    "airflow.providers": "apache-airflow-providers",
-    "azure.mgmt": "azure-mgmt",
-    "google.analytics": "google-analytics",
-    "google.cloud": "google-cloud",
-    "opentelemetry.exporter": "opentelemetry-exporter",
-    "opentelemetry.instrumentation": "opentelemetry-instrumentation",
-}
-
-#: Names below those whose distributions are told apart by one name more.
-_GROUPS = frozenset({"apache", "common", "dbt", "microsoft"})
-
-#: What follows an interface's name where several versions of it are there: ``tasks_v2``, ``data_v1beta``.
-_INTERFACE = re.compile(r"_v\d+\w*$")
-
-#: Roots of dotted names under which many distributions install: the part after it tells them apart.
-SHARED = frozenset(name.partition(".")[0] for name in (*NAMESPACES, *_BELOW))
-
-
-def told_apart(dotted: str) -> tuple[str, str]:
-    """So much of a dotted name as tells the distributions of a shared root apart, and its distribution.
-
-    Two empty texts where it does not tell.
-    """
-    parts = dotted.split(".")
-    for length in range(len(parts), 1, -1):
-        name = ".".join(parts[:length])
-        if name in NAMESPACES:
-            return name, NAMESPACES[name]
-    root = ".".join(parts[:2])
-    more = 2 if root == "airflow.providers" and len(parts) > 3 and parts[2] in _GROUPS else 1
-    if root in _BELOW and len(parts) > 2:
-        own = [_INTERFACE.sub("", part).replace("_", "-") for part in parts[2 : 2 + more]]
-        return ".".join(parts[: 2 + more]), "-".join([_BELOW[root], *own])
-    return "", ""
 
 
 def shipped_name(dotted: str) -> str:

@@ -13,7 +13,8 @@ from cloaca_nb.package.contents import read_contents
 from cloaca_nb.package.dependencies.archive import archive_dependencies
 from cloaca_nb.package.dependencies.imports import installed
 from cloaca_nb.package.dependencies.lock import new_lock, read_lock
-from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, NAMESPACES, SEVERAL, normal, shipped_name
+from cloaca_nb.package.dependencies.names import DISTRIBUTIONS, SEVERAL, normal, shipped_name
+from cloaca_nb.package.dependencies.namespaces import NAMESPACES
 from tests.package.notebooks import NAME, package, vendored
 from tests.servers.archives import write_archive as hand_made
 
@@ -112,6 +113,13 @@ def test_the_distribution_of_a_module(tmp_path: Path, line: str, module: str, di
         ("import importlib as i\nx = i.import_module('scipy.stats')", {"scipy": "load"}),
         ("def f():\n    return __import__('scipy')", {"scipy": "call"}),
         ("x = __import__(name)", {}),
+        ("import importlib\nx = importlib.import_module(name='scipy')", {"scipy": "load"}),
+        ("with suppress(ImportError):\n    import rich", {"rich": "optional"}),
+        ("with suppress(OSError):\n    import rich", {"rich": "load"}),
+        ("if typing.TYPE_CHECKING:\n    import rich\nelse:\n    import scipy", {"scipy": "load"}),
+        ("if 'google.colab' in sys.modules:\n    from google.colab import a", {"google.colab": "optional"}),
+        ("if find_spec('rich') is not None:\n    import rich.text", {"rich": "optional"}),
+        ("if KIND == 'rich':\n    import rich", {"rich": "load"}),
         (
             "from google.cloud import kms, storage as s",
             {"google.cloud.kms": "load", "google.cloud.storage": "load"},
@@ -138,31 +146,16 @@ def test_the_table_names_what_differs_and_nothing_else() -> None:
     assert all(shipped_name(f"{module}.more") == name for module, name in NAMESPACES.items())
 
 
-KNOWN = """
-    absl absl-py; airflow apache-airflow; attr attrs; bs4 beautifulsoup4; Bio biopython; bson pymongo;
-    Crypto pycryptodome; Cryptodome pycryptodomex; cv2 opencv-python; dateutil python-dateutil; decouple
-    python-decouple; discord discord.py; dns dnspython; docx python-docx; dotenv python-dotenv; environ
-    django-environ; factory factory-boy; faiss faiss-cpu; ffmpeg ffmpeg-python; fitz PyMuPDF; git
-    GitPython; github PyGithub; gitlab python-gitlab; grpc grpcio; imblearn imbalanced-learn; jose
-    python-jose; jwt PyJWT; kafka kafka-python; ldap python-ldap; magic python-magic; MySQLdb
-    mysqlclient; mysql mysql-connector-python; nacl PyNaCl; OpenGL PyOpenGL; OpenSSL pyOpenSSL; osgeo
-    GDAL; PIL pillow; pkg_resources setuptools; pptx python-pptx; psycopg2 psycopg2-binary; pywt
-    PyWavelets; rest_framework djangorestframework; serial pyserial; shapefile pyshp; skimage
-    scikit-image; sklearn scikit-learn; skopt scikit-optimize; slugify python-slugify; snappy
-    python-snappy; snowflake snowflake-connector-python; socketio python-socketio; socks PySocks;
-    speech_recognition SpeechRecognition; tabula tabula-py; telegram python-telegram-bot; umap
-    umap-learn; usb pyusb; vlc python-vlc; websocket websocket-client; whisper openai-whisper; win32api
-    pywin32; wx wxPython; xlsxwriter XlsxWriter; yaml PyYAML; zmq pyzmq; pandas pandas;
-    charset_normalizer charset-normalizer; google.cloud.vision google-cloud-vision; google.protobuf
-    protobuf; azure.identity azure-identity; google.cloud.storage google-cloud-storage; ruamel.yaml
-    ruamel.yaml; azure.storage.blob azure-storage-blob
-"""
+KNOWN = (Path(__file__).parent / "names.txt").read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("pair", KNOWN.split(";"))
-def test_well_known_imports_are_of_their_distributions(pair: str) -> None:
-    module, name = pair.split()
-    assert normal(shipped_name(module)) == normal(name)
+def test_well_known_imports_are_of_their_distributions() -> None:
+    pairs = [line.split() for line in KNOWN]
+    wrong = [
+        (name, shipped_name(name)) for name, other in pairs if normal(shipped_name(name)) != normal(other)
+    ]
+    assert wrong == []
+    assert all(normal(shipped_name(name)) == name for name in ("pandas", "charset-normalizer", "xlsxwriter"))
 
 
 def test_where_several_distributions_have_a_module_all_are_named(tmp_path: Path) -> None:
