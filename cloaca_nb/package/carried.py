@@ -12,11 +12,14 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
 from cloaca_nb.package.parse import FILE_FINDERS, last_name, named_by_call, parse_code
+from cloaca_nb.read.local.paths import UNKNOWN, name_of, note_paths, path_text
 from cloaca_nb.read.names.walk import below, body_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
 
 #: What rules about carried code look at.
 _LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name})
+
+_FILE = "__file__"
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -95,7 +98,10 @@ _OPENERS = frozenset(
 
 #: The same where only the whole name tells: `connect` alone may be anything.
 _OPENERS_IN_FULL = frozenset(
-    {"sqlite3.connect", "np.load", "numpy.load", "joblib.load", "np.save", "numpy.save"}
+    {
+        *("sqlite3.connect", "np.load", "numpy.load", "joblib.load", "np.save", "numpy.save"),
+        *("glob.glob", "glob.iglob"),
+    }
 )
 
 #: Characters that stand in other texts than paths: data written out, markup, patterns.
@@ -124,13 +130,14 @@ def late_use_facts(
         data: Paths of the data files that are carried beside them.
     """
     constants = {id(carried): _constants(carried) for carried in modules}
+    beside = {id(carried): _beside_names(carried, constants[id(carried)]) for carried in modules}
     own = {carried.module.name.partition("/")[0] for carried in modules if carried.module.kind == "helper"}
     engines = _engine_names(nodes)
     for node in nodes:
         current = node.node
-        if isinstance(current, ast.Name) and current.id == "__file__":
-            if node.late or not _is_beside(node.carried.module, data):
-                said = kinds.FileBesideModule("__file__") if node.late else kinds.FileBesideModuleAtLoad()
+        if isinstance(current, ast.Name) and current.id in beside[id(node.carried)]:
+            if node.late or (current.id == _FILE and not _is_beside(node.carried.module, data)):
+                said = kinds.FileBesideModule(current.id) if node.late else kinds.FileBesideModuleAtLoad()
                 yield Fact(said, node.place, node.task)
         elif isinstance(current, ast.Call) and node.late:
             if _reads_beside(current, own):
@@ -191,17 +198,30 @@ def _engine_names(nodes: Iterable[Node]) -> dict[int, set[str]]:
 
 
 def _constants(carried: Carried) -> dict[str, str]:
-    """Names that the module's top level binds once to a literal text, or to a `Path` of one."""
-    found: dict[str, str] = {}
+    """Names that the module's top level binds to a path that is written out; `__file__` stands for itself."""
+    found = {_FILE: _FILE}
     for statement in carried.tree.body:
-        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
-            text = _path_text(statement.value, {})
-            for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
-                if isinstance(target, ast.Name):
-                    found.pop(target.id, None)
-                    if text is not None:
-                        found[target.id] = text
+        note_paths(statement, found)
     return found
+
+
+def _beside_names(carried: Carried, constants: Mapping[str, str]) -> set[str]:
+    """Names that stand for a path beside the module and that no function has as its own."""
+    names = {name for name, text in constants.items() if text.startswith(_FILE)}
+    inner = (
+        [each for each in ast.walk(carried.tree) if isinstance(each, _FUNCTIONS)] if len(names) > 1 else []
+    )
+    own = {
+        getattr(each, "arg", getattr(each, "id", ""))
+        for one in inner
+        for each in ast.walk(one)
+        if _binds(each)
+    }
+    return names - own
+
+
+def _binds(node: ast.AST) -> bool:
+    return isinstance(node, ast.arg) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
 
 
 def _relative_path(call: ast.Call, constants: Mapping[str, str]) -> str | None:
@@ -213,9 +233,9 @@ def _relative_path(call: ast.Call, constants: Mapping[str, str]) -> str | None:
         and function.attr in _PATH_METHODS
         and _is_path(function.value, constants)
     ):
-        path = _path_text(function.value, constants)
+        path = path_text(function.value, constants)
     elif call.args and _is_opener(function):
-        path = _path_text(call.args[0], constants)
+        path = path_text(call.args[0], constants)
     return path if path is not None and _is_relative(path) else None
 
 
@@ -246,26 +266,13 @@ def _is_path(node: ast.expr, constants: Mapping[str, str]) -> bool:
         return node.id in constants
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         return _is_path(node.left, constants)
-    return isinstance(node, ast.Call) and last_name(node.func) in {"Path", "PosixPath", "PurePath"}
-
-
-def _path_text(node: ast.expr, constants: Mapping[str, str]) -> str | None:
-    """The text of a path expression: a literal, a constant, `Path(literal)`, `a / b`."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.Name):
-        return constants.get(node.id)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        left = _path_text(node.left, constants)
-        right = _path_text(node.right, constants)
-        return left if left is None or right is None else f"{left}/{right}"
-    if isinstance(node, ast.Call) and len(node.args) == 1 and last_name(node.func) == "Path":
-        return _path_text(node.args[0], constants)
-    return None
+    return isinstance(node, ast.Call) and (
+        last_name(node.func) in {"Path", "PosixPath", "PurePath"} or name_of(node.func).endswith("Path.cwd")
+    )
 
 
 def _is_relative(path: str) -> bool:
     """Whether a text is a path that depends on the working directory."""
-    if not path.strip() or len(path) > 300 or set(path) & _NO_PATH:
+    if not path.strip() or len(path) > 300 or set(path) & _NO_PATH or path.startswith((_FILE, UNKNOWN)):
         return False
     return not (path.startswith(("/", "~", "\\", "$")) or "://" in path or path[1:2] == ":")

@@ -163,9 +163,21 @@ def test_unreadable_ones_are_told(tmp_path: Path) -> None:
         "import sys\nsys.path.append('src')\nimport mod",
         "import sys, os\nsys.path.insert(0, os.path.abspath(os.path.join('.', 'src')))\nimport mod",
         "import sys\nfrom pathlib import Path\nsys.path += [str(Path('src').resolve())]\nimport mod",
+        "import sys, os\nplace = os.path.abspath(os.path.join('..', 'here', 'src'))\n"
+        "if place not in sys.path:\n    sys.path.append(place)\nimport mod",
+        "import sys\nfrom pathlib import Path\nROOT = Path.cwd().parent\nSRC = ROOT / 'here' / 'src'\n"
+        "sys.path.insert(0, str(SRC))\nimport mod",
+        "import sys, os\nsys.path.append(os.path.join(os.path.dirname(os.getcwd()), 'here/src'))\nimport mod",
+        "import sys\nfrom pathlib import Path\nsys.path.append(f'{Path().resolve()}/src')\nimport mod",
+        "import sys\nfor place in ['lib', 'src']:\n    if place not in sys.path:\n"
+        "        sys.path.append(place)\nimport mod",
+        "import site\nsite.addsitedir('src')\nimport mod",
+        "import sys\nsys.path = ['src', *sys.path]\nimport mod",
+        "import sys\ntry:\n    import mod\nexcept ImportError:\n    sys.path.append('src')\n    import mod",
     ],
 )
 def test_folders_that_cells_add_to_the_path(tmp_path: Path, cell: str) -> None:
+    tmp_path = tmp_path / "here"
     write(tmp_path, {"src/mod.py": "import near\nA = near.B\n", "src/near.py": "B = 4\n"})
     made = package(NAME, cell, task("mod.A"), folder=tmp_path)
     assert {"mod.py", "near.py"} <= carried(made)
@@ -212,6 +224,28 @@ def test_data_that_functions_look_for_is_told(late: str, said: bool, tmp_path: P
     write(tmp_path, {"pkg/__init__.py": "", "pkg/table.json": "{}", "pkg/late.py": reading})
     report = check(document(NAME, "import pkg.late", task("pkg.late.f()"), folder=tmp_path))
     assert ("C524" in codes(report)) == said
+
+
+@pytest.mark.parametrize(
+    ("top", "use", "code"),
+    [
+        ("HERE = os.path.dirname(__file__)", "open(os.path.join(HERE, 'table.json')).read()", "C524"),
+        ("HERE = Path(__file__).resolve().parent\nTABLE = HERE / 'table.json'", "TABLE.read_text()", "C524"),
+        ("TABLE = (Path(__file__).parent / 'table.json').read_text()", "TABLE", ""),
+        ("here = os.path.dirname(__file__)\ndef g(here):\n    return here", "g('')", "C525"),
+        ("D = 'data'", "open(os.path.join(D, 'table.json')).read()", "C526"),
+        ("", "[open(f'data/{n}.json').read() for n in range(2)]", "C526"),
+        ("", "(Path.cwd() / 'data' / 'table.json').read_text()", "C526"),
+        ("", "open('data/%s.json' % os.sep)", "C526"),
+        ("D = os.environ.get('D', '')", "open(os.path.join(D, 'table.json')) if D else ''", ""),
+        ("", "open('/data/{}'.format(1)) if 0 else 0", ""),
+    ],
+)
+def test_files_that_functions_read_later(tmp_path: Path, top: str, use: str, code: str) -> None:
+    text = f"import os\nfrom pathlib import Path\n{top}\ndef f():\n    return {use}\n"
+    write(tmp_path, {"pkg.py": text, "table.json": "{}"})
+    report = check(document(NAME, "import pkg", task("pkg.f()"), folder=tmp_path), prove=False)
+    assert codes(report) & {"C524", "C525", "C526"} == ({code} if code else set())
 
 
 def test_what_tasks_change_of_them_is_made_anew(tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ def read_local(folder: Path, codes: Iterable[CellCode], helpers: Collection[str]
     """
     own = [code for code in codes if code.tree is not None]
     wanted = [(name, code.cell.position, line) for code in own for name, line in _absolute(code.tree)]
-    adding = [code.tree for code in own if code.tree is not None and "sys.path" in code.text]
+    adds = any("sys.path" in code.text or "addsitedir" in code.text for code in own)
+    adding = [code.tree for code in own if code.tree is not None and adds]
     reader = _Reader(folder, roots(folder, adding), helpers)
     for name, cell, line in wanted:
         reader.want(name, Place(cell, line))

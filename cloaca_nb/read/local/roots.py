@@ -1,30 +1,18 @@
-"""Where a notebook's cells may import from: its own folder, and what they add to `sys.path` as literals."""
+"""Where a notebook's cells may import from: its own folder, and what they plainly add to `sys.path`."""
 
 from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.local.paths import UNKNOWN, name_of, note_paths, path_text
 
-_ADDING = {"sys.path.append", "sys.path.insert", "sys.path.extend"}
-
-#: Functions that give a path as it is, or one that means the same.
-_METHODS = {"resolve", "absolute", "as_posix", "expanduser"}
-_SAME = {
-    "str",
-    "Path",
-    "pathlib.Path",
-    "os.fspath",
-    "os.path.abspath",
-    "os.path.realpath",
-    "os.path.normpath",
-}
+_ADDING = frozenset({"sys.path.append", "sys.path.insert", "sys.path.extend", "site.addsitedir"})
 
 
-def roots(folder: Path, trees: Iterable[ast.AST]) -> list[Path]:
+def roots(folder: Path, trees: Iterable[ast.Module]) -> list[Path]:
     """Folders that modules are looked for in, in order.
 
     Args:
@@ -32,56 +20,44 @@ def roots(folder: Path, trees: Iterable[ast.AST]) -> list[Path]:
         trees: Its cells.
     """
     found = {folder: None}
+    known: dict[str, str] = {}
     for tree in trees:
-        for node in ast.walk(tree):
-            for text in _added(node):
-                path = Path(os.path.normpath(folder / text))
-                if path.is_dir():
-                    found.setdefault(path)
+        for text in _added(tree.body, known):
+            path = Path(os.path.normpath(folder / text))
+            if UNKNOWN not in text and path.is_dir():
+                found.setdefault(path)
     return list(found)
 
 
-def _added(node: ast.AST) -> Iterator[str]:
-    """Paths that a node adds to `sys.path`."""
-    given: list[ast.expr] = []
-    if isinstance(node, ast.Call) and _name(node.func) in _ADDING and node.args:
-        given = [node.args[-1]]
-    elif isinstance(node, ast.AugAssign) and _name(node.target) == "sys.path":
-        given = [node.value]
-    for value in given:
-        parts = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
-        for part in parts:
-            text = path_text(part)
-            if text is not None and "\0" not in text:
-                yield text
+def _added(body: Sequence[ast.stmt], known: dict[str, str]) -> Iterator[str]:
+    """Paths that statements add to `sys.path`, in their order; `known` learns what names stand for."""
+    for statement in body:
+        note_paths(statement, known)
+        if isinstance(statement, ast.For) and isinstance(statement.target, ast.Name):
+            for text in _texts(statement.iter, known):
+                yield from _added(statement.body, {**known, statement.target.id: text})
+        elif isinstance(statement, ast.If | ast.With | ast.Try):
+            parts = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+            for part in [*parts, *(one.body for one in getattr(statement, "handlers", ()))]:
+                yield from _added(part, known)
+        else:
+            for node in ast.walk(statement):
+                yield from _given(node, known)
 
 
-def path_text(node: ast.expr) -> str | None:
-    """The text of a path that is written out: a literal, `os.path.join("a", "b")`, `Path("a") / "b"`."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        return _joined([node.left, node.right])
-    if not isinstance(node, ast.Call) or node.keywords:
-        return None
-    name = _name(node.func)
-    if name in _SAME and len(node.args) == 1:
-        return path_text(node.args[0])
-    if name in {"os.path.join", "Path", "pathlib.Path"} and node.args:
-        return _joined(node.args)
-    if name in {"os.getcwd", "Path.cwd", "pathlib.Path.cwd"} and not node.args:
-        return "."
-    if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS and not node.args:
-        return path_text(node.func.value)
-    return None
+def _given(node: ast.AST, known: dict[str, str]) -> Iterator[str]:
+    """Paths that a call or an assignment adds."""
+    if isinstance(node, ast.Call) and name_of(node.func) in _ADDING and node.args:
+        yield from _texts(node.args[-1], known)
+    elif isinstance(node, ast.Assign | ast.AugAssign):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        whole = target.value if isinstance(target, ast.Subscript) else target
+        if name_of(whole) == "sys.path":
+            for part in ast.walk(node.value):
+                if isinstance(part, ast.List | ast.Tuple):
+                    yield from _texts(part, known)
 
 
-def _name(node: ast.expr) -> str:
-    """A dotted name as it is written, or an empty text."""
-    found = dotted(node)
-    return ".".join((found[0].id, *found[1])) if found else ""
-
-
-def _joined(parts: Iterable[ast.expr]) -> str | None:
-    texts = [path_text(part) for part in parts]
-    return None if None in texts else "/".join(text for text in texts if text is not None)
+def _texts(node: ast.expr, known: dict[str, str]) -> Iterator[str]:
+    parts = node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else [node]
+    yield from (text for part in parts if (text := path_text(part, known)) is not None)

@@ -1,0 +1,120 @@
+"""Which path an expression is, as far as it is written out: literals, joined parts, folders above."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+
+from cloaca_nb.read.names.walk import dotted
+
+#: Stands for what only a run knows inside of a text.
+UNKNOWN = "\N{HORIZONTAL ELLIPSIS}"
+
+#: Functions and methods that give a path as it is, or one that means the same.
+_SAME = frozenset({"str", "os.fspath", "os.path.abspath", "os.path.realpath", "os.path.normpath"})
+_METHODS = frozenset({"resolve", "absolute", "as_posix"})
+_JOINING = frozenset({"os.path.join", "Path", "pathlib.Path", "PosixPath", "PurePath"})
+_HERE = frozenset({"os.getcwd", "Path.cwd", "pathlib.Path.cwd", "Path", "pathlib.Path"})
+_CONSTANTS = {"os.pardir": "..", "os.curdir": ".", "os.path.pardir": "..", "os.path.curdir": "."}
+
+_NONE: Mapping[str, str] = {}
+
+
+def path_text(node: ast.expr, known: Mapping[str, str] = _NONE) -> str | None:
+    """The text of a path; None where it is not known.
+
+    `Path("a") / "b"` is ``a/b``, `Path.cwd().parent` is ``./..``, `f"a/{n}.csv"` is ``a/….csv``.
+
+    Args:
+        node: The expression.
+        known: What names stand for.
+    """
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) and "\0" not in node.value else None
+    if isinstance(node, ast.Name):
+        return known.get(node.id)
+    if isinstance(node, ast.JoinedStr):
+        return _of_parts(node, known)
+    if isinstance(node, ast.BinOp):
+        return _of_operands(node, known)
+    if isinstance(node, ast.Attribute):
+        above = path_text(node.value, known) if node.attr == "parent" else None
+        return f"{above}/.." if above is not None else _CONSTANTS.get(name_of(node))
+    if isinstance(node, ast.Subscript):
+        return _above(node, known)
+    return _of_call(node, known) if isinstance(node, ast.Call) else None
+
+
+def _of_parts(node: ast.JoinedStr, known: Mapping[str, str]) -> str | None:
+    values = (part.value if isinstance(part, ast.FormattedValue) else part for part in node.values)
+    texts = [path_text(value, known) for value in values]
+    return None if not texts or texts[0] is None else "".join(text or UNKNOWN for text in texts)
+
+
+def _of_operands(node: ast.BinOp, known: Mapping[str, str]) -> str | None:
+    """What `a / b` of paths, or `a + b` or `a % b` of texts, comes to."""
+    if isinstance(node.op, ast.Div):
+        return _joined([node.left, node.right], known)
+    left = path_text(node.left, known) if isinstance(node.op, ast.Add | ast.Mod) else None
+    if isinstance(node.op, ast.Mod):
+        return _up_to(left, "%")
+    return None if left is None else left + (path_text(node.right, known) or UNKNOWN)
+
+
+def _above(node: ast.Subscript, known: Mapping[str, str]) -> str | None:
+    """What `path.parents[1]` is."""
+    if not isinstance(node.value, ast.Attribute) or node.value.attr != "parents":
+        return None
+    path = path_text(node.value.value, known)
+    number = node.slice.value if isinstance(node.slice, ast.Constant) else None
+    levels = number + 1 if isinstance(number, int) and 0 <= number < 20 else 0
+    return path + "/.." * levels if path is not None and levels else None
+
+
+def _up_to(text: str | None, mark: str) -> str | None:
+    """A text with what is put into it from its first mark on."""
+    before = (text or "").partition(mark)[0]
+    return f"{before}{UNKNOWN}" if before else None
+
+
+def _of_call(node: ast.Call, known: Mapping[str, str]) -> str | None:
+    name = name_of(node.func)
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return _up_to(path_text(node.func.value, known), "{")
+    if node.keywords:
+        return None
+    if name in _SAME and len(node.args) == 1:
+        return path_text(node.args[0], known)
+    if name in _JOINING and node.args:
+        return _joined(node.args, known)
+    if name == "os.path.dirname" and len(node.args) == 1:
+        inside = path_text(node.args[0], known)
+        return None if inside is None else f"{inside}/.."
+    if name in _HERE and not node.args:
+        return "."
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS and not node.args:
+        return path_text(node.func.value, known)
+    return None
+
+
+def name_of(node: ast.expr) -> str:
+    """A dotted name as it is written, or an empty text."""
+    found = dotted(node)
+    return ".".join((found[0].id, *found[1])) if found else ""
+
+
+def _joined(parts: Iterable[ast.expr], known: Mapping[str, str]) -> str | None:
+    """Parts joined: nothing is known without the first one."""
+    texts = [path_text(part, known) for part in parts]
+    return None if texts[0] is None else "/".join(text or UNKNOWN for text in texts)
+
+
+def note_paths(statement: ast.stmt, known: dict[str, str]) -> None:
+    """Note which path a statement binds its name to, and forget what it had before."""
+    if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+        text = path_text(statement.value, known)
+        for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
+            if isinstance(target, ast.Name):
+                known.pop(target.id, None)
+                if text is not None:
+                    known[target.id] = text
