@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Protocol
 
 from cloaca_nb.errors import UsageError
@@ -18,6 +19,11 @@ _NONE_FITS = re.compile(
     r" \(from versions: (?P<had>[^)]*)\)"
 )
 _CONFLICTS = re.compile(r"^\s+(.+ depends on .+|The user requested .+)$", re.MULTILINE)
+
+#: What uv says of a distribution of which only the source is there, that is unknown, of a version that is.
+_NO_WHEELS = re.compile(r"(?:all versions of )?(?P<what>\S+) (?:have|has) no (?:usable )?wheels")
+_UNKNOWN = re.compile(r"Because (?P<what>\S+) was not found in")
+_NO_VERSION = re.compile(r"there (?:is|are) no versions? of (?P<what>\S+) and")
 
 _CAUSE = re.compile(r"^\s*(?:cause: |╰─▶ )(.+)$", re.MULTILINE)
 
@@ -54,6 +60,14 @@ def refusal(output: str, index: Versions) -> UsageError:
             f"these requirements cannot be met together, so {_NOTHING}: {'; '.join(conflicts[:4])}",
             "ask for other versions, or let go of the pinned ones with --update",
         )
+    for pattern, error in (
+        (_NO_WHEELS, _source_only),
+        (_UNKNOWN, _no_distribution),
+        (_NO_VERSION, _no_wheel),
+    ):
+        found = pattern.search(output)
+        if found:
+            return error(found["what"], ",", index)
     cause = _CAUSE.search(output)
     if cause:  # as uv words it
         return UsageError(
@@ -66,20 +80,34 @@ def refusal(output: str, index: Versions) -> UsageError:
 
 def _none_fits(what: str, by: str, had: str, index: Versions) -> UsageError:
     """Nothing of the index fits a requirement."""
-    needed = f", which {by} needs," if by else ""
-    versions = [] if had == "none" else had.split(", ")[::-1]
-    if versions:
-        some = ", ".join(versions[:_NAMED]) + (" …" if len(versions) > _NAMED else "")
-        return UsageError(
-            f"the index has no wheel of {what}{needed or ','} so {_NOTHING}", f"it has the versions {some}"
-        )
-    name = re.split(r"[\s<>=!~;\[(]", what, maxsplit=1)[0]
-    if index.versions(name):
-        return UsageError(
-            f"{what}{needed} comes as source only, or not for this Python: building it would execute its "
-            f"code here, so {_NOTHING}",
-            "take another version, or have it installed on the target",
-        )
+    needed = f", which {by} needs," if by else ","
+    if had != "none":
+        return _no_wheel(what, needed, index, had.split(", ")[::-1])
+    known = index.versions(_name(what))
+    return (_source_only if known else _no_distribution)(what, needed, index)
+
+
+def _name(what: str) -> str:
+    return re.split(r"[\s<>=!~;\[(]", what, maxsplit=1)[0]
+
+
+def _no_wheel(what: str, needed: str, index: Versions, versions: Sequence[str] = ()) -> UsageError:
+    """It has others; where it said none, it is asked for the newest."""
+    had = versions or index.versions(_name(what))
+    some = ", ".join(had[:_NAMED]) + (" …" if len(had) > _NAMED else "")
+    hint = f"it has the version{'s' * (len(had) > 1)} {some}" if had else "ask for another version"
+    return UsageError(f"the index has no wheel of {what}{needed} so {_NOTHING}", hint)
+
+
+def _source_only(what: str, needed: str, index: Versions) -> UsageError:
     return UsageError(
-        f"the index has no distribution {name!r}{needed or ','} so {_NOTHING}", "look at its spelling"
+        f"{what}{needed if len(needed) > 1 else ''} comes as source only, or not for this "
+        f"Python: building it would execute its code here, so {_NOTHING}",
+        "take another version, or have it installed on the target",
+    )
+
+
+def _no_distribution(what: str, needed: str, index: Versions) -> UsageError:
+    return UsageError(
+        f"the index has no distribution {_name(what)!r}{needed} so {_NOTHING}", "look at its spelling"
     )

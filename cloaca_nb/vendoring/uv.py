@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -39,8 +40,8 @@ class Uv:
         return [self._fetched(*each) for each in chosen]
 
     def _resolved(self, requirements: Sequence[str], pins: Sequence[str], *more: str) -> list[Any]:
-        wanted, pinned = self._folder / "wanted.txt", self._folder / "pins.txt"
-        lock = self._folder / "pylock.toml"
+        place = Path(tempfile.mkdtemp(dir=self._folder))  # several are asked about at a time
+        wanted, pinned, lock = place / "wanted.txt", place / "pins.txt", place / "pylock.toml"
         wanted.write_text("".join(f"{each}\n" for each in requirements), encoding="utf-8")
         pinned.write_text("".join(f"{each}\n" for each in pins), encoding="utf-8")
         words = ["pip", "compile", "--only-binary", ":all:", "--python", sys.executable, "--quiet"]

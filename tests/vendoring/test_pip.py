@@ -8,6 +8,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,11 @@ def test_uv_fetches_the_same(tmp_path: Path, house: Path) -> None:
     assert [one.name for one in fetched] == ["cells", "tabular"]
     with pytest.raises(UsageError, match="has native code"):
         Uv(["uv"], how(house).index, tmp_path, lambda _: None).fetch(["slow"], [], [])
+
+
+@pytest.mark.skipif(shutil.which("uv") is None, reason="uv is not here")
+def test_uv_is_asked_about_several_at_once(tmp_path: Path, house: Path) -> None:
+    uv = Uv(["uv"], how(house).index, tmp_path, lambda _: None)
+    names = ["tabular", "cells", "half", "older"]
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(uv.versions, names)] == [["2.0"], ["1.5"], ["1.0"], ["1.0"]]

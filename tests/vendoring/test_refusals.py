@@ -40,7 +40,19 @@ def none_fits(what: str, had: str) -> str:
         ),
         (
             "error: No solution found\n  cause: Because there is no version of a==9 and you require a==9\n",
-            "so nothing was changed: Because there is no version of a==9",
+            "the index has no wheel of a==9, so nothing was changed",
+        ),
+        (
+            "  cause: Because all versions of known have no usable wheels and you require known, we can\n",
+            "known comes as source only",
+        ),
+        (
+            "  cause: Because known==1.0 has no wheels with a matching Python ABI tag and you require\n",
+            "known==1.0 comes as source only, or not for this Python",
+        ),
+        (
+            "  cause: Because gone was not found in the package registry and you require gone, we can\n",
+            "the index has no distribution 'gone', so nothing was changed",
         ),
         ("ERROR: something else\n", "the wheels cannot be fetched: ERROR: something else"),
         ("", "no reason is given"),
