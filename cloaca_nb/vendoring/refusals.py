@@ -70,9 +70,9 @@ def refusal(output: str, index: Versions) -> UsageError:
             return error(found["what"], ",", index)
     cause = _CAUSE.search(output)
     if cause:  # as uv words it
-        return UsageError(
-            f"the wheels cannot be fetched, so {_NOTHING}: {cause[1]}", "ask for another version"
-        )
+        together = " depend" in cause[1]
+        what = "these requirements cannot be met together" if together else "the wheels cannot be fetched"
+        return UsageError(f"{what}, so {_NOTHING}: {cause[1]}", "ask for other versions")
     errors = [line for line in output.splitlines() if line.lower().startswith(("error", "  ×", "×"))]
     last = (errors or output.splitlines() or ["no reason is given"])[-1]
     return UsageError(f"the wheels cannot be fetched: {last.strip()}", _NOTHING)

@@ -54,6 +54,10 @@ def none_fits(what: str, had: str) -> str:
             "  cause: Because gone was not found in the package registry and you require gone, we can\n",
             "the index has no distribution 'gone', so nothing was changed",
         ),
+        (
+            "  cause: Because all versions of older depend on cells<1 and you require older, we can\n",
+            "cannot be met together, so nothing was changed: Because all versions of older depend on cells<1",
+        ),
         ("ERROR: something else\n", "the wheels cannot be fetched: ERROR: something else"),
         ("", "no reason is given"),
     ],
