@@ -38,6 +38,9 @@ class Scheduling(Readable):
             What stood in the way and where it is noted instead, in a sentence; else an empty text.
         """
 
+    #: Deployments that are noted here, whether or not a file of the notebook is known.
+    _noted: tuple[DeploymentRecord, ...] = ()
+
     def past(self, where: Where | None = None) -> Past:
         """The deployments and runs that are noted with the notebook.
 
@@ -48,7 +51,8 @@ class Scheduling(Readable):
         from cloaca_nb.deploy.past import Past as Deployments
 
         several = self.workflow and self.workflows()
-        return Deployments(self.path, where or Anywhere(), workflow=self.workflow if several else "")
+        workflow = self.workflow if several else ""
+        return Deployments(self.path, where or Anywhere(), self._noted, workflow=workflow)
 
     def undeploy(
         self,

@@ -400,8 +400,9 @@ class Session(Watched):
 
     def note(self, record: DeploymentRecord) -> str:
         """Have the front end note a deployment with the notebook, and note it here until that is saved."""
-        from cloaca_nb.deploy.records import remember
+        from cloaca_nb.deploy.records import merged, remember
 
+        self._noted = merged([*self._noted, record])
         if record.package_id:
             self._notify("deployed", record=record.as_json())
         try:

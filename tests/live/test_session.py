@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cloaca_nb.deploy.flow import Options
 from cloaca_nb.errors import CheckError, UsageError
 from cloaca_nb.live.session import Change, Session
 from tests.command import LIMIT_S
+from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.written import code_cell, write_notebook
 
 if TYPE_CHECKING:
@@ -36,6 +38,24 @@ def session(tmp_path: Path, *ids: str) -> Session:
 def write(path: Path, *cells: tuple[str, str]) -> None:
     """Save a notebook with these cells: id and source."""
     write_notebook(path, [code_cell(id, source) for id, source in cells])
+
+
+def test_a_session_without_a_file_knows_what_it_deployed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOACINA_API_KEY", ADMIN_KEY)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    fake = FakeServer()
+    try:
+        found = session(tmp_path, "one")
+        done = found.deploy(fake.url, Options(execute=True))
+        assert done.execution is not None
+        assert [[run.id for run in record.runs] for record in found.past().records] == [[done.execution]]
+        assert found.logs(done.execution[:8]).status == "Completed"
+        assert found.undeploy(fake.url).versions == ("1.0.0",)
+        assert session(tmp_path).past().records == ()
+    finally:
+        fake.close()
 
 
 class TestSubscribers:
