@@ -86,6 +86,8 @@ def read_modules(files: Mapping[str, bytes]) -> dict[str, ModuleFile]:
                 f"Python {sys.version_info[0]}.{sys.version_info[1]} cannot read it",
             )
         name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        if not all(part.isidentifier() for part in name.split(".")):
+            continue  # no statement imports it
         found[name] = ModuleFile(name, path, text, tree, names_in([tree]))
     return found
 

@@ -26,6 +26,7 @@ from cloaca_nb.read.tasks.ids import as_identifier
 
 LOAD = "%load_ext cloaca_nb"
 _LOADS = re.compile(r"^\s*%(?:re)?load_ext\s+cloaca_nb\b", re.MULTILINE)
+_NAME = re.compile(r"[\w.-]{1,200}")
 _NAMES = re.compile(r"^[ \t]*%cloaca_workflow\b", re.MULTILINE)
 
 
@@ -69,7 +70,7 @@ class Content:
 def pull(word: str, name: str | None, output: Path | None, where: Where, *, force: bool = False) -> Pulled:
     """Write the notebook of a package; see `api.pull`."""
     source = read_source(word, name, where)
-    content = compared(content_of(source), source)
+    content = compared(_with_a_name(content_of(source), source), source)
     path = output if output is not None else Path(f"{as_identifier(content.workflow, 'workflow')}.ipynb")
     if path.suffix != ".ipynb":
         raise UsageError(f"{path} is no name of a notebook", "it ends in .ipynb")
@@ -86,6 +87,20 @@ def pull(word: str, name: str | None, output: Path | None, where: Where, *, forc
         tuple(sorted(content.files)),
         content.notes,
     )
+
+
+def _with_a_name(content: Content, source: Source) -> Content:
+    """The content, whose workflow has a name that a line can say and nothing else.
+
+    Raises:
+        ArchiveError: It has none such.
+    """
+    if _NAME.fullmatch(content.workflow) is None:
+        raise ArchiveError(
+            f"{printable(content.workflow[:80])!r} in {source.place} is no name of a workflow",
+            "correct workflow_name in package.toml, or the name that its builder is given",
+        )
+    return content
 
 
 def content_of(source: Source) -> Content:

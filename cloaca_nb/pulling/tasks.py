@@ -54,6 +54,9 @@ def task_cell(
 
 
 def _is_marker(text: str) -> bool:
+    """Whether a text is the rest of a marker's line, and of that line alone."""
+    if not text.isprintable():
+        return False
     try:
         parse_marker(text)
     except UsageError:

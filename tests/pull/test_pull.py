@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 from pathlib import Path
 from textwrap import dedent
@@ -169,6 +170,19 @@ HOSTILE: dict[str, dict[str, bytes]] = {
     "cells_no_list": {"x/package.toml": TOML, "x/cells.json": b'{"format": 1, "cells": 3}'},
     "cells_no_json": {"x/package.toml": TOML, "x/cells.json": b"{" * 9000},
     "another_format": {"x/package.toml": TOML, "x/cells.json": b'{"format": 2, "cells": []}'},
+    "a_name_of_two_lines": {
+        "x/package.toml": TOML.replace(b"../../x", b"x\\n!touch evil"),
+        "x/workflow/x/tasks.py": b"import cloaca\n",
+    },
+    "its_own_name_of_two_lines": {
+        "x/package.toml": TOML.replace(b"../../x", b"x\\n!touch evil"),
+        "x/cells.json": b'{"format": 1, "cells": ["1"], "tenant": "public"}',
+    },
+    "a_module_of_two_lines": {
+        "x/package.toml": TOML.replace(b"x.tasks", b"x\\n!touch evil.tasks").replace(b"../../x", b"x"),
+        "x/workflow/x\n!touch evil/__init__.py": b"A = 1\n",
+        "x/workflow/x\n!touch evil/tasks.py": b"import cloaca\n",
+    },
     "toml_no_table": {"x/package.toml": b"package = 3", "x/workflow/x/tasks.py": b""},
     "no_entry": {"x/package.toml": TOML, "x/workflow/y.py": b""},
     "no_python": {"x/package.toml": TOML, "x/workflow/x/tasks.py": b"def ("},
@@ -184,12 +198,27 @@ def test_hostile_archives(name: str, tmp_path: Path) -> None:
     assert {item.name for item in tmp_path.iterdir()} == {"x.cloacina"}
 
 
+def test_an_id_of_two_lines_stays_a_text(tmp_path: Path) -> None:
+    code = b"import cloaca\n@cloaca.task(id='a\\n!touch evil')\ndef a(context):\n    return context\n"
+    named = TOML.replace(b"../../x", b"x")
+    path = archive(tmp_path / "x.cloacina", {"x/package.toml": named, "x/workflow/x/tasks.py": code})
+    cells = json.loads(cloaca_nb.pull(path, output=tmp_path / "x.ipynb").path.read_text())["cells"]
+    lines = "".join("".join(cell["source"]) + "\n" for cell in cells).splitlines()
+    assert [line for line in lines if line.startswith("!")] == []
+
+
 def test_the_default_name_stays_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     code = (
         b"import cloaca\nopen('executed', 'w')\n@cloaca.task(id='a')\ndef a(context):\n    return context\n"
     )
-    path = archive(tmp_path / "x.cloacina", {"x/package.toml": TOML, "x/workflow/x/tasks.py": code})
+    named = TOML.replace(b"../../x", b"x")
+    path = archive(tmp_path / "x.cloacina", {"x/package.toml": named, "x/workflow/x/tasks.py": code})
+    with pytest.raises(ArchiveError, match="no name of a workflow"):
+        cloaca_nb.pull(
+            archive(tmp_path / "y.cloacina", {"x/package.toml": TOML, "x/workflow/x/tasks.py": code})
+        )
+    (tmp_path / "y.cloacina").unlink()
     done = cloaca_nb.pull(path)
     assert done.path.parent == Path()
     assert {item.name for item in tmp_path.iterdir()} <= {"x.cloacina", done.path.name, "pyproject.toml"}
