@@ -23,6 +23,7 @@ _TABLE = """
     antlr4 antlr4-python3-runtime
     apiclient google-api-python-client
     arango python-arango
+    argon2 argon2-cffi
     art adversarial-robustness-toolbox
     atlassian atlassian-python-api
     attr attrs
@@ -52,6 +53,7 @@ _TABLE = """
     cattr cattrs
     causalimpact pycausalimpact
     cerebras cerebras-cloud-sdk
+    cfnlint cfn-lint
     community python-louvain
     composio composio-core
     consul python-consul
@@ -79,12 +81,14 @@ _TABLE = """
     dwave dwave-ocean-sdk
     ecmwfapi ecmwf-api-client
     ee earthengine-api
+    elasticapm elastic-apm
     elementary elementary-data
     elftools pyelftools
     enchant pyenchant
     engineio python-engineio
     environ django-environ
     eolearn eo-learn
+    etcd python-etcd
     facebook facebook-sdk
     factory factory-boy
     faiss faiss-cpu
@@ -97,12 +101,16 @@ _TABLE = """
     fitz PyMuPDF
     fpdf fpdf2
     freetype freetype-py
+    geventwebsocket gevent-websocket
+    gflags python-gflags
     gi PyGObject
     git GitPython
     github PyGithub
     gitlab python-gitlab
+    gnupg python-gnupg
     googleapiclient google-api-python-client
     googlesearch googlesearch-python
+    graphql graphql-core
     gremlin_python gremlinpython
     gridfs pymongo
     groundingdino groundingdino-py
@@ -125,7 +133,9 @@ _TABLE = """
     iris scitools-iris
     janitor pyjanitor
     jenkins python-jenkins
+    jks pyjks
     jnius pyjnius
+    jnpr junos-eznc
     jose python-jose
     jpype JPype1
     jwt PyJWT
@@ -135,12 +145,15 @@ _TABLE = """
     lavis salesforce-lavis
     ldap python-ldap
     Levenshtein python-Levenshtein
+    libcloud apache-libcloud
     lightning_fabric lightning
     lightrag lightrag-hku
     llama_cpp llama-cpp-python
     lux lux-api
+    lzo python-lzo
     magic python-magic
     mailparser mail-parser
+    markdown_it markdown-it-py
     matlab matlabengine
     MeCab mecab-python3
     mem0 mem0ai
@@ -154,6 +167,7 @@ _TABLE = """
     MySQLdb mysqlclient
     nacl PyNaCl
     nasdaqdatalink Nasdaq-Data-Link
+    nats nats-py
     neal dwave-neal
     nemo nemo-toolkit
     newspaper newspaper3k
@@ -166,12 +180,14 @@ _TABLE = """
     OpenGL PyOpenGL
     opensearchpy opensearch-py
     OpenSSL pyOpenSSL
+    openstack openstacksdk
     opentelemetry opentelemetry-api
     orbit orbit-ml
     osgeo GDAL
     osr GDAL
     paddle paddlepaddle
     paho paho-mqtt
+    pam python-pam
     past future
     patoolib patool
     pdfminer pdfminer.six
@@ -179,10 +195,15 @@ _TABLE = """
     PIL pillow
     pkg_resources setuptools
     pl_bolts lightning-bolts
+    plaid plaid-python
+    png pypng
+    ppadb pure-python-adb
     pptx python-pptx
     prestodb presto-python-client
     progressbar progressbar2
+    proto proto-plus
     psycopg2 psycopg2-binary
+    pwn pwntools
     pyam pyam-iamc
     pyart arm-pyart
     pyearth sklearn-contrib-py-earth
@@ -191,8 +212,10 @@ _TABLE = """
     pymol pymol-open-source
     pynvml nvidia-ml-py
     pypfopt PyPortfolioOpt
+    pyrebase Pyrebase4
     pyro pyro-ppl
     pythoncom pywin32
+    pythonjsonlogger python-json-logger
     pywintypes pywin32
     pywt PyWavelets
     pyximport Cython
@@ -204,10 +227,12 @@ _TABLE = """
     rmm rmm-cu12
     roadrunner libroadrunner
     rocksdb python-rocksdb
+    rpds rpds-py
     RPi RPi.GPIO
     ruamel ruamel.yaml
     salesforce simple-salesforce
     samgeo segment-geospatial
+    samtranslator aws-sam-translator
     scikitplot scikit-plot
     scikits scikit-sparse
     scvi scvi-tools
@@ -234,6 +259,8 @@ _TABLE = """
     skvideo scikit-video
     slack slackclient
     slugify python-slugify
+    smartsheet smartsheet-python-sdk
+    smb pysmb
     smexperiments sagemaker-experiments
     snap snap-stanford
     snappy python-snappy
@@ -241,13 +268,16 @@ _TABLE = """
     socketio python-socketio
     socks PySocks
     soda soda-core
+    solcx py-solc-x
     sonnet dm-sonnet
     sparknlp spark-nlp
     speech_recognition SpeechRecognition
     spellchecker pyspellchecker
     splunklib splunk-sdk
+    sseclient sseclient-py
     stan pystan
     stdnum python-stdnum
+    suds suds-community
     supervised mljar-supervised
     surprise scikit-surprise
     surya surya-ocr
@@ -262,10 +292,12 @@ _TABLE = """
     tree dm-tree
     twitter python-twitter
     umap umap-learn
+    umsgpack u-msgpack-python
     usb pyusb
     vcf PyVCF
     vertexai google-cloud-aiplatform
     vespa pyvespa
+    vimeo PyVimeo
     visa PyVISA
     vlc python-vlc
     vt vt-py
@@ -280,6 +312,7 @@ _TABLE = """
     win32gui pywin32
     wrf wrf-python
     wx wxPython
+    xdist pytest-xdist
     Xlib python-xlib
     yaml PyYAML
     zipline zipline-reloaded
