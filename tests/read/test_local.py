@@ -324,3 +324,32 @@ def test_star_imports_whose_names_cannot_be_known_are_refused(text: str, tmp_pat
     write(tmp_path, {"pack.py": text, "other.py": "from pack import *\n"})
     report = check(document(NAME, "from pack import *", task("pi"), folder=tmp_path), prove=False)
     assert {one.code for one in report.errors} & {"C205", "C201"}
+
+
+REGISTERS = "import cloaca\nRATE = 2\n@cloaca.trigger(on='demo', cron='@daily')\ndef nightly():\n    pass\n"
+BUILDS = "import cloaca\nRATE = 2\nwith cloaca.WorkflowBuilder('old'):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "cell", "told"),
+    [
+        (REGISTERS, "from jobs import RATE", "jobs.py, line 3"),
+        (REGISTERS, "import jobs\nRATE = 1", "(jobs.py, line 3)"),
+        (
+            f"import cloaca\n{REGISTERS[14:].replace('RATE', 'OTHER')}RATE = 1\n",
+            "from jobs import RATE",
+            "line 3",
+        ),
+        (REGISTERS.replace("daily')", "daily')  # cloaca: leave"), "import jobs\nRATE = 1", ""),
+        (BUILDS, "import jobs\nRATE = 1", ""),
+        (BUILDS, "from jobs import RATE", "jobs.py, line 3"),
+    ],
+)
+def test_what_a_module_registers_is_refused_with_its_line(
+    tmp_path: Path, module: str, cell: str, told: str
+) -> None:
+    write(tmp_path, {"jobs.py": module})
+    report = check(document(NAME, cell, task("RATE"), folder=tmp_path), prove=False)
+    said = [one.message for one in report.findings if one.code == "C171"]
+    assert [told in text for text in said] == [True] * bool(told)
+    assert report.ok is not bool(told)

@@ -17,7 +17,7 @@ RULES: Table = {
             "where",
             function="stands inside a function",
             block="stands inside a block",
-            module="stands in a module cell",
+            module="stands in a module{at}",
             body="stands in the body of a task",
             expression="is neither a decorator nor a statement of its own",
             workflow="registers a workflow",

@@ -16,6 +16,7 @@ RegistrationLost = Kind(
     [
         ("member", str),
         ("where", Literal["function", "class", "block", "module", "body", "expression", "workflow"]),
+        ("at", str),
     ],
 )
 

@@ -13,6 +13,8 @@ from cloaca_nb.read.cells.imports import made_relative
 from cloaca_nb.read.cells.statements import in_utf8, source_lines
 from cloaca_nb.read.local.modules import Local
 from cloaca_nb.read.naming import installed_module
+from cloaca_nb.read.registrations.find import find_registrations
+from cloaca_nb.read.tasks.engine_names import engine_names
 
 
 def local_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> Module:
@@ -62,3 +64,20 @@ def local_facts(local: Local, modules: Iterable[Module]) -> Iterator[Fact]:
         if where is not None and top not in told:
             told.add(top)
             yield Fact(kinds.LocalModuleShadows(local.shown[cell.position], where), Place(cell.position, 1))
+    yield from _registering(local, modules)
+
+
+def _registering(local: Local, modules: Iterable[Module]) -> Iterator[Fact]:
+    """What imported modules register with the engine: carried, it would be there unseen; else it is lost.
+
+    A module with a workflow of its own that is not carried is a pipeline beside this one.
+    """
+    carried = {cell.position for cell in carried_files(local, modules)["local"]}
+    for code in local.modules.values():
+        for fact in find_registrations([code], (), engine_names([code])).facts:
+            said, place = fact.said, fact.place
+            if code.cell.position in carried:
+                yield fact
+            elif isinstance(said, kinds.RegistrationLost) and place is not None and said.where != "workflow":
+                at = f" ({local.shown[code.cell.position]}, line {place.line})"
+                yield Fact(kinds.RegistrationLost(said.member, said.where, at), None)

@@ -199,7 +199,7 @@ def _lost(
         if member is not None and current not in served and of_notebook.means_global(_root(current)):
             place = Place(code.cell.position, getattr(current, "lineno", node.lineno))
             reason: Where = "workflow" if AUTHORING[member] == "workflow" else inside or "expression"
-            yield Fact(kinds.RegistrationLost(member, reason), place)
+            yield Fact(kinds.RegistrationLost(member, reason, ""), place)
             continue
         deeper = inside if where is not None else _inside(current, inside)
         own = set(map(id, getattr(current, "decorator_list", ())))
