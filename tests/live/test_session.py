@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cloaca_nb.deploy.choose import Where
 from cloaca_nb.deploy.flow import Options
 from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.live.deploys import Deployer
 from cloaca_nb.live.session import Change, Session
+from cloaca_nb.package.dependencies.learnt import all_learnt
 from tests.command import LIMIT_S
 from tests.servers.fake import ADMIN_KEY, FakeServer
 from tests.written import code_cell, write_notebook
@@ -54,6 +57,12 @@ def test_a_session_without_a_file_knows_what_it_deployed(
         assert found.logs(done.execution[:8]).status == "Completed"
         assert found.undeploy(fake.url).versions == ("1.0.0",)
         assert session(tmp_path).past().records == ()
+        late = "%%cloaca_task\ndef two(context):\n    import nosuch_late\n    return context"
+        found.record(late, cell_id="late")
+        deployer = Deployer(found)
+        deployer.deploy(fake.url, Where(), Options())
+        deployer.execute({}).wait(LIMIT_S)
+        assert [[*one.missing] for one in all_learnt()] == [["nosuch_late"]]
     finally:
         fake.close()
 
