@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +23,8 @@ _HARMLESS = frozenset(
 )
 #: A helper may call helpers; deeper than this nothing is inferred.
 _MAX_DEPTH = 12
+#: How many keys loops over constants may make.
+_MOST_KEYS = 256
 #: Functions that give the elements that they are given.
 _SAME = frozenset({"sorted", "list", "tuple", "set", "frozenset", "reversed", "iter"})
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)
@@ -166,6 +170,9 @@ class _Reading:
                 if keyword.arg is not None:
                     self._note(ast.Constant(keyword.arg), node, frame, read=False)
             return
+        if isinstance(data, ast.DictComp):
+            self._note(data.key, node, frame, read=False)
+            return
         keys = data.keys if isinstance(data, ast.Dict) else [None]
         for key in keys:
             if key is None:
@@ -198,24 +205,51 @@ class _Reading:
             self._fact(kinds.ComputedKey(_short(key), "read" if read else "write"), node, frame)
 
     def _texts(self, key: ast.expr, frame: _Frame) -> tuple[str, ...] | None:
-        """The strings that a key may be: one, or those that a loop over constants goes through."""
+        """The strings that a key may be: one, or those that loops over constants make of it."""
         text = self._text(key, frame)
         if text is not None:
             return (text,)
+        joined = _joined_parts(key)
+        if joined:
+            found = [self._texts(part, frame) for part in joined]
+            known = [texts for texts in found if texts is not None]
+            if len(known) < len(found) or math.prod(map(len, known)) > _MOST_KEYS:
+                return None
+            return tuple("".join(parts) for parts in itertools.product(*known))
         if not isinstance(key, ast.Name):
             return None
-        sources = [
-            node.iter
+        loops = [
+            node
             for node in ast.walk(frame.function)
             if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
-            and isinstance(node.target, ast.Name)
-            and node.target.id == key.id
+            and key.id in set(bound_names([node.target]))
         ]
-        if not sources or len(_bindings_within(frame.function, key.id)) != len(sources):
+        if not loops or len(_bindings_within(frame.function, key.id)) != len(loops):
             return None
-        found = [self._elements(source, frame) for source in sources]
+        found = [self._looped(loop.target, loop.iter, key.id, frame) for loop in loops]
         known = [texts for texts in found if texts is not None]
         return tuple(text for texts in known for text in texts) if len(known) == len(found) else None
+
+    def _looped(self, target: ast.expr, source: ast.expr, name: str, frame: _Frame) -> tuple[str, ...] | None:
+        """The strings that a loop binds a name to, by itself or in a pair: `for i, k in enumerate(KEYS)`."""
+        if isinstance(target, ast.Name):
+            return self._elements(source, frame)
+        elements = target.elts if isinstance(target, ast.Tuple | ast.List) else []
+        at = next((i for i, each in enumerate(elements) if getattr(each, "id", "") == name), None)
+        if at is None or any(isinstance(each, ast.Starred) for each in elements):
+            return None
+        if isinstance(source, ast.Call) and not source.keywords:
+            called = source.func
+            if getattr(called, "id", "") == "enumerate" and at == 1 and len(source.args) == 1:
+                return self._elements(source.args[0], frame)
+            if getattr(called, "id", "") == "zip" and at < len(source.args):
+                return self._elements(source.args[at], frame)
+            if isinstance(called, ast.Attribute) and called.attr == "items" and at == 0:
+                return self._elements(called.value, frame)
+        rows = getattr(source, "elts", [])
+        if not rows or not all(len(getattr(row, "elts", ())) == len(elements) for row in rows):
+            return None
+        return self._elements(ast.Tuple([row.elts[at] for row in rows], ast.Load()), frame)
 
     def _elements(self, node: ast.expr, frame: _Frame) -> tuple[str, ...] | None:
         """The strings that a container is known to hold."""
@@ -304,6 +338,20 @@ class _Reading:
         fact = Fact(said, self._place(node, frame), self.draft.id)
         if fact not in self.uses.facts:
             self.uses.facts.append(fact)
+
+
+def _joined_parts(key: ast.expr) -> list[ast.expr]:
+    """The parts that a text is put together from: `f"{PREFIX}_{name}"`, `"n_" + name`; none of other keys."""
+    added: list[ast.expr] = []
+    while isinstance(key, ast.BinOp) and isinstance(key.op, ast.Add):
+        added.append(key.right)
+        key = key.left
+    if added:
+        return [key, *reversed(added)]
+    parts = key.values if isinstance(key, ast.JoinedStr) else []
+    plain = [part.value if isinstance(part, ast.FormattedValue) else part for part in parts]
+    formatted = (part for part in parts if isinstance(part, ast.FormattedValue))
+    return [] if any(part.conversion != -1 or part.format_spec for part in formatted) else plain
 
 
 def _nodes(statement: ast.stmt, aliases: set[str]) -> Iterator[ast.AST]:
