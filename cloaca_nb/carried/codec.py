@@ -35,6 +35,8 @@ VERSION = 1
 FILE, _SIZE = b"\0cloaca\n", 8
 _HEAD = len(FILE) + _SIZE
 _TEXT = frozenset({str})
+#: Types whose values are all the same in JSON.
+_FIXED = frozenset({bool, type(None)})
 #: Integers beyond these are rounded by other readers of JSON.
 _INT = 1 << 63
 
@@ -159,11 +161,9 @@ def _is_plain(value: Any) -> bool:
     kind = type(value)
     if kind is str:
         return value.isascii() or SURROGATE.search(value) is None
-    if kind is int:
-        return bool(-_INT <= value < _INT)
     if kind is float:
         return math.isfinite(value)
-    return value is None or kind is bool
+    return kind in _FIXED or (kind is int and bool(-_INT <= value < _INT))
 
 
 def _has_names(value: dict[Any, Any]) -> bool:
@@ -254,35 +254,43 @@ class Encoded:
     def _survey(self) -> None:
         """Finds what each value is made of, and what stands beside: what is met twice, and what is deep."""
         met: set[int] = set()
+        known, changing = self._known, self.changing
         waiting: list[tuple[Any, int, Any]] = [(self._value, 0, None)]
         while waiting:
             value, depth, where = waiting.pop()
-            if id(value) in self._known:
+            number, cls = id(value), type(value)
+            if number in known:
                 self._is_json = False
                 continue
-            if id(value) in met:
+            if number in met:
                 self._put_beside(value)
                 continue
-            if type(value) is list:
+            if cls is list:
                 inner, changes = _numbered(value, where), True
-            elif type(value) is dict:
+            elif cls is dict:
                 inner, changes = self._items(value, where), True
             else:
                 inner = list(self._inner(value, where))
-                kind = self._kinds.get(type(value))
+                kind = self._kinds.get(cls)
                 changes = kind is not None and kind.changes
             if changes:
-                self.changing.append(value)
-                met.add(id(value))
+                changing.append(value)
+                met.add(number)
             elif inner:
-                met.add(id(value))
+                met.add(number)
             if depth and depth % DEPTH == 0:
                 self._put_beside(value)
-            waiting += [(each, depth + 1, way) for each, way in reversed(inner)]
+            if inner:
+                depth += 1
+                waiting += [(each, depth, way) for each, way in reversed(inner)]
 
     def _items(self, value: dict[Any, Any], where: Any) -> list[tuple[Any, Any]]:
         """What is not plain of a dictionary."""
-        found = [(each, (where, key)) for key, each in value.items() if not _is_plain(each)]
+        found = [
+            (each, (where, key))
+            for key, each in value.items()
+            if not (type(each) is str and each.isascii()) and not _is_plain(each)
+        ]
         if {*map(type, value)} <= _TEXT:
             if self._names.issuperset(value):
                 return found
@@ -411,6 +419,9 @@ class _Step(str):
 
 
 def _numbered(values: list[Any], where: Any) -> list[tuple[Any, Any]]:
+    """What is not plain of a list. Most lists hold values of one type, which are looked at as one."""
+    if {*map(type, values)} == _TEXT and "".join(values).isascii():
+        return []
     return [(each, (where, index)) for index, each in enumerate(values) if not _is_plain(each)]
 
 

@@ -32,6 +32,8 @@ class Handover:
         self._known: dict[int, tuple[str, int]] = {}
         #: Those objects: no id of one may become another's.
         self._noted: list[Any] = []
+        #: Values whose objects are not among those yet: only a next value needs them.
+        self._given: list[tuple[str, Encoded]] = []
 
     def has(self, key: str) -> bool:
         """Whether a task before has handed over a variable: one that a branch or a loop may have left out."""
@@ -79,13 +81,13 @@ class Handover:
         wanted = self._shared.union(beside)
         for key in [key for key in self._taken if key in wanted]:
             value = self._taken[key]
-            encoded = Encoded(value, self._known, self._names)
+            encoded = Encoded(value, self._held(), self._names)
             if is_held(self._context.get(key), encoded):
                 self._note(self._known, key, encoded)
         for key, value in values.items():
             encoded, text = self._encoded(key, value)
             self._context.set(key, text)
-            self._note(self._known, key, encoded)
+            self._given.append((key, encoded))
 
     def take_stream(self, key: str) -> None:
         """Go on from where the task before has left a stream of random numbers of the process.
@@ -134,12 +136,19 @@ class Handover:
 
     def _encoded(self, key: str, value: Any) -> tuple[Encoded, str]:
         try:
-            encoded = Encoded(value, self._known, self._names)
+            encoded = Encoded(value, self._held(), self._names)
             return encoded, put(encoded, self._store)
         except CodecError as error:
             raise CodecError(f"`{key.partition('.')[0]}` cannot be handed over: {error}") from error
 
+    def _held(self) -> dict[int, tuple[str, int]]:
+        """Where the objects of all values so far are held."""
+        for key, encoded in self._given:
+            self._note(self._known, key, encoded)
+        self._given.clear()
+        return self._known
+
     def _note(self, known: dict[int, tuple[str, int]], key: str, value: Encoded) -> None:
         self._noted.append(value.changing)
-        for number, each in enumerate(value.changing):
-            known.setdefault(id(each), (key, number))
+        places = {id(each): (key, number) for number, each in enumerate(value.changing)}
+        known.update(places if known.keys().isdisjoint(places) else {**places, **known})

@@ -6,7 +6,8 @@ the variable, too, and the function has to find it: both are in the module that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.tasks.plain import class_made_by
@@ -59,3 +60,37 @@ def read_by(steps: Iterable[Step]) -> set[str]:
 def classes_in(steps: Iterable[Step]) -> set[str]:
     """Names of the classes that some statements make."""
     return {name for step in steps if (name := class_made_by(step.node))}
+
+
+def functions_kept(steps: Iterable[Step], made: Iterable[Step]) -> set[str]:
+    """Names of the functions that statements put into what they make: a list, a model, another name.
+
+    Args:
+        steps: The statements of a cell.
+        made: Those that the names lead to which it uses.
+    """
+    functions = {step.node.name for step in made if isinstance(step.node, ast.FunctionDef)}
+    kept = (
+        (part for step in steps for node in ast.walk(step.node) for part in _kept_by(node))
+        if functions
+        else ()
+    )
+    return functions & {part.id for part in kept if isinstance(part, ast.Name)}
+
+
+def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
+    """The parts of an expression or statement that what it makes may keep."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        yield from node.elts
+    elif isinstance(node, ast.Dict):
+        yield from node.values
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        yield node.value
+    elif isinstance(node, ast.Call):
+        name = ast.unparse(node.func).rpartition(".")[2]
+        if name[:1].isupper() or name in {
+            "partial",
+            "append",
+        }:  # `map`, `apply` and the like call it and are done
+            yield from node.args
+            yield from (each.value for each in node.keywords)

@@ -31,6 +31,29 @@ Kind = Literal["task", "marked", "helper", "data", "eye", "joined", "other"]
 
 #: Libraries whose calls draw.
 _DRAWING = frozenset({"matplotlib", "seaborn", "plotly", "altair", "bokeh", "IPython", "pylab"})
+#: Functions and methods that make what is drawn on.
+_CANVASES = frozenset(
+    [
+        "subplots",
+        "figure",
+        "axes",
+        "subplot",
+        "subplot2grid",
+        "subplot_mosaic",
+        "gca",
+        "gcf",
+        "GridSpec",
+        "add_gridspec",
+        "add_subplot",
+        "add_axes",
+        "twinx",
+        "twiny",
+        "colorbar",
+        "FacetGrid",
+        "PairGrid",
+        "JointGrid",
+    ]
+)
 #: Methods that show what a table holds.
 _LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts", "nunique"})
 #: What is wrong with an id that was typed.
@@ -180,7 +203,8 @@ class _Proposer:
         self._codes = codes
         self._known = _marked_ids(document, codes)
         self._steps = steps
-        self._drawing = _drawing(steps.values())
+        self._drawing = set(_drawing(steps.values()))
+        self._drawing |= {name for each in steps.values() for step in each for name in self._canvases(step)}
         self._imports = {name for each in steps.values() for step in each for name in step.imports}
         self._why: dict[int, str] = {}
         self._asked: set[int] = set()
@@ -277,7 +301,7 @@ class _Proposer:
         if not doing:
             return "helper", "imports and definitions are carried"
         changes = [name for step in doing for name in step.happens if not name.startswith("@")]
-        if all(map(self._draws, doing)) or (not changes and all(map(self._shows, doing))):
+        if all(self._draws(step.node) for step in doing) or (not changes and all(map(self._shows, doing))):
             return "eye", "only shows something"
         work = max((self._own(step) for step in doing), key=lambda found: found.level)
         if work.level == WORK:
@@ -324,11 +348,19 @@ class _Proposer:
             root = root.value
         return isinstance(root, ast.Name) and root.id in self._imports and self._own(step).level < WORK
 
-    def _draws(self, step: Step) -> bool:
+    def _canvases(self, step: Step) -> Iterable[str]:
+        """Names that a statement gives to what is drawn on."""
+        call = step.node.value if isinstance(step.node, ast.Assign) else None
+        made = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr
+        return step.happens if made in _CANVASES and self._draws(step.node) else ()
+
+    def _draws(self, node: ast.stmt) -> bool:
         """Whether a statement draws, or looks at a table, whatever that could change of it."""
-        if not isinstance(step.node, ast.Expr | ast.Assign):
+        if isinstance(node, ast.For | ast.With | ast.If):
+            return all(map(self._draws, [*node.body, *getattr(node, "orelse", ())]))
+        if not isinstance(node, ast.Expr | ast.Assign):
             return False
-        call = step.node.value
+        call = node.value
         root: ast.expr = call
         while isinstance(root, ast.Attribute | ast.Call | ast.Subscript):
             if isinstance(root, ast.Attribute) and root.attr in {"plot", "hist", "boxplot"}:
@@ -337,7 +369,7 @@ class _Proposer:
         if isinstance(root, ast.Name) and root.id in self._drawing:
             return True
         return (
-            isinstance(step.node, ast.Expr)
+            isinstance(node, ast.Expr)
             and isinstance(call, ast.Call)
             and isinstance(call.func, ast.Attribute)
             and call.func.attr in _LOOKS

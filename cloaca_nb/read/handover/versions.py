@@ -8,7 +8,6 @@ writer and one key, so that no merging where branches meet can mix two.
 
 from __future__ import annotations
 
-import ast
 import copy
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -18,13 +17,14 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.code import CellCode, Statement
 from cloaca_nb.read.cells.statements import statements_of
+from cloaca_nb.read.handover.body import bound_by, deleted_by, read_early, shown_by, standing_alone
 from cloaca_nb.read.handover.outside import KeyReaders, Maker, Outside
-from cloaca_nb.read.handover.reach import Reach, classes_in, read_by
+from cloaca_nb.read.handover.reach import Reach, classes_in, functions_kept, read_by
 from cloaca_nb.read.handover.streams import drawn_from
 from cloaca_nb.read.handover.travel import stuck
-from cloaca_nb.read.names.bindings import FLEETING, Use
+from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.build import build
-from cloaca_nb.read.names.scopes import bound_names, names_of
+from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.body import unbound_reads
@@ -51,7 +51,8 @@ class _Cell:
         outer: Names that it binds after it has read those of the package.
         perhaps: Variables that it may leave unbound.
         plain: Variables that trigger rules look at as it leaves them.
-        classes: The notebook's own classes of which what it leaves may have instances.
+        classes: The notebook's own functions that what it leaves may hold, and classes of which it may hold
+            instances.
     """
 
     draft: Draft
@@ -146,6 +147,7 @@ class _Versions:
                 self._other(step)
             return
         cell = self._parted(draft, steps)
+        self._define(cell)
         self._read(cell)
         self._write(cell)
         self._cells.append(cell)
@@ -164,7 +166,7 @@ class _Versions:
 
     def _parted(self, draft: Draft, steps: Sequence[Step]) -> _Cell:
         """The cell with its definitions set apart: those that need none of the variables."""
-        alone = _alone(statements_of(draft.code))
+        alone = standing_alone(statements_of(draft.code))
         beside = {
             id(step.node): step for step in steps if id(step.node) in alone and is_definition(step.node)
         }
@@ -175,7 +177,10 @@ class _Versions:
             held = [
                 key
                 for key, step in beside.items()
-                if any(rebound[name] > 1 for name in bound_names([step.node]))
+                if any(
+                    rebound[name] > 1 or self._read_before(name, step, body)
+                    for name in bound_names([step.node])
+                )
                 or not local.isdisjoint(use.name for use in step.names.uses if self._binds_it(use, step))
             ]
             if not held:
@@ -196,17 +201,35 @@ class _Versions:
             late and any(self._reach.used_after(each, step.cell) for each in bound_names([step.node]))
         )
 
+    def _read_before(self, name: str, step: Step, body: Sequence[Step]) -> bool:
+        """Whether a cell reads a variable of another one before it defines a function of that name."""
+        return name in self._maker and any(
+            use.name == name for each in body if each.index < step.index for use in each.names.uses
+        )
+
+    def _define(self, cell: _Cell) -> None:
+        """Names that the cell's functions, classes and imports take from variables of cells before."""
+        for name in bound_names([statement.node for statement in cell.beside]):
+            self._no_value(name)
+
+    def _no_value(self, name: str) -> None:
+        """A name is the package's from here on, and nothing that is handed over."""
+        self._maker.pop(name, None)
+        self._spoilt.pop(name, None)
+        self._readers.pop(name, None)
+        self._values.discard(name)
+
     def _read(self, cell: _Cell) -> None:
         nodes = [step.node for step in cell.steps]
-        bound = _bound(nodes)
+        bound = bound_by(nodes)
         free = {use.name for step in cell.steps for use in step.names.uses if use.when != "never"} - bound
-        early = {read.name for read in unbound_reads(nodes, ())} | _early(cell.steps)
+        early = {read.name for read in unbound_reads(nodes, ())} | read_early(cell.steps)
         happens = [(name, kind) for step in cell.steps for name, kind in step.happens.items()]
         # What a variable shares with a name of the package must stay one: both are handed over from here on.
         shared = {name for step in cell.steps for name in step.shares if name not in self._maker}
         changed = {name for name, kind in happens if kind in _CHANGES} | bound | shared
         writes = {name for name in changed if not name.startswith("@") and self._is_value(name, cell)}
-        cell.deletes = frozenset(_deleted(nodes))
+        cell.deletes = frozenset(deleted_by(nodes))
         cell.writes = frozenset(writes - cell.deletes)
         surely = always_bound(nodes)
         kept = {name for name in cell.writes if name not in surely and name in self._maker}
@@ -228,12 +251,12 @@ class _Versions:
         cell.perhaps = frozenset(unsure - surely)
 
     def _called(self, cell: _Cell, bound: Collection[str]) -> set[str]:
-        """Variables that functions look up which the cell may call; its classes are noted."""
+        """Variables that functions look up which the cell may call; its classes and functions are noted."""
         used = {use.name for step in cell.steps for use in step.names.uses if use.when != "never"}
         own = {name for each in used & self._maker.keys() for name in self._maker[each].classes}
         at = self._timeline.ends[cell.draft.code.cell.position]
         steps = self._reach.of(used | own, at)
-        cell.classes = frozenset(own | classes_in(steps))
+        cell.classes = frozenset(own | classes_in(steps) | functions_kept(cell.steps, steps))
         return {name for name in read_by(steps) if name in self._maker or name in bound}
 
     def _steps(self, cell: _Cell) -> list[Step]:
@@ -261,7 +284,7 @@ class _Versions:
         """Whether a name holds something that is handed over: no module, and no function of the package."""
         if name in self._maker:
             return True
-        if name in _bound([step.node for step in cell.steps]):
+        if name in bound_by([step.node for step in cell.steps]):
             return True
         before = self._timeline.before(name, cell.steps[0].index if cell.steps else 0)
         step = before.step if before is not None else None
@@ -280,7 +303,7 @@ class _Versions:
             else:
                 self._maker[name] = cell
                 self._values.add(name)
-        for name in (*cell.draft.outputs, *_shown(cell.draft)):
+        for name in (*cell.draft.outputs, *shown_by(cell.draft)):
             if name in cell.writes:
                 cell.gives[name] = None
             elif name in cell.draft.outputs and name not in cell.takes:
@@ -297,10 +320,7 @@ class _Versions:
             elif kind in _CHANGES:
                 self._spoilt.setdefault(name, step)
             else:
-                self._maker.pop(name)
-                self._spoilt.pop(name, None)
-                self._readers.pop(name, None)
-                self._values.discard(name)
+                self._no_value(name)
 
     # Keys
 
@@ -359,9 +379,9 @@ class _Versions:
         return HandedOver(drafts, tuple(self._facts))
 
     def _classes(self, cell: _Cell) -> tuple[str, ...]:
-        """The classes of which the variables that a cell takes over may hold instances."""
+        """The classes and functions that the variables which a cell takes over may hold, or instances of."""
         found = {name for maker in cell.takes.values() for name in maker.classes}
-        return tuple(sorted(found - _bound([step.node for step in cell.steps])))
+        return tuple(sorted(found - bound_by([step.node for step in cell.steps])))
 
     def _raw(self, cell: _Cell) -> list[str]:
         """Names that no cell before binds and that a task of another form before sets as a key."""
@@ -385,54 +405,3 @@ class _Versions:
 
 def _key(name: str, cell: Maker, versions: Mapping[str, int]) -> str:
     return name if versions[name] == 1 else f"{name}.{cell.draft.id}"
-
-
-def _alone(statements: Iterable[Statement]) -> set[int]:
-    """Statements that share no line with another."""
-    found = list(statements)
-    lines = Counter(
-        line
-        for each in found
-        for line in range(each.node.lineno, (each.node.end_lineno or each.node.lineno) + 1)
-    )
-    return {
-        id(each.node)
-        for each in found
-        if lines[each.node.lineno] == 1 and lines[each.node.end_lineno or each.node.lineno] == 1
-    }
-
-
-def _bound(nodes: Iterable[ast.stmt]) -> set[str]:
-    """Names that are bound when the statements have run, on some way at least."""
-    found = (binding for node in nodes for binding in names_of(node).bound)
-    return {binding.name for binding in found if binding.kind not in FLEETING}
-
-
-def _early(steps: Iterable[Step]) -> set[str]:
-    """Names that are unbound, or that a function uses, before the cell has surely bound them."""
-    bound: set[str] = set()
-    found: set[str] = set()
-    for step in steps:
-        used = {use.name for use in step.names.uses if use.when == "later"}
-        used |= {binding.name for binding in step.names.bound if binding.kind == "del"}
-        found |= used - bound
-        bound |= always_bound([step.node])
-    return found
-
-
-def _deleted(nodes: Sequence[ast.stmt]) -> set[str]:
-    """Names that are unbound at the end."""
-    gone: set[str] = set()
-    for node in nodes:
-        gone -= set(bound_names([node]))
-        if isinstance(node, ast.Delete):
-            gone |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    return gone
-
-
-def _shown(draft: Draft) -> tuple[str, ...]:
-    """The variable that the cell shows: its last expression, where that is a name."""
-    last = draft.node.body[-1]
-    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Name):
-        return (last.value.id,)
-    return ()

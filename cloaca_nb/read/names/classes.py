@@ -62,6 +62,7 @@ class Classes:
             frame.branches,
             frame.mutated,
             frame.done,
+            perhaps=frame.perhaps,
         )
         self._in.block(node.body, inner)
         frame.calls |= inner.calls

@@ -167,6 +167,7 @@ class Expressions(Memory):
             frame.branches + 1,
             frame.mutated,
             frame.done,
+            perhaps=frame.perhaps,
         )
         for generator in getattr(node, "generators", ()):
             self.iterate(generator.iter, generator.target, inner)

@@ -244,7 +244,16 @@ class Interpreter(Expressions):
         if isinstance(tree, SyntaxError):
             return
         names = names_of(tree)
-        inner = Frame(names.nodes, frame.effects, frame.function, ({},), 1, frame.mutated, frame.done)
+        inner = Frame(
+            names.nodes,
+            frame.effects,
+            frame.function,
+            ({},),
+            1,
+            frame.mutated,
+            frame.done,
+            perhaps=frame.perhaps,
+        )
         self.block(tree.body, inner)
         frame.calls |= inner.calls
         for binding in names.bound:

@@ -352,7 +352,7 @@ class Library:
         if isinstance(text, ast.Constant) and isinstance(text.value, str):
             self._in.execute(text.value, frame)
         else:
-            self._in.act([each for value in self._in.globals.values() for each in value], "reach", frame)
+            self._in.act([each for value in self._in.globals.values() for each in value], "perhaps", frame)
         return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
 
     def _given(self, args: Args, _frame: Frame) -> Value:

@@ -44,6 +44,7 @@ class Frame:
         trial: Whether nothing is to be bound.
         calls: At the top level: whether a function of the notebook was called.
         outward: Names that the function declares as names of the notebook.
+        perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
     """
 
     global_nodes: frozenset[ast.Name]
@@ -56,6 +57,15 @@ class Frame:
     trial: bool = False
     calls: bool = False
     outward: frozenset[str] = frozenset()
+    perhaps: int = 0
+
+    def begins(self, each: Obj, action: str) -> bool:
+        """Whether an action has to be followed: it was not yet, or only as one that may happen."""
+        key = each, f"{action}?" if self.perhaps else action
+        if key in self.done or (each, action) in self.done:
+            return False
+        self.done.add(key)
+        return True
 
 
 #: Functions that set what any code may go by without a word of it.
@@ -87,6 +97,7 @@ class Memory:
         self._states: set[Obj] = set()
         self._followed: dict[Value, dict[Obj, int]] = {}
         self._tried: list[tuple[Obj, Obj]] | None = None
+        self._nonlocals: dict[ast.AST | None, frozenset[str]] = {}
 
     # Objects
 
@@ -146,13 +157,16 @@ class Memory:
         if frame.function is not None:
             frame.effects.actions.update(((each, action), None) for each in objects)
             return
-        new = dict.fromkeys(each for each in objects if (each, action) not in frame.done)
-        frame.done.update((each, action) for each in new)
-        if action == "reach":
+        new = dict.fromkeys(each for each in objects if frame.begins(each, action))
+        if action == "perhaps":
+            frame.perhaps += 1
+            self.act(new, "reach", frame)
+            frame.perhaps -= 1
+        elif action == "reach":
             self._reached(new, frame)
-            return
-        for each in new:
-            self._follow(each, action, frame)
+        else:
+            for each in new:
+                self._follow(each, action, frame)
 
     def _reached(self, objects: Collection[Obj], frame: Frame) -> None:
         """Anything may be done to some objects and to what they hold: looked at once for all of them."""
@@ -166,7 +180,7 @@ class Memory:
             self._mutated(each, frame, True)
         elif action == "consume":
             if each.kind in {"iterator", "unknown"} or self.library.may_be_iterator(each):
-                self.act([each], "reach", frame)
+                self.act([each], "perhaps", frame)
             elif each.kind == "instance":
                 self.classes.operate(each, frame)
         elif action == "operate":
@@ -181,7 +195,7 @@ class Memory:
     def _mutated(self, each: Obj, frame: Frame, surely: bool) -> None:
         if each.kind == "member":
             each = self.state(state_of(each.path))
-        frame.mutated[each] = surely or frame.mutated.get(each, False)
+        frame.mutated[each] = (surely and not frame.perhaps) or frame.mutated.get(each, False)
 
     # Names
 
@@ -251,6 +265,15 @@ class Memory:
             return frozenset({self.member(_ALWAYS_THERE.get(node.id, f"builtins.{node.id}"))})
         return value or NOTHING
 
+    def _kept_outside(self, function: Obj) -> frozenset[str]:
+        """Names that a function, or one in it, declares `nonlocal`: it keeps what it binds to them."""
+        found = self._nonlocals.get(function.node)
+        if found is None:
+            nodes = ast.walk(function.node) if function.node is not None else ()
+            names = (name for each in nodes if isinstance(each, ast.Nonlocal) for name in each.names)
+            found = self._nonlocals[function.node] = frozenset(names)
+        return found
+
     def store_name(self, node: ast.Name, value: Value, frame: Frame) -> None:
         """Binds a name, of the notebook or a local one."""
         if node in frame.global_nodes:
@@ -269,8 +292,8 @@ class Memory:
     def _store_local(self, name: str, value: Value, frame: Frame) -> None:
         for scope in frame.scopes[1:]:
             if name in scope and name not in frame.scopes[0] and frame.function is not None:
-                # `nonlocal`, or a name of the same spelling: the function changes with it.
-                self.act([frame.function], "mutate", frame)
                 scope[name] |= value
+                if name in self._kept_outside(frame.function):
+                    self.act([frame.function], "mutate", frame)
         if frame.scopes:
             frame.scopes[0][name] = frame.scopes[0].get(name, NOTHING) | value

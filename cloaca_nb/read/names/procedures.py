@@ -344,16 +344,13 @@ class Procedures:
     def called_back(self, each: Obj, frame: Frame) -> None:
         """What an object's code may do in the hands of something unknown."""
         if each.kind == "function":
-            key = (each, "call")
-            if key not in frame.done:
-                frame.done.add(key)
+            if frame.begins(each, "call"):
                 self._call_function(each, Args(), frame)
         elif each.kind in {"instance", "class"}:
             for base in ancestors(each.owner if each.kind == "instance" and each.owner else each):
                 for value in base.members.values():
                     for method in value:
-                        if method.kind == "function" and (method, "call") not in frame.done:
-                            frame.done.add((method, "call"))
+                        if method.kind == "function" and frame.begins(method, "call"):
                             self._call_function(method, Args([frozenset({each})]), frame)
 
 

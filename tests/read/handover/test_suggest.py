@@ -75,6 +75,16 @@ def test_the_same_is_proposed_each_time() -> None:
             ["data", "task", "task", "task"],
         ),
         (["# %%cloaca_task load\nx = open('a').read()", "n = len(x)"], ["marked", "task"]),
+        (
+            [
+                "import matplotlib.pyplot as plt",
+                "x = open('a').read()",
+                "fig, axes = plt.subplots(2)",
+                "for at in range(2):\n    axes[at].plot(x)\nfig",
+                "axes[0].set_title('a')",
+            ],
+            ["helper", "task", "eye", "eye", "eye"],
+        ),
         (["!ls"], ["other"]),
         (["%%bash\nls"], ["other"]),
         (["x = ("], ["other"]),

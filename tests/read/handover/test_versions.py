@@ -306,6 +306,30 @@ def test_what_cannot_be_is_refused(cells: list[str], code: str, tmp_path: Path) 
             "%%cloaca_task a\nx = train_test_split(list(range(20)))[0]",
             "%%cloaca_task b --outputs n\nn = [x, train_test_split(x)[1]]",
         ],
+        [
+            "%%cloaca_task a\nf = [1]\ng = f",
+            "%%cloaca_task b\ndef f(v):\n    return v + 1\nx = list(map(f, [1]))",
+            "%%cloaca_task c --outputs n\nn = [x, f(2), g]",
+        ],
+        ["%%cloaca_task a\nf = 2", "%%cloaca_task b --outputs n\nn = f + 1\ndef f():\n    return 0"],
+        [
+            "def find(n):\n    i = n + 1\n    return [i for i in range(i)]",
+            "%%cloaca_task a\nx = find(2)",
+            "%%cloaca_task b --outputs n\nn = [x, find(3)]",
+        ],
+        [
+            "class Shown:\n    def __init__(self, *texts):\n        self.texts = texts\n"
+            "    def __repr__(self):\n        return ', '.join(repr(eval(a)) + a for a in self.texts)\n"
+            "    def _repr_html_(self):\n        return ''.join(eval(a)._repr_html_() for a in self.texts)",
+            "%%cloaca_task a\nx = [1]\nShown('x')",
+            "%%cloaca_task b --outputs n\nn = [x]\nShown('x', 'n')",
+        ],
+        [
+            "SEEN = []\ndef clean(v):\n    SEEN.append(v)\n    return v",
+            "def double(v):\n    return v * 2",
+            "%%cloaca_task a\nsteps = [clean, double]\nx = steps[0](1)",
+            "%%cloaca_task b --outputs n\nn = [steps[1](v) for v in [x, 2]]",
+        ],
     ],
 )
 def test_values_are_those_of_the_notebook(cells: list[str], tmp_path: Path) -> None:
