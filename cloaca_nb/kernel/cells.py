@@ -139,7 +139,7 @@ class TaskCellTransformer(ast.NodeTransformer):
     """Puts the statements of a body-form cell into a function, and adds the call that `--run` asks for.
 
     Args:
-        current: The task cell that is about to run, or None for any other cell.
+        current: Gives the task cell that is about to run, or None for any other cell; asked for each.
     """
 
     def __init__(self, current: Callable[[], TaskCell | None]) -> None:
@@ -147,10 +147,9 @@ class TaskCellTransformer(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> ast.AST:
         """The tree of a cell, changed where it is a task cell's."""
-        cell = self._current() if isinstance(node, ast.Module) and _is_marked(node) else None
-        if cell is None:
+        cell = self._current() if isinstance(node, ast.Module) else None
+        if cell is None or not isinstance(node, ast.Module) or not _is_marked(node):
             return node
-        assert isinstance(node, ast.Module)
         first, *rest = node.body
         if cell.body_function is not None:
             rest = _as_function(cell.body_function, rest)

@@ -60,7 +60,8 @@ class Connection:
         self._guard = contextlib.ExitStack()
         self._finder = StandinFinder()
         self._variables = Variables(lambda: self.session.folder)
-        self._transformer = TaskCellTransformer(lambda: self.task_cell)
+        self._transformer = TaskCellTransformer(self._about_to_run)
+        self._interrupted = False
         self._completer = Completer(self.session)
         self._tried: set[str] = set()
         self._vendor = ""
@@ -110,10 +111,30 @@ class Connection:
                 self._recorded = (self.session.record(text, count=count, replayed=True), None)
 
     def before_cell(self, info: ExecutionInfo) -> None:
-        """A cell is about to run."""
+        """A cell is about to run.
+
+        To IPython an interrupt of this would be an error of ours, and the cell would run all the same.
+        """
         if self._running is not None:
             return  # code that a cell runs, no cell of the notebook
-        self._running = info
+        try:
+            self._begin(info)
+        except KeyboardInterrupt:
+            self._interrupted = True
+
+    def _about_to_run(self) -> TaskCell | None:
+        """The task cell whose code is about to run.
+
+        Raises:
+            KeyboardInterrupt: One came as the cell was got ready.
+        """
+        interrupted, self._interrupted = self._interrupted, False
+        if interrupted:
+            raise KeyboardInterrupt
+        return self.task_cell
+
+    def _begin(self, info: ExecutionInfo) -> None:
+        self._running, self._interrupted = info, False
         source = info.raw_cell or ""
         if sys.path_importer_cache.get(self._vendor, info) is None:
             del sys.path_importer_cache[
@@ -179,7 +200,16 @@ class Connection:
         self._guard.enter_context(quiet_engine())
 
     def after_cell(self, result: ExecutionResult | None) -> None:
-        """A cell has run, well or not; None where an interrupt came before IPython had a result."""
+        """A cell has run, well or not; None where an interrupt came before IPython had a result.
+
+        An interrupt of this has nothing more to end.
+        """
+        try:
+            self._end(result)
+        except KeyboardInterrupt:
+            self._leave()
+
+    def _end(self, result: ExecutionResult | None) -> None:
         info = result.info if result is not None else None
         if result is None or info is None:
             self._leave()

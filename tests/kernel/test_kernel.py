@@ -12,6 +12,7 @@ from IPython.core.interactiveshell import ExecutionInfo
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.kernel import connection as kernel
+from cloaca_nb.live.session import Session
 from cloaca_nb.read.workflow import read_workflow
 from tests.shells import Shell, plain_shell
 from tests.written import code_cell, write_notebook
@@ -42,6 +43,32 @@ context.set("total", sum(rows))"""
 def test_function_form_defines_its_function(shell: Shell, marker: str) -> None:
     shell.good(FUNCTION.replace("%%cloaca_task", marker, 1))
     assert shell.names["extract"].__name__ == "extract"
+
+
+@pytest.mark.parametrize("moment", ["record", "earlier"])
+def test_an_interrupt_as_a_cell_is_got_ready_ends_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, moment, interrupted)
+        ran = shell.run("ran = True")
+    assert isinstance(ran.error, KeyboardInterrupt)
+    assert "callback" not in ran.out
+    assert "ran" not in shell.names
+    shell.good(FUNCTION)
+    assert shell.names["extract"].__name__ == "extract"
+
+
+def test_an_interrupt_behind_a_cell_ends_nothing(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, "saw", interrupted)
+        ran = shell.run(FUNCTION)
+    assert (ran.error, "callback" in ran.out) == (None, False)
+    shell.good(BODY)
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_body_form_defines_a_function(shell: Shell) -> None:
