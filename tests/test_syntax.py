@@ -6,10 +6,21 @@ import ast
 import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+import cloaca_nb
 from cloaca_nb import syntax
+
+
+def test_nothing_else_of_this_process_parses() -> None:
+    root = Path(cloaca_nb.__file__).parent
+    # What is carried, and what runs in children, stands alone.
+    alone = {"carried", "standin"}
+    paths = [path for path in root.rglob("*.py") if not alone & {*path.relative_to(root).parts}]
+    parsing = {str(path.relative_to(root)) for path in paths if "ast.parse(" in path.read_text("utf-8")}
+    assert parsing == {"syntax.py"}
 
 
 def test_threads_leave_the_filters_of_warnings_as_they_are() -> None:

@@ -206,9 +206,8 @@ def plain_functions(cell: TaskCell, names: dict[str, Any]) -> dict[str, Function
     found = {}
     for draft in cell.drafts:
         if draft.form == "plain":
-            code = compile(
-                ast.fix_missing_locations(ast.Module([compilable(draft.node)], [])), "<task>", "exec"
-            )
+            tree = ast.Module([compilable(draft.node)], [])
+            code = syntax.compiled(ast.fix_missing_locations(tree), "<task>")
             inner = next(each for each in code.co_consts if isinstance(each, CodeType))
             found[draft.id] = FunctionType(inner, names)
     return found
