@@ -9,10 +9,10 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.capture.states import states_of_library
-from cloaca_nb.read.cells.imports import imported
+from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import all_statements, dotted, nodes_in
+from cloaca_nb.read.names.walk import all_statements, nodes_in, path_of
 
 #: State of the process as the interpreter names it -> what a fact calls it.
 _PROCESS: Mapping[str, kinds.ProcessPart] = {
@@ -206,11 +206,10 @@ class Code:
 
     def path(self, node: ast.AST) -> str:
         """The dotted name of what an expression names of imported modules; empty for anything else."""
-        chain = dotted(node)
-        targets = self._imported if chain and chain[0] in self._outer else self._here
-        if chain is None or chain[0].id not in targets:
-            return ""
-        return ".".join([targets[chain[0].id], *chain[1]])
+        return path_of(node, self._target) or ""
+
+    def _target(self, root: ast.Name) -> str | None:
+        return (self._imported if root in self._outer else self._here).get(root.id)
 
     def _is_foreign(self, node: ast.AST) -> bool:
         """Whether it is of another module than the package's own, and not told otherwise."""
@@ -224,5 +223,7 @@ def _same_name(one: ast.expr, other: ast.expr) -> bool:
 
 def imports_of(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """Name -> the dotted name of what it is imported as."""
-    imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
-    return {each.name: each.target for node in imports for each in imported(node)}
+    found: dict[str, str] = {}
+    for node in nodes:
+        found.update(bound_modules(node, found))
+    return found

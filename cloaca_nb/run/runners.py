@@ -109,7 +109,8 @@ MOST_RUNS = 1000
 
 
 def _check_times(plan: RunPlan) -> None:
-    for name, value in (("times", plan.times), ("at_once", plan.at_once)):
+    # How many there are is, where nothing else is said, how many there are at once.
+    for name, value in (("at_once", plan.at_once), ("times", plan.times)):
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_RUNS:
             raise UsageError(f"{name} is {value!r}: it is a number from 1 to {MOST_RUNS}", "")
     if plan.at_once > plan.times:

@@ -39,6 +39,14 @@ def runs_of(packages: Mapping[str, Package], folder: Path) -> dict[str, Runs]:
 SOURCES = {
     "attribute": ("import uuid\nRUN_ID = uuid.uuid4().hex", "RUN_ID"),
     "clock": ("import time\nSTARTED = time.time()", "STARTED"),
+    "imported by a text": ('A = __import__("time").time_ns()', "A"),
+    "imported by a function": ("import importlib\nA = importlib.import_module('time').time()", "A"),
+    "a module by a text": (
+        "from importlib import import_module\nT = import_module('time')\nA = T.time()",
+        "A",
+    ),
+    "an attribute by a text": ('A = getattr(__import__("uuid"), "uuid4")().hex', "A"),
+    "a module in a function": ("def now():\n    return __import__('time').time()\nA = now()", "A"),
     "nanoseconds": ("from time import time_ns as now\nSTARTED = now()", "STARTED"),
     "struct": ("import time\nNOW = time.strftime('%H:%M:%S ') + str(time.perf_counter_ns())", "NOW"),
     "zone": (

@@ -172,6 +172,7 @@ def test_an_import_that_fails_fails_them_all(runner: RunnerName) -> None:
     [
         ({"times": 0}, "times is 0"),
         ({"times": True}, "times is True"),
+        ({"times": -1, "at_once": -1}, "at_once is -1"),
         ({"times": 2, "at_once": 3}, "3 runs at once are more than 2"),
         ({"times": 10**9}, "a number from 1 to 1000"),
     ],

@@ -23,8 +23,8 @@ from cloaca_nb.afresh.new.calls import (
 )
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.read.cells.imports import imported
-from cloaca_nb.read.names.walk import all_statements, dotted, root_name, running, said
+from cloaca_nb.read.cells.imports import bound_modules
+from cloaca_nb.read.names.walk import all_statements, path_of, root_name, running, said
 from cloaca_nb.read.tables.calls import (
     HIGHER_ORDER,
     NEW_FILES,
@@ -369,12 +369,7 @@ class Sources:
 
     def _full(self, node: ast.AST) -> str:
         """The whole dotted name of what code names, by the module's imports; else empty."""
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr" and len(node.args) > 1:
-            node = _attribute(*node.args[:2])
-        found = dotted(node)
-        if found is None or found[0].id not in self._imports:
-            return ""
-        return ".".join((self._imports[found[0].id], *found[1]))
+        return path_of(node, lambda root: self._imports.get(root.id)) or ""
 
 
 def _imports(parts: Parts) -> Mapping[str, str]:
@@ -382,17 +377,15 @@ def _imports(parts: Parts) -> Mapping[str, str]:
     found = {"cloaca": "cloaca"}
     for part in parts.parts:
         for node in all_statements(part.node) if part.task is None else ():
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                found.update({each.name: each.target for each in imported(node)})
+            found.update(bound_modules(node, found))
     beside = [part for part in parts.parts if not part.imports and part.task is None]
-    bound = {name for part in beside for name in part.certain if not _imports_it(part, name)}
+    bound = {name for part in beside for name in part.certain if not _imports_it(part, name, found)}
     return {name: target for name, target in found.items() if name not in bound}
 
 
-def _imports_it(part: Part, name: str) -> bool:
+def _imports_it(part: Part, name: str, found: Mapping[str, str]) -> bool:
     """Whether a statement that binds a name may do so by an import: `try: import …`."""
-    imports = (node for node in running(part.node) if isinstance(node, ast.Import | ast.ImportFrom))
-    return any(each.name == name for node in imports for each in imported(node))
+    return any(name in bound_modules(node, found) for node in running(part.node))
 
 
 def _seeds(part: Part) -> bool:
@@ -433,12 +426,6 @@ def _factories(node: ast.ClassDef) -> list[ast.expr]:
     """What makes the fields of a class's instances."""
     keywords = (each for each in ast.walk(node) if isinstance(each, ast.keyword))
     return [each.value for each in keywords if each.arg in {"default_factory", "factory"}]
-
-
-def _attribute(value: ast.expr, name: ast.expr) -> ast.expr:
-    """What `getattr` with a constant name gives."""
-    text = name.value if isinstance(name, ast.Constant) else ""
-    return ast.Attribute(value, text if isinstance(text, str) else "", ast.Load())
 
 
 def _is_filling(node: ast.AST) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from cloaca_nb.read.names.memory import ALWAYS_USED, state_of
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.names.walk import dotted, path_of
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
 
 #: Methods and functions -> what of the process they go by, whoever has them: numpy's stream where they are
@@ -68,24 +68,17 @@ def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:
         if name in _BY_NAME:
             yield _BY_NAME[name]
         chain = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
-        if chain is None:
-            yield from _of_import(node)
-            continue
-        for event in timeline.events.get(chain[0].id, ()):
-            if event.step is not None and event.name in event.step.imports:
-                yield ".".join([event.step.imports[event.name].target, *chain[1]])
+        if chain is not None:
+            yield from (".".join([target, *chain[1]]) for target in _targets(timeline, chain[0]))
+        elif path := path_of(node, lambda root: next(_targets(timeline, root), None)):
+            yield path
 
 
-def _of_import(node: ast.AST) -> Iterator[str]:
-    """The dotted name of ``__import__("os").environ``."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "__import__":
-        first = node.args[0] if node.args else None
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            yield ".".join([first.value, *reversed(names)])
+def _targets(timeline: Timeline, root: ast.Name) -> Iterator[str]:
+    """What a name is imported as, wherever that is."""
+    for event in timeline.events.get(root.id, ()):
+        if event.step is not None and event.name in event.step.imports:
+            yield event.step.imports[event.name].target
 
 
 def states_of_library(path: str) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.statements import character, source_lines
+from cloaca_nb.read.names.walk import path_of
 
 Import = ast.Import | ast.ImportFrom
 
@@ -45,6 +46,22 @@ def imported_by(node: Import, alias: ast.alias) -> Imported:
         return Imported(alias.asname, alias.name, alias.name, True)
     root = alias.name.partition(".")[0]
     return Imported(root, root, alias.name, True)
+
+
+def bound_modules(node: ast.AST, known: Mapping[str, str]) -> dict[str, str]:
+    """Name -> dotted name of what a statement imports, or gives another name: ``T = __import__("time")``.
+
+    Args:
+        node: The statement.
+        known: The same of the names before it.
+    """
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {each.name: each.target for each in imported(node)}
+    if not isinstance(node, ast.Assign):
+        return {}
+    path = path_of(node.value, lambda root: known.get(root.id))
+    names = [each.id for each in node.targets if isinstance(each, ast.Name)]
+    return dict.fromkeys(names, path) if path else {}
 
 
 def is_future(node: ast.stmt) -> bool:

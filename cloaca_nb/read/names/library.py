@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.objects import NOTHING, Args, Kind, Obj, Value, ancestors, joined, parts, reach
+from cloaca_nb.read.names.walk import imported_by_text
 from cloaca_nb.read.tables.calls import is_setting, known
 from cloaca_nb.read.tables.methods import (
     ALIASING,
@@ -378,10 +379,14 @@ class Library:
 
     def _import(self, args: Args, frame: Frame) -> Value:
         """``__import__("os")``: the module, where its name is known."""
-        name = next(iter(getattr(args.site, "args", [])), None)
-        known_name = isinstance(name, ast.Constant) and isinstance(name.value, str)
-        path = name.value.partition(".")[0] if known_name else "?"  # type: ignore[union-attr]
-        return frozenset({self._in.member(path)})
+        return self._module("__import__", args)
+
+    def _import_module(self, args: Args, frame: Frame) -> Value:
+        return self._module("importlib.import_module", args)
+
+    def _module(self, called: str, args: Args) -> Value:
+        name = imported_by_text(called, args.site) if isinstance(args.site, ast.Call) else ""
+        return frozenset({self._in.member(name or "?")})
 
 
 _SPECIAL = {
@@ -394,4 +399,6 @@ _SPECIAL = {
     "builtins.super": Library._super,
     "builtins.getattr": Library._getattr,
     "builtins.__import__": Library._import,
+    "importlib.__import__": Library._import,
+    "importlib.import_module": Library._import_module,
 }

@@ -24,6 +24,7 @@ from cloaca_nb.read.names.walk import (
     literal_shape,
     made_by,
     method_of,
+    path_of,
     running,
     said,
 )
@@ -161,7 +162,7 @@ class PurityAnalysis:
         """What waiting does: nothing of its own for the notebook's functions and `asyncio`, else work."""
         for awaited in awaited_by(node):
             name = dotted(awaited.func) if isinstance(awaited, ast.Call) else None
-            path = self.path(name[0], name[1], frame) if name is not None else None
+            path = self._path(awaited.func, frame) if isinstance(awaited, ast.Call) else None
             own = name is not None and not name[1] and self._is_function(name[0], frame)
             if not own and not (path or "").startswith("asyncio."):
                 return Purity(WORK, "`await`", frame.cell, getattr(node, "lineno", 0))
@@ -172,11 +173,9 @@ class PurityAnalysis:
     def call(self, node: ast.Call, frame: Frame) -> Purity:
         """What a call does."""
         target = node.func
-        name = dotted(target)
-        if name is not None:
-            purity = self._named_call(node, name[0], name[1], frame)
-            if purity is not None:
-                return purity
+        purity = self._named_call(node, frame)
+        if purity is not None:
+            return purity
         if isinstance(target, ast.Attribute):
             return self._method(node, target, frame)
         if isinstance(target, ast.Lambda):
@@ -187,13 +186,14 @@ class PurityAnalysis:
         what = f"`{said(node.func)}()`"
         return Purity(level, f"{what}, {through}" if through else what, frame.cell, node.lineno)
 
-    def _named_call(
-        self, node: ast.Call, root: ast.Name, attributes: Sequence[str], frame: Frame
-    ) -> Purity | None:
+    def _named_call(self, node: ast.Call, frame: Frame) -> Purity | None:
         """The purity of ``a.b.c(…)`` where it is known what ``a`` is."""
-        path = self.path(root, attributes, frame)
+        path, chain = self._path(node.func, frame), dotted(node.func)
         if path is not None:
             return self._known_call(node, path, frame)
+        if chain is None:
+            return None
+        root, attributes = chain
         if not frame.names.means_global(root):
             return self._local_call(node, root.id, attributes, frame)
         event = self._timeline.before(root.id, frame.at)
@@ -202,10 +202,9 @@ class PurityAnalysis:
             return None
         return self._step_call(node, event, step, attributes, frame)
 
-    def path(self, root: ast.Name, attributes: Sequence[str], frame: Frame) -> str | None:
+    def _path(self, node: ast.expr, frame: Frame) -> str | None:
         """The dotted name that ``a.b.c`` stands for where ``a`` is imported or built in."""
-        target = self._target(root, frame)
-        return ".".join([target, *attributes]) if target is not None else None
+        return path_of(node, lambda root: self._target(root, frame))
 
     def _target(self, root: ast.Name, frame: Frame) -> str | None:
         if not frame.names.means_global(root):
@@ -225,10 +224,10 @@ class PurityAnalysis:
         """``read = pd.read_csv`` makes ``read`` another name of ``pandas.read_csv``."""
         value = value_of(name, event.step)
         chain = dotted(value) if value is not None else None
-        if chain is None or event.step is None or frame.depth > _DEPTH or chain[0].id == name:
+        itself = chain is not None and chain[0].id == name
+        if value is None or event.step is None or frame.depth > _DEPTH or itself:
             return None
-        around = Frame(event.step.names, event.step.index, event.cell, depth=frame.depth + 1)
-        return self.path(chain[0], chain[1], around)
+        return self._path(value, Frame(event.step.names, event.step.index, event.cell, depth=frame.depth + 1))
 
     def _known_call(self, node: ast.Call, path: str, frame: Frame) -> Purity:
         purity = known(path)
@@ -254,9 +253,8 @@ class PurityAnalysis:
             if isinstance(argument, ast.Lambda):
                 purity = self._worst(frame, running(argument.body))
             elif (name := dotted(argument)) is not None:
-                called = ast.Call(argument, [], [])
-                ast.copy_location(called, node)
-                found = self._named_call(called, name[0], name[1], frame)
+                called = ast.copy_location(ast.Call(argument, [], []), node)
+                found = self._named_call(called, frame)
                 called_back = found is not None and (found.level == WORK or self._is_function(name[0], frame))
                 purity = found if found is not None and called_back else Purity()
             else:
@@ -298,8 +296,7 @@ class PurityAnalysis:
         if isinstance(value, ast.Lambda) and not attributes:
             return self._follow(node, value, around, frame)
         if isinstance(value, ast.Call):
-            made = dotted(value.func)
-            path = self.path(made[0], made[1], around) if made is not None else None
+            path = self._path(value.func, around)
             if path in CLASS_MAKERS and not attributes:
                 return Purity()
             owner = self._class_of(value, around)
@@ -418,8 +415,7 @@ class PurityAnalysis:
         return self.shape(value, Frame(step.names, step.index, step.cell), depth)
 
     def _result(self, node: ast.Call, frame: Frame, depth: int) -> str:
-        name = dotted(node.func)
-        path = self.path(name[0], name[1], frame) if name is not None else None
+        path = self._path(node.func, frame)
         if path is not None and path in RESULTS:
             return RESULTS[path]
         if isinstance(node.func, ast.Attribute):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal
 
 from cloaca_nb.syntax import remembered
@@ -127,6 +127,52 @@ def dotted(node: ast.AST) -> tuple[ast.Name, tuple[str, ...]] | None:
         attributes.append(node.attr)
         node = node.value
     return (node, tuple(reversed(attributes))) if isinstance(node, ast.Name) else None
+
+
+def path_of(node: ast.AST, target: Callable[[ast.Name], str | None]) -> str | None:
+    """The dotted name of what ``x.a.b`` names; `getattr` and imports by a constant text are read like these.
+
+    Args:
+        node: The expression.
+        target: Gives what a name is imported as, None for any other.
+    """
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    root = target(node) if isinstance(node, ast.Name) else _path_of_call(node, target)
+    return None if root is None else ".".join([root, *reversed(attributes)])
+
+
+def _path_of_call(node: ast.AST, target: Callable[[ast.Name], str | None]) -> str | None:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
+        return None
+    given = [each.value for each in node.args[:2] if isinstance(each, ast.Constant)]
+    if not given and not node.keywords:
+        return None  # no text: soon told, of long chains of calls too
+    called = path_of(node.func, target) or (node.func.id if isinstance(node.func, ast.Name) else "")
+    if called.removeprefix("builtins.") == "getattr" and len(node.args) > 1 and isinstance(given[-1], str):
+        return path_of(ast.Attribute(node.args[0], given[-1], ast.Load()), target)
+    return imported_by_text(called, node) or None
+
+
+def imported_by_text(called: str, call: ast.Call) -> str:
+    """The module that a call such as ``__import__("os")`` gives; empty where it is none, or not known.
+
+    Args:
+        called: The dotted name of what it calls.
+        call: The call.
+    """
+    named = [*call.args, *(each.value for each in call.keywords if each.arg == "name")]
+    text = named[0].value if named and isinstance(named[0], ast.Constant) else None
+    if not isinstance(text, str) or not all(map(str.isidentifier, text.split("."))):
+        return ""
+    if called == "importlib.import_module":
+        return text
+    if called.rpartition(".")[2] != "__import__":
+        return ""
+    whole = len(call.args) > 3 or any(each.arg == "fromlist" for each in call.keywords)
+    return text if whole else text.partition(".")[0]
 
 
 def is_main_guard(test: ast.expr) -> bool:

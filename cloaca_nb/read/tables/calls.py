@@ -47,6 +47,7 @@ PURE: frozenset[str] = _table(
     matplotlib.pyplot: rc rcdefaults style.use switch_backend
     tqdm: tqdm trange auto.tqdm auto.trange notebook.tqdm notebook.trange
     builtins: __import__ globals locals
+    importlib: __import__ import_module
     builtins: abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod
         enumerate filter float format frozenset getattr hasattr hash hex id int isinstance
         issubclass iter len list map max memoryview min next object oct ord pow print property range
