@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from cloaca_nb.check.rules import worded
@@ -12,6 +12,9 @@ from cloaca_nb.model.workflow import Document
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.handover.suggest import Suggestion, suggest
 from cloaca_nb.read.handover.whole import wholes
+
+#: Errors of a cell alone: IPython's syntax in it, names that it reaches by no text of its own.
+_UNFIT = frozenset({"C108", "C143"})
 
 
 def cut(
@@ -42,20 +45,39 @@ def _cut(
     document: Document, only: Collection[str] | None, but: Collection[str], names: Mapping[str, str]
 ) -> Suggestion:
     suggestion = suggest(document, only, but, names)
-    reasons = _reasons(suggestion)
-    if reasons and only is None and not but:
-        fitting = (one for one in wholes(suggestion, names) if not _reasons(one))
+    errors = _errors(suggestion)
+    if errors and only is None and not but:
+        less = _without_unfit(suggestion, errors, names)
+        if less is not None:
+            return less
+        fitting = (one for one in wholes(suggestion, names) if not _errors(one))
         suggestion = next(fitting, suggestion)
-    return replace(suggestion, reasons=reasons)
+    return replace(suggestion, reasons=tuple(dict.fromkeys(map(_line, errors))))
 
 
-def _reasons(suggestion: Suggestion) -> tuple[str, ...]:
-    """The errors that the marked notebook has, each once, with their places."""
+def _without_unfit(
+    suggestion: Suggestion, errors: Sequence[Finding], names: Mapping[str, str]
+) -> Suggestion | None:
+    """The suggestion without the cells that can be no tasks by themselves; None where errors stay."""
+    why = {each.cell: each.message for each in errors if each.code in _UNFIT}
+    unfit = [one.id for one in suggestion.tasks if one.cell in why]
+    if not unfit or len(unfit) == len(suggestion.tasks):
+        return None
+    less = suggest(suggestion.document, None, unfit, names)
+    if _errors(less):
+        return None
+    proposals = (
+        replace(one, why=f"left out: {why[one.cell]}") if one.cell in why else one for one in less.proposals
+    )
+    return replace(less, proposals=tuple(proposals))
+
+
+def _errors(suggestion: Suggestion) -> list[Finding]:
+    """The errors that the marked notebook has."""
     if not suggestion.tasks:
-        return ()
+        return []
     package = plan_package(suggestion.workflow, suggestion.marked)
-    errors = [each for each in worded((*package.workflow.facts, *package.facts)) if each.severity == "error"]
-    return tuple(dict.fromkeys(_line(error) for error in errors))
+    return [each for each in worded((*package.workflow.facts, *package.facts)) if each.severity == "error"]
 
 
 def _line(error: Finding) -> str:

@@ -113,3 +113,15 @@ def test_written_into_the_file_all_code_is_there_once(tmp_path: Path, suffix: st
     sources = [cell.source for cell in cloaca_nb.read(path).document().cells]
     assert sources == [OPEN[0], "", "", "# %%cloaca_task files\n" + "\n\n".join(OPEN[1:])]
     assert [finding for finding in notebook.report().findings if finding.severity == "error"] == []
+
+
+def test_a_cell_that_can_be_no_task_is_left_out_where_none_needs_it() -> None:
+    load, total, odd = "rows = open('a').read().split()", "total = sum(map(int, rows))", "x = eval('total')"
+
+    def kinds(last: str) -> tuple[list[str], bool]:
+        cells = tuple(Cell(at, "code", text) for at, text in enumerate((load, total, odd, last), 1))
+        found = cut(Document(cells))
+        return [one.kind for one in found.proposals], bool(found.reasons)
+
+    assert kinds("mean = total / len(rows)") == (["task", "task", "other", "task"], False)
+    assert kinds("mean = x / len(rows)")[1], "what needs it is told"
