@@ -117,7 +117,21 @@ def marker_lines(lines: list[str]) -> list[str]:
     if marker is None:
         return lines
     rest = ["\n"] * (marker.last - marker.line) + lines[marker.last :]
-    return [_first_line(marker), *rest]
+    return [_first_line(marker), *(_run_by_magic(rest) if marker.name == TASK else rest)]
+
+
+def _run_by_magic(lines: list[str]) -> list[str]:
+    """What stands below a marker, called by the cell magic that it begins with: `%%time`, `%%capture`.
+
+    Only plain cells get that far: the marker's own call refuses others.
+    """
+    from cloaca_nb.read.cells.ipython import RUNNING
+
+    found = RUNNING.fullmatch("".join(lines))
+    if found is None:
+        return lines
+    call = f"get_ipython().run_cell_magic({found['name']!r}, {found['words']!r}, {found['body']!r})\n"
+    return [*found["above"].splitlines(keepends=True), call]
 
 
 def marker_of(source: str) -> Marker | None:

@@ -243,6 +243,13 @@ def without_escapes(source: str) -> Plain:
     return Plain("".join(scan.parts), tuple(scan.escapes))
 
 
+#: A cell magic that runs the rest of a plain cell as it is: it may stand directly below the marker.
+RUNNING = re.compile(
+    r"(?P<above>(?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*%%(?P<name>time|capture)\b[ \t]*(?P<words>[^\n]*)(?:\n|\Z)"
+    r"(?P<body>.*)",
+    re.DOTALL,
+)
+
 _TIME = re.compile(r"%time\s+(?P<statement>[^-\s].*)", re.DOTALL)
 #: Of what `%timeit` times, only what runs once is what the notebook did; it binds no name of the notebook.
 _TIMEIT = re.compile(

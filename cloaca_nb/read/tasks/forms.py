@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Literal
 
@@ -12,6 +13,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Escape, compile_error
+from cloaca_nb.read.cells.ipython import RUNNING
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.scopes import bound_names
@@ -32,8 +34,8 @@ def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
         facts += [*escape_facts(code, _escape), syntax_fact(code, code.error, kinds.TaskSyntax)]
         return CellDrafts((), tuple(facts), (), _lost_ids(code, options))
     found = _drafts(code, code.tree, options, engine)
-    plain = any(draft.form == "plain" for draft in found.drafts)
-    facts += escape_facts(code, _plain_escape if plain else _escape)
+    plain = all(draft.form == "plain" for draft in found.drafts)
+    facts += escape_facts(code, partial(_plain_escape, code) if plain else _escape)
     lost = found.lost if found.drafts or options.id is None else (*found.lost, options.id)
     return CellDrafts(found.drafts, (*facts, *found.facts), found.builders, lost)
 
@@ -77,10 +79,17 @@ def _escape(escape: Escape) -> Said:
     return kinds.EscapeInTask(escape.text[:80], _instead(escape))
 
 
-def _plain_escape(escape: Escape) -> Said:
-    """The same in a plain cell, which is read as any other: what `%timeit` repeats, a package never does."""
-    timed = escape.kind == "line-magic" and not escape.binds and escape.text.startswith("%timeit")
-    return kinds.MagicLeftOut(escape.text[:80]) if timed else _escape(escape)
+def _plain_escape(code: CellCode, escape: Escape) -> Said:
+    """The same in a plain cell, which is read as any other.
+
+    What `%timeit` repeats, a package never does; `%%time` and `%%capture` below the marker run what follows.
+    """
+    left_out = escape.kind == "line-magic" and not escape.binds and escape.text.startswith("%timeit")
+    if escape.kind == "cell-magic" and RUNNING.fullmatch(escape.text) is not None:
+        statements = code.tree.body if code.tree is not None else []
+        before = [*(node.lineno for node in statements), *(other.line for other in code.escapes)]
+        left_out = all(line >= escape.line for line in before)
+    return kinds.MagicLeftOut(escape.text[:80]) if left_out else _escape(escape)
 
 
 def _instead(escape: Escape) -> Literal["move", "write", "leave", "cell"]:
