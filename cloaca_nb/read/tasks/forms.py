@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
@@ -12,12 +13,13 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
-from cloaca_nb.read.cells.code import CellCode, Escape, compile_error
+from cloaca_nb.read.cells.code import CellCode, Escape, compile_error, parse
 from cloaca_nb.read.cells.ipython import RUNNING
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.scopes import bound_names
 from cloaca_nb.read.names.walk import Function, parameters_of
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tasks.body import body_draft, context_uses
 from cloaca_nb.read.tasks.decorated import decorated_drafts, is_decorated
 from cloaca_nb.read.tasks.draft import CONTEXT, CellDrafts, Draft, first_parameter
@@ -39,6 +41,9 @@ def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     lost = found.lost if found.drafts or options.id is None else (*found.lost, options.id)
     return CellDrafts(found.drafts, (*facts, *found.facts), found.builders, lost)
 
+
+#: What `%timeit` times, behind its options.
+_TIMEIT = re.compile(r"%timeit\s+(?:-[nrp]\s*\d+\s+|-[tcqv]\s+)*(?P<code>.+)", re.DOTALL)
 
 #: Magics that show something, or set up the front end: nothing of a task depends on them.
 _LEFT_OUT = frozenset(
@@ -84,12 +89,25 @@ def _plain_escape(code: CellCode, escape: Escape) -> Said:
 
     What `%timeit` repeats, a package never does; `%%time` and `%%capture` below the marker run what follows.
     """
-    left_out = escape.kind == "line-magic" and not escape.binds and escape.text.startswith("%timeit")
+    timed = _TIMEIT.fullmatch(escape.text) if escape.kind == "line-magic" and not escape.binds else None
+    left_out = timed is not None and not _changes(timed["code"])
     if escape.kind == "cell-magic" and RUNNING.fullmatch(escape.text) is not None:
         statements = code.tree.body if code.tree is not None else []
         before = [*(node.lineno for node in statements), *(other.line for other in code.escapes)]
         left_out = all(line >= escape.line for line in before)
     return kinds.MagicLeftOut(escape.text[:80]) if left_out else _escape(escape)
+
+
+def _changes(code: str) -> bool:
+    """Whether code surely changes what it is given, which is another thing than to look how long it takes."""
+    tree = parse(code)
+    if isinstance(tree, SyntaxError):
+        return True
+    return any(
+        (isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.Attribute) and node.attr in BUILTIN_MUTATORS)
+        for node in ast.walk(tree)
+    )
 
 
 def _instead(escape: Escape) -> Literal["move", "write", "leave", "cell"]:
