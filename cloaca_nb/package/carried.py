@@ -12,8 +12,9 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
 from cloaca_nb.package.parse import FILE_FINDERS, last_name, named_by_call, parse_code
+from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.local.paths import UNKNOWN, name_of, note_paths, path_text
-from cloaca_nb.read.names.walk import below, body_of
+from cloaca_nb.read.names.walk import all_statements, below, body_of, imported_by_text, path_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
 
 #: What rules about carried code look at.
@@ -120,18 +121,21 @@ _PATH_METHODS = frozenset(
 
 
 def late_use_facts(
-    modules: Sequence[Carried], nodes: Sequence[Node], data: Collection[str]
+    modules: Sequence[Carried], nodes: Sequence[Node], data: Collection[str], local: Collection[str]
 ) -> Iterator[Fact]:
-    """Uses of `__file__`, relative paths, keyboards, names of `cloaca` that servers lack, builders.
+    """Uses of `__file__`, relative paths, keyboards, modules by text, names that servers lack, builders.
 
     Args:
         modules: The carried modules.
         nodes: Their nodes.
         data: Paths of the data files that are carried beside them.
+        local: Top-level modules that lie beside the notebook and in no `vendor/`.
     """
     constants = {id(carried): _constants(carried) for carried in modules}
     beside = {id(carried): _beside_names(carried, constants[id(carried)]) for carried in modules}
-    own = {carried.module.name.partition("/")[0] for carried in modules if carried.module.kind == "helper"}
+    helpers = [carried for carried in modules if carried.module.kind == "helper"]
+    own = {*local, *(carried.module.name.partition("/")[0] for carried in helpers)}
+    imports = {id(carried): _imports_to_call(carried) for carried in modules}
     engines = _engine_names(nodes)
     for node in nodes:
         current = node.node
@@ -143,6 +147,9 @@ def late_use_facts(
             if _reads_beside(current, own):
                 said = kinds.FileBesideModule(f"{ast.unparse(current.func)}(…)")
                 yield Fact(said, node.place, node.task)
+            module = _imported(current, imports[id(node.carried)])
+            if module.partition(".")[0] in own:
+                yield Fact(kinds.ImportMissingModule(module, "", "", "by-text"), node.place, node.task)
             path = _relative_path(current, constants[id(node.carried)])
             if path is not None:
                 yield Fact(kinds.RelativePath(path), node.place, node.task)
@@ -151,6 +158,21 @@ def late_use_facts(
         elif isinstance(current, ast.Call) and last_name(current.func) == "WorkflowBuilder":
             yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
         yield from _lacking(node, engines[id(node.carried)])
+
+
+def _imports_to_call(carried: Carried) -> dict[str, str]:
+    """What names are imported as, in a module that may import others by a text."""
+    found: dict[str, str] = {}
+    if any("import_module" in line.text or "__import__" in line.text for line in carried.module.lines):
+        for statement in all_statements(carried.tree):
+            found.update(bound_modules(statement, found))
+    return found
+
+
+def _imported(call: ast.Call, imports: Mapping[str, str]) -> str:
+    """The module that a call imports by a constant text; empty for any other call."""
+    called = path_of(call.func, lambda root: imports.get(root.id, root.id))
+    return imported_by_text(called, call) if called else ""
 
 
 def _reads_beside(call: ast.Call, own: Collection[str]) -> bool:

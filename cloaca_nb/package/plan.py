@@ -80,7 +80,8 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     vendor, lock = read_vendor(document.folder), read_lock(document.folder)
     modules = carried_modules(workflow)
     project = completed(workflow.project)
-    own = {project.entry_module.partition(".")[0], *vendor.modules, *local_modules(document.folder)}
+    local = local_modules(document.folder) - {*vendor.modules}
+    own = {project.entry_module.partition(".")[0], *vendor.modules, *local}
     dependencies = dependencies_of(modules, workflow.captured, own, lock.pinned)
     project = with_dependencies(project, dependencies)
     late = late_imports(nodes := list(nodes_of(modules)), vendor)
@@ -113,7 +114,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         *(found.facts if found else ()),
         *_vendor_and_name_facts(workflow, project, vendor),
         *late_facts(late, vendor),
-        *late_use_facts(modules, nodes, workflow.data),
+        *late_use_facts(modules, nodes, workflow.data, local),
         *written.facts,
         *_needed_facts(package, vendor),
         *lock_facts(lock, dependencies),

@@ -197,6 +197,28 @@ READS = (
 )
 
 
+@pytest.mark.parametrize("imported", ["", "import pkg.rates"])
+@pytest.mark.parametrize(
+    ("imports", "named", "code"),
+    [
+        ("import importlib", "importlib.import_module('pkg.rates').A", "C502"),
+        ("import importlib", "importlib.import_module('.rates', package='pkg').A", "C502"),
+        ("from importlib import import_module as load", "load('pkg').rates.A", "C502"),
+        ("import os", "__import__('pkg.rates').rates.A", "C502"),
+        ("import importlib.resources", "importlib.resources.files('pkg').name", "C524"),
+        ("import pkgutil", "pkgutil.get_data('pkg', 'rates.py')", "C524"),
+        ("import importlib", "importlib.import_module('json').dumps({})", ""),
+    ],
+)
+def test_what_only_a_text_names_is_told(
+    imported: str, imports: str, named: str, code: str, tmp_path: Path
+) -> None:
+    write(tmp_path, {"pkg/__init__.py": "", "pkg/rates.py": "A = 1\n"})
+    report = check(document(NAME, imports, imported, task(named), folder=tmp_path))
+    found = [(one.code, one.cell) for one in report.findings if one.code != "C255"]
+    assert found == ([(code, 4)] if code else [])
+
+
 def test_data_that_they_read_at_import_is_carried(tmp_path: Path) -> None:
     write(tmp_path, {"pkg/__init__.py": READS, "pkg/table.json": '{"a": 7}'})
     report = check(document(NAME, "import pkg", task("pkg.TABLE['a']"), folder=tmp_path))

@@ -21,7 +21,7 @@ ImportMissingModule = Kind(
         ("module", str),
         ("where", str),
         ("file", str),
-        ("lies", Literal["in-package", "beside", "nowhere", "bare"]),
+        ("lies", Literal["in-package", "beside", "nowhere", "bare", "by-text"]),
     ],
 )
 ServerLacksName = Kind("ServerLacksName", [("name", str)])

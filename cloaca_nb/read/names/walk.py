@@ -165,6 +165,10 @@ def imported_by_text(called: str, call: ast.Call) -> str:
     """
     named = [*call.args, *(each.value for each in call.keywords if each.arg == "name")]
     text = named[0].value if named and isinstance(named[0], ast.Constant) else None
+    if isinstance(text, str) and text.startswith("."):
+        around = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "package")]
+        package = around[0].value if around and isinstance(around[0], ast.Constant) else None
+        text = package + text if isinstance(package, str) else ""
     if not isinstance(text, str) or not all(map(str.isidentifier, text.split("."))):
         return ""
     if called == "importlib.import_module":
