@@ -28,7 +28,7 @@ from cloaca_nb.package.loaders import denied_facts, name_facts, plain_name, vend
 from cloaca_nb.package.manifest import manifest_json
 from cloaca_nb.package.release import Release, cells_behind, cells_json, release_layout
 from cloaca_nb.package.source import Text, guide_files
-from cloaca_nb.package.vendor import Vendor, late_facts, late_imports, read_vendor
+from cloaca_nb.package.vendor import Vendor, late_facts, late_imports, metadata_facts, read_vendor
 from cloaca_nb.read.project import distribution_name, identifier, is_module_path, pyproject_text, read_project
 from cloaca_nb.read.several import of_part
 
@@ -114,6 +114,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         *(found.facts if found else ()),
         *_vendor_and_name_facts(workflow, project, vendor),
         *late_facts(late, vendor),
+        *metadata_facts(nodes, vendor),
         *late_use_facts(modules, nodes, workflow.data, local),
         *written.facts,
         *_needed_facts(package, vendor),

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Said
 from cloaca_nb.package.carried import Node
+from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
 from cloaca_nb.package.parse import last_name, named_by_call, parse_code, text_arguments
 
@@ -146,6 +147,63 @@ def late_facts(imports: Iterable[tuple[str, Node]], vendor: Vendor) -> Iterator[
         yield Fact(kinds.VendoredImportLate(name), node.place, node.task)
     for path, line, name in _vendored_late_imports(vendor):
         yield Fact(kinds.VendoredCodeImportsLate(path=path, line=line, module=name))
+    for path, line, name in _looked_up_late(vendor):
+        yield Fact(kinds.TouchesVendored(name, f" ({path}, line {line})"))
+
+
+#: Functions of `importlib.metadata` that look for a distribution by its name.
+_ASKING = frozenset({"distribution", "metadata", "requires", "version"})
+
+
+def metadata_facts(nodes: Iterable[Node], vendor: Vendor) -> Iterator[Fact]:
+    """Functions that ask for what a vendored distribution says of itself: its files are gone by then."""
+    folders = (path.split("/")[1] for path in vendor.files if path.endswith(".dist-info/METADATA"))
+    names = {normal(folder.partition("-")[0]) for folder in folders}
+    for node in nodes if names else ():
+        call = node.node
+        if node.late and isinstance(call, ast.Call) and last_name(call.func) in _ASKING and call.args:
+            named = call.args[0].value if isinstance(call.args[0], ast.Constant) else None
+            if isinstance(named, str) and normal(named) in names:
+                yield Fact(kinds.FileBesideModule(f"{ast.unparse(call.func)}(…)"), node.place, node.task)
+
+
+def _looked_up_late(vendor: Vendor) -> Iterator[tuple[str, int, str]]:
+    """Vendored modules that functions of vendored code look for in `sys.modules`, each once a file.
+
+    Those that it looks for as it is imported are what the import proof tells.
+    """
+    for path, data in vendor.files.items():
+        if path.endswith(".py") and b"sys.modules" in data:
+            found = [(name, line) for name, line in _looked_up(data) if vendor.submodule(name)]
+            yield from ((path, line, name) for name, line in dict(reversed(found)).items())
+
+
+@lru_cache(maxsize=4096)
+def _looked_up(data: bytes) -> tuple[tuple[str, int], ...]:
+    """Names that functions of a vendored file look for in `sys.modules`, with the lines."""
+    functions = (node for node in ast.walk(parse_code(data)) if isinstance(node, _FUNCTIONS))
+    nodes = {inner: None for one in functions for part in one.body for inner in ast.walk(part)}
+    keys = sorted((key for node in nodes for key in _keys_of_modules(node)), key=lambda key: key.lineno)
+    return tuple((key.value, key.lineno) for key in keys if isinstance(key.value, str))
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _keys_of_modules(node: ast.AST) -> Iterator[ast.Constant]:
+    """What an expression looks for in `sys.modules`, where that is written out."""
+    keys: list[ast.expr] = []
+    if isinstance(node, ast.Subscript) and _is_modules(node.value):
+        keys = [node.slice]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_modules(node.func.value):
+        keys = node.args[:1]
+    elif isinstance(node, ast.Compare) and any(map(_is_modules, node.comparators)):
+        keys = [node.left]
+    yield from (key for key in keys if isinstance(key, ast.Constant))
+
+
+def _is_modules(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.modules"
 
 
 def _imported(node: ast.AST, vendor: Vendor) -> Iterator[str]:

@@ -8,7 +8,7 @@ from textwrap import indent
 import pytest
 
 from cloaca_nb.model.finding import Place
-from tests.package.notebooks import NAME, package
+from tests.package.notebooks import NAME, package, vendored
 
 
 def found(folder: Path, body: str, top: str = "pass") -> list[tuple[str, str, Place | None]]:
@@ -126,3 +126,36 @@ def test_builders_in_carried_code(line: str, tmp_path: Path) -> None:
 )
 def test_names_that_servers_have(body: str, tmp_path: Path) -> None:
     assert found(tmp_path, body, "import cloaca\nother = None") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("importlib.metadata.version('my-lib')", "importlib.metadata.version(…)"),
+        ("version('My_Lib')", "version(…)"),
+        ("version('pytest')", ""),
+    ],
+)
+def test_what_vendored_distributions_say_of_themselves(body: str, said: str, tmp_path: Path) -> None:
+    about = "Metadata-Version: 2.1\nName: my-lib\nVersion: 1.0\n"
+    vendored(tmp_path, {"my_lib/__init__.py": "", "my_lib-1.0.dist-info/METADATA": about})
+    top = "import importlib.metadata\nfrom importlib.metadata import version"
+    assert found(tmp_path, body, top) == ([("file-beside-module", said, Place(3, 3))] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sys.modules['my_lib'].A", True),
+        ("sys.modules.get('my_lib')", True),
+        ("'my_lib.inner' in sys.modules", True),
+        ("sys.modules[__name__].A", False),
+        ("sys.modules.get('json')", False),
+    ],
+)
+def test_what_vendored_functions_look_up(text: str, told: bool, tmp_path: Path) -> None:
+    code = f"import sys\nA = 1\ndef f():\n    return {text}\n"
+    vendored(tmp_path, {"my_lib/__init__.py": code, "my_lib/inner.py": ""})
+    made = package(NAME, "import my_lib", "%%cloaca_task one\ncontext.set('a', my_lib.f())", folder=tmp_path)
+    where = [fact.values["where"] for fact in made.facts if fact.kind == "touches-vendored"]
+    assert where == ([" (vendor/my_lib/__init__.py, line 4)"] if told else [])
