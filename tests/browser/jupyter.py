@@ -176,6 +176,7 @@ NOT_OURS = (
     "Failed to load resource",  # optional files of the server that are not there
     "Canceled future for create_subshell_request",  # a kernel that ended when JupyterLab asked for a thread
     "WebSocket",  # a kernel that is being restarted
+    "ms to activate",  # a busy machine
 )
 
 

@@ -1,4 +1,4 @@
-"""A package without tasks is deployed as far as servers tell of it."""
+"""A package without tasks is deployed until its graph is loaded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.cli.test_deploy_verbs import run
 from tests.servers.fake import FakeServer
 
 
-def test_a_graph_is_built_and_not_waited_for(tmp_path: Path) -> None:
+def test_a_graph_is_waited_for(tmp_path: Path) -> None:
     path = read_case(CASES / "registered" / "is_a_graph.py").write(tmp_path)
     fake = FakeServer()
     try:
@@ -17,5 +17,4 @@ def test_a_graph_is_built_and_not_waited_for(tmp_path: Path) -> None:
     finally:
         fake.close()
     assert done.code == 0, (done.stdout, done.stderr)
-    assert done.document["reached"] == "built"
-    assert "/v1/health/graphs" in done.document["hint"]
+    assert done.document["reached"] == "loaded"

@@ -70,7 +70,7 @@ def test_pip_fetches_and_tells_what_it_does(tmp_path: Path, house: Path) -> None
         (["nothing-here"], "the index has no distribution 'nothing-here', so nothing was changed"),
         (
             ["tabular==9"],
-            r"the index has no wheel of tabular==9, so nothing was changed\n.*the versions 2\.0",
+            r"the index has no wheel of tabular==9, so nothing was changed\n.*the version 2\.0",
         ),
         (["older", "cells>1"], "cannot be met together.*older 1.0 depends on cells<1"),
     ],

@@ -332,7 +332,7 @@ RULES: Table = {
         "C230",
         "`{name}` is kept, and `{by}` binds it anew while it also uses what is made anew for each attempt: "
         "the kept one would never change",
-        'keep a container and change what it holds, such as `STATE = {{"n": 0}}` and `STATE["n"] += 1`; or '
+        "keep a container and change what it holds, such as `STATE = [0]` and `STATE[0] += 1`; or "
         "bind `{name}` in a function that uses nothing else that tasks change",
     ),
     # What the notebook really holds, compared with what the package holds

@@ -147,6 +147,17 @@ RULES: Table = {
         "the provider `{provider}` makes the task `{id}`: the compiler of a server since 0.10 builds it",
         "to run it here, put the built provider into the folder `providers` and take the engine",
     ),
+    kinds.ParamInjected: warning(
+        "C189",
+        "`{name}`, which was put in for one execution, {said}: runs that start from here do not have it",
+        "{advice}",
+        said=choice(
+            "reason",
+            unknown="is no parameter",
+            computed="is `{text}`, whose value is known only where it is executed",
+        ),
+        advice=choice("reason", unknown="did you mean `{text}`?", computed="give it by a literal"),
+    ),
     kinds.ParamOption: error("C190", "{message}", "{hint}"),
     kinds.ParamType: error(
         "C191",
@@ -193,16 +204,5 @@ RULES: Table = {
         "C199",
         "what is raised here is made of the secret `{name}`: servers store the texts of errors",
         "leave the value out of the text",
-    ),
-    kinds.ParamInjected: warning(
-        "C189",
-        "`{name}`, which was put in for one execution, {said}: runs that start from here do not have it",
-        "{advice}",
-        said=choice(
-            "reason",
-            unknown="is no parameter",
-            computed="is `{text}`, whose value is known only where it is executed",
-        ),
-        advice=choice("reason", unknown="did you mean `{text}`?", computed="give it by a literal"),
     ),
 }

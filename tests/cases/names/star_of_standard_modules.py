@@ -1,5 +1,6 @@
 # case: a star import of Python's own module hides a builtin
 # expect: gives {"n": 8.0, "pairs": {"a": [1]}, "typed": 2}
+# expect: carries ["DefaultDict", "List", "Optional", "Union", "defaultdict", "pairs", "pow", "typed"]
 # expect: tells []
 # %%
 %cloaca_workflow demo
