@@ -246,7 +246,7 @@ def test_the_same_bytes_after_an_undeploy_need_a_bump(fake: FakeServer, shell: S
     done = shell("deploy", "--timeout", "5")
     assert (done.code, "these very bytes" in done.stderr, "--bump" in done.stderr) == (1, True, True)
     shell("undeploy")
-    document = shell.document("deploy", "--bump")
+    document = shell.document("deploy", "--bump", "--timeout", "5")
     assert (document["version"], [one["name"] for one in document["triggers"]]) == ("1.0.1", ["nightly"])
 
 
