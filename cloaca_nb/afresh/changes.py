@@ -155,7 +155,7 @@ def _call(name: str) -> ast.stmt:
 
 
 def _is_made_by(each: Obj, task: Part) -> bool:
-    return each.home is not None and getattr(each.home.node, "name", None) == task.function.name
+    return each.home is not None and getattr(each.home.node, "name", None) == getattr(task.node, "name", "")
 
 
 def _own(objects: Iterable[Obj]) -> frozenset[Obj]:
@@ -169,7 +169,8 @@ def _with_own_context(node: ast.FunctionDef) -> ast.FunctionDef:
     given: list[ast.stmt] = []
     for name in names[:1]:
         made = ast.Call(ast.Name(_NAME, ast.Load()), [], [])
-        given.append(ast.Assign([ast.Name(name.arg, ast.Store())], made))
+        set_ = ast.Assign([ast.Name(name.arg, ast.Store())], made)
+        given.append(ast.fix_missing_locations(ast.copy_location(set_, node)))
     rest = ast.arguments(
         [],
         names[1:],
@@ -180,4 +181,4 @@ def _with_own_context(node: ast.FunctionDef) -> ast.FunctionDef:
         arguments.defaults[-len(names[1:]) :] if names[1:] else [],
     )
     alone = ast.FunctionDef(node.name, rest, [*given, *node.body], [])
-    return ast.fix_missing_locations(ast.copy_location(alone, node))
+    return ast.copy_location(alone, node)

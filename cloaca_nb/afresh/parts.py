@@ -22,6 +22,7 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
+from cloaca_nb.syntax import remembered
 
 #: Built-ins by which code reaches names that are nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval"})
@@ -290,9 +291,10 @@ def _above(node: ast.FunctionDef, engine: EngineNames) -> int:
     return len(members) - members[::-1].index("task") if "task" in members else 0
 
 
+@remembered
 def _without(node: ast.FunctionDef, decorators: int) -> ast.FunctionDef:
     made = ast.FunctionDef(node.name, node.args, node.body, node.decorator_list[decorators:], node.returns)
-    return ast.fix_missing_locations(ast.copy_location(made, node))
+    return ast.copy_location(made, node)
 
 
 def _name(part: Part, names: Names, hints: bool) -> None:

@@ -7,7 +7,7 @@ handed over from one plain cell that draws to the next, in the notebook's order,
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cloaca_nb.model import kinds
@@ -183,8 +183,3 @@ class _Chain:
 
 def _key(state: str, member: _Member, givers: Collection[_Member]) -> str:
     return state if len(givers) == 1 else f"{state}.{member.draft.id}"
-
-
-def keys_of(drawn: Iterable[Drawn], *, given: bool) -> list[str]:
-    """The keys under which a task gives states of streams, or takes them over."""
-    return [key for each in drawn if (key := each.gives if given else each.takes)]
