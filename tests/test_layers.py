@@ -6,6 +6,7 @@ import ast
 import graphlib
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,19 @@ def is_core(module: str) -> bool:
     """Whether a module must be importable without a host; scripts of child processes are none of it."""
     parts = module.split(".")
     return parts[0] not in {*AT_HOSTS, "standin", "__init__", "__main__"} and "child" not in parts
+
+
+def test_no_file_function_or_folder_has_grown_too_large() -> None:
+    """At most 450 lines a file, 50 a function, 14 modules a folder; 8 modules at the root."""
+    paths = sorted(ROOT.rglob("*.py"))
+    files = {path: path.read_text(encoding="utf-8") for path in paths}
+    functions = (
+        (node, path)
+        for path, text in files.items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    folders = Counter(path.parent for path in paths if path.name != "__init__.py")
+    assert [path for path, text in files.items() if text.count("\n") > 450] == []
+    assert [(path, f.name) for f, path in functions if (f.end_lineno or 0) - f.lineno >= 50] == []
+    assert [folder for folder, count in folders.items() if count > (8 if folder == ROOT else 14)] == []

@@ -97,14 +97,7 @@ def check(
         package = plan_package(workflow, document, tenant=tenant)
         if prove:
             package = replace(package, facts=(*package.facts, *padding_facts(package)))
-        facts = (
-            *document.facts,
-            *package.workflow.facts,
-            *package.facts,
-            *secret_facts(package),
-            *known_secret_facts(package),
-            *unknown_codes(document),
-        )
+        facts = _facts(document, package)
         _let_go(document)
         report = with_facts(Report(document, package.workflow, package, None, ()), facts)
     if prove and not imports:
@@ -116,6 +109,18 @@ def check(
         if report.ok:
             report = _compared(report, proof, found)
     return report
+
+
+def _facts(document: Document, package: Package) -> tuple[Fact, ...]:
+    """What was noticed before anything is imported."""
+    return (
+        *document.facts,
+        *package.workflow.facts,
+        *package.facts,
+        *secret_facts(package),
+        *known_secret_facts(package),
+        *unknown_codes(document),
+    )
 
 
 #: From how many cells on trees of all of them are not kept beside those of the package.

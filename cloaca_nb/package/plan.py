@@ -113,10 +113,8 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     facts = (
         *(found.facts if found else ()),
         *_vendor_and_name_facts(workflow, project, vendor),
-        *late_facts(late, vendor),
-        *metadata_facts(nodes, vendor),
-        *late_use_facts(modules, nodes, workflow.data, local),
-        *written.facts,
+        *(*late_facts(late, vendor), *metadata_facts(nodes, vendor)),
+        *(*late_use_facts(modules, nodes, workflow.data, local), *written.facts),
         *_needed_facts(package, vendor),
         *lock_facts(lock, dependencies),
         *content_facts(package.members()),

@@ -19,18 +19,17 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Cell, Document, Workflow
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.handover.looks import computes, defines, drawing, is_plain_value
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, IdProblem, id_problem, is_plain, numbered
-from cloaca_nb.read.tasks.plain import first_comment, is_definition, proposed_id, slug
+from cloaca_nb.read.tasks.plain import first_comment, proposed_id, slug
 
 #: What a cell is proposed to be: a task; definitions and data that tasks carry; for the eye; part of another
 #: cell; or as it was.
 Kind = Literal["task", "marked", "helper", "data", "eye", "joined", "other"]
 
-#: Libraries whose calls draw.
-_DRAWING = frozenset({"matplotlib", "seaborn", "plotly", "altair", "bokeh", "IPython", "pylab"})
 #: Functions and methods that make what is drawn on.
 _CANVASES = frozenset(
     [
@@ -203,7 +202,7 @@ class _Proposer:
         self._codes = codes
         self._known = _marked_ids(document, codes)
         self._steps = steps
-        self._drawing = set(_drawing(steps.values()))
+        self._drawing = set(drawing(steps.values()))
         self._drawing |= {name for each in steps.values() for step in each for name in self._canvases(step)}
         self._imports = {name for each in steps.values() for step in each for name in step.imports}
         self._why: dict[int, str] = {}
@@ -235,7 +234,7 @@ class _Proposer:
         return True
 
     def _does(self, cell: int) -> bool:
-        return any(not (_defines(step) or self._sets_up(step)) for step in self._plain[cell])
+        return any(not (defines(step) or self._sets_up(step)) for step in self._plain[cell])
 
     @property
     def known(self) -> frozenset[str]:
@@ -294,10 +293,10 @@ class _Proposer:
         return Proposal(cell, kind, why)
 
     def _makes(self, steps: Iterable[Step]) -> None:
-        self._made.update(name for step in steps for name in step.happens if not _defines(step))
+        self._made.update(name for step in steps for name in step.happens if not defines(step))
 
     def _kind(self, steps: Sequence[Step]) -> tuple[Kind, str]:
-        doing = [step for step in steps if not _defines(step)]
+        doing = [step for step in steps if not defines(step)]
         if not doing:
             return "helper", "imports and definitions are carried"
         changes = [name for step in doing for name in step.happens if not name.startswith("@")]
@@ -394,45 +393,6 @@ class _Proposer:
             return ""
         lines = [line for line in above.source.splitlines() if line.lstrip().startswith("#")]
         return slug(lines[-1].lstrip("# ")) if lines else ""
-
-
-def computes(node: ast.stmt) -> bool:
-    """Whether a statement works on what it uses, and does more than to name a value."""
-    working = (
-        ast.For,
-        ast.While,
-        ast.Try,
-        ast.With,
-        ast.AugAssign,
-        ast.comprehension,
-        ast.Call,
-        ast.Subscript,
-    )
-    return any(isinstance(part, working) for part in ast.walk(node))
-
-
-def is_plain_value(node: ast.stmt) -> bool:
-    """Whether a statement names a number or a text, which other constants are made of."""
-    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-
-
-def _defines(step: Step) -> bool:
-    return is_definition(step.node) or _is_text(step.node)
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def _drawing(cells: Iterable[Sequence[Step]]) -> frozenset[str]:
-    """Names of libraries that draw."""
-    return frozenset(
-        name
-        for steps in cells
-        for step in steps
-        for name, item in step.imports.items()
-        if item.target.partition(".")[0] in _DRAWING
-    )
 
 
 def _marked_ids(document: Document, codes: Iterable[CellCode]) -> frozenset[str]:
