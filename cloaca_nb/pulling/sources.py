@@ -116,7 +116,7 @@ def _on_server(word: str, name: str | None, where: Where) -> Source:
         source = target.api.source(found.id)
     if source is None:
         raise DeployError(f"{target.name} shows no files (it is older than 0.9)", "pull the archive")
-    files = {path: text.encode("utf-8", "surrogatepass") for path, text in source.files.items()}
+    files = source.data
     return server_source(f"{name} {found.version} on {target.name}", files)
 
 

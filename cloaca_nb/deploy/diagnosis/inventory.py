@@ -158,7 +158,7 @@ class Asking:
             if source is None:
                 self.unseen["packages' files: the server shows none (it is older than 0.9)"] = None
                 return None
-            files = {path: text.encode("utf-8", "surrogatepass") for path, text in source.files.items()}
+            files = source.data
             return summary(files, keep=keep)
 
         return ask

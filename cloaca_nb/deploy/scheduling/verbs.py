@@ -298,7 +298,7 @@ class WorkflowTriggers:
     def _declared(self) -> Sequence[Declared]:
         package = self.calls.api.package(self.package)
         source = self.calls.api.source(package.id) if package is not None else None
-        files = {} if source is None else {path: text.encode() for path, text in source.files.items()}
+        files = {} if source is None else source.data
         return declared_in(files)
 
     def fire(self, name: str) -> Named:

@@ -78,7 +78,7 @@ def with_graphs(api: Api, packages: Iterable[Package]) -> list[Package]:
     names = {one.name for one in api.graphs() or ()} if bare else set[str]()
     for one in bare if names else ():
         source = api.source(one.id)
-        files = {path: text.encode() for path, text in source.files.items()} if source is not None else {}
-        if graph_name(files) in names:
-            found[found.index(one)] = replace(one, graph=graph_name(files))
+        name = graph_name(source.data) if source is not None else ""
+        if name in names:
+            found[found.index(one)] = replace(one, graph=name)
     return found

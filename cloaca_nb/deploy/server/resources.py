@@ -288,6 +288,11 @@ class Source:
         }
         return cls(value_of(body, "id", str), value_of(body, "version", str), files)
 
+    @property
+    def data(self) -> dict[str, bytes]:
+        """The files as bytes; a lone surrogate, which JSON can hold, is kept."""
+        return {path: text.encode("utf-8", "surrogatepass") for path, text in self.files.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Execution:

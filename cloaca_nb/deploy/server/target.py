@@ -208,7 +208,7 @@ class ServerTarget:
         if found is None:
             return None
         source = self.api.source(found.id)
-        files = None if source is None else {path: text.encode() for path, text in source.files.items()}
+        files = None if source is None else source.data
         loaded = found.loaded or with_graphs(self.api, [found])[0].loaded
         state = "paused" if found.paused else "loaded" if loaded else "built, not loaded"
         return Deployed(found.version, state, files)
