@@ -34,10 +34,10 @@ def is_plain_value(node: ast.stmt) -> bool:
 
 def defines(step: Step) -> bool:
     """Whether a step makes a function or class, or is a text alone."""
-    return is_definition(step.node) or is_text(step.node)
+    return is_definition(step.node) or _is_text(step.node)
 
 
-def is_text(node: ast.stmt) -> bool:
+def _is_text(node: ast.stmt) -> bool:
     """Whether a statement is a value as it is written, such as the text on top of a cell."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 

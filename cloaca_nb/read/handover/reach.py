@@ -78,6 +78,11 @@ def functions_kept(steps: Iterable[Step], made: Iterable[Step]) -> set[str]:
     return functions & {part.id for part in kept if isinstance(part, ast.Name)}
 
 
+#: Functions and methods that keep a function that they are given; `map`, `apply` and the like call it and are
+#: done.
+_KEEPING = frozenset({"partial", "append"})
+
+
 def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
     """The parts of an expression or statement that what it makes may keep."""
     if isinstance(node, ast.List | ast.Tuple | ast.Set):
@@ -88,9 +93,6 @@ def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
         yield node.value
     elif isinstance(node, ast.Call):
         name = ast.unparse(node.func).rpartition(".")[2]
-        if name[:1].isupper() or name in {
-            "partial",
-            "append",
-        }:  # `map`, `apply` and the like call it and are done
+        if name[:1].isupper() or name in _KEEPING:
             yield from node.args
             yield from (each.value for each in node.keywords)
