@@ -22,6 +22,7 @@ from types import FrameType
 from typing import Any
 
 from cloaca_nb.errors import OutputError
+from cloaca_nb.regular import read_file
 
 if sys.platform != "win32":
     import fcntl
@@ -57,8 +58,7 @@ def default_home() -> Path:
 def _named_in_profiles() -> set[str]:
     """Variables that the profiles of the default home name, whether or not a key was ever read from them."""
     try:
-        with (default_home() / "config.toml").open("rb") as file:
-            text = file.read(_MOST_CONFIG)
+        text = read_file(default_home() / "config.toml", _MOST_CONFIG)
     except (OSError, RuntimeError):
         return set()
     return set(re.findall(r"""["']env:([^"']+)["']""", text.decode("utf-8", "replace")))

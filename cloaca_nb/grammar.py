@@ -14,6 +14,7 @@ from typing import NamedTuple, NoReturn
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.run import JSON, Limits
+from cloaca_nb.regular import read_given
 
 
 class Parser(argparse.ArgumentParser):
@@ -289,9 +290,13 @@ def _kind(value: object) -> str:
     return names.get(type(value), "null")
 
 
+#: Bytes of a file with a context.
+_MOST = 64 * 1024**2
+
+
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_given(path, _MOST).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(

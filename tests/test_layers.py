@@ -33,7 +33,7 @@ LAYERS = (
     ("read",),
     ("grammar",),
     ("model",),
-    ("carried", "environment", "errors", "standin", "syntax"),
+    ("carried", "environment", "errors", "regular", "standin", "syntax"),
 )
 #: What may know a host; everything else is the core.
 AT_HOSTS = ("cli", "kernel", "panel", "output", "live")

@@ -44,11 +44,16 @@ class Outcome:
 def guarded(act: Callable[[], Outcome], *, as_json: bool) -> int:
     """Do something, print what came of it, and give the exit code; no traceback unless asked for."""
     try:
+        return _told(act, as_json=as_json)
+    except KeyboardInterrupt:  # also while something else is told
+        return _print_error("interrupted", "", INTERRUPTED, as_json=as_json)
+
+
+def _told(act: Callable[[], Outcome], *, as_json: bool) -> int:
+    try:
         return _print_outcome(act(), as_json=as_json)
     except CloacaNbError as error:
         return _print_error(error.message, error.hint, error.exit_code, as_json=as_json)
-    except KeyboardInterrupt:
-        return _print_error("interrupted", "", INTERRUPTED, as_json=as_json)
     except BrokenPipeError:
         return _broken_pipe()
     except Exception as error:  # noqa: BLE001 - the outermost edge: people get a sentence, not a traceback

@@ -24,7 +24,8 @@ from cloaca_nb.deploy.target import Target, TargetChoice
 from cloaca_nb.environment import default_home, hide_from_children
 from cloaca_nb.errors import UsageError
 from cloaca_nb.grammar import nearest
-from cloaca_nb.package.parse import parse_toml
+from cloaca_nb.package.parse import MAX_TOML, parse_toml
+from cloaca_nb.regular import read_file
 
 _SCHEMA: Mapping[str, frozenset[str] | None] = {
     "database_url": None,
@@ -81,7 +82,7 @@ def read_config(home: Path) -> Config:
     path = home / "config.toml"
     packages = (home / "packages",)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_file(path, MAX_TOML).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return Config(home, watched=packages)
     except (OSError, UnicodeDecodeError) as error:

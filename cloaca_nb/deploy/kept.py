@@ -35,6 +35,7 @@ from cloaca_nb.errors import CloacaNbError, OutputError
 from cloaca_nb.model.run import JSON
 from cloaca_nb.package.files import replaced_file
 from cloaca_nb.package.parse import parse_sources
+from cloaca_nb.regular import read_file
 
 Kept = TypeVar("Kept", "KeptArchive", "KeptRun")
 Reads = Callable[[Path, Mapping[str, Any]], Kept | None]
@@ -219,10 +220,9 @@ def _read_all(folder: Path, suffix: str, read: Reads[Kept]) -> list[Kept]:
     found: list[Kept] = []
     for path in folder.glob(f"*{suffix}"):
         with suppress(OSError, ValueError, RecursionError):
-            if path.stat().st_size <= _LARGEST_NOTE:
-                value = json.loads(path.read_text(encoding="utf-8"))
-                one = read(path, value) if isinstance(value, dict) else None
-                found += [one] if one is not None else []
+            value = json.loads(read_file(path, _LARGEST_NOTE))
+            one = read(path, value) if isinstance(value, dict) else None
+            found += [one] if one is not None else []
     return sorted(found, key=_time_of, reverse=True)
 
 

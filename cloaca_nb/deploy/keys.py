@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import binascii
 import html
 import re
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -12,10 +14,14 @@ from urllib.parse import unquote
 from cloaca_nb.environment import API_KEY, hide_from_children
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.run import JSON
+from cloaca_nb.regular import read_given
 
 HIDDEN = "[key]"
 
-_SHORTEST_HIDDEN = 4
+#: The shortest key that is looked for, as it is and encoded: shorter ones stand in any text.
+_SHORTEST_HIDDEN, _SHORTEST_CODED = 4, 12
+#: Bytes of a file with a key.
+_MOST = 1024 * 1024
 _WHERE = "write env:NAME or file:PATH"
 
 
@@ -30,7 +36,7 @@ class Key:
         UsageError: It is empty, or holds what no HTTP header can carry.
     """
 
-    __slots__ = ("_secret", "source")
+    __slots__ = ("_coded", "_secret", "source")
 
     def __init__(self, secret: str, source: str) -> None:
         if not secret:
@@ -43,6 +49,7 @@ class Key:
                 "store the key alone, on one line",
             )
         self._secret = secret
+        self._coded = _coded(secret.encode())
         self.source = source
 
     def reveal(self) -> str:
@@ -57,10 +64,17 @@ class Key:
         if len(self._secret) < _SHORTEST_HIDDEN:
             return text
         text = text.replace(self._secret, HIDDEN)
+        text = _CODED.sub(self._decoded, text)
         plain = _unescaped(text)
         if self._secret.lower() not in plain.lower():
             return text
         return re.sub(re.escape(self._secret), lambda _: HIDDEN, plain, flags=re.IGNORECASE)
+
+    def _decoded(self, found: re.Match[str]) -> str:
+        """A run of letters, or ``[key]`` where they are the key in base64 or hexadecimal."""
+        text = found[0].translate(_ONE_ALPHABET)
+        hidden = any(one in text for one in self._coded) or self._secret.encode().hex() in text.lower()
+        return HIDDEN if hidden else found[0]
 
     def hide_in(self, value: JSON) -> JSON:
         """Decoded JSON with every text in it, keys of objects too, as `hide` gives it."""
@@ -85,11 +99,31 @@ class Key:
         raise TypeError("an API key is neither pickled nor copied")
 
 
-_ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\"/\\']))")
+#: What may be encoded: a run of the letters of base64, of either alphabet.
+_CODED = re.compile(rf"[\w+/=-]{{{_SHORTEST_CODED},}}", re.ASCII)
+_ONE_ALPHABET = str.maketrans("-_", "+/")
+
+
+def _coded(secret: bytes) -> tuple[str, ...]:
+    """What stands in each base64 of what a key is a part of; nothing of a key that is short."""
+    if len(secret) < _SHORTEST_CODED:
+        return ()
+    shifted = (binascii.b2a_base64(bytes(before) + secret).decode() for before in range(3))
+    # Of the first and the last letters, other bytes may be a part.
+    return tuple(
+        text[-(-before * 8 // 6) : (before + len(secret)) * 8 // 6] for before, text in enumerate(shifted)
+    )
+
+
+_ESCAPE = re.compile(
+    r"\\+(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|([0-7]{3})"
+    r"|([\"/\\']))"
+)
 
 
 def _unescaped(text: str) -> str:
     """A text without escapes, however often they were put on one another."""
+    text = text.replace("\0", "")  # as a text of two bytes a letter has them
     for _ in range(4):
         plain = html.unescape(unquote(_ESCAPE.sub(_meant, text)))
         if plain == text:
@@ -99,8 +133,9 @@ def _unescaped(text: str) -> str:
 
 
 def _meant(found: re.Match[str]) -> str:
-    code = found[1] or found[2]
-    return chr(int(code, 16)) if code else found[3]
+    *hexadecimal, octal, letter = found.groups()
+    code = int(octal, 8) if octal else int(next(filter(None, hexadecimal), "0"), 16)
+    return letter or (chr(code) if code <= sys.maxunicode else found[0])
 
 
 def read_key(text: str, environ: Mapping[str, str], *, source: str, literal: bool = False) -> Key:
@@ -149,7 +184,7 @@ def _from_variable(name: str, environ: Mapping[str, str], source: str) -> Key:
 
 def _first_line(path: Path, source: str) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_given(path, _MOST).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
         hint = "`~` is not expanded here; write the whole path" if str(path).startswith("~") else ""

@@ -21,6 +21,7 @@ from cloaca_nb.deploy.scheduling.noted import PastSchedule, read_schedules, unit
 from cloaca_nb.environment import state_folder
 from cloaca_nb.errors import NotebookError, OutputError
 from cloaca_nb.package.files import alone, write_text
+from cloaca_nb.regular import read_file
 
 MEDIA_TYPE = "application/vnd.cloaca-nb.deployment+json"
 METADATA = "cloaca_nb"
@@ -183,7 +184,7 @@ def _in_notebook(path: Path) -> list[DeploymentRecord]:
     if path.suffix != ".ipynb":
         return []
     try:
-        notebook = read_json(path.read_text(encoding="utf-8"))
+        notebook = read_json(read_file(path).decode("utf-8"))
     except (OSError, ValueError):
         return []
     return [*_in_metadata(notebook), *_in_outputs(notebook)]
@@ -264,7 +265,7 @@ def remember(notebook: Path, record: DeploymentRecord) -> None:
 
 def _in_state(path: Path) -> tuple[DeploymentRecord, ...]:
     try:
-        return _read_all(read_json(path.read_text(encoding="utf-8")).get("deployments"))
+        return _read_all(read_json(read_file(path).decode("utf-8")).get("deployments"))
     except (OSError, ValueError):
         return ()
 
@@ -280,7 +281,7 @@ def remember_with_others(record: DeploymentRecord) -> None:
         known = _in_state(path)
         if any((one.place, one.tenant, one.package) == wanted for one in known):
             with suppress(OSError, ValueError):
-                notebook = read_json(path.read_text(encoding="utf-8")).get("notebook")
+                notebook = read_json(read_file(path).decode("utf-8")).get("notebook")
                 if isinstance(notebook, str):
                     remember(Path(notebook), record)
 
@@ -304,7 +305,7 @@ def write_metadata(notebook: Path, record: DeploymentRecord) -> None:
     with _alone(notebook):
         try:
             # As it stands there: no line end is translated.
-            text = notebook.read_bytes().decode("utf-8")
+            text = read_file(notebook).decode("utf-8")
             known = _in_metadata(read_json(text))
         except (OSError, ValueError):
             raise NotebookError(f"{notebook} cannot be read any more") from None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloaca_nb.environment import hidden_variables
 from cloaca_nb.errors import UsageError
+from cloaca_nb.regular import read_file
 
 if TYPE_CHECKING:
     from dotenv.parser import Binding
@@ -40,18 +40,8 @@ def read_dotenv(folder: Path) -> dict[str, str]:
 
 
 def _text(path: Path) -> str:
-    """The whole text, with lines that end as Python's do; what it is, is looked at once it is open."""
-    # A pipe without a writer would be waited for.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    try:
-        is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
-        with open(descriptor, "rb", closefd=False) if is_file else io.BytesIO() as file:
-            data = file.read(_MOST + 1)
-    finally:
-        os.close(descriptor)
-    if not is_file or len(data) > _MOST:
-        raise UsageError(f"{FILE} is no file of variables", "make it a text file of lines NAME=VALUE")
-    return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    """The whole text, with lines that end as Python's do."""
+    return read_file(path, _MOST).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_none(binding: Binding) -> bool:

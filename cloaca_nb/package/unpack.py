@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import bz2
 import hashlib
-import stat
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from typing import IO, Literal, NamedTuple, cast
 from cloaca_nb.errors import ArchiveError
 from cloaca_nb.package.limits import MAX_ENTRIES, MAX_TOTAL, SHOWN_TEXT, mib
 from cloaca_nb.package.vendor import printable
+from cloaca_nb.regular import open_file
 
 Compression = Literal["bzip2", "gzip"]
 
@@ -136,10 +136,7 @@ def find_member(path: Path, wanted: Callable[[str], bool]) -> Member | None:
 @contextmanager
 def _opened(path: Path) -> Iterator[_Plain]:
     try:
-        mode = path.stat().st_mode
-        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # opening a pipe would wait for its other end
-            raise ArchiveError(f"{path} is no regular file", _NO_ARCHIVE)
-        with path.open("rb") as file:
+        with open_file(path) as file:
             yield _Plain(path.name, file)
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Project
+from cloaca_nb.regular import read_file
 
 
 def toml_string(text: str) -> str:
@@ -37,6 +38,8 @@ else:
 FILE = "pyproject.toml"
 REQUIRES_PYTHON = ">=3.10"
 
+#: Bytes of such a file that are read.
+_MOST = 4 * 1024 * 1024
 #: A table of a TOML document.
 Table = Mapping[str, object]
 
@@ -71,7 +74,7 @@ def read_project(folder: Path) -> ProjectFile | None:
     """
     path = folder / FILE
     try:
-        data = path.read_bytes()
+        data = read_file(path, _MOST)
     except OSError:
         return None
     try:
@@ -87,7 +90,7 @@ def read_project(folder: Path) -> ProjectFile | None:
 def own_settings(folder: Path, name: str) -> Table:
     """The table ``[tool.cloaca_nb.NAME]`` of the `pyproject.toml` in this folder, or an empty one."""
     try:
-        document = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
+        document = tomllib.loads(read_file(folder / FILE, _MOST).decode("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return {}  # one of ours that is broken is told of by `read_project`
     return _table(_table(_table(document, "tool"), "cloaca_nb"), name)

@@ -21,6 +21,7 @@ from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import always_bound, is_main_guard
+from cloaca_nb.regular import read_file
 
 _RUN = re.compile(r"%run\s+(?P<words>\S.*)", re.DOTALL)
 #: Options that are followed: among the notebook's own names, not as a script, past an exit.
@@ -85,7 +86,7 @@ class Named(NamedTuple):
         """
         if self.path.suffix != ".ipynb":
             try:
-                return normalised(self.path.read_text(encoding="utf-8-sig")).encode()
+                return _script(self.path).encode()
             except (OSError, UnicodeDecodeError) as error:
                 raise NotebookError(f"cannot read {self.path}: {error}") from None
         cells: list[dict[str, object]] = [
@@ -154,9 +155,19 @@ def _notebook(path: Path) -> Cells | Uncarried:
     return Uncarried("tasks") if roles & {"task", "module"} else Cells(tuple(cells))
 
 
+def _script(path: Path) -> str:
+    """The text of a script.
+
+    Raises:
+        OSError: It cannot be read, or is no regular file.
+        UnicodeDecodeError: It is no text.
+    """
+    return normalised(read_file(path, _LARGEST).decode("utf-8-sig"))
+
+
 def _file(path: Path, options: str, arguments: bool) -> Script | Cells | Uncarried:
     try:
-        text = normalised(path.read_text(encoding="utf-8-sig"))
+        text = _script(path)
     except (OSError, UnicodeDecodeError):
         return Uncarried("absent")
     tree = parse(text)

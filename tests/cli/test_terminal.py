@@ -81,3 +81,17 @@ def test_json_stays_the_same_document(text: str) -> None:
 @given(st.text())
 def test_no_sequence_but_our_colours(text: str) -> None:
     assert "\x1b" not in for_terminal(text.replace("\x1b[", "\x1b "))
+
+
+def test_an_interrupt_while_an_error_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    def break_() -> Outcome:
+        raise MemoryError
+
+    monkeypatch.setattr("cloaca_nb.cli.console._unexpected", interrupted)
+    assert guarded(break_, as_json=False) == 130
+    assert "interrupted" in capsys.readouterr().err

@@ -115,6 +115,47 @@ def test_answer_that_never_ends_in_time(head: bytes) -> None:
     assert caught.value.again
 
 
+def answered(head: str, body: bytes, status: int = 200) -> str:
+    """What is said of such an answer."""
+
+    def answer(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.recv(65536)
+            length = f"Content-Length: {len(body)}\r\n\r\n"
+            connection.sendall(f"HTTP/1.1 {status} Told\r\n{head}{length}".encode() + body)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer, args=(server,), daemon=True).start()
+        with pytest.raises(DeployError) as caught:
+            ask(f"http://127.0.0.1:{server.getsockname()[1]}")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("gzip, gzip", "an encoding that was not asked for (gzip, gzip)"),
+        ("br", "an encoding that was not asked for (br)"),
+        ("deflate", "an encoding that was not asked for (deflate)"),
+        ("gzip", "what is not compressed as it says"),
+    ],
+)
+def test_answer_is_unpacked_once_and_as_it_was_asked_for(encoding: str, words: str) -> None:
+    """Two compressions on one another would make gigabytes of a piece before it could be counted."""
+    assert words in answered(f"Content-Encoding: {encoding}\r\n", zlib.compress(b"{}"))
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_answer_of_too_many_values_is_not_parsed(status: int) -> None:
+    assert "more than 1,000,000 values" in answered("", b'{"a": [' + b"[]," * 1_000_000 + b"1]}", status)
+
+
+def test_key_is_hidden_before_a_text_is_cut() -> None:
+    told = answered(f"X-Request-Id: {'a' * 75}{ADMIN_KEY}\r\n", b"{}", 500)
+    assert f"{'a' * 75}[key]" in told
+
+
 def test_path_of_a_reverse_proxy_is_kept(fake: FakeServer) -> None:
     with pytest.raises(DeployError):
         ask(f"{fake.url}/behind/proxy")

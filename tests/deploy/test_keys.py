@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import pickle
+from base64 import b64encode, urlsafe_b64encode
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,16 @@ SPELLINGS = {
     "in HTML, hexadecimal": "".join(f"&#x{ord(char):x};" for char in SECRET),
     "in HTML in an address": "".join(f"%26%23{ord(char)}%3B" for char in SECRET),
     "as a host": SECRET.upper(),
+    "in JSON, of eight digits": "".join(f"\\U{ord(char):08x}" for char in SECRET),
+    "in braces": "".join(f"\\u{{{ord(char):x}}}" for char in SECRET),
+    "octal": "".join(f"\\{ord(char):03o}" for char in SECRET),
+    "of two bytes a letter": "\0".join(SECRET),
+    "hexadecimal": SECRET.encode().hex().upper(),
+    **{
+        f"in base64 behind {before!r}": encode(f"{before}{SECRET}".encode()).decode().rstrip(end)
+        for before in ("", "u", "u:", "Bearer ")
+        for encode, end in ((b64encode, ""), (urlsafe_b64encode, "="))
+    },
 }
 
 
@@ -62,7 +73,9 @@ def test_key_is_hidden_in_answers(name: str) -> None:
     assert key.hide_in({text: [text, 1, None]}) == {f"bad token {HIDDEN}!": [f"bad token {HIDDEN}!", 1, None]}
 
 
-@pytest.mark.parametrize("text", ["100%25 &amp; \\u0041", "%zz \\ &x;", "a/b \\n"])
+@pytest.mark.parametrize(
+    "text", ["100%25 &amp; \\u0041", "%zz \\ &x;", "a/b \\n", "\\U99999999 \\777", "A" * 99]
+)
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert Key(SECRET, "the test").hide(text) == text
 

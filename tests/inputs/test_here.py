@@ -154,7 +154,7 @@ def test_a_secret_in_pieces_is_masked(secret: str, pieces: list[str]) -> None:
         ("A\0=1", "line 1"),
         ("'A=B'=1", "line 1"),
         ("''=1", "line 1"),
-        ("A=" + "x" * 1_048_576, "no file of variables"),
+        ("A=" + "x" * 1_048_576, "it has more than"),
         ("\udcff", "not UTF-8"),
     ],
 )
@@ -173,7 +173,7 @@ def test_what_is_no_file_is_none_of_variables_and_is_not_waited_for(tmp_path: Pa
         make += [lambda: os.mkfifo(path), lambda: path.symlink_to("/dev/zero")]
     for each in make:
         each()
-        with pytest.raises(UsageError, match=r"no file of variables|cannot be read"):
+        with pytest.raises(UsageError, match=r"cannot be read"):
             read_dotenv(tmp_path)
         path.rmdir() if path.is_dir() else path.unlink()
 

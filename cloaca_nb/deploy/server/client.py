@@ -10,6 +10,7 @@ import ipaddress
 import json
 import ssl
 import threading
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,11 +24,14 @@ from cloaca_nb.deploy.server.patience import LateError, StoppedError, Worker, re
 from cloaca_nb.deploy.server.refusals import PAGE_HINT, Answer, Refusal, page_message, refused, unreachable
 from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.errors import CloacaNbError, DeployError, UnreachableError, UsageError
+from cloaca_nb.package.parse import most_values
 
 if TYPE_CHECKING:
     import httpx
 
 _EXAMPLE = "for example https://cloacina.example.com"
+#: How an answer may be compressed.
+_GZIP = "gzip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,11 @@ def _canonical(address: Address) -> str:
 
 
 _NO_JSON = object()
-#: Bytes of an answer that are taken, decompressed.
+#: Bytes of an answer that are taken, decompressed, and that come out of the decompressor at a time.
 BODY_CAP = 64 * 2**20
+_PIECE = 2**18
+#: Values of an answer that are taken: of the shortest, a body of that size would hold 20 million.
+VALUES_CAP = 1_000_000
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 
@@ -206,7 +213,11 @@ class Client:
         http: httpx.Client = library.Client(
             base_url=self.address.url,
             auth=self._sign if self.key else None,
-            headers={"Accept": "application/json", "User-Agent": "cloaca-nb"},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": _GZIP,
+                "User-Agent": "cloaca-nb",
+            },
             verify=_trust(self.address),
             # A proxy must not be handed what goes to this machine.
             trust_env=not self.address.loopback,
@@ -324,11 +335,21 @@ class Client:
     def _text(self, response: httpx.Response) -> str:
         """The body, decompressed, as far as it is of a bearable size."""
         body = bytearray()
-        for piece in response.iter_bytes():
-            body += piece
-            if len(body) > BODY_CAP:
-                raise self.odd(f"more than {BODY_CAP // 2**20} MiB")
-        return body.decode("utf-8", "replace")
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        if encoding not in {"", "identity", _GZIP}:
+            raise self.odd(f"an encoding that was not asked for ({encoding[:40]})")
+        pieces = response.iter_raw()
+        try:
+            for piece in _unzipped(pieces) if encoding == _GZIP else pieces:
+                body += piece
+                if len(body) > BODY_CAP:
+                    raise self.odd(f"more than {BODY_CAP // 2**20} MiB")
+        except zlib.error:
+            raise self.odd("what is not compressed as it says") from None
+        text = body.decode("utf-8", "replace")
+        if most_values(text) > VALUES_CAP:
+            raise self.odd(f"more than {VALUES_CAP:,} values")
+        return text
 
     def _read(self, response: httpx.Response, told: str, about: Request) -> dict[str, object]:
         try:
@@ -345,7 +366,7 @@ class Client:
                 body=text,
                 content_type=kind,
                 location=self.hide(response.headers.get("location", "")),
-                request_id=response.headers.get("x-request-id", "")[:80],
+                request_id=self.hide(response.headers.get("x-request-id", ""))[:80],
                 wait_s=retry_after_s(response.headers.get("retry-after", "")),
             )
             raise refused(answer, self._values(about), about.rows)
@@ -383,6 +404,16 @@ class Client:
             f"{self.address.url} answers with {what}",
             "the address may be that of another program, or of a server that is newer than this client knows",
         )
+
+
+def _unzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same decompressed, no more at a time than a piece, however far it shrank."""
+    inner = zlib.decompressobj(wbits=31)
+    for piece in pieces:
+        left = piece
+        while left and not inner.eof:
+            yield inner.decompress(left, _PIECE)
+            left = inner.unconsumed_tail
 
 
 def _library() -> ModuleType:

@@ -17,6 +17,7 @@ from typing import Any
 from cloaca_nb.environment import state_folder
 from cloaca_nb.errors import OutputError
 from cloaca_nb.package.files import alone, write_text
+from cloaca_nb.regular import read_file
 
 #: A file that is larger, in bytes, is none of ours.
 _MOST_BYTES = 1024 * 1024
@@ -126,9 +127,7 @@ def _plain(learnt: Learnt) -> dict[str, object]:
 def _read(path: Path) -> Learnt | None:
     """What a file says; None where it says nothing that can be understood."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        value = json.loads(data) if len(data) <= _MOST_BYTES else None
+        value = json.loads(read_file(path, _MOST_BYTES))
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(value, dict):

@@ -13,6 +13,7 @@ from typing import Any
 
 from cloaca_nb.errors import NotebookError
 from cloaca_nb.model.workflow import Cell, CellKind, Document
+from cloaca_nb.regular import read_file
 
 
 def percent_notebook(text: str, path: Path) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def normalised(source: str) -> str:
 
 def _read_text(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except IsADirectoryError:
         raise NotebookError(f"{path} is a directory", "name the notebook file in it") from None
     except FileNotFoundError:

@@ -1,0 +1,63 @@
+"""Reading files that anybody may have put there: a pipe, a device or a file without end is never waited for.
+
+What is no regular file is refused with an `OSError`, whose `strerror` says so, like all that cannot be read.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+#: Bytes that a file may have where nothing else is said.
+MOST = 1024**3
+
+
+def open_file(path: Path) -> BinaryIO:
+    """A file that is open for reading.
+
+    Raises:
+        OSError: It cannot be read, or is no regular file.
+        ValueError: The path holds a NUL.
+    """
+    # A pipe without a writer would be waited for; what it is, is looked at once it is open.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags), "rb")
+    mode = os.fstat(file.fileno()).st_mode
+    if stat.S_ISREG(mode):
+        return file
+    file.close()
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    raise OSError(errno.EINVAL, "it is no regular file", str(path))
+
+
+def read_file(path: Path, most: int = MOST) -> bytes:
+    """The whole of a regular file of at most so many bytes.
+
+    Raises:
+        OSError: It cannot be read, is no regular file, or has more.
+        ValueError: The path holds a NUL.
+    """
+    with open_file(path) as file:
+        return _whole(file, path, most)
+
+
+def read_given(path: Path, most: int) -> bytes:
+    """What somebody hands over by a path, at most so many bytes: a pipe, too, as shells make of ``<(…)``.
+
+    Raises:
+        OSError: It cannot be read, or has more.
+        ValueError: The path holds a NUL.
+    """
+    with path.open("rb") as file:
+        return _whole(file, path, most)
+
+
+def _whole(file: BinaryIO, path: Path, most: int) -> bytes:
+    data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
+    return data
