@@ -125,6 +125,8 @@ class Streams:
         module, own = STREAMS[state][0], NEW_STREAMS
         node = part.node if part.task is None else part.function
         outer = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
+        if state == "@numpy.random" and any(_samples(each) for each in ast.walk(node)):
+            yield _BEYOND
         for name in ast.walk(node) if not part.imports else ():
             target = self._targets.get(name.id) if isinstance(name, ast.Name) else None
             if target is None or not isinstance(name, ast.Name):
@@ -149,6 +151,14 @@ class Streams:
             if isinstance(node, ast.Import | ast.ImportFrom)
             for each in imported(node)
         )
+
+
+def _samples(node: ast.AST) -> bool:
+    """Whether it is `frame.sample(3)`, which draws from numpy's stream; `Random.sample` takes two arguments."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    own = {"random_state", "k"}.isdisjoint(keyword.arg for keyword in node.keywords)
+    return node.func.attr == "sample" and len(node.args) < 2 and own
 
 
 def _imported(part: Part) -> Iterable[Imported]:
