@@ -335,6 +335,13 @@ RULES: Table = {
         "keep a container and change what it holds, such as `STATE = [0]` and `STATE[0] += 1`; or "
         "bind `{name}` in a function that uses nothing else that tasks change",
     ),
+    kinds.AnyName: error(
+        "C231",
+        "{user} looks into `globals()`, and it is not known which names it reads: a package has those alone "
+        "that its tasks use",
+        "put what is looked for into a dict of its own, such as `STEPS = {{'load': load}}`, or write the key "
+        "as a text: `globals()['load']`",
+    ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(
         "C250",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from types import FunctionType
+from types import FunctionType, ModuleType
 
 from .digests import digest
-from .types import ATOMS, Own
+from .types import ATOMS, CONTAINERS, Own
 from .walk import SLOW, OutOfTimeError, Snapshot, Walk, kept_by
 
 TYPE_CHECKING = False
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .walk import Node
+
+#: Modules whose lists and dicts grow as Python runs, and differ from process to process.
+_LIVING = frozenset({"sys", "gc", "linecache", "mimetypes", "re", "warnings", "threading", "copyreg"})
 
 
 class Limits:
@@ -123,12 +126,19 @@ class _Reach(Walk):
 
     def _module_attributes(self) -> None:
         """What the code uses of libraries, where that is a plain value or was replaced by the notebook."""
-        for module, names in self.modules.items():
+        waiting = list(self.modules.items())
+        for module, names in waiting:
             for name in sorted(self.found.said & names.keys()):
                 value, self.root = names[name], f"{module}.{name}"
                 replaced = type(value) is FunctionType and self.own.label_of(value.__globals__) is not None
-                if id(type(value)) in ATOMS or type(value) is FunctionType:
+                filled = id(type(value)) in CONTAINERS and module not in _LIVING and self._is_plain(value)
+                if type(value) is ModuleType and self.own.label(vars(value)["__name__"]) is None:
+                    inside = vars(value)["__name__"]
+                    if inside not in self.modules:
+                        self.modules[inside] = vars(value)
+                        waiting.append((inside, vars(value)))
+                elif filled or id(type(value)) in ATOMS or type(value) is FunctionType:
                     node: Node = []
-                    self.left = self._limits.nodes if replaced else 0
+                    self.left = self._limits.nodes if filled or replaced else 0
                     self.visit(value, node)
                     self.found.names[self.root] = node

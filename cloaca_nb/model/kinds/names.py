@@ -24,6 +24,7 @@ UnknownName = Kind(
 ComputedName = Kind(
     "ComputedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("what", str)]
 )
+AnyName = Kind("AnyName", [("user", str)])
 LostName = Kind(
     "LostName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("by", str)]
 )

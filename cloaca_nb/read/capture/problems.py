@@ -18,7 +18,7 @@ from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.purity import UNKNOWN, WORK, PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, Step, Timeline
-from cloaca_nb.read.names.walk import body_of
+from cloaca_nb.read.names.walk import ALL_NAMES, body_of
 
 #: Names under which libraries are imported by custom.
 _CUSTOM = {
@@ -220,6 +220,9 @@ class Problems:
     def _unknown(self, task: Owner, problem: Problem) -> None:
         place, name = self._place(problem), problem.name
         user = _user(task, problem.user)
+        if name == ALL_NAMES:
+            self._add(kinds.AnyName(user), place, task, name)
+            return
         if name in IPYTHON or _HISTORY.match(name):
             self._add(kinds.IpythonName(user, name, _INSTEAD.get(name, "keep")), place, task, name)
             return

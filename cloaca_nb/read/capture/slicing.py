@@ -18,7 +18,7 @@ from cloaca_nb.read.capture.states import states_used
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.timeline import ANY_NAME, Event, State, Step, Timeline
-from cloaca_nb.read.names.walk import at_import
+from cloaca_nb.read.names.walk import ALL_NAMES, at_import
 from cloaca_nb.syntax import remembered
 
 #: Names that IPython puts into a notebook's namespace, or among the built-ins.
@@ -201,6 +201,8 @@ class BackwardSlice:
         if event is None:
             if use.name.startswith("@"):
                 self._want_unchanged(use)
+            elif use.name == ALL_NAMES and use.when == "now":
+                return  # such as `space = globals()`: the interpreter finds out what is done with it
             elif use.name not in IMPLICIT and not use.own and not self._bound_by_key(demand):
                 self._problem("unknown-name", demand, None)
             return

@@ -7,8 +7,9 @@ unknown function whose result is thrown away is taken to change what its module 
 from __future__ import annotations
 
 import ast
+import sys
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.memory import state_of
@@ -55,6 +56,12 @@ _FILES = frozenset({"io", "builtins", "?"})
 _CODE = frozenset({"function", "class", "instance"})
 
 
+def _fills(words: Sequence[str], args: Args) -> bool:
+    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append("s3")``."""
+    deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
+    return deep and (args.shown or words[0] in sys.stdlib_module_names)
+
+
 class Library:
     """What is not of the notebook."""
 
@@ -74,7 +81,7 @@ class Library:
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
             return frozenset().union(*(self._in.classes.method(o, words[2], rest, frame) for o in first))
         self._arguments(path, args, frame)
-        if is_setting(path):
+        if is_setting(path) or _fills(words, args):
             self._in.act([self._in.state(state_of(path))], "mutate", frame)
         root, what = path.partition(".")[0], known(path)
         if "!" in path or (what == "unknown" and root not in DATA_LIBRARIES and root not in SHOWING):

@@ -5,11 +5,10 @@ lambdas see the scopes around them but no class's; a comprehension has a scope o
 iterable; a walrus in it binds outside of it; `global` and `nonlocal` reach out; names in classes are mangled.
 
 *When* a use happens decides where its definition must stand:
-
 * ``now``: as the statement runs (right sides, decorators, defaults, bases, class bodies, annotations);
 * ``later``: when a function that the statement defines is called;
-* ``never``: only where a type checker looks (string annotations, those of local variables, all under
-  `from __future__ import annotations`).
+* ``never``: where it may be missing: annotations that are texts or of local variables, all under
+  `from __future__ import annotations`; `"X" in globals()`.
 
 Annotations count as evaluated whatever Python is running, as they are on the oldest one a package may meet.
 """
@@ -22,7 +21,7 @@ from contextlib import contextmanager
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Binding, BindingKind, Names, Read, Scope, ScopeKind, Use, When
-from cloaca_nb.read.names.walk import below, catches_missing, executed_text, parameters_of
+from cloaca_nb.read.names.walk import asked_by_key, below, catches_missing, executed_text, parameters_of
 from cloaca_nb.syntax import remembered
 
 
@@ -65,6 +64,7 @@ class _Visitor(ast.NodeVisitor):
         self.in_annotation = False
         self.kind: BindingKind = "value"
         self.class_name = ""
+        self.by_key: set[ast.AST] = set()
         self.at: ast.expr | None = None
         self.bound: list[Binding] = []
         self.sets: list[Binding] = []
@@ -182,8 +182,10 @@ class _Visitor(ast.NodeVisitor):
         waiting = [node]
         while waiting:
             each = waiting.pop()
-            if (text := executed_text(each)) is not None:
+            if isinstance(each, ast.Call) and (text := executed_text(each)) is not None:
                 self._executed(text, each)
+            if isinstance(each, ast.expr) and (asked := asked_by_key(each)) is not None:
+                self._by_key(*asked, each)
             if type(each) is ast.Name:
                 self.visit_Name(each)
             elif type(each) in _PLAIN and not (self.in_annotation and isinstance(each, ast.Subscript)):
@@ -194,12 +196,18 @@ class _Visitor(ast.NodeVisitor):
             else:
                 super().visit(each)
 
-    def _executed(self, text: str, place: ast.AST) -> None:
+    def _executed(self, text: str, place: ast.expr) -> None:
         """The names that ``exec("f(X)")`` reads; what it binds, the interpreter finds out."""
         tree = parse(text.strip())
-        assert isinstance(place, ast.expr)
         for use in () if isinstance(tree, SyntaxError) else names_of(tree).uses:
             self._read(use.name, None, place)
+
+    def _by_key(self, whole: ast.AST, name: str, soft: bool, place: ast.expr) -> None:
+        """A name that is read as a key of `globals()`; each call of that counts for one reading."""
+        with self._at_time("never" if soft else self.when):
+            if name and whole not in self.by_key:
+                self._read(name, None, place)
+        self.by_key.add(whole)
 
     # Branches: what one of them binds, another one has not
 

@@ -387,6 +387,33 @@ def executed_text(node: ast.AST) -> str | None:
     return text if node.func.id in {"exec", "eval"} and isinstance(text, str) else None
 
 
+#: Under this name `globals()` is read where it is not known which of its names.
+ALL_NAMES = "globals()"
+
+
+def asked_by_key(node: ast.AST) -> tuple[ast.AST, str, bool] | None:
+    """``globals()["X"]``, ``globals().get("X")``, ``"X" in globals()``; `ALL_NAMES` for any ``globals()``.
+
+    Returns:
+        The call of `globals`; the name that is read, empty where none is; whether that may be missing.
+    """
+    whole: ast.AST = node
+    key: ast.expr | None = ast.Constant(ALL_NAMES)
+    soft = not isinstance(node, ast.Subscript)
+    if isinstance(node, ast.Subscript):
+        whole, key = node.value, node.slice if isinstance(node.ctx, ast.Load) else ast.Constant("")
+    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+        whole, key = node.comparators[0], node.left
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        sets = node.func.attr == "update"
+        asks = node.func.attr in {"get", "pop", "setdefault"} and node.args
+        whole, key = node.func.value, ast.Constant("") if sets else node.args[0] if asks else None
+    if not (isinstance(whole, ast.Call) and isinstance(whole.func, ast.Name) and whole.func.id == "globals"):
+        return None
+    text = key.value if isinstance(key, ast.Constant) else None
+    return (whole, text, soft and whole is not node) if isinstance(text, str) else None
+
+
 def catches_missing(handler: ast.ExceptHandler) -> bool:
     """Whether a handler takes what is raised where a name is missing."""
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
