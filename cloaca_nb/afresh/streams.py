@@ -154,7 +154,7 @@ class Streams:
 
 
 def _samples(node: ast.AST) -> bool:
-    """Whether it is `frame.sample(3)`, which draws from numpy's stream; `Random.sample` takes two arguments."""
+    """Whether it is `frame.sample(3)`, drawn from numpy's stream; `Random.sample` takes two arguments."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False
     own = {"random_state", "k"}.isdisjoint(keyword.arg for keyword in node.keywords)

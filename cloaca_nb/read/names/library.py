@@ -57,7 +57,7 @@ _CODE = frozenset({"function", "class", "instance"})
 
 
 def _fills(words: Sequence[str], args: Args) -> bool:
-    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append("s3")``."""
+    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``."""
     deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
     return deep and (args.shown or words[0] in sys.stdlib_module_names)
 
