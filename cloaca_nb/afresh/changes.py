@@ -11,13 +11,16 @@ from collections.abc import Collection, Iterable
 
 from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.stateless import changes_nothing
+from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.interpret import Interpreter
 from cloaca_nb.read.names.memory import Frame
 from cloaca_nb.read.names.objects import Obj, Value, reach
 from cloaca_nb.read.names.scopes import names_of
 
-#: A task's context as its code sees it: values come and go as text, none is shared with what is passed.
-_CONTEXT = """
+#: A task's context and what hands variables over, as a task's code sees them: values come and go as text,
+#: none is shared with what is passed. What is taken over is nothing that is known; what is given is compared.
+_OURS = """
 class context_:
     def get(self, key, default=None): return default
     def set(self, key, value): return None
@@ -34,9 +37,17 @@ class context_:
     def __setitem__(self, key, value): return None
     def __contains__(self, key): return True
     def __len__(self): return 0
+class handover_:
+    def __init__(self, context): pass
+    def has(self, key): return True
+    def take(self, key): return unknown_()
+    def give(self, values, beside=()): values == [each == each for each in values]
+    def give_plain(self, values): return None
+    def take_stream(self, key): return None
+    def give_stream(self, key): return None
 """
-#: Its name there: one that no code can have.
-_NAME = "<context>"
+#: Their names there: such that no code can have.
+_NAME, _HANDOVER = "<context>", "<handover>"
 _TASK = "task_"
 #: Kinds of objects with state of their own.
 _KEEPING = frozenset({"function", "instance"})
@@ -52,15 +63,16 @@ class Reading:
 
     def __init__(self, parts: Parts, helpers: Collection[str]) -> None:
         self._in = Interpreter()
+        self._parts = parts
         self._mutated: dict[Part, dict[Obj, bool]] = {}
         self._in.helpers.update(helpers)
         text = [line.text for part in parts.parts for line in part.lines]
         self._in.classes.subclasses_matter = any("__subclasses__" in line for line in text)
         self._deferred = "annotations" in parts.module.futures
-        context = syntax.parse(_CONTEXT).body[0]
-        assert isinstance(context, ast.ClassDef)
-        context.name = _NAME
-        self._run(context)
+        for name, ours in zip((_NAME, _HANDOVER), syntax.parse(_OURS).body, strict=True):
+            assert isinstance(ours, ast.ClassDef)
+            ours.name = name
+            self._run(ours)
         for part in parts.parts:
             self._read(part)
         for part in parts.parts:
@@ -68,6 +80,8 @@ class Reading:
 
     def _read(self, part: Part) -> None:
         part.changes = self._run(part.node if part.task is None else part.function) - part.binds
+        for name in part.imported_from(HANDOVER[-1:]):
+            self._in.bind(name, self._in.globals[_HANDOVER], Frame(frozenset()))
         part.made = {name: self._in.globals.get(name, frozenset()) for name in part.binds}
 
     def _hold_hinted(self, part: Part) -> None:
@@ -127,12 +141,14 @@ class Reading:
             task: The function.
         """
         function = task.function
+        if changes_nothing(function.name, [each.node for each in self._parts.needed(task)]):
+            return frozenset()
         alone = _with_own_context(function)
         call = _call(function.name)
         as_called = [call] if function.decorator_list else []
         frames = [self._frame(node) for node in (*as_called, alone, call)]
         self._mutated[task] = {each: surely for frame in frames for each, surely in frame.mutated.items()}
-        return frozenset().union(*map(self._changed, frames)) - {_NAME}
+        return frozenset().union(*map(self._changed, frames)) - {_NAME, _HANDOVER}
 
     def objects(self, names: Iterable[str]) -> frozenset[Obj]:
         """The objects that names are bound to; modules and what is in them are none."""

@@ -12,7 +12,7 @@ from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.interpret import Interpreter
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import all_statements
+from cloaca_nb.read.names.walk import all_statements, every_node
 
 #: Kinds of objects that have no state of their own, or whose state lives on in every form.
 _STATELESS = frozenset({"function", "class", "member", "state"})
@@ -90,7 +90,7 @@ class Helpers:
         Args:
             nodes: The code, its imports included.
         """
-        inner = [each for node in nodes for each in ast.walk(node)]
+        inner = [each for node in nodes for each in every_node(node)]
         imports = [each for each in inner if isinstance(each, ast.ImportFrom) and each.level == 1]
         own = {alias.asname or alias.name: (one.module, alias.name) for one in imports for alias in one.names}
         for each in inner:

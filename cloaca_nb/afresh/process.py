@@ -12,7 +12,7 @@ from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import all_statements, nodes_in, path_of
+from cloaca_nb.read.names.walk import all_statements, every_node, nodes_in, path_of
 
 #: State of the process as the interpreter names it -> what a fact calls it.
 _PROCESS: Mapping[str, kinds.ProcessPart] = {
@@ -150,7 +150,7 @@ class Code:
 
     def done(self) -> Iterator[tuple[str, kinds.ProcessPart]]:
         """What it does to the process when called: as it is written, and to what part of it."""
-        for inner in ast.walk(self._node):
+        for inner in every_node(self._node):
             if isinstance(inner, ast.Call):
                 yield from self._called(inner)
             elif isinstance(inner, ast.Attribute | ast.Subscript) and isinstance(inner.ctx, _STORING):
@@ -163,17 +163,17 @@ class Code:
 
     def calls(self) -> Iterator[ast.Call]:
         """The calls in it."""
-        return (node for node in ast.walk(self._node) if isinstance(node, ast.Call))
+        return (node for node in every_node(self._node) if isinstance(node, ast.Call))
 
     def bases(self) -> Iterator[tuple[str, str]]:
         """Each class in it with each of its bases, as `path` names them; own ones by their name."""
-        for node in ast.walk(self._node):
+        for node in every_node(self._node):
             if isinstance(node, ast.ClassDef):
                 yield from ((node.name, self.path(base) or ast.unparse(base)) for base in node.bases)
 
     def managers(self) -> Iterator[ast.expr]:
         """What `with` or a stack of managers enters in it."""
-        found = (node for node in ast.walk(self._node) if isinstance(node, ast.With | ast.AsyncWith))
+        found = (node for node in every_node(self._node) if isinstance(node, ast.With | ast.AsyncWith))
         yield from (item.context_expr for node in found for item in node.items)
         for call in self.calls():
             if isinstance(call.func, ast.Attribute) and call.func.attr in _ENTERING:
@@ -200,7 +200,7 @@ class Code:
             node = node.value
         if isinstance(node, ast.Call):
             return node if self.path(node.func) in _SETTINGS else None
-        given = (each for each in ast.walk(self._node) if isinstance(each, ast.Assign))
+        given = (each for each in every_node(self._node) if isinstance(each, ast.Assign))
         named = (each.value for each in given if any(_same_name(node, target) for target in each.targets))
         return next((each for each in named if isinstance(each, ast.Call) and self._setting(each)), None)
 

@@ -19,7 +19,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
 from cloaca_nb.read.names.objects import Obj
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import root_name
+from cloaca_nb.read.names.walk import every_node, parents_in, root_name
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -205,8 +205,8 @@ def _is_no_memo(changed: Obj) -> bool:
     if changed.kind == "iterator" or not nodes:
         return True
     for node in nodes:
-        outer = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
-        for inner in (each for each in ast.walk(node) if isinstance(each, ast.Name)):
+        outer = parents_in(node)
+        for inner in (each for each in every_node(node) if isinstance(each, ast.Name)):
             counts = not _is_making(inner, outer)
             if counts and _touch_of(inner, outer)[1] and not _fills_memo(inner, outer):
                 return True
@@ -234,17 +234,15 @@ def _touches(part: Part, makes_new: Callable[[ast.AST], bool]) -> Iterator[Touch
     if not isinstance(node, _DEFINITIONS):
         return
     names = names_of(node)
-    outer: dict[ast.AST, ast.AST] = {
-        child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)
-    }
-    for inner in ast.walk(node):
+    outer = parents_in(node)
+    for inner in every_node(node):
         if isinstance(inner, ast.Name) and (inner in names.nodes or inner.id in part.sets):
             touch = _touch(inner, outer, part)
             fills = touch.changes and _fills_memo(inner, outer) and not makes_new(node)
             yield touch._replace(changes=False) if fills else touch
     own = {each.id for each in names.nodes}
     inside = dict(_elements(node, own))
-    for inner in (each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id in inside):
+    for inner in (each for each in every_node(node) if isinstance(each, ast.Name) and each.id in inside):
         changes = inner.id not in own and isinstance(inner.ctx, ast.Load) and _touch_of(inner, outer)[1]
         if changes and not _fills_memo(inner, outer):
             yield Touch(inside[inner.id], None, True, False, part, inner.lineno)
@@ -252,7 +250,7 @@ def _touches(part: Part, makes_new: Callable[[ast.AST], bool]) -> Iterator[Touch
 
 def _elements(node: ast.AST, names: Collection[str]) -> Iterator[tuple[str, str]]:
     """Local names that are bound to parts of names of the notebook: `for row in ROWS`, `row = ROWS[0]`."""
-    for inner in ast.walk(node):
+    for inner in every_node(node):
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(inner, ast.For | ast.comprehension):
             pairs = [(inner.target, inner.iter)]

@@ -1,10 +1,11 @@
-"""Modules that hold nothing a task could change: seen at a glance, so that they need no interpreting."""
+"""Modules and tasks that meet nothing a task could change: seen at a glance, they need no interpreting."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.walk import nodes_in, root_name
 
 #: Modules that keep state of the process.
@@ -12,6 +13,9 @@ _PROCESS = frozenset(
     {"os", "sys", "locale", "warnings", "random", "numpy", "decimal", "logging", "signal", "socket", "pandas"}
     | {"threading", "concurrent", "atexit", "gc"}
 )
+#: Those of them whose state is looked at for each task, whatever its module does with it: numbers that are
+#: drawn, and options of libraries, matter where the module seeds or sets them, which is no plain statement.
+_TOLD = _PROCESS - {"random", "numpy", "pandas"}
 #: Built-ins by which code changes what is nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -26,19 +30,39 @@ def is_stateless(tree: ast.Module, tasks: Iterable[str]) -> bool:
         tree: The module.
         tasks: Names of the functions of tasks, which have decorators.
     """
-    names = set(tasks)
-    if not all(_is_plain(node, names) for node in tree.body):
+    return _keeps_nothing(tree.body, frozenset(tasks), _PROCESS)
+
+
+def changes_nothing(task: str, needed: Sequence[ast.stmt]) -> bool:
+    """Whether a task, by all that it meets, can change nothing of its module and little of the process.
+
+    Args:
+        task: The name of its function, which has the decorator that makes a task of it.
+        needed: The statements of the module that it meets, its function among them.
+    """
+    return _keeps_nothing([each for each in needed if not _is_ours(each)], frozenset({task}), _TOLD)
+
+
+def _is_ours(node: ast.stmt) -> bool:
+    """Whether a statement imports what hands variables over."""
+    return isinstance(node, ast.ImportFrom) and node.level == 1 and node.module == HANDOVER[-1]
+
+
+def _keeps_nothing(body: Sequence[ast.stmt], tasks: frozenset[str], process: frozenset[str]) -> bool:
+    if not all(_is_plain(node, tasks) for node in body):
         return False
-    bound = {name for node in tree.body for name in _bound(node)}
-    return not any(_changes(node, bound) for node in nodes_in(tree) if type(node) in _CHANGING)
+    bound = {name for node in body for name in _bound(node)}
+    nodes = (node for each in body for node in nodes_in(each) if type(node) in _CHANGING)
+    return not any(_changes(node, bound, process) for node in nodes)
 
 
-def _is_plain(node: ast.stmt, tasks: set[str]) -> bool:
+def _is_plain(node: ast.stmt, tasks: Collection[str]) -> bool:
     if isinstance(node, ast.Import | ast.ImportFrom):
         return node.names[0].name != "*"
     if isinstance(node, _FUNCTIONS):
         defaults = [*node.args.defaults, *(each for each in node.args.kw_defaults if each is not None)]
-        return (node.name in tasks or not node.decorator_list) and all(map(_is_constant, defaults))
+        decorators = len(node.decorator_list) - (node.name in tasks)
+        return decorators <= 0 and all(map(_is_constant, defaults))
     if isinstance(node, ast.Assign | ast.AnnAssign):
         return node.value is None or _is_constant(node.value)
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
@@ -65,7 +89,7 @@ def _bound(node: ast.stmt) -> Iterator[str]:
         yield from (each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
 
 
-def _changes(node: ast.AST, bound: set[str]) -> bool:
+def _changes(node: ast.AST, bound: set[str], process: frozenset[str]) -> bool:
     """Whether a node may change what the module binds, or the process."""
     if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
         return True  # a function may have been given another name
@@ -73,7 +97,7 @@ def _changes(node: ast.AST, bound: set[str]) -> bool:
         root = root_name(node)
         return root is None or root.id in bound
     if isinstance(node, ast.Import):
-        return any(alias.name.partition(".")[0] in _PROCESS for alias in node.names)
+        return any(alias.name.partition(".")[0] in process for alias in node.names)
     if isinstance(node, ast.ImportFrom):
-        return node.level > 0 or (node.module or "").partition(".")[0] in _PROCESS
+        return node.level > 0 or (node.module or "").partition(".")[0] in process
     return isinstance(node, ast.Global) or (isinstance(node, ast.Name) and node.id in _REACHING)

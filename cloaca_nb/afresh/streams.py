@@ -17,6 +17,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import Imported, imported
+from cloaca_nb.read.names.walk import every_node, parents_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS
 
 #: State as the interpreter names it -> the module, and what makes a stream like its own.
@@ -124,10 +125,10 @@ class Streams:
         """Names of the stream's module that a statement uses, and what no such name reaches."""
         module, own = STREAMS[state][0], NEW_STREAMS
         node = part.node if part.task is None else part.function
-        outer = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
-        if state == "@numpy.random" and any(_samples(each) for each in ast.walk(node)):
+        outer = parents_in(node)
+        if state == "@numpy.random" and any(_samples(each) for each in every_node(node)):
             yield _BEYOND
-        for name in ast.walk(node) if not part.imports else ():
+        for name in every_node(node) if not part.imports else ():
             target = self._targets.get(name.id) if isinstance(name, ast.Name) else None
             if target is None or not isinstance(name, ast.Name):
                 continue

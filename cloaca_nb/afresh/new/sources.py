@@ -24,7 +24,15 @@ from cloaca_nb.afresh.new.calls import (
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.read.cells.imports import bound_modules
-from cloaca_nb.read.names.walk import all_statements, path_of, root_name, running, said
+from cloaca_nb.read.names.walk import (
+    all_statements,
+    every_node,
+    parents_in,
+    path_of,
+    root_name,
+    running,
+    said,
+)
 from cloaca_nb.read.tables.calls import (
     HIGHER_ORDER,
     NEW_FILES,
@@ -173,13 +181,13 @@ class Sources:
 
     def makes_new(self, node: ast.AST) -> bool:
         """Whether something in code gives a value that is new for each run."""
-        return any(map(self._is_source(self.makers), ast.walk(node)))
+        return any(map(self._is_source(self.makers), every_node(node)))
 
     def _of(self, part: Part) -> Iterator[Source]:
         found = [node for node in running(part.node) if self._is_new(node, part)]
         if not found:
             return
-        outer = {child: node for node in ast.walk(part.node) for child in ast.iter_child_nodes(node)}
+        outer = parents_in(part.node)
         whole: dict[ast.expr, bool] = {}
         for node in found:
             around = list(_around(node, outer))

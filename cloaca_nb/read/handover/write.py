@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 
 from cloaca_nb import syntax
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import awaits
+from cloaca_nb.read.names.walk import awaits, nodes_in
 from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
 from cloaca_nb.read.tasks.ids import literal, underscored_free
+from cloaca_nb.syntax import remembered
 
 #: The modules of a package by which its plain cells hand over.
 CODEC = ("codec", "codec_kinds", "codec_libraries", "codec_own", "codec_pandas", "codec_read")
@@ -83,10 +84,14 @@ def _uses_codec(draft: Draft) -> bool:
 
 def _free(name: str, draft: Draft, taken: Collection[str] = ()) -> str:
     """A name for what hands over that neither the cell nor the notebook has."""
-    nodes = draft.node.body
-    used = {use.name for node in nodes for use in names_of(node).uses}
-    used |= {node.id for part in nodes for node in ast.walk(part) if isinstance(node, ast.Name)}
-    return underscored_free(name, used.union(taken))
+    return underscored_free(name, taken, *map(_names_in, draft.node.body))
+
+
+@remembered
+def _names_in(node: ast.stmt) -> frozenset[str]:
+    """Every name that a statement says, whatever it means."""
+    uses = (use.name for use in names_of(node).uses)
+    return frozenset(uses).union(each.id for each in nodes_in(node) if isinstance(each, ast.Name))
 
 
 def decoding_line(draft: Draft, taken: Collection[str]) -> str:

@@ -24,9 +24,11 @@ from cloaca_nb.read.names.walk import (
     FunctionOrLambda,
     body_of,
     declared_global,
+    nodes_in,
     parameters_of,
     running,
 )
+from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Interpreter
@@ -138,6 +140,8 @@ class Procedures:
             size = frame.effects.size()
             self._in.block(node.body, frame)
             if found is not None and frame.effects.size() == size:
+                break
+            if not frame.effects.bound and _runs_once(node):
                 break
             found = frame.effects
         return frame.effects
@@ -352,6 +356,25 @@ class Procedures:
                     for method in value:
                         if method.kind == "function" and frame.begins(method, "call"):
                             self._call_function(method, Args([frozenset({each})]), frame)
+
+
+@remembered
+def _runs_once(function: Function) -> bool:
+    """Whether a function's statements run one after the other, each once, and none of its code later."""
+    inner = (node for each in function.body for node in nodes_in(each))
+    return not any(isinstance(node, _AGAIN) for node in inner)
+
+
+#: What runs again, or later, when names may have been bound below it.
+_AGAIN = (
+    ast.For,
+    ast.AsyncFor,
+    ast.While,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.Lambda,
+    ast.GeneratorExp,
+)
 
 
 def is_cached(node: ast.AST | None) -> bool:

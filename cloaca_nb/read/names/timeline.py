@@ -89,7 +89,7 @@ class Step:
         return self.statement.cell
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Event:
     """Something that happens to a name.
 

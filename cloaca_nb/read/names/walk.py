@@ -73,6 +73,17 @@ def nodes_in(node: ast.AST) -> Iterator[ast.AST]:
         waiting += below(each)
 
 
+@remembered
+def every_node(node: ast.AST) -> tuple[ast.AST, ...]:
+    """A node and all below it, the nearer ones first."""
+    return tuple(ast.walk(node))
+
+
+def parents_in(node: ast.AST) -> dict[ast.AST, ast.AST]:
+    """What each node below a node stands in; contexts and operators are left out."""
+    return {child: parent for parent in every_node(node) for child in below(parent)}
+
+
 def all_statements(node: ast.AST) -> Iterator[ast.AST]:
     """A node and all statements below it, the outer ones first: a tenth of all that is in a large module."""
     waiting: deque[ast.AST] = deque([node])

@@ -58,9 +58,9 @@ def numbered_free(name: str, taken: Container[str]) -> str:
     return next(each for each in numbered(name) if each.casefold() not in taken)
 
 
-def underscored_free(name: str, taken: Container[str]) -> str:
+def underscored_free(name: str, *taken: Container[str]) -> str:
     """The name with as many ``_`` behind it as it needs to be none of those taken."""
-    while name in taken:
+    while any(name in names for names in taken):
         name += "_"
     return name
 

@@ -14,7 +14,7 @@ from cloaca_nb.read.cells.code import CellCode, compile_error
 from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
-from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.names.walk import dotted, every_node
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
 from cloaca_nb.read.tasks.draft import CellDrafts, Draft
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH
@@ -96,7 +96,7 @@ def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cel
 
 
 def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
-    for node in ast.walk(tree):
+    for node in every_node(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _REACHING:
             yield Fact(kinds.PlainReaches(node.func.id), Place(code.cell.position, node.lineno))
             return
@@ -133,7 +133,7 @@ def proposed_id(tree: ast.Module) -> str:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             return f"make_{node.targets[0].id}".lower()
-    for node in ast.walk(tree):
+    for node in every_node(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             return (node.func.id if isinstance(node.func, ast.Name) else node.func.attr).lower()
     return "first_step"
