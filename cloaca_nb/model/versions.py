@@ -34,6 +34,11 @@ def is_older(version: str, than: str) -> bool:
     return left is not None and right is not None and left < right
 
 
+def same_version(left: str, right: str) -> bool:
+    """Whether two texts are the same version, however it is spelled."""
+    return left == right or (_read(left) is not None and _read(left) == _read(right))
+
+
 def next_version(*versions: str) -> str | None:
     """The version after the newest of these: its last number (of at least three) raised by one.
 

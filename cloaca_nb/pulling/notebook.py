@@ -23,9 +23,12 @@ from cloaca_nb.pulling.partial import left_out
 from cloaca_nb.pulling.sources import Source, read_source
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.tasks.ids import as_identifier
+from cloaca_nb.regular import read_file
 
 LOAD = "%load_ext cloaca_nb"
 _LOADS = re.compile(r"^\s*%(?:re)?load_ext\s+cloaca_nb\b", re.MULTILINE)
+#: Paths that are not shown: hidden ones, and all in hidden folders.
+_HIDDEN = re.compile(r"^\.(?!\.?(/|$))|(?<=/)\.(?!\.?/)[^/]*/")
 _NAME = re.compile(r"[\w.-]{1,200}")
 _NAMES = re.compile(r"^[ \t]*%cloaca_workflow\b", re.MULTILINE)
 
@@ -70,7 +73,7 @@ class Content:
 def pull(word: str, name: str | None, output: Path | None, where: Where, *, force: bool = False) -> Pulled:
     """Write the notebook of a package; see `api.pull`."""
     source = read_source(word, name, where)
-    content = compared(_with_a_name(content_of(source), source), source)
+    content = compared(_unhidden(_with_a_name(content_of(source), source)), source)
     path = output if output is not None else Path(f"{as_identifier(content.workflow, 'workflow')}.ipynb")
     if path.suffix != ".ipynb":
         raise UsageError(f"{path} is no name of a notebook", "it ends in .ipynb")
@@ -101,6 +104,14 @@ def _with_a_name(content: Content, source: Source) -> Content:
             "correct workflow_name in package.toml, or the name that its builder is given",
         )
     return content
+
+
+def _unhidden(content: Content) -> Content:
+    """The content without files that nobody would see, which programs obey: ``.git/config``, ``.env``."""
+    hidden = [path for path in content.files if _HIDDEN.search(path)]
+    files = {path: data for path, data in content.files.items() if path not in hidden}
+    notes = (f"{printable(path)} is hidden and is not written" for path in hidden)
+    return replace(content, files=files, notes=(*content.notes, *notes))
 
 
 def content_of(source: Source) -> Content:
@@ -272,7 +283,7 @@ def _write(folder: Path, files: Mapping[str, bytes], *, force: bool) -> None:
                 raise OutputError(
                     f"{printable(name)} would lead out of {folder}", "such a package is not to be trusted"
                 )
-            taken = place.is_dir() or (place.exists() and place.read_bytes() != data)
+            taken = place.is_dir() or (place.exists() and read_file(place) != data)
             if taken and (not force or place.is_dir()):
                 raise OutputError(
                     f"{place} is there already, with other content",

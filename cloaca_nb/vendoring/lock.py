@@ -88,7 +88,7 @@ def read_lock(files: Mapping[str, bytes]) -> Vendored:
 
 
 def _read(table: Mapping[str, object]) -> Distribution:
-    texts = {name: _text(table[name]) for name in _WRITTEN if name in table}
+    texts = {"license": "", **{name: _text(table[name]) for name in _WRITTEN if name in table}}
     needed = table.get("needed_by", [])
     if not isinstance(needed, list):
         raise TypeError("needed_by is no list")

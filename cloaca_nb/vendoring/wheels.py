@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import stat
 import zipfile
 from base64 import urlsafe_b64encode
@@ -15,12 +16,18 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.package.limits import MAX_TOTAL
+from cloaca_nb.model.versions import same_version
+from cloaca_nb.package.dependencies.names import normal
+from cloaca_nb.package.limits import MAX_TOTAL, folders_of
 from cloaca_nb.package.loaders import denied, is_native, standard
 from cloaca_nb.package.vendor import module_name, printable
+from cloaca_nb.vendoring.lock import FILE
 
 #: Files of a wheel's metadata that are about its archive, not about what it holds.
 _OF_THE_ARCHIVE = ("RECORD", "RECORD.jws", "RECORD.p7s")
+
+#: What is no part of a library: what Python runs as it starts, metadata of others, hidden folders, our list.
+_STRANGE = re.compile(rf"[^/]*\.pth|[^/]+\.(dist|egg)-info/.*|\..*|{re.escape(FILE)}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,19 +79,22 @@ def read_wheel(path: Path) -> Wheel:
             found = dict(_members(archive, path.name))
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
         raise _refused(path.name, f"it is no readable wheel: {error}") from None
-    folder = next((each.partition("/")[0] for each in found if each.endswith(".dist-info/METADATA")), "")
-    if not folder or f"{folder}/WHEEL" not in found:
+    folder = next((top for top in map(_top, found) if _is_info(top, name)), "")
+    if not {f"{folder}/WHEEL", f"{folder}/METADATA"} <= found.keys():
         raise _refused(path.name, "it has no metadata of a wheel")
     about = _parsed(found[f"{folder}/WHEEL"])
     if (about["Root-Is-Purelib"] or "").strip().lower() != "true":
         raise native(path.name, "it says itself that it is not pure Python")
     metadata = _parsed(found[f"{folder}/METADATA"])
+    said = tuple(_one_line(metadata[field]) for field in ("Name", "Version"))
+    if normal(said[0]) != normal(name) or not same_version(said[1], version):
+        raise _refused(path.name, f"its metadata is that of {said[0]} {said[1]}")
     files, left = _placed(found, folder, info)
     _check(path.name, files)
     files[f"{info}/RECORD"] = _record(files, info)
     return Wheel(
-        name=metadata["Name"] or name,
-        version=metadata["Version"] or version,
+        name=said[0],
+        version=said[1],
         file=path.name,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         license=_license(metadata),
@@ -126,35 +136,45 @@ def _parsed(data: bytes) -> Message:
     return BytesParser().parsebytes(data)
 
 
+def _top(path: str) -> str:
+    return path.partition("/")[0]
+
+
+def _is_info(top: str, name: str) -> bool:
+    """Whether a folder is that of a distribution's metadata."""
+    return top.endswith(".dist-info") and normal(top.partition("-")[0]) == normal(name)
+
+
 def _placed(found: Mapping[str, bytes], folder: str, info: str) -> tuple[dict[str, bytes], list[str]]:
     """The files by path below `vendor/`, and what goes elsewhere in an installation."""
     files: dict[str, bytes] = {}
     left: list[str] = []
     data = f"{folder.removesuffix('.dist-info')}.data"
     for path, content in found.items():
-        top, _, rest = path.partition("/")
-        if top == data:
-            scheme, _, rest = rest.partition("/")
-            if scheme in {"purelib", "platlib"}:
-                files[rest] = content
-            else:
-                left.append(path)
-        elif top == folder:
+        place = path
+        if _top(path) == data:
+            scheme, _, place = path.partition("/")[2].partition("/")
+            place = place if scheme in {"purelib", "platlib"} else ""
+        if _top(place) == folder:
+            rest = place.partition("/")[2]
             if rest not in _OF_THE_ARCHIVE:
                 files[f"{info}/{rest}"] = content
-        elif path.endswith(".pth") and "/" not in path:
-            left.append(path)
+        elif place and not _STRANGE.fullmatch(place):
+            files[place] = content
         else:
-            files[path] = content
+            left.append(path)
     return files, left
 
 
 def _check(file: str, files: Mapping[str, bytes]) -> None:
-    """Refuse what no loader would take."""
+    """Refuse what no loader would take, and what no folder can hold."""
+    folders = folders_of(files)
     for path in files:
         if is_native(path):
             raise native(file, f"it holds {path}")
-    for top in sorted({path.partition("/")[0] for path in files}):
+        if path in folders:
+            raise _refused(file, f"it holds {path} as a file and as a folder")
+    for top in sorted(set(map(_top, files))):
         name = module_name(top)
         if name and (denied(name) or standard(name) or name == "cloaca"):
             raise _refused(file, f"its module {name} is called like one that loaders have themselves")
@@ -191,6 +211,12 @@ def changed_files(record: bytes, files: Mapping[str, bytes]) -> tuple[set[str], 
     return listed, changed
 
 
+def _one_line(value: object) -> str:
+    """A field of metadata as a line in which all can be read."""
+    text = " ".join(str(value or "").split())
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 #: The longest text of a licence that is a name and not the licence itself.
 _LONGEST_NAME = 80
 
@@ -200,7 +226,7 @@ def _license(metadata: Message) -> str:
     for field in ("License-Expression", "License"):
         text = str(metadata[field] or "").strip()
         if text and len(text) <= _LONGEST_NAME and "\n" not in text and text != "UNKNOWN":
-            return text
-    said = [str(each) for each in metadata.get_all("Classifier") or ()]
+            return _one_line(text)
+    said = [_one_line(each) for each in metadata.get_all("Classifier") or ()]
     found = [each.rpartition(" :: ")[2] for each in said if each.startswith("License ::")]
     return ", ".join(found)

@@ -198,6 +198,30 @@ def test_hostile_archives(name: str, tmp_path: Path) -> None:
     assert {item.name for item in tmp_path.iterdir()} == {"x.cloacina"}
 
 
+def test_hidden_files_are_not_written(tmp_path: Path) -> None:
+    """Git obeys a `.git/config`, runs have the variables of a `.env`, and nobody sees either."""
+    beside = {".git/config": "[core]", ".env": "LD_PRELOAD=x", "a/.b/c": "", "rates.json": "1", "a/.keep": ""}
+    cells = json.dumps({"format": 1, "cells": ["A = 1"], "tenant": "public", "beside": beside})
+    files = {
+        "x/package.toml": TOML.replace(b"../../x", b"x"),
+        "x/cells.json": cells.encode(),
+        "x/workflow/vendor/lib/.git/config": b"",
+        "x/workflow/vendor/lib/__init__.py": b"",
+    }
+    done = cloaca_nb.pull(
+        archive(tmp_path / "x.cloacina", files), output=tmp_path / "in" / "x.ipynb", force=True
+    )
+    written = {path.relative_to(tmp_path / "in").as_posix() for path in (tmp_path / "in").rglob("*.*")}
+    assert {path for path in written if "." in path} == {
+        "x.ipynb",
+        "rates.json",
+        "a/.keep",
+        "vendor/lib/__init__.py",
+    }
+    hidden = [note for note in done.notes if "is hidden and is not written" in note]
+    assert len(hidden) == 4
+
+
 def test_an_id_of_two_lines_stays_a_text(tmp_path: Path) -> None:
     code = b"import cloaca\n@cloaca.task(id='a\\n!touch evil')\ndef a(context):\n    return context\n"
     named = TOML.replace(b"../../x", b"x")

@@ -22,6 +22,10 @@ REFUSED = [
     ("an absolute path", {"files": {"/evil.py": ""}}, "leads out of it"),
     ("a path of another system", {"files": {"a\\..\\..\\evil.py": ""}}, "leads out of it"),
     ("a path with a line end", {"files": {"a\nb.py": ""}}, "leads out of it"),
+    ("a path behind a scheme", {"files": {"odd-1.0.data/purelib/../../e": ""}}, "leads out of it"),
+    ("a file that is a folder", {"files": {"a": "", "a/b.py": ""}}, "holds a as a file and as a folder"),
+    ("metadata of another", {"name_said": "requests"}, "is that of requests 1.0"),
+    ("metadata of two lines", {"name_said": "odd\n evil = 1"}, "is that of odd evil = 1 1.0"),
 ]
 
 
@@ -61,8 +65,15 @@ def test_what_goes_elsewhere_in_an_installation_is_left(tmp_path: Path) -> None:
         "odd-1.0.dist-info/licenses/LICENSE": "do what you want\n",
         "__pycache__/odd.cpython-311.pyc": "",
     }
-    found = read_wheel(wheel(tmp_path, "odd", files=files))
-    assert set(found.left) == {"odd.pth", "odd-1.0.data/scripts/odd"}
+    strange = {
+        "odd-1.0.data/purelib": "a file",
+        "odd-1.0.data/purelib/evil.pth": "import os",
+        "odd-1.0.data/purelib/vendored.toml": "",
+        "other-1.0.dist-info/RECORD": "../../etc/passwd,,\n",
+        ".git/config": "[core]\nfsmonitor = evil\n",
+    }
+    found = read_wheel(wheel(tmp_path, "odd", files={**strange, **files}))
+    assert set(found.left) == {"odd.pth", "odd-1.0.data/scripts/odd", *strange}
     assert {path for path in found.files if "dist-info" not in path} == {"odd.py", "more.py"}
     assert "odd-1.0.dist-info/licenses/LICENSE" in found.files
     assert b"odd.py,sha256=" in found.files["odd-1.0.dist-info/RECORD"]
@@ -75,10 +86,23 @@ def test_what_goes_elsewhere_in_an_installation_is_left(tmp_path: Path) -> None:
         ("License: MIT/X11\n", "MIT/X11"),
         (f"License: {'long ' * 40}\nClassifier: License :: OSI Approved :: MIT License\n", "MIT License"),
         ("License: UNKNOWN\n", ""),
+        ("License: a\tb\x1b[2J\n", "a b\ufffd[2J"),
+        ("Classifier: License :: c\x07\n", "c\ufffd"),
     ],
 )
 def test_licences(tmp_path: Path, said: str, expected: str) -> None:
     assert read_wheel(wheel(tmp_path, "odd", said=said)).license == expected
+
+
+def test_metadata_is_that_of_the_wheel_and_of_no_library_in_it(tmp_path: Path) -> None:
+    files = {
+        "odd/_vendor/inner-2.0.dist-info/METADATA": "Name: inner\nVersion: 2.0\n",
+        "aaa-2.0.dist-info/METADATA": "Name: aaa\nVersion: 2.0\n",
+        "odd/__init__.py": "",
+    }
+    found = read_wheel(wheel(tmp_path, "odd", "1.0.0", files=files))
+    assert (found.name, found.version) == ("odd", "1.0.0")
+    assert "odd/_vendor/inner-2.0.dist-info/METADATA" in found.files
 
 
 def test_pure_by_name() -> None:

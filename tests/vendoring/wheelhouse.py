@@ -22,13 +22,14 @@ def wheel(
     tag: str = "py3-none-any",
     pure: bool = True,
     said: str = "License: MIT\nProvides-Extra: pretty\n",
+    name_said: str = "",
 ) -> Path:
     """A wheel with one module that knows its version, unless other files are given."""
     house.mkdir(parents=True, exist_ok=True)
     module = name.replace("-", "_")
     stem = f"{module}-{version}"
     path = house / f"{stem}-{tag}.whl"
-    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{said}"
+    metadata = f"Metadata-Version: 2.1\nName: {name_said or name}\nVersion: {version}\n{said}"
     metadata += "".join(f"Requires-Dist: {each}\n" for each in requires)
     about = f"Wheel-Version: 1.0\nGenerator: a test\nRoot-Is-Purelib: {str(pure).lower()}\nTag: {tag}\n"
     content = {
