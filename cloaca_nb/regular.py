@@ -22,15 +22,10 @@ def open_file(path: Path) -> BinaryIO:
         OSError: It cannot be read, or is no regular file.
         ValueError: The path holds a NUL.
     """
-    # A pipe without a writer would be waited for; what it is, is looked at once it is open.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(path, flags), "rb")
-    mode = os.fstat(file.fileno()).st_mode
-    if stat.S_ISREG(mode):
-        return file
-    file.close()
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    descriptor = _opened(path)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
     raise OSError(errno.EINVAL, "it is no regular file", str(path))
 
 
@@ -48,12 +43,27 @@ def read_file(path: Path, most: int = MOST) -> bytes:
 def read_given(path: Path, most: int) -> bytes:
     """What somebody hands over by a path, at most so many bytes: a pipe, too, as shells make of ``<(…)``.
 
+    A pipe that nobody writes into is empty.
+
     Raises:
         OSError: It cannot be read, or has more.
         ValueError: The path holds a NUL.
     """
-    with path.open("rb") as file:
+    descriptor = _opened(path)
+    if hasattr(os, "set_blocking"):
+        os.set_blocking(descriptor, True)
+    with os.fdopen(descriptor, "rb") as file:
         return _whole(file, path, most)
+
+
+def _opened(path: Path) -> int:
+    """A descriptor; of a directory, the error that says so."""
+    # A pipe without a writer would be waited for; what it is, is looked at once it is open.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    return descriptor
 
 
 def _whole(file: BinaryIO, path: Path, most: int) -> bytes:

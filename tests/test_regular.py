@@ -58,7 +58,7 @@ def test_profiles_that_are_a_pipe_hide_no_less(tmp_path: Path, monkeypatch: pyte
     assert "CLOACINA_API_KEY" in hidden_variables()
 
 
-def test_what_is_handed_over_may_be_a_pipe_and_has_an_end() -> None:
+def test_what_is_handed_over_may_be_a_pipe_and_has_an_end(tmp_path: Path) -> None:
     for text in (b"clk_0123456789", b'{"a": 1}'):
         end, begin = os.pipe()
         os.write(begin, text)
@@ -68,6 +68,9 @@ def test_what_is_handed_over_may_be_a_pipe_and_has_an_end() -> None:
         else:
             assert read_key(f"file:/dev/fd/{end}", {}, source="--api-key").reveal() == text.decode()
         os.close(end)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="is empty"):
+        read_key(f"file:{tmp_path / 'pipe'}", {}, source="--api-key")
     with pytest.raises(UsageError, match="it has more than"):
         read_key("file:/dev/zero", {}, source="--api-key")
 

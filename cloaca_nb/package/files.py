@@ -119,15 +119,20 @@ def _write_in_place(place: Path, data: bytes) -> None:
     descriptor, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".copy", dir=place.parent)
     os.close(descriptor)
     copy = Path(name)
-    _write(copy, before)
+    try:
+        _write(copy, before)
+        _write_or_restore(place, data, before)
+    finally:
+        if place.read_bytes() in {before, data}:
+            copy.unlink()
+
+
+def _write_or_restore(place: Path, data: bytes, before: bytes) -> None:
     try:
         _write(place, data, "r+b")
     except BaseException:
         _write(place, before, "r+b")
         raise
-    finally:
-        if place.read_bytes() in {before, data}:
-            copy.unlink()
 
 
 def refuse_directory(path: Path) -> None:

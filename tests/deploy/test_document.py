@@ -178,6 +178,24 @@ def test_hard_links_when_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(kept) == full
 
 
+def test_hard_links_when_there_is_no_room_for_the_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = notebook(tmp_path / "a.ipynb")
+    (tmp_path / "b.ipynb").hardlink_to(path)
+    before = path.read_bytes()
+
+    def fail(place: Path, data: bytes, mode: str = "wb") -> None:
+        place.write_bytes(data[:5])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "_write", fail)
+    with pytest.raises(OutputError, match="No space left"):
+        write_metadata(path, RECORD)
+    assert path.read_bytes() == before
+    assert not list(tmp_path.glob(".*"))
+
+
 def test_mode_and_owner_stay(tmp_path: Path) -> None:
     path = notebook(tmp_path / "a.ipynb")
     path.chmod(0o600)
