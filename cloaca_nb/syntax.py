@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -77,6 +78,7 @@ def parse(
         ValueError, RecursionError, MemoryError: It is none that the parser can take.
     """
     version = None if minor is None else (3, minor)
+    _refuse_endless(text)
     with _one:
         for left in reversed(range(_TRIES)):
             try:
@@ -87,6 +89,29 @@ def parse(
                 if not left:
                     raise
     raise AssertionError("a try returns or raises")
+
+
+#: The most fields of an f-string, where the parser's time grows with their square: before Python 3.12.
+_MOST_FIELDS = 500
+_F_STRING = re.compile(r"""(?i)(?<!\w)(?=[rf]*f)r?fr?('''|\"\"\"|'|")""")
+#: What follows until such a text ends, by how it begins.
+_REST = {
+    quote: re.compile(rf"(?:\\.|{inner})*?(?:{quote}|\Z)", re.DOTALL)
+    for quote, inner in {"'''": r"[^\\]", '"""': r"[^\\]", "'": r"[^\\\n]", '"': r"[^\\\n]"}.items()
+}
+
+
+def _refuse_endless(text: str | bytes) -> None:
+    """Raise a ValueError where the parser would take minutes."""
+    if sys.version_info >= (3, 12):
+        return
+    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    if text.count("{") <= _MOST_FIELDS:
+        return
+    for begin in _F_STRING.finditer(text):
+        rest = _REST[begin[1]].match(text, begin.end())
+        if rest and rest[0].count("{") - 2 * rest[0].count("{{") > _MOST_FIELDS:
+            raise ValueError(f"an f-string of more than {_MOST_FIELDS} fields")
 
 
 def compiled(tree: ast.Module, name: str) -> CodeType:

@@ -165,6 +165,7 @@ BODIES = {
     "locked": "import re\n    re.match('(a+)+$', 'a' * 60 + 'b')",
     "stopped": "import os, signal\n    os.kill(os.getpid(), signal.SIGSTOP)",
     "started": "import subprocess\n    subprocess.run(['sleep', '1000'])",
+    "left": "import subprocess\n    subprocess.run(['sleep', '1000'], start_new_session=True)",
 }
 
 

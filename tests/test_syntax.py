@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -89,3 +90,22 @@ def test_what_was_found_out_is_remembered_until_it_is_forgotten() -> None:
     syntax.forget()
     found("a")
     assert asked == ["a", "a"]
+
+
+#: Ways to write an f-string of many fields, most of which hide where it begins or ends.
+LONG = {
+    "one line": "x = f'{}'",
+    "raw": 'x = Rf"{}"',
+    "lines": "x = f'''{}'''",
+    "behind a comment": "# f'''\nx = f'''{}'''",
+    "behind a text": "x = 'f\\'' f'{}'",
+}
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="f-strings are parsed as fast as all else")
+@pytest.mark.parametrize("way", LONG)
+def test_a_text_that_would_take_minutes_is_refused(way: str) -> None:
+    for field in ("{a}", "\\'{a}", "{a['x']}" if "'''" in LONG[way] else "{a}"):
+        with pytest.raises(ValueError, match="more than 500 fields"):
+            syntax.parse(LONG[way].replace("{}", field * 100_000))
+    syntax.parse(LONG[way].replace("{}", "{a}{{}}" * 400))

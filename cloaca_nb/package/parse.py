@@ -24,6 +24,9 @@ MAX_JSON = 12 * 1024 * 1024
 MAX_SOURCE = 1024 * 1024
 MAX_SOURCES = 4 * MAX_SOURCE
 
+#: The most words and signs in a source: each may be a part of its tree, of some 300 bytes.
+MAX_WORDS = 250_000
+
 #: The most values in a JSON text, as its punctuation tells: an empty list of two bytes takes 64 in memory.
 MAX_VALUES = 600_000
 
@@ -40,6 +43,8 @@ _HIDING = re.compile(
     r"|\#[^\n]*",
     re.DOTALL,
 )
+#: A word or a sign of Python.
+_WORD = re.compile(rb"\w+|[^\w\s]")
 #: What ends a key. Outside of texts and comments dots stand in keys and numbers only.
 _ENDING = re.compile(r"[\n,={}\[\]]")
 
@@ -92,8 +97,13 @@ def parse_code(code: bytes | str) -> ast.Module:
 
 
 def parse_source(data: bytes) -> ast.Module:
-    """As `parse_code`; what is larger than `MAX_SOURCE` is not parsed."""
-    return parse_code(data) if len(data) <= MAX_SOURCE else ast.Module([], [])
+    """As `parse_code`; what is larger than `MAX_SOURCE`, or of more than `MAX_WORDS`, is not parsed."""
+    large = len(data) > MAX_SOURCE or (len(data) > MAX_WORDS and _words(data) > MAX_WORDS)
+    return ast.Module([], []) if large else parse_code(data)
+
+
+def _words(data: bytes) -> int:
+    return sum(1 for _ in _WORD.finditer(data))
 
 
 def parse_sources(files: Mapping[str, bytes], folder: str) -> Iterator[tuple[str, ast.Module]]:

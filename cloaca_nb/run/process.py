@@ -6,7 +6,6 @@ import contextlib
 import os
 import queue
 import selectors
-import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from cloaca_nb import environment
+from cloaca_nb.check.proof import guard
 from cloaca_nb.errors import RunError
 
 #: Name of a pipe and bytes read from it; no bytes at its end.
@@ -267,8 +267,7 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
         subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE_S)
         return
     # The child is not reaped yet, so its number names this group and no stranger's.
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    guard.end(process.pid)
 
 
 @contextlib.contextmanager

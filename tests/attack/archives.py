@@ -127,6 +127,10 @@ def _texts() -> Iterator[bytes]:
         b"\0",
         b"x = " + b"9" * 10_000,
         b"f(" * 9000,
+        b"task = f'" + b"{a}" * 200_000 + b"'",
+        b"task = " + b"1<" * 400_000 + b"1",
+        b"task = f" + b"()" * 400_000,
+        b"import cloaca\n" + b"@cloaca.task()\ndef a(c): 0\n" * 30_000,
     ):
         yield tar(("x/package.toml", _toml()), ("x/workflow/w/tasks.py", code))
 

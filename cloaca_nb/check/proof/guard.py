@@ -46,14 +46,38 @@ def _guard(life: int, leader: int, folder: str) -> None:
     os.chdir("/")
     if os.read(life, 1):
         return
-    try:  # noqa: SIM105 - contextlib takes longer to import than all that is done here
-        os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
+    end(leader)
     if folder:
         import shutil
 
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def end(leader: int, others: bool = True) -> None:
+    """Kill a group of processes, and what they have started in others, as far as the system tells."""
+    below = _below(leader) if others else []
+    for kill, number in ((os.killpg, leader), *((os.kill, each) for each in below)):
+        try:  # noqa: SIM105 - contextlib takes longer to import than all that is done here
+            kill(number, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+
+def _below(leader: int) -> list[int]:
+    """The processes that come from one, by the tables of Linux."""
+    made: dict[int, list[int]] = {}
+    tables = "/proc"
+    for name in os.listdir(tables) if os.path.isdir(tables) else ():  # noqa: PTH112, PTH208 - see above
+        try:
+            with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123 - see the first lines
+                parent = file.read().rpartition(b")")[2].split()[1]
+            made.setdefault(int(parent), []).append(int(name))
+        except (OSError, ValueError, IndexError):
+            continue
+    found = [leader]
+    for each in found:
+        found += made.get(each, ())
+    return found[1:]
 
 
 #: Of Linux: what a process gets of its own.

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
+from cloaca_nb.check.proof import guard
 from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_facts
 from cloaca_nb.environment import (
     STANDIN,
@@ -131,9 +132,8 @@ class Interpreter:
     def kill(self) -> None:
         """End it and all that it started; harmless where it has ended."""
         if os.name == "posix":
-            # The group outlives its leader while a child of it runs.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            # The group outlives its leader while a child of it runs; what left it is then no longer known.
+            guard.end(self._process.pid, others=self._process.poll() is None)
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
