@@ -130,3 +130,39 @@ def compiled(tree: ast.Module, name: str) -> CodeType:
                 if not left:
                     raise
     raise AssertionError("a try returns or raises")
+
+
+def unparsed(node: ast.AST) -> str:
+    """The text of a tree; an ellipsis for one that is deeper than Python's stack."""
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return "\N{HORIZONTAL ELLIPSIS}"
+
+
+def shown(node: ast.AST) -> str:
+    """The text of a tree on one line, cut off where it is long."""
+    text = " ".join(unparsed(node).split())
+    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 3] + "..."
+
+
+#: How much of a tree's text a message says.
+_MOST_SHOWN = 60
+
+
+def same_trees(one: ast.AST, other: ast.AST) -> bool:
+    """Whether two trees mean the same, wherever they stand. Without recursion: trees may be deep."""
+    waiting: list[tuple[Any, Any]] = [(one, other)]
+    while waiting:
+        left, right = waiting.pop()
+        if type(left) is not type(right):
+            return False
+        if isinstance(left, ast.AST):
+            waiting += [(getattr(left, name, None), getattr(right, name, None)) for name in left._fields]
+        elif isinstance(left, list):
+            if len(left) != len(right):
+                return False
+            waiting += zip(left, right, strict=True)
+        elif left != right or repr(left) != repr(right):
+            return False
+    return True

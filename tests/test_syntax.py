@@ -109,3 +109,39 @@ def test_a_text_that_would_take_minutes_is_refused(way: str) -> None:
         with pytest.raises(ValueError, match="more than 500 fields"):
             syntax.parse(LONG[way].replace("{}", field * 100_000))
     syntax.parse(LONG[way].replace("{}", "{a}{{}}" * 400))
+
+SAME = [
+    "f(x, *y)",
+    "lambda a, b=1: a",
+    "'' + x",
+    "x if y else z",
+    "def f():\n    return 1",
+    "1 + " * 3000 + "1",
+]
+OTHERS = [("1", "1.0"), ("1", "True"), ("x", "y"), ("f(x)", "f(x, y)"), ("0.0", "-0.0"), ("'a'", "b'a'")]
+
+
+@pytest.mark.parametrize("text", SAME)
+def test_equal_trees(text: str) -> None:
+    assert syntax.same_trees(_tree(text), _tree(f"\n{text}"))
+
+
+@pytest.mark.parametrize(("one", "other"), OTHERS)
+def test_other_trees(one: str, other: str) -> None:
+    assert not syntax.same_trees(_tree(one), _tree(other))
+
+
+def test_the_text_of_a_tree_is_short_and_any_tree_has_one() -> None:
+    assert syntax.shown(_tree("f( x )")) == "f(x)"
+    assert len(syntax.shown(_tree("a" * 100))) == 60
+    assert syntax.unparsed(_tree("1 + " * 3000 + "1")) == "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _tree(text: str) -> ast.AST:
+    left = text.count("1 + ")
+    if left < 1000:
+        return syntax.parse(text)
+    node: ast.expr = ast.Constant(1)
+    for _ in range(left):
+        node = ast.BinOp(node, ast.Add(), ast.Constant(1))
+    return node

@@ -66,8 +66,7 @@ class Reading:
         self._parts = parts
         self._mutated: dict[Part, dict[Obj, bool]] = {}
         self._in.helpers.update(helpers)
-        text = [line.text for part in parts.parts for line in part.lines]
-        self._in.classes.subclasses_matter = any("__subclasses__" in line for line in text)
+        self._in.heed(line.text for part in parts.parts for line in part.lines)
         self._deferred = "annotations" in parts.module.futures
         for name, ours in zip((_NAME, _HANDOVER), syntax.parse(_OURS).body, strict=True):
             assert isinstance(ours, ast.ClassDef)

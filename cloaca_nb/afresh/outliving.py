@@ -12,6 +12,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.names.objects import Obj
 from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.syntax import unparsed
 
 #: What starts a thread or a process -> what waits for it, or for what it was given. Coroutines are not among
 #: them: no task is one, and `asyncio.run` cancels what is still under way.
@@ -56,12 +57,12 @@ def running_facts(parts: Parts, task: Part) -> Iterator[Fact]:
     for code in codes:
         inside = set(map(id, code.managers()))
         for call in code.calls():
-            path = code.path(call.func) or ast.unparse(call.func)
+            path = code.path(call.func) or unparsed(call.func)
             waiting = starting.get(path)
             if waiting is not None and waits.isdisjoint(waiting) and id(call) not in inside:
-                yield _left(task, parts, ast.unparse(call.func), "thread")
+                yield _left(task, parts, unparsed(call.func), "thread")
             elif path in _CALLBACKS:
-                yield _left(task, parts, ast.unparse(call.func), "callback")
+                yield _left(task, parts, unparsed(call.func), "callback")
 
 
 def _own_threads(codes: Iterable[Code]) -> dict[str, frozenset[str]]:

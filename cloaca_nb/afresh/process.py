@@ -13,6 +13,7 @@ from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import all_statements, every_node, nodes_in, path_of
+from cloaca_nb.syntax import unparsed
 
 #: State of the process as the interpreter names it -> what a fact calls it.
 _PROCESS: Mapping[str, kinds.ProcessPart] = {
@@ -157,9 +158,9 @@ class Code:
                 # Items of `matplotlib.rcParams`; what was imported by its own name may be any value.
                 text = inner if isinstance(inner, ast.Attribute) else inner.value
                 if setting := self._setting(inner.value):
-                    yield ast.unparse(setting), "setting"
+                    yield unparsed(setting), "setting"
                 elif isinstance(text, ast.Attribute) and self._is_foreign(inner.value):
-                    yield ast.unparse(text), "module"
+                    yield unparsed(text), "module"
 
     def calls(self) -> Iterator[ast.Call]:
         """The calls in it."""
@@ -169,7 +170,7 @@ class Code:
         """Each class in it with each of its bases, as `path` names them; own ones by their name."""
         for node in every_node(self._node):
             if isinstance(node, ast.ClassDef):
-                yield from ((node.name, self.path(base) or ast.unparse(base)) for base in node.bases)
+                yield from ((node.name, self.path(base) or unparsed(base)) for base in node.bases)
 
     def managers(self) -> Iterator[ast.expr]:
         """What `with` or a stack of managers enters in it."""
@@ -186,13 +187,13 @@ class Code:
     def _called(self, call: ast.Call) -> Iterator[tuple[str, kinds.ProcessPart]]:
         function, arguments = call.func, call.args
         if kind := _CALLS.get(self.path(function)):
-            yield ast.unparse(function), kind
+            yield unparsed(function), kind
         elif isinstance(function, ast.Attribute) and function.attr == "addHandler":
-            yield ast.unparse(function), "logging"
+            yield unparsed(function), "logging"
         elif isinstance(function, ast.Name) and function.id in {"setattr", "delattr"} and len(arguments) > 1:
             name = arguments[1].value if isinstance(arguments[1], ast.Constant) else "…"
             if self._is_foreign(arguments[0]):
-                yield f"{ast.unparse(arguments[0])}.{name!s}", "module"
+                yield f"{unparsed(arguments[0])}.{name!s}", "module"
 
     def _setting(self, node: ast.expr) -> ast.Call | None:
         """The call that gives what holds a setting: itself, or by a name or part of what it gave."""

@@ -17,6 +17,7 @@ from cloaca_nb.read.cells.statements import character, first_line
 from cloaca_nb.read.names.walk import dotted
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import underscored_free
+from cloaca_nb.syntax import unparsed
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _BLANK = Line("")
@@ -64,7 +65,7 @@ def _given(given: Sequence[tuple[Source, str]], giver: str) -> dict[Part, list[L
         each = ", each=True" if source.each else ""
         plain = isinstance(node, ast.Call) and not node.args and not node.keywords and first == last
         if isinstance(node, ast.Call) and plain and dotted(node.func):
-            splice(lines, first, start, end, f'{giver}("{name}", {ast.unparse(node.func)}{each})')
+            splice(lines, first, start, end, f'{giver}("{name}", {unparsed(node.func)}{each})')
         else:
             into = source.into
             splice(lines, last, end, end, f" or {into})" if into else f"{each})")

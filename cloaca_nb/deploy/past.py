@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import difflib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +23,7 @@ from cloaca_nb.package.daemons.form import is_daemons
 from cloaca_nb.package.files import modified
 from cloaca_nb.package.parse import declared_tasks, parse_source
 from cloaca_nb.package.unpack import is_text
+from cloaca_nb.syntax import unparsed
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -242,7 +242,7 @@ def _changed_tasks(old: str, new: str) -> tuple[str, ...]:
 
 def _tasks(text: str) -> dict[str, str]:
     """Task id -> its function without layout and comments, of a module that defines tasks by decorator."""
-    return {task.id: ast.unparse(task.function) for task in declared_tasks(parse_source(text.encode()))}
+    return {task.id: unparsed(task.function) for task in declared_tasks(parse_source(text.encode()))}
 
 
 _MOST_TARGETS = 5

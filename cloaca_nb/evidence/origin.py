@@ -17,6 +17,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.walk import said
 from cloaca_nb.read.tables.calls import NEW_EACH_TIME
+from cloaca_nb.syntax import unparsed
 
 #: Calls that draw from a stream that was not seeded, and generators made without a seed.
 _DRAWS = re.compile(r"(?:^|\.)random\.\w+$|^(?:random|randint|choice|choices|shuffle|sample|uniform|gauss)$")
@@ -206,7 +207,7 @@ class Origins:
         for code, statement in self._statements():
             at = Place(code.cell.position, statement.lineno)
             if (at.cell, at.line) not in carried and not isinstance(statement, _BINDS_ONLY):
-                text = ast.unparse(statement).split("\n")[0]
+                text = unparsed(statement).split("\n")[0]
                 left = LeftBehind(at, text if len(text) < 60 else f"{text[:59]}…")
                 found.append((left, frozenset([*_loaded(statement), *_stored(statement)])))
         return found

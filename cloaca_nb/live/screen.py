@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -13,6 +12,7 @@ from cloaca_nb.live.recording import Entry, ordered, positions, task_ids
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.syntax import same_trees
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report
@@ -203,7 +203,7 @@ def same_code(one: str, other: str) -> bool:
     if first.tree is None or second.tree is None or first.escapes or second.escapes:
         return False
     markers = [without_comment(code.marker).rstrip() for code in (first, second)]
-    return (first.role, markers[0], ast.dump(first.tree)) == (second.role, markers[1], ast.dump(second.tree))
+    return first.role == second.role and markers[0] == markers[1] and same_trees(first.tree, second.tree)
 
 
 def _gone(entry: Entry, how: GoneAs, kept: AbstractSet[str]) -> list[Fact]:

@@ -16,6 +16,7 @@ from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.local.paths import UNKNOWN, name_of, note_paths, path_text
 from cloaca_nb.read.names.walk import all_statements, below, body_of, imported_by_text, path_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
+from cloaca_nb.syntax import unparsed
 
 #: What rules about carried code look at.
 _LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name})
@@ -145,7 +146,7 @@ def late_use_facts(
                 yield Fact(said, node.place, node.task)
         elif isinstance(current, ast.Call) and node.late:
             if _reads_beside(current, own):
-                said = kinds.FileBesideModule(f"{ast.unparse(current.func)}(…)")
+                said = kinds.FileBesideModule(f"{unparsed(current.func)}(…)")
                 yield Fact(said, node.place, node.task)
             module = _imported(current, imports[id(node.carried)])
             if module.partition(".")[0] in own:
@@ -154,7 +155,7 @@ def late_use_facts(
             if path is not None:
                 yield Fact(kinds.RelativePath(path), node.place, node.task)
             if _asks(current, node.carried.tree):
-                yield Fact(kinds.AsksSomebody(ast.unparse(current.func)), node.place, node.task)
+                yield Fact(kinds.AsksSomebody(unparsed(current.func)), node.place, node.task)
         elif isinstance(current, ast.Call) and last_name(current.func) == "WorkflowBuilder":
             yield Fact(kinds.NestedBuilder(_builder_name(current)), node.place, node.task)
         yield from _lacking(node, engines[id(node.carried)])
@@ -193,7 +194,7 @@ def _is_beside(module: Module, data: Collection[str]) -> bool:
 
 def _builder_name(call: ast.Call) -> str:
     """The name that a builder is given, as it is written."""
-    return ast.unparse(call.args[0]) if call.args else "WorkflowBuilder()"
+    return unparsed(call.args[0]) if call.args else "WorkflowBuilder()"
 
 
 def _lacking(node: Node, engine: set[str]) -> Iterator[Fact]:

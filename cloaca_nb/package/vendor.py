@@ -24,6 +24,7 @@ from cloaca_nb.package.carried import Node
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
 from cloaca_nb.package.parse import last_name, named_by_call, parse_code, text_arguments
+from cloaca_nb.syntax import unparsed
 
 FOLDER = "vendor"
 
@@ -164,7 +165,7 @@ def metadata_facts(nodes: Iterable[Node], vendor: Vendor) -> Iterator[Fact]:
         if node.late and isinstance(call, ast.Call) and last_name(call.func) in _ASKING and call.args:
             named = call.args[0].value if isinstance(call.args[0], ast.Constant) else None
             if isinstance(named, str) and normal(named) in names:
-                yield Fact(kinds.FileBesideModule(f"{ast.unparse(call.func)}(…)"), node.place, node.task)
+                yield Fact(kinds.FileBesideModule(f"{unparsed(call.func)}(…)"), node.place, node.task)
 
 
 def _looked_up_late(vendor: Vendor) -> Iterator[tuple[str, int, str]]:
@@ -203,7 +204,7 @@ def _keys_of_modules(node: ast.AST) -> Iterator[ast.Constant]:
 
 
 def _is_modules(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.modules"
+    return isinstance(node, ast.Attribute) and unparsed(node) == "sys.modules"
 
 
 def _imported(node: ast.AST, vendor: Vendor) -> Iterator[str]:

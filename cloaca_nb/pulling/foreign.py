@@ -17,6 +17,7 @@ from cloaca_nb.pulling.partial import absent_modules, left_out
 from cloaca_nb.pulling.tasks import task_cell
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.project import distribution_name, pyproject_text
+from cloaca_nb.syntax import unparsed
 
 _ROOT = "workflow/"
 _PARTIAL = (
@@ -236,7 +237,7 @@ class _Reader:
 
     def _left_out(self, module: ModuleFile, node: ast.stmt) -> bool:
         """Whether a statement is the builder's or the script's, which a notebook says otherwise."""
-        if isinstance(node, ast.If) and ast.unparse(node.test) in _MAIN:
+        if isinstance(node, ast.If) and unparsed(node.test) in _MAIN:
             self._said.notes.append('what runs in a script alone (`if __name__ == "__main__"`) is left out')
             return True
         if not isinstance(node, ast.Expr | ast.Assign) or not isinstance(node.value, ast.Call):
@@ -250,7 +251,7 @@ class _Reader:
         if call.func.attr == "description" and call.args and isinstance(call.args[0], ast.Constant):
             self._said.description = str(call.args[0].value)
         elif call.func.attr not in {"add_task", "build"}:
-            self._said.notes.append(f"`{ast.unparse(node)}` is left out")
+            self._said.notes.append(f"`{unparsed(node)}` is left out")
         return True
 
 

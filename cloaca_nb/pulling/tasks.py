@@ -8,6 +8,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.package.parse import task_call
 from cloaca_nb.pulling.modules import ModuleFile, refuse
 from cloaca_nb.read.cells.marker import TASK_KEYWORDS, parse_marker
+from cloaca_nb.syntax import unparsed
 
 
 def task_cell(
@@ -81,9 +82,7 @@ def _id(module: ModuleFile, node: ast.expr, ids: dict[str, str]) -> str:
         return node.value
     if isinstance(node, ast.Name) and node.id in ids:
         return ids[node.id]
-    raise refuse(
-        module, node, f"the dependency `{ast.unparse(node)}` is no task id", "write the id as a text"
-    )
+    raise refuse(module, node, f"the dependency `{unparsed(node)}` is no task id", "write the id as a text")
 
 
 def _plain(node: ast.expr) -> str:
@@ -92,7 +91,7 @@ def _plain(node: ast.expr) -> str:
     for part in ast.walk(node):
         if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value.count("::") == 3:
             part.value = part.value.rpartition("::")[2]  # trigger rules of the release's kind have full names
-    return ast.unparse(node)
+    return unparsed(node)
 
 
 def _word(text: str) -> str:

@@ -22,6 +22,7 @@ from cloaca_nb.read.names.bindings import FLEETING
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import always_bound, is_main_guard
 from cloaca_nb.regular import read_file
+from cloaca_nb.syntax import unparsed
 
 _RUN = re.compile(r"%run\s+(?P<words>\S.*)", re.DOTALL)
 #: Options that are followed: among the notebook's own names, not as a script, past an exit.
@@ -203,7 +204,7 @@ def _bound(body: Sequence[ast.stmt]) -> tuple[list[str], list[tuple[str, str]]]:
         if isinstance(node, ast.Import | ast.ImportFrom) and not is_future(node):
             for alias in node.names:
                 one = type(node)(**{**vars(node), "names": [alias]})
-                imports[alias.asname or alias.name.partition(".")[0]] = ast.unparse(one)
+                imports[alias.asname or alias.name.partition(".")[0]] = unparsed(one)
         elif not isinstance(node, ast.ImportFrom):
             for binding in names_of(node).bound:
                 if binding.kind == "del":

@@ -1,4 +1,4 @@
-"""A check of twice the tasks takes twice the work, whatever their graph: counted in calls, for clocks lie."""
+"""A check of twice the tasks or statements takes twice the work: counted in calls, for clocks lie."""
 
 from __future__ import annotations
 
@@ -56,4 +56,33 @@ def test_linear(shape: str) -> None:
     waits = SHAPES[shape]
     check(notebook(5, waits), prove=False)  # imports, tables
     small, large = calls(notebook(60, waits)), calls(notebook(120, waits))
+    assert large < 2.2 * small, (small, large)
+
+
+#: What is put into one container again and again, after what begins it.
+REPEATED = {
+    "elements of itself": ("X, i = [1], 1", "X.extend([i] + X[:1])"),
+    "added to itself": ("X = []", "X = X + [[{at}]]"),
+    "added in place": ("X = []", "X += [[{at}]]"),
+    "items that are changed": ("X = {{}}", "X['k{at}'] = [{at}]; X['k{at}'].append(1)"),
+    "by keywords": ("X = {{}}", "X.update(k{at}=[X.get('k{at}')])"),
+    "instances": ("class P:\n    def __init__(self, x): self.x = [x]\nX = []", "X.append(P({at}))"),
+    "by a function": ("X = []\ndef add(x):\n    X.append(x)\n    return x", "add([{at}])"),
+    "in loops": ("X = []", "for i in range(3):\n    X.append([i])"),
+    "columns": ("import pandas as pd\nX = pd.DataFrame({{'a': [1]}})", "X['c{at}'] = X['a'] * {at}"),
+}
+
+
+@pytest.mark.parametrize("case", REPEATED)
+def test_statements_alike_are_linear(case: str) -> None:
+    begin, again = REPEATED[case]
+    task = "%%cloaca_task\ndef t(context):\n    context.set('x', len(X))\n    return context"
+
+    def repeated(count: int) -> Document:
+        lines = "\n".join([begin.format(), *(again.format(at=at) for at in range(count))])
+        sources = ["%cloaca_workflow grows", lines, task]
+        return Document(tuple(Cell(at, "code", source, f"c{at}") for at, source in enumerate(sources, 1)))
+
+    check(repeated(30), prove=False)
+    small, large = calls(repeated(150)), calls(repeated(300))
     assert large < 2.2 * small, (small, large)

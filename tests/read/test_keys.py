@@ -127,6 +127,41 @@ def test_what_cannot_be_told_is_told(case: str) -> None:
     assert (finding.severity, finding.task, finding.cell) == (severity, "t", 3)
 
 
+#: What a task may write without saying so, and the tasks beside it -> who may be early.
+HIDDEN: dict[str, tuple[list[str], str]] = {
+    "reader": (["for k in rows:\n    context.set(k, 1)", "context['a']"], "r"),
+    "with a default": (["context.set(rows[0], 1)", "context.get('a', 0)"], "r"),
+    "dictionary": (["context.update_from_dict(rows)", "context['a']"], "r"),
+    "handed on": (["store.save(context)", "context['a']"], "r"),
+    "method handed on": (["act(context.set)", "context['a']"], "r"),
+    "whole context": (["context.set(rows[0], 1)", "context.to_dict()"], "r"),
+    "nobody reads": (["context.set(rows[0], 1)", "context.set('b', 2)"], ""),
+    "known writer": (["context.set(rows[0], 1)\ncontext.set('a', 1)", "context['a']"], ""),
+    "own key": (["context.set(rows[0], 1)", "context.set('a', 1)\ncontext['a']"], ""),
+    "constants": (["for k in ('a', 'b'):\n    context.set(k, 1)", "context['a']"], ""),
+}
+
+
+@pytest.mark.parametrize("case", HIDDEN)
+@pytest.mark.parametrize("named", [False, True])
+def test_who_may_read_a_computed_key_before_it_is_written(case: str, named: bool) -> None:
+    (writes, reads), reader = HIDDEN[case]
+    marker = "r --dependencies w" if named else "r"
+    cells = [
+        PLAIN,
+        body("w", "x = context", *writes.split("\n")),
+        body(marker, "x = context", *reads.split("\n")),
+    ]
+    told = [(each.severity, each.task, each.hint) for each in findings(*cells) if each.code == "C342"]
+    hint = "if `r` reads what `w` writes, say so: %%cloaca_task r --dependencies w"
+    assert told == ([("warning", "w", hint)] if reader and not named else [])
+    assert ("computed-key" in kinds(*cells)) == (not told and case not in {"constants", "handed on"})
+
+
+def test_a_key_of_very_many_parts_is_computed() -> None:
+    assert "computed-key" in kinds(PLAIN, body("t", f"context.set({' + '.join(['x'] * 900)}, 1)"))
+
+
 def test_a_helper_that_calls_itself_is_no_mystery() -> None:
     assert "context-handed-on" not in kinds(PLAIN, body("t", "again(context)"))
 

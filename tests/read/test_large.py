@@ -14,6 +14,8 @@ LARGE = {
     ),
     "powers": ("X = " + "**".join(["1"] * 300), 1),
     "negations": ("X = " + "not " * 900 + "1", 1),
+    "additions": ("X = " + " + ".join(["1"] * 900), 1),
+    "the same function twice": ("def X():\n    return " + " + ".join(["1"] * 900) + "\n", 1),
     "many appends": ("X = []\n" + "X.append(1)\n" * 5000, 1),
     "many names unpacked and changed": (
         ", ".join(f"a{i}" for i in range(200))
@@ -67,6 +69,8 @@ LARGE = {
 @pytest.mark.parametrize("case", LARGE)
 def test_large_code_is_read(case: str) -> None:
     source, count = LARGE[case]
+    if case.endswith("twice"):
+        source += source
     workflow = captured(f"# %%\n{source}\n{TASK}")
     assert len(names(workflow)) == count
     assert not [finding for finding in findings(workflow) if finding.severity == "error"]

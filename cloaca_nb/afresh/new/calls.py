@@ -13,6 +13,7 @@ from cloaca_nb.read.tables.calls import (
     NEW_WORK,
     OF_ONE_RUN,
 )
+from cloaca_nb.syntax import unparsed
 
 #: Built-ins that tell which object something is: of what is made on the spot, another one each time.
 IDENTITY = frozenset({"id", "hash"})
@@ -79,6 +80,6 @@ def shuffled(statement: ast.stmt, node: ast.expr) -> str:
     """The list that a statement puts into a new order by a source; empty for other statements."""
     if not isinstance(node, ast.Call) or not isinstance(statement, ast.Expr) or statement.value is not node:
         return ""
-    if ast.unparse(node.func).rpartition(".")[2] != "shuffle" or len(node.args) != 1:
+    if unparsed(node.func).rpartition(".")[2] != "shuffle" or len(node.args) != 1:
         return ""
-    return ast.unparse(node.args[0])
+    return unparsed(node.args[0])

@@ -41,6 +41,7 @@ from cloaca_nb.read.tables.calls import (
     OF_THE_PROCESS,
     RANDOM,
 )
+from cloaca_nb.syntax import unparsed
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -159,7 +160,7 @@ class Sources:
             around = getattr(node, "decorator_list", [])
             if any(self._stands(each) for each in around):
                 return True
-            return self.makes_new(node) and any(_REMEMBERS.search(ast.unparse(each)) for each in around)
+            return self.makes_new(node) and any(_REMEMBERS.search(unparsed(each)) for each in around)
         kept = isinstance(node, ast.Call) and _REMEMBERS.search(said(node.func))
         return bool(kept or _is_filling(node)) and self._is_given(node)
 

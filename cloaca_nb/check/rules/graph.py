@@ -156,4 +156,10 @@ RULES: Table = {
         "task that writes the key",
         "name the tasks that write what it reads: %%cloaca_task {id} -d …",
     ),
+    kinds.ComputedWrite: warning(
+        "C342",
+        "the task `{id}` may write context keys that are known only when it runs ({text}), and `{reader}`, "
+        "which reads a key that no task before it writes, may run first",
+        "if `{reader}` reads what `{id}` writes, say so: %%cloaca_task {reader} --dependencies {id}",
+    ),
 }

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     Kind = Callable[[Any], Held]
 
 
+#: The type of functions behind `lru_cache`.
+MEMO: Any = type(functools.lru_cache(len))
+
+
 class OpaqueError(Exception):
     """A value into which nobody can look."""
 
@@ -206,7 +210,7 @@ def _described(value: Any) -> Held:
 
 
 def _memo(value: Any) -> Held:
-    """A function behind `lru_cache`: what it remembers is no state."""
+    """A function behind `lru_cache`: what it remembers is no state, where no code asks for it."""
     names: dict[str, Any] = value.__dict__
     return (repr(value.cache_parameters()),), [("", names.get("__wrapped__"))]
 
@@ -273,7 +277,7 @@ _FIXED: dict[type, Kind] = {
     property: _members("fget", "fset", "fdel"),
     staticmethod: _members("__func__"),
     classmethod: _members("__func__"),
-    type(functools.lru_cache(_leaf)): _memo,
+    MEMO: _memo,
     type(NotImplemented): _leaf,
     type(Ellipsis): _leaf,
     object: _leaf,

@@ -14,7 +14,7 @@ from types import FunctionType, ModuleType
 
 from .code import codes_of, encoded, global_names, said_names
 from .digests import digest, digest_bytes
-from .kinds import OpaqueError, OwnName, is_unchanging
+from .kinds import MEMO, OpaqueError, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer
 from .process import is_global_stream
 from .text import module_names, module_of, names_of, short_text, step_of, type_name
@@ -337,6 +337,8 @@ class Walk:
             atoms, parts, base = self._instances.held(value, kind, own is not None)
         except OpaqueError:
             self.found.unknown.setdefault(self.root, type_name(kind))
+        if base is MEMO and "cache_info" in self.found.said:
+            atoms = (*atoms, *value.cache_info())
         parts = [*parts, *self._instances.attributes(value, kind, base)]
         self.alive.append(parts)
         return self._parts(head + _plain_bytes(atoms), parts, children, depth)

@@ -14,6 +14,7 @@ from cloaca_nb.model.workflow import Line, Module, Reference, Trigger, Workflow
 from cloaca_nb.package.parse import parse_code, trigger_calls
 from cloaca_nb.read.project import toml_string
 from cloaca_nb.read.tasks.ids import literal
+from cloaca_nb.syntax import unparsed
 
 #: What opens a row of the table.
 TABLE = "[[metadata.triggers]]"
@@ -92,7 +93,7 @@ def _module(module: Module, named: Mapping[str, Trigger]) -> Module:
 
 def _decorator(first: Line, call: ast.Call, trigger: Trigger) -> Line:
     indent = first.text[: len(first.text) - len(first.text.lstrip())]
-    head, name = f"{indent}@{ast.unparse(call.func)}(name=", literal(trigger.name)
+    head, name = f"{indent}@{unparsed(call.func)}(name=", literal(trigger.name)
     more = ", allow_concurrent=True" if trigger.allow_concurrent else ""
     text = f"{head}{name}, poll_interval={literal(trigger.poll_interval)}{more})"
     mark = Reference(len(head), len(head) + len(name), trigger.name, "trigger")

@@ -10,6 +10,7 @@ from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.statements import string_lines
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import awaits
+from cloaca_nb.syntax import unparsed
 
 _INDENT = "    "
 
@@ -29,7 +30,7 @@ def with_loop(step: Step, lines: Sequence[Line]) -> list[Line]:
     first, last = lines[0], lines[-1]
     inside = string_lines(step.node)
     if any(isinstance(node, ast.AnnAssign) for node in ast.walk(step.node)):
-        text = ast.unparse(_WithoutAnnotations().visit(syntax.parse(ast.unparse(step.node))))
+        text = unparsed(_WithoutAnnotations().visit(syntax.parse(unparsed(step.node))))
         lines, inside = [Line(part, first.cell, first.line) for part in text.split("\n")], frozenset()
     return [
         Line(f"async def {function}():", first.cell, first.line),

@@ -18,7 +18,7 @@ from cloaca_nb.read.capture.states import states_used
 from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.timeline import ANY_NAME, Event, State, Step, Timeline
-from cloaca_nb.read.names.walk import ALL_NAMES, at_import
+from cloaca_nb.read.names.walk import ALL_NAMES, DEFINITIONS, at_import
 from cloaca_nb.syntax import remembered
 
 #: Names that IPython puts into a notebook's namespace, or among the built-ins.
@@ -71,6 +71,7 @@ class BackwardSlice:
         self.calls: deque[Step] = deque()
         self.asleep: set[Step] = set()
         self.reached: set[tuple[Step, str, int]] = set()
+        self.passed: dict[tuple[str, int], tuple[int, list[Event]]] = {}
         self.served: dict[tuple[str, int], int] = {}
         self.cells: set[int] = set()
         self.looked: dict[str, None] = {}
@@ -120,7 +121,7 @@ class BackwardSlice:
         if step.imports or (known and (called or step not in self.asleep)):
             return
         found = None
-        if self.reuse is not None and not known and not called and isinstance(step.node, _DEFINITIONS):
+        if self.reuse is not None and not known and not called and isinstance(step.node, DEFINITIONS):
             found = self.reuse(step, self)
         if found is not None:
             self.take(found)
@@ -139,7 +140,7 @@ class BackwardSlice:
             elif use.when == "later" and not called:
                 self.worklist.append(Demand(use, step, self.at, said))
         if not called:
-            later = isinstance(step.node, _DEFINITIONS)
+            later = isinstance(step.node, DEFINITIONS)
             for key, surely in states_used(self.timeline, step).items():
                 at = self.at if later else step.index
                 use = Use(key, step.node.lineno, -1, "later" if later and surely else "now")
@@ -166,7 +167,7 @@ class BackwardSlice:
             state = self.timeline.state(name, step.index)
             if state.after and name.startswith("@"):
                 continue  # what sets it later on does not count
-            for event in state.events():
+            for event in self._makers(state, step):
                 other = event.step
                 if other is None or event.kind not in {"bind", "maybe", "change"} or other is step:
                     continue
@@ -181,6 +182,17 @@ class BackwardSlice:
                     said = user_of(other)
                     names = (use.name for use in other.names.uses if use.when != "never")
                     waiting.extend((name, said) for name in (*names, *states_used(self.timeline, other)))
+
+    def _makers(self, state: State, step: Step) -> Iterable[Event]:
+        """What makes a name what it is at a step that reaches it, without changes that an earlier one met."""
+        if state.after:
+            return state.events()
+        since, makers = self.passed.get((state.name, state.start), (0, []))
+        new = list(state.events(since))
+        known = [event for event in makers if event.index < step.index]
+        kept = [event for event in new if event.kind != "change"]
+        self.passed[state.name, state.start] = (max(since, state.stop), makers + kept)
+        return known + new
 
     # Serving a use
 
@@ -310,7 +322,6 @@ class BackwardSlice:
         self.needs.problems.append(Problem(kind, use.name, *place, demand.user, event))
 
 
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _BOUND = frozenset({"bind", "maybe", "task", "helper"})
 _HARMLESS = frozenset({"defined-later", "left-behind"})
 _A_CALL = Use("", 1, -1, "now")

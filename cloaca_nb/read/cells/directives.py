@@ -25,7 +25,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.syntax import remembered
+from cloaca_nb.syntax import remembered, same_trees
 
 WORDS = ("carry", "leave", "keep", "ignore")
 _COMMENT = re.compile(r"#\s*cloaca\s*:\s*(?P<words>.*)")
@@ -153,8 +153,9 @@ def _begin(node: ast.stmt) -> int:
 
 
 def _same_tree(one: CellCode, other: CellCode) -> bool:
-    trees = [code.tree for code in (one, other)]
-    return one.marker_line == other.marker_line and len({tree and ast.dump(tree) for tree in trees}) == 1
+    if one.tree is None or other.tree is None:
+        return one.marker_line == other.marker_line and one.tree is other.tree
+    return one.marker_line == other.marker_line and same_trees(one.tree, other.tree)
 
 
 def directive_facts(code: CellCode) -> Iterator[Fact]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.tasks.plain import class_made_by
+from cloaca_nb.syntax import unparsed
 
 
 class Reach:
@@ -92,7 +93,7 @@ def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:
     elif isinstance(node, ast.Assign | ast.AnnAssign):
         yield node.value
     elif isinstance(node, ast.Call):
-        name = ast.unparse(node.func).rpartition(".")[2]
+        name = unparsed(node.func).rpartition(".")[2]
         if name[:1].isupper() or name in _KEEPING:
             yield from node.args
             yield from (each.value for each in node.keywords)

@@ -25,6 +25,7 @@ from cloaca_nb.read.names.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, IdProblem, id_problem, is_plain, numbered
 from cloaca_nb.read.tasks.plain import first_comment, proposed_id, slug
+from cloaca_nb.syntax import unparsed
 
 #: What a cell is proposed to be: a task; definitions and data that tasks carry; for the eye; part of another
 #: cell; or as it was.
@@ -379,7 +380,7 @@ class _Proposer:
         if self._own(step).level < UNKNOWN:
             return True
         roots = {node.id for node in ast.walk(step.node) if isinstance(node, ast.Name)}
-        return not roots.isdisjoint(self._drawing) or ".plot" in ast.unparse(step.node)
+        return not roots.isdisjoint(self._drawing) or ".plot" in unparsed(step.node)
 
     def _id(self, code: CellCode) -> str:
         """The id for a cell: its comment's, its heading's, else one from its code."""

@@ -17,6 +17,9 @@ _JOINING = frozenset({"os.path.join", "Path", "pathlib.Path", "PosixPath", "Pure
 _HERE = frozenset({"os.getcwd", "Path.cwd", "pathlib.Path.cwd", "Path", "pathlib.Path"})
 _CONSTANTS = {"os.pardir": "..", "os.curdir": ".", "os.path.pardir": "..", "os.path.curdir": "."}
 
+#: A path is joined of fewer parts than these; what a program has written may be a thousand long.
+_MOST_JOINED = 50
+
 _NONE: Mapping[str, str] = {}
 
 
@@ -29,6 +32,8 @@ def path_text(node: ast.expr, known: Mapping[str, str] = _NONE) -> str | None:
         node: The expression.
         known: What names stand for.
     """
+    if _is_long(node):
+        return None
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) and "\0" not in node.value else None
     if isinstance(node, ast.Name):
@@ -43,6 +48,16 @@ def path_text(node: ast.expr, known: Mapping[str, str] = _NONE) -> str | None:
     if isinstance(node, ast.Subscript):
         return _above(node, known)
     return _of_call(node, known) if isinstance(node, ast.Call) else None
+
+
+def _is_long(node: ast.AST) -> bool:
+    """Whether an operation has so many to its left that it is no path that someone wrote."""
+    for _ in range(_MOST_JOINED):
+        below = getattr(node, "left", None) or getattr(node, "value", None) or getattr(node, "func", None)
+        if not isinstance(below, ast.AST):
+            return False
+        node = below
+    return True
 
 
 def _of_parts(node: ast.JoinedStr, known: Mapping[str, str]) -> str | None:

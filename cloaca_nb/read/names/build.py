@@ -17,6 +17,7 @@ from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, EventKind, Step, Timeline
 from cloaca_nb.read.names.walk import Function, always_bound, block_of, root_name
+from cloaca_nb.syntax import same_trees
 
 #: How deep what a statement binds is looked into for what it shares with the names that it uses.
 _NEAR = 3
@@ -49,7 +50,7 @@ class _Builder:
         self.timeline.codes.update({code.cell.position: code for code in helpers.values()})
         self.purity = PurityAnalysis(self.timeline)
         self.interpreter = Interpreter()
-        self.interpreter.classes.subclasses_matter = any("__subclasses__" in code.text for code in cells)
+        self.interpreter.heed(code.text for code in cells)
         self.interpreter.helpers.update(helpers)
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
@@ -217,9 +218,10 @@ class _Builder:
     def _shared(self, step: Step, bound: Iterable[str]) -> frozenset[str]:
         """Names that a step uses whose objects what it has bound shares or holds."""
         values = self.interpreter.globals
-        near = {each for name in bound for each in values.get(name, ())}
+        near = ring = {each for name in bound for each in values.get(name, ())}
         for _ in range(_NEAR):
-            near |= {held for each in near for held in each.holds}
+            ring = {held for each in ring for held in each.holds} - near
+            near = near | ring
         uses = {use.name for use in step.names.uses if use.when == "now"}
         return frozenset(name for name in uses if not near.isdisjoint(values.get(name, ())))
 
@@ -277,8 +279,7 @@ class _Builder:
         return (
             events[-1].kind == "bind"
             and last is not None
-            and type(last.node) is type(node)
-            and ast.dump(last.node) == ast.dump(node)
+            and same_trees(last.node, node)
             and last.futures == step.futures
         )
 

@@ -123,10 +123,8 @@ class Classes:
 
     def construct(self, cls: Obj, args: Args, frame: Frame) -> Value:
         """Makes an instance."""
-        made = self._in.fresh(args.site or cls.node or ast.Pass(), frame, "instance")
+        made = self._in.fresh(args.site or cls.node or ast.Pass(), frame, "instance", owner=cls)
         (instance,) = made
-        if instance.owner is None:
-            instance.owner = cls
         self._in.hold(instance, cls, frame)
         this = Args([made, *args.positional], args.keywords, args.rest, site=args.site)
         for held in args.all():

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from cloaca_nb.read.names.memory import Frame, Memory
-from cloaca_nb.read.names.objects import NOTHING, Args, Value, parts
+from cloaca_nb.read.names.objects import NOTHING, Args, Kind, Value, parts
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, texts_in
 
@@ -123,7 +123,7 @@ class Expressions(Memory):
             return NOTHING
         if isinstance(node, ast.BinOp | ast.UnaryOp):
             held = parts(everything)
-            kind = "data" if all(each.kind == "data" for each in everything) else "unknown"
+            kind: Kind = "data" if all(each.kind == "data" for each in everything) else "unknown"
             return self.fresh(node, frame, kind, holds=held) if everything else NOTHING
         if isinstance(node, ast.NamedExpr):
             self.store_name(node.target, got[node.value], frame)
@@ -176,5 +176,5 @@ class Expressions(Memory):
         elements = [getattr(node, name, None) for name in ("elt", "key", "value")]
         held = [self.value(each, inner) for each in elements if each is not None]
         frame.calls |= inner.calls
-        kind = "iterator" if isinstance(node, ast.GeneratorExp) else "data"
+        kind: Kind = "iterator" if isinstance(node, ast.GeneratorExp) else "data"
         return self.fresh(node, frame, kind, holds=frozenset().union(*held))

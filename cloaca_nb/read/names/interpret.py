@@ -32,6 +32,12 @@ class Interpreter(Expressions):
         self.procedures = Procedures(self)
         self.classes = Classes(self)
 
+    def heed(self, texts: Iterable[str]) -> None:
+        """What counts only where some code asks for it: the classes derived of one, what a memo was asked."""
+        for text in texts:
+            self.classes.subclasses_matter |= "__subclasses__" in text
+            self.procedures.memos_matter |= "cache_info" in text
+
     # Statements
 
     def run(self, node: ast.stmt, global_nodes: frozenset[ast.Name]) -> Frame:
@@ -45,6 +51,7 @@ class Interpreter(Expressions):
             Its frame: what it changed, and what it may have bound behind the reader's back.
         """
         frame = Frame(global_nodes, scopes=({},))
+        self.begin(node)
         self.statement(node, frame)
         return frame
 

@@ -29,6 +29,7 @@ from cloaca_nb.read.tables.methods import (
     IMMUTABLE,
     ITERATORS,
     LIBRARY_READERS,
+    MEMOS,
     NEW_OF_LIBRARY,
     NO_RESULT,
     PUTTING,
@@ -154,6 +155,8 @@ class Library:
             return frozenset({self._in.member(TRANSPARENT_RESULT)})
         if path in REGISTERING and path not in TRANSPARENT:
             return frozenset({self._in.member(REGISTERING_RESULT)})
+        if path in MEMOS:
+            self._in.procedures.kept.update(each for each in everything if each.kind == "function")
         if path in TRANSPARENT:
             return everything or frozenset({self._in.member(path)})
         if path in ALIASING:
@@ -176,7 +179,7 @@ class Library:
             classes = {each.owner for each in everything if each.owner is not None}
             return self._in.fresh(site, frame, "unknown" if classes else "data", holds=classes)
         if path == "copy.copy":
-            kind = "data" if all(each.kind == "data" for each in everything) else "unknown"
+            kind: Kind = "data" if all(each.kind == "data" for each in everything) else "unknown"
             return self._in.fresh(site, frame, kind, holds=parts(everything))
         if path in ITERATORS or path.startswith("itertools."):
             return self._in.fresh(site, frame, "iterator", holds=everything)

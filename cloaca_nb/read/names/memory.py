@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.names.objects import NOTHING, Args, Effects, Obj, Value, reach
+from cloaca_nb.read.names.objects import NOTHING, Args, Effects, Kind, Obj, Value, reach
+from cloaca_nb.read.names.walk import DEFINITIONS, below, nodes_in
+from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.classes import Classes
@@ -27,6 +29,9 @@ _ALWAYS_THERE = {
 
 #: For how many sets of objects what reaches them is kept.
 _MOST_FOLLOWED = 16
+#: How many statements alike make objects of their own: what `rows.append([7])` makes a thousand times is
+#: one object from there on.
+_MOST_ALIKE = 20
 
 
 @dataclass(slots=True, eq=False)
@@ -92,7 +97,9 @@ class Memory:
     def __init__(self) -> None:
         self.globals: dict[str, Value] = {}
         self.bound_to: dict[Obj, dict[str, None]] = {}
-        self.made: dict[tuple[ast.AST, str, Obj | None], Obj] = {}
+        self.made: dict[tuple[ast.AST, object, Obj | None], Obj] = {}
+        self._alike: dict[tuple[object, ...], list[ast.stmt]] = {}
+        self._stands_for: dict[ast.AST, ast.AST] = {}
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
         self._followed: dict[Value, dict[Obj, int]] = {}
@@ -114,14 +121,35 @@ class Memory:
             self._states.add(self.members[key])
         return self.members[key]
 
+    def begin(self, node: ast.stmt) -> None:
+        """Begins a statement of the top level; many that differ in constants alone make the same objects."""
+        self._stands_for = {}
+        if isinstance(node, DEFINITIONS):
+            return
+        alike = self._alike.setdefault(_shape(node), [])
+        if len(alike) < _MOST_ALIKE:
+            alike.append(node)
+        else:
+            self._stands_for = dict(zip(nodes_in(node), nodes_in(alike[-1]), strict=True))
+
+    def site(self, node: ast.AST) -> ast.AST:
+        """The node whose objects are those of this one, too."""
+        return self._stands_for.get(node, node)
+
     def fresh(
-        self, node: ast.AST, frame: Frame, kind: str = "unknown", path: str = "", holds: Iterable[Obj] = ()
+        self,
+        node: ast.AST,
+        frame: Frame,
+        kind: Kind = "unknown",
+        path: str = "",
+        holds: Iterable[Obj] = (),
+        owner: Obj | None = None,
     ) -> Value:
         """The object that stands for all that an expression makes."""
-        key = (node, kind, frame.function)
+        key = (self.site(node), (kind, path, owner), frame.function)
         found = self.made.get(key)
         if found is None:
-            found = self.made[key] = Obj(kind, path, home=frame.function)  # type: ignore[arg-type]
+            found = self.made[key] = Obj(kind, path, home=frame.function, owner=owner)
         for each in holds:
             self.hold(found, each, frame)
         return frozenset({found})
@@ -297,3 +325,17 @@ class Memory:
                     self.act([frame.function], "mutate", frame)
         if frame.scopes:
             frame.scopes[0][name] = frame.scopes[0].get(name, NOTHING) | value
+
+
+@remembered
+def _shape(node: ast.stmt) -> tuple[object, ...]:
+    """A statement without the values of its constants."""
+    found: list[object] = []
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        each = waiting.pop()
+        parts = below(each)
+        name = getattr(each, "id", None) or getattr(each, "attr", None) or getattr(each, "name", None)
+        found += type(each), len(parts), name
+        waiting += parts
+    return tuple(found)

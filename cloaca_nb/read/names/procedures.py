@@ -28,7 +28,7 @@ from cloaca_nb.read.names.walk import (
     parameters_of,
     running,
 )
-from cloaca_nb.syntax import remembered
+from cloaca_nb.syntax import remembered, unparsed
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Interpreter
@@ -51,6 +51,10 @@ class Procedures:
         self._known: dict[Obj, Effects] = {}
         self._open: set[Obj] = set()
         self._cyclic = False
+        self.kept: set[Obj] = set()
+
+    #: Whether code of the notebook asks how often memos were asked.
+    memos_matter = False
 
     # Definitions
 
@@ -223,6 +227,8 @@ class Procedures:
         given[base] = frozenset({function})
         effects = self.effects_of(base)
         frame.calls = True
+        if self.memos_matter and (base in self.kept or is_cached(base.node)):
+            self._in.act([function], "mutate", frame)
         if frame.function is not None:
             frame.effects.seen.update(effects.seen)
             self._cyclic = self._cyclic or base in self._open
@@ -301,7 +307,7 @@ class Procedures:
         if site is None:
             return returned
         own = _made_by(base, returned)
-        if is_cached(base.node):  # it keeps what it gave
+        if base in self.kept or is_cached(base.node):  # it keeps what it gave
             for each in returned:
                 self._in.hold(base, each, frame)
             return returned
@@ -323,7 +329,8 @@ class Procedures:
 
     def _copy(self, each: Obj, site: ast.AST, given: dict[Obj, Value], frame: Frame) -> Obj:
         first = each.first or each
-        key = (site, f"{id(first)}", frame.function)
+        site = site if each.kind in {"function", "class"} else self._in.site(site)
+        key = (site, first, frame.function)
         made = self._in.made.get(key)
         if made is each:
             return each  # a function that calls itself
@@ -380,7 +387,7 @@ _AGAIN = (
 def is_cached(node: ast.AST | None) -> bool:
     """Whether a function keeps what it gives by a decorator: `lru_cache`, `cache`."""
     decorators = getattr(node, "decorator_list", ())
-    names = (ast.unparse(each.func if isinstance(each, ast.Call) else each) for each in decorators)
+    names = (unparsed(each.func if isinstance(each, ast.Call) else each) for each in decorators)
     return any(name.rpartition(".")[2] in _CACHES for name in names)
 
 

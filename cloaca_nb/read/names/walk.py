@@ -13,7 +13,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 FunctionOrLambda = Function | ast.Lambda
 Block = Literal["", "main", "typing"]
 
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
@@ -44,9 +44,16 @@ def _parts(node: ast.AST) -> list[ast.AST]:
 
 def below(node: ast.AST) -> list[ast.AST]:
     """The nodes right below a node, in the order of its fields; contexts and operators are left out."""
-    fields = _FIELDS.get(type(node))
+    kind = type(node)
+    if kind is ast.Name or kind is ast.Constant:
+        return []
+    if kind is ast.Attribute or kind is ast.Expr or kind is ast.keyword:
+        return [node.value]  # type: ignore[attr-defined]
+    if kind is ast.Call:
+        return [node.func, *node.args, *node.keywords]  # type: ignore[attr-defined]
+    fields = _FIELDS.get(kind)
     if fields is None:
-        fields = _FIELDS[type(node)] = tuple(name for name in node._fields if name not in _PLAIN_FIELDS)
+        fields = _FIELDS[kind] = tuple(name for name in node._fields if name not in _PLAIN_FIELDS)
     found: list[ast.AST] = []
     for name in fields:
         value = getattr(node, name, None)
@@ -61,7 +68,7 @@ def below(node: ast.AST) -> list[ast.AST]:
 _PLAIN_FIELDS = frozenset({"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level"})
 _PLAIN_FIELDS |= {"module", "op", "ops", "rest", "simple", "type_comment", "type_ignores"}
 #: Fields that may hold nodes, by the type of a node; filled as types are met.
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: (), ast.MatchSingleton: (), ast.Name: ()}
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.MatchSingleton: ()}
 
 
 def nodes_in(node: ast.AST) -> Iterator[ast.AST]:
@@ -298,7 +305,7 @@ def statements_in(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     """All statements of a scope in the order of the text: those in blocks, none in functions and classes."""
     for node in body:
         yield node
-        if not isinstance(node, _DEFINITIONS):
+        if not isinstance(node, DEFINITIONS):
             for block in blocks_of(node):
                 yield from statements_in(block)
 

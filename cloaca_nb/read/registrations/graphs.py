@@ -17,6 +17,7 @@ from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.registrations.find import known_text, unwrapped
 from cloaca_nb.read.tasks.engine_names import EngineNames
+from cloaca_nb.syntax import shown, unparsed
 
 #: What the engine reads of a node; all else it drops without a word.
 SETTINGS = ("inputs", "next", "routes")
@@ -135,7 +136,7 @@ def _accumulator(reading: _Reading, code: CellCode, node: ast.FunctionDef, decor
     member = reading.engine.member(call.func if call is not None else decorator) or ""
     if not member.endswith(_ENDING):
         return
-    settings = tuple((each.arg or "**", ast.unparse(each.value)) for each in (call.keywords if call else ()))
+    settings = tuple((each.arg or "**", unparsed(each.value)) for each in (call.keywords if call else ()))
     place = Place(code.cell.position, decorator.lineno)
     reading.accumulators.append(Accumulator(node.name, member.removesuffix(_ENDING), place, settings))
 
@@ -176,9 +177,7 @@ def _graph(
     nodes = _nodes(reading, code, told, topology)
     if nodes is None or name is None:
         computed = topology if nodes is None and topology is not None else call
-        reading.result.facts.append(
-            Fact(kinds.GraphComputed(told, "nodes", ast.unparse(computed)[:60]), place)
-        )
+        reading.result.facts.append(Fact(kinds.GraphComputed(told, "nodes", shown(computed)), place))
     reactor = given.get("reactor")
     bound = reactor is not None and not (isinstance(reactor, ast.Constant) and reactor.value is None)
     graph = ComputationGraph(
@@ -186,7 +185,7 @@ def _graph(
         variable,
         place,
         nodes or (),
-        ast.unparse(reactor) if reactor and bound else "",
+        unparsed(reactor) if reactor and bound else "",
         nodes is not None,
     )
     reading.graphs.append(graph)

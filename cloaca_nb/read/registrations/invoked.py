@@ -18,6 +18,7 @@ from cloaca_nb.read.registrations.graphs import Graphs
 from cloaca_nb.read.tasks.draft import Draft, first_parameter
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.keys import Uses, key_uses
+from cloaca_nb.syntax import shown
 
 
 def with_invoked(
@@ -98,7 +99,7 @@ def _set_in_vain(graphs: Graphs, engine: EngineNames) -> Iterator[Fact]:
             for node in ast.walk(function.node):
                 if _sets(node, context):
                     place = Place(function.code.cell.position, node.lineno)
-                    yield Fact(kinds.NodeSets(name, graph.name, ast.unparse(node)[:60]), place)
+                    yield Fact(kinds.NodeSets(name, graph.name, shown(node)), place)
 
 
 def _sets(node: ast.AST, context: str) -> TypeGuard[ast.Call]:

@@ -23,6 +23,7 @@ from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.naming import magic_lines
 from cloaca_nb.read.registrations.find import Registration, unwrapped
 from cloaca_nb.read.tasks.engine_names import EngineNames
+from cloaca_nb.syntax import shown, unparsed
 
 MEMBER = "workflow_params"
 #: Tags of cells as papermill has them: the parameters, and what it put in for one execution.
@@ -166,7 +167,7 @@ def _tagged(reading: _Reading, code: CellCode) -> None:
         value = _constant(getattr(node, "value", None), reading.definitions, code.cell.position)
         kind = _type_in(getattr(node, "annotation", None)) or _type_of(value)
         if kind is None or (value is not None and not fits(kind, value)):
-            text = ast.unparse(getattr(node, "value", None) or node)[:60]
+            text = shown(getattr(node, "value", None) or node)
             reading.facts.append(Fact(kinds.ParamUntyped(target.id, text), place))
             continue
         param = Param(target.id, kind, place, value, bound=True)
@@ -196,7 +197,7 @@ def _put_in_vain(params: Sequence[Param], injected: Iterable[CellCode]) -> Itera
     names = [each.name for each in params]
     for code in injected if names else ():
         for name, known, value in _assigned(code):
-            text = ast.unparse(value)[:60]
+            text = shown(value)
             near = nearest(name, names, cutoff=0.8).word
             if name not in names and near:
                 said = kinds.ParamInjected(name, "unknown", near)
@@ -249,7 +250,7 @@ def _pairs(reading: _Reading, call: ast.Call, place: Place) -> Iterator[tuple[st
         spec = reading.definitions.value(keyword.value, place.cell) or keyword.value
         pairs = _dictionary(spec)
         if pairs is None:
-            said = kinds.ParamComputed("**", ast.unparse(keyword.value)[:60])
+            said = kinds.ParamComputed("**", shown(keyword.value))
             reading.facts.append(Fact(said, place))
         yield from pairs or ()
 
@@ -275,7 +276,7 @@ def _declared(reading: _Reading, name: str, value: ast.expr, place: Place) -> Pa
     kind = _type_in(parts[0])
     problem = name_problem(name)
     if kind is None or problem:
-        said = kinds.ParamType(name, problem or f"`{ast.unparse(parts[0])[:60]}` is no type of a parameter")
+        said = kinds.ParamType(name, problem or f"`{shown(parts[0])}` is no type of a parameter")
         reading.facts.append(Fact(said, place))
         return None
     if len(parts) == 1:
@@ -284,10 +285,10 @@ def _declared(reading: _Reading, name: str, value: ast.expr, place: Place) -> Pa
     if kind == "float" and type(default) is int:
         default = float(default)
     if default is None and not (isinstance(parts[1], ast.Constant) and parts[1].value is None):
-        reading.facts.append(Fact(kinds.ParamComputed(name, ast.unparse(parts[1])[:60]), place))
+        reading.facts.append(Fact(kinds.ParamComputed(name, shown(parts[1])), place))
         return None
     if not fits(kind, default):
-        reading.facts.append(Fact(kinds.ParamDefault(name, ast.unparse(parts[1])[:60], kind), place))
+        reading.facts.append(Fact(kinds.ParamDefault(name, shown(parts[1]), kind), place))
         return None
     return Param(name, kind, place, default)
 
@@ -312,7 +313,7 @@ def _json(node: ast.expr) -> JSON:
 
 def _is_plain(call: ast.Call) -> bool:
     """Whether servers, which search the text for it, read a declaration as it stands (contract H7)."""
-    named = ast.unparse(call.func).rpartition(".")[2] == MEMBER
+    named = unparsed(call.func).rpartition(".")[2] == MEMBER
     return named and all(keyword.arg is not None and _is_read(keyword.value) for keyword in call.keywords)
 
 

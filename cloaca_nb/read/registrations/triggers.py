@@ -30,6 +30,7 @@ from cloaca_nb.read.registrations.polling import EACH_TIME, answers_plainly
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.ids import as_identifier, literal
 from cloaca_nb.read.tasks.trigger_rules import Marks
+from cloaca_nb.syntax import shown
 
 _GIVEN = ("name", "on", "cron", "poll_interval", "timezone")
 
@@ -135,11 +136,11 @@ def _decorator(reading: _Reading, code: CellCode, node: ast.FunctionDef, call: a
             continue
         text = known_text(value, reading.definitions, cell) or None
         if text is None:
-            reading.facts.append(Fact(kinds.TriggerComputed(node.name, name, ast.unparse(value)[:60]), place))
+            reading.facts.append(Fact(kinds.TriggerComputed(node.name, name, shown(value)), place))
         else:
             told[name] = text
     if any(keyword.arg is None for keyword in call.keywords):
-        reading.facts.append(Fact(kinds.TriggerComputed(node.name, "**", ast.unparse(call)[:60]), place))
+        reading.facts.append(Fact(kinds.TriggerComputed(node.name, "**", shown(call)), place))
     concurrent = given.get("allow_concurrent")
     lines = range(first_line(node, source_lines(code.text)), (call.end_lineno or call.lineno) + 1)
     reading.found.append(

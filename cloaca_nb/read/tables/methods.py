@@ -341,6 +341,8 @@ TRANSPARENT: frozenset[str] = _words(
     cloaca.passthrough_accumulator
     """
 ) | {"!"}
+#: Of these, those that keep what a function gave.
+MEMOS: frozenset[str] = _words("functools.lru_cache functools.cache")
 #: Functions whose result is such a decorator, whatever they are given.
 DECORATOR_MAKERS: frozenset[str] = _words("functools.wraps functools.lru_cache()")
 TRANSPARENT_RESULT = "!"

@@ -33,7 +33,7 @@ from cloaca_nb.read.tasks.draft import CONTEXT, MADE, CellDrafts, Draft
 from cloaca_nb.read.tasks.edges import Node, dataflow_facts, edges_of, graph_facts
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.ids import as_identifier, id_problem, is_plain, literal
-from cloaca_nb.read.tasks.keys import Uses, key_uses
+from cloaca_nb.read.tasks.keys import Uses, hidden_writes, key_uses, may_write
 from cloaca_nb.read.tasks.returns import function_facts
 from cloaca_nb.read.tasks.trigger_rules import marker_rules, rule_calls, whole_rule
 from cloaca_nb.syntax import remembered
@@ -257,6 +257,7 @@ def read_tasks(
     inputs = {each.name for each in params}
     complete = not lost and not provided
     facts += [*graph_facts(every, edges, lost), *dataflow_facts(every, edges, complete, inputs)]
+    risks = {fact.place for fact in facts if isinstance(fact.said, kinds.ComputedWrite)}
     taken = definitions.taken()
     names = body_names(drafts, taken)
     graph = {id_: [edge.dependency for edge in found] for id_, found in edges.items()}
@@ -265,7 +266,8 @@ def read_tasks(
     for index, (draft, use) in enumerate(zip(drafts, uses, strict=True)):
         references, rule_facts = _rules(draft, ids, engine, definitions)
         rule_facts += _not_awaited(draft, nodes[index], references, graph, engine)
-        facts += [*use.facts, *rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
+        facts += [fact for fact in use.facts if fact.place not in risks or not may_write(fact)]
+        facts += [*rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
         name = names.get(draft.id, draft.node.name)
         codes.append(task_code(draft, name, edges[draft.id], use, references, taken, defaults))
     made = tuple(replace(task, edges=edges[task.id]) for task, node in provided if node in every)
@@ -381,7 +383,9 @@ def _node(draft: Draft, uses: Uses) -> Node:
     explicit = (draft.dependencies or ()) if decorated else draft.dependencies
     function = "" if draft.form in MADE else draft.node.name
     after = draft.handed.after if draft.handed is not None else None
-    return Node(draft.id, place, explicit, tuple(uses.reads), tuple(uses.writes), function, after)
+    reads, writes = tuple(uses.reads), tuple(uses.writes)
+    whole = any(isinstance(fact.said, kinds.WholeContext) for fact in uses.facts)
+    return Node(draft.id, place, explicit, reads, writes, function, after, hidden_writes(uses), whole)
 
 
 def _unbound(draft: Draft, definitions: Definitions) -> Iterator[Fact]:

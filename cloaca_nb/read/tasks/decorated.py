@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from cloaca_nb import syntax
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
@@ -18,6 +17,7 @@ from cloaca_nb.read.cells.statements import carried_lines, statements_of
 from cloaca_nb.read.names.walk import Function, statements_in
 from cloaca_nb.read.tasks.draft import Builder, CellDrafts, Draft, first_parameter
 from cloaca_nb.read.tasks.engine_names import EngineNames
+from cloaca_nb.syntax import parse, same_trees, unparsed
 
 _COUNTS = frozenset({"retry_attempts", "retry_delay_ms", "retry_max_delay_ms"})
 _WORDS = {
@@ -133,7 +133,7 @@ class Made:
         arguments = [*block.call.args, *(k.value for k in block.call.keywords if k.arg == "name")]
         name = _text(arguments[0]) if arguments else None
         if name is None:
-            text = ast.unparse(arguments[0]) if arguments else "nothing"
+            text = unparsed(arguments[0]) if arguments else "nothing"
             facts.append(Fact(kinds.ComputedBuilderName(text), place))
             return None
         description: str | None = None
@@ -351,7 +351,7 @@ def _dependencies(reading: _Reading, node: ast.expr, task: str) -> tuple[str, ..
 
 
 def _source(reading: _Reading, node: ast.expr) -> str:
-    return ast.get_source_segment(reading.code.text, node) or ast.unparse(node)
+    return ast.get_source_segment(reading.code.text, node) or unparsed(node)
 
 
 def _contradictions(reading: _Reading, options: MarkerOptions) -> None:
@@ -390,7 +390,7 @@ def _differences(draft: Draft, options: MarkerOptions) -> Iterator[tuple[str, st
 
 
 def _same(left: str, right: str) -> bool:
-    return ast.dump(syntax.parse(left, mode="eval")) == ast.dump(syntax.parse(right, mode="eval"))
+    return same_trees(parse(left, mode="eval"), parse(right, mode="eval"))
 
 
 def tasks_outside(tree: ast.Module, engine: EngineNames) -> Iterator[Function]:

@@ -26,6 +26,9 @@ class Node(NamedTuple):
         function: Name of its function, for hints.
         after: Tasks that must have ended before it although it reads nothing of them: id -> variable. Of a
             task with such, or of a plain cell, written dependencies come in addition to the inferred ones.
+        hidden: Where it may write keys that are known only when it runs: the text of the key, or of what
+            gets the context, with its place.
+        whole: Whether it reads whatever the context holds.
     """
 
     id: str
@@ -35,6 +38,8 @@ class Node(NamedTuple):
     writes: tuple[KeyUse, ...] = ()
     function: str = ""
     after: Mapping[str, str] | None = None
+    hidden: tuple[tuple[str, Place], ...] = ()
+    whole: bool = False
 
     @property
     def infers(self) -> bool:
@@ -215,6 +220,7 @@ def dataflow_facts(
     flow = _Flow(nodes, dependencies)
     if complete and all(edge.dependency in position for found in edges.values() for edge in found):
         yield from flow.inputs(params)
+        yield from flow.hidden_writers(params)
     yield from flow.unordered_writers()
     yield from flow.joins()
 
@@ -243,6 +249,26 @@ class _Flow:
                 elif use.key not in told:
                     told.add(use.key)
                     yield self._input(node, use)
+
+    def hidden_writers(self, params: Collection[str]) -> Iterator[Fact]:
+        """Keys that are known only when a task runs, where another task that may read them may run before."""
+        for index, node in enumerate(self.nodes):
+            reader = self._may_be_early(index, params) if node.hidden and self.reach.knows(index) else None
+            for text, place in node.hidden if reader is not None else ():
+                yield Fact(kinds.ComputedWrite(node.id, text, self.nodes[reader or 0].id), place, node.id)
+
+    def _may_be_early(self, writer: int, params: Collection[str]) -> int | None:
+        """The first task that reads what nobody before it writes, and waits for no such writer."""
+        for index, node in enumerate(self.nodes):
+            if index == writer or not node.infers or self.reach.ordered(writer) >> index & 1:
+                continue
+            written = (self.writers.get(use.key, 0) & self.reach.before[index] for use in node.reads)
+            own = {*params, *(use.key for use in node.writes)}
+            if node.whole or any(
+                not known and use.key not in own for use, known in zip(node.reads, written, strict=True)
+            ):
+                return index
+        return None
 
     def _input(self, node: Node, use: KeyUse) -> Fact:
         unread = [key for key in self.writers if key not in self.read]

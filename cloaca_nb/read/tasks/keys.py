@@ -16,6 +16,7 @@ from cloaca_nb.read.names.timeline import Definitions, assigned_text, assigned_v
 from cloaca_nb.read.names.walk import Function, below, parameters_of
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames, variable_read
+from cloaca_nb.syntax import shown
 
 #: Functions that look at a context without reading a key of it.
 _HARMLESS = frozenset(
@@ -25,6 +26,8 @@ _HARMLESS = frozenset(
 _MAX_DEPTH = 12
 #: How many keys loops over constants may make.
 _MOST_KEYS = 256
+#: How many parts a key may be put together from.
+_MOST_PARTS = 32
 #: Functions that give the elements that they are given.
 _SAME = frozenset({"sorted", "list", "tuple", "set", "frozenset", "reversed", "iter"})
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)
@@ -57,6 +60,24 @@ def key_uses(draft: Draft, definitions: Definitions, engine: EngineNames) -> Use
         frame = _Frame(draft.node, {draft.context}, {}, definitions, cell, None, 0)
         reading.read(frame)
     return reading.uses
+
+
+def may_write(fact: Fact) -> bool:
+    """Whether a fact says that a task may write a key which its text does not tell."""
+    said = fact.said
+    return isinstance(said, kinds.ContextHandedOn) or (
+        isinstance(said, kinds.ComputedKey) and said.method != "read"
+    )
+
+
+def hidden_writes(uses: Uses) -> tuple[tuple[str, Place], ...]:
+    """Where a task may write such keys: the text of the key, or of what gets the context, with its place."""
+    found = [(fact.said, fact.place) for fact in uses.facts if may_write(fact)]
+    return tuple(
+        (said.text, place)
+        for said, place in found
+        if isinstance(said, kinds.ComputedKey | kinds.ContextHandedOn) and place is not None
+    )
 
 
 @dataclass(slots=True)
@@ -176,7 +197,7 @@ class _Reading:
         keys = data.keys if isinstance(data, ast.Dict) else [None]
         for key in keys:
             if key is None:
-                self._fact(kinds.ComputedKey(_short(data or node), "update_from_dict"), node, frame)
+                self._fact(kinds.ComputedKey(shown(data or node), "update_from_dict"), node, frame)
             else:
                 self._note(key, node, frame, read=False)
 
@@ -200,9 +221,9 @@ class _Reading:
     def _computed(self, key: ast.expr, node: ast.AST, frame: _Frame, read: bool) -> None:
         """A key that is known only when the task runs; where dependencies are inferred, that is a risk."""
         if read and self.draft.dependencies is None and self.draft.form != "decorated":
-            self._fact(kinds.ComputedRead(_short(key), self.draft.id), node, frame)
+            self._fact(kinds.ComputedRead(shown(key), self.draft.id), node, frame)
         else:
-            self._fact(kinds.ComputedKey(_short(key), "read" if read else "write"), node, frame)
+            self._fact(kinds.ComputedKey(shown(key), "read" if read else "write"), node, frame)
 
     def _texts(self, key: ast.expr, frame: _Frame) -> tuple[str, ...] | None:
         """The strings that a key may be: one, or those that loops over constants make of it."""
@@ -210,6 +231,8 @@ class _Reading:
         if text is not None:
             return (text,)
         joined = _joined_parts(key)
+        if len(joined) > _MOST_PARTS:
+            return None
         if joined:
             found = [self._texts(part, frame) for part in joined]
             known = [texts for texts in found if texts is not None]
@@ -300,7 +323,7 @@ class _Reading:
         found = self._helper(node.func, frame)
         if found is None or frame.depth >= _MAX_DEPTH or any(isinstance(a, ast.Starred) for a in node.args):
             if name not in _HARMLESS:
-                self._fact(kinds.ContextHandedOn(_short(node.func)), node, frame)
+                self._fact(kinds.ContextHandedOn(shown(node.func)), node, frame)
             return
         helper, names, cell = found
         aliases, texts = set[str](), dict[str, str]()
@@ -422,8 +445,3 @@ def _targets(node: ast.AST) -> Iterator[ast.AST]:
         yield node
     elif isinstance(node, ast.ExceptHandler) and node.name:
         yield ast.Name(node.name, ast.Store())
-
-
-def _short(node: ast.AST) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 60 else text[:57] + "..."

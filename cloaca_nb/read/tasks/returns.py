@@ -10,6 +10,7 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.names.walk import blocks_of, running, statements_in
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.keys import Uses
+from cloaca_nb.syntax import shown
 
 #: Names by which the engine knows that a task wants its handle as second argument.
 _HANDLES = ("handle", "task_handle")
@@ -89,7 +90,7 @@ def _return_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
     good = any(kind == "context" for _, kind in given) or (draft.form == "body" and may_fall_through(body))
     for node, returned in given:
         if returned != "context":
-            text = ast.unparse(node.value)[:60] if node.value is not None else "nothing"
+            text = shown(node.value) if node.value is not None else "nothing"
             yield _fact(_RETURNS[returned, good](name, text), draft, node.lineno)
             break
     if falls and not given:

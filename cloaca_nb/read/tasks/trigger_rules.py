@@ -19,6 +19,7 @@ from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.names.walk import Function
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames
+from cloaca_nb.syntax import shown, unparsed
 
 #: Members of the engine that take a task's name; with a short id a run never ends.
 TASK_RULES = frozenset({"task_success", "task_failed", "task_skipped"})
@@ -156,13 +157,11 @@ def check_rule(
     text = definitions.text(argument, place.cell)
     if text is not None and "::" in text:
         return None, None
-    if isinstance(argument, ast.JoinedStr) and "::" in ast.unparse(argument):
+    if isinstance(argument, ast.JoinedStr) and "::" in unparsed(argument):
         return None, None
     lost = isinstance(argument, ast.Name) and argument.id in tasks
     advice: Literal["text", "quotes"] = "quotes" if lost else "text"
-    return None, Fact(
-        kinds.ComputedRuleTask(rule=found.member, text=ast.unparse(argument)[:60], advice=advice), place
-    )
+    return None, Fact(kinds.ComputedRuleTask(rule=found.member, text=shown(argument), advice=advice), place)
 
 
 def _check_text(
