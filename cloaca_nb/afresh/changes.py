@@ -78,9 +78,12 @@ class Reading:
             self._hold_hinted(part)
 
     def _read(self, part: Part) -> None:
-        part.changes = self._run(part.node if part.task is None else part.function) - part.binds
+        changed = self._run(part.node if part.task is None else part.function)
+        memos = self._in.names_reaching(self._in.asked)  # they keep what they gave
+        part.changes = changed.union(memos) - part.binds
         for name in part.imported_from(HANDOVER[-1:]):
             self._in.bind(name, self._in.globals[_HANDOVER], Frame(frozenset()))
+        part.seen = frozenset().union(*map(self._in.procedures.seen_by, self._in.ran))
         part.made = {name: self._in.globals.get(name, frozenset()) for name in part.binds}
 
     def _hold_hinted(self, part: Part) -> None:

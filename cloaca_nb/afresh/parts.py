@@ -50,6 +50,7 @@ class Part:
         certain: Those of them that are bound whatever happens.
         changes: Names of objects that running it changes.
         now: Names that it uses as it runs.
+        seen: Names that functions look up which it calls as it runs.
         later: Names that its functions use when called.
         hinted: Names in annotations that are text until someone asks for them.
         noted: Names in annotations, whether or not someone asks: `ClassVar` means something there.
@@ -70,6 +71,7 @@ class Part:
     certain: frozenset[str] = frozenset()
     changes: frozenset[str] = frozenset()
     now: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
     hinted: frozenset[str] = frozenset()
     noted: frozenset[str] = frozenset()

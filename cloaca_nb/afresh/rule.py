@@ -134,7 +134,8 @@ class _Rule:
 
     def _unfit(self, anew: Collection[Part], task: Part) -> set[str]:
         """Names made once that anew code would see otherwise than the notebook: changed later, not sure."""
-        now = {name: part.index for part in sorted(anew, key=_by_index, reverse=True) for name in part.now}
+        ordered = sorted(anew, key=_by_index, reverse=True)
+        now = {name: part.index for part in ordered for name in part.now | part.seen}
         used = {name for part in (*anew, task) for name in part.uses} if anew or self._foreign else set()
         found: set[str] = set()
         for part in self._parts:

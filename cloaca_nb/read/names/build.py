@@ -39,6 +39,7 @@ def build(
         by_cell.setdefault(task.statement.cell, []).append(task)
     for code in cells:
         builder.cell(code, by_cell.get(code.cell.position, []))
+    builder.memos()
     return builder.timeline, builder.purity
 
 
@@ -55,6 +56,7 @@ class _Builder:
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
         self.index = 0
+        self._asked: list[tuple[Step, str, frozenset[str]]] = []
 
     def cell(self, code: CellCode, tasks: Sequence[TaskCode]) -> None:
         """Appends what a cell holds."""
@@ -204,6 +206,18 @@ class _Builder:
         if _may_hold_code(step, self.timeline.code):
             self.timeline.code.update(step.happens)
         step.shares, step.calls = self._shared(step, bound), frame.calls
+        for memo in self.interpreter.asked:
+            seen = self.interpreter.procedures.seen_by(memo)
+            self._asked += [(step, name, seen) for name in self.interpreter.names_reaching([memo])]
+
+    def memos(self) -> None:
+        """A memo that was asked keeps what it gave, also where what it goes by was changed since."""
+        for step, name, seen in self._asked:
+            if name not in step.happens and any(
+                self.timeline.next(each, step.index + 1) < self.index for each in seen
+            ):
+                step.happens[name] = "change"
+                self.timeline.insert(Event(name, "change", step.index, *_place(step), step, step.block))
 
     def _left(self, step: Step, frame: Frame) -> None:
         """`# cloaca: leave`: nothing that a statement binds or changes counts, which is said."""

@@ -100,6 +100,8 @@ class Memory:
         self.made: dict[tuple[ast.AST, object, Obj | None], Obj] = {}
         self._alike: dict[tuple[object, ...], list[ast.stmt]] = {}
         self._stands_for: dict[ast.AST, ast.AST] = {}
+        self.asked: dict[Obj, None] = {}  # memos that this statement asks
+        self.ran: dict[Obj, None] = {}  # functions that it calls itself
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
         self._followed: dict[Value, dict[Obj, int]] = {}
@@ -123,7 +125,7 @@ class Memory:
 
     def begin(self, node: ast.stmt) -> None:
         """Begins a statement of the top level; many that differ in constants alone make the same objects."""
-        self._stands_for = {}
+        self._stands_for, self.asked, self.ran = {}, {}, {}
         if isinstance(node, DEFINITIONS):
             return
         alike = self._alike.setdefault(_shape(node), [])
@@ -215,6 +217,10 @@ class Memory:
             self.classes.operate(each, frame)
         elif action == "call":
             self.procedures.call(each, Args(), frame)
+        elif action == "ask":
+            self.asked[each] = None
+            if self.procedures.memos_matter:
+                self._mutated(each, frame, True)
         elif action == "callback":
             self.library.call_back([each], Args(), frame)
         else:

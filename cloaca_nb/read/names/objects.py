@@ -174,7 +174,7 @@ class Effects:
     Attributes:
         actions: What is done to objects: ``mutate``, ``reach`` (anything may be done to it and to all that it
             holds, and its code may run), ``consume``, ``call``, ``callback``,
-            ``operate``, ``.name`` (a method is called).
+            ``operate``, ``ask`` (a memo is called), ``.name`` (a method is called).
         holds: Objects that may come to hold others.
         returned: What it gives back.
         bound: Names of the notebook that it binds (`global X`), with their values.

@@ -150,6 +150,16 @@ class Procedures:
             found = frame.effects
         return frame.effects
 
+    def is_memo(self, function: Obj) -> bool:
+        """Whether a function keeps what it gave."""
+        return function in self.kept or is_cached(function.node)
+
+    def seen_by(self, function: Obj) -> frozenset[str]:
+        """Names of the notebook that a function, and those that it calls, look up."""
+        while function.origin is not None:
+            function = function.origin
+        return frozenset(self.effects_of(function).seen)
+
     # Calls
 
     def called(self, node: ast.Call, got: dict[ast.AST, Value], frame: Frame, shown: bool) -> Value:
@@ -227,8 +237,10 @@ class Procedures:
         given[base] = frozenset({function})
         effects = self.effects_of(base)
         frame.calls = True
-        if self.memos_matter and (base in self.kept or is_cached(base.node)):
-            self._in.act([function], "mutate", frame)
+        if self.is_memo(base):
+            self._in.act([function], "ask", frame)
+        if frame.function is None:
+            self._in.ran[base] = None
         if frame.function is not None:
             frame.effects.seen.update(effects.seen)
             self._cyclic = self._cyclic or base in self._open
@@ -307,7 +319,7 @@ class Procedures:
         if site is None:
             return returned
         own = _made_by(base, returned)
-        if base in self.kept or is_cached(base.node):  # it keeps what it gave
+        if self.is_memo(base):
             for each in returned:
                 self._in.hold(base, each, frame)
             return returned

@@ -216,6 +216,12 @@ class Timeline:
         history.append(event)
         self.indexes.setdefault(event.name, []).append(event.index)
 
+    def insert(self, event: Event) -> None:
+        """Puts in an event at an earlier place."""
+        del self.indexes[event.name], self.chains[event.name]
+        for each in sorted([*self.events.pop(event.name), event], key=lambda each: each.index):
+            self.add(each)
+
     def before(self, name: str, at: int) -> Event | None:
         """The last event before a place that binds a name for good."""
         stop = bisect_left(self.indexes.get(name, ()), at)
@@ -239,8 +245,7 @@ class Timeline:
 
     def next(self, name: str, at: int) -> int:
         """Index of the first event of a name from a place on; the largest number where there is none."""
-        indexes = self.indexes.get(name, [])
-        position = bisect_left(indexes, at)
+        position = bisect_left(indexes := self.indexes.get(name, []), at)
         return indexes[position] if position < len(indexes) else sys.maxsize
 
     def place(self, cell: int, line: int, offset: int | None = None) -> Place:

@@ -44,16 +44,11 @@ def _parts(node: ast.AST) -> list[ast.AST]:
 
 def below(node: ast.AST) -> list[ast.AST]:
     """The nodes right below a node, in the order of its fields; contexts and operators are left out."""
-    kind = type(node)
-    if kind is ast.Name or kind is ast.Constant:
-        return []
-    if kind is ast.Attribute or kind is ast.Expr or kind is ast.keyword:
-        return [node.value]  # type: ignore[attr-defined]
-    if kind is ast.Call:
-        return [node.func, *node.args, *node.keywords]  # type: ignore[attr-defined]
-    fields = _FIELDS.get(kind)
+    if isinstance(node, ast.Call):  # much of what is written; the rest goes by its fields
+        return [node.func, *node.args, *node.keywords]
+    fields = _FIELDS.get(type(node))
     if fields is None:
-        fields = _FIELDS[kind] = tuple(name for name in node._fields if name not in _PLAIN_FIELDS)
+        fields = _FIELDS[type(node)] = tuple(name for name in node._fields if name not in _PLAIN_FIELDS)
     found: list[ast.AST] = []
     for name in fields:
         value = getattr(node, name, None)
@@ -68,7 +63,7 @@ def below(node: ast.AST) -> list[ast.AST]:
 _PLAIN_FIELDS = frozenset({"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level"})
 _PLAIN_FIELDS |= {"module", "op", "ops", "rest", "simple", "type_comment", "type_ignores"}
 #: Fields that may hold nodes, by the type of a node; filled as types are met.
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.MatchSingleton: ()}
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: (), ast.MatchSingleton: (), ast.Name: ()}
 
 
 def nodes_in(node: ast.AST) -> Iterator[ast.AST]:
@@ -296,8 +291,7 @@ def blocks_of(node: ast.AST) -> Iterator[list[ast.stmt]]:
     yield body
     yield from (handler.body for handler in getattr(node, "handlers", ()))
     for name in ("orelse", "finalbody"):
-        block = getattr(node, name, None)
-        if block:
+        if block := getattr(node, name, None):
             yield block
 
 
