@@ -110,6 +110,7 @@ def test_a_text_that_would_take_minutes_is_refused(way: str) -> None:
             syntax.parse(LONG[way].replace("{}", field * 100_000))
     syntax.parse(LONG[way].replace("{}", "{a}{{}}" * 400))
 
+
 SAME = [
     "f(x, *y)",
     "lambda a, b=1: a",
