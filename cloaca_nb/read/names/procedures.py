@@ -244,9 +244,13 @@ class Procedures:
         if frame.function is not None:
             frame.effects.seen.update(effects.seen)
             self._cyclic = self._cyclic or base in self._open
+        anew = self._anew(base, effects, given, args, frame)
+        given.update((each, frozenset({made})) for each, made in anew.items())
         returned = self._apply(effects, given, frame)
-        found = self._given_back(returned, base, given, args, frame)
-        return self._waiting(node, effects, found, args, frame)
+        if args.site is not None and self.is_memo(base):  # it keeps what it gave
+            for each in returned:
+                self._in.hold(base, each, frame)
+        return self._waiting(node, effects, returned, args, frame)
 
     def _waiting(
         self, node: FunctionOrLambda, effects: Effects, returned: Value, args: Args, frame: Frame
@@ -311,19 +315,18 @@ class Procedures:
             frame.branches -= 1
         return frozenset().union(*(real(each) for each in list(effects.returned)))
 
-    def _given_back(
-        self, returned: Value, base: Obj, given: dict[Obj, Value], args: Args, frame: Frame
-    ) -> Value:
-        """What a call gives: what its function made is made anew, with what the parameters are."""
-        site = args.site
-        if site is None:
-            return returned
+    def _anew(
+        self, base: Obj, effects: Effects, given: dict[Obj, Value], args: Args, frame: Frame
+    ) -> dict[Obj, Obj]:
+        """What a function makes and gives is another object for each call, with what the parameters are.
+
+        What is done to it is done to that object, so that calls share nothing but what is kept elsewhere.
+        """
+        if args.site is None or self.is_memo(base):
+            return {}
+        returned = joined(given.get(each, frozenset({each})) for each in list(effects.returned))
         own = _made_by(base, returned)
-        if self.is_memo(base):
-            for each in returned:
-                self._in.hold(base, each, frame)
-            return returned
-        anew = {each: self._copy(each, site, given, frame) for each in own}
+        anew = {each: self._copy(each, args.site, given, frame) for each in own}
         for each, made in anew.items():
             for held in list(each.holds):
                 for real in {anew[held]} if held in anew else given.get(held, frozenset({held})):
@@ -337,7 +340,7 @@ class Procedures:
                     name: frozenset(anew.get(held, held) for held in value)
                     for name, value in each.members.items()
                 }
-        return frozenset(anew.get(each, each) for each in returned)
+        return anew
 
     def _copy(self, each: Obj, site: ast.AST, given: dict[Obj, Value], frame: Frame) -> Obj:
         first = each.first or each
