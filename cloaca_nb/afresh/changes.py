@@ -68,10 +68,12 @@ class Reading:
         self._in.helpers.update(helpers)
         self._in.heed(line.text for part in parts.parts for line in part.lines)
         self._deferred = "annotations" in parts.module.futures
+        self._ours = frozenset[Obj]()
         for name, ours in zip((_NAME, _HANDOVER), syntax.parse(_OURS).body, strict=True):
             assert isinstance(ours, ast.ClassDef)
             ours.name = name
             self._run(ours)
+        self._ours = frozenset(self._in.made.values())
         for part in parts.parts:
             self._read(part)
         for part in parts.parts:
@@ -97,7 +99,8 @@ class Reading:
         return self._changed(self._frame(node))
 
     def _changed(self, frame: Frame) -> frozenset[str]:
-        mutated = [each for each in frame.mutated if each.path != "logging"]  # a logger is made once
+        """Names of what was changed; a logger is made once, and classes of ours keep nothing."""
+        mutated = [each for each in frame.mutated if each not in self._ours and each.path != "logging"]
         return frozenset(self._in.names_reaching(mutated)).union(frame.effects.bound)
 
     def _frame(self, node: ast.stmt) -> Frame:

@@ -21,6 +21,7 @@ from cloaca_nb.read.names.objects import Obj
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import every_node, parents_in, root_name
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
+from cloaca_nb.syntax import remembered
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.
@@ -204,13 +205,15 @@ def _is_no_memo(changed: Obj) -> bool:
     ]
     if changed.kind == "iterator" or not nodes:
         return True
-    for node in nodes:
-        outer = parents_in(node)
-        for inner in (each for each in every_node(node) if isinstance(each, ast.Name)):
-            counts = not _is_making(inner, outer)
-            if counts and _touch_of(inner, outer)[1] and not _fills_memo(inner, outer):
-                return True
-    return False
+    return any(map(_keeps_more, nodes))
+
+
+@remembered
+def _keeps_more(node: ast.AST) -> bool:
+    """Whether code is known to change more than what it fills in once."""
+    outer = parents_in(node)
+    names = (each for each in every_node(node) if isinstance(each, ast.Name) and not _is_making(each, outer))
+    return any(_touch_of(each, outer)[1] and not _fills_memo(each, outer) for each in names)
 
 
 def _is_making(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:

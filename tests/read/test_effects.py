@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import random
 
 import pytest
 
+from cloaca_nb.read.names.interpret import Interpreter
 from cloaca_nb.read.names.memory import Frame, Memory
 from cloaca_nb.read.names.objects import Obj
+from cloaca_nb.read.names.scopes import names_of
 
 
 def test_names_of_one_object_are_told_in_the_same_order_by_every_process() -> None:
@@ -47,3 +50,16 @@ def test_a_container_that_grows_is_not_gone_over_again() -> None:
         memory.names_reaching([container])
     followed = memory._followed[frozenset({container})]
     assert sum(followed.values()) == sum(len(each.holders) for each in followed) == 600
+
+
+def test_calls_of_one_function_share_nothing() -> None:
+    """What a function makes and gives is another object for each call, whatever is done to it inside."""
+    lines = ["def shared(v):\n    made = [v]\n    made.append(v)\n    return made\n"]
+    lines += [f"n{at} = [{at}]\nm{at} = shared(n{at})\n" for at in range(20)]
+    tree = ast.parse("".join(lines))
+    interpreter = Interpreter()
+    for node in tree.body:
+        interpreter.run(node, names_of(node).nodes)
+    for at in range(20):
+        assert interpreter.names_reaching(interpreter.globals[f"n{at}"]) == [f"m{at}", f"n{at}"]
+    assert sum(len(each.holds) for each in interpreter.made.values()) < 100

@@ -13,6 +13,7 @@ from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names
 from cloaca_nb.read.names.interpret import Interpreter
 from cloaca_nb.read.names.memory import Frame
+from cloaca_nb.read.names.objects import NOTHING, Value
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, EventKind, Step, Timeline
@@ -232,12 +233,9 @@ class _Builder:
     def _shared(self, step: Step, bound: Iterable[str]) -> frozenset[str]:
         """Names that a step uses whose objects what it has bound shares or holds."""
         values = self.interpreter.globals
-        near = ring = {each for name in bound for each in values.get(name, ())}
-        for _ in range(_NEAR):
-            ring = {held for each in ring for held in each.holds} - near
-            near = near | ring
+        made = frozenset(each for name in bound for each in values.get(name, ()))
         uses = {use.name for use in step.names.uses if use.when == "now"}
-        return frozenset(name for name in uses if not near.isdisjoint(values.get(name, ())))
+        return frozenset(name for name in uses if _leads_to(made, values.get(name, NOTHING)))
 
     def _change(self, step: Step, name: str) -> None:
         """A change of what a name reaches, or of what a module keeps for the whole process."""
@@ -296,6 +294,19 @@ class _Builder:
             and same_trees(last.node, node)
             and last.futures == step.futures
         )
+
+
+def _leads_to(holders: Value, held: Value) -> bool:
+    """Whether some objects are, or hold within `_NEAR` steps, one of others; the smaller side is followed."""
+    above, under = holders, held
+    for _ in range(_NEAR if above and under else 0):
+        if not above.isdisjoint(under):
+            return True
+        if len(above) <= len(under):
+            above |= {one for each in above for one in each.holds}
+        else:
+            under |= {one for each in under for one in each.holders}
+    return not above.isdisjoint(under)
 
 
 def _items(code: CellCode, tasks: Sequence[TaskCode]) -> list[Statement | Escape]:
