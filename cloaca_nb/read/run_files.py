@@ -72,13 +72,17 @@ class Running:
         files = (each for cell, each in sorted(self.files.items()) if cell in behind)
         return {path: content for each in files for path, content in each.items()}
 
+    def _origin(self, cell: int) -> _Origin:
+        """Where a cell comes from; a module beside the notebook, told of like a cell, from itself."""
+        return self.origins.get(cell) or _Origin(cell)
+
     def _at(self, cell: int, line: int | None) -> tuple[int, int | None]:
-        origin = self.origins[cell]
+        origin = self._origin(cell)
         return origin.cell, origin.line or line
 
     def _place(self, place: Place) -> Place:
         cell, line = self._at(place.cell, place.line)
-        return Place(cell, line, None if self.origins[place.cell].line else place.column)
+        return Place(cell, line, None if self._origin(place.cell).line else place.column)
 
     def _line(self, line: Line) -> Line:
         if line.cell is None:

@@ -84,6 +84,22 @@ def test_verbs_execute_nothing_and_say_so(notebook: Path, verb: str, monkeypatch
         assert "C535" in ran.stdout, ran
 
 
+@pytest.mark.parametrize("start", ["cloaca_nb", "cloaca_nb.cli.main"])
+def test_files_beside_the_notebook_are_no_part_of_the_program(notebook: Path, start: str) -> None:
+    """`python -m` looks for modules in the working directory first: from where the program begins, no more."""
+    for name in ("json", "re", "typing", "numpy", "cloaca", "sitecustomize", "conftest"):
+        made = str(notebook.parent / "executed" / f"beside {name}")
+        (notebook.parent / f"{name}.py").write_text(f"open({made!r}, 'w').close()\n", encoding="utf-8")
+    words = ["check", notebook.name, "--no-import"]
+    run = [sys.executable, "-m", "cloaca_nb"] if start == "cloaca_nb" else [_script()]
+    ran = subprocess.run([*run, *words], cwd=notebook.parent, capture_output=True, text=True, check=False)
+    assert (ran.stderr, "C535" in ran.stdout, executed(notebook)) == ("", True, set())
+
+
+def _script() -> str:
+    return str(Path(sys.executable).with_name("cloaca-nb"))
+
+
 def test_it_is_said_once_and_only_where_there_is_something_to_import(tmp_path: Path) -> None:
     nothing = cloaca_nb.read(write_notebook(tmp_path / "empty.ipynb", [code_cell("a", "x = 1")]))
     nothing.imports = False

@@ -19,6 +19,7 @@ FILES: dict[str, str | list[str]] = {
     "loop.py": "for i in range(3):\n    last = i\n",
     "parsing.py": "import argparse\nPARSER = argparse.ArgumentParser()\n",
     "beside.py": "import os\nHOME = os.path.dirname(__file__)\n",
+    "local.py": "LIMIT = 3\n",
     "star.py": "from numpy import *\n",
     "hidden.py": "globals()['A'] = 1\n",
     "broken.py": "def\n",
@@ -86,6 +87,14 @@ def test_two_runs_are_two_modules(folder: Path) -> None:
     report = checked(folder, *cells)
     assert report.ok
     assert carried(report, "helper_run_2")
+
+
+def test_a_module_beside_the_notebook_stands_at_its_own_lines(folder: Path) -> None:
+    cells = ("from local import LIMIT", "%run helper.py", TASK.format("[LIMIT, RATE]"))
+    report = checked(folder, *cells)
+    assert report.ok
+    assert {one.name: one.cell for one in report.workflow.captured}["RATE"] == 2
+    assert carried(report, "local")
 
 
 def test_cells_of_a_notebook_stand_at_the_line(folder: Path) -> None:
