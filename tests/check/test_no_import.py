@@ -86,7 +86,7 @@ def test_verbs_execute_nothing_and_say_so(notebook: Path, verb: str, monkeypatch
 
 @pytest.mark.parametrize("start", ["cloaca_nb", "cloaca_nb.cli.main"])
 def test_files_beside_the_notebook_are_no_part_of_the_program(notebook: Path, start: str) -> None:
-    """`python -m` looks for modules in the working directory first: from where the program begins, no more."""
+    """`python -m` looks for modules in the working directory first: no more once the program begins."""
     for name in ("json", "re", "typing", "numpy", "cloaca", "sitecustomize", "conftest"):
         made = str(notebook.parent / "executed" / f"beside {name}")
         (notebook.parent / f"{name}.py").write_text(f"open({made!r}, 'w').close()\n", encoding="utf-8")
