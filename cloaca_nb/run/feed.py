@@ -6,6 +6,7 @@ Output belongs to the attempt whose marker it follows.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import time
 from collections import deque
@@ -18,24 +19,44 @@ from cloaca_nb.run.process import Child, Chunk
 from cloaca_nb.run.repeated import AnyRecord
 
 
+def start_of(token: str) -> bytes:
+    """What a marker in the output, or a message, starts with."""
+    return f"\0{token} ".encode()
+
+
 class Messages:
     """JSON lines put together from chunks. A line cut off by the child's death is dropped.
 
+    So is what else comes through the pipe: tasks may write to whatever is open.
+
     Args:
+        token: What a message starts with.
         mask: Takes secrets out.
     """
 
-    def __init__(self, mask: Mask | None = None) -> None:
+    def __init__(self, token: str, mask: Mask | None = None) -> None:
         self._mask = mask or Mask()
-        self._rest: list[bytes] = []
+        self._start = start_of(token)
+        self._rest: list[bytes] = [b""]
+        self._begun = False
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """The messages that these bytes complete. A message may be long: its parts are joined once."""
         *lines, rest = data.split(b"\n")
         for line in lines:
-            yield json.loads(self._mask.line(b"".join([*self._rest, line])))
-            self._rest = []
+            yield from self._message(b"".join([*self._rest, line]))
+            self._rest, self._begun = [b""], False
         self._rest.append(rest)
+        if not self._begun:
+            held = b"".join(self._rest)
+            self._begun = self._start in held
+            self._rest = [held if self._begun else held[-len(self._start) :]]
+
+    def _message(self, line: bytes) -> Iterator[Message]:
+        _, begun, text = line.rpartition(self._start)
+        if begun:
+            with contextlib.suppress(ValueError):  # a task has written into the middle of it
+                yield json.loads(self._mask.line(text))
 
 
 class Output:
@@ -52,7 +73,7 @@ class Output:
     ) -> None:
         self._mask = mask or Mask()
         self._held = ""
-        self._start = f"\0{token} ".encode()
+        self._start = start_of(token)
         self._write = write
         self._rest = b""
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -146,14 +167,14 @@ class Feed:
         record: Where all that happens is kept.
         child: The process.
         source: Transitions from elsewhere.
-        token: Of the output markers.
+        token: Of messages and output markers.
         mask: Takes secrets out of all that is told.
     """
 
     def __init__(self, record: AnyRecord, child: Child, source: Source, token: str, mask: Mask) -> None:
         self._record, self._child, self._source = record, child, source
         self._mask = mask
-        self._lines = Messages(mask)
+        self._lines = Messages(token, mask)
         self._messages: deque[Message] = deque()
         self._transitions: deque[Transition] = deque()
         self._outputs = {

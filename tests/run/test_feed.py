@@ -71,6 +71,27 @@ def test_a_marker_that_is_cut_off_is_shown() -> None:
 
 @given(st.lists(st.dictionaries(st.text(), st.integers())), st.lists(st.integers(0, 10_000), max_size=9))
 def test_messages_come_whole(values: list[dict[str, int]], places: list[int]) -> None:
-    data = b"".join(json.dumps(value).encode() + b"\n" for value in values)
-    messages = Messages()
+    data = b"".join(map(message, values))
+    messages = Messages(TOKEN)
     assert [message for chunk in cut(data, places) for message in messages.feed(chunk)] == values
+
+
+def message(value: object) -> bytes:
+    return f"\0{TOKEN} {json.dumps(value)}\n".encode()
+
+
+JUNK = [b'{"message": "completed"}\n', b"\x00\xff", b"\xfe\xff{}\n", b"[1\n\n", b"\0" + TOKEN[:4].encode()]
+
+
+@given(st.lists(st.sampled_from(JUNK), min_size=2, max_size=9), st.lists(st.integers(0, 400), max_size=9))
+def test_what_a_task_writes_into_the_pipe_is_no_message(junk: list[bytes], places: list[int]) -> None:
+    data = b"".join(each + message({"n": at}) for at, each in enumerate(junk))
+    messages = Messages(TOKEN)
+    found = [message for chunk in cut(data, places) for message in messages.feed(chunk)]
+    assert found == [{"n": at} for at in range(len(junk))]
+
+
+def test_what_is_no_message_and_never_ends_is_not_kept() -> None:
+    messages = Messages(TOKEN)
+    assert not [list(messages.feed(b"x" * 10_000)) for _ in range(100) if any(messages.feed(b"y"))]
+    assert sum(map(len, messages._rest)) < 100

@@ -214,7 +214,7 @@ class Reporter:
 
     Args:
         events: File descriptor of the pipe for messages.
-        token: What makes a marker unlike any output.
+        token: What makes messages and markers unlike anything that a task writes.
         root: The folder of the package, for paths in tracebacks.
     """
 
@@ -232,7 +232,7 @@ class Reporter:
         """Tell the parent something; a parent that is gone is no reason to fail."""
         if _getpid() != self._process:
             return
-        line = _dumps({"message": message, **values}).encode() + b"\n"
+        line = f"\0{self._token} {_dumps({'message': message, **values})}\n".encode()
         with self._lock:
             _write_all(self._events, line)
 

@@ -32,7 +32,7 @@ class Spec:
         entry_module: What to import.
         context: The initial context.
         subset: Ids of the tasks to run; None for all.
-        token: What makes output markers unlike any output.
+        token: What makes messages and markers unlike anything that a task writes.
         standin: Folder of the stand-in module.
         times: How many runs there are to be.
         at_once: How many of them at the same time.

@@ -48,8 +48,9 @@ def asked(plan: RunPlan, name: str, runner: Runner, stop: threading.Event | None
         return _due(trigger)
     stop = stop or threading.Event()
     output: list[str] = []
-    with InterruptStops(stop), _child(plan, trigger, runner) as child:
-        message = _message(plan, child, stop, output)
+    token = secrets.token_hex(8)
+    with InterruptStops(stop), _child(plan, trigger, runner, token) as child:
+        message = _message(plan, child, token, stop, output)
     return _firing(plan, trigger, message, "".join(output)[:_OUTPUT])
 
 
@@ -77,13 +78,13 @@ def _due(trigger: Trigger) -> Firing:
 
 
 @contextlib.contextmanager
-def _child(plan: RunPlan, trigger: Trigger, runner: Runner) -> Iterator[process.Child]:
+def _child(plan: RunPlan, trigger: Trigger, runner: Runner, token: str) -> Iterator[process.Child]:
     """The process in which the function is called; it gets no secret, which servers give to tasks alone."""
     plan = replace(plan, secrets={}, context={})
     with process.private_folder() as folder:
         with output_errors(folder):
             about = {"trigger": trigger.name, "standin_too": runner.name == "preview"}
-            spec = write_spec(plan, {}, folder, secrets.token_hex(8), **about)
+            spec = write_spec(plan, {}, folder, token, **about)
         child = process.start("poll", spec, plan.folder, environment_of(plan))
         try:
             yield child
@@ -91,9 +92,11 @@ def _child(plan: RunPlan, trigger: Trigger, runner: Runner) -> Iterator[process.
             child.close()
 
 
-def _message(plan: RunPlan, child: process.Child, stop: threading.Event, output: list[str]) -> Message:
+def _message(
+    plan: RunPlan, child: process.Child, token: str, stop: threading.Event, output: list[str]
+) -> Message:
     """What the child says in the end; what the function writes meanwhile is kept."""
-    lines = Messages()
+    lines = Messages(token)
     while True:
         if stop.is_set():
             raise RunError("the trigger was stopped while its function was called")
