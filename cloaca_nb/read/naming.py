@@ -19,7 +19,7 @@ from cloaca_nb.model.workflow import Document, Project
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.marker import parse_marker
 from cloaca_nb.read.tasks.draft import Builder
-from cloaca_nb.read.tasks.ids import as_identifier
+from cloaca_nb.read.tasks.ids import as_identifier, is_long
 
 WORKFLOW_MAGIC = "cloaca_workflow"
 _OPTIONS = (
@@ -165,7 +165,7 @@ def magic_lines(codes: Iterable[CellCode], magic: str) -> Iterator[tuple[Place, 
 
 
 #: Directory names that mean something else in a package, and the engine's own module.
-NameProblem = Literal["keyword", "identifier", "standard", "engine", "vendor", "refused"]
+NameProblem = Literal["keyword", "identifier", "standard", "engine", "vendor", "refused", "long"]
 _RESERVED: Mapping[str, NameProblem] = {"cloaca": "engine", "vendor": "vendor", "compile": "refused"}
 _METADATA = ("version", "description", "author", "requires_python")
 _SAID = ("name", *_METADATA, "handover")
@@ -301,7 +301,7 @@ def _name_facts(project: Project, place: Place | None) -> Iterator[Fact]:
     name = project.workflow
     problem = name_problem(name)
     if problem is not None:
-        better = as_identifier(name, "workflow") if problem == "identifier" else f"{name}_workflow"
+        better = as_identifier(name, "workflow") if problem == "identifier" else f"{name[:40]}_workflow"
         yield Fact(kinds.WorkflowName(name, problem, better), place)
     elif project.pyproject is None and (where := installed_module(name)) is not None:
         yield Fact(kinds.WorkflowNameShadowed(name=name, where=where), place)
@@ -315,6 +315,8 @@ def name_problem(name: str) -> NameProblem | None:
         return "identifier"
     if name in sys.stdlib_module_names:
         return "standard"
+    if is_long(name):
+        return "long"
     return _RESERVED.get(name)
 
 
@@ -322,9 +324,8 @@ def name_problem(name: str) -> NameProblem | None:
 def installed_module(name: str) -> str | None:
     """Where an installed distribution provides a module of this name; loaders look there first."""
     for folder in _site_folders():
-        here = Path(folder)
-        if (here / name / "__init__.py").is_file() or (here / f"{name}.py").is_file():
-            return here.name
+        if any(Path(folder, each).is_file() for each in (f"{name}/__init__.py", f"{name}.py")):
+            return Path(folder).name
     return None
 
 

@@ -108,6 +108,7 @@ RULES: Table = {
             identifier="it is no Python identifier",
             own="the package has a module of this name of its own",
             standard="a module of the standard library is called so",
+            long="a file is called so, and systems refuse names of more than 255 bytes; 200 are possible",
         ),
     ),
     kinds.DuplicateModule: error(

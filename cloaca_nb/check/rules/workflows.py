@@ -31,6 +31,7 @@ RULES: Table = {
             engine="the engine's own module is called so",
             vendor="the directory of vendored packages is called so",
             refused="loaders refuse a module of this name",
+            long="a folder is called so, and systems refuse names of more than 255 bytes; 200 are possible",
         ),
     ),
     kinds.WorkflowNameShadowed: error(

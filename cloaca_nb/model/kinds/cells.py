@@ -34,7 +34,7 @@ OddTaskId = Kind("OddTaskId", [("id", str)])
 DuplicateId = Kind("DuplicateId", [("id", str), ("cell", int), ("line", int)])
 SimilarIds = Kind("SimilarIds", [("id", str), ("other", str)])
 NoTask = Kind("NoTask", [("cells", Literal["none", "unmarked", "near"])])
-ModuleName = Kind("ModuleName", [("name", str), ("reason", Literal["identifier", "own", "standard"])])
+ModuleName = Kind("ModuleName", [("name", str), ("reason", Literal["identifier", "own", "standard", "long"])])
 DuplicateModule = Kind("DuplicateModule", [("cell", int), ("name", str)])
 TaskInModule = Kind("TaskInModule", [("function", str)])
 TaskWithoutMarker = Kind("TaskWithoutMarker", [("function", str)])
@@ -104,7 +104,7 @@ WorkflowName = Kind(
     "WorkflowName",
     [
         ("name", str),
-        ("reason", Literal["keyword", "identifier", "standard", "engine", "vendor", "refused"]),
+        ("reason", Literal["keyword", "identifier", "standard", "engine", "vendor", "refused", "long"]),
         ("better", str),
     ],
 )

@@ -34,6 +34,11 @@ def id_problem(id: str) -> IdProblem | None:
     return None
 
 
+def is_long(name: str) -> bool:
+    """Whether systems may refuse a file or folder of this name: they count bytes, and more follows."""
+    return len(name.encode("utf-8", "surrogatepass")) > MAX_ID_LENGTH
+
+
 def is_plain(id: str) -> bool:
     """Whether an id has only letters, digits, ``_``, ``.`` and ``-``."""
     return _PLAIN.match(id) is not None

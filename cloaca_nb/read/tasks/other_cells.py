@@ -19,6 +19,7 @@ from cloaca_nb.read.cells.marker import parse_module
 from cloaca_nb.read.handover.own import OWN_MODULES
 from cloaca_nb.read.tasks.decorated import is_builder_block, tasks_outside
 from cloaca_nb.read.tasks.engine_names import EngineNames
+from cloaca_nb.read.tasks.ids import is_long
 
 
 def read_modules(codes: Iterable[CellCode], engine: EngineNames) -> tuple[dict[str, CellCode], list[Fact]]:
@@ -44,14 +45,14 @@ def read_modules(codes: Iterable[CellCode], engine: EngineNames) -> tuple[dict[s
     return helpers, facts
 
 
-def _problem(name: str) -> Literal["identifier", "own", "standard"] | None:
+def _problem(name: str) -> Literal["identifier", "own", "standard", "long"] | None:
     if keyword.iskeyword(name) or not name.isidentifier():
         return "identifier"
     if name in OWN_MODULES:
         return "own"
     if name in sys.stdlib_module_names:
         return "standard"
-    return None
+    return "long" if is_long(name) else None
 
 
 def _cell_facts(code: CellCode, engine: EngineNames) -> Iterator[Fact]:
