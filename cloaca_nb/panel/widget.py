@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import anywidget
 import traitlets
+from IPython import get_ipython
 
 from cloaca_nb.model.workflow import Workflow
 from cloaca_nb.output.cell import publish
@@ -74,7 +76,7 @@ class Panel(anywidget.AnyWidget):
         self._hub = hub
         self._end: Callable[[], None] | None = None
         self._shown = False
-        self._last = ""
+        self._last = self._line = ""
         super().__init__(picture=f"cloaca{uuid4().hex[:16]}", **hub.fresh_state())
         open_route(self.comm)
         self._end = hub.listen(self._take)
@@ -84,6 +86,10 @@ class Panel(anywidget.AnyWidget):
         """Take the panel away from all its places."""
         if self._end is not None:
             self._end()
+        shell = get_ipython()
+        if self._shown and shell is not None:
+            with suppress(ValueError):  # as `%reset` of events leaves it
+                shell.events.unregister("post_run_cell", self._after_cell)
         super().close()
 
     def _send(self, msg: Any, buffers: Any = None) -> None:
@@ -118,10 +124,16 @@ class Panel(anywidget.AnyWidget):
         """Bring the picture in the notebook up to date: at the end of a run, or when the tasks changed."""
         if not self._shown or self._hub.run.going_on:
             return
-        bundle = self._bundle()
+        line, bundle = self._hub.run.line(), self._bundle()
         if bundle is not None and bundle["text/plain"] != self._last:
             publish(bundle, self.picture, renew=True)
             self._last = bundle["text/plain"]
+        self._line = line
+
+    def _after_cell(self, _result: object = None) -> None:
+        """In its cell's time, how a run ended: who executes a notebook hears nothing later."""
+        if self._hub.run.line() != self._line:
+            self._redraw()
 
     def _ipython_display_(self, **_options: Any) -> None:
         """Show the panel, and below it its picture."""
@@ -131,7 +143,10 @@ class Panel(anywidget.AnyWidget):
         bundle = self._bundle()
         if bundle is not None:
             publish(bundle, self.picture)
-            self._last = bundle["text/plain"]
+            self._last, self._line = bundle["text/plain"], self._hub.run.line()
+            shell = get_ipython()
+            if shell is not None and not self._shown:
+                shell.events.register("post_run_cell", self._after_cell)
             self._shown = True
 
 

@@ -19,25 +19,12 @@ from cloaca_nb.panel.widget import MARK, MOST_TASKS, picture_bundle
 from tests.command import LIMIT_S
 from tests.panel import panel_sample as sample
 
-#: The picture is redrawn on the panel's thread, a moment after the run: the cell waits for what it shows.
-WAIT = f"""
-import time
-from cloaca_nb.kernel.connection import current_session
-from cloaca_nb.panel.hub import hub_of
-
-(take,) = hub_of(current_session())._listeners
-limit = time.monotonic() + {LIMIT_S}
-while "run completed after" not in take.__self__._last and time.monotonic() < limit:
-    time.sleep(0.05)
-"""
-
 CELLS = (
     "%load_ext cloaca_nb",
     "%cloaca_workflow data_pipeline",
     "# %%cloaca_task\ndef extract(context):\n    return context",
     "%cloaca_panel",
     "%cloaca_run --runner preview",
-    WAIT,
     "from cloaca_nb.kernel.connection import current_session\ncurrent_session().report().workflow",
     "from dataclasses import replace\nreplace(current_session().report().workflow, tasks=())",
 )

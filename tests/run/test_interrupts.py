@@ -30,6 +30,8 @@ STOPPED = (
     "import os, signal\n@cloaca.task(id='a')\ndef a(context):\n    os.kill(os.getpid(), signal.SIGSTOP)\n"
 )
 SLEEPER = "import subprocess\n@cloaca.task(id='a')\ndef a(context):\n    subprocess.run(['sleep', '1000'])\n"
+#: One that left the group.
+AWAY = SLEEPER.replace("'1000']", "'1000'], start_new_session=True")
 
 
 @contextmanager
@@ -166,6 +168,8 @@ def test_many_interrupts_are_one(runner: str, tmp_path: Path) -> None:
         (LOOP, signal.SIGQUIT),
         (SLEEPER, signal.SIGKILL),
         (SLEEPER, signal.SIGTERM),
+        (AWAY, signal.SIGKILL),
+        (AWAY, signal.SIGTERM),
         (LOCKED, signal.SIGKILL),
         (STOPPED, signal.SIGKILL),
         (STOPPED, signal.SIGHUP),

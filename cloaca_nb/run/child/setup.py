@@ -104,6 +104,10 @@ def enter() -> tuple[Spec, Reporter]:
     return spec, reporter
 
 
+#: How long the guard may take, in seconds.
+_GUARD_S = 5.0
+
+
 def _wait() -> None:
     """Wait for the parent to end this process."""
     while True:
@@ -122,10 +126,13 @@ def _descriptor(handle: int) -> int:
 
 def _obey(control: int, reporter: Reporter) -> None:
     """End this process when the parent says so, or is gone; its guard sees to all the rest then."""
-    if os.read(control, 1):
-        flush()
-        reporter.before_leaving()
+    told = os.read(control, 1)
     flush()
+    if told:
+        reporter.before_leaving()
+        flush()
+    elif hasattr(os, "fork"):
+        time.sleep(_GUARD_S)  # as long as this process is there, its guard finds what tasks have started
     os._exit(0)
 
 
