@@ -6,15 +6,18 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from cloaca_nb.environment import DeferredSignals, child_environment, private_folder
 from cloaca_nb.errors import NotebookError, UsageError
 from cloaca_nb.evidence.handed import Tried
+from cloaca_nb.evidence.quiet import quiet_client
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.model.workflow import Cell, Document, Workflow
+from cloaca_nb.regular import read_file
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -94,19 +97,19 @@ def _client(document: Document, cells: Sequence[Cell], kernel: str | None) -> An
     """What runs these cells in the notebook's folder."""
     try:
         import nbformat
-        from nbclient import NotebookClient
+
+        new_cell: Callable[[str], Any] = nbformat.v4.new_code_cell
+        new_notebook: Callable[..., Any] = nbformat.v4.new_notebook
+        return quiet_client(
+            new_notebook(cells=[new_cell(cell.source) for cell in cells]),
+            km=_manager(kernel),
+            timeout=None,
+            allow_errors=True,
+            record_timing=False,
+            resources={"metadata": {"path": str(document.folder)}},
+        )
     except ImportError:
         raise UsageError("to execute a notebook, nbclient is needed", _INSTALL) from None
-    new_cell: Callable[[str], Any] = nbformat.v4.new_code_cell
-    new_notebook: Callable[..., Any] = nbformat.v4.new_notebook
-    return NotebookClient(
-        new_notebook(cells=[new_cell(cell.source) for cell in cells]),
-        km=_manager(kernel),
-        timeout=None,
-        allow_errors=True,
-        record_timing=False,
-        resources={"metadata": {"path": str(document.folder)}},
-    )
 
 
 def _run(
@@ -121,7 +124,7 @@ def _run(
         client.km.connection_file = str(folder / "kernel.json")  # it holds a key, and would outlive a kill
         _make_loop()
         try:
-            with client.setup_kernel(cleanup_kc=True, env=dict(environment), **_SILENT):
+            with client.setup_kernel(cleanup_kc=True, env=dict(environment), **_SILENT), _at_once(client):
                 _ask(client, _BEGIN, kernel)
                 for at, cell in enumerate(runs):
                     client.execute_cell(cell, at)
@@ -134,8 +137,45 @@ def _run(
             raise NotebookError(
                 "the kernel died as the notebook was executed", "run it in Jupyter to see which cell ends it"
             ) from None
-        found: Mapping[str, Any] = json.loads(told.read_text(encoding="utf-8"))
-        return found
+        except _ODD as error:  # cells can change all that speaks for their kernel
+            raise _odd(error) from None
+        return _read(told)
+
+
+#: What answers raise that no kernel gives, or none at all.
+_ODD = (RuntimeError, LookupError, TypeError, ValueError)
+
+
+def _odd(error: Exception) -> NotebookError:
+    return NotebookError(
+        f"the kernel does not answer as kernels do ({type(error).__name__}: {str(error)[:200]})",
+        "run it in Jupyter to see which cell does that",
+    )
+
+
+@contextlib.contextmanager
+def _at_once(client: Any) -> Iterator[None]:
+    """Have the kernel killed after an interrupt, and not asked to leave, which one that hangs never does."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        client.shutdown_kernel = "immediate"
+        raise
+
+
+def _read(told: Path) -> Mapping[str, Any]:
+    """What the kernel wrote of what it saw; any cell could have written there, too.
+
+    Raises:
+        NotebookError: It is of no form that it writes.
+    """
+    try:
+        found = json.loads(read_file(told))
+        if all(isinstance(found[name], dict) for name in ("states", "before", "handed")):
+            return cast("Mapping[str, Any]", found)
+        raise TypeError("no objects")
+    except (OSError, RecursionError, *_ODD) as error:
+        raise _odd(error) from None
 
 
 def _make_loop() -> None:
@@ -143,7 +183,9 @@ def _make_loop() -> None:
     with contextlib.suppress(ImportError), DeferredSignals():
         from jupyter_core.utils import ensure_event_loop
 
-        ensure_event_loop()
+        loop = ensure_event_loop()
+        if not loop.is_running():  # what an interrupt leaves unfinished in it is of no interest
+            loop.set_exception_handler(lambda *_: None)
 
 
 def _cells_to_run(document: Document) -> list[Cell]:

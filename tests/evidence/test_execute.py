@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
 import pytest
 
 import cloaca_nb
-from cloaca_nb.errors import CheckError, UsageError
+from cloaca_nb.errors import CheckError, NotebookError, UsageError
+from cloaca_nb.evidence import execute as executing
 from cloaca_nb.evidence.execute import execute
+from cloaca_nb.evidence.quiet import quiet_client
 from cloaca_nb.evidence.states import Why
 from tests.command import run_command
 
@@ -147,3 +151,38 @@ def test_hand_overs_are_tried(tmp_path: Path) -> None:
     found = cloaca_nb.read(path).execute().check().findings
     told = [(one.code, one.cell, one.line) for one in found if one.severity == "error"]
     assert told == [("C166", 2, 4)]
+
+
+@pytest.mark.parametrize(
+    "said", ["", "[]", "[" * 99_999, '{"states": {}}', '{"states": [], "before": {}, "handed": {}}', "\ud800"]
+)
+def test_what_a_cell_wrote_in_its_kernel_s_name(said: str, tmp_path: Path) -> None:
+    (tmp_path / "told").write_text(said, encoding="utf-8", errors="surrogatepass")
+    with pytest.raises(NotebookError, match="does not answer as kernels do"):
+        executing._read(tmp_path / "told")
+    with pytest.raises(NotebookError, match="does not answer as kernels do"):
+        executing._read(tmp_path / "gone")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("Kernel died before replying"), KeyError("msg_id")])
+def test_a_kernel_that_gives_no_answers_of_a_kernel(error: Exception) -> None:
+    def setup(**_: object) -> NoReturn:
+        raise error
+
+    client = SimpleNamespace(km=SimpleNamespace(), setup_kernel=setup)
+    with pytest.raises(NotebookError, match="does not answer as kernels do"):
+        executing._run(client, [], None, {})
+
+
+def test_what_cells_print_is_not_held() -> None:
+    pytest.importorskip("nbclient")
+    import nbformat
+
+    new_notebook: Callable[[], Any] = nbformat.v4.new_notebook
+    client = quiet_client(new_notebook())
+    cell = SimpleNamespace(outputs=[])
+    for kind in ("stream", "display_data", "execute_result", "comm_open"):
+        message = {"msg_type": kind, "content": {"text": "x" * 99, "data": {}}, "parent_header": {}}
+        client.process_message(message, cell, 0)  # type: ignore[arg-type]
+    assert cell.outputs == []
+    assert client.widget_state == {}
