@@ -45,13 +45,8 @@ def declared(line: str, cell: str | None, now: datetime | None = None) -> str:
 def _times(options: TriggerOptions, now: datetime | None) -> list[str]:
     now = now or datetime.now(timezone.utc)
     cron = read_cron(options.cron, now)
-    if cron.wrong == "never":
-        raise UsageError(f"the cron {options.cron!r} names a time that never comes", "look at day and month")
     if cron.wrong is not None:
-        said = f"has {cron.reason} fields" if cron.wrong == "fields" else f"cannot be read: {cron.reason}"
-        raise UsageError(
-            f"the cron {options.cron!r} {said}", "write five fields, or six with seconds first: 0 6 * * *"
-        )
+        raise UsageError(f"the cron {options.cron!r} {cron.said}", cron.advice)
     if not cron.is_read:
         return ["  its next times are not known here"]
     if not is_zone(options.timezone):

@@ -126,9 +126,9 @@ def test_the_same_bytes_after_an_undeploy_are_not_scheduled(
 
 #: Case -> triggers, and what is said.
 MISSING: Mapping[str, tuple[str, str]] = {
-    "never fires": (cron("OWN_never", "0 0 30 2 *"), "it names a time that never comes"),
-    "out of range": (cron("OWN_range", "61 * * * *"), "is none that servers take"),
-    "seven fields": (cron("OWN_seven", "0 0 6 * * * 2030"), "is none that servers take"),
+    "never fires": (cron("OWN_never", "0 0 30 2 *"), "names a time that never comes"),
+    "out of range": (cron("OWN_range", "61 * * * *"), "cannot be read"),
+    "seven fields": (cron("OWN_seven", "0 0 6 * * * 2030"), "has 7 fields"),
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from cloaca_nb.check.rule import Table, choice, error, info, warning
 from cloaca_nb.model import kinds
 
-_FIELDS = "write five fields (minute, hour, day, month, weekday), six with seconds first, or @daily"
 _TOP = "write it at the top level of a cell, once for each"
 
 RULES: Table = {
@@ -39,16 +38,6 @@ RULES: Table = {
         "C173",
         "the cron `{cron}` of the trigger `{name}` {said}: servers load it without a word, and never fire",
         "{advice}",
-        advice=choice(
-            "wrong",
-            {"fields": _FIELDS, "refused": _FIELDS, "never": "name a day that one of its months has"},
-        ),
-        said=choice(
-            "wrong",
-            fields="has {reason} fields",
-            refused="cannot be read ({reason})",
-            never="names a time that never comes",
-        ),
     ),
     kinds.CronUnread: info(
         "C174",

@@ -179,8 +179,7 @@ def _unscheduled(
 def reason_of(one: Declared, rows: Iterable[TriggerRow]) -> tuple[str, str]:
     """Why a trigger is not there, and the next step."""
     if one.cron and (wrong := read_cron(one.cron)).wrong is not None:
-        why = wrong.reason or "it names a time that never comes"
-        return f"the cron {one.cron!r} is none that servers take ({why})", "correct it"
+        return f"the cron {one.cron!r} {wrong.said}", wrong.advice
     other = next((row for row in rows if row.kind == "poll" and row.name == one.full and not one.cron), None)
     if other is not None:
         why = f"a trigger of that name starts {other.workflow} there, of another package"

@@ -45,13 +45,7 @@ def checked_time(cron: str, zone: str) -> None:
     """
     found = read_cron(cron)
     if found.wrong is not None:
-        said = {"fields": f"has {found.reason} fields", "never": "names a time that never comes"}
-        raise UsageError(
-            f"the cron {cron!r} {said.get(found.wrong, f'cannot be read: {found.reason}')}",
-            "name a day that one of its months has"
-            if found.wrong == "never"
-            else "write five fields, or six with seconds first: 0 6 * * *",
-        )
+        raise UsageError(f"the cron {cron!r} {found.said}", found.advice)
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from cloaca_nb.deploy.server.api import Api
-from cloaca_nb.deploy.server.resources import Graph, Package
+from cloaca_nb.deploy.server.resources import Graph, Package, Source
 from cloaca_nb.package.archive_check import table_of, text_of
 from cloaca_nb.package.parse import parse_toml
 
@@ -63,12 +63,15 @@ class GraphWatch:
         return "unclear" if self.ours and settled else "waits"
 
 
-def with_graphs(api: Api, packages: Iterable[Package]) -> list[Package]:
+def with_graphs(
+    api: Api, packages: Iterable[Package], sources: Mapping[str, Source | None] | None = None
+) -> list[Package]:
     """Packages, those without tasks with the graph that they are there for, where that is loaded.
 
     Args:
         api: The server that has them.
         packages: The packages.
+        sources: By id, the files of those that were asked for already.
 
     Raises:
         DeployError: The server cannot be asked.
@@ -77,7 +80,7 @@ def with_graphs(api: Api, packages: Iterable[Package]) -> list[Package]:
     bare = [one for one in found if not one.loaded][:_MOST_LOOKED_AT]
     names = {one.name for one in api.graphs() or ()} if bare else set[str]()
     for one in bare if names else ():
-        source = api.source(one.id)
+        source = (sources or {}).get(one.id) or api.source(one.id)
         name = graph_name(source.data) if source is not None else ""
         if name in names:
             found[found.index(one)] = replace(one, graph=name)

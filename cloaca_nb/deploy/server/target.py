@@ -209,7 +209,7 @@ class ServerTarget:
             return None
         source = self.api.source(found.id)
         files = None if source is None else source.data
-        loaded = found.loaded or with_graphs(self.api, [found])[0].loaded
+        loaded = found.loaded or with_graphs(self.api, [found], {found.id: source})[0].loaded
         state = "paused" if found.paused else "loaded" if loaded else "built, not loaded"
         return Deployed(found.version, state, files)
 

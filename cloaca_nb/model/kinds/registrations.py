@@ -21,10 +21,7 @@ RegistrationLost = Kind(
 )
 
 TriggerOption = Kind("TriggerOption", [("message", str), ("hint", str)])
-CronRefused = Kind(
-    "CronRefused",
-    [("name", str), ("cron", str), ("wrong", Literal["fields", "refused", "never"]), ("reason", str)],
-)
+CronRefused = Kind("CronRefused", [("name", str), ("cron", str), ("said", str), ("advice", str)])
 CronUnread = Kind("CronUnread", [("name", str), ("cron", str)])
 TriggerWorkflow = Kind("TriggerWorkflow", [("name", str), ("workflow", str), ("own", str)])
 DuplicateTrigger = Kind("DuplicateTrigger", [("name", str), ("cell", int), ("line", int)])

@@ -34,7 +34,7 @@ def trigger_facts(triggers: Sequence[Trigger], workflow: str) -> Iterator[Fact]:
 def _cron_facts(trigger: Trigger) -> Iterator[Fact]:
     cron = read_cron(trigger.cron)
     if cron.wrong is not None:
-        yield Fact(kinds.CronRefused(trigger.name, trigger.cron, cron.wrong, cron.reason), trigger.place)
+        yield Fact(kinds.CronRefused(trigger.name, trigger.cron, cron.said, cron.advice), trigger.place)
     elif not cron.is_read:
         yield Fact(kinds.CronUnread(trigger.name, trigger.cron), trigger.place)
     if not trigger.is_utc:

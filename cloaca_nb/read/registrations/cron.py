@@ -14,18 +14,33 @@ _OWN = re.compile(r"\b[hr]\b", re.IGNORECASE)
 _ONLY_SERVERS = re.compile(r"\A(\?|LW|\d{1,2}W|[0-7]L|(SUN|MON|TUE|WED|THU|FRI|SAT)L)\Z", re.IGNORECASE)
 
 
+_FIELDS = "write five fields (minute, hour, day, month, weekday), six with seconds first, or @daily"
+
+
 class Cron(NamedTuple):
     """What is known of a cron expression.
 
     Attributes:
         wrong: Why servers do not schedule it; None where they do.
-        reason: What is wrong with it, in words.
+        reason: What is wrong with its text: how many fields it has, or in words.
         is_read: Whether its times are known here.
     """
 
     wrong: Wrong | None = None
     reason: str = ""
     is_read: bool = True
+
+    @property
+    def said(self) -> str:
+        """What is wrong with it, as what a sentence says of the expression."""
+        if self.wrong == "fields":
+            return f"has {self.reason} fields"
+        return "names a time that never comes" if self.wrong == "never" else f"cannot be read ({self.reason})"
+
+    @property
+    def advice(self) -> str:
+        """What to do about that."""
+        return "name a day that one of its months has" if self.wrong == "never" else _FIELDS
 
 
 def read_cron(text: str, now: datetime | None = None) -> Cron:
