@@ -53,6 +53,7 @@ class Shell:
         config = Config()
         config.HistoryManager.hist_file = ":memory:"
         config.InteractiveShell.colors = "nocolor"
+        config.InteractiveShell.xmode = "Plain"  # the usual one looks through all files of a traceback
         InteractiveShell.clear_instance()
         make: Callable[..., InteractiveShell] = InteractiveShell.instance
         self.shell = make(config=config)
@@ -108,13 +109,13 @@ def plain_shell(folder: Path) -> Iterator[Shell]:
 @contextlib.contextmanager
 def process_as_before(folder: Path) -> Iterator[None]:
     """Afterwards variables, search path, limits, decimals are as before, a folder's modules not imported."""
-    path, limit = list(sys.path), sys.getrecursionlimit()
+    path, limit, known = list(sys.path), sys.getrecursionlimit(), set(sys.modules)
     with patch.dict(os.environ), decimal.localcontext():
         try:
             yield
         finally:
             sys.path[:] = path
             sys.setrecursionlimit(limit)
-            for name, module in list(sys.modules.items()):
-                if str(getattr(module, "__file__", None) or "").startswith(f"{folder}{os.sep}"):
+            for name in sys.modules.keys() - known:
+                if str(getattr(sys.modules[name], "__file__", None) or "").startswith(f"{folder}{os.sep}"):
                     del sys.modules[name]

@@ -209,6 +209,8 @@ def _pandas() -> Iterator[tuple[str, Any, str]]:
 
 def _unless_default(value: Any, default: Any) -> tuple[Any, str]:
     """An option's value; one that was never set, and so may depend on the terminal, is alike everywhere."""
+    if value is default or (type(value) is type(default) is str and value == default):
+        return "", "the default"  # as nearly all are: their texts are not made for each cell
     text = short_text(value)
     return ("", "the default") if text == short_text(default) else (text, text)
 
