@@ -158,14 +158,23 @@ class Memory:
 
     def hold(self, holder: Obj, held: Obj, frame: Frame) -> None:
         """Notes that an object may come to hold another one."""
-        if frame.function is not None and (held.kind == "param" or holder.home is None):
-            frame.effects.holds[holder, held] = None
+        self.hold_all(holder, (held,), frame)
+
+    def hold_all(self, holder: Obj, helds: Collection[Obj], frame: Frame) -> None:
+        """Notes that an object may come to hold others; nearly always it is known to already."""
+        if frame.function is not None:
+            noted = helds if holder.home is None else [each for each in helds if each.kind == "param"]
+            if noted:
+                frame.effects.holds.setdefault(holder, {}).update(dict.fromkeys(noted))
         if holder.kind == "member":
             holder = self.state(state_of(holder.path))
-        if holder.kind != "param" and (held.kind != "param" or holder.home is not None):
-            if self._tried is not None and held not in holder.holds:
-                self._tried.append((holder, held))
-            holder.hold(held)
+        if holder.kind == "param":
+            return
+        for held in helds if len(helds) == 1 else set(helds).difference(holder.holds):
+            if held.kind != "param" or holder.home is not None:
+                if self._tried is not None and held not in holder.holds:
+                    self._tried.append((holder, held))
+                holder.hold(held)
 
     @contextmanager
     def tried(self) -> Iterator[None]:

@@ -175,14 +175,14 @@ class Effects:
         actions: What is done to objects: ``mutate``, ``reach`` (anything may be done to it and to all that it
             holds, and its code may run), ``consume``, ``call``, ``callback``,
             ``operate``, ``ask`` (a memo is called), ``.name`` (a method is called).
-        holds: Objects that may come to hold others.
+        holds: Objects, and which others they may come to hold.
         returned: What it gives back.
         bound: Names of the notebook that it binds (`global X`), with their values.
         seen: Names of the notebook that it was found out with, and what they were bound to.
     """
 
     actions: dict[tuple[Obj, str], None] = field(default_factory=dict)
-    holds: dict[tuple[Obj, Obj], None] = field(default_factory=dict)
+    holds: dict[Obj, dict[Obj, None]] = field(default_factory=dict)
     returned: dict[Obj, None] = field(default_factory=dict)
     bound: dict[str, Value] = field(default_factory=dict)
     seen: dict[str, Value | None] = field(default_factory=dict)
@@ -190,4 +190,5 @@ class Effects:
     def size(self) -> int:
         """Grows with all that is found out."""
         bound = sum(len(value) + 1 for value in self.bound.values())
-        return len(self.actions) + len(self.holds) + len(self.returned) + bound
+        holds = sum(map(len, self.holds.values()))
+        return len(self.actions) + holds + len(self.returned) + bound

@@ -302,11 +302,10 @@ class Procedures:
             else:
                 self._in.act(real(each), action, frame)
         self._in.act(reached, "reach", frame)
-        for holder, held in list(effects.holds):
+        for holder, helds in [(holder, list(helds)) for holder, helds in effects.holds.items()]:
+            others = frozenset().union(*map(real, helds))
             for one in real(holder):
-                for other in real(held):
-                    if one is not other:
-                        self._in.hold(one, other, frame)
+                self._in.hold_all(one, others - {one}, frame)
         for name, value in list(effects.bound.items()):
             objects = frozenset().union(*(real(each) for each in value))
             frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | objects
@@ -328,10 +327,12 @@ class Procedures:
         own = _made_by(base, returned)
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
         for each, made in anew.items():
-            for held in list(each.holds):
-                for real in {anew[held]} if held in anew else given.get(held, frozenset({held})):
-                    if real.kind != "param" or frame.function is not None:
-                        self._in.hold(made, real, frame)
+            reals = frozenset().union(
+                *({anew[held]} if held in anew else given.get(held, (held,)) for held in each.holds)
+            )
+            if frame.function is None:
+                reals = frozenset(real for real in reals if real.kind != "param")
+            self._in.hold_all(made, reals, frame)
         for each, made in anew.items():
             if each.owner in anew:
                 made.owner = anew[each.owner]
