@@ -84,7 +84,8 @@ def values_here(notebook: FileNotebook) -> dict[str, str]:
     """What the notebook's own cells make, by the keys under which tasks hand it over, as texts."""
     keys: dict[int, list[str]] = {}
     for task in notebook.graph().tasks:
-        keys.setdefault(task.place.cell, []).extend(use.key for use in task.writes if use.encoded)
+        written = (use.key for use in task.writes if use.encoded and not use.key.startswith("@"))
+        keys.setdefault(task.place.cell, []).extend(written)
     names: dict[str, Any] = {"__name__": "__main__"}
     found: dict[str, str] = {}
     for cell in notebook.document().cells:
