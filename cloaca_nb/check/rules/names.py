@@ -129,7 +129,6 @@ RULES: Table = {
             "advice",
             module="a package runs without IPython; put what it should do into plain Python",
             task="a task runs without IPython; put what it should do into plain Python",
-            display="a task has no output area; use `print`, or put the value into the context",
             end="raise an exception where the task should fail, and return the context where it should end",
             keep="keep the value in a name of your own, or hand it over through the context",
         ),
@@ -161,6 +160,7 @@ RULES: Table = {
             value='hand it over: `context.set("{name}", {name})` in `{owner}`, and '
             '`context.get("{name}")` here',
             definition="put the line that defines or imports `{name}` into a cell above both tasks",
+            handed='it is handed over: read it by `context.get("{name}")`',
             plain="mark the cell that uses `{name}` as a task, too, or pass the value to a function",
         ),
     ),

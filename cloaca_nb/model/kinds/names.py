@@ -34,14 +34,14 @@ LostChange = Kind(
 StarImport = Kind("StarImport", [("module", str), ("name", str)])
 IpythonName = Kind(
     "IpythonName",
-    [("user", str), ("name", str), ("advice", Literal["module", "task", "display", "end", "keep"])],
+    [("user", str), ("name", str), ("advice", Literal["module", "task", "end", "keep"])],
 )
 DeletedName = Kind("DeletedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 MainOnlyName = Kind("MainOnlyName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)])
 TypingOnlyName = Kind(
     "TypingOnlyName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int)]
 )
-LocalName = Literal["value", "definition", "plain"]
+LocalName = Literal["value", "definition", "plain", "handed"]
 TaskLocalName = Kind(
     "TaskLocalName",
     [

@@ -21,6 +21,7 @@ from cloaca_nb.read.capture.helpers import helper_facts
 from cloaca_nb.read.capture.needs import Carried, Needs
 from cloaca_nb.read.capture.order import ordered
 from cloaca_nb.read.capture.problems import Owner, Problems
+from cloaca_nb.read.capture.slicing import GIVEN
 from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import imported_helpers, lines_for, made_relative
@@ -66,7 +67,6 @@ class Plan:
         needs: What they need together.
         wanted: Names that functions look up when called -> index of the last event that makes them.
         last: Names that its statements bind or change -> index of the last statement that does.
-        shows: Whether plain cells show something by IPython's `display`.
     """
 
     name: str
@@ -74,12 +74,10 @@ class Plan:
     needs: Needs = field(default_factory=Needs)
     wanted: dict[str, int] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
-    shows: bool = False
 
     def add(self, task: TaskCode, needs: Needs) -> None:
         """Puts a task into the module."""
         self.tasks.append(task)
-        self.shows |= _shows(task, needs)
         self.include(needs)
 
     def include(self, needs: Needs) -> None:
@@ -168,18 +166,7 @@ def _module_name(id: str, taken: Container[str]) -> str:
     return numbered_free(name, taken)
 
 
-def _shows(task: TaskCode, needs: Needs) -> bool:
-    """Whether a plain cell needs IPython's `display`: the package prints what that shows."""
-    if task.task.form != "plain":
-        return False
-    found = [each for each in needs.problems if each.name == "display" and each.kind == "unknown-name"]
-    needs.problems = [each for each in needs.problems if each not in found]
-    return bool(found)
-
-
 _BLANK = Line("")
-#: What stands for IPython's `display`.
-_SHOWN = (_BLANK, _BLANK, Line("def display(*shown, **_):"), Line("    print(*shown)"), _BLANK, _BLANK)
 
 
 def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module:
@@ -194,7 +181,8 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
     lines += map(Line, sorted({text for task in plan.tasks for text in task.imports}))
     if any(line.text == EACH_TIME for block in blocks for line in block):
         lines.append(POLLING_IMPORT)
-    lines += _SHOWN if plan.shows else ()
+    given = [[*map(Line, GIVEN[name]), _BLANK, _BLANK] for name in sorted(plan.needs.given)]
+    lines += [line for each in given for line in each]
     lines += _spaced(steps, blocks)
     borrowed = _borrowed(plan, plans)
     lines += [*([_BLANK, _BLANK] if borrowed and lines else []), *borrowed]

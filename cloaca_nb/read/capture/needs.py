@@ -63,6 +63,7 @@ class Needs:
         problems: What stands in the way.
         sets: Names that functions bind by `global`.
         soft: Uses that only type checkers follow.
+        given: Names that nobody binds and that a notebook has all the same.
     """
 
     steps: dict[Step, set[str]] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Needs:
     problems: list[Problem] = field(default_factory=list)
     sets: set[str] = field(default_factory=set)
     soft: list[Demand] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
 
     def include(self, other: Needs) -> None:
         """Adds what something else needs."""
@@ -91,6 +93,7 @@ class Needs:
         self.carried.update(other.carried)
         self.problems.extend(other.problems)
         self.sets |= other.sets
+        self.given |= other.given
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -108,9 +108,8 @@ class Suggestions:
 
 
 _HISTORY = re.compile(r"_i?\d+\Z")
-_INSTEAD: Mapping[str, Literal["task", "display", "end"]] = {
+_INSTEAD: Mapping[str, Literal["task", "end"]] = {
     "get_ipython": "task",
-    "display": "display",
     "exit": "end",
     "quit": "end",
 }
@@ -190,8 +189,10 @@ class Problems:
         elif problem.kind == "task-local-name":
             owner = event.step.task if event.step is not None else None
             how: kinds.LocalName = "value"
-            if event.why in {"definition", "plain"}:
-                how = "plain" if event.why == "plain" else "definition"
+            if event.why == "definition":
+                how = "definition"
+            elif event.why == "plain":
+                how = "plain" if problem.user else "handed"
             said = kinds.TaskLocalName(*found, owner.task.id if owner is not None else "", how)
         else:
             said = _FOUND[problem.kind](*found)

@@ -26,6 +26,8 @@ IPYTHON = frozenset(
     {"get_ipython", "display", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"}
     | {"_exit_code", "exit", "quit", "__IPYTHON__"}
 )
+#: Of these, what code has in a package, too -> how: as IPython does it where nobody looks.
+GIVEN = {"display": ("def display(*objects, **options):", "    print(*objects)")}
 #: Names that a module has without defining them, whichever Python runs it.
 IMPLICIT = (
     frozenset(dir(builtins))
@@ -215,6 +217,8 @@ class BackwardSlice:
                 self._want_unchanged(use)
             elif use.name == ALL_NAMES and use.when == "now":
                 return  # such as `space = globals()`: the interpreter finds out what is done with it
+            elif use.name in GIVEN:
+                self.needs.given.add(use.name)
             elif use.name not in IMPLICIT and not use.own and not self._bound_by_key(demand):
                 self._problem("unknown-name", demand, None)
             return

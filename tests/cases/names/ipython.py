@@ -1,6 +1,6 @@
 # case: ipython
 # expect: carries []
-# expect: tells ["ipython-name 3:3:21 get_ipython", "ipython-name 3:3:36 Out", "ipython-name 3:3:44 _", "ipython-name 3:3:47 exit", "ipython-name 3:3:5 display", "lost-name 3:3:13 files"]
+# expect: tells ["ipython-name 3:3:21 get_ipython", "ipython-name 3:3:36 Out", "ipython-name 3:3:44 _", "ipython-name 3:3:47 exit", "lost-name 3:3:13 files"]
 # %%
 %cloaca_workflow demo
 # %%
