@@ -339,7 +339,7 @@ RULES: Table = {
         "C231",
         "{user} looks into `globals()`, and it is not known which names it reads: a package has those alone "
         "that its tasks use",
-        "put what is looked for into a dict of its own, such as `STEPS = {{'load': load}}`, or write the key "
+        "put what is looked for into a dict of its own, such as `STEPS = dict(load=load)`, or write the key "
         "as a text: `globals()['load']`",
     ),
     # What the notebook really holds, compared with what the package holds

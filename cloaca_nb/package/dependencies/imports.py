@@ -24,6 +24,7 @@ from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
 from cloaca_nb.package.parse import last_name
 from cloaca_nb.package.vendor import IMPORTERS, named_modules
+from cloaca_nb.syntax import unparsed
 
 #: A statement, or a call, that imports.
 _Importing = ast.Import | ast.ImportFrom | ast.Call
@@ -78,12 +79,24 @@ def dependencies_of(
         for statement in carried.tree.body:
             _note(carried, statement, needed, uses, by_text=by_text)
     locked = {normal(name): name for name in pinned}
+    inside = {*inside, *(name for carried in modules for name in _put_in(carried))}
     found = [
         _dependency(name, use, pinned, locked)
         for name, use in uses.items()
         if not at_hand(name.partition(".")[0], inside)
     ]
     return tuple(sorted(found, key=lambda one: (normal(one.distribution), one.module)))
+
+
+def _put_in(carried: Carried) -> Iterator[str]:
+    """Modules that code makes itself: `sys.modules["conf"] = made`."""
+    lines = carried.module.lines
+    text = not lines or any("modules[" in line.text for line in lines)
+    for node in ast.walk(carried.tree) if text else ():
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+            if isinstance(key, str) and unparsed(node.value) == "sys.modules":
+                yield key
 
 
 def at_hand(top: str, inside: Collection[str]) -> bool:

@@ -16,6 +16,7 @@ from typing import Optional
 from cloaca_nb.read.capture.needs import Carried, Demand, Needs, Problem
 from cloaca_nb.read.capture.states import states_used
 from cloaca_nb.read.names.bindings import Use
+from cloaca_nb.read.names.memory import MODULE_STATE
 from cloaca_nb.read.names.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.timeline import ANY_NAME, Event, State, Step, Timeline
 from cloaca_nb.read.names.walk import ALL_NAMES, DEFINITIONS, at_import
@@ -120,6 +121,8 @@ class BackwardSlice:
         known = step in self.needs.steps
         self.needs.steps.setdefault(step, set()).update(names)
         called = called and _leaves_nothing(step.node)
+        if step.imports and not known and self.timeline.states:
+            self._await_modules(step)
         if step.imports or (known and (called or step not in self.asleep)):
             return
         found = None
@@ -149,6 +152,13 @@ class BackwardSlice:
                 self.worklist.append(Demand(use, step, at, said))
         if not known and step.task is None and step.calls:
             self.calls.append(step)
+
+    def _await_modules(self, step: Step) -> None:
+        """An import of what a statement before it has put into `sys.modules` comes with that."""
+        for key in states_used(self.timeline, step):
+            if key.startswith(MODULE_STATE):
+                use = Use(key, step.node.lineno, -1, "now")
+                self.worklist.append(Demand(use, step, step.index, user_of(step)))
 
     def take(self, found: BackwardSlice) -> None:
         """Takes over what another slice has found."""

@@ -22,21 +22,27 @@ def split_facts(plans: Sequence[Plan], timeline: Timeline) -> Iterator[Fact]:
         plans: The modules of the tasks.
         timeline: The time line of the notebook.
     """
+    found: dict[tuple[str, kinds.Split], Fact] = {}  # many tasks may share a name: it is told once
     for plan, other in combinations([plan for plan in plans if plan.tasks], 2):
         for key, last in plan.wanted.items():
             if key.startswith("@") and other.wanted.get(key, last) != last:
-                yield _fact(plan.tasks[0], other.tasks[-1], key.lstrip("@"), "process")
+                name = key.lstrip("@")
+                found.setdefault((name, "process"), _fact(plan.tasks[0], other.tasks[-1], name, "process"))
         for one, two in ((plan, other), (other, plan)):
-            yield from _shared(one, two, timeline.changed)
+            for name, fact in _shared(one, two, timeline.changed):
+                found.setdefault((name, "object"), fact)
+    yield from found.values()
 
 
-def _shared(plan: Plan, other: Plan, changed: Mapping[str, Callable[[], Sequence[str]]]) -> Iterator[Fact]:
+def _shared(
+    plan: Plan, other: Plan, changed: Mapping[str, Callable[[], Sequence[str]]]
+) -> Iterator[tuple[str, Fact]]:
     """Names that a task of one module surely changes, and that the other module carries, too."""
     carried = {item.name for item in plan.needs.carried} & {item.name for item in other.needs.carried}
     for task in plan.tasks:
         for name in changed[task.task.id]() if carried and task.task.id in changed else ():
             if name in carried:
-                yield _fact(task, other.tasks[0], name, "object")
+                yield name, _fact(task, other.tasks[0], name, "object")
 
 
 def _fact(task: TaskCode, other: TaskCode, name: str, why: kinds.Split) -> Fact:

@@ -6,7 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator, Mapping
 
-from cloaca_nb.read.names.memory import ALWAYS_USED, state_of
+from cloaca_nb.read.names.memory import ALWAYS_USED, MODULE_STATE, state_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import dotted, path_of
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
@@ -50,7 +50,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     if not keys:
         return {}
     paths = set(paths_in(timeline, step))
-    surely = {state_of(path) for path in paths}
+    surely = {state_of(path) for path in paths} | set(_modules(step.node))
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
     if any(path.partition(".")[0] in _BY_ZONE for path in paths):
@@ -59,6 +59,21 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     if step.task is not None:
         perhaps.update(f"@{path}" for path in ALWAYS_USED)
     return {key: key in surely for key in keys if key in surely | perhaps}
+
+
+def _modules(node: ast.AST) -> Iterator[str]:
+    """Keys of the modules that code imports: it may have put them into `sys.modules` itself."""
+    for inner in ast.walk(node):
+        names: list[str] = []
+        if isinstance(inner, ast.Import):
+            names = [alias.name for alias in inner.names]
+        elif isinstance(inner, ast.ImportFrom) and inner.module and not inner.level:
+            names = [inner.module]
+        for name in names:
+            parts = name.split(".")
+            yield from (MODULE_STATE + ".".join(parts[:size]) for size in range(1, len(parts) + 1))
+            if parts[0] not in sys.stdlib_module_names:
+                yield f"{MODULE_STATE}*"
 
 
 def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:

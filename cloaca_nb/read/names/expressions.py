@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from cloaca_nb.read.names.memory import Frame, Memory
+from cloaca_nb.read.names.memory import MODULE_STATE, Frame, Memory
 from cloaca_nb.read.names.objects import NOTHING, Args, Kind, Value, parts
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, texts_in
@@ -43,6 +43,9 @@ class Expressions(Memory):
             self.store_name(node.value, owners, frame)
         if isinstance(node, ast.Subscript):
             self.value(node.slice, frame)
+            if any(owner.path == "sys.modules" for owner in owners):
+                key = node.slice.value if isinstance(node.slice, ast.Constant) else "*"
+                self.act([self.state(f"{MODULE_STATE}{key!s}")], "mutate", frame)
             if any(owner.kind == "namespace" for owner in owners):
                 self.bind_texts([node.slice], value, frame)
         elif any(owner.path == "builtins" for owner in owners):

@@ -77,6 +77,10 @@ class Frame:
 ALWAYS_USED = ("sys.setrecursionlimit", "sys.set_int_max_str_digits")
 
 
+#: What begins the key of one module of the process, which code has put there; ``*`` for any.
+MODULE_STATE = "@sys.modules."
+
+
 def state_of(path: str) -> str:
     """The key of what a module keeps for the whole process: `@random`, `@numpy.random`, `@os.environ`."""
     for prefix in ("numpy.random", "os.environ", "os.umask", "time.tzset", *ALWAYS_USED):

@@ -65,7 +65,7 @@ PURE: frozenset[str] = _table(
     datetime: datetime date time timedelta timezone tzinfo datetime.strptime datetime.fromisoformat
         datetime.fromtimestamp datetime.combine datetime.fromordinal date.fromisoformat
         date.fromisocalendar date.fromordinal date.fromtimestamp time.fromisoformat
-    time: strptime struct_time mktime gmtime
+    time: strptime struct_time mktime gmtime sleep
     zoneinfo: ZoneInfo
     uuid: UUID uuid3 uuid5
     random: Random seed
@@ -83,7 +83,7 @@ PURE: frozenset[str] = _table(
     contextlib: *
     threading: Lock RLock Event Condition Semaphore BoundedSemaphore local Barrier
     multiprocessing: cpu_count
-    asyncio: Lock Event Semaphore Queue
+    asyncio: Lock Event Semaphore Queue sleep
     queue: Queue LifoQueue PriorityQueue SimpleQueue
     contextvars: ContextVar copy_context
     sys: getsizeof intern getrecursionlimit setrecursionlimit getdefaultencoding exc_info
@@ -135,8 +135,7 @@ WORK: frozenset[str] = _table(
     marshal: load dump
     tomllib: load
     tomli: load
-    time: sleep
-    asyncio: run sleep get_event_loop create_subprocess_exec create_subprocess_shell open_connection
+    asyncio: run get_event_loop create_subprocess_exec create_subprocess_shell open_connection
     getpass: getpass
     multiprocessing: Process Pool Manager
     ctypes: CDLL cdll.LoadLibrary PyDLL util.find_library
