@@ -8,7 +8,7 @@ for each attempt, with a warning.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -41,6 +41,8 @@ class Stream(NamedTuple):
         seed: The last statement that seeds it.
         certain: Whether the task surely draws from it; some library may do so without a word.
         handed: Whether its state is handed over, in the notebook's order.
+        draws: Whether code draws that the task runs, and not just statements above it.
+        last: Where the last statement stands that draws for it as the package is loaded.
     """
 
     state: str
@@ -48,6 +50,8 @@ class Stream(NamedTuple):
     seed: Part
     certain: bool
     handed: bool = False
+    draws: bool = True
+    last: tuple[int, int | None] = (0, None)
 
     @property
     def own(self) -> tuple[str, str] | None:
@@ -99,7 +103,8 @@ class Streams:
                 part.changes |= {state}
         for task in self._parts.parts:
             if task.task is not None:
-                uses = {use for part in self._parts.needed(task) for use in self._uses(part, state)}
+                by_part = {part: set(self._uses(part, state)) for part in self._parts.needed(task)}
+                uses = set().union(*by_part.values())
                 handed = state in self.handed.get(task.task, ())
                 if uses or handed:
                     certain = not uses <= {_PERHAPS}
@@ -107,7 +112,11 @@ class Streams:
                     uses.update(use for part in setting for use in self._uses(part, state))
                     names = () if _BEYOND in uses or not certain else tuple(sorted(uses - {_PERHAPS}))
                     names = () if handed and len(names) > 1 else names
-                    self.of_task.setdefault(task, []).append(Stream(state, names, seeds[-1], certain, handed))
+                    above = [part for part, own in by_part.items() if own - {_PERHAPS} and _is_run_once(part)]
+                    draws = any(own - {_PERHAPS} for part, own in by_part.items() if not _is_run_once(part))
+                    last = max((part.place for part in above), default=(0, None))
+                    found = Stream(state, names, seeds[-1], certain, handed, draws, last)
+                    self.of_task.setdefault(task, []).append(found)
 
     def _drawing(self, state: str, parts: Iterable[Part]) -> frozenset[str]:
         """Names by whose use a stream is drawn from: its module's, and those of functions that do."""
@@ -154,6 +163,12 @@ class Streams:
         )
 
 
+def _is_run_once(part: Part) -> bool:
+    """Whether a statement runs where it stands, and makes no function that a task may call."""
+    defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+    return part.task is None and not any(isinstance(node, defines) for node in every_node(part.node))
+
+
 def _samples(node: ast.AST) -> bool:
     """Whether it is `frame.sample(3)`, drawn from numpy's stream; `Random.sample` takes two arguments."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
@@ -170,6 +185,15 @@ def _belongs(target: str, module: str) -> bool:
     return f"{target}.".startswith(f"{module}.")
 
 
+def _sharing(group: Sequence[tuple[Part, Stream]]) -> list[str]:
+    """Tasks of which one draws before another does; what is drawn above all of them is the same for each."""
+    drawing = [task for task, stream in group if stream.draws]
+    first = min((task.place for task in drawing), default=None)
+    late = [task for task, stream in group if first is not None and stream.last > first]
+    found = {*drawing, *late}
+    return [task.task or "" for task, _ in group if task in found]
+
+
 def stream_facts(modules: Iterable[tuple[Parts, Streams]]) -> Iterator[Fact]:
     """What a person is told of seeded streams, of all modules of tasks."""
     modules = list(modules)
@@ -177,14 +201,14 @@ def stream_facts(modules: Iterable[tuple[Parts, Streams]]) -> Iterator[Fact]:
     found = [
         (parts, task, one) for parts, each in modules for task, own in each.of_task.items() for one in own
     ]
-    groups: dict[tuple[str, Place], list[str]] = {}
+    groups: dict[tuple[str, Place], list[tuple[Part, Stream]]] = {}
     for parts, task, stream in found:
         if stream.certain and (stream.handed or task.task not in plain):
             at = _place(parts, stream.seed)
-            groups.setdefault((stream.state, at), []).append(task.task or "")
+            groups.setdefault((stream.state, at), []).append((task, stream))
     for parts, task, stream in found:
         seed, name = _place(parts, stream.seed), STREAMS[stream.state][0]
-        sharing = groups.get((stream.state, seed), [])
+        sharing = _sharing(groups.get((stream.state, seed), []))
         if task.task in sharing and len(sharing) > 1 and not plain.issuperset(sharing):
             if sharing[0] == task.task:
                 yield Fact(kinds.SharedStream(name, listed(sharing)), seed, task.task)

@@ -1,5 +1,6 @@
 # case: what tasks in modules of their own share and one changes is told once, however many they are
-# expect: tells ["split-state 3:1 LOG"]
+# expect: tells ["split-state 3:2 LOG"]
+# expect: carries ["LOG", "RATE"]
 # %%
 %cloaca_workflow demo
 # %%
