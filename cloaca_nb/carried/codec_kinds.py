@@ -9,11 +9,13 @@ import re
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import partial
+from operator import attrgetter, itemgetter, methodcaller
 from pathlib import Path, PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
-from types import SimpleNamespace
+from time import struct_time
+from types import GenericAlias, MethodType, SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -164,12 +166,35 @@ def _random(parts: list[Any]) -> random.Random:
 
 
 def _of_partial(value: partial[Any]) -> list[Any]:
-    return [value.func, len(value.args), *value.args, *flat(value.keywords.items())]
+    """The function, how many arguments, these, names with theirs; last its attributes, where it has some."""
+    attributes = [vars(value)] if vars(value) else []
+    return [value.func, len(value.args), *value.args, *flat(value.keywords.items()), *attributes]
 
 
 def _partial(parts: list[Any]) -> partial[Any]:
     function, count, *rest = parts
-    return partial(function, *rest[:count], **dict(paired(rest[count:])))
+    attributes = rest.pop() if len(rest[count:]) % 2 else {}
+    made = partial(function, *rest[:count], **dict(paired(rest[count:])))
+    vars(made).update(attributes)
+    return made
+
+
+def _rebuilt(cls: type) -> Kind:
+    """Values that are made of what their class is called with."""
+    return Kind(cls.__name__.lower(), lambda value: list(value.__reduce__()[1]), lambda parts: cls(*parts))
+
+
+def _of_caller(value: methodcaller[Any]) -> list[Any]:
+    made, arguments = value.__reduce__()  # type: ignore[misc]  # it is a pair
+    return [partial(made, *arguments)]
+
+
+def _caller(parts: list[Any]) -> methodcaller[Any]:
+    (call,) = parts
+    if type(call) is not partial or call.func is not methodcaller:
+        raise TypeError("it is no call of a method")
+    made: methodcaller[Any] = call()
+    return made
 
 
 def _unmade(_: Any) -> Any:
@@ -243,6 +268,11 @@ KINDS: dict[type, Kind] = {
     re.Pattern: Kind("pattern", lambda value: [value.pattern, value.flags], lambda parts: re.compile(*parts)),
     slice: Kind("slice", lambda value: [value.start, value.stop, value.step], lambda parts: slice(*parts)),
     partial: Kind("partial", _of_partial, _partial),
+    **{cls: _rebuilt(cls) for cls in (attrgetter, itemgetter, struct_time, Context, GenericAlias)},
+    methodcaller: Kind("methodcaller", _of_caller, _caller),
+    MethodType: Kind(
+        "method", lambda value: [value.__func__, value.__self__], lambda parts: MethodType(*parts)
+    ),
     range: Kind("range", lambda value: [value.start, value.stop, value.step], lambda parts: range(*parts)),
     date: Kind("date", date.isoformat, date.fromisoformat),
     datetime: Kind("datetime", _of_moment, _moment(datetime)),

@@ -35,7 +35,7 @@ def npy(array: Any) -> Binary:
         )
     except (TypeError, ValueError):
         exact = False
-    if not exact:
+    if not exact or plain.dtype.hasobject:
         raise CodecError(f"an array of {plain.dtype}, for which there is no exact text")
     file = io.BytesIO()
     if plain.dtype.names is None and plain.dtype.itemsize and plain.flags.forc:
@@ -209,6 +209,8 @@ def _of_scalar(value: Any) -> list[Any]:
     if type(value).__name__ == "record":
         raise CodecError("a record of numpy; the array that holds it can be")
     kind, size = value.dtype.kind, value.dtype.itemsize
+    if value.dtype.type is not _library("numpy").dtype(value.dtype.str).type:
+        return [value.dtype.char, value.item()]  # two types of C are alike, and Python knows them apart
     simple = kind in "biuU" or (kind == "f" and size <= 8) or (kind == "c" and size <= 16)
     if kind in "mM":
         return [value.dtype.str, int(value.view("i8"))]

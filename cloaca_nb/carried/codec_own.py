@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from enum import Enum, EnumMeta
 from types import (
     BuiltinFunctionType,
@@ -55,6 +56,10 @@ _MUTABLE: dict[type, tuple[Callable[[Any], list[Any]], Callable[[Any, list[Any]]
     bytearray: (
         lambda value: [bytes(bytearray.__getitem__(value, slice(None)))],
         lambda value, parts: bytearray.__setitem__(value, slice(None), parts[0]),
+    ),
+    deque: (
+        lambda value: [deque.__dict__["maxlen"].__get__(value), *deque.__iter__(value)],
+        lambda value, parts: deque.__init__(value, parts[1:], parts[0]),
     ),
 }
 #: The same of types that do not change: an instance is made at once.
@@ -163,11 +168,10 @@ def library_name(value: Any) -> str:
         module = owner.__module__
     text = f"{module}:{name}" if name else str(module)
     if isinstance(module, str) and module != "__main__":
-        try:
-            if library_value(text) is value:
-                return text
-        except (AttributeError, ImportError, ValueError):
-            pass
+        for each in (text, f"types:{name}"):  # the type of None is said to be of `builtins`
+            with suppress(AttributeError, ImportError, ValueError):
+                if library_value(each) is value:
+                    return each
     raise CodecError(f"of the type {_type_name(type(value))}, and is not what `import` gives under its name")
 
 
@@ -241,7 +245,7 @@ def _steps(attributes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 
 def _set_attributes(value: Any, parts: list[Any]) -> None:
-    slots = dict(_slots(type(value)))
+    slots = {**_members(type(value)), **dict(_slots(type(value)))}
     names = _dictionary(value)
     for name, each in paired(parts):
         if name in slots:
@@ -254,7 +258,7 @@ def _set_attributes(value: Any, parts: list[Any]) -> None:
 
 def _base_of(cls: type) -> type | None:
     """The type of Python's own whose instances a class's are."""
-    known = {object, deque, *_MUTABLE, *_FIXED}
+    known = {object, *_MUTABLE, *_FIXED}
     found = next((base for base in cls.__mro__ if base in known), None)
     return found if found is not None and found is _solid(cls) else None
 
@@ -313,6 +317,57 @@ def _fixed(parts: list[Any]) -> Any:
     return value
 
 
+def _of_exception(value: Any) -> Parts:
+    """An exception without its traceback, which is of the frames that it came through."""
+    base: Any = BaseException
+    kept = [
+        (name, found)
+        for name, member in _members(type(value)).items()
+        if (found := member.__get__(value)) is not None
+    ]
+    return Parts(
+        [
+            ("", type(value)),
+            (".args", list(base.args.__get__(value))),
+            (".__cause__", base.__cause__.__get__(value)),
+            (".__context__", base.__context__.__get__(value)),
+            ("", base.__suppress_context__.__get__(value)),
+            *_steps([*kept, *_attributes(value)]),
+        ]
+    )
+
+
+def _exception(parts: list[Any]) -> Any:
+    cls, arguments, cause, context, is_suppressed, *attributes = parts
+    base: Any = BaseException
+    made: Any = _solid(cls)
+    value = made.__new__(cls, *arguments)
+    made.__init__(value, *arguments)
+    base.args.__set__(value, tuple(arguments))
+    base.__cause__.__set__(value, cause)
+    base.__context__.__set__(value, context)
+    base.__suppress_context__.__set__(value, is_suppressed)
+    _set_attributes(value, attributes)
+    return value
+
+
+def _members(cls: type) -> dict[str, MemberDescriptorType]:
+    """What exceptions of Python's own keep beside their arguments: an error's number, a file's name."""
+    return {
+        name: each
+        for base in cls.__mro__
+        if not base.__flags__ & _HEAP and issubclass(base, Exception | SystemExit)
+        for name, each in vars(base).items()
+        if type(each) is MemberDescriptorType
+    }
+
+
+def _of_logger(value: Any) -> str:
+    if importlib.import_module("logging").getLogger(value.name) is not value:
+        raise CodecError("a logger that `getLogger` does not give by its name")
+    return str(value.name)
+
+
 def _of_member(value: Any) -> list[Any]:
     cls: Any = type(value)
     name = value._name_
@@ -329,10 +384,12 @@ def _member(parts: list[Any]) -> Any:
 INSTANCE = Kind("object", _of_instance, None, _fill_instance, object.__new__, heads=True, changes=True)  # type: ignore[arg-type]  # is filled
 EXTENDED = Kind("extended", _of_extended, None, _fill_extended, _empty_extended, heads=True, changes=True)  # type: ignore[arg-type]  # is filled
 FIXED = Kind("fixed", _of_fixed, _fixed)
+EXCEPTION = Kind("exception", _of_exception, _exception, changes=True)
+_LOGGER = Kind("logger", _of_logger, lambda name: importlib.import_module("logging").getLogger(name))
 MEMBER = Kind("enum", _of_member, _member)
 #: What is written as a name: the writer and the reader of a text know whose.
 NAMED = Kind(NAME, library_name, library_value)
-OWN_KINDS = (INSTANCE, EXTENDED, FIXED, MEMBER, NAMED)
+OWN_KINDS = (INSTANCE, EXTENDED, FIXED, EXCEPTION, MEMBER, NAMED, _LOGGER)
 
 
 def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
@@ -348,6 +405,10 @@ def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
         return Kind(NAME, lambda _: f"builtins:{_SINGLE[cls]}", library_value)
     if isinstance(cls, EnumMeta) and issubclass(cls, Enum):
         return MEMBER
+    if issubclass(cls, BaseException):
+        return EXCEPTION if _solid(cls).__module__ == "builtins" else None
+    if _full_name(cls) in {"logging.Logger", "logging.RootLogger"}:
+        return _LOGGER
     if not (is_own(cls.__module__, owner) or _shows_all(cls)):
         return None
     base = _base_of(cls)
@@ -356,10 +417,28 @@ def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
     return EXTENDED if base in _MUTABLE else FIXED if base in _FIXED else None
 
 
+#: Classes of libraries whose instances are what their attributes and items say.
+_SHOWN = frozenset(
+    {
+        *(f"ipaddress.IPv{v}{each}" for v in (4, 6) for each in ("Address", "Interface", "Network")),
+        *(f"collections.{each}" for each in ("ChainMap", "Counter", "UserDict", "UserList", "UserString")),
+        *("argparse.Namespace", "statistics.NormalDist", "string.Template", "subprocess.CompletedProcess"),
+        *("numpy.poly1d", "numpy.lib.polynomial.poly1d", "numpy.lib._polynomial_impl.poly1d"),
+        *("sklearn.utils.Bunch", "sklearn.utils._bunch.Bunch"),
+        *("scipy.optimize._optimize.OptimizeResult", "scipy.optimize.OptimizeResult"),
+    }
+)
+
+
+def _full_name(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
 def _shows_all(cls: type) -> bool:
     """Whether a class of a library has nothing but what its fields say."""
     return (
-        cls is Counter
-        or "__dataclass_fields__" in vars(cls)
-        or (issubclass(cls, tuple) and "_fields" in vars(cls))
+        _full_name(cls) in _SHOWN
+        or (_full_name(cls).startswith("numpy.polynomial.") and hasattr(cls, "basis_name"))
+        or not {"__dataclass_fields__", "__attrs_attrs__"}.isdisjoint(vars(cls))
+        or (issubclass(cls, tuple) and hasattr(cls, "_fields"))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from contextlib import suppress
 from typing import Any
 
 from .codec_kinds import CodecError, Kind
@@ -61,7 +62,33 @@ def _series(parts: list[Any]) -> Any:
 
 
 def _of_index(index: Any) -> list[Any]:
-    return [_held(index.array), index.name, index.freqstr if hasattr(index, "inferred_freq") else None]
+    frequency = index.freq if hasattr(index, "inferred_freq") else None
+    return [_held(index.array), index.name, _frequency(frequency)]
+
+
+def _frequency(offset: Any) -> Any:
+    """A frequency as its name, where that says all of it."""
+    with suppress(AttributeError, ValueError):
+        if _pandas().tseries.frequencies.to_offset(offset.freqstr) == offset:
+            return offset.freqstr
+    return offset
+
+
+def _of_offset(offset: Any) -> list[Any]:
+    fields = {name: value for name, value in offset.kwds.items() if name != "calendar"}
+    parts = [type(offset).__name__, offset.n, fields, *([True] if offset.normalize else [])]
+    if _offset(parts) != offset:
+        raise CodecError(f"the frequency {offset!r}, whose fields do not say all of it")
+    return parts
+
+
+def _offset(parts: list[Any]) -> Any:
+    name, count, fields, *normalize = parts
+    base = importlib.import_module("pandas.tseries.offsets").BaseOffset
+    cls = getattr(_pandas().offsets, name)
+    if not (isinstance(cls, type) and issubclass(cls, base)):
+        raise TypeError(f"there is no offset {name!r}")
+    return cls(count, **({"normalize": True} if normalize else {}), **fields)
 
 
 def _index(parts: list[Any]) -> Any:
@@ -165,7 +192,11 @@ def _texts(parts: list[Any]) -> Any:
     pandas = _pandas()
     storage, knows_na, text = parts
     more = {} if knows_na else {"na_value": float("nan")}
-    return pandas.array(json.loads(text), dtype=pandas.StringDtype(storage, **more))
+    try:
+        dtype = pandas.StringDtype(storage, **more)
+    except TypeError:
+        raise CodecError("it has texts of pandas 3 (`str`), a type that is not known here") from None
+    return pandas.array(json.loads(text), dtype=dtype)
 
 
 def _of_sparse(array: Any) -> list[Any]:
@@ -273,6 +304,7 @@ _KINDS: dict[str, Kind] = {
         lambda parts: _pandas().CategoricalDtype(*parts),
     ),
     "ExtensionDtype": Kind("column_type", _of_dtype, lambda text: _pandas().api.types.pandas_dtype(text)),
+    "BaseOffset": Kind("offset", _of_offset, _offset),
     "BaseTzInfo": Kind("pytz", _of_zone, lambda name: importlib.import_module("pytz").timezone(name)),
 }
 PANDAS_KINDS = tuple(_KINDS.values())

@@ -8,7 +8,7 @@ from typing import Any
 
 from .codec_kinds import KINDS, CodecError, Kind
 from .codec_libraries import LIBRARY_KINDS
-from .codec_own import EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, own_kind, own_value
+from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, own_kind, own_value
 from .codec_pandas import PANDAS_KINDS
 
 #: What is nested deeper stands beside the value: neither this code nor a reader of JSON runs out of stack.
@@ -73,7 +73,7 @@ class Reader:
     def _at(self, place: int) -> Any:
         """The value at a place; one that may hold itself is there before it is filled."""
         if place in self._open:
-            raise _UnfinishedError
+            raise _UnfinishedError("it holds itself, and there is no such value before what it holds")
         if place not in self._values:
             node = self._nodes[place]
             value = self._emptied(node)
@@ -116,7 +116,9 @@ class Reader:
             return own_value(parts, self._owner)
         kind = self._kind(tag)
         made = self._parts(parts)
-        return kind.read(made if kind is not FIXED else [self._class(kind, made[0]), *made[1:]])
+        if kind in (FIXED, EXCEPTION):
+            self._class(kind, made[0])
+        return kind.read(made)
 
     def _parts(self, parts: Any) -> Any:
         return [self._inside(each) for each in parts] if isinstance(parts, list) else self._inside(parts)

@@ -89,7 +89,7 @@ def judge(
     judging = _Judge(document, package, evidence, mask)
     for task in package.workflow.tasks:
         if not task.generated and task.form != "provided":
-            judging.task(task.id, states)
+            judging.task(task, states)
             judging.handed_over(task)
     return Judged(tuple(judging.comparisons), tuple(judging.facts()))
 
@@ -119,8 +119,10 @@ class _Judge:
             place = self._package.workflow.task(tasks[0]).marker
             yield Fact(kinds.NotCompared(_listed(tasks), why.word, why.cell), place, tasks[0])
 
-    def task(self, id: str, states: Mapping[str, Any] | None) -> None:
-        """Compare one task's state."""
+    def task(self, task: Task, states: Mapping[str, Any] | None) -> None:
+        """Compare one task's state; what a plain cell takes over, no module of the package holds."""
+        id = task.id
+        taken = {use.name for use in task.reads} if task.form == "plain" else set()
         held = self._evidence.states.get(id)
         found = (states or {}).get("tasks", {}).get(id)
         if held is None or found is None:
@@ -129,6 +131,8 @@ class _Judge:
         unlike = set(self._evidence.excused)
         differs = False
         for one in differing_names(held["names"], found["names"]):
+            if one.name in taken:
+                continue
             unlike.add(one.name)
             if one.name not in self._evidence.excused | self._origins.left_on_purpose:
                 differs |= self._differs(id, one)

@@ -99,6 +99,15 @@ HOSTILE: dict[str, tuple[str, Any]] = {
     "an instance of a type": ("", {"@object": [{"@name": "builtins:int"}]}),
     "a list of another class": ("", {"@extended": [{"@name": f"{HERE}:Closes"}, 0]}),
     "a fixed value of another class": ("", {"@fixed": [{"@name": f"{HERE}:Closes"}, 1]}),
+    "an exception of another class": (
+        "",
+        {"@exception": [{"@name": f"{HERE}:Closes"}, [], None, None, False]},
+    ),
+    "a call that is none of a method": (
+        "",
+        {"@methodcaller": [{"@partial": [{"@name": f"{HERE}:call"}, 1, "run"]}]},
+    ),
+    "no offset": ("pandas", {"@offset": ["to_datetime", 1, {}]}),
     "a module that is not there": ("", {"@name": "antigravity"}),
     "one that the package does not import": ("", {"@name": "pip.__main__"}),
     "bytes that are not behind it": ("", {"@at": [0, 10]}),

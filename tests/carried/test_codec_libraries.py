@@ -99,6 +99,7 @@ SCALARS: dict[str, Callable[[Any], Any]] = {
     "nan": lambda np: np.float64("nan"),
     "longdouble": lambda np: np.longdouble(1) / 3,
     "int8": lambda np: np.int8(-5),
+    "two types of one size": lambda np: [np.longlong(3), np.int_(3)],
     "uint64": lambda np: np.uint64(2**64 - 1),
     "bool": lambda np: np.bool_(True),
     "complex64": lambda np: np.complex64(1 + 2j),
@@ -113,6 +114,8 @@ SCALARS: dict[str, Callable[[Any], Any]] = {
     "class": lambda np: np.float32,
     "function": lambda np: np.sqrt,
     "function in Python": lambda np: np.mean,
+    "polynomial": lambda np: np.poly1d([1, 2]),
+    "series": lambda np: np.polynomial.Polynomial([1, 2], domain=[0, 3]),
 }
 
 
@@ -122,6 +125,7 @@ def test_scalars(name: str) -> None:
     got = there_and_back([value])[0]
     assert type(got) is type(value)
     assert repr(got) == repr(value)
+    assert not isinstance(value, list) or [*map(type, got)] == [*map(type, value)]
     if hasattr(value, "dtype") and not isinstance(value, type):
         assert got.dtype == value.dtype
 
@@ -279,6 +283,13 @@ MOMENTS: dict[str, Callable[[Any], Any]] = {
     "Interval": lambda pd: pd.Interval(0, 1.5, closed="left"),
     "CategoricalDtype": lambda pd: pd.CategoricalDtype(["b", "a"], ordered=True),
     "Int64Dtype": lambda pd: pd.Int64Dtype(),
+    "MonthEnd": lambda pd: pd.offsets.MonthEnd(2, normalize=True),
+    "DateOffset": lambda pd: pd.DateOffset(months=1, hour=3),
+    "Hour": lambda pd: pd.offsets.Hour(3),
+    "CustomBusinessDay": lambda pd: pd.offsets.CustomBusinessDay(holidays=["2026-01-02"]),
+    "days without holidays": lambda pd: pd.date_range(
+        "2026", periods=2, freq=pd.offsets.CustomBusinessDay(holidays=["2026-01-02"])
+    ),
 }
 
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 import array
 import collections
 import dataclasses
+import decimal
 import enum
 import functools
+import ipaddress
+import json
+import logging
 import math
+import operator
 import random
 import re
+import statistics
+import subprocess
+import time
 import types
+import urllib.parse
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -58,6 +67,9 @@ class Order:
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
 
+    def total(self) -> int:
+        return self.id
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Frozen:
@@ -90,6 +102,16 @@ class Name(str):
 
 class Money(int):
     currency: str
+
+
+class BadError(ValueError):
+    def __init__(self, row: int, why: str) -> None:
+        super().__init__(f"{row}: {why}")
+        self.row = row
+
+
+class Last(collections.deque[Any]):
+    title = "none"
 
 
 class Vanilla:
@@ -159,13 +181,29 @@ def made(cls: Any, **attributes: Any) -> Any:
         double,
         short,
         collections.OrderedDict,
+        Last([1, 2], maxlen=3),
+        type(None),
+        list[int],
+        operator.itemgetter(1, "a"),
+        operator.attrgetter("a.b"),
+        operator.methodcaller("get", "a", default=1),
+        time.gmtime(0),
+        decimal.Context(prec=5),
+        ipaddress.ip_network("10.0.0.0/8"),
+        collections.ChainMap({1: 2}, {3: 4}),
+        collections.UserString("ä"),
+        statistics.NormalDist(1, 2),
+        urllib.parse.urlsplit("https://a.b/c?d"),
+        subprocess.CompletedProcess(["ls"], 0, "out"),
+        logging.getLogger("tests.some"),
+        logging.getLogger(),
     ],
     ids=lambda value: repr(value).partition(" at 0x")[0],
 )
 def test_there_and_back(value: Any) -> None:
     got = there_and_back(value)
     assert type(got) is type(value)
-    assert got == value
+    assert got == value or type(value).__eq__ is object.__eq__
     assert repr(got) == repr(value)
 
 
@@ -205,9 +243,62 @@ def test_no_code_of_an_instance_is_called() -> None:
     assert type(got[0].rows[0]) is Vanilla
 
 
+def raised(value: BaseException, cause: BaseException | None = None) -> BaseException:
+    """An exception as a notebook catches it, with what it was raised from and notes."""
+    try:
+        raise value from cause
+    except BaseException as error:  # noqa: BLE001  # whichever it is
+        return error
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        BadError(3, "empty"),
+        KeyError("k"),
+        FileNotFoundError(2, "none", "a", None, "b"),
+        ImportError("none", name="lib", path="/a"),
+        UnicodeDecodeError("utf-8", b"\xff", 0, 1, "start"),
+        SystemExit(3),
+        StopIteration([1]),
+        json.JSONDecodeError("bad", "{", 1),
+        raised(BadError(1, "x"), ZeroDivisionError("y")),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_exceptions_without_their_tracebacks(value: Any) -> None:
+    got = there_and_back([value, {"again": value}])
+    assert got[0] is got[1]["again"]
+    assert type(got[0]) is type(value)
+    for name in (
+        "args",
+        "__dict__",
+        "__suppress_context__",
+        "errno",
+        "filename",
+        "filename2",
+        "name",
+        "code",
+    ):
+        assert getattr(got[0], name, None) == getattr(value, name, None)
+    assert str(got[0]) == str(value)
+    assert repr(got[0].__cause__) == repr(value.__cause__)
+    assert got[0].__traceback__ is None
+
+
+def test_methods_go_with_what_they_are_of() -> None:
+    value = Order(1)
+    got = there_and_back([value, value.total])
+    assert got[1].__self__ is got[0]
+    assert got[1]() == 1
+
+
 def test_partial_and_random() -> None:
-    got = there_and_back(functools.partial(double, 4))
+    task = functools.partial(double, 4)
+    task.note = ["x"]  # type: ignore[attr-defined]  # as `functools.update_wrapper` sets some
+    got = there_and_back(task)
     assert got() == 8
+    assert got.note == ["x"]
     one = random.Random(7)
     one.gauss(0, 1)
     assert there_and_back(one).gauss(0, 1) == one.gauss(0, 1)
