@@ -19,7 +19,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
 from cloaca_nb.read.names.objects import Obj
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import every_node, parents_in, root_name
+from cloaca_nb.read.names.walk import every_node, parents_in, root_name, stored_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.syntax import remembered
 
@@ -264,7 +264,7 @@ def _elements(node: ast.AST, names: Collection[str]) -> Iterator[tuple[str, str]
         for target, value in pairs:
             root = root_name(value.func if isinstance(value, ast.Call) else value)
             if root is not None and root.id in names:
-                yield from ((each.id, root.id) for each in ast.walk(target) if isinstance(each, ast.Name))
+                yield from ((name, root.id) for name in stored_in(target))
 
 
 def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> Touch:

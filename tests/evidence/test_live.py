@@ -70,6 +70,18 @@ def test_what_the_text_does_not_tell_is_an_error(shell: Shell) -> None:
     assert not report.ok
 
 
+def test_what_a_plain_cell_takes_over_is_in_no_module_of_the_package(shell: Shell) -> None:
+    """A function reads a variable that the task before has changed: it comes in as the task runs."""
+    report = run(
+        shell,
+        "STATE = {'n': 0}\ndef bump():\n    STATE['n'] += 1\n    return STATE['n']",
+        "%%cloaca_task first\none = bump()",
+        "%%cloaca_task second\ntwo = bump() + one",
+    )
+    assert verdicts(report) == [("first", "compared"), ("second", "compared")]
+    assert report.ok
+
+
 def test_a_value_that_looks_like_a_secret_is_masked(shell: Shell) -> None:
     cells = ("CONFIG = {}", TASK.format(value="CONFIG"))
     report = run(shell, *cells, unseen=lambda: shell.names["CONFIG"].update(password="hunter2-hunter2-9"))

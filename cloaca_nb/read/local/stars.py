@@ -30,7 +30,13 @@ def with_stars(codes: Iterable[CellCode], modules: Mapping[str, CellCode]) -> li
         codes: The cells.
         modules: The modules that are carried, by their dotted names.
     """
-    return [_expanded(code, modules) if code.role == "plain" else code for code in codes]
+    return [code if code.role == "module" or _is_body(code) else _expanded(code, modules) for code in codes]
+
+
+def _is_body(code: CellCode) -> bool:
+    """Whether a task cell's statements go into a function, where no star import can stand."""
+    body = code.tree.body if code.role == "task" and code.tree is not None and _stars(code.tree) else []
+    return any(use.name == "context" for node in body for use in names_of(node).uses)
 
 
 def _expanded(code: CellCode, modules: Mapping[str, CellCode]) -> CellCode:

@@ -244,12 +244,12 @@ def _always_bound(node: ast.stmt) -> frozenset[str]:
         return frozenset((alias.asname or alias.name.partition(".")[0]) for alias in node.names)
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return frozenset({node.name})
-    return _stored(node)
+    return stored_in(node)
 
 
 def _bound_by_if(node: ast.If) -> frozenset[str]:
     """Of an `if` with all that follows by `elif`, without recursion: chains may be long."""
-    ways, walrus = [node.body], _stored(node.test)
+    ways, walrus = [node.body], stored_in(node.test)
     rest = node.orelse
     while len(rest) == 1 and isinstance(rest[0], ast.If):
         ways.append(rest[0].body)
@@ -268,7 +268,7 @@ def _on_all_ways(ways: Sequence[list[ast.stmt]]) -> frozenset[str]:
     return common
 
 
-def _stored(node: ast.AST) -> frozenset[str]:
+def stored_in(node: ast.AST) -> frozenset[str]:
     """Names that a simple statement or expression binds; a walrus in a comprehension may never be reached."""
     found: set[str] = set()
     waiting = [node]
