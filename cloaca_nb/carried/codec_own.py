@@ -260,7 +260,7 @@ def _base_of(cls: type) -> type | None:
     """The type of Python's own whose instances a class's are."""
     known = {object, *_MUTABLE, *_FIXED}
     found = next((base for base in cls.__mro__ if base in known), None)
-    return found if found is not None and found is _solid(cls) else None
+    return found if found is not None and _solid(found) is _solid(cls) else None
 
 
 def _solid(cls: type) -> type:

@@ -110,6 +110,10 @@ class BadError(ValueError):
         self.row = row
 
 
+class Grouped(collections.defaultdict[Any, Any]):
+    pass
+
+
 class Last(collections.deque[Any]):
     title = "none"
 
@@ -182,6 +186,7 @@ def made(cls: Any, **attributes: Any) -> Any:
         short,
         collections.OrderedDict,
         Last([1, 2], maxlen=3),
+        Grouped(list, {1: [2]}),
         type(None),
         list[int],
         operator.itemgetter(1, "a"),
