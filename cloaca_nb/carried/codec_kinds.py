@@ -184,16 +184,16 @@ def _rebuilt(cls: type) -> Kind:
     return Kind(cls.__name__.lower(), lambda value: list(value.__reduce__()[1]), lambda parts: cls(*parts))
 
 
-def _of_caller(value: methodcaller[Any]) -> list[Any]:
-    made, arguments = value.__reduce__()  # type: ignore[misc]  # it is a pair
-    return [partial(made, *arguments)]
+def _of_caller(value: methodcaller) -> list[Any]:
+    made: Any = value.__reduce__()
+    return [partial(made[0], *made[1])]
 
 
-def _caller(parts: list[Any]) -> methodcaller[Any]:
+def _caller(parts: list[Any]) -> methodcaller:
     (call,) = parts
     if type(call) is not partial or call.func is not methodcaller:
         raise TypeError("it is no call of a method")
-    made: methodcaller[Any] = call()
+    made: methodcaller = call()
     return made
 
 

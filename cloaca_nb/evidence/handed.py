@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any, Literal, TypedDict
 
 from cloaca_nb.carried.codec import CodecError, decode, encode
@@ -45,22 +45,22 @@ _PICTURES = frozenset({"matplotlib"})
 _COLUMNS = frozenset({"numpy", "pandas", "polars", "pyarrow", "scipy"})
 
 
-def try_hand_over(name: str, value: Any, line: int, own: Own, seconds: float) -> Tried:
-    """Encode a value, decode it and compare the two, without calling code of the notebook.
+def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) -> Tried:
+    """Encode a variable's value, decode it and compare the two, without calling code of the notebook.
 
     Args:
         name: The variable.
-        value: The value.
-        line: The line that made it.
+        made: The variables that its cell makes, with the line that does.
         own: What belongs to the notebook.
         seconds: How long it may take, about; of a larger value the beginning is tried.
     """
+    value, line = own.main[name], made[name]
     found = Tried(verdict="unknown", why="", line=line, is_json=False)
     part = value if _is_small(value, seconds) else _beginning(value)
     if part is _NOTHING or _top(value) in _PICTURES:
         return found
     try:
-        text = encode(part, owner=own.main)
+        text = encode(part, owner=_carried(own.main, made))
     except CodecError as error:
         why = f"{name}{str(error).removeprefix(_ITSELF).partition(': that cannot')[0]}"
         return found if _names_helper(why, own) else {**found, "verdict": "refused", "why": why}
@@ -72,6 +72,17 @@ def try_hand_over(name: str, value: Any, line: int, own: Own, seconds: float) ->
     except CodecError as error:
         return {**found, "verdict": "lost", "why": str(error)}
     return _compared(found, name, part, again, own, seconds)
+
+
+def _carried(names: Mapping[str, Any], made: Mapping[str, int]) -> dict[str, Any]:
+    """The notebook's names as the package has them: what a cell's call has made in it is under none."""
+    return {
+        name: value
+        for name, value in names.items()
+        if name not in made
+        or not isinstance(value, FunctionType | type)
+        or "<locals>" not in value.__qualname__
+    }
 
 
 def _compared(found: Tried, name: str, value: Any, again: Any, own: Own, seconds: float) -> Tried:
@@ -95,11 +106,6 @@ def _names_helper(reason: str, own: Own) -> bool:
     """Whether it is about a class of a helper module, which is the package's own there."""
     modules = (space.get("__name__") for space in own.spaces() if space is not own.main)
     return any(f"{module}." in reason for module in modules)
-
-
-def is_handed_over(value: Any) -> bool:
-    """Whether a value is one that plain cells hand over: modules and functions are carried."""
-    return not isinstance(value, ModuleType | FunctionType | type)
 
 
 def _top(value: Any) -> str:

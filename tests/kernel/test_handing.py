@@ -93,6 +93,11 @@ def test_explicit_keys_arrive_exactly(shell: Shell) -> None:
     [
         ("def pairs():\n    yield 1\nkept = pairs()", "C166", "kept is of the type generator"),
         ("import threading\nkept = [{'at': threading.Lock()}]", "C166", "kept[0]['at'] is of the type"),
+        (
+            "def make():\n    return lambda: 1\nkept = make()",
+            "C166",
+            "kept is make.<locals>.<lambda>, which stands",
+        ),
         ("class Kept(list):\n    pass\nkept = Kept([1])\nkept.more = {1: (2,)}", "", ""),
         ("kept = [1]\nkept.append(kept)", "", ""),
         ("class Odd:\n    __slots__ = ('a',)\nkept = Odd()\nkept.a = (1, float('nan'))", "", ""),
