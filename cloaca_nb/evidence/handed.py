@@ -6,7 +6,7 @@ import math
 from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any, Literal, TypedDict
 
 from cloaca_nb.carried.codec import CodecError, decode, encode
@@ -76,13 +76,7 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
 
 def _carried(names: Mapping[str, Any], made: Mapping[str, int]) -> dict[str, Any]:
     """The notebook's names as the package has them: what a cell's call has made in it is under none."""
-    return {
-        name: value
-        for name, value in names.items()
-        if name not in made
-        or not isinstance(value, FunctionType | type)
-        or "<locals>" not in value.__qualname__
-    }
+    return {name: value for name, value in names.items() if name not in made or not _is_made_in_a_call(value)}
 
 
 def _compared(found: Tried, name: str, value: Any, again: Any, own: Own, seconds: float) -> Tried:
@@ -106,6 +100,15 @@ def _names_helper(reason: str, own: Own) -> bool:
     """Whether it is about a class of a helper module, which is the package's own there."""
     modules = (space.get("__name__") for space in own.spaces() if space is not own.main)
     return any(f"{module}." in reason for module in modules)
+
+
+def is_handed_over(value: Any) -> bool:
+    """Whether a value is one that plain cells hand over: modules, functions and classes are carried."""
+    return _is_made_in_a_call(value) or not isinstance(value, ModuleType | FunctionType | type)
+
+
+def _is_made_in_a_call(value: Any) -> bool:
+    return isinstance(value, FunctionType | type) and "<locals>" in value.__qualname__
 
 
 def _top(value: Any) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from cloaca_nb.evidence.handed import Tried, try_hand_over
+from cloaca_nb.evidence.handed import Tried, is_handed_over, try_hand_over
 from cloaca_nb.evidence.snapshot import Limits, Own, kernel_modules, process_state, snapshot
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.live.recording import Entry
@@ -116,7 +116,7 @@ class Observer:
         deadline = time.perf_counter() + self.seconds
         for name in variables:
             left = deadline - time.perf_counter()
-            if name in own.main and left > 0:
+            if name in own.main and is_handed_over(own.main[name]) and left > 0:
                 found[name] = try_hand_over(name, variables, own, left)
         self._handed[id] = found
 

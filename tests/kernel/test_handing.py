@@ -94,9 +94,9 @@ def test_explicit_keys_arrive_exactly(shell: Shell) -> None:
         ("def pairs():\n    yield 1\nkept = pairs()", "C166", "kept is of the type generator"),
         ("import threading\nkept = [{'at': threading.Lock()}]", "C166", "kept[0]['at'] is of the type"),
         (
-            "def make():\n    return lambda: 1\nkept = make()",
+            "def other():\n    return lambda: 1\nkept = other()",
             "C166",
-            "kept is make.<locals>.<lambda>, which stands",
+            "kept is other.<locals>.<lambda>, which stands",
         ),
         ("class Kept(list):\n    pass\nkept = Kept([1])\nkept.more = {1: (2,)}", "", ""),
         ("kept = [1]\nkept.append(kept)", "", ""),
