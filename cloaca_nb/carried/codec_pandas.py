@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from .codec_kinds import CodecError, Kind
@@ -26,18 +28,57 @@ def _held(array: Any) -> Any:
 
 
 def _of_frame(frame: Any) -> list[Any]:
-    columns = [_held(frame.iloc[:, at].array) for at in range(frame.shape[1])]
-    return [frame.index, frame.columns, frame.attrs, frame.flags.allows_duplicate_labels, *columns]
+    """Its columns as they lie in memory: what goes on with a frame sums in that order, to the last bits."""
+    blocks = [part for block in frame._mgr.blocks for part in _of_block(frame, block)]
+    places, values = [place for place, _ in blocks], [value for _, value in blocks]
+    return [frame.index, frame.columns, frame.attrs, frame.flags.allows_duplicate_labels, places, *values]
+
+
+def _of_block(frame: Any, block: Any) -> Iterator[tuple[list[int], Any]]:
+    """Columns that lie together, and where they stand; what is no array of numpy is a column each."""
+    numpy = importlib.import_module("numpy")
+    places, values = block.mgr_locs.as_array.tolist(), block.values
+    if isinstance(values, numpy.ndarray):
+        by_rows = values.ndim == 2 and abs(values.strides[0]) < abs(values.strides[1])
+        yield places, Column(numpy.asfortranarray(values) if by_rows else values)
+    else:
+        yield from (([at], _held(frame.iloc[:, at].array)) for at in places)
 
 
 def _frame(parts: list[Any]) -> Any:
-    pandas = _pandas()
-    index, names, attrs, duplicates, *columns = parts
-    series = (pandas.Series(column, index, column.dtype, copy=False) for column in columns)
-    held = dict(enumerate(series))
-    frame = pandas.DataFrame(held, index, copy=False)
-    frame.columns = names
-    return _flagged(frame, attrs, duplicates)
+    index, names, attrs, duplicates, places, *values = parts
+    numpy = importlib.import_module("numpy")
+    blocks = [
+        (array, numpy.array(place, numpy.intp))
+        for array, place in zip(map(_block, values), places, strict=True)
+    ]
+    shapes = [(len(place), len(index)) for _, place in blocks]
+    if sorted(chain.from_iterable(places)) != list(range(len(names))) or shapes != [
+        array.shape[-2:] if array.ndim == 2 else (1, len(array)) for array, _ in blocks
+    ]:
+        raise ValueError("its columns are not those that it names")
+    return _flagged(_of_blocks(blocks, index, names), attrs, duplicates)
+
+
+def _block(values: Any) -> Any:
+    """An array as a frame holds it: with a row for each column, moments too."""
+    numpy = importlib.import_module("numpy")
+    is_moments = type(values).__name__ in {"DatetimeArray", "TimedeltaArray"}
+    if values.ndim == 1 and (isinstance(values, numpy.ndarray) or is_moments):
+        return values.reshape(1, -1)
+    return values
+
+
+def _of_blocks(blocks: list[tuple[Any, Any]], index: Any, names: Any) -> Any:
+    """A frame of columns that lie so in memory."""
+    try:
+        make = importlib.import_module("pandas.api.internals").create_dataframe_from_blocks
+    except (ImportError, AttributeError):  # before pandas 3
+        internals = importlib.import_module("pandas.core.internals")
+        made = [internals.make_block(array, placement=place) for array, place in blocks]
+        manager, frame = internals.BlockManager(made, [names, index]), _pandas().DataFrame
+        return frame._from_mgr(manager, manager.axes) if hasattr(frame, "_from_mgr") else frame(manager)
+    return make(blocks, index, names)
 
 
 def _flagged(value: Any, attrs: dict[Any, Any], duplicates: bool) -> Any:

@@ -43,6 +43,13 @@ NUMBER = npy("'<f8'", (1,), bytes(8))
 NONE = npy("'<f8'", (0,))
 ONE_CODE = npy("'<i8'", (1,), b"\x07" + bytes(7))
 HERE = __name__
+TWO = {"@range_index": [0, 2, 1, None]}
+
+
+def frame_at(places: list[list[int]]) -> dict[str, Any]:
+    """A frame of two columns and rows whose columns stand somewhere."""
+    return {"@frame": [TWO, TWO, {}, True, places, npy("'<f8'", (2, 2), bytes(32))]}
+
 
 HOSTILE: dict[str, tuple[str, Any]] = {
     "a shape beyond the bytes": ("numpy", npy("'<f8'", (10**12,))),
@@ -80,7 +87,7 @@ HOSTILE: dict[str, tuple[str, Any]] = {
     "a category beyond": ("pandas", {"@categorical": [ONE_CODE, {"@index": [NUMBER, None, None]}, False]}),
     "a frame of no column": (
         "pandas",
-        {"@frame": [{"@range_index": [0, 10**12, 1, None]}, 1, {}, True, NUMBER]},
+        {"@frame": [{"@range_index": [0, 10**12, 1, None]}, TWO, {}, True, [[0], [1]], NUMBER, NUMBER]},
     ),
     "no frame of polars": ("polars", {"@polars_frame": base64.b64encode(b"ARROW1\0\0junk").decode()}),
     "no table of Arrow": (
@@ -92,6 +99,9 @@ HOSTILE: dict[str, tuple[str, Any]] = {
         "matplotlib",
         {"@figure": [[1, 1], 100.0, {"@bytes": base64.b64encode(b"\x89PNG\r\n").decode()}]},
     ),
+    "columns in one place": ("pandas", frame_at([[0, 0]])),
+    "columns beyond a frame": ("pandas", frame_at([[0, 7]])),
+    "columns too few": ("pandas", frame_at([[0]])),
     "a zone elsewhere": ("", {"@zone": "../../../etc/passwd"}),
     "a pickle": ("", {"@pickle": [base64.b64encode(b"cbuiltins\nprint\n(tR.").decode()]}),
     "a member of no enumeration": ("", {"@enum": [{"@name": f"{HERE}:call"}, None, "run"]}),

@@ -257,6 +257,37 @@ def test_frames_and_their_columns(name: str) -> None:
         assert type(there_and_back(column).array) is type(column.array)
 
 
+#: Frames that lie otherwise in memory: by rows, by columns, in several parts, chosen from.
+LAID: dict[str, Callable[[Any, Any], Any]] = {
+    "by columns": lambda pd, some: pd.DataFrame({"a": some[:, 0], "b": some[:, 1]}),
+    "by rows": lambda pd, some: pd.DataFrame(some.copy(order="C"), copy=False),
+    "columns of numpy": lambda pd, some: pd.DataFrame(some.copy(order="F"), copy=False),
+    "parts": lambda pd, some: pd.concat([pd.DataFrame(some), pd.DataFrame(some) * 3], axis=1),
+    "one replaced": lambda pd, some: pd.DataFrame(some).assign(**{"2": 1.0}),
+    "between texts": lambda pd, some: pd.DataFrame({"a": some[:, 0], "b": "x", "c": some[:, 2]}),
+    "turned": lambda pd, some: pd.DataFrame(some).T,
+    "some rows": lambda pd, some: pd.DataFrame(some).iloc[[7, 3, 9]],
+    "moments": lambda pd, some: pd.DataFrame(some).astype("int64").astype("datetime64[ns]"),
+}
+
+
+@pytest.mark.parametrize("name", LAID)
+def test_frames_lie_in_memory_as_they_did(name: str) -> None:
+    """What sums over them gives the same, to the last bit."""
+    frame = LAID[name](library("pandas"), library("numpy").random.default_rng(7).random((50, 9)) * 1e3)
+    got = there_and_back(frame)
+    one, other = (each.drop(columns="b", errors="ignore").to_numpy() for each in (frame, got))
+    assert (one.flags.c_contiguous, one.flags.f_contiguous) == (
+        other.flags.c_contiguous,
+        other.flags.f_contiguous,
+    )
+    if name != "moments":
+        numbers = [each.select_dtypes("number") for each in (frame, got)]
+        for axis in (0, 1):
+            sums = [[each.sum(axis=axis).tolist(), each.std(axis=axis).tolist()] for each in numbers]
+            assert sums[0] == sums[1]
+
+
 def test_attributes_and_flags() -> None:
     pd = library("pandas")
     frame = pd.DataFrame({"a": [1]}).set_flags(allows_duplicate_labels=False)
