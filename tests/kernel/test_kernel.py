@@ -122,6 +122,7 @@ def test_names_beside_the_function_are_defined(shell: Shell) -> None:
     ],
 )
 def test_traceback_lines_are_those_of_the_cell(shell: Shell, source: str, line: int, text: str) -> None:
+    shell.shell.InteractiveTB.set_mode("Context")
     shell.good(source)
     name = next(name for name in ("extract", "total", "a") if name in shell.names)
     context = "type('C', (), {'get': lambda s, k: [1], 'set': lambda s, k, v: None})()"
@@ -193,6 +194,7 @@ class TestTrialRun:
         assert "total = 3" in repr(ran.value)
 
     def test_errors_show_the_notebook_alone(self, shell: Shell) -> None:
+        shell.shell.InteractiveTB.set_mode("Context")
         ran = shell.run("%%cloaca_task -r\ndef a(context):\n    1 / 0\n    return context")
         assert isinstance(ran.error, ZeroDivisionError)
         assert "Cell In[2], line 3, in a(context)" in ran.out
