@@ -58,7 +58,7 @@ def _kept(found: Found, records: Iterable[DeploymentRecord]) -> KeptRun | None:
 
 
 def as_deployment(
-    run: KeptRun, found: Found, records: Iterable[DeploymentRecord], there: Package | None
+    run: KeptRun, found: Found, records: Iterable[DeploymentRecord], there: Package
 ) -> Deployment:
     """What is noted of another run: a run of what is there now.
 
@@ -66,10 +66,10 @@ def as_deployment(
         run: The earlier run.
         found: The same, and where it is.
         records: The deployments that are known.
-        there: What is there now, or None where that is not known.
+        there: What is there now.
     """
     of = run.record
-    if there is not None and there.id != of.package_id:
+    if there.id != of.package_id:
         same = replace(of, package_id=there.id, version=there.version, fingerprint="", runs=())
         of = next((one for one in records if one.package_id == there.id), same)
     shared = ("target", "kind", "place", "tenant", "version", "workflow", "fingerprint", "package_id", "time")
@@ -105,11 +105,20 @@ def rerun(
         keep: Notes what is known of the deployment.
         watch: Told what happens.
         on_run: Called with each event of the new run; None not to follow it.
+
+    Raises:
+        UsageError: The context was not kept whole, or the package is not there any more.
     """
     target, item = found.target, found.item
     with contextlib.closing(target):
         run, context = kept_context(found, records, more)
-        done = as_deployment(run, found, records, target.api.package(run.record.package))
+        there = target.api.package(run.record.package)
+        if there is None:
+            raise UsageError(
+                f"{run.record.package} is not on {target.name}: it was taken off, or is still being built",
+                "deploy it again first, or try again when it is loaded",
+            )
+        done = as_deployment(run, found, records, there)
 
         def known(**changes: Any) -> None:
             nonlocal done

@@ -98,7 +98,9 @@ def test_a_run_goes_on_when_its_package_is_taken_off(fake: FakeServer, notebook:
     gate.touch()
     assert run("runs", notebook.name, first, "--json").document["status"] == "completed"
     assert "under way go on" in run("undeploy", notebook.name, fake.url).stderr
-    assert run("rerun", notebook.name, first).code == 1
+    again = run("rerun", notebook.name, first)
+    assert again.code == 2
+    assert f"orders is not on {fake.url}: it was taken off" in again.stderr
 
 
 def _foreign(fake: FakeServer) -> str:
