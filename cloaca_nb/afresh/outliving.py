@@ -11,7 +11,7 @@ from cloaca_nb.afresh.process import Code, imports_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.names.objects import Obj
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.syntax import unparsed
 
 #: What starts a thread or a process -> what waits for it, or for what it was given. Coroutines are not among
@@ -41,7 +41,6 @@ _READING = _BOTH | {f"{name}.{each}" for name in _LIBRARIES for each in ("load",
 _READING |= {"pandas.read_pickle", "torch.load"}
 #: Methods that pickle, whatever they belong to.
 _PICKLING = frozenset({"to_pickle"})
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def running_facts(parts: Parts, task: Part) -> Iterator[Fact]:
@@ -97,7 +96,7 @@ def _codes(parts: Parts, task: Part) -> Iterator[Code]:
     """The code that runs when a task is called."""
     needed = parts.needed(task)
     imports = imports_of(part.node for part in needed)
-    yield from (Code(part, imports) for part in needed if isinstance(part.node, _DEFINITIONS))
+    yield from (Code(part, imports) for part in needed if isinstance(part.node, DEFINITIONS))
 
 
 def pickled_facts(

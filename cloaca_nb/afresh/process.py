@@ -12,7 +12,7 @@ from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import all_statements, every_node, nodes_in, path_of
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in, path_of
 from cloaca_nb.syntax import unparsed
 
 #: State of the process as the interpreter names it -> what a fact calls it.
@@ -125,14 +125,11 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
     found: dict[str, kinds.ProcessPart] = {what: what for name, what in _PROCESS.items() if name in changed}
     imports = imports_of(part.node for part in needed)
     for part in needed:
-        for text, kind in Code(part, imports).done() if isinstance(part.node, _DEFINITIONS) else ():
+        for text, kind in Code(part, imports).done() if isinstance(part.node, DEFINITIONS) else ():
             found.setdefault(kind if kind in _NAMED else text, kind)
     line = parts.module.lines[task.node.lineno - 1]
     place = Place(line.cell, line.line) if line.cell is not None else None
     yield from (Fact(kinds.ProcessState(kind, text), place, task.task) for text, kind in found.items())
-
-
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Code:

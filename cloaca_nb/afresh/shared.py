@@ -19,11 +19,10 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
 from cloaca_nb.read.names.objects import Obj
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import every_node, parents_in, root_name, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in, root_name, stored_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.syntax import remembered
 
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.
 _CHANGING = BUILTIN_MUTATORS - {"setdefault"}
 
@@ -175,7 +174,7 @@ def _run_by(parts: Parts, task: Part) -> list[Part]:
     found, waiting = {task: None}, [task]
     while waiting:
         each = waiting.pop()
-        for name in each.later | _around(each.node) if isinstance(each.node, _DEFINITIONS) else each.uses:
+        for name in each.later | _around(each.node) if isinstance(each.node, DEFINITIONS) else each.uses:
             for other in parts.made_by(name):
                 if other not in found and other.task is None and name in other.binds | other.sets:
                     found[other] = None
@@ -234,7 +233,7 @@ def _place(touch: Touch) -> Place | None:
 def _touches(part: Part, makes_new: Callable[[ast.AST], bool]) -> Iterator[Touch]:
     """What code of a statement does to names of the notebook once a task runs it."""
     node = part.node if part.task is None else part.function
-    if not isinstance(node, _DEFINITIONS):
+    if not isinstance(node, DEFINITIONS):
         return
     names = names_of(node)
     outer = parents_in(node)

@@ -17,7 +17,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.imports import Imported, imported
-from cloaca_nb.read.names.walk import every_node, parents_in
+from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS
 
 #: State as the interpreter names it -> the module, and what makes a stream like its own.
@@ -165,8 +165,8 @@ class Streams:
 
 def _is_run_once(part: Part) -> bool:
     """Whether a statement runs where it stands, and makes no function that a task may call."""
-    defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-    return part.task is None and not any(isinstance(node, defines) for node in every_node(part.node))
+    defines = (isinstance(node, (*DEFINITIONS, ast.Lambda)) for node in every_node(part.node))
+    return part.task is None and not any(defines)
 
 
 def _samples(node: ast.AST) -> bool:

@@ -14,12 +14,11 @@ from cloaca_nb.model.workflow import Line, Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
-from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.names.walk import DEFINITIONS, dotted
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import underscored_free
 from cloaca_nb.syntax import unparsed
 
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _BLANK = Line("")
 _WIDTH = 100
 
@@ -167,7 +166,7 @@ def _spaced(blocks: Iterable[Block], after: bool) -> Iterator[Line]:
 
 
 def _gap(before: Part | None, part: Part) -> int:
-    if isinstance(part.node, _DEFINITIONS) or (before is not None and isinstance(before.node, _DEFINITIONS)):
+    if isinstance(part.node, DEFINITIONS) or (before is not None and isinstance(before.node, DEFINITIONS)):
         return 2
     if before is not None and part.index == before.index + 1:
         return part.gap

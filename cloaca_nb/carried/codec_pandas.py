@@ -52,10 +52,9 @@ def _frame(parts: list[Any]) -> Any:
         (array, numpy.array(place, numpy.intp))
         for array, place in zip(map(_block, values), places, strict=True)
     ]
-    shapes = [(len(place), len(index)) for _, place in blocks]
-    if sorted(chain.from_iterable(places)) != list(range(len(names))) or shapes != [
-        array.shape[-2:] if array.ndim == 2 else (1, len(array)) for array, _ in blocks
-    ]:
+    shapes = [array.shape if array.ndim > 1 else (1, len(array)) for array, _ in blocks]
+    wanted = [(len(place), len(index)) for place in places]
+    if sorted(chain.from_iterable(places)) != list(range(len(names))) or shapes != wanted:
         raise ValueError("its columns are not those that it names")
     return _flagged(_of_blocks(blocks, index, names), attrs, duplicates)
 

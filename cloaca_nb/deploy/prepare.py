@@ -133,11 +133,6 @@ def _imported(dependencies: Iterable[Dependency], when: Literal["load", "call"])
     return tuple(sorted(one.module for one in dependencies if one.when == when))
 
 
-def same_text_files(files: Mapping[str, bytes], source: Mapping[str, str]) -> bool:
-    """Whether a server's text files of a package are those of a package here (`shown_files`)."""
-    return dict(files) == {path: text.encode() for path, text in source.items()}
-
-
 def shown_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files that a server shows of a package: UTF-8 text up to 1 MiB."""
     return {path: data for path, data in files.items() if len(data) <= SHOWN_TEXT and is_text(data)}

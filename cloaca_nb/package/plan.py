@@ -16,10 +16,10 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Carried, Dependency, Package
 from cloaca_nb.model.workflow import Document, Project, Workflow
-from cloaca_nb.package.carried import carried_modules, late_use_facts, nodes_of
+from cloaca_nb.package.carried import Node, carried_modules, late_use_facts, nodes_of
 from cloaca_nb.package.dependencies.imports import dependencies_of, local_modules
 from cloaca_nb.package.dependencies.learnt import all_learnt
-from cloaca_nb.package.dependencies.lock import lock_facts, read_lock
+from cloaca_nb.package.dependencies.lock import Lock, lock_facts, read_lock
 from cloaca_nb.package.dependencies.platforms import platforms
 from cloaca_nb.package.dependencies.python import python_facts
 from cloaca_nb.package.dependencies.targets import read_targets, target_facts
@@ -113,22 +113,31 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
     facts = (
         *(found.facts if found else ()),
         *_vendor_and_name_facts(workflow, project, vendor),
-        *(*late_facts(late, vendor), *metadata_facts(nodes, vendor)),
-        *(*late_use_facts(modules, nodes, workflow.data, local), *written.facts),
-        *_needed_facts(package, vendor),
-        *lock_facts(lock, dependencies),
+        *_vendored_facts(late, nodes, vendor),
+        *late_use_facts(modules, nodes, workflow.data, local),
+        *written.facts,
+        *_needed_facts(package, vendor, lock),
         *content_facts(package.members()),
     )
     return replace(package, facts=facts)
 
 
-def _needed_facts(package: Package, vendor: Vendor) -> Iterator[Fact]:
+def _vendored_facts(
+    late: Sequence[tuple[str, Node]], nodes: Sequence[Node], vendor: Vendor
+) -> Iterator[Fact]:
+    """What tasks ask of vendored code when its files are gone."""
+    yield from late_facts(late, vendor)
+    yield from metadata_facts(nodes, vendor)
+
+
+def _needed_facts(package: Package, vendor: Vendor, lock: Lock) -> Iterator[Fact]:
     """What the package needs of targets, and what they are told, or have shown, to have."""
     targets = read_targets(package.folder)
     learnt = all_learnt() if package.dependencies else ()
     yield from target_facts(targets, package.dependencies, learnt)
     requires = package.project.requires_python
     yield from python_facts(package.carried, requires, vendor.files, targets.pythons)
+    yield from lock_facts(lock, package.dependencies)
 
 
 def _releases(

@@ -194,16 +194,17 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 def _keys_of_modules(node: ast.AST) -> Iterator[ast.Constant]:
     """What an expression looks for in `sys.modules`, where that is written out."""
     keys: list[ast.expr] = []
-    if isinstance(node, ast.Subscript) and _is_modules(node.value):
+    if isinstance(node, ast.Subscript) and is_modules(node.value):
         keys = [node.slice]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_modules(node.func.value):
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and is_modules(node.func.value):
         keys = node.args[:1]
-    elif isinstance(node, ast.Compare) and any(map(_is_modules, node.comparators)):
+    elif isinstance(node, ast.Compare) and any(map(is_modules, node.comparators)):
         keys = [node.left]
     yield from (key for key in keys if isinstance(key, ast.Constant))
 
 
-def _is_modules(node: ast.expr) -> bool:
+def is_modules(node: ast.expr) -> bool:
+    """Whether an expression is `sys.modules`, written out."""
     return isinstance(node, ast.Attribute) and unparsed(node) == "sys.modules"
 
 

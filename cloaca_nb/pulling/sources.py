@@ -116,8 +116,7 @@ def _on_server(word: str, name: str | None, where: Where) -> Source:
         source = target.api.source(found.id)
     if source is None:
         raise DeployError(f"{target.name} shows no files (it is older than 0.9)", "pull the archive")
-    files = source.data
-    return server_source(f"{name} {found.version} on {target.name}", files)
+    return server_source(f"{name} {found.version} on {target.name}", source.data)
 
 
 def server_source(place: str, files: Mapping[str, bytes]) -> Source:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cloaca_nb.deploy.past import compare
-from cloaca_nb.deploy.prepare import same_text_files, shown_files
+from cloaca_nb.deploy.prepare import shown_files
+from cloaca_nb.deploy.server.resources import Source
 from cloaca_nb.package.limits import SHOWN_TEXT
 
 TASKS = b"""import cloaca
@@ -68,7 +69,7 @@ def test_files_that_servers_show() -> None:
     assert shown_files(files) == {"a.py": b"x", "d": b""}
 
 
-def test_same_text_files() -> None:
-    assert same_text_files({"a": "é\n".encode()}, {"a": "é\n"})
-    assert not same_text_files({"a": b"x"}, {"a": "x", "b": "y"})
-    assert not same_text_files({"a": b"x"}, {"a": "x\n"})
+def test_a_servers_text_files_as_bytes() -> None:
+    assert Source("id", "1.0.0", {"a": "é\n"}).data == {"a": "é\n".encode()}
+    assert Source("id", "1.0.0", {"a": "x", "b": "y"}).data != {"a": b"x"}
+    assert Source("id", "1.0.0", {"a": "x\n"}).data != {"a": b"x"}

@@ -158,8 +158,7 @@ class Asking:
             if source is None:
                 self.unseen["packages' files: the server shows none (it is older than 0.9)"] = None
                 return None
-            files = source.data
-            return summary(files, keep=keep)
+            return summary(source.data, keep=keep)
 
         return ask
 

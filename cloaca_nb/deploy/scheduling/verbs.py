@@ -292,8 +292,7 @@ class WorkflowTriggers:
     def _declared(self) -> Sequence[Declared]:
         package = self.calls.api.package(self.package)
         source = self.calls.api.source(package.id) if package is not None else None
-        files = {} if source is None else source.data
-        return declared_in(files)
+        return declared_in({} if source is None else source.data)
 
     def fire(self, name: str) -> Named:
         """Fire a poll trigger now.

@@ -7,7 +7,6 @@ from typing import Literal
 
 from cloaca_nb.deploy.diagnosis.inventory import Asking
 from cloaca_nb.deploy.diagnosis.server import fleet, taken_triggers
-from cloaca_nb.deploy.prepare import same_text_files
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.refusals import BODY_CAP_MIB
 from cloaca_nb.deploy.server.resources import Package
@@ -192,7 +191,7 @@ class ServerChecks:
         if not self.item.files:
             return None
         source = self.api.source(there.id)
-        return None if source is None else same_text_files(self.item.files, source.files)
+        return None if source is None else dict(self.item.files) == source.data
 
     @property
     def all_shown(self) -> bool:

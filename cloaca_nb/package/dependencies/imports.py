@@ -23,8 +23,7 @@ from cloaca_nb.package.dependencies.names import normal, shipped_name
 from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
 from cloaca_nb.package.parse import last_name
-from cloaca_nb.package.vendor import IMPORTERS, named_modules
-from cloaca_nb.syntax import unparsed
+from cloaca_nb.package.vendor import IMPORTERS, is_modules, named_modules
 
 #: A statement, or a call, that imports.
 _Importing = ast.Import | ast.ImportFrom | ast.Call
@@ -95,7 +94,7 @@ def _put_in(carried: Carried) -> Iterator[str]:
     for node in ast.walk(carried.tree) if text else ():
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             key = node.slice.value if isinstance(node.slice, ast.Constant) else None
-            if isinstance(key, str) and unparsed(node.value) == "sys.modules":
+            if isinstance(key, str) and is_modules(node.value):
                 yield key
 
 

@@ -31,6 +31,7 @@ from cloaca_nb.read.local.carried import local_module
 from cloaca_nb.read.local.modules import reached
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.walk import DEFINITIONS
 from cloaca_nb.read.registrations.find import Registration
 from cloaca_nb.read.registrations.polling import EACH_TIME, POLLING_IMPORT
 from cloaca_nb.read.tasks.ids import as_identifier, numbered_free
@@ -246,8 +247,7 @@ def _spaced(steps: Sequence[Step], blocks: Sequence[list[Line]]) -> list[Line]:
 
 
 def _gap(before: Step, step: Step) -> int:
-    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    if isinstance(before.node, definitions) or isinstance(step.node, definitions):
+    if isinstance(before.node, DEFINITIONS) or isinstance(step.node, DEFINITIONS):
         return 2
     if before.imports and step.imports:
         return 0

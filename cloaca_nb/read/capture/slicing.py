@@ -373,7 +373,7 @@ def _uses(step: Step) -> Iterable[Use]:
 @remembered
 def _called(node: ast.stmt) -> frozenset[tuple[int, int]]:
     """Where a statement that is no definition calls a function by its name."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(node, DEFINITIONS):
         return frozenset()
     calls = (inner.func for inner in at_import(node) if isinstance(inner, ast.Call))
     return frozenset((func.lineno, func.col_offset) for func in calls if isinstance(func, ast.Name))

@@ -303,7 +303,7 @@ class Procedures:
                 self._in.act(real(each), action, frame)
         self._in.act(reached, "reach", frame)
         for holder, helds in [(holder, list(helds)) for holder, helds in effects.holds.items()]:
-            others = frozenset().union(*map(real, helds))
+            others = joined(map(real, helds))
             for one in real(holder):
                 self._in.hold_all(one, others - {one}, frame)
         for name, value in list(effects.bound.items()):
@@ -327,8 +327,9 @@ class Procedures:
         own = _made_by(base, returned)
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
         for each, made in anew.items():
-            reals = frozenset().union(
-                *({anew[held]} if held in anew else given.get(held, (held,)) for held in each.holds)
+            reals = joined(
+                frozenset({anew[held]}) if held in anew else given.get(held, frozenset({held}))
+                for held in each.holds
             )
             if frame.function is None:
                 reals = frozenset(real for real in reals if real.kind != "param")

@@ -242,7 +242,7 @@ def _always_bound(node: ast.stmt) -> frozenset[str]:
         return frozenset()
     if isinstance(node, ast.Import | ast.ImportFrom):
         return frozenset((alias.asname or alias.name.partition(".")[0]) for alias in node.names)
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(node, DEFINITIONS):
         return frozenset({node.name})
     return stored_in(node)
 

@@ -130,7 +130,7 @@ def slug(text: str) -> str:
 
 def proposed_id(tree: ast.Module) -> str:
     """An id for a cell without words: by the first function that it calls, else the first name it binds."""
-    for node in ast.walk(tree):
+    for node in every_node(tree):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             return f"make_{node.targets[0].id}".lower()
     for node in every_node(tree):

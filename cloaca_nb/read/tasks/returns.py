@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
-from cloaca_nb.read.names.walk import blocks_of, running, statements_in
+from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, running, statements_in
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.keys import Uses
 from cloaca_nb.syntax import shown
@@ -181,7 +181,7 @@ def _breaks(body: Sequence[ast.stmt]) -> bool:
             if _breaks(node.orelse):
                 return True
             continue
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(node, DEFINITIONS):
             continue
         if any(_breaks(block) for block in blocks_of(node)):
             return True
