@@ -9,6 +9,10 @@ from __future__ import annotations
 import _signal as signal  # type: ignore[import-not-found]  # it has no stub
 import os
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 def watch(life: int, folder: str = "") -> None:
     """Start the guard of this process, which leads a group of its own.
@@ -55,12 +59,55 @@ def _guard(life: int, leader: int, folder: str) -> None:
 
 def end(leader: int, others: bool = True) -> None:
     """Kill a group of processes, and what they have started in others, as far as the system tells."""
-    below = _below(leader) if others else []
-    for kill, number in ((os.killpg, leader), *((os.kill, each) for each in below)):
-        try:  # noqa: SIM105 - contextlib takes longer to import than all that is done here
-            kill(number, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
+    below = _halted(leader) if others else []
+    _send(os.killpg, leader, signal.SIGKILL)
+    for each in below:
+        _send(os.kill, each, signal.SIGKILL)
+
+
+#: How often, and after how many seconds, is looked whether a process has stopped.
+_LOOKS, _LOOK_S = 50, 0.002
+
+
+def _halted(leader: int) -> list[int]:
+    """The processes that come from one, all of them stopped: what runs goes on to start more."""
+    _send(os.killpg, leader, signal.SIGSTOP)
+    _await_stop(leader)
+    found: list[int] = []
+    while new := [each for each in _below(leader) if each not in found]:
+        for each in new:
+            _send(os.kill, each, signal.SIGSTOP)
+        for each in new:
+            _await_stop(each)
+        found += new
+    return found
+
+
+def _await_stop(process: int) -> None:
+    """Wait until a process stands still; one that starts another just now does when that is done."""
+    import time
+
+    for _ in range(_LOOKS):
+        state = _stat(process)[:1]
+        if not state or state[0] in (b"T", b"t", b"Z", b"X"):
+            return
+        time.sleep(_LOOK_S)
+
+
+def _send(kill: Callable[[int, int], None], number: int, signal_number: int) -> None:
+    try:  # noqa: SIM105 - contextlib takes longer to import than all that is done here
+        kill(number, signal_number)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def _stat(process: int) -> list[bytes]:
+    """What Linux tells of a process from its state on; nothing where it does not."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123 - see the first lines
+            return file.read().rpartition(b")")[2].split()
+    except OSError:
+        return []
 
 
 def _below(leader: int) -> list[int]:
@@ -68,12 +115,9 @@ def _below(leader: int) -> list[int]:
     made: dict[int, list[int]] = {}
     tables = "/proc"
     for name in os.listdir(tables) if os.path.isdir(tables) else ():  # noqa: PTH112, PTH208 - see above
-        try:
-            with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123 - see the first lines
-                parent = file.read().rpartition(b")")[2].split()[1]
-            made.setdefault(int(parent), []).append(int(name))
-        except (OSError, ValueError, IndexError):
-            continue
+        told = _stat(int(name)) if name.isdigit() else []
+        if len(told) > 1:
+            made.setdefault(int(told[1]), []).append(int(name))
     found = [leader]
     for each in found:
         found += made.get(each, ())
