@@ -59,28 +59,30 @@ def _guard(life: int, leader: int, folder: str) -> None:
 
 def end(leader: int, others: bool = True) -> None:
     """Kill a group of processes, and what they have started in others, as far as the system tells."""
-    below = _halted(leader) if others else []
-    _send(os.killpg, leader, signal.SIGKILL)
-    for each in below:
-        _send(os.kill, each, signal.SIGKILL)
+    below: list[int] = []
+    try:
+        if others:
+            _halt(leader, below)
+    finally:  # also where an interrupt comes: what stands still would never end
+        _send(os.killpg, leader, signal.SIGKILL)
+        for each in below:
+            _send(os.kill, each, signal.SIGKILL)
 
 
 #: How often, and after how many seconds, is looked whether a process has stopped.
 _LOOKS, _LOOK_S = 50, 0.002
 
 
-def _halted(leader: int) -> list[int]:
-    """The processes that come from one, all of them stopped: what runs goes on to start more."""
+def _halt(leader: int, found: list[int]) -> None:
+    """Stop a group and find all that comes from it, stopped, too: what runs goes on to start more."""
     _send(os.killpg, leader, signal.SIGSTOP)
     _await_stop(leader)
-    found: list[int] = []
     while new := [each for each in _below(leader) if each not in found]:
+        found += new
         for each in new:
             _send(os.kill, each, signal.SIGSTOP)
         for each in new:
             _await_stop(each)
-        found += new
-    return found
 
 
 def _await_stop(process: int) -> None:
