@@ -180,6 +180,10 @@ NOT_OURS = (
 )
 
 
+#: Gives what a promise gives, or an error: a page without a kernel may keep it waiting without end.
+WITHIN = """(work => Promise.race([work, new Promise((_, fail) =>
+  setTimeout(() => fail(new Error('not done within 3 minutes')), 180000))]))"""
+
 CLEAR = """
 async () => {
   document.querySelector('.cloaca-side [data-action=close]')?.click();
@@ -247,14 +251,15 @@ class Screen:
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
         self.page.evaluate(
-            "async () => { const c = window.jupyterapp.shell.currentWidget.sessionContext;"
-            " await c.ready; await c.session.kernel.info; }"
+            f"() => {WITHIN}((async () => {{ const c = window.jupyterapp.shell.currentWidget.sessionContext;"
+            " await c.ready; await c.session.kernel.info; })())"
         )
 
     def command(self, id: str, **arguments: object) -> Any:
         """Execute a command of the application."""
         return self.page.evaluate(
-            "([id, args]) => window.jupyterapp.commands.execute(id, args).then(() => null)", [id, arguments]
+            f"([id, args]) => {WITHIN}(window.jupyterapp.commands.execute(id, args).then(() => null))",
+            [id, arguments],
         )
 
     def start_command(self, id: str, **arguments: object) -> None:
