@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from itertools import islice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Look:
         self._reporter = reporter
         self._lock = _Lock()
         self._over = 0
-        self._began: list[tuple[int, str]] = []
+        #: Run and task of the attempts that have begun, by each name that their task shares.
+        self._began: dict[str, list[tuple[int, str]]] = {}
         self._told: set[tuple[int, str, str]] = set()
         self._shared: dict[str, Names] = {}
         self._before: tuple[Names, Mapping[str, list[str]], set[str], bool] | None = None
@@ -94,27 +96,33 @@ class Look:
 
     def enters(self, attempt: Attempt) -> None:
         """An attempt begins: tell what its task shares and has changed since no run was under way."""
-        earlier = list(self._began)
-        self._began.append((attempt.run, attempt.task))
+        earlier = {name: self._begins(attempt, name) for name in self._spec.shared.get(attempt.task, ())}
         base = self._shared.get(attempt.task)
-        if not base or not earlier:
+        if not base or not any(earlier.values()):
             return
         now = _quiet(lambda: self._shared_by(attempt.task)) or {}
         for name in now.keys() & base.keys():
-            others, once = self._others(attempt, name, earlier), (attempt.run, attempt.task, name)
-            if base[name][0] != now[name][0] and others and once not in self._told:
+            once = (attempt.run, attempt.task, name)
+            if base[name][0] == now[name][0] or once in self._told:
+                continue
+            if others := self._others(attempt, name.rpartition(".")[2], earlier):
                 self._told.add(once)
                 said = {"run": attempt.run, "task": attempt.task, "name": name, "others": others}
                 self._reporter.send("crossed", **said, nodes=[base[name], now[name]])
 
-    def _others(self, attempt: Attempt, name: str, earlier: list[tuple[int, str]]) -> list[str]:
+    def _begins(self, attempt: Attempt, name: str) -> int:
+        """Note that an attempt shares a name; how many have done so before."""
+        began = self._began.setdefault(name, [])
+        began.append((attempt.run, attempt.task))
+        return len(began) - 1
+
+    def _others(self, attempt: Attempt, name: str, earlier: dict[str, int]) -> list[str]:
         """Tasks that share a name and were called before, in this run or in one that overlaps it."""
         overlap = self._spec.at_once > 1
         found = [
             task
-            for run, task in earlier
-            if name.rpartition(".")[2] in self._spec.shared.get(task, ())
-            and ((run == attempt.run and task != attempt.task) or (overlap and run != attempt.run))
+            for run, task in islice(self._began[name], earlier[name])
+            if (run == attempt.run and task != attempt.task) or (overlap and run != attempt.run)
         ]
         return list(dict.fromkeys(found))
 
