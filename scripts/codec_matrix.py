@@ -95,11 +95,18 @@ def looks(value: Any) -> str:
         return f"{kind} {looks(value.columns)} {looks(value.index)} {columns}"
     if kind.startswith("pandas.") and hasattr(value, "dtype") and hasattr(value, "tolist"):
         index = looks(value.index) if hasattr(value, "index") and hasattr(value, "iloc") else ""
-        items = [f"{type(each).__name__} {each}" for each in value.tolist()]
+        # An object is what it is; what `tolist` makes of numbers beside `NA` differs by version.
+        items = [each if value.dtype == object else _plain(each) for each in value.tolist()]
+        items = [f"{type(each).__name__} {each}" for each in items]
         return f"{kind} {value.dtype} {items} {index}"
     if kind == "numpy.ndarray":
         return f"{kind} {value.dtype} {value.shape} {value.tolist()!r}"
     return f"{kind} {value}"
+
+
+def _plain(value: Any) -> Any:
+    """A number of numpy as Python has it."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def made(row: Row) -> Path:

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .codec_kinds import KINDS, SURROGATE, Binary, CodecError, Kind, Parts
-from .codec_libraries import VIEW, Column, memory_of, share, view_parts
+from .codec_numpy import VIEW, Column, memory_of, share, view_parts
 from .codec_own import NAMED, is_own, own_kind, own_name
 from .codec_pandas import kind_of
 from .codec_read import BYTES, DEPTH, DICT, OF, OWN_TAG, PICKLED, REF, Pickled, Reader

@@ -10,7 +10,8 @@ from itertools import chain
 from typing import Any
 
 from .codec_kinds import CodecError, Kind
-from .codec_libraries import Column, library_kind, texts_as_one
+from .codec_libraries import library_kind
+from .codec_numpy import Column, texts_as_one
 from .codec_own import NAME, library_value
 
 
@@ -39,8 +40,7 @@ def _of_block(frame: Any, block: Any) -> Iterator[tuple[list[int], Any]]:
     numpy = importlib.import_module("numpy")
     places, values = block.mgr_locs.as_array.tolist(), block.values
     if isinstance(values, numpy.ndarray):
-        by_rows = values.ndim == 2 and abs(values.strides[0]) < abs(values.strides[1])
-        yield places, Column(numpy.asfortranarray(values) if by_rows else values)
+        yield places, Column(values)
     else:
         yield from (([at], _held(frame.iloc[:, at].array)) for at in places)
 
@@ -197,7 +197,19 @@ def _moments(parts: list[Any]) -> Any:
     else:
         index = pandas.DatetimeIndex(numbers)
         index = index if zone is None else index.tz_localize("UTC").tz_convert(zone)
-    return index.array
+    return _in_unit(index.array, numbers)
+
+
+def _in_unit(value: Any, number: Any) -> Any:
+    """A moment or a span, of the number that it was made of.
+
+    Raises:
+        CodecError: It is in another unit: some versions know one.
+    """
+    wanted = importlib.import_module("numpy").datetime_data(number.dtype)[0]
+    if getattr(value, "unit", "ns") != wanted:
+        raise CodecError(f"it has moments or spans in the unit {wanted!r}, which is not known here")
+    return value
 
 
 def _of_periods(array: Any) -> list[Any]:
@@ -269,7 +281,7 @@ def _of_moment(value: Any) -> list[Any]:
 
 def _moment(parts: list[Any]) -> Any:
     number, zone = parts
-    value = _pandas().Timestamp(number)
+    value = _in_unit(_pandas().Timestamp(number), number)
     return value if zone is None else value.tz_localize("UTC").tz_convert(zone)
 
 
@@ -324,7 +336,9 @@ _KINDS: dict[str, Kind] = {
     ),
     "Timestamp": Kind("timestamp", _of_moment, _moment),
     "Timedelta": Kind(
-        "pandas_timedelta", lambda value: [value.asm8], lambda parts: _pandas().Timedelta(*parts)
+        "pandas_timedelta",
+        lambda value: [value.asm8],
+        lambda parts: _in_unit(_pandas().Timedelta(*parts), parts[0]),
     ),
     "Period": Kind(
         "period",

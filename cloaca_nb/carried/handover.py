@@ -84,7 +84,7 @@ class Handover:
             encoded = Encoded(value, self._held(), self._names)
             if is_held(self._context.get(key), encoded):
                 self._note(self._known, key, encoded)
-        for key, value in values.items():
+        for key, value in sorted(values.items(), key=lambda item: _shows_another(item[1])):
             encoded, text = self._encoded(key, value)
             self._context.set(key, text)
             self._given.append((key, encoded))
@@ -152,3 +152,9 @@ class Handover:
         self._noted.append(value.changing)
         places = {id(each): (key, number) for number, each in enumerate(value.changing)}
         known.update(places if known.keys().isdisjoint(places) else {**places, **known})
+
+
+def _shows_another(value: Any) -> bool:
+    """Whether a value is an array that shows the memory of another, which is to be there first."""
+    cls = type(value)
+    return cls.__module__ == "numpy" and cls.__name__ == "ndarray" and value.base is not None

@@ -42,6 +42,7 @@ def npy(descr: str, shape: tuple[int, ...], items: bytes = b"", version: int = 1
 NUMBER = npy("'<f8'", (1,), bytes(8))
 NONE = npy("'<f8'", (0,))
 ONE_CODE = npy("'<i8'", (1,), b"\x07" + bytes(7))
+APART = [0, [1, 1], [8, 16], {"@dtype": ["<f8"]}, True]
 HERE = __name__
 TWO = {"@range_index": [0, 2, 1, None]}
 
@@ -66,6 +67,23 @@ HOSTILE: dict[str, tuple[str, Any]] = {
     "a shape of nothing": ("numpy", {"@array": [[10**9, 10**9], "OC"]}),
     "texts too deep": ("numpy", {"@array": [[1], "OCJ", "[" * 100_000]}),
     "a view beyond its memory": ("numpy", {"@view": [NUMBER, 0, [10**6], [8], {"@dtype": ["<f8"]}, True]}),
+    "items beyond their memory": (
+        "numpy",
+        {"@array": [NUMBER["@array"], 0, [10**6], [8], {"@dtype": ["<f8"]}, True]},
+    ),
+    "items far from each other": (
+        "numpy",
+        {"@array": [NUMBER["@array"], 0, [2], [10**11], {"@dtype": ["<f8"]}, True]},
+    ),
+    "items before their memory": (
+        "numpy",
+        {"@array": [NUMBER["@array"], -8, [1], [8], {"@dtype": ["<f8"]}, True]},
+    ),
+    "a view of what lies apart": (
+        "numpy",
+        {"@view": [{"@array": [NUMBER["@array"], *APART]}, 99, [1], [8], {"@dtype": ["<f8"]}, True]},
+    ),
+    "pieces of more than a column": ("polars", {"@polars_frame": ["", [[5]], [0]]}),
     "a view before it": ("numpy", {"@view": [NUMBER, -800, [1], [8], {"@dtype": ["<f8"]}, True]}),
     "a scalar of an object": ("numpy", {"@scalar": [{"@dtype": ["O"]}, {"@bytes": "AAAAAAAAAAA="}]}),
     "a large scalar": ("numpy", {"@scalar": ["V1000000000", {"@bytes": ""}]}),

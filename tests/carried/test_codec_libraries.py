@@ -47,7 +47,9 @@ def same_array(one: Any, other: Any) -> None:
         other.dtype.descr if other.dtype.names else other.dtype
     )
     assert one.flags.writeable == other.flags.writeable
-    assert one.flags.f_contiguous == other.flags.f_contiguous or not other.flags.forc
+    for flag in ("C_CONTIGUOUS", "F_CONTIGUOUS", "ALIGNED"):
+        assert one.flags[flag] == other.flags[flag]
+    assert repr(one.dtype) == repr(other.dtype)
     if one.dtype.hasobject:
         assert [(type(each), repr(each)) for each in one.ravel()] == [
             (type(each), repr(each)) for each in other.ravel()
@@ -56,9 +58,21 @@ def same_array(one: Any, other: Any) -> None:
         assert one.tobytes() == other.tobytes()
 
 
+def numbers_of(array: Any) -> list[Any]:
+    """What depends on how an array's items lie, to the last bits."""
+    sums = [array.sum(axis=axis).tolist() for axis in (None, *range(array.ndim))]
+    products = [(array @ array.swapaxes(-1, -2)).tolist()] if array.ndim > 1 else []
+    return [*sums, *products, array.ravel("K").tolist()]
+
+
 def read_only(array: Any) -> Any:
     array.flags.writeable = False
     return array
+
+
+def some(np: Any, *shape: int) -> Any:
+    """Numbers whose sums have last bits."""
+    return np.random.default_rng(3).random(shape) * 1e3
 
 
 ARRAYS: dict[str, Callable[[Any], Any]] = {
@@ -83,6 +97,18 @@ ARRAYS: dict[str, Callable[[Any], Any]] = {
     "half a character": lambda np: np.array(["\ud800"], object),
     "read-only": lambda np: read_only(np.arange(3)),
     "matrix": lambda np: np.matrix([[1, 2]]),
+    "axes turned": lambda np: some(np, 5, 40, 30).transpose(0, 2, 1),
+    "axes turned, a copy": lambda np: some(np, 5, 40, 30).transpose(2, 0, 1).copy("K"),
+    "every other row": lambda np: some(np, 200, 30)[::2],
+    "every other row, turned": lambda np: some(np, 200, 30).T[::2],
+    "one column": lambda np: some(np, 200, 30)[:, 3],
+    "far from each other": lambda np: some(np, 40, 40, 40)[::9, ::8, ::7],
+    "backwards": lambda np: some(np, 200, 30)[::-1, ::-3],
+    "again and again": lambda np: np.broadcast_to(some(np, 300), (200, 300)),
+    "windows": lambda np: np.lib.stride_tricks.sliding_window_view(some(np, 300)[::2], 7),
+    "on no boundary": lambda np: np.frombuffer(bytearray(8 * 9999 + 1), "f8", offset=1),
+    "a field": lambda np: np.ones(9999, [("a", "u1"), ("b", "f8")])["b"],
+    "fields on boundaries": lambda np: np.zeros(2, np.dtype([("a", "u1"), ("b", "f8")], align=True)),
 }
 
 
@@ -90,7 +116,10 @@ ARRAYS: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("name", ARRAYS)
 def test_arrays(name: str) -> None:
     value = ARRAYS[name](library("numpy"))
-    same_array(there_and_back({"a": value})["a"], value)
+    got = there_and_back({"a": value})["a"]
+    same_array(got, value)
+    if value.dtype.kind == "f":
+        assert repr(numbers_of(got)) == repr(numbers_of(value))
 
 
 SCALARS: dict[str, Callable[[Any], Any]] = {
@@ -184,6 +213,20 @@ def test_objects_in_arrays_that_share_memory_are_refused() -> None:
         encode([array, array[:2]])
 
 
+def test_arrays_whose_items_lie_apart_share_memory_again_where_they_have_come_to() -> None:
+    np = library("numpy")
+    there = there_and_back(np.arange(40.0).reshape(8, 5)[::2, 1:])
+    whole, part = there_and_back([there, there[1:, ::-1]])
+    assert (whole.tolist(), part.tolist()) == (there.tolist(), there[1:, ::-1].tolist())
+    whole[1, 3] = -1
+    assert part[0, 0] == -1
+
+
+def test_what_numpy_has_masked_is_the_one_that_it_has() -> None:
+    np = library("numpy")
+    assert there_and_back([np.ma.masked])[0] is np.ma.masked
+
+
 def test_one_array_in_two_places_is_one_again() -> None:
     np = library("numpy")
     one = np.arange(3)
@@ -268,6 +311,10 @@ LAID: dict[str, Callable[[Any, Any], Any]] = {
     "turned": lambda pd, some: pd.DataFrame(some).T,
     "some rows": lambda pd, some: pd.DataFrame(some).iloc[[7, 3, 9]],
     "moments": lambda pd, some: pd.DataFrame(some).astype("int64").astype("datetime64[ns]"),
+    "every other row": lambda pd, some: pd.DataFrame(some)[::2],
+    "columns chosen": lambda pd, some: pd.DataFrame(some)[[7, 2]],
+    "columns backwards": lambda pd, some: pd.DataFrame(some).iloc[:, ::-1],
+    "some rows by rows": lambda pd, some: pd.DataFrame(some.copy(order="C"), copy=False)[::3],
 }
 
 
@@ -286,6 +333,8 @@ def test_frames_lie_in_memory_as_they_did(name: str) -> None:
         for axis in (0, 1):
             sums = [[each.sum(axis=axis).tolist(), each.std(axis=axis).tolist()] for each in numbers]
             assert sums[0] == sums[1]
+        products = [each.T.dot(each).to_numpy().tolist() for each in numbers]
+        assert products[0] == products[1]
 
 
 def test_attributes_and_flags() -> None:
@@ -359,6 +408,14 @@ def test_polars() -> None:
     got = there_and_back(series)
     assert (got.name, got.dtype, got.to_list()) == ("s", pl.Float32, [1.5, None])
     assert there_and_back(pl.Float32) is pl.Float32
+    numbers = [pl.DataFrame({"a": some(library("numpy"), n), "b": 1}) for n in (1000, 777, 13)]
+    pieces = pl.concat(numbers, rechunk=False)
+    got = there_and_back(pieces)
+    assert got.n_chunks("all") == pieces.n_chunks("all")
+    assert [got["a"].sum(), got["a"].mean()] == [pieces["a"].sum(), pieces["a"].mean()]
+    for each in (frame.sort("a"), pl.Series("", [3, 1]).sort(descending=True)):
+        assert there_and_back(each).flags == each.flags
+        assert there_and_back(each).equals(each)
     with pytest.raises(CodecError, match="polars"):
         encode(pl.DataFrame({"a": [object()]}))
 
