@@ -116,9 +116,17 @@ def got(held: Any, store: str) -> Any:
         raise CodecError(f"the artifact store {store} cannot be read: {_reason(error)}") from error
     if hashlib.sha256(data).hexdigest() != name:
         raise CodecError(
-            f"its artifact {name} in {store} is damaged: {len(data):,} of {size:,} bytes; remove it"
+            f"its artifact {name} in {store} is damaged: {_damage(len(data), size)}; remove it, and the task "
+            "that makes it writes it again"
         )
-    return memoryview(data) if data.startswith(FILE) else data.decode()
+    try:
+        return memoryview(data) if data.startswith(FILE) else data.decode()
+    except UnicodeDecodeError as error:
+        raise CodecError(f"its artifact {name} in {store} is none that a task has written: {error}") from None
+
+
+def _damage(found: int, size: int) -> str:
+    return f"{found:,} of {size:,} bytes" if found != size else f"its {size:,} bytes are others"
 
 
 def _reason(error: OSError) -> str:
@@ -142,10 +150,33 @@ def _write(store: str, name: str, pieces: Sequence[Any], size: int) -> None:
             files.pipe_file(there, b"".join(pieces))
         return
     path = folder / name[:2] / name
-    with contextlib.suppress(FileNotFoundError):
-        if path.stat().st_size == size:
+    is_there = _is_whole(path, name, size)
+    if is_there:
+        with contextlib.suppress(OSError):  # it may be another user's
             os.utime(path)  # it is needed: a look at ages must not take it away
             return
+    try:
+        _write_file(path, pieces)
+    except OSError:
+        if not is_there:
+            raise
+
+
+def _is_whole(path: Path, name: str, size: int) -> bool:
+    """Whether there is a file that holds what its name says."""
+    try:
+        if path.stat().st_size != size:
+            return False
+        digest = hashlib.sha256()
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    except OSError:
+        return False
+    return digest.hexdigest() == name
+
+
+def _write_file(path: Path, pieces: Sequence[Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{UNFINISHED}{uuid.uuid4().hex}")
     try:
@@ -189,7 +220,8 @@ def remote_root(store: str) -> tuple[Any, str]:
     try:
         found = importlib.import_module("fsspec.core").url_to_fs(store)
     except ImportError as error:
-        raise CodecError(f"to open the artifact store {store}, {error.name or 'fsspec'} is needed") from None
+        needed = f"{error.name} is needed" if error.name else str(error)  # fsspec says what it lacks itself
+        raise CodecError(f"the artifact store {store} cannot be opened: {needed}") from None
     except ValueError as error:
         raise CodecError(f"there is no artifact store {store}: {error}") from None
     return found[0], found[1].rstrip("/")

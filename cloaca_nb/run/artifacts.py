@@ -22,6 +22,7 @@ from cloaca_nb.environment import ARTIFACTS, artifact_store
 from cloaca_nb.errors import OutputError, UsageError
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+_UNFINISHED = re.compile(re.escape(UNFINISHED) + r"[0-9a-f]{32}")
 #: Seconds for which what is not finished may still be at work.
 _AT_WORK_S = 3600
 
@@ -154,7 +155,9 @@ def _is_ours(path: PurePosixPath) -> bool:
     name = path.name
     if len(path.parts) != 2 or not re.fullmatch(r"[0-9a-f]{2}", path.parts[0]):
         return False
-    return name.startswith(UNFINISHED) or (name[:2] == path.parts[0] and _NAME.fullmatch(name) is not None)
+    return _UNFINISHED.fullmatch(name) is not None or (
+        name[:2] == path.parts[0] and _NAME.fullmatch(name) is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,10 @@ class _Directory:
     def items(self) -> Iterator[Artifact]:
         if not self.folder.exists():
             return  # no run has needed one yet
-        for below in sorted(path for path in self.folder.iterdir() if path.is_dir()):
+        # A link may lead to what is no part of the store.
+        for below in sorted(
+            each for each in self.folder.iterdir() if each.is_dir() and not each.is_symlink()
+        ):
             for path in below.iterdir():
                 if not _is_ours(PurePosixPath(below.name, path.name)):
                     continue

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cloaca_nb.run.runners import RunnerName
-from tests.attack import archives, bodies, commands, magics
+from tests.attack import archives, bodies, commands, magics, stores
 from tests.attack.trials import How
 
 PAGE = Path(__file__).parents[2] / "docs" / "security.md"
@@ -39,6 +39,11 @@ TESTS = {
     "children and folders of killed processes": ("test_environment.py",),
     "texts to a terminal": ("cli/test_terminal.py",),
     "nothing executed with --no-import": ("check/test_no_import.py",),
+    "artifact stores: shared, damaged, full, pruned": (
+        "carried/test_codec_store.py",
+        "run/test_artifacts.py",
+    ),
+    "texts of values that no codec has written": ("carried/test_codec_hostile.py",),
 }
 
 #: What is done to verbs; of file-system calls that fail, each is tried.
@@ -49,6 +54,7 @@ DONE: dict[How, str] = {
 }
 
 ARCHIVES = "hostile and broken archives, all readers"
+STORES = "writers of an artifact store: killed, or one call fails"
 
 Row = tuple[str, int, int, int]
 
@@ -106,6 +112,7 @@ def attacks(count: int) -> dict[str, Callable[[], Row]]:
     found[ARCHIVES] = lambda: tried(
         ARCHIVES, lambda folder: archives.archives(folder, 4 if count < 10 else 10**6, SEED)
     )
+    found[STORES] = lambda: tried(STORES, lambda folder: stores.stores(folder, 4 if count < 10 else 10**6))
     return found | {what: _tested(what) for what in TESTS}
 
 

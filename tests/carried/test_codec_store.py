@@ -133,6 +133,12 @@ def test_what_lacks_is_told(store: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert f"'rows.load' cannot be taken over: its artifact {path.name} in {store} is damaged" in take(
         context
     )
+    path.write_bytes(data[::-1])
+    assert f"is damaged: its {len(data):,} bytes are others; remove it, and the task that makes" in take(
+        context
+    )
+    Handover(Context()).give({"rows.load": LARGE})
+    assert Handover(context).take("rows.load") == LARGE, "whoever has the value mends it"
     path.unlink()
     assert f"its artifact {path.name} is not in the store {store}" in take(context)
     path.parent.rmdir()
@@ -184,6 +190,39 @@ def test_what_is_no_artifact_is_told_and_not_waited_for(what: str, store: Path) 
         got(reference(name, 5), str(store))
 
 
+def test_a_file_that_no_task_has_written_is_told(store: Path) -> None:
+    data = b"\xff\xfe"
+    name = hashlib.sha256(data).hexdigest()
+    path = store / name[:2] / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(data)
+    with pytest.raises(CodecError, match="is none that a task has written"):
+        got(reference(name, 2), str(store))
+
+
+def test_what_is_there_is_enough_where_nothing_can_be_written(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file may be another user's, and the store may be read-only."""
+    held = put(TEXT, str(store))
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "utime", refused)
+    (path,) = files(store)
+    before = path.stat().st_ino
+    assert put(TEXT, str(store)) == held
+    assert path.stat().st_ino != before, "it is new, so that its age does not take it away"
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(CodecError, match="cannot be written"):
+        put(json.dumps(LARGE[1:]), str(store))
+    monkeypatch.undo()
+    monkeypatch.setattr(os, "utime", refused)
+    monkeypatch.setattr(Path, "replace", refused)
+    assert put(TEXT, str(store)) == held
+
+
 def test_a_store_that_cannot_be_written_is_told(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.write_text("a file", encoding="utf-8")
     assert f"`rows` cannot be handed over: the artifact store {store} cannot be written" in give(Context())
@@ -212,7 +251,7 @@ def test_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
     context = Context()
     Handover(context).give({"rows.load": LARGE})
     assert Handover(context).take("rows.load") == LARGE
-    context["rows.load"] = context["rows.load"].replace('"@artifact": "', '"@artifact": "0')
+    context["rows.load"] = reference("0" * 64, len(TEXT))
     assert "is not in the store memory://bucket/artifacts" in take(context)
     monkeypatch.setenv(VARIABLE, "nosuch://bucket")
     assert "there is no artifact store nosuch://bucket" in give(Context())
@@ -221,4 +260,13 @@ def test_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_url_without_what_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     monkeypatch.setenv(VARIABLE, "s3://bucket")
-    assert "to open the artifact store s3://bucket, fsspec.core is needed" in give(Context())
+    assert "the artifact store s3://bucket cannot be opened: fsspec.core is needed" in give(Context())
+    monkeypatch.undo()
+    fsspec = pytest.importorskip("fsspec.core")
+
+    def lacks(url: str) -> None:
+        raise ImportError("Install s3fs to access S3")
+
+    monkeypatch.setattr(fsspec, "url_to_fs", lacks)
+    monkeypatch.setenv(VARIABLE, "s3://bucket")
+    assert "the artifact store s3://bucket cannot be opened: Install s3fs to access S3" in give(Context())

@@ -83,6 +83,29 @@ def test_pruning_goes_by_age_and_touches_nothing_else(tmp_path: Path) -> None:
     assert got(old_one, str(tmp_path)) == text(1)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="names and links of POSIX")
+def test_pruning_follows_no_link_and_knows_its_own_names(tmp_path: Path) -> None:
+    outside, store = tmp_path / "outside", tmp_path / "store"
+    name = "ab" + "c" * 62
+    (store / "cd").mkdir(parents=True)
+    outside.mkdir()
+    foreign = [
+        outside / name,
+        store / "cd" / f"{UNFINISHED}\x1b[31m",
+        store / "cd" / ("cd" + "1" * 62 + "\n"),
+        store / "cd" / ("CD" + "1" * 62),
+    ]
+    for path in foreign:
+        path.write_text("mine", encoding="utf-8")
+        os.utime(path, (1, 1))
+    (store / "ab").symlink_to(outside)
+    (store / "ef").symlink_to(store)
+    (store / "cd" / ("cd" + "2" * 62)).symlink_to(outside / name)
+    (store / "cd" / ("cd" + "3" * 62)).mkdir()
+    assert pruned(0, str(store)).items == ()
+    assert [path.read_text(encoding="utf-8") for path in foreign] == ["mine"] * 4
+
+
 def test_what_is_handed_over_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = old(tmp_path, 40, 1)
     seen = artifacts._Directory.items
@@ -143,7 +166,7 @@ def test_what_killed_writers_leave_is_whole_or_told_and_pruned(tmp_path: Path) -
         for _ in range(3):
             assert writer.stdout.readline()
         writer.kill()
-    left = tmp_path / "ab" / f"{UNFINISHED}0"
+    left = tmp_path / "ab" / f"{UNFINISHED}{0:032}"
     left.parent.mkdir(exist_ok=True)
     left.write_bytes(b"half")
     found = listed(store=str(tmp_path)).items
