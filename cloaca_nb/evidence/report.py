@@ -129,22 +129,25 @@ class _Judge:
             self._not_compared(id, self._evidence.missing.get(id) or Why("untold"))
             return
         unlike = set(self._evidence.excused)
-        differs = False
+        differing = []
         for one in differing_names(held["names"], found["names"]):
             if one.name in taken:
                 continue
             unlike.add(one.name)
-            if one.name not in self._evidence.excused | self._origins.left_on_purpose:
-                differs |= self._differs(id, one)
-        differs |= self._process(id, held, found, states or {})
+            known = self._evidence.excused | self._origins.left_on_purpose
+            if one.name not in known and self._differs(id, one):
+                differing.append(one.path)
+        differing += self._process(id, held, found, states or {})
         unknown = {**found["unknown"], **held["unknown"]}
         slow = SLOW in unknown.values()
         if slow:
             self._missing.setdefault(Why("slow"), []).append(id)
-        verdict: Verdict = "differs" if differs else "not-compared" if slow else "compared"
+        verdict: Verdict = "differs" if differing else "not-compared" if slow else "compared"
         unseen = {name: kind for name, kind in unknown.items() if kind != SLOW}
         self.comparisons.append(
-            Comparison(id, verdict, Why("slow") if slow else None, unseen, frozenset(unlike))
+            Comparison(
+                id, verdict, Why("slow") if slow else None, unseen, frozenset(unlike), tuple(differing)
+            )
         )
 
     def handed_over(self, task: Task) -> None:
@@ -187,11 +190,11 @@ class _Judge:
 
     def _process(
         self, id: str, held: Mapping[str, Any], found: Mapping[str, Any], states: Mapping[str, Any]
-    ) -> bool:
-        """What of the process differs; whether the task's code can read some of it."""
+    ) -> list[str]:
+        """Tell what of the process differs; gives that which the task's code can read."""
         notebook = ProcessStates(self._evidence.before, held["now"])
         package = ProcessStates(states["before"], found.get("now") or states["now"])
-        counts = False
+        counts = []
         # A variable's name may stand in a constant of the notebook.
         texts = {str(node[1]).strip("'\"") for node in held["names"].values()}
         said = {*held["said"], *found["said"], *texts}
@@ -205,7 +208,7 @@ class _Judge:
             self._note(
                 kind(one.name, one.notebook or "not set", one.package or "not set"), one.name, None, id
             )
-            counts |= read
+            counts += [one.name] * read
         return counts
 
     def _is_seeded(self, what: str) -> bool:

@@ -67,6 +67,7 @@ class Comparison:
         why: Why it was not compared.
         unseen: Names into whose values nobody can look -> their type.
         unlike: Names that are not alike, even where that is no difference: new each time, changed by a trial.
+        differing: Paths of the values, and what of the process, by which it differs.
     """
 
     task: str
@@ -74,6 +75,7 @@ class Comparison:
     why: Why | None = None
     unseen: Mapping[str, str] = field(default_factory=dict)
     unlike: frozenset[str] = frozenset()
+    differing: tuple[str, ...] = ()
 
     def proves(self, names: AbstractSet[str]) -> bool:
         """Whether a statement that makes these names does in the package what it did in the notebook."""

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import contextlib
 import importlib.machinery
-import importlib.util
-import json
 import keyword
 import sys
-import time
 import traceback
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from itertools import islice
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb import syntax
 from cloaca_nb.errors import UsageError
-from cloaca_nb.kernel.engine import SOURCE
 from cloaca_nb.live.observing import MODULE_MARK
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from cloaca_nb.kernel.handing import Trial
     from cloaca_nb.live.task_cell import TaskCell
     from cloaca_nb.read.cells.marker import Marker
 
@@ -102,6 +97,9 @@ _NO_VALUES = frozenset({ModuleType, FunctionType, BuiltinFunctionType, type})
 #: What every marker holds, so that most cells are known to have none at once.
 HINT = "%%cloaca_"
 TASK, MODULE, TRIGGER = "cloaca_task", "cloaca_module", "cloaca_trigger"
+
+#: What gives a body that waits a loop of its own.
+_LOOPED = "__import__('cloaca_nb.kernel.cells', fromlist=['in_a_loop']).in_a_loop"
 
 #: What runs a task for `--run`: a call that needs no name in the notebook's namespace.
 _RUN = "__import__('cloaca_nb.kernel.connection', fromlist=['run_task']).run_task({id!r}, {name})"
@@ -184,11 +182,25 @@ def _is_marked(tree: ast.Module) -> bool:
 
 
 def _as_function(name: str, body: list[ast.stmt]) -> list[ast.stmt]:
-    """``def name(context):`` around the statements, with ``return context`` behind."""
+    """``def name(context):`` around the statements, with ``return context`` behind.
+
+    What waits is a task's function all the same: called, it returns the context, and gives no coroutine.
+    """
     futures = [node for node in body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
     inside = [node for node in body if node not in futures]
-    made = syntax.parse(f"def {name}(context): return context").body[0]
-    assert isinstance(made, ast.FunctionDef)
+    from cloaca_nb.read.names.walk import awaits
+
+    made = _around(f"def {name}(context): return context", inside)
+    if awaits(*inside) is not None:
+        waiting = _around(f"async def _looped_{name}(context): return context", inside)
+        made = _around(f"def {name}(context): return {_LOOPED}(_looped_{name}(context))", [waiting])
+    return [*futures, made]
+
+
+def _around(text: str, inside: list[ast.stmt]) -> ast.stmt:
+    """A function with a statement, at the places of those that are put above it."""
+    made = syntax.parse(text).body[0]
+    assert isinstance(made, ast.FunctionDef | ast.AsyncFunctionDef)
     first, last = inside[0], inside[-1]
     for node in ast.walk(made):
         ast.copy_location(node, first)
@@ -196,7 +208,27 @@ def _as_function(name: str, body: list[ast.stmt]) -> list[ast.stmt]:
     for node in ast.walk(made.body[0]):
         ast.copy_location(node, last)
     made.body = [*inside, *made.body]
-    return [*futures, made]
+    return made
+
+
+def in_a_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine gives, run in a loop and a thread of its own: a kernel's thread has one that runs."""
+    __tracebackhide__ = True
+    begun: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any] | None]] = []
+
+    async def run() -> Any:
+        begun.append((asyncio.get_running_loop(), asyncio.current_task()))
+        return await coroutine
+
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(copy_context().run, asyncio.run, run())
+        try:
+            return found.result()
+        except KeyboardInterrupt:
+            for loop, task in begun:
+                if task is not None:
+                    loop.call_soon_threadsafe(task.cancel)
+            raise
 
 
 def _call(id: str, name: str, body: list[ast.stmt]) -> ast.stmt:
@@ -327,102 +359,3 @@ def _structured(shell: InteractiveShell, error: BaseException, frames: Traceback
         return list(shell.InteractiveTB.structured_traceback(type(error), error, frames, tb_offset=0))
     except (OSError, ValueError, TypeError):
         return traceback.format_exception(type(error), error, frames)
-
-
-_PACKAGE = "_cloaca_nb_standin"
-
-
-@lru_cache(maxsize=1)
-def context_class() -> Any:
-    """The stand-in's `Context`, which converts and refuses values as the engine's does."""
-    spec = importlib.util.spec_from_file_location(
-        _PACKAGE, SOURCE, submodule_search_locations=[str(SOURCE.parent)]
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[_PACKAGE] = module
-    spec.loader.exec_module(module)
-    return module.Context
-
-
-#: The context of a session's trial runs: what one task sets, the next one finds.
-_kept: dict[str, Any] = {}
-
-
-def kept_context() -> Mapping[str, Any]:
-    """The context that trial runs have left."""
-    return _kept
-
-
-def run_task(
-    id: str, function: Callable[..., Any], watched: AbstractContextManager[None], trial: Trial
-) -> TrialResult:
-    """Call a task function on the session's context, for `%%cloaca_task --run`.
-
-    This is for trying a step out. It is no run of the workflow: no engine, no retries, no trigger rules, and
-    the function sees the notebook's names, not the package's. `%cloaca_run` runs the package.
-
-    Raises:
-        TypeError: The function does not return the context (the engine would fail it, too).
-    """
-    __tracebackhide__ = True  # the traceback shows the notebook's frames alone
-    before = json.loads(json.dumps(_kept))
-    given = trial.texts()
-    context = context_class()({**_kept, **given})
-    wrapped = trial.wrapped(function)
-    with watched:
-        start = time.perf_counter()
-        returned = wrapped(context)
-        took = time.perf_counter() - start
-    if returned is None:
-        return TrialResult(id, took, lost=True)
-    if not isinstance(returned, context_class()):
-        raise TypeError(
-            f"task {id!r} returned {type(returned).__name__}, not the context: the engine fails it\n"
-            "  hint: end it with `return context`"
-        )
-    after = {key: value for key, value in returned.to_dict().items() if key not in given}
-    _kept.clear()
-    _kept.update(after)
-    changed = {
-        key: trial.shown(key, value)
-        for key, value in after.items()
-        if key not in before or before[key] != value
-    }
-    return TrialResult(id, took, changed, tuple(key for key in before if key not in after))
-
-
-@dataclass(frozen=True, repr=False)
-class TrialResult:
-    """What a trial run did; its text is shown under the cell.
-
-    Attributes:
-        id: The task.
-        duration_s: Seconds that it took.
-        changed: New values, and values that changed.
-        removed: Keys that are gone.
-        lost: Whether it returned nothing, so that what it set is lost.
-    """
-
-    id: str
-    duration_s: float
-    changed: Mapping[str, Any] = field(default_factory=dict)
-    removed: tuple[str, ...] = ()
-    lost: bool = False
-
-    def __repr__(self) -> str:
-        lines = [f"task {self.id} ran in the kernel in {self.duration_s:.3f} s"]
-        lines += [f"  {key} = {_short(value)}" for key, value in self.changed.items()]
-        lines += [f"  {key} removed" for key in self.removed]
-        if self.lost:
-            lines.append("  it returned nothing, so what it set is lost; end it with `return context`")
-        return "\n".join(lines)
-
-
-def _short(value: Any, limit: int = 80) -> str:
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-    except TypeError:
-        text = repr(value)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -18,7 +18,7 @@ from cloaca_nb.kernel import cells as cell_runs
 from cloaca_nb.kernel.cells import TASK, TaskCellTransformer, marker_lines, marker_of
 from cloaca_nb.kernel.completion import Completer
 from cloaca_nb.kernel.engine import ENGINE, StandinFinder, forget_standin, import_engine, quiet_engine
-from cloaca_nb.kernel.handing import Handing, Trial, variables
+from cloaca_nb.kernel.handing import Handing, Trial, TrialResult, call_on_trial, variables
 from cloaca_nb.kernel.inputs import Variables
 from cloaca_nb.live.observing import harmless, own_modules
 from cloaca_nb.live.recording import Entry
@@ -348,14 +348,14 @@ def running_connection() -> Connection | None:
     return next((joined for joined in _connections.values() if joined.task_cell is not None), None)
 
 
-def run_task(id: str, function: Callable[..., Any]) -> cell_runs.TrialResult:
+def run_task(id: str, function: Callable[..., Any]) -> TrialResult:
     """Call a task function on the session's context, and note what it changes; see `cells.run_task`."""
     __tracebackhide__ = True  # the traceback shows the notebook's frames alone
     joined = running_connection()
     if joined is None:
-        return cell_runs.run_task(id, function, contextlib.nullcontext(), Trial({}, {}))
+        return call_on_trial(id, function, contextlib.nullcontext(), Trial({}, {}))
     trial = joined.handing.trial(id)
-    return cell_runs.run_task(id, function, joined.trying(id, function), trial)
+    return call_on_trial(id, function, joined.trying(id, function), trial)
 
 
 def current_session() -> Session | None:

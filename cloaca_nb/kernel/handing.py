@@ -1,16 +1,23 @@
-"""What plain cells and tasks that use `context` hand to each other in the kernel, and whether it arrives."""
+"""What plain cells and tasks that use `context` hand to each other in the kernel; a task called there on trial."""
 
 from __future__ import annotations
 
 import ast
 import builtins
+import importlib.util
+import json
+import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.carried.decoded import decoder
 from cloaca_nb.errors import UsageError
-from cloaca_nb.kernel.cells import kept_context
+from cloaca_nb.kernel.engine import SOURCE
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
@@ -159,3 +166,102 @@ def _changed(node: ast.AST) -> ast.Name | None:
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
         node = node.value
     return node if isinstance(node, ast.Name) else None
+
+
+_PACKAGE = "_cloaca_nb_standin"
+
+
+@lru_cache(maxsize=1)
+def context_class() -> Any:
+    """The stand-in's `Context`, which converts and refuses values as the engine's does."""
+    spec = importlib.util.spec_from_file_location(
+        _PACKAGE, SOURCE, submodule_search_locations=[str(SOURCE.parent)]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[_PACKAGE] = module
+    spec.loader.exec_module(module)
+    return module.Context
+
+
+#: The context of a session's trial runs: what one task sets, the next one finds.
+_kept: dict[str, Any] = {}
+
+
+def kept_context() -> Mapping[str, Any]:
+    """The context that trial runs have left."""
+    return _kept
+
+
+def call_on_trial(
+    id: str, function: Callable[..., Any], watched: AbstractContextManager[None], trial: Trial
+) -> TrialResult:
+    """Call a task function on the session's context, for `%%cloaca_task --run`.
+
+    This is for trying a step out. It is no run of the workflow: no engine, no retries, no trigger rules, and
+    the function sees the notebook's names, not the package's. `%cloaca_run` runs the package.
+
+    Raises:
+        TypeError: The function does not return the context (the engine would fail it, too).
+    """
+    __tracebackhide__ = True  # the traceback shows the notebook's frames alone
+    before = json.loads(json.dumps(_kept))
+    given = trial.texts()
+    context = context_class()({**_kept, **given})
+    wrapped = trial.wrapped(function)
+    with watched:
+        start = time.perf_counter()
+        returned = wrapped(context)
+        took = time.perf_counter() - start
+    if returned is None:
+        return TrialResult(id, took, lost=True)
+    if not isinstance(returned, context_class()):
+        raise TypeError(
+            f"task {id!r} returned {type(returned).__name__}, not the context: the engine fails it\n"
+            "  hint: end it with `return context`"
+        )
+    after = {key: value for key, value in returned.to_dict().items() if key not in given}
+    _kept.clear()
+    _kept.update(after)
+    changed = {
+        key: trial.shown(key, value)
+        for key, value in after.items()
+        if key not in before or before[key] != value
+    }
+    return TrialResult(id, took, changed, tuple(key for key in before if key not in after))
+
+
+@dataclass(frozen=True, repr=False)
+class TrialResult:
+    """What a trial run did; its text is shown under the cell.
+
+    Attributes:
+        id: The task.
+        duration_s: Seconds that it took.
+        changed: New values, and values that changed.
+        removed: Keys that are gone.
+        lost: Whether it returned nothing, so that what it set is lost.
+    """
+
+    id: str
+    duration_s: float
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    lost: bool = False
+
+    def __repr__(self) -> str:
+        lines = [f"task {self.id} ran in the kernel in {self.duration_s:.3f} s"]
+        lines += [f"  {key} = {_short(value)}" for key, value in self.changed.items()]
+        lines += [f"  {key} removed" for key in self.removed]
+        if self.lost:
+            lines.append("  it returned nothing, so what it set is lost; end it with `return context`")
+        return "\n".join(lines)
+
+
+def _short(value: Any, limit: int = 80) -> str:
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except TypeError:
+        text = repr(value)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -118,8 +118,8 @@ def inputs_json(report: Report) -> JsonObject:
 
 
 def evidence_json(report: Report) -> list[JsonObject]:
-    """For each task whether its values in the notebook were compared with the package's, and why not."""
-    from cloaca_nb.check.rules.names import why_text
+    """For each task whether its values in the notebook are the package's, and why not, or why nobody knows."""
+    from cloaca_nb.check.rules.names import difference_text, why_text
 
     told = {one.task: one for one in report.comparisons}
     found: list[JsonObject] = []
@@ -131,7 +131,8 @@ def evidence_json(report: Report) -> list[JsonObject]:
             why = "the notebook was not run, or errors stood in the way"
             found.append({"task": task.id, "verdict": "not-compared", "why": why, "unseen": {}})
             continue
-        why = "" if one.why is None else why_text(one.why)
+        why = difference_text(one.differing) if one.differing else ""
+        why = why_text(one.why) if one.why is not None and not why else why
         found.append({"task": task.id, "verdict": one.verdict, "why": why, "unseen": dict(one.unseen)})
     return found
 

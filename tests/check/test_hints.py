@@ -133,16 +133,6 @@ FOLLOWED = {
         (task("%timeit sum([1])", "context.set('n', 1)"),),
         ("%timeit sum([1])", task("context.set('n', 1)")),
     ),
-    "await in a task": Followed(
-        "C125",
-        "run it with asyncio.run(…)",
-        ("async def make():\n    return 1", "%%cloaca_task t\ncontext.set('n', await make())"),
-        (
-            "async def make():\n    return 1",
-            "import asyncio",
-            "%%cloaca_task t\ncontext.set('n', asyncio.run(make()))",
-        ),
-    ),
     "async task": Followed(
         "C401",
         "write `def`, and asyncio.run(…) around what must be awaited",

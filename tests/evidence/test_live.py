@@ -14,6 +14,7 @@ import pytest
 
 from cloaca_nb.check.checker import Report
 from cloaca_nb.live import observing
+from cloaca_nb.output.json import evidence_json
 from tests.shells import Shell, plain_shell
 
 TASK = "%%cloaca_task\ndef t(context):\n    context.set('v', {value})\n    return context"
@@ -67,6 +68,9 @@ def test_what_the_text_does_not_tell_is_an_error(shell: Shell) -> None:
     assert verdicts(report) == [("t", "differs")]
     (message,) = told(report, "C250")
     assert message.startswith("`ROWS[0]['total']` is 6 in the notebook and absent in the package")
+    assert [one["why"] for one in evidence_json(report)] == [
+        "`ROWS[0]['total']` differs in notebook and package"
+    ]
     assert not report.ok
 
 

@@ -6,6 +6,7 @@ second run are printed, and then made small; with -v those that are refused or s
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from tests.fuzzing.crossed import crossed
@@ -15,11 +16,11 @@ from tests.fuzzing.many import Figures, judge_many, small
 KINDS = {"crossed": crossed, "everyday": everyday}
 
 
-def main(kind: str, first: str, last: str, *options: str) -> None:
+def main(kind: str, first: int, last: int, *, verbose: bool = False) -> None:
     """Judge the notebooks of a range of seeds."""
     make, figures, bad = KINDS[kind], Figures(), []
-    wanted = {"silent", "failed", *(("refused", "stopped") if "-v" in options else ())}
-    for seed, verdict in judge_many(make, range(int(first), int(last))):
+    wanted = {"silent", "failed", *(("refused", "stopped") if verbose else ())}
+    for seed, verdict in judge_many(make, range(first, last)):
         figures.count(verdict)
         if not verdict.again or not wanted.isdisjoint({verdict.outcome, verdict.bare}):
             bad.append((seed, verdict))
@@ -36,5 +37,21 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
+def arguments() -> argparse.Namespace:
+    """What is to be judged."""
+    summary, more = (__doc__ or "").split("\n\n")
+    parser = argparse.ArgumentParser(
+        "python -m tests.fuzzing", description=summary.partition(":")[0], epilog=more
+    )
+    parser.add_argument("kind", choices=sorted(KINDS), help="which notebooks are made up")
+    parser.add_argument("first", type=int, help="seed of the first one")
+    parser.add_argument("last", type=int, help="the seed behind that of the last one")
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="tell those that are refused or stopped, too"
+    )
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    asked = arguments()
+    main(asked.kind, asked.first, asked.last, verbose=asked.verbose)

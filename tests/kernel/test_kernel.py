@@ -149,6 +149,18 @@ def test_await_at_the_top_level(shell: Shell) -> None:
     assert shell.names["x"] == 5
 
 
+def test_a_body_that_waits_is_a_function_like_any_other_s(shell: Shell) -> None:
+    """Called or tried, it runs to its end, whether or not the kernel's thread has a loop that runs."""
+    shell.good("async def make():\n    return 5")
+    ran = shell.good("%%cloaca_task load --run\nvalue = await make()\ncontext.set('value', value)")
+    assert "value = 5" in ran.out
+    assert "value" not in shell.names
+    shell.good("import cloaca\nfound = load(cloaca.Context({}))\nawait make()")
+    assert shell.names["found"].get("value") == 5
+    ran = shell.run("%%cloaca_task load --run\nvalue = await make()\nraise KeyError('no')")
+    assert isinstance(ran.error, KeyError)
+
+
 def test_futures_of_a_task_cell(shell: Shell) -> None:
     shell.good(
         "%%cloaca_task\nfrom __future__ import annotations\ndef a(context: NoSuch):\n    return context"

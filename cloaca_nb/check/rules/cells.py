@@ -179,7 +179,6 @@ RULES: Table = {
             none="write one behind the marker: %%cloaca_task load_orders",
         ),
     ),
-    kinds.AwaitInBody: error("C125", "`await` cannot stand in a task", "run it with asyncio.run(…)"),
     kinds.YieldInBody: error(
         "C126", "`yield` cannot stand in a task", "collect the values in a list and put that into the context"
     ),

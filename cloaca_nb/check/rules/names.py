@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cloaca_nb.check.rule import Table, choice, error, info, warning
@@ -62,6 +63,13 @@ _BY_NAME = ("os.environ", "locale", "warnings", "sys", "random", "numpy.random",
 def why_text(why: Why) -> str:
     """Why a task's values were not compared, in words."""
     return _WHY[why.word].format(cell=why.cell)
+
+
+def difference_text(differing: Sequence[str]) -> str:
+    """By what a task's state in notebook and package differs, in words."""
+    shown = ", ".join(f"`{path}`" for path in differing[:3])
+    more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
+    return f"{shown}{more} differ{'s' * (len(differing) == 1)} in notebook and package"
 
 
 RULES: Table = {

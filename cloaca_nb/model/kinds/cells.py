@@ -80,7 +80,6 @@ HandoverLoses = Kind("HandoverLoses", [("name", str), ("id", str), ("why", str)]
 RuleNotJson = Kind("RuleNotJson", [("name", str), ("id", str)])
 MixedKey = Kind("MixedKey", [("name", str), ("id", str), ("from_cell", int)])
 BodyWithoutId = Kind("BodyWithoutId", [("dependencies", Literal["given", "none"])])
-AwaitInBody = Kind("AwaitInBody", [])
 YieldInBody = Kind("YieldInBody", [])
 StarInBody = Kind("StarInBody", [("module", str)])
 ContextRebound = Kind("ContextRebound", [])

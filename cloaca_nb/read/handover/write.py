@@ -48,11 +48,18 @@ def handover_lines(draft: Draft, taken: Collection[str] = ()) -> tuple[list[str]
 
 
 def looped(draft: Draft) -> tuple[list[str], list[str]]:
-    """The lines around all statements of a plain cell that waits: it gets a loop, since tasks have none."""
+    """The lines around all statements of a cell that waits: it gets a loop, since tasks have none.
+
+    A body may bind `context`, and may return before its end.
+    """
     if awaits(*draft.node.body) is None:
         return [], []
     name = _free("_looped", draft)
-    return [f"async def {name}():"], ["", f'__import__("asyncio").run({name}())']
+    run = '__import__("asyncio").run'
+    if draft.form == "plain":
+        return [f"async def {name}():"], ["", f"{run}({name}())"]
+    inside = f"    return {CONTEXT}"
+    return [f"async def {name}({CONTEXT}):"], [inside, "", f"{CONTEXT} = {run}({name}({CONTEXT}))"]
 
 
 def _giving(handed: Handed, local: str) -> Iterator[str]:

@@ -257,9 +257,9 @@ def body_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cell
         return CellDrafts(facts=(Fact(said, marker),))
     futures = [node for node in tree.body if is_future(node)]
     node = function_around(code, [node for node in tree.body if not is_future(node)])
-    facts = [*await_facts(code, tree), *unfit_facts(code, tree)][:1]
+    facts = [*unfit_facts(code, tree)][:1]
     if not facts:
-        error = compile_error(ast.Module([*futures, node], []))
+        error = compile_error(ast.Module([*futures, compilable(node)], []))
         if error is not None:
             facts = [syntax_fact(code, error, kinds.TaskSyntax)]
     if facts:
@@ -331,13 +331,6 @@ def _running_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             stack.extend(reversed(list(ast.iter_child_nodes(node))))
-
-
-def await_facts(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
-    """What waits, in a body that a kernel makes a function of."""
-    waiting = awaits(*tree.body)
-    if waiting is not None:
-        yield Fact(kinds.AwaitInBody(), Place(code.cell.position, getattr(waiting, "lineno", None)))
 
 
 def unfit_facts(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
