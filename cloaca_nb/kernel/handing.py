@@ -1,4 +1,4 @@
-"""What plain cells and tasks that use `context` hand to each other in the kernel; a task called there on trial."""
+"""What plain cells and tasks that use `context` hand to each other in the kernel; tasks called on trial."""
 
 from __future__ import annotations
 

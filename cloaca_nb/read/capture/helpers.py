@@ -11,7 +11,7 @@ from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.needs import Needs
-from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON
+from cloaca_nb.read.capture.slicing import GIVEN, IMPLICIT, IPYTHON
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.imports import helper_imports, imported_helpers, is_future
 from cloaca_nb.read.names.bindings import Names, Use
@@ -69,6 +69,12 @@ def helper_facts(
         yield from _imports(step.node, step.cell, known, timeline)
 
 
+def given_to(names: Names) -> frozenset[str]:
+    """Names that a module uses, that it does not bind, and that a notebook has all the same."""
+    bound = {binding.name for binding in (*names.bound, *names.sets)}
+    return frozenset({use.name for use in names.uses if use.name in GIVEN} - bound)
+
+
 def _read(name: str, code: CellCode, task: str | None) -> _Helper:
     tree = code.tree or ast.Module([], [])
     names = names_of(tree, _deferred(tree))
@@ -120,7 +126,7 @@ def _unknown(helper: _Helper, mentioned: frozenset[str], timeline: Timeline) -> 
     used = f", which task `{helper.task}` needs," if helper.task is not None else ""
     seen: set[str] = set()
     for use in _reached(helper, mentioned):
-        if use.name in helper.bound or use.name in _IMPLICIT or use.name in seen:
+        if use.name in helper.bound or use.name in _IMPLICIT or use.name in {*seen, *GIVEN}:
             continue
         seen.add(use.name)
         place = timeline.place(helper.code.cell.position, use.line, use.offset)

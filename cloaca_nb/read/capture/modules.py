@@ -17,19 +17,20 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Captured, Line, Module
 from cloaca_nb.read.capture.awaiting import is_awaiting, with_loop
 from cloaca_nb.read.capture.closure import Closures
-from cloaca_nb.read.capture.helpers import helper_facts
+from cloaca_nb.read.capture.helpers import given_to, helper_facts
 from cloaca_nb.read.capture.needs import Carried, Needs
 from cloaca_nb.read.capture.order import ordered
 from cloaca_nb.read.capture.problems import Owner, Problems
 from cloaca_nb.read.capture.slicing import GIVEN
 from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
-from cloaca_nb.read.cells.imports import imported_helpers, lines_for, made_relative
+from cloaca_nb.read.cells.imports import imported_helpers, is_future, lines_for, made_relative
 from cloaca_nb.read.cells.statements import first_line, in_utf8, source_lines
 from cloaca_nb.read.handover.own import OWN_MODULES
 from cloaca_nb.read.local.carried import local_module
 from cloaca_nb.read.local.modules import reached
 from cloaca_nb.read.names.build import build
+from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS
 from cloaca_nb.read.registrations.find import Registration
@@ -182,8 +183,7 @@ def task_module(plan: Plan, plans: Sequence[Plan], timeline: Timeline) -> Module
     lines += map(Line, sorted({text for task in plan.tasks for text in task.imports}))
     if any(line.text == EACH_TIME for block in blocks for line in block):
         lines.append(POLLING_IMPORT)
-    given = [[*map(Line, GIVEN[name]), _BLANK, _BLANK] for name in sorted(plan.needs.given)]
-    lines += [line for each in given for line in each]
+    lines += _given(plan.needs.given)
     lines += _spaced(steps, blocks)
     borrowed = _borrowed(plan, plans)
     lines += [*([_BLANK, _BLANK] if borrowed and lines else []), *borrowed]
@@ -204,8 +204,28 @@ def helper_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) ->
         numbered.pop()
     lines = tuple(numbered)
     if code.tree is not None:
+        given = _given(given_to(names_of(code.tree)))
+        above = _above_all(code.tree)
         lines = made_relative(lines, code.tree, code.text, helpers)
+        at = sum(line.line is not None and line.line <= above for line in lines)
+        lines = (*lines[:at], *([_BLANK, _BLANK] if at and given else []), *given, *lines[at:])
     return Module(name, "helper", lines)
+
+
+def _given(names: Iterable[str]) -> list[Line]:
+    """Definitions of names that nobody binds and that a notebook has all the same."""
+    return [line for name in sorted(names) for line in (*map(Line, GIVEN[name]), _BLANK, _BLANK)]
+
+
+def _above_all(tree: ast.Module) -> int:
+    """The last line of the docstring and the imports from `__future__`, which nothing may stand above."""
+    last = 0
+    for node in tree.body:
+        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and not last
+        if not text and not is_future(node):
+            break
+        last = node.end_lineno or node.lineno
+    return last
 
 
 def _lines(step: Step, plan: Plan, timeline: Timeline) -> Iterable[Line]:

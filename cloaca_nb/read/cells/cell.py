@@ -60,7 +60,8 @@ def _read(source: str) -> _Parts:
     marker = find_marker(source)
     if marker is not None:
         role = _ROLES.get(marker.name, "plain")
-        text, tree, error, escapes = _python(blanked(source, marker.line, marker.last))
+        rest = blanked(source, marker.line, marker.last)
+        text, tree, error, escapes = _python(rest, repeats=role == "plain")
         return _Parts(role, text, tree, marker.text, marker.line, error, escapes)
     magic = cell_magic(source)
     if magic is not None:
@@ -86,13 +87,15 @@ def _magic_binds(magic: CellMagic) -> tuple[str, ...]:
     return tuple(word for option, word in pairwise(words) if option in options and word.isidentifier())
 
 
-def _python(source: str) -> tuple[str, ast.Module | None, SyntaxError | None, tuple[Escape, ...]]:
+def _python(
+    source: str, *, repeats: bool = True
+) -> tuple[str, ast.Module | None, SyntaxError | None, tuple[Escape, ...]]:
     """The text, its tree or error, and what was taken out. What Python can read holds no escapes."""
     text = levelled(source)
     tree = parse(text)
     if not isinstance(tree, SyntaxError):
         return text, tree, None, ()
-    plain = without_escapes(text)
+    plain = without_escapes(text, repeats=repeats)
     if plain.text == text:
         return text, None, tree, ()
     tree = parse(plain.text)

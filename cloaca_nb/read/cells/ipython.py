@@ -15,7 +15,8 @@ from textwrap import dedent
 from typing import NamedTuple
 
 from cloaca_nb.read.cells.code import Escape, EscapeKind, parse
-from cloaca_nb.read.cells.params import PARAMS_MAGIC, as_assignment
+from cloaca_nb.read.cells.magics import PARAMS_LINE, as_python, timed
+from cloaca_nb.read.cells.params import as_assignment
 
 _TOKEN = re.compile(
     r"""(?P<name>[^\W\d]\w*)
@@ -236,9 +237,14 @@ def levelled(source: str) -> str:
     return dedent(source)
 
 
-def without_escapes(source: str) -> Plain:
-    """Plain Python with as many lines as `source`, and the escapes that were in it."""
-    scan = _Scan(source)
+def without_escapes(source: str, *, repeats: bool = True) -> Plain:
+    """Plain Python with as many lines as `source`, and the escapes that were in it.
+
+    Args:
+        source: The text.
+        repeats: Whether what `%timeit` runs more than once is Python, too; a task has no use for it.
+    """
+    scan = _Scan(source, repeats)
     scan.run()
     return Plain("".join(scan.parts), tuple(scan.escapes))
 
@@ -250,53 +256,13 @@ RUNNING = re.compile(
     re.DOTALL,
 )
 
-_TIME = re.compile(r"%time\s+(?P<statement>[^-\s].*)", re.DOTALL)
-#: Of what `%timeit` times, only what runs once is what the notebook did; it binds no name of the notebook.
-_TIMEIT = re.compile(
-    r"%timeit(?=.*\s-n\s*1\s)(?=.*\s-r\s*1\s)(?:\s+-[nr]\s*1){2}\s+(?P<code>[^-\s].*)", re.DOTALL
-)
-_ENV = re.compile(r"%(?:env|set_env)\s+(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>\S.*)", re.DOTALL)
-#: `%prun` runs its statement once; options that write or give back what it found are left alone.
-_PRUN = re.compile(r"%prun\s+(?:-[lrs]\s*\S+\s+|-q\s+)*(?P<statement>[^-\s].*)", re.DOTALL)
-_CD = re.compile(r"%cd\s+(?:-q\s+)?(?P<folder>[^\s~$\"'%-][^~${*?\n\"']*)")
-_PARAMS = re.compile(rf"%{PARAMS_MAGIC}\b(?P<text>.*)", re.DOTALL)
-_CALL = re.compile(r"(?P<how>[/,;])(?P<function>[^\W\d][\w.]*)(?:\s+(?P<arguments>.*))?", re.DOTALL)
-
-
-def _called(how: str, function: str, arguments: str) -> str:
-    """What IPython makes of `/f a b`, `,f a b` and `;f a b`."""
-    if how == ";":
-        return f"{function}({arguments!r})"
-    words = [word if how == "/" else repr(word) for word in arguments.split()]
-    return f"{function}({', '.join(words)})"
-
-
-def as_python(text: str) -> str | None:
-    """What IPython makes of a line that is Python behind its first word: `%time f()`, `%cd x`, `/f 1`.
-
-    None where it is no such line, or where what is behind is no Python.
-    """
-    found: str | None = None
-    if (match := _TIME.fullmatch(text)) is not None:
-        found = match["statement"]
-    elif (match := _TIMEIT.fullmatch(text)) is not None:
-        found = f"({match['code']})"
-    elif (match := _ENV.fullmatch(text)) is not None and not {"$", "{"} & set(match["value"]):
-        found = f'__import__("os").environ[{match["name"]!r}] = {match["value"].strip()!r}'
-    elif (match := _CALL.fullmatch(text)) is not None:
-        found = _called(match["how"], match["function"], (match["arguments"] or "").strip())
-    elif (match := _PRUN.fullmatch(text)) is not None:
-        found = match["statement"]
-    elif (match := _CD.fullmatch(text)) is not None:
-        found = f'__import__("os").chdir({match["folder"].strip()!r})'
-    return found if found is not None and not isinstance(parse(found), SyntaxError) else None
-
 
 class _Scan:
     """One pass over a text, logical line by logical line."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, repeats: bool) -> None:
         self.source = source
+        self.repeats = repeats
         self.parts: list[str] = []
         self.escapes: list[Escape] = []
         self.line = 1
@@ -329,8 +295,8 @@ class _Scan:
             kind = "cell-magic"
         if text.endswith("?") and _HELP_END.match(text):
             kind = "help"
-        python = as_python(text) if kind in {"line-magic", "call"} else None
-        declares = _PARAMS.fullmatch(text)
+        python = self._python(text) if kind in {"line-magic", "call"} else None
+        declares = PARAMS_LINE.fullmatch(text)
         if declares is not None:
             python = as_assignment(declares["text"])
         if python is None or declares is not None:
@@ -339,6 +305,14 @@ class _Scan:
             python = "pass" if first > start else ""
         self._put(source[start:first] + python, start, end)
         return end
+
+    def _python(self, text: str) -> str | None:
+        """What a line is in Python; a comment behind the code that is timed stands behind it all."""
+        if not text.startswith("%timeit"):
+            return as_python(text)
+        end = logical_line(text, 0).code_end
+        python = timed(text[:end], repeats=self.repeats)
+        return python + text[end:] if python is not None else None
 
     def _assigned(self, logical: Logical) -> int | None:
         """Take out what is assigned from a command or a magic; the offset behind it."""
@@ -356,7 +330,7 @@ class _Scan:
         line = self.line + before.count("\n")
         kind: EscapeKind = "shell" if shell else "line-magic"
         text = self._joined(first, end)
-        python = as_python(text) if text.startswith("%time") else None
+        python = as_python(text) if text.startswith("%time ") else None
         if python is None:
             self.escapes.append(Escape(line, kind, text, _targets(before)))
         self._put(before + (python or "None"), logical.start, end)

@@ -149,7 +149,7 @@ class PurityAnalysis:
                 if node in asked:
                     purity = purity._replace(level=min(purity.level, UNKNOWN))
             elif isinstance(node, WAITING):
-                purity = self._awaited(node, frame)
+                purity = self._awaited(awaited_by(node), node, frame)
             else:
                 continue
             if purity.level > worst.level:
@@ -158,14 +158,15 @@ class PurityAnalysis:
                     break
         return worst
 
-    def _awaited(self, node: ast.AST, frame: Frame) -> Purity:
+    def _awaited(self, waited_for: Iterable[ast.expr], node: ast.AST, frame: Frame) -> Purity:
         """What waiting does: nothing of its own for the notebook's functions and `asyncio`, else work."""
-        for awaited in awaited_by(node):
+        for awaited in waited_for:
             name = dotted(awaited.func) if isinstance(awaited, ast.Call) else None
             path = self._path(awaited.func, frame) if isinstance(awaited, ast.Call) else None
             own = name is not None and not name[1] and self._is_function(name[0], frame)
             if not own and not (path or "").startswith("asyncio."):
-                return Purity(WORK, "`await`", frame.cell, getattr(node, "lineno", 0))
+                what = f"`{said(node.func)}()`" if isinstance(node, ast.Call) else "`await`"
+                return Purity(WORK, what, frame.cell, getattr(node, "lineno", 0))
         return Purity()
 
     # Calls
@@ -184,6 +185,8 @@ class PurityAnalysis:
 
     def _purity_of(self, level: int, node: ast.Call, frame: Frame, through: str = "") -> Purity:
         what = f"`{said(node.func)}()`"
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "autorange":
+            what = "`%timeit` runs it as often as this machine can"
         return Purity(level, f"{what}, {through}" if through else what, frame.cell, node.lineno)
 
     def _named_call(self, node: ast.Call, frame: Frame) -> Purity | None:
@@ -230,6 +233,8 @@ class PurityAnalysis:
         return self._path(value, Frame(event.step.names, event.step.index, event.cell, depth=frame.depth + 1))
 
     def _known_call(self, node: ast.Call, path: str, frame: Frame) -> Purity:
+        if path == "asyncio.run":
+            return self._awaited(node.args[:1], node, frame)
         purity = known(path)
         if purity == "work":
             in_memory = any(self.shape(given, frame) == "stringio" for given in node.args[:2])

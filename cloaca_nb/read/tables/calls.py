@@ -135,7 +135,7 @@ WORK: frozenset[str] = _table(
     marshal: load dump
     tomllib: load
     tomli: load
-    asyncio: run get_event_loop create_subprocess_exec create_subprocess_shell open_connection
+    asyncio: get_event_loop create_subprocess_exec create_subprocess_shell open_connection
     getpass: getpass
     multiprocessing: Process Pool Manager
     ctypes: CDLL cdll.LoadLibrary PyDLL util.find_library

@@ -27,7 +27,7 @@ WORK_METHODS: frozenset[str] = _words(
     to_feather to_hdf to_stata savefig urlopen getOrCreate from_pretrained save_pretrained
     get_object put_object download_file upload_file download_fileobj upload_fileobj recv sendall
     getresponse communicate read_sql read_csv read_parquet load_dataset serve_forever hardlink_to
-    symlink_to
+    symlink_to autorange
     """
 )
 

@@ -1,0 +1,89 @@
+"""Lines that are Python behind their first word, as Python: `%time f()`, `%timeit f()`, `%cd x`, `/f 1`."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.cells.params import PARAMS_MAGIC
+
+_TIME = re.compile(r"%time\s+(?P<statement>[^-\s].*)", re.DOTALL)
+_TIMEIT = re.compile(
+    r"%timeit\s+(?P<options>(?:-[nrp]\s*\d+\s+|-[tcqvo]+\s+|--\s+)*)(?P<code>[^-\s].*)", re.DOTALL
+)
+_ENV = re.compile(r"%(?:env|set_env)\s+(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>\S.*)", re.DOTALL)
+#: `%prun` runs its statement once; options that write or give back what it found are left alone.
+_PRUN = re.compile(r"%prun\s+(?:-[lrs]\s*\S+\s+|-q\s+)*(?P<statement>[^-\s].*)", re.DOTALL)
+_CD = re.compile(r"%cd\s+(?:-q\s+)?(?P<folder>[^\s~$\"'%-][^~${*?\n\"']*)")
+PARAMS_LINE = re.compile(rf"%{PARAMS_MAGIC}\b(?P<text>.*)", re.DOTALL)
+_CALL = re.compile(r"(?P<how>[/,;])(?P<function>[^\W\d][\w.]*)(?:\s+(?P<arguments>.*))?", re.DOTALL)
+
+#: How often `%timeit` repeats its loops where nobody says it.
+_REPEATS = 7
+
+
+def _called(how: str, function: str, arguments: str) -> str:
+    """What IPython makes of `/f a b`, `,f a b` and `;f a b`."""
+    if how == ";":
+        return f"{function}({arguments!r})"
+    words = [word if how == "/" else repr(word) for word in arguments.split()]
+    return f"{function}({', '.join(words)})"
+
+
+def as_python(text: str) -> str | None:
+    """What IPython makes of a line that is Python behind its first word: `%time f()`, `%cd x`, `/f 1`.
+
+    None where it is no such line, or where what is behind is no Python.
+    """
+    found: str | None = None
+    if (match := _TIME.fullmatch(text)) is not None:
+        found = match["statement"]
+    elif (match := _ENV.fullmatch(text)) is not None and not {"$", "{"} & set(match["value"]):
+        found = f'__import__("os").environ[{match["name"]!r}] = {match["value"].strip()!r}'
+    elif (match := _CALL.fullmatch(text)) is not None:
+        found = _called(match["how"], match["function"], (match["arguments"] or "").strip())
+    elif (match := _PRUN.fullmatch(text)) is not None:
+        found = match["statement"]
+    elif (match := _CD.fullmatch(text)) is not None:
+        found = f'__import__("os").chdir({match["folder"].strip()!r})'
+    return found if found is not None and not isinstance(parse(found), SyntaxError) else None
+
+
+def timed(text: str, *, repeats: bool) -> str | None:
+    """What `%timeit` does: it runs its code so many times, in a function of its own.
+
+    How often that is without `-n`, depends on how fast the machine is: such code stands behind what is known
+    to be work, so that it is left behind where it changes nothing, and else is told.
+
+    Args:
+        text: The line, without a comment.
+        repeats: Whether what is run more than once is wanted.
+    """
+    match = _TIMEIT.fullmatch(text)
+    if match is None:
+        return None
+    code, counts = match["code"], dict(re.findall(r"-([nr])\s*(\d+)", match["options"]))
+    tree = parse(code)
+    if isinstance(tree, SyntaxError):
+        return None
+    value = _value(tree, code)
+    run = f"lambda: ({value})" if value else f"lambda: exec({code!r})"
+    times = int(counts.get("n", 0)) * int(counts.get("r", _REPEATS))
+    if times == 1:
+        return f"({value})" if value else f"({run})()"
+    if not repeats:
+        return None
+    if times:
+        return f"[({run})() for _turn in range({times})]"
+    return f'__import__("timeit").Timer({run}).autorange()'
+
+
+def _value(tree: ast.Module, code: str) -> str:
+    """What one statement computes, where that is all: a name that it binds is the function's own."""
+    match tree.body:
+        case [ast.Expr(value=value)]:
+            return ast.get_source_segment(code, value) or ""
+        case [ast.Assign(targets=targets, value=value)] if all(isinstance(t, ast.Name) for t in targets):
+            return ast.get_source_segment(code, value) or ""
+    return ""
