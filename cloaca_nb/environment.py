@@ -133,15 +133,6 @@ def _words_of(path: str) -> list[list[str]]:
         return []
 
 
-def kept_waiting_s(pid: int) -> float:
-    """Seconds for which the threads of a process stood in line for a processor; 0 where no system says so."""
-    waited = 0
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            waited += int((thread / "schedstat").read_text(encoding="ascii").split()[1])
-    return waited / 1e9
-
-
 #: Who lets the garbage collector rest, and whether it was at work before the first of them.
 _resting: set[object] = set()
 _was_at_work = True

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from cloaca_nb.check.proof import guard
 from cloaca_nb.check.proof.facts import Ended
 from cloaca_nb.check.proof.proof import LAYOUTS, Interpreter, _unique, prove
 from cloaca_nb.check.rules import worded
-from cloaca_nb.environment import kept_waiting_s
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Package
@@ -141,7 +141,7 @@ def test_time_in_line_for_a_processor_does_not_count(
     held_up: float, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits = chain([0.0] * LAYOUTS, itertools.repeat(held_up))
-    monkeypatch.setattr("cloaca_nb.check.proof.proof.kept_waiting_s", lambda pid: next(waits))
+    monkeypatch.setattr("cloaca_nb.check.proof.guard.waited_s", lambda pid: next(waits))
     monkeypatch.setattr("cloaca_nb.check.proof.proof.MOST", 10_000)
     made = with_helper(tmp_path, "import time", "time.sleep(1)", "X = 1")
     assert [kind for kind, _ in facts(made, timeout_s=0.05)] == told
@@ -149,8 +149,8 @@ def test_time_in_line_for_a_processor_does_not_count(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_a_process_is_known_to_wait_for_a_processor() -> None:
-    assert kept_waiting_s(os.getpid()) > 0
-    assert kept_waiting_s(2**30) == 0
+    assert guard.waited_s(os.getpid()) > 0
+    assert guard.waited_s(2**30) == 0
 
 
 def test_what_an_import_leaves_behind(tmp_path: Path) -> None:

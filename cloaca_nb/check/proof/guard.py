@@ -8,6 +8,7 @@ from __future__ import annotations
 # `signal` itself makes enumerations of all numbers, which takes as long as all the rest of a start.
 import _signal as signal  # type: ignore[import-not-found]  # it has no stub
 import os
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +56,23 @@ def _guard(life: int, leader: int, folder: str) -> None:
         import shutil
 
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def waited_s(process: int | str = "self") -> float:
+    """Seconds for which the threads of a process stood in line for a processor; 0 where no system says so."""
+    waited = 0
+    try:
+        for thread in os.listdir(f"/proc/{process}/task"):  # noqa: PTH208 - as above
+            with open(f"/proc/{process}/task/{thread}/schedstat", encoding="ascii") as file:  # noqa: PTH123
+                waited += int(file.read().split()[1])
+    except (OSError, ValueError, IndexError):
+        pass  # no system says so, or a thread has ended
+    return waited / 1e9
+
+
+def own_time_s() -> float:
+    """Seconds of a clock that stands still while threads of this process stand in line for a processor."""
+    return time.monotonic() - waited_s()
 
 
 def end(leader: int, others: bool = True) -> None:

@@ -16,12 +16,11 @@ waits for.
 """
 
 # Importing pathlib or contextlib takes longer than all that is done here.
-# ruff: noqa: PTH100, PTH105, PTH112, PTH120, PTH123, PTH208, SIM105
+# ruff: noqa: PTH100, PTH105, PTH112, PTH120, PTH123, SIM105
 from __future__ import annotations
 
 import os
 import sys
-import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def main(standin: str, life: str) -> None:
     import guard  # type: ignore[import-not-found]  # it stands beside this script
 
     guard.watch(int(life))
-    limit, leave = guard.limit, guard.leave_installed
+    limit, leave, clock = guard.limit, guard.leave_installed, guard.own_time_s
     import attempts  # type: ignore[import-not-found]  # so does it
 
     begin = attempts.begin
@@ -79,13 +78,13 @@ def main(standin: str, life: str) -> None:
             registry.push(*namespace)
         if trace:
             _trace(*trace)
-        look = _looking(*states) if states else None
-        started = _own_time()
+        look = _looking(clock, *states) if states else None
+        started = clock()
         report["error"] = _described(OSError(refused)) if refused else _import(module)
         if report["error"] is None:
             report.update(_in_thread(lambda: _attempts(registry, look, module, begin)) or {})
         report["touched"] = touched
-        report["seconds"] = int(_own_time() - started)
+        report["seconds"] = int(clock() - started)
     report.update(_recorded(registry), threads=_threads())
     _write(result, report)
     _leave()
@@ -102,18 +101,6 @@ def _order() -> list[str]:
     folder, *arguments = order.decode("utf-8", "surrogateescape").split("\0")
     os.chdir(folder)
     return arguments
-
-
-def _own_time() -> float:
-    """Seconds of a clock that stands still while threads of this process stand in line for a processor."""
-    waited = 0
-    try:
-        for thread in os.listdir("/proc/self/task"):
-            with open(f"/proc/self/task/{thread}/schedstat", encoding="ascii") as file:
-                waited += int(file.read().split()[1])
-    except (OSError, ValueError, IndexError):
-        pass  # no system says so, or a thread has ended
-    return time.monotonic() - waited / 1e9
 
 
 def _flag(name: str, arguments: list[str]) -> list[str]:
@@ -167,7 +154,9 @@ def _is_free(top: str) -> bool:
     return top not in sys.modules and all(finder.find_spec(top, None) is None for finder in sys.meta_path)
 
 
-def _looking(folder: str, environment: str) -> Callable[[str, list[Attempt]], dict[str, Any]]:
+def _looking(
+    clock: Callable[[], float], folder: str, environment: str
+) -> Callable[[str, list[Attempt]], dict[str, Any]]:
     """What looks at the state of all tasks: the process begins as the notebook's did."""
     sys.path.insert(0, folder)
     import snapshot  # type: ignore[import-not-found]  # known by this path only
@@ -195,9 +184,9 @@ def _looking(folder: str, environment: str) -> Callable[[str, list[Attempt]], di
         own = snapshot.package_modules(
             module, [one for each in attempts for one in (each.function, each.declared)]
         )
-        tasks, last = {}, _own_time() + _STATES_S
+        tasks, last = {}, clock() + _STATES_S
         for each in attempts:
-            seconds = min(_STATE_S, max(last - _own_time(), 0.001))
+            seconds = min(_STATE_S, max(last - clock(), 0.001))
             limits = snapshot.Limits(seconds)
             state = tasks[each.id] = each.context.run(
                 snapshot.snapshot, [each.function], own, limits

@@ -31,7 +31,6 @@ from cloaca_nb.environment import (
     STANDIN,
     Lifeline,
     child_environment,
-    kept_waiting_s,
     nothing_collected,
     private_folder,
 )
@@ -103,7 +102,7 @@ class Interpreter:
     def begin(self, arguments: Sequence[str], folder: Path) -> None:
         """Hand over the arguments and the working directory; an interpreter that is gone shows in `wait`."""
         order = "\0".join([str(folder), *arguments])
-        self._began, self._held_up = time.monotonic(), kept_waiting_s(self._process.pid)
+        self._began, self._held_up = time.monotonic(), guard.waited_s(self._process.pid)
         if self._process.stdin is not None:
             with suppress(BrokenPipeError), self._process.stdin as orders:
                 orders.write(order.encode("utf-8", "surrogateescape"))
@@ -117,7 +116,7 @@ class Interpreter:
         timed_out = False
         while self._process.poll() is None:
             spent = time.monotonic() - self._began
-            held_up = min(kept_waiting_s(self._process.pid) - self._held_up, (MOST - 1) * timeout_s)
+            held_up = min(guard.waited_s(self._process.pid) - self._held_up, (MOST - 1) * timeout_s)
             left = timeout_s + held_up - spent
             if left <= 0:
                 timed_out = True
