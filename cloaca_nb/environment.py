@@ -153,6 +153,15 @@ def does_one_thing() -> bool:
     return _stays
 
 
+def leave_out_grammars() -> None:
+    """Let `nbformat` be imported without the grammars of addresses; in a process of ours alone.
+
+    `jsonschema` has them made for a second whenever it is imported, and leaves that kind of address unchecked
+    where they are not installed. No notebook has one.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # importing it is an ImportError
+
+
 @contextlib.contextmanager
 def nothing_collected() -> Iterator[None]:
     """While much is made that stays, such as syntax trees, the garbage collector rests.

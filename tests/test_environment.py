@@ -245,6 +245,17 @@ def test_a_process_that_ends_soon_keeps_what_it_read_from_the_collector() -> Non
     assert ran.stdout.split() == ["True", "True"]
 
 
+def test_notebooks_are_validated_without_grammars_of_addresses() -> None:
+    code = (
+        "import sys; from cloaca_nb import environment; environment.leave_out_grammars(); import nbformat\n"
+        "nbformat.validate(nbformat.v4.new_notebook())\n"
+        "try: nbformat.validate({'nbformat': 4, 'nbformat_minor': 5, 'metadata': {}, 'cells': [{'id': 1}]})\n"
+        "except nbformat.ValidationError: print('refused', 'lark' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["refused", "False"]
+
+
 @pytest.mark.parametrize("value", [None, "", " ", "{}/state"])
 def test_the_state_directory_is_where_the_system_has_it(
     value: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
