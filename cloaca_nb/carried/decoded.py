@@ -53,6 +53,26 @@ def decoder(keys: Mapping[str, str], owner: Mapping[str, Any]) -> Callable[[Call
     return around
 
 
+def told(*keys: str, under: Mapping[str, str] | None = None) -> Callable[[Callable[..., Any]], Any]:
+    """For a callback of a task: the context, its last argument, has values under some keys.
+
+    Args:
+        keys: The keys.
+        under: Keys as the callback says them, with those that the context has.
+    """
+    there = {**dict(zip(keys, keys, strict=True)), **(under or {})}
+    owner = sys._getframe(1).f_globals
+
+    def around(function: Callable[..., Any]) -> Any:
+        def call(*arguments: Any) -> Any:
+            *before, context = arguments
+            return function(*before, Decoded(context, there, owner))
+
+        return call
+
+    return around
+
+
 class Decoded:
     """A context that has values where the one behind it has texts.
 

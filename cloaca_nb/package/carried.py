@@ -294,8 +294,12 @@ def _is_path(node: ast.expr, constants: Mapping[str, str]) -> bool:
     )
 
 
+#: How texts begin that are no relative path; the last is what SQLite opens in memory.
+_NOWHERE = (_FILE, UNKNOWN, ":memory:")
+
+
 def _is_relative(path: str) -> bool:
     """Whether a text is a path that depends on the working directory."""
-    if not path.strip() or len(path) > 300 or set(path) & _NO_PATH or path.startswith((_FILE, UNKNOWN)):
+    if not path.strip() or len(path) > 300 or set(path) & _NO_PATH or path.startswith(_NOWHERE):
         return False
     return not (path.startswith(("/", "~", "\\", "$")) or "://" in path or path[1:2] == ":")

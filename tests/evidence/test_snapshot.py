@@ -430,6 +430,14 @@ def test_a_class_cell_that_was_run_twice_makes_no_difference() -> None:
     assert differences(twice, once) == []
 
 
+def test_what_copying_an_instance_leaves_at_its_class_is_no_change() -> None:
+    names = run("class P: pass\nX = P()")
+    before = state(names)
+    copy.copy(names["X"])
+    assert "__slotnames__" in vars(names["P"])
+    assert differences(before, state(names)) == []
+
+
 def test_the_same_constant_in_one_file_or_in_two_cells() -> None:
     one = run("A = (1, ('b',))\nB = (1, ('b',))\nX = [A, B]")
     other = run("A = (1, ('b',))")

@@ -39,6 +39,29 @@ def test_a_retry_begins_with_the_values_that_came_in(
     assert result.context["seen"] == '[1, 2, "try"]'
 
 
+def test_callbacks_get_values(runner: RunnerName, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(
+        tmp_path,
+        runner,
+        """SEEN = "seen.txt"
+def told(id_, *more):
+    with open(SEEN, "a") as file:
+        print(id_, [more[-1].get(key) for key in ("rows", "total")], file=file)""",
+        "%%cloaca_task load --on-success told\nrows = [(1, 2)]",
+        "%%cloaca_task total --on-success told\nrows += [3]\ntotal = {len(rows)}",
+        "%%cloaca_task fails --on-failure told --retry-attempts 1\nrows.append(4)\nok = 1 / (len(total) - 1)",
+        "%%cloaca_task --on-success told\ndef last(context):\n    len(context['total'])\n    return context",
+    )
+    assert result.status == "failed"
+    assert sorted((tmp_path / "seen.txt").read_text().splitlines()) == [
+        "fails [[(1, 2), 3], {2}]",
+        "last [None, {2}]",
+        "load [[(1, 2)], None]",
+        "total [[(1, 2), 3], {2}]",
+    ]
+
+
 def failure(result: RunState, id_: str) -> str:
     """How a task failed."""
     (task,) = (task for task in result.tasks if task.id == id_)

@@ -163,6 +163,7 @@ _CLASS_LEFT_OUT = frozenset(
         "__slots__",
         "__abstractmethods__",
         "_abc_impl",
+        "__slotnames__",  # what `copyreg` remembers as an instance is copied or pickled
     }
 )
 #: Attributes in which libraries remember what they can compute again, or the file in which something is made.

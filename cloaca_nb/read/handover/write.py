@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from cloaca_nb import syntax
 from cloaca_nb.read.names.scopes import names_of
@@ -15,8 +15,11 @@ from cloaca_nb.syntax import remembered
 #: The modules of a package by which its plain cells hand over.
 CODEC = ("codec", "codec_kinds", "codec_libraries", "codec_numpy", "codec_own", "codec_pandas", "codec_read")
 HANDOVER = ("codec_store", "handover")
-#: The module by which tasks of the other forms have values under some keys, and its decorator.
+#: The module by which tasks of the other forms have values under some keys, its decorator; that of callbacks.
 DECODED = "decoded"
+_TOLD = "told"
+#: Arguments of a task that are functions which get its context.
+_CALLBACKS = ("on_success", "on_failure")
 _CLASS, _LOCAL = "Handover", "handed"
 
 
@@ -105,10 +108,40 @@ def decoding_line(draft: Draft, taken: Collection[str]) -> str:
     """The decorator by which a task of another form has values under keys; empty where it needs none."""
     if not draft.decodes:
         return ""
-    same = [literal(key) for key, there in draft.decodes.items() if key == there]
-    other = [f"{literal(key)}: {literal(there)}" for key, there in draft.decodes.items() if key != there]
-    under = [f"under={{{', '.join(other)}}}"] if other else []
-    return f"@{_free(DECODED, draft, taken)}({', '.join([*same, *under])})"
+    return f"@{_free(DECODED, draft, taken)}({_keys(draft.decodes)})"
+
+
+def callbacks(draft: Draft, taken: Collection[str]) -> dict[str, str]:
+    """The arguments of a task that are callbacks, as the package has them: so that they get values, too.
+
+    Those of a plain cell get the variables that it takes over or gives, those of the other forms what their
+    task gets; the decorated form is the notebook's own text.
+    """
+    found = {}
+    for name in _CALLBACKS if draft.form != "decorated" else ():
+        keys = _told_keys(draft, name)
+        if name in draft.arguments and keys:
+            found[name] = f"{_free(_TOLD, draft, taken)}({_keys(keys)})({draft.arguments[name]})"
+    return found
+
+
+def _told_keys(draft: Draft, callback: str) -> dict[str, str]:
+    """Keys as a callback says them, with those that the context has."""
+    handed = draft.handed
+    if handed is None:
+        return dict(draft.decodes)
+    named = {name: key for name, key in handed.takes.items() if name not in handed.reads}
+    both = [*named.values(), *handed.gives.values()]
+    if callback == "on_success":  # else nothing is given
+        named |= handed.gives
+    return dict(sorted({**{key: key for key in both}, **named}.items()))
+
+
+def _keys(decodes: Mapping[str, str]) -> str:
+    """Keys with those that the context has, as arguments of the decorators."""
+    same = [literal(key) for key, there in decodes.items() if key == there]
+    other = [f"{literal(key)}: {literal(there)}" for key, there in decodes.items() if key != there]
+    return ", ".join([*same, *([f"under={{{', '.join(other)}}}"] if other else [])])
 
 
 def handover_nodes(draft: Draft) -> list[ast.stmt]:
@@ -129,6 +162,8 @@ def handover_imports(draft: Draft, taken: Collection[str]) -> tuple[str, ...]:
         found.append((HANDOVER[-1], _CLASS))
     if draft.decodes:
         found.append((DECODED, DECODED))
+    if callbacks(draft, taken):
+        found.append((DECODED, _TOLD))
     named = [(module, name, _free(name, draft, taken)) for module, name in found]
     return tuple(
         f"from .{module} import {name}{'' if name == free else f' as {free}'}" for module, name, free in named

@@ -17,6 +17,7 @@ from cloaca_nb.model.workflow import Edge, KeyUse, Line, Reference, Task
 from cloaca_nb.read.cells.code import Statement, TaskCode
 from cloaca_nb.read.cells.statements import first_line, source_lines
 from cloaca_nb.read.handover.write import (
+    callbacks,
     decoding_line,
     handover_imports,
     handover_lines,
@@ -67,7 +68,7 @@ def task_code(
     if draft.form == "decorated" and own is not None:
         statement = _with_decoding(own, draft, decoding) if decoding else own
         return TaskCode(task, statement, (), draft.beside, imports=imports)
-    decorators = [_decorator(task, references)]
+    decorators = [_decorator(task, references, callbacks(draft, taken))]
     decorators += [Line(decoding, task.marker.cell, task.marker.line)] if decoding else []
     before, after = handover_lines(draft, taken)
     before = [*([first.call(CONTEXT)] if first is not None else []), *before]
@@ -100,7 +101,7 @@ def _task(draft: Draft, function: str, edges: Sequence[Edge], uses: Uses) -> Tas
     )
 
 
-def _decorator(task: Task, references: Sequence[tuple[str, Reference]]) -> Line:
+def _decorator(task: Task, references: Sequence[tuple[str, Reference]], callbacks: Mapping[str, str]) -> Line:
     """The generated decorator: one line, since servers look for the id on a decorator's first line."""
     parts = [f"id={literal(task.id)}"]
     if task.edges:
@@ -114,7 +115,7 @@ def _decorator(task: Task, references: Sequence[tuple[str, Reference]]) -> Line:
             for argument, reference in references
             if argument == name
         ]
-        text += value
+        text += callbacks.get(name, value)
     return Line(text + ")", task.marker.cell, task.marker.line, tuple(marks))
 
 
