@@ -16,6 +16,7 @@ from typing import IO, Any, TypeAlias
 
 from cloaca_nb import environment
 from cloaca_nb.check.proof import guard
+from cloaca_nb.environment.lifeline import Lifeline
 from cloaca_nb.errors import RunError
 
 #: Name of a pipe and bytes read from it; no bytes at its end.
@@ -142,7 +143,7 @@ PATIENCE_S = 5.0
 class Child:
     """A running child process. Use `start`; `close` ends it, whatever state it is in."""
 
-    def __init__(self, process: subprocess.Popen[bytes], pipes: Pipes, life: environment.Lifeline) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], pipes: Pipes, life: Lifeline) -> None:
         self._process = process
         self._pipes = pipes
         self._life = life
@@ -198,7 +199,7 @@ def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Chil
         RunError: It could not be started.
     """
     events_read, events_write = os.pipe()
-    life = environment.Lifeline()
+    life = Lifeline()
     words = [_HOME, str(spec), _handle(events_write), str(life.end)]
     try:
         process = subprocess.Popen(

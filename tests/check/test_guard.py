@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from cloaca_nb.check.proof import guard
+from cloaca_nb.environment.lifeline import Lifeline
 from tests.command import LIMIT_S
 from tests.run.runs import left_behind
 
@@ -38,7 +41,57 @@ def test_what_is_started_meanwhile_ends_too(trial: int, tmp_path: Path) -> None:
         time.sleep(0.02)
         guard.end(leader.pid)
         leader.wait()
+    assert is_gone(token)
+
+
+def is_gone(token: str) -> bool:
+    """Whether no process with this text is left, or will be in a moment."""
     end = time.monotonic() + LIMIT_S
     while left_behind(token) and time.monotonic() < end:
         time.sleep(0.01)  # the last ones are about to end
-    assert left_behind(token) == []
+    return left_behind(token) == []
+
+
+@contextmanager
+def tied(line: str, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Lifeline]]:
+    """A shell that has said that it is about to do something, and what ties it to us and to its folder."""
+    folder.mkdir()
+    life = Lifeline()
+    words = [sys.executable, "-I", "-S", guard.__file__, str(life.end), str(folder)]
+    with subprocess.Popen(
+        [*words, "sh", "-c", f"echo ready; {line}"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"TOKEN": str(folder), "PATH": "/usr/bin:/bin"},
+        start_new_session=True,
+        pass_fds=[life.end],
+    ) as command:
+        life.started()
+        assert command.stdout is not None
+        command.stdout.readline()
+        yield command, life
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.parametrize("line", ["kill -STOP $$", "setsid sleep 1000", "while :; do :; done"])
+def test_a_command_that_is_tied_ends_and_its_folder_goes(line: str, tmp_path: Path) -> None:
+    folder = tmp_path / "private"
+    with tied(line, folder) as (command, life):
+        life.cut()
+        command.wait(LIMIT_S)
+    assert is_gone(str(folder))
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_what_it_started_ends_also_where_it_has_left_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "private"
+    with tied("setsid sleep 1000 & echo started; read go", folder) as (command, life):
+        assert command.stdout is not None
+        command.stdout.readline()
+        life.look()
+        assert command.stdin is not None
+        command.stdin.close()
+        command.wait(LIMIT_S)
+        life.cut()
+    assert is_gone(str(folder))

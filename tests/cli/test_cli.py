@@ -524,3 +524,22 @@ def test_full_output(good: Path) -> None:
         )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+#: Starts the program, and interrupts it as it loads its own modules.
+LOADING = """
+import os, signal, sys
+
+def hook(name, arguments):
+    if name == "import" and arguments[0] == "cloaca_nb.grammar":
+        os.kill(os.getpid(), signal.SIGINT)
+
+sys.addaudithook(hook)
+from cloaca_nb.__main__ import main
+main()
+"""
+
+
+def test_interrupted_as_it_begins() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADING], capture_output=True, timeout=LIMIT_S, check=False)
+    assert (done.returncode, done.stderr) == (130, b"error: interrupted\n")

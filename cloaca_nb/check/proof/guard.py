@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+#: The word at which a guard notes what the process has started.
+LOOK = b"l"
+
+
 def watch(life: int, folder: str = "") -> None:
     """Start the guard of this process, which leads a group of its own.
 
@@ -24,7 +28,8 @@ def watch(life: int, folder: str = "") -> None:
 
     Args:
         life: Descriptor whose other end the parent holds: it says a word there before it ends this process
-            itself, and says nothing when it dies. Negative where there is none.
+            itself, and says nothing when it dies. Negative where there is none. At another word, the guard
+            notes what this process has started, and says so.
         folder: What to remove then.
     """
     if life < 0 or not hasattr(os, "fork"):
@@ -49,9 +54,18 @@ def _guard(life: int, leader: int, folder: str) -> None:
     os.closerange(0, life)
     os.closerange(life + 1, life + 256)
     os.chdir("/")
-    if os.read(life, 1):
-        return
-    end(leader)
+    begun = _begun(leader)
+    started: dict[int, list[bytes]] = {}
+    while word := os.read(life, 1):
+        if word != LOOK:
+            return
+        started = {each: _begun(each) for each in _below(leader)}
+        os.write(life, LOOK)
+    if _begun(leader) in (begun, []):  # else its number is another's, and its group is gone
+        end(leader)
+    for each, when in started.items():
+        if when and _begun(each) == when:
+            end(each)
     if folder:
         import shutil
 
@@ -128,6 +142,11 @@ def _stat(process: int) -> list[bytes]:
             return file.read().rpartition(b")")[2].split()
     except OSError:
         return []
+
+
+def _begun(process: int) -> list[bytes]:
+    """When Linux says a process began; nothing where it is gone."""
+    return _stat(process)[19:20]
 
 
 def _below(leader: int) -> list[int]:
@@ -231,3 +250,10 @@ _OWN_FINDERS = ("_frozen_importlib", "_frozen_importlib_external")
 def _write(name: str, text: str) -> None:
     with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123 - see the first lines
         file.write(text)
+
+
+if __name__ == "__main__":  # LIFE FOLDER COMMAND …: become that command, with a guard
+    import sys
+
+    watch(int(sys.argv[1]), sys.argv[2])
+    os.execvp(sys.argv[3], sys.argv[3:])

@@ -29,11 +29,11 @@ from cloaca_nb.check.proof import guard
 from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_facts
 from cloaca_nb.environment import (
     STANDIN,
-    Lifeline,
     child_environment,
     nothing_collected,
     private_folder,
 )
+from cloaca_nb.environment.lifeline import Lifeline
 from cloaca_nb.evidence import snapshot
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package

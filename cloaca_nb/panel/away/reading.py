@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cloaca_nb.environment import Lifeline
+from cloaca_nb.environment.lifeline import Lifeline
 from cloaca_nb.live.recording import stamps
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.panel.away.pipe import Cells, WantReport, receive, send

@@ -1,4 +1,4 @@
-"""What child processes get: our environment without keys of servers, a private folder, a line that ties them.
+"""What child processes get: our environment without keys of servers, a private folder.
 
 Code of a notebook runs in those children; a key that this process was given to deploy with is none of its
 business. Of this process itself: when its garbage collector rests.
@@ -42,7 +42,7 @@ _HIDDEN = {API_KEY}
 _MOST_CONFIG = 1024 * 1024
 
 #: Folder of the stand-in module `cloaca`, which child processes put on their path.
-STANDIN = Path(__file__).resolve().parent / "standin"
+STANDIN = Path(__file__).resolve().parents[1] / "standin"
 
 
 def hide_from_children(name: str) -> None:
@@ -192,40 +192,6 @@ def signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-class Lifeline:
-    """Ties a child to this process: its guard (`check/proof/guard.py`) ends it when this process is gone.
-
-    Attributes:
-        end: The descriptor that the child has to inherit; negative where there are no guards (Windows).
-    """
-
-    def __init__(self) -> None:
-        self.end = -1
-        if sys.platform != "win32":
-            import socket
-
-            self._ours, self._theirs = socket.socketpair()
-            self.end = self._theirs.fileno()
-
-    def started(self) -> None:
-        """The child has been started: its end is its own."""
-        if self.end >= 0:
-            self._theirs.close()
-
-    def abandon(self) -> None:
-        """The child could not be started."""
-        self.started()
-        self.release()
-
-    def release(self) -> None:
-        """Dismiss the guard, once the child has been ended; harmless when done twice."""
-        if self.end >= 0:
-            with contextlib.suppress(OSError), self._ours:
-                self._ours.settimeout(1.0)
-                self._ours.send(b"x")
-                self._ours.recv(1)  # nothing comes: the guard has left
 
 
 class DeferredSignals:

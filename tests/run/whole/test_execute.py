@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,11 +16,12 @@ import pytest
 
 import cloaca_nb
 from cloaca_nb.errors import CheckError, NotebookError, UsageError
-from cloaca_nb.evidence import execute as executing
-from cloaca_nb.evidence.execute import execute
-from cloaca_nb.evidence.quiet import quiet_client
 from cloaca_nb.evidence.states import Why
-from tests.command import run_command
+from cloaca_nb.run.whole import execute as executing
+from cloaca_nb.run.whole.execute import execute
+from cloaca_nb.run.whole.quiet import quiet_client
+from tests.command import COMMAND, LIMIT_S, environment, run_command
+from tests.run.runs import left_behind
 
 TASK = "%%cloaca_task {id}\ncontext.set('{id}', {value})"
 
@@ -169,7 +174,8 @@ def test_a_kernel_that_gives_no_answers_of_a_kernel(error: Exception) -> None:
     def setup(**_: object) -> NoReturn:
         raise error
 
-    client = SimpleNamespace(km=SimpleNamespace(), setup_kernel=setup)
+    context = SimpleNamespace(destroy=lambda linger: None)
+    client = SimpleNamespace(km=SimpleNamespace(context=context), kc=None, setup_kernel=setup)
     with pytest.raises(NotebookError, match="does not answer as kernels do"):
         executing._run(client, [], None, {})
 
@@ -186,3 +192,36 @@ def test_what_cells_print_is_not_held() -> None:
         client.process_message(message, cell, 0)  # type: ignore[arg-type]
     assert cell.outputs == []
     assert client.widget_state == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_kernel_that_holds_its_lock_ends_with_the_command(number: signal.Signals, tmp_path: Path) -> None:
+    token = f"executed-{tmp_path.name}-{time.time_ns()}"
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    locked = "open('begun', 'w').close()\nimport re\nre.match('(a+)+$', 'a' * 60 + 'b')"
+    path = write(
+        tmp_path, "%load_ext cloaca_nb\n%cloaca_workflow executed", locked, TASK.format(id="a", value=1)
+    )
+    env = environment({"TMPDIR": str(temporary), "CLOACA_NB_TEST": token})
+    with subprocess.Popen(
+        [*COMMAND, "check", str(path), "--execute"],
+        env=env,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as command:
+        until(lambda: (tmp_path / "begun").exists())
+        command.send_signal(number)
+        _, said = command.communicate(timeout=LIMIT_S)
+    until(lambda: not left_behind(token))
+    until(lambda: not list(temporary.iterdir()))
+    assert said == (b"error: interrupted\n" if number == signal.SIGINT else b"")
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + LIMIT_S
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -6,18 +6,20 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from cloaca_nb.environment import DeferredSignals, child_environment, private_folder
+from cloaca_nb.environment.lifeline import Lifeline
 from cloaca_nb.errors import NotebookError, UsageError
 from cloaca_nb.evidence.handed import Tried
-from cloaca_nb.evidence.quiet import quiet_client
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.model.workflow import Cell, Document, Workflow
 from cloaca_nb.regular import read_file
+from cloaca_nb.run.whole.quiet import quiet_client
+from cloaca_nb.run.whole.tied import at_once, kernel_manager, tied
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -124,11 +126,17 @@ def _run(
         client.km.connection_file = str(folder / "kernel.json")  # it holds a key, and would outlive a kill
         _make_loop()
         try:
-            with client.setup_kernel(cleanup_kc=True, env=dict(environment), **_SILENT), _at_once(client):
+            with (
+                tied(client, folder) as life,
+                client.setup_kernel(cleanup_kc=True, env=dict(environment), **_SILENT, **_handed(life)),
+                at_once(client, life),
+            ):
                 _ask(client, _BEGIN, kernel)
                 for at, cell in enumerate(runs):
                     client.execute_cell(cell, at)
                 _ask(client, _END.format(path=str(told)), kernel)
+                found = _read(told)
+                life.look()
         except NoSuchKernel:
             raise UsageError(
                 f"there is no kernel {kernel!r}", "`jupyter kernelspec list` shows them"
@@ -139,7 +147,7 @@ def _run(
             ) from None
         except _ODD as error:  # cells can change all that speaks for their kernel
             raise _odd(error) from None
-        return _read(told)
+        return found
 
 
 #: What answers raise that no kernel gives, or none at all.
@@ -153,14 +161,9 @@ def _odd(error: Exception) -> NotebookError:
     )
 
 
-@contextlib.contextmanager
-def _at_once(client: Any) -> Iterator[None]:
-    """Have the kernel killed after an interrupt, and not asked to leave, which one that hangs never does."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        client.shutdown_kernel = "immediate"
-        raise
+def _handed(life: Lifeline) -> dict[str, Any]:
+    """What a kernel is started with, so that its guard has its end of the line."""
+    return {"pass_fds": (life.end,)} if life.end >= 0 else {}
 
 
 def _read(told: Path) -> Mapping[str, Any]:
@@ -203,15 +206,14 @@ def _cells_to_run(document: Document) -> list[Cell]:
 def _manager(kernel: str | None) -> AsyncKernelManager:
     """What starts the kernel: one of Jupyter's by its name, or this Python."""
     from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
 
     if kernel is not None:
-        return AsyncKernelManager(kernel_name=kernel)
+        return kernel_manager(kernel_name=kernel)
     import importlib.util
 
     if importlib.util.find_spec("ipykernel") is None:
         raise UsageError("to execute a notebook, ipykernel is needed", _INSTALL)
-    manager = AsyncKernelManager()
+    manager = kernel_manager()
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     manager._kernel_spec = KernelSpec(argv=argv, display_name="Python", language="python")
     return manager

@@ -1,0 +1,59 @@
+"""A line that ties a child process to this one."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import sys
+
+#: How long a guard may take to end what it guards, in seconds.
+_CUT_S = 5.0
+
+
+class Lifeline:
+    """Ties a child to this process: its guard (`check/proof/guard.py`) ends it when this process is gone.
+
+    Attributes:
+        end: The descriptor that the child has to inherit; negative where there are no guards (Windows).
+    """
+
+    def __init__(self) -> None:
+        self.end = -1
+        if sys.platform != "win32":
+            self._ours, self._theirs = socket.socketpair()
+            self.end = self._theirs.fileno()
+
+    def started(self) -> None:
+        """The child has been started: its end is its own."""
+        if self.end >= 0:
+            self._theirs.close()
+
+    def abandon(self) -> None:
+        """The child could not be started."""
+        self.started()
+        self.release()
+
+    def release(self) -> None:
+        """Dismiss the guard, once the child has been ended; harmless when done twice."""
+        if self.end >= 0:
+            with contextlib.suppress(OSError), self._ours:
+                self._ours.settimeout(1.0)
+                self._ours.send(b"x")
+                self._ours.recv(1)  # nothing comes: the guard has left
+
+    def look(self) -> None:
+        """Have the guard note what the child has started: `cut` ends it also where the child has left."""
+        if self.end >= 0:
+            with contextlib.suppress(OSError):
+                self._ours.settimeout(_CUT_S)
+                self._ours.send(b"l")
+                self._ours.recv(1)
+
+    def cut(self) -> None:
+        """Have the guard end the child and all that it has started, and wait until it has; as `release`."""
+        if self.end >= 0:
+            self.started()
+            with contextlib.suppress(OSError), self._ours:
+                self._ours.settimeout(_CUT_S)
+                self._ours.shutdown(socket.SHUT_WR)
+                self._ours.recv(1)
