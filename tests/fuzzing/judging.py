@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cloaca_nb.check.checker import check
-from cloaca_nb.check.proof import attempts, importing, proof
+from cloaca_nb.check.proof import attempts, guard, importing, proof
 from cloaca_nb.check.proof.facts import Ended
 from cloaca_nb.environment import STANDIN
 from cloaca_nb.kernel.connection import LONGEST_S
@@ -188,7 +188,10 @@ def _prove(order: bytes) -> None:
     """What `child.py` does in an interpreter of its own."""
     _forget_engine()
     sys.modules["guard"] = types.SimpleNamespace(
-        watch=lambda life: None, limit=lambda *given: "", leave_installed=lambda *given: None
+        watch=lambda life: None,
+        limit=lambda *given: "",
+        leave_installed=lambda *given: None,
+        own_time_s=guard.own_time_s,
     )  # type: ignore[assignment]
     sys.modules["attempts"] = attempts
     sys.stdin = io.TextIOWrapper(io.BytesIO(order), encoding="utf-8")
