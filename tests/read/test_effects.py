@@ -52,6 +52,36 @@ def test_a_container_that_grows_is_not_gone_over_again() -> None:
     assert sum(followed.values()) == sum(len(each.holders) for each in followed) == 600
 
 
+@pytest.mark.parametrize(
+    ("made", "shares"),
+    [
+        ("a * 2", False),
+        ("-a", False),
+        ("1 - a / a.sum()", False),
+        ("np.sqrt(a)", False),
+        ("np.hypot(a, a)", False),
+        ("+a", False),
+        ("a + [1, 2]", False),
+        ("a[2:]", True),
+        ("a.reshape(2, 5)", True),
+        ("np.asarray(a)", True),
+        ("np.sqrt(a, out=a)", True),
+        ("np.sqrt(a, a)", True),
+        ("np.nan_to_num(a, copy=False)", True),
+        ("a + Own()", True),
+        ("a + given", True),
+    ],
+)
+def test_what_is_calculated_with_arrays_is_new(made: str, shares: bool) -> None:
+    lines = (
+        "import numpy as np\nfrom somewhere import given\nclass Own:\n    held = None\na = np.arange(10)\n"
+    )
+    interpreter = Interpreter()
+    for node in ast.parse(f"{lines}b = {made}\n").body:
+        interpreter.run(node, names_of(node).nodes)
+    assert interpreter.names_reaching(interpreter.globals["a"]) == (["a", "b"] if shares else ["a"])
+
+
 def test_calls_of_one_function_share_nothing() -> None:
     """What a function makes and gives is another object for each call, whatever is done to it inside."""
     lines = ["def shared(v):\n    made = [v]\n    made.append(v)\n    return made\n"]

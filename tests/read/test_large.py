@@ -57,6 +57,29 @@ LARGE = {
         "X = {'k0': [1]}\n" + "".join(f"X['k{i}'] = [X['k{i - 1}'], {i}]\n" for i in range(1, 500)),
         1,
     ),
+    "arrays of which each goes on with the one before twice": (
+        "import numpy as np\nX = np.arange(10.0)\n"
+        + "".join(f"X = X - X.mean()\nX[0] = {i}\n" for i in range(200)),
+        2,
+    ),
+    "a loop of long branches that change what all of them hold": (
+        "import random\nX = [{'a': 1}]\ni = total = 0\nwhile i < 100:\n    row = X[0]\n"
+        + "".join(
+            f"    if i % {i + 2} == 0:\n        v{i} = row.get('a', {i})\n        X.append({{'a': v{i}}})\n"
+            f"        total += v{i}\n    elif i > {i}:\n        row['a'] = [total, X]\n"
+            for i in range(150)
+        )
+        + "    i += 1",
+        154,
+    ),
+    "a loop of a long chain of elif": (
+        "X = []\ni = 0\nwhile i < 10:\n    if i == 0:\n        i += 1\n"
+        + "".join(
+            f"    elif i == {i}:\n" + f"        X.append({i})\n        y = X[0]\n" * 12 + "        i += 1\n"
+            for i in range(1, 90)
+        ),
+        3,
+    ),
     "a deep chain of calls": (
         "X = []\ndef f0(): X.append(1)\n"
         + "".join(f"def f{i}(): f{i - 1}()\n" for i in range(1, 400))

@@ -127,8 +127,7 @@ class Classes:
         (instance,) = made
         self._in.hold(instance, cls, frame)
         this = Args([made, *args.positional], args.keywords, args.rest, site=args.site)
-        for held in args.all():
-            self._in.hold(instance, held, frame)
+        self._in.hold_all(instance, args.all(), frame)
         metas = [each for base in ancestors(cls) for each in base.members.get("=metaclass", ())]
         for meta in metas:
             for method in self.methods(meta, "__call__") if meta.kind == "class" else ():

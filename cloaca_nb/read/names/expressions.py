@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from cloaca_nb.read.names.memory import MODULE_STATE, Frame, Memory
-from cloaca_nb.read.names.objects import NOTHING, Args, Kind, Value, parts
+from cloaca_nb.read.names.objects import NOTHING, Args, Kind, Value, calculated, parts
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below, texts_in
 
@@ -55,8 +55,7 @@ class Expressions(Memory):
         if isinstance(node, ast.Attribute):
             self.classes.set_attribute(owners, node.attr, value, frame)
         for owner in owners:
-            for each in value:
-                self.hold(owner, each, frame)
+            self.hold_all(owner, value, frame)
 
     def bind_texts(self, nodes: Iterable[ast.AST], value: Value, frame: Frame) -> None:
         """Binds names that stand in strings: `globals()["RATE"] = 2`; all names where one is computed.
@@ -125,6 +124,9 @@ class Expressions(Memory):
         if isinstance(node, _ATOMS):
             return NOTHING
         if isinstance(node, ast.BinOp | ast.UnaryOp):
+            of_arrays = calculated(everything)
+            if of_arrays is not None:
+                return self.fresh(node, frame, "library", *of_arrays)
             held = parts(everything)
             kind: Kind = "data" if all(each.kind == "data" for each in everything) else "unknown"
             return self.fresh(node, frame, kind, holds=held) if everything else NOTHING

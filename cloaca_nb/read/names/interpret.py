@@ -128,9 +128,9 @@ class Interpreter(Expressions):
         self.act(before, "mutate", frame)
         self.act(before, "operate", frame)
         self.act(value, "consume", frame)
+        held = parts(value)
         for each in before:
-            for held in parts(value):
-                self.hold(each, held, frame)
+            self.hold_all(each, held, frame)
         made = self.fresh(node, frame, holds=value) if value else NOTHING
         self.store_name(node.target, before | made, frame)
 
@@ -236,8 +236,7 @@ class Interpreter(Expressions):
             target = decorator.func if isinstance(decorator, ast.Call) else decorator
             owners = self.value(target.value, frame) if isinstance(target, ast.Attribute) else NOTHING
             for owner in owners:
-                for each in value if owner.kind != "member" else ():
-                    self.hold(owner, each, frame)
+                self.hold_all(owner, value if owner.kind != "member" else (), frame)
             if isinstance(decorator, ast.Attribute):
                 made = [self.classes.method(each, decorator.attr, args, frame) for each in owners]
             else:

@@ -13,7 +13,18 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.memory import state_of
-from cloaca_nb.read.names.objects import NOTHING, Args, Kind, Obj, Value, ancestors, joined, parts, reach
+from cloaca_nb.read.names.objects import (
+    NOTHING,
+    Args,
+    Kind,
+    Obj,
+    Value,
+    ancestors,
+    calculated,
+    joined,
+    parts,
+    reach,
+)
 from cloaca_nb.read.names.walk import imported_by_text
 from cloaca_nb.read.tables.calls import is_setting, known
 from cloaca_nb.read.tables.methods import (
@@ -55,6 +66,14 @@ _CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
 #: Libraries whose objects are files, or like them: work that gets one writes to it.
 _FILES = frozenset({"io", "builtins", "?"})
 _CODE = frozenset({"function", "class", "instance"})
+#: What may be called where it is passed.
+_CALLED = frozenset({"function", "param", "bound"})
+
+
+def _is_anew(path: str, args: Args) -> bool:
+    """Whether a function of numpy gives something new, and not what it was told to write into."""
+    named = args.rest or not args.keywords.keys().isdisjoint({"out", "copy"})
+    return path in UFUNCS and not named and len(args.positional) <= UFUNCS[path]
 
 
 def _fills(words: Sequence[str], args: Args) -> bool:
@@ -107,8 +126,7 @@ class Library:
             if path == "builtins.next":
                 self._in.act(owners, "reach", frame)
             for owner in owners:
-                for each in args.all() - owners:
-                    self._in.hold(owner, each, frame)
+                self._in.hold_all(owner, args.all() - owners, frame)
         self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
         if path.startswith("numpy.") and (args.shown or path in UFUNCS):
             # What is called for itself is given what it writes into; a `ufunc` takes it last.
@@ -123,8 +141,10 @@ class Library:
     def _callbacks(self, args: Args, frame: Frame) -> None:
         """Functions that are passed may be called, with what else is passed."""
         everything = args.all()
-        others = frozenset(each for each in everything if each.kind not in _CODE)
-        self.call_back(everything, Args(rest=parts(others), site=args.site), frame)
+        called = [each for each in everything if each.kind in _CALLED]
+        if called:
+            others = frozenset(each for each in everything if each.kind not in _CODE)
+            self.call_back(called, Args(rest=parts(others), site=args.site), frame)
 
     def call_back(self, objects: Iterable[Obj], passed: Args, frame: Frame) -> None:
         """Calls those of some objects that are functions."""
@@ -186,11 +206,19 @@ class Library:
         if shape in {"list", "dict", "set", "tuple"} or path == "builtins.vars":
             kept = path if path == "collections.defaultdict" else ""
             return self._in.fresh(site, frame, "data", kept, holds=parts(everything))
+        return self._made(path, args, site, frame)
+
+    def _made(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
+        """What a function of a library makes."""
+        everything = args.all()
         root = path.partition(".")[0]
         if root in {"decimal", "os"}:
             return frozenset({self._in.member(path)})
         if known(path) == "work":
             return self._in.fresh(site, frame, "library", root)
+        anew = calculated(everything) if _is_anew(path, args) else None
+        if anew is not None:
+            return self._in.fresh(site, frame, "library", *anew)
         chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
         made = self._in.fresh(site, frame, "iterator" if chunks else "library", root, holds=parts(everything))
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
@@ -225,8 +253,7 @@ class Library:
             return frozenset().union(*given)
         if owner.kind in {"function", "class"}:
             self._in.act([owner], "mutate", frame)
-            for each in args.all():
-                self._in.hold(owner, each, frame)
+            self._in.hold_all(owner, args.all(), frame)
             return args.all() | parts([owner])
         if owner.kind == "library" and (owner.path in DATA_LIBRARIES or owner.path in SHOWING):
             return self._of_library(owner, name, args, frame)
@@ -248,8 +275,7 @@ class Library:
             self._in.act([owner], "mutate", frame)
             self._in.act(args.all(), "consume", frame)
             held = args.all() if name in PUTTING else parts(args.all())
-            for each in held:
-                self._in.hold(owner, each, frame)
+            self._in.hold_all(owner, held, frame)
         self._callbacks(args, frame)
         if name in ATOMIC_METHODS or name in GIVING_NOTHING or args.site is None:
             return NOTHING
@@ -271,8 +297,7 @@ class Library:
         elif "inplace" in args.flags or name not in DATA_LIBRARIES[owner.path]:
             self._in.act([owner], "mutate", frame)
             self._in.act(args.all() if name not in PUTTING else (), "consume", frame)
-            for each in args.all():
-                self._in.hold(owner, each, frame)
+            self._in.hold_all(owner, args.all(), frame)
             steps = (each for each in reach([owner]) if each.kind == "library" and each.path == owner.path)
             self._in.act(steps if owner.path == "sklearn" else (), "mutate", frame)
         self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
@@ -302,8 +327,7 @@ class Library:
         elif name not in WORK_METHODS:
             self._in.act([owner], "reach", frame)
             self._in.act(args.all(), "reach" if name not in BUILTIN_MUTATORS else "consume", frame)
-            for each in args.all():
-                self._in.hold(owner, each, frame)
+            self._in.hold_all(owner, args.all(), frame)
         if args.site is None:
             return parts([owner])
         path = owner.path if owner.kind == "library" else ""
@@ -326,10 +350,9 @@ class Library:
         elif name not in DISTINCT_METHODS and name not in READERS and name not in WRITING:
             self._in.act(everything, "reach", frame)
         self._callbacks(args, frame)
-        for each in everything if name not in READERS and name not in WRITING else ():
-            self._in.hold(owner, each, frame)
-            if owner.part is not None and owner.part is not owner:
-                self._in.hold(owner.part, each, frame)
+        held = everything if name not in READERS and name not in WRITING else ()
+        for holder in dict.fromkeys((owner, owner.part or owner)):
+            self._in.hold_all(holder, held, frame)
 
     def may_come_back(self, name: str, args: Args) -> Value:
         """What of its arguments a method of something unknown may give back."""

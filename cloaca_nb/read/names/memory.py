@@ -58,7 +58,7 @@ class Frame:
     scopes: tuple[dict[str, Value], ...] = ()
     branches: int = 0
     mutated: dict[Obj, bool] = field(default_factory=dict)
-    done: set[tuple[Obj, str]] = field(default_factory=set)
+    done: set[tuple[Obj | Value, str]] = field(default_factory=set)
     trial: bool = False
     calls: bool = False
     outward: frozenset[str] = frozenset()
@@ -66,7 +66,7 @@ class Frame:
 
     def begins(self, each: Obj, action: str) -> bool:
         """Whether an action has to be followed: it was not yet, or only as one that may happen."""
-        key = each, f"{action}?" if self.perhaps else action
+        key: tuple[Obj | Value, str] = (each, f"{action}?" if self.perhaps else action)
         if key in self.done or (each, action) in self.done:
             return False
         self.done.add(key)
@@ -156,8 +156,7 @@ class Memory:
         found = self.made.get(key)
         if found is None:
             found = self.made[key] = Obj(kind, path, home=frame.function, owner=owner)
-        for each in holds:
-            self.hold(found, each, frame)
+        self.hold_all(found, frozenset(holds), frame)
         return frozenset({found})
 
     def hold(self, holder: Obj, held: Obj, frame: Frame) -> None:
@@ -197,6 +196,11 @@ class Memory:
 
     def act(self, objects: Iterable[Obj], action: str, frame: Frame) -> None:
         """Does something to objects: noted in a function, followed at the top level."""
+        if isinstance(objects, frozenset):  # one operand of many calls: followed once
+            key = objects, f"{action}?" if frame.perhaps else action
+            if key in frame.done:
+                return
+            frame.done.add(key)
         if frame.function is not None:
             frame.effects.actions.update(((each, action), None) for each in objects)
             return

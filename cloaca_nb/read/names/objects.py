@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from cloaca_nb.read.tables.methods import ARRAYS
+
 Kind = Literal[
     "data",  # a list, dict, set or tuple
     "iterator",  # something that is used up
@@ -137,6 +139,20 @@ def ancestors(cls: Obj) -> list[Obj]:
     return list(found)
 
 
+def calculated(operands: Value) -> tuple[str, Value] | None:
+    """The library of what calculating with tables and arrays gives, and what that may hold of their elements.
+
+    None where something else is calculated with, whose code may give back anything.
+    """
+    libraries = {each.path for each in operands if each.kind == "library"}
+    path = next((path for path in ARRAYS if path in libraries), None)
+    others = any(each.kind not in {"data", "library"} for each in operands)
+    if path is None or others or not libraries.issubset(ARRAYS):
+        return None
+    held = (one for each in operands for one in each.holds)
+    return path, frozenset(one for one in held if one.kind != "library" or one.path not in ARRAYS)
+
+
 def joined(values: Iterable[Value]) -> Value:
     """All objects of some values."""
     return frozenset().union(*values)
@@ -161,10 +177,13 @@ class Args:
     flags: frozenset[str] = frozenset()
     shown: bool = False
     site: ast.AST | None = None
+    _all: Value | None = None
 
     def all(self) -> Value:
-        """Everything that is passed."""
-        return frozenset().union(self.rest, *self.positional, *self.keywords.values())
+        """Everything that is passed; asked for when all of it is there."""
+        if self._all is None:
+            self._all = frozenset().union(self.rest, *self.positional, *self.keywords.values())
+        return self._all
 
 
 @dataclass(slots=True, eq=False)

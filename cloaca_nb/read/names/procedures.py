@@ -213,8 +213,7 @@ class Procedures:
         """What nothing is known of gets some arguments: anything may be done with them."""
         everything = args.all()
         self._in.act(everything, "reach", frame)
-        for each in everything:
-            self._in.hold(callee, each, frame)
+        self._in.hold_all(callee, everything, frame)
         if args.site is None:
             return everything
         return self._in.fresh(args.site, frame, holds=everything | {callee}) | everything | parts([callee])
@@ -248,8 +247,7 @@ class Procedures:
         given.update((each, frozenset({made})) for each, made in anew.items())
         returned = self._apply(effects, given, frame)
         if args.site is not None and self.is_memo(base):  # it keeps what it gave
-            for each in returned:
-                self._in.hold(base, each, frame)
+            self._in.hold_all(base, returned, frame)
         return self._waiting(node, effects, returned, args, frame)
 
     def _waiting(
@@ -264,8 +262,7 @@ class Procedures:
         touched = {each for each, _ in effects.actions if each.kind in _TOUCHED} | args.all()
         for each in returned:
             if each.kind == "iterator" and (coroutine or each.first is not None):
-                for held in touched:
-                    self._in.hold(each, held, frame)
+                self._in.hold_all(each, touched, frame)
         return returned
 
     def _passed(self, function: Obj, args: Args) -> dict[str, Value]:

@@ -6,12 +6,11 @@ Functions and classes of the notebook are followed, and what is computed from a 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from cloaca_nb.read.cells.imports import imported
-from cloaca_nb.read.names.bindings import BINDERS, Names
+from cloaca_nb.read.names.bindings import BINDERS, Frame
 from cloaca_nb.read.names.timeline import Event, Step, Timeline, value_of
 from cloaca_nb.read.names.walk import (
     WAITING,
@@ -66,33 +65,6 @@ class Purity(NamedTuple):
         return Purity(self.level, f"`{name}`, which comes from {origin}", self.cell, self.line, origin)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """The code that is looked at.
-
-    Attributes:
-        names: What its names mean.
-        at: The place on the time line at which it runs.
-        cell: Its cell.
-        imports: Imports inside of the function, name -> dotted name.
-        functions: Functions inside of the function, by name.
-        made: What names are made by `with` inside of the statement, and by assignments inside of a function.
-        owner: The class whose method it is.
-        itself: Name of the method's first parameter.
-        depth: How many functions deep it is called.
-    """
-
-    names: Names
-    at: int
-    cell: int
-    imports: Mapping[str, str] = field(default_factory=dict)
-    functions: Mapping[str, FunctionOrLambda] = field(default_factory=dict)
-    made: Mapping[str, ast.expr] = field(default_factory=dict)
-    owner: ast.ClassDef | None = None
-    itself: str = ""
-    depth: int = 0
-
-
 class PurityAnalysis:
     """Analyses the steps of a time line; each is looked at once, in order, while the time line is built."""
 
@@ -101,6 +73,8 @@ class PurityAnalysis:
         self._steps: dict[Step, Purity] = {}
         self._functions: dict[tuple[ast.AST, int], Purity] = {}
         self._open: set[ast.AST] = set()
+        #: Kept, since what goes on with itself twice would be followed 2^depth times.
+        self._kept_shape = cache(self.shape_of)
 
     def step(self, step: Step) -> Purity:
         """What running a step again would do."""
@@ -360,7 +334,7 @@ class PurityAnalysis:
         if depth > _DEPTH or function in self._open:
             return Purity()
         self._open.add(function)
-        found = self._worst(_inside(function, around, depth + 1, owner), running(*body_of(function)))
+        found = self._worst(around.inside(function, depth + 1, owner), running(*body_of(function)))
         self._open.discard(function)
         self._functions[key] = found
         return found
@@ -396,11 +370,13 @@ class PurityAnalysis:
             return part if self.shape(node.value, frame, depth + 1) == "path" else ""
         if isinstance(node, ast.IfExp):
             return self.shape(node.body, frame, depth + 1)
-        if isinstance(node, ast.Name) and node.id in frame.made:
+        if not isinstance(node, ast.Name):
+            return ""
+        if node.id in frame.made:
             return self.shape(frame.made[node.id], frame, depth + 1)
-        if isinstance(node, ast.Name) and frame.names.means_global(node):
+        if frame.names.means_global(node):
             event = self._timeline.before(node.id, frame.at)
-            return self.shape_of(event, depth + 1) if event is not None else ""
+            return self._kept_shape(event, depth + 1) if event is not None else ""
         return ""
 
     def shape_of(self, event: Event, depth: int = 0) -> str:
@@ -432,18 +408,3 @@ class PurityAnalysis:
         elif isinstance(node.func, ast.Name) and self._class_of(node, frame) is not None:
             return f"instance of {node.func.id}"
         return ""
-
-
-def _inside(function: FunctionOrLambda, around: Frame, depth: int, owner: ast.ClassDef | None) -> Frame:
-    """The frame of a function's body, with what is imported and defined in it."""
-    imports = dict(around.imports)
-    functions = dict(around.functions)
-    for inner in running(*body_of(function)):
-        if isinstance(inner, ast.Import | ast.ImportFrom):
-            imports.update({item.name: item.target for item in imported(inner)})
-        elif isinstance(inner, ast.FunctionDef):
-            functions[inner.name] = inner
-    positional = [*function.args.posonlyargs, *function.args.args]
-    itself = positional[0].arg if owner is not None and positional else ""
-    made = made_by(running(*body_of(function)), inside=True)
-    return Frame(around.names, around.at, around.cell, imports, functions, made, owner, itself, depth)

@@ -15,9 +15,9 @@ from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
 from cloaca_nb.read.cells.imports import Imported
 from cloaca_nb.read.cells.statements import character, source_lines
-from cloaca_nb.read.names.bindings import Names
+from cloaca_nb.read.names.bindings import Names, assigned_text, assigned_value
 from cloaca_nb.read.names.scopes import bound_names, names_of
-from cloaca_nb.read.names.walk import Block, Function, blocks_of, statements_in
+from cloaca_nb.read.names.walk import Block, Function, statements_in
 from cloaca_nb.syntax import remembered
 
 EventKind = Literal[
@@ -408,41 +408,26 @@ def _bindings(code: CellCode) -> tuple[tuple[str, ast.stmt], ...]:
 
 def _bound_in(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
     """Names and the innermost statements that bind them, blocks looked into."""
-    for node in statements_in(body):
-        blocks = () if isinstance(node, Function) else blocks_of(node)
-        inner = {binding for block in blocks for part in block for binding in names_of(part).bound}
-        own = [binding.name for binding in names_of(node).bound if binding not in inner]
-        yield from ((name, node) for name in dict.fromkeys(own))
+    for node in body:
+        inside = list(statements_in([node]))
+        starts = [_start(each) for each in inside]
+        found: list[dict[str, None]] = [{} for _ in inside]
+        for binding in names_of(node).bound:
+            place = binding.line, binding.offset
+            at = max(bisect_right(starts, place) - 1, 0)
+            while at and place >= (inside[at].end_lineno or 0, inside[at].end_col_offset or 0):
+                at -= 1  # behind a block of the statement that binds it
+            found[at][binding.name] = None
+        yield from ((name, each) for each, names in zip(inside, found, strict=True) for name in names)
+
+
+def _start(node: ast.stmt) -> tuple[int, int]:
+    first = next(iter(getattr(node, "decorator_list", ())), node)
+    return first.lineno, first.col_offset
 
 
 def _assigns(node: ast.stmt, name: str) -> bool:
     return name in set(bound_names([node]))
-
-
-def assigned_value(node: ast.AST, name: str) -> ast.expr | None:
-    """The expression that an assignment binds a name to; of ``x, y = 1, 2`` the part for the name."""
-    if isinstance(node, ast.AnnAssign) and node.value is not None:
-        return _paired(node.target, node.value, name)
-    if isinstance(node, ast.Assign):
-        return next(filter(None, (_paired(target, node.value, name) for target in node.targets)), None)
-    return None
-
-
-def assigned_text(node: ast.AST, name: str) -> str | None:
-    """The string literal that a statement assigns to a name, or None."""
-    value = assigned_value(node, name)
-    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
-
-
-def _paired(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:
-    if isinstance(target, ast.Name):
-        return value if target.id == name else None
-    if not (isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)):
-        return None
-    if len(target.elts) != len(value.elts):
-        return None
-    found = (_paired(one, other, name) for one, other in zip(target.elts, value.elts, strict=True))
-    return next(filter(None, found), None)
 
 
 def value_of(name: str, step: Step | None) -> ast.expr | None:

@@ -399,6 +399,8 @@ DATA_LIBRARIES: Mapping[str, frozenset[str]] = MappingProxyType(
         "cloaca": _words("get set insert update update_from_dict remove to_dict to_json"),
     }
 )
+#: Libraries whose tables and arrays give new ones when they are calculated with; of two the first is kept.
+ARRAYS: tuple[str, ...] = ("pandas", "polars", "scipy", "numpy")
 #: Methods of frames whose result is used up as it is gone over.
 ROW_ITERATORS: frozenset[str] = _words("itertuples iterrows items iteritems iter_rows iter_slices")
 #: Functions and methods of these whose result shares no memory with what they are given.
