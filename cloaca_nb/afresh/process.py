@@ -9,6 +9,7 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.capture.states import states_of_library
+from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.scopes import names_of
@@ -20,7 +21,7 @@ _PROCESS: Mapping[str, kinds.ProcessPart] = {
     "@os.environ": "os.environ",
     "@locale": "locale",
     "@warnings": "warnings",
-    "@sys": "sys",
+    **dict.fromkeys(("@sys", "@sys.stdout", "@sys.stderr"), "sys"),
 }
 _NAMED = {*_PROCESS.values(), "random", "numpy.random"}
 #: Calls that change it and leave no trace in what the interpreter follows.
@@ -29,6 +30,7 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
     "os.fchdir": "directory",
     "os.putenv": "os.environ",
     "os.umask": "setting",
+    "threading.stack_size": "setting",
     "random.seed": "random",
     "numpy.random.seed": "numpy.random",
     "logging.basicConfig": "logging",
@@ -145,6 +147,7 @@ class Code:
         self._outer = names_of(self._node).nodes
         self._imported = imports
         self._here = imports_of(all_statements(self._node))
+        self._executed = tuple(_executed(self._node))
 
     def done(self) -> Iterator[tuple[str, kinds.ProcessPart]]:
         """What it does to the process when called: as it is written, and to what part of it."""
@@ -179,7 +182,7 @@ class Code:
 
     def names(self, paths: Collection[str]) -> bool:
         """Whether it names something of modules."""
-        return any(self.path(node) in paths for node in nodes_in(self._node))
+        return any(self.path(node) in paths for node in (*nodes_in(self._node), *self._executed))
 
     def _called(self, call: ast.Call) -> Iterator[tuple[str, kinds.ProcessPart]]:
         function, arguments = call.func, call.args
@@ -207,12 +210,23 @@ class Code:
         return path_of(node, self._target) or ""
 
     def _target(self, root: ast.Name) -> str | None:
-        return (self._imported if root in self._outer else self._here).get(root.id)
+        outer = root in self._outer or (root in self._executed and root.id not in self._here)
+        return (self._imported if outer else self._here).get(root.id)
 
     def _is_foreign(self, node: ast.AST) -> bool:
         """Whether it is of another module than the package's own, and not told otherwise."""
         path = self.path(node)
         return bool(path) and not path.startswith(".") and not f"{path}.".startswith(_TOLD)
+
+
+def _executed(node: ast.AST) -> Iterator[ast.AST]:
+    """The code in texts that are executed: `exec("decimal.setcontext(…)")`."""
+    for call in every_node(node):
+        name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
+        text = call.args[0] if isinstance(call, ast.Call) and name in {"exec", "eval"} and call.args else None
+        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            tree = parse(text.value)
+            yield from () if isinstance(tree, SyntaxError) else ast.walk(tree)
 
 
 def _same_name(one: ast.expr, other: ast.expr) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from cloaca_nb.grammar import nearest
@@ -14,6 +14,7 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.capture.needs import Needs, Problem
 from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, user_of
 from cloaca_nb.read.cells.code import TaskCode
+from cloaca_nb.read.cells.statements import source_lines
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.purity import UNKNOWN, WORK, PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
@@ -209,7 +210,7 @@ class Problems:
         if event.kind != "lost-change" and purity is not None and purity.what:
             why, what = "does", purity.what
         place = self._timeline.place(event.cell, event.line, event.offset)
-        name, text = problem.name, _text(event)
+        name, text = _STATES.get(problem.name, problem.name.lstrip("@")), self._text(event)
         lost = problem.kind == "lost-change"
         self._add(
             kinds.LostChange(name, why, what, text) if lost else kinds.LeftBehind(name, text),
@@ -217,6 +218,12 @@ class Problems:
             task,
             name,
         )
+
+    def _text(self, event: Event) -> str:
+        """The line of a change, shortened."""
+        lines = source_lines(self._timeline.codes[event.cell].cell.source)
+        text = lines[event.line - 1].strip() if event.line <= len(lines) else ""
+        return text if len(text) <= 60 else f"{text[:57]}…"
 
     def _unknown(self, task: Owner, problem: Problem) -> None:
         place, name = self._place(problem), problem.name
@@ -258,6 +265,8 @@ class Problems:
         self._found["star-import", step] = Fact(said, place, id_)
 
 
+#: How a reader calls states of the process.
+_STATES = {"@os.chdir": "os.getcwd()"}
 #: Kinds that tell no more than who uses which name, and where it was bound.
 _FOUND: Mapping[str, Callable[[str, str, int, int], Said]] = {
     "deleted-name": kinds.DeletedName,
@@ -284,12 +293,3 @@ def _user(task: Owner, user: str) -> str:
 def _said(names: str) -> str:
     parts = [f"`{name}`" for name in names.split(", ") if name]
     return ", ".join(parts[:3]) + (" …" if len(parts) > 3 else "") if parts else "a statement"
-
-
-def _text(event: Event) -> str:
-    """The line of a change, shortened."""
-    lines: Iterable[str] = ()
-    if event.step is not None:
-        lines = (line.text for line in event.step.statement.lines if line.line == event.line)
-    text = next(iter(lines), "").strip()
-    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -268,7 +268,8 @@ class BackwardSlice:
     def _serve_bound(self, demand: Demand, state: State, event: Event) -> None:
         if not self._can_be_carried(event):
             if not demand.use.own:
-                self._problem("computed-name", demand, event)
+                kind = "lost-change" if event.name.startswith("@") else "computed-name"
+                self._problem(kind, demand, event)
             return
         if state.after:
             self._problem("defined-later", demand, event)

@@ -4,21 +4,44 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from cloaca_nb.read.names.memory import ALWAYS_USED, MODULE_STATE, state_of
+from cloaca_nb.read.names.memory import ALWAYS_USED, MODULE_STATE, STREAMS, state_of
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import dotted, path_of
+from cloaca_nb.read.names.walk import dotted, imported_by_text, path_of
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
 
-#: Methods and functions -> what of the process they go by, whoever has them: numpy's stream where they are
-#: given no other, codecs, and what new files are allowed.
-_BY_NAME: Mapping[str, str] = {
-    "sample": "numpy.random",
-    **dict.fromkeys(("encode", "decode", "read_text", "read_csv"), "codecs"),
-    **dict.fromkeys(("open", "write_text", "write_bytes", "mkdir", "makedirs", "touch"), "os.umask"),
-    **dict.fromkeys(("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "savefig"), "os.umask"),
+_WRITING_METHODS = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "savefig")
+_MAKING = ("open", "write_text", "write_bytes", "mkdir", "makedirs", "touch", *_WRITING_METHODS)
+_LOOKING = ("read_text", "read_bytes", "read_csv", "read_parquet", "read_excel", "read_json", "exists")
+_FINDING = ("isfile", "is_file", "is_dir", "isdir", "listdir", "scandir", "iterdir", "glob", "rglob", "walk")
+_WHOLE = ("getcwd", "getcwdb", "cwd", "abspath", "realpath", "relpath", "resolve", "absolute")
+#: What of the process methods and functions go by, whoever has them: numpy's stream where they are given no
+#: other, codecs, what new files are allowed, and the folder in which relative paths begin.
+_BY_NAME: Mapping[str, frozenset[str]] = {
+    "numpy.random": frozenset({"sample"}),
+    "codecs": frozenset({"encode", "decode", "read_text", "read_csv"}),
+    "os.umask": frozenset(_MAKING),
+    "os.chdir": frozenset({*_MAKING, *_LOOKING, *_FINDING, *_WHOLE}),
 }
+#: What begins the names of functions that start a process: it has the environment, folder and mask of ours.
+_STARTING = (
+    *("subprocess.", "os.system", "os.popen", "os.spawn", "os.posix_spawn", "os.exec", "os.fork", "pty."),
+    *("multiprocessing.", "asyncio.create_subprocess_", "concurrent.futures.ProcessPoolExecutor"),
+)
+_OF_CHILDREN = ("os.environ", "os.chdir", "os.umask")
+#: Functions that go by environment variables, and hardly for anything else.
+_BY_VARIABLES = frozenset(
+    {
+        "os.getenv",
+        "os.getenvb",
+        "os.environb",
+        "os.path.expanduser",
+        "os.path.expandvars",
+        "pathlib.Path.home",
+    }
+    | {"shutil.which", "getpass.getuser"}
+)
 #: Modules of Python that go by the environment without a word of it.
 _BY_ENVIRONMENT = frozenset(
     {
@@ -50,7 +73,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     if not keys:
         return {}
     paths = set(paths_in(timeline, step))
-    surely = {state_of(path) for path in paths} | set(_modules(step.node))
+    surely = {state_of(path) for each in paths for path in (each, *_gone_by(each))} | set(_modules(step.node))
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
     if any(path.partition(".")[0] in _BY_ZONE for path in paths):
@@ -58,13 +81,26 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     perhaps = {key for path in paths for key in states_of_library(path)}
     if step.task is not None:
         perhaps.update(f"@{path}" for path in ALWAYS_USED)
+    elif "print" in {use.name for use in step.names.uses}:
+        perhaps.update(f"@{path}" for path in STREAMS)
     return {key: key in surely for key in keys if key in surely | perhaps}
+
+
+def _gone_by(path: str) -> Iterable[str]:
+    """What a function surely goes by that its name does not say."""
+    if path.startswith(_STARTING):
+        return _OF_CHILDREN
+    return ("os.environ",) if path in _BY_VARIABLES else ()
 
 
 def _modules(node: ast.AST) -> Iterator[str]:
     """Keys of the modules that code imports: it may have put them into `sys.modules` itself."""
     for inner in ast.walk(node):
         names: list[str] = []
+        if isinstance(inner, ast.Call):
+            called = getattr(inner.func, "id", "") or getattr(inner.func, "attr", "")
+            called = "importlib.import_module" if called == "import_module" else called
+            names = [found for found in (imported_by_text(called, inner),) if found]
         if isinstance(inner, ast.Import):
             names = [alias.name for alias in inner.names]
         elif isinstance(inner, ast.ImportFrom) and inner.module and not inner.level:
@@ -80,10 +116,10 @@ def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:
     """Dotted names of what a statement mentions of modules, whatever its names mean at what time."""
     for node in ast.walk(step.node):
         name = getattr(node, "attr", "") or getattr(node, "id", "")
-        if name in _BY_NAME:
-            yield _BY_NAME[name]
+        yield from (path for path, names in _BY_NAME.items() if name in names)
         chain = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
         if chain is not None:
+            yield from (key.lstrip("@") for key in timeline.kept.get(chain[0].id, ()))
             yield from (".".join([target, *chain[1]]) for target in _targets(timeline, chain[0]))
         elif path := path_of(node, lambda root: next(_targets(timeline, root), None)):
             yield path

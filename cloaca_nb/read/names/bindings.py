@@ -25,6 +25,7 @@ FLEETING: frozenset[BindingKind] = frozenset({"annotated", "except"})
 BINDERS = {
     "escape": "a magic or shell line",
     "leave": "a statement with `# cloaca: leave`",
+    "display": "what shows the cell's result",
     "typing": "a branch",
     "main": 'an `if __name__ == "__main__":` block',
 }

@@ -57,6 +57,7 @@ class _Builder:
         self.helper_cells = {code.cell.position: name for name, code in helpers.items()}
         self.futures: frozenset[str] = frozenset()
         self.index = 0
+        self._last: Step | None = None
         self._asked: list[tuple[Step, str, frozenset[str]]] = []
 
     def cell(self, code: CellCode, tasks: Sequence[TaskCode]) -> None:
@@ -74,8 +75,19 @@ class _Builder:
                         self._event(name, "lost", position, item.line, why="escape")
                 else:
                     self._statement(item, tasks)
+            self._displayed(tasks)
         self._handed(tasks)
         self.timeline.ends[position] = self.index
+
+    def _displayed(self, tasks: Sequence[TaskCode]) -> None:
+        """What showing a cell's result changes: a package shows none."""
+        step, self._last = self._last, None
+        if step is not None and not tasks and isinstance(step.node, ast.Expr):
+            with self.interpreter.tried():
+                frame = self.interpreter.displayed(step.node, step.names.nodes)
+                for name in _sure(self.interpreter, [frame]):
+                    self.timeline.add(Event(name, "lost-change", self.index, *_place(step), step, "display"))
+                self.index += 1
 
     def _handed(self, tasks: Sequence[TaskCode]) -> None:
         """Behind a plain cell its variables are no names of the package: they are handed over."""
@@ -186,6 +198,7 @@ class _Builder:
     # Everything else
 
     def _other(self, step: Step) -> None:
+        self._last = step
         if self._repeats(step):
             return
         names = step.names
@@ -206,10 +219,19 @@ class _Builder:
         self._left_behind(step, frame)
         if _may_hold_code(step, self.timeline.code):
             self.timeline.code.update(step.happens)
+        for name in bound:
+            self._kept(name)
         step.shares, step.calls = self._shared(step, bound), frame.calls
         for memo in self.interpreter.asked:
             seen = self.interpreter.procedures.seen_by(memo)
             self._asked += [(step, name, seen) for name in self.interpreter.names_reaching([memo])]
+
+    def _kept(self, name: str) -> None:
+        """Notes which modules keep what a name is bound to for the whole process, such as a logger."""
+        for each in self.interpreter.globals.get(name, ()):
+            for holder in each.holders if each.kind == "library" else ():
+                if holder.kind == "state":
+                    self.timeline.kept.setdefault(name, {})[holder.path] = None
 
     def memos(self) -> None:
         """A memo that was asked keeps what it gave, also where what it goes by was changed since."""
@@ -359,5 +381,10 @@ def _in_else(node: ast.stmt, binding: Binding) -> bool:
 def _surely_changed(interpreter: Interpreter, function: Function, names: Names) -> Sequence[str]:
     """Names of what calling a task's function surely changes."""
     with interpreter.tried():
-        frame = interpreter.trial(function, names.nodes)
-        return interpreter.names_reaching([each for each, known in frame.mutated.items() if known])
+        return _sure(interpreter, [interpreter.trial(function, names.nodes)])
+
+
+def _sure(interpreter: Interpreter, frames: Iterable[Frame]) -> Sequence[str]:
+    """Names of what is surely changed."""
+    changed = (each for frame in frames for each, known in frame.mutated.items() if known)
+    return interpreter.names_reaching(changed)

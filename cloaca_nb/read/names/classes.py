@@ -26,6 +26,13 @@ _MAKING = frozenset(
     }
 )
 
+#: What has methods that change it, and may be kept by themselves: `put = rows.append`.
+_CHANGING = frozenset({"data", "iterator", "param", "library", "unknown"})
+#: What registers by a method: `add = singledispatched.register`.
+_REGISTERING = frozenset({"function", "class"})
+#: Methods that show an instance; others begin with `_repr_`.
+_SHOWN = frozenset({"__repr__", "__str__", "_ipython_display_"})
+
 #: Libraries of classes that are made of their fields.
 _FIELDS = frozenset({"dataclasses", "attr", "attrs", "pydantic"})
 
@@ -134,7 +141,7 @@ class Classes:
                 args_ = Args([frozenset({cls}), *args.positional], args.keywords, args.rest, site=args.site)
                 self._in.procedures.call(method, args_, frame)
         found = False
-        for name in ("__new__", "__init__", "__post_init__"):
+        for name in ("__new__", "__init__", "__post_init__", "_missing_"):
             for method in self.methods(cls, name):
                 found = True
                 self._in.procedures.call(method, this, frame)
@@ -201,7 +208,8 @@ class Classes:
             if name in {"user_ns", "user_global_ns"} and owner.path == "IPython":
                 found.update(dict.fromkeys(self._in.library.namespace()))
                 continue
-            if name in BUILTIN_MUTATORS and owner.kind in {"data", "iterator", "param", "library", "unknown"}:
+            kinds = _REGISTERING if name == "register" else _CHANGING
+            if name in {*BUILTIN_MUTATORS, "register"} and owner.kind in kinds:
                 found[self.bound_method(owner, name)] = None
                 continue
             if owner.kind == "instance":
@@ -247,6 +255,8 @@ class Classes:
     def operate(self, owner: Obj, frame: Frame) -> None:
         """What operators, and the language itself, may call of an instance: `__add__`, `__enter__` …"""
         if owner.kind == "class":
+            for method in self.methods(owner, "__subclasshook__"):
+                self._run_on(owner, method, frame)
             for meta in (each for base in ancestors(owner) for each in base.members.get("=metaclass", ())):
                 for name, value in meta.members.items():
                     if name.startswith("__") and name not in _MAKING and name != "__call__":
@@ -260,6 +270,14 @@ class Classes:
                 for each in value:
                     if each.kind == "instance" or (dunder and each.kind == "function"):
                         self._run_on(owner, each, frame)
+
+    def shown(self, owner: Obj, frame: Frame) -> None:
+        """What showing an instance runs."""
+        if owner.kind == "instance" and owner.owner is not None:
+            names = {name for base in ancestors(owner.owner) for name in base.members}
+            for name in sorted(name for name in names if name in _SHOWN or name.startswith("_repr_")):
+                for method in self.methods(owner, name):
+                    self._run_on(owner, method, frame)
 
 
 def _factories(cls: Obj) -> list[Obj]:

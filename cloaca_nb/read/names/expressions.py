@@ -15,7 +15,7 @@ _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.Lambda, *_COMPREHENSIONS)
 #: Nodes whose operands may have code of the notebook behind them: `__add__`, `__getitem__`, `__eq__` …
-_OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
+OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
 
 
 class Expressions(Memory):
@@ -42,7 +42,7 @@ class Expressions(Memory):
             owners = self.fresh(node.value, frame)  # nothing was known of it, but it can be changed
             self.store_name(node.value, owners, frame)
         if isinstance(node, ast.Subscript):
-            self.value(node.slice, frame)
+            self.act(self.value(node.slice, frame), "operate", frame)
             if any(owner.path == "sys.modules" for owner in owners):
                 key = node.slice.value if isinstance(node.slice, ast.Constant) else "*"
                 self.act([self.state(f"{MODULE_STATE}{key!s}")], "mutate", frame)
@@ -50,11 +50,16 @@ class Expressions(Memory):
                 self.bind_texts([node.slice], value, frame)
         elif any(owner.path == "builtins" for owner in owners):
             self.bind_texts([ast.Constant(node.attr)], value, frame)
-        self.act(owners, "mutate", frame)
+        attribute = node.attr if isinstance(node, ast.Attribute) else ""
+        places = frozenset(
+            self.member(f"{each.path}.{attribute}") if attribute and each.kind == "member" else each
+            for each in owners
+        )
+        self.act(places, "mutate", frame)
         self.act(owners, "operate", frame)
         if isinstance(node, ast.Attribute):
             self.classes.set_attribute(owners, node.attr, value, frame)
-        for owner in owners:
+        for owner in places:
             self.hold_all(owner, value, frame)
 
     def bind_texts(self, nodes: Iterable[ast.AST], value: Value, frame: Frame) -> None:
@@ -95,7 +100,7 @@ class Expressions(Memory):
     ) -> Value:
         """The value of a node whose operands are known."""
         operands = [got[child] for child in below(node) if child in got]
-        if isinstance(node, _OPERATIONS):
+        if isinstance(node, OPERATIONS):
             for operand in operands:
                 self.act(operand, "operate", frame)
         if isinstance(node, ast.Name):
@@ -108,6 +113,8 @@ class Expressions(Memory):
             return self._item(node, got[node.value], frame)
         if isinstance(node, _DISPLAYS):
             held = frozenset().union(*operands)
+            if isinstance(node, ast.Set | ast.Dict):
+                self.act(held, "operate", frame)  # `__hash__`
             return held if inside else self.fresh(node, frame, "data", holds=held)
         if isinstance(node, _COMPREHENSIONS):
             return self._comprehension(node, frame)
@@ -119,8 +126,10 @@ class Expressions(Memory):
         self, node: ast.AST, operands: list[Value], got: dict[ast.AST, Value], frame: Frame
     ) -> Value:
         everything = frozenset().union(*operands)
-        if isinstance(node, ast.Compare) and any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
-            self.act(everything, "consume", frame)
+        if isinstance(node, ast.Compare):
+            self.act([each for each in parts(everything) if each.kind == "instance"], "operate", frame)
+            if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
+                self.act(everything, "consume", frame)
         if isinstance(node, _ATOMS):
             return NOTHING
         if isinstance(node, ast.BinOp | ast.UnaryOp):

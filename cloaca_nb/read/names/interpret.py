@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Sequence
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.names.classes import Classes
-from cloaca_nb.read.names.expressions import Expressions
+from cloaca_nb.read.names.expressions import OPERATIONS, Expressions
 from cloaca_nb.read.names.library import Library
 from cloaca_nb.read.names.memory import Frame
-from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, parts
+from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.names.procedures import Procedures
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import Function, loading
+from cloaca_nb.read.names.walk import Function, loading, nodes_in
 
 
 class Interpreter(Expressions):
@@ -53,6 +53,16 @@ class Interpreter(Expressions):
         frame = Frame(global_nodes, scopes=({},))
         self.begin(node)
         self.statement(node, frame)
+        return frame
+
+    def displayed(self, node: ast.Expr, global_nodes: frozenset[ast.Name]) -> Frame:
+        """What showing the result of an expression does: `__repr__` of it and of what is in it."""
+        frame = Frame(global_nodes, scopes=({},), trial=True)
+        if isinstance(node.value, OPERATIONS):
+            return frame  # a number, or what is new and not known
+        value = self.value(node.value, Frame(global_nodes, scopes=({},), trial=True))
+        for each in value | parts(value):
+            self.classes.shown(each, frame)
         return frame
 
     def trial(self, node: Function, global_nodes: frozenset[ast.Name]) -> Frame:
@@ -142,14 +152,8 @@ class Interpreter(Expressions):
                 if frame.function is not None:
                     frame.effects.bound.setdefault(target.id, NOTHING)
                 elif not frame.branches:
-                    self._unmade(target.id, frame)
+                    self.released(self.globals.get(target.id, NOTHING), frame)
                     self.forget(target.id)
-
-    def _unmade(self, name: str, frame: Frame) -> None:
-        """What deleting a name of the notebook runs."""
-        for each in self.globals.get(name, ()):
-            for method in self.classes.methods(each, "__del__") if each.kind == "instance" else ():
-                self.procedures.call(method, Args([frozenset({each})]), frame)
 
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
         frame.branches += 1
@@ -185,12 +189,14 @@ class Interpreter(Expressions):
 
     def _try(self, node: ast.Try, frame: Frame) -> None:
         self.branch(node.body, frame)
+        raised = [each.exc for part in node.body for each in nodes_in(part) if isinstance(each, ast.Raise)]
         for handler in node.handlers:
             if handler.type is not None:
                 self.value(handler.type, frame)
             if handler.name:
                 frame.branches += 1
-                self.define(handler.name, self.fresh(handler, frame), frame)
+                known = joined(self.value(each, frame) for each in raised if isinstance(each, ast.Name))
+                self.define(handler.name, self.fresh(handler, frame) | known, frame)
                 frame.branches -= 1
             self.branch(handler.body, frame)
         self.branch(node.orelse, frame)

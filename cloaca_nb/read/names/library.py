@@ -25,38 +25,9 @@ from cloaca_nb.read.names.objects import (
     parts,
     reach,
 )
-from cloaca_nb.read.names.walk import imported_by_text
+from cloaca_nb.read.names.walk import imported_by_text, texts_in
+from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import is_setting, known
-from cloaca_nb.read.tables.methods import (
-    ALIASING,
-    ARGUMENT_MUTATORS,
-    ATOMIC_METHODS,
-    BUILTIN_MUTATORS,
-    DATA_LIBRARIES,
-    DECORATOR_MAKERS,
-    DEEP,
-    DISTINCT_METHODS,
-    GIVING_NOTHING,
-    IMMUTABLE,
-    ITERATORS,
-    LIBRARY_READERS,
-    MEMOS,
-    NEW_OF_LIBRARY,
-    NO_RESULT,
-    PUTTING,
-    READERS,
-    REGISTERING,
-    REGISTERING_RESULT,
-    RESULTS,
-    ROW_ITERATORS,
-    SHOWING,
-    TRANSPARENT,
-    TRANSPARENT_RESULT,
-    UFUNCS,
-    USING_UP,
-    WORK_METHODS,
-    WRITING,
-)
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Interpreter
@@ -73,12 +44,12 @@ _CALLED = frozenset({"function", "param", "bound"})
 def _is_anew(path: str, args: Args) -> bool:
     """Whether a function of numpy gives something new, and not what it was told to write into."""
     named = args.rest or not args.keywords.keys().isdisjoint({"out", "copy"})
-    return path in UFUNCS and not named and len(args.positional) <= UFUNCS[path]
+    return path in table.UFUNCS and not named and len(args.positional) <= table.UFUNCS[path]
 
 
 def _fills(words: Sequence[str], args: Args) -> bool:
     """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``."""
-    deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
+    deep = len(words) > 2 and words[-1] in table.BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
     return deep and (args.shown or words[0] in sys.stdlib_module_names)
 
 
@@ -97,14 +68,22 @@ class Library:
             return special(self, args, frame)
         words = path.split(".")
         if words[0] == "builtins" and len(words) == 3 and words[1] in _CONTAINERS and args.positional:
+            if words[2] == "fromkeys":
+                return self._in.fresh(args.site, frame, "data", holds=args.all()) if args.site else NOTHING
             first, *others = args.positional
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
             return frozenset().union(*(self._in.classes.method(o, words[2], rest, frame) for o in first))
         self._arguments(path, args, frame)
         if is_setting(path) or _fills(words, args):
-            self._in.act([self._in.state(state_of(path))], "mutate", frame)
+            kept = self._in.state(state_of(path))
+            self._in.act([kept], "mutate", frame)
+            self._in.hold_all(kept, args.all(), frame)
+        if path in table.USING:
+            self._in.act([self._in.state(state_of(table.USING[path]))], "use", frame)
         root, what = path.partition(".")[0], known(path)
-        if "!" in path or (what == "unknown" and root not in DATA_LIBRARIES and root not in SHOWING):
+        if "!" in path or (
+            what == "unknown" and root not in table.DATA_LIBRARIES and root not in table.SHOWING
+        ):
             self._in.act(args.all(), "reach", frame)
             if args.shown or "!" in path:
                 self._in.act([self._in.state(state_of(path))], "mutate", frame)
@@ -112,39 +91,45 @@ class Library:
         if what == "work":
             files = (each for each in args.all() if each.kind == "library" and each.path in _FILES)
             self._in.act(files, "mutate", frame)
-        elif root not in SHOWING:
+        elif root not in table.SHOWING:
             self._in.act(args.all(), "consume", frame)
-            self._in.act(args.all(), "operate", frame)
+            self._operated(args.all(), frame)
         return self._result(path, args, frame)
 
     def _arguments(self, path: str, args: Args, frame: Frame) -> None:
         """The arguments that a call is known to change, and the functions that it calls."""
-        position = ARGUMENT_MUTATORS.get(path, -1)
-        if 0 <= position < len(args.positional):
-            owners = args.positional[position]
+        position = table.ARGUMENT_MUTATORS.get(path, -1)
+        if position >= 0 and (args.rest or position < len(args.positional)):
+            owners = args.positional[position] if position < len(args.positional) else args.rest
             self._in.act(owners, "mutate", frame)
             if path == "builtins.next":
                 self._in.act(owners, "reach", frame)
             for owner in owners:
                 self._in.hold_all(owner, args.all() - owners, frame)
         self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
-        if path.startswith("numpy.") and (args.shown or path in UFUNCS):
+        self._in.act(args.keywords.get("cls", NOTHING), "reach", frame)  # `json.dumps(x, cls=Encoder)`
+        if path.startswith("numpy.") and (args.shown or path in table.UFUNCS):
             # What is called for itself is given what it writes into; a `ufunc` takes it last.
-            behind = 1 if args.shown else UFUNCS[path]
+            behind = 1 if args.shown else table.UFUNCS[path]
             for given in args.positional[behind:]:
                 self._in.act(given, "mutate", frame)
         if any(flag.startswith("overwrite_") for flag in args.flags):
             self._in.act(args.all(), "mutate", frame)
-        if path not in TRANSPARENT:
+        if path not in table.TRANSPARENT:
             self._callbacks(args, frame)
 
     def _callbacks(self, args: Args, frame: Frame) -> None:
         """Functions that are passed may be called, with what else is passed."""
         everything = args.all()
-        called = [each for each in everything if each.kind in _CALLED]
+        called = [one for one in everything if one.kind in _CALLED or one.path in table.ARGUMENT_MUTATORS]
         if called:
             others = frozenset(each for each in everything if each.kind not in _CODE)
             self.call_back(called, Args(rest=parts(others), site=args.site), frame)
+
+    def _operated(self, objects: Value, frame: Frame) -> None:
+        """What the language calls of some objects, and of those in them: `__lt__`, `__hash__`, `__str__`."""
+        self._in.act(objects, "operate", frame)
+        self._in.act([each for each in parts(objects) if each.kind == "instance"], "operate", frame)
 
     def call_back(self, objects: Iterable[Obj], passed: Args, frame: Frame) -> None:
         """Calls those of some objects that are functions."""
@@ -155,12 +140,17 @@ class Library:
                 self._in.act([each], "callback", frame)
             elif each.kind == "bound":
                 self._in.act([each], "reach", frame)
+            elif each.path in table.ARGUMENT_MUTATORS:  # `reduce(operator.iadd, rows, total)`
+                self._arguments(each.path, passed, frame)
 
     def _unknown_result(self, path: str, args: Args, frame: Frame) -> Value:
         if args.site is None:
             return args.all()
         root = path.partition(".")[0]
         made = self._in.fresh(args.site, frame, "library", root, holds=args.all())
+        if path.startswith("unittest.mock.patch"):  # it names what it changes: `patch("math.floor")`
+            for text in texts_in(getattr(args.site, "args", [])[:1])[0]:
+                self._in.hold_all(self._in.state(state_of(text)), made, frame)
         member = self._in.member(path)
         if path[:1].isalpha():
             for each in made:
@@ -171,16 +161,25 @@ class Library:
         """What a known call gives."""
         everything = args.all()
         site = args.site
-        if path in DECORATOR_MAKERS:
-            return frozenset({self._in.member(TRANSPARENT_RESULT)})
-        if path in REGISTERING and path not in TRANSPARENT:
-            return frozenset({self._in.member(REGISTERING_RESULT)})
-        if path in MEMOS:
+        if path == "functools.wraps" and site is not None:
+            return self._in.fresh(site, frame, "library", path, holds=everything)
+        if path in table.DECORATOR_MAKERS:
+            return frozenset({self._in.member(table.TRANSPARENT_RESULT)})
+        if path in table.REGISTERING and path not in table.TRANSPARENT:
+            return frozenset({self._in.member(table.REGISTERING_RESULT)})
+        if path in table.MEMOS:
             self._in.procedures.kept.update(each for each in everything if each.kind == "function")
-        if path in TRANSPARENT:
+        if path in table.TRANSPARENT:
             return everything or frozenset({self._in.member(path)})
-        if path in ALIASING:
+        if path.startswith("weakref.") and site is not None:
+            watching = self._in.fresh(site, frame, "library", "weakref", holds=everything | parts(everything))
+            return watching | (parts(everything) | everything if path in table.ALIASING else NOTHING)
+        if path in table.ALIASING:
             return parts(everything) | everything
+        if path == "dataclasses.replace":
+            classes = {each.owner for each in everything if each.owner is not None}
+            passed = Args(rest=parts(everything), site=site)
+            return joined(self._in.classes.construct(each, passed, frame) for each in classes)
         if path == "logging.getLogger":
             return frozenset({self._logger(args, frame)})
         if path == "builtins.type" and len(args.positional) > 1 and site is not None:
@@ -188,20 +187,20 @@ class Library:
             return self._in.fresh(site, frame, holds=everything)
         if path == "builtins.type" and everything:
             return joined(self._in.classes.type_of(each) for each in everything)
-        shape = RESULTS.get(path)
-        if (shape in IMMUTABLE and path != "builtins.sum") or path in NO_RESULT:
+        shape = table.RESULTS.get(path)
+        if (shape in table.IMMUTABLE and path != "builtins.sum") or path in table.NO_RESULT:
             return NOTHING
         if site is None:
             return everything
-        if path in DEEP or path == "copy.copy":
+        if path in table.DEEP or path == "copy.copy":
             self._in.act(list(reach(everything)), "operate", frame)
-        if path in DEEP:
+        if path in table.DEEP:
             classes = {each.owner for each in everything if each.owner is not None}
             return self._in.fresh(site, frame, "unknown" if classes else "data", holds=classes)
         if path == "copy.copy":
             kind: Kind = "data" if all(each.kind == "data" for each in everything) else "unknown"
             return self._in.fresh(site, frame, kind, holds=parts(everything))
-        if path in ITERATORS or path.startswith("itertools."):
+        if path in table.ITERATORS or path.startswith("itertools."):
             return self._in.fresh(site, frame, "iterator", holds=everything)
         if shape in {"list", "dict", "set", "tuple"} or path == "builtins.vars":
             kept = path if path == "collections.defaultdict" else ""
@@ -222,7 +221,7 @@ class Library:
         chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
         made = self._in.fresh(site, frame, "iterator" if chunks else "library", root, holds=parts(everything))
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
-        return made | (NOTHING if path in NEW_OF_LIBRARY else frozenset(shared))
+        return made | (NOTHING if path in table.NEW_OF_LIBRARY else frozenset(shared))
 
     def _logger(self, args: Args, frame: Frame) -> Obj:
         """A logger: calls with the same name give the same one, which the module keeps for the process."""
@@ -246,7 +245,7 @@ class Library:
             return parts(args.all())
         if owner.kind == "instance" and self._is_known(owner):
             # It is one of what the instance holds that has this method, perhaps one that has no name here.
-            if name not in READERS and name not in DISTINCT_METHODS:
+            if name not in table.READERS and name not in table.DISTINCT_METHODS:
                 self._in.act([owner], "mutate", frame)
             inside = [each for each in parts([owner]) if each is not owner and each.kind != "data"]
             given = [self._in.procedures.call(each, args, frame) for each in inside]
@@ -255,7 +254,7 @@ class Library:
             self._in.act([owner], "mutate", frame)
             self._in.hold_all(owner, args.all(), frame)
             return args.all() | parts([owner])
-        if owner.kind == "library" and (owner.path in DATA_LIBRARIES or owner.path in SHOWING):
+        if owner.kind == "library" and (owner.path in table.DATA_LIBRARIES or owner.path in table.SHOWING):
             return self._of_library(owner, name, args, frame)
         return self._of_unknown(owner, name, args, frame)
 
@@ -271,13 +270,16 @@ class Library:
         return base.kind == "member" and known(base.path) == "pure"
 
     def _of_data(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
-        if name in BUILTIN_MUTATORS:
+        self._in.act(args.all(), "operate", frame)
+        if name in table.COMPARING:
+            self._operated(frozenset({owner}), frame)
+        if name in table.BUILTIN_MUTATORS:
             self._in.act([owner], "mutate", frame)
             self._in.act(args.all(), "consume", frame)
-            held = args.all() if name in PUTTING else parts(args.all())
+            held = args.all() if name in table.PUTTING else parts(args.all())
             self._in.hold_all(owner, held, frame)
         self._callbacks(args, frame)
-        if name in ATOMIC_METHODS or name in GIVING_NOTHING or args.site is None:
+        if name in table.ATOMIC_METHODS or name in table.GIVING_NOTHING or args.site is None:
             return NOTHING
         if name == "copy":
             return self._in.fresh(args.site, frame, "data", holds=parts([owner]))
@@ -287,16 +289,18 @@ class Library:
         """A method of what a known library gave."""
         self._callbacks(args, frame)
         given = getattr(args.site, "args", [])
+        if owner.path == "logging" and f"logging.{name}" in table.USING:
+            self._in.act([self._in.state("@logging")], "use", frame)
         if owner.path == "IPython" and name == "push" and given:
             self._in.bind_texts(given[:1], args.all(), frame)
         elif owner.path == "IPython" and name in {"run_cell", "ex"}:
             return self._exec(Args(site=args.site), frame)
-        if owner.path in SHOWING:
-            if not args.shown or name not in READERS:
+        if owner.path in table.SHOWING:
+            if not args.shown or name not in table.READERS:
                 self._in.act([owner], "mutate", frame)
-        elif "inplace" in args.flags or name not in DATA_LIBRARIES[owner.path]:
+        elif "inplace" in args.flags or name not in table.DATA_LIBRARIES[owner.path]:
             self._in.act([owner], "mutate", frame)
-            self._in.act(args.all() if name not in PUTTING else (), "consume", frame)
+            self._in.act(args.all() if name not in table.PUTTING else (), "consume", frame)
             self._in.hold_all(owner, args.all(), frame)
             steps = (each for each in reach([owner]) if each.kind == "library" and each.path == owner.path)
             self._in.act(steps if owner.path == "sklearn" else (), "mutate", frame)
@@ -305,28 +309,28 @@ class Library:
             self._in.act(args.all(), "mutate", frame)
         if name == "sample" and "random_state" not in args.keywords:
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)
-        if args.site is None or name in ATOMIC_METHODS:
+        if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})
-        kind: Kind = "iterator" if name in ROW_ITERATORS else "library"
+        kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
         made = self._in.fresh(args.site, frame, kind, owner.path, holds=parts(args.all()))
-        return made if name in NEW_OF_LIBRARY else made | {owner}
+        return made if name in table.NEW_OF_LIBRARY else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
-        if name in DISTINCT_METHODS:
+        if name in table.DISTINCT_METHODS:
             return self.on_plain(name, args, frame) | parts([owner])
-        if name in WORK_METHODS and args.site is not None:
-            if name in USING_UP:
+        if name in table.WORK_METHODS and args.site is not None:
+            if name in table.USING_UP:
                 self._in.act([owner], "mutate", frame)
             return self._in.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
-        if name in LIBRARY_READERS and owner.kind == "library":
+        if name in table.LIBRARY_READERS and owner.kind == "library":
             self._in.act(args.all(), "consume", frame)
-        elif name in WRITING:
+        elif name in table.WRITING:
             self._in.act([owner], "reach", frame)
             self._in.act(args.all(), "consume", frame)
             return NOTHING
-        elif name not in WORK_METHODS:
+        elif name not in table.WORK_METHODS:
             self._in.act([owner], "reach", frame)
-            self._in.act(args.all(), "reach" if name not in BUILTIN_MUTATORS else "consume", frame)
+            self._in.act(args.all(), "reach" if name not in table.BUILTIN_MUTATORS else "consume", frame)
             self._in.hold_all(owner, args.all(), frame)
         if args.site is None:
             return parts([owner])
@@ -338,30 +342,34 @@ class Library:
         """A method of text, a number or a date: it changes nothing, but functions may be called."""
         self._callbacks(args, frame)
         self._in.act(args.all(), "consume", frame)
-        if name in ATOMIC_METHODS or args.site is None:
+        if name in table.ATOMIC_METHODS or args.site is None:
             return NOTHING
         return self._in.fresh(args.site, frame, "data")
 
     def handed_to_method(self, name: str, args: Args, owner: Obj, frame: Frame) -> None:
         """What a method does with its arguments, of whatever it is called."""
         everything = args.all()
-        if name in BUILTIN_MUTATORS:
+        if name in table.BUILTIN_MUTATORS:
             self._in.act(everything, "consume", frame)
-        elif name not in DISTINCT_METHODS and name not in READERS and name not in WRITING:
+        elif name not in table.DISTINCT_METHODS and name not in table.READERS and name not in table.WRITING:
             self._in.act(everything, "reach", frame)
         self._callbacks(args, frame)
-        held = everything if name not in READERS and name not in WRITING else ()
+        held = everything if name not in table.READERS and name not in table.WRITING else ()
         for holder in dict.fromkeys((owner, owner.part or owner)):
             self._in.hold_all(holder, held, frame)
 
     def may_come_back(self, name: str, args: Args) -> Value:
         """What of its arguments a method of something unknown may give back."""
-        known_names = DISTINCT_METHODS | ATOMIC_METHODS | READERS | WRITING
+        known_names = table.DISTINCT_METHODS | table.ATOMIC_METHODS | table.READERS | table.WRITING
         return NOTHING if name in known_names else args.all()
 
     def may_be_iterator(self, each: Obj) -> bool:
         """Whether going over an object may use it up."""
-        return each.kind == "library" and each.path not in DATA_LIBRARIES and each.path not in SHOWING
+        return (
+            each.kind == "library"
+            and each.path not in table.DATA_LIBRARIES
+            and each.path not in table.SHOWING
+        )
 
     # Built-ins that reach into names
 

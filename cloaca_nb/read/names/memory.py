@@ -75,6 +75,10 @@ class Frame:
 
 #: Functions that set what any code may go by without a word of it.
 ALWAYS_USED = ("sys.setrecursionlimit", "sys.set_int_max_str_digits")
+#: Where `print` and its kin write to.
+STREAMS = ("sys.stdout", "sys.stderr")
+#: Modules, and parts of them, whose state is one by itself.
+_APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *STREAMS, *ALWAYS_USED)
 
 
 #: What begins the key of one module of the process, which code has put there; ``*`` for any.
@@ -83,11 +87,13 @@ MODULE_STATE = "@sys.modules."
 
 def state_of(path: str) -> str:
     """The key of what a module keeps for the whole process: `@random`, `@numpy.random`, `@os.environ`."""
-    for prefix in ("numpy.random", "os.environ", "os.umask", "time.tzset", *ALWAYS_USED):
+    for prefix in _APART:
         if path == prefix or path.startswith(f"{prefix}."):
             return f"@{prefix}"
     if path in {"os.putenv", "os.unsetenv"}:
         return "@os.environ"
+    if path == "os.fchdir":
+        return "@os.chdir"
     return f"@{path.partition('!')[0].partition('.')[0]}"
 
 
@@ -234,6 +240,8 @@ class Memory:
             self.classes.operate(each, frame)
         elif action == "call":
             self.procedures.call(each, Args(), frame)
+        elif action == "use":
+            self._used(each, frame)
         elif action == "ask":
             self.asked[each] = None
             if self.procedures.memos_matter:
@@ -242,6 +250,16 @@ class Memory:
             self.library.call_back([each], Args(), frame)
         else:
             self.classes.method(each, action[1:], Args(), frame)
+
+    def _used(self, state: Obj, frame: Frame) -> None:
+        """What runs, or is written to, where a module goes by what it keeps: a handler, `sys.stdout`."""
+        for each in list(reach([state])):
+            if each.kind == "library" and each.path == "io":
+                self._mutated(each, frame, True)
+            elif each.kind == "bound":
+                self.act([each], "reach", frame)
+            else:
+                self.procedures.called_back(each, frame)
 
     def _mutated(self, each: Obj, frame: Frame, surely: bool) -> None:
         if each.kind == "member":
@@ -262,10 +280,20 @@ class Memory:
             value |= before
         for each in before - value:
             self.bound_to[each].pop(name, None)
+        self.released(before - value, frame)
         for each in value - before:
             self.bound_to.setdefault(each, {})[name] = None
         if value != before or name not in self.globals:
             self.globals[name] = value
+
+    def released(self, objects: Value, frame: Frame) -> None:
+        """What runs where some objects lose a name, perhaps their last: `__del__`, whoever watches them."""
+        for each in objects:
+            if each.kind == "iterator" and not frame.branches:
+                self.act([each], "reach", frame)  # a generator goes through its `finally`
+            for method in self.classes.methods(each, "__del__") if each.kind == "instance" else ():
+                self.procedures.call(method, Args([frozenset({each})]), frame)
+            self.act([one for one in each.holders if one.path == "weakref"], "reach", frame)
 
     def forget(self, name: str) -> None:
         """Unbinds a name."""

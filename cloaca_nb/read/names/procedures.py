@@ -204,6 +204,10 @@ class Procedures:
             this = Args([frozenset({callee}), *args.positional], args.keywords, args.rest, site=args.site)
             if methods:
                 return joined(self.call(each, this, frame) for each in methods)
+        if callee.path == "functools.wraps":
+            for each in args.all():
+                self._in.hold_all(each, callee.holds, frame)
+            return args.all()
         if callee.kind == "data":
             return NOTHING  # a container cannot be called; what it holds is an object of its own
         self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
@@ -225,6 +229,7 @@ class Procedures:
             base = base.origin
         node = base.node
         assert isinstance(node, Function | ast.Lambda)
+        effects = self.effects_of(base)  # looked at first: whether it asks for the type of a parameter
         passed = self._passed(base, args)
         for name, value in passed.items():
             parameter_ = base.parameters[name]
@@ -234,7 +239,6 @@ class Procedures:
             if parameter_.owner is not None:  # its type was asked for
                 given[parameter_.owner] = frozenset(each.owner or each for each in value)
         given[base] = frozenset({function})
-        effects = self.effects_of(base)
         frame.calls = True
         if self.is_memo(base):
             self._in.act([function], "ask", frame)

@@ -97,9 +97,7 @@ class Event:
         name: The name.
         kind: What.
         index: When: the place on the time line.
-        cell: Position of the cell.
-        line: Line in the cell.
-        offset: Column in UTF-8 bytes, 0-based.
+        cell, line, offset: Position of the cell, line in it, column in UTF-8 bytes (0-based).
         step: The statement; None for what is no Python, and for helper modules.
         why: What binds a lost name: ``loop``, ``with``, ``try``, ``escape``, ``body``, or what a change is.
     """
@@ -178,6 +176,7 @@ class Timeline:
         beside: Position of a task's cell -> its other statements.
         helpers: Helper modules by name.
         states: Keys of the states of modules that something changes.
+        kept: Names -> keys of states of modules that keep what they are bound to, such as a logger.
         changed: Id of a task -> gives names whose objects its function surely changes.
         code: Names that were ever bound to a function or class, or to something that may hold one.
         added: Lines of ours above a statement, and such below its decorators.
@@ -195,6 +194,7 @@ class Timeline:
     beside: dict[int, list[Step]] = field(default_factory=dict)
     helpers: Mapping[str, CellCode] = field(default_factory=dict)
     states: dict[str, None] = field(default_factory=dict)
+    kept: dict[str, dict[str, None]] = field(default_factory=dict)
     changed: dict[str, Callable[[], Sequence[str]]] = field(default_factory=dict)
     code: set[str] = field(default_factory=set)
     added: dict[Step, tuple[tuple[Line, ...], tuple[Line, ...]]] = field(default_factory=dict)

@@ -247,7 +247,7 @@ SETTINGS: frozenset[str] = _table(
     sys: setrecursionlimit setswitchinterval path.append path.insert
     time: tzset
     calendar: setfirstweekday
-    os: environ.setdefault environ.update environ.pop putenv unsetenv umask
+    os: environ.setdefault environ.update environ.pop putenv unsetenv umask chdir fchdir
     socket: setdefaulttimeout
     mimetypes: add_type
     codecs: register register_error

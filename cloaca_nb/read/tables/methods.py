@@ -69,6 +69,24 @@ READERS: frozenset[str] = _words(
     """
 )
 
+#: Methods of containers that compare what they are given with what is in them.
+COMPARING: frozenset[str] = _words("remove index count sort __contains__")
+
+#: Functions that go by what a module keeps, and run code that stands there -> what tells where it is kept.
+USING: Mapping[str, str] = MappingProxyType(
+    {
+        "builtins.print": "sys.stdout",
+        "warnings.warn": "warnings",
+        **{
+            f"logging.{name}": "logging"
+            for name in _words("debug info warning warn error exception critical fatal log")
+        },
+    }
+)
+
+_IN_PLACE = _words(
+    "iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor"
+)
 #: Functions that change one of their arguments: dotted name -> position of the argument.
 ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
     {
@@ -89,7 +107,7 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
         "builtins.next": 0,
         "operator.setitem": 0,
         "operator.delitem": 0,
-        "operator.iadd": 0,
+        **{f"operator.{name}": 0 for name in _IN_PLACE},
         "numpy.copyto": 0,
         "numpy.place": 0,
         "numpy.put": 0,
@@ -320,10 +338,10 @@ NO_RESULT: frozenset[str] = frozenset(
 ALIASING: frozenset[str] = _words(
     """
     builtins.next builtins.min builtins.max heapq.heappop heapq.heapreplace heapq.heappushpop
-    functools.reduce functools.partial typing.cast operator.getitem operator.iadd builtins.memoryview
+    functools.reduce functools.partial typing.cast operator.getitem builtins.memoryview
     types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext
     """
-) - {"functools.partial"}
+) - {"functools.partial"} | {f"operator.{name}" for name in _IN_PLACE}
 #: Functions that give something new which shares nothing with what they are given.
 DEEP: frozenset[str] = _words("copy.deepcopy json.loads pickle.loads ast.literal_eval tomllib.loads")
 #: Functions that give an iterator over what they are given.
