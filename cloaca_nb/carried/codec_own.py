@@ -237,6 +237,10 @@ def _dictionary(value: Any) -> dict[str, Any] | None:
         if type(found) is GetSetDescriptorType:
             names: dict[str, Any] = found.__get__(value)
             return names
+    if type(value).__dictoffset__:
+        raise CodecError(
+            f"of the type {_type_name(type(value))}, whose class hides its instances' attributes"
+        )
     return None
 
 

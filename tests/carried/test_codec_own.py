@@ -118,6 +118,10 @@ class Last(collections.deque[Any]):
     title = "none"
 
 
+class Hiding:
+    __dict__ = property(lambda self: {})
+
+
 class Vanilla:
     def __eq__(self, other: object) -> bool:
         raise AssertionError("no code of a value is called")
@@ -400,6 +404,7 @@ def test_a_class_of_another_module_of_the_package(way: str) -> None:
         (made(Order, id=1, file=object()), "value.file is of the type object"),
         ({"a": Rows([1, object()])}, "value['a'][1] is of the type object"),
         (type("Local", (), {})(), "value is Local, which stands under no name of the notebook's"),
+        (made(Hiding), "value is of the type tests.carried.test_codec_own.Hiding, whose class hides"),
         (types.SimpleNamespace(a=[].append), "value.a is of the type builtin_function_or_method"),
     ],
 )

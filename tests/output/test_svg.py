@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from cloaca_nb.model.workflow import KeyUse
 from cloaca_nb.output.pictures.graph_svg import graph_svg
 from cloaca_nb.output.words import LOOKS, TaskView
 from tests.output.workflows import workflow
@@ -36,6 +38,24 @@ def test_inferred_edges_are_dashed_and_named() -> None:
     assert "rows" in texts(picture)
     assert "b waits for a (inferred: it reads 'rows')" in titles(picture)
     assert "c waits for b" in titles(picture)
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (["rows"], "rows"),
+        (["rows", "names", "at"], "rows, names, at"),
+        (["rows", "names", "limits"], "rows, names +1"),
+        ([f"rows_{at}" for at in range(100)], "rows_0, rows_1 +98"),
+        (["a_name_that_is_very_long", "at"], "a_name_that_is… +1"),
+    ],
+)
+def test_an_edge_says_what_travels_or_how_much(keys: list[str], text: str) -> None:
+    drawn = workflow({"a": [], "b": ["a"]}, {("a", "b"): keys[0]})
+    first, second = drawn.tasks
+    uses = tuple(KeyUse(key, first.marker) for key in [*keys, "unread"])
+    tasks = (replace(first, writes=uses), replace(second, reads=uses[:-1]))
+    assert text in texts(graph_svg(replace(drawn, tasks=tasks)))
 
 
 @pytest.mark.parametrize("status", LOOKS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import datetime
 import decimal
+import enum
 import fractions
 import json
 import uuid
@@ -40,6 +41,23 @@ class Shy:
     __repr__ = __str__ = __format__ = never
 
 
+class Stored:
+    """A class of the notebook whose instances are told by what they store."""
+
+    __repr__ = __getattribute__ = never
+
+    def __init__(self) -> None:
+        inner = object.__new__(Stored)
+        names = {"unit": "kg", "parts": [1, inner]}
+        for each, stored in ((self, names), (inner, {"of": None})):
+            for name, value in stored.items():
+                object.__setattr__(each, name, value)
+
+
+class Color(enum.Enum):
+    RED = 1
+
+
 class Rows(list):  # type: ignore[type-arg]  # as a notebook writes it
     __iter__ = __len__ = __getitem__ = never
 
@@ -72,6 +90,8 @@ def imposter(module: str, name: str) -> Any:
         (uuid.UUID(int=1), "UUID", "", "UUID('00000000-0000-0000-0000-000000000001')"),
         (collections.Counter("a"), "Counter", "", "‹Counter›"),
         (json, "module", "", "‹module›"),
+        (Color.RED, "Color", "", "Color.RED"),
+        (Stored, "type", "", "‹type›"),
     ],
 )
 def test_values(value: Any, kind: str, shape: str, text: str) -> None:
@@ -123,11 +143,21 @@ def test_small_values_are_told_as_python_writes_them_and_large_ones_are_cut(valu
         assert found["text"] == repr(value)
 
 
+def test_instances_are_told_by_what_they_store() -> None:
+    assert describe(Stored())["text"] == "Stored(unit='kg', parts=[1, Stored(of=None)])"
+    many = type("Many", (), {})()
+    vars(many).update({f"name{at}": "x" * 100 for at in range(50)})
+    assert describe(many)["text"].startswith("Many(name0='xxx")
+    assert describe(many)["text"].endswith("…")
+
+
 def test_arrays() -> None:
     np = pytest.importorskip("numpy", reason="ARRAYS ARE NOT DESCRIBED: numpy is not installed")
     found = describe(np.arange(30.0).reshape(5, 6).T)
-    assert (found["type"], found["shape"], found["bytes"]) == ("numpy.ndarray", "6 × 5", 240)
-    assert found["text"].startswith("float64: [0.0, 6.0, 12.0,")
+    assert (found["type"], found["shape"], found["bytes"]) == ("numpy.ndarray", "6 × 5 of float64", 240)
+    assert found["columns"] == ["", "0", "1", "2", "3", "4"]
+    assert found["rows"][1] == ["1", "1", "7", "13", "19", "25"]
+    assert describe(np.arange(30.0)[::6])["text"] == "float64: [0.0, 6.0, 12.0, 18.0, 24.0]"
     assert describe(np.array([Shy()]))["text"] == "object: [‹Shy›]"
     assert describe(np.float64(2.5))["text"] == "np.float64(2.5)"
     assert describe(np.zeros(()))["text"] == "float64: [0.0]"

@@ -7,7 +7,7 @@ page. All text is escaped.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cloaca_nb.model.workflow import Edge, Task, Workflow
@@ -85,12 +85,25 @@ def _width(task: Task, workflow: Workflow) -> float:
 
 def _texts(workflow: Workflow) -> Mapping[str, str]:
     """The text of each task that hands keys on."""
-    known = {task.id for task in workflow.tasks}
+    tasks = {task.id: task for task in workflow.tasks}
     keys: dict[str, dict[str, None]] = {}
     for edge in workflow.edges:
-        if edge.key is not None and edge.dependency in known:
-            keys.setdefault(edge.dependency, {})[edge.key] = None
-    return {id: visible(", ".join(found), LABEL_LIMIT) for id, found in keys.items()}
+        if edge.key is not None and edge.dependency in tasks:
+            written = {use.key for use in tasks[edge.dependency].writes}
+            read = [use.key for use in tasks[edge.task].reads if use.key in written]
+            keys.setdefault(edge.dependency, {}).update(dict.fromkeys([edge.key, *read]))
+    return {id: _few(list(found)) for id, found in keys.items()}
+
+
+def _few(keys: Sequence[str]) -> str:
+    """Keys as there is room for, and how many more there are."""
+    more = ""
+    for count in range(min(len(keys), LABEL_LIMIT), 0, -1):
+        more = f" +{len(keys) - count}" if count < len(keys) else ""
+        text = ", ".join(keys[:count])
+        if len(text) + len(more) <= LABEL_LIMIT:
+            return visible(text, LABEL_LIMIT) + more
+    return visible(keys[0], LABEL_LIMIT - len(more)) + more
 
 
 def _label(box: Box, text: str, drawn: Layout, alone: bool) -> KeyLabel:

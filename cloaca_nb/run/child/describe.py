@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import sys
 from itertools import islice
+from types import GetSetDescriptorType
 
 # See setup.TYPE_CHECKING.
 TYPE_CHECKING = False
@@ -42,6 +43,9 @@ _SEQUENCES: dict[type, str] = {list: "[]", tuple: "()", set: "{}", frozenset: "{
 _module, _name, _qualname = (
     type.__dict__[name].__get__ for name in ("__module__", "__name__", "__qualname__")
 )
+_mro, _flags, _vars = (type.__dict__[name].__get__ for name in ("__mro__", "__flags__", "__dict__"))
+#: Flag of classes that a `class` statement has made.
+_HEAP = 1 << 9
 
 
 def describe(value: Any) -> dict[str, Any]:
@@ -103,7 +107,37 @@ def _line(value: Any, limit: int, level: int) -> str:
         return str(value)
     if known in _TIMES and (value.tzinfo is None or _root(type(value.tzinfo)) in _ZONES):
         return str(value.isoformat())
-    return f"‹{name_of(kind)}›"
+    return f"‹{name_of(kind)}›" if level >= LEVELS else _instance(kind, value, limit, level)
+
+
+def _instance(kind: type, value: Any, limit: int, level: int) -> str:
+    """An instance of a class that a `class` statement has made: its attributes as they are stored."""
+    names = _stored(kind, value)
+    if "_name_" in names and "_value_" in names:
+        return f"{name_of(kind)}.{names['_name_']}" if type(names["_name_"]) is str else f"‹{name_of(kind)}›"
+    parts: list[str] = []
+    room = limit
+    for name, item in islice(names.items(), ITEMS):
+        if room <= 0 or type(name) is not str:
+            break
+        parts.append(f"{name[:CELL]}={short(item, room, level + 1)}")
+        room -= len(parts[-1]) + 2
+    if not parts:
+        return f"‹{name_of(kind)}›"
+    return f"{name_of(kind)}({', '.join(parts)}{', …' if len(parts) < len(names) else ''})"
+
+
+def _stored(kind: type, value: Any) -> dict[Any, Any]:
+    """An instance's `__dict__`, whatever its class makes of that name; empty for classes and Python's own."""
+    bases = _mro(kind)
+    if type in bases or not _flags(kind) & _HEAP:
+        return {}
+    for base in bases:
+        found = _vars(base).get("__dict__")
+        if type(found) is GetSetDescriptorType:
+            names: dict[Any, Any] = found.__get__(value)
+            return names
+    return {}
 
 
 def _inside(value: Any, limit: int, level: int) -> str:
@@ -176,6 +210,14 @@ def _shape(lengths: Iterable[int]) -> str:
 
 
 def _array(value: Any) -> dict[str, Any]:
+    if value.ndim == 2 and value.size and value.dtype.names is None:
+        part = value[:ROWS, :COLUMNS].tolist()
+        return {
+            "shape": f"{_shape(value.shape)} of {value.dtype}",
+            "columns": ["", *(str(at) for at in range(len(part[0])))],
+            "rows": [[str(at), *(_cell(item) for item in row)] for at, row in enumerate(part)],
+            "bytes": int(value.nbytes),
+        }
     text = f"{value.dtype}"
     few = value.reshape(-1)[:ITEMS] if value.size and value.flags.c_contiguous else value.flat[:ITEMS]
     items = ", ".join(short(item) for item in few.tolist())
