@@ -243,10 +243,10 @@ def test_the_same_bytes_after_an_undeploy_need_a_bump(fake: FakeServer, shell: S
     shell.cells(NIGHTLY)
     shell("deploy")
     shell("undeploy")
-    done = shell("deploy", "--timeout", "5")
+    done = shell("deploy", "--timeout", "1")
     assert (done.code, "these very bytes" in done.stderr, "--bump" in done.stderr) == (1, True, True)
     shell("undeploy")
-    document = shell.document("deploy", "--bump", "--timeout", "5")
+    document = shell.document("deploy", "--bump", "--timeout", "3")
     assert (document["version"], [one["name"] for one in document["triggers"]]) == ("1.0.1", ["nightly"])
 
 

@@ -250,7 +250,7 @@ def test_a_deploy_looks_for_the_same(fake: FakeServer, tmp_path: Path, run: Runs
     put(fake, tmp_path, "orders", code=TASKS + POLL.format(on="orders"))
     code = TASKS + POLL.format(on="sales")
     archive = write_archive(tmp_path, name="sales", workflow="sales", code=code)
-    checks = run("deploy", archive.name, fake.url).stderr
+    checks = run("deploy", archive.name, fake.url, "--timeout", "1").stderr
     assert "none of tenant public: tasks are not run" in checks
     assert "a trigger 'inbox' starts orders there" in checks
 

@@ -115,7 +115,7 @@ def test_what_cannot_be(fake: FakeServer, notebook: Path, run: Runs, tmp_path: P
 
 def test_an_older_content_that_has_errors_is_not_sent(fake: FakeServer, notebook: Path, run: Runs) -> None:
     change(notebook, "def total", "import nosuch_module\\n\\n\\ndef total")
-    run("deploy", notebook.name, fake.url, "--force")
+    run("deploy", notebook.name, fake.url, "--force", "--timeout", "1")  # it never loads
     change(notebook, "import nosuch_module", "import json")
     assert run("deploy", notebook.name, fake.url, "--bump").code == 0
     done = run("rollback", fake.url, "orders", "--yes")
