@@ -137,10 +137,17 @@ class Readable(ABC):
         Raises:
             UsageError: The notebook has several workflows and none is chosen, or has none of that name.
         """
-        from cloaca_nb.check.proof.proof import warm_up
+        from cloaca_nb.check.proof.proof import dismiss, warm_up
 
-        if prove and self.imports:
-            warm_up()
+        try:
+            if prove and self.imports:
+                warm_up()
+            return self._checked(prove, tenant)
+        except KeyboardInterrupt:
+            dismiss()
+            raise
+
+    def _checked(self, prove: bool, tenant: str) -> Report:
         from cloaca_nb.check.checker import check
 
         document = self.meant(self.document())

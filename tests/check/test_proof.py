@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+import cloaca_nb
 from cloaca_nb.check.proof import guard
+from cloaca_nb.check.proof import proof as proving
 from cloaca_nb.check.proof.facts import Ended
 from cloaca_nb.check.proof.proof import LAYOUTS, Interpreter, _unique, prove
 from cloaca_nb.check.rules import worded
@@ -361,3 +363,22 @@ def test_an_installed_library_of_a_vendored_name_stays_itself(
     found = prove(with_helper(folder, "import my_lib, my_user", "X = my_lib.X + my_user.X")).facts
     assert [fact.kind for fact in found if fact.kind.startswith("touches")] == []
     assert [fact.kind for fact in found if fact.kind == "import-failed"] == []
+
+
+def test_what_waits_for_a_proof_that_an_interrupt_has_ended_is_ended_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "demo.py"
+    path.write_text("# %%\n# %%cloaca_task\ndef one(context):\n    return context\n", encoding="utf-8")
+    started: list[Interpreter] = []
+
+    def interrupted(*_: object, **__: object) -> None:
+        started.extend(proving._spare)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cloaca_nb.check.checker.check", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        cloaca_nb.read(path).check()
+    assert len(started) == LAYOUTS
+    assert proving._spare == []
+    assert all(one._process.poll() is not None for one in started)

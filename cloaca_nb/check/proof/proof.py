@@ -136,6 +136,9 @@ class Interpreter:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+        if self._process.stdin is not None:  # of one that never got an order
+            with suppress(OSError):
+                self._process.stdin.close()
         self._life.release()
 
     def _ask_where(self) -> None:
@@ -186,6 +189,12 @@ def warm_up() -> None:
     """Start the interpreters of a coming proof. An idle one leaves when this process ends."""
     while len(_spare) < LAYOUTS:
         _spare.append(_started())
+
+
+def dismiss() -> None:
+    """End the spare interpreters: the proof that they were started for does not come."""
+    while _spare:
+        _spare.pop().kill()
 
 
 def interpreter() -> Interpreter:
