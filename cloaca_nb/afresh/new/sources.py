@@ -30,7 +30,7 @@ from cloaca_nb.read.names.walk import (
     parents_in,
     path_of,
     root_name,
-    running,
+    runs,
     said,
 )
 from cloaca_nb.read.tables.calls import (
@@ -149,7 +149,7 @@ class Sources:
 
     def _opens(self, part: Part) -> bool:
         """Whether a statement makes a file or folder that lives as long as the process."""
-        calls = (node.func for node in running(part.node) if isinstance(node, ast.Call))
+        calls = (node.func for node in runs(part.node) if isinstance(node, ast.Call))
         return any(self._full(each) in NEW_FILES for each in calls)
 
     def _keeps(self, node: ast.AST) -> bool:
@@ -166,7 +166,7 @@ class Sources:
 
     def _sets(self, part: Part) -> bool:
         """Whether a statement calls what binds something new outside of itself."""
-        calls = (node for node in running(part.node) if isinstance(node, ast.Call))
+        calls = (node for node in runs(part.node) if isinstance(node, ast.Call))
         return any(isinstance(each.func, ast.Name) and each.func.id in self._setters for each in calls)
 
     @cached_property
@@ -185,7 +185,7 @@ class Sources:
         return any(map(self._is_source(self.makers), every_node(node)))
 
     def _of(self, part: Part) -> Iterator[Source]:
-        found = [node for node in running(part.node) if self._is_new(node, part)]
+        found = [node for node in runs(part.node) if self._is_new(node, part)]
         if not found:
             return
         outer = parents_in(part.node)
@@ -285,7 +285,7 @@ class Sources:
         """Whether a statement goes by the process that it runs in, and leaves that as it is."""
         if any(name.startswith("@") for name in part.changes):
             return False
-        nodes = list(running(part.node))
+        nodes = runs(part.node)
         named = (node for node in nodes if isinstance(node, ast.Attribute | ast.Name))
         asked = any(self._full(node) in OF_THE_PROCESS for node in named) or any(map(tells_identity, nodes))
         return asked or not part.now.isdisjoint(self._askers)
@@ -388,18 +388,18 @@ def _imports(parts: Parts) -> Mapping[str, str]:
         for node in all_statements(part.node) if part.task is None else ():
             found.update(bound_modules(node, found))
     beside = [part for part in parts.parts if not part.imports and part.task is None]
-    bound = {name for part in beside for name in part.certain if not _imports_it(part, name, found)}
+    bound = {name for part in beside for name in part.certain - _imported_by(part, found)}
     return {name: target for name, target in found.items() if name not in bound}
 
 
-def _imports_it(part: Part, name: str, found: Mapping[str, str]) -> bool:
-    """Whether a statement that binds a name may do so by an import: `try: import …`."""
-    return any(name in bound_modules(node, found) for node in running(part.node))
+def _imported_by(part: Part, found: Mapping[str, str]) -> set[str]:
+    """Names that a statement may bind by an import: `try: import …`."""
+    return {name for node in runs(part.node) for name in bound_modules(node, found)}
 
 
 def _seeds(part: Part) -> bool:
     """Whether a statement seeds some stream."""
-    calls = [node for node in running(part.node) if isinstance(node, ast.Call)]
+    calls = [node for node in runs(part.node) if isinstance(node, ast.Call)]
     given = (said(each.func) for each in calls if each.args or each.keywords)
     return any(_SEED.search(name.rpartition(".")[2]) for name in given)
 

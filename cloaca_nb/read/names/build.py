@@ -209,9 +209,9 @@ class _Builder:
         bound = {binding.name for binding in names.bound if binding.kind != "augmented"}
         for name in sorted(frame.effects.bound.keys() - bound):
             self._event(name, "maybe", *_place(step), step)
-        for name in self.interpreter.names_reaching(frame.mutated):
-            if name not in bound and name not in frame.effects.bound:
-                self._change(step, name)
+        reaching = self.interpreter.names_reaching(frame.mutated)
+        bound_here = bound | frame.effects.bound.keys()
+        self._changes(step, [name for name in reaching if name not in bound_here])
         certain = always_bound([step.node])
         for binding in names.bound:
             self._binding(step, binding, binding.name in certain)
@@ -259,15 +259,16 @@ class _Builder:
         uses = {use.name for use in step.names.uses if use.when == "now"}
         return frozenset(name for name in uses if _leads_to(made, values.get(name, NOTHING)))
 
-    def _change(self, step: Step, name: str) -> None:
-        """A change of what a name reaches, or of what a module keeps for the whole process."""
-        if name.startswith("@"):
-            self._event(name, "maybe", *_place(step), step)
-            step.happens.pop(name, None)
-        elif step.block == "main" and not step.whole:
-            self._event(name, "lost-change", *_place(step), step, step.block)
-        else:
-            self._event(name, "change", *_place(step), step, step.block)
+    def _changes(self, step: Step, names: Iterable[str]) -> None:
+        """A change of what names reach, or of what modules keep for the whole process."""
+        kind: EventKind = "lost-change" if step.block == "main" and not step.whole else "change"
+        cell, line, offset = _place(step)
+        for name in names:
+            if name.startswith("@"):
+                self._event(name, "maybe", cell, line, offset, step)
+                step.happens.pop(name, None)
+            else:
+                self._event(name, kind, cell, line, offset, step, step.block)
 
     def _left_behind(self, step: Step, frame: Frame) -> None:
         """Work that is done with a name and changes nothing is left behind, which is said."""

@@ -110,6 +110,7 @@ class Memory:
         self.made: dict[tuple[ast.AST, object, Obj | None], Obj] = {}
         self._alike: dict[tuple[object, ...], list[ast.stmt]] = {}
         self._stands_for: dict[ast.AST, ast.AST] = {}
+        self._likened: tuple[ast.stmt, ast.stmt] | None = None
         self.asked: dict[Obj, None] = {}  # memos that this statement asks
         self.ran: dict[Obj, None] = {}  # functions that it calls itself
         self.members: dict[str, Obj] = {}
@@ -135,17 +136,20 @@ class Memory:
 
     def begin(self, node: ast.stmt) -> None:
         """Begins a statement of the top level; many that differ in constants alone make the same objects."""
-        self._stands_for, self.asked, self.ran = {}, {}, {}
+        self._stands_for, self._likened, self.asked, self.ran = {}, None, {}, {}
         if isinstance(node, DEFINITIONS):
             return
         alike = self._alike.setdefault(_shape(node), [])
         if len(alike) < _MOST_ALIKE:
             alike.append(node)
         else:
-            self._stands_for = dict(zip(nodes_in(node), nodes_in(alike[-1]), strict=True))
+            self._likened = (node, alike[-1])
 
     def site(self, node: ast.AST) -> ast.AST:
         """The node whose objects are those of this one, too."""
+        if self._likened is not None:
+            self._stands_for = dict(zip(*map(nodes_in, self._likened), strict=True))
+            self._likened = None
         return self._stands_for.get(node, node)
 
     def fresh(
@@ -312,7 +316,7 @@ class Memory:
         """Objects and all through which they can be reached, with how many holders of each were followed.
 
         Kept for a while, since a container that grows is asked for again and again: only what has come since
-        is followed then.
+        is followed then. What was found out about one of the holders is taken over.
         """
         known = self._followed.pop(objects, None) or dict.fromkeys(objects, 0)
         self._followed[objects] = known
@@ -323,8 +327,9 @@ class Memory:
             each = waiting.pop()
             for holder in islice(reversed(each.holders), len(each.holders) - known[each]):
                 if holder not in known:
-                    known[holder] = 0
-                    waiting.append(holder)
+                    found = self._followed.get(frozenset((holder,)), {holder: 0})
+                    known.update((one, max(count, known.get(one, 0))) for one, count in found.items())
+                    waiting += [one for one in found if len(one.holders) > known[one]]
             known[each] = len(each.holders)
         return known
 

@@ -208,13 +208,17 @@ class Timeline:
 
     def add(self, event: Event) -> None:
         """Appends an event; they come in order of their index."""
-        if event.name.startswith("@"):
-            self.states[event.name] = None
-        history = self.events.setdefault(event.name, [])
-        chains = self.chains.setdefault(event.name, [])
+        name = event.name
+        history = self.events.get(name)
+        if history is None:
+            history = self.events[name] = []
+            self.chains[name], self.indexes[name] = [], []
+            if name.startswith("@"):
+                self.states[name] = None
+        chains = self.chains[name]
         chains.append(_chain(chains[-1] if chains else _Chain(), event, len(history)))
         history.append(event)
-        self.indexes.setdefault(event.name, []).append(event.index)
+        self.indexes[name].append(event.index)
 
     def insert(self, event: Event) -> None:
         """Puts in an event at an earlier place."""

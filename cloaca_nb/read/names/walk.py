@@ -99,9 +99,16 @@ _BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
 
 
 @remembered
+def runs(node: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node that is evaluated when a statement runs, for those who ask again and again."""
+    return tuple(running(node))
+
+
+@remembered
 def at_import(node: ast.stmt) -> tuple[ast.AST, ...]:
     """Every node of a statement that may be evaluated when a package is imported."""
-    return tuple(running(*imported_parts(node)))
+    parts = imported_parts(node)
+    return runs(node) if parts == [node] else tuple(running(*parts))
 
 
 def imported_parts(node: ast.stmt) -> list[ast.AST]:
@@ -320,7 +327,7 @@ def awaited_by(node: ast.AST) -> list[ast.expr]:
 
 def awaits(*nodes: ast.AST) -> ast.expr | None:
     """The first expression that is waited for as these run, if there is one."""
-    waiting = (each for each in running(*nodes) if isinstance(each, WAITING))
+    waiting = (each for node in nodes for each in runs(node) if isinstance(each, WAITING))
     return next((awaited for each in waiting for awaited in awaited_by(each)), None)
 
 
