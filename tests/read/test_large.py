@@ -80,6 +80,13 @@ LARGE = {
         ),
         3,
     ),
+    "names that all reach each other": (
+        "".join(f"c{i} = []\n" for i in range(150))
+        + f"X = [{', '.join(f'c{i}' for i in range(150))}]\n"
+        + "for x in X:\n    for y in X:\n        x.append(y)\n"
+        + "".join(f"c{i}.append({i})\n" for i in range(150)),
+        153,
+    ),
     "a deep chain of calls": (
         "X = []\ndef f0(): X.append(1)\n"
         + "".join(f"def f{i}(): f{i - 1}()\n" for i in range(1, 400))

@@ -362,10 +362,14 @@ def _bound_beside(step: Step, name: str) -> list[str]:
 
 
 def _uses(step: Step) -> Iterable[Use]:
-    """The uses of a step; of a block for scripts or type checkers, those of its condition and its `else`."""
+    """The uses of a step; of a block for scripts or type checkers, those of its condition and its `else`.
+
+    What is deleted must be there, too.
+    """
     node = step.node
     if not isinstance(node, ast.If) or step.block not in {"main", "typing"}:
-        return step.names.uses
+        deleted = [each for each in step.names.bound if each.kind == "del"]
+        return [*step.names.uses, *(Use(each.name, each.line, each.offset, "now", True) for each in deleted)]
     first = node.orelse[0].lineno if node.orelse else node.test.lineno + 10**9
     last = node.test.end_lineno or node.test.lineno
     return (use for use in step.names.uses if use.line <= last or use.line >= first)

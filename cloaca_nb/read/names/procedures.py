@@ -23,10 +23,10 @@ from cloaca_nb.read.names.walk import (
     Function,
     FunctionOrLambda,
     body_of,
-    declared_global,
     nodes_in,
     parameters_of,
     running,
+    statements_in,
 )
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -135,7 +135,7 @@ class Procedures:
         assert isinstance(node, Function | ast.Lambda)
         names: dict[str, Value] = {name: frozenset({each}) for name, each in function.parameters.items()}
         scopes = (names, *function.around)
-        frame = Frame(function.global_nodes, function=function, scopes=scopes, outward=declared_global(node))
+        frame = Frame(function.global_nodes, function=function, scopes=scopes, outward=_declared_global(node))
         if isinstance(node, ast.Lambda):
             frame.effects.returned.update(dict.fromkeys(self._in.value(node.body, frame)))
             return frame.effects
@@ -419,3 +419,9 @@ def _made_by(function: Obj, returned: Iterable[Obj]) -> list[Obj]:
             found[each] = None
             waiting.extend(each.holds)
     return list(found)
+
+
+def _declared_global(function: FunctionOrLambda) -> frozenset[str]:
+    """The names that a function's own statements declare with `global`."""
+    body = () if isinstance(function, ast.Lambda) else statements_in(function.body)
+    return frozenset(name for node in body if isinstance(node, ast.Global) for name in node.names)

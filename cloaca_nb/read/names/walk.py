@@ -107,8 +107,7 @@ def runs(node: ast.AST) -> tuple[ast.AST, ...]:
 @remembered
 def at_import(node: ast.stmt) -> tuple[ast.AST, ...]:
     """Every node of a statement that may be evaluated when a package is imported."""
-    parts = imported_parts(node)
-    return runs(node) if parts == [node] else tuple(running(*parts))
+    return tuple(running(*imported_parts(node)))
 
 
 def imported_parts(node: ast.stmt) -> list[ast.AST]:
@@ -121,12 +120,6 @@ def imported_parts(node: ast.stmt) -> list[ast.AST]:
 def body_of(function: FunctionOrLambda) -> Sequence[ast.AST]:
     """What runs when a function is called."""
     return [function.body] if isinstance(function, ast.Lambda) else function.body
-
-
-def declared_global(function: FunctionOrLambda) -> frozenset[str]:
-    """The names that a function's own statements declare with `global`."""
-    body = () if isinstance(function, ast.Lambda) else statements_in(function.body)
-    return frozenset(name for node in body if isinstance(node, ast.Global) for name in node.names)
 
 
 def root_name(node: ast.AST) -> ast.Name | None:
