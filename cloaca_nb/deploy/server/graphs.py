@@ -71,7 +71,7 @@ def with_graphs(
     Args:
         api: The server that has them.
         packages: The packages.
-        sources: By id, the files of those that were asked for already.
+        sources: By id, the files of those that were asked for already; None where there were none.
 
     Raises:
         DeployError: The server cannot be asked.
@@ -80,7 +80,7 @@ def with_graphs(
     bare = [one for one in found if not one.loaded][:_MOST_LOOKED_AT]
     names = {one.name for one in api.graphs() or ()} if bare else set[str]()
     for one in bare if names else ():
-        source = (sources or {}).get(one.id) or api.source(one.id)
+        source = sources[one.id] if sources and one.id in sources else api.source(one.id)
         name = graph_name(source.data) if source is not None else ""
         if name in names:
             found[found.index(one)] = replace(one, graph=name)
