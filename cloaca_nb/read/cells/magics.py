@@ -50,6 +50,12 @@ def as_python(text: str) -> str | None:
     return found if found is not None and not isinstance(parse(found), SyntaxError) else None
 
 
+def timed_code(text: str) -> str | None:
+    """The code that `%timeit` times, behind its options; None where a line is no such magic."""
+    match = _TIMEIT.fullmatch(text)
+    return match["code"] if match is not None else None
+
+
 def timed(text: str, *, repeats: bool) -> str | None:
     """What `%timeit` does: it runs its code so many times, in a function of its own.
 

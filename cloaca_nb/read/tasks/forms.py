@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
@@ -15,6 +14,7 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.read.cells.cell import escape_facts, option_fact, syntax_fact
 from cloaca_nb.read.cells.code import CellCode, Escape, compile_error, parse
 from cloaca_nb.read.cells.ipython import RUNNING
+from cloaca_nb.read.cells.magics import timed_code
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.names.scopes import bound_names
@@ -41,9 +41,6 @@ def read_forms(code: CellCode, engine: EngineNames) -> CellDrafts:
     lost = found.lost if found.drafts or options.id is None else (*found.lost, options.id)
     return CellDrafts(found.drafts, (*facts, *found.facts), found.builders, lost)
 
-
-#: What `%timeit` times, behind its options.
-_TIMEIT = re.compile(r"%timeit\s+(?:-[nrp]\s*\d+\s+|-[tcqv]\s+)*(?P<code>.+)", re.DOTALL)
 
 #: Magics that show something, or set up the front end: nothing of a task depends on them.
 _LEFT_OUT = frozenset(
@@ -89,8 +86,8 @@ def _plain_escape(code: CellCode, escape: Escape) -> Said:
 
     What `%timeit` repeats, a package never does; `%%time` and `%%capture` below the marker run what follows.
     """
-    timed = _TIMEIT.fullmatch(escape.text) if escape.kind == "line-magic" and not escape.binds else None
-    left_out = timed is not None and not _changes(timed["code"])
+    code_timed = timed_code(escape.text) if escape.kind == "line-magic" and not escape.binds else None
+    left_out = code_timed is not None and not _changes(code_timed)
     if escape.kind == "cell-magic" and RUNNING.fullmatch(escape.text) is not None:
         statements = code.tree.body if code.tree is not None else []
         before = [*(node.lineno for node in statements), *(other.line for other in code.escapes)]
