@@ -163,7 +163,9 @@ def differing_process(
             found = notebook.before.get(what)  # of those, a package's process tells only what it changed
         if (held and held[0]) == (found and found[0]):
             continue
-        known = what in notebook.before and what in package.before
+        # What no other process has, the package has set: of variables it tells no others.
+        alone = what.startswith("environment") and held is None and what not in notebook.before
+        known = alone or (what in notebook.before and what in package.before)
         if not what.startswith((*_SINGLE, "logger ")) and (held is None or found is None):
             continue  # its module is loaded in one of them only
         if what in always or _is_option(what) or notebook.changed(what) or (known and package.changed(what)):

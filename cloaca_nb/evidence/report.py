@@ -21,11 +21,13 @@ Mask = Callable[[str, str], str]
 #: What of the process is the same in every new Python, so that its beginning need not be known.
 _ABSOLUTE = ("decimal context", "locale", "recursion limit", "socket timeout", "first day of the week")
 
+#: Names that code says which starts a process, and modules that do: it has all of the environment.
+_STARTING = (frozenset({"system", "popen", "Popen", "getoutput", "check_output"}), frozenset({"subprocess"}))
 #: What of the process -> names that code says which reads it, and modules that read it.
 _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "environment variable": (
         frozenset({"environ", "getenv", "environb", "expandvars"}),
-        frozenset({"subprocess"}),
+        frozenset(),
     ),
     "working directory": (
         frozenset(
@@ -37,6 +39,7 @@ _READ_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "sys.path entry": (frozenset({"path", "import_module", "__import__"}), frozenset()),
     "the stream of random": (frozenset(), frozenset({"random"})),
     "the stream of numpy.random": (frozenset(), frozenset({"numpy.random"})),
+    "decimal flags": (frozenset({"flags"}), frozenset()),
     "decimal context": (frozenset({"Decimal"}), frozenset({"decimal"})),
     "locale": (frozenset({"strftime", "strptime", "format_string", "currency"}), frozenset({"locale"})),
     "warning filter": (frozenset({"warn"}), frozenset({"warnings"})),
@@ -101,6 +104,7 @@ class _Judge:
         self._evidence = evidence
         self._mask = mask
         self._origins = Origins(document, package)
+        self._written = "\n".join(cell.source for cell in document.cells)
         self._found: dict[tuple[type, str], Fact] = {}
         self._missing: dict[Why, list[str]] = {}
         #: Streams that tasks have of their own, or that are seeded for each attempt.
@@ -201,8 +205,8 @@ class _Judge:
         for one in differing_process(notebook, package, _ABSOLUTE):
             if one.name in self._evidence.excused | self._streams or not self._is_seeded(one.name):
                 continue
-            read = _can_read(one.name, said, {*held["types"], *found["types"]})
-            if not read and one.name.startswith("logger "):
+            read = _can_read(one.name, said, {*held["types"], *found["types"]}, self._written)
+            if not read and one.name.startswith(("logger ", "decimal flags")):
                 continue  # libraries that only one of them has loaded have loggers
             kind = kinds.ProcessDiffers if read else kinds.ProcessMayDiffer
             self._note(
@@ -230,13 +234,25 @@ def _ruled_at(workflow: Workflow, name: str) -> Place | None:
     return next(found, None)
 
 
-def _can_read(what: str, said: AbstractSet[str], types: Iterable[str]) -> bool:
-    """Whether code that says these names and reaches these modules can read something of the process."""
+def _can_read(what: str, said: AbstractSet[str], types: Iterable[str], written: str) -> bool:
+    """Whether code that says these names and reaches these modules can read something of the process.
+
+    Args:
+        what: What of the process.
+        said: The names.
+        types: The modules.
+        written: The text of the notebook: a child process reads variables that only it names.
+    """
     names, modules = next(found for kind, found in _READ_BY.items() if what.startswith(kind))
-    for kind in ("environment variable ", "logger "):
-        if what.startswith(kind) and what.removeprefix(kind) not in {*said, "root"}:
-            return False  # some variable is read, but hardly this one
     tops = {part for module in types for part in (module, module.partition(".")[0])}
+    starts = not _STARTING[0].isdisjoint(said) or not _STARTING[1].isdisjoint(tops)
+    for kind in ("environment variable ", "logger "):
+        name = what.removeprefix(kind)
+        if what.startswith(kind) and name not in {*said, "root"}:
+            # Some variable is read, but hardly this one.
+            return kind.startswith("environment") and starts and name in written
+    if starts and what.startswith(("environment", "working directory", "umask")):
+        return True
     return not names.isdisjoint(said) or not modules.isdisjoint(tops)
 
 

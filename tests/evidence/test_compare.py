@@ -63,6 +63,7 @@ def process(before: dict[str, str], now: dict[str, str]) -> ProcessStates:
         (({}, {"environment variable A": "1"}), ({}, {"environment variable A": "1"}), []),
         (({"environment variable A": "1"}, {}), ({}, {}), ["environment variable A"]),
         (({"environment variable A": "1"}, {"environment variable A": "1"}), ({}, {}), []),
+        (({}, {}), ({}, {"environment variable A": "1"}), ["environment variable A"]),
         (
             ({"decimal context": "6"}, {"decimal context": "6"}),
             ({}, {"decimal context": "28"}),

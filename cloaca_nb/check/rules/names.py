@@ -350,6 +350,27 @@ RULES: Table = {
         "put what is looked for into a dict of its own, such as `STEPS = dict(load=load)`, or write the key "
         "as a text: `globals()['load']`",
     ),
+    kinds.AskedForMain: error(
+        "C232",
+        "`{text}` is true in the notebook and never in a package, which is imported",
+        "leave the condition out, and what the package is not to do as well; or decide by a value of its "
+        "own, such as `IN_NOTEBOOK = False`",
+    ),
+    kinds.ToldApart: warning(
+        "C233",
+        "`{text}` tells {what}",
+        "{advice}",
+        what=choice(
+            "what",
+            module="the name of the module, which is `__main__` in the notebook and another in a package",
+            memory="what is in memory: a package has what its tasks use, and a server what others have, too",
+        ),
+        advice=choice(
+            "what",
+            module="fine where only people read it; else use `__qualname__`, or `type(x).__name__`",
+            memory="keep what is to be counted in a list of your own, or in a `weakref.WeakSet`",
+        ),
+    ),
     # What the notebook really holds, compared with what the package holds
     kinds.StateDiffers: error(
         "C250",

@@ -165,6 +165,8 @@ def _decimal() -> Iterator[tuple[str, Any, str]]:
         traps = sorted(signal.__name__ for signal, on in now.traps.items() if on)
         held = [now.prec, now.rounding, now.Emin, now.Emax, now.capitals, now.clamp, traps]
         yield "decimal context", held, f"prec={now.prec}, rounding={now.rounding}"
+        flags = sorted(signal.__name__ for signal, on in now.flags.items() if on)
+        yield "decimal flags", flags, ", ".join(flags) or "none"
 
 
 def _locale() -> Iterator[tuple[str, Any, str]]:

@@ -25,6 +25,8 @@ ComputedName = Kind(
     "ComputedName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("what", str)]
 )
 AnyName = Kind("AnyName", [("user", str)])
+AskedForMain = Kind("AskedForMain", [("text", str)])
+ToldApart = Kind("ToldApart", [("text", str), ("what", Literal["module", "memory"])])
 LostName = Kind(
     "LostName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("by", str)]
 )

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from cloaca_nb.grammar import nearest
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
+from cloaca_nb.read.capture.apart import told_apart
 from cloaca_nb.read.capture.needs import Needs, Problem
 from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, user_of
 from cloaca_nb.read.cells.code import TaskCode
@@ -137,6 +138,9 @@ class Problems:
             self._problem(task, problem)
         for step in sorted(needs.steps, key=lambda item: item.index):
             self._carried(task, step)
+        for step, told in told_apart(needs.steps):
+            place = self._timeline.place(step.cell, told.node.lineno, told.node.col_offset)
+            self._add(told.said, place, task, type(told.node).__name__)
         for step in self._timeline.stars:
             if step.whole and step.cell == task.cell:
                 self._star(task, step, None)

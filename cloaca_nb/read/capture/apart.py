@@ -1,0 +1,134 @@
+"""What carried code asks for that a package has otherwise: the name of its module, all objects in memory."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Said
+from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.names.walk import DEFINITIONS, every_node, is_main_guard, parents_in
+from cloaca_nb.syntax import unparsed
+
+#: Functions whose text of a class, or of an instance without one of its own, has the module's name.
+_SHOWING = frozenset({"str", "repr", "format", "ascii"})
+#: Functions that tell an exception of the notebook with its module.
+_TELLING = frozenset({"format_exc", "format_exception", "format_exception_only"})
+_MEMORY = frozenset({"get_objects", "get_referrers"})
+#: Calls to which the module's name is only a name, or which find the package's own module by it.
+_BY_NAME = frozenset({"getLogger", "get_logger", "files", "import_module", "Flask"})
+
+
+class Told(NamedTuple):
+    """Something that a package has otherwise.
+
+    Attributes:
+        said: What is said of it.
+        node: Where it stands.
+    """
+
+    said: Said
+    node: ast.expr
+
+
+class _Names(NamedTuple):
+    """Names of carried statements.
+
+    Attributes:
+        classes: Classes.
+        functions: Functions.
+        bare: What is bound to an instance of a class that says nothing of how it is shown.
+    """
+
+    classes: frozenset[str]
+    functions: frozenset[str]
+    bare: frozenset[str]
+
+
+def told_apart(steps: Iterable[Step]) -> Iterator[tuple[Step, Told]]:
+    """What carried statements ask for that a package has otherwise.
+
+    Args:
+        steps: All statements that are carried for a task.
+    """
+    steps = list(steps)
+    names = _names_of([step.node for step in steps])
+    for step in steps:
+        yield from ((step, told) for told in _in(step, names))
+
+
+def _names_of(nodes: Iterable[ast.stmt]) -> _Names:
+    nodes = list(nodes)
+    classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+    functions = (node.name for node in nodes if isinstance(node, DEFINITIONS) and node.name not in classes)
+    made = (node for node in nodes if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call))
+    bare = {name for name, node in classes.items() if _is_bare(node)}
+    instances = {
+        target.id
+        for node in made
+        for target in node.targets
+        if isinstance(target, ast.Name) and getattr(getattr(node.value, "func", None), "id", "") in bare
+    }
+    return _Names(frozenset(classes), frozenset(functions), frozenset(instances))
+
+
+def _is_bare(node: ast.ClassDef) -> bool:
+    """Whether a class says nothing of how its instances are shown."""
+    said = {getattr(part, "name", "") for part in node.body}
+    return not node.bases and not node.decorator_list and said.isdisjoint({"__repr__", "__str__"})
+
+
+def _in(step: Step, names: _Names) -> Iterator[Told]:
+    node = step.node
+    guarded = isinstance(node, ast.If) and step.block == "main"
+    skipped = set(map(id, ast.walk(node.test))) if guarded and isinstance(node, ast.If) else set[int]()
+    outer = parents_in(node)
+    for inner in every_node(node):
+        if id(inner) in skipped:
+            continue
+        if isinstance(inner, ast.Compare) and is_main_guard(inner):
+            yield Told(kinds.AskedForMain(unparsed(inner)), inner)
+        elif isinstance(inner, ast.expr) and _tells_module(inner, outer, names):
+            yield Told(kinds.ToldApart(unparsed(inner), "module"), inner)
+        elif isinstance(inner, ast.Call) and getattr(inner.func, "attr", "") in _MEMORY:
+            yield Told(kinds.ToldApart(unparsed(inner), "memory"), inner)
+
+
+def _tells_module(node: ast.expr, outer: dict[ast.AST, ast.AST], names: _Names) -> bool:
+    """Whether an expression tells the name of the module that a class or function of the notebook is in."""
+    if isinstance(node, ast.Attribute):
+        ours = names.classes | names.functions
+        known = isinstance(node.value, ast.Name)
+        root = getattr(node.value, "id", "")
+        return node.attr == "__module__" and (root in ours or (not known and bool(names.classes)))
+    if isinstance(node, ast.Name) and node.id == "__name__":
+        return isinstance(node.ctx, ast.Load) and not _is_only_a_name(node, outer)
+    if isinstance(node, ast.FormattedValue):
+        return _is_shown_so(node.value, names)
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+        if called in _TELLING:
+            return bool(names.classes)
+        return called in _SHOWING and any(_is_shown_so(each, names) for each in node.args)
+    return False
+
+
+def _is_only_a_name(node: ast.Name, outer: dict[ast.AST, ast.AST]) -> bool:
+    """Whether it does not matter how a module is called, or that it is asked for is told otherwise."""
+    around = outer.get(node)
+    if isinstance(around, ast.Call):
+        return (getattr(around.func, "attr", "") or getattr(around.func, "id", "")) in _BY_NAME
+    if isinstance(around, ast.Subscript):
+        return unparsed(around.value).endswith("modules")
+    return isinstance(around, ast.Compare) and is_main_guard(around)
+
+
+def _is_shown_so(node: ast.expr, names: _Names) -> bool:
+    """Whether the text of a value has the module's name: a class, or an instance that has no text."""
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "type":
+        return bool(names.classes)
+    if isinstance(node, ast.Attribute) and node.attr == "__class__":
+        return bool(names.classes)
+    return isinstance(node, ast.Name) and node.id in names.classes | names.bare
