@@ -26,6 +26,7 @@ from .codec_numpy import VIEW, Column, memory_of, share, view_parts
 from .codec_own import NAMED, is_own, own_kind, own_name
 from .codec_pandas import kind_of
 from .codec_read import BYTES, DEPTH, DICT, OF, OWN_TAG, PICKLED, REF, Pickled, Reader
+from .codec_sets import SETS
 
 __all__ = ["CodecError", "Encoded", "changing", "decode", "encode"]
 
@@ -194,7 +195,7 @@ class Encoded:
         self._known = known
         self._owner = owner
         self._pickled = pickled or PICKLED
-        self._kinds: dict[type, Kind | None] = dict(KINDS)
+        self._kinds: dict[type, Kind | None] = {**KINDS, **SETS}
         #: Libraries that a reader needs.
         self._needed: set[str] = set()
         self.changing: list[Any] = []
@@ -343,7 +344,8 @@ class Encoded:
         try:
             if kind is NAMED and is_own(getattr(value, "__module__", None), self._owner):
                 return OWN_TAG, own_name(value, self._owner)
-            return f"@{kind.tag}", kind.write(value)
+            parts = kind.write(value)
+            return f"@{(type(parts) is Parts and parts.tag) or kind.tag}", parts
         except CodecError as error:
             raise CodecError(f"{_way(where)} is {error}: that cannot be handed over to a task") from None
         except _UNREADABLE as error:

@@ -53,9 +53,10 @@ class Kind(NamedTuple):
 class Parts(list[Any]):
     """What a value is made of, each with the step that leads there from the value."""
 
-    def __init__(self, parts: Sequence[tuple[str, Any]]) -> None:
+    def __init__(self, parts: Sequence[tuple[str, Any]], tag: str = "") -> None:
         super().__init__(part for _, part in parts)
         self.steps = [step for step, _ in parts]
+        self.tag = tag
 
 
 class Binary:
@@ -197,11 +198,12 @@ def _caller(parts: list[Any]) -> methodcaller:
     return made
 
 
-def _unmade(_: Any) -> Any:
+def unmade(_: Any) -> Any:
+    """Of a kind that is filled and not read."""
     raise TypeError("it is filled, not read")
 
 
-def _of_only(kind: type, make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def of_only(kind: type, make: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """What makes a value of that type alone: of a number or a range, it would take memory without end."""
 
     def read(parts: Any) -> Any:
@@ -212,12 +214,8 @@ def _of_only(kind: type, make: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return read
 
 
-def _fill_set(value: set[Any], parts: Any) -> None:
-    value.update(_of_only(list, list)(parts))
-
-
 def _fraction(parts: list[Any]) -> Fraction:
-    above, below = map(_of_only(int, int), parts)
+    above, below = map(of_only(int, int), parts)
     return Fraction(above, below)
 
 
@@ -227,14 +225,12 @@ KINDS: dict[type, Kind] = {
     str: Kind("str", _of_text, _text),
     complex: Kind("complex", lambda value: [value.real, value.imag], lambda parts: complex(*parts)),
     bytes: Kind("bytes", Binary, lambda part: bytes(whole(part))),
-    bytearray: Kind("bytearray", bytes, _of_only(bytes, bytearray), changes=True),
-    tuple: Kind("tuple", list, _of_only(list, tuple)),
-    set: Kind("set", list, _unmade, _fill_set, set, changes=True),
-    frozenset: Kind("frozenset", list, _of_only(list, frozenset)),
+    bytearray: Kind("bytearray", bytes, of_only(bytes, bytearray), changes=True),
+    tuple: Kind("tuple", list, of_only(list, tuple)),
     OrderedDict: Kind(
         "ordered_dict",
         lambda value: flat(OrderedDict.items(value)),
-        _unmade,
+        unmade,
         _fill_ordered,
         OrderedDict,
         changes=True,
@@ -242,7 +238,7 @@ KINDS: dict[type, Kind] = {
     defaultdict: Kind(
         "defaultdict",
         lambda value: [value.default_factory, *flat(dict.items(value))],
-        _unmade,
+        unmade,
         _fill_default,
         defaultdict,
         heads=True,
@@ -251,13 +247,13 @@ KINDS: dict[type, Kind] = {
     deque: Kind(
         "deque",
         lambda value: [value.maxlen, *value],
-        _unmade,
+        unmade,
         _fill_deque,
         lambda longest: deque(maxlen=longest),
         heads=True,
         changes=True,
     ),
-    SimpleNamespace: Kind("namespace", _fields, _unmade, _fill_fields, SimpleNamespace, changes=True),
+    SimpleNamespace: Kind("namespace", _fields, unmade, _fill_fields, SimpleNamespace, changes=True),
     array.array: Kind(
         "numbers",
         lambda value: [value.typecode, value.tobytes()],
@@ -284,7 +280,7 @@ KINDS: dict[type, Kind] = {
     ),
     timezone: Kind("timezone", _offset, lambda parts: timezone(*parts)),
     ZoneInfo: Kind("zone", _zone_key, ZoneInfo),
-    Decimal: Kind("decimal", str, _of_only(str, Decimal)),
+    Decimal: Kind("decimal", str, of_only(str, Decimal)),
     Fraction: Kind("fraction", lambda value: [value.numerator, value.denominator], _fraction),
     UUID: Kind("uuid", str, UUID),
     PosixPath: Kind("path", str, Path),

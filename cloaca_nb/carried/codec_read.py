@@ -10,13 +10,14 @@ from .codec_kinds import KINDS, CodecError, Kind
 from .codec_libraries import LIBRARY_KINDS
 from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, own_kind, own_value
 from .codec_pandas import PANDAS_KINDS
+from .codec_sets import SET_KINDS
 
 #: What is nested deeper stands beside the value: neither this code nor a reader of JSON runs out of stack.
 DEPTH = 60
 DICT, REF, OF, OWN_TAG, BYTES = "@dict", "@ref", "@of", f"@{OWN}", "@at"
 #: Tags of what is there at once.
 _MADE = frozenset({REF, OF, OWN_TAG, BYTES})
-_KINDS = (*KINDS.values(), *OWN_KINDS, *LIBRARY_KINDS, *PANDAS_KINDS)
+_KINDS = (*KINDS.values(), *SET_KINDS, *OWN_KINDS, *LIBRARY_KINDS, *PANDAS_KINDS)
 _TAGS = {f"@{kind.tag}": kind for kind in _KINDS}
 
 #: How objects are pickled for a module of a package that has these names.

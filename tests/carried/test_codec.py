@@ -172,6 +172,28 @@ def test_two_names_of_one_object_are_one_object_again(make: Callable[[], Any]) -
     assert fourth is not first
 
 
+def _made(added: list[int], gone: list[int], more: list[int]) -> Any:
+    found = set(added)
+    for each in gone:
+        found.discard(each)
+    found.update(more)
+    return found
+
+
+NUMBERS = st.lists(st.integers(0, 300) | st.integers(-(2**70), 2**70), max_size=80)
+
+
+@given(NUMBERS, NUMBERS, NUMBERS)
+def test_sets_of_numbers_are_gone_through_as_they_were(
+    added: list[int], gone: list[int], more: list[int]
+) -> None:
+    """What is put beside another, since its place is taken, stays there; and where that has gone since."""
+    value = _made(added, gone, more)
+    for each in (value, {(item, item / 3) for item in value if abs(item) < 2**60}, value | {0, 8, 16}):
+        assert list(there_and_back(each)) == list(each)
+    assert there_and_back(frozenset(value)) == frozenset(value)
+
+
 def test_what_holds_itself() -> None:
     rows: list[Any] = []
     rows.append(rows)

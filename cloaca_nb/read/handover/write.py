@@ -13,7 +13,16 @@ from cloaca_nb.read.tasks.ids import literal, underscored_free
 from cloaca_nb.syntax import remembered
 
 #: The modules of a package by which its plain cells hand over.
-CODEC = ("codec", "codec_kinds", "codec_libraries", "codec_numpy", "codec_own", "codec_pandas", "codec_read")
+CODEC = (
+    "codec",
+    "codec_kinds",
+    "codec_libraries",
+    "codec_numpy",
+    "codec_own",
+    "codec_pandas",
+    "codec_read",
+    "codec_sets",
+)
 HANDOVER = ("codec_store", "handover")
 #: The module by which tasks of the other forms have values under some keys, its decorator; that of callbacks.
 DECODED = "decoded"
