@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from cloaca_nb.evidence.snapshot.walk import SAME
+from cloaca_nb.evidence.snapshot.text import SAME
 
 #: Differences inside one name that are counted.
 MOST = 20

@@ -245,7 +245,7 @@ class Connection:
         with harmless():
             functions = cell_runs.plain_functions(cell, self.shell.user_ns)
             if functions and self._recorded is not None:
-                self.session.saw(functions, self._own(), self._recorded[0])
+                self.session.saw(functions, self._own(), self._recorded[0], takes_over=True)
 
     @property
     def _running_key(self) -> str | None:

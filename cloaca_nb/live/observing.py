@@ -88,7 +88,9 @@ class Observer:
         """What the cell of a task made when it ran last; empty where it is no plain cell, or did not run."""
         return self._made.get(id, {})
 
-    def look(self, functions: Mapping[str, Any], own: Own, key: str, turn: int) -> None:
+    def look(
+        self, functions: Mapping[str, Any], own: Own, key: str, turn: int, *, takes_over: bool = False
+    ) -> None:
         """Look at what task functions reach.
 
         Args:
@@ -96,12 +98,14 @@ class Observer:
             own: What belongs to the notebook.
             key: Key of the cell that defines them.
             turn: How many times a cell was run by now.
+            takes_over: Whether what plain cells have made is taken over: no module of the package holds it.
         """
+        taken = {name for tried in self._handed.values() for name in tried} if takes_over else ()
         now = process_state()
         deadline = time.perf_counter() + self.seconds
         for id, function in functions.items():
             left = max(deadline - time.perf_counter(), 0.001)
-            found = snapshot([function], own, Limits(left)).as_data()
+            found = snapshot([function], own, Limits(left), apart=taken).as_data()
             self._seen[id] = Seen({**found, "now": now}, key, turn)
 
     def hand_over(self, id: str, variables: Mapping[str, int], own: Own) -> None:

@@ -47,16 +47,18 @@ class Watched(Notebook):
         """What the variables of a plain cell's task held when it had run last."""
         return self._observer.made(id) if self._observer is not None else {}
 
-    def saw(self, functions: Mapping[str, Any], own: Own, key: str) -> None:
+    def saw(self, functions: Mapping[str, Any], own: Own, key: str, *, takes_over: bool = False) -> None:
         """A task cell has run: look at what its functions reach.
 
         Args:
             functions: Task id -> function.
             own: What belongs to the notebook.
             key: The cell's key, as `record` gave it.
+            takes_over: Whether they take over what plain cells have made.
         """
         prefix = self.prefix_at(key)
-        self.observe().look({f"{prefix}{id}": one for id, one in functions.items()}, own, key, self.turn)
+        seen = {f"{prefix}{id}": one for id, one in functions.items()}
+        self.observe().look(seen, own, key, self.turn, takes_over=takes_over)
 
     def prefix_at(self, key: str) -> str:
         """What stands before the ids of a cell's tasks, in what is known of those of all workflows."""

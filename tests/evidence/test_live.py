@@ -74,6 +74,18 @@ def test_what_the_text_does_not_tell_is_an_error(shell: Shell) -> None:
     assert not report.ok
 
 
+def test_what_is_also_in_a_variable_that_is_taken_over_differs_in_nothing(shell: Shell) -> None:
+    report = run(
+        shell,
+        "from dataclasses import dataclass\nfrom enum import Enum\nclass Kind(Enum):\n    A = 1\n    B = 2",
+        "@dataclass(slots=True)\nclass Row:\n    n: int\n    kind: Kind = Kind.A",
+        "%%cloaca_task a\nrows = [Row(1), Row(2, Kind.B)]",
+        "%%cloaca_task b\nkinds = [row.kind.value for row in rows if isinstance(row, Row)]\nkinds",
+    )
+    assert verdicts(report) == [("a", "compared"), ("b", "compared")]
+    assert report.ok
+
+
 def test_what_a_plain_cell_takes_over_is_in_no_module_of_the_package(shell: Shell) -> None:
     """A function reads a variable that the task before has changed: it comes in as the task runs."""
     report = run(

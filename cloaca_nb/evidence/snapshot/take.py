@@ -10,7 +10,7 @@ from .walk import SLOW, OutOfTimeError, Snapshot, Walk, kept_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Any
 
     from .walk import Node
@@ -34,7 +34,13 @@ class Limits:
         self.nodes = nodes
 
 
-def snapshot(functions: Iterable[Any], own: Own, limits: Limits, names: Sequence[str] = ()) -> Snapshot:
+def snapshot(
+    functions: Iterable[Any],
+    own: Own,
+    limits: Limits,
+    names: Sequence[str] = (),
+    apart: Collection[str] = (),
+) -> Snapshot:
     """The state of all global names that functions reach, the functions' own code left out.
 
     Args:
@@ -42,8 +48,9 @@ def snapshot(functions: Iterable[Any], own: Own, limits: Limits, names: Sequence
         own: What belongs to the notebook.
         limits: How long it may take.
         names: Further global names to begin with.
+        apart: Global names whose values are no others' as far as these tell.
     """
-    walk = _Reach(own, limits)
+    walk = _Reach(own, limits, apart)
     try:
         walk.begin(functions, names)
     except OutOfTimeError:
@@ -70,9 +77,10 @@ def snapshot_of(roots: Iterable[tuple[dict[str, Any], str]], own: Own, limits: L
 
 
 class _Reach(Walk):
-    def __init__(self, own: Own, limits: Limits) -> None:
+    def __init__(self, own: Own, limits: Limits, apart: Collection[str] = ()) -> None:
         super().__init__(own, limits.seconds)
         self._limits = limits
+        self._apart = apart
 
     def begin(self, functions: Iterable[Any], names: Sequence[str]) -> None:
         """Walk from functions to all that they reach."""
@@ -87,7 +95,10 @@ class _Reach(Walk):
     def go_on(self) -> None:
         """Look at all that was reached, and at what that reaches."""
         while self.open:
-            self._visit_root(self.open.pop(0))
+            label = self.open.pop(0)
+            known = dict(self._met) if label in self._apart else None
+            self._visit_root(label)
+            self._met = self._met if known is None else known
         self._module_attributes()
 
     def give_up(self) -> None:

@@ -103,3 +103,30 @@ def _is_short(part: Any) -> bool:
         if type(part) is int
         else type(part) not in (str, bytes) or len(part) < _LONGEST
     )
+
+
+#: Said of what is the same object as one in another place.
+SAME = ", the same as in "
+
+
+def said(value: Any, data: bytes) -> str:
+    """A value in a line, with the name of another value that it is, too.
+
+    Args:
+        value: The value.
+        data: Its encoding.
+    """
+    if not data.startswith(b"\xffR"):
+        return short_text(value)
+    return f"{short_text(value)}{SAME}{data[2:-8].decode()}"
+
+
+_MOST_MEMBERS = 200
+
+
+def member_name(value: Any) -> str:
+    """The name of a member of an enumeration, which is the same object wherever it stands; else empty."""
+    members = names_of(type(value)).get("_member_map_")
+    if type(members) is not dict or len(members) > _MOST_MEMBERS:
+        return ""
+    return next((name for name, one in members.items() if one is value and type(name) is str), "")

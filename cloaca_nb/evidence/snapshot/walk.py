@@ -17,7 +17,7 @@ from .digests import digest, digest_bytes
 from .kinds import MEMO, OpaqueError, OwnName, is_unchanging
 from .libraries import CHUNK, Buffer
 from .process import is_global_stream
-from .text import module_names, module_of, names_of, short_text, step_of, type_name
+from .text import member_name, module_names, module_of, names_of, said, step_of, type_name
 from .types import ATOMS, CONTAINERS, Instances, Own, own_of, same_definition
 
 TYPE_CHECKING = False
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
     #: ``[digest, text]``, or with details ``[digest, text, [[step, node], …]]``.
     Node = list[Any]
-
-#: Said of what is the same object as one in another place.
-SAME = ", the same as in "
 
 #: Said of a name where time ran out.
 SLOW = "slow"
@@ -166,7 +163,7 @@ class Walk:
             data = self._reference(value, depth) or self._encoded(value, kind, children, depth)
         if keep is not None:
             self.left -= 1
-            keep[:] = [digest(data), _said(value, data)] + ([children] if children else [])
+            keep[:] = [digest(data), said(value, data)] + ([children] if children else [])
         return data
 
     def _child(self, step: str, value: Any, children: list[Any] | None, depth: int) -> bytes:
@@ -184,16 +181,26 @@ class Walk:
         What a value holds stands in its reference, too, so that none depends on what was met around it.
         """
         met = self._met.get(id(value))
-        if met is not None:
-            if met.data is None:
-                return b"\xffU" + marshal.dumps(depth - met.depth, 2)
-            data = met.data or marshal.dumps(value, 2)
-            return data if met.root is None else b"\xffR" + met.root.encode() + digest_bytes(data)
-        if type(value) is FunctionType or issubclass(type(value), type):
-            named = self._global_name(value)
-            if named is not None and named.rstrip("'") != self.root.rstrip("'"):
-                return b"\xffN" + named.encode()
-        return None
+        if met is None or (met.root is not None and member_name(value)):
+            named = self._named(value)
+            if met is None or named is not None:
+                return named
+        if met.data is None:
+            return b"\xffU" + marshal.dumps(depth - met.depth, 2)
+        data = met.data or marshal.dumps(value, 2)
+        return data if met.root is None else b"\xffR" + met.root.encode() + digest_bytes(data)
+
+    def _named(self, value: Any) -> bytes | None:
+        """What stands for a function, a class or a member of an enumeration that has a global name."""
+        member = ""
+        if type(value) is not FunctionType and not issubclass(type(value), type):
+            member = member_name(value)
+            if not member:
+                return None
+        named = self._global_name(type(value) if member else value)
+        if named is None or named.rstrip("'") == self.root.rstrip("'"):
+            return None
+        return b"\xffN" + f"{named}.{member}".rstrip(".").encode()
 
     def _encoded(self, value: Any, kind: int, children: list[Any] | None, depth: int) -> bytes:
         if depth > _DEEPEST:
@@ -416,13 +423,6 @@ class Walk:
         if found is None or (found is not value and not same_definition(found, value, self.own)):
             return None
         return self.reach(space, name, within)
-
-
-def _said(value: Any, data: bytes) -> str:
-    """A value in a line, with the name of another value that it is, too."""
-    if not data.startswith(b"\xffR"):
-        return short_text(value)
-    return f"{short_text(value)}{SAME}{data[2:-8].decode()}"
 
 
 def kept_by(function: FunctionType) -> list[tuple[str, Any]]:
