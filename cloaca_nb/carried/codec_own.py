@@ -132,9 +132,9 @@ def own_name(value: Any, owner: Mapping[str, Any]) -> str:
     for alias, each in owner.items():
         if each is value:
             return alias
-    raise CodecError(
-        f"{name}, which stands under no name of the notebook's: it was made in a function or changed"
-    )
+    made = "it was made in a function or changed"
+    why = "define it by `def` in a cell that is no task" if name.endswith("<lambda>") else made
+    raise CodecError(f"{name}, which stands under no name of the notebook's: {why}")
 
 
 def own_value(text: str, owner: Mapping[str, Any]) -> Any:

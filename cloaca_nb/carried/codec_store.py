@@ -13,8 +13,10 @@ import json
 import os
 import re
 import stat
+import time
 import uuid
 from collections.abc import Sequence
+from datetime import timezone
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ LONGEST = 1 << 18
 LONGEST_WITHOUT = 1 << 29
 #: What names the store: `cloaca.var` calls it without the prefix.
 VARIABLE = "CLOACINA_VAR_CLOACA_NB_ARTIFACTS"
+#: Seconds for which a file at a URL counts as new: it cannot be touched, only written again.
+_NEW_S = 3600
 #: How files begin that are not whole yet.
 UNFINISHED = ".unfinished-"
 #: What a context holds of a value that lies in the store. A context may come from anywhere: only what has
@@ -145,7 +149,7 @@ def _write(store: str, name: str, pieces: Sequence[Any], size: int) -> None:
     if folder is None:
         files, there = remote_place(store, name)
         # Object stores show a file once it is whole.
-        if not files.exists(there) or files.size(there) != size:
+        if not _is_new(files, there, size):
             files.makedirs(there.rpartition("/")[0], exist_ok=True)
             files.pipe_file(there, b"".join(pieces))
         return
@@ -160,6 +164,18 @@ def _write(store: str, name: str, pieces: Sequence[Any], size: int) -> None:
     except OSError:
         if not is_there:
             raise
+
+
+def _is_new(files: Any, place: str, size: int) -> bool:
+    """Whether a file of that size is there and need not be written to be as new as it is needed."""
+    if not files.exists(place) or files.size(place) != size:
+        return False
+    try:
+        then = files.modified(place)
+    except NotImplementedError:
+        return True  # nothing goes by age there
+    then = then if then.tzinfo else then.replace(tzinfo=timezone.utc)
+    return bool(time.time() - then.timestamp() < _NEW_S)
 
 
 def _is_whole(path: Path, name: str, size: int) -> bool:

@@ -222,7 +222,11 @@ class _Remote:
                 yield Artifact(below.name, size, _modified(self.files, path, info), True, path)
 
     def remove(self, item: Artifact, limit: float) -> bool:
-        """Take one away."""
+        """Take one away, unless it was handed over again meanwhile."""
+        self.files.invalidate_cache()
+        now = _modified(self.files, item.path, self.files.info(item.path))
+        if now is None or now > limit:
+            return False
         self.files.rm_file(item.path)
         return True
 

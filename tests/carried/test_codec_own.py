@@ -404,6 +404,10 @@ def test_a_class_of_another_module_of_the_package(way: str) -> None:
         (made(Order, id=1, file=object()), "value.file is of the type object"),
         ({"a": Rows([1, object()])}, "value['a'][1] is of the type object"),
         (type("Local", (), {})(), "value is Local, which stands under no name of the notebook's"),
+        (
+            [lambda: 0],
+            "value[0] is <lambda>, which stands under no name of the notebook's: define it by `def`",
+        ),
         (made(Hiding), "value is of the type tests.carried.test_codec_own.Hiding, whose class hides"),
         (types.SimpleNamespace(a=[].append), "value.a is of the type builtin_function_or_method"),
     ],

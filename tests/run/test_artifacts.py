@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,39 @@ def test_a_store_of_a_url() -> None:
     assert got(held, place) == text(1)
     assert [item.name for item in pruned(0, place).items] == [name_of(1)]
     assert listed(store=place).items == ()
+
+
+def test_what_is_handed_over_again_is_new_at_a_url_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file there cannot be touched: once it is an hour old it is written again."""
+    core = pytest.importorskip("fsspec.core", reason="STORES AT URLS ARE NOT TRIED: fsspec is not installed")
+    place = "memory://artifacts-again/store"
+    put(text(1), place)
+    files, root = core.url_to_fs(place)
+    (file,) = (files.store[path] for path in files.find(root))
+
+    def ago(hours: int) -> datetime:
+        return datetime.now(timezone.utc) - timedelta(hours=hours)
+
+    file.modified = first = ago(0)
+    put(text(1), place)
+    (same,) = (files.store[path] for path in files.find(root))
+    assert same.modified == first
+    same.modified = same.created = ago(48)
+    put(text(1), place)
+    assert pruned(DAY, place).items == ()
+    (again,) = (files.store[path] for path in files.find(root))
+    again.modified = again.created = ago(48)
+    seen = artifacts._Remote.items
+
+    def slow(of: artifacts._Remote) -> object:
+        found = list(seen(of))
+        put(text(1), place)
+        return iter(found)
+
+    monkeypatch.setattr(artifacts._Remote, "items", slow)
+    assert pruned(DAY, place).items == ()
+    assert len(listed(store=place).items) == 1
+    pruned(0, place)
 
 
 def test_stores_that_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
