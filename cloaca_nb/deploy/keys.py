@@ -6,6 +6,7 @@ import binascii
 import html
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -36,7 +37,7 @@ class Key:
         UsageError: It is empty, or holds what no HTTP header can carry.
     """
 
-    __slots__ = ("_coded", "_secret", "source")
+    __slots__ = ("_coded", "_numbers", "_secret", "source")
 
     def __init__(self, secret: str, source: str) -> None:
         if not secret:
@@ -50,6 +51,7 @@ class Key:
             )
         self._secret = secret
         self._coded = _coded(secret.encode())
+        self._numbers = _numbers(secret)
         self.source = source
 
     def reveal(self) -> str:
@@ -59,16 +61,17 @@ class Key:
     def hide(self, text: str) -> str:
         """`text` with ``[key]`` for the key, however an answer spells it.
 
-        A text that spells it with escapes of JSON, HTML or addresses comes back without them.
+        A text that spells it with escapes of JSON, HTML or addresses, or with what nobody sees between its
+        letters, comes back without them.
         """
         if len(self._secret) < _SHORTEST_HIDDEN:
             return text
         text = text.replace(self._secret, HIDDEN)
         text = _CODED.sub(self._decoded, text)
         plain = _unescaped(text)
-        if self._secret.lower() not in plain.lower():
-            return text
-        return re.sub(re.escape(self._secret), lambda _: HIDDEN, plain, flags=re.IGNORECASE)
+        if self._secret.lower() in plain.lower():
+            text = re.sub(re.escape(self._secret), lambda _: HIDDEN, plain, flags=re.IGNORECASE)
+        return self._numbers.sub(HIDDEN, text)
 
     def _decoded(self, found: re.Match[str]) -> str:
         """A run of letters, or ``[key]`` where they are the key in base64 or hexadecimal."""
@@ -81,7 +84,9 @@ class Key:
         if isinstance(value, str):
             return self.hide(value)
         if isinstance(value, list):
-            return [self.hide_in(item) for item in value]
+            items = [self.hide_in(item) for item in value]
+            # One that is torn into its letters, or their numbers, is in none of the items.
+            return [HIDDEN] if self._secret in "".join(map(_letter, items)) else items
         if isinstance(value, dict):
             return {self.hide(name): self.hide_in(item) for name, item in value.items()}
         return value
@@ -115,6 +120,34 @@ def _coded(secret: bytes) -> tuple[str, ...]:
     )
 
 
+def _numbers(secret: str) -> re.Pattern[str]:
+    """What finds a key as the numbers of its letters, decimal or hexadecimal; nothing of a short one."""
+    if len(secret) < _SHORTEST_CODED:
+        return re.compile(r"(?!)")
+    decimal = r"\D{1,40}".join(str(ord(letter)) for letter in secret)
+    between = "[^0-9a-z]{1,40}(?:0x)?"
+    return re.compile(
+        f"{decimal}|(?:0x)?{between.join(f'{ord(letter):x}' for letter in secret)}", re.IGNORECASE
+    )
+
+
+def _letter(item: JSON) -> str:
+    """What an item of a list adds to a text that is torn into its letters, or their numbers."""
+    if isinstance(item, str):
+        return item
+    return chr(item) if isinstance(item, int) and 0 < item < _ASCII else "\n"
+
+
+_ASCII = 128
+
+#: What nobody sees: colours of terminals, control characters but tabs and line ends, and what Unicode says to
+#: ignore where it cannot be shown; and marks that are put on letters.
+_UNSEEN = re.compile(
+    "\x1b\\[[0-?]*[ -/]*[@-~]|[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
+    "\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+
 _ESCAPE = re.compile(
     r"\\+(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|([0-7]{3})"
     r"|([\"/\\']))"
@@ -123,13 +156,19 @@ _ESCAPE = re.compile(
 
 def _unescaped(text: str) -> str:
     """A text without escapes, however often they were put on one another."""
-    text = text.replace("\0", "")  # as a text of two bytes a letter has them
+    text = _seen(text)
     for _ in range(4):
         plain = html.unescape(unquote(_ESCAPE.sub(_meant, text)))
         if plain == text:
             break
         text = plain
-    return text
+    return _seen(text)
+
+
+def _seen(text: str) -> str:
+    """A text without what nobody sees, and with the letters that others look like."""
+    text = _UNSEEN.sub("", text)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def _meant(found: re.Match[str]) -> str:

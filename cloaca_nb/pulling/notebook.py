@@ -72,11 +72,11 @@ class Content:
 
 def pull(word: str, name: str | None, output: Path | None, where: Where, *, force: bool = False) -> Pulled:
     """Write the notebook of a package; see `api.pull`."""
+    if output is not None and output.suffix != ".ipynb":
+        raise UsageError(f"{output} is no name of a notebook", "it ends in .ipynb")
     source = read_source(word, name, where)
     content = compared(_unhidden(_with_a_name(content_of(source), source)), source)
     path = output if output is not None else Path(f"{as_identifier(content.workflow, 'workflow')}.ipynb")
-    if path.suffix != ".ipynb":
-        raise UsageError(f"{path} is no name of a notebook", "it ends in .ipynb")
     content = named(content, path)
     files = {**content.files, path.name: notebook_text(content.cells)}
     _write(path.parent, files, force=force)

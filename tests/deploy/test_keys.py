@@ -39,6 +39,8 @@ def test_keys_are_equal_by_their_secret() -> None:
     assert len({Key("abcd", "one"), Key("abcd", "other"), Key("abce", "one")}) == 2
 
 
+#: Zero width, a soft hyphen, both directions, a mark on a letter, a selector of a variant, a tag.
+UNSEEN = ("\u200b", "\u2060", "\ufeff", "\xad", "\u202e", "\u2066", "\u0336", "\ufe0f", "\U000e0041")
 SPELLINGS = {
     "plain": SECRET,
     "in an address": "clk_s3cr%22et%2F%2Bkey",
@@ -56,6 +58,14 @@ SPELLINGS = {
     "in braces": "".join(f"\\u{{{ord(char):x}}}" for char in SECRET),
     "octal": "".join(f"\\{ord(char):03o}" for char in SECRET),
     "of two bytes a letter": "\0".join(SECRET),
+    "as numbers": str(list(SECRET.encode()))[1:-1],
+    "as hexadecimal numbers": ", ".join(f"0x{ord(char):X}" for char in SECRET),
+    "as bytes with colons": SECRET.encode().hex(":"),
+    "with line ends of terminals": "\r".join(SECRET),
+    "in colours": "".join(f"\x1b[1;31m{char}\x1b[0m" for char in SECRET),
+    "in wide letters": "".join(chr(ord(char) + 0xFEE0) for char in SECRET),
+    **{f"torn by {unseen!r}": unseen.join(SECRET) for unseen in UNSEEN},
+    **{f"torn by {unseen!r} in JSON": ascii(unseen)[1:-1].join(SECRET) for unseen in UNSEEN},
     "hexadecimal": SECRET.encode().hex().upper(),
     **{
         f"in base64 behind {before!r}": encode(f"{before}{SECRET}".encode()).decode().rstrip(end)
@@ -74,7 +84,24 @@ def test_key_is_hidden_in_answers(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["100%25 &amp; \\u0041", "%zz \\ &x;", "a/b \\n", "\\U99999999 \\777", "A" * 99]
+    "torn", [list(SECRET), list(SECRET.encode()), ["a", *SECRET], [SECRET[:5], SECRET[5:10], SECRET[10:]]]
+)
+def test_a_key_in_pieces_is_hidden_in_answers(torn: list[str | int]) -> None:
+    assert Key(SECRET, "the test").hide_in({"key": list(torn)}) == {"key": [HIDDEN]}
+    assert Key(SECRET, "the test").hide_in(list(torn[:-2])) == torn[:-2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "100%25 &amp; \\u0041",
+        "%zz \\ &x;",
+        "a/b \\n",
+        "\\U99999999 \\777",
+        "A" * 99,
+        "a\u200bb \xad",
+        "1, 2, 3",
+    ],
 )
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert Key(SECRET, "the test").hide(text) == text

@@ -133,6 +133,12 @@ def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
     assert cloaca_nb.read(place).graph().name == "flow_one"
 
 
+def test_a_name_that_no_notebook_has_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "broken.cloacina").write_bytes(b"no archive")
+    with pytest.raises(UsageError, match=r"x\.py is no name of a notebook"):
+        cloaca_nb.pull(tmp_path / "broken.cloacina", output=tmp_path / "x.py")
+
+
 def test_from_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server = FakeServer()
     try:
