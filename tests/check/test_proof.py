@@ -15,7 +15,7 @@ import pytest
 import cloaca_nb
 from cloaca_nb.check.proof import guard
 from cloaca_nb.check.proof import proof as proving
-from cloaca_nb.check.proof.facts import Ended
+from cloaca_nb.check.proof.facts import Ended, Told
 from cloaca_nb.check.proof.proof import LAYOUTS, Interpreter, _unique, prove
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model import kinds
@@ -382,3 +382,20 @@ def test_what_waits_for_a_proof_that_an_interrupt_has_ended_is_ended_too(
     assert len(started) == LAYOUTS
     assert proving._spare == []
     assert all(one._process.poll() is not None for one in started)
+
+
+#: What code that is imported may write in the place of the report.
+FORGED = {
+    "no object": "[]",
+    "tasks of another form": '{"tasks": [3]}',
+    "an error of another form": '{"error": {"type": 3, "message": [], "frames": 3}}',
+    "no end of lists": "[" * 100_000,
+    "no text": "\udcff",
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_report_that_the_package_wrote_itself_is_none(what: str, tmp_path: Path) -> None:
+    (tmp_path / "guide.json").write_text(FORGED[what], encoding="utf-8", errors="surrogateescape")
+    told = Told.read(package(*ETL, folder=tmp_path), "guide", Ended(0, False, "", ""), tmp_path, 1)
+    assert told.vanished

@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from cloaca_nb.environment import signal_name
+from cloaca_nb.evidence.shape import REPORT, fits
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.package.manifest import PROVIDED, task_entries
 from cloaca_nb.package.release import PRIVATE
 from cloaca_nb.package.vendor import FOLDER
+from cloaca_nb.regular import read_file
 
 #: From how many seconds on an import is called slow; loaders give up after 60.
 SLOW_S = 10
+
+#: Bytes of a report.
+_MOST = 256 * 1024 * 1024
 
 #: A line of the traceback that an interpreter writes when it crashes.
 _CRASH_LINE = re.compile(r'^\s*File "(?P<file>.+)", line (?P<line>\d+)', re.MULTILINE)
@@ -62,11 +67,15 @@ class Told:
 
     @classmethod
     def read(cls, package: Package, layout: str, ended: Ended, root: Path, timeout_s: float) -> Told:
-        """Read the report of an interpreter that has ended; modules in it are called as people know them."""
+        """Read the report of an interpreter that has ended; modules in it are called as people know them.
+
+        What the package itself has written in its place, and is of another form, is none.
+        """
         try:
-            report = json.loads(package.plain((root / f"{layout}.json").read_text("utf-8")))
-        except (OSError, ValueError):
+            report = json.loads(package.plain(read_file(root / f"{layout}.json", _MOST).decode()))
+        except (OSError, ValueError, RecursionError):
             report = {}
+        report = report if fits(report, REPORT) else {}
         return cls(layout, root, ended, timeout_s, report)
 
     @property

@@ -15,6 +15,7 @@ from cloaca_nb.environment import DeferredSignals, child_environment, private_fo
 from cloaca_nb.environment.lifeline import Lifeline
 from cloaca_nb.errors import NotebookError, UsageError
 from cloaca_nb.evidence.handed import Tried
+from cloaca_nb.evidence.shape import HANDED, PROCESS, STATES, fits
 from cloaca_nb.evidence.states import Evidence, State, Why
 from cloaca_nb.model.workflow import Cell, Document, Workflow
 from cloaca_nb.regular import read_file
@@ -174,9 +175,9 @@ def _read(told: Path) -> Mapping[str, Any]:
     """
     try:
         found = json.loads(read_file(told))
-        if all(isinstance(found[name], dict) for name in ("states", "before", "handed")):
+        if fits(found, {"states": STATES, "before": PROCESS, "handed": HANDED}):
             return cast("Mapping[str, Any]", found)
-        raise TypeError("no objects")
+        raise TypeError("what it tells of tasks has another form")
     except (OSError, RecursionError, *_ODD) as error:
         raise _odd(error) from None
 

@@ -159,7 +159,12 @@ def test_hand_overs_are_tried(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["", "[]", "[" * 99_999, '{"states": {}}', '{"states": [], "before": {}, "handed": {}}', "\ud800"]
+    "said",
+    [
+        *("", "[]", "[" * 99_999, '{"states": {}}', '{"states": [], "before": {}, "handed": {}}', "\ud800"),
+        '{"states": {"a": {"names": {"x": [1]}}}, "before": {}, "handed": {}}',
+        '{"states": {}, "before": {}, "handed": {"a": {"x": {"verdict": "lost"}}}}',
+    ],
 )
 def test_what_a_cell_wrote_in_its_kernel_s_name(said: str, tmp_path: Path) -> None:
     (tmp_path / "told").write_text(said, encoding="utf-8", errors="surrogatepass")
