@@ -97,25 +97,50 @@ def _polars(parts: Any) -> Any:
 def _as_it_lay(column: Any, lengths: list[int], order: int) -> Any:
     """A column in pieces, and known to be sorted where it was."""
     if lengths:
-        if min(lengths) < 0 or sum(lengths) != len(column):
-            raise ValueError(f"{len(column):,} items are not in pieces of {lengths}")
-        ends = itertools.accumulate(lengths)
-        pieces = [column.slice(end - length, length) for end, length in zip(ends, lengths, strict=True)]
-        column = library("polars").concat(pieces, rechunk=False)
+        column = library("polars").concat(_pieces(column, lengths), rechunk=False)
     return column.set_sorted(descending=order < 0) if order else column
 
 
-def _of_arrow(table: Any) -> Binary:
+def _of_arrow(table: Any) -> Any:
+    """A table's stream; with it the pieces in which its columns lie, where the stream has others."""
     file = io.BytesIO()
     with library("pyarrow").ipc.new_stream(file, table.schema) as writer:
         writer.write_table(table)
-    return Binary(file.getbuffer())
+    data = file.getbuffer()
+    lengths = [_lengths(column) for column in table.columns]
+    is_so = [_lengths(column) for column in _arrow(data).columns] == lengths
+    return Binary(data) if is_so else [Binary(data), lengths]
 
 
-def _arrow(part: Any) -> Any:
-    table = library("pyarrow").ipc.open_stream(io.BytesIO(whole(part))).read_all()
+def _lengths(column: Any) -> list[int]:
+    return [len(each) for each in column.chunks]
+
+
+def _arrow(parts: Any) -> Any:
+    arrow = library("pyarrow")
+    data, lengths = parts if isinstance(parts, list) else (parts, None)
+    table = arrow.ipc.open_stream(io.BytesIO(whole(data))).read_all()
     table.validate(full=True)
-    return table
+    if lengths is None:
+        return table
+    columns = list(table.columns)
+    for at, (column, wanted) in enumerate(zip(table.columns, lengths, strict=True)):
+        if wanted != _lengths(column):
+            pieces = [each.chunks or [arrow.nulls(0, column.type)] for each in _pieces(column, wanted)]
+            columns[at] = arrow.chunked_array([arrow.concat_arrays(each) for each in pieces], column.type)
+    return arrow.Table.from_arrays(columns, schema=table.schema)
+
+
+def _pieces(column: Any, lengths: list[int]) -> list[Any]:
+    """A column in pieces.
+
+    Raises:
+        ValueError: It has more or fewer items.
+    """
+    if min(lengths, default=0) < 0 or sum(lengths) != len(column):
+        raise ValueError(f"{len(column):,} items are not in pieces of {lengths}")
+    ends = itertools.accumulate(lengths)
+    return [column.slice(end - length, length) for end, length in zip(ends, lengths, strict=True)]
 
 
 def _of_picture(picture: Any) -> list[Any]:

@@ -272,7 +272,7 @@ def _sparse(parts: list[Any]) -> Any:
 
 def _of_arrow(array: Any) -> list[Any]:
     arrow = importlib.import_module("pyarrow")
-    return [arrow.table({"": arrow.chunked_array([arrow.array(array)])})]
+    return [arrow.table({"": array.__arrow_array__()})]
 
 
 def _of_moment(value: Any) -> list[Any]:

@@ -83,6 +83,7 @@ HOSTILE: dict[str, tuple[str, Any]] = {
         "numpy",
         {"@view": [{"@array": [NUMBER["@array"], *APART]}, 99, [1], [8], {"@dtype": ["<f8"]}, True]},
     ),
+    "pieces of no table": ("pyarrow", {"@arrow": ["", [[5]]]}),
     "pieces of more than a column": ("polars", {"@polars_frame": ["", [[5]], [0]]}),
     "a view before it": ("numpy", {"@view": [NUMBER, -800, [1], [8], {"@dtype": ["<f8"]}, True]}),
     "a scalar of an object": ("numpy", {"@scalar": [{"@dtype": ["O"]}, {"@bytes": "AAAAAAAAAAA="}]}),

@@ -396,6 +396,20 @@ def test_columns_of_arrow() -> None:
     pd.testing.assert_series_equal(there_and_back(series), series)
     table = pa.table({"a": [1, 2], "b": [["x"], None]})
     assert there_and_back(table).equals(table)
+    numbers = [pd.Series(some(library("numpy"), n), dtype="double[pyarrow]") for n in (1000, 777, 13)]
+    pieces = pd.concat(numbers, ignore_index=True)
+    got = there_and_back(pieces)
+    assert [got.sum(), got.mean()] == [pieces.sum(), pieces.mean()]
+    words = [pa.array(each).dictionary_encode() for each in (["x"], ["y"], ["y"])]
+    columns = {"a": [[1], [], [2, 3]], "b": [[1, 2], [3]], "c": words}
+    several = pa.table({name: pa.chunked_array(each) for name, each in columns.items()})
+    got = there_and_back(several)
+    assert got.equals(several)
+    assert [[len(each) for each in column.chunks] for column in got.columns] == [
+        [1, 0, 2],
+        [2, 1],
+        [1, 1, 1],
+    ]
 
 
 def test_polars() -> None:
