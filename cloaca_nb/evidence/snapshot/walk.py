@@ -182,7 +182,7 @@ class Walk:
         """
         met = self._met.get(id(value))
         if met is None or (met.root is not None and member_name(value)):
-            named = self._named(value)
+            named = None if id(type(value)) in CONTAINERS else self._named(value)
             if met is None or named is not None:
                 return named
         if met.data is None:
@@ -192,12 +192,9 @@ class Walk:
 
     def _named(self, value: Any) -> bytes | None:
         """What stands for a function, a class or a member of an enumeration that has a global name."""
-        member = ""
-        if type(value) is not FunctionType and not issubclass(type(value), type):
-            member = member_name(value)
-            if not member:
-                return None
-        named = self._global_name(type(value) if member else value)
+        is_code = type(value) is FunctionType or issubclass(type(value), type)
+        member = "" if is_code else member_name(value)
+        named = self._global_name(type(value) if member else value) if is_code or member else None
         if named is None or named.rstrip("'") == self.root.rstrip("'"):
             return None
         return b"\xffN" + f"{named}.{member}".rstrip(".").encode()
