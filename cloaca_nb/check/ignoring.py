@@ -39,4 +39,5 @@ def unknown_codes(document: Document) -> Iterator[Fact]:
             for code in sorted(said.ignored - known):
                 near = nearest(code.upper().replace("O", "0"), sorted(known)).word
                 word = f"ignore[{near}]" if near else ""
-                yield Fact(kinds.UnknownDirective(f"ignore[{code}]", word), Place(cell.position, said.line))
+                said_word = kinds.UnknownDirective(f"ignore[{code}]", word, 0)
+                yield Fact(said_word, Place(cell.position, said.line))

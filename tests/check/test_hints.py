@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -259,13 +260,27 @@ FOLLOWED = {
 }
 
 
+def _table() -> dict[str, Followed]:
+    """Further ones, as text: code and words of the hint, the cells before, and those after."""
+    found = {}
+    for part in (Path(__file__).parent / "hints.txt").read_text("utf-8").split("=== ")[1:]:
+        title, cells = part.split("\n", 1)
+        before, after = (tuple(each.strip("\n").split("\n# %%\n")) for each in cells.split("--->\n"))
+        code, says = title.split(" ", 1)
+        found[title] = Followed(code, says, before, after)
+    return found
+
+
 def errors(cells: tuple[str, ...]) -> list[Finding]:
     sources = enumerate(("%cloaca_workflow demo", *cells), 1)
     document = Document(tuple(Cell(at, "code", source) for at, source in sources))
     return [one for one in check(document, prove=False).findings if one.severity == "error"]
 
 
-@pytest.mark.parametrize("case", FOLLOWED.values(), ids=FOLLOWED.keys())
+CASES = {**FOLLOWED, **_table()}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_a_hint_followed_to_the_letter_leads_on(case: Followed) -> None:
     found = {one.code: one.hint for one in errors(case.before)}
     assert case.says in found[case.code]

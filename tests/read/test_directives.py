@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,19 @@ def test_it_stands_on_the_first_line(source: str) -> None:
     code = read_cell(Cell(1, "code", source))
     assert code.tree is not None
     assert all(of_statement(code, node) == {"leave"} for node in code.tree.body)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "L = []\nfor i in [1]:\n    L.append(i)  # cloaca: leave",
+        "def f():\n    return open('x')  # cloaca: carry",
+        "X = (1,\n  2)  # cloaca: keep",
+    ],
+)
+def test_what_stands_inside_of_a_statement_decides_nothing_which_is_told(source: str) -> None:
+    assert "unknown-directive" in kinds(source)
+    assert "unknown-directive" not in kinds(re.sub("leave|keep|carry", "ignore[C204]", source))
 
 
 def test_words_that_nobody_knows_are_told_with_the_nearest() -> None:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cloaca_nb.check.rule import Table, choice, error, info, warning
 from cloaca_nb.model import kinds
 
 _WORDS = "the words are carry, leave, keep and ignore[CODE]"
 _NO_CODE = "no finding has this code"
+
+
+def _why_nothing(said: Any) -> str:
+    """Why a comment of ours decides nothing."""
+    if said.line:
+        return "it decides about a whole statement, and none of the cell's begins on this line"
+    return _NO_CODE if "[" in said.word else "there is no such word"
+
+
+def _place_of(said: Any) -> str:
+    return f"write it at the end of line {said.line}, where the statement begins" if said.line else ""
 
 
 RULES: Table = {
@@ -245,8 +258,8 @@ RULES: Table = {
         "C140",
         "`# cloaca: {word}` says nothing: {reason}",
         "{advice}",
-        reason=lambda said: _NO_CODE if "[" in said.word else "there is no such word",
-        advice=lambda said: f"did you mean `{said.near}`?" if said.near else _WORDS,
+        reason=_why_nothing,
+        advice=lambda said: f"did you mean `{said.near}`?" if said.near else _place_of(said) or _WORDS,
     ),
     kinds.DirectivesContradict: error(
         "C141", "`carry` and `leave` at one statement contradict each other", "keep one of the two"

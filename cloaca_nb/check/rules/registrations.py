@@ -11,7 +11,8 @@ RULES: Table = {
     kinds.RegistrationLost: error(
         "C171",
         "`cloaca.{member}` {where}, where the package would not have what it registers",
-        "{advice}, or end its line with `# cloaca: leave` where it is not for the package",
+        "{advice}, or put `# cloaca: leave` behind the first line of the cell's statement around it, where "
+        "it is not for the package",
         where=choice(
             "where",
             function="stands inside a function",

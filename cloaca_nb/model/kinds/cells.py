@@ -94,7 +94,7 @@ OptionsForSeveral = Kind("OptionsForSeveral", [("options", str), ("count", int)]
 OptionsContradict = Kind("OptionsContradict", [("what", str), ("marker", str), ("decorator", str)])
 ComputedId = Kind("ComputedId", [("text", str)])
 ComputedArguments = Kind("ComputedArguments", [("text", str)])
-UnknownDirective = Kind("UnknownDirective", [("word", str), ("near", str)])
+UnknownDirective = Kind("UnknownDirective", [("word", str), ("near", str), ("line", int)])
 DirectivesContradict = Kind("DirectivesContradict", [])
 
 # C1xx: The workflow's name and options

@@ -28,6 +28,8 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.syntax import remembered, same_trees
 
 WORDS = ("carry", "leave", "keep", "ignore")
+#: Those that decide about a whole statement of a cell's top level.
+_DECIDING = frozenset({"carry", "leave", "keep"})
 _COMMENT = re.compile(r"#\s*cloaca\s*:\s*(?P<words>.*)")
 _WORD = re.compile(r"(?P<word>[^\s,\[]+)\s*(?:\[(?P<codes>[^\]]*)\])?\s*(?:,|\Z|(?=\s))")
 
@@ -158,14 +160,25 @@ def _same_tree(one: CellCode, other: CellCode) -> bool:
     return one.marker_line == other.marker_line and same_trees(one.tree, other.tree)
 
 
+def _beginnings(code: CellCode) -> set[int]:
+    """Lines at whose ends a word decides about a statement of the cell's top level."""
+    nodes = code.tree.body if code.tree is not None else ()
+    return {line for node in nodes for line in (node.lineno, _begin(node))}
+
+
 def directive_facts(code: CellCode) -> Iterator[Fact]:
     """What is wrong with the comments of a cell."""
+    begins = _beginnings(code)
     for directive in directives(code).values():
         place = Place(code.cell.position, directive.line)
+        if directive.line not in {*begins, code.marker_line}:
+            above = [line for line in begins if line < directive.line]
+            for word in sorted(directive.words & _DECIDING) if above else ():
+                yield Fact(kinds.UnknownDirective(word, "", max(above)), place)
         for word in sorted(directive.words - {*WORDS}):
             near = nearest(word, WORDS).word
-            yield Fact(kinds.UnknownDirective(word, near), place)
+            yield Fact(kinds.UnknownDirective(word, near, 0), place)
         if "ignore" in directive.words and not directive.ignored:
-            yield Fact(kinds.UnknownDirective("ignore", "ignore[CODE]"), place)
+            yield Fact(kinds.UnknownDirective("ignore", "ignore[CODE]", 0), place)
         if {"carry", "leave"} <= directive.words:
             yield Fact(kinds.DirectivesContradict(), place)
