@@ -21,8 +21,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .codec_kinds import KINDS, SURROGATE, Binary, CodecError, Kind, Parts
-from .codec_numpy import VIEW, Column, memory_of, share, view_parts
+from .codec_kinds import KINDS, SURROGATE, Binary, CodecError, Kind, Parts, Step, named, short, way
+from .codec_numpy import VIEW, Column, is_part, memory_of, share, view_parts
 from .codec_own import NAMED, is_own, own_kind, own_name
 from .codec_pandas import kind_of
 from .codec_read import BYTES, DEPTH, DICT, OF, OWN_TAG, PICKLED, REF, Pickled, Reader
@@ -119,7 +119,7 @@ def decode(
             text = str(text[_HEAD:end], "utf-8")
         data = json.loads(text)
     except (TypeError, ValueError, RecursionError) as error:
-        raise CodecError(f"{_short(text)} is no text that a task has handed over: {error}") from None
+        raise CodecError(f"{short(text)} is no text that a task has handed over: {error}") from None
     if not isinstance(data, dict) or "@codec" not in data:
         return data
     if data["@codec"] != VERSION:
@@ -131,7 +131,7 @@ def decode(
     except _UNREADABLE as error:
         reason = str(error) if isinstance(error, CodecError) else f"{type(error).__name__}: {error}"
         reason += _versions_differ(data.get("with"))
-        raise CodecError(f"{_short(text)} cannot be read as the value that it was: {reason}") from error
+        raise CodecError(f"{short(text)} cannot be read as the value that it was: {reason}") from error
 
 
 def version_of(library: str) -> str:
@@ -148,13 +148,6 @@ def _versions_differ(written: Any) -> str:
         if version != version_of(name)
     ]
     return f" ({'; '.join(told)})" if told else ""
-
-
-def _short(value: Any) -> str:
-    if type(value) is memoryview or (type(value) is str and len(value) > 1000):
-        value = str(value[:60])
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:60]}…{text[-16:]}"
 
 
 def _is_plain(value: Any) -> bool:
@@ -180,6 +173,7 @@ class Encoded:
         known: Objects that other texts hold.
         owner: Names of the module that writes.
         pickled: How objects are pickled, where they may be.
+        shown: Arrays of other texts, by the ids of those whose memory they show.
 
     Attributes:
         changing: Its objects that can change, in order, without those.
@@ -189,12 +183,18 @@ class Encoded:
     """
 
     def __init__(
-        self, value: Any, known: Known, owner: Mapping[str, Any], pickled: Pickled | None = None
+        self,
+        value: Any,
+        known: Known,
+        owner: Mapping[str, Any],
+        pickled: Pickled | None = None,
+        shown: Mapping[int, list[Any]] | None = None,
     ) -> None:
         self._value = value
         self._known = known
         self._owner = owner
         self._pickled = pickled or PICKLED
+        self._shown = shown or {}
         self._kinds: dict[type, Kind | None] = {**KINDS, **SETS}
         #: Libraries that a reader needs.
         self._needed: set[str] = set()
@@ -203,7 +203,7 @@ class Encoded:
         self._parts: dict[int, tuple[str, Any]] = {}
         self._alive: list[Any] = []
         #: Arrays by the ids of those whose memory they show.
-        self._arrays: dict[int, list[Any]] = {}
+        self.arrays: dict[int, list[Any]] = {}
         self._binaries: list[Binary] = []
         #: Texts that are keys of JSON objects.
         self._names: set[str] = set()
@@ -326,7 +326,7 @@ class Encoded:
                 self._binaries.append(parts)
             elif isinstance(parts, Parts):
                 yield from (
-                    (each, (where, _Step(step))) for each, step in zip(parts, parts.steps, strict=True)
+                    (each, (where, Step(step))) for each, step in zip(parts, parts.steps, strict=True)
                 )
             elif type(parts) is list:
                 yield from _numbered(parts, where)
@@ -340,24 +340,24 @@ class Encoded:
             self._kinds[cls] = self._kind(cls)
         kind = self._kinds[cls]
         if kind is None:
-            raise CodecError(f"{_way(where)} is {_named(value)}: {_refused(cls, self._owner)}")
+            raise CodecError(f"{way(where)} is {named(value)}: {_refused(cls, self._owner)}")
         try:
             if kind is NAMED and is_own(getattr(value, "__module__", None), self._owner):
                 return OWN_TAG, own_name(value, self._owner)
             parts = kind.write(value)
             return f"@{(type(parts) is Parts and parts.tag) or kind.tag}", parts
         except CodecError as error:
-            raise CodecError(f"{_way(where)} is {error}: that cannot be handed over to a task") from None
+            raise CodecError(f"{way(where)} is {error}: that cannot be handed over to a task") from None
         except _UNREADABLE as error:
             reason = f"{type(error).__name__}: {error}"
-            raise CodecError(f"{_way(where)} is {_named(value)} and cannot be written: {reason}") from error
+            raise CodecError(f"{way(where)} is {named(value)} and cannot be written: {reason}") from error
 
     def _sharing(self, array: Any, where: Any) -> Iterator[tuple[Any, Any]]:
         """Makes views of arrays that have elements in common; whose memory that is stands beside."""
         if type(array) is Column:
             return
         memory = memory_of(array)
-        before = self._arrays.setdefault(id(memory), [])
+        before = self.arrays.setdefault(id(memory), [])
         common = [each for each in before if share(each, array)]
         before.append(array)
         for each in [*common, array] if common or id(memory) in self._known else []:
@@ -365,10 +365,15 @@ class Encoded:
                 try:
                     self._parts[id(each)] = f"@{VIEW.tag}", view_parts(each, memory)
                 except CodecError as error:
-                    raise CodecError(f"{_way(where)} is {error}; hand over a copy of it") from None
+                    raise CodecError(f"{way(where)} is {error}; hand over a copy of it") from None
                 self._is_json = False
                 if each is not array:
                     yield from _numbered(self._parts[id(each)][1], where)
+        if array is not memory and self._parts[id(array)][0] != f"@{VIEW.tag}":
+            for each in self._shown.get(id(memory), ()):
+                if id(each) in self._known and is_part(array, each):
+                    self._parts[id(array)] = f"@{VIEW.tag}", view_parts(array, each)
+                    return
 
     def _kind(self, cls: type) -> Kind | None:
         """The kind of a class that is in no table of this module."""
@@ -416,35 +421,8 @@ def _refused(cls: type, owner: Mapping[str, Any]) -> str:
     return f"{text}; `--handover pickle` on the notebook's `%cloaca_workflow` line lets it be pickled"
 
 
-class _Step(str):
-    """A step as it is written in Python."""
-
-
 def _numbered(values: list[Any], where: Any) -> list[tuple[Any, Any]]:
     """What is not plain of a list. Most lists hold values of one type, which are looked at as one."""
     if {*map(type, values)} == _TEXT and "".join(values).isascii():
         return []
     return [(each, (where, index)) for index, each in enumerate(values) if not _is_plain(each)]
-
-
-def _named(value: Any) -> str:
-    """A value by its type: no code of it is called."""
-    cls = value if type(value) is type else type(value)
-    name = f"{cls.__module__}.{cls.__qualname__}".removeprefix("builtins.")
-    return f"the class {name}" if cls is value else f"of the type {name}"
-
-
-#: Types of keys that a message shows: their texts are made by no code of a notebook's.
-_SHOWN = frozenset({bool, bytes, complex, float, int, str, type(None)})
-
-
-def _way(where: Any) -> str:
-    """How code reaches a value in the one that is handed over."""
-    steps: list[str] = []
-    while where is not None:
-        where, step = where
-        if type(step) is _Step:
-            steps.append(step)
-        else:
-            steps.append(f"[{_short(step) if type(step) in _SHOWN else _named(step)}]")
-    return "value" + "".join(reversed(steps))

@@ -92,6 +92,41 @@ def whole(part: Any) -> Any:
     return memoryview(base64.b64decode(part, validate=True))
 
 
+def short(value: Any) -> str:
+    """A value in a message."""
+    if type(value) is memoryview or (type(value) is str and len(value) > 1000):
+        value = str(value[:60])
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:60]}…{text[-16:]}"
+
+
+class Step(str):
+    """A step as it is written in Python."""
+
+
+def named(value: Any) -> str:
+    """A value by its type: no code of it is called."""
+    cls = value if type(value) is type else type(value)
+    name = f"{cls.__module__}.{cls.__qualname__}".removeprefix("builtins.")
+    return f"the class {name}" if cls is value else f"of the type {name}"
+
+
+#: Types of keys that a message shows: their texts are made by no code of a notebook's.
+_SHOWN = frozenset({bool, bytes, complex, float, int, str, type(None)})
+
+
+def way(where: Any) -> str:
+    """How code reaches a value in the one that is handed over."""
+    steps: list[str] = []
+    while where is not None:
+        where, step = where
+        if type(step) is Step:
+            steps.append(step)
+        else:
+            steps.append(f"[{short(step) if type(step) in _SHOWN else named(step)}]")
+    return "value" + "".join(reversed(steps))
+
+
 def _of_moment(value: Any) -> list[Any]:
     return [value.replace(tzinfo=None, fold=0).isoformat(), value.tzinfo, value.fold]
 

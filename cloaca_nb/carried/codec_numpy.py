@@ -243,6 +243,19 @@ def share(one: Any, other: Any) -> bool:
         return True
 
 
+def is_part(array: Any, other: Any) -> bool:
+    """Whether the memory that an array shows is within that of another one, which shows all of its own."""
+    (first, last), (start, end) = map(_bounds, (array, other))
+    whole = other.flags.forc and not (other.dtype.hasobject or array.dtype.hasobject)
+    return bool(whole and start <= first and last <= end)
+
+
+def _bounds(array: Any) -> tuple[int, int]:
+    """Where the memory that an array shows begins and ends."""
+    before, reach = _reach(array.shape, array.strides)
+    return _address(array) - before, _address(array) + reach + array.itemsize
+
+
 def view_parts(array: Any, memory: Any) -> list[Any]:
     """An array that shows the memory of another one.
 

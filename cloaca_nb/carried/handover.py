@@ -32,6 +32,8 @@ class Handover:
         self._known: dict[int, tuple[str, int]] = {}
         #: Those objects: no id of one may become another's.
         self._noted: list[Any] = []
+        #: Arrays of these, by the ids of those whose memory they show.
+        self._shown: dict[int, list[Any]] = {}
         #: Values whose objects are not among those yet: only a next value needs them.
         self._given: list[tuple[str, Encoded]] = []
 
@@ -84,7 +86,7 @@ class Handover:
             encoded = Encoded(value, self._held(), self._names)
             if is_held(self._context.get(key), encoded):
                 self._note(self._known, key, encoded)
-        for key, value in sorted(values.items(), key=lambda item: _shows_another(item[1])):
+        for key, value in sorted(values.items(), key=lambda item: _shown_of_another(item[1])):
             encoded, text = self._encoded(key, value)
             self._context.set(key, text)
             self._given.append((key, encoded))
@@ -136,7 +138,7 @@ class Handover:
 
     def _encoded(self, key: str, value: Any) -> tuple[Encoded, str]:
         try:
-            encoded = Encoded(value, self._held(), self._names)
+            encoded = Encoded(value, self._held(), self._names, shown=self._shown)
             return encoded, put(encoded, self._store)
         except CodecError as error:
             raise CodecError(f"`{key.partition('.')[0]}` cannot be handed over: {error}") from error
@@ -150,11 +152,15 @@ class Handover:
 
     def _note(self, known: dict[int, tuple[str, int]], key: str, value: Encoded) -> None:
         self._noted.append(value.changing)
+        for memory, arrays in value.arrays.items():
+            self._shown.setdefault(memory, []).extend(arrays)
         places = {id(each): (key, number) for number, each in enumerate(value.changing)}
         known.update(places if known.keys().isdisjoint(places) else {**places, **known})
 
 
-def _shows_another(value: Any) -> bool:
-    """Whether a value is an array that shows the memory of another, which is to be there first."""
+def _shown_of_another(value: Any) -> int:
+    """How much of another array's memory a value shows: what it may be a part of is handed over before it."""
     cls = type(value)
-    return cls.__module__ == "numpy" and cls.__name__ == "ndarray" and value.base is not None
+    if cls.__module__ == "numpy" and cls.__name__ == "ndarray" and value.base is not None:
+        return -int(value.nbytes)
+    return -(1 << 62)

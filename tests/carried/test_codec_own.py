@@ -408,7 +408,7 @@ def test_a_class_of_another_module_of_the_package(way: str) -> None:
             [lambda: 0],
             "value[0] is <lambda>, which stands under no name of the notebook's: define it by `def`",
         ),
-        (made(Hiding), "value is of the type tests.carried.test_codec_own.Hiding, whose class hides"),
+        (made(Hiding), f"value is of the type {__name__}.Hiding, whose class hides"),
         (types.SimpleNamespace(a=[].append), "value.a is of the type builtin_function_or_method"),
     ],
 )

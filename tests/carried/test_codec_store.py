@@ -61,6 +61,26 @@ def test_what_is_handed_on_as_it_came_stays_one(store: Path) -> None:
     assert later.take("pair")[0] is later.take("rows")
 
 
+@pytest.mark.parametrize("first", ["all_of_it", "part"])
+def test_arrays_that_are_parts_of_others_are_so_again(first: str) -> None:
+    """The other one is a variable, whichever comes first; what it is itself a part of need not be one."""
+    np = pytest.importorskip("numpy")
+    memory = np.arange(100.0).reshape(10, 10)
+    for whole in (memory, memory[:8], memory.T[:, :8].T):
+        names = dict(zip(("a", "b"), (whole, whole[2:6, ::3]), strict=True))
+        context = Context()
+        Handover(context).give(names if first == "all_of_it" else dict(reversed(names.items())))
+        later = Handover(context)
+        taken = {name: later.take(name) for name in ("b", "a")}
+        assert all((taken[name] == names[name]).all() for name in names)
+        taken["a"][2, 3] = -1
+        assert taken["b"][0, 1] == -1
+        later.give(taken)
+        last = Handover(context)
+        last.take("b")[1, 0] = -2
+        assert last.take("a")[3, 0] == -2
+
+
 def test_nothing_is_written_twice(store: Path) -> None:
     first = put(TEXT, str(store))
     (path,) = files(store)
