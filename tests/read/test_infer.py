@@ -109,7 +109,7 @@ def test_an_unknown_dependency_is_told_alone() -> None:
         "%%cloaca_task extract\ncontext.set('rows', (1",
         "%%cloaca_task extract\nimport os",
         "%%cloaca_task extract --x\ncontext.set('rows', 1)",
-        "%%cloaca_task extract\nawait context.get('a')",
+        "%%cloaca_task extract\nyield context.get('a')",
         "%%cloaca_task\ndef extract(ctx): return ctx",
         "%%cloaca_task\ndef extract(context): return context\ndef other(context): return context",
     ],

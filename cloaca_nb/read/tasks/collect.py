@@ -259,6 +259,7 @@ def read_tasks(
     complete = not lost and not provided
     facts += [*graph_facts(every, edges, lost), *dataflow_facts(every, edges, complete, inputs)]
     risks = {fact.place for fact in facts if isinstance(fact.said, kinds.ComputedWrite)}
+    early = {fact.place for fact in facts if isinstance(fact.said, kinds.ComputedRead)}
     taken = definitions.taken()
     names = body_names(drafts, taken)
     graph = {id_: [edge.dependency for edge in found] for id_, found in edges.items()}
@@ -267,7 +268,8 @@ def read_tasks(
     for index, (draft, use) in enumerate(zip(drafts, uses, strict=True)):
         references, rule_facts = _rules(draft, ids, engine, definitions)
         rule_facts += _not_awaited(draft, nodes[index], references, graph, engine)
-        facts += [fact for fact in use.facts if fact.place not in risks or not may_write(fact)]
+        told = (fact for fact in use.facts if fact.place not in risks or not may_write(fact))
+        facts += [each for each in told if each.place not in early or each.kind != "whole-context"]
         facts += [*rule_facts, *function_facts(draft, use), *_unbound(draft, definitions)]
         name = names.get(draft.id, draft.node.name)
         codes.append(task_code(draft, name, edges[draft.id], use, references, taken, defaults))
@@ -385,7 +387,8 @@ def _node(draft: Draft, uses: Uses) -> Node:
     function = "" if draft.form in MADE else draft.node.name
     after = draft.handed.after if draft.handed is not None else None
     reads, writes = tuple(uses.reads), tuple(uses.writes)
-    whole = any(isinstance(fact.said, kinds.WholeContext) for fact in uses.facts)
+    said = ((fact.said, fact.place) for fact in uses.facts if isinstance(fact.said, kinds.WholeContext))
+    whole = next(((f"context.{each.method}()", place) for each, place in said), None)
     return Node(draft.id, place, explicit, reads, writes, function, after, hidden_writes(uses), whole)
 
 

@@ -28,7 +28,7 @@ class Node(NamedTuple):
             task with such, or of a plain cell, written dependencies come in addition to the inferred ones.
         hidden: Where it may write keys that are known only when it runs: the text of the key, or of what
             gets the context, with its place.
-        whole: Whether it reads whatever the context holds.
+        whole: How it reads whatever the context holds, with its place; None where it does not.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Node(NamedTuple):
     function: str = ""
     after: Mapping[str, str] | None = None
     hidden: tuple[tuple[str, Place], ...] = ()
-    whole: bool = False
+    whole: tuple[str, Place | None] | None = None
 
     @property
     def infers(self) -> bool:
@@ -221,6 +221,7 @@ def dataflow_facts(
     if complete and all(edge.dependency in position for found in edges.values() for edge in found):
         yield from flow.inputs(params)
         yield from flow.hidden_writers(params)
+        yield from flow.early_readers()
     yield from flow.unordered_writers()
     yield from flow.joins()
 
@@ -257,6 +258,16 @@ class _Flow:
             for text, place in node.hidden if reader is not None else ():
                 yield Fact(kinds.ComputedWrite(node.id, text, self.nodes[reader or 0].id), place, node.id)
 
+    def early_readers(self) -> Iterator[Fact]:
+        """Tasks that read whatever the context holds, and may run before one that writes something."""
+        for index, node in enumerate(self.nodes):
+            if node.whole is None or not node.infers or not self.reach.knows(index):
+                continue
+            ordered = self.reach.ordered(index) | 1 << index
+            others = (at for at, each in enumerate(self.nodes) if not ordered >> at & 1)
+            if any(self.nodes[at].writes or self.nodes[at].hidden for at in others):
+                yield Fact(kinds.ComputedRead(node.whole[0], node.id), node.whole[1], node.id)
+
     def _may_be_early(self, writer: int, params: Collection[str]) -> int | None:
         """The first task that reads what nobody before it writes, and waits for no such writer."""
         for index, node in enumerate(self.nodes):
@@ -264,7 +275,7 @@ class _Flow:
                 continue
             written = (self.writers.get(use.key, 0) & self.reach.before[index] for use in node.reads)
             own = {*params, *(use.key for use in node.writes)}
-            if node.whole or any(
+            if node.whole is not None or any(
                 not known and use.key not in own for use, known in zip(node.reads, written, strict=True)
             ):
                 return index
