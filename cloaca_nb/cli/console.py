@@ -132,7 +132,8 @@ def _print_outcome(outcome: Outcome, *, as_json: bool) -> int:
         document = outcome.document
         _write(_json(document() if callable(document) else document))
     else:
-        _write(for_terminal(outcome.text(style_of(sys.stdout))))
+        style = style_of(sys.stdout)
+        _write(for_terminal(outcome.text(style), style))
     return outcome.exit_code
 
 
@@ -143,7 +144,7 @@ def _print_error(message: str, hint: str, code: int, *, as_json: bool) -> int:
     style = style_of(sys.stderr)
     text = f"{style.paint('error', 'red', bold=True)}: {message}"
     told = f"{text}\n  {style.paint('hint', 'cyan')}: {hint}\n" if hint else f"{text}\n"
-    sys.stderr.write(for_terminal(told))
+    sys.stderr.write(for_terminal(told, style))
     return code
 
 
@@ -228,7 +229,7 @@ class Teller:
     def _line(self, text: str) -> None:
         if text and not self._quiet:
             self._end_bar()
-            sys.stderr.write(for_terminal(f"{text}\n"))
+            sys.stderr.write(for_terminal(f"{text}\n", self._style))
             sys.stderr.flush()
 
     def _end_bar(self) -> None:

@@ -80,7 +80,8 @@ def rollback(options: argparse.Namespace) -> Outcome:
 
     def shown(plan: Rollback) -> None:
         if not quiet:
-            sys.stderr.write(for_terminal(f"{output.plan_text(plan, style_of(sys.stderr))}\n"))
+            style = style_of(sys.stderr)
+            sys.stderr.write(for_terminal(f"{output.plan_text(plan, style)}\n", style))
 
     with (
         Teller(quiet=quiet) as told,

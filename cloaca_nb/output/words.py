@@ -72,17 +72,22 @@ def _escaped(char: str) -> str:
 
 #: What `Style.paint` writes, and no other escape sequence.
 _PAINT = re.compile(r"(\x1b\[(?:0|1|(?:1;)?(?:3[1-6]|90))m|[\n\t])")
+_LINES = re.compile(r"([\n\t])")
 _PRINTABLE = re.compile(r"[ -~\n\t]*")
 
 
-def for_terminal(text: str) -> str:
+def for_terminal(text: str, style: Style = Style(colour=True)) -> str:
     """Text of several lines in which nothing is invisible but our own colours.
 
     All that is written to a terminal goes through here, whoever it comes from.
+
+    Args:
+        text: The text.
+        style: What it was made with: without colours, none in it are ours.
     """
     if _PRINTABLE.fullmatch(text):
         return text
-    parts = _PAINT.split(text)
+    parts = (_PAINT if style.colour else _LINES).split(text)
     return "".join(part if at % 2 else "".join(map(_escaped, part)) for at, part in enumerate(parts))
 
 

@@ -18,7 +18,9 @@ from cloaca_nb.model.run import Event
 from cloaca_nb.output.words import Style, for_terminal, json_for_terminal
 
 #: Clears the screen, sets the title, hides text, moves back, turns the writing round, marks with tags.
-HOSTILE = "a\x1b[2Jb\x1b]0;x\x07c\x1b[8md\re\x08f\x9b2Jg\u202eh\u2066i\u200bj\u00adk\ufeffl\U000e0041m\x7fn"
+HOSTILE = (
+    "\x1b[31ma\x1b[2Jb\x1b]0;x\x07c\x1b[8md\re\x08f\x9b2Jg\u202eh\u2066i\u200bj\u00adk\ufeffl\U000e0041m\x7fn"
+)
 STEERING = [char for char in HOSTILE if not char.isalnum() and not " " <= char <= "~"]
 PAINTED = Style(colour=True).paint("ok", "red", bold=True)
 

@@ -53,6 +53,20 @@ def test_segments_are_escaped() -> None:
     assert path_of("v1", "a/b", "c d", "é?#") == "/v1/a%2Fb/c%20d/%C3%A9%3F%23"
 
 
+@pytest.mark.parametrize("name", ["", "\ud800", "a\udcffb"])
+def test_a_name_that_is_none_is_not_sent(name: str) -> None:
+    with pytest.raises(UsageError, match="is no name of anything on a server"):
+        path_of("v1", name)
+
+
+def test_half_a_character_is_not_sent(fake: FakeServer) -> None:
+    with (
+        Client(read_address(fake.url), None) as client,
+        pytest.raises(DeployError, match="half of a character"),
+    ):
+        client.ask("POST", "/v1/x", Request("try"), body={"\ud800": 1})
+
+
 def test_key_goes_in_one_header(fake: FakeServer) -> None:
     ask(fake.url)
     (seen,) = fake.seen

@@ -170,8 +170,24 @@ class Request:
 
 
 def path_of(*parts: str) -> str:
-    """An API path of these segments, each escaped."""
+    """An API path of these segments, each escaped.
+
+    Raises:
+        UsageError: One is empty, which would be another path, or is no text that can be sent.
+    """
+    for part in parts:
+        if not part or not _is_text(part):
+            raise UsageError(f"{part!r} is no name of anything on a server", "check what is named")
     return "/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def _is_text(text: str) -> bool:
+    """Whether it has no half of a character that takes two."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Client:
@@ -322,6 +338,12 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise UnreachableError(
                 f"{self.address.url} gives no usable answer: {self.hide(str(error))}"
+            ) from None
+        except UnicodeEncodeError as error:
+            half = error.object[error.start : error.end]
+            raise DeployError(
+                f"what is to be sent holds {half!r}, half of a character, which no server takes",
+                "leave it out, or write the whole character",
             ) from None
         except LateError:
             slow = f"{self.address.url} sends its answer too slowly"
