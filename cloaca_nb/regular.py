@@ -29,6 +29,18 @@ def open_file(path: Path) -> BinaryIO:
     raise OSError(errno.EINVAL, "it is no regular file", str(path))
 
 
+def resolved(path: Path) -> Path:
+    """Where a path leads.
+
+    Raises:
+        OSError: Links lead in a circle, which Python tells otherwise before 3.13, if at all.
+    """
+    try:
+        return path.resolve()
+    except RuntimeError:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
+
+
 def read_file(path: Path, most: int = MOST) -> bytes:
     """The whole of a regular file of at most so many bytes.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -12,11 +13,13 @@ from cloaca_nb.deploy.choose import read_config
 from cloaca_nb.deploy.keys import read_key
 from cloaca_nb.deploy.records import read_history, write_metadata
 from cloaca_nb.environment import hidden_variables
-from cloaca_nb.errors import CloacaNbError, UsageError
+from cloaca_nb.errors import CloacaNbError, OutputError, UsageError
 from cloaca_nb.grammar import parse_context
 from cloaca_nb.inputs.dotenv import read_dotenv
+from cloaca_nb.package.files import write_text
 from cloaca_nb.package.unpack import unpack
 from cloaca_nb.read.cells.document import read_document
+from cloaca_nb.read.local.data import data_files
 from cloaca_nb.read.project import own_settings, read_project
 from cloaca_nb.regular import open_file, read_file
 from tests.deploy.test_history import RECORD
@@ -35,7 +38,7 @@ READ: dict[str, tuple[str, Callable[[Path], object], bool]] = {
 }
 
 
-@pytest.mark.parametrize("kind", ["pipe", "endless"])
+@pytest.mark.parametrize("kind", ["pipe", "endless", "circle"])
 @pytest.mark.parametrize("what", READ)
 def test_what_is_no_regular_file(what: str, kind: str, tmp_path: Path) -> None:
     name, read, quiet = READ[what]
@@ -43,7 +46,7 @@ def test_what_is_no_regular_file(what: str, kind: str, tmp_path: Path) -> None:
     if kind == "pipe":
         os.mkfifo(path)
     else:
-        path.symlink_to("/dev/zero")
+        path.symlink_to("/dev/zero" if kind == "endless" else path)
     if quiet:
         assert not read(path)
     else:
@@ -82,3 +85,15 @@ def test_size_and_kind_are_told(tmp_path: Path) -> None:
         read_file(tmp_path / "a", 4)
     with pytest.raises(IsADirectoryError):
         open_file(tmp_path)
+
+
+def test_what_leads_in_a_circle_is_not_written(tmp_path: Path) -> None:
+    (tmp_path / "a.json").symlink_to(tmp_path / "a.json")
+    with pytest.raises(OutputError):
+        write_text(tmp_path / "a.json", "{}")
+
+
+def test_data_that_leads_in_a_circle_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(tmp_path / "a.csv")
+    tree = ast.parse("import pathlib\nDATA = (pathlib.Path(__file__).parent / 'a.csv').read_text()")
+    assert list(data_files(tree, tmp_path, tmp_path)) == []

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cloaca_nb.environment import PART, DeferredSignals, file_beside, folder_beside
 from cloaca_nb.errors import OutputError
+from cloaca_nb.regular import resolved
 
 
 @contextmanager
@@ -62,7 +63,7 @@ def write_text(path: Path, text: str) -> None:
     """
     data = text.encode("utf-8", "surrogatepass")
     with output_errors(path):
-        place = path.resolve()
+        place = resolved(path)
         if not place.exists():
             with replaced_file(place) as part:
                 _write(part, data)

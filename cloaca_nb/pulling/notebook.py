@@ -23,7 +23,7 @@ from cloaca_nb.pulling.partial import left_out
 from cloaca_nb.pulling.sources import Source, read_source
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.tasks.ids import as_identifier
-from cloaca_nb.regular import read_file
+from cloaca_nb.regular import read_file, resolved
 
 LOAD = "%load_ext cloaca_nb"
 _LOADS = re.compile(r"^\s*%(?:re)?load_ext\s+cloaca_nb\b", re.MULTILINE)
@@ -279,7 +279,7 @@ def _write(folder: Path, files: Mapping[str, bytes], *, force: bool) -> None:
     for name, data in files.items():
         place = folder / name
         with output_errors(place):
-            if not _plain(name) or not place.resolve().is_relative_to(root):
+            if not _plain(name) or not resolved(place).is_relative_to(root):
                 raise OutputError(
                     f"{printable(name)} would lead out of {folder}", "such a package is not to be trusted"
                 )

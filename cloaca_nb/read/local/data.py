@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from cloaca_nb.regular import resolved
+
 #: What a module finds files beside itself by.
 _BY = frozenset(
     {"__file__", "__path__", "files", "get_data", "open_text", "read_text", "open_binary", "read_binary"}
@@ -30,9 +32,9 @@ def data_files(tree: ast.Module, folder: Path, root: Path) -> Iterator[tuple[str
     for text in sorted({text for node in ast.walk(tree) if (text := _text(node))}):
         path = folder / text
         try:
-            inside = path.resolve().is_relative_to(root.resolve())
+            inside = resolved(path).is_relative_to(root.resolve())
             if inside and path.suffix != ".py" and path.is_file() and path.stat().st_size <= MAX_DATA:
-                yield path.resolve().relative_to(root.resolve()).as_posix(), path.read_bytes()
+                yield resolved(path).relative_to(root.resolve()).as_posix(), path.read_bytes()
         except (OSError, ValueError):
             continue
 
