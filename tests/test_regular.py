@@ -87,6 +87,14 @@ def test_size_and_kind_are_told(tmp_path: Path) -> None:
         open_file(tmp_path)
 
 
+def test_what_leads_to_no_regular_file_is_not_written(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a.json").symlink_to(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="no regular file"):
+        write_text(tmp_path / "a.json", "{}")
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_what_leads_in_a_circle_is_not_written(tmp_path: Path) -> None:
     (tmp_path / "a.json").symlink_to(tmp_path / "a.json")
     with pytest.raises(OutputError):

@@ -68,6 +68,8 @@ def write_text(path: Path, text: str) -> None:
             with replaced_file(place) as part:
                 _write(part, data)
             return
+        if not place.is_file():  # a device would be replaced by what belongs beside it
+            raise OutputError(f"{path} cannot be written: it is no regular file", "take it away")
         if not os.access(place, os.W_OK):
             raise OutputError(f"{path} cannot be written: it is read-only", "make it writable")
         if place.stat().st_nlink > 1:

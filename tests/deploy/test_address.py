@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cloaca_nb.deploy.server.client import read_address, same_server
+from cloaca_nb.deploy.server.address import read_address, same_server
 from cloaca_nb.errors import UsageError
 
 

@@ -18,8 +18,9 @@ import httpx
 import pytest
 
 from cloaca_nb.deploy.keys import Key
+from cloaca_nb.deploy.server.address import path_of, read_address
 from cloaca_nb.deploy.server.api import Api
-from cloaca_nb.deploy.server.client import Client, Request, Timeouts, path_of, read_address
+from cloaca_nb.deploy.server.client import Client, Request, Timeouts
 from cloaca_nb.deploy.server.upload import Upload
 from cloaca_nb.errors import DeployError, UnreachableError, UsageError
 from cloaca_nb.package.files import sha256_of
@@ -55,7 +56,7 @@ def test_segments_are_escaped() -> None:
 
 @pytest.mark.parametrize("name", ["", "\ud800", "a\udcffb"])
 def test_a_name_that_is_none_is_not_sent(name: str) -> None:
-    with pytest.raises(UsageError, match="is no name of anything on a server"):
+    with pytest.raises(UsageError, match="names nothing on a server"):
         path_of("v1", name)
 
 

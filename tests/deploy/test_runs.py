@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloaca_nb.deploy.server.address import read_address
 from cloaca_nb.deploy.server.api import Api
-from cloaca_nb.deploy.server.client import Client, read_address
+from cloaca_nb.deploy.server.client import Client
 from cloaca_nb.deploy.server.resources import Execution, TaskExecution
 from cloaca_nb.deploy.server.runs import Pace, RunFollower, read_error
 from cloaca_nb.deploy.target import Deployable, DeployEvent, Watch

@@ -10,7 +10,8 @@ from pathlib import Path
 from cloaca_nb.deploy.flow import Deployment, Options, deploy
 from cloaca_nb.deploy.keys import Key
 from cloaca_nb.deploy.prepare import from_archive
-from cloaca_nb.deploy.server.client import Timeouts, read_address
+from cloaca_nb.deploy.server.address import read_address
+from cloaca_nb.deploy.server.client import Timeouts
 from cloaca_nb.deploy.server.load import Limits
 from cloaca_nb.deploy.server.target import ServerTarget
 from cloaca_nb.deploy.target import DeployEvent

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from cloaca_nb.deploy.server.client import Client, Request, path_of
+from cloaca_nb.deploy.server.address import path_of
+from cloaca_nb.deploy.server.client import Client, Request
 from cloaca_nb.deploy.server.resources import (
     Agent,
     CompilerStatus,

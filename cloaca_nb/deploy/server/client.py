@@ -6,7 +6,6 @@ hold the key; it is raised after the handler has ended, so that Python does not 
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import ssl
 import threading
@@ -17,9 +16,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import SplitResult, quote, urlsplit
 
 from cloaca_nb.deploy.keys import Key
+from cloaca_nb.deploy.server.address import Address
 from cloaca_nb.deploy.server.patience import LateError, StoppedError, Worker, retry_after_s
 from cloaca_nb.deploy.server.refusals import PAGE_HINT, Answer, Refusal, page_message, refused, unreachable
 from cloaca_nb.deploy.server.upload import Upload
@@ -29,94 +28,8 @@ from cloaca_nb.package.parse import most_values
 if TYPE_CHECKING:
     import httpx
 
-_EXAMPLE = "for example https://cloacina.example.com"
 #: How an answer may be compressed.
 _GZIP = "gzip"
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A server's address without a slash at its end.
-
-    Attributes:
-        url: For example ``https://cloacina.example.com`` or ``https://example.com/cloacina``.
-        host: Host name or IP address alone.
-        secure: Whether it is https.
-    """
-
-    url: str
-    host: str
-    secure: bool
-
-    @property
-    def loopback(self) -> bool:
-        """Whether it is this machine."""
-        if self.host == "localhost" or self.host.endswith(".localhost"):
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
-
-    @property
-    def overheard(self) -> bool:
-        """Whether a key sent there crosses a network unencrypted."""
-        return not self.secure and not self.loopback
-
-
-def read_address(text: str) -> Address:
-    """The address that a text stands for.
-
-    Raises:
-        UsageError: It is no http(s) address, or carries more than host, port and path. What could be a
-            password is never quoted.
-    """
-    parts = _split(text.strip())
-    if parts.username is not None or parts.password is not None:
-        raise UsageError(
-            "the server's address holds a user name or password", "servers take an API key; see --api-key"
-        )
-    if parts.query or parts.fragment:
-        raise UsageError(f"the server's address has a part after its path: {_bare(parts)}", _EXAMPLE)
-    try:
-        port = parts.port
-    except ValueError:
-        raise UsageError(f"the port of {parts.netloc!r} is no number from 0 to 65535", _EXAMPLE) from None
-    host = parts.hostname or ""
-    shown = f"[{host}]" if ":" in host else host
-    netloc = shown if port is None else f"{shown}:{port}"
-    path = parts.path.rstrip("/")
-    return Address(f"{parts.scheme}://{netloc}{path.removesuffix('/v1')}", host, parts.scheme == "https")
-
-
-def _split(text: str) -> SplitResult:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        raise UsageError("the server's address cannot be read", _EXAMPLE) from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        guess = text if "@" not in text and "//" not in text else ""
-        hint = f"did you mean https://{guess}?" if guess else _EXAMPLE
-        raise UsageError("the server's address does not start with https:// or http://", hint)
-    return parts
-
-
-def _bare(parts: SplitResult) -> str:
-    return f"{parts.scheme}://{parts.hostname}{parts.path}"
-
-
-def same_server(left: str, right: str) -> bool:
-    """Whether two addresses are the same server; False where one of them is none."""
-    try:
-        return _canonical(read_address(left)) == _canonical(read_address(right))
-    except UsageError:
-        return False
-
-
-def _canonical(address: Address) -> str:
-    parts = urlsplit(address.url)
-    port = parts.port or (443 if address.secure else 80)
-    return f"{parts.scheme}://{address.host.lower()}:{port}{parts.path}"
 
 
 _NO_JSON = object()
@@ -167,27 +80,6 @@ class Request:
     version: str = ""
     workflow: str = ""
     rows: tuple[Refusal, ...] = ()
-
-
-def path_of(*parts: str) -> str:
-    """An API path of these segments, each escaped.
-
-    Raises:
-        UsageError: One is empty, which would be another path, or is no text that can be sent.
-    """
-    for part in parts:
-        if not part or not _is_text(part):
-            raise UsageError(f"{part!r} is no name of anything on a server", "check what is named")
-    return "/" + "/".join(quote(part, safe="") for part in parts)
-
-
-def _is_text(text: str) -> bool:
-    """Whether it has no half of a character that takes two."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 class Client:

@@ -18,9 +18,10 @@ from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.look import Standing, standing_on
 from cloaca_nb.deploy.scheduling.noted import PastSchedule
 from cloaca_nb.deploy.scheduling.undeploy import Leaving, Undeployed, Wanted
+from cloaca_nb.deploy.server.address import Address, read_address, same_server
 from cloaca_nb.deploy.server.api import Api
 from cloaca_nb.deploy.server.checks import ServerChecks
-from cloaca_nb.deploy.server.client import Address, Client, Timeouts, read_address, same_server
+from cloaca_nb.deploy.server.client import Client, Timeouts
 from cloaca_nb.deploy.server.graphs import GraphWatch, graph_name, with_graphs
 from cloaca_nb.deploy.server.load import Limits, Loading
 from cloaca_nb.deploy.server.patience import patiently
