@@ -62,6 +62,12 @@ def test_agreement_silences_what_was_only_feared(shell: Shell) -> None:
     assert "C213" in {finding.code for finding in shell.session.report(prove=True).findings}
 
 
+def test_work_that_is_let_through_stays_a_warning(shell: Shell) -> None:
+    report = run(shell, "import os\nN = len(os.listdir('/'))  # cloaca: carry", TASK.format(value="N"))
+    assert verdicts(report) == [("t", "compared")]
+    assert len(told(report, "C213")) == 1
+
+
 def test_what_the_text_does_not_tell_is_an_error(shell: Shell) -> None:
     cells = ("ROWS = [{'qty': 2}]", TASK.format(value="ROWS"))
     report = run(shell, *cells, unseen=lambda: shell.names["ROWS"][0].update(total=6))
