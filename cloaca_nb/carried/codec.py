@@ -26,7 +26,7 @@ from .codec_numpy import VIEW, Column, is_part, memory_of, share, view_parts
 from .codec_own import NAMED, is_own, own_kind, own_name
 from .codec_pandas import kind_of
 from .codec_read import BYTES, DEPTH, DICT, OF, OWN_TAG, PICKLED, REF, Pickled, Reader
-from .codec_sets import SETS
+from .codec_sets import set_kinds
 
 __all__ = ["CodecError", "Encoded", "changing", "decode", "encode"]
 
@@ -195,7 +195,7 @@ class Encoded:
         self._owner = owner
         self._pickled = pickled or PICKLED
         self._shown = shown or {}
-        self._kinds: dict[type, Kind | None] = {**KINDS, **SETS}
+        self._kinds: dict[type, Kind | None] = {**KINDS, **set_kinds()}
         #: Libraries that a reader needs.
         self._needed: set[str] = set()
         self.changing: list[Any] = []

@@ -1,5 +1,6 @@
 """Sets of numbers as they are gone through: in an order that follows from what was added when.
 
+That order is found for all but a few sets; the others are equal, and no more.
 Sets of texts are gone through in another order in each process, and no more is promised of them than that
 they are equal.
 """
@@ -18,8 +19,8 @@ from .codec_kinds import Kind, Parts, of_only, unmade
 
 #: Types whose hashes are the same in each process.
 _NUMBERS = frozenset({bool, complex, float, int})
-#: Larger sets are not looked at; how many places an item is looked for at.
-_MOST, _PROBES = 5_000, 40
+#: How many items of sets are looked at for one text; how many places an item is looked for at: first a few.
+_MOST, _PROBES = 5_000, (12, 40)
 #: How Python looks for a place: so many in a row, then elsewhere.
 _ROW, _SHIFT = 9, 5
 #: The smallest table, in items.
@@ -37,17 +38,26 @@ class _At:
         return self.place
 
 
-def _set_parts(value: Any) -> list[Any]:
-    """The items of a set; with what its table is like, where it is not gone through alike by these alone."""
-    items = list(value)
-    if len(items) > _MOST or not all(map(_is_fixed, items)) or _is_so(set(items), items):
+class _Orders:
+    """Finds out how sets are made again so that they are gone through as they are, for so many items."""
+
+    def __init__(self) -> None:
+        self._left = _MOST
+
+    def parts(self, value: Any) -> list[Any]:
+        """The items of a set; with what its table is like, where these alone are gone through otherwise."""
+        items = list(value)
+        if len(items) > self._left or not all(map(_is_fixed, items)) or _is_so(set(items), items):
+            return items
+        self._left -= len(items)
+        size = _size(value)
+        for probes in _PROBES:
+            found = _order(items, size - 1, probes)
+            if found is not None:
+                parts = [size, *found]
+                if _is_so(_laid(parts) if type(value) is set else _frozen(parts), items):
+                    return Parts([("", part) for part in parts], _LAID[type(value)].tag)
         return items
-    size = _size(value)
-    found = _order(items, size - 1)
-    parts = [size, *found] if found is not None else []
-    if not parts or not _is_so(_laid(parts) if type(value) is set else _frozen(parts), items):
-        return items
-    return Parts([("", part) for part in parts], _LAID[type(value)].tag)
 
 
 def _is_fixed(item: Any) -> bool:
@@ -110,14 +120,15 @@ def _places(item: Any, mask: int) -> Iterator[int]:
         at = (at * 5 + 1 + rest) & mask
 
 
-def _order(items: list[Any], mask: int) -> list[Any] | None:
+def _order(items: list[Any], mask: int, probes: int) -> list[Any] | None:
     """An order in which items come to lie as they do, behind the places where something lay; None for none.
 
     Args:
         items: The items as they lie.
         mask: The last place.
+        probes: At how many places an item is looked for.
     """
-    places = _lie(items, mask)
+    places = _lie(items, mask, probes)
     if places is None:
         return None
     there = {place: at for at, place in enumerate(places)}
@@ -136,14 +147,14 @@ def _order(items: list[Any], mask: int) -> list[Any] | None:
         return None
 
 
-def _lie(items: list[Any], mask: int) -> list[int] | None:
+def _lie(items: list[Any], mask: int, probes: int) -> list[int] | None:
     """The places of items: growing, and each as near to where it was looked for first as can be."""
     #: By place: how far all are from there, and the way here.
     found: list[tuple[int, int, Any]] = [(-1, 0, None)]
     for item in items:
         before = [place for place, _, _ in found]
         nearest: dict[int, int] = {}
-        for far, place in enumerate(islice(_places(item, mask), _PROBES)):
+        for far, place in enumerate(islice(_places(item, mask), probes)):
             nearest.setdefault(place, far)
         following: list[tuple[int, int, Any]] = []
         for place, far in sorted(nearest.items()):
@@ -168,13 +179,18 @@ def _fill_set(value: set[Any], parts: Any) -> None:
     value.update(of_only(list, list)(parts))
 
 
-SETS: dict[type, Kind] = {
-    set: Kind("set", _set_parts, unmade, _fill_set, set, changes=True),
-    frozenset: Kind("frozenset", _set_parts, of_only(list, frozenset)),
-}
+def set_kinds() -> dict[type, Kind]:
+    """Sets for one text: of many of them, the first."""
+    orders = _Orders()
+    return {
+        set: Kind("set", orders.parts, unmade, _fill_set, set, changes=True),
+        frozenset: Kind("frozenset", orders.parts, of_only(list, frozenset)),
+    }
+
+
 #: The same of those whose table is told.
 _LAID: dict[type, Kind] = {
-    set: Kind("laid_set", _set_parts, unmade, _fill, set, changes=True),
-    frozenset: Kind("laid_frozenset", _set_parts, _frozen),
+    set: Kind("laid_set", list, unmade, _fill, set, changes=True),
+    frozenset: Kind("laid_frozenset", list, _frozen),
 }
-SET_KINDS = (*SETS.values(), *_LAID.values())
+SET_KINDS = (*set_kinds().values(), *_LAID.values())

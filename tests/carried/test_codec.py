@@ -7,9 +7,10 @@ import io
 import itertools
 import json
 import math
+import random
 import struct
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -172,26 +173,39 @@ def test_two_names_of_one_object_are_one_object_again(make: Callable[[], Any]) -
     assert fourth is not first
 
 
-def _made(added: list[int], gone: list[int], more: list[int]) -> Any:
-    found = set(added)
-    for each in gone:
-        found.discard(each)
-    found.update(more)
-    return found
-
-
 NUMBERS = st.lists(st.integers(0, 300) | st.integers(-(2**70), 2**70), max_size=80)
 
 
 @given(NUMBERS, NUMBERS, NUMBERS)
-def test_sets_of_numbers_are_gone_through_as_they_were(
-    added: list[int], gone: list[int], more: list[int]
-) -> None:
+def test_sets_of_numbers(added: list[int], gone: list[int], more: list[int]) -> None:
+    value = (set(added) - set(gone)) | set(more)
+    for each in (value, {(item, -item) for item in value}, frozenset(value)):
+        assert there_and_back(each) == each
+
+
+def some_sets() -> Iterator[set[Any]]:
+    """Sets that were made in many ways, the same each time."""
+    drawn = random.Random(4)
+    for count, most in ((3, 50), (8, 100), (20, 1000), (50, 1000), (75, 10**6), (300, 10**6)):
+        value: set[Any] = set()
+        for _ in range(count):
+            value.add(drawn.randrange(-most, most))
+        yield value
+        yield {item / 7 for item in value}
+        yield {(item, 1) for item in value}
+        yield value | {0, 8, 16}
+        yield set(value)
+        for item in list(value)[::3]:
+            value.discard(item)
+        yield value
+
+
+def test_sets_of_numbers_are_gone_through_as_they_were() -> None:
     """What is put beside another, since its place is taken, stays there; and where that has gone since."""
-    value = _made(added, gone, more)
-    for each in (value, {(item, item / 3) for item in value if abs(item) < 2**60}, value | {0, 8, 16}):
-        assert list(there_and_back(each)) == list(each)
-    assert there_and_back(frozenset(value)) == frozenset(value)
+    sets = list(some_sets())
+    assert [list(there_and_back(each)) for each in sets] == [list(each) for each in sets]
+    assert sum(list(set(iter(each))) != list(each) for each in sets) >= 9, "made at once, they are not"
+    assert len(encode([set(range(0, 9 * n, n)) for n in range(1, 3000)])) < 10**6
 
 
 def test_what_holds_itself() -> None:
