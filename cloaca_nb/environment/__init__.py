@@ -116,14 +116,14 @@ def child_environment() -> dict[str, str]:
 _LEAST_MEMORY = 2 * 1024**3
 
 
-def free_memory() -> int:
-    """Bytes that a process more can have before this system runs out of memory; 0 where it does not say."""
+def free_memory(processes: int = 1) -> int:
+    """Bytes that each of so many more can have before memory runs out; 0 where this system does not say."""
     found = [int(words[1]) * 1024 for words in _words_of("/proc/meminfo") if words[0] == "MemAvailable:"]
     group = Path("/sys/fs/cgroup")
     most, used = (_words_of(str(group / f"memory.{name}")) for name in ("max", "current"))
     if most and used and most[0][0].isdigit():
         found.append(int(most[0][0]) - int(used[0][0]))
-    return max(min(found), _LEAST_MEMORY) if found else 0
+    return max(min(found) // processes, _LEAST_MEMORY) if found else 0
 
 
 def _words_of(path: str) -> list[list[str]]:

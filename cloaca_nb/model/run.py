@@ -56,8 +56,7 @@ class Limits:
     """What processes that execute code of the notebook may have: import proofs and runs.
 
     Attributes:
-        memory: Bytes of data of one process; 0 for no limit; None for what is free when a run begins, and no
-            limit for a proof.
+        memory: Bytes of data of one process; 0 for no limit; None for what is free as it begins.
         cpu: Seconds of processor time of one process; 0 for no limit.
         network: Whether there is one.
         bare: Whether a proof has nothing that is installed but what all targets are told to have.

@@ -16,6 +16,7 @@ import cloaca_nb
 from cloaca_nb.check.proof import guard
 from cloaca_nb.check.proof import proof as proving
 from cloaca_nb.check.proof.facts import Ended, Told
+from cloaca_nb.check.proof.importing import _frames
 from cloaca_nb.check.proof.proof import LAYOUTS, Interpreter, _unique, prove
 from cloaca_nb.check.rules import worded
 from cloaca_nb.model import kinds
@@ -399,3 +400,16 @@ def test_a_report_that_the_package_wrote_itself_is_none(what: str, tmp_path: Pat
     (tmp_path / "guide.json").write_text(FORGED[what], encoding="utf-8", errors="surrogateescape")
     told = Told.read(package(*ETL, folder=tmp_path), "guide", Ended(0, False, "", ""), tmp_path, 1)
     assert told.vanished
+
+
+def test_of_an_error_below_many_frames_the_innermost_are_told() -> None:
+    def deep(left: int) -> None:
+        if not left:
+            raise ValueError
+        deep(left - 1)
+
+    with pytest.raises(ValueError) as caught:
+        deep(200)
+    frames = _frames(caught.value.__traceback__)
+    assert len(frames) == 50
+    assert frames[-1][1] == frames[-2][1] - 1

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 #: Longest text of an error that is reported, in characters.
 _LONGEST = 2000
 
+#: How many frames of an error are reported.
+_MOST_FRAMES = 50
+
 #: Time for looking at what one task reaches, in seconds.
 _STATE_S = 2.0
 
@@ -308,7 +311,7 @@ def _described(error: BaseException) -> dict[str, Any]:
         "message": _text(error.msg if isinstance(error, SyntaxError) else error),
         "exit": isinstance(error, SystemExit),
         "module": error.name if isinstance(error, ImportError) else None,
-        "frames": frames[-50:],
+        "frames": frames,
     }
 
 
@@ -320,10 +323,12 @@ def _text(error: object) -> str:
 
 
 def _frames(traceback: TracebackType | None) -> list[list[Any]]:
-    """Files and lines from the outermost to the innermost frame."""
+    """Files and lines of the innermost frames, from the outermost of them on."""
     frames: list[list[Any]] = []
     while traceback is not None:
         frames.append([traceback.tb_frame.f_code.co_filename, traceback.tb_lineno])
+        # Where code has raised the limit of recursion, there are as many as memory holds.
+        del frames[:-_MOST_FRAMES]
         traceback = traceback.tb_next
     return frames
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cloaca_nb.check.proof.facts import told_facts
-from cloaca_nb.check.proof.proof import tell
+from cloaca_nb.check.proof.proof import limit_words, tell
 from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import private_folder
 from cloaca_nb.model.package import WORKFLOW, Package
@@ -118,7 +118,7 @@ def _loaded(package: Package, root: Path, timeout_s: float, limits: Limits) -> L
         *(str(root / "release" / WORKFLOW), str(root / "release" / FOLDER), package.release_entry_module),
         *(str(root / "release.json"), package.tenant, package.project.name, package.workflow.name),
     ]
-    bounds = ["--limits", f"{limits.memory or 0} {limits.cpu}", "network" if limits.network else ""]
+    bounds = limit_words(limits)
     told = tell(package, {"release": arguments}, root, timeout_s, {"release": bounds})
     wanted = [package.tenant, package.project.name, package.workflow.name]
     tasks = tuple(task["id"] for task in told["release"].tasks if task["namespace"] == wanted)

@@ -30,6 +30,7 @@ from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_fact
 from cloaca_nb.environment import (
     STANDIN,
     child_environment,
+    free_memory,
     nothing_collected,
     private_folder,
 )
@@ -308,7 +309,7 @@ def _import_both(
         *(package.tenant, package.project.name, package.workflow.name),
     ]
     arguments = {"guide": guide, "release": release}
-    bounds = ["--limits", f"{limits.memory or 0} {limits.cpu}", "network" if limits.network else ""]
+    bounds = limit_words(limits)
     bare = ["--bare", "\x01".join(sorted(at_targets(package.folder))), "-"] if limits.bare else []
     flags = {"guide": [*bounds, *bare], "release": [*bounds, "--beside", *_beside(package), *bare]}
     if start is not None:
@@ -320,6 +321,12 @@ def _import_both(
         name: [*bounds, "--trace", str(root / f"{name}.trace"), str(root / name), *bare] for name in vanished
     }
     return told | tell(package, vanished, root, timeout_s, traced)
+
+
+def limit_words(limits: Limits) -> list[str]:
+    """What interpreters of a proof may have, as words for one of them: without a limit, what is free now."""
+    memory = free_memory(LAYOUTS) if limits.memory is None else limits.memory
+    return ["--limits", f"{memory} {limits.cpu}", "network" if limits.network else ""]
 
 
 def _beside(package: Package) -> tuple[str, str]:

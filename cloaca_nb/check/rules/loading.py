@@ -57,7 +57,8 @@ RULES: Table = {
     kinds.ImportCrash: error(
         "C506",
         "importing the package crashes the interpreter ({signal})",
-        "look for native extensions that do not fit this Python, and for code that kills its process",
+        "look for native extensions that do not fit this Python, and for code that kills its process; "
+        "SIGXCPU says that it used up what `--limit cpu=…` gives",
     ),
     kinds.EntryModuleShadowed: error(
         "C507",
