@@ -257,12 +257,13 @@ class _Kernel:
         self.session.clear()
         self.given: dict[str, Any] = {}
         self._tasks: dict[str, Any] = {}
+        self.called: set[str] = set()
         observer = self.session.observe()
         observer.seconds = LONGEST_S
         look = observer.look
 
-        def seen(functions: Mapping[str, Any], *rest: Any) -> None:
-            look(functions, *rest)
+        def seen(functions: Mapping[str, Any], *rest: Any, **named: Any) -> None:
+            look(functions, *rest, **named)
             self._tasks.update(functions)
 
         vars(observer)["look"] = seen
@@ -273,6 +274,7 @@ class _Kernel:
         if ran.error is not None:
             return f"{type(ran.error).__name__}: {ran.error}"
         stream = random.getstate()  # which a copy of a process seeds anew
+        self.called.update(self._tasks)
         for function in self._tasks.values():
             call = partial(self._call, function, stream)
             answer = json.loads(Forked(call).ask(b"run") or b'"ended"')
@@ -307,6 +309,7 @@ def _judge(cells: list[str], folder: Path) -> dict[str, Any]:
             return asdict(Verdict("refused", "refused", "; ".join(told)))
         first, second = (_compared(kernel.given, run) for run in _served(report.package, serving, folder))
         stopped = [finding.message for finding in report.errors]
+        assert {task.id for task in report.workflow.tasks} <= kernel.called, "a task was not called"
         outcome: Outcome = "stopped" if stopped else first[0]
         return asdict(Verdict(outcome, first[0], "; ".join([*stopped, first[1]]), second[0] == first[0]))
     finally:
