@@ -12,7 +12,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.names.objects import Obj
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
-from cloaca_nb.syntax import unparsed
+from cloaca_nb.syntax import remembered, unparsed
 
 #: What starts a thread or a process -> what waits for it, or for what it was given. Coroutines are not among
 #: them: no task is one, and `asyncio.run` cancels what is still under way.
@@ -136,24 +136,25 @@ def logged_facts(parts: Parts, task: Part, reading: Reading) -> Iterator[Fact]:
         task: Its function.
         reading: The module as the interpreter sees it.
     """
-    hooks = [part for part in parts.parts if part.task is None and any(_hooked(part))]
+    hooks = [part for part in parts.parts if part.task is None and _hooked(part.node)]
     read = _reached(parts, task.uses, hooks) if hooks else frozenset()
     for hook in hooks:
-        for name in sorted(_reached(parts, _hooked(hook), hooks) & read):
+        for name in sorted(_reached(parts, _hooked(hook.node), hooks) & read):
             if any(map(_keeps, reading.objects([name]))):
                 yield Fact(kinds.LoggedState(name), _place_of(hook, parts), task.task)
 
 
-def _hooked(part: Part) -> list[str]:
+@remembered
+def _hooked(statement: ast.stmt) -> tuple[str, ...]:
     """Names in what a statement adds to a logger as it runs."""
-    calls = (node for node in nodes_in(part.node) if isinstance(node, ast.Call))
+    calls = (node for node in nodes_in(statement) if isinstance(node, ast.Call))
     adding = (
         call
         for call in calls
         if isinstance(call.func, ast.Attribute) and call.func.attr in {"addHandler", "addFilter"}
     )
     given = (node for call in adding for each in call.args for node in ast.walk(each))
-    return [node.id for node in given if isinstance(node, ast.Name)]
+    return tuple(node.id for node in given if isinstance(node, ast.Name))
 
 
 def _reached(parts: Parts, names: Iterable[str], without: Collection[Part]) -> frozenset[str]:
