@@ -11,10 +11,12 @@ import contextlib
 import io
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal
 from unittest.mock import patch
 
@@ -27,6 +29,7 @@ from cloaca_nb.carried.codec_store import VARIABLE
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.workflow import variable_of
+from cloaca_nb.read.cells.cell import read_cell
 from tests.command import inside
 
 BOOKS = sorted((Path(__file__).parent / "books").glob("*.py"))
@@ -86,13 +89,18 @@ def values_here(notebook: FileNotebook) -> dict[str, str]:
     for task in notebook.graph().tasks:
         written = (use.key for use in task.writes if use.encoded and not use.key.startswith("@"))
         keys.setdefault(task.place.cell, []).extend(written)
-    names: dict[str, Any] = {"__name__": "__main__"}
     found: dict[str, str] = {}
-    for cell in notebook.document().cells:
-        if cell.kind == "code":
-            exec("\n".join(line for line in cell.source.split("\n") if not line.startswith("%")), names)
-        for key in keys.get(cell.position, ()):
-            found[key] = text_of(names.get(variable_of(key)))
+    main = ModuleType("__main__")
+    names, before = vars(main), sys.modules["__main__"]
+    sys.modules["__main__"] = main  # where pickles look for what the notebook defines
+    try:
+        for cell in notebook.document().cells:
+            if cell.kind == "code":
+                exec(read_cell(cell).text, names)
+            for key in keys.get(cell.position, ()):
+                found[key] = text_of(names.get(variable_of(key)))
+    finally:
+        sys.modules["__main__"] = before
     return found
 
 
@@ -113,6 +121,9 @@ def is_equal(context: dict[str, Any], key: str, text: str) -> bool:
     value = Handover(context, {}).take(key)
     if text_of(value) == text:
         return True
-    # Two parts of a frame may be one object in the one and two equal ones in the other.
-    equals = getattr(decode(text, {}), "equals", None)
+    # Two parts of a frame may be one object in the one and two equal ones in the other; a set has no order.
+    wanted = decode(text, {})
+    if isinstance(wanted, set | frozenset):
+        return bool(wanted == value)
+    equals = getattr(wanted, "equals", None)
     return equals is not None and bool(equals(value))

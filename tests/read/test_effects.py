@@ -62,6 +62,9 @@ def test_a_container_that_grows_is_not_gone_over_again() -> None:
         ("np.hypot(a, a)", False),
         ("+a", False),
         ("a + [1, 2]", False),
+        ("a * (2 * np.pi)", False),
+        ("plt.plot(a)", False),
+        ("sns.heatmap(a).figure", False),
         ("a[2:]", True),
         ("a.reshape(2, 5)", True),
         ("np.asarray(a)", True),
@@ -72,7 +75,7 @@ def test_a_container_that_grows_is_not_gone_over_again() -> None:
         ("a + given", True),
     ],
 )
-def test_what_is_calculated_with_arrays_is_new(made: str, shares: bool) -> None:
+def test_what_is_calculated_with_arrays_or_drawn_is_new(made: str, shares: bool) -> None:
     lines = (
         "import numpy as np\nfrom somewhere import given\nclass Own:\n    held = None\na = np.arange(10)\n"
     )

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.tables.methods import DRAWING
 from cloaca_nb.read.tasks.plain import is_definition
 
-#: Libraries whose calls draw.
-_DRAWING = frozenset({"matplotlib", "seaborn", "plotly", "altair", "bokeh", "IPython", "pylab"})
+#: Libraries whose calls draw or show.
+_DRAWING = DRAWING | {"IPython", "pylab"}
+#: Functions and methods that make what is drawn on, of libraries that draw.
+_CANVASES = frozenset(
+    {"subplots", "figure", "axes", "subplot", "subplot2grid", "subplot_mosaic", "gca", "gcf", "GridSpec"}
+    | {"add_gridspec", "add_subplot", "add_axes", "twinx", "twiny", "colorbar", "FacetGrid", "PairGrid"}
+    | {"JointGrid", "relplot", "displot", "catplot", "lmplot", "pairplot", "jointplot", "clustermap"}
+    | {"heatmap", "histplot", "scatterplot", "lineplot", "barplot", "boxplot", "violinplot", "kdeplot"}
+    | {"countplot", "regplot", "pointplot", "stripplot"}
+)
+#: Methods of what is drawn on that give numbers.
+_NUMBERS = frozenset({"hist", "hist2d", "hexbin", "size", "shape", "ndim"})
+#: Those that begin with `get_` and give something to draw on.
+_PARTS = frozenset({"get_figure", "get_legend", "get_frame"})
 
 
 def computes(node: ast.stmt) -> bool:
@@ -51,3 +64,53 @@ def drawing(cells: Iterable[Sequence[Step]]) -> frozenset[str]:
         for name, item in step.imports.items()
         if item.target.partition(".")[0] in _DRAWING
     )
+
+
+def canvases(cells: Iterable[Sequence[Step]], libraries: Collection[str]) -> frozenset[str]:
+    """Names of what is drawn on: figures, axes, and what these give.
+
+    Args:
+        cells: The statements of each cell.
+        libraries: Names of libraries that draw.
+    """
+    found: set[str] = set()
+    for step in (step for steps in cells for step in steps if not is_definition(step.node)):
+        for node in ast.walk(step.node):
+            pairs: Iterable[tuple[ast.expr, ast.expr]] = ()
+            if isinstance(node, ast.Assign):
+                pairs = ((target, node.value) for target in node.targets)
+            elif isinstance(node, ast.For):
+                pairs = _gone_over(node.target, node.iter)
+            for target, value in pairs:
+                if _is_canvas(value, found, libraries):
+                    names = (each for each in ast.walk(target) if isinstance(each, ast.Name))
+                    found |= {each.id for each in names if isinstance(each.ctx, ast.Store)}
+    return frozenset(found)
+
+
+def _gone_over(target: ast.expr, source: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """The parts of a loop's target with what each goes over: `for i, ax in enumerate(axes)`."""
+    name = source.func.id if isinstance(source, ast.Call) and isinstance(source.func, ast.Name) else ""
+    if isinstance(source, ast.Call) and isinstance(target, ast.Tuple) and name in {"zip", "enumerate"}:
+        parts = target.elts if name == "zip" else target.elts[1:]
+        for part, given in zip(parts, source.args, strict=False):
+            yield from _gone_over(part, given)
+    else:
+        yield target, source
+
+
+def _is_canvas(value: ast.expr, known: Collection[str], libraries: Collection[str]) -> bool:
+    """Whether an expression gives something to draw on."""
+    attributes: list[str] = []
+    root: ast.expr = value
+    while isinstance(root, ast.Attribute | ast.Call | ast.Subscript):
+        if isinstance(root, ast.Attribute):
+            attributes.append(root.attr)
+        root = root.func if isinstance(root, ast.Call) else root.value
+    if isinstance(value, ast.Call) and "plot" in attributes:
+        return True
+    if not isinstance(root, ast.Name) or any(
+        each in _NUMBERS or (each.startswith("get_") and each not in _PARTS) for each in attributes
+    ):
+        return False
+    return root.id in known or (root.id in libraries and attributes[:1] != [] and attributes[0] in _CANVASES)

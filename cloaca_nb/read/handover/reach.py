@@ -81,7 +81,10 @@ def functions_kept(steps: Iterable[Step], made: Iterable[Step]) -> set[str]:
 
 #: Functions and methods that keep a function that they are given; `map`, `apply` and the like call it and are
 #: done.
-_KEEPING = frozenset({"partial", "append"})
+_KEEPING = frozenset(
+    {"partial", "append", "appendleft", "insert", "add", "setdefault", "register", "vectorize", "frompyfunc"}
+    | {"make_pipeline", "make_scorer"}
+)
 
 
 def _kept_by(node: ast.AST) -> Iterator[ast.AST | None]:

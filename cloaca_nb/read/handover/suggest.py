@@ -19,7 +19,7 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Cell, Document, Workflow
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.handover.looks import computes, defines, drawing, is_plain_value
+from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value
 from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.names.timeline import Step
@@ -31,29 +31,6 @@ from cloaca_nb.syntax import unparsed
 #: cell; or as it was.
 Kind = Literal["task", "marked", "helper", "data", "eye", "joined", "other"]
 
-#: Functions and methods that make what is drawn on.
-_CANVASES = frozenset(
-    [
-        "subplots",
-        "figure",
-        "axes",
-        "subplot",
-        "subplot2grid",
-        "subplot_mosaic",
-        "gca",
-        "gcf",
-        "GridSpec",
-        "add_gridspec",
-        "add_subplot",
-        "add_axes",
-        "twinx",
-        "twiny",
-        "colorbar",
-        "FacetGrid",
-        "PairGrid",
-        "JointGrid",
-    ]
-)
 #: Methods that show what a table holds.
 _LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts", "nunique"})
 #: What is wrong with an id that was typed.
@@ -74,6 +51,7 @@ PICKLES = " --handover pickle"
 #: Libraries whose objects, such as models, have no other form.
 MODELS = frozenset(
     {"sklearn", "statsmodels", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras", "networkx"}
+    | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas"}
 )
 
 
@@ -204,7 +182,7 @@ class _Proposer:
         self._known = _marked_ids(document, codes)
         self._steps = steps
         self._drawing = set(drawing(steps.values()))
-        self._drawing |= {name for each in steps.values() for step in each for name in self._canvases(step)}
+        self._drawing |= canvases(steps.values(), self._drawing)
         self._imports = {name for each in steps.values() for step in each for name in step.imports}
         self._why: dict[int, str] = {}
         self._asked: set[int] = set()
@@ -235,7 +213,7 @@ class _Proposer:
         return True
 
     def _does(self, cell: int) -> bool:
-        return any(not (defines(step) or self._sets_up(step)) for step in self._plain[cell])
+        return any(not (defines(step) or self._sets_up(step) or _checks(step)) for step in self._plain[cell])
 
     @property
     def known(self) -> frozenset[str]:
@@ -301,12 +279,14 @@ class _Proposer:
         if not doing:
             return "helper", "imports and definitions are carried"
         changes = [name for step in doing for name in step.happens if not name.startswith("@")]
+        if all(_checks(step) and not self._reads_made(step) for step in doing):
+            return "eye", "only checks what is there"
         if all(self._draws(step.node) for step in doing) or (not changes and all(map(self._shows, doing))):
             return "eye", "only shows something"
         work = max((self._own(step) for step in doing), key=lambda found: found.level)
         if work.level == WORK:
             return "task", f"does work: {work.what}"
-        reads = {use.name for step in doing for use in step.names.uses} & self._made
+        reads = {name for step in doing for name in self._reads_made(step)}
         if reads:
             return "task", f"uses {', '.join(f'`{name}`' for name in sorted(reads)[:3])}, which tasks make"
         if work.level == UNKNOWN and not changes and all(map(self._sets_up, doing)):
@@ -318,6 +298,10 @@ class _Proposer:
             if changes and used and computes(step.node):
                 return "task", f"works on `{used[0]}`"
         return ("data", "plain data is carried") if changes else ("eye", "only shows something")
+
+    def _reads_made(self, step: Step) -> set[str]:
+        """Variables that tasks make and a statement uses."""
+        return {use.name for use in step.names.uses} & self._made
 
     def _first_pickled(self, tasks: Collection[int]) -> int:
         """The first task that makes something of a library whose objects only pickle holds; 0 for none."""
@@ -347,12 +331,6 @@ class _Proposer:
         while isinstance(root, ast.Attribute):
             root = root.value
         return isinstance(root, ast.Name) and root.id in self._imports and self._own(step).level < WORK
-
-    def _canvases(self, step: Step) -> Iterable[str]:
-        """Names that a statement gives to what is drawn on."""
-        call = step.node.value if isinstance(step.node, ast.Assign) else None
-        made = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr
-        return step.happens if made in _CANVASES and self._draws(step.node) else ()
 
     def _draws(self, node: ast.stmt) -> bool:
         """Whether a statement draws, or looks at a table, whatever that could change of it."""
@@ -394,6 +372,10 @@ class _Proposer:
             return ""
         lines = [line for line in above.source.splitlines() if line.lstrip().startswith("#")]
         return slug(lines[-1].lstrip("# ")) if lines else ""
+
+
+def _checks(step: Step) -> bool:
+    return isinstance(step.node, ast.Assert)
 
 
 def _marked_ids(document: Document, codes: Iterable[CellCode]) -> frozenset[str]:

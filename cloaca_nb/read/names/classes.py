@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.memory import Frame
 from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, READERS
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, CONSTANTS, READERS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.names.interpret import Interpreter
@@ -201,7 +201,8 @@ class Classes:
         found: dict[Obj, None] = {}
         for owner in owners:
             if owner.kind == "member":
-                found[self._in.member(f"{owner.path}.{name}")] = None
+                path = f"{owner.path}.{name}"
+                found.update({self._in.member(path): None} if path not in CONSTANTS else {})
                 continue
             if name == "__class__" and owner.kind == "param":
                 found.update(dict.fromkeys(self.type_of(owner)))

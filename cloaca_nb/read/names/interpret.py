@@ -20,6 +20,7 @@ from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, joined, part
 from cloaca_nb.read.names.procedures import Procedures
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, loading, nodes_in
+from cloaca_nb.read.tables.methods import CONSTANTS
 
 
 class Interpreter(Expressions):
@@ -224,7 +225,7 @@ class Interpreter(Expressions):
             path = found.target.lstrip(".")
             if path.partition(".")[0] in self.helpers:
                 path = f"{path.partition('.')[0]}!{path}"
-            self.define(found.name, frozenset({self.member(path)}), frame)
+            self.define(found.name, NOTHING if path in CONSTANTS else frozenset({self.member(path)}), frame)
 
     def _function(self, node: Function, frame: Frame) -> None:
         made = self.procedures.function(node, frame)

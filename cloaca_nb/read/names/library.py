@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.names.memory import state_of
 from cloaca_nb.read.names.objects import (
+    CODE,
     NOTHING,
     Args,
     Kind,
@@ -21,6 +22,7 @@ from cloaca_nb.read.names.objects import (
     Value,
     ancestors,
     calculated,
+    held_by,
     joined,
     parts,
     reach,
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 _CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
 #: Libraries whose objects are files, or like them: work that gets one writes to it.
 _FILES = frozenset({"io", "builtins", "?"})
-_CODE = frozenset({"function", "class", "instance"})
 #: What may be called where it is passed.
 _CALLED = frozenset({"function", "param", "bound"})
 
@@ -123,7 +124,7 @@ class Library:
         everything = args.all()
         called = [one for one in everything if one.kind in _CALLED or one.path in table.ARGUMENT_MUTATORS]
         if called:
-            others = frozenset(each for each in everything if each.kind not in _CODE)
+            others = frozenset(each for each in everything if each.kind not in CODE)
             self.call_back(called, Args(rest=parts(others), site=args.site), frame)
 
     def _operated(self, objects: Value, frame: Frame) -> None:
@@ -219,7 +220,10 @@ class Library:
         if anew is not None:
             return self._in.fresh(site, frame, "library", *anew)
         chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
-        made = self._in.fresh(site, frame, "iterator" if chunks else "library", root, holds=parts(everything))
+        held = held_by(root, everything)
+        made = self._in.fresh(site, frame, "iterator" if chunks else "library", root, holds=held)
+        if root in table.DRAWING:
+            return made
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
         return made | (NOTHING if path in table.NEW_OF_LIBRARY else frozenset(shared))
 
@@ -312,7 +316,7 @@ class Library:
         if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
-        made = self._in.fresh(args.site, frame, kind, owner.path, holds=parts(args.all()))
+        made = self._in.fresh(args.site, frame, kind, owner.path, holds=held_by(owner.path, args.all()))
         return made if name in table.NEW_OF_LIBRARY else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:

@@ -31,6 +31,8 @@ Kind = Literal[
 ]
 Value = frozenset["Obj"]
 NOTHING: Value = frozenset()
+#: Kinds of what has code of the notebook in it.
+CODE = frozenset({"function", "class", "instance"})
 
 
 @dataclass(slots=True, eq=False)
@@ -151,6 +153,12 @@ def calculated(operands: Value) -> tuple[str, Value] | None:
         return None
     held = (one for each in operands for one in each.holds)
     return path, frozenset(one for one in held if one.kind != "library" or one.path not in ARRAYS)
+
+
+def held_by(library: str, given: Value) -> Value:
+    """What that may hold which a library makes of what it is given: some that draw have copies."""
+    copies = library in {"matplotlib", "seaborn"}
+    return frozenset(each for each in given if each.kind in CODE) if copies else parts(given)
 
 
 def joined(values: Iterable[Value]) -> Value:

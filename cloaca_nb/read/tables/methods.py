@@ -370,10 +370,16 @@ REGISTERING = frozenset(
 )
 REGISTERING_RESULT = "cloaca.node"
 
-#: Libraries whose objects do nothing but show something: no call of theirs changes what it is given.
-SHOWING: frozenset[str] = frozenset(
-    {"matplotlib", "seaborn", "plotly", "bokeh", "altair", "IPython", "ipywidgets", "rich", "tqdm"}
+#: Numbers that modules have: values that never change.
+CONSTANTS: frozenset[str] = frozenset(
+    {f"numpy.{name}" for name in ("pi", "e", "inf", "nan", "newaxis", "euler_gamma")}
+    | {f"math.{name}" for name in ("pi", "e", "tau", "inf", "nan")}
+    | {"sys.maxsize", "cmath.pi"}
 )
+#: Libraries that draw: what they give is none of the data; matplotlib and seaborn hold copies.
+DRAWING: frozenset[str] = frozenset({"matplotlib", "seaborn", "plotly", "bokeh", "altair"})
+#: Libraries whose objects do nothing but show something: no call of theirs changes what it is given.
+SHOWING: frozenset[str] = frozenset({"IPython", "ipywidgets", "rich", "tqdm"}) | DRAWING
 
 _FRAME_READERS = _words(
     """

@@ -85,6 +85,20 @@ def test_the_same_is_proposed_each_time() -> None:
             ],
             ["helper", "task", "eye", "eye", "eye"],
         ),
+        (
+            [
+                "import matplotlib.pyplot as plt",
+                "x = open('a').read()",
+                "fig, axes = plt.subplots(2, 2)\nline, = axes[0, 0].plot(x)",
+                "for i, (ax, at) in enumerate(zip(axes.flat, x)):\n    ax.set_title(at)\nline.set_lw(2)",
+                "legend = ax.legend()\nlegend.get_frame().set_alpha(0.5)",
+            ],
+            ["helper", "task", "eye", "eye", "eye"],
+        ),
+        (
+            ["import some", "assert some.version() > 3", "x = open('a').read()", "assert some.fits(x)"],
+            ["helper", "eye", "task", "task"],
+        ),
         (["!ls"], ["other"]),
         (["%%bash\nls"], ["other"]),
         (["x = ("], ["other"]),
