@@ -96,7 +96,8 @@ def schedule_rows(found: Iterable[Kept]) -> list[Sequence[str]]:
     rows: list[Sequence[str]] = []
     for kept in found:
         one = kept.instance
-        state = "not there any more" if not kept.there else "on" if one.enabled else "paused"
+        again = f"; `cloaca-nb schedule resume {one.name}` makes it again" * bool(one.cron)
+        state = f"not there any more{again}" if not kept.there else "on" if one.enabled else "paused"
         given = ", ".join(f"{name}={value!r}" for name, value in sorted(one.params.items()))
         zone = one.zone if one.cron else ""
         rows.append((one.name, one.cron, zone, shown_time(one.next_at), given, state))

@@ -129,6 +129,38 @@ def test_a_schedule_that_others_removed_is_shown(fake: FakeServer, shell: Shell)
     assert "not there any more" in shell("schedule", "list").stdout
 
 
+@pytest.mark.parametrize("action", ["pause", "resume"])
+def test_a_schedule_that_was_gone_as_it_was_changed_is_made_again(
+    action: str, fake: FakeServer, shell: Shell
+) -> None:
+    """Servers change none: between its removal and its return the command may be killed."""
+    shell.cells()
+    shell("deploy")
+    shell("schedule", "add", "noon", "--cron", "0 12 * * *", "--timezone", "Europe/Berlin", "-p", "rate=1")
+    shell("schedule", "pause", "noon")
+    schedules = fake.store.schedules
+    schedules.delete(schedules.instance("public", "orders", "noon"))
+    (gone,) = shell.document("schedule", "list")["schedules"]
+    assert (gone["cron"], gone["there"], gone["parameters"]) == ("0 12 * * *", False, {"rate": 1})
+    shell("schedule", action, "noon")
+    (there,) = schedules.instances("public", "orders")
+    assert (there.params, there.cron, there.zone) == ({"rate": 1}, "0 12 * * *", "Europe/Berlin")
+    assert there.enabled == (action == "resume")
+
+
+def test_a_schedule_of_a_deploy_that_is_gone_stays_paused(fake: FakeServer, shell: Shell) -> None:
+    fake.store.schedules.clock.set(EVENING)
+    shell.cells(MORNING.format(cron="0 6 * * *", zone="Europe/Berlin"))
+    shell("deploy")
+    shell("schedule", "pause", "morning")
+    schedules = fake.store.schedules
+    schedules.delete(schedules.instance("public", "orders", "orders-morning"))
+    shell.cells(MORNING.format(cron="0 7 * * *", zone="Europe/Berlin"), version="1.1.0")
+    shell("deploy")
+    (there,) = schedules.instances("public", "orders")
+    assert (there.cron, there.enabled) == ("0 7 * * *", False)
+
+
 #: Words behind the verb, and what is said.
 REFUSED: Mapping[tuple[str, ...], str] = {
     ("schedule", "add", "x", "--cron", "0 0 30 2 *"): "names a time that never comes",

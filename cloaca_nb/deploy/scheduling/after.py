@@ -6,13 +6,13 @@ Nothing of a server tells that a trigger was left out, so each is looked for, wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Literal
 
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.declared import Declared
-from cloaca_nb.deploy.scheduling.noted import PastSchedule, done_now, standing
+from cloaca_nb.deploy.scheduling.noted import PastSchedule, done_now, making, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.server.patience import patiently
 from cloaca_nb.deploy.target import Watch
@@ -230,7 +230,11 @@ class Making:
             if listed is None and zoned:
                 raise self._none(zoned[0])
             there[workflow] = {one.name: one for one in listed or ()}
-        done = tuple(self._one(one, there[one.workflow].get(one.instance)) for one in zoned)
+        lost = {one.key: one.instance for one in old}
+        done = tuple(
+            self._one(one, there[one.workflow].get(one.instance), lost.get((one.workflow, one.instance)))
+            for one in zoned
+        )
         wanted = {(one.workflow, one.instance) for one in zoned}
         for gone in old:
             if gone.key not in wanted:
@@ -250,13 +254,13 @@ class Making:
             "servers 0.12 have them; or write its time in UTC",
         )
 
-    def _one(self, one: Declared, there: Instance | None) -> Scheduled:
+    def _one(self, one: Declared, there: Instance | None, lost: Instance | None) -> Scheduled:
+        """Make one, or change it; one that is gone goes on as it was to be: paused, with its parameters."""
         wanted = Instance(one.instance, one.workflow, one.cron or "", one.zone)
-        if there is not None:
-            wanted = Instance(
-                wanted.name, wanted.workflow, wanted.cron, wanted.zone, there.params, there.enabled
-            )
-        self.note(done_now(wanted.name, wanted.workflow, "made", "deploy"))
+        before = there or lost
+        if before is not None:
+            wanted = replace(wanted, params=before.params, enabled=before.enabled)
+        self.note(making(wanted, "deploy"))
         if there is None or not there.same_as(wanted):
             there = replaced(self.calls, wanted, there, self.watch, self.patience_s)
         return shown_instance(there)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from typing import Literal, cast, get_args
+
+from cloaca_nb.deploy.scheduling.resources import Instance
+from cloaca_nb.deploy.server.resources import MalformedError
+from cloaca_nb.package.parse import parse_json
 
 Maker = Literal["deploy", "person"]
 State = Literal["made", "removed"]
@@ -21,6 +26,7 @@ class PastSchedule:
         state: What was done.
         by: Who wanted it: a deploy, for a cron in a time zone of its own, or a person.
         time: When, RFC 3339 in UTC.
+        held: The JSON text that a server is sent to make it, so that it can be made again; or "".
     """
 
     name: str
@@ -28,6 +34,7 @@ class PastSchedule:
     state: State
     by: Maker
     time: str
+    held: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -36,12 +43,31 @@ class PastSchedule:
 
     def as_json(self) -> dict[str, str]:
         """It as plain data."""
-        return asdict(self)
+        return {name: text for name, text in asdict(self).items() if text or name != "held"}
+
+    @property
+    def instance(self) -> Instance | None:
+        """The schedule as it was to be; None where that is not known."""
+        try:
+            found = Instance.read(parse_json(self.held.encode())) if self.held else None
+        except (MalformedError, ValueError):  # of a notebook that was edited
+            return None
+        return replace(found, name=self.name, workflow=self.workflow) if found is not None else None
 
 
 def done_now(name: str, workflow: str, state: State, by: Maker) -> PastSchedule:
     """What is done at this moment."""
-    return PastSchedule(name, workflow, state, by, datetime.now(timezone.utc).isoformat())
+    return PastSchedule(name, workflow, state, by, _now())
+
+
+def making(wanted: Instance, by: Maker) -> PastSchedule:
+    """That a schedule is made, noted before it is: servers change none, and one that is replaced is gone
+    until it was made anew."""
+    return PastSchedule(wanted.name, wanted.workflow, "made", by, _now(), json.dumps(wanted.body()))
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat()
 
 
 def read_schedules(value: object) -> tuple[PastSchedule, ...]:
@@ -55,9 +81,8 @@ def _read(row: Mapping[str, object]) -> PastSchedule | None:
     texts = isinstance(name, str) and isinstance(workflow, str) and isinstance(time, str)
     if not texts or row.get("state") not in get_args(State) or row.get("by") not in get_args(Maker):
         return None
-    return PastSchedule(
-        str(name), str(workflow), cast("State", row["state"]), cast("Maker", row["by"]), str(time)
-    )
+    state, by, held = cast("State", row["state"]), cast("Maker", row["by"]), row.get("held")
+    return PastSchedule(str(name), str(workflow), state, by, str(time), held if isinstance(held, str) else "")
 
 
 def united(schedules: Iterable[PastSchedule]) -> tuple[PastSchedule, ...]:

@@ -119,7 +119,7 @@ class Instance:
         mine = (self.cron, self.zone or "UTC", dict(self.params), self.enabled)
         return mine == (other.cron, other.zone or "UTC", dict(other.params), other.enabled)
 
-    def body(self) -> dict[str, object]:
+    def body(self) -> dict[str, JSON]:
         """What a server is sent to make it."""
-        timed = {"cron": self.cron, "timezone": self.zone} if self.cron else {}
+        timed: dict[str, JSON] = {"cron": self.cron, "timezone": self.zone} if self.cron else {}
         return {"instance_name": self.name, "params": dict(self.params), **timed, "enabled": self.enabled}

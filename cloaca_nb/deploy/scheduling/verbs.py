@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cloaca_nb.deploy.scheduling.after import match, removed, replaced
 from cloaca_nb.deploy.scheduling.calls import Calls
 from cloaca_nb.deploy.scheduling.declared import Declared, declared_in, plain_name
-from cloaca_nb.deploy.scheduling.noted import Maker, PastSchedule, done_now, standing
+from cloaca_nb.deploy.scheduling.noted import Maker, PastSchedule, done_now, making, standing
 from cloaca_nb.deploy.scheduling.resources import Instance, TriggerRow
 from cloaca_nb.deploy.target import Watch
 from cloaca_nb.errors import DeployError, RefusedError, UsageError
@@ -94,13 +94,14 @@ class WorkflowSchedules:
             raise DeployError(
                 f"{self.calls.api.client.address.url} has no schedules", "servers 0.12 have them"
             )
-        ours = {one.name: one.by for one in standing(self.past).values() if one.workflow == self.workflow}
-        there = [Kept(one, ours.get(one.name)) for one in sorted(listed, key=lambda one: one.name)]
-        gone = set(ours) - {one.name for one in listed}
-        lost = (
-            Kept(Instance(name, self.workflow, enabled=False), ours[name], False) for name in sorted(gone)
-        )
-        return [*there, *lost]
+        ours = {one.name: one for one in standing(self.past).values() if one.workflow == self.workflow}
+        there = [Kept(one, self._maker(one.name)) for one in sorted(listed, key=lambda one: one.name)]
+        lost = [ours[name] for name in sorted(set(ours) - {one.name for one in listed})]
+        bare = Instance("", self.workflow, enabled=False)
+        return [
+            *there,
+            *(Kept(one.instance or replace(bare, name=one.name), one.by, False) for one in lost),
+        ]
 
     def act(
         self,
@@ -166,9 +167,10 @@ class WorkflowSchedules:
                 "deploy it first",
             )
         before = standing(self.past).get((self.workflow, name))
-        self.note(done_now(name, self.workflow, "made", "person"))
+        wanted = Instance(name, self.workflow, cron, zone, dict(params or {}))
+        self.note(making(wanted, "person"))
         try:
-            return self.calls.create(Instance(name, self.workflow, cron, zone, dict(params or {})))
+            return self.calls.create(wanted)
         except RefusedError:
             if before is None:
                 self.note(done_now(name, self.workflow, "removed", "person"))
@@ -176,6 +178,8 @@ class WorkflowSchedules:
 
     def pause(self, name: str) -> Instance:
         """Let one fire no more: servers change none, so it is made anew.
+
+        One that was made from here and is gone, as after such a change that was cut off, is made again.
 
         Raises:
             DeployError: There is none of that name, or the server does not do it.
@@ -187,25 +191,27 @@ class WorkflowSchedules:
         return self._switch(name, on=True)
 
     def _switch(self, name: str, *, on: bool) -> Instance:
-        there = self._named(name)
-        if there.enabled == on:
-            return there
-        self.note(done_now(there.name, self.workflow, "made", self._maker(there.name) or "person"))
-        return replaced(self.calls, replace(there, enabled=on), there, Watch(), PATIENCE_S)
+        found = self._named(name, lost=True)
+        if found.there and found.instance.enabled == on:
+            return found.instance
+        wanted = replace(found.instance, enabled=on)
+        self.note(making(wanted, found.by or "person"))
+        return replaced(self.calls, wanted, found.instance if found.there else None, Watch(), PATIENCE_S)
 
     def remove(self, name: str) -> Instance:
         """Remove one; raises as `pause`."""
-        there = self._named(name)
+        there = self._named(name).instance
         removed(self.calls, self.workflow, there.name, Watch(), PATIENCE_S)
         self.note(done_now(there.name, self.workflow, "removed", "person"))
         return there
 
-    def _named(self, name: str) -> Instance:
-        listed = [one.instance for one in self.list() if one.there]
-        found = next((one for one in listed if one.name == name), None)
-        found = found or next((one for one in listed if one.name == f"{self.workflow}-{name}"), None)
+    def _named(self, name: str, *, lost: bool = False) -> Kept:
+        """The schedule of a name; with `lost` also one that is gone and can be made again."""
+        listed = [one for one in self.list() if one.there or (lost and one.instance.cron)]
+        found = next((one for one in listed if one.instance.name == name), None)
+        found = found or next((one for one in listed if one.instance.name == f"{self.workflow}-{name}"), None)
         if found is None:
-            names = [one.name for one in listed]
+            names = [one.instance.name for one in listed]
             known = f"there are {', '.join(names)}" if names else "there is none"
             raise DeployError(
                 f"{self.workflow} has no schedule named {name!r} on {self.calls.api.client.address.url}",
