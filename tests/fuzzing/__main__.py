@@ -1,4 +1,4 @@
-"""Judge made-up notebooks: python -m tests.fuzzing crossed|everyday FIRST LAST [-v]
+"""Judge made-up notebooks: python -m tests.fuzzing crossed|everyday|flow|plain FIRST LAST [-v]
 
 Each package is run twice in one process. Those that are silently wrong, fail, or give another value in the
 second run are printed, and then made small; with -v those that are refused or stopped, too.
@@ -11,9 +11,11 @@ import sys
 
 from tests.fuzzing.crossed import crossed
 from tests.fuzzing.everyday import everyday
+from tests.fuzzing.flow import flow
 from tests.fuzzing.many import Figures, judge_many, small
+from tests.fuzzing.plain import plain
 
-KINDS = {"crossed": crossed, "everyday": everyday}
+KINDS = {"crossed": crossed, "everyday": everyday, "flow": flow, "plain": plain}
 
 
 def main(kind: str, first: int, last: int, *, verbose: bool = False) -> None:

@@ -39,11 +39,18 @@ from tests.shells import Shell
 
 #: Findings of the state proof: the values differ.
 STATE = frozenset({"C250", "C251"})
+#: What begins the names of variables of plain cells that other tasks read by their keys.
+PLAIN = "seen_"
+#: What begins keys that are compared alone, where there are such: what else stands in a context at the end
+#: goes by how it is put together of those of tasks that wait for no other.
+FOUND = "found_"
+#: Warnings that a value is, or may be, another one in a package.
+TOLD = frozenset({"C233", "C331", "C332", "C333", "C334", "C341", "C342"})
 
 #: Longest time for one notebook, in seconds.
 LIMIT_S = 300.0
 
-Outcome = Literal["equal", "refused", "stopped", "silent", "failed", "broken"]
+Outcome = Literal["equal", "refused", "stopped", "warned", "silent", "failed", "broken"]
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,8 @@ class Verdict:
 
     Attributes:
         outcome: ``equal`` values; ``refused`` by an error finding; ``stopped`` by the state proof;
-            ``silent``: wrong, and nobody said so; ``failed``: what was not refused fails; ``broken``: the
-            notebook fails by itself.
+            ``warned``: wrong, and a warning says why; ``silent``: wrong, and nobody said so; ``failed``: what
+            was not refused fails; ``broken``: the notebook fails by itself.
         bare: The same without evidence.
         why: The findings, or the values.
         again: Whether a second run in the same process is as good as the first.
@@ -256,6 +263,7 @@ class _Kernel:
         self.session = self.shell.session
         self.session.clear()
         self.given: dict[str, Any] = {}
+        self.handed: dict[str, Any] = {}
         self._tasks: dict[str, Any] = {}
         self.called: set[str] = set()
         observer = self.session.observe()
@@ -282,13 +290,16 @@ class _Kernel:
                 return answer
             self.given.update(answer)
         self._tasks.clear()
+        names = self.shell.names.items() if PLAIN in source else ()
+        self.handed.update((name, value) for name, value in names if name.startswith(PLAIN))
         return ""
 
     def _call(self, function: Any, stream: Any, _order: bytes) -> Any:
         """What a task gives here; what it changes besides does not reach the notebook."""
         random.setstate(stream)
         try:
-            return dict(function(server.Context(self.given)))
+            context = server.Context({**self.given, **self.handed})
+            return dict(function(context) or {})  # a plain cell gives its variables otherwise
         except BaseException as error:  # noqa: BLE001 (whatever a task raises is the result)
             return f"{type(error).__name__}: {error}"
 
@@ -307,11 +318,14 @@ def _judge(cells: list[str], folder: Path) -> dict[str, Any]:
         if errors or report.package is None:
             told = [f"{one.code} {one.cell}:{one.line} {one.message}" for one in errors]
             return asdict(Verdict("refused", "refused", "; ".join(told)))
-        first, second = (_compared(kernel.given, run) for run in _served(report.package, serving, folder))
+        runs = _served(report.package, serving, folder)
+        first, second = (_compared(kernel.given, run) for run in runs)
         stopped = [finding.message for finding in report.errors]
         assert {task.id for task in report.workflow.tasks} <= kernel.called, "a task was not called"
-        outcome: Outcome = "stopped" if stopped else first[0]
-        return asdict(Verdict(outcome, first[0], "; ".join([*stopped, first[1]]), second[0] == first[0]))
+        warned = first[0] == "silent" and any(one.code in TOLD for one in report.findings)
+        bare: Outcome = "warned" if warned else first[0]
+        why = "; ".join([*stopped, first[1]])
+        return asdict(Verdict("stopped" if stopped else bare, bare, why, second[0] == first[0]))
     finally:
         for fork in (*interpreters, serving):
             fork.end()
@@ -333,6 +347,7 @@ def _served(package: Package, serving: Forked, folder: Path) -> list[Any]:
 def _compared(wanted: Mapping[str, Any], run: Any) -> tuple[Outcome, str]:
     if isinstance(run, str):
         return "failed", run
-    wrong = [key for key in wanted if key not in run or run[key] != wanted[key]]
+    keys = [key for key in wanted if key.startswith(FOUND)] or [*wanted]
+    wrong = [key for key in keys if key not in run or run[key] != wanted[key]]
     told = [f"{key}: {wanted[key]!r} in the notebook, {run.get(key)!r} in the package" for key in wrong]
     return ("silent", "; ".join(told)) if wrong else ("equal", "")

@@ -12,9 +12,11 @@ import pytest
 from tests.fuzzing.crossed import IDIOMS, crossed, task
 from tests.fuzzing.everyday import IDIOMS as EVERYDAY
 from tests.fuzzing.everyday import everyday
+from tests.fuzzing.flow import flow
 from tests.fuzzing.idioms import Idiom
 from tests.fuzzing.judging import Verdict
 from tests.fuzzing.many import Generator, judge_many, small
+from tests.fuzzing.plain import plain
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a kernel is a copy of the process")
 #: Idioms that stand for themselves.
@@ -83,6 +85,13 @@ def test_everyday() -> None:
     assert not wrong(everyday, verdicts, "silent", "failed", "broken")
     outcomes = Counter(verdict.outcome for _, verdict in verdicts)
     assert outcomes["equal"] >= 0.85 * len(verdicts), wrong(everyday, verdicts, "refused", "stopped")
+
+
+@pytest.mark.parametrize("make", [flow, plain])
+def test_what_tasks_hand_on(make: Generator) -> None:
+    verdicts = all_of(make, range(16))
+    assert not wrong(make, verdicts, "silent")
+    assert any(verdict.outcome == "equal" for _, verdict in verdicts)
 
 
 def hidden(_seed: int) -> list[str]:

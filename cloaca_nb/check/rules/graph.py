@@ -159,7 +159,7 @@ RULES: Table = {
     kinds.ComputedWrite: warning(
         "C342",
         "the task `{id}` may write context keys that are known only when it runs ({text}), and `{reader}`, "
-        "which reads a key that no task before it writes, may run first",
+        "which may read one of them, may run first",
         "if `{reader}` reads what `{id}` writes, say so: %%cloaca_task {reader} --dependencies {id}",
     ),
 }

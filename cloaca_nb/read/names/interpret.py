@@ -150,10 +150,10 @@ class Interpreter(Expressions):
             if isinstance(target, ast.Attribute | ast.Subscript):
                 self._store_part(target, NOTHING, frame)
             elif isinstance(target, ast.Name) and target in frame.global_nodes:
+                self.act(self.watched(self.globals.get(target.id, NOTHING)), "release", frame)
                 if frame.function is not None:
                     frame.effects.bound.setdefault(target.id, NOTHING)
                 elif not frame.branches:
-                    self.released(self.globals.get(target.id, NOTHING), frame)
                     self.forget(target.id)
 
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame) -> None:

@@ -246,6 +246,8 @@ class Memory:
             self.procedures.call(each, Args(), frame)
         elif action == "use":
             self._used(each, frame)
+        elif action == "release":
+            self._released(each, frame)
         elif action == "ask":
             self.asked[each] = None
             if self.procedures.memos_matter:
@@ -274,30 +276,39 @@ class Memory:
 
     def bind(self, name: str, value: Value, frame: Frame) -> None:
         """Binds a name of the notebook; what it was before counts on where that may not happen."""
+        before = self.globals.get(name, NOTHING)
+        self.act(self.watched(before - value), "release", frame)
         if frame.function is not None:
             frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | value
             return
         if frame.trial:
             return
-        before = self.globals.get(name, NOTHING)
         if frame.branches:
             value |= before
         for each in before - value:
             self.bound_to[each].pop(name, None)
-        self.released(before - value, frame)
         for each in value - before:
             self.bound_to.setdefault(each, {})[name] = None
         if value != before or name not in self.globals:
             self.globals[name] = value
 
-    def released(self, objects: Value, frame: Frame) -> None:
-        """What runs where some objects lose a name, perhaps their last: `__del__`, whoever watches them."""
-        for each in objects:
-            if each.kind == "iterator" and not frame.branches:
-                self.act([each], "reach", frame)  # a generator goes through its `finally`
-            for method in self.classes.methods(each, "__del__") if each.kind == "instance" else ():
-                self.procedures.call(method, Args([frozenset({each})]), frame)
-            self.act([one for one in each.holders if one.path == "weakref"], "reach", frame)
+    def watched(self, objects: Value) -> Value:
+        """Of some objects those of which anybody is told when they lose their last name."""
+        return frozenset(
+            each
+            for each in objects
+            if (each.kind == "iterator" and each.first is not None)  # a generator of the notebook's own
+            or (each.kind == "instance" and self.classes.methods(each, "__del__"))
+            or any(one.path == "weakref" for one in each.holders)
+        )
+
+    def _released(self, each: Obj, frame: Frame) -> None:
+        """What runs where an object loses a name, perhaps its last: `__del__`, `finally`, who watches it."""
+        if each.kind == "iterator":
+            self.act([each], "reach", frame)
+        for method in self.classes.methods(each, "__del__") if each.kind == "instance" else ():
+            self.procedures.call(method, Args([frozenset({each})]), frame)
+        self.act([one for one in each.holders if one.path == "weakref"], "reach", frame)
 
     def forget(self, name: str) -> None:
         """Unbinds a name."""

@@ -269,14 +269,18 @@ class _Flow:
                 yield Fact(kinds.ComputedRead(node.whole[0], node.id), node.whole[1], node.id)
 
     def _may_be_early(self, writer: int, params: Collection[str]) -> int | None:
-        """The first task that reads what nobody before it writes, and waits for no such writer."""
+        """The first task that reads what the writer may write, and does not wait for it.
+
+        Of what others before it write, only a writer that stands above it may have written once more.
+        """
         for index, node in enumerate(self.nodes):
             if index == writer or not node.infers or self.reach.ordered(writer) >> index & 1:
                 continue
             written = (self.writers.get(use.key, 0) & self.reach.before[index] for use in node.reads)
             own = {*params, *(use.key for use in node.writes)}
             if node.whole is not None or any(
-                not known and use.key not in own for use, known in zip(node.reads, written, strict=True)
+                (not known or writer < index) and use.key not in own
+                for use, known in zip(node.reads, written, strict=True)
             ):
                 return index
         return None

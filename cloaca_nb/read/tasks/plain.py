@@ -97,7 +97,9 @@ def plain_draft(code: CellCode, tree: ast.Module, options: MarkerOptions) -> Cel
 
 def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
     for node in every_node(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _REACHING:
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if node.func.id in _REACHING or (node.func.id == "dir" and not node.args):
             yield Fact(kinds.PlainReaches(node.func.id), Place(code.cell.position, node.lineno))
             return
 
