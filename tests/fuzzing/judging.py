@@ -40,7 +40,7 @@ from tests.shells import Shell
 #: Findings of the state proof: the values differ.
 STATE = frozenset({"C250", "C251"})
 #: What begins the names of variables of plain cells that other tasks read by their keys.
-PLAIN = "seen_"
+PLAIN = "judged_"
 #: What begins keys that are compared alone, where there are such: what else stands in a context at the end
 #: goes by how it is put together of those of tasks that wait for no other.
 FOUND = "found_"
