@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable
 from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing
+from cloaca_nb.read.effects.interpret import Interpreter
+from cloaca_nb.read.effects.memory import Frame
+from cloaca_nb.read.effects.objects import Obj, Value, reach
 from cloaca_nb.read.handover.write import HANDOVER
-from cloaca_nb.read.names.interpret import Interpreter
-from cloaca_nb.read.names.memory import Frame
-from cloaca_nb.read.names.objects import Obj, Value, reach
 from cloaca_nb.read.names.scopes import names_of
 
 #: A task's context and what hands variables over, as a task's code sees them: values come and go as text,

@@ -10,7 +10,7 @@ from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.names.interpret import Interpreter
+from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import all_statements, every_node
 

@@ -10,7 +10,7 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, imports_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.read.names.objects import Obj
+from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.syntax import remembered, unparsed
 

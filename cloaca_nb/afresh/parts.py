@@ -15,9 +15,9 @@ from cloaca_nb.read.capture.slicing import IMPLICIT
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.statements import character
+from cloaca_nb.read.effects.objects import Value
 from cloaca_nb.read.handover.write import DECODED
 from cloaca_nb.read.names.bindings import Names
-from cloaca_nb.read.names.objects import Value
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import always_bound

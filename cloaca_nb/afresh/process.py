@@ -11,9 +11,10 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import bound_modules
-from cloaca_nb.read.names.memory import state_of
+from cloaca_nb.read.effects.memory import state_of
+from cloaca_nb.read.names.nodes import path_of
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in, path_of
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in
 from cloaca_nb.syntax import unparsed
 
 #: State of the process as the interpreter names it -> what a fact calls it.

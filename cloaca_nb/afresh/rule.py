@@ -15,7 +15,7 @@ from cloaca_nb.afresh.new.calls import IDENTITY
 from cloaca_nb.afresh.new.sources import Source
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.streams import Stream
-from cloaca_nb.read.names.objects import Obj
+from cloaca_nb.read.effects.objects import Obj
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,9 +17,10 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
-from cloaca_nb.read.names.objects import Obj
+from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in, root_name, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in, stored_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.syntax import remembered
 

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cloaca_nb.read.handover.write import HANDOVER
-from cloaca_nb.read.names.walk import nodes_in, root_name
+from cloaca_nb.read.names.nodes import root_name
+from cloaca_nb.read.names.walk import nodes_in
 
 #: Modules that keep state of the process.
 _PROCESS = frozenset(

@@ -15,7 +15,7 @@ from cloaca_nb.model.workflow import Document
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
-from cloaca_nb.read.names.walk import said
+from cloaca_nb.read.names.nodes import said
 from cloaca_nb.read.tables.calls import NEW_EACH_TIME
 from cloaca_nb.syntax import unparsed
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.package import Carried, Package
 from cloaca_nb.model.params import Param
-from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.names.nodes import dotted
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in, variable_read
 
 _ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "environ.get", "getenv"})

@@ -16,7 +16,7 @@ from cloaca_nb.read.cells.directives import directive_facts
 from cloaca_nb.read.local.carried import carried_files, local_facts
 from cloaca_nb.read.local.modules import Local, read_local
 from cloaca_nb.read.local.stars import with_stars
-from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.naming import handover_of, marker_lines, name_workflow, workflow_lines
 from cloaca_nb.read.registrations.find import Registration, find_registrations
 from cloaca_nb.read.registrations.graphs import read_graphs

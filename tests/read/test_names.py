@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Names
+from cloaca_nb.read.names.nodes import ALL_NAMES
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import ALL_NAMES
 
 #: source -> (bound, used as it runs, used later, used by type checkers only)
 CASES: dict[str, tuple[str, str, str, str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from cloaca_nb.read.names.walk import root_name, said
+from cloaca_nb.read.names.nodes import root_name, said
 from cloaca_nb.read.tables.calls import FILE_TIMES
 
 

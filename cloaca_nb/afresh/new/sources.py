@@ -24,15 +24,8 @@ from cloaca_nb.afresh.new.calls import (
 from cloaca_nb.afresh.new.flows import Flow, is_file_time
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.read.cells.imports import bound_modules
-from cloaca_nb.read.names.walk import (
-    all_statements,
-    every_node,
-    parents_in,
-    path_of,
-    root_name,
-    runs,
-    said,
-)
+from cloaca_nb.read.names.nodes import path_of, root_name, said
+from cloaca_nb.read.names.walk import all_statements, every_node, parents_in, runs
 from cloaca_nb.read.tables.calls import (
     HIGHER_ORDER,
     NEW_FILES,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from cloaca_nb.read.capture.needs import Demand, Needs
 from cloaca_nb.read.capture.slicing import BackwardSlice
 from cloaca_nb.read.cells.code import TaskCode
+from cloaca_nb.read.effects.purity import PurityAnalysis
 from cloaca_nb.read.names.bindings import Use
-from cloaca_nb.read.names.purity import PurityAnalysis
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 

@@ -26,10 +26,10 @@ from cloaca_nb.read.capture.split import split_facts
 from cloaca_nb.read.cells.code import CellCode, TaskCode
 from cloaca_nb.read.cells.imports import imported_helpers, is_future, lines_for, made_relative
 from cloaca_nb.read.cells.statements import first_line, in_utf8, source_lines
+from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.handover.own import OWN_MODULES
 from cloaca_nb.read.local.carried import local_module
 from cloaca_nb.read.local.modules import reached
-from cloaca_nb.read.names.build import build
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import DEFINITIONS

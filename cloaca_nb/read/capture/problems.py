@@ -16,11 +16,12 @@ from cloaca_nb.read.capture.needs import Needs, Problem
 from cloaca_nb.read.capture.slicing import IMPLICIT, IPYTHON, user_of
 from cloaca_nb.read.cells.code import TaskCode
 from cloaca_nb.read.cells.statements import source_lines
+from cloaca_nb.read.effects.purity import UNKNOWN, WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import BINDERS
-from cloaca_nb.read.names.purity import UNKNOWN, WORK, PurityAnalysis
+from cloaca_nb.read.names.nodes import ALL_NAMES
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, Step, Timeline
-from cloaca_nb.read.names.walk import ALL_NAMES, body_of
+from cloaca_nb.read.names.walk import body_of
 
 #: Names under which libraries are imported by custom.
 _CUSTOM = {

@@ -6,9 +6,9 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from cloaca_nb.read.names.memory import ALWAYS_USED, MODULE_STATE, STREAMS, state_of
+from cloaca_nb.read.effects.memory import ALWAYS_USED, MODULE_STATE, STREAMS, state_of
+from cloaca_nb.read.names.nodes import dotted, imported_by_text, path_of
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import dotted, imported_by_text, path_of
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
 
 _WRITING_METHODS = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "savefig")

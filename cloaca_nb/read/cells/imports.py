@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.statements import character, source_lines
-from cloaca_nb.read.names.walk import path_of
+from cloaca_nb.read.names.nodes import path_of
 
 Import = ast.Import | ast.ImportFrom
 

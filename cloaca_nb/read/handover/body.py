@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from cloaca_nb.read.cells.code import Statement
 from cloaca_nb.read.names.bindings import FLEETING
-from cloaca_nb.read.names.scopes import bound_names, names_of
+from cloaca_nb.read.names.bound import bound_names
+from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.draft import Draft

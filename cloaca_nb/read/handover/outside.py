@@ -9,7 +9,7 @@ from typing import Protocol
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Place
 from cloaca_nb.model.workflow import KeyUse, variable_of
-from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.read.tasks.keys import Uses, key_uses

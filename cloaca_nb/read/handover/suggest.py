@@ -19,9 +19,9 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Cell, Document, Workflow
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.effects.build import build
+from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value
-from cloaca_nb.read.names.build import build
-from cloaca_nb.read.names.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, IdProblem, id_problem, is_plain, numbered
 from cloaca_nb.read.tasks.plain import first_comment, proposed_id, slug

@@ -8,8 +8,8 @@ from typing import Literal
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.names.nodes import dotted
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import dotted
 
 What = Literal["generator", "file", "connection", "lock", "iterator", "process"]
 

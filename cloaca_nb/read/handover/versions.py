@@ -17,14 +17,14 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.cells.code import CellCode, Statement
 from cloaca_nb.read.cells.statements import statements_of
+from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.handover.body import bound_by, deleted_by, read_early, shown_by, standing_alone
 from cloaca_nb.read.handover.outside import KeyReaders, Maker, Outside
 from cloaca_nb.read.handover.reach import Reach, classes_in, functions_kept, read_by
 from cloaca_nb.read.handover.streams import drawn_from
 from cloaca_nb.read.handover.travel import stuck
 from cloaca_nb.read.names.bindings import Use
-from cloaca_nb.read.names.build import build
-from cloaca_nb.read.names.scopes import bound_names
+from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.body import unbound_reads

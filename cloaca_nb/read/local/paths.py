@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 
-from cloaca_nb.read.names.walk import dotted
+from cloaca_nb.read.names.nodes import dotted
 
 #: Stands for what only a run knows inside of a text.
 UNKNOWN = "\N{HORIZONTAL ELLIPSIS}"

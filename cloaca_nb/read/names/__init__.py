@@ -1,3 +1,1 @@
-"""Names of the notebook: scopes, reaching definitions, aliases, purity and effects."""
-
-from __future__ import annotations
+"""Names of the notebook: syntax trees, scopes, definitions, and the time line of what happens to names."""

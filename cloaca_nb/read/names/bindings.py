@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from cloaca_nb.read.cells.imports import imported
-from cloaca_nb.read.names.walk import FunctionOrLambda, body_of, made_by, running
+from cloaca_nb.read.names.nodes import made_by
+from cloaca_nb.read.names.walk import FunctionOrLambda, body_of, running
 
 When = Literal["now", "later", "never"]
 ScopeKind = Literal["module", "class", "function", "comprehension", "types"]

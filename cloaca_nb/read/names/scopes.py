@@ -21,7 +21,8 @@ from contextlib import contextmanager
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Binding, BindingKind, Names, Read, Scope, ScopeKind, Use, When
-from cloaca_nb.read.names.walk import asked_by_key, below, catches_missing, executed_text, parameters_of
+from cloaca_nb.read.names.nodes import asked_by_key, catches_missing, executed_text, parameters_of
+from cloaca_nb.read.names.walk import below
 from cloaca_nb.syntax import remembered
 
 
@@ -433,18 +434,3 @@ class _Visitor(ast.NodeVisitor):
         self.in_annotation = False
         self._visit_all(nodes)
         self.in_annotation = True
-
-
-def bound_names(nodes: Iterable[ast.AST]) -> list[str]:
-    """Names that the statements of one scope bind (or unbind) in it, in order, repeats included."""
-    return [binding.name for node in nodes for binding in names_of(node).bound]
-
-
-def reads_of(name: str, nodes: Iterable[ast.AST]) -> list[ast.Name]:
-    """Each place where statements of one scope, or functions in them, read a name of that scope."""
-    return [
-        node
-        for statement in nodes
-        for node in sorted(names_of(statement).nodes, key=lambda found: (found.lineno, found.col_offset))
-        if node.id == name and isinstance(node.ctx, ast.Load)
-    ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -15,10 +14,8 @@ from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode, Statement, TaskCode
 from cloaca_nb.read.cells.imports import Imported
 from cloaca_nb.read.cells.statements import character, source_lines
-from cloaca_nb.read.names.bindings import Names, assigned_text, assigned_value
-from cloaca_nb.read.names.scopes import bound_names, names_of
-from cloaca_nb.read.names.walk import Block, Function, statements_in
-from cloaca_nb.syntax import remembered
+from cloaca_nb.read.names.bindings import Names
+from cloaca_nb.read.names.walk import Block
 
 EventKind = Literal[
     "bind",  # the name is bound anew
@@ -288,152 +285,3 @@ def _weakest(name: str, events: list[Event]) -> State:
             if event.kind == kind:
                 return State(name, event, (event,), 0, 1, False, event.index)
     return State(name, None)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """A definition: its statement, the name that it binds, and the names and cell around it."""
-
-    statement: ast.stmt
-    name: str
-    names: Definitions
-    cell: int
-
-
-class Definitions:
-    """The top-level statements of a notebook by the names that they bind.
-
-    The latest definition up to a cell counts; where there is none, the first after it, since functions look
-    names up when they are called. What a helper module defines is found through its import.
-
-    Args:
-        codes: Cells whose top level is module code, in order.
-        helpers: Helper modules by name.
-    """
-
-    def __init__(self, codes: Iterable[CellCode], helpers: Mapping[str, CellCode] | None = None) -> None:
-        self._found: defaultdict[str, list[tuple[int, ast.stmt]]] = defaultdict(list)
-        self._helpers = helpers or {}
-        self._modules: dict[str, Definitions] = {}
-        for code in codes:
-            for name, node in _bindings(code):
-                self._found[name].append((code.cell.position, node))
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._found
-
-    def taken(self) -> frozenset[str]:
-        """All names that the notebook binds, those of helper modules too."""
-        return frozenset((*self._found, *self._helpers))
-
-    def statement(self, name: str, cell: int) -> ast.stmt | None:
-        """The statement that defines a name for code of a cell."""
-        found = self._found.get(name)
-        if not found:
-            return None
-        before = bisect_right(found, cell, key=lambda entry: entry[0])
-        return found[before - 1 if before else 0][1]
-
-    def find(self, node: ast.expr, cell: int) -> Found | None:
-        """The definition of a name, or of a name in a helper module (``helpers.save``)."""
-        if isinstance(node, ast.Name):
-            statement = self.statement(node.id, cell)
-            if statement is None:
-                return None
-            imported = self._imported(statement, node.id)
-            return imported or Found(statement, node.id, self, cell)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            module = self._module(self.statement(node.value.id, cell), node.value.id)
-            return self._in_module(module, node.attr) if module is not None else None
-        return None
-
-    def function(self, node: ast.expr, cell: int) -> tuple[Function, Found] | None:
-        """The function that an expression names, if its definition is one."""
-        found = self.find(node, cell)
-        if found is not None and isinstance(found.statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            return found.statement, found
-        return None
-
-    def text(self, node: ast.expr, cell: int) -> str | None:
-        """The string that a name, or an attribute of a class, of the notebook is known to hold."""
-        if isinstance(node, ast.Attribute) and node.attr == "value" and isinstance(node.value, ast.Attribute):
-            node = node.value
-        found = self.find(node, cell)
-        if found is not None:
-            return assigned_text(found.statement, found.name)
-        owner = self.find(node.value, cell) if isinstance(node, ast.Attribute) else None
-        if (
-            isinstance(node, ast.Attribute)
-            and owner is not None
-            and isinstance(owner.statement, ast.ClassDef)
-        ):
-            body = owner.statement.body
-            texts = [assigned_text(inner, node.attr) for inner in body if _assigns(inner, node.attr)]
-            return texts[-1] if texts else None
-        return None
-
-    def value(self, node: ast.expr, cell: int) -> ast.expr | None:
-        """The expression that a name of the notebook is assigned."""
-        found = self.find(node, cell)
-        return assigned_value(found.statement, found.name) if found is not None else None
-
-    def _imported(self, statement: ast.stmt, name: str) -> Found | None:
-        """What a name means that ``from helpers import …`` binds."""
-        if not isinstance(statement, ast.ImportFrom) or statement.module not in self._helpers:
-            return None
-        alias = next((a for a in statement.names if (a.asname or a.name) == name), None)
-        return self._in_module(statement.module, alias.name) if alias and statement.module else None
-
-    def _module(self, statement: ast.stmt | None, name: str) -> str | None:
-        """The helper module that a name stands for, after ``import helpers [as name]``."""
-        if isinstance(statement, ast.Import) or (
-            isinstance(statement, ast.ImportFrom) and statement.level and not statement.module
-        ):
-            for alias in statement.names:
-                if (alias.asname or alias.name) == name and alias.name in self._helpers:
-                    return alias.name
-        return None
-
-    def _in_module(self, module: str, name: str) -> Found | None:
-        code = self._helpers[module]
-        if module not in self._modules:
-            self._modules[module] = Definitions([code], self._helpers)
-        names, cell = self._modules[module], code.cell.position
-        statement = names.statement(name, cell)
-        return Found(statement, name, names, cell) if statement is not None else None
-
-
-@remembered
-def _bindings(code: CellCode) -> tuple[tuple[str, ast.stmt], ...]:
-    if code.tree is None:
-        return ()
-    return tuple(_bound_in(code.tree.body))
-
-
-def _bound_in(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
-    """Names and the innermost statements that bind them, blocks looked into."""
-    for node in body:
-        inside = list(statements_in([node]))
-        starts = [_start(each) for each in inside]
-        found: list[dict[str, None]] = [{} for _ in inside]
-        for binding in names_of(node).bound:
-            place = binding.line, binding.offset
-            at = max(bisect_right(starts, place) - 1, 0)
-            while at and place >= (inside[at].end_lineno or 0, inside[at].end_col_offset or 0):
-                at -= 1  # behind a block of the statement that binds it
-            found[at][binding.name] = None
-        yield from ((name, each) for each, names in zip(inside, found, strict=True) for name in names)
-
-
-def _start(node: ast.stmt) -> tuple[int, int]:
-    first = next(iter(getattr(node, "decorator_list", ())), node)
-    return first.lineno, first.col_offset
-
-
-def _assigns(node: ast.stmt, name: str) -> bool:
-    return name in set(bound_names([node]))
-
-
-def value_of(name: str, step: Step | None) -> ast.expr | None:
-    """The expression that a step binds a name to."""
-    return assigned_value(step.node, name) if step is not None else None

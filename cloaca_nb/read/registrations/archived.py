@@ -11,7 +11,7 @@ from cloaca_nb.model.package import SUFFIX_DIGITS
 from cloaca_nb.model.registered import Registered
 from cloaca_nb.model.workflow import Cell, Trigger
 from cloaca_nb.read.cells.cell import read_cell
-from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.registrations.graphs import read_graphs
 from cloaca_nb.read.registrations.triggers import read_triggers
 from cloaca_nb.read.tasks.engine_names import engine_names

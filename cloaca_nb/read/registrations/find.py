@@ -11,8 +11,8 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
+from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.timeline import Definitions
 from cloaca_nb.read.names.walk import Function, statements_in
 from cloaca_nb.read.registrations.authoring import AUTHORING, Treatment
 from cloaca_nb.read.tasks.engine_names import EngineNames

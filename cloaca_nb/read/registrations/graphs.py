@@ -14,7 +14,7 @@ from cloaca_nb.model.graph import cycles
 from cloaca_nb.model.registered import Accumulator, ComputationGraph, GraphNode, Reactor, Registered
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
-from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.registrations.find import known_text, unwrapped
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.syntax import shown, unparsed

@@ -12,7 +12,7 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import KeyUse, Task
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.walk import Function
 from cloaca_nb.read.registrations.graphs import Graphs
 from cloaca_nb.read.tasks.draft import Draft, first_parameter

@@ -10,7 +10,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Task
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
-from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.registrations.find import known_text, unwrapped
 from cloaca_nb.read.tasks.edges import Node
 from cloaca_nb.read.tasks.engine_names import EngineNames

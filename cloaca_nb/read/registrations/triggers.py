@@ -15,7 +15,7 @@ from cloaca_nb.model.workflow import Line, Module, Reference, Trigger
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.statements import character, first_line, source_lines
-from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.naming import magic_lines
 from cloaca_nb.read.registrations.check import trigger_facts
 from cloaca_nb.read.registrations.find import Registration, known_text, unwrapped

@@ -24,7 +24,7 @@ from cloaca_nb.read.handover.write import (
     handover_nodes,
     looped,
 )
-from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.registrations.graphs import Graphs
 from cloaca_nb.read.registrations.invoked import with_invoked
 from cloaca_nb.read.registrations.provided import in_order

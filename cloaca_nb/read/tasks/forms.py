@@ -17,8 +17,9 @@ from cloaca_nb.read.cells.ipython import RUNNING
 from cloaca_nb.read.cells.magics import timed_code
 from cloaca_nb.read.cells.marker import MarkerOptions, parse_marker
 from cloaca_nb.read.cells.statements import statements_of
-from cloaca_nb.read.names.scopes import bound_names
-from cloaca_nb.read.names.walk import Function, parameters_of
+from cloaca_nb.read.names.bound import bound_names
+from cloaca_nb.read.names.nodes import parameters_of
+from cloaca_nb.read.names.walk import Function
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.read.tasks.body import body_draft, context_uses
 from cloaca_nb.read.tasks.decorated import decorated_drafts, is_decorated

@@ -15,7 +15,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Line, Module, Reference
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.statements import character, source_lines
-from cloaca_nb.read.names.timeline import Definitions
+from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.walk import Function
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames

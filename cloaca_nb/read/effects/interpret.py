@@ -12,14 +12,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
-from cloaca_nb.read.names.classes import Classes
-from cloaca_nb.read.names.expressions import OPERATIONS, Expressions
-from cloaca_nb.read.names.library import Library
-from cloaca_nb.read.names.memory import Frame
-from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, joined, parts
-from cloaca_nb.read.names.procedures import Procedures
+from cloaca_nb.read.effects.classes import Classes
+from cloaca_nb.read.effects.expressions import OPERATIONS, Expressions
+from cloaca_nb.read.effects.library import Library
+from cloaca_nb.read.effects.memory import Frame
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
+from cloaca_nb.read.effects.procedures import Procedures
+from cloaca_nb.read.names.nodes import loading
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import Function, loading, nodes_in
+from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.methods import CONSTANTS
 
 

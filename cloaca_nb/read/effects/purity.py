@@ -11,7 +11,9 @@ from functools import cache
 from typing import NamedTuple
 
 from cloaca_nb.read.names.bindings import BINDERS, Frame
-from cloaca_nb.read.names.timeline import Event, Step, Timeline, value_of
+from cloaca_nb.read.names.definitions import value_of
+from cloaca_nb.read.names.nodes import dotted, literal_shape, made_by, method_of, path_of, said
+from cloaca_nb.read.names.timeline import Event, Step, Timeline
 from cloaca_nb.read.names.walk import (
     WAITING,
     Function,
@@ -19,13 +21,7 @@ from cloaca_nb.read.names.walk import (
     at_import,
     awaited_by,
     body_of,
-    dotted,
-    literal_shape,
-    made_by,
-    method_of,
-    path_of,
     running,
-    said,
 )
 from cloaca_nb.read.tables.calls import CLASS_MAKERS, FILE_TIMES, HIGHER_ORDER, known
 from cloaca_nb.read.tables.methods import (

@@ -10,14 +10,15 @@ from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.imports import imported, is_future
 from cloaca_nb.read.cells.statements import statements_of
+from cloaca_nb.read.effects.interpret import Interpreter
+from cloaca_nb.read.effects.memory import Frame
+from cloaca_nb.read.effects.objects import NOTHING, Value
+from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names
-from cloaca_nb.read.names.interpret import Interpreter
-from cloaca_nb.read.names.memory import Frame
-from cloaca_nb.read.names.objects import NOTHING, Value
-from cloaca_nb.read.names.purity import WORK, PurityAnalysis
+from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, EventKind, Step, Timeline
-from cloaca_nb.read.names.walk import Function, always_bound, block_of, root_name
+from cloaca_nb.read.names.walk import Function, always_bound, block_of
 from cloaca_nb.syntax import same_trees
 
 #: How deep what a statement binds is looked into for what it shares with the names that it uses.

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.names.objects import NOTHING, Args, Effects, Kind, Obj, Value, reach
+from cloaca_nb.read.effects.objects import NOTHING, Args, Effects, Kind, Obj, Value, reach
 from cloaca_nb.read.names.walk import DEFINITIONS, below, nodes_in
 from cloaca_nb.syntax import remembered
 
 if TYPE_CHECKING:
-    from cloaca_nb.read.names.classes import Classes
-    from cloaca_nb.read.names.library import Library
-    from cloaca_nb.read.names.procedures import Procedures
+    from cloaca_nb.read.effects.classes import Classes
+    from cloaca_nb.read.effects.library import Library
+    from cloaca_nb.read.effects.procedures import Procedures
 
 #: Names that nobody imports.
 _ALWAYS_THERE = {

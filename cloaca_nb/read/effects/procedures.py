@@ -7,8 +7,8 @@ import weakref
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.names.memory import Frame
-from cloaca_nb.read.names.objects import (
+from cloaca_nb.read.effects.memory import Frame
+from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
     Effects,
@@ -19,19 +19,12 @@ from cloaca_nb.read.names.objects import (
     parameter,
     parts,
 )
-from cloaca_nb.read.names.walk import (
-    Function,
-    FunctionOrLambda,
-    body_of,
-    nodes_in,
-    parameters_of,
-    running,
-    statements_in,
-)
+from cloaca_nb.read.names.nodes import parameters_of
+from cloaca_nb.read.names.walk import Function, FunctionOrLambda, body_of, nodes_in, running, statements_in
 from cloaca_nb.syntax import remembered, unparsed
 
 if TYPE_CHECKING:
-    from cloaca_nb.read.names.interpret import Interpreter
+    from cloaca_nb.read.effects.interpret import Interpreter
 
 #: How often functions that call each other are looked at again until nothing new is found.
 _ROUNDS = 8

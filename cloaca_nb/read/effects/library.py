@@ -12,8 +12,8 @@ import weakref
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.names.memory import state_of
-from cloaca_nb.read.names.objects import (
+from cloaca_nb.read.effects.memory import state_of
+from cloaca_nb.read.effects.objects import (
     CODE,
     NOTHING,
     Args,
@@ -27,13 +27,13 @@ from cloaca_nb.read.names.objects import (
     parts,
     reach,
 )
-from cloaca_nb.read.names.walk import imported_by_text, texts_in
+from cloaca_nb.read.names.nodes import imported_by_text, texts_in
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import is_setting, known
 
 if TYPE_CHECKING:
-    from cloaca_nb.read.names.interpret import Interpreter
-    from cloaca_nb.read.names.memory import Frame
+    from cloaca_nb.read.effects.interpret import Interpreter
+    from cloaca_nb.read.effects.memory import Frame
 
 _CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
 #: Libraries whose objects are files, or like them: work that gets one writes to it.

@@ -6,12 +6,12 @@ import ast
 import weakref
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.names.memory import Frame
-from cloaca_nb.read.names.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
+from cloaca_nb.read.effects.memory import Frame
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, CONSTANTS, READERS
 
 if TYPE_CHECKING:
-    from cloaca_nb.read.names.interpret import Interpreter
+    from cloaca_nb.read.effects.interpret import Interpreter
 
 #: Methods that run as an object or class is made, and not when something is done to an object.
 _MAKING = frozenset(

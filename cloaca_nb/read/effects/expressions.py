@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from cloaca_nb.read.names.memory import MODULE_STATE, Frame, Memory
-from cloaca_nb.read.names.objects import NOTHING, Args, Kind, Value, calculated, parts
+from cloaca_nb.read.effects.memory import MODULE_STATE, Frame, Memory
+from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Value, calculated, parts
+from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import below, texts_in
+from cloaca_nb.read.names.walk import below
 
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)

@@ -1,0 +1,202 @@
+"""Single nodes of syntax trees: what an expression names, spells or makes, what a function takes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+
+
+def root_name(node: ast.AST) -> ast.Name | None:
+    """The name at the left end of ``x.a[b].c(d)``, or None."""
+    while True:
+        if isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+        else:
+            return node if isinstance(node, ast.Name) else None
+
+
+def dotted(node: ast.AST) -> tuple[ast.Name, tuple[str, ...]] | None:
+    """The name and the attributes of ``x.a.b``, or None for anything else."""
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    return (node, tuple(reversed(attributes))) if isinstance(node, ast.Name) else None
+
+
+def path_of(node: ast.AST, target: Callable[[ast.Name], str | None]) -> str | None:
+    """The dotted name of what ``x.a.b`` names; `getattr` and imports by a constant text are read like these.
+
+    Args:
+        node: The expression.
+        target: Gives what a name is imported as, None for any other.
+    """
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    root = target(node) if isinstance(node, ast.Name) else _path_of_call(node, target)
+    return None if root is None else ".".join([root, *reversed(attributes)])
+
+
+def _path_of_call(node: ast.AST, target: Callable[[ast.Name], str | None]) -> str | None:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
+        return None
+    given = [each.value for each in node.args[:2] if isinstance(each, ast.Constant)]
+    if not given and not node.keywords:
+        return None  # no text: soon told, of long chains of calls too
+    called = path_of(node.func, target) or (node.func.id if isinstance(node.func, ast.Name) else "")
+    if called.removeprefix("builtins.") == "getattr" and len(node.args) > 1 and isinstance(given[-1], str):
+        return path_of(ast.Attribute(node.args[0], given[-1], ast.Load()), target)
+    return imported_by_text(called, node) or None
+
+
+def imported_by_text(called: str, call: ast.Call) -> str:
+    """The module that a call such as ``__import__("os")`` gives; empty where it is none, or not known.
+
+    Args:
+        called: The dotted name of what it calls.
+        call: The call.
+    """
+    named = [*call.args, *(each.value for each in call.keywords if each.arg == "name")]
+    text = named[0].value if named and isinstance(named[0], ast.Constant) else None
+    if isinstance(text, str) and text.startswith("."):
+        around = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "package")]
+        package = around[0].value if around and isinstance(around[0], ast.Constant) else None
+        text = package + text if isinstance(package, str) else ""
+    if not isinstance(text, str) or not all(map(str.isidentifier, text.split("."))):
+        return ""
+    if called == "importlib.import_module":
+        return text
+    if called.rpartition(".")[2] != "__import__":
+        return ""
+    whole = len(call.args) > 3 or any(each.arg == "fromlist" for each in call.keywords)
+    return text if whole else text.partition(".")[0]
+
+
+def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
+    """All parameters of a function, in the order of the signature."""
+    several = [*arguments.posonlyargs, *arguments.args]
+    several += [arguments.vararg] if arguments.vararg else []
+    several += arguments.kwonlyargs
+    return several + ([arguments.kwarg] if arguments.kwarg else [])
+
+
+def method_of(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    """The method of a class with this name, its own."""
+    return next(
+        (node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == name), None
+    )
+
+
+def said(node: ast.expr) -> str:
+    """The called expression as a reader would say it."""
+    parts: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(f".{node.attr}")
+            node = node.value
+        elif isinstance(node, ast.Call):
+            parts.append("(…)" if node.args or node.keywords else "()")
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            parts.append("[…]")
+            node = node.value
+        else:
+            parts.append(node.id if isinstance(node, ast.Name) else "…")
+            return "".join(reversed(parts))
+
+
+def made_by(nodes: Iterable[ast.AST], *, inside: bool) -> dict[str, ast.expr]:
+    """Name -> what it is made by: that of a `with`, and of the only assignment where it is a local name."""
+    found: dict[str, ast.expr] = {}
+    several: set[str] = set()
+    for node in nodes:
+        pairs: list[tuple[ast.expr | None, ast.expr]] = []
+        if isinstance(node, ast.With):
+            pairs = [(item.optional_vars, item.context_expr) for item in node.items]
+        elif inside and isinstance(node, ast.Assign):
+            pairs = [(target, node.value) for target in node.targets]
+        for target, value in pairs:
+            if isinstance(target, ast.Name):
+                several |= {target.id} & found.keys()
+                found[target.id] = value
+    return {name: value for name, value in found.items() if name not in several}
+
+
+def literal_shape(node: ast.expr) -> str:
+    """The type of what an expression makes that is no call; "" where it is another."""
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__
+    if isinstance(node, ast.JoinedStr):
+        return "str"
+    if isinstance(node, ast.List | ast.ListComp):
+        return "list"
+    if isinstance(node, ast.Dict | ast.DictComp):
+        return "dict"
+    if isinstance(node, ast.Set | ast.SetComp):
+        return "set"
+    if isinstance(node, ast.Tuple):
+        return "tuple"
+    return "function" if isinstance(node, ast.Lambda) else ""
+
+
+def executed_text(node: ast.AST) -> str | None:
+    """The text that is all that a call of `exec` or `eval` is given; None where it is no such call."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or len(node.args) != 1:
+        return None
+    text = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+    return text if node.func.id in {"exec", "eval"} and isinstance(text, str) else None
+
+
+#: Under this name `globals()` is read where it is not known which of its names.
+ALL_NAMES = "globals()"
+
+
+def asked_by_key(node: ast.AST) -> tuple[ast.AST, str, bool] | None:
+    """``globals()["X"]``, ``globals().get("X")``, ``"X" in globals()``; `ALL_NAMES` for any ``globals()``.
+
+    Returns:
+        The call of `globals`; the name that is read, empty where none is; whether that may be missing.
+    """
+    whole: ast.AST = node
+    key: ast.expr | None = ast.Constant(ALL_NAMES)
+    soft = not isinstance(node, ast.Subscript)
+    if isinstance(node, ast.Subscript):
+        whole, key = node.value, node.slice if isinstance(node.ctx, ast.Load) else ast.Constant("")
+    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+        whole, key = node.comparators[0], node.left
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        sets = node.func.attr == "update"
+        asks = node.func.attr in {"get", "pop", "setdefault"} and node.args
+        whole, key = node.func.value, ast.Constant("") if sets else node.args[0] if asks else None
+    if not (isinstance(whole, ast.Call) and isinstance(whole.func, ast.Name) and whole.func.id == "globals"):
+        return None
+    text = key.value if isinstance(key, ast.Constant) else None
+    return (whole, text, soft and whole is not node) if isinstance(text, str) else None
+
+
+def catches_missing(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler takes what is raised where a name is missing."""
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = {each.id for each in caught if isinstance(each, ast.Name)}
+    return handler.type is None or not names.isdisjoint({"NameError", "Exception", "BaseException"})
+
+
+def texts_in(nodes: Iterable[ast.AST]) -> tuple[list[str], bool]:
+    """Names that stand as keys; whether there are others that are computed."""
+    keys: list[ast.AST | None] = []
+    for node in nodes:
+        keys += node.keys if isinstance(node, ast.Dict) else [node]
+    texts = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    return texts, len(texts) < len(keys)
+
+
+def loading(node: ast.expr) -> ast.expr:
+    """An assignment's target as an expression that is read."""
+    if isinstance(node, ast.Attribute):
+        return ast.Attribute(node.value, node.attr, ast.Load())
+    assert isinstance(node, ast.Subscript)
+    return ast.Subscript(node.value, node.slice, ast.Load())
