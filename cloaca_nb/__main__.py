@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__" and not getattr(sys.flags, "safe_path", sys.flags.isolated):
+    del sys.path[0]  # the working directory
+
 import contextlib
 import os
-import sys
 from typing import NoReturn
 
 
@@ -30,6 +34,4 @@ def _leave(code: int) -> NoReturn:
 
 
 if __name__ == "__main__":
-    if not getattr(sys.flags, "safe_path", sys.flags.isolated):
-        del sys.path[0]  # the working directory
     main()
