@@ -9,8 +9,8 @@ from typing import NamedTuple
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Said
 from cloaca_nb.read.names.timeline import Step
-from cloaca_nb.read.names.walk import DEFINITIONS, every_node, is_main_guard, parents_in
-from cloaca_nb.syntax import unparsed
+from cloaca_nb.read.names.walk import DEFINITIONS, is_main_guard, nodes_in, parents_in
+from cloaca_nb.syntax import remembered, unparsed
 
 #: Functions whose text of a class, or of an instance without one of its own, has the module's name.
 _SHOWING = frozenset({"str", "repr", "format", "ascii"})
@@ -84,19 +84,40 @@ def _in(step: Step, names: _Names) -> Iterator[Told]:
     node = step.node
     guarded = isinstance(node, ast.If) and step.block == "main"
     skipped = set(map(id, ast.walk(node.test))) if guarded and isinstance(node, ast.If) else set[int]()
-    outer = parents_in(node)
-    for inner in every_node(node):
+    for inner, around in _asking(node):
         if id(inner) in skipped:
             continue
         if isinstance(inner, ast.Compare) and is_main_guard(inner):
             yield Told(kinds.AskedForMain(unparsed(inner)), inner)
-        elif isinstance(inner, ast.expr) and _tells_module(inner, outer, names):
+        elif _tells_module(inner, around, names):
             yield Told(kinds.ToldApart(unparsed(inner), "module"), inner)
         elif isinstance(inner, ast.Call) and getattr(inner.func, "attr", "") in _MEMORY:
             yield Told(kinds.ToldApart(unparsed(inner), "memory"), inner)
 
 
-def _tells_module(node: ast.expr, outer: dict[ast.AST, ast.AST], names: _Names) -> bool:
+@remembered
+def _asking(node: ast.stmt) -> tuple[tuple[ast.expr, ast.AST | None], ...]:
+    """The parts of a statement that may ask for such a thing, with what each stands in: most have none."""
+    found = [each for each in nodes_in(node) if isinstance(each, ast.expr) and _may_ask(each)]
+    outer = parents_in(node) if found else {}
+    found.sort(key=lambda each: (each.lineno, each.col_offset))
+    return tuple((each, outer.get(each)) for each in found)
+
+
+def _may_ask(node: ast.expr) -> bool:
+    """Whether an expression may ask for such a thing, by a look at itself."""
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+        return called in _TELLING or called in _SHOWING or called in _MEMORY
+    if isinstance(node, ast.Attribute):
+        return node.attr == "__module__"
+    return node.id == "__name__" if isinstance(node, ast.Name) else isinstance(node, _LOOKED_INTO)
+
+
+_LOOKED_INTO = (ast.Compare, ast.FormattedValue)
+
+
+def _tells_module(node: ast.expr, around: ast.AST | None, names: _Names) -> bool:
     """Whether an expression tells the name of the module that a class or function of the notebook is in."""
     if isinstance(node, ast.Attribute):
         ours = names.classes | names.functions
@@ -104,7 +125,7 @@ def _tells_module(node: ast.expr, outer: dict[ast.AST, ast.AST], names: _Names) 
         root = getattr(node.value, "id", "")
         return node.attr == "__module__" and (root in ours or (not known and bool(names.classes)))
     if isinstance(node, ast.Name) and node.id == "__name__":
-        return isinstance(node.ctx, ast.Load) and not _is_only_a_name(node, outer)
+        return isinstance(node.ctx, ast.Load) and not _is_only_a_name(around)
     if isinstance(node, ast.FormattedValue):
         return _is_shown_so(node.value, names)
     if isinstance(node, ast.Call):
@@ -115,9 +136,8 @@ def _tells_module(node: ast.expr, outer: dict[ast.AST, ast.AST], names: _Names) 
     return False
 
 
-def _is_only_a_name(node: ast.Name, outer: dict[ast.AST, ast.AST]) -> bool:
-    """Whether it does not matter how a module is called, or that it is asked for is told otherwise."""
-    around = outer.get(node)
+def _is_only_a_name(around: ast.AST | None) -> bool:
+    """Whether it does not matter there how a module is called, or that it is asked for is told otherwise."""
     if isinstance(around, ast.Call):
         return (getattr(around.func, "attr", "") or getattr(around.func, "id", "")) in _BY_NAME
     if isinstance(around, ast.Subscript):
