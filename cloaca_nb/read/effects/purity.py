@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from cloaca_nb.read.names.bindings import BINDERS, Frame
@@ -69,8 +68,8 @@ class PurityAnalysis:
         self._steps: dict[Step, Purity] = {}
         self._functions: dict[tuple[ast.AST, int], Purity] = {}
         self._open: set[ast.AST] = set()
-        #: Kept, since what goes on with itself twice would be followed 2^depth times.
-        self._kept_shape = cache(self.shape_of)
+        #: Kept, since what goes on with itself twice would be followed 2^depth times. By event and depth.
+        self._shapes: dict[tuple[Event, int], str] = {}
 
     def step(self, step: Step) -> Purity:
         """What running a step again would do."""
@@ -372,8 +371,14 @@ class PurityAnalysis:
             return self.shape(frame.made[node.id], frame, depth + 1)
         if frame.names.means_global(node):
             event = self._timeline.before(node.id, frame.at)
-            return self._kept_shape(event, depth + 1) if event is not None else ""
+            return self._shape_at(event, depth + 1) if event is not None else ""
         return ""
+
+    def _shape_at(self, event: Event, depth: int) -> str:
+        found = self._shapes.get((event, depth))
+        if found is None:
+            found = self._shapes[event, depth] = self.shape_of(event, depth)
+        return found
 
     def shape_of(self, event: Event, depth: int = 0) -> str:
         """What kind of object an event binds a name to."""
