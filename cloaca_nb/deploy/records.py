@@ -92,7 +92,7 @@ class DeploymentRecord:
         return self.place, self.tenant, self.package, self.version, self.fingerprint
 
     def as_json(self) -> dict[str, Any]:
-        """The record as plain data."""
+        """The record as plain data that may go with a notebook."""
         runs, schedules = [asdict(run) for run in self.runs], [one.as_json() for one in self.schedules]
         return {**asdict(self), "runs": runs, "schedules": schedules}
 
@@ -259,7 +259,7 @@ def remember(notebook: Path, record: DeploymentRecord) -> None:
     path = _state_file(notebook)
     with _alone(notebook):
         records = merged([*_in_state(path), record])[:_MOST]
-        content = {"notebook": str(notebook.absolute()), "deployments": [one.as_json() for one in records]}
+        content = {"notebook": str(notebook.absolute()), "deployments": [asdict(one) for one in records]}
         write_text(path, json.dumps(content, indent=1))
 
 

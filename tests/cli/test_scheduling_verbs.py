@@ -138,6 +138,9 @@ def test_a_schedule_that_was_gone_as_it_was_changed_is_made_again(
     shell("deploy")
     shell("schedule", "add", "noon", "--cron", "0 12 * * *", "--timezone", "Europe/Berlin", "-p", "rate=1")
     shell("schedule", "pause", "noon")
+    written = (shell.folder / "orders.ipynb").read_text(encoding="utf-8")
+    assert "noon" in written
+    assert "Europe/Berlin" not in written  # a notebook is shown to others: values of parameters stay here
     schedules = fake.store.schedules
     schedules.delete(schedules.instance("public", "orders", "noon"))
     (gone,) = shell.document("schedule", "list")["schedules"]

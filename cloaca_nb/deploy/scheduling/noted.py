@@ -42,8 +42,8 @@ class PastSchedule:
         return self.workflow, self.name
 
     def as_json(self) -> dict[str, str]:
-        """It as plain data."""
-        return {name: text for name, text in asdict(self).items() if text or name != "held"}
+        """It as plain data that may go with a notebook: without the values of parameters."""
+        return {name: text for name, text in asdict(self).items() if name != "held"}
 
     @property
     def instance(self) -> Instance | None:
@@ -88,7 +88,7 @@ def _read(row: Mapping[str, object]) -> PastSchedule | None:
 def united(schedules: Iterable[PastSchedule]) -> tuple[PastSchedule, ...]:
     """The last that was done with each schedule, oldest first."""
     latest: dict[tuple[str, str], PastSchedule] = {}
-    for one in sorted(schedules, key=lambda one: one.time):
+    for one in sorted(schedules, key=lambda one: (one.time, bool(one.held))):
         latest[one.key] = one
     return tuple(sorted(latest.values(), key=lambda one: (one.time, one.key)))
 
