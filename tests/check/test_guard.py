@@ -69,7 +69,10 @@ def tied(line: str, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Lif
         life.started()
         assert command.stdout is not None
         command.stdout.readline()
-        yield command, life
+        try:
+            yield command, life
+        finally:  # a test that fails waits for nothing that stands still
+            command.kill()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
@@ -78,7 +81,7 @@ def test_a_command_that_is_tied_ends_and_its_folder_goes(line: str, tmp_path: Pa
     folder = tmp_path / "private"
     with tied(line, folder) as (command, life):
         life.cut()
-        command.wait(LIMIT_S)
+        command.wait(60)
     assert is_gone(str(folder))
     assert not folder.exists()
 
@@ -92,6 +95,6 @@ def test_what_it_started_ends_also_where_it_has_left_itself(tmp_path: Path) -> N
         life.look()
         assert command.stdin is not None
         command.stdin.close()
-        command.wait(LIMIT_S)
+        command.wait(60)
         life.cut()
     assert is_gone(str(folder))
