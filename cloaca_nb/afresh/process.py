@@ -12,7 +12,7 @@ from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.effects.memory import state_of
-from cloaca_nb.read.names.nodes import path_of
+from cloaca_nb.read.names.nodes import executed_text, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in
 from cloaca_nb.syntax import unparsed
@@ -223,11 +223,9 @@ class Code:
 def _executed(node: ast.AST) -> Iterator[ast.AST]:
     """The code in texts that are executed: `exec("decimal.setcontext(…)")`."""
     for call in every_node(node):
-        name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
-        text = call.args[0] if isinstance(call, ast.Call) and name in {"exec", "eval"} and call.args else None
-        if isinstance(text, ast.Constant) and isinstance(text.value, str):
-            tree = parse(text.value)
-            yield from () if isinstance(tree, SyntaxError) else ast.walk(tree)
+        text = executed_text(call, alone=False)
+        tree = parse(text) if text is not None else None
+        yield from ast.walk(tree) if isinstance(tree, ast.AST) else ()
 
 
 def _same_name(one: ast.expr, other: ast.expr) -> bool:

@@ -46,7 +46,7 @@ class Lifeline:
         if self.end >= 0:
             with contextlib.suppress(OSError):
                 self._ours.settimeout(_CUT_S)
-                self._ours.send(b"l")
+                self._ours.send(b"l")  # `guard.LOOK`
                 self._ours.recv(1)
 
     def cut(self) -> None:

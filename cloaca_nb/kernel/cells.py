@@ -186,10 +186,10 @@ def _as_function(name: str, body: list[ast.stmt]) -> list[ast.stmt]:
 
     What waits is a task's function all the same: called, it returns the context, and gives no coroutine.
     """
-    futures = [node for node in body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
-    inside = [node for node in body if node not in futures]
     from cloaca_nb.read.names.walk import awaits
 
+    futures = [node for node in body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    inside = [node for node in body if node not in futures]
     made = _around(f"def {name}(context): return context", inside)
     if awaits(*inside) is not None:
         waiting = _around(f"async def _looped_{name}(context): return context", inside)

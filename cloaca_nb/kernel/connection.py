@@ -349,7 +349,7 @@ def running_connection() -> Connection | None:
 
 
 def run_task(id: str, function: Callable[..., Any]) -> TrialResult:
-    """Call a task function on the session's context, and note what it changes; see `cells.run_task`."""
+    """Call a task function on the session's context, and note what it changes; see `call_on_trial`."""
     __tracebackhide__ = True  # the traceback shows the notebook's frames alone
     joined = running_connection()
     if joined is None:

@@ -11,10 +11,10 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
-from cloaca_nb.package.parse import FILE_FINDERS, last_name, named_by_call, parse_code
+from cloaca_nb.package.parse import FILE_FINDERS, named_by_call, parse_code
 from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.local.paths import UNKNOWN, name_of, note_paths, path_text
-from cloaca_nb.read.names.nodes import imported_by_text, path_of
+from cloaca_nb.read.names.nodes import imported_by_text, last_name, path_of
 from cloaca_nb.read.names.walk import all_statements, below, body_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
 from cloaca_nb.syntax import unparsed

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeGuard
 
 from cloaca_nb import syntax
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.walk import all_statements
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
 
@@ -113,11 +114,6 @@ def parse_sources(files: Mapping[str, bytes], folder: str) -> Iterator[tuple[str
         if path.startswith(folder) and path.endswith(".py") and len(data) <= left:
             left -= len(data)
             yield path, parse_source(data)
-
-
-def last_name(node: ast.expr) -> str:
-    """A name, or the last part of a dotted one; an empty text for any other expression."""
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 class DeclaredTask(NamedTuple):

@@ -23,7 +23,8 @@ from cloaca_nb.model.finding import Fact, Said
 from cloaca_nb.package.carried import Node
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.package.limits import MAX_TOTAL, total_facts
-from cloaca_nb.package.parse import last_name, named_by_call, parse_code, text_arguments
+from cloaca_nb.package.parse import named_by_call, parse_code, text_arguments
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.syntax import unparsed
 
 FOLDER = "vendor"

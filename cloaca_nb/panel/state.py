@@ -12,7 +12,7 @@ from cloaca_nb.model.workflow import Document, Edge, Task, Workflow
 from cloaca_nb.output.pictures.graph_svg import Drawing, draw
 from cloaca_nb.output.pictures.registered import drawn, task_note
 from cloaca_nb.output.words import duration_text, size_text
-from cloaca_nb.package.parse import last_name, parse_code
+from cloaca_nb.package.parse import parse_code
 from cloaca_nb.panel.fixes import Fixes
 from cloaca_nb.panel.types import (
     FieldItem,
@@ -29,6 +29,7 @@ from cloaca_nb.panel.types import (
     PanelState,
     SessionSlice,
 )
+from cloaca_nb.read.names.nodes import last_name
 
 if TYPE_CHECKING:
     from cloaca_nb.check.checker import Report

@@ -11,10 +11,11 @@ from cloaca_nb.errors import ArchiveError, UsageError
 from cloaca_nb.model.workflow import Project
 from cloaca_nb.package.contents import MANIFEST, PACKAGE_TOML
 from cloaca_nb.package.limits import SHOWN_TEXT, mib
-from cloaca_nb.package.parse import declaring, is_function, last_name, parse_json, parse_toml, task_call
+from cloaca_nb.package.parse import declaring, is_function, parse_json, parse_toml, task_call
 from cloaca_nb.pulling.modules import ModuleFile, Modules, read_modules, refuse
 from cloaca_nb.pulling.partial import absent_modules, left_out
 from cloaca_nb.pulling.tasks import task_cell
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.project import FILE as PYPROJECT
 from cloaca_nb.read.project import distribution_name, pyproject_text
 from cloaca_nb.syntax import unparsed

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.workflow import Line
-from cloaca_nb.package.parse import MAX_SOURCE, declared_tasks, declaring, last_name
+from cloaca_nb.package.parse import MAX_SOURCE, declared_tasks, declaring
 from cloaca_nb.package.vendor import FOLDER, printable
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import put
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.tasks.engine_names import EngineNames, names_in
 
 #: Decorators and calls of the engine that register something with the workflow of the module they are in.

@@ -76,7 +76,7 @@ def waited_s(process: int | str = "self") -> float:
     """Seconds for which the threads of a process stood in line for a processor; 0 where no system says so."""
     waited = 0
     try:
-        for thread in os.listdir(f"/proc/{process}/task"):  # noqa: PTH208 - as above
+        for thread in os.listdir(f"/proc/{process}/task"):  # noqa: PTH208 - without pathlib, see the first lines
             with open(f"/proc/{process}/task/{thread}/schedstat", encoding="ascii") as file:  # noqa: PTH123
                 waited += int(file.read().split()[1])
     except (OSError, ValueError, IndexError):

@@ -61,8 +61,10 @@ def done_now(name: str, workflow: str, state: State, by: Maker) -> PastSchedule:
 
 
 def making(wanted: Instance, by: Maker) -> PastSchedule:
-    """That a schedule is made, noted before it is: servers change none, and one that is replaced is gone
-    until it was made anew."""
+    """That a schedule is made, noted before it is.
+
+    Servers change none: one that is replaced is gone until it was made anew.
+    """
     return PastSchedule(wanted.name, wanted.workflow, "made", by, _now(), json.dumps(wanted.body()))
 
 

@@ -95,13 +95,11 @@ class WorkflowSchedules:
                 f"{self.calls.api.client.address.url} has no schedules", "servers 0.12 have them"
             )
         ours = {one.name: one for one in standing(self.past).values() if one.workflow == self.workflow}
-        there = [Kept(one, self._maker(one.name)) for one in sorted(listed, key=lambda one: one.name)]
-        lost = [ours[name] for name in sorted(set(ours) - {one.name for one in listed})]
-        bare = Instance("", self.workflow, enabled=False)
-        return [
-            *there,
-            *(Kept(one.instance or replace(bare, name=one.name), one.by, False) for one in lost),
-        ]
+        makers = {name: one.by for name, one in ours.items()}
+        there = [Kept(one, makers.get(one.name)) for one in sorted(listed, key=lambda one: one.name)]
+        gone = [ours[name] for name in sorted(ours.keys() - {one.name for one in listed})]
+        lost = [one.instance or Instance(one.name, self.workflow, enabled=False) for one in gone]
+        return [*there, *(Kept(one, makers[one.name], False) for one in lost)]
 
     def act(
         self,

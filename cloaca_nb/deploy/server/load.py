@@ -20,7 +20,8 @@ from cloaca_nb.deploy.target import PUBLIC, Deployable, Followed, Reached, Watch
 from cloaca_nb.errors import DeployError, NotLoadedError, UnreachableError
 from cloaca_nb.package.archive_check import table_of, text_of
 from cloaca_nb.package.loaders import DENIED
-from cloaca_nb.package.parse import last_name, parse_source, parse_toml
+from cloaca_nb.package.parse import parse_source, parse_toml
+from cloaca_nb.read.names.nodes import last_name
 
 _FIRST_POLL_S = 0.1
 _EAGER_S = 5.0

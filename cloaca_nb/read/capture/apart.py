@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Said
+from cloaca_nb.read.names.nodes import last_name
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.names.walk import DEFINITIONS, is_main_guard, nodes_in, parents_in
 from cloaca_nb.syntax import remembered, unparsed
@@ -107,7 +108,7 @@ def _asking(node: ast.stmt) -> tuple[tuple[ast.expr, ast.AST | None], ...]:
 def _may_ask(node: ast.expr) -> bool:
     """Whether an expression may ask for such a thing, by a look at itself."""
     if isinstance(node, ast.Call):
-        called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+        called = last_name(node.func)
         return called in _TELLING or called in _SHOWING or called in _MEMORY
     if isinstance(node, ast.Attribute):
         return node.attr == "__module__"
@@ -129,7 +130,7 @@ def _tells_module(node: ast.expr, around: ast.AST | None, names: _Names) -> bool
     if isinstance(node, ast.FormattedValue):
         return _is_shown_so(node.value, names)
     if isinstance(node, ast.Call):
-        called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+        called = last_name(node.func)
         if called in _TELLING:
             return bool(names.classes)
         return called in _SHOWING and any(_is_shown_so(each, names) for each in node.args)
@@ -139,7 +140,7 @@ def _tells_module(node: ast.expr, around: ast.AST | None, names: _Names) -> bool
 def _is_only_a_name(around: ast.AST | None) -> bool:
     """Whether it does not matter there how a module is called, or that it is asked for is told otherwise."""
     if isinstance(around, ast.Call):
-        return (getattr(around.func, "attr", "") or getattr(around.func, "id", "")) in _BY_NAME
+        return last_name(around.func) in _BY_NAME
     if isinstance(around, ast.Subscript):
         return unparsed(around.value).endswith("modules")
     return isinstance(around, ast.Compare) and is_main_guard(around)

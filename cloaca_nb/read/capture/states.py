@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 from cloaca_nb.read.effects.memory import ALWAYS_USED, MODULE_STATE, STREAMS, state_of
-from cloaca_nb.read.names.nodes import dotted, imported_by_text, path_of
+from cloaca_nb.read.names.nodes import dotted, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
 
@@ -98,7 +98,7 @@ def _modules(node: ast.AST) -> Iterator[str]:
     for inner in ast.walk(node):
         names: list[str] = []
         if isinstance(inner, ast.Call):
-            called = getattr(inner.func, "id", "") or getattr(inner.func, "attr", "")
+            called = last_name(inner.func)
             called = "importlib.import_module" if called == "import_module" else called
             names = [found for found in (imported_by_text(called, inner),) if found]
         if isinstance(inner, ast.Import):

@@ -9,7 +9,8 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cloaca_nb.read.names.bindings import BINDERS, Frame
+from cloaca_nb.read.effects.frame import Frame
+from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import dotted, literal_shape, made_by, method_of, path_of, said
 from cloaca_nb.read.names.timeline import Event, Step, Timeline

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
-
-from cloaca_nb.read.cells.imports import imported
-from cloaca_nb.read.names.nodes import made_by
-from cloaca_nb.read.names.walk import FunctionOrLambda, body_of, running
 
 When = Literal["now", "later", "never"]
 ScopeKind = Literal["module", "class", "function", "comprehension", "types"]
@@ -152,70 +147,3 @@ class Scope:
         if reader.kind == "types" and reader.around is self:
             return read.name in self.bound
         return read.name == "__class__"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """The code that is looked at.
-
-    Attributes:
-        names: What its names mean.
-        at: The place on the time line at which it runs.
-        cell: Its cell.
-        imports: Imports inside of the function, name -> dotted name.
-        functions: Functions inside of the function, by name.
-        made: What names are made by `with` inside of the statement, and by assignments inside of a function.
-        owner: The class whose method it is.
-        itself: Name of the method's first parameter.
-        depth: How many functions deep it is called.
-    """
-
-    names: Names
-    at: int
-    cell: int
-    imports: Mapping[str, str] = field(default_factory=dict)
-    functions: Mapping[str, FunctionOrLambda] = field(default_factory=dict)
-    made: Mapping[str, ast.expr] = field(default_factory=dict)
-    owner: ast.ClassDef | None = None
-    itself: str = ""
-    depth: int = 0
-
-    def inside(self, function: FunctionOrLambda, depth: int, owner: ast.ClassDef | None) -> Frame:
-        """The frame of a function's body, with what is imported and defined in it."""
-        imports = dict(self.imports)
-        functions = dict(self.functions)
-        for inner in running(*body_of(function)):
-            if isinstance(inner, ast.Import | ast.ImportFrom):
-                imports.update({item.name: item.target for item in imported(inner)})
-            elif isinstance(inner, ast.FunctionDef):
-                functions[inner.name] = inner
-        positional = [*function.args.posonlyargs, *function.args.args]
-        itself = positional[0].arg if owner is not None and positional else ""
-        made = made_by(running(*body_of(function)), inside=True)
-        return Frame(self.names, self.at, self.cell, imports, functions, made, owner, itself, depth)
-
-
-def assigned_value(node: ast.AST, name: str) -> ast.expr | None:
-    """The expression that an assignment binds a name to; of ``x, y = 1, 2`` the part for the name."""
-    if isinstance(node, ast.AnnAssign) and node.value is not None:
-        return _paired(node.target, node.value, name)
-    if isinstance(node, ast.Assign):
-        return next(filter(None, (_paired(target, node.value, name) for target in node.targets)), None)
-    return None
-
-
-def assigned_text(node: ast.AST, name: str) -> str | None:
-    """The string literal that a statement assigns to a name, or None."""
-    value = assigned_value(node, name)
-    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
-
-
-def _paired(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:
-    if isinstance(target, ast.Name):
-        return value if target.id == name else None
-    if not (isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)):
-        return None
-    if len(target.elts) != len(value.elts):
-        return None
-    found = (_paired(one, other, name) for one, other in zip(target.elts, value.elts, strict=True))
-    return next(filter(None, found), None)

@@ -143,9 +143,16 @@ def literal_shape(node: ast.expr) -> str:
     return "function" if isinstance(node, ast.Lambda) else ""
 
 
-def executed_text(node: ast.AST) -> str | None:
-    """The text that is all that a call of `exec` or `eval` is given; None where it is no such call."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or len(node.args) != 1:
+def executed_text(node: ast.AST, *, alone: bool = True) -> str | None:
+    """The text that a call of `exec` or `eval` is given; None where it is no such call.
+
+    Args:
+        node: The call.
+        alone: Whether it must be all that it is given: names beside it are others than those around.
+    """
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
+        return None
+    if alone and len(node.args) != 1:
         return None
     text = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
     return text if node.func.id in {"exec", "eval"} and isinstance(text, str) else None
@@ -200,3 +207,34 @@ def loading(node: ast.expr) -> ast.expr:
         return ast.Attribute(node.value, node.attr, ast.Load())
     assert isinstance(node, ast.Subscript)
     return ast.Subscript(node.value, node.slice, ast.Load())
+
+
+def last_name(node: ast.expr) -> str:
+    """A name, or the last part of a dotted one; an empty text for any other expression."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def assigned_value(node: ast.AST, name: str) -> ast.expr | None:
+    """The expression that an assignment binds a name to; of ``x, y = 1, 2`` the part for the name."""
+    if isinstance(node, ast.AnnAssign) and node.value is not None:
+        return _paired(node.target, node.value, name)
+    if isinstance(node, ast.Assign):
+        return next(filter(None, (_paired(target, node.value, name) for target in node.targets)), None)
+    return None
+
+
+def assigned_text(node: ast.AST, name: str) -> str | None:
+    """The string literal that a statement assigns to a name, or None."""
+    value = assigned_value(node, name)
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
+def _paired(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:
+    if isinstance(target, ast.Name):
+        return value if target.id == name else None
+    if not (isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)):
+        return None
+    if len(target.elts) != len(value.elts):
+        return None
+    found = (_paired(one, other, name) for one, other in zip(target.elts, value.elts, strict=True))
+    return next(filter(None, found), None)

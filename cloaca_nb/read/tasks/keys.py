@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import KeyUse
-from cloaca_nb.read.names.bindings import assigned_text, assigned_value
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.definitions import Definitions
-from cloaca_nb.read.names.nodes import parameters_of
+from cloaca_nb.read.names.nodes import assigned_text, assigned_value, parameters_of
 from cloaca_nb.read.names.walk import Function, below
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames, variable_read
