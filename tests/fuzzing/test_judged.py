@@ -109,6 +109,35 @@ def test_what_the_text_does_not_tell_is_stopped_and_made_small() -> None:
     assert len(found) == 3
 
 
+#: A task whose id is a variable of another one's module, and a value of the run, which a task of ours makes.
+ALIKE = (
+    [
+        "class A:\n    n = 0\nlast = [3]",
+        task(0, {"it": "last"}),
+        "A.n = 1",
+        task(1, {"n": "A.n"}),
+        "A.n = 2",
+        "%%cloaca_task last\ncontext.set('n', A.n)",
+    ],
+    [
+        "import time\nfrom unittest.mock import patch",
+        "patch.object(time, 'time', lambda: 1.0).start()",
+        "STAMPS = [time.time()]",
+        task(0, {"stamp": "STAMPS[0]"}),
+        task(1, {"stamp": "STAMPS[0]"}),
+    ],
+)
+
+
+def alike(number: int) -> list[str]:
+    return list(ALIKE[number])
+
+
+def test_names_and_tasks_of_ours_do_not_meet_those_of_the_notebook() -> None:
+    verdicts = all_of(alike, range(len(ALIKE)))
+    assert [verdict.outcome for _, verdict in verdicts] == ["equal"] * len(ALIKE)
+
+
 def test_what_fails_by_itself_is_broken() -> None:
     ((_, verdict),) = all_of(fails, [0])
     assert verdict.outcome == "broken"

@@ -64,7 +64,7 @@ class Plan:
     """A module in the making.
 
     Attributes:
-        name: Its name.
+        name: Its name; until `name_plans`, what it is made from.
         tasks: Its tasks in order.
         needs: What they need together.
         wanted: Names that functions look up when called -> index of the last event that makes them.
@@ -116,39 +116,47 @@ class Root(NamedTuple):
     needs: Needs
 
 
-def plan_modules(
-    tasks: Sequence[TaskCode], needs: Sequence[Needs], helpers: Iterable[str], alone: bool = False
-) -> list[Plan]:
+def plan_modules(tasks: Sequence[TaskCode], needs: Sequence[Needs], alone: bool = False) -> list[Plan]:
     """The modules to write: `tasks` first, then one for each task that does not fit in there.
 
     Args:
         tasks: All tasks in order.
         needs: What each needs.
-        helpers: Names of helper modules, which no other module may have.
         alone: Whether there is a package without tasks, too.
     """
     plans = [Plan(TASKS)] if tasks or alone else []
-    taken = {TASKS, *OWN_MODULES, *(name.casefold() for name in helpers)}
     for task, need in zip(tasks, needs, strict=True):
         plan = plans[0]
         if plan.tasks and not plan.fits(need):
-            plan = Plan(_module_name(task.task.id, taken))
-            taken.add(plan.name.casefold())
-            plans.append(plan)
+            plans.append(plan := Plan(task.task.id))
         plan.add(task, need)
     return plans
 
 
-def plan_registrations(plans: list[Plan], roots: Sequence[Root], helpers: Iterable[str]) -> None:
+def plan_registrations(plans: list[Plan], roots: Sequence[Root]) -> None:
     """Puts statements that register something with the tasks, else into modules of their own."""
-    taken = {*OWN_MODULES, *(name.casefold() for name in (*helpers, *(plan.name for plan in plans)))}
     for root in roots if plans else ():
         plan = next((each for each in plans if each.fits(root.needs)), None)
         if plan is None:
-            plan = Plan(_module_name(root.name, taken))
-            taken.add(plan.name.casefold())
-            plans.append(plan)
+            plans.append(plan := Plan(root.name))
         plan.include(root.needs)
+
+
+def name_plans(plans: Sequence[Plan], helpers: Iterable[str]) -> None:
+    """Gives all modules but the first their names.
+
+    Args:
+        plans: The modules, all in them.
+        helpers: Names of helper modules, which no other module may have.
+    """
+    first = plans[:1]
+    # The first module imports the others, which must not take the place of what it binds itself.
+    bound = [name for plan in first for name in (*plan.last, *plan.needs.given)]
+    bound += [event.name for plan in first for event in plan.needs.tasks.values()]
+    taken = {TASKS, *OWN_MODULES, *(name.casefold() for name in (*helpers, *bound))}
+    for plan in plans[1:]:
+        plan.name = _module_name(plan.name, taken)
+        taken.add(plan.name.casefold())
 
 
 def _happening(step: Step, names: Container[str]) -> Iterable[str]:
@@ -320,8 +328,9 @@ def capture(
     closures = Closures(timeline, purity)
     needs = [closures.of_task(task) for task in tasks]
     roots = _roots(timeline, closures, registrations)
-    plans = plan_modules(tasks, needs, helpers, alone)
-    plan_registrations(plans, roots, helpers)
+    plans = plan_modules(tasks, needs, alone)
+    plan_registrations(plans, roots)
+    name_plans(plans, helpers)
     modules = [task_module(plan, plans, timeline) for plan in plans]
     modules += [helper_module(name, code, helpers) for name, code in helpers.items() if code.marker_line]
     modules += _local_modules(plans, helpers)
