@@ -162,4 +162,11 @@ RULES: Table = {
         "which may read one of them, may run first",
         "if `{reader}` reads what `{id}` writes, say so: %%cloaca_task {reader} --dependencies {id}",
     ),
+    kinds.WaitsForBelow: warning(
+        "C343",
+        "`{id}` waits for `{writer}`, which stands below it and alone writes `{key}`: run from the top, the "
+        "notebook has no `{key}` there",
+        "move the cell of `{writer}` above, or say that the order is meant: %%cloaca_task {id} -d {writer}; "
+        "`-d` with no task if `{key}` is an input",
+    ),
 }

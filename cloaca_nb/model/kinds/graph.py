@@ -53,6 +53,7 @@ StaleBranch = Kind(
     ],
 )
 WrittenDownstream = Kind("WrittenDownstream", [("id", str), ("key", str), ("writer", str)])
+WaitsForBelow = Kind("WaitsForBelow", [("id", str), ("key", str), ("writer", str)])
 WriterNotAwaited = Kind("WriterNotAwaited", [("id", str), ("key", str), ("writer", str)])
 KeyNearMiss = Kind("KeyNearMiss", [("id", str), ("key", str), ("writer", str), ("near", str)])
 WorkflowInput = Kind("WorkflowInput", [("key", str), ("id", str)])

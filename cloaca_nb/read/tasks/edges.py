@@ -58,7 +58,7 @@ def edges_of(nodes: Sequence[Node]) -> dict[str, tuple[Edge, ...]]:
     """
     position = {node.id: index for index, node in enumerate(nodes)}
     writers = writers_of(nodes)
-    readers = [frozenset(use.key for use in node.reads) for node in nodes]
+    readers = _readers(nodes)
     wanted = [
         _inferred(index, node, writers, readers) if node.infers else {} for index, node in enumerate(nodes)
     ]
@@ -91,6 +91,11 @@ def writers_of(nodes: Sequence[Node]) -> dict[str, list[int]]:
     return dict(found)
 
 
+def _readers(nodes: Sequence[Node]) -> list[frozenset[str]]:
+    """The keys that each task reads."""
+    return [frozenset(use.key for use in node.reads) for node in nodes]
+
+
 def _inferred(
     index: int, node: Node, writers: dict[str, list[int]], readers: Sequence[frozenset[str]]
 ) -> dict[int, str]:
@@ -98,15 +103,22 @@ def _inferred(
     found: dict[int, str] = {}
     own = {use.key for use in node.writes}
     for key in dict.fromkeys(use.key for use in node.reads):
-        others = [writer for writer in writers.get(key, ()) if writer != index]
-        earlier = [writer for writer in others if writer < index]
-        if not earlier and key in own:
-            # It changes the key, so it comes after the cells that make it, but not after those that change it
-            # as well: two such tasks would wait for each other.
-            others = [writer for writer in others if key not in readers[writer]]
-        for writer in earlier or others:
+        for writer in _awaited(index, key, key in own, writers, readers):
             found.setdefault(writer, key)
     return dict(sorted(found.items()))
+
+
+def _awaited(
+    index: int, key: str, own: bool, writers: dict[str, list[int]], readers: Sequence[frozenset[str]]
+) -> list[int]:
+    """The tasks whose values a task that reads a key, and may write it as its own, waits for."""
+    others = [writer for writer in writers.get(key, ()) if writer != index]
+    earlier = [writer for writer in others if writer < index]
+    if not earlier and own:
+        # It changes the key, so it comes after the cells that make it, but not after those that change it as
+        # well: two such tasks would wait for each other.
+        others = [writer for writer in others if key not in readers[writer]]
+    return earlier or others
 
 
 def _unimplied(index: int, dependencies: Sequence[int], reach: Reach) -> list[int]:
@@ -222,6 +234,7 @@ def dataflow_facts(
         yield from flow.inputs(params)
         yield from flow.hidden_writers(params)
         yield from flow.early_readers()
+        yield from flow.waits_for_below()
     yield from flow.unordered_writers()
     yield from flow.joins()
 
@@ -267,6 +280,17 @@ class _Flow:
             others = (at for at, each in enumerate(self.nodes) if not ordered >> at & 1)
             if any(self.nodes[at].writes or self.nodes[at].hidden for at in others):
                 yield Fact(kinds.ComputedRead(node.whole[0], node.id), node.whole[1], node.id)
+
+    def waits_for_below(self) -> Iterator[Fact]:
+        """Keys that only tasks below write: their reader waits, and has what the notebook has not there."""
+        readers, writers = _readers(self.nodes), writers_of(self.nodes)
+        for index, node in enumerate(self.nodes):
+            own = {use.key for use in node.writes}
+            for use in _first_uses(node.reads) if node.infers and self.reach.knows(index) else ():
+                found = _awaited(index, use.key, use.key in own, writers, readers)
+                below = [self.nodes[writer].id for writer in found if writer > index]
+                if below and not {*below} & {*(node.explicit or ())}:
+                    yield Fact(kinds.WaitsForBelow(node.id, use.key, below[0]), use.place, node.id)
 
     def _may_be_early(self, writer: int, params: Collection[str]) -> int | None:
         """The first task that reads what the writer may write, and does not wait for it.
