@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
@@ -57,19 +58,16 @@ def edges_of(nodes: Sequence[Node]) -> dict[str, tuple[Edge, ...]]:
         nodes: Tasks in cell order, ids unique.
     """
     position = {node.id: index for index, node in enumerate(nodes)}
-    writers = writers_of(nodes)
-    readers = _readers(nodes)
-    wanted = [
-        _inferred(index, node, writers, readers) if node.infers else {} for index, node in enumerate(nodes)
-    ]
+    keys = _Keys(nodes)
+    wanted = [keys.inferred(index) if node.infers else {} for index, node in enumerate(nodes)]
     for found, node in zip(wanted, nodes, strict=True):
         for id_, name in (node.after or {}).items():
             if id_ in position:
                 found.setdefault(position[id_], name)
     written = [[dep for dep in node.explicit or () if dep in position] for node in nodes]
     known = [
-        [*keys, *(position[dep] for dep in ids if position[dep] not in keys)]
-        for keys, ids in zip(wanted, written, strict=True)
+        [*found, *(position[dep] for dep in ids if position[dep] not in found)]
+        for found, ids in zip(wanted, written, strict=True)
     ]
     reach = Reach(known)
     edges = {}
@@ -82,43 +80,38 @@ def edges_of(nodes: Sequence[Node]) -> dict[str, tuple[Edge, ...]]:
     return edges
 
 
-def writers_of(nodes: Sequence[Node]) -> dict[str, list[int]]:
-    """For each key the tasks that write it, in order."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for index, node in enumerate(nodes):
-        for key in dict.fromkeys(use.key for use in node.writes):
-            found[key].append(index)
-    return dict(found)
+class _Keys:
+    """Who writes and who reads each key.
 
+    Attributes:
+        writers: For each key the tasks that write it, in order.
+    """
 
-def _readers(nodes: Sequence[Node]) -> list[frozenset[str]]:
-    """The keys that each task reads."""
-    return [frozenset(use.key for use in node.reads) for node in nodes]
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._nodes = nodes
+        self.writers: defaultdict[str, list[int]] = defaultdict(list)
+        for index, node in enumerate(nodes):
+            for key in dict.fromkeys(use.key for use in node.writes):
+                self.writers[key].append(index)
+        self._read = [frozenset(use.key for use in node.reads) for node in nodes]
 
+    def inferred(self, index: int) -> dict[int, str]:
+        """The tasks that a task waits for because of its keys, with the first key for each."""
+        found: dict[int, str] = {}
+        for key in dict.fromkeys(use.key for use in self._nodes[index].reads):
+            for writer in self.awaited(index, key):
+                found.setdefault(writer, key)
+        return dict(sorted(found.items()))
 
-def _inferred(
-    index: int, node: Node, writers: dict[str, list[int]], readers: Sequence[frozenset[str]]
-) -> dict[int, str]:
-    """The tasks that a task waits for because of its keys, with the first key for each."""
-    found: dict[int, str] = {}
-    own = {use.key for use in node.writes}
-    for key in dict.fromkeys(use.key for use in node.reads):
-        for writer in _awaited(index, key, key in own, writers, readers):
-            found.setdefault(writer, key)
-    return dict(sorted(found.items()))
-
-
-def _awaited(
-    index: int, key: str, own: bool, writers: dict[str, list[int]], readers: Sequence[frozenset[str]]
-) -> list[int]:
-    """The tasks whose values a task that reads a key, and may write it as its own, waits for."""
-    others = [writer for writer in writers.get(key, ()) if writer != index]
-    earlier = [writer for writer in others if writer < index]
-    if not earlier and own:
+    def awaited(self, index: int, key: str) -> list[int]:
+        """The tasks that a task waits for because it reads a key: those above it, else those below it."""
+        writers = self.writers.get(key, [])
+        above = bisect_left(writers, index)
+        if above or writers[:1] != [index]:
+            return writers[:above] or writers
         # It changes the key, so it comes after the cells that make it, but not after those that change it as
         # well: two such tasks would wait for each other.
-        others = [writer for writer in others if key not in readers[writer]]
-    return earlier or others
+        return [writer for writer in writers[1:] if key not in self._read[writer]]
 
 
 def _unimplied(index: int, dependencies: Sequence[int], reach: Reach) -> list[int]:
@@ -244,7 +237,8 @@ class _Flow:
         self.nodes = nodes
         self.dependencies = dependencies
         self.reach = Reach(dependencies)
-        self.writers = {key: bits(found) for key, found in writers_of(nodes).items()}
+        self.keys = _Keys(nodes)
+        self.writers = {key: bits(found) for key, found in self.keys.writers.items()}
         self.read = {use.key for node in nodes for use in node.reads}
 
     def inputs(self, params: Collection[str]) -> Iterator[Fact]:
@@ -283,13 +277,13 @@ class _Flow:
 
     def waits_for_below(self) -> Iterator[Fact]:
         """Keys that only tasks below write: their reader waits, and has what the notebook has not there."""
-        readers, writers = _readers(self.nodes), writers_of(self.nodes)
         for index, node in enumerate(self.nodes):
-            own = {use.key for use in node.writes}
             for use in _first_uses(node.reads) if node.infers and self.reach.knows(index) else ():
-                found = _awaited(index, use.key, use.key in own, writers, readers)
-                below = [self.nodes[writer].id for writer in found if writer > index]
-                if below and not {*below} & {*(node.explicit or ())}:
+                found = self.keys.awaited(index, use.key)
+                if not found or found[0] < index:
+                    continue
+                below = [self.nodes[writer].id for writer in found]
+                if not {*below} & {*(node.explicit or ())}:
                     yield Fact(kinds.WaitsForBelow(node.id, use.key, below[0]), use.place, node.id)
 
     def _may_be_early(self, writer: int, params: Collection[str]) -> int | None:
