@@ -115,7 +115,7 @@ def _modules(node: ast.AST) -> Iterator[str]:
 def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:
     """Dotted names of what a statement mentions of modules, whatever its names mean at what time."""
     for node in ast.walk(step.node):
-        name = getattr(node, "attr", "") or getattr(node, "id", "")
+        name = last_name(node)
         yield from (path for path, names in _BY_NAME.items() if name in names)
         chain = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
         if chain is not None:

@@ -209,8 +209,8 @@ def loading(node: ast.expr) -> ast.expr:
     return ast.Subscript(node.value, node.slice, ast.Load())
 
 
-def last_name(node: ast.expr) -> str:
-    """A name, or the last part of a dotted one; an empty text for any other expression."""
+def last_name(node: ast.AST) -> str:
+    """A name, or the last part of a dotted one; an empty text for anything else."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
