@@ -149,12 +149,13 @@ def name_plans(plans: Sequence[Plan], helpers: Iterable[str]) -> None:
         plans: The modules, all in them.
         helpers: Names of helper modules, which no other module may have.
     """
-    first = plans[:1]
+    if len(plans) < 2:
+        return
+    first, *others = plans
     # The first module imports the others, which must not take the place of what it binds itself.
-    bound = [name for plan in first for name in (*plan.last, *plan.needs.given)]
-    bound += [event.name for plan in first for event in plan.needs.tasks.values()]
+    bound = (*first.last, *first.needs.given, *(event.name for event in first.needs.tasks.values()))
     taken = {TASKS, *OWN_MODULES, *(name.casefold() for name in (*helpers, *bound))}
-    for plan in plans[1:]:
+    for plan in others:
         plan.name = _module_name(plan.name, taken)
         taken.add(plan.name.casefold())
 
