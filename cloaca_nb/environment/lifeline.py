@@ -21,6 +21,8 @@ class Lifeline:
         self.end = -1
         if sys.platform != "win32":
             self._ours, self._theirs = socket.socketpair()
+            # The guard waits there as long as we live, whatever `socket.setdefaulttimeout` says here.
+            self._theirs.setblocking(True)
             self.end = self._theirs.fileno()
 
     def started(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
@@ -98,3 +99,23 @@ def test_what_it_started_ends_also_where_it_has_left_itself(tmp_path: Path) -> N
         command.wait(60)
         life.cut()
     assert is_gone(str(folder))
+
+
+@pytest.fixture
+def hasty_sockets() -> Iterator[None]:
+    """Sockets of this process wait for a while only, as a notebook may have it."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(30)
+    yield
+    socket.setdefaulttimeout(before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.usefixtures("hasty_sockets")
+def test_a_guard_waits_however_long_sockets_do(tmp_path: Path) -> None:
+    folder = tmp_path / "private"
+    with tied("sleep 1000", folder) as (command, life):
+        life.cut()
+        command.wait(60)
+    assert is_gone(str(folder))
+    assert not folder.exists()
