@@ -87,8 +87,14 @@ def is_held(held: Any, value: Encoded) -> bool:
 
 def size_of(held: Any) -> int | None:
     """The size in bytes of what lies in the store; None where a context holds the value itself."""
+    found = _referred(held)
+    return found[1] if found else None
+
+
+def _referred(held: Any) -> tuple[str, int] | None:
+    """Name and size in bytes of what lies in the store; None where a context holds the value itself."""
     found = _REFERENCE.fullmatch(held) if type(held) is str else None
-    return int(found[2]) if found else None
+    return (found[1], int(found[2])) if found else None
 
 
 def is_reference(held: Any) -> bool:
@@ -102,10 +108,10 @@ def got(held: Any, store: str) -> Any:
     Raises:
         CodecError: It lies in a store and is not there, or is not what it was.
     """
-    found = _REFERENCE.fullmatch(held) if type(held) is str else None
-    if not found:
+    found = _referred(held)
+    if found is None:
         return held
-    name, size = found[1], int(found[2])
+    name, size = found
     if not store:
         raise CodecError(
             f"it lies in an artifact store ({size:,} bytes), and CLOACA_NB_ARTIFACTS is not set here"

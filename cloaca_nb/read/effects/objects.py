@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cloaca_nb.read.tables.methods import ARRAYS
+from cloaca_nb.read.tables.methods import ARRAYS, COPYING
 
 Kind = Literal[
     "data",  # a list, dict, set or tuple
@@ -157,8 +157,7 @@ def calculated(operands: Value) -> tuple[str, Value] | None:
 
 def held_by(library: str, given: Value) -> Value:
     """What that may hold which a library makes of what it is given: some that draw have copies."""
-    copies = library in {"matplotlib", "seaborn"}
-    return frozenset(each for each in given if each.kind in CODE) if copies else parts(given)
+    return frozenset(each for each in given if each.kind in CODE) if library in COPYING else parts(given)
 
 
 def joined(values: Iterable[Value]) -> Value:

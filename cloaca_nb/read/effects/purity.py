@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cloaca_nb.read.effects.frame import Frame
+from cloaca_nb.read.effects.surroundings import Surroundings
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
 from cloaca_nb.read.names.nodes import dotted, literal_shape, made_by, method_of, path_of, said
@@ -87,8 +87,8 @@ class PurityAnalysis:
         if step.imports:
             return Purity()
         nodes = list(at_import(step.node))
-        frame = Frame(step.names, step.index, step.cell, made=made_by(nodes, inside=False))
-        purity = self._worst(frame, nodes)
+        here = Surroundings(step.names, step.index, step.cell, made=made_by(nodes, inside=False))
+        purity = self._worst(here, nodes)
         if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return purity if purity.level == WORK else Purity()
         return max((purity, self._tainted(step)), key=lambda item: item.level)
@@ -109,17 +109,17 @@ class PurityAnalysis:
                     return purity.through(use.name)
         return Purity()
 
-    def _worst(self, frame: Frame, nodes: Iterable[ast.AST]) -> Purity:
+    def _worst(self, here: Surroundings, nodes: Iterable[ast.AST]) -> Purity:
         worst, nodes = Purity(), list(nodes)
         # What is only asked for a file's time:
         asked = {one.value for one in nodes if isinstance(one, ast.Attribute) and one.attr in FILE_TIMES}
         for node in nodes:
             if isinstance(node, ast.Call):
-                purity = self.call(node, frame)
+                purity = self.call(node, here)
                 if node in asked:
                     purity = purity._replace(level=min(purity.level, UNKNOWN))
             elif isinstance(node, WAITING):
-                purity = self._awaited(awaited_by(node), node, frame)
+                purity = self._awaited(awaited_by(node), node, here)
             else:
                 continue
             if purity.level > worst.level:
@@ -128,61 +128,61 @@ class PurityAnalysis:
                     break
         return worst
 
-    def _awaited(self, waited_for: Iterable[ast.expr], node: ast.AST, frame: Frame) -> Purity:
+    def _awaited(self, waited_for: Iterable[ast.expr], node: ast.AST, here: Surroundings) -> Purity:
         """What waiting does: nothing of its own for the notebook's functions and `asyncio`, else work."""
         for awaited in waited_for:
             name = dotted(awaited.func) if isinstance(awaited, ast.Call) else None
-            path = self._path(awaited.func, frame) if isinstance(awaited, ast.Call) else None
-            own = name is not None and not name[1] and self._is_function(name[0], frame)
+            path = self._path(awaited.func, here) if isinstance(awaited, ast.Call) else None
+            own = name is not None and not name[1] and self._is_function(name[0], here)
             if not own and not (path or "").startswith("asyncio."):
                 what = f"`{said(node.func)}()`" if isinstance(node, ast.Call) else "`await`"
-                return Purity(WORK, what, frame.cell, getattr(node, "lineno", 0))
+                return Purity(WORK, what, here.cell, getattr(node, "lineno", 0))
         return Purity()
 
     # Calls
 
-    def call(self, node: ast.Call, frame: Frame) -> Purity:
+    def call(self, node: ast.Call, here: Surroundings) -> Purity:
         """What a call does."""
         target = node.func
-        purity = self._named_call(node, frame)
+        purity = self._named_call(node, here)
         if purity is not None:
             return purity
         if isinstance(target, ast.Attribute):
-            return self._method(node, target, frame)
+            return self._method(node, target, here)
         if isinstance(target, ast.Lambda):
-            return self._worst(frame, running(target.body))
-        return self._purity_of(UNKNOWN, node, frame)
+            return self._worst(here, running(target.body))
+        return self._purity_of(UNKNOWN, node, here)
 
-    def _purity_of(self, level: int, node: ast.Call, frame: Frame, through: str = "") -> Purity:
+    def _purity_of(self, level: int, node: ast.Call, here: Surroundings, through: str = "") -> Purity:
         what = f"`{said(node.func)}()`"
         if isinstance(node.func, ast.Attribute) and node.func.attr == "autorange":
             what = "`%timeit` runs it as often as this machine can"
-        return Purity(level, f"{what}, {through}" if through else what, frame.cell, node.lineno)
+        return Purity(level, f"{what}, {through}" if through else what, here.cell, node.lineno)
 
-    def _named_call(self, node: ast.Call, frame: Frame) -> Purity | None:
+    def _named_call(self, node: ast.Call, here: Surroundings) -> Purity | None:
         """The purity of ``a.b.c(…)`` where it is known what ``a`` is."""
-        path, chain = self._path(node.func, frame), dotted(node.func)
+        path, chain = self._path(node.func, here), dotted(node.func)
         if path is not None:
-            return self._known_call(node, path, frame)
+            return self._known_call(node, path, here)
         if chain is None:
             return None
         root, attributes = chain
-        if not frame.names.means_global(root):
-            return self._local_call(node, root.id, attributes, frame)
-        event = self._timeline.before(root.id, frame.at)
+        if not here.names.means_global(root):
+            return self._local_call(node, root.id, attributes, here)
+        event = self._timeline.before(root.id, here.at)
         step = event.step if event is not None else None
         if event is None or step is None:
             return None
-        return self._step_call(node, event, step, attributes, frame)
+        return self._step_call(node, event, step, attributes, here)
 
-    def _path(self, node: ast.expr, frame: Frame) -> str | None:
+    def _path(self, node: ast.expr, here: Surroundings) -> str | None:
         """The dotted name that ``a.b.c`` stands for where ``a`` is imported or built in."""
-        return path_of(node, lambda root: self._target(root, frame))
+        return path_of(node, lambda root: self._target(root, here))
 
-    def _target(self, root: ast.Name, frame: Frame) -> str | None:
-        if not frame.names.means_global(root):
-            return frame.imports.get(root.id)
-        event = self._timeline.before(root.id, frame.at)
+    def _target(self, root: ast.Name, here: Surroundings) -> str | None:
+        if not here.names.means_global(root):
+            return here.imports.get(root.id)
+        event = self._timeline.before(root.id, here.at)
         if event is None:
             if root.id == "cloaca":
                 return "cloaca"
@@ -191,26 +191,28 @@ class PurityAnalysis:
             return f"{root.id}."
         if event.step is not None and root.id in event.step.imports:
             return event.step.imports[root.id].target
-        return self._alias(root.id, event, frame)
+        return self._alias(root.id, event, here)
 
-    def _alias(self, name: str, event: Event, frame: Frame) -> str | None:
+    def _alias(self, name: str, event: Event, here: Surroundings) -> str | None:
         """``read = pd.read_csv`` makes ``read`` another name of ``pandas.read_csv``."""
         value = value_of(name, event.step)
         chain = dotted(value) if value is not None else None
         itself = chain is not None and chain[0].id == name
-        if value is None or event.step is None or frame.depth > _DEPTH or itself:
+        if value is None or event.step is None or here.depth > _DEPTH or itself:
             return None
-        return self._path(value, Frame(event.step.names, event.step.index, event.cell, depth=frame.depth + 1))
+        return self._path(
+            value, Surroundings(event.step.names, event.step.index, event.cell, depth=here.depth + 1)
+        )
 
-    def _known_call(self, node: ast.Call, path: str, frame: Frame) -> Purity:
+    def _known_call(self, node: ast.Call, path: str, here: Surroundings) -> Purity:
         if path == "asyncio.run":
-            return self._awaited(node.args[:1], node, frame)
+            return self._awaited(node.args[:1], node, here)
         purity = known(path)
         if purity == "work":
-            in_memory = any(self.shape(given, frame) == "stringio" for given in node.args[:2])
-            return Purity() if in_memory else self._purity_of(WORK, node, frame)
+            in_memory = any(self.shape(given, here) == "stringio" for given in node.args[:2])
+            return Purity() if in_memory else self._purity_of(WORK, node, here)
         if path in HIGHER_ORDER:
-            given = self._given(node, frame)
+            given = self._given(node, here)
             if given.level:
                 return given
         if (
@@ -218,58 +220,58 @@ class PurityAnalysis:
             and path.rpartition(".")[2] in WORK_METHODS
             and not path.startswith("builtins.")
         ):
-            return self._purity_of(WORK, node, frame)
-        return Purity() if purity == "pure" else self._purity_of(UNKNOWN, node, frame)
+            return self._purity_of(WORK, node, here)
+        return Purity() if purity == "pure" else self._purity_of(UNKNOWN, node, here)
 
-    def _given(self, node: ast.Call, frame: Frame) -> Purity:
+    def _given(self, node: ast.Call, here: Surroundings) -> Purity:
         """What the functions do that a call is given."""
         worst = Purity()
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(argument, ast.Lambda):
-                purity = self._worst(frame, running(argument.body))
+                purity = self._worst(here, running(argument.body))
             elif (name := dotted(argument)) is not None:
                 called = ast.copy_location(ast.Call(argument, [], []), node)
-                found = self._named_call(called, frame)
-                called_back = found is not None and (found.level == WORK or self._is_function(name[0], frame))
+                found = self._named_call(called, here)
+                called_back = found is not None and (found.level == WORK or self._is_function(name[0], here))
                 purity = found if found is not None and called_back else Purity()
             else:
                 continue
             worst = max((worst, purity), key=lambda item: item.level)
         return worst
 
-    def _is_function(self, root: ast.Name, frame: Frame) -> bool:
-        event = self._timeline.before(root.id, frame.at) if frame.names.means_global(root) else None
+    def _is_function(self, root: ast.Name, here: Surroundings) -> bool:
+        event = self._timeline.before(root.id, here.at) if here.names.means_global(root) else None
         step = event.step if event is not None else None
         if step is None or root.id not in step.happens:
             return False
         return isinstance(step.node, Function) or isinstance(value_of(root.id, step), ast.Lambda)
 
     def _local_call(
-        self, node: ast.Call, name: str, attributes: Sequence[str], frame: Frame
+        self, node: ast.Call, name: str, attributes: Sequence[str], here: Surroundings
     ) -> Purity | None:
-        if not attributes and name == frame.itself:
+        if not attributes and name == here.itself:
             return Purity()  # `cls(…)` in a class method
-        if not attributes and name in frame.functions:
-            return self._follow(node, frame.functions[name], frame, frame)
-        if len(attributes) == 1 and name == frame.itself and frame.owner is not None:
-            method = method_of(frame.owner, attributes[0])
+        if not attributes and name in here.functions:
+            return self._follow(node, here.functions[name], here, here)
+        if len(attributes) == 1 and name == here.itself and here.owner is not None:
+            method = method_of(here.owner, attributes[0])
             if method is not None:
-                return self._follow(node, method, frame, frame, frame.owner)
+                return self._follow(node, method, here, here, here.owner)
         return None
 
     def _step_call(
-        self, node: ast.Call, event: Event, step: Step, attributes: Sequence[str], frame: Frame
+        self, node: ast.Call, event: Event, step: Step, attributes: Sequence[str], here: Surroundings
     ) -> Purity | None:
         """The purity of a call of (a member of) something that the notebook defines."""
         definition = step.node
-        around = Frame(step.names, frame.at, step.cell, depth=frame.depth)
+        around = Surroundings(step.names, here.at, step.cell, depth=here.depth)
         if isinstance(definition, Function) and not attributes:
-            return self._follow(node, definition, around, frame)
+            return self._follow(node, definition, around, here)
         if isinstance(definition, ast.ClassDef):
-            return self._class_call(node, definition, attributes, around, frame)
+            return self._class_call(node, definition, attributes, around, here)
         value = value_of(event.name, step)
         if isinstance(value, ast.Lambda) and not attributes:
-            return self._follow(node, value, around, frame)
+            return self._follow(node, value, around, here)
         if isinstance(value, ast.Call):
             path = self._path(value.func, around)
             if path in CLASS_MAKERS and not attributes:
@@ -277,26 +279,31 @@ class PurityAnalysis:
             owner = self._class_of(value, around)
             method = method_of(owner, attributes[0]) if owner is not None and len(attributes) == 1 else None
             if method is not None:
-                return self._follow(node, method, around, frame, owner)
+                return self._follow(node, method, around, here, owner)
         return None
 
-    def _class_of(self, value: ast.Call, frame: Frame) -> ast.ClassDef | None:
+    def _class_of(self, value: ast.Call, here: Surroundings) -> ast.ClassDef | None:
         """The class of the notebook that a value is made by."""
-        if not isinstance(value.func, ast.Name) or not frame.names.means_global(value.func):
+        if not isinstance(value.func, ast.Name) or not here.names.means_global(value.func):
             return None
-        event = self._timeline.before(value.func.id, frame.at)
+        event = self._timeline.before(value.func.id, here.at)
         node = event.step.node if event is not None and event.step is not None else None
         return node if isinstance(node, ast.ClassDef) else None
 
     def _class_call(
-        self, node: ast.Call, owner: ast.ClassDef, attributes: Sequence[str], around: Frame, frame: Frame
+        self,
+        node: ast.Call,
+        owner: ast.ClassDef,
+        attributes: Sequence[str],
+        around: Surroundings,
+        here: Surroundings,
     ) -> Purity | None:
         if attributes:
             method = method_of(owner, attributes[0]) if len(attributes) == 1 else None
-            return self._follow(node, method, around, frame, owner) if method is not None else None
+            return self._follow(node, method, around, here, owner) if method is not None else None
         for name in ("__init__", "__post_init__", "__new__"):
             method = method_of(owner, name)
-            purity = self._follow(node, method, around, frame, owner) if method is not None else Purity()
+            purity = self._follow(node, method, around, here, owner) if method is not None else Purity()
             if purity.level == WORK:
                 return purity
         return Purity()
@@ -305,23 +312,23 @@ class PurityAnalysis:
         self,
         node: ast.Call,
         function: FunctionOrLambda,
-        around: Frame,
-        frame: Frame,
+        around: Surroundings,
+        here: Surroundings,
         owner: ast.ClassDef | None = None,
     ) -> Purity:
         """What calling a function of the notebook does: work if its body does some, else nobody knows.
 
         A method that only works on data is as good as a class, which is carried in silence.
         """
-        inner = self._function(function, around, frame.depth, owner)
+        inner = self._function(function, around, here.depth, owner)
         if inner.level == WORK:
-            return self._purity_of(WORK, node, frame, f"which calls {inner.what}")
+            return self._purity_of(WORK, node, here, f"which calls {inner.what}")
         if owner is not None and inner.level == DATA:
             return inner
-        return self._purity_of(UNKNOWN, node, frame)
+        return self._purity_of(UNKNOWN, node, here)
 
     def _function(
-        self, function: FunctionOrLambda, around: Frame, depth: int, owner: ast.ClassDef | None
+        self, function: FunctionOrLambda, around: Surroundings, depth: int, owner: ast.ClassDef | None
     ) -> Purity:
         key = (function, around.cell)
         found = self._functions.get(key)
@@ -337,19 +344,19 @@ class PurityAnalysis:
 
     # Methods of objects
 
-    def _method(self, node: ast.Call, target: ast.Attribute, frame: Frame) -> Purity:
-        shape = self.shape(target.value, frame)
+    def _method(self, node: ast.Call, target: ast.Attribute, here: Surroundings) -> Purity:
+        shape = self.shape(target.value, here)
         if shape in METHODS:
             if target.attr in METHODS[shape]:
-                return self._given(node, frame) if target.attr == "sort" else Purity()
-            return self._purity_of(WORK if target.attr in WORK_METHODS else UNKNOWN, node, frame)
+                return self._given(node, here) if target.attr == "sort" else Purity()
+            return self._purity_of(WORK if target.attr in WORK_METHODS else UNKNOWN, node, here)
         if target.attr in WORK_METHODS:
-            return self._purity_of(WORK, node, frame)
+            return self._purity_of(WORK, node, here)
         if target.attr in DISTINCT_METHODS or target.attr in PLAIN_MUTATORS:
             return Purity()
-        return self._purity_of(UNKNOWN, node, frame)
+        return self._purity_of(UNKNOWN, node, here)
 
-    def shape(self, node: ast.expr, frame: Frame, depth: int = 0) -> str:
+    def shape(self, node: ast.expr, here: Surroundings, depth: int = 0) -> str:
         """What kind of object an expression gives, as far as it can be told; "" where it cannot."""
         if depth > _DEPTH:
             return ""
@@ -357,21 +364,21 @@ class PurityAnalysis:
         if literal:
             return literal
         if isinstance(node, ast.Call):
-            return self._result(node, frame, depth)
+            return self._result(node, here, depth)
         if isinstance(node, ast.BinOp):
-            left = self.shape(node.left, frame, depth + 1)
-            return left if left or isinstance(node.op, ast.Mult) else self.shape(node.right, frame, depth + 1)
+            left = self.shape(node.left, here, depth + 1)
+            return left if left or isinstance(node.op, ast.Mult) else self.shape(node.right, here, depth + 1)
         if isinstance(node, ast.Attribute) and node.attr in {"parent", "name", "stem", "suffix"}:
             part = "path" if node.attr == "parent" else "str"
-            return part if self.shape(node.value, frame, depth + 1) == "path" else ""
+            return part if self.shape(node.value, here, depth + 1) == "path" else ""
         if isinstance(node, ast.IfExp):
-            return self.shape(node.body, frame, depth + 1)
+            return self.shape(node.body, here, depth + 1)
         if not isinstance(node, ast.Name):
             return ""
-        if node.id in frame.made:
-            return self.shape(frame.made[node.id], frame, depth + 1)
-        if frame.names.means_global(node):
-            event = self._timeline.before(node.id, frame.at)
+        if node.id in here.made:
+            return self.shape(here.made[node.id], here, depth + 1)
+        if here.names.means_global(node):
+            event = self._timeline.before(node.id, here.at)
             return self._shape_at(event, depth + 1) if event is not None else ""
         return ""
 
@@ -395,18 +402,18 @@ class PurityAnalysis:
         value = value_of(event.name, step)
         if value is None:
             return ""
-        return self.shape(value, Frame(step.names, step.index, step.cell), depth)
+        return self.shape(value, Surroundings(step.names, step.index, step.cell), depth)
 
-    def _result(self, node: ast.Call, frame: Frame, depth: int) -> str:
-        path = self._path(node.func, frame)
+    def _result(self, node: ast.Call, here: Surroundings, depth: int) -> str:
+        path = self._path(node.func, here)
         if path is not None and path in RESULTS:
             return RESULTS[path]
         if isinstance(node.func, ast.Attribute):
-            shape = self.shape(node.func.value, frame, depth + 1)
+            shape = self.shape(node.func.value, here, depth + 1)
             if node.func.attr == "copy" or (shape in {"path", "str"} and node.func.attr in KEEPING):
                 return shape
             if shape == "str" and node.func.attr in {"split", "splitlines", "rsplit"}:
                 return "list"
-        elif isinstance(node.func, ast.Name) and self._class_of(node, frame) is not None:
+        elif isinstance(node.func, ast.Name) and self._class_of(node, here) is not None:
             return f"instance of {node.func.id}"
         return ""

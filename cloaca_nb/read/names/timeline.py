@@ -86,7 +86,7 @@ class Step:
         return self.statement.cell
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """Something that happens to a name.
 

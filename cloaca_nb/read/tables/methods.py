@@ -376,8 +376,10 @@ CONSTANTS: frozenset[str] = frozenset(
     | {f"math.{name}" for name in ("pi", "e", "tau", "inf", "nan")}
     | {"sys.maxsize", "cmath.pi"}
 )
-#: Libraries that draw: what they give is none of the data; matplotlib and seaborn hold copies.
-DRAWING: frozenset[str] = frozenset({"matplotlib", "seaborn", "plotly", "bokeh", "altair"})
+#: Libraries that draw from copies: what they make holds nothing of what they are given, but functions.
+COPYING: frozenset[str] = frozenset({"matplotlib", "seaborn"})
+#: Libraries that draw: what they give is none of the data.
+DRAWING: frozenset[str] = frozenset({"plotly", "bokeh", "altair"}) | COPYING
 #: Libraries whose objects do nothing but show something: no call of theirs changes what it is given.
 SHOWING: frozenset[str] = frozenset({"IPython", "ipywidgets", "rich", "tqdm"}) | DRAWING
 

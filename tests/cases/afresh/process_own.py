@@ -7,7 +7,7 @@
 import json
 import socket
 from types import SimpleNamespace
-socket.setdefaulttimeout(30)
+socket.setdefaulttimeout(None)
 class Box:
     size = 1
 def local():

@@ -1,4 +1,4 @@
-"""The code that is looked at for what running it again would do."""
+"""What stands around code that is looked at for what running it again would do."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cloaca_nb.read.names.walk import FunctionOrLambda, body_of, running
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """The code that is looked at.
+class Surroundings:
+    """Where code stands that is looked at, and what its names mean there.
 
     Attributes:
         names: What its names mean.
@@ -38,8 +38,8 @@ class Frame:
     itself: str = ""
     depth: int = 0
 
-    def inside(self, function: FunctionOrLambda, depth: int, owner: ast.ClassDef | None) -> Frame:
-        """The frame of a function's body, with what is imported and defined in it."""
+    def inside(self, function: FunctionOrLambda, depth: int, owner: ast.ClassDef | None) -> Surroundings:
+        """The surroundings of a function's body, with what is imported and defined in it."""
         imports = dict(self.imports)
         functions = dict(self.functions)
         for inner in running(*body_of(function)):
@@ -50,4 +50,4 @@ class Frame:
         positional = [*function.args.posonlyargs, *function.args.args]
         itself = positional[0].arg if owner is not None and positional else ""
         made = made_by(running(*body_of(function)), inside=True)
-        return Frame(self.names, self.at, self.cell, imports, functions, made, owner, itself, depth)
+        return Surroundings(self.names, self.at, self.cell, imports, functions, made, owner, itself, depth)
