@@ -37,6 +37,8 @@ class Tried(TypedDict):
 #: How many bytes and items are tried in a second; of what is larger, the beginning is.
 _BYTES_PER_S, _ITEMS_PER_S = 40_000_000, 60_000
 _BEGINNING = 500
+#: So many parts of a container are looked at.
+_MANY = 100_000
 #: How the codec calls a value itself.
 _ITSELF = "value"
 _NOTHING = object()
@@ -57,7 +59,7 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
     value, line = own.main[name], made[name]
     found = Tried(verdict="unknown", why="", line=line, is_json=False)
     part = value if _is_small(value, seconds) else _beginning(value)
-    if part is _NOTHING or _top(value) in _PICTURES:
+    if part is _NOTHING or _top(value) in _PICTURES or _asks_its_keys(part):
         return found
     try:
         text = encode(part, owner=_carried(own.main, made))
@@ -145,6 +147,20 @@ def _parts(value: Any) -> Iterator[Any]:
         return iter(value)
     names = None if _top(value) in _COLUMNS else getattr(value, "__dict__", None)
     return iter(names.values() if isinstance(names, dict) else ())
+
+
+def _asks_its_keys(value: Any) -> bool:
+    """Whether making a value again calls `__hash__` or `__eq__` that the notebook has written."""
+    held = (each for each in _within(value, _MANY) if isinstance(each, dict | set | frozenset))
+    return any(_has_own_hash(type(key)) for each in held for key in each)
+
+
+def _has_own_hash(kind: type) -> bool:
+    found = (
+        vars(each)[name] for name in ("__hash__", "__eq__") for each in kind.__mro__ if name in vars(each)
+    )
+    # What `dataclass` has written compares fields, and does no more.
+    return any(isinstance(each, FunctionType) and each.__code__.co_filename != "<string>" for each in found)
 
 
 def _bytes(value: Any) -> int:

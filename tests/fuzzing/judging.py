@@ -272,7 +272,10 @@ class _Kernel:
 
         def seen(functions: Mapping[str, Any], *rest: Any, **named: Any) -> None:
             look(functions, *rest, **named)
-            self._tasks.update(functions)
+            if named.get("takes_over"):  # a plain cell has run as it is
+                self.called.update(functions)
+            else:
+                self._tasks.update(functions)
 
         vars(observer)["look"] = seen
 

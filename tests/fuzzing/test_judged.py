@@ -146,3 +146,38 @@ def test_what_fails_by_itself_is_broken() -> None:
 
 def fails(_seed: int) -> list[str]:
     return ["ROWS = 1 / 0", task(0, {"rows": "ROWS"})]
+
+
+def handed(*cells: str) -> list[str]:
+    """Plain cells, the last of which makes `judged_0`: cells that begin with a task's id are marked."""
+    marked = [f"%%cloaca_task {cell}" if cell.split("\n")[0].isidentifier() else cell for cell in cells]
+    return [*marked, "%%cloaca_task tell\ncontext.set('found_0', context.get('judged_0'))"]
+
+
+#: What one task gives that a statement of the package made, what functions bind, and what holds them.
+HANDED = (
+    handed("A = [0]\nY = [A] * 2", "a\nA.append(1)", "b\njudged_0 = Y"),
+    handed("X = {'a': [0]}\nY = dict(X)", "a\nX['a'].append(1)", "b\njudged_0 = X, Y, X['a'] is Y['a']"),
+    handed("a\nR = 1\ndef f():\n    global R\n    R = 2", "b\nf()\nx = R", "c\njudged_0 = R, x"),
+    handed("def f():\n    global R\n    R += 2\ndef g(): f()", "a\nR = 1", "b\ng()", "c\njudged_0 = R"),
+    handed("a\nX = []\ndef f():\n    X.append(1)\nALL = [f, f]", "b\nALL[1]()", "c\njudged_0 = X"),
+    handed(
+        "a\nN = []\nclass A:\n    def __eq__(self, other):\n        N.append(1)\nL = [A()]",
+        "b\n3 in L",
+        "c\njudged_0 = N",
+    ),
+    handed(
+        "N = []\nclass K:\n    def __hash__(self):\n        N.append(1)\n        return 1\nk = K()",
+        "a\nS = {k}",
+        "b\njudged_0 = N",
+    ),
+)
+
+
+def handing(number: int) -> list[str]:
+    return HANDED[number]
+
+
+def test_what_plain_cells_leave_is_there_in_the_next() -> None:
+    verdicts = all_of(handing, range(len(HANDED)))
+    assert {at: verdict.why for at, verdict in verdicts if verdict.outcome != "equal"} == {}

@@ -58,6 +58,11 @@ def read_by(steps: Iterable[Step]) -> set[str]:
     return {use.name for step in steps for use in step.names.uses if use.when == "later"}
 
 
+def set_by(steps: Iterable[Step]) -> set[str]:
+    """Names that functions of some statements bind for all (`global`) when they are called."""
+    return {binding.name for step in steps for binding in step.names.sets}
+
+
 def classes_in(steps: Iterable[Step]) -> set[str]:
     """Names of the classes that some statements make."""
     return {name for step in steps if (name := class_made_by(step.node))}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from cloaca_nb.model import kinds
@@ -17,7 +18,7 @@ What = Literal["generator", "file", "connection", "lock", "iterator", "process"]
 _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open"), "file"),
     **dict.fromkeys(("tempfile.TemporaryFile", "tempfile.NamedTemporaryFile", "zipfile.ZipFile"), "file"),
-    **dict.fromkeys(("tarfile.open", "os.scandir"), "file"),
+    **dict.fromkeys(("tarfile.open", "os.scandir", "io.StringIO", "io.BytesIO"), "file"),
     **dict.fromkeys(
         ("sqlite3.connect", "psycopg2.connect", "psycopg.connect", "pymysql.connect"), "connection"
     ),
@@ -35,7 +36,7 @@ _MAKES: Mapping[str, What] = {
 }
 
 
-def stuck(steps: Sequence[Step], given: Collection[str], timeline: Timeline, task: str) -> Iterator[Fact]:
+def stuck(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str) -> Iterator[Fact]:
     """Variables of a plain cell that are read later and hold what cannot be handed over.
 
     Args:
@@ -49,9 +50,19 @@ def stuck(steps: Sequence[Step], given: Collection[str], timeline: Timeline, tas
         for binding in step.names.bound:
             what = binding.kind if binding.kind in {"function", "class", "import"} else None
             last[binding.name] = step, binding.line, what or _made(binding.name, step, timeline)
+    for name in given - last.keys():
+        maker = _maker(name, steps, timeline)
+        if maker is not None:
+            last[name] = maker, maker.node.lineno, _made(name, maker, timeline)
     for name, (step, line, made) in last.items():
         if name in given and made is not None:
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
+
+
+def _maker(name: str, steps: Sequence[Step], timeline: Timeline) -> Step | None:
+    """The statement of a cell that is not marked which makes what a cell changes and gives."""
+    before = timeline.before(name, steps[0].index) if steps else None
+    return before.step if before is not None else None
 
 
 def _made(name: str, step: Step, timeline: Timeline) -> What | None:

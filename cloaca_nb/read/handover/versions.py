@@ -20,7 +20,7 @@ from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.handover.body import bound_by, deleted_by, read_early, shown_by, standing_alone
 from cloaca_nb.read.handover.outside import KeyReaders, Maker, Outside
-from cloaca_nb.read.handover.reach import Reach, classes_in, functions_kept, read_by
+from cloaca_nb.read.handover.reach import Reach, classes_in, functions_kept, read_by, set_by
 from cloaca_nb.read.handover.streams import drawn_from
 from cloaca_nb.read.handover.travel import stuck
 from cloaca_nb.read.names.bindings import Use
@@ -29,7 +29,7 @@ from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
 from cloaca_nb.read.tasks.body import unbound_reads
 from cloaca_nb.read.tasks.draft import Draft, Drawn, Handed
-from cloaca_nb.read.tasks.plain import is_definition
+from cloaca_nb.read.tasks.plain import class_made_by, is_definition
 
 _CHANGES = frozenset({"maybe", "change"})
 
@@ -181,7 +181,9 @@ class _Versions:
                     rebound[name] > 1 or self._read_before(name, step, body)
                     for name in bound_names([step.node])
                 )
-                or not local.isdisjoint(use.name for use in step.names.uses if self._binds_it(use, step))
+                or not local.isdisjoint(
+                    use.name for use in step.names.uses if self._binds_it(use, step, body)
+                )
             ]
             if not held:
                 break
@@ -191,15 +193,16 @@ class _Versions:
         self._reach.inside.update(body)
         return _Cell(draft, body, found)
 
-    def _binds_it(self, use: Use, step: Step) -> bool:
+    def _binds_it(self, use: Use, step: Step, body: Sequence[Step]) -> bool:
         """Whether a definition has to be where a variable is that it uses.
 
-        A function that later cells use, too, looks the variable up when it is called, wherever it is.
+        A function that later cells use, too, or that a variable may hold, looks the variable up when it is
+        called, wherever it is.
         """
-        late = use.when == "later" and not getattr(step.node, "decorator_list", ())
-        return not (
-            late and any(self._reach.used_after(each, step.cell) for each in bound_names([step.node]))
-        )
+        if use.when != "later" or getattr(step.node, "decorator_list", None):
+            return True
+        used = any(self._reach.used_after(each, step.cell) for each in bound_names([step.node]))
+        return not (used or class_made_by(step.node) or functions_kept(body, [step]))
 
     def _read_before(self, name: str, step: Step, body: Sequence[Step]) -> bool:
         """Whether a cell reads a variable of another one before it defines a function of that name."""
@@ -251,13 +254,14 @@ class _Versions:
         cell.perhaps = frozenset(unsure - surely)
 
     def _called(self, cell: _Cell, bound: Collection[str]) -> set[str]:
-        """Variables that functions look up which the cell may call; its classes and functions are noted."""
+        """Variables that functions use which the cell may call; its classes and functions are noted."""
         used = {use.name for step in cell.steps for use in step.names.uses if use.when != "never"}
         own = {name for each in used & self._maker.keys() for name in self._maker[each].classes}
         at = self._timeline.ends[cell.draft.code.cell.position]
         steps = self._reach.of(used | own, at)
         cell.classes = frozenset(own | classes_in(steps) | functions_kept(cell.steps, steps))
-        return {name for name in read_by(steps) if name in self._maker or name in bound}
+        named = read_by(steps) | set_by(steps)
+        return {name for name in named if name in self._maker or name in bound}
 
     def _steps(self, cell: _Cell) -> list[Step]:
         """All statements of a cell, its definitions too."""
@@ -352,7 +356,7 @@ class _Versions:
             gives = {name: _key(name, cell, versions) for name in sorted(cell.gives)}
             self._facts += [
                 *self._both_kinds(cell, gives),
-                *stuck(cell.steps, cell.gives, self._timeline, draft.id),
+                *stuck(cell.steps, cell.gives.keys(), self._timeline, draft.id),
             ]
             reads = self._raw(cell)
             node = copy.copy(draft.node)

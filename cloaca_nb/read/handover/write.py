@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 
 from cloaca_nb import syntax
+from cloaca_nb.read.handover.body import bound_by
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import awaits, nodes_in
 from cloaca_nb.read.tasks.draft import CONTEXT, Draft, Handed
@@ -161,7 +162,13 @@ def handover_nodes(draft: Draft) -> list[ast.stmt]:
     lines = [f"global {', '.join(handed.outer)}"] if handed.outer else []
     lines += (f"{name} = None" for name in sorted(handed.takes))
     lines += handed.classes
+    lines += _given_of_package(draft, handed)
     return statements_at(lines, draft.marker.line)
+
+
+def _given_of_package(draft: Draft, handed: Handed) -> list[str]:
+    """Names that a cell gives and neither takes over nor binds: the package's, of which it changes a part."""
+    return sorted(handed.gives.keys() - handed.takes.keys() - bound_by(draft.node.body))
 
 
 def handover_imports(draft: Draft, taken: Collection[str]) -> tuple[str, ...]:
