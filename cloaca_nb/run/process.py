@@ -16,6 +16,7 @@ from typing import IO, Any, TypeAlias
 
 from cloaca_nb import environment
 from cloaca_nb.check.proof import guard
+from cloaca_nb.environment.handed import handing
 from cloaca_nb.environment.lifeline import Lifeline
 from cloaca_nb.errors import RunError
 
@@ -202,16 +203,17 @@ def start(module: str, spec: Path, folder: Path, env: Mapping[str, str]) -> Chil
     life = Lifeline()
     words = [_HOME, str(spec), _handle(events_write), str(life.end)]
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-c", BOOT.format(module=module), *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=folder,
-            env=dict(env),
-            bufsize=0,
-            **_apart(events_write, life.end),
-        )
+        with handing(env):
+            process = subprocess.Popen(
+                [sys.executable, "-c", BOOT.format(module=module), *words],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=folder,
+                env=dict(env),
+                bufsize=0,
+                **_apart(events_write, life.end),
+            )
     except OSError as error:
         os.close(events_read)
         life.abandon()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cloaca_nb.environment import child_environment
+from cloaca_nb.environment.handed import handing
 from cloaca_nb.errors import UsageError
 
 #: Is told what is being done, in a few words.
@@ -83,15 +84,16 @@ def call(words: Sequence[str], folder: Path, heard: Callable[[str], bool] = lamb
     environment = {**_PATIENCE, **child_environment(), **_ALWAYS}
     if environment["PIP_RETRIES"] == "0":
         environment["PIP_RETRIES"] = "1"  # pip tells why an index cannot be reached when it tries again
-    process = subprocess.Popen(
-        list(words),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd=folder,
-        env=environment,
-        start_new_session=os.name == "posix",
-    )
+    with handing(environment):
+        process = subprocess.Popen(
+            list(words),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            env=environment,
+            start_new_session=os.name == "posix",
+        )
     lines: list[str] = []
     try:
         assert process.stdout is not None

@@ -219,3 +219,12 @@ def test_a_kernel_reads_the_file(folder: Path) -> None:
         assert shell.good("print(cloaca.var_or('NONE', 'x'))").out == "x\n"
         shell.good("%unload_ext cloaca_nb")
         assert "KeyError" in str(shell.run("cloaca.var('URL')").error.__class__)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems bound all variables together")
+def test_a_value_of_the_file_that_no_process_takes_is_told_by_its_name(folder: Path) -> None:
+    path = notebook(folder, "%cloaca_workflow demo", "%%cloaca_task\ndef load(context):\n    return context")
+    (folder / ".env").write_text(f"LONG={'a' * 200_000}\n", encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        cloaca_nb.read(path).run(runner="preview")
+    assert "the environment variable 'LONG' takes 200,006 bytes" in caught.value.message

@@ -34,6 +34,7 @@ from cloaca_nb.environment import (
     nothing_collected,
     private_folder,
 )
+from cloaca_nb.environment.handed import handing
 from cloaca_nb.environment.lifeline import Lifeline
 from cloaca_nb.evidence import snapshot
 from cloaca_nb.model.finding import Fact, Place
@@ -95,7 +96,8 @@ class Interpreter:
     def __init__(self, script: Sequence[str]) -> None:
         self._life = Lifeline()
         words = ["-E", "-W", "ignore", "-X", "faulthandler", *script]
-        self._process = start_python(words, self._life, subprocess.PIPE)
+        with handing(os.environ):
+            self._process = start_python(words, self._life, subprocess.PIPE)
         self._output = _Reader(self._process.stdout)
         self._errors = _Reader(self._process.stderr)
         self._began = self._held_up = 0.0
