@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import sys
+import weakref
 
 #: How long a guard may take to end what it guards, in seconds.
 _CUT_S = 5.0
+
+#: Our ends of all lines.
+_held: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+
+
+def _let_go() -> None:
+    """In a copy of this process, which may outlive it: only we hold our ends, and say anything there."""
+    for each in list(_held):
+        each.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 class Lifeline:
@@ -24,6 +39,7 @@ class Lifeline:
             # The guard waits there as long as we live, whatever `socket.setdefaulttimeout` says here.
             self._theirs.setblocking(True)
             self.end = self._theirs.fileno()
+            _held.add(self._ours)
 
     def started(self) -> None:
         """The child has been started: its end is its own."""
@@ -43,12 +59,12 @@ class Lifeline:
                 self._ours.send(b"x")
                 self._ours.recv(1)  # nothing comes: the guard has left
 
-    def look(self) -> None:
-        """Have the guard note what the child has started: `cut` ends it also where the child has left."""
+    def say(self, word: bytes) -> None:
+        """Say a word to the guard, and wait until it has done what that means to it."""
         if self.end >= 0:
             with contextlib.suppress(OSError):
                 self._ours.settimeout(_CUT_S)
-                self._ours.send(b"l")  # `guard.LOOK`
+                self._ours.send(word)
                 self._ours.recv(1)
 
     def cut(self) -> None:

@@ -371,8 +371,10 @@ def begin_executing() -> None:
     """Load the extension for `--execute`; from now on magics of ours that act do nothing, and say so."""
     from IPython.core.getipython import get_ipython
 
+    from cloaca_nb.check.proof.guard import bound_depth
     from cloaca_nb.commands import MAGICS
 
+    bound_depth()
     shell: Any = get_ipython()
     shell.run_line_magic("load_ext", "cloaca_nb")
     _connections[id(shell)].session.observe().seconds = LONGEST_S

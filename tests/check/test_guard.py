@@ -93,12 +93,80 @@ def test_what_it_started_ends_also_where_it_has_left_itself(tmp_path: Path) -> N
     with tied("setsid sleep 1000 & echo started; read go", folder) as (command, life):
         assert command.stdout is not None
         command.stdout.readline()
-        life.look()
+        life.say(guard.LOOK)
         assert command.stdin is not None
         command.stdin.close()
         command.wait(60)
         life.cut()
     assert is_gone(str(folder))
+
+
+#: Starts what is tied to it and a copy of itself, which stays; what is tied says when it is there.
+COPIES = """
+import multiprocessing, subprocess, sys, time
+from cloaca_nb.check.proof import guard
+from cloaca_nb.environment.lifeline import Lifeline
+life = Lifeline()
+words = [sys.executable, "-I", "-S", guard.__file__, str(life.end), ""]
+with subprocess.Popen(
+    [*words, "sh", "-c", "echo ready; sleep 1000"], start_new_session=True, pass_fds=[life.end]
+):
+    life.started()
+    multiprocessing.get_context("fork").Process(target=time.sleep, args=[1000]).start()
+    time.sleep(1000)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_a_copy_of_the_parent_keeps_nothing_alive(tmp_path: Path) -> None:
+    token = f"copies-{tmp_path.name}-{time.time_ns()}"
+    words = [sys.executable, "-c", COPIES]
+    environ = {"TOKEN": token, "PATH": "/usr/bin:/bin"}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env=environ, start_new_session=True) as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        end = time.monotonic() + LIMIT_S
+        while len(left_behind(token)) < 5 and time.monotonic() < end:
+            time.sleep(0.01)  # parent, copy, shell, guard, `sleep`
+        parent.kill()
+        parent.wait()
+        while len(left_behind(token)) > 1 and time.monotonic() < end:
+            time.sleep(0.01)
+        left = left_behind(token)
+        guard.end(parent.pid)
+    assert len(left) == 1, left
+
+
+#: Calls itself without end, in the main thread and in another, and goes on afterwards.
+DEEP = """
+import sys, threading
+import guard
+guard.DEEPEST = 20_000
+guard.bound_depth()
+sys.setrecursionlimit(10**9)
+def without_end(n): return without_end(n + 1) + 1
+def with_end(n): return with_end(n - 1) + 1 if n else 0
+def trial():
+    assert with_end(15_000) == 15_000
+    try:
+        without_end(0)
+    except RecursionError as error:
+        print(type(error).__name__, error)
+trial()
+thread = threading.Thread(target=trial)
+thread.start()
+thread.join()
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="calls of Python take the stack of C")
+def test_calls_without_end_are_an_error_however_far_the_limit_is_raised() -> None:
+    words = [sys.executable, "-X", "faulthandler", "-c", DEEP]
+    done = subprocess.run(
+        words, cwd=Path(guard.__file__).parent, capture_output=True, text=True, check=False, timeout=LIMIT_S
+    )
+    told = "RecursionError calls are more than 20,000 deep, the most that a process of ours lets them be\n"
+    assert (done.stdout, done.stderr) == (told * 2, "")
 
 
 @pytest.fixture

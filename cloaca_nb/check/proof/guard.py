@@ -13,6 +13,7 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 
 #: The word at which a guard notes what the process has started.
@@ -161,6 +162,60 @@ def _below(leader: int) -> list[int]:
     for each in found:
         found += made.get(each, ())
     return found[1:]
+
+
+#: How many calls deep is too deep, whatever limit is set, and how often that is looked at, in seconds.
+DEEPEST, _DEPTH_S = 1_000_000, 0.1
+
+
+class _TooDeepError(RecursionError):
+    """What ends calls that go deeper."""
+
+    def __str__(self) -> str:
+        return f"calls are more than {DEEPEST:,} deep, the most that a process of ours lets them be"
+
+
+_TooDeepError.__name__ = _TooDeepError.__qualname__ = "RecursionError"
+_TooDeepError.__module__ = "builtins"
+
+
+def bound_depth() -> None:
+    """From now on, calls that are too deep end in an error, also where the limit of recursion was raised.
+
+    They would take all the memory there is, and minutes of it. Where the limit is a usual one, nothing is
+    looked at.
+    """
+    import _thread
+    import sys
+
+    def look() -> None:
+        while True:
+            time.sleep(_DEPTH_S)
+            if sys.getrecursionlimit() > DEEPEST:
+                _end_deep()
+
+    _thread.start_new_thread(look, ())
+
+
+def _end_deep() -> None:
+    """Raise the error in threads that are too deep."""
+    import sys
+
+    deep = [thread for thread, frame in sys._current_frames().items() if _is_deep(frame)]
+    if deep:
+        import ctypes
+
+        for thread in deep:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(thread), ctypes.py_object(_TooDeepError)
+            )
+
+
+def _is_deep(frame: FrameType | None) -> bool:
+    depth = 0
+    while frame is not None and depth <= DEEPEST:
+        frame, depth = frame.f_back, depth + 1
+    return depth > DEEPEST
 
 
 #: Of Linux: what a process gets of its own.

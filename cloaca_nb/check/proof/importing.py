@@ -52,6 +52,7 @@ def main(standin: str, life: str) -> None:
 
     guard.watch(int(life))
     limit, leave, clock = guard.limit, guard.leave_installed, guard.own_time_s
+    bound_depth = guard.bound_depth
     import attempts  # type: ignore[import-not-found]  # so does it
 
     begin = attempts.begin
@@ -63,6 +64,7 @@ def main(standin: str, life: str) -> None:
     arguments = _order()
     numbers, network = _flag("--limits", arguments) or ("0 0", "network")
     refused = limit(*map(int, numbers.split()), bool(network))
+    bound_depth()
     trace = _flag("--trace", arguments)
     states = _flag("--states", arguments)
     beside = _flag("--beside", arguments)

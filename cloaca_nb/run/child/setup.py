@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from cloaca_nb.check.proof.guard import leave_installed, limit, watch
+from cloaca_nb.check.proof.guard import bound_depth, leave_installed, limit, watch
 from cloaca_nb.run.child.report import Reporter, flush, open_streams
 from cloaca_nb.run.child.secrets import give, taken
 
@@ -89,6 +89,7 @@ def enter() -> tuple[Spec, Reporter]:
         spec = Spec(json.load(file))
     watch(life, spec.work)
     refused = limit(*spec.limits)
+    bound_depth()
     control = os.dup(0)
     open_streams()
     reporter = Reporter(events, spec.token, spec.root)

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from cloaca_nb.check.proof import guard
 from cloaca_nb.environment import DeferredSignals, child_environment, private_folder
+from cloaca_nb.environment.handed import handing
 from cloaca_nb.environment.lifeline import Lifeline
 from cloaca_nb.errors import NotebookError, UsageError
 from cloaca_nb.evidence.handed import Tried
@@ -128,6 +130,7 @@ def _run(
         _make_loop()
         try:
             with (
+                handing(environment),
                 tied(client, folder) as life,
                 client.setup_kernel(cleanup_kc=True, env=dict(environment), **_SILENT, **_handed(life)),
                 at_once(client, life),
@@ -137,7 +140,7 @@ def _run(
                     client.execute_cell(cell, at)
                 _ask(client, _END.format(path=str(told)), kernel)
                 found = _read(told)
-                life.look()
+                life.say(guard.LOOK)  # `cut` then ends also what has left it
         except NoSuchKernel:
             raise UsageError(
                 f"there is no kernel {kernel!r}", "`jupyter kernelspec list` shows them"
