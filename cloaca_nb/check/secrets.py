@@ -216,6 +216,9 @@ _MAY_NAME = re.compile(
     re.IGNORECASE,
 )
 
+#: What stands in each text that has such a word but in those with a key; looked for first, which is quick.
+_LIKELY = ("pass", "pw", "secret", "token", "credential", "bearer", "auth")
+
 #: A password in a text of settings: ``host=db password=...``, ``...;PWD=...;``.
 _IN_TEXT = re.compile(r"(?i)(?:^|[\s;&?,])(?:password|passwd|pwd)=([^\s;&,'\"{}$%<]+)")
 
@@ -224,7 +227,10 @@ Found = tuple[ast.expr, str, str]
 
 def may_name_secrets(text: str) -> bool:
     """Whether a text has a word that may name a secret."""
-    return _MAY_NAME.search(text) is not None
+    folded = text.casefold()
+    likely = any(word in folded for word in _LIKELY)
+    likely = likely or ("key" in folded and any(word in folded for word in _KEYS))
+    return likely and _MAY_NAME.search(text) is not None
 
 
 def named_secrets(tree: ast.AST) -> Iterator[Found]:

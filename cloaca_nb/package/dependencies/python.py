@@ -121,6 +121,22 @@ def _place(carried: Carried, line: int) -> Place | None:
     return Place(origin.cell, origin.line) if origin is not None and origin.cell is not None else None
 
 
+#: The newest minor version of Python 3 of which it is known what it brought.
+_KNOWN = 13
+
+#: What stands wherever a piece of syntax does that `_OLDEST` lacks; texts in texts are looked at elsewhere.
+_BROUGHT = re.compile(
+    r":=|(?:,|^)\s*/|\bmatch\b|\bwith[\s\\]*\(|\bexcept[\s\\]*\*|\btype[\s\\]+\w"
+    r"|\b(?:def|class)[\s\\]+\w+[\s\\]*\[",
+    re.MULTILINE,
+)
+
+
+def _may_be_newer(text: str) -> bool:
+    """Whether a text may have syntax that the oldest version lacks: few have, and parsing takes its time."""
+    return sys.version_info.minor > _KNOWN or _BROUGHT.search(text) is not None
+
+
 @lru_cache(maxsize=256)
 def newer_syntax(text: str, minor: int) -> Needed | None:
     """The first piece of syntax that a version of Python lacks; None where there is none.
@@ -132,7 +148,8 @@ def newer_syntax(text: str, minor: int) -> Needed | None:
     if minor >= sys.version_info.minor:
         return None
     try:
-        syntax.parse(text, minor=max(minor, _OLDEST))
+        if _may_be_newer(text):
+            syntax.parse(text, minor=max(minor, _OLDEST))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         told = _VERSION.search(str(error))
         if told is not None:

@@ -53,6 +53,29 @@ def test_syntax_that_older_pythons_lack(code: str, needs: int | None) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "needs"),
+    [
+        ("(x\n:= 1)", 8),
+        ("def f(x, # all\n/): pass", 8),
+        ("f = lambda x,/: x", 8),
+        ("def f(x, \\\n /, y): pass", 8),
+        ("with \\\n(a as b, c as d): pass", 9),
+        ("if x:\n    with(a as b, c): pass", 9),
+        ("if x:\n    match(x):\n        case _: pass", 10),
+        ("try: pass\nexcept \\\n*OSError: pass", 11),
+        ("x = 1; type \\\nX = int", 12),
+        ("class \\\nA \\\n[T]: pass", 12),
+        ("async def f [T](): pass", 12),
+    ],
+)
+def test_newer_syntax_is_seen_however_it_is_written(code: str, needs: int) -> None:
+    if needs > sys.version_info.minor or (needs == 9 and sys.version_info >= (3, 13)):
+        pytest.skip("this Python cannot read it, or has forgotten when it came")
+    found = newer_syntax(code, 7)
+    assert (found.minor if found else None) == needs
+
+
 def findings(folder: Path, requires: str, cell: str = "x = 1") -> list[Finding]:
     """The findings about Pythons of a package."""
     made = package(f'%cloaca_workflow flow_one --requires-python "{requires}"', cell, LOAD, folder=folder)
