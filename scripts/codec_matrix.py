@@ -17,7 +17,14 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent
 PLACE = Path(tempfile.gettempdir()) / "cloaca-nb-codec"
-TESTS = ["test_codec", "test_codec_libraries", "test_codec_own", "test_codec_pickle", "test_codec_store"]
+TESTS = [
+    "test_codec",
+    "test_codec_libraries",
+    "test_codec_memory",
+    "test_codec_own",
+    "test_codec_pickle",
+    "test_codec_store",
+]
 
 
 class Row(NamedTuple):

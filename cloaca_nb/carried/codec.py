@@ -9,49 +9,66 @@ it has no form for:
 The first of `values` is the value. What it holds more than once, what is nested deep and what holds itself
 are the others, with `{"@ref": 1}` in their places: two names of one list are one list again. What another
 text of the same context holds already is `{"@of": [key, number]}`: the so-many-th changing object of that
-text. A key that
-begins with `@` is a tag: dictionaries with such a key, or others than texts, are `@dict` with their pairs.
+text; `{"@in": [value, place]}` is inside of one that is pickled. A key that begins with `@` is a tag:
+dictionaries with such a key, or others than texts, are `@dict` with their pairs.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
-from .codec_kinds import KINDS, SURROGATE, Binary, CodecError, Kind, Parts, Step, named, short, way
-from .codec_numpy import VIEW, Column, is_part, memory_of, share, view_parts
-from .codec_own import NAMED, is_own, own_kind, own_name
+from .codec_kinds import (
+    KINDS,
+    Binary,
+    CodecError,
+    Kind,
+    Parts,
+    Step,
+    has_names,
+    is_plain,
+    named,
+    numbered,
+    way,
+)
+from .codec_memory import ATTRIBUTES, FIRST, INSIDE, SECOND, Inside, Sharing, array_of
+from .codec_numpy import ARRAY, Column, bounds, overlaps
+from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, NAMED, dictionary, is_own, own_kind, own_name
 from .codec_pandas import kind_of
-from .codec_read import BYTES, DEPTH, DICT, OF, OWN_TAG, PICKLED, REF, Pickled, Reader
+from .codec_read import (
+    BYTES,
+    DEPTH,
+    DICT,
+    FILE,
+    OF,
+    OWN_TAG,
+    PICKLED,
+    REF,
+    SIZE,
+    UNREADABLE,
+    Pickled,
+    decode,
+    version_of,
+)
 from .codec_sets import set_kinds
 
 __all__ = ["CodecError", "Encoded", "changing", "decode", "encode"]
 
-#: Which grammar of tags is written; it stands in each text that has tags.
-VERSION = 1
-#: How a file begins that has bytes behind its text; then comes the text's length.
-FILE, _SIZE = b"\0cloaca\n", 8
-_HEAD = len(FILE) + _SIZE
 _TEXT = frozenset({str})
-#: Types whose values are all the same in JSON.
-_FIXED = frozenset({bool, type(None)})
-#: Integers beyond these are rounded by other readers of JSON.
-_INT = 1 << 63
+_ARRAY = f"@{ARRAY.tag}"
+#: Kinds of objects whose attributes are in a dictionary that can be had.
+_ATTRIBUTED = (INSTANCE, EXTENDED, FIXED, EXCEPTION, KINDS[SimpleNamespace])
 
 
 #: Libraries whose values have kinds in modules that are loaded when such a value comes.
 _LIBRARIES = frozenset({"PIL", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy"})
-#: What may go wrong in making a value of a text that no codec, or another version of a library, has written.
-_UNREADABLE = (
-    *(ArithmeticError, AttributeError, ImportError, LookupError, MemoryError, OSError),
-    *(RuntimeError, SyntaxError, TypeError, ValueError),
-)
 
-#: Where an object that changes is held already: the key of a text, and the object's number in it.
-Known = Mapping[int, tuple[str, int]]
+#: Where an object that changes is held already: the key of a text, and the object's number in it; with its
+#: place in the one of that number, where it is inside of that.
+Known = Mapping[int, tuple[Any, ...]]
 
 
 def encode(
@@ -94,78 +111,7 @@ def changing(
     return Encoded(value, known or {}, owner or {}, pickled).changing
 
 
-def decode(
-    text: str | memoryview,
-    owner_globals: Mapping[str, Any],
-    other: Callable[[str, int], Any] | None = None,
-    pickled: Pickled | None = None,
-) -> Any:
-    """The value that `encode` made a text of, equal and of the same type.
-
-    Args:
-        text: The text; or what a file holds of it, with bytes behind it.
-        owner_globals: Names of the module that reads it, where its own classes are looked for.
-        other: Gives an object of another text by that text's key and the object's number.
-        pickled: As for `encode`.
-
-    Raises:
-        CodecError: It is no such text, or one of a later version of this module, or of a library.
-    """
-    behind: memoryview | None = None
-    try:
-        if isinstance(text, memoryview):
-            end = int.from_bytes(text[len(FILE) : _HEAD], "big") + _HEAD
-            behind = text[end:]
-            text = str(text[_HEAD:end], "utf-8")
-        data = json.loads(text)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise CodecError(f"{short(text)} is no text that a task has handed over: {error}") from None
-    if not isinstance(data, dict) or "@codec" not in data:
-        return data
-    if data["@codec"] != VERSION:
-        raise CodecError(
-            f"the text was written by version {data['@codec']!r} of the codec, and this is version {VERSION}"
-        )
-    try:
-        return Reader(data["values"], owner_globals, other, pickled, behind).value()
-    except _UNREADABLE as error:
-        reason = str(error) if isinstance(error, CodecError) else f"{type(error).__name__}: {error}"
-        reason += _versions_differ(data.get("with"))
-        raise CodecError(f"{short(text)} cannot be read as the value that it was: {reason}") from error
-
-
-def version_of(library: str) -> str:
-    """The version of a library that is loaded; empty where it tells none."""
-    found = getattr(sys.modules.get(library), "__version__", "")
-    return found if isinstance(found, str) else ""
-
-
-def _versions_differ(written: Any) -> str:
-    """Which libraries have other versions here than where a text was written."""
-    told = [
-        f"{name} {version} has written it, and here is {version_of(name) or 'none that is loaded'}"
-        for name, version in (written.items() if isinstance(written, dict) else ())
-        if version != version_of(name)
-    ]
-    return f" ({'; '.join(told)})" if told else ""
-
-
-def _is_plain(value: Any) -> bool:
-    """Whether a value that holds nothing is the same in JSON."""
-    kind = type(value)
-    if kind is str:
-        return value.isascii() or SURROGATE.search(value) is None
-    if kind is float:
-        return math.isfinite(value)
-    return kind in _FIXED or (kind is int and bool(-_INT <= value < _INT))
-
-
-def _has_names(value: dict[Any, Any]) -> bool:
-    """Whether a dictionary's keys can be those of a JSON object."""
-    return all(type(key) is str and _is_plain(key) and not key.startswith("@") for key in value)
-
-
-class Encoded:
+class Encoded(Sharing):
     """A value as a text, or as what a file holds of it.
 
     Args:
@@ -173,10 +119,15 @@ class Encoded:
         known: Objects that other texts hold.
         owner: Names of the module that writes.
         pickled: How objects are pickled, where they may be.
-        shown: Arrays of other texts, by the ids of those whose memory they show.
+        held: Memory that arrays of other texts show: where it begins and ends.
 
     Attributes:
         changing: Its objects that can change, in order, without those.
+        arrays: Its arrays and columns, in order.
+        is_taken: Whether the value was read, and its arrays lie in memory as they do wherever it is read.
+        attributes: Objects by the ids of the dictionaries that their attributes are in.
+        inside: Objects inside pickled ones.
+        pickled_arrays: Arrays in these, and nowhere else.
 
     Raises:
         CodecError: It holds something that cannot be handed over.
@@ -188,30 +139,35 @@ class Encoded:
         known: Known,
         owner: Mapping[str, Any],
         pickled: Pickled | None = None,
-        shown: Mapping[int, list[Any]] | None = None,
+        held: Sequence[tuple[int, int]] = (),
     ) -> None:
         self._value = value
         self._known = known
+        super().__init__()
         self._owner = owner
         self._pickled = pickled or PICKLED
-        self._shown = shown or {}
+        self._held = held
         self._kinds: dict[type, Kind | None] = {**KINDS, **set_kinds()}
         #: Libraries that a reader needs.
         self._needed: set[str] = set()
         self.changing: list[Any] = []
-        #: Tag and parts of values that have one, by the values' ids; the values, so that ids stay theirs.
-        self._parts: dict[int, tuple[str, Any]] = {}
-        self._alive: list[Any] = []
-        #: Arrays by the ids of those whose memory they show.
-        self.arrays: dict[int, list[Any]] = {}
+        self.attributes: dict[int, Any] = {}
+        self.inside = Inside(self.changes)
         self._binaries: list[Binary] = []
         #: Texts that are keys of JSON objects.
         self._names: set[str] = set()
         #: Those that stand beside the first, in order; the places of all that do, by their ids.
         self._beside: list[Any] = [value]
         self._places: dict[int, int] = {}
-        self._is_json = True
-        self._survey()
+        #: Ids of values that were met; those of objects that can change; where those of other texts are.
+        self._met: set[int] = set()
+        self._changing: set[int] = set()
+        self._elsewhere: dict[int, tuple[Any, ...]] = {}
+        #: By what pandas knows who shows the memory of what is no array of numpy, by the ids of these.
+        self._shown_by: dict[int, Any] = {}
+        self._survey([(value, 0, None)])
+        #: What is told later is of these alone: others may come to know objects of this text.
+        self._known = self._elsewhere
 
     def text(self) -> str:
         """The value as a text."""
@@ -219,6 +175,7 @@ class Encoded:
 
     def size(self) -> int:
         """How long the text is at least, as its bytes tell."""
+        self.share()
         return sum(binary.size for binary in self._binaries) // 3 * 4
 
     def pieces(self) -> list[Any]:
@@ -235,7 +192,7 @@ class Encoded:
         head = self._text(put).encode()
         if not binaries:
             return [head]
-        return [FILE, len(head).to_bytes(_SIZE, "big"), head, *(c for each in binaries for c in each.chunks)]
+        return [FILE, len(head).to_bytes(SIZE, "big"), head, *(c for each in binaries for c in each.chunks)]
 
     def _text(self, binary: Callable[[Binary], Any]) -> str:
         """The value as a text.
@@ -243,31 +200,38 @@ class Encoded:
         Args:
             binary: Puts bytes into it.
         """
+        self.share()
+        for number, each in self.attributes.items():
+            if number in self._met:
+                self._put_beside(each)
         if self._is_json:
             return json.dumps(self._value, ensure_ascii=False, check_circular=False)
         self._binary = binary
-        data: dict[str, Any] = {"@codec": VERSION}
+        values = [self._node(value) for value in self._beside]
+        data: dict[str, Any] = {"@codec": self._version}
         if self._needed:
             data["with"] = {name: version_of(name) for name in sorted(self._needed)}
-        data["values"] = [self._node(value) for value in self._beside]
+        data["values"] = values
         return json.dumps(data, ensure_ascii=False, check_circular=False)
 
-    def _survey(self) -> None:
+    def _survey(self, waiting: list[tuple[Any, int, Any]]) -> None:
         """Finds what each value is made of, and what stands beside: what is met twice, and what is deep."""
-        met: set[int] = set()
-        known, changing = self._known, self.changing
-        waiting: list[tuple[Any, int, Any]] = [(self._value, 0, None)]
+        known, changing, met = self._known, self.changing, self._met
         while waiting:
             value, depth, where = waiting.pop()
             number, cls = id(value), type(value)
             if number in known:
                 self._is_json = False
+                self._elsewhere[number] = known[number]
                 continue
             if number in met:
                 self._put_beside(value)
                 continue
+            if self.inside.pickled and (there := self.inside.find(number)) is not None:
+                self._put_beside(there[0])
+                continue
             if cls is list:
-                inner, changes = _numbered(value, where), True
+                inner, changes = numbered(value, where), True
             elif cls is dict:
                 inner, changes = self._items(value, where), True
             else:
@@ -276,6 +240,7 @@ class Encoded:
                 changes = kind is not None and kind.changes
             if changes:
                 changing.append(value)
+                self._changing.add(number)
                 met.add(number)
             elif inner:
                 met.add(number)
@@ -290,16 +255,16 @@ class Encoded:
         found = [
             (each, (where, key))
             for key, each in value.items()
-            if not (type(each) is str and each.isascii()) and not _is_plain(each)
+            if not (type(each) is str and each.isascii()) and not is_plain(each)
         ]
         if {*map(type, value)} <= _TEXT:
             if self._names.issuperset(value):
                 return found
-            if _has_names(value):
+            if has_names(value):
                 self._names.update(value)
                 return found
         self._is_json = False
-        return found + [(key, where) for key in value if not _is_plain(key)]
+        return found + [(key, where) for key in value if not is_plain(key)]
 
     def _put_beside(self, value: Any) -> None:
         self._is_json = False
@@ -314,13 +279,13 @@ class Encoded:
         """What is not plain of a value, with the way there: the way so far, and a step."""
         if type(value) is Binary:
             self._binaries.append(value)
-        elif not _is_plain(value):
+        elif not is_plain(value):
             self._is_json = False
             if id(value) not in self._parts:
                 self._parts[id(value)] = self._made_of(value, where)
                 self._alive.append(value)
-                if self._parts[id(value)][0] == "@array":
-                    yield from self._sharing(value, where)
+                if self._parts[id(value)][0] == _ARRAY:
+                    self.arrays.append(value)
             parts = self._parts[id(value)][1]
             if type(parts) is Binary:
                 self._binaries.append(parts)
@@ -328,8 +293,8 @@ class Encoded:
                 yield from (
                     (each, (where, Step(step))) for each, step in zip(parts, parts.steps, strict=True)
                 )
-            elif type(parts) is list:
-                yield from _numbered(parts, where)
+            elif isinstance(parts, list):
+                yield from numbered(parts, where)
             elif type(parts) is not str:
                 yield parts, where
 
@@ -344,56 +309,91 @@ class Encoded:
         try:
             if kind is NAMED and is_own(getattr(value, "__module__", None), self._owner):
                 return OWN_TAG, own_name(value, self._owner)
+            if kind in _ATTRIBUTED:
+                self._note_attributes(value)
             parts = kind.write(value)
+            self._shown_by.update(getattr(parts, "shown_by", ()))
+            for each in parts if id(value) in self._shown_by else ():
+                if type(each) is Column:
+                    each.refs, each.is_extension = self._shown_by[id(value)], True
             return f"@{(type(parts) is Parts and parts.tag) or kind.tag}", parts
         except CodecError as error:
+            last = kind_of(cls) if kind.tag == "pickle" else None
+            if last is not None:
+                self._kinds[cls] = last
+                return self._made_of(value, where)
             raise CodecError(f"{way(where)} is {error}: that cannot be handed over to a task") from None
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             reason = f"{type(error).__name__}: {error}"
             raise CodecError(f"{way(where)} is {named(value)} and cannot be written: {reason}") from error
 
-    def _sharing(self, array: Any, where: Any) -> Iterator[tuple[Any, Any]]:
-        """Makes views of arrays that have elements in common; whose memory that is stands beside."""
-        if type(array) is Column:
-            return
-        memory = memory_of(array)
-        before = self.arrays.setdefault(id(memory), [])
-        common = [each for each in before if share(each, array)]
-        before.append(array)
-        for each in [*common, array] if common or id(memory) in self._known else []:
-            if each is not memory and self._parts[id(each)][0] != f"@{VIEW.tag}":
-                try:
-                    self._parts[id(each)] = f"@{VIEW.tag}", view_parts(each, memory)
-                except CodecError as error:
-                    raise CodecError(f"{way(where)} is {error}; hand over a copy of it") from None
-                self._is_json = False
-                if each is not array:
-                    yield from _numbered(self._parts[id(each)][1], where)
-        if array is not memory and self._parts[id(array)][0] != f"@{VIEW.tag}":
-            for each in self._shown.get(id(memory), ()):
-                if id(each) in self._known and is_part(array, each):
-                    self._parts[id(array)] = f"@{VIEW.tag}", view_parts(array, each)
-                    return
+    def _note_attributes(self, value: Any) -> None:
+        """Notes the dictionary that an object's attributes are in: it may stand somewhere by itself."""
+        names = dictionary(value)
+        if names is not None:
+            if len(self._known.get(id(names), ())) == 2:
+                key = self._known[id(names)][0]
+                raise CodecError(
+                    f"{named(value)}, whose attributes `{key}` holds as a dictionary; hand over one of them"
+                )
+            self.attributes[id(names)] = value
+
+    def _is_inside(self, value: Any) -> tuple[Any, Any] | None:
+        """The value that an object is inside of, and its place there."""
+        number = id(value)
+        if number in self.attributes:
+            return self.attributes[number], ATTRIBUTES
+        return self.inside.find(number) if self.inside.pickled else None
+
+    def changes(self, value: Any) -> bool:
+        """Whether a value is one that can change: which of them are one and the same is part of them."""
+        cls = type(value)
+        if cls not in self._kinds:
+            self._kinds[cls] = self._kind(cls)
+        kind = self._kinds[cls]
+        return cls in (list, dict) or (kind is not None and kind.changes)
+
+    def shared_in(self, arrays: list[Any]) -> set[tuple[int, int]]:
+        """Which arrays inside a pickled object have memory that others show: where it begins and ends."""
+        inner = {bounds(array) for array in arrays if array.size}
+        others = [*self._held, *(bounds(array_of(each)) for each in self.arrays if array_of(each).size)]
+        found = overlaps(inner, [bounds(array) for array in arrays if array.size], others)
+        self.pickled_arrays += [array for array in arrays if bounds(array) not in found]
+        return found
+
+    def is_there(self, value: Any) -> bool:
+        """Whether an object that can change is told elsewhere than in a pickled one that is being written."""
+        number = id(value)
+        if number in self._known or number in self._changing:
+            return True
+        return bool(self.inside.pickled) and self.inside.find(number) is not None
 
     def _kind(self, cls: type) -> Kind | None:
         """The kind of a class that is in no table of this module."""
         top = cls.__module__.partition(".")[0] if isinstance(cls.__module__, str) else ""
         kind = kind_of(cls) if top in _LIBRARIES or cls is Column else None
+        if self._pickled is not None and kind is not None and kind.is_last:
+            return self._pickled(self._owner, self)
         if kind is not None and cls is not Column:
             self._needed.add(top)
         kind = kind or own_kind(cls, self._owner)
         if kind is None and self._pickled is not None:
-            kind = self._pickled(self._owner)
+            kind = self._pickled(self._owner, self)
         return kind
 
     def _node(self, value: Any) -> Any:
         """A value as JSON, with what stands beside written out: the value itself is what is asked for."""
-        if id(value) in self._known:
-            return {OF: list(self._known[id(value)])}
+        if id(value) in self._elsewhere:
+            held = self._elsewhere[id(value)]
+            self._version = max(self._version, FIRST if len(held) == 2 else SECOND)
+            return {OF: list(held)}
+        if (self.attributes or self.inside.pickled) and (there := self._is_inside(value)) is not None:
+            self._version = SECOND
+            return {INSIDE: [self._inside(there[0]), there[1]]}
         if type(value) is list:
             return [self._inside(each) for each in value]
         if type(value) is dict:
-            if _has_names(value):
+            if has_names(value):
                 return {key: self._inside(each) for key, each in value.items()}
             return {DICT: [[self._inside(key), self._inside(each)] for key, each in value.items()]}
         if type(value) is Binary:
@@ -419,10 +419,3 @@ def _refused(cls: type, owner: Mapping[str, Any]) -> str:
     if cls.__module__.partition(".")[0] in {*sys.stdlib_module_names, "__main__"}:
         return f"{text}; make it in the task that uses it, of what can be"
     return f"{text}; `--handover pickle` on the notebook's `%cloaca_workflow` line lets it be pickled"
-
-
-def _numbered(values: list[Any], where: Any) -> list[tuple[Any, Any]]:
-    """What is not plain of a list. Most lists hold values of one type, which are looked at as one."""
-    if {*map(type, values)} == _TEXT and "".join(values).isascii():
-        return []
-    return [(each, (where, index)) for index, each in enumerate(values) if not _is_plain(each)]

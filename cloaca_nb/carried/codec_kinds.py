@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import base64
+import math
 import random
 import re
 from collections import OrderedDict, defaultdict, deque
@@ -24,6 +25,12 @@ from zoneinfo import ZoneInfo
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+#: Types whose values are all the same in JSON.
+_FIXED = frozenset({bool, type(None)})
+#: Integers beyond these are rounded by other readers of JSON.
+_INT = 1 << 63
+
+
 class CodecError(ValueError):
     """A value that cannot be handed over, or a text that is none."""
 
@@ -39,6 +46,7 @@ class Kind(NamedTuple):
         empty: Makes an empty one, of the first part where it `heads`.
         heads: Whether the first part is needed to make an empty one.
         changes: Whether such values can change: which of them are one and the same is part of the value.
+        is_last: Whether that is a last resort: where objects may be pickled, such are.
     """
 
     tag: str
@@ -48,6 +56,7 @@ class Kind(NamedTuple):
     empty: Callable[..., Any] | None = None
     heads: bool = False
     changes: bool = False
+    is_last: bool = False
 
 
 class Parts(list[Any]):
@@ -125,6 +134,28 @@ def way(where: Any) -> str:
         else:
             steps.append(f"[{short(step) if type(step) in _SHOWN else named(step)}]")
     return "value" + "".join(reversed(steps))
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value that holds nothing is the same in JSON."""
+    kind = type(value)
+    if kind is str:
+        return value.isascii() or SURROGATE.search(value) is None
+    if kind is float:
+        return math.isfinite(value)
+    return kind in _FIXED or (kind is int and bool(-_INT <= value < _INT))
+
+
+def has_names(value: dict[Any, Any]) -> bool:
+    """Whether a dictionary's keys can be those of a JSON object."""
+    return all(type(key) is str and is_plain(key) and not key.startswith("@") for key in value)
+
+
+def numbered(values: list[Any], where: Any) -> list[tuple[Any, Any]]:
+    """What is not plain of a list. Most lists hold values of one type, which are looked at as one."""
+    if {*map(type, values)} == {str} and "".join(values).isascii():
+        return []
+    return [(each, (where, index)) for index, each in enumerate(values) if not is_plain(each)]
 
 
 def _of_moment(value: Any) -> list[Any]:

@@ -12,7 +12,7 @@ import math
 from typing import Any
 
 from .codec_kinds import Binary, CodecError, Kind, whole
-from .codec_numpy import COLUMN, NUMPY, NUMPY_FAMILIES, VIEW, Column, library
+from .codec_numpy import COLUMN, NUMPY, NUMPY_FAMILIES, Column, library
 
 
 def _of_sparse(value: Any) -> list[Any]:
@@ -195,7 +195,7 @@ _KINDS: dict[str, Kind] = {
         changes=True,
     ),
     "pyarrow.Table": Kind("arrow", _of_arrow, _arrow),
-    "matplotlib.Figure": Kind("figure", _of_figure, _figure, changes=True),
+    "matplotlib.Figure": Kind("figure", _of_figure, _figure, changes=True, is_last=True),
 }
 #: The same for all classes that extend one.
 _FAMILIES: dict[str, Kind] = {
@@ -206,7 +206,7 @@ _FAMILIES: dict[str, Kind] = {
 }
 
 
-LIBRARY_KINDS = (*_KINDS.values(), *_FAMILIES.values(), VIEW)
+LIBRARY_KINDS = (*_KINDS.values(), *_FAMILIES.values())
 
 
 def library_kind(cls: type) -> Kind | None:

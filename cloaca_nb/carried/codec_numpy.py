@@ -102,10 +102,13 @@ def _member(module: str, name: Any, kind: type) -> Any:
 
 
 class Column:
-    """An array that stands in another value and is nobody else's: what shares its memory is not asked."""
+    """An array that stands in another value and has no name of its own."""
 
-    def __init__(self, array: Any) -> None:
+    def __init__(self, array: Any, refs: Any = None) -> None:
         self.array = array
+        #: By what pandas knows who else shows its memory; whether it is in an array of pandas that does.
+        self.refs = refs
+        self.is_extension = False
 
 
 def array_parts(array: Any) -> Any:
@@ -131,7 +134,7 @@ def _laid(array: Any) -> list[Any]:
     """An array's items, and how they lie in memory."""
     strides = _strides(array)
     before, reach = _reach(array.shape, strides)
-    before += (_address(array) - before) % array.dtype.alignment
+    before += (address(array) - before) % array.dtype.alignment
     items = array[_once(strides)]
     if before + reach > _apart(items.nbytes):
         raise CodecError("an array whose items lie far from each other; hand over a copy of it")
@@ -167,7 +170,7 @@ def _apart(size: int) -> int:
     return 64 * size + 4096
 
 
-def _address(array: Any) -> int:
+def address(array: Any) -> int:
     """Where an array's first item lies."""
     found: int = array.__array_interface__["data"][0]
     return found
@@ -243,46 +246,76 @@ def share(one: Any, other: Any) -> bool:
         return True
 
 
-def is_part(array: Any, other: Any) -> bool:
-    """Whether the memory that an array shows is within that of another one, which shows all of its own."""
-    (first, last), (start, end) = map(_bounds, (array, other))
-    whole = other.flags.forc and not (other.dtype.hasobject or array.dtype.hasobject)
-    return bool(whole and start <= first and last <= end)
+def is_whole(array: Any) -> bool:
+    """Whether an array shows all of its memory, in a row."""
+    return bool(array.flags.forc and array.flags.aligned and not array.dtype.isalignedstruct)
 
 
-def _bounds(array: Any) -> tuple[int, int]:
+def bounds(array: Any) -> tuple[int, int]:
     """Where the memory that an array shows begins and ends."""
     before, reach = _reach(array.shape, array.strides)
-    return _address(array) - before, _address(array) + reach + array.itemsize
+    return address(array) - before, address(array) + reach + array.itemsize
 
 
-def view_parts(array: Any, memory: Any) -> list[Any]:
-    """An array that shows the memory of another one.
+def overlaps(
+    inner: set[tuple[int, int]], twice: list[tuple[int, int]], others: list[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Which pieces of memory others lie in: where each begins and ends.
+
+    Args:
+        inner: The pieces that are asked for.
+        twice: These, each as often as it is there.
+        others: Others.
+    """
+    found: set[tuple[int, int]] = set()
+    beside: list[tuple[int, int]] = []
+    end = 0
+    for each in [*sorted([*twice, *others]), (0, 0)]:
+        if each[0] >= end or each[1] == each[0]:
+            found.update(beside if len(beside) > 1 else ())
+            beside = []
+        beside.append(each)
+        end = max(end, each[1])
+    return found & inner
+
+
+def whole_memory(array: Any) -> Any:
+    """All of the memory that an array shows a part of, as an array: as they are made here."""
+    memory = memory_of(array)
+    return memory if memory.flags.forc else library("numpy").frombuffer(memory.base, "u1")
+
+
+def of_memory(memory: Any, view: list[Any]) -> Any:
+    """The array that shows a part of another one's memory.
+
+    Args:
+        memory: It shows all of its own, in a row.
+        view: Where it begins there, its shape, strides, type, and whether it may be changed.
 
     Raises:
-        CodecError: It cannot be said how.
+        ValueError: It would show more than there is.
     """
-    is_whole = memory.flags.forc or (type(memory.base) is bytearray and _strides(memory) == memory.strides)
-    if memory.dtype.hasobject or array.dtype.hasobject or not is_whole:
-        raise CodecError("an array that shares its memory with another one")
-    offset = _address(array) - _address(memory)
-    return [memory, offset, list(array.shape), list(array.strides), array.dtype, array.flags.writeable]
-
-
-def _view(parts: list[Any]) -> Any:
     numpy = library("numpy")
-    memory, offset, shape, strides, dtype, writeable = parts
+    offset, shape, strides, dtype, writeable = view
+    if memory.dtype.hasobject or dtype.hasobject:
+        steps = {step % memory.itemsize for step in (offset, *strides)}
+        if dtype.kind + memory.dtype.kind != "OO" or steps > {0}:
+            raise ValueError("an array of objects that shows something else")
     whole = memory if memory.flags.c_contiguous else memory.T
-    if not memory.flags.forc:
-        whole = memory.base  # as `_of_laid` makes them
-        offset += _address(memory) - _address(numpy.frombuffer(whole, "u1"))
     array = numpy.ndarray(shape, dtype, whole, offset, strides)
     array.flags.writeable = writeable
     return array
 
 
 def _of_array_as(array: Any) -> list[Any]:
-    return [type(array).__name__, array_parts(array.view(library("numpy").ndarray))]
+    return [type(array).__name__, Column(array.view(library("numpy").ndarray))]
+
+
+def _array_as(parts: list[Any]) -> Any:
+    name, array = parts
+    numpy = library("numpy")
+    array = array if isinstance(array, numpy.ndarray) else array_of(array)  # as it was written once
+    return array.view(_member("numpy", name, type))
 
 
 def _of_masked(array: Any) -> list[Any]:
@@ -377,12 +410,11 @@ def _legacy_generator(parts: list[Any]) -> Any:
 
 
 ARRAY = Kind("array", array_parts, array_of, changes=True)
-VIEW = Kind("view", array_parts, _view, changes=True)
 COLUMN = Kind("array", lambda column: array_parts(column.array), array_of)
 _AS = Kind(
     "array_as",
     _of_array_as,
-    lambda parts: array_of(parts[1]).view(_member("numpy", parts[0], type)),
+    _array_as,
     changes=True,
 )
 _UFUNC = Kind(

@@ -132,8 +132,12 @@ def own_name(value: Any, owner: Mapping[str, Any]) -> str:
     for alias, each in owner.items():
         if each is value:
             return alias
-    made = "it was made in a function or changed"
-    why = "define it by `def` in a cell that is no task" if name.endswith("<lambda>") else made
+    is_lambda = name.endswith("<lambda>")
+    why = (
+        "define it by `def` in a cell that is no task"
+        if is_lambda
+        else "it was made in a function or changed"
+    )
     raise CodecError(f"{name}, which stands under no name of the notebook's: {why}")
 
 
@@ -226,21 +230,19 @@ def _attributes(value: Any) -> list[tuple[str, Any]]:
             found.append((name, slot.__get__(value)))
         except AttributeError:
             continue
-    names = _dictionary(value)
+    names = dictionary(value)
     return [*found, *names.items()] if names else found
 
 
-def _dictionary(value: Any) -> dict[str, Any] | None:
+def dictionary(value: Any) -> dict[str, Any] | None:
     """An instance's `__dict__`, whatever its class makes of that name."""
     for base in type(value).__mro__:
         found = vars(base).get("__dict__")
-        if type(found) is GetSetDescriptorType:
-            names: dict[str, Any] = found.__get__(value)
+        if type(found) in (GetSetDescriptorType, MemberDescriptorType):
+            names: dict[str, Any] = found.__get__(value)  # type: ignore[union-attr]
             return names
     if type(value).__dictoffset__:
-        raise CodecError(
-            f"of the type {_type_name(type(value))}, whose class hides its instances' attributes"
-        )
+        raise CodecError(f"of the type {_type_name(type(value))}, whose class hides its attributes")
     return None
 
 
@@ -250,7 +252,7 @@ def _steps(attributes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 def _set_attributes(value: Any, parts: list[Any]) -> None:
     slots = {**_members(type(value)), **dict(_slots(type(value)))}
-    names = _dictionary(value)
+    names = dictionary(value)
     for name, each in paired(parts):
         if name in slots:
             slots[name].__set__(value, each)

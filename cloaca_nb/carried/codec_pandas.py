@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any
 
 from .codec_kinds import CodecError, Kind
 from .codec_libraries import library_kind
+from .codec_memory import INDEX, KnownBy, Tracked
 from .codec_numpy import Column, texts_as_one
 from .codec_own import NAME, library_value
 
@@ -19,34 +20,87 @@ def _pandas() -> Any:
     return importlib.import_module("pandas")
 
 
-def _held(array: Any) -> Any:
-    """A column's values: an array of numpy where that is what pandas holds."""
+def _held(array: Any, refs: Any = None) -> Any:
+    """A column's values: an array of numpy where that is what pandas holds.
+
+    Args:
+        array: The values as pandas has them.
+        refs: By what pandas knows who else shows them.
+    """
     numpy = importlib.import_module("numpy")
     name = type(array).__name__
     if isinstance(array, numpy.ndarray) or name in {"NumpyExtensionArray", "PandasArray"}:
-        return Column(numpy.asarray(array))
+        return Column(numpy.asarray(array), refs)
     return array
+
+
+def _refs(block: Any) -> Any:
+    """By what pandas knows who shows a block's memory, so that what is written to one is in no other.
+
+    Some versions do not look at it, unless they are told to.
+    """
+    pandas = _pandas()
+    looks = (
+        pandas.__version__.partition(".")[0] not in {"1", "2"} or pandas.options.mode.copy_on_write is True
+    )
+    return getattr(block, "refs", None) if looks else None
+
+
+def _tracked(blocks: Sequence[Any], values: Sequence[Any]) -> None:
+    """Have pandas know of blocks who shows their memory, as it did.
+
+    Args:
+        blocks: The blocks.
+        values: What a text held of each.
+    """
+    for block, value in zip(blocks, values, strict=True):
+        known_by = value.known_by if type(value) is Tracked else None
+        if type(known_by) is KnownBy and known_by.refs is None:
+            known_by.refs = block.refs
+        elif known_by is not None:
+            block.refs = known_by.refs if type(known_by) is KnownBy else known_by
+            block.refs.add_reference(block)
+
+
+def _array(value: Any) -> Any:
+    """The array of what a text held of a block."""
+    return value.array if type(value) is Tracked else value
+
+
+class _Parts(list[Any]):
+    """What a value is made of, and by what pandas knows who shows what of it is no array of numpy.
+
+    Args:
+        parts: What it is made of.
+        shown: Columns, with by what.
+    """
+
+    def __init__(self, parts: Sequence[Any], shown: Sequence[tuple[Any, Any]]) -> None:
+        super().__init__(parts)
+        self.shown_by = {id(each): refs for each, refs in shown if refs is not None}
 
 
 def _of_frame(frame: Any) -> list[Any]:
     """Its columns as they lie in memory: what goes on with a frame sums in that order, to the last bits."""
     blocks = [part for block in frame._mgr.blocks for part in _of_block(frame, block)]
-    places, values = [place for place, _ in blocks], [value for _, value in blocks]
-    return [frame.index, frame.columns, frame.attrs, frame.flags.allows_duplicate_labels, places, *values]
+    places, values = [place for place, *_ in blocks], [value for _, value, _ in blocks]
+    parts = [frame.index, frame.columns, frame.attrs, frame.flags.allows_duplicate_labels, places, *values]
+    return _Parts(parts, [(value, refs) for _, value, refs in blocks])
 
 
-def _of_block(frame: Any, block: Any) -> Iterator[tuple[list[int], Any]]:
+def _of_block(frame: Any, block: Any) -> Iterator[tuple[list[int], Any, Any]]:
     """Columns that lie together, and where they stand; what is no array of numpy is a column each."""
     numpy = importlib.import_module("numpy")
-    places, values = block.mgr_locs.as_array.tolist(), block.values
+    places, values, refs = block.mgr_locs.as_array.tolist(), block.values, _refs(block)
     if isinstance(values, numpy.ndarray):
-        yield places, Column(values)
+        yield places, Column(values, refs), None
     else:
-        yield from (([at], _held(frame.iloc[:, at].array)) for at in places)
+        yield from (([at], _held(frame.iloc[:, at].array, refs), refs) for at in places)
 
 
 def _frame(parts: list[Any]) -> Any:
-    index, names, attrs, duplicates, places, *values = parts
+    index, names, attrs, duplicates, places, *held = parts
+    values = [*map(_array, held)]
     numpy = importlib.import_module("numpy")
     blocks = [
         (array, numpy.array(place, numpy.intp))
@@ -56,7 +110,10 @@ def _frame(parts: list[Any]) -> Any:
     wanted = [(len(place), len(index)) for place in places]
     if sorted(chain.from_iterable(places)) != list(range(len(names))) or shapes != wanted:
         raise ValueError("its columns are not those that it names")
-    return _flagged(_of_blocks(blocks, index, names), attrs, duplicates)
+    frame = _of_blocks(blocks, index, names)
+    if any(type(each) is Tracked for each in held):
+        _tracked(frame._mgr.blocks, held)
+    return _flagged(frame, attrs, duplicates)
 
 
 def _block(values: Any) -> Any:
@@ -86,24 +143,25 @@ def _flagged(value: Any, attrs: dict[Any, Any], duplicates: bool) -> Any:
 
 
 def _of_series(series: Any) -> list[Any]:
-    return [
-        _held(series.array),
-        series.index,
-        series.name,
-        series.attrs,
-        series.flags.allows_duplicate_labels,
-    ]
+    (block,) = series._mgr.blocks
+    refs = _refs(block)
+    held = _held(series.array, refs)
+    parts = [held, series.index, series.name, series.attrs, series.flags.allows_duplicate_labels]
+    return _Parts(parts, [] if type(held) is Column else [(held, refs)])
 
 
 def _series(parts: list[Any]) -> Any:
-    array, index, name, attrs, duplicates = parts
+    held, index, name, attrs, duplicates = parts
+    array = _array(held)
     series = _pandas().Series(array, index, array.dtype, name=name, copy=False)
+    if type(held) is Tracked:
+        _tracked(series._mgr.blocks, [held])
     return _flagged(series, attrs, duplicates)
 
 
 def _of_index(index: Any) -> list[Any]:
     frequency = index.freq if hasattr(index, "inferred_freq") else None
-    return [_held(index.array), index.name, _frequency(frequency)]
+    return [_held(index.array, INDEX), index.name, _frequency(frequency)]
 
 
 def _frequency(offset: Any) -> Any:
@@ -149,7 +207,7 @@ def _range(parts: list[Any]) -> Any:
 
 
 def _of_levels(index: Any) -> list[Any]:
-    codes = [Column(importlib.import_module("numpy").asarray(code)) for code in index.codes]
+    codes = [Column(importlib.import_module("numpy").asarray(code), INDEX) for code in index.codes]
     return [len(index.levels), *index.names, *index.levels, *codes]
 
 
@@ -163,7 +221,7 @@ def _levels(parts: list[Any]) -> Any:
 
 
 def _of_categorical(array: Any) -> list[Any]:
-    return [Column(array.codes), array.categories, bool(array.ordered)]
+    return [Column(_written(array._ndarray)), array.categories, bool(array.ordered)]
 
 
 def _categorical(parts: list[Any]) -> Any:
@@ -184,9 +242,16 @@ def _of_zone(zone: Any) -> str:
     return str(zone.zone)
 
 
+def _written(array: Any) -> Any:
+    """An array that pandas shows to be read only, as what holds it has it."""
+    array = array.view()
+    with suppress(ValueError):
+        array.flags.writeable = True
+    return array
+
+
 def _of_moments(array: Any) -> list[Any]:
-    numbers = array.asi8.view(f"{'M' if hasattr(array, 'tz') else 'm'}8[{getattr(array, 'unit', 'ns')}]")
-    return [Column(numbers), _zone(getattr(array, "tz", None))]
+    return [Column(_written(array._ndarray)), _zone(getattr(array, "tz", None))]
 
 
 def _moments(parts: list[Any]) -> Any:
@@ -197,7 +262,7 @@ def _moments(parts: list[Any]) -> Any:
     else:
         index = pandas.DatetimeIndex(numbers)
         index = index if zone is None else index.tz_localize("UTC").tz_convert(zone)
-    return _in_unit(index.array, numbers)
+    return _in_unit(index._data, numbers)  # `array` shows it read-only
 
 
 def _in_unit(value: Any, number: Any) -> Any:

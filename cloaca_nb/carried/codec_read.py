@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from .codec_kinds import KINDS, CodecError, Kind
+from .codec_kinds import KINDS, CodecError, Kind, short
 from .codec_libraries import LIBRARY_KINDS
+from .codec_memory import FIRST, HELD, INSIDE, KNOWN_BY, MEMORY_KINDS, SECOND, Inside, at
 from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, own_kind, own_value
 from .codec_pandas import PANDAS_KINDS
 from .codec_sets import SET_KINDS
@@ -16,12 +19,26 @@ from .codec_sets import SET_KINDS
 DEPTH = 60
 DICT, REF, OF, OWN_TAG, BYTES = "@dict", "@ref", "@of", f"@{OWN}", "@at"
 #: Tags of what is there at once.
-_MADE = frozenset({REF, OF, OWN_TAG, BYTES})
-_KINDS = (*KINDS.values(), *SET_KINDS, *OWN_KINDS, *LIBRARY_KINDS, *PANDAS_KINDS)
+_MADE = frozenset({REF, OF, OWN_TAG, BYTES, HELD, KNOWN_BY, INSIDE})
+#: Which grammars of tags are read: it stands in each text that has tags. A text without what the second has
+#: is written in the first.
+VERSIONS = (FIRST, SECOND)
+#: How a file begins that has bytes behind its text; then comes the text's length.
+FILE, SIZE = b"\0cloaca\n", 8
+_HEAD = len(FILE) + SIZE
+#: What may go wrong in making a value of a text that no codec, or another version of a library, has written.
+UNREADABLE = (
+    *(ArithmeticError, AttributeError, ImportError, LookupError, MemoryError, OSError),
+    *(RuntimeError, SyntaxError, TypeError, ValueError),
+)
+_OTHERS = frozenset({OF, HELD, KNOWN_BY})
+_KINDS = (*KINDS.values(), *SET_KINDS, *OWN_KINDS, *LIBRARY_KINDS, *PANDAS_KINDS, *MEMORY_KINDS)
 _TAGS = {f"@{kind.tag}": kind for kind in _KINDS}
 
-#: How objects are pickled for a module of a package that has these names.
-Pickled = Callable[[Mapping[str, Any]], Kind]
+#: Gives what is of another text, by a tag and what follows it.
+Other = Callable[..., Any]
+#: How objects are pickled for a module of a package that has these names, and for what text.
+Pickled = Callable[[Mapping[str, Any], Any], Kind]
 PICKLED: Pickled | None = None
 with suppress(ImportError):  # packages have it where the notebook allows it
     from .codec_pickle import pickled as PICKLED  # type: ignore[import-not-found,no-redef]  # noqa: N812
@@ -37,22 +54,28 @@ class Reader:
     Args:
         nodes: The values as JSON.
         owner_globals: Names of the module that reads them.
-        other: Gives objects of other texts.
+        other: Gives what is of other texts.
         pickled: As for `encode`.
         data: The bytes behind the text, where it lies in a file.
+
+    Attributes:
+        inside: Pickled objects, with what tells the objects in each by their places.
+        is_shared: Whether it has what it shares with other texts, or is pickled.
     """
 
     def __init__(
         self,
         nodes: list[Any],
         owner_globals: Mapping[str, Any],
-        other: Callable[[str, int], Any] | None = None,
+        other: Other | None = None,
         pickled: Pickled | None = None,
         data: memoryview | None = None,
     ) -> None:
         self._nodes = nodes
         self._data = data or memoryview(b"")
         self._pickled = pickled or PICKLED
+        self.inside = Inside(lambda value: value is not None)
+        self.is_shared = False
         self._owner = owner_globals
         self._other = other
         self._values: dict[int, Any] = {}
@@ -109,10 +132,14 @@ class Reader:
             if not 0 <= start <= start + size <= self._data.nbytes:
                 raise CodecError(f"it has no {size!r} bytes at {start!r}")
             return self._data[start : start + size]
-        if tag == OF:
+        if tag in _OTHERS:
             if self._other is None:
                 raise CodecError(f"it refers to the key {parts[0]!r}, which cannot be asked for here")
-            return self._other(*parts)
+            self.is_shared = True
+            return self._other(tag, *parts)
+        if tag == INSIDE:
+            value = self._inside(parts[0])
+            return at(value, parts[1], self.places(value))
         if tag == OWN_TAG:
             return own_value(parts, self._owner)
         kind = self._kind(tag)
@@ -120,6 +147,10 @@ class Reader:
         if kind in (FIXED, EXCEPTION):
             self._class(kind, made[0])
         return kind.read(made)
+
+    def places(self, value: Any) -> Mapping[int, Any]:
+        """What is at the places of a pickled object."""
+        return next((inner() for each, inner in self.inside.pickled if each is value), {})
 
     def _parts(self, parts: Any) -> Any:
         return [self._inside(each) for each in parts] if isinstance(parts, list) else self._inside(parts)
@@ -159,7 +190,8 @@ class Reader:
         """
         kind = _TAGS.get(tag)
         if kind is None and tag == "@pickle" and self._pickled is not None:
-            kind = self._pickled(self._owner)
+            self.is_shared = True
+            kind = self._pickled(self._owner, self)
         if kind is None:
             raise CodecError(f"values of the kind {tag!r} are not known, or not allowed, here")
         return kind
@@ -195,3 +227,70 @@ class Reader:
 def _tag(node: dict[str, Any]) -> str | None:
     """The tag of a JSON object; None where it is a dictionary."""
     return next((key for key in node if key.startswith("@")), None)
+
+
+def decode(
+    text: str | memoryview,
+    owner_globals: Mapping[str, Any],
+    other: Other | None = None,
+    pickled: Pickled | None = None,
+) -> Any:
+    """The value that `encode` made a text of, equal and of the same type.
+
+    Args:
+        text: The text; or what a file holds of it, with bytes behind it.
+        owner_globals: Names of the module that reads it, where its own classes are looked for.
+        other: Gives what is of another text, by a tag and what follows it.
+        pickled: As for `encode`.
+
+    Raises:
+        CodecError: It is no such text, or one of a later version of this module, or of a library.
+    """
+    return decoded(text, owner_globals, other, pickled)[0]
+
+
+def decoded(
+    text: str | memoryview,
+    owner_globals: Mapping[str, Any],
+    other: Other | None = None,
+    pickled: Pickled | None = None,
+) -> tuple[Any, Reader | None]:
+    """As `decode`, with what has read it; None for what is no text of a version."""
+    behind: memoryview | None = None
+    try:
+        if isinstance(text, memoryview):
+            end = int.from_bytes(text[len(FILE) : _HEAD], "big") + _HEAD
+            behind = text[end:]
+            text = str(text[_HEAD:end], "utf-8")
+        data = json.loads(text)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise CodecError(f"{short(text)} is no text that a task has handed over: {error}") from None
+    if not isinstance(data, dict) or "@codec" not in data:
+        return data, None
+    if data["@codec"] not in VERSIONS:
+        raise CodecError(
+            f"the text was written by version {data['@codec']!r} of the codec, and this is version {SECOND}"
+        )
+    try:
+        reader = Reader(data["values"], owner_globals, other, pickled, behind)
+        return reader.value(), reader
+    except UNREADABLE as error:
+        reason = str(error) if isinstance(error, CodecError) else f"{type(error).__name__}: {error}"
+        reason += _versions_differ(data.get("with"))
+        raise CodecError(f"{short(text)} cannot be read as the value that it was: {reason}") from error
+
+
+def version_of(library: str) -> str:
+    """The version of a library that is loaded; empty where it tells none."""
+    found = getattr(sys.modules.get(library), "__version__", "")
+    return found if isinstance(found, str) else ""
+
+
+def _versions_differ(written: Any) -> str:
+    """Which libraries have other versions here than where a text was written."""
+    told = [
+        f"{name} {version} has written it, and here is {version_of(name) or 'none that is loaded'}"
+        for name, version in (written.items() if isinstance(written, dict) else ())
+        if version != version_of(name)
+    ]
+    return f" ({'; '.join(told)})" if told else ""

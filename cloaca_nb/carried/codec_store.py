@@ -20,8 +20,9 @@ from datetime import timezone
 from pathlib import Path
 from typing import Any
 
-from .codec import FILE, Encoded
+from .codec import Encoded
 from .codec_kinds import CodecError
+from .codec_read import FILE
 
 #: Longest text, in characters, that a context holds where there is a store; and where there is none.
 LONGEST = 1 << 18
@@ -57,7 +58,7 @@ def put(value: Encoded | str, store: str) -> str:
             "CLOACA_NB_ARTIFACTS to a directory or URL that all workers share"
         )
     pieces = [value.encode()] if isinstance(value, str) else value.pieces()
-    name, size = _named(pieces)
+    name, size = named_by(pieces)
     try:
         _write(store, name, pieces, size)
     except OSError as error:
@@ -65,7 +66,7 @@ def put(value: Encoded | str, store: str) -> str:
     return reference(name, size)
 
 
-def _named(pieces: Sequence[Any]) -> tuple[str, int]:
+def named_by(pieces: Sequence[Any]) -> tuple[str, int]:
     """The name of a file that holds these bytes, and its size."""
     digest = hashlib.sha256()
     for piece in pieces:
@@ -82,7 +83,7 @@ def is_held(held: Any, value: Encoded) -> bool:
     """Whether what a context holds is this value."""
     if not is_reference(held):
         return bool(held == value.text())
-    return bool(held == reference(*_named(value.pieces())))
+    return bool(held == reference(*named_by(value.pieces())))
 
 
 def size_of(held: Any) -> int | None:

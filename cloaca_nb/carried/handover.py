@@ -5,11 +5,19 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
-from .codec import CodecError, Encoded, decode, encode
-from .codec_store import VARIABLE, got, is_held, put
+from .codec import CodecError, Encoded, encode
+from .codec_kinds import KINDS
+from .codec_memory import ATTRIBUTES, HELD, KNOWN_BY, array_of, at, known_by, share_memory
+from .codec_numpy import bounds
+from .codec_own import dictionary, own_kind
+from .codec_pandas import kind_of
+from .codec_read import Reader, decoded
+from .codec_store import VARIABLE, got, is_held, named_by, put
 
 
 class Handover:
@@ -26,14 +34,17 @@ class Handover:
         self._names = sys._getframe(1).f_globals if names is None else names
         self._store = os.environ.get(VARIABLE, "")
         self._taken: dict[str, Any] = {}
+        #: What has read them, and what they are made of.
+        self._readers: dict[str, Reader | None] = {}
+        self._made_of: dict[str, Encoded] = {}
+        #: What tells whether they are as they were, of those that share something with others.
+        self._before: dict[str, str] = {}
         #: Keys of values that others refer to.
         self._shared: set[str] = set()
         #: Where objects are held that others may refer to.
-        self._known: dict[int, tuple[str, int]] = {}
-        #: Those objects: no id of one may become another's.
-        self._noted: list[Any] = []
-        #: Arrays of these, by the ids of those whose memory they show.
-        self._shown: dict[int, list[Any]] = {}
+        self._known: dict[int, tuple[Any, ...]] = {}
+        #: What values that are handed over are made of: no id of their objects may become another's.
+        self._noted: list[tuple[str, Encoded]] = []
         #: Values whose objects are not among those yet: only a next value needs them.
         self._given: list[tuple[str, Encoded]] = []
 
@@ -53,21 +64,57 @@ class Handover:
             if text is None:
                 raise LookupError(f"no task before this one has handed over {key!r}")
             try:
-                self._taken[key] = decode(got(text, self._store), self._names, self._object)
+                value, self._readers[key] = decoded(got(text, self._store), self._names, self._of_another)
             except CodecError as error:
                 raise CodecError(f"{key!r} cannot be taken over: {error}") from error
+            self._taken[key] = value
+            reader = self._readers[key]
+            if reader is not None and reader.is_shared:
+                self._before[key] = "" if reader.inside.pickled else self._state(value)
         return self._taken[key]
 
-    def _object(self, key: str, number: int) -> Any:
-        """An object that can change, of the value of another variable."""
+    def _is_held(self, key: str, encoded: Encoded, *, is_beside: bool) -> bool:
+        """Whether a value is as it was taken over: what is pickled writes itself otherwise each time."""
+        if key not in self._before:
+            return is_held(self._context.get(key), encoded)
+        if encoded.inside.pickled:
+            return is_beside
+        return self._before[key] == self._state(self._taken[key])
+
+    def _state(self, value: Any) -> str:
+        """What tells whether a value is as it was."""
+        return named_by(Encoded(value, {}, self._names).pieces())[0]
+
+    def _of_another(self, tag: str, key: str, number: int, place: Any = None) -> Any:
+        """What is of the value of another variable: an object that can change, an array, what is inside."""
         self._shared.add(key)
-        value = self.take(key)
-        known: dict[int, tuple[str, int]] = {}
-        for other, before in self._taken.items():
-            if other == key:
-                break
-            self._note(known, other, Encoded(before, known, self._names))
-        return Encoded(value, known, self._names).changing[number]
+        self.take(key)
+        encoded = self._encoding(key)
+        if tag == HELD:
+            return array_of(encoded.arrays[number])
+        if tag == KNOWN_BY:
+            return known_by(encoded.arrays[number].refs)
+        value = encoded.changing[number]
+        return value if place is None else at(value, place, self._places(key, value))
+
+    def _encoding(self, key: str) -> Encoded:
+        """What a value is made of that was taken over."""
+        if key not in self._made_of:
+            known: dict[int, tuple[Any, ...]] = {}
+            memory: list[tuple[int, int]] = []
+            for other in self._taken:
+                if other == key:
+                    break
+                self._note(known, other, self._encoding(other), self._readers[other])
+                memory += _memory(self._encoding(other))
+            encoded = Encoded(self._taken[key], known, self._names, held=memory)
+            encoded.is_taken = True
+            self._made_of[key] = encoded
+        return self._made_of[key]
+
+    def _places(self, key: str, value: Any) -> Mapping[int, Any]:
+        reader = self._readers[key]
+        return {} if reader is None else reader.places(value)
 
     def give(self, values: Mapping[str, Any], beside: Sequence[str] = ()) -> None:
         """Hand variables over. What two of them share, they share where they are taken over.
@@ -82,14 +129,21 @@ class Handover:
         """
         wanted = self._shared.union(beside)
         for key in [key for key in self._taken if key in wanted]:
-            value = self._taken[key]
-            encoded = Encoded(value, self._held(), self._names)
-            if is_held(self._context.get(key), encoded):
-                self._note(self._known, key, encoded)
-        for key, value in sorted(values.items(), key=lambda item: _shown_of_another(item[1])):
-            encoded, text = self._encoded(key, value)
-            self._context.set(key, text)
-            self._given.append((key, encoded))
+            value, reader = self._taken[key], self._readers[key]
+            encoded = Encoded(value, self._held(), self._names, held=self._memory())
+            encoded.is_taken = True
+            if self._is_held(key, encoded, is_beside=key in beside):
+                self._note(self._known, key, encoded, reader)
+                self._noted.append((key, encoded))
+        written = len(self._noted)
+        attributes = _attributes(values)
+        order = sorted(values.items(), key=lambda item: _shown_of_another(item[1], attributes, self._names))
+        texts = [(key, self._encoded(key, value)) for key, value in order]
+        self._held()
+        share_memory(self._noted, written)
+        for key, encoded in texts:
+            encoded.has_shared()
+            self._context.set(key, self._put(key, encoded))
 
     def take_stream(self, key: str) -> None:
         """Go on from where the task before has left a stream of random numbers of the process.
@@ -134,33 +188,93 @@ class Handover:
         Raises:
             CodecError: It holds something that cannot be handed over.
         """
-        return self._encoded(key, value)[1]
+        encoded = self._encoded(key, value)
+        return self._put(key, encoded)
 
-    def _encoded(self, key: str, value: Any) -> tuple[Encoded, str]:
+    def _encoded(self, key: str, value: Any) -> Encoded:
         try:
-            encoded = Encoded(value, self._held(), self._names, shown=self._shown)
-            return encoded, put(encoded, self._store)
+            encoded = Encoded(value, self._held(), self._names, held=self._memory())
+        except CodecError as error:
+            raise CodecError(f"`{key.partition('.')[0]}` cannot be handed over: {error}") from error
+        self._given.append((key, encoded))
+        return encoded
+
+    def _put(self, key: str, encoded: Encoded) -> str:
+        try:
+            return put(encoded, self._store)
         except CodecError as error:
             raise CodecError(f"`{key.partition('.')[0]}` cannot be handed over: {error}") from error
 
-    def _held(self) -> dict[int, tuple[str, int]]:
+    def _held(self) -> dict[int, tuple[Any, ...]]:
         """Where the objects of all values so far are held."""
         for key, encoded in self._given:
-            self._note(self._known, key, encoded)
+            self._note(self._known, key, encoded, None)
+            self._noted.append((key, encoded))
         self._given.clear()
         return self._known
 
-    def _note(self, known: dict[int, tuple[str, int]], key: str, value: Encoded) -> None:
-        self._noted.append(value.changing)
-        for memory, arrays in value.arrays.items():
-            self._shown.setdefault(memory, []).extend(arrays)
-        places = {id(each): (key, number) for number, each in enumerate(value.changing)}
+    def _memory(self) -> list[tuple[int, int]]:
+        """The memory that arrays of all values so far show."""
+        return [each for _, encoded in self._noted for each in _memory(encoded)]
+
+    def _note(
+        self, known: dict[int, tuple[Any, ...]], key: str, value: Encoded, reader: Reader | None
+    ) -> None:
+        """Notes where objects are that can change: those of a value, their attributes, what is inside."""
+        numbers = {id(each): number for number, each in enumerate(value.changing)}
+        places: dict[int, tuple[Any, ...]] = {}
+        if value.inside.pickled:
+            inside = value.inside.all() if reader is None else reader.inside.all()
+            for number, (pickled, place) in inside.items():
+                if id(pickled) in numbers:
+                    places[number] = (key, numbers[id(pickled)], place)
+        for number, owner in value.attributes.items():
+            if id(owner) in numbers:
+                places[number] = (key, numbers[id(owner)], ATTRIBUTES)
+        places.update(
+            (each, (key, number)) for each, number in numbers.items() if each not in value.attributes
+        )
         known.update(places if known.keys().isdisjoint(places) else {**places, **known})
 
 
-def _shown_of_another(value: Any) -> int:
-    """How much of another array's memory a value shows: what it may be a part of is handed over before it."""
+def _memory(encoded: Encoded) -> list[tuple[int, int]]:
+    return [bounds(array_of(each)) for each in encoded.arrays if array_of(each).size]
+
+
+def _attributes(values: Mapping[str, Any]) -> set[int]:
+    """The dictionaries in which values have their attributes."""
+    found = set()
+    for value in values.values():
+        with suppress(CodecError):
+            found.add(id(dictionary(value)))
+    return found
+
+
+def _shown_of_another(value: Any, attributes: set[int], names: Mapping[str, Any]) -> int:
+    """How much of another value one shows: what it may be a part of is handed over before it.
+
+    What is pickled may hold anything, and comes last.
+    """
     cls = type(value)
+    if cls is dict and id(value) in attributes:
+        return 2
+    if any(kind_of(type(each)) is None and own_kind(type(each), names) is None for each in _within(value)):
+        return 1
     if cls.__module__ == "numpy" and cls.__name__ == "ndarray" and value.base is not None:
         return -int(value.nbytes)
     return -(1 << 62)
+
+
+def _within(value: Any, depth: int = 3) -> Iterator[Any]:
+    """A value, or what it holds, that no table of types has."""
+    cls = type(value)
+    if cls in (dict, list, tuple) and depth:
+        for each in islice(value.values() if cls is dict else value, _FEW):
+            yield from _within(each, depth - 1)
+    elif cls not in KINDS and cls not in _PLAIN:
+        yield value
+
+
+#: How many items of a value are looked at for whether they are pickled.
+_FEW = 50
+_PLAIN = frozenset({bool, dict, list, set, frozenset, type(None)})

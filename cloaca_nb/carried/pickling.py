@@ -10,12 +10,14 @@ from __future__ import annotations
 import io
 import pickle
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
-from .codec_kinds import Binary, CodecError, Kind, flat, paired, whole
-from .codec_own import is_own, own_name, own_value
+from .codec_kinds import Binary, CodecError, Kind, flat, named, paired, whole
+from .codec_numpy import bounds
+from .codec_own import dictionary, is_own, own_name, own_value
 
 _FAILS = (
     *(
@@ -33,63 +35,151 @@ _FAILS = (
 
 
 class _Pickler(pickle.Pickler):
-    def __init__(self, file: io.BytesIO, owner: Mapping[str, Any]) -> None:
+    """Pickles an object.
+
+    Args:
+        file: Where to.
+        owner: Names of the module that does.
+        text: The text that it is for, where others of its objects are told; None where there are none.
+        shared: Memory that others show, too: arrays that do are told by the text.
+
+    Attributes:
+        told: What the text tells instead.
+        libraries: Whose classes and functions are named.
+    """
+
+    def __init__(
+        self, file: io.BytesIO, owner: Mapping[str, Any], text: Any, shared: Collection[Any] = ()
+    ) -> None:
         super().__init__(file, protocol=4)
         self._owner = owner
+        self._text = text
+        self._shared = shared
+        self._places: dict[int, int] = {}
+        #: Memory of frames and series, which pandas knows to be shared, or copies.
+        self._columns: set[Any] = set()
+        self._arrays: dict[int, Any] = {}
+        self.told: list[Any] = []
         self.libraries: set[str] = set()
 
-    def persistent_id(self, value: Any) -> str | None:
-        if type(value) is not FunctionType and not isinstance(value, type):
+    @property
+    def arrays(self) -> list[Any]:
+        """Arrays that are pickled, without those of frames and series."""
+        return [each for each in self._arrays.values() if bounds(each) not in self._columns]
+
+    def persistent_id(self, value: Any) -> str | int | None:
+        cls = type(value)
+        if cls is FunctionType or isinstance(value, type):
+            module = getattr(value, "__module__", None)
+            if is_own(module, self._owner):
+                return own_name(value, self._owner)
+            if isinstance(module, str):
+                self.libraries.add(module.partition(".")[0])
+        elif self._text is None or cls in _ALIKE:
             return None
-        module = getattr(value, "__module__", None)
-        if is_own(module, self._owner):
-            return own_name(value, self._owner)
-        if isinstance(module, str):
-            self.libraries.add(module.partition(".")[0])
+        elif self._text.is_there(value) or self._is_shared(cls, value):
+            place = self._places.setdefault(id(value), len(self.told))
+            if place == len(self.told):
+                self.told.append(value)
+            return place
         return None
+
+    def _is_shared(self, cls: type, value: Any) -> bool:
+        """Whether others show an array's memory, as far as that is known."""
+        if cls.__module__ == "numpy" and cls.__name__ == "ndarray":
+            if not value.dtype.hasobject:
+                self._arrays[id(value)] = value
+                return bool(self._shared) and bounds(value) in self._shared
+        elif cls.__module__.startswith("pandas."):
+            blocks = getattr(getattr(value, "_mgr", None), "blocks", ())
+            arrays = [each.values for each in blocks] or [getattr(value, "_data", None)]
+            self._columns.update(bounds(each) for each in arrays if type(each).__name__ == "ndarray")
+        return False
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, owner: Mapping[str, Any]) -> None:
+    def __init__(self, file: io.BytesIO, owner: Mapping[str, Any], told: Sequence[Any]) -> None:
         super().__init__(file)
         self._owner = owner
+        self._told = told
 
-    def persistent_load(self, name: str) -> Any:
-        return own_value(name, self._owner)
+    def persistent_load(self, name: str | int) -> Any:
+        return self._told[name] if isinstance(name, int) else own_value(name, self._owner)
 
 
-def pickled(owner: Mapping[str, Any]) -> Kind:
+#: Types of which nobody can tell two equal values apart.
+_ALIKE = frozenset({bool, bytes, complex, float, frozenset, int, str, tuple, type(None)})
+
+
+def pickled(owner: Mapping[str, Any], text: Any = None) -> Kind:
     """How objects are pickled for a module of a package, and read by one.
 
     Args:
         owner: The module's names.
+        text: What it is written or read for: it is told what is inside of each.
     """
 
     def write(value: Any) -> list[Any]:
-        file = io.BytesIO()
-        pickler = _Pickler(file, owner)
         try:
-            pickler.dump(value)
+            pickler, data = _dumped(value, owner, text)
         except _FAILS as error:
             cls = type(value)
             raise CodecError(
                 f"of the type {cls.__module__}.{cls.__qualname__}, and pickle cannot write it: {error}"
             ) from None
-        return [
-            Binary(file.getbuffer()),
-            *flat((name, version) for name in sorted(pickler.libraries) if (version := _version(name))),
-        ]
+        _refuse_attributes(pickler)
+        if text is not None:
+            text.inside.add(value, lambda: dict(pickler.memo.copy().values()))
+        names = sorted(pickler.libraries)
+        versions = flat((name, version) for name in names if (version := _version(name)))
+        return [data, *([tuple(pickler.told)] if pickler.told else []), *versions]
 
     def read(parts: list[Any]) -> Any:
         data, *versions = parts
+        told = versions.pop(0) if versions and isinstance(versions[0], tuple) else ()
         for name, version in paired(versions):
             _fit(name, version)
+        unpickler = _Unpickler(io.BytesIO(whole(data)), owner, told)
         try:
-            return _Unpickler(io.BytesIO(whole(data)), owner).load()
+            value = unpickler.load()
         except pickle.PickleError as error:
             raise CodecError(str(error)) from error
+        if text is not None:
+            text.inside.add(value, unpickler.memo.copy)
+        return value
 
     return Kind("pickle", write, read, changes=True)
+
+
+def _refuse_attributes(pickler: _Pickler) -> None:
+    """Refuses an object whose attributes are a dictionary that is handed over by itself.
+
+    Raises:
+        CodecError: There is one.
+    """
+    told = {id(each) for each in pickler.told if type(each) is dict}
+    for _, each in pickler.memo.copy().values() if told else ():
+        with suppress(CodecError):
+            if id(dictionary(each)) not in told:
+                continue
+        raise CodecError(
+            f"{named(each)}, whose attributes are handed over as a dictionary, too; hand over one of them"
+        )
+
+
+def _dumped(value: Any, owner: Mapping[str, Any], text: Any) -> tuple[_Pickler, Binary]:
+    """A pickled object; once more where it has arrays whose memory others show."""
+    shared: Collection[Any] = ()
+    while True:
+        file = io.BytesIO()
+        pickler = _Pickler(file, owner, text, shared)
+        pickler.dump(value)
+        if shared or text is None or not pickler.arrays:
+            break
+        shared = text.shared_in(pickler.arrays)
+        if not shared:
+            break
+    return pickler, Binary(file.getbuffer())
 
 
 def _version(library: str) -> str:

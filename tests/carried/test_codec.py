@@ -305,7 +305,7 @@ def test_what_cannot_be_handed_over_is_named(value: Any, where: str) -> None:
         ("", "is no text that a task has handed over"),
         (None, "is no text that a task has handed over"),
         ("{1", "is no text that a task has handed over"),
-        ('{"@codec": 2, "values": []}', "version 2 of the codec, and this is version 1"),
+        ('{"@codec": 3, "values": []}', "version 3 of the codec, and this is version 2"),
         ('{"@codec": 1, "values": []}', "cannot be read"),
         ('{"@codec": 1}', "cannot be read"),
         ('{"@codec": 1, "values": [{"@nosuch": 1}]}', "cannot be read"),

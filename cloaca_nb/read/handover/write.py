@@ -18,6 +18,7 @@ CODEC = (
     "codec",
     "codec_kinds",
     "codec_libraries",
+    "codec_memory",
     "codec_numpy",
     "codec_own",
     "codec_pandas",

@@ -1,0 +1,299 @@
+"""What values have in common is in common again where a task takes them over."""
+
+from __future__ import annotations
+
+import json
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cloaca_nb.carried import codec, codec_read
+from cloaca_nb.carried.codec import CodecError, decode, encode
+from cloaca_nb.carried.handover import Handover
+from cloaca_nb.carried.pickling import pickled
+
+
+class Context(dict[str, Any]):
+    """What an engine hands on."""
+
+    def set(self, key: str, value: Any) -> None:
+        self[key] = value
+
+
+class Own:
+    """A class of the notebook's own."""
+
+
+@pytest.fixture
+def pickle_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a package of a notebook that says `--handover pickle`."""
+    monkeypatch.setattr(codec, "PICKLED", pickled)
+    monkeypatch.setattr(codec_read, "PICKLED", pickled)
+
+
+def library(name: str) -> Any:
+    return pytest.importorskip(name)
+
+
+def handed(context: Context | None = None, /, **values: Any) -> Any:
+    """Values as the next task has them, by their names."""
+    context = Context() if context is None else context
+    Handover(context, globals()).give(values)
+    later = Handover(context, globals())
+    return types.SimpleNamespace(**{name: later.take(name) for name in values})
+
+
+def arrays() -> tuple[Any, ...]:
+    a = library("numpy").arange(10)
+    return a, a[2:6], a[4:8]
+
+
+def test_views_that_overlap() -> None:
+    a, b, c = arrays()
+    got = handed(a=a, b=b, c=c)
+    got.b[3] = -1
+    assert (got.a[5], got.c[1]) == (-1, -1)
+    got = handed(b=b, c=c)
+    got.b[3] = -1
+    assert (got.b.tolist(), got.c.tolist()) == ([2, 3, 4, -1], [4, -1, 6, 7])
+
+
+def test_one_after_another_takes_them_over_and_gives_them_on() -> None:
+    _, b, c = arrays()
+    context = Context()
+    Handover(context).give({"b": b, "c": c})
+    second = Handover(context)
+    part = second.take("c")[1:3]
+    second.take("b")
+    second.give({"part": part}, ("b", "c"))
+    third = Handover(context)
+    third.take("part")[0] = -1
+    assert third.take("b").tolist() == [2, 3, 4, -1]
+    changed = third.take("c")
+    changed[0] = -2
+    third.give({"c.third": changed, "b.third": third.take("b"), "part.third": third.take("part")})
+    last = Handover(context)
+    assert last.take("b.third").tolist() == [2, 3, -2, -1]
+    last.take("b.third")[3] = 7
+    assert (last.take("part.third")[0], last.take("c.third")[1]) == (7, 7)
+
+
+def test_views_beside_each_other_are_parted_and_small() -> None:
+    np = library("numpy")
+    table = np.zeros((1000, 20))
+    context = Context()
+    handed(context, x=table[:, 0], y=table[:, 1])
+    assert max(map(len, context.values())) < 30_000
+
+
+def test_many_views_of_one_array() -> None:
+    a = library("numpy").arange(3)
+    got = handed(views=[a[:] for _ in range(2000)], a=a)
+    got.a[0] = 7
+    assert {each[0] for each in got.views} == {7}
+
+
+def test_backwards_again_and_again_turned_and_read_only() -> None:
+    np = library("numpy")
+    a = np.arange(12.0).reshape(3, 4)
+    fixed = a[1:]
+    fixed.flags.writeable = False
+    parts = {"back": a[::-1, ::-2], "turned": a.T[1:], "many": np.broadcast_to(a[0], (2, 4)), "fixed": fixed}
+    got = handed(**parts)
+    assert {name: each.tolist() for name, each in vars(got).items()} == {
+        name: each.tolist() for name, each in parts.items()
+    }
+    assert [each.flags.writeable for each in vars(got).values()] == [True, True, False, False]
+    got.turned[0, 0] = 99
+    assert got.many.tolist() == [[0.0, 99.0, 2.0, 3.0]] * 2
+    assert got.back[2, 1] == 99
+
+
+def test_arrays_of_objects() -> None:
+    np = library("numpy")
+    inner: list[int] = []
+    a = np.array([inner, "x", None, 5], object)
+    got = handed(a=a, back=a[::-1], inner=inner, part=a[1:3])
+    got.back[3].append(1)
+    got.part[0] = "y"
+    assert got.a.tolist() == [[1], "y", None, 5]
+    assert got.inner is got.a[0]
+    got = handed(one=a[:3], other=a[1:])
+    got.one[2] = 7
+    assert got.other.tolist() == ["x", 7, 5]
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_what_is_in_other_values() -> None:
+    np = library("numpy")
+    a = np.arange(6.0)
+    own = Own()
+    vars(own).update(part=a[1:3])
+    masked = np.ma.MaskedArray(a, a > 3)
+    matrix = a[:4].reshape(2, 2).view(np.matrix)
+    got = handed(own=own, a=a, masked=masked, deep={"x": [a[2:]]}, matrix=matrix)
+    got.a[2] = -1
+    assert (vars(got.own)["part"][1], got.masked[2], got.deep["x"][0][0], got.matrix[1, 0]) == (-1,) * 4
+
+
+@pytest.mark.parametrize("kind", ["csr", "csc", "coo", "bsr", "dia"])
+def test_arrays_of_sparse_matrices(kind: str) -> None:
+    np, sparse = library("numpy"), library("scipy.sparse")
+    m = getattr(sparse, f"{kind}_matrix")(np.diag([1.0, 2.0, 3.0]))
+    got = handed(m=m, data=m.data)
+    got.data.reshape(-1)[0] = 9
+    assert got.m.toarray()[0, 0] == 9
+
+
+COLUMNS: dict[str, Callable[[Any, Any], Any]] = {
+    "numbers": lambda pd, np: np.array([1.0, 2.0, 3.0]),
+    "moments": lambda pd, np: np.array(["2026-01-01", "2026-01-02", "2026-01-03"], "M8[ns]"),
+    "spans": lambda pd, np: np.array([1, 2, 3], "m8[ns]"),
+    "objects": lambda pd, np: np.array([(1,), (2,), None], object),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_frames_and_series_beside_arrays_of_theirs(name: str) -> None:
+    pd, np = library("pandas"), library("numpy")
+    column = COLUMNS[name](pd, np)
+    frame = pd.DataFrame({"a": column, "b": column})
+    for values in ({"f": frame, "v": frame["a"].values}, {"f": frame["b"], "v": frame["b"].values}):
+        results = []
+        for each in (handed(**values), types.SimpleNamespace(**values)):
+            each.f.iloc[(0, 0) if each.f.ndim > 1 else 0] = column[1]
+            results.append([each.f.to_numpy().tolist(), each.v.tolist()])
+        assert results[0] == results[1]
+
+
+def test_what_pandas_knows_to_be_shared_is_so_again() -> None:
+    """What is written to a frame is in no series of it where versions copy on writing, and in its arrays."""
+    pd, np = library("pandas"), library("numpy")
+    results = []
+    for way in (lambda **values: types.SimpleNamespace(**values), handed):
+        array = np.arange(6.0).reshape(3, 2)
+        frame = pd.DataFrame(array, copy=False)
+        got = way(frame=frame, series=frame[0], array=array, part=array[1:], same=frame)
+        got.array[0, 0] = 100
+        got.frame.loc[1, 0] = 7
+        got.part[1, 1] = 8
+        results.append([got.frame.to_numpy().tolist(), got.series.tolist(), got.array.tolist()])
+        assert got.same is got.frame
+    assert results[0] == results[1]
+
+
+def test_attributes_of_an_object_and_the_object() -> None:
+    own, plain = Own(), types.SimpleNamespace(a=1)
+    got = handed(names=vars(own), own=own, deep=[vars(plain), plain])
+    got.names["x"] = 1
+    assert vars(got.own) == {"x": 1}
+    got.deep[0]["y"] = 2
+    assert got.deep[1].y == 2
+    with pytest.raises(CodecError, match="whose attributes `deep` holds as a dictionary"):
+        handed(deep=[vars(own)], own=own)
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_what_was_written_before_is_read() -> None:
+    np = library("numpy")
+    data = json.loads(encode(np.arange(4)))
+    view = {"@view": [{"@ref": 1}, 8, [2], [8], {"@dtype": ["<i8"]}, True]}
+    data["values"] = [[view, {"@ref": 1}], data["values"][0]]
+    part, whole = decode(json.dumps(data), {})
+    part[0] = 9
+    assert whole.tolist() == [0, 9, 2, 3]
+    context = Context(whole=encode(np.arange(4)))
+    data["values"] = [{"@view": [{"@of": ["whole", 0]}, 8, [2], [8], {"@dtype": ["<i8"]}, True]}]
+    context["part"] = json.dumps(data)
+    later = Handover(context)
+    later.take("part")[0] = 9
+    assert later.take("whole").tolist() == [0, 9, 2, 3]
+    matrix = json.loads(encode(np.matrix([[1, 2]])))
+    matrix["values"][0]["@array_as"][1] = matrix["values"][0]["@array_as"][1]["@array"]
+    assert decode(json.dumps(matrix), {}).tolist() == [[1, 2]]
+
+
+@pytest.mark.usefixtures("pickle_is_allowed")
+def test_a_figure_and_its_axes() -> None:
+    library("matplotlib").use("Agg")
+    plots = library("matplotlib.pyplot")
+    figure, (left, right) = plots.subplots(1, 2)
+    got = handed(right=right, figure=figure, axes=[left, right])
+    assert [each is other for each, other in zip(got.figure.axes, got.axes, strict=True)] == [True, True]
+    assert got.right is got.figure.axes[1]
+    got.right.plot([1, 2])
+    assert len(got.figure.axes[1].lines) == 1
+    context = Context()
+    Handover(context).give({"figure": figure})
+    second = Handover(context)
+    second.give({"first": second.take("figure").axes[0]}, ("figure",))
+    third = Handover(context)
+    assert third.take("first") is third.take("figure").axes[0]
+    plots.close("all")
+
+
+def foreign(**state: Any) -> Any:
+    """An object of a library's class."""
+    module = sys.modules.setdefault("other_lib", types.ModuleType("other_lib"))
+    if not hasattr(module, "Model"):
+        exec("class Model: __module__ = 'other_lib'", vars(module))
+    model = module.Model()
+    vars(model).update(state)
+    return model
+
+
+@pytest.fixture
+def _forget() -> Any:
+    yield
+    sys.modules.pop("other_lib", None)
+
+
+@pytest.mark.usefixtures("pickle_is_allowed", "_forget")
+def test_what_pickled_objects_hold() -> None:
+    np = library("numpy")
+    a, rows, shared = np.arange(6.0), [1], foreign(y=1)
+    own = Own()
+    one = foreign(a=a, part=a[1:3], rows=rows, shared=shared, own=own)
+    two = foreign(back=a[::-1], shared=shared, one=[one])
+    got = handed(two=two, one=one, a=a, rows=rows, own=own)
+    assert got.two.one[0] is got.one
+    assert got.one.rows is got.rows
+    assert got.one.a is got.a
+    assert got.one.shared is got.two.shared
+    assert got.one.own is got.own
+    got.a[1] = -1
+    assert (got.one.part[0], got.two.back[4]) == (-1, -1)
+    got = handed(one=one, names=vars(one))
+    got.names["x"] = 5
+    assert got.one.x == 5
+    with pytest.raises(CodecError, match="whose attributes are handed over as a dictionary, too"):
+        handed(names=vars(shared), one=one)
+
+
+@pytest.mark.usefixtures("pickle_is_allowed", "_forget")
+def test_what_is_inside_and_holds_what_is_around_it() -> None:
+    around: list[Any] = []
+    around.append(foreign(around=around, part=foreign()))
+    got = handed(around=around, part=around[0].part, both=(around[0], around[0].part))
+    assert got.around[0].around is got.around
+    assert got.part is got.around[0].part
+    assert got.both == (got.around[0], got.part)
+
+
+@pytest.mark.usefixtures("pickle_is_allowed", "_forget")
+def test_memory_that_cannot_be_told_is_refused() -> None:
+    np = library("numpy")
+    a = np.arange(6.0)
+    context = Context()
+    Handover(context).give({"model": foreign(part=a[1:3])})
+    second = Handover(context)
+    part = second.take("model").part[1:]
+    with pytest.raises(CodecError, match="`part` shares memory with an array that `model` holds"):
+        second.give({"part": part}, ("model",))
+    task = Handover(Context())
+    task.give({"b": a[2:4]})
+    with pytest.raises(CodecError, match="`a` shares memory with `b`, which does not show all of it"):
+        task.give({"a": a})
