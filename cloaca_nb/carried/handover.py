@@ -138,10 +138,11 @@ class Handover:
         written = len(self._noted)
         attributes = _attributes(values)
         order = sorted(values.items(), key=lambda item: _shown_of_another(item[1], attributes, self._names))
-        texts = [(key, self._encoded(key, value)) for key, value in order]
+        texts = [(key, value, self._encoded(key, value)) for key, value in order]
         self._held()
         share_memory(self._noted, written)
-        for key, encoded in texts:
+        for item in texts:
+            key, value, encoded = item  # whoever watches a run looks here for the value of a text
             encoded.has_shared()
             self._context.set(key, self._put(key, encoded))
 
