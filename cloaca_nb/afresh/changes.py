@@ -14,7 +14,7 @@ from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.memory import Frame
-from cloaca_nb.read.effects.objects import Obj, Value, reach
+from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.scopes import names_of
 
@@ -125,7 +125,9 @@ class Reading:
     def _is_hidden(self, each: Obj) -> bool:
         """Whether a container is held by functions alone: the default of a parameter."""
         kinds = {one.kind for one in each.holders}
-        return each.kind == "data" and "function" in kinds and kinds <= {"function", "unknown", "param"}
+        return (
+            each.kind == "data" and "function" in kinds and kinds <= {"function", "unknown", "param", "bound"}
+        )
 
     def met_by(self, names: Iterable[str]) -> frozenset[Obj]:
         """What code meets that says some names; what classes hold is left out."""
@@ -135,6 +137,7 @@ class Reading:
             if each not in found:
                 found.add(each)
                 waiting += [held for held in each.holds if held.kind not in {"class", "member", "state"}]
+                waiting += descriptors_of(each)
         return frozenset(found)
 
     def changed_by(self, task: Part) -> frozenset[str]:

@@ -96,3 +96,90 @@ def test_calls_of_one_function_share_nothing() -> None:
     for at in range(20):
         assert interpreter.names_reaching(interpreter.globals[f"n{at}"]) == [f"m{at}", f"n{at}"]
     assert sum(len(each.holds) for each in interpreter.made.values()) < 100
+
+
+#: Cells, and the names that their last statement changes.
+CHANGED = {
+    "a closure of two": (
+        "def make():\n    n = 0\n    def inc():\n        nonlocal n\n        n += 1\n"
+        "    def get():\n        return n\n    return inc, get\ninc, get = make()\n"
+        "other, look = make()\ninc()",
+        {"get", "inc"},
+    ),
+    "a closure that only looks": (
+        "def make():\n    n = 0\n    def inc():\n        nonlocal n\n        n += 1\n"
+        "    def get():\n        return n\n    return inc, get\ninc, get = make()\nget()",
+        set(),
+    ),
+    "a list of two closures": (
+        "def make():\n    rows = []\n    def put():\n        rows.append(1)\n"
+        "    def get():\n        return rows\n"
+        "    return put, get\nput, *others = make()\nput()",
+        {"others", "put"},
+    ),
+    "a closure in a closure": (
+        "def make():\n    n = 0\n    def outer():\n        def inner():\n            nonlocal n\n"
+        "            n += 1\n"
+        "        inner()\n    return outer, lambda: n\nouter, get = make()\nouter()",
+        {"get", "outer"},
+    ),
+    "an element of a tuple": ("A, B = [1], [2]\npair = (A, B)\npair[0].append(1)", {"A", "pair"}),
+    "an element of a tuple from behind": (
+        "A, B = [1], [2]\npair = (A, B)\npair[-1].append(1)",
+        {"B", "pair"},
+    ),
+    "an unpacked list in a tuple": ("pair = ([1], 2)\nrows, n = pair\nrows.append(1)", {"pair", "rows"}),
+    "a tuple that grows": (
+        "A, B = [1], [2]\nboth = (A,)\nboth += (B,)\nboth[0].append(1)",
+        {"A", "B", "both"},
+    ),
+    "a tuple made in a function of its parameters": (
+        "from functools import lru_cache\nA, B = [1], [2]\n@lru_cache\ndef both(x, y):\n    return x, y\n"
+        "one, two = both(A, B)\none.append(1)",
+        {"A", "B", "both", "one", "two"},
+    ),
+    "a tuple that a function turns": (
+        "A, B = [1], [2]\ndef turned(x, y):\n    return y, x\none, two = turned(A, B)\none.append(1)",
+        {"B", "one"},
+    ),
+    "an attribute of a class that is another's": (
+        "LIST = [1]\nclass A:\n    other = LIST\n    log = []\nA.log = A.other\nA.log.append(1)",
+        {"A", "LIST"},
+    ),
+    "an attribute of a class that a function moves": (
+        "LIST = [1]\nclass A:\n    other = LIST\n    log = []\ndef move(c, v):\n    c.log = v\n"
+        "move(A, A.other)\nA.log.append(1)",
+        {"A", "LIST"},
+    ),
+    "an attribute of a class that a loop moves": (
+        "LIST = [1]\nclass A:\n    other = LIST\n    log = []\nfor name in ['log']:\n"
+        "    setattr(A, name, A.other)\nA.log.append(1)",
+        {"A", "LIST", "name"},
+    ),
+    "a property that a function sets": (
+        "LIST = []\nclass A:\n    @property\n    def x(self):\n        return 1\n    @x.setter\n"
+        "    def x(self, v):\n        LIST.append(v)\na = A()\ndef put(o):\n    o.x = 3\nput(a)",
+        {"LIST", "a"},
+    ),
+    "a property that is set by its name": (
+        "LIST = []\nclass A:\n    @property\n    def x(self):\n        return 1\n    @x.setter\n"
+        "    def x(self, v):\n        LIST.append(v)\na = A()\nsetattr(a, 'x', 3)",
+        {"LIST", "a"},
+    ),
+    "a property that is asked": (
+        "LIST = []\nclass A:\n    @property\n    def x(self):\n        return 1\n    @x.setter\n"
+        "    def x(self, v):\n        LIST.append(v)\na = A()\nprint(a.x)",
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), CHANGED.values(), ids=CHANGED.keys())
+def test_what_a_statement_changes(text: str, names: set[str]) -> None:
+    tree = ast.parse(text)
+    interpreter = Interpreter()
+    *before, last = tree.body
+    for node in before:
+        interpreter.run(node, names_of(node).nodes)
+    frame = interpreter.run(last, names_of(last).nodes)
+    assert set(interpreter.names_reaching(frame.mutated)) == names

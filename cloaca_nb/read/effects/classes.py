@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import weakref
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.memory import Frame
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, CONSTANTS, READERS
+from cloaca_nb.read.tables.calls import known
+from cloaca_nb.read.tables.methods import ARGUMENT_MUTATORS, BUILTIN_MUTATORS, CONSTANTS, READERS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -30,6 +32,13 @@ _MAKING = frozenset(
 _CHANGING = frozenset({"data", "iterator", "param", "library", "unknown"})
 #: What registers by a method: `add = singledispatched.register`.
 _REGISTERING = frozenset({"function", "class"})
+#: What may be called where it is passed.
+_CALLED = frozenset({"function", "param", "bound"})
+#: Methods of descriptors: what reading an attribute runs, and what assigning to it and deleting it run.
+_READING = ("__get__",)
+_WRITING = ("__set__", "__delete__")
+#: Methods that no operator runs.
+_NO_OPERATORS = _MAKING | {*_READING, *_WRITING, "__call__"}
 #: Methods that show an instance; others begin with `_repr_`.
 _SHOWN = frozenset({"__repr__", "__str__", "_ipython_display_"})
 
@@ -148,7 +157,7 @@ class Classes:
         for factory in _factories(cls):
             self._in.procedures.call(factory, Args(), frame)
         strange = [base for base in ancestors(cls) if base.kind != "class"]
-        if not found and not all(self._in.library.is_plain_base(base) for base in strange):
+        if not found and not all(self.is_plain_base(base) for base in strange):
             self._in.act(args.all(), "reach", frame)
         self._in.act(args.all(), "consume", frame)
         return made
@@ -217,17 +226,39 @@ class Classes:
                 if name == "__class__" and owner.owner is not None:
                     found[owner.owner] = None
                 for method in self.methods(owner, name):
-                    if method.kind != "function" or _decorators(method.node):
+                    decorators = _decorators(method.node)
+                    if method.kind != "function" or (decorators and not _only_writes(method.node)):
                         self._run_on(owner, method, frame)
-                    if "cached_property" in _decorators(method.node):
-                        self._in.act([owner], "mutate", frame)  # the value is kept
+                    if "cached_property" in decorators:
+                        self._in.act([owner], "fill", frame)  # the value is kept
                 for method in self.methods(owner, "__getattr__") + self.methods(owner, "__getattribute__"):
                     self._run_on(owner, method, frame)
-            found.update(dict.fromkeys(parts([owner])))
+            written = self._written(owner, name) if owner.kind == "class" else None
+            found.update(dict.fromkeys(parts([owner]) if written is None else written))
             values = self.methods(owner, name) if owner.kind in {"class", "instance"} else []
+            for descriptor in (each for each in values if owner.kind == "class" and each.kind == "instance"):
+                self._run_on(owner, descriptor, frame)
             bound = owner.kind == "instance"
             found.update((each, None) for each in values if not (bound and each.kind == "function"))
         return frozenset(found)
+
+    def _written(self, cls: Obj, name: str) -> Value | None:
+        """What an attribute of a class may be that is bound in its body, None where that cannot be told.
+
+        It is what stands there, or what the class has come to hold since; never another one's value.
+        """
+        bases = ancestors(cls)
+        strange = (each.kind != "class" or getattr(each.node, "decorator_list", ()) for each in bases)
+        if any(strange) or not any(name in each.members for each in bases):
+            return None
+        if any("=metaclass" in each.members for each in bases):
+            return None
+        said = {each for base in bases for value in base.members.values() for each in value}
+        held = frozenset(
+            each for base in bases for each in base.holds if each not in said and each not in bases
+        )
+        value = frozenset(self.methods(cls, name))
+        return held | (value or frozenset(bases))
 
     def bound_method(self, owner: Obj, name: str) -> Obj:
         """``rows.append``, which changes what it belongs to when it is called."""
@@ -239,17 +270,41 @@ class Classes:
         return self._bound[key]
 
     def set_attribute(self, owners: Value, name: str, value: Value, frame: Frame) -> None:
-        """Assigns to an attribute; the setter of a property runs code."""
+        """Assigns to an attribute, or deletes it; the setter of a property runs code."""
         for owner in owners:
+            if owner.kind == "param":
+                self._in.act([owner], f"={name}", frame)
+            if owner.kind == "class":
+                members = owner.members
+                members[name] = members.get(name, NOTHING) | (value or frozenset(owner.holds))
             for method in self.methods(owner, name) if owner.kind == "instance" else ():
                 if method.kind == "function":
                     self._in.procedures.call(method, Args([frozenset({owner}), value]), frame)
+                else:
+                    self._run_on(owner, method, frame, _WRITING, value)
 
-    def _run_on(self, owner: Obj, method: Obj, frame: Frame) -> None:
+    def set_by_text(self, args: Args, frame: Frame) -> None:
+        """``setattr(order, "total", 3)``, `delattr`: any attribute, where its name is not written there."""
+        owners, value = args.positional[0] if args.positional else args.rest, args.all()
+        named = getattr(args.site, "args", [])[1:2]
+        text = named[0].value if named and isinstance(named[0], ast.Constant) else None
+        for owner in owners:
+            bases = ancestors(owner.owner if owner.kind == "instance" and owner.owner else owner)
+            names = [text] if isinstance(text, str) else [name for base in bases for name in base.members]
+            for name in names:
+                self.set_attribute(frozenset({owner}), name, value - owners, frame)
+
+    def _run_on(
+        self,
+        owner: Obj,
+        method: Obj,
+        frame: Frame,
+        names: Sequence[str] = _READING,
+        value: Value = NOTHING,
+    ) -> None:
         if method.kind == "instance":  # a descriptor
-            for name in ("__get__", "__set__", "__delete__"):
-                for each in self.methods(method, name):
-                    self._in.procedures.call(each, Args([frozenset({method}), frozenset({owner})]), frame)
+            for each in (each for name in names for each in self.methods(method, name)):
+                self._in.procedures.call(each, Args([frozenset({method}), frozenset({owner}), value]), frame)
         elif method.kind == "function":
             self._in.procedures.call(method, Args([frozenset({owner})]), frame)
 
@@ -259,18 +314,34 @@ class Classes:
             for method in self.methods(owner, "__subclasshook__"):
                 self._run_on(owner, method, frame)
             for meta in (each for base in ancestors(owner) for each in base.members.get("=metaclass", ())):
-                for name, value in meta.members.items():
-                    if name.startswith("__") and name not in _MAKING and name != "__call__":
+                for name, value in list(meta.members.items()):
+                    if name.startswith("__") and name not in _NO_OPERATORS:
                         for method in value:
                             self._run_on(owner, method, frame)
         if owner.kind != "instance" or owner.owner is None:
             return
         for base in ancestors(owner.owner):
-            for name, value in base.members.items():
-                dunder = name.startswith("__") and name not in _MAKING
+            for name, value in list(base.members.items()):
+                dunder = name.startswith("__") and name not in _NO_OPERATORS
                 for each in value:
                     if each.kind == "instance" or (dunder and each.kind == "function"):
                         self._run_on(owner, each, frame)
+
+    def is_known(self, instance: Obj) -> bool:
+        """Whether all methods of an instance are the notebook's own."""
+        classes = ancestors(instance.owner) if instance.owner is not None else []
+        if any("__getattr__" in each.members for each in classes):
+            return False
+        return all(each.kind == "class" or self.is_plain_base(each) for each in classes)
+
+    def is_plain_base(self, base: Obj) -> bool:
+        """Whether a base of another's making does nothing with what instances are made of."""
+        return base.kind == "member" and known(base.path) == "pure"
+
+    def is_called(self, one: Obj) -> bool:
+        """Whether what is passed may be called."""
+        own = one.kind == "instance" and self.methods(one, "__call__")
+        return bool(own) or one.kind in _CALLED or one.path in ARGUMENT_MUTATORS
 
     def shown(self, owner: Obj, frame: Frame) -> None:
         """What showing an instance runs."""
@@ -286,6 +357,16 @@ def _factories(cls: Obj) -> list[Obj]:
     fields = (each for base in ancestors(cls) for value in base.members.values() for each in value)
     made = (each for each in fields if each.kind == "library" and each.path in _FIELDS)
     return [held for each in made for held in each.holds if held.kind == "function"]
+
+
+def _only_writes(node: ast.AST | None) -> bool:
+    """Whether a method is what a property has for writing: ``@total.setter`` above another `total`."""
+    return any(
+        isinstance(each, ast.Attribute)
+        and each.attr in {"setter", "deleter"}
+        and getattr(each.value, "id", "") == getattr(node, "name", None)
+        for each in getattr(node, "decorator_list", ())
+    )
 
 
 def _decorators(node: ast.AST | None) -> list[str]:

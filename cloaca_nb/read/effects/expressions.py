@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from cloaca_nb.read.effects.memory import MODULE_STATE, Frame, Memory
-from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Value, calculated, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Value, calculated, element, parts, unpacked
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below
@@ -31,7 +31,9 @@ class Expressions(Memory):
                 self.store_name(node, given, frame)
             elif isinstance(node, ast.Tuple | ast.List):
                 self.act(given, "consume", frame)
-                waiting.extend((each, parts(given)) for each in reversed(node.elts))
+                starred = (at for at, each in enumerate(node.elts) if isinstance(each, ast.Starred))
+                values = unpacked(given, len(node.elts), next(starred, None), frame.function)
+                waiting.extend(reversed(list(zip(node.elts, values, strict=True))))
             elif isinstance(node, ast.Starred):
                 waiting.append((node.value, self.fresh(node, frame, "data", holds=given)))
             elif isinstance(node, ast.Attribute | ast.Subscript):
@@ -116,12 +118,28 @@ class Expressions(Memory):
             held = frozenset().union(*operands)
             if isinstance(node, ast.Set | ast.Dict):
                 self.act(held, "operate", frame)  # `__hash__`
-            return held if inside else self.fresh(node, frame, "data", holds=held)
+            return held if inside else self._displayed(node, held, got, frame)
         if isinstance(node, _COMPREHENSIONS):
             return self._comprehension(node, frame)
         if isinstance(node, ast.Lambda):
             return frozenset({self.procedures.function(node, frame)})
         return self._operation(node, operands, got, frame)
+
+    def _displayed(self, node: ast.expr, held: Value, got: dict[ast.AST, Value], frame: Frame) -> Value:
+        """A container that is written out; what is where in a tuple is told apart."""
+        made = self.fresh(node, frame, "data", holds=held)
+        if isinstance(node, ast.Tuple) and not any(isinstance(each, ast.Starred) for each in node.elts):
+            # What has no object of its own, though it could change, is a part of the tuple.
+            own = [
+                isinstance(each, _DISPLAYS) or not (got[each] or isinstance(each, _ATOMS))
+                for each in node.elts
+            ]
+            values = [
+                got[each] | (made if part else NOTHING) for each, part in zip(node.elts, own, strict=True)
+            ]
+            for each in made:
+                each.consists_of(values)
+        return made
 
     def _operation(
         self, node: ast.AST, operands: list[Value], got: dict[ast.AST, Value], frame: Frame
@@ -170,7 +188,8 @@ class Expressions(Memory):
                 self.procedures.call(method, Args([frozenset({each}), NOTHING]), frame)
         growing = [each for each in owners if each.path == "collections.defaultdict"]
         self.act(growing, "mutate", frame)
-        return parts(owners)
+        at = _place(node.slice)
+        return parts(owners) if at is None else element(owners, at, frame.function)
 
     def _comprehension(self, node: ast.expr, frame: Frame) -> Value:
         scope: dict[str, Value] = {}
@@ -193,3 +212,11 @@ class Expressions(Memory):
         frame.calls |= inner.calls
         kind: Kind = "iterator" if isinstance(node, ast.GeneratorExp) else "data"
         return self.fresh(node, frame, kind, holds=frozenset().union(*held))
+
+
+def _place(node: ast.expr) -> int | None:
+    """The place that a constant index names, from the end where it is negative."""
+    inner = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
+    if not isinstance(inner, ast.Constant) or not isinstance(inner.value, int):
+        return None
+    return int(inner.value) if inner is node else -int(inner.value)

@@ -20,7 +20,6 @@ from cloaca_nb.read.effects.objects import (
     Kind,
     Obj,
     Value,
-    ancestors,
     calculated,
     held_by,
     joined,
@@ -29,7 +28,7 @@ from cloaca_nb.read.effects.objects import (
 )
 from cloaca_nb.read.names.nodes import imported_by_text, texts_in
 from cloaca_nb.read.tables import methods as table
-from cloaca_nb.read.tables.calls import is_setting, known
+from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, SHALLOW, is_setting, known
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 _CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
 #: Libraries whose objects are files, or like them: work that gets one writes to it.
 _FILES = frozenset({"io", "builtins", "?"})
-#: What may be called where it is passed.
-_CALLED = frozenset({"function", "param", "bound"})
 
 
 def _is_anew(path: str, args: Args) -> bool:
@@ -94,7 +91,7 @@ class Library:
             self._in.act(files, "mutate", frame)
         elif root not in table.SHOWING:
             self._in.act(args.all(), "consume", frame)
-            self._operated(args.all(), frame)
+            self._operated(args.all(), frame, inside=path not in SHALLOW)
         return self._result(path, args, frame)
 
     def _arguments(self, path: str, args: Args, frame: Frame) -> None:
@@ -103,6 +100,8 @@ class Library:
         if position >= 0 and (args.rest or position < len(args.positional)):
             owners = args.positional[position] if position < len(args.positional) else args.rest
             self._in.act(owners, "mutate", frame)
+            if path in SETTING_ATTRIBUTES:
+                self._in.classes.set_by_text(args, frame)
             if path == "builtins.next":
                 self._in.act(owners, "reach", frame)
             for owner in owners:
@@ -122,20 +121,21 @@ class Library:
     def _callbacks(self, args: Args, frame: Frame) -> None:
         """Functions that are passed may be called, with what else is passed."""
         everything = args.all()
-        called = [one for one in everything if one.kind in _CALLED or one.path in table.ARGUMENT_MUTATORS]
+        called = [one for one in everything if self._in.classes.is_called(one)]
         if called:
             others = frozenset(each for each in everything if each.kind not in CODE)
             self.call_back(called, Args(rest=parts(others), site=args.site), frame)
 
-    def _operated(self, objects: Value, frame: Frame) -> None:
+    def _operated(self, objects: Value, frame: Frame, *, inside: bool = True) -> None:
         """What the language calls of some objects, and of those in them: `__lt__`, `__hash__`, `__str__`."""
         self._in.act(objects, "operate", frame)
-        self._in.act([each for each in parts(objects) if each.kind == "instance"], "operate", frame)
+        held = parts(objects) if inside else NOTHING
+        self._in.act([each for each in held if each.kind == "instance"], "operate", frame)
 
     def call_back(self, objects: Iterable[Obj], passed: Args, frame: Frame) -> None:
         """Calls those of some objects that are functions."""
         for each in objects:
-            if each.kind == "function":
+            if each.kind == "function" or (each.kind == "instance" and self._in.classes.is_called(each)):
                 self._in.procedures.call(each, passed, frame)
             elif each.kind == "param":
                 self._in.act([each], "callback", frame)
@@ -247,7 +247,7 @@ class Library:
                 names = [ast.Constant(key) for key in args.keywords] + [*nodes]
                 self._in.bind_texts(names, args.all(), frame)
             return parts(args.all())
-        if owner.kind == "instance" and self._is_known(owner):
+        if owner.kind == "instance" and self._in.classes.is_known(owner):
             # It is one of what the instance holds that has this method, perhaps one that has no name here.
             if name not in table.READERS and name not in table.DISTINCT_METHODS:
                 self._in.act([owner], "mutate", frame)
@@ -261,17 +261,6 @@ class Library:
         if owner.kind == "library" and (owner.path in table.DATA_LIBRARIES or owner.path in table.SHOWING):
             return self._of_library(owner, name, args, frame)
         return self._of_unknown(owner, name, args, frame)
-
-    def _is_known(self, instance: Obj) -> bool:
-        """Whether all methods of an instance are the notebook's own."""
-        classes = ancestors(instance.owner) if instance.owner is not None else []
-        if any("__getattr__" in each.members for each in classes):
-            return False
-        return all(each.kind == "class" or self.is_plain_base(each) for each in classes)
-
-    def is_plain_base(self, base: Obj) -> bool:
-        """Whether a base of another's making does nothing with what instances are made of."""
-        return base.kind == "member" and known(base.path) == "pure"
 
     def _of_data(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         self._in.act(args.all(), "operate", frame)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.library import Library
     from cloaca_nb.read.effects.procedures import Procedures
 
+#: The path of what stands for names of a function that those in it bind anew: they share it.
+CELL = "nonlocal"
 #: Names that nobody imports.
 _ALWAYS_THERE = {
     "cloaca": "cloaca",
@@ -252,6 +254,10 @@ class Memory:
             self.asked[each] = None
             if self.procedures.memos_matter:
                 self._mutated(each, frame, True)
+        elif action == "fill":
+            self._mutated(each, frame, False)
+        elif action[0] == "=":
+            self.classes.set_attribute(frozenset({each}), action[1:], NOTHING, frame)
         elif action == "callback":
             self.library.call_back([each], Args(), frame)
         else:
@@ -360,6 +366,16 @@ class Memory:
             return frozenset({self.member(_ALWAYS_THERE.get(node.id, f"builtins.{node.id}"))})
         return value or NOTHING
 
+    def cells(self, function: Obj, names: Collection[str]) -> list[Obj]:
+        """What functions around a function keep for those in them, if that is bound to one of some names."""
+        found, around = [], function.home
+        while around is not None:
+            if not self._kept_outside(around).isdisjoint(names):
+                key = (around.node or ast.Pass(), CELL, around)
+                found.append(self.made.setdefault(key, Obj("data", CELL, home=around)))
+            around = around.home
+        return found
+
     def _kept_outside(self, function: Obj) -> frozenset[str]:
         """Names that a function, or one in it, declares `nonlocal`: it keeps what it binds to them."""
         found = self._nonlocals.get(function.node)
@@ -389,7 +405,7 @@ class Memory:
             if name in scope and name not in frame.scopes[0] and frame.function is not None:
                 scope[name] |= value
                 if name in self._kept_outside(frame.function):
-                    self.act([frame.function], "mutate", frame)
+                    self.act([frame.function, *self.cells(frame.function, [name])], "mutate", frame)
         if frame.scopes:
             frame.scopes[0][name] = frame.scopes[0].get(name, NOTHING) | value
 

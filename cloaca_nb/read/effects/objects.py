@@ -53,6 +53,7 @@ class Obj:
         bases: Of a class: the classes that it derives from.
         shared: Of a class that has instances: what they get from it, once that was asked for.
         part: Of a parameter: what stands for what it holds.
+        elements: Of a tuple: what each of its elements may be; None where that is not known.
         first: Of an object that a call has made anew: the one that it was made after.
         origin: Of a function that a call has made: the one in that call's body.
         given: Of such a function: what the parameters around it were.
@@ -72,10 +73,17 @@ class Obj:
     bases: tuple[Obj, ...] = ()
     shared: Value | None = None
     part: Obj | None = None
+    elements: tuple[Value, ...] | None = None
     first: Obj | None = None
     origin: Obj | None = None
     given: Mapping[Obj, Value] = field(default_factory=dict)
     global_nodes: frozenset[ast.Name] = frozenset()
+
+    def consists_of(self, elements: Iterable[Value]) -> None:
+        """Notes what the elements of a tuple may be, beside what they were before."""
+        before = self.elements or ()
+        values = tuple(elements)
+        self.elements = tuple(map(frozenset.union, values, before)) if before else values
 
     def hold(self, other: Obj) -> None:
         """Notes that it may hold another object."""
@@ -105,6 +113,46 @@ def parts(objects: Iterable[Obj]) -> Value:
             found[each] = None
             found.update(each.holds)
     return frozenset(found)
+
+
+def element(objects: Value, at: int, home: Obj | None) -> Value:
+    """What the element of tuples at some place may be; anything in them where that is not told apart.
+
+    Args:
+        objects: The tuples.
+        at: Its place, from the end where it is negative.
+        home: The function whose body asks: what another one has made may be told by that one's parameters.
+    """
+    found: list[Value] = []
+    for each in objects:
+        known = each.elements or ()
+        if not -len(known) <= at < len(known):
+            return parts(objects)
+        if each.home is not home and any(one.kind == "param" for one in known[at]):
+            return parts(objects)
+        found.append(known[at])
+    return joined(found)
+
+
+def unpacked(objects: Value, size: int, starred: int | None, home: Obj | None) -> list[Value]:
+    """What each of some targets gets of tuples of one length; anything in them where that is not known.
+
+    Args:
+        objects: The tuples.
+        size: How many targets there are.
+        starred: Which of them takes what the others leave.
+        home: The function whose body asks.
+    """
+    lengths = {len(each.elements or ()) for each in objects}
+    length = max(lengths, default=0)
+    fits = length == size if starred is None else length >= size - 1
+    if len(lengths) != 1 or not length or not fits:
+        return [parts(objects)] * size
+    values = [element(objects, at, home) for at in range(length)]
+    if starred is None:
+        return values
+    behind = length - (size - starred - 1)
+    return [*values[:starred], joined(values[starred:behind]), *values[behind:]]
 
 
 def _of_class(cls: Obj) -> Value:
@@ -139,6 +187,14 @@ def ancestors(cls: Obj) -> list[Obj]:
             found[each] = None
             waiting.extend(reversed(each.bases))
     return list(found)
+
+
+def descriptors_of(instance: Obj) -> Iterator[Obj]:
+    """Instances that the class of an instance has in its body: they act as its attributes are asked for."""
+    for base in (
+        ancestors(instance.owner) if instance.kind == "instance" and instance.owner is not None else ()
+    ):
+        yield from (each for value in base.members.values() for each in value if each.kind == "instance")
 
 
 def calculated(operands: Value) -> tuple[str, Value] | None:
@@ -200,7 +256,8 @@ class Effects:
     Attributes:
         actions: What is done to objects: ``mutate``, ``reach`` (anything may be done to it and to all that it
             holds, and its code may run), ``consume``, ``call``, ``callback``,
-            ``operate``, ``ask`` (a memo is called), ``.name`` (a method is called).
+            ``operate``, ``ask`` (a memo is called), ``fill`` (it keeps what it was asked for), ``.name`` (a
+            method is called), ``=name`` (an attribute is set).
         holds: Objects, and which others they may come to hold.
         returned: What it gives back.
         bound: Names of the notebook that it binds (`global X`), with their values.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.memory import Frame
+from cloaca_nb.read.effects.memory import CELL, Frame
 from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
@@ -60,6 +60,10 @@ class Procedures:
             made = Obj("function", node=node, home=frame.function, parameters=names)
             made.global_nodes, made.around = frame.global_nodes, frame.scopes
             self._in.made[key] = made
+            mentioned = (
+                {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} if made.home else ()
+            )
+            self._in.hold_all(made, self._in.cells(made, mentioned), frame)
         defaults = [*node.args.defaults, *(each for each in node.args.kw_defaults if each is not None)]
         for default in defaults:
             for each in self._in.value(default, frame):
@@ -267,7 +271,7 @@ class Procedures:
         node = function.node
         assert isinstance(node, Function | ast.Lambda)
         arguments = node.args
-        held = frozenset(function.holds)
+        held = frozenset(each for each in function.holds if each.path != CELL)
         passed: dict[str, Value] = dict.fromkeys(function.parameters, args.rest | held)
         names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
         for name, value in zip(names, args.positional, strict=False):
@@ -320,17 +324,15 @@ class Procedures:
         returned = joined(given.get(each, frozenset({each})) for each in list(effects.returned))
         own = _made_by(base, returned)
         anew = {each: self._copy(each, args.site, given, frame) for each in own}
+        cells = {each: frozenset({made}) for each, made in anew.items() if each.path == CELL}
         for each, made in anew.items():
-            reals = joined(
-                frozenset({anew[held]}) if held in anew else given.get(held, frozenset({held}))
-                for held in each.holds
-            )
-            if frame.function is None:
-                reals = frozenset(real for real in reals if real.kind != "param")
-            self._in.hold_all(made, reals, frame)
+            made.given = {**made.given, **cells} if each.kind == "function" and cells else made.given
+            self._in.hold_all(made, _real(each.holds, anew, given, frame), frame)
         for each, made in anew.items():
             if each.owner in anew:
                 made.owner = anew[each.owner]
+            if each.elements is not None:
+                made.consists_of(_real(value, anew, given, frame) for value in each.elements)
             if each.kind == "class":
                 made.members = {
                     name: frozenset(anew.get(held, held) for held in value)
@@ -370,10 +372,18 @@ class Procedures:
                 self._call_function(each, Args(), frame)
         elif each.kind in {"instance", "class"}:
             for base in ancestors(each.owner if each.kind == "instance" and each.owner else each):
-                for value in base.members.values():
+                for value in list(base.members.values()):
                     for method in value:
                         if method.kind == "function" and frame.begins(method, "call"):
                             self._call_function(method, Args([frozenset({each})]), frame)
+
+
+def _real(objects: Iterable[Obj], anew: Mapping[Obj, Obj], given: Mapping[Obj, Value], frame: Frame) -> Value:
+    """What objects in a function's body are for a call: what it makes is anew, what it is given is known."""
+    found = joined(
+        frozenset({anew[each]}) if each in anew else given.get(each, frozenset({each})) for each in objects
+    )
+    return found if frame.function is not None else frozenset(each for each in found if each.kind != "param")
 
 
 @remembered

@@ -38,6 +38,11 @@ def _table(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+#: Functions that set or delete an attribute of what they get first.
+SETTING_ATTRIBUTES = _table("builtins: setattr delattr object.__setattr__ object.__delattr__")
+#: Functions that do nothing with what is in their arguments: they count it, or hand it on.
+SHALLOW = _table("builtins: len id isinstance callable iter enumerate zip reversed list tuple")
+
 #: Calls that do no work worth speaking of: constructors, conversions, arithmetic, text.
 PURE: frozenset[str] = _table(
     """
