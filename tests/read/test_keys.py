@@ -60,6 +60,11 @@ USES = {
     "items": ("for k, v in {'a': 1, 'b': 2}.items():\n    context.set(k, v)", "", "a b"),
     "joined": ("context.set(f'{ROWS}_n', 1)\ncontext.get('n_' + ROWS)", "n_rows!", "rows_n"),
     "joined in a loop": ("for k in ('a', 'b'):\n    context.set(f'{ROWS}_{k}', 1)", "", "rows_a rows_b"),
+    "range": ("for i in range(2):\n    context.set(f'p{i}', 1)", "", "p0 p1"),
+    "range with bounds": ("for i in range(1, 6, 2):\n    context.set('p' + str(i), 1)", "", "p1 p3 p5"),
+    "range of a constant": ("n = 2\nsum(context.get(f'p{i}') for i in range(n))", "p0! p1!", ""),
+    "numbers": ("for y in [2023, 2024]:\n    context.set(f'y{y}', 1)", "", "y2023 y2024"),
+    "one number": ("x = 1\ncontext.set(f'p{x}', 1)", "", "p1"),
     "dictionary made by a loop": ("context.update_from_dict({k: 1 for k in ['a', 'b']})", "", "a b"),
     "print": ("print(context)\ncontext.get('a')", "a!", ""),
     "secret": ("context.secret('s')\ncontext.get('a')", "a!", ""),
@@ -94,7 +99,18 @@ def test_keys(case: str) -> None:
 
 
 UNKNOWN = {
-    "computed": ("context.set(f'p{x}', 1)", "computed-key"),
+    "computed": ("context.set(f'p{x + 1}', 1)", "computed-key"),
+    "number": ("for k in range(2):\n    context.get(k)", "computed-read"),
+    "range that nobody knows": ("for i in range(rows):\n    context.get(f'p{i}')", "computed-read"),
+    "long range": ("for i in range(99999):\n    context.get(f'p{i}')", "computed-read"),
+    "number of a range that moves": (
+        "for i in range(2):\n    i += 1\n    context.get(f'p{i}')",
+        "computed-read",
+    ),
+    "range of one's own": (
+        "def range(n):\n    return ['x']\nfor i in range(2):\n    context.get(f'p{i}')",
+        "computed-read",
+    ),
     "joined": ("context.get('a' + x)", "computed-read"),
     "loop": ("for k in 'ab':\n    context.get(k)", "computed-read"),
     "loop over what nobody knows": ("for k in rows:\n    context.get(k)", "computed-read"),

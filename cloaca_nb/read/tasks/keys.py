@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import KeyUse
-from cloaca_nb.read.names.bound import bound_names
+from cloaca_nb.read.names.bound import bindings_within, bound_names
 from cloaca_nb.read.names.definitions import Definitions
-from cloaca_nb.read.names.nodes import assigned_text, assigned_value, parameters_of
+from cloaca_nb.read.names.nodes import assigned_value, parameters_of
 from cloaca_nb.read.names.walk import Function, below
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.engine_names import EngineNames, variable_read
@@ -226,16 +226,24 @@ class _Reading:
         else:
             self._fact(kinds.ComputedKey(shown(key), "read" if read else "write"), node, frame)
 
-    def _texts(self, key: ast.expr, frame: _Frame) -> tuple[str, ...] | None:
-        """The strings that a key may be: one, or those that loops over constants make of it."""
-        text = self._text(key, frame)
+    def _texts(self, key: ast.expr, frame: _Frame, shown: bool = False) -> tuple[str, ...] | None:
+        """The strings that a key may be: one, or those that loops over constants make of it.
+
+        Args:
+            key: The key, or a part of it.
+            frame: Where it stands.
+            shown: Whether it is a part that is made a text of: whole numbers count then.
+        """
+        if isinstance(key, ast.Call) and getattr(key.func, "id", "") == "str" and len(key.args) == 1:
+            key, shown = key.args[0], True
+        text = self._text(key, frame, shown)
         if text is not None:
             return (text,)
         joined = _joined_parts(key)
         if len(joined) > _MOST_PARTS:
             return None
         if joined:
-            found = [self._texts(part, frame) for part in joined]
+            found = [self._texts(part, frame, isinstance(key, ast.JoinedStr)) for part in joined]
             known = [texts for texts in found if texts is not None]
             if len(known) < len(found) or math.prod(map(len, known)) > _MOST_KEYS:
                 return None
@@ -248,16 +256,18 @@ class _Reading:
             if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
             and key.id in set(bound_names([node.target]))
         ]
-        if not loops or len(_bindings_within(frame.function, key.id)) != len(loops):
+        if not loops or len(bindings_within(frame.function, key.id)) != len(loops):
             return None
-        found = [self._looped(loop.target, loop.iter, key.id, frame) for loop in loops]
+        found = [self._looped(loop.target, loop.iter, key.id, frame, shown) for loop in loops]
         known = [texts for texts in found if texts is not None]
         return tuple(text for texts in known for text in texts) if len(known) == len(found) else None
 
-    def _looped(self, target: ast.expr, source: ast.expr, name: str, frame: _Frame) -> tuple[str, ...] | None:
+    def _looped(
+        self, target: ast.expr, source: ast.expr, name: str, frame: _Frame, shown: bool
+    ) -> tuple[str, ...] | None:
         """The strings that a loop binds a name to, by itself or in a pair: `for i, k in enumerate(KEYS)`."""
         if isinstance(target, ast.Name):
-            return self._elements(source, frame)
+            return self._elements(source, frame, shown)
         elements = target.elts if isinstance(target, ast.Tuple | ast.List) else []
         at = next((i for i, each in enumerate(elements) if getattr(each, "id", "") == name), None)
         if at is None or any(isinstance(each, ast.Starred) for each in elements):
@@ -265,33 +275,49 @@ class _Reading:
         if isinstance(source, ast.Call) and not source.keywords:
             called = source.func
             if getattr(called, "id", "") == "enumerate" and at == 1 and len(source.args) == 1:
-                return self._elements(source.args[0], frame)
+                return self._elements(source.args[0], frame, shown)
             if getattr(called, "id", "") == "zip" and at < len(source.args):
-                return self._elements(source.args[at], frame)
+                return self._elements(source.args[at], frame, shown)
             if isinstance(called, ast.Attribute) and called.attr == "items" and at == 0:
-                return self._elements(called.value, frame)
+                return self._elements(called.value, frame, shown)
         rows = getattr(source, "elts", [])
         if not rows or not all(len(getattr(row, "elts", ())) == len(elements) for row in rows):
             return None
-        return self._elements(ast.Tuple([row.elts[at] for row in rows], ast.Load()), frame)
+        return self._elements(ast.Tuple([row.elts[at] for row in rows], ast.Load()), frame, shown)
 
-    def _elements(self, node: ast.expr, frame: _Frame) -> tuple[str, ...] | None:
-        """The strings that a container is known to hold."""
+    def _elements(self, node: ast.expr, frame: _Frame, shown: bool = False) -> tuple[str, ...] | None:
+        """The strings that a container is known to hold; the numbers of a range where they are shown."""
+        if shown and isinstance(node, ast.Call) and getattr(node.func, "id", "") == "range":
+            return self._counted(node, frame)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _SAME and len(node.args) == 1:
-            return self._elements(node.args[0], frame)
+            return self._elements(node.args[0], frame, shown)
         if isinstance(node, ast.Name):
-            local = _bindings_within(frame.function, node.id)
+            local = bindings_within(frame.function, node.id)
             if local:
                 value = assigned_value(local[0], node.id) if len(local) == 1 else None
             else:
                 value = frame.names.value(node, frame.cell)
-            return self._elements(value, frame) if value is not None else None
+            return self._elements(value, frame, shown) if value is not None else None
         parts = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", None)
         if parts is None or isinstance(node, ast.Starred):
             return None
-        texts = [self._text(part, frame) if part is not None else None for part in parts]
+        texts = [self._text(part, frame, shown) if part is not None else None for part in parts]
         known = tuple(text for text in texts if text is not None)
         return known if len(known) == len(texts) else None
+
+    def _counted(self, node: ast.Call, frame: _Frame) -> tuple[str, ...] | None:
+        """The numbers of ``range(3)``, as texts."""
+        bounds = [self._text(each, frame, True) or "" for each in node.args]
+        if (
+            self._helper(node.func, frame) is not None
+            or not bounds
+            or node.keywords
+            or not all(each.isdecimal() for each in bounds)
+            or bounds[2:] == ["0"]
+        ):
+            return None
+        numbers = range(*map(int, bounds[:3]))
+        return tuple(map(str, numbers)) if len(bounds) < 4 and len(numbers) <= _MOST_KEYS else None
 
     def _handed_method(self, node: ast.Call, frame: _Frame) -> None:
         """``map(context.get, KEYS)``: a method of the context is handed to something that will call it."""
@@ -306,16 +332,20 @@ class _Reading:
             for text in texts or ():
                 self._note(ast.Constant(text), node, frame, read=True)
 
-    def _text(self, key: ast.expr, frame: _Frame) -> str | None:
-        """The string that a key is known to be."""
+    def _text(self, key: ast.expr, frame: _Frame, shown: bool = False) -> str | None:
+        """The string that a key is known to be; a whole number where it is shown."""
         if isinstance(key, ast.Constant):
-            return key.value if isinstance(key.value, str) else None
+            return str(key.value) if isinstance(key.value, (str, int) if shown else str) else None
         if isinstance(key, ast.Name):
             if key.id in frame.texts:
                 return frame.texts[key.id]
-            local = _bindings_within(frame.function, key.id)
+            local = bindings_within(frame.function, key.id)
             if local:
-                return assigned_text(local[0], key.id) if len(local) == 1 else None
+                value = assigned_value(local[0], key.id) if len(local) == 1 else None
+                return self._text(value, frame, shown) if isinstance(value, ast.Constant) else None
+            value = frame.names.value(key, frame.cell) if shown else None
+            if isinstance(value, ast.Constant):
+                return self._text(value, frame, shown)
         return frame.names.text(key, frame.cell)
 
     def _follow(self, node: ast.Call, frame: _Frame) -> None:
@@ -416,33 +446,3 @@ def _passed(function: Function, node: ast.Call) -> Iterator[tuple[str, ast.expr]
     for keyword in node.keywords:
         if keyword.arg is not None:
             yield keyword.arg, keyword.value
-
-
-def _bindings_within(function: Function, name: str) -> list[ast.AST]:
-    """All that binds a name inside a function, in whatever scope: then it may not be the notebook's."""
-    found: list[ast.AST] = []
-    for node in ast.walk(function):
-        if isinstance(node, ast.arg):
-            found.extend([node] * (node.arg == name))
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            found.extend([node] * (name in set(bound_names([node]))))
-        elif node is not function and not isinstance(node, ast.Name | ast.expr):
-            targets = [*_targets(node)]
-            found.extend([node] * (name in set(bound_names(targets))))
-        elif isinstance(node, ast.NamedExpr) and node.target.id == name:
-            found.append(node)
-    return found
-
-
-def _targets(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a statement, other than an assignment, that bind names by themselves."""
-    if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension | ast.AugAssign):
-        yield node.target
-    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-        yield node.optional_vars
-    elif isinstance(
-        node, ast.alias | ast.MatchAs | ast.MatchStar | ast.MatchMapping | ast.FunctionDef | ast.ClassDef
-    ):
-        yield node
-    elif isinstance(node, ast.ExceptHandler) and node.name:
-        yield ast.Name(node.name, ast.Store())
