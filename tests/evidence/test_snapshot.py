@@ -438,6 +438,27 @@ def test_what_copying_an_instance_leaves_at_its_class_is_no_change() -> None:
     assert differences(before, state(names)) == []
 
 
+#: Programs, what makes no difference after each, and what does.
+ALIKE = {
+    "where a warning was raised": (
+        "import warnings\nX = warnings.WarningMessage(UserWarning('a'), UserWarning, 'one.py', 3)",
+        "X.filename, X.lineno = 'other.py', 4",
+        "X.message = UserWarning('b')",
+    ),
+    "what IPython asks a mock for": (
+        "from unittest.mock import Mock\nX = Mock(a=1)",
+        "X._ipython_canary_method_should_not_exist_",
+        "X.b()",
+    ),
+}
+
+
+@pytest.mark.parametrize(("program", "same", "other"), ALIKE.values(), ids=ALIKE.keys())
+def test_what_says_nothing_of_a_value_makes_no_difference(program: str, same: str, other: str) -> None:
+    assert differences(of(f"{program}\n{same}"), of(program)) == []
+    assert differences(of(f"{program}\n{other}"), of(program)) != []
+
+
 def test_the_same_constant_in_one_file_or_in_two_cells() -> None:
     one = run("A = (1, ('b',))\nB = (1, ('b',))\nX = [A, B]")
     other = run("A = (1, ('b',))")

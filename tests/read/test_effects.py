@@ -166,6 +166,10 @@ CHANGED = {
         "    def x(self, v):\n        LIST.append(v)\na = A()\nsetattr(a, 'x', 3)",
         {"LIST", "a"},
     ),
+    "an attribute for which more is read": (
+        "import csv, io\nrows = csv.DictReader(io.StringIO('a\\n1'))\nrows.fieldnames",
+        {"rows"},
+    ),
     "a property that is asked": (
         "LIST = []\nclass A:\n    @property\n    def x(self):\n        return 1\n    @x.setter\n"
         "    def x(self, v):\n        LIST.append(v)\na = A()\nprint(a.x)",

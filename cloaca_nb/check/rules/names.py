@@ -104,7 +104,14 @@ RULES: Table = {
     kinds.LostName: error(
         "C203",
         "{user} uses `{name}`, which {by} binds in cell {from_cell}, line {from_line}",
-        "compute it in a task and hand it over through the context, or write the line in plain Python",
+        "{how}",
+        how=choice(
+            "how",
+            capture="put `with contextlib.redirect_stdout(io.StringIO()) as {name}:` around the lines in "
+            "place of the magic, and take `{name}.getvalue()`",
+            other="compute it in a task and hand it over through the context, or write the line in plain "
+            "Python",
+        ),
     ),
     kinds.LostChange: error(
         "C204",

@@ -7,11 +7,12 @@ import functools
 import re
 import sys
 import types
+import warnings
 
 from .code import encoded
 from .kinds import OpaqueError, keeps_names, kind_of, reduced
 from .libraries import library_kind
-from .text import module_names, mro_of, names_of
+from .text import module_names, mro_of, names_of, step_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,6 +169,8 @@ _CLASS_LEFT_OUT = frozenset(
 )
 #: Attributes in which libraries remember what they can compute again, or the file in which something is made.
 _MEMO = frozenset({"__module__", "_cache", "_item_cache", "__pydantic_fields_set__"})
+#: Of a warning that was recorded: where it was raised, told by a file of the notebook or of the package.
+_PLACE = frozenset({"filename", "lineno", "line"})
 
 
 class Instances:
@@ -224,12 +227,13 @@ class Instances:
                 continue
         if dictionary is not None:
             found.update(dictionary.__get__(value) or {})
-        return [(f".{key}", found[key]) for key in sorted(found, key=_sort_key) if key not in left_out]
+        kept = [(f".{key}", found[key]) for key in sorted(found, key=_sort_key) if key not in left_out]
+        return kept if "_mock_children" not in found else [part for each in kept for part in _unasked(*each)]
 
     def _read(self, kind: type, known: type) -> tuple[type, list[tuple[str, Any]], Any, frozenset[str]]:
         slots: list[tuple[str, Any]] = []
         dictionary = None
-        left_out = set(_MEMO)
+        left_out = {*_MEMO, *(_PLACE if kind is warnings.WarningMessage else ())}
         for base in mro_of(kind)[:-1]:
             if base is known and not keeps_names(base):
                 break
@@ -248,6 +252,17 @@ class Instances:
         """The names of a class that say what it does."""
         kept = [name for name in names if type(name) is str and name not in _CLASS_LEFT_OUT]
         return [(f".{name}", names[name]) for name in sorted(kept)]
+
+
+def _unasked(step: str, value: Any) -> list[tuple[str, Any]]:
+    """An attribute of a mock; of those made as they were asked for, what IPython asks for is left out."""
+    if step != "._mock_children" or type(value) is not dict:
+        return [(step, value)]
+    return [(f"{step}{step_of(key)}", value[key]) for key in value if not _is_asked_to_show(key)]
+
+
+def _is_asked_to_show(key: Any) -> bool:
+    return type(key) is str and key.startswith(("_ipython_", "_repr_"))
 
 
 def _is_c_attribute(value: Any) -> bool:

@@ -28,7 +28,15 @@ AnyName = Kind("AnyName", [("user", str)])
 AskedForMain = Kind("AskedForMain", [("text", str)])
 ToldApart = Kind("ToldApart", [("text", str), ("what", Literal["module", "memory"])])
 LostName = Kind(
-    "LostName", [("user", str), ("name", str), ("from_cell", int), ("from_line", int), ("by", str)]
+    "LostName",
+    [
+        ("user", str),
+        ("name", str),
+        ("from_cell", int),
+        ("from_line", int),
+        ("by", str),
+        ("how", Literal["capture", "other"]),
+    ],
 )
 LostChange = Kind(
     "LostChange", [("name", str), ("why", Literal["stands", "work", "does"]), ("what", str), ("text", str)]

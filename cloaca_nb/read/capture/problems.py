@@ -191,7 +191,8 @@ class Problems:
         if problem.kind == "computed-name":
             said = kinds.ComputedName(*found, self._purity.step(event.step).what if event.step else "")
         elif problem.kind == "lost-name":
-            said = kinds.LostName(*found, BINDERS.get(event.why, ""))
+            captured = event.why == "capture"
+            said = kinds.LostName(*found, BINDERS.get(event.why, ""), "capture" if captured else "other")
         elif problem.kind == "task-local-name":
             owner = event.step.task if event.step is not None else None
             how: kinds.LocalName = "value"

@@ -73,7 +73,8 @@ class _Builder:
             for item in _items(code, tasks):
                 if isinstance(item, Escape):
                     for name in item.binds:
-                        self._event(name, "lost", position, item.line, why="escape")
+                        why = "capture" if item.text.startswith("%%capture") else "escape"
+                        self._event(name, "lost", position, item.line, why=why)
                 else:
                     self._statement(item, tasks)
             self._displayed(tasks)

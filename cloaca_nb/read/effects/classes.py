@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.memory import Frame
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
-from cloaca_nb.read.tables.calls import known
+from cloaca_nb.read.tables.calls import READ_AS_ASKED, known
 from cloaca_nb.read.tables.methods import ARGUMENT_MUTATORS, BUILTIN_MUTATORS, CONSTANTS, READERS
 
 if TYPE_CHECKING:
@@ -213,6 +213,8 @@ class Classes:
                 path = f"{owner.path}.{name}"
                 found.update({self._in.member(path): None} if path not in CONSTANTS else {})
                 continue
+            if (owner.path, name) in READ_AS_ASKED:
+                self._in.act([owner], "fill", frame)
             if name == "__class__" and owner.kind == "param":
                 found.update(dict.fromkeys(self.type_of(owner)))
             if name in {"user_ns", "user_global_ns"} and owner.path == "IPython":

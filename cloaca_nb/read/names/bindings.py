@@ -20,6 +20,7 @@ FLEETING: frozenset[BindingKind] = frozenset({"annotated", "except"})
 #: How a reader calls what binds a name that cannot be carried.
 BINDERS = {
     "escape": "a magic or shell line",
+    "capture": "`%%capture`",
     "leave": "a statement with `# cloaca: leave`",
     "display": "what shows the cell's result",
     "typing": "a branch",

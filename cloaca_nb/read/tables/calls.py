@@ -40,6 +40,8 @@ def _table(text: str) -> frozenset[str]:
 
 #: Functions that set or delete an attribute of what they get first.
 SETTING_ATTRIBUTES = _table("builtins: setattr delattr object.__setattr__ object.__delattr__")
+#: Attributes for which more is read as they are asked for: library and name.
+READ_AS_ASKED = frozenset({("csv", "fieldnames")})
 #: Functions that do nothing with what is in their arguments: they count it, or hand it on.
 SHALLOW = _table("builtins: len id isinstance callable iter enumerate zip reversed list tuple")
 
