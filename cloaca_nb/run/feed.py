@@ -56,7 +56,7 @@ class Messages:
         _, begun, text = line.rpartition(self._start)
         if begun:
             with contextlib.suppress(ValueError):  # a task has written into the middle of it
-                yield json.loads(self._mask.line(text))
+                yield self._mask.value(json.loads(text))
 
 
 class Output:

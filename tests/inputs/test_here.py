@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -23,7 +26,7 @@ from cloaca_nb.inputs.secrets import local_secrets, texts_of, variable_of
 from cloaca_nb.model.run import Event
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.workflow import read_workflow
-from cloaca_nb.run.feed import Output
+from cloaca_nb.run.feed import Messages, Output
 from cloaca_nb.run.masking import Mask
 from cloaca_nb.run.runners import RunnerName
 from tests.command import run_command
@@ -134,7 +137,7 @@ def test_no_secret_is_shown(folder: Path, runner: RunnerName) -> None:
     assert done.document["tasks"][0]["status"] == "completed"
 
 
-@given(st.text("abc", min_size=1, max_size=5), st.lists(st.text("abc", max_size=4), max_size=6))
+@given(st.text("abc", min_size=4, max_size=8), st.lists(st.text("abc", max_size=4), max_size=6))
 def test_a_secret_in_pieces_is_masked(secret: str, pieces: list[str]) -> None:
     said: list[str] = []
     output = Output("token", lambda run, task, attempt, text: said.append(text), Mask([secret]))
@@ -142,6 +145,46 @@ def test_a_secret_in_pieces_is_masked(secret: str, pieces: list[str]) -> None:
         output.feed(piece.encode())
     output.finish()
     assert "".join(said) == "".join(pieces).replace(secret, "•••")
+
+
+LONG = 'S3cr"et/of the+k€y'
+OTHERWISE = {
+    "base64": b64encode(f"it is {LONG}, yes".encode()).decode(),
+    "hexadecimal": LONG.encode().hex(),
+    "capital hexadecimal": LONG.encode().hex().upper(),
+    "in an address": quote(LONG),
+    "in JSON, each letter": "".join(f"\\u{ord(letter):04x}" for letter in LONG),
+    "with what nobody sees": "\u200b".join(LONG),
+    "small letters": LONG.lower(),
+}
+
+
+@pytest.mark.parametrize("way", OTHERWISE)
+def test_a_secret_in_other_letters_is_masked_wherever_it_is_cut(way: str) -> None:
+    data = f"said {OTHERWISE[way]} twice\n".encode()
+    for cut in range(len(data)):
+        said: list[str] = []
+        output = Output("token", lambda run, task, attempt, text: said.append(text), Mask([LONG]))  # noqa: B023
+        output.feed(data[:cut])
+        output.feed(data[cut:])
+        output.finish()
+        assert re.fullmatch(r"said •••\S{0,12} twice\n", "".join(said)), (
+            cut
+        )  # what follows it in base64 may stay
+
+
+def test_a_secret_in_what_a_run_tells_is_masked() -> None:
+    mask = Mask([LONG, "4711"])
+    told = {
+        "a": [*LONG],
+        "b": [ord(each) for each in "S3cr"],
+        "c": {LONG.encode().hex(): f"x{LONG}"},
+        "d": 4711,
+    }
+    line = f"\0token {json.dumps(told)}\n".encode()
+    assert list(Messages("token", mask).feed(line)) == [
+        {"a": ["•••"], "b": [83, 51, 99, 114], "c": {"•••": "x•••"}, "d": 4711}
+    ]
 
 
 @pytest.mark.parametrize(
