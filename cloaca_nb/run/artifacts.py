@@ -18,7 +18,7 @@ from typing import Any
 
 from cloaca_nb.carried.codec import CodecError
 from cloaca_nb.carried.codec_store import UNFINISHED, local_folder, remote_root
-from cloaca_nb.environment import ARTIFACTS, artifact_store
+from cloaca_nb.environment import ARTIFACTS, DeferredSignals, artifact_store
 from cloaca_nb.errors import OutputError, UsageError
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -195,11 +195,12 @@ class _Directory:
             path.unlink()
             return True
         aside = path.with_name(f"{UNFINISHED}{uuid.uuid4().hex}")
-        path.rename(aside)
-        if aside.stat().st_mtime > limit:
-            aside.replace(path)
-            return False
-        aside.unlink()
+        with DeferredSignals():
+            path.rename(aside)
+            if aside.stat().st_mtime > limit:
+                aside.replace(path)
+                return False
+            aside.unlink()
         return True
 
 

@@ -43,6 +43,8 @@ TESTS = {
         "carried/test_codec_store.py",
         "run/test_artifacts.py",
     ),
+    "the API from several threads at once": ("attack/test_threads.py",),
+    "packages that are pulled, hostile ones too": ("pull",),
     "texts of values that no codec has written": ("carried/test_codec_hostile.py",),
 }
 

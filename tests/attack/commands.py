@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -32,6 +33,8 @@ CELLS = (
 NOTEBOOK = "demo.ipynb"
 ARCHIVE = "demo-1.0.0.cloacina"
 PULLED = "pulled.ipynb"
+#: The number of what is there before the first trial.
+FIRST = 2
 BUILT = {
     "demo",
     "demo/demo",
@@ -55,6 +58,7 @@ class Verb:
         renew: Gives it something else to do, by the number of the trial.
         served: Whether a server is given to it.
         slow: Whether a trial takes so long that only `python -m tests.attack` makes any.
+        beside: Cells of the notebook behind `CELLS`.
     """
 
     words: tuple[str, ...]
@@ -64,6 +68,14 @@ class Verb:
     renew: Callable[[Stage, int], None] = field(default=lambda stage, number: change(stage, number))
     served: bool = False
     slow: bool = False
+    beside: tuple[str, ...] = ()
+
+
+#: A second workflow of a notebook.
+OTHER = (
+    "%cloaca_workflow other --new",
+    "%%cloaca_task\ndef three(context):\n    context.set('c', RATE)\n    return context",
+)
 
 
 def archive_is_whole(stage: Stage) -> None:
@@ -115,10 +127,11 @@ def deploy_first(stage: Stage) -> None:
 
 
 def do_first(stage: Stage, words: Sequence[str]) -> None:
+    state = str(stage.root / "state")
     done = subprocess.run(
         [sys.executable, "-m", "cloaca_nb", *words],
         cwd=stage.work,
-        env={**os.environ, **stage.environ, "HOME": str(stage.root / "state")},
+        env={**os.environ, **stage.environ, "HOME": state, "XDG_STATE_HOME": state},
         capture_output=True,
         check=False,
     )
@@ -128,6 +141,46 @@ def do_first(stage: Stage, words: Sequence[str]) -> None:
 def one_schedule_is_there(stage: Stage) -> None:
     assert isinstance(stage.server, FakeServer)
     assert len(stage.server.store.schedules.instances("public", "demo")) <= 1
+
+
+def deploy_newer(stage: Stage, number: int) -> None:
+    """Another version, with other content, to go back from to the one before; the notebook is as it was."""
+    change(stage, number, f"{CELLS[0]} --version 1.{number}.0")
+    deploy_first(stage)
+    for path in stage.work.glob("*.cloacina"):
+        path.unlink()
+    change(stage, FIRST)
+    # Of a package, no more than some archives are kept.
+    stage.words = ("rollback", "demo", "--to", f"1.{number - 1}.0", "--yes", *stage.words[-2:])
+
+
+def newest_is_known(stage: Stage) -> None:
+    """What version is there, whoever looks can know here."""
+    assert isinstance(stage.server, FakeServer)
+    version = stage.server.store.find("public", "demo", any_state=True).version
+    kept = [path.read_text(encoding="utf-8") for path in (stage.root / "state").rglob("*.json")]
+    assert any(f'"{version}"' in text for text in kept), (version, kept)
+
+
+def store_of(stage: Stage) -> Path:
+    """Where values too large for a context are kept."""
+    return stage.root / "state" / "cloaca_nb" / "artifacts"
+
+
+def artifacts_are_whole(stage: Stage) -> None:
+    for path in store_of(stage).rglob("*"):
+        assert path.is_dir() or hashlib.sha256(path.read_bytes()).hexdigest() == path.name, path
+
+
+def old_artifacts(stage: Stage, number: int) -> None:
+    """Three values of a year ago, and one of now, which stays."""
+    for at in range(4):
+        data = f"{number} {at}".encode()
+        path = store_of(stage) / (name := hashlib.sha256(data).hexdigest())[:2] / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        if at:
+            os.utime(path, (0, 0))
 
 
 def no_schedule(stage: Stage, number: int) -> None:
@@ -164,6 +217,29 @@ VERBS = {
         vendor_first,
         new_wheel,
     ),
+    "rollback": Verb(
+        ("rollback", "demo"),
+        whole=newest_is_known,
+        ready=lambda stage: deploy_newer(stage, FIRST),
+        renew=deploy_newer,
+        served=True,
+        slow=True,
+    ),
+    "artifacts prune": Verb(
+        ("artifacts", "prune", "--older-than", "1d"), whole=artifacts_are_whole, renew=old_artifacts
+    ),
+    "pack, one workflow of several": Verb(
+        ("pack", NOTEBOOK, "--workflow", "demo"), frozenset({ARCHIVE}), archive_is_whole, beside=OTHER
+    ),
+    "deploy, one workflow of several": Verb(
+        ("deploy", NOTEBOOK, "--workflow", "demo", "--execute"),
+        frozenset({ARCHIVE}),
+        archive_is_whole,
+        renew=same_again,
+        served=True,
+        slow=True,
+        beside=OTHER,
+    ),
     "check --execute": Verb(("check", NOTEBOOK, "--execute"), slow=True),
     "schedule add": Verb(
         ("schedule", "add", NOTEBOOK, "nightly", "--cron", "0 3 * * *"),
@@ -173,13 +249,11 @@ VERBS = {
         served=True,
     ),
 }
-#: Verbs that make runs and packages on the server.
-DEPLOYS = "deploy"
 
 
-def change(stage: Stage, number: int) -> None:
+def change(stage: Stage, number: int, first: str = CELLS[0]) -> None:
     """Another notebook, and so another package, of the same names."""
-    cells = [cell.replace("RATE = 2", f"RATE = {number}") for cell in CELLS]
+    cells = [cell.replace("RATE = 2", f"RATE = {number}") for cell in (first, *CELLS[1:], *stage.beside)]
     path = stage.work / NOTEBOOK
     deployed = json.loads(path.read_text(encoding="utf-8"))["metadata"] if path.exists() else {}
     write_notebook(path, [code_cell(f"c{at}", cell) for at, cell in enumerate(cells)])
@@ -198,9 +272,9 @@ def prepared(name: str, root: Path) -> Iterator[Stage]:
             stack.callback(fake.close)
             words = (*words, "--server", fake.url)
             environ = {"CLOACINA_API_KEY": ADMIN_KEY}
-        stage = Stage(root, words, environ=environ)
+        stage = Stage(root, words, environ=environ, beside=VERBS[name].beside)
         stage.server = fake if VERBS[name].served else None
-        change(stage, 2)
+        change(stage, FIRST)
         VERBS[name].ready(stage)
         yield stack.enter_context(staged(stage))
 
@@ -208,15 +282,15 @@ def prepared(name: str, root: Path) -> Iterator[Stage]:
 def command(stage: Stage, name: str, how: How, count: int, seed: int) -> int:
     """Attack a verb on its stage; the number of trials."""
     verb = VERBS[name]
-    numbers = iter(range(3, 10**6))
+    numbers = iter(range(FIRST + 1, 10**6))
 
     def holds(trial: Trial) -> None:
         assert not any(word in trial.output for word in SILLY), trial.told
         assert trial.code in {"kill": {0, -9}, "interrupt": {0, 130}, "fail": {0, 1, 2, 130}}[how], trial.told
         verb.whole(stage)
         document = json.loads((stage.work / NOTEBOOK).read_text(encoding="utf-8"))
-        assert len(document["cells"]) == len(CELLS), trial.told
-        if name == DEPLOYS:
+        assert len(document["cells"]) == len(CELLS) + len(verb.beside), trial.told
+        if "--execute" in verb.words and verb.served:
             nothing_is_unknown(stage, trial)
         verb.renew(stage, next(numbers))
         if how != "interrupt":

@@ -57,6 +57,7 @@ class Stage:
         root: All that trials may write to: `work`, `temporary`, `state`.
         words: Words of the command, or cells of a notebook.
         after: Cells that must run after the last of those; None for a command.
+        beside: More cells of the notebook that a command is about.
     """
 
     root: Path
@@ -64,6 +65,7 @@ class Stage:
     after: Sequence[str] | None = None
     environ: dict[str, str] = field(default_factory=dict)
     server: FakeServer | None = None
+    beside: Sequence[str] = ()
     process: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:

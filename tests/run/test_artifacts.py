@@ -107,6 +107,21 @@ def test_pruning_follows_no_link_and_knows_its_own_names(tmp_path: Path) -> None
     assert [path.read_text(encoding="utf-8") for path in foreign] == ["mine"] * 4
 
 
+def test_an_interrupt_leaves_nothing_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old(tmp_path, 40, 1)
+    rename = Path.rename
+
+    def interrupted(path: Path, target: Path) -> Path:
+        found = rename(path, target)
+        signal.raise_signal(signal.SIGINT)
+        return found
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pruned(30 * DAY, str(tmp_path))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_what_is_handed_over_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = old(tmp_path, 40, 1)
     seen = artifacts._Directory.items
