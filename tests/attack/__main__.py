@@ -28,7 +28,7 @@ TESTS = {
     "servers, networks and proxies that fail": ("servers/test_faults.py", "deploy/test_client.py"),
     "refusals of servers": ("deploy/test_refusals.py",),
     "connections cut, answers lost: nothing unknown": ("deploy/test_intent.py", "deploy/test_patience.py"),
-    "deploys at once": ("deploy/test_at_once.py",),
+    "deploys at once, 104 in 39 rounds": ("deploy/test_at_once.py",),
     "a canary in a key's place": ("deploy/test_canary.py", "deploy/test_keys.py"),
     "the notebook's file, changed": ("deploy/test_document.py",),
     "runs and interrupts, both runners": (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.attack.commands import ARCHIVE, BUILT, CELLS, SILLY
+from tests.attack.commands import ARCHIVE, BUILT, CELLS, PULLED, SILLY
 from tests.attack.trials import Stage, Trial, attack, staged
 from tests.servers.fake import ADMIN_KEY, FakeServer
 
@@ -27,6 +27,11 @@ MAGICS = {
     "suggest": "%cloaca_suggest",
     "lock": "%cloaca_lock",
     "vendor": "%cloaca_vendor",
+    "artifacts": "%cloaca_artifacts list",
+    "panel": "%cloaca_panel",
+    "pull": f"%cloaca_pull {ARCHIVE} --output {PULLED} --force",
+    "ls": "%cloaca_ls --server URL",
+    "doctor": "%cloaca_doctor --server URL",
 }
 #: What must work after an interrupt, with the results that it has without one.
 AFTER = (
@@ -35,7 +40,7 @@ AFTER = (
     "result = %cloaca_check\nassert result.ok, result.findings",
     "made = %cloaca_run\nassert made.status == 'completed', made.status\nassert made.context['b'] == 3",
 )
-MAKES = {*BUILT, ARCHIVE, "requirements.lock"}
+MAKES = {*BUILT, ARCHIVE, PULLED, "requirements.lock"}
 
 
 @contextmanager
@@ -45,7 +50,7 @@ def prepared(name: str, root: Path) -> Iterator[Stage]:
         fake = FakeServer()
         stack.callback(fake.close)
         before = ["%load_ext cloaca_nb", *CELLS[0].splitlines()[1:], *CELLS[1:]]
-        before += ["%config CloacaMagics.runner = 'preview'", *(["%cloaca_pack"] * (name == "inspect"))]
+        before += ["%config CloacaMagics.runner = 'preview'", *(["%cloaca_pack"] * (ARCHIVE in MAGICS[name]))]
         words = [*before, MAGICS[name].replace("URL", fake.url)]
         environ = {"CLOACINA_API_KEY": ADMIN_KEY}
         yield stack.enter_context(staged(Stage(root, words, AFTER, environ=environ)))

@@ -26,7 +26,7 @@ CELLS = (
     "%%cloaca_task --trigger-rules 'cloaca.task_success(\"extract\")'\n"
     "def load(context):\n    context.get('rows')\n    return context",
 )
-ROUNDS = 12
+ROUNDS = 13
 
 
 @pytest.fixture
@@ -78,3 +78,16 @@ def test_two_tenants_from_one_folder(fake: FakeServer, tmp_path: Path, output: s
             assert package.digest == one.sha256
     kept = [path.name for path in (place or tmp_path).iterdir()]
     assert sorted(kept) == sorted(f"orders-1.0.{number}.cloacina" for number in range(ROUNDS))
+
+
+def test_the_same_bytes_at_once(fake: FakeServer, tmp_path: Path) -> None:
+    """A server may refuse all but one of them: it is the same package that is there."""
+    for number in range(ROUNDS):
+        notebook, gate = document(tmp_path, f"1.0.{number}"), threading.Barrier(4)
+        with ThreadPoolExecutor(4) as pool:
+            tasks = [pool.submit(sent, fake, "public", notebook, None, gate) for _ in range(4)]
+            done = [task.result(LIMIT_S) for task in tasks]
+        (package,) = (p for p in fake.store.packages["public"] if p.version == f"1.0.{number}")
+        assert {one.package_id for one in done} == {package.id}
+        assert {one.sha256 for one in done} == {package.digest}
+        assert {one.reached for one in done} <= {"sent", "built", "loaded"}
