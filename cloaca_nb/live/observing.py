@@ -101,8 +101,8 @@ class Observer:
             takes_over: Whether what plain cells have made is taken over: no module of the package holds it.
         """
         taken = {name for tried in self._handed.values() for name in tried} if takes_over else ()
-        now = process_state()
         deadline = time.perf_counter() + self.seconds
+        now = process_state()
         for id, function in functions.items():
             left = max(deadline - time.perf_counter(), 0.001)
             found = snapshot([function], own, Limits(left), apart=taken).as_data()

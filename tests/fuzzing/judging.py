@@ -50,7 +50,7 @@ TOLD = frozenset({"C233", "C331", "C332", "C333", "C334", "C341", "C342", "C343"
 #: Longest time for one notebook, in seconds.
 LIMIT_S = 300.0
 
-Outcome = Literal["equal", "refused", "stopped", "warned", "silent", "failed", "broken"]
+Outcome = Literal["equal", "refused", "shared", "stopped", "warned", "silent", "failed", "broken"]
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,10 @@ class Verdict:
     """What became of a notebook.
 
     Attributes:
-        outcome: ``equal`` values; ``refused`` by an error finding; ``stopped`` by the state proof;
-            ``warned``: wrong, and a warning says why; ``silent``: wrong, and nobody said so; ``failed``: what
-            was not refused fails; ``broken``: the notebook fails by itself.
+        outcome: ``equal`` values; ``refused`` by an error finding; ``shared``: refused because of what tasks
+            share, and so it is: one that runs after others gives another value; ``stopped`` by the state
+            proof; ``warned``: wrong, and a warning says why; ``silent``: wrong, and nobody said so;
+            ``failed``: what was not refused fails; ``broken``: the notebook fails by itself.
         bare: The same without evidence.
         why: The findings, or the values.
         again: Whether a second run in the same process is as good as the first.
@@ -265,7 +266,7 @@ class _Kernel:
         self.given: dict[str, Any] = {}
         self.handed: dict[str, Any] = {}
         self._tasks: dict[str, Any] = {}
-        self.called: set[str] = set()
+        self.called: dict[str, Any] = {}
         observer = self.session.observe()
         observer.seconds = LONGEST_S
         look = observer.look
@@ -288,7 +289,7 @@ class _Kernel:
         self.called.update(self._tasks)
         for function in self._tasks.values():
             call = partial(self._call, function, stream)
-            answer = json.loads(Forked(call).ask(b"run") or b'"ended"')
+            answer = _asked(call)
             if isinstance(answer, str):
                 return answer
             self.given.update(answer)
@@ -296,6 +297,19 @@ class _Kernel:
         names = self.shell.names.items() if PLAIN in source else ()
         self.handed.update((name, value) for name, value in names if name.startswith(PLAIN))
         return ""
+
+    def shares(self) -> bool:
+        """Whether tasks give something else one after the other than each alone, once all cells have run."""
+        stream, tasks = random.getstate(), list(self.called.values())
+        alone = [_asked(partial(self._call, task, stream)) for task in tasks]
+        for order in (tasks, tasks[::-1]):
+            found = _asked(partial(self._in_order, order, stream))
+            if found != (alone if order is tasks else alone[::-1]):
+                return True
+        return False
+
+    def _in_order(self, functions: Sequence[Any], stream: Any, order: bytes) -> list[Any]:
+        return [self._call(function, stream, order) for function in functions]
 
     def _call(self, function: Any, stream: Any, _order: bytes) -> Any:
         """What a task gives here; what it changes besides does not reach the notebook."""
@@ -305,6 +319,11 @@ class _Kernel:
             return dict(function(context) or {})  # a plain cell gives its variables otherwise
         except BaseException as error:  # noqa: BLE001 (whatever a task raises is the result)
             return f"{type(error).__name__}: {error}"
+
+
+def _asked(work: Callable[[bytes], object]) -> Any:
+    """What a copy of this process finds out."""
+    return json.loads(Forked(work).ask(b"run") or b'"ended"')
 
 
 def _judge(cells: list[str], folder: Path) -> dict[str, Any]:
@@ -320,12 +339,14 @@ def _judge(cells: list[str], folder: Path) -> dict[str, Any]:
         errors = [finding for finding in report.errors if finding.code not in STATE]
         if errors or report.package is None:
             told = [f"{one.code} {one.cell}:{one.line} {one.message}" for one in errors]
-            return asdict(Verdict("refused", "refused", "; ".join(told)))
+            shared = bool(errors) and {one.code for one in errors} == {"C217"} and kernel.shares()
+            outcome: Outcome = "shared" if shared else "refused"
+            return asdict(Verdict(outcome, outcome, "; ".join(told)))
         runs = _served(report.package, serving, folder)
         first, second = (_compared(kernel.given, run) for run in runs)
         stopped = [finding.message for finding in report.errors]
         own = {task.id for task in report.workflow.tasks if not task.generated}
-        assert own <= kernel.called, "a task was not called"
+        assert own <= kernel.called.keys(), "a task was not called"
         warned = first[0] == "silent" and any(one.code in TOLD for one in report.findings)
         bare: Outcome = "warned" if warned else first[0]
         why = "; ".join([*stopped, first[1]])

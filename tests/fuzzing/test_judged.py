@@ -138,6 +138,27 @@ def test_names_and_tasks_of_ours_do_not_meet_those_of_the_notebook() -> None:
     assert [verdict.outcome for _, verdict in verdicts] == ["equal"] * len(ALIKE)
 
 
+#: An iterator that two tasks use up, and closures in a dict, which are not told apart though tasks only look.
+SHARED = (
+    ["it = iter([1, 2, 3])", task(0, {"it": "next(it)"}), task(1, {"it": "next(it)"})],
+    [
+        "def make():\n    n = 0\n    def up():\n        nonlocal n\n        n += 1\n"
+        "    def get():\n        return n\n    return {'up': up, 'get': get}\ncount = make()",
+        task(0, {"n": "count['get']()"}),
+        task(1, {"n": "count['get']()"}),
+    ],
+)
+
+
+def shared(number: int) -> list[str]:
+    return list(SHARED[number])
+
+
+def test_what_is_refused_since_tasks_share_it_is_told_from_what_is_so_for_nothing() -> None:
+    verdicts = all_of(shared, range(len(SHARED)))
+    assert [verdict.outcome for _, verdict in verdicts] == ["shared", "refused"]
+
+
 def test_what_fails_by_itself_is_broken() -> None:
     ((_, verdict),) = all_of(fails, [0])
     assert verdict.outcome == "broken"

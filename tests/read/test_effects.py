@@ -170,6 +170,41 @@ CHANGED = {
         "import csv, io\nrows = csv.DictReader(io.StringIO('a\\n1'))\nrows.fieldnames",
         {"rows"},
     ),
+    "a generator that changes a list": (
+        "LOG = []\ndef rows():\n    LOG.append(1)\n    yield 1\ngen = rows()\nlist(gen)",
+        {"LOG", "gen"},
+    ),
+    "a generator that changes a class": (
+        "class A:\n    n = 0\ndef rows():\n    A.n += 1\n    yield 1\ngen = rows()\nlist(gen)",
+        {"A", "gen"},
+    ),
+    "a generator of what is passed": (
+        "LOG = []\ndef rows(log):\n    log.append(1)\n    yield 1\ngen = rows(LOG)\nlist(gen)",
+        {"LOG", "gen"},
+    ),
+    "a generator of what is passed on": (
+        "LOG = []\ndef rows(log):\n    log.append(1)\n    yield 1\ndef made(log):\n    return rows(log)\n"
+        "gen = made(LOG)\nlist(gen)",
+        {"LOG", "gen"},
+    ),
+    "a generator in a generator": (
+        "LOG = []\ndef rows():\n    LOG.append(1)\n    yield 1\ndef more():\n    yield from rows()\n"
+        "gen = more()\nlist(gen)",
+        {"LOG", "gen"},
+    ),
+    "a generator of an iterator": (
+        "it = iter([1])\ndef rows():\n    for x in it:\n        yield x\ngen = rows()\nlist(gen)",
+        {"gen", "it"},
+    ),
+    "a generator that draws": (
+        "import random\ndef rows():\n    yield random.random()\ngen = rows()\nlist(gen)",
+        {"@random", "gen"},
+    ),
+    "a generator that only looks": (
+        "class A:\n    n = 0\n    def up(self):\n        A.n += 1\ndef rows():\n    yield A.n\n"
+        "gen = rows()\nlist(gen)",
+        {"gen"},
+    ),
     "a property that is asked": (
         "LIST = []\nclass A:\n    @property\n    def x(self):\n        return 1\n    @x.setter\n"
         "    def x(self, v):\n        LIST.append(v)\na = A()\nprint(a.x)",

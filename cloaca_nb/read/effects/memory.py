@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.library import Library
     from cloaca_nb.read.effects.procedures import Procedures
 
+#: What the body of a generator touches as it goes on, among its members.
+BODY = "=body"
 #: The path of what stands for names of a function that those in it bind anew: they share it.
 CELL = "nonlocal"
 #: Names that nobody imports.
@@ -238,7 +240,13 @@ class Memory:
         if action == "mutate":
             self._mutated(each, frame, True)
         elif action == "consume":
-            if each.kind in {"iterator", "unknown"} or self.library.may_be_iterator(each):
+            if each.kind == "iterator" and self._is_told(each):
+                frame.perhaps += 1
+                self._mutated(each, frame, False)
+                self.act(list(each.members[BODY]), "reach", frame)
+                self.act([one for one in each.holds if one.kind == "iterator"], action, frame)
+                frame.perhaps -= 1
+            elif each.kind in {"iterator", "unknown"} or self.library.may_be_iterator(each):
                 self.act([each], "perhaps", frame)
             elif each.kind == "instance":
                 self.classes.operate(each, frame)
@@ -262,6 +270,11 @@ class Memory:
             self.library.call_back([each], Args(), frame)
         else:
             self.classes.method(each, action[1:], Args(), frame)
+
+    def _is_told(self, iterator: Obj) -> bool:
+        """Whether it is known what going on with an iterator does: its body stands in the notebook."""
+        body = iterator.members.get(BODY)
+        return body is not None and not any(each.kind == "param" for each in body)
 
     def _used(self, state: Obj, frame: Frame) -> None:
         """What runs, or is written to, where a module goes by what it keeps: a handler, `sys.stdout`."""

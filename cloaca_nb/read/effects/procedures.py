@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.memory import CELL, Frame
+from cloaca_nb.read.effects.memory import BODY, CELL, Frame
 from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
@@ -261,9 +261,12 @@ class Procedures:
         if coroutine:
             returned |= self._in.fresh(args.site, frame, "iterator", holds=returned)
         touched = {each for each, _ in effects.actions if each.kind in _TOUCHED} | args.all()
+        changed = {each for each, action in effects.actions if action in {"mutate", "reach"}}
         for each in returned:
             if each.kind == "iterator" and (coroutine or each.first is not None):
                 self._in.hold_all(each, touched, frame)
+                before = each.members.get(BODY, NOTHING) if not coroutine else NOTHING
+                each.members = {BODY: before | touched | changed} if not coroutine else {}
         return returned
 
     def _passed(self, function: Obj, args: Args) -> dict[str, Value]:
@@ -331,6 +334,8 @@ class Procedures:
         for each, made in anew.items():
             if each.owner in anew:
                 made.owner = anew[each.owner]
+            if BODY in each.members:
+                made.members = {BODY: _real(each.members[BODY], anew, given, frame)}
             if each.elements is not None:
                 made.consists_of(_real(value, anew, given, frame) for value in each.elements)
             if each.kind == "class":
