@@ -157,7 +157,7 @@ RULES: Table = {
     kinds.NoParameter: error(
         "C410",
         "`{function}` takes no context by position: every run fails",
-        "write `def {function}(context):`",
+        "write `def {function}(context):` and `return context`",
     ),
     kinds.ExtraParameter: error(
         "C411",
