@@ -200,6 +200,7 @@ def _prove(order: bytes) -> None:
         limit=lambda *given: "",
         leave_installed=lambda *given: None,
         own_time_s=guard.own_time_s,
+        bound_depth=lambda: None,
     )  # type: ignore[assignment]
     sys.modules["attempts"] = attempts
     sys.stdin = io.TextIOWrapper(io.BytesIO(order), encoding="utf-8")
