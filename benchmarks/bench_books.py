@@ -118,7 +118,12 @@ def is_equal(context: dict[str, Any], key: str, text: str) -> bool:
         return True
     if key not in context:
         return False
-    value = Handover(context, {}).take(key)
+    try:
+        value = Handover(context, {}).take(key)
+    except CodecError as error:
+        if "'@pickle' are not known" in str(error):
+            return True
+        raise
     if text_of(value) == text:
         return True
     # Two parts of a frame may be one object in the one and two equal ones in the other; a set has no order.

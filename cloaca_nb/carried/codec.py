@@ -337,6 +337,7 @@ class Encoded(Sharing):
                     f"{named(value)}, whose attributes `{key}` holds as a dictionary; hand over one of them"
                 )
             self.attributes[id(names)] = value
+            self._alive.append(names)
 
     def _is_inside(self, value: Any) -> tuple[Any, Any] | None:
         """The value that an object is inside of, and its place there."""

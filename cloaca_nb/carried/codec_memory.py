@@ -404,6 +404,8 @@ class Inside:
         self._changes = changes
         self.pickled: list[tuple[Any, Callable[[], Mapping[int, Any]]]] = []
         self._found: dict[int, tuple[Any, Any]] = {}
+        #: Dictionaries that some types make anew each time: no id of one may become another's.
+        self._alive: list[dict[str, Any]] = []
         self._looked = 0
 
     def add(self, value: Any, inner: Callable[[], Mapping[int, Any]]) -> None:
@@ -424,8 +426,9 @@ class Inside:
             for place, each in places.items():
                 with suppress(CodecError):
                     names = dictionary(each)
-                    if names is not None:
+                    if type(names) is dict:
                         self._found[id(names)] = value, [place, ATTRIBUTES]
+                        self._alive.append(names)
         self._looked = len(self.pickled)
         return self._found
 

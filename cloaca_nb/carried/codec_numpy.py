@@ -301,9 +301,14 @@ def of_memory(memory: Any, view: list[Any]) -> Any:
         steps = {step % memory.itemsize for step in (offset, *strides)}
         if dtype.kind + memory.dtype.kind != "OO" or steps > {0}:
             raise ValueError("an array of objects that shows something else")
+    is_fixed = writeable and not memory.flags.writeable
+    if is_fixed:  # what shows all of it may not change it, and another that shows a part may
+        memory.flags.writeable = True
     whole = memory if memory.flags.c_contiguous else memory.T
     array = numpy.ndarray(shape, dtype, whole, offset, strides)
     array.flags.writeable = writeable
+    if is_fixed:
+        memory.flags.writeable = False
     return array
 
 

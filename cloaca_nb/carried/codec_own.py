@@ -431,7 +431,7 @@ _SHOWN = frozenset(
         *("argparse.Namespace", "statistics.NormalDist", "string.Template", "subprocess.CompletedProcess"),
         *("numpy.poly1d", "numpy.lib.polynomial.poly1d", "numpy.lib._polynomial_impl.poly1d"),
         *("sklearn.utils.Bunch", "sklearn.utils._bunch.Bunch"),
-        *("scipy.optimize._optimize.OptimizeResult", "scipy.optimize.OptimizeResult"),
+        *("scipy.optimize._optimize.OptimizeResult", "scipy.integrate._ivp.ivp.OdeResult"),
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import json
 import sys
 import types
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from cloaca_nb.carried import codec, codec_read
-from cloaca_nb.carried.codec import CodecError, decode, encode
+from cloaca_nb.carried.codec import CodecError, Encoded, decode, encode
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.carried.pickling import pickled
 
@@ -110,6 +111,17 @@ def test_backwards_again_and_again_turned_and_read_only() -> None:
     got.turned[0, 0] = 99
     assert got.many.tolist() == [[0.0, 99.0, 2.0, 3.0]] * 2
     assert got.back[2, 1] == 99
+
+
+def test_the_whole_may_not_be_changed_and_a_part_may() -> None:
+    np = library("numpy")
+    for a in (np.zeros((2, 3)), np.asfortranarray(np.zeros((2, 3)))):
+        part = a[1:]
+        a.flags.writeable = False
+        got = handed(a=a, part=part)
+        assert (got.a.flags.writeable, got.part.flags.writeable) == (False, True)
+        got.part[0, 0] = 9
+        assert got.a[1, 0] == 9
 
 
 def test_arrays_of_objects() -> None:
@@ -297,3 +309,11 @@ def test_memory_that_cannot_be_told_is_refused() -> None:
     task.give({"b": a[2:4]})
     with pytest.raises(CodecError, match="`a` shares memory with `b`, which does not show all of it"):
         task.give({"a": a})
+
+
+@pytest.mark.usefixtures("_forget")
+def test_names_of_a_class_are_attributes_of_no_object() -> None:
+    """They are looked at through something that is gone at once, and its place is another's then."""
+    encoded = Encoded(foreign(kind=collections.abc.Mapping), {}, {}, pickled)
+    places = [place for _, place in encoded.inside.all().values() if isinstance(place, list)]
+    assert len(places) == 1

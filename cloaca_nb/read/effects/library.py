@@ -289,7 +289,8 @@ class Library:
         elif owner.path == "IPython" and name in {"run_cell", "ex"}:
             return self._exec(Args(site=args.site), frame)
         if owner.path in table.SHOWING:
-            if not args.shown or name not in table.READERS:
+            # What draws on something has the name of what only shows a table: `plot`, `hist`.
+            if not args.shown or name not in table.READERS or owner.path in table.COPYING:
                 self._in.act([owner], "mutate", frame)
         elif "inplace" in args.flags or name not in table.DATA_LIBRARIES[owner.path]:
             self._in.act([owner], "mutate", frame)

@@ -12,11 +12,12 @@ import difflib
 import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Literal
 
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.finding import Fact
-from cloaca_nb.model.workflow import Cell, Document, Workflow
+from cloaca_nb.model.workflow import Cell, Document, Workflow, variable_of
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.build import build
@@ -52,6 +53,7 @@ PICKLES = " --handover pickle"
 MODELS = frozenset(
     {"sklearn", "statsmodels", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras", "networkx"}
     | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas"}
+    | {"scipy.interpolate", "scipy.spatial", "scipy.stats"}
 )
 
 
@@ -247,8 +249,26 @@ class _Proposer:
         pickling = self._first_pickled(ids)
         if pickling:
             ids[pickling] += PICKLES
-        marked = replace(self._document, cells=tuple(_marked(cell, ids) for cell in self._document.cells))
-        return Suggestion(self._document, tuple(proposals), marked, read_workflow(marked))
+        marked = self._marks(ids)
+        workflow = read_workflow(marked)
+        drawn = 0 if pickling else self._first_drawn(workflow)
+        if drawn in ids:
+            ids[drawn] += PICKLES
+            marked = self._marks(ids)
+            workflow = read_workflow(marked)
+        return Suggestion(self._document, tuple(proposals), marked, workflow)
+
+    def _marks(self, ids: Mapping[int, str]) -> Document:
+        return replace(self._document, cells=tuple(_marked(cell, ids) for cell in self._document.cells))
+
+    def _first_drawn(self, workflow: Workflow) -> int:
+        """The cell of the first task that makes something to draw on for another task; 0 for none."""
+        read = {use.key for task in workflow.tasks for use in task.reads if use.encoded}
+        for task in workflow.tasks:
+            keys = read.intersection(use.key for use in task.writes)
+            if not self._drawing.isdisjoint(map(variable_of, keys)):
+                return task.place.cell
+        return 0
 
     def _proposal(self, code: CellCode) -> Proposal:
         cell = code.cell.position
@@ -310,7 +330,9 @@ class _Proposer:
             cell = code.cell.position
             for step in self._steps.get(cell, []):
                 tainted |= {
-                    name for name, item in step.imports.items() if item.target.partition(".")[0] in MODELS
+                    name
+                    for name, item in step.imports.items()
+                    if not MODELS.isdisjoint(accumulate(item.target.split("."), "{}.{}".format))
                 }
                 made = {name for name in step.happens if name not in step.imports}
                 if made and not tainted.isdisjoint(use.name for use in step.names.uses):
