@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable
 from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.stateless import changes_nothing
+from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.memory import Frame
 from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.scopes import names_of
@@ -64,7 +64,8 @@ class Reading:
     def __init__(self, parts: Parts, helpers: Collection[str]) -> None:
         self._in = Interpreter()
         self._parts = parts
-        self._mutated: dict[Part, dict[Obj, bool]] = {}
+        self._mutated: dict[Part, dict[Obj, int]] = {}
+        self._bound: dict[Part, frozenset[str]] = {}
         self._in.helpers.update(helpers)
         self._in.heed(line.text for part in parts.parts for line in part.lines)
         self._deferred = "annotations" in parts.module.futures
@@ -107,27 +108,27 @@ class Reading:
         return self._in.run(node, names_of(node, self._deferred).nodes)
 
     def surely_changed_by(self, task: Part) -> frozenset[Obj]:
-        """Objects that calling a task's function is known to change, and which a name alone does not tell.
+        """Objects that calling a task's function is known to change, by whatever way it comes to them.
 
-        Iterators that it uses up, functions that keep something, instances, and what only these hold; none
-        that it makes itself, which the base class of a library may seem to keep.
+        None that it makes itself, which the base class of a library may seem to keep; no loggers, which all
+        attempts have in common; no locks, which are as they were in the end.
 
         Args:
             task: The function, of which `changed_by` was asked before.
         """
         return frozenset(
             each
-            for each, surely in self._mutated.get(task, {}).items()
-            if not _is_made_by(each, task)
-            and (each.kind == "iterator" or (surely and (each.kind in _KEEPING or self._is_hidden(each))))
+            for each, sure in self._mutated.get(task, {}).items()
+            if not _is_made_by(each, task) and _is_surely_changed(each, sure)
         )
 
-    def _is_hidden(self, each: Obj) -> bool:
-        """Whether a container is held by functions alone: the default of a parameter."""
-        kinds = {one.kind for one in each.holders}
-        return (
-            each.kind == "data" and "function" in kinds and kinds <= {"function", "unknown", "param", "bound"}
-        )
+    def bound_by(self, task: Part) -> frozenset[str]:
+        """Names of the module that calling a task's function binds anew: `globals()["RATE"] = 2`.
+
+        Args:
+            task: The function, of which `changed_by` was asked before.
+        """
+        return self._bound.get(task, frozenset())
 
     def met_by(self, names: Iterable[str]) -> frozenset[Obj]:
         """What code meets that says some names; what classes hold is left out."""
@@ -155,7 +156,12 @@ class Reading:
         call = _call(function.name)
         as_called = [call] if function.decorator_list else []
         frames = [self._frame(node) for node in (*as_called, alone, call)]
-        self._mutated[task] = {each: surely for frame in frames for each, surely in frame.mutated.items()}
+        self._bound[task] = frozenset().union(*(frame.effects.bound for frame in frames))
+        self._mutated[task] = {
+            each: max(frame.mutated.get(each, PERHAPS) for frame in frames)
+            for frame in frames
+            for each in frame.mutated
+        }
         return frozenset().union(*map(self._changed, frames)) - {_NAME, _HANDOVER}
 
     def objects(self, names: Iterable[str]) -> frozenset[Obj]:
@@ -180,6 +186,19 @@ def _call(name: str) -> ast.stmt:
 
 def _is_made_by(each: Obj, task: Part) -> bool:
     return each.home is not None and getattr(each.home.node, "name", None) == getattr(task.node, "name", "")
+
+
+def _is_surely_changed(each: Obj, sure: int) -> bool:
+    if each.kind in {"data", "library"}:
+        level = ONE_OF_THEM if _is_hidden(each) else ITSELF
+        return sure >= level and each.path not in {"logging", "threading"}
+    return each.kind == "iterator" or (each.kind in _KEEPING and sure >= ONE_OF_THEM)
+
+
+def _is_hidden(each: Obj) -> bool:
+    """Whether a container is held by functions alone: the default of a parameter."""
+    kinds = {one.kind for one in each.holders}
+    return each.kind == "data" and "function" in kinds and kinds <= {"function", "unknown", "param", "bound"}
 
 
 def _own(objects: Iterable[Obj]) -> frozenset[Obj]:

@@ -41,9 +41,15 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
     "decimal.setcontext": "setting",
     "signal.signal": "setting",
     "socket.setdefaulttimeout": "setting",
-    "numpy.seterr": "setting",
-    "numpy.set_printoptions": "setting",
     "pandas.set_option": "setting",
+    **dict.fromkeys(
+        ("numpy.seterr", "numpy.seterrcall", "numpy.setbufsize", "numpy.set_printoptions"), "setting"
+    ),
+    **dict.fromkeys(
+        ("sys.setrecursionlimit", "sys.setswitchinterval", "sys.set_int_max_str_digits"), "setting"
+    ),
+    **dict.fromkeys(("gc.disable", "gc.enable", "gc.set_threshold", "gc.freeze"), "setting"),
+    **dict.fromkeys(("calendar.setfirstweekday", "csv.field_size_limit", "sklearn.set_config"), "setting"),
 }
 #: Calls that give what a setting consists of: its attributes are the setting.
 _SETTINGS = frozenset({"decimal.getcontext"})

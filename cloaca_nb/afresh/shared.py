@@ -7,7 +7,7 @@ change, for it comes out the same either way.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cloaca_nb.afresh.changes import Reading
@@ -21,11 +21,32 @@ from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in, stored_in
-from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, GIVING_NOTHING
+from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.syntax import remembered
 
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.
 _CHANGING = BUILTIN_MUTATORS - {"setdefault"}
+#: Attributes that are views of the whole.
+_VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values"})
+#: Nodes of syntax -> the special methods that they ask for.
+_ASKED_BY: Mapping[type[ast.AST], Sequence[str]] = {
+    **dict.fromkeys((ast.With, ast.AsyncWith), ("__enter__", "__exit__", "__aenter__", "__aexit__")),
+    **dict.fromkeys((ast.For, ast.comprehension, ast.AsyncFor), ("__iter__", "__next__", "__getitem__")),
+    ast.Subscript: ("__getitem__", "__setitem__", "__delitem__"),
+    ast.Attribute: ("__getattr__", "__getattribute__", "__setattr__", "__delattr__"),
+    ast.In: ("__contains__", "__iter__"),
+    ast.LShift: ("__lshift__", "__rlshift__", "__ilshift__"),
+    ast.RShift: ("__rshift__", "__rrshift__", "__irshift__"),
+    ast.BitOr: ("__or__", "__ror__", "__ior__"),
+    ast.Add: ("__add__", "__radd__", "__iadd__"),
+    ast.Eq: ("__eq__",),
+}
+#: Built-in functions -> the special methods that they ask for.
+_ASKED_BY_CALLS: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(("list", "tuple", "set", "sorted", "sum", "iter", "enumerate", "zip"), ("__iter__",)),
+    "next": ("__next__",),
+    "len": ("__len__",),
+}
 
 
 class Touch(NamedTuple):
@@ -35,6 +56,7 @@ class Touch(NamedTuple):
         name: The name.
         key: The constant key or attribute that it is about; None for the whole.
         changes: Whether it is known to change it.
+        fills: Whether it only fills a memo.
         reads: Whether it goes by what is there.
         part: The statement that it stands in.
         line: Its line in the module.
@@ -46,6 +68,7 @@ class Touch(NamedTuple):
     reads: bool
     part: Part
     line: int
+    fills: bool = False
 
     def meets(self, other: Touch) -> bool:
         """Whether both may be about the same object."""
@@ -80,14 +103,15 @@ class Sharing:
         self._reading = reading
         self._tasks = {part.task: part for part in parts.parts if part.task is not None}
         self._needed = {task: _run_by(parts, part) for task, part in self._tasks.items()}
-        self._touches = self._of_tasks()
+        bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
+        self._same = self._of_same(bound)
+        self._touches = self._of_tasks(bound)
         for task, needed in self._needed.items():
             self._touches[task] += _of_helpers([part.node for part in needed], helpers)
 
-    def _of_tasks(self) -> dict[str, list[Touch]]:
+    def _of_tasks(self, bound: Collection[str]) -> dict[str, list[Touch]]:
         """What each task does to names that the module's own statements bind."""
-        bound = {name for part in self._parts.parts if not part.imports for name in part.binds | part.sets}
-        seeded, same, known = self._sources.seeded, self._same(bound), dict[Part, list[Touch]]()
+        seeded, same, known = self._sources.seeded, self._same, dict[Part, list[Touch]]()
         for part in self._parts.parts:
             found = (touch for touch in _touches(part, self._sources.makes_new) if touch.name in bound)
             known[part] = [
@@ -103,7 +127,7 @@ class Sharing:
             for task, needed in self._needed.items()
         }
 
-    def _same(self, names: Collection[str]) -> dict[str, str]:
+    def _of_same(self, names: Collection[str]) -> dict[str, str]:
         """Name -> the first name of the same object, where both are bound to nothing else: `B = A`."""
         first, found = dict[Obj, str](), dict[str, str]()
         for name in sorted(names):
@@ -150,15 +174,31 @@ class Sharing:
 
     def _crossing(self, task: str) -> Iterator[tuple[str, str]]:
         """Names through which another task meets an object that a task is known to change."""
-        changed = {each for each in self._reading.surely_changed_by(self._tasks[task]) if _is_no_memo(each)}
-        for other in self._after(task) if changed else ():
-            mine, theirs = self._names(task), self._names(other)
-            for name in sorted(theirs):
-                own = [touch for touch in self._touches[task] if touch.name == name]
-                met = [touch for touch in self._touches[other] if touch.name == name]
-                same = name not in mine or any(one.meets(two) for one in own for two in met)
-                if same and not changed.isdisjoint(self._reading.met_by([name])):
+        used = _operators(part.node for part in self._needed[task])
+        surely = self._reading.surely_changed_by(self._tasks[task])
+        changed = {each for each in surely if _is_no_memo(each, used)}
+        bound = self._reading.bound_by(self._tasks[task])
+        for other in self._after(task) if changed or bound else ():
+            for name in sorted(self._names(other)):
+                if name in bound or self._crosses(task, other, name, changed):
                     yield name, other
+
+    def _crosses(self, task: str, other: str, name: str, changed: Collection[Obj]) -> bool:
+        """Whether a task meets by a name what another one changes.
+
+        Where the code of that one says itself what it does to the name, it tells which item is changed; an
+        attribute of a table may be a view of all of it: `table.iloc[0, 0] = 1`.
+        """
+        met = self._reading.met_by([name]).intersection(changed)
+        own = [touch for touch in self._touches[task] if touch.name == self._same.get(name, name)]
+        said = [touch for touch in own if touch.changes or touch.fills]
+        attribute = any(touch.changes and str(touch.key).startswith(".") for touch in said)
+        if attribute and any(each.path in ARRAYS for each in met):
+            return True
+        if said:
+            met = frozenset(each for each in met if each.kind not in {"data", "library"})
+        theirs = [touch for touch in self._touches[other] if touch.name == self._same.get(name, name)]
+        return bool(met) and (not own or any(one.meets(two) for one in own for two in theirs))
 
     def _names(self, task: str) -> set[str]:
         """Names that a task's code uses once it runs."""
@@ -198,30 +238,47 @@ def _of_helpers(nodes: Sequence[ast.AST], helpers: Helpers) -> Iterator[Touch]:
                 yield touch._replace(name=f"{module}.{touch.name}")
 
 
-def _is_no_memo(changed: Obj) -> bool:
-    """Whether an object keeps more than what it fills in once: `if self.client is None: self.client = …`."""
-    nodes = [
-        each.node for each in (changed, changed.owner, *changed.holders) if each and each.node is not None
-    ]
+def _operators(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Special methods that code asks for: `with` asks for `__enter__` and `__exit__`."""
+    inside = [each for node in nodes for each in every_node(node)]
+    kinds = {type(each) for each in inside}
+    called = {
+        each.func.id for each in inside if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+    }
+    asked = [names for kind, names in _ASKED_BY.items() if kind in kinds]
+    asked += [names for name, names in _ASKED_BY_CALLS.items() if name in called]
+    return frozenset(name for names in asked for name in names)
+
+
+def _is_no_memo(changed: Obj, used: Collection[str]) -> bool:
+    """Whether an object keeps more than what it fills in once: `if self.client is None: self.client = …`.
+
+    Args:
+        changed: The object.
+        used: The special methods that the task's code asks for.
+    """
+    around = (changed, changed.owner, *changed.holders, *(each.owner for each in changed.holders))
+    nodes = [each.node for each in around if each and each.node is not None]
     if changed.kind == "iterator" or not nodes:
         return True
-    return any(map(_keeps_more, nodes))
+    return any(_keeps_more(node, frozenset(used)) for node in nodes)
 
 
 @remembered
-def _keeps_more(node: ast.AST) -> bool:
+def _keeps_more(node: ast.AST, used: frozenset[str]) -> bool:
     """Whether code is known to change more than what it fills in once."""
     outer = parents_in(node)
-    names = (each for each in every_node(node) if isinstance(each, ast.Name) and not _is_making(each, outer))
+    inside = (each for each in every_node(node) if isinstance(each, ast.Name))
+    names = (each for each in inside if not _is_making(each, outer, used))
     return any(_touch_of(each, outer)[1] and not _fills_memo(each, outer) for each in names)
 
 
-def _is_making(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
-    """Whether code stands in what makes an instance, or in what only an operator runs."""
+def _is_making(node: ast.AST, outer: Mapping[ast.AST, ast.AST], used: Collection[str]) -> bool:
+    """Whether code stands in what makes an instance, or in what an operator runs that is not asked for."""
     at: ast.AST | None = node
     while at is not None:
-        if isinstance(at, ast.FunctionDef) and at.name.startswith("__") and at.name != "__call__":
-            return True
+        if isinstance(at, ast.FunctionDef) and at.name.startswith("__"):
+            return at.name != "__call__" and at.name not in used
         at = outer.get(at)
     return False
 
@@ -242,7 +299,7 @@ def _touches(part: Part, makes_new: Callable[[ast.AST], bool]) -> Iterator[Touch
         if isinstance(inner, ast.Name) and (inner in names.nodes or inner.id in part.sets):
             touch = _touch(inner, outer, part)
             fills = touch.changes and _fills_memo(inner, outer) and not makes_new(node)
-            yield touch._replace(changes=False) if fills else touch
+            yield touch._replace(changes=False, fills=True) if fills else touch
     own = {each.id for each in names.nodes}
     inside = dict(_elements(node, own))
     for inner in (each for each in every_node(node) if isinstance(each, ast.Name) and each.id in inside):
@@ -257,14 +314,29 @@ def _elements(node: ast.AST, names: Collection[str]) -> Iterator[tuple[str, str]
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(inner, ast.For | ast.comprehension):
             pairs = [(inner.target, inner.iter)]
-        elif isinstance(inner, ast.Assign) and isinstance(
-            inner.value, ast.Name | ast.Subscript | ast.Attribute
-        ):
+        elif isinstance(inner, ast.Assign) and _is_part(inner.value):
             pairs = [(target, inner.value) for target in inner.targets]
-        for target, value in pairs:
+        for target, value in [each for pair in pairs for each in _side_by_side(*pair)]:
             root = root_name(value.func if isinstance(value, ast.Call) else value)
             if root is not None and root.id in names:
                 yield from ((name, root.id) for name in stored_in(target))
+
+
+def _is_part(node: ast.expr) -> bool:
+    """Whether an expression is a name or a part of one; a slice of a list is a list of its own."""
+    sliced = isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+    return isinstance(node, ast.Name | ast.Subscript | ast.Attribute) and not sliced
+
+
+def _side_by_side(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """What `zip` and `enumerate` go over, each with its own target."""
+    called = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
+    if called not in {"zip", "enumerate", "reversed", "sorted", "list"} or not isinstance(value, ast.Call):
+        return [(target, value)]
+    targets = target.elts[called == "enumerate" :] if isinstance(target, ast.Tuple) else [target]
+    if called not in {"zip", "enumerate"}:
+        targets = [target]
+    return list(zip(targets, value.args, strict=False))
 
 
 def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> Touch:
@@ -286,9 +358,14 @@ def _key(node: ast.AST | None, name: ast.AST, outer: Mapping[ast.AST, ast.AST]) 
     if isinstance(node, ast.Subscript) and node.value is name and isinstance(node.slice, ast.Constant):
         return node.slice.value
     around = outer.get(node) if node is not None else None
-    if isinstance(node, ast.Attribute) and not (isinstance(around, ast.Call) and around.func is node):
+    view = isinstance(node, ast.Attribute) and node.attr in _VIEWS
+    if isinstance(node, ast.Attribute) and not view and not _is_called(node, around):
         return f".{node.attr}"
     return None
+
+
+def _is_called(node: ast.AST, around: ast.AST | None) -> bool:
+    return isinstance(around, ast.Call) and around.func is node
 
 
 def _leads_on(node: ast.AST | None, inner: ast.AST) -> bool:

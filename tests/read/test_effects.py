@@ -7,8 +7,9 @@ import random
 
 import pytest
 
+from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.memory import Frame, Memory
+from cloaca_nb.read.effects.memory import Memory
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.scopes import names_of
 

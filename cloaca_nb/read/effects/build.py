@@ -10,8 +10,8 @@ from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.cells.imports import imported, is_future
 from cloaca_nb.read.cells.statements import statements_of
+from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.memory import Frame
 from cloaca_nb.read.effects.objects import NOTHING, Value
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names

@@ -7,10 +7,11 @@ import weakref
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.memory import Frame
+from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, ancestors, joined, parts
 from cloaca_nb.read.tables.calls import READ_AS_ASKED, known
-from cloaca_nb.read.tables.methods import ARGUMENT_MUTATORS, BUILTIN_MUTATORS, CONSTANTS, READERS
+from cloaca_nb.read.tables.changing import ARGUMENT_MUTATORS
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS, CONSTANTS, READERS
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
@@ -180,6 +181,11 @@ class Classes:
             return made | {owner} | parts([owner]) | self._in.library.may_come_back(name, args)
         return self._in.library.method(owner, name, args, frame)
 
+    def method_of_one(self, owners: Value, name: str, args: Args, frame: Frame) -> Value:
+        """Calls a method of the one of several objects that stands there."""
+        with self._in.one_of(owners):
+            return joined(self.method(each, name, args, frame) for each in owners)
+
     def _own_method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value | None:
         found = self.methods(owner, name)
         if not found:
@@ -266,7 +272,7 @@ class Classes:
         """``rows.append``, which changes what it belongs to when it is called."""
         key = (owner, name)
         if key not in self._bound:
-            self._bound[key] = Obj("bound", home=owner.home, holds={owner: None})
+            self._bound[key] = Obj("bound", name, home=owner.home, holds={owner: None})
             if owner.kind != "param":
                 owner.holders[self._bound[key]] = None
         return self._bound[key]

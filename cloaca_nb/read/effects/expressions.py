@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from cloaca_nb.read.effects.memory import MODULE_STATE, Frame, Memory
+from cloaca_nb.read.effects.frame import Frame
+from cloaca_nb.read.effects.memory import MODULE_STATE, Memory
 from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Value, calculated, element, parts, unpacked
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
@@ -188,6 +189,8 @@ class Expressions(Memory):
                 self.procedures.call(method, Args([frozenset({each}), NOTHING]), frame)
         growing = [each for each in owners if each.path == "collections.defaultdict"]
         self.act(growing, "mutate", frame)
+        if isinstance(node.slice, ast.Slice) and all(each.kind == "data" for each in owners):
+            return self.fresh(node, frame, "data", holds=parts(owners))
         at = _place(node.slice)
         return parts(owners) if at is None else element(owners, at, frame.function)
 

@@ -14,8 +14,8 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import imported_by
 from cloaca_nb.read.effects.classes import Classes
 from cloaca_nb.read.effects.expressions import OPERATIONS, Expressions
+from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.library import Library
-from cloaca_nb.read.effects.memory import Frame
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.effects.procedures import Procedures
 from cloaca_nb.read.names.nodes import loading

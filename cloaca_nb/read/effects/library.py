@@ -7,9 +7,8 @@ unknown function whose result is thrown away is taken to change what its module 
 from __future__ import annotations
 
 import ast
-import sys
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.memory import state_of
@@ -21,34 +20,31 @@ from cloaca_nb.read.effects.objects import (
     Obj,
     Value,
     calculated,
+    fills,
     held_by,
+    is_anew,
     joined,
     parts,
     reach,
 )
 from cloaca_nb.read.names.nodes import imported_by_text, texts_in
+from cloaca_nb.read.tables import changing
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, SHALLOW, is_setting, known
 
 if TYPE_CHECKING:
+    from cloaca_nb.read.effects.frame import Frame
     from cloaca_nb.read.effects.interpret import Interpreter
-    from cloaca_nb.read.effects.memory import Frame
 
 _CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
 #: Libraries whose objects are files, or like them: work that gets one writes to it.
 _FILES = frozenset({"io", "builtins", "?"})
 
 
-def _is_anew(path: str, args: Args) -> bool:
-    """Whether a function of numpy gives something new, and not what it was told to write into."""
-    named = args.rest or not args.keywords.keys().isdisjoint({"out", "copy"})
-    return path in table.UFUNCS and not named and len(args.positional) <= table.UFUNCS[path]
-
-
-def _fills(words: Sequence[str], args: Args) -> bool:
-    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``."""
-    deep = len(words) > 2 and words[-1] in table.BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
-    return deep and (args.shown or words[0] in sys.stdlib_module_names)
+def _is_made_new(path: str) -> bool:
+    """Whether a function gives something of its own: classes of scikit-learn do, which hold what they get."""
+    root, _, name = path.rpartition(".")
+    return path in table.NEW_OF_LIBRARY or (root.startswith("sklearn.") and name[:1].isupper())
 
 
 class Library:
@@ -70,9 +66,9 @@ class Library:
                 return self._in.fresh(args.site, frame, "data", holds=args.all()) if args.site else NOTHING
             first, *others = args.positional
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
-            return frozenset().union(*(self._in.classes.method(o, words[2], rest, frame) for o in first))
+            return self._in.classes.method_of_one(first, words[2], rest, frame)
         self._arguments(path, args, frame)
-        if is_setting(path) or _fills(words, args):
+        if is_setting(path) or fills(words, args):
             kept = self._in.state(state_of(path))
             self._in.act([kept], "mutate", frame)
             self._in.hold_all(kept, args.all(), frame)
@@ -96,7 +92,7 @@ class Library:
 
     def _arguments(self, path: str, args: Args, frame: Frame) -> None:
         """The arguments that a call is known to change, and the functions that it calls."""
-        position = table.ARGUMENT_MUTATORS.get(path, -1)
+        position = changing.ARGUMENT_MUTATORS.get(path, -1)
         if position >= 0 and (args.rest or position < len(args.positional)):
             owners = args.positional[position] if position < len(args.positional) else args.rest
             self._in.act(owners, "mutate", frame)
@@ -106,7 +102,7 @@ class Library:
                 self._in.act(owners, "reach", frame)
             for owner in owners:
                 self._in.hold_all(owner, args.all() - owners, frame)
-        self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
+        self._written_into(path, args, frame)
         self._in.act(args.keywords.get("cls", NOTHING), "reach", frame)  # `json.dumps(x, cls=Encoder)`
         if path.startswith("numpy.") and (args.shown or path in table.UFUNCS):
             # What is called for itself is given what it writes into; a `ufunc` takes it last.
@@ -117,6 +113,11 @@ class Library:
             self._in.act(args.all(), "mutate", frame)
         if path not in table.TRANSPARENT:
             self._callbacks(args, frame)
+
+    def _written_into(self, path: str, args: Args, frame: Frame) -> None:
+        """What a call names for what it gives: arrays, axes to draw on, the file of `print`."""
+        for name in ("out", "ax", *(("file",) if path == "builtins.print" else ())):
+            self._in.act(args.keywords.get(name, NOTHING), "mutate", frame)
 
     def _callbacks(self, args: Args, frame: Frame) -> None:
         """Functions that are passed may be called, with what else is passed."""
@@ -140,8 +141,8 @@ class Library:
             elif each.kind == "param":
                 self._in.act([each], "callback", frame)
             elif each.kind == "bound":
-                self._in.act([each], "reach", frame)
-            elif each.path in table.ARGUMENT_MUTATORS:  # `reduce(operator.iadd, rows, total)`
+                self._in.procedures.call(each, passed, frame)
+            elif each.path in changing.ARGUMENT_MUTATORS:  # `reduce(operator.iadd, rows, total)`
                 self._arguments(each.path, passed, frame)
 
     def _unknown_result(self, path: str, args: Args, frame: Frame) -> Value:
@@ -216,7 +217,7 @@ class Library:
             return frozenset({self._in.member(path)})
         if known(path) == "work":
             return self._in.fresh(site, frame, "library", root)
-        anew = calculated(everything) if _is_anew(path, args) else None
+        anew = calculated(everything) if is_anew(path, args) else None
         if anew is not None:
             return self._in.fresh(site, frame, "library", *anew)
         chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
@@ -225,7 +226,7 @@ class Library:
         if root in table.DRAWING:
             return made
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
-        return made | (NOTHING if path in table.NEW_OF_LIBRARY else frozenset(shared))
+        return made | (NOTHING if _is_made_new(path) else frozenset(shared))
 
     def _logger(self, args: Args, frame: Frame) -> Obj:
         """A logger: calls with the same name give the same one, which the module keeps for the process."""
@@ -290,16 +291,18 @@ class Library:
             return self._exec(Args(site=args.site), frame)
         if owner.path in table.SHOWING:
             # What draws on something has the name of what only shows a table: `plot`, `hist`.
-            if not args.shown or name not in table.READERS or owner.path in table.COPYING:
+            drawn = owner.path in table.COPYING and not changing.TELLING.match(name)
+            if drawn or not args.shown or name not in table.READERS:
                 self._in.act([owner], "mutate", frame)
         elif "inplace" in args.flags or name not in table.DATA_LIBRARIES[owner.path]:
             self._in.act([owner], "mutate", frame)
             self._in.act(args.all() if name not in table.PUTTING else (), "consume", frame)
             self._in.hold_all(owner, args.all(), frame)
             steps = (each for each in reach([owner]) if each.kind == "library" and each.path == owner.path)
-            self._in.act(steps if owner.path == "sklearn" else (), "mutate", frame)
-        self._in.act(args.keywords.get("out", NOTHING), "mutate", frame)
-        if name == "shuffle":
+            for step in list(steps) if owner.path == "sklearn" else ():
+                self._in.act([step], "mutate", frame)
+        self._written_into("", args, frame)
+        if name in changing.INTO_ARGUMENTS:
             self._in.act(args.all(), "mutate", frame)
         if name == "sample" and "random_state" not in args.keywords:
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)
@@ -310,6 +313,12 @@ class Library:
         return made if name in table.NEW_OF_LIBRARY else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        if name in changing.CHANGING.get(owner.path, ()):
+            for each in list(reach([owner])):
+                if each is owner or (each.kind == "library" and each.path == "io"):
+                    self._in.act([each], "mutate", frame)
+        if name in changing.INTO_ARGUMENTS:
+            self._in.act(args.all(), "mutate", frame)
         if name in table.DISTINCT_METHODS:
             return self.on_plain(name, args, frame) | parts([owner])
         if name in table.WORK_METHODS and args.site is not None:

@@ -6,11 +6,11 @@ import ast
 import builtins
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.objects import NOTHING, Args, Effects, Kind, Obj, Value, reach
+from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
+from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Obj, Value, reach
 from cloaca_nb.read.names.walk import DEFINITIONS, below, nodes_in
 from cloaca_nb.syntax import remembered
 
@@ -38,45 +38,8 @@ _MOST_FOLLOWED = 16
 _MOST_ALIKE = 20
 
 
-@dataclass(slots=True, eq=False)
-class Frame:
-    """The code that is being looked at.
-
-    Attributes:
-        global_nodes: The name nodes that mean names of the notebook.
-        effects: Where its effects are noted.
-        function: The function whose body it is; None at the top level.
-        scopes: Local names, scope by scope, the innermost first.
-        branches: How many branches and loops deep it is: bindings may then not happen.
-        mutated: At the top level: the objects that were changed; whether surely, not just perhaps.
-        done: At the top level: actions that were followed already.
-        trial: Whether nothing is to be bound.
-        calls: At the top level: whether a function of the notebook was called.
-        outward: Names that the function declares as names of the notebook.
-        perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
-    """
-
-    global_nodes: frozenset[ast.Name]
-    effects: Effects = field(default_factory=Effects)
-    function: Obj | None = None
-    scopes: tuple[dict[str, Value], ...] = ()
-    branches: int = 0
-    mutated: dict[Obj, bool] = field(default_factory=dict)
-    done: set[tuple[Obj | Value, str]] = field(default_factory=set)
-    trial: bool = False
-    calls: bool = False
-    outward: frozenset[str] = frozenset()
-    perhaps: int = 0
-
-    def begins(self, each: Obj, action: str) -> bool:
-        """Whether an action has to be followed: it was not yet, or only as one that may happen."""
-        key: tuple[Obj | Value, str] = (each, f"{action}?" if self.perhaps else action)
-        if key in self.done or (each, action) in self.done:
-            return False
-        self.done.add(key)
-        return True
-
-
+#: What ends an action that is done to one of several objects.
+OF_SEVERAL = "+"
 #: Functions that set what any code may go by without a word of it.
 ALWAYS_USED = ("sys.setrecursionlimit", "sys.set_int_max_str_digits")
 #: Where `print` and its kin write to.
@@ -120,6 +83,7 @@ class Memory:
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
         self._followed: dict[Value, dict[Obj, int]] = {}
+        self._several = False
         self._tried: list[tuple[Obj, Obj]] | None = None
         self._nonlocals: dict[ast.AST | None, frozenset[str]] = {}
 
@@ -208,8 +172,21 @@ class Memory:
 
     # Actions
 
+    @contextmanager
+    def one_of(self, objects: Collection[object], anew: bool = False) -> Iterator[None]:
+        """What is done inside is done to one of some objects; `anew`: whatever it is done for."""
+        before = self._several
+        self._several = len(objects) > 1 or (before and not anew)
+        try:
+            yield
+        finally:
+            self._several = before
+
     def act(self, objects: Iterable[Obj], action: str, frame: Frame) -> None:
-        """Does something to objects: noted in a function, followed at the top level."""
+        """Does something to objects, or to one of several: noted in a function, followed at the top level."""
+        objects = objects if isinstance(objects, Collection) else list(objects)
+        if (self._several or len(objects) > 1) and (action == "mutate" or action.startswith(".")):
+            action += OF_SEVERAL
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
             key = objects, f"{action}?" if frame.perhaps else action
             if key in frame.done:
@@ -233,16 +210,21 @@ class Memory:
         """Anything may be done to some objects and to what they hold: looked at once for all of them."""
         for other in list(reach(objects)):
             if other in objects or other.kind not in {"member", "state", "class"}:
-                self._mutated(other, frame, False)
+                self._mutated(other, frame, PERHAPS)
             self.procedures.called_back(other, frame)
 
     def _follow(self, each: Obj, action: str, frame: Frame) -> None:
-        if action == "mutate":
-            self._mutated(each, frame, True)
+        if action.endswith(OF_SEVERAL):
+            with self.one_of(range(2)):
+                self._follow(each, action[: -len(OF_SEVERAL)], frame)
+        elif action == "mutate":
+            self._mutated(each, frame, ONE_OF_THEM if self._several else ITSELF)
         elif action == "consume":
+            if each.path in {"io", "csv"}:
+                self._mutated(each, frame, ITSELF)
             if each.kind == "iterator" and self._is_told(each):
                 frame.perhaps += 1
-                self._mutated(each, frame, False)
+                self._mutated(each, frame, PERHAPS)
                 self.act(list(each.members[BODY]), "reach", frame)
                 self.act([one for one in each.holds if one.kind == "iterator"], action, frame)
                 frame.perhaps -= 1
@@ -261,9 +243,9 @@ class Memory:
         elif action == "ask":
             self.asked[each] = None
             if self.procedures.memos_matter:
-                self._mutated(each, frame, True)
+                self._mutated(each, frame, ITSELF)
         elif action == "fill":
-            self._mutated(each, frame, False)
+            self._mutated(each, frame, PERHAPS)
         elif action[0] == "=":
             self.classes.set_attribute(frozenset({each}), action[1:], NOTHING, frame)
         elif action == "callback":
@@ -280,16 +262,17 @@ class Memory:
         """What runs, or is written to, where a module goes by what it keeps: a handler, `sys.stdout`."""
         for each in list(reach([state])):
             if each.kind == "library" and each.path == "io":
-                self._mutated(each, frame, True)
+                self._mutated(each, frame, ITSELF)
             elif each.kind == "bound":
                 self.act([each], "reach", frame)
             else:
                 self.procedures.called_back(each, frame)
 
-    def _mutated(self, each: Obj, frame: Frame, surely: bool) -> None:
+    def _mutated(self, each: Obj, frame: Frame, sure: int) -> None:
         if each.kind == "member":
             each = self.state(state_of(each.path))
-        frame.mutated[each] = (surely and not frame.perhaps) or frame.mutated.get(each, False)
+        sure = PERHAPS if frame.perhaps else sure
+        frame.mutated[each] = max(sure, frame.mutated.get(each, PERHAPS))
 
     # Names
 

@@ -9,11 +9,12 @@ parameters and on objects of the notebook, so that it is looked at once and appl
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cloaca_nb.read.tables.methods import ARRAYS, COPYING
+from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, COPYING, UFUNCS
 
 Kind = Literal[
     "data",  # a list, dict, set or tuple
@@ -41,7 +42,7 @@ class Obj:
 
     Attributes:
         kind: What is known of it.
-        path: Dotted name of a member; the library that gave it; the key of a state.
+        path: Dotted name of a member; the library that gave it; the key of a state; a bound method's name.
         holds: Objects that it may hold.
         holders: Objects that may hold it.
         node: The definition of a function or class.
@@ -275,3 +276,15 @@ class Effects:
         bound = sum(len(value) + 1 for value in self.bound.values())
         holds = sum(map(len, self.holds.values()))
         return len(self.actions) + holds + len(self.returned) + bound
+
+
+def is_anew(path: str, args: Args) -> bool:
+    """Whether a function of numpy gives something new, and not what it was told to write into."""
+    named = args.rest or not args.keywords.keys().isdisjoint({"out", "copy"})
+    return path in UFUNCS and not named and len(args.positional) <= UFUNCS[path]
+
+
+def fills(words: Sequence[str], args: Args) -> bool:
+    """Whether a call changes a list or dict that a module keeps: ``urllib.parse.uses_netloc.append(x)``."""
+    deep = len(words) > 2 and words[-1] in BUILTIN_MUTATORS and words[0] not in {"builtins", "cloaca"}
+    return deep and (args.shown or words[0] in sys.stdlib_module_names)

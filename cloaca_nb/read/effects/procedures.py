@@ -7,7 +7,8 @@ import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from cloaca_nb.read.effects.memory import BODY, CELL, Frame
+from cloaca_nb.read.effects.frame import Frame
+from cloaca_nb.read.effects.memory import BODY, CELL, OF_SEVERAL
 from cloaca_nb.read.effects.objects import (
     NOTHING,
     Args,
@@ -82,7 +83,8 @@ class Procedures:
         for _ in range(_ROUNDS):
             before = sum(self._known[each].size() for each in order if each in self._known)
             for each in order:
-                self._known[each] = self._look_at(each)
+                with self._in.one_of((), anew=True):
+                    self._known[each] = self._look_at(each)
             after = sum(self._known[each].size() for each in order)
             if not self._cyclic or after == before:
                 break
@@ -178,7 +180,7 @@ class Procedures:
         if isinstance(node.func, ast.Attribute):
             owners = got[node.func.value]
             if owners:
-                return joined(self._in.classes.method(each, node.func.attr, args, frame) for each in owners)
+                return self._in.classes.method_of_one(owners, node.func.attr, args, frame)
             return self._in.library.on_plain(node.func.attr, args, frame)
         callees = got[node.func]
         if isinstance(node.func, ast.Subscript):  # what it holds is called, and not itself
@@ -207,6 +209,8 @@ class Procedures:
             return args.all()
         if callee.kind == "data":
             return NOTHING  # a container cannot be called; what it holds is an object of its own
+        if callee.kind == "bound" and callee.path != "*":
+            self._in.act(list(callee.holds), "mutate", frame)
         self._in.act([callee], "call" if callee.kind == "param" else "reach", frame)
         return self.unknown(callee, args, frame)
 
@@ -227,7 +231,7 @@ class Procedures:
         node = base.node
         assert isinstance(node, Function | ast.Lambda)
         effects = self.effects_of(base)  # looked at first: whether it asks for the type of a parameter
-        passed = self._passed(base, args)
+        passed = self._passed(base, args, frame)
         for name, value in passed.items():
             parameter_ = base.parameters[name]
             given[parameter_] = value
@@ -261,7 +265,9 @@ class Procedures:
         if coroutine:
             returned |= self._in.fresh(args.site, frame, "iterator", holds=returned)
         touched = {each for each, _ in effects.actions if each.kind in _TOUCHED} | args.all()
-        changed = {each for each, action in effects.actions if action in {"mutate", "reach"}}
+        changed = {
+            each for each, action in effects.actions if action.rstrip(OF_SEVERAL) in {"mutate", "reach"}
+        }
         for each in returned:
             if each.kind == "iterator" and (coroutine or each.first is not None):
                 self._in.hold_all(each, touched, frame)
@@ -269,8 +275,8 @@ class Procedures:
                 each.members = {BODY: before | touched | changed} if not coroutine else {}
         return returned
 
-    def _passed(self, function: Obj, args: Args) -> dict[str, Value]:
-        """What each parameter gets."""
+    def _passed(self, function: Obj, args: Args, frame: Frame) -> dict[str, Value]:
+        """What each parameter gets; a starred one something of its own that holds what is passed."""
         node = function.node
         assert isinstance(node, Function | ast.Lambda)
         arguments = node.args
@@ -284,10 +290,11 @@ class Procedures:
                 passed[keyword] = value
         more = frozenset().union(args.rest, *args.positional[len(names) :])
         if arguments.vararg is not None:
-            passed[arguments.vararg.arg] = more
+            passed[arguments.vararg.arg] = self._in.fresh(arguments.vararg, frame, "data", holds=more)
         if arguments.kwarg is not None:
             others = [value for keyword, value in args.keywords.items() if keyword not in function.parameters]
-            passed[arguments.kwarg.arg] = frozenset().union(args.rest, *others)
+            every = frozenset().union(args.rest, *others)
+            passed[arguments.kwarg.arg] = self._in.fresh(arguments.kwarg, frame, "data", holds=every)
         return passed
 
     def _apply(self, effects: Effects, given: dict[Obj, Value], frame: Frame) -> Value:

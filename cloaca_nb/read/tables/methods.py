@@ -12,11 +12,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cloaca_nb.read.registrations.authoring import AUTHORING
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from cloaca_nb.read.tables.changing import IN_PLACE
+from cloaca_nb.read.tables.changing import words as _words
 
 #: Methods that do work on whatever has them.
 WORK_METHODS: frozenset[str] = _words(
@@ -81,45 +78,6 @@ USING: Mapping[str, str] = MappingProxyType(
             f"logging.{name}": "logging"
             for name in _words("debug info warning warn error exception critical fatal log")
         },
-    }
-)
-
-_IN_PLACE = _words(
-    "iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor"
-)
-#: Functions that change one of their arguments: dotted name -> position of the argument.
-ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
-    {
-        "random.shuffle": 0,
-        "numpy.random.shuffle": 0,
-        "heapq.heapify": 0,
-        "heapq.heappush": 0,
-        "heapq.heappop": 0,
-        "heapq.heapreplace": 0,
-        "heapq.heappushpop": 0,
-        "bisect.insort": 0,
-        "bisect.insort_left": 0,
-        "bisect.insort_right": 0,
-        "builtins.setattr": 0,
-        "builtins.object.__setattr__": 0,
-        "builtins.object.__delattr__": 0,
-        "builtins.delattr": 0,
-        "builtins.next": 0,
-        "operator.setitem": 0,
-        "operator.delitem": 0,
-        **{f"operator.{name}": 0 for name in _IN_PLACE},
-        "numpy.copyto": 0,
-        "numpy.place": 0,
-        "numpy.put": 0,
-        "numpy.putmask": 0,
-        "numpy.fill_diagonal": 0,
-        "numpy.put_along_axis": 0,
-        "numpy.add.at": 0,
-        "numpy.subtract.at": 0,
-        "xml.etree.ElementTree.SubElement": 0,
-        "xml.etree.ElementTree.indent": 0,
-        "random.setstate": 0,
-        "copyreg.pickle": 0,
     }
 )
 
@@ -341,9 +299,11 @@ ALIASING: frozenset[str] = _words(
     functools.reduce functools.partial typing.cast operator.getitem builtins.memoryview
     types.MappingProxyType weakref.ref weakref.proxy contextlib.nullcontext
     """
-) - {"functools.partial"} | {f"operator.{name}" for name in _IN_PLACE}
+) - {"functools.partial"} | {f"operator.{name}" for name in IN_PLACE}
 #: Functions that give something new which shares nothing with what they are given.
-DEEP: frozenset[str] = _words("copy.deepcopy json.loads pickle.loads ast.literal_eval tomllib.loads")
+DEEP: frozenset[str] = _words(
+    "copy.deepcopy json.loads pickle.loads ast.literal_eval tomllib.loads sklearn.base.clone"
+)
 #: Functions that give an iterator over what they are given.
 ITERATORS: frozenset[str] = frozenset(
     f"builtins.{name}" for name in _words("iter zip map filter enumerate reversed")
@@ -436,6 +396,7 @@ NEW_OF_LIBRARY: frozenset[str] = _words(
     groupby agg aggregate mean sum median std var min max count nunique value_counts describe to_dict to_list
     tolist to_string to_json flatten cumsum assign melt pivot pivot_table astype round predict
     predict_proba numpy.array numpy.copy numpy.zeros numpy.ones pandas.concat pandas.merge
+    sklearn.pipeline.make_pipeline sklearn.pipeline.make_union sklearn.compose.make_column_transformer
     """
 )
 

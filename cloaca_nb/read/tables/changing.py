@@ -1,0 +1,72 @@
+"""The table of what is known to change what it belongs to, or what it is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+#: What the functions of `operator` that change their first argument are called.
+IN_PLACE = words("iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor")
+#: Functions that change one of their arguments: dotted name -> position of the argument.
+ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
+    {
+        "random.shuffle": 0,
+        "numpy.random.shuffle": 0,
+        "heapq.heapify": 0,
+        "heapq.heappush": 0,
+        "heapq.heappop": 0,
+        "heapq.heapreplace": 0,
+        "heapq.heappushpop": 0,
+        "bisect.insort": 0,
+        "bisect.insort_left": 0,
+        "bisect.insort_right": 0,
+        "builtins.setattr": 0,
+        "builtins.object.__setattr__": 0,
+        "builtins.object.__delattr__": 0,
+        "builtins.delattr": 0,
+        "builtins.next": 0,
+        "operator.setitem": 0,
+        "operator.delitem": 0,
+        **{f"operator.{name}": 0 for name in IN_PLACE},
+        "numpy.copyto": 0,
+        "numpy.place": 0,
+        "numpy.put": 0,
+        "numpy.putmask": 0,
+        "numpy.fill_diagonal": 0,
+        "numpy.put_along_axis": 0,
+        "numpy.add.at": 0,
+        "numpy.subtract.at": 0,
+        "xml.etree.ElementTree.SubElement": 0,
+        "struct.pack_into": 1,
+        "xml.etree.ElementTree.indent": 0,
+        "random.setstate": 0,
+        "copyreg.pickle": 0,
+    }
+)
+
+#: Methods that are known to change what the standard library made, by its module.
+CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "io": words("write writelines seek truncate read read1 readline readlines readinto close"),
+        "csv": words("writerow writerows writeheader"),
+        "queue": words("put put_nowait get get_nowait"),
+        "threading": words("set clear"),
+        "configparser": words(
+            "set add_section remove_section remove_option read read_file read_string read_dict clear"
+        ),
+        "xml": words("set append insert extend remove clear"),
+        **dict.fromkeys(("zlib", "bz2", "lzma"), words("compress decompress flush")),
+        "shlex": words("get_token push_token push_source pop_source"),
+    }
+)
+#: Methods that change what they are given.
+INTO_ARGUMENTS: frozenset[str] = words("shuffle readinto")
+#: Methods of figures and axes that draw nothing.
+TELLING = re.compile(r"get_\w+\Z|has_\w+\Z|in_axes\Z|savefig\Z|show\Z|draw\Z|contains\Z|findobj\Z")
