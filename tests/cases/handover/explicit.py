@@ -12,7 +12,7 @@ def first(context):
     context.set("day", datetime.date(2026, 1, 1))
     context["pair"] = (1, 2)
     context.update_from_dict({"found": {1, 2, 3}, "limit": 5})
-    for at in range(1):
+    for at in range(int("1")):
         context.set(f"raw_{at}", (1, 2))
     return context
 # %%

@@ -6,7 +6,7 @@
 %cloaca_workflow computed
 # %%
 %%cloaca_task a
-for i in range(2):
+for i in range(int("2")):
     context.set(f"k{i}", i)
 # %%
 %%cloaca_task b
