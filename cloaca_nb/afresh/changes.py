@@ -164,6 +164,12 @@ class Reading:
         }
         return frozenset().union(*map(self._changed, frames)) - {_NAME, _HANDOVER}
 
+    def changed_by_logging(self) -> frozenset[str]:
+        """Names of what handlers and filters may change as something is logged."""
+        frame = Frame(frozenset())
+        self._in.act([self._in.state("@logging")], "use", frame)
+        return self._changed(frame)
+
     def objects(self, names: Iterable[str]) -> frozenset[Obj]:
         """The objects that names are bound to; modules and what is in them are none."""
         return _own(each for name in names for each in self._in.globals.get(name, ()))

@@ -128,8 +128,8 @@ def _reads(parts: Parts, task: Part) -> bool:
     return any(code.names(_READING) for code in _codes(parts, task))
 
 
-def logged_facts(parts: Parts, task: Part, reading: Reading) -> Iterator[Fact]:
-    """What handlers and filters of the notebook keep of what is logged, and a task looks at.
+def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:
+    """What handlers and filters of the notebook keep of what is logged, and a task looks at: by its name.
 
     Args:
         parts: The module of the task.
@@ -138,10 +138,12 @@ def logged_facts(parts: Parts, task: Part, reading: Reading) -> Iterator[Fact]:
     """
     hooks = [part for part in parts.parts if part.task is None and _hooked(part.node)]
     read = _reached(parts, task.uses, hooks) if hooks else frozenset()
-    for hook in hooks:
-        for name in sorted(_reached(parts, _hooked(hook.node), hooks) & read):
-            if any(map(_keeps, reading.objects([name]))):
-                yield Fact(kinds.LoggedState(name), _place_of(hook, parts), task.task)
+    return {
+        name: Fact(kinds.LoggedState(name), _place_of(hook, parts), task.task)
+        for hook in hooks
+        for name in sorted(_reached(parts, _hooked(hook.node), hooks) & read)
+        if any(map(_keeps, reading.objects([name])))
+    }
 
 
 @remembered

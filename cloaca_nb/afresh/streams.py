@@ -99,7 +99,9 @@ class Streams:
             return
         drawing = self._drawing(state, beside)
         for part in beside:
-            if part.now & drawing and not isinstance(part.node, ast.FunctionDef | ast.ClassDef):
+            if isinstance(part.node, ast.FunctionDef | ast.ClassDef) or part in seeds:
+                continue
+            if part.now & drawing or _PERHAPS in self._uses(part, state):
                 part.changes |= {state}
         for task in self._parts.parts:
             if task.task is not None:
@@ -148,7 +150,7 @@ class Streams:
                 yield _BEYOND if chain in own else name.id
             elif (_belongs(chain, module) and chain not in own) or self._draws(target, module):
                 yield _BEYOND
-            elif state in states_of_library(chain):
+            elif state in states_of_library(chain) and not _is_seeded(around):
                 yield _PERHAPS
 
     def _draws(self, target: str, module: str) -> bool:
@@ -167,6 +169,12 @@ def _is_run_once(part: Part) -> bool:
     """Whether a statement runs where it stands, and makes no function that a task may call."""
     defines = (isinstance(node, (*DEFINITIONS, ast.Lambda)) for node in every_node(part.node))
     return part.task is None and not any(defines)
+
+
+def _is_seeded(node: ast.AST | None) -> bool:
+    """Whether a call is given what it draws from: `train_test_split(X, random_state=7)`."""
+    given = (keyword for keyword in getattr(node, "keywords", ()) if keyword.arg == "random_state")
+    return any(getattr(each.value, "value", None) is not None for each in given)
 
 
 def _samples(node: ast.AST) -> bool:

@@ -13,7 +13,7 @@ from cloaca_nb.afresh.handed import CONTEXT, carried_module
 from cloaca_nb.afresh.helpers import Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
-from cloaca_nb.afresh.outliving import logged_facts, pickled_facts, running_facts
+from cloaca_nb.afresh.outliving import logged, pickled_facts, running_facts
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
 from cloaca_nb.afresh.process import ThreadState, process_facts
 from cloaca_nb.afresh.rule import Anew, made_anew
@@ -183,7 +183,10 @@ class _Writer:
         depends = (part.makes for part in needed if part in read.sources.dependent)
         changed = names.union(own, task.later & {*STREAMS}, *depends)
         self.facts += process_facts(parts, task, changed)
-        self.facts += (*running_facts(parts, task), *logged_facts(parts, task, read.reading))
+        kept = logged(parts, task, read.reading)
+        self.facts += (*running_facts(parts, task), *kept.values())
+        if kept:  # loggers are made once, and their handlers with what these keep
+            changed -= read.reading.changed_by_logging()
         helpers = self._without_files(self._helpers.anew((part.node for part in needed), changed), task)
         anew = made_anew(parts, task, read.reading, changed, helpers, streams)
         if anew is None:

@@ -13,7 +13,7 @@ from tests.fuzzing.crossed import IDIOMS, crossed, task
 from tests.fuzzing.everyday import IDIOMS as EVERYDAY
 from tests.fuzzing.everyday import everyday
 from tests.fuzzing.flow import flow
-from tests.fuzzing.idioms import Idiom
+from tests.fuzzing.idioms import Idiom, read_idioms
 from tests.fuzzing.judging import Verdict
 from tests.fuzzing.many import Generator, judge_many, small
 from tests.fuzzing.plain import plain
@@ -202,3 +202,44 @@ def handing(number: int) -> list[str]:
 def test_what_plain_cells_leave_is_there_in_the_next() -> None:
     verdicts = all_of(handing, range(len(HANDED)))
     assert {at: verdict.why for at, verdict in verdicts if verdict.outcome != "equal"} == {}
+
+
+SINGLES = read_idioms("single.txt")
+
+
+def alone(number: int) -> list[str]:
+    """The cells of an idiom, and a task that looks at it."""
+    idiom = list(SINGLES.values())[number]
+    return [*filter(None, idiom.cells), task(0, {idiom.name: idiom.outcome})]
+
+
+def test_effects_that_no_statement_says() -> None:
+    there = [at for at, idiom in enumerate(SINGLES.values()) if not idiom.missing]
+    told = {list(SINGLES)[at]: verdict for at, verdict in all_of(alone, there) if verdict.outcome != "equal"}
+    assert told == {}
+
+
+#: A library that draws between a seed and a draw of a task; what only looks like showing something.
+OF_LIBRARIES = {
+    "sklearn": [
+        "import numpy as np\nfrom sklearn.utils import shuffle\nnp.random.seed(1)",
+        "order = shuffle(list(range(6)))",
+        task(0, {"seen": "[order, np.random.randint(1000)]"}),
+    ],
+    "matplotlib": [
+        "from matplotlib.figure import Figure\nax = Figure().subplots()",
+        "ax.plot([1, 2])\nax.bar([1], [2])",
+        task(0, {"seen": "[len(ax.lines), len(ax.patches)]"}),
+    ],
+}
+
+
+def of_library(number: int) -> list[str]:
+    return list(OF_LIBRARIES.values())[number]
+
+
+@pytest.mark.parametrize("library", OF_LIBRARIES)
+def test_effects_of_libraries_without_evidence(library: str) -> None:
+    pytest.importorskip(library)
+    ((_, verdict),) = all_of(of_library, [list(OF_LIBRARIES).index(library)])
+    assert verdict.bare == "equal", verdict.why

@@ -371,11 +371,15 @@ RULES: Table = {
             "what",
             module="the name of the module, which is `__main__` in the notebook and another in a package",
             memory="what is in memory: a package has what its tasks use, and a server what others have, too",
+            collected="of a class that was deleted or defined again whether it is still in memory",
+            flags="what calculations before have left, and a package does those that its tasks need",
         ),
         advice=choice(
             "what",
             module="fine where only people read it; else use `__qualname__`, or `type(x).__name__`",
             memory="keep what is to be counted in a list of your own, or in a `weakref.WeakSet`",
+            collected="keep a dictionary of the classes, in `__init_subclass__`",
+            flags="calculate and ask in one task, in a `decimal.localcontext()`",
         ),
     ),
     # What the notebook really holds, compared with what the package holds

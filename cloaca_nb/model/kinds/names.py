@@ -26,7 +26,7 @@ ComputedName = Kind(
 )
 AnyName = Kind("AnyName", [("user", str)])
 AskedForMain = Kind("AskedForMain", [("text", str)])
-ToldApart = Kind("ToldApart", [("text", str), ("what", Literal["module", "memory"])])
+ToldApart = Kind("ToldApart", [("text", str), ("what", Literal["module", "memory", "collected", "flags"])])
 LostName = Kind(
     "LostName",
     [

@@ -1,4 +1,4 @@
-"""What carried code asks for that a package has otherwise: the name of its module, all objects in memory."""
+"""What carried code asks for that a package has otherwise: its module's name, what is in memory or left."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _SHOWING = frozenset({"str", "repr", "format", "ascii"})
 #: Functions that tell an exception of the notebook with its module.
 _TELLING = frozenset({"format_exc", "format_exception", "format_exception_only"})
 _MEMORY = frozenset({"get_objects", "get_referrers"})
+_SUBCLASSES = "__subclasses__"
 #: Calls to which the module's name is only a name, or which find the package's own module by it.
 _BY_NAME = frozenset({"getLogger", "get_logger", "files", "import_module", "Flask"})
 
@@ -41,11 +42,13 @@ class _Names(NamedTuple):
         classes: Classes.
         functions: Functions.
         bare: What is bound to an instance of a class that says nothing of how it is shown.
+        gone: Whether a class is deleted, or its name bound to another: it stays until it is collected.
     """
 
     classes: frozenset[str]
     functions: frozenset[str]
     bare: frozenset[str]
+    gone: bool
 
 
 def told_apart(steps: Iterable[Step]) -> Iterator[tuple[Step, Told]]:
@@ -72,7 +75,15 @@ def _names_of(nodes: Iterable[ast.stmt]) -> _Names:
         for target in node.targets
         if isinstance(target, ast.Name) and getattr(getattr(node.value, "func", None), "id", "") in bare
     }
-    return _Names(frozenset(classes), frozenset(functions), frozenset(instances))
+    defined = [node.name for node in nodes if isinstance(node, ast.ClassDef)]
+    deleted = {
+        target.id
+        for node in nodes
+        for target in (node.targets if isinstance(node, ast.Delete) else ())
+        if isinstance(target, ast.Name)
+    }
+    gone = len(defined) > len(classes) or not deleted.isdisjoint(classes)
+    return _Names(frozenset(classes), frozenset(functions), frozenset(instances), gone)
 
 
 def _is_bare(node: ast.ClassDef) -> bool:
@@ -94,6 +105,10 @@ def _in(step: Step, names: _Names) -> Iterator[Told]:
             yield Told(kinds.ToldApart(unparsed(inner), "module"), inner)
         elif isinstance(inner, ast.Call) and getattr(inner.func, "attr", "") in _MEMORY:
             yield Told(kinds.ToldApart(unparsed(inner), "memory"), inner)
+        elif isinstance(inner, ast.Call) and last_name(inner.func) == _SUBCLASSES and names.gone:
+            yield Told(kinds.ToldApart(unparsed(inner), "collected"), inner)
+        elif isinstance(inner, ast.Attribute) and _is_flags(inner):
+            yield Told(kinds.ToldApart(unparsed(inner), "flags"), inner)
 
 
 @remembered
@@ -109,13 +124,19 @@ def _may_ask(node: ast.expr) -> bool:
     """Whether an expression may ask for such a thing, by a look at itself."""
     if isinstance(node, ast.Call):
         called = last_name(node.func)
-        return called in _TELLING or called in _SHOWING or called in _MEMORY
+        return called in _TELLING or called in _SHOWING or called in _MEMORY or called == _SUBCLASSES
     if isinstance(node, ast.Attribute):
-        return node.attr == "__module__"
+        return node.attr == "__module__" or _is_flags(node)
     return node.id == "__name__" if isinstance(node, ast.Name) else isinstance(node, _LOOKED_INTO)
 
 
 _LOOKED_INTO = (ast.Compare, ast.FormattedValue)
+
+
+def _is_flags(node: ast.Attribute) -> bool:
+    """Whether it is what any calculation with decimals leaves behind: `getcontext().flags`."""
+    made = node.value
+    return node.attr == "flags" and isinstance(made, ast.Call) and last_name(made.func) == "getcontext"
 
 
 def _tells_module(node: ast.expr, around: ast.AST | None, names: _Names) -> bool:

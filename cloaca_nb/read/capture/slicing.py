@@ -79,13 +79,14 @@ class BackwardSlice:
         self.served: dict[tuple[str, int], int] = {}
         self.cells: set[int] = set()
         self.looked: dict[str, None] = {}
+        self.hidden: dict[Event, Demand] = {}
 
     def run(self) -> None:
         """Serves all demands, and those that come of it; calls last, so that the report names real users."""
-        while self.worklist or self.calls:
+        while self.worklist or self.calls or self._unhide():
             if self.worklist:
                 self.serve(self.worklist.popleft())
-            else:
+            elif self.calls:
                 self.reach(self.calls.popleft())
 
     def run_soft(self) -> None:
@@ -168,6 +169,7 @@ class BackwardSlice:
         self.asleep -= awake
         self.needs.include(found.needs)
         self.reached |= found.reached
+        self.hidden.update(found.hidden)
 
     def reach(self, step: Step) -> None:
         """Serves what functions use that a step may call as it runs, in the state at that step."""
@@ -236,7 +238,8 @@ class BackwardSlice:
         if event.kind == "task" and event.step is self.task:
             return
         if event.kind == "del" and use.name in IMPLICIT:
-            return  # what is deleted had hidden a built-in
+            self.hidden[event] = demand
+            return
         if state.after and event.name.startswith("@"):
             self._want_unchanged(use)
             return
@@ -252,6 +255,16 @@ class BackwardSlice:
             self._serve_bound(demand, state, event)
         else:
             self._problem(_PROBLEMS[event.kind], demand, event)
+
+    def _unhide(self) -> bool:
+        """Carries what deletes the name of a built-in, where what hid that is carried; whether it did."""
+        for event, demand in self.hidden.items():
+            hiding = self.timeline.state(event.name, event.index).event
+            carried = hiding is not None and hiding.step in self.needs.steps
+            if carried and event.step is not None and event.step not in self.needs.steps:
+                self.carry(event.step, (), demand.user)
+                return True
+        return False
 
     def _bound_by_key(self, demand: Demand) -> bool:
         """Whether statements before bind names that are computed (`globals()[key] = 1`): all are carried."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
@@ -14,7 +14,7 @@ from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import NOTHING, Value
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
-from cloaca_nb.read.names.bindings import FLEETING, Binding, Names
+from cloaca_nb.read.names.bindings import FLEETING, Binding, Names, Use
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, EventKind, Step, Timeline
@@ -205,6 +205,8 @@ class _Builder:
             return
         names = step.names
         frame = self.interpreter.run(step.node, names.nodes)
+        if self.interpreter.let_go:
+            step.names = names = _using(names, self.interpreter.let_go)
         if "leave" in step.words:
             self._left(step, frame)
             return
@@ -319,6 +321,12 @@ class _Builder:
             and same_trees(last.node, node)
             and last.futures == step.futures
         )
+
+
+def _using(names: Names, more: Collection[str]) -> Names:
+    """What a statement has to do with names, of which it uses some also as they are before it."""
+    found = (Use(each.name, each.line, each.offset, "now", True) for each in names.bound if each.name in more)
+    return names._replace(uses=(*names.uses, *found))
 
 
 def _leads_to(holders: Value, held: Value) -> bool:

@@ -47,6 +47,10 @@ _SHOWN = frozenset({"__repr__", "__str__", "_ipython_display_"})
 _FIELDS = frozenset({"dataclasses", "attr", "attrs", "pydantic"})
 
 
+#: Bases whose methods call none of those that a class of the notebook has in place of theirs.
+_CALLING_NONE = ("builtins.", "abc.", "typing.", "enum.", "collections.", "threading.local", "contextlib.")
+#: Decorators of methods that run where an attribute is read.
+_MAKING_OF = frozenset({"property", "cached_property", "cache_readonly", "lazy"})
 #: Members that act as a class is made of theirs.
 _ACTING = frozenset({"__init_subclass__", "=metaclass"})
 
@@ -119,8 +123,9 @@ class Classes:
         self._acts[made] = tuple(found)
         return self._acts[made]
 
-    #: Whether code of the notebook asks classes for their subclasses.
+    #: Whether code of the notebook asks classes for their subclasses, and may run where an attribute is read.
     subclasses_matter = False
+    reading_matters = False
 
     def methods(self, owner: Obj, name: str) -> list[Obj]:
         """What a class, or the class of an instance, and the classes it derives from have under a name."""
@@ -129,6 +134,14 @@ class Classes:
             for base in ancestors(owner.owner if owner.kind == "instance" and owner.owner else owner)
             for each in base.members.get(name, ())
         ]
+
+    def _any(self, owner: Obj) -> list[Obj]:
+        """All that runs where any attribute of an instance is read."""
+        members = [value for base in ancestors(owner.owner or owner) for value in base.members.values()]
+        found = [
+            each for value in members for each in value if not _MAKING_OF.isdisjoint(_decorators(each.node))
+        ]
+        return [*found, *(each for value in members for each in value if each.kind == "instance")]
 
     # Classes
 
@@ -221,6 +234,8 @@ class Classes:
                 continue
             if (owner.path, name) in READ_AS_ASKED:
                 self._in.act([owner], "fill", frame)
+            if owner.kind == "param" and self.reading_matters:
+                self._in.act([owner], f"@{name}", frame)
             if name == "__class__" and owner.kind == "param":
                 found.update(dict.fromkeys(self.type_of(owner)))
             if name in {"user_ns", "user_global_ns"} and owner.path == "IPython":
@@ -233,14 +248,7 @@ class Classes:
             if owner.kind == "instance":
                 if name == "__class__" and owner.owner is not None:
                     found[owner.owner] = None
-                for method in self.methods(owner, name):
-                    decorators = _decorators(method.node)
-                    if method.kind != "function" or (decorators and not _only_writes(method.node)):
-                        self._run_on(owner, method, frame)
-                    if "cached_property" in decorators:
-                        self._in.act([owner], "fill", frame)  # the value is kept
-                for method in self.methods(owner, "__getattr__") + self.methods(owner, "__getattribute__"):
-                    self._run_on(owner, method, frame)
+                self._read(owner, name, frame)
             written = self._written(owner, name) if owner.kind == "class" else None
             found.update(dict.fromkeys(parts([owner]) if written is None else written))
             values = self.methods(owner, name) if owner.kind in {"class", "instance"} else []
@@ -249,6 +257,17 @@ class Classes:
             bound = owner.kind == "instance"
             found.update((each, None) for each in values if not (bound and each.kind == "function"))
         return frozenset(found)
+
+    def _read(self, owner: Obj, name: str, frame: Frame) -> None:
+        """Runs what stands behind an attribute of an instance; ``*`` for any."""
+        for method in self._any(owner) if name == "*" else self.methods(owner, name):
+            decorators = _decorators(method.node)
+            if method.kind != "function" or (decorators and not _only_writes(method.node)):
+                self._run_on(owner, method, frame)
+            if "cached_property" in decorators:
+                self._in.act([owner], "fill", frame)  # the value is kept
+        for method in self.methods(owner, "__getattr__") + self.methods(owner, "__getattribute__"):
+            self._run_on(owner, method, frame)
 
     def _written(self, cls: Obj, name: str) -> Value | None:
         """What an attribute of a class may be that is bound in its body, None where that cannot be told.
@@ -341,6 +360,11 @@ class Classes:
         if any("__getattr__" in each.members for each in classes):
             return False
         return all(each.kind == "class" or self.is_plain_base(each) for each in classes)
+
+    def may_call_back(self, instance: Obj) -> bool:
+        """Whether a method of a base of another's making may call the notebook's own: `HTMLParser.feed`."""
+        classes = ancestors(instance.owner) if instance.owner is not None else []
+        return any(each.kind == "member" and not each.path.startswith(_CALLING_NONE) for each in classes)
 
     def is_plain_base(self, base: Obj) -> bool:
         """Whether a base of another's making does nothing with what instances are made of."""

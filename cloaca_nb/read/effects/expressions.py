@@ -59,6 +59,8 @@ class Expressions(Memory):
             self.member(f"{each.path}.{attribute}") if attribute and each.kind == "member" else each
             for each in owners
         )
+        for place in places - owners:
+            self.patched[place.path] = self.patched.get(place.path, NOTHING) | value
         self.act(places, "mutate", frame)
         self.act(owners, "operate", frame)
         if isinstance(node, ast.Attribute):
@@ -153,6 +155,7 @@ class Expressions(Memory):
         if isinstance(node, _ATOMS):
             return NOTHING
         if isinstance(node, ast.BinOp | ast.UnaryOp):
+            self.calculating(everything, frame)
             of_arrays = calculated(everything)
             if of_arrays is not None:
                 return self.fresh(node, frame, "library", *of_arrays)

@@ -23,6 +23,9 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.methods import CONSTANTS
 
+#: Words of code that runs where an attribute is read.
+_READING = ("property", "__get__", "__getattr__", "__getattribute__")
+
 
 class Interpreter(Expressions):
     """Looks at the statements of a notebook, one after the other."""
@@ -38,6 +41,7 @@ class Interpreter(Expressions):
         """What counts only where some code asks for it: the classes derived of one, what a memo was asked."""
         for text in texts:
             self.classes.subclasses_matter |= "__subclasses__" in text
+            self.classes.reading_matters |= any(word in text for word in _READING)
             self.procedures.memos_matter |= "cache_info" in text
 
     # Statements

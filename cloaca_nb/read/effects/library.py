@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from cloaca_nb.read.effects.builtin import BuiltIns
 from cloaca_nb.read.effects.memory import state_of
 from cloaca_nb.read.effects.objects import (
     CODE,
@@ -27,7 +28,7 @@ from cloaca_nb.read.effects.objects import (
     parts,
     reach,
 )
-from cloaca_nb.read.names.nodes import imported_by_text, texts_in
+from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.tables import changing
 from cloaca_nb.read.tables import methods as table
 from cloaca_nb.read.tables.calls import SETTING_ATTRIBUTES, SHALLOW, is_setting, known
@@ -47,7 +48,7 @@ def _is_made_new(path: str) -> bool:
     return path in table.NEW_OF_LIBRARY or (root.startswith("sklearn.") and name[:1].isupper())
 
 
-class Library:
+class Library(BuiltIns):
     """What is not of the notebook."""
 
     def __init__(self, interpreter: Interpreter) -> None:
@@ -57,9 +58,12 @@ class Library:
 
     def call(self, path: str, args: Args, frame: Frame) -> Value:
         """Calls something by its dotted name."""
+        for each in self._in.patched.get(path, ()):
+            if each.kind in {"function", "instance", "bound"}:
+                self._in.procedures.call(each, args, frame)
         special = _SPECIAL.get(path)
-        if special is not None:
-            return special(self, args, frame)
+        if special is not None and (given := special(self, args, frame)) is not None:
+            return given
         words = path.split(".")
         if words[0] == "builtins" and len(words) == 3 and words[1] in _CONTAINERS and args.positional:
             if words[2] == "fromkeys":
@@ -75,6 +79,8 @@ class Library:
         if path in table.USING:
             self._in.act([self._in.state(state_of(table.USING[path]))], "use", frame)
         root, what = path.partition(".")[0], known(path)
+        if root == "numpy":
+            self._in.calculating(args.all(), frame)
         if "!" in path or (
             what == "unknown" and root not in table.DATA_LIBRARIES and root not in table.SHOWING
         ):
@@ -240,6 +246,8 @@ class Library:
 
     def method(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
         """Calls a method of an object that the notebook did not write it for."""
+        if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
+            return self._in.fresh(args.site, frame, "iterator", holds={owner})
         if owner.kind == "data":
             return self._of_data(owner, name, args, frame)
         if owner.kind == "namespace":
@@ -252,6 +260,8 @@ class Library:
             # It is one of what the instance holds that has this method, perhaps one that has no name here.
             if name not in table.READERS and name not in table.DISTINCT_METHODS:
                 self._in.act([owner], "mutate", frame)
+            if self._in.classes.may_call_back(owner):
+                self._in.procedures.called_back(owner, frame)
             inside = [each for each in parts([owner]) if each is not owner and each.kind != "data"]
             given = [self._in.procedures.call(each, args, frame) for each in inside]
             return frozenset().union(*given)
@@ -283,6 +293,8 @@ class Library:
         """A method of what a known library gave."""
         self._callbacks(args, frame)
         given = getattr(args.site, "args", [])
+        if owner.path == "sklearn":  # `FunctionTransformer(f).transform(X)`
+            self.call_back(list(reach([owner])), Args(rest=args.all()), frame)
         if owner.path == "logging" and f"logging.{name}" in table.USING:
             self._in.act([self._in.state("@logging")], "use", frame)
         if owner.path == "IPython" and name == "push" and given:
@@ -345,6 +357,8 @@ class Library:
         """A method of text, a number or a date: it changes nothing, but functions may be called."""
         self._callbacks(args, frame)
         self._in.act(args.all(), "consume", frame)
+        if name in table.ITERATING and args.site is not None:
+            return self._in.fresh(args.site, frame, "iterator")
         if name in table.ATOMIC_METHODS or args.site is None:
             return NOTHING
         return self._in.fresh(args.site, frame, "data")
@@ -374,64 +388,6 @@ class Library:
             and each.path not in table.SHOWING
         )
 
-    # Built-ins that reach into names
-
-    def _namespace(self, args: Args, frame: Frame) -> Value:
-        """``globals()``, ``vars()`` at the top level."""
-        return args.all() or self.namespace()
-
-    def namespace(self) -> Value:
-        """The names of the notebook, as an object."""
-        key = "builtins.globals()"
-        self._in.members.setdefault(key, Obj("namespace"))
-        return frozenset({self._in.members[key]})
-
-    def _exec(self, args: Args, frame: Frame) -> Value:
-        """``exec`` and ``eval``: of a literal, its statements; of anything else, all may happen."""
-        text = next(iter(getattr(args.site, "args", [])), None)
-        spaces = [given for given in args.positional[1:] if given]
-        for given in spaces:
-            self._in.act(given, "reach", frame)
-        if spaces and not any(each.kind == "namespace" for given in spaces for each in given):
-            return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
-        if isinstance(text, ast.Constant) and isinstance(text.value, str):
-            self._in.execute(text.value, frame)
-        else:
-            self._in.act([each for value in self._in.globals.values() for each in value], "perhaps", frame)
-        return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
-
-    def _given(self, args: Args, _frame: Frame) -> Value:
-        """What only wraps a function, as the package's own `each_time` does."""
-        return args.all()
-
-    def _super(self, args: Args, frame: Frame) -> Value:
-        """``super()``: the object itself, as far as it matters."""
-        names = frame.function.parameters if frame.function is not None else {}
-        first = next(iter(names.values()), None)
-        return frozenset({first}) if first is not None else args.all()
-
-    def _getattr(self, args: Args, frame: Frame) -> Value:
-        owners = args.positional[0] if args.positional else NOTHING
-        given = getattr(args.site, "args", [None, None])
-        if len(given) > 1 and isinstance(given[1], ast.Constant) and isinstance(given[1].value, str):
-            return self._in.classes.attribute(owners, given[1].value, frame) | frozenset().union(
-                *args.positional[2:]
-            )
-        members = frozenset(each for each in owners if each.kind == "member")
-        any_method = frozenset(self._in.classes.bound_method(each, "*") for each in owners - members)
-        return parts(owners) | members | any_method | frozenset().union(*args.positional[1:])
-
-    def _import(self, args: Args, frame: Frame) -> Value:
-        """``__import__("os")``: the module, where its name is known."""
-        return self._module("__import__", args)
-
-    def _import_module(self, args: Args, frame: Frame) -> Value:
-        return self._module("importlib.import_module", args)
-
-    def _module(self, called: str, args: Args) -> Value:
-        name = imported_by_text(called, args.site) if isinstance(args.site, ast.Call) else ""
-        return frozenset({self._in.member(name or "?")})
-
 
 _SPECIAL = {
     "polling.each_time": Library._given,
@@ -442,6 +398,7 @@ _SPECIAL = {
     "builtins.eval": Library._exec,
     "builtins.super": Library._super,
     "builtins.getattr": Library._getattr,
+    "operator.attrgetter": Library._attrgetter,
     "builtins.__import__": Library._import,
     "importlib.__import__": Library._import,
     "importlib.import_module": Library._import_module,

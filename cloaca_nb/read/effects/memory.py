@@ -80,6 +80,8 @@ class Memory:
         self._likened: tuple[ast.stmt, ast.stmt] | None = None
         self.asked: dict[Obj, None] = {}  # memos that this statement asks
         self.ran: dict[Obj, None] = {}  # functions that it calls itself
+        self.let_go: set[str] = set()  # names from which it takes what is told of that
+        self.patched: dict[str, Value] = {}  # what stands in the place of something of a module
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
         self._followed: dict[Value, dict[Obj, int]] = {}
@@ -105,6 +107,7 @@ class Memory:
     def begin(self, node: ast.stmt) -> None:
         """Begins a statement of the top level; many that differ in constants alone make the same objects."""
         self._stands_for, self._likened, self.asked, self.ran = {}, None, {}, {}
+        self.let_go = set()
         if isinstance(node, DEFINITIONS):
             return
         alike = self._alike.setdefault(_shape(node), [])
@@ -250,6 +253,8 @@ class Memory:
             self.classes.set_attribute(frozenset({each}), action[1:], NOTHING, frame)
         elif action == "callback":
             self.library.call_back([each], Args(), frame)
+        elif action.startswith("@"):
+            self.classes.attribute(frozenset({each}), action[1:], frame)
         else:
             self.classes.method(each, action[1:], Args(), frame)
 
@@ -268,6 +273,12 @@ class Memory:
             else:
                 self.procedures.called_back(each, frame)
 
+    def calculating(self, objects: Iterable[Obj], frame: Frame) -> None:
+        """What numpy calls where it calculates: what `seterrcall` was given."""
+        kept = self.members.get("@numpy")
+        if kept is not None and kept.holds and any(each.kind in {"library", "param"} for each in objects):
+            self.act([kept], "use", frame)
+
     def _mutated(self, each: Obj, frame: Frame, sure: int) -> None:
         if each.kind == "member":
             each = self.state(state_of(each.path))
@@ -279,7 +290,9 @@ class Memory:
     def bind(self, name: str, value: Value, frame: Frame) -> None:
         """Binds a name of the notebook; what it was before counts on where that may not happen."""
         before = self.globals.get(name, NOTHING)
-        self.act(self.watched(before - value), "release", frame)
+        if watched := self.watched(before - value):
+            self.act(watched, "release", frame)
+            self.let_go.add(name)
         if frame.function is not None:
             frame.effects.bound[name] = frame.effects.bound.get(name, NOTHING) | value
             return
@@ -301,6 +314,7 @@ class Memory:
             for each in objects
             if (each.kind == "iterator" and each.first is not None)  # a generator of the notebook's own
             or (each.kind == "instance" and self.classes.methods(each, "__del__"))
+            or (each.kind == "class" and self.classes.subclasses_matter)
             or any(one.path == "weakref" for one in each.holders)
         )
 
@@ -308,6 +322,7 @@ class Memory:
         """What runs where an object loses a name, perhaps its last: `__del__`, `finally`, who watches it."""
         if each.kind == "iterator":
             self.act([each], "reach", frame)
+        self.act([base for base in each.bases if base.kind == "class"], "mutate", frame)
         for method in self.classes.methods(each, "__del__") if each.kind == "instance" else ():
             self.procedures.call(method, Args([frozenset({each})]), frame)
         self.act([one for one in each.holders if one.path == "weakref"], "reach", frame)

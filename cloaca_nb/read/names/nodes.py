@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable
 
 
@@ -157,6 +158,18 @@ def executed_text(node: ast.AST, *, alone: bool = True) -> str | None:
     text = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
     return text if node.func.id in {"exec", "eval"} and isinstance(text, str) else None
 
+
+def asked_in_text(node: ast.AST) -> list[str]:
+    """The names that the texts of ``frame.query("price > @limit")`` and ``frame.eval`` look up."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return []
+    given = [*node.args[:1], *(each.value for each in node.keywords if each.arg == "expr")]
+    texts = (each.value for one in given for each in ast.walk(one) if isinstance(each, ast.Constant))
+    asking = node.func.attr in {"query", "eval"}
+    return [name for text in texts if asking and isinstance(text, str) for name in _ASKED.findall(text)]
+
+
+_ASKED = re.compile(r"@([^\W\d]\w*)")
 
 #: Under this name `globals()` is read where it is not known which of its names.
 ALL_NAMES = "globals()"

@@ -21,7 +21,13 @@ from contextlib import contextmanager
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Binding, BindingKind, Names, Read, Scope, ScopeKind, Use, When
-from cloaca_nb.read.names.nodes import asked_by_key, catches_missing, executed_text, parameters_of
+from cloaca_nb.read.names.nodes import (
+    asked_by_key,
+    asked_in_text,
+    catches_missing,
+    executed_text,
+    parameters_of,
+)
 from cloaca_nb.read.names.walk import below
 from cloaca_nb.syntax import remembered
 
@@ -119,11 +125,11 @@ class _Visitor(ast.NodeVisitor):
             return name
         return f"_{owner}{name}"
 
-    def _read(self, name: str, node: ast.Name | None, place: ast.expr) -> None:
+    def _read(self, name: str, node: ast.Name | None, place: ast.expr, own: bool = False) -> None:
         if self.asks and name == "get_ipython":
             return  # that it may be missing is foreseen
         name, place = self._mangled(name), self.at or place
-        own = self.when == "now" and name in self.module.bound
+        own = own or (self.when == "now" and name in self.module.bound)
         early = name not in self.scope.bound
         read = Read(name, node, place.lineno, place.col_offset, self.when, own, early)
         self.scope.reads.append(read)
@@ -185,6 +191,8 @@ class _Visitor(ast.NodeVisitor):
             each = waiting.pop()
             if isinstance(each, ast.Call) and (text := executed_text(each)) is not None:
                 self._executed(text, each)
+            for name in asked_in_text(each) if isinstance(each, ast.Call) else ():
+                self._read(name, None, each, own=True)  # type: ignore[arg-type]  # a call
             if isinstance(each, ast.expr) and (asked := asked_by_key(each)) is not None:
                 self._by_key(*asked, each)
             if type(each) is ast.Name:

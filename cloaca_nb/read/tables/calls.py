@@ -255,6 +255,7 @@ SETTINGS: frozenset[str] = _table(
     time: tzset
     calendar: setfirstweekday
     os: environ.setdefault environ.update environ.pop putenv unsetenv umask chdir fchdir
+    signal: signal
     socket: setdefaulttimeout
     mimetypes: add_type
     codecs: register register_error

@@ -65,7 +65,6 @@ READERS: frozenset[str] = _words(
     format_help format_usage cache_info cache_clear mro qsize empty full getvalue isEnabledFor
     """
 )
-
 #: Methods of containers that compare what they are given with what is in them.
 COMPARING: frozenset[str] = _words("remove index count sort __contains__")
 
@@ -74,6 +73,8 @@ USING: Mapping[str, str] = MappingProxyType(
     {
         "builtins.print": "sys.stdout",
         "warnings.warn": "warnings",
+        **{"signal.raise_signal": "signal", "os.kill": "signal"},
+        **dict.fromkeys(("copy.copy", "copy.deepcopy", "pickle.dumps", "pickle.dump"), "copyreg"),
         **{
             f"logging.{name}": "logging"
             for name in _words("debug info warning warn error exception critical fatal log")
@@ -307,7 +308,9 @@ DEEP: frozenset[str] = _words(
 #: Functions that give an iterator over what they are given.
 ITERATORS: frozenset[str] = frozenset(
     f"builtins.{name}" for name in _words("iter zip map filter enumerate reversed")
-)
+) | _words("numpy.ndenumerate numpy.nditer numpy.ndindex")
+#: Methods of patterns and counters that give an iterator.
+ITERATING: frozenset[str] = _words("finditer elements")
 #: Decorators that give what they are given, as far as it matters here.
 TRANSPARENT: frozenset[str] = _words(
     """

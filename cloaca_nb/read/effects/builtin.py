@@ -1,0 +1,98 @@
+"""Built-in functions, and their kin, that reach into names: of the notebook, of objects, of modules."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from cloaca_nb.read.cells.code import parse
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, parts
+from cloaca_nb.read.names.nodes import imported_by_text, texts_in
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
+
+if TYPE_CHECKING:
+    from cloaca_nb.read.effects.interpret import Interpreter
+    from cloaca_nb.read.effects.frame import Frame
+
+
+class BuiltIns:
+    """What these do."""
+
+    _in: Interpreter
+
+    def _namespace(self, args: Args, frame: Frame) -> Value:
+        """``globals()``, ``vars()`` at the top level."""
+        return args.all() or self.namespace()
+
+    def namespace(self) -> Value:
+        """The names of the notebook, as an object."""
+        key = "builtins.globals()"
+        self._in.members.setdefault(key, Obj("namespace"))
+        return frozenset({self._in.members[key]})
+
+    def _exec(self, args: Args, frame: Frame) -> Value:
+        """``exec`` and ``eval``: of a literal, its statements; of anything else, all may happen."""
+        text = next(iter(getattr(args.site, "args", [])), None)
+        spaces = [given for given in args.positional[1:] if given]
+        for given in spaces:
+            self._in.act(given, "reach", frame)
+        if spaces and not any(each.kind == "namespace" for given in spaces for each in given):
+            return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
+        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            self._in.execute(text.value, frame)
+        else:
+            self._in.act([each for value in self._in.globals.values() for each in value], "perhaps", frame)
+        return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
+
+    def _given(self, args: Args, _frame: Frame) -> Value:
+        """What only wraps a function, as the package's own `each_time` does."""
+        return args.all()
+
+    def _super(self, args: Args, frame: Frame) -> Value:
+        """``super()``: the object itself, as far as it matters."""
+        names = frame.function.parameters if frame.function is not None else {}
+        first = next(iter(names.values()), None)
+        return frozenset({first}) if first is not None else args.all()
+
+    def _getattr(self, args: Args, frame: Frame) -> Value:
+        owners = args.positional[0] if args.positional else NOTHING
+        given = getattr(args.site, "args", [None, None])
+        if len(given) > 1 and isinstance(given[1], ast.Constant) and isinstance(given[1].value, str):
+            return self._in.classes.attribute(owners, given[1].value, frame) | frozenset().union(
+                *args.positional[2:]
+            )
+        if self._in.classes.reading_matters:
+            self._in.act(owners, "@*", frame)
+        members = frozenset(each for each in owners if each.kind == "member")
+        any_method = frozenset(self._in.classes.bound_method(each, "*") for each in owners - members)
+        return parts(owners) | members | any_method | frozenset().union(*args.positional[1:])
+
+    def _attrgetter(self, args: Args, frame: Frame) -> Value | None:
+        """``attrgetter("name")``, as a function; None where it is not known which, or gives a method."""
+        names, computed = texts_in(getattr(args.site, "args", []))
+        text = f"lambda each: ({', '.join(f'each.{name}' for name in names)})"
+        methods = computed or not BUILTIN_MUTATORS.isdisjoint(names)
+        node = _lambda(text) if names and not methods else None
+        if node is None:
+            return None
+        return frozenset({self._in.procedures.function(node, frame)})
+
+    def _import(self, args: Args, frame: Frame) -> Value:
+        """``__import__("os")``: the module, where its name is known."""
+        return self._module("__import__", args)
+
+    def _import_module(self, args: Args, frame: Frame) -> Value:
+        return self._module("importlib.import_module", args)
+
+    def _module(self, called: str, args: Args) -> Value:
+        name = imported_by_text(called, args.site) if isinstance(args.site, ast.Call) else ""
+        return frozenset({self._in.member(name or "?")})
+
+
+@lru_cache(maxsize=256)
+def _lambda(text: str) -> ast.Lambda | None:
+    tree = parse(text)
+    found = tree.body[0] if isinstance(tree, ast.Module) else None
+    value = found.value if isinstance(found, ast.Expr) else None
+    return value if isinstance(value, ast.Lambda) else None
