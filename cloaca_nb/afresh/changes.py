@@ -203,7 +203,7 @@ def _is_surely_changed(each: Obj, sure: int) -> bool:
 
 def _is_hidden(each: Obj) -> bool:
     """Whether a container is held by functions alone: the default of a parameter."""
-    kinds = {one.kind for one in each.holders}
+    kinds = {one.kind for one in each.holders if one.home is None or one.kind == "function"}
     return each.kind == "data" and "function" in kinds and kinds <= {"function", "unknown", "param", "bound"}
 
 

@@ -12,8 +12,8 @@ from cloaca_nb.read.names.nodes import imported_by_text, texts_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 if TYPE_CHECKING:
-    from cloaca_nb.read.effects.interpret import Interpreter
     from cloaca_nb.read.effects.frame import Frame
+    from cloaca_nb.read.effects.interpret import Interpreter
 
 
 class BuiltIns:

@@ -15,6 +15,8 @@ from cloaca_nb.read.names.walk import below
 _ATOMS = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Compare)
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+#: What IPython sets itself as each cell begins.
+_PUT_BACK = frozenset({"sys.excepthook", "sys.displayhook"})
 _SCOPES = (ast.Lambda, *_COMPREHENSIONS)
 #: Nodes whose operands may have code of the notebook behind them: `__add__`, `__getitem__`, `__eq__` …
 OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.FormattedValue, ast.BoolOp)
@@ -59,7 +61,7 @@ class Expressions(Memory):
             self.member(f"{each.path}.{attribute}") if attribute and each.kind == "member" else each
             for each in owners
         )
-        for place in places - owners:
+        for place in (each for each in places - owners if each.path not in _PUT_BACK):
             self.patched[place.path] = self.patched.get(place.path, NOTHING) | value
         self.act(places, "mutate", frame)
         self.act(owners, "operate", frame)

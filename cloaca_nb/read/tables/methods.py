@@ -32,7 +32,6 @@ WORK_METHODS: frozenset[str] = _words(
 USING_UP: frozenset[str] = _words(
     "read readline readlines fetchone fetchmany fetchall recv iterdir execute executemany executescript"
 )
-
 #: Methods that write what they are given, and keep none of it.
 WRITING: frozenset[str] = _words("write writelines writerow writerows writeheader send sendall")
 #: Methods that only read what a library made, whichever library it is.
@@ -73,8 +72,8 @@ USING: Mapping[str, str] = MappingProxyType(
     {
         "builtins.print": "sys.stdout",
         "warnings.warn": "warnings",
-        **{"signal.raise_signal": "signal", "os.kill": "signal"},
-        **dict.fromkeys(("copy.copy", "copy.deepcopy", "pickle.dumps", "pickle.dump"), "copyreg"),
+        **dict.fromkeys(_words("signal.raise_signal os.kill"), "signal"),
+        **dict.fromkeys(_words("copy.copy copy.deepcopy pickle.dumps pickle.dump"), "copyreg"),
         **{
             f"logging.{name}": "logging"
             for name in _words("debug info warning warn error exception critical fatal log")
