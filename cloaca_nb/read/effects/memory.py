@@ -29,8 +29,6 @@ _ALWAYS_THERE = {
     "display": "IPython.display.display",
     "get_ipython": "IPython.get_ipython",
 }
-
-
 #: For how many sets of objects what reaches them is kept.
 _MOST_FOLLOWED = 16
 #: How many statements alike make objects of their own: what `rows.append([7])` makes a thousand times is
@@ -275,9 +273,8 @@ class Memory:
 
     def calculating(self, objects: Iterable[Obj], frame: Frame) -> None:
         """What numpy calls where it calculates: what `seterrcall` was given."""
-        kept = self.members.get("@numpy")
-        if kept is not None and kept.holds and any(each.kind in {"library", "param"} for each in objects):
-            self.act([kept], "use", frame)
+        kept = [self.members[key] for key in ("@numpy",) if key in self.members and self.members[key].holds]
+        self.act(kept if any(each.kind in {"library", "param"} for each in objects) else (), "use", frame)
 
     def _mutated(self, each: Obj, frame: Frame, sure: int) -> None:
         if each.kind == "member":
