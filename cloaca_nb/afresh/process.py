@@ -15,6 +15,7 @@ from cloaca_nb.read.effects.memory import state_of
 from cloaca_nb.read.names.nodes import executed_text, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in
+from cloaca_nb.read.tables.changing import words
 from cloaca_nb.syntax import unparsed
 
 #: State of the process as the interpreter names it -> what a fact calls it.
@@ -53,6 +54,14 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
 }
 #: Calls that give what a setting consists of: its attributes are the setting.
 _SETTINGS = frozenset({"decimal.getcontext"})
+#: Functions of `matplotlib.pyplot` that make no figure and draw on none.
+_FIGURELESS = words(
+    """
+    close show ion ioff isinteractive get_fignums fignum_exists imread imsave rc rc_context rcdefaults
+    get_cmap set_cmap switch_backend get_backend setp getp get
+    """
+)
+_CLOSING = frozenset({"matplotlib.pyplot.close"})
 #: Roots whose changed attributes are told by the interpreter, with another way out.
 _TOLD = ("os.environ.", "sys.", "warnings.", "locale.")
 _STORING = (ast.Store, ast.Del)
@@ -133,8 +142,10 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
     needed = parts.needed(task)
     found: dict[str, kinds.ProcessPart] = {what: what for name, what in _PROCESS.items() if name in changed}
     imports = imports_of(part.node for part in needed)
-    for part in needed:
-        for text, kind in Code(part, imports).done() if isinstance(part.node, DEFINITIONS) else ():
+    codes = [Code(part, imports) for part in needed if isinstance(part.node, DEFINITIONS)]
+    closed = any(code.names(_CLOSING) for code in codes)
+    for text, kind in (done for code in codes for done in code.done()):
+        if kind != "figures" or not (closed or kind in found.values()):
             found.setdefault(kind if kind in _NAMED else text, kind)
     line = parts.module.lines[task.node.lineno - 1]
     place = Place(line.cell, line.line) if line.cell is not None else None
@@ -193,8 +204,11 @@ class Code:
 
     def _called(self, call: ast.Call) -> Iterator[tuple[str, kinds.ProcessPart]]:
         function, arguments = call.func, call.args
-        if kind := _CALLS.get(self.path(function)):
+        path = self.path(function)
+        if kind := _CALLS.get(path):
             yield unparsed(function), kind
+        elif _draws(path) and all(each.arg != "ax" for each in call.keywords):
+            yield unparsed(function), "figures"
         elif isinstance(function, ast.Attribute) and function.attr == "addHandler":
             yield unparsed(function), "logging"
         elif isinstance(function, ast.Name) and function.id in {"setattr", "delattr"} and len(arguments) > 1:
@@ -224,6 +238,14 @@ class Code:
         """Whether it is of another module than the package's own, and not told otherwise."""
         path = self.path(node)
         return bool(path) and not path.startswith(".") and not f"{path}.".startswith(_TOLD)
+
+
+def _draws(path: str) -> bool:
+    """Whether a function makes a figure that `matplotlib.pyplot` keeps, or draws on the current one."""
+    module, _, name = path.rpartition(".")
+    if module == "seaborn":
+        return name.endswith("plot") or name in {"heatmap", "clustermap"}
+    return module == "matplotlib.pyplot" and name[:1].islower() and name not in _FIGURELESS
 
 
 def _executed(node: ast.AST) -> Iterator[ast.AST]:

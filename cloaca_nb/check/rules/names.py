@@ -244,6 +244,7 @@ RULES: Table = {
                 "directory": "the working directory (`{what}`)",
                 "logging": "what is logged, and where (`{what}`)",
                 "setting": "what `{what}` sets",
+                "figures": "the current figure (`{what}`)",
             },
         ),
         cure=choice(
@@ -259,6 +260,7 @@ RULES: Table = {
                 "logging": "set logging up where the server is started; each run would add to it",
                 "setting": "give the setting to the call that needs it, or set it in a cell above",
                 "module": "leave other modules as they are; wrap what is to behave otherwise",
+                "figures": "draw on one of its own (`fig, ax = plt.subplots()`); end with `plt.close(fig)`",
             },
         ),
     ),

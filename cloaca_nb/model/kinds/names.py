@@ -91,6 +91,7 @@ ProcessPart = Literal[
     "logging",
     "setting",
     "module",
+    "figures",
 ]
 ProcessState = Kind("ProcessState", [("part", ProcessPart), ("what", str)])
 Outliving = Literal["thread", "callback"]

@@ -398,6 +398,7 @@ NEW_OF_LIBRARY: frozenset[str] = _words(
     groupby agg aggregate mean sum median std var min max count nunique value_counts describe to_dict to_list
     tolist to_string to_json flatten cumsum assign melt pivot pivot_table astype round predict
     predict_proba numpy.array numpy.copy numpy.zeros numpy.ones pandas.concat pandas.merge
+    csv.writer csv.DictWriter
     sklearn.pipeline.make_pipeline sklearn.pipeline.make_union sklearn.compose.make_column_transformer
     """
 )
