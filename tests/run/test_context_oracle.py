@@ -8,6 +8,7 @@ import enum
 import importlib
 import importlib.util
 import json
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -119,7 +120,7 @@ def test_a_value_is_written_alike(classes: list[Any], value: Any) -> None:
 json_values = st.recursive(
     st.none()
     | st.booleans()
-    | st.integers(-(2**70), 2**70)
+    | st.integers(-(2**63), 2**64 - 1)
     | st.integers(-(2**40), 2**40).map(lambda number: number / 8)
     | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
@@ -137,6 +138,14 @@ def test_a_json_text_is_read_alike(classes: list[Any], value: Any, ascii_only: b
     text = json.dumps({"k": value}, ensure_ascii=ascii_only)
     engine, ours = (outcome(partial(read, made, text)) for made in classes)
     assert engine == ours
+
+
+@given(st.integers(2**64, 2**70))
+def test_an_integer_of_more_than_64_bits_is_read_as_a_float(classes: list[Any], value: int) -> None:
+    engine, ours = (read(made, json.dumps({"k": value})) for made in classes)
+    assert isinstance(engine, float)
+    assert isinstance(ours, float)
+    assert math.isclose(engine, ours, rel_tol=1e-15)
 
 
 @given(st.text(max_size=12))
