@@ -143,10 +143,14 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
     found: dict[str, kinds.ProcessPart] = {what: what for name, what in _PROCESS.items() if name in changed}
     imports = imports_of(part.node for part in needed)
     codes = [Code(part, imports) for part in needed if isinstance(part.node, DEFINITIONS)]
-    closed = any(code.names(_CLOSING) for code in codes)
+    figures: list[str] = []
     for text, kind in (done for code in codes for done in code.done()):
-        if kind != "figures" or not (closed or kind in found.values()):
+        if kind == "figures":
+            figures.append(text)
+        else:
             found.setdefault(kind if kind in _NAMED else text, kind)
+    if figures and not any(code.names(_CLOSING) for code in codes):
+        found.setdefault(figures[0], "figures")
     line = parts.module.lines[task.node.lineno - 1]
     place = Place(line.cell, line.line) if line.cell is not None else None
     yield from (Fact(kinds.ProcessState(kind, text), place, task.task) for text, kind in found.items())

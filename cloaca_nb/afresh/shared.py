@@ -7,7 +7,9 @@ change, for it comes out the same either way.
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from cloaca_nb.afresh.changes import Reading
@@ -174,35 +176,53 @@ class Sharing:
 
     def _crossing(self, task: str) -> Iterator[tuple[str, str]]:
         """Names through which another task meets an object that a task is known to change."""
-        used = _operators(part.node for part in self._needed[task])
         surely = self._reading.surely_changed_by(self._tasks[task])
+        used = _operators(part.node for part in self._needed[task]) if surely else frozenset()
         changed = {each for each in surely if _is_no_memo(each, used)}
         bound = self._reading.bound_by(self._tasks[task])
-        for other in self._after(task) if changed or bound else ():
-            for name in sorted(self._names(other)):
-                if name in bound or self._crosses(task, other, name, changed):
+        met = defaultdict[str, set[Obj]](set)
+        for each in changed:
+            for name in self._leading.get(each, ()):
+                met[name].add(each)
+        told: set[str] = set()
+        for other in self._after(task) if met or bound else ():
+            for name in sorted(((met.keys() | bound) - told) & self._names[other]):
+                if name in bound or self._crosses(task, other, name, met[name]):
+                    told.add(name)
                     yield name, other
 
-    def _crosses(self, task: str, other: str, name: str, changed: Collection[Obj]) -> bool:
-        """Whether a task meets by a name what another one changes.
+    @cached_property
+    def _leading(self) -> dict[Obj, list[str]]:
+        """Object -> names by which tasks meet it."""
+        found = defaultdict[Obj, list[str]](list)
+        for name in sorted(frozenset().union(*self._names.values())):
+            for each in self._reading.met_by([name]):
+                found[each].append(name)
+        return found
+
+    def _crosses(self, task: str, other: str, name: str, met: Collection[Obj]) -> bool:
+        """Whether a task meets by a name what another one changes, which the name leads to.
 
         Where the code of that one says itself what it does to the name, it tells which item is changed; an
         attribute of a table may be a view of all of it: `table.iloc[0, 0] = 1`.
         """
-        met = self._reading.met_by([name]).intersection(changed)
-        own = [touch for touch in self._touches[task] if touch.name == self._same.get(name, name)]
+        same = self._same.get(name, name)
+        own = [touch for touch in self._touches[task] if touch.name == same]
+        theirs = [touch for touch in self._touches[other] if touch.name == same]
         said = [touch for touch in own if touch.changes or touch.fills]
         attribute = any(touch.changes and str(touch.key).startswith(".") for touch in said)
+        meets = not own or any(one.meets(two) for one in own for two in theirs)
         if attribute and any(each.path in ARRAYS for each in met):
             return True
-        if said:
-            met = frozenset(each for each in met if each.kind not in {"data", "library"})
-        theirs = [touch for touch in self._touches[other] if touch.name == self._same.get(name, name)]
-        return bool(met) and (not own or any(one.meets(two) for one in own for two in theirs))
+        return meets and any(not said or each.kind not in {"data", "library"} for each in met)
 
-    def _names(self, task: str) -> set[str]:
-        """Names that a task's code uses once it runs."""
-        return {name for part in self._needed[task] for name in part.later} - {task, *self._own.get(task, ())}
+    @cached_property
+    def _names(self) -> dict[str, set[str]]:
+        """Task -> names that its code uses once it runs."""
+        return {
+            task: {name for part in needed for name in part.later} - {task, *self._own.get(task, ())}
+            for task, needed in self._needed.items()
+        }
 
     def _met_at(self, task: str, name: str) -> Place | None:
         touch = next((each for each in self._touches[task] if each.name == name), None)
@@ -250,7 +270,7 @@ def _operators(nodes: Iterable[ast.AST]) -> frozenset[str]:
     return frozenset(name for names in asked for name in names)
 
 
-def _is_no_memo(changed: Obj, used: Collection[str]) -> bool:
+def _is_no_memo(changed: Obj, used: frozenset[str]) -> bool:
     """Whether an object keeps more than what it fills in once: `if self.client is None: self.client = …`.
 
     Args:
@@ -261,7 +281,7 @@ def _is_no_memo(changed: Obj, used: Collection[str]) -> bool:
     nodes = [each.node for each in around if each and each.node is not None]
     if changed.kind == "iterator" or not nodes:
         return True
-    return any(_keeps_more(node, frozenset(used)) for node in nodes)
+    return any(_keeps_more(node, used) for node in nodes)
 
 
 @remembered
@@ -333,9 +353,9 @@ def _side_by_side(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast
     called = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
     if called not in {"zip", "enumerate", "reversed", "sorted", "list"} or not isinstance(value, ast.Call):
         return [(target, value)]
-    targets = target.elts[called == "enumerate" :] if isinstance(target, ast.Tuple) else [target]
-    if called not in {"zip", "enumerate"}:
-        targets = [target]
+    targets = [target]
+    if called in {"zip", "enumerate"} and isinstance(target, ast.Tuple):
+        targets = target.elts[called == "enumerate" :]
     return list(zip(targets, value.args, strict=False))
 
 
@@ -378,7 +398,7 @@ def _done(top: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[bool, bool]:
     if isinstance(getattr(top, "ctx", None), ast.Store | ast.Del):
         augmented = isinstance(around, ast.AugAssign) and around.target is top
         return True, augmented
-    called = isinstance(around, ast.Call) and around.func is top
+    called = _is_called(top, around)
     if isinstance(around, ast.Call) and called and any(map(_is_in_place, around.keywords)):
         return True, True
     if called and isinstance(top, ast.Attribute) and top.attr in _CHANGING:
