@@ -269,6 +269,8 @@ class Library(BuiltIns):
             self._in.act([owner], "mutate", frame)
             self._in.hold_all(owner, args.all(), frame)
             return args.all() | parts([owner])
+        if name in changing.INTO_ARGUMENTS:
+            self._in.act(args.all(), "mutate", frame)
         if owner.kind == "library" and (owner.path in table.DATA_LIBRARIES or owner.path in table.SHOWING):
             return self._of_library(owner, name, args, frame)
         return self._of_unknown(owner, name, args, frame)
@@ -314,8 +316,6 @@ class Library(BuiltIns):
             for step in list(steps) if owner.path == "sklearn" else ():
                 self._in.act([step], "mutate", frame)
         self._written_into("", args, frame)
-        if name in changing.INTO_ARGUMENTS:
-            self._in.act(args.all(), "mutate", frame)
         if name == "sample" and "random_state" not in args.keywords:
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)
         if args.site is None or name in table.ATOMIC_METHODS:
@@ -329,8 +329,6 @@ class Library(BuiltIns):
             for each in list(reach([owner])):
                 if each is owner or (each.kind == "library" and each.path == "io"):
                     self._in.act([each], "mutate", frame)
-        if name in changing.INTO_ARGUMENTS:
-            self._in.act(args.all(), "mutate", frame)
         if name in table.DISTINCT_METHODS:
             return self.on_plain(name, args, frame) | parts([owner])
         if name in table.WORK_METHODS and args.site is not None:

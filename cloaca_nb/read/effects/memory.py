@@ -83,7 +83,7 @@ class Memory:
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
         self._followed: dict[Value, dict[Obj, int]] = {}
-        self._several = False
+        self.several = False
         self._tried: list[tuple[Obj, Obj]] | None = None
         self._nonlocals: dict[ast.AST | None, frozenset[str]] = {}
 
@@ -174,19 +174,18 @@ class Memory:
     # Actions
 
     @contextmanager
-    def one_of(self, objects: Collection[object], anew: bool = False) -> Iterator[None]:
-        """What is done inside is done to one of some objects; `anew`: whatever it is done for."""
-        before = self._several
-        self._several = len(objects) > 1 or (before and not anew)
+    def one_of_several(self, several: bool) -> Iterator[None]:
+        """Whether what is done inside is done to one of several objects, and not to each."""
+        before, self.several = self.several, several
         try:
             yield
         finally:
-            self._several = before
+            self.several = before
 
     def act(self, objects: Iterable[Obj], action: str, frame: Frame) -> None:
         """Does something to objects, or to one of several: noted in a function, followed at the top level."""
         objects = objects if isinstance(objects, Collection) else list(objects)
-        if (self._several or len(objects) > 1) and (action == "mutate" or action.startswith(".")):
+        if (self.several or len(objects) > 1) and (action == "mutate" or action.startswith(".")):
             action += OF_SEVERAL
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
             key = objects, f"{action}?" if frame.perhaps else action
@@ -216,10 +215,10 @@ class Memory:
 
     def _follow(self, each: Obj, action: str, frame: Frame) -> None:
         if action.endswith(OF_SEVERAL):
-            with self.one_of(range(2)):
+            with self.one_of_several(True):
                 self._follow(each, action[: -len(OF_SEVERAL)], frame)
         elif action == "mutate":
-            self._mutated(each, frame, ONE_OF_THEM if self._several else ITSELF)
+            self._mutated(each, frame, ONE_OF_THEM if self.several else ITSELF)
         elif action == "consume":
             if each.path in {"io", "csv"}:
                 self._mutated(each, frame, ITSELF)
@@ -273,8 +272,9 @@ class Memory:
 
     def calculating(self, objects: Iterable[Obj], frame: Frame) -> None:
         """What numpy calls where it calculates: what `seterrcall` was given."""
-        kept = [self.members[key] for key in ("@numpy",) if key in self.members and self.members[key].holds]
-        self.act(kept if any(each.kind in {"library", "param"} for each in objects) else (), "use", frame)
+        kept = self.members.get("@numpy")
+        if kept is not None and kept.holds and any(each.kind in {"library", "param"} for each in objects):
+            self.act([kept], "use", frame)
 
     def _mutated(self, each: Obj, frame: Frame, sure: int) -> None:
         if each.kind == "member":

@@ -83,7 +83,7 @@ class Procedures:
         for _ in range(_ROUNDS):
             before = sum(self._known[each].size() for each in order if each in self._known)
             for each in order:
-                with self._in.one_of((), anew=True):
+                with self._in.one_of_several(False):
                     self._known[each] = self._look_at(each)
             after = sum(self._known[each].size() for each in order)
             if not self._cyclic or after == before:
