@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pytest
 
@@ -129,12 +129,12 @@ ALIKE = (
 )
 
 
-def alike(number: int) -> list[str]:
-    return list(ALIKE[number])
+def picked(cases: Sequence[list[str]], number: int) -> list[str]:
+    return list(cases[number])
 
 
 def test_names_and_tasks_of_ours_do_not_meet_those_of_the_notebook() -> None:
-    verdicts = all_of(alike, range(len(ALIKE)))
+    verdicts = all_of(partial(picked, ALIKE), range(len(ALIKE)))
     assert [verdict.outcome for _, verdict in verdicts] == ["equal"] * len(ALIKE)
 
 
@@ -150,12 +150,8 @@ SHARED = (
 )
 
 
-def shared(number: int) -> list[str]:
-    return list(SHARED[number])
-
-
 def test_what_is_refused_since_tasks_share_it_is_told_from_what_is_so_for_nothing() -> None:
-    verdicts = all_of(shared, range(len(SHARED)))
+    verdicts = all_of(partial(picked, SHARED), range(len(SHARED)))
     assert [verdict.outcome for _, verdict in verdicts] == ["shared", "refused"]
 
 
