@@ -234,7 +234,7 @@ WORK: frozenset[str] = _table(
 #: Functions of data libraries that read or write files, whatever the format: ``read_csv``, ``scan_parquet`` …
 _READERS = re.compile(
     r"(pandas|polars|dask\.dataframe|modin\.pandas|cudf|awswrangler\.\w+|pandas_gbq|pyreadstat|duckdb|vaex|ibis)"
-    r"\.(read|scan|to|open)(_\w+)?\Z"
+    r"\.(?:(?:read|scan|open)(?:_\w+)?|to(?!_(?:datetime|numeric|timedelta)\Z)(?:_\w+)?)\Z"
 )
 
 #: Functions of modules that set something which later calls of the module go by. Called for themselves they
