@@ -109,7 +109,7 @@ class Helpers:
         Args:
             nodes: The code.
         """
-        return self._ordered(name for node in nodes for name in _imported(node))
+        return self._ordered(name for node in nodes for name in _imported(node)) if self._trees else []
 
     def _imports(self, name: str) -> list[str]:
         """What a helper module imports of the package."""

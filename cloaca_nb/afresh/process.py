@@ -16,7 +16,7 @@ from cloaca_nb.read.names.nodes import executed_text, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in
 from cloaca_nb.read.tables.changing import words
-from cloaca_nb.syntax import unparsed
+from cloaca_nb.syntax import remembered, unparsed
 
 #: State of the process as the interpreter names it -> what a fact calls it.
 _PROCESS: Mapping[str, kinds.ProcessPart] = {
@@ -168,8 +168,8 @@ class Code:
         self._node = part.node if part.task is None else part.function
         self._outer = names_of(self._node).nodes
         self._imported = imports
-        self._here = imports_of(all_statements(self._node))
-        self._executed = tuple(_executed(self._node))
+        self._here = _imports_in(self._node)
+        self._executed = _executed(self._node)
 
     def done(self) -> Iterator[tuple[str, kinds.ProcessPart]]:
         """What it does to the process when called: as it is written, and to what part of it."""
@@ -252,12 +252,18 @@ def _draws(path: str) -> bool:
     return module == "matplotlib.pyplot" and name[:1].islower() and name not in _FIGURELESS
 
 
-def _executed(node: ast.AST) -> Iterator[ast.AST]:
+@remembered
+def _executed(node: ast.AST) -> tuple[ast.AST, ...]:
     """The code in texts that are executed: `exec("decimal.setcontext(…)")`."""
-    for call in every_node(node):
-        text = executed_text(call, alone=False)
-        tree = parse(text) if text is not None else None
-        yield from ast.walk(tree) if isinstance(tree, ast.AST) else ()
+    texts = (executed_text(each, alone=False) for each in every_node(node))
+    trees = (parse(text) for text in texts if text is not None)
+    return tuple(each for tree in trees if isinstance(tree, ast.AST) for each in ast.walk(tree))
+
+
+@remembered
+def _imports_in(node: ast.AST) -> Mapping[str, str]:
+    """What names in a function or class are imported as."""
+    return imports_of(all_statements(node))
 
 
 def _same_name(one: ast.expr, other: ast.expr) -> bool:

@@ -10,7 +10,7 @@ from cloaca_nb.environment import nothing_collected
 from cloaca_nb.model.finding import Finding
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.package.plan import plan_package
-from cloaca_nb.read.handover.suggest import Suggestion, suggest
+from cloaca_nb.read.handover.suggest import Suggester, Suggestion
 from cloaca_nb.read.handover.whole import wholes
 
 #: Errors of a cell alone: IPython's syntax in it, names that it reaches by no text of its own.
@@ -44,10 +44,11 @@ def cut(
 def _cut(
     document: Document, only: Collection[str] | None, but: Collection[str], names: Mapping[str, str]
 ) -> Suggestion:
-    suggestion = suggest(document, only, but, names)
+    suggester = Suggester(document)
+    suggestion = suggester.suggest(only, but, names)
     errors = _errors(suggestion)
     if errors and only is None and not but:
-        less = _without_unfit(suggestion, errors, names)
+        less = _without_unfit(suggester, suggestion, errors, names)
         if less is not None:
             return less
         fitting = (one for one in wholes(suggestion, names) if not _errors(one))
@@ -56,14 +57,14 @@ def _cut(
 
 
 def _without_unfit(
-    suggestion: Suggestion, errors: Sequence[Finding], names: Mapping[str, str]
+    suggester: Suggester, suggestion: Suggestion, errors: Sequence[Finding], names: Mapping[str, str]
 ) -> Suggestion | None:
     """The suggestion without the cells that can be no tasks by themselves; None where errors stay."""
     why = {each.cell: each.message for each in errors if each.code in _UNFIT}
     unfit = [one.id for one in suggestion.tasks if one.cell in why]
     if not unfit or len(unfit) == len(suggestion.tasks):
         return None
-    less = suggest(suggestion.document, None, unfit, names)
+    less = suggester.suggest(None, unfit, names)
     if _errors(less):
         return None
     proposals = (

@@ -10,6 +10,7 @@ import cloaca_nb
 from cloaca_nb.check.cut import cut
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.read.handover.suggest import Suggester
 from tests.written import code_cell, write_notebook
 
 OPEN = ("import os", "f = open('a')\nhead = next(f)", "rest = f.read()", "size = len(rest)")
@@ -125,3 +126,18 @@ def test_a_cell_that_can_be_no_task_is_left_out_where_none_needs_it() -> None:
 
     assert kinds("mean = total / len(rows)") == (["task", "task", "other", "task"], False)
     assert kinds("mean = x / len(rows)")[1], "what needs it is told"
+
+
+def test_what_cells_may_be_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where some cells can be no tasks the others are proposed, by what is known of them."""
+    made: list[Document] = []
+    init = Suggester.__init__
+
+    def count(self: Suggester, document: Document) -> None:
+        made.append(document)
+        init(self, document)
+
+    monkeypatch.setattr(Suggester, "__init__", count)
+    found = cut(of("x = open('a').read()", "!echo\nn = open('b').read()", "z = x + '1'"))
+    assert [one.kind for one in found.proposals] == ["task", "other", "task"]
+    assert len(made) == 1

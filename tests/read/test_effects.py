@@ -10,7 +10,7 @@ import pytest
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.memory import Memory
-from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.effects.objects import Obj, reached_anew
 from cloaca_nb.read.names.scopes import names_of
 
 
@@ -223,3 +223,17 @@ def test_what_a_statement_changes(text: str, names: set[str]) -> None:
         interpreter.run(node, names_of(node).nodes)
     frame = interpreter.run(last, names_of(last).nodes)
     assert set(interpreter.names_reaching(frame.mutated)) == names
+
+
+def test_what_was_walked_through_is_left_out_until_there_is_more() -> None:
+    """A table that holds much is reached by each call of a statement: its objects are looked at once."""
+    table, column, cell = (Obj("library") for _ in range(3))
+    table.hold(column)
+    column.hold(cell)
+    walked: set[Obj] = set()
+    assert reached_anew([table], walked) == [table, column, cell]
+    assert reached_anew([table], walked) == [table]
+    memory, frame = Memory(), Frame(frozenset())
+    memory._walked_in, memory._walked = frame.done, {False: walked, True: set()}
+    memory.hold(table, cell, frame)
+    assert reached_anew([table], walked) == [table, cell, column]

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
-from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Obj, Value, reach
+from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Obj, Value, reach, reached_anew
 from cloaca_nb.read.names.walk import DEFINITIONS, below, nodes_in
 from cloaca_nb.syntax import remembered
 
@@ -83,6 +83,8 @@ class Memory:
         self.members: dict[str, Obj] = {}
         self._states: set[Obj] = set()
         self._followed: dict[Value, dict[Obj, int]] = {}
+        self._walked: dict[bool, set[Obj]] = {False: set(), True: set()}
+        self._walked_in: object = None
         self.several = False
         self._tried: list[tuple[Obj, Obj]] | None = None
         self._nonlocals: dict[ast.AST | None, frozenset[str]] = {}
@@ -156,7 +158,19 @@ class Memory:
             if held.kind != "param" or holder.home is not None:
                 if self._tried is not None and held not in holder.holds:
                     self._tried.append((holder, held))
-                holder.hold(held)
+                self.grow(holder, held)
+
+    def grow(self, holder: Obj, held: Obj) -> None:
+        """An object comes to hold another one: what was walked through with it has to be walked anew."""
+        if held not in holder.holds:
+            holder.hold(held)
+            self.grown(holder)
+
+    def grown(self, each: Obj) -> None:
+        """There is more to an object than there was when it was walked through."""
+        for walked in self._walked.values():
+            if each in walked:
+                walked.clear()
 
     @contextmanager
     def tried(self) -> Iterator[None]:
@@ -168,7 +182,7 @@ class Memory:
             for holder, held in self._tried:
                 holder.holds.pop(held, None)
                 held.holders.pop(holder, None)
-            self._tried = None
+            self._tried, self._walked_in = None, None
             self._followed.clear()
 
     # Actions
@@ -207,8 +221,10 @@ class Memory:
                 self._follow(each, action, frame)
 
     def _reached(self, objects: Collection[Obj], frame: Frame) -> None:
-        """Anything may be done to some objects and to what they hold: looked at once for all of them."""
-        for other in list(reach(objects)):
+        """Anything may be done to some objects and what they hold: once, since tables are reached often."""
+        if self._walked_in is not frame.done:
+            self._walked_in, self._walked = frame.done, {False: set(), True: set()}
+        for other in reached_anew(objects, self._walked[bool(frame.perhaps)]):
             if other in objects or other.kind not in {"member", "state", "class"}:
                 self._mutated(other, frame, PERHAPS)
             self.procedures.called_back(other, frame)

@@ -350,6 +350,7 @@ class Procedures:
                     name: frozenset(anew.get(held, held) for held in value)
                     for name, value in each.members.items()
                 }
+                self._in.grown(made)
         return anew
 
     def _copy(self, each: Obj, site: ast.AST, given: dict[Obj, Value], frame: Frame) -> Obj:
@@ -369,12 +370,12 @@ class Procedures:
             for value in given.values():
                 for held in value:
                     if held.kind != "param" and held is not made:
-                        made.hold(held)
+                        self._in.grow(made, held)
             for around in each.around:
                 for value in around.values():
                     for held in value:
                         if held.kind not in {"param", "member"} and held is not each:
-                            made.hold(held)
+                            self._in.grow(made, held)
         return made
 
     def called_back(self, each: Obj, frame: Frame) -> None:

@@ -115,38 +115,58 @@ class Suggestion:
         return "\n".join(parts)
 
 
+class Suggester:
+    """Proposes marks for a notebook, with all of its tasks or with some: what they may be is found out once.
+
+    Args:
+        document: The notebook; cells that are marked keep their marks.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._proposer = _Proposer(document)
+        for _ in range(len(document.cells) + 1):
+            self._every = self._proposer.suggestion()
+            more = _standing_in_the_way(self._every)
+            if not more or not (self._proposer.mark(more) or self._proposer.leave(self._every, more)):
+                break
+
+    def suggest(
+        self,
+        only: Iterable[str] | None = None,
+        but: Iterable[str] = (),
+        names: Mapping[str, str] | None = None,
+    ) -> Suggestion:
+        """The marks.
+
+        Args:
+            only: Ids of the proposed tasks to take; all by default.
+            but: Ids of those to leave out.
+            names: Other ids for proposed tasks, by the proposed ones; what names no proposed task is no
+                matter.
+
+        Raises:
+            UsageError: No proposed task has such an id, an id cannot be one, or two tasks would have it.
+        """
+        every, proposer = self._every, self._proposer
+        ids = {one.id for one in every.tasks}
+        unknown = sorted({*(only or ()), *but} - ids)
+        if unknown:
+            known = ", ".join(one.id for one in every.tasks) or "none"
+            raise UsageError(f"no proposed task is called `{unknown[0]}`", f"the proposed tasks are: {known}")
+        wanted = (ids if only is None else set(only)) - set(but)
+        renamed = {id_: new for id_, new in (names or {}).items() if id_ in wanted and new != id_}
+        _check_names([*sorted(proposer.known), *(renamed.get(id_, id_) for id_ in sorted(wanted))], renamed)
+        return every if wanted == ids and not renamed else proposer.suggestion(wanted, renamed)
+
+
 def suggest(
     document: Document,
     only: Iterable[str] | None = None,
     but: Iterable[str] = (),
     names: Mapping[str, str] | None = None,
 ) -> Suggestion:
-    """Proposes marks for a notebook.
-
-    Args:
-        document: The notebook; cells that are marked keep their marks.
-        only: Ids of the proposed tasks to take; all by default.
-        but: Ids of those to leave out.
-        names: Other ids for proposed tasks, by the proposed ones; what names no proposed task is no matter.
-
-    Raises:
-        UsageError: No proposed task has such an id, an id cannot be one, or two tasks would have it.
-    """
-    proposer = _Proposer(document)
-    for _ in range(len(document.cells) + 1):
-        suggestion = proposer.suggestion()
-        more = _standing_in_the_way(suggestion)
-        if not more or not (proposer.mark(more) or proposer.leave(suggestion, more)):
-            break
-    ids = {one.id for one in suggestion.tasks}
-    unknown = sorted({*(only or ()), *but} - ids)
-    if unknown:
-        known = ", ".join(one.id for one in suggestion.tasks) or "none"
-        raise UsageError(f"no proposed task is called `{unknown[0]}`", f"the proposed tasks are: {known}")
-    wanted = (ids if only is None else set(only)) - set(but)
-    renamed = {id_: new for id_, new in (names or {}).items() if id_ in wanted and new != id_}
-    _check_names([*sorted(proposer.known), *(renamed.get(id_, id_) for id_ in sorted(wanted))], renamed)
-    return suggestion if wanted == ids and not renamed else proposer.suggestion(wanted, renamed)
+    """Proposes marks for a notebook, as `Suggester.suggest` does."""
+    return Suggester(document).suggest(only, but, names)
 
 
 def _check_names(ids: Sequence[str], renamed: Mapping[str, str]) -> None:
