@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from benchmarks.measure import Share
 from tests.fuzzing.crossed import crossed
 from tests.fuzzing.everyday import everyday
-from tests.fuzzing.many import Figures, judge_many
+from tests.fuzzing.many import Figures, judge_many, processes
 
 NOTEBOOKS = int(os.environ.get("CLOACA_NB_BENCH_NOTEBOOKS", "3000"))
 KINDS = {"everyday": everyday, "crossed": crossed}
@@ -23,8 +23,9 @@ def rows() -> Iterator[Share]:
     """The rows of this file."""
     for kind, make in KINDS.items():
         figures, began = Figures(), time.perf_counter()
-        for _, verdict in judge_many(make, range(NOTEBOOKS)):
-            figures.count(verdict)
+        with processes() as judges:
+            for _, verdict in judge_many(make, range(NOTEBOOKS), judges):
+                figures.count(verdict)
         yield from _of_kind(kind, figures, time.perf_counter() - began)
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -95,22 +96,22 @@ ONLY_IN = {
 }
 
 
-def callers(name: str) -> set[str]:
-    """Modules in which something of this name is called."""
-    found = set()
+@cache
+def callers() -> dict[str, set[str]]:
+    """Names of what is called anywhere, and the modules in which it is."""
+    found: dict[str, set[str]] = {}
     for path in ROOT.rglob("*.py"):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                called = node.func.attr if isinstance(node.func, ast.Attribute) else None
-                called = node.func.id if isinstance(node.func, ast.Name) else called
-                if called == name:
-                    found.add(".".join(path.relative_to(ROOT).with_suffix("").parts))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+                found.setdefault(called, set()).add(module)
     return found
 
 
 @pytest.mark.parametrize("name", ONLY_IN)
 def test_who_writes_and_who_runs(name: str) -> None:
-    assert callers(name) == ONLY_IN[name]
+    assert callers()[name] == ONLY_IN[name]
 
 
 def test_a_live_notebook_is_a_notebook() -> None:

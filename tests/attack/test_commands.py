@@ -16,6 +16,6 @@ SEED = 15
 @pytest.mark.parametrize("name", [name for name, verb in VERBS.items() if not verb.slow])
 def test_killed_interrupted_and_without_space(name: str, tmp_path: Path) -> None:
     with prepared(name, tmp_path) as stage:
-        assert command(stage, name, "kill", 2, SEED) == 2
-        assert command(stage, name, "interrupt", 2, SEED) == 2
+        assert command(stage, name, "kill", 1, SEED) == 1
+        assert command(stage, name, "interrupt", 1, SEED) == 1
         assert command(stage, name, "fail", 2, SEED) == 2

@@ -140,9 +140,17 @@ class Jupyter:
             "nbformat": 4,
             "nbformat_minor": 5,
         }
+        self._unused(name)
         path = self.work / name
         path.write_text(json.dumps(notebook), encoding="utf-8")
         return path
+
+    def _unused(self, name: str) -> None:
+        """Wait until the kernel of another test is gone: a page with this file would be given it, dying."""
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while any(session["path"] == name for session in self.get("sessions")):
+            assert time.monotonic() < end, f"{name} is still open"
+            time.sleep(0.05)
 
 
 def _cell(number: int, source: str) -> dict[str, object]:

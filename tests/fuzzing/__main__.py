@@ -12,7 +12,7 @@ import sys
 from tests.fuzzing.crossed import crossed
 from tests.fuzzing.everyday import everyday
 from tests.fuzzing.flow import flow
-from tests.fuzzing.many import Figures, judge_many, small
+from tests.fuzzing.many import Figures, judge_many, processes, small
 from tests.fuzzing.plain import plain
 
 KINDS = {"crossed": crossed, "everyday": everyday, "flow": flow, "plain": plain}
@@ -22,16 +22,17 @@ def main(kind: str, first: int, last: int, *, verbose: bool = False) -> None:
     """Judge the notebooks of a range of seeds."""
     make, figures, bad = KINDS[kind], Figures(), []
     wanted = {"silent", "failed", *(("refused", "stopped") if verbose else ())}
-    for seed, verdict in judge_many(make, range(first, last)):
-        figures.count(verdict)
-        if not verdict.again or not wanted.isdisjoint({verdict.outcome, verdict.bare}):
-            bad.append((seed, verdict))
-            without = f"{verdict.bare} without evidence"
-            second = "" if verdict.again else ", the second run otherwise"
-            _say(f"{seed} {verdict.outcome} ({without}{second}): {verdict.why[:300]}")
-    _say(f"{figures}")
-    for (seed, _), cells in zip(bad, small(make, bad), strict=True):
-        _say("\n# %%\n".join([f"=== {seed}", *cells]))
+    with processes() as judges:
+        for seed, verdict in judge_many(make, range(first, last), judges):
+            figures.count(verdict)
+            if not verdict.again or not wanted.isdisjoint({verdict.outcome, verdict.bare}):
+                bad.append((seed, verdict))
+                without = f"{verdict.bare} without evidence"
+                second = "" if verdict.again else ", the second run otherwise"
+                _say(f"{seed} {verdict.outcome} ({without}{second}): {verdict.why[:300]}")
+        _say(f"{figures}")
+        for (seed, _), cells in zip(bad, small(make, bad, judges), strict=True):
+            _say("\n# %%\n".join([f"=== {seed}", *cells]))
 
 
 def _say(text: str) -> None:

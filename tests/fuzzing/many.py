@@ -7,7 +7,7 @@ import multiprocessing
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -47,25 +47,23 @@ class Figures:
         return self.outcomes.total() - self.outcomes["broken"]
 
 
-def judge_many(make: Generator, seeds: Iterable[int], processes: int = 2) -> Iterator[tuple[int, Verdict]]:
+def judge_many(make: Generator, seeds: Iterable[int], judges: Executor) -> Iterator[tuple[int, Verdict]]:
     """Each seed and the verdict on its notebook, in order."""
     seeds = list(seeds)
-    with _pool(processes) as pool:
-        yield from zip(seeds, pool.map(partial(_judged, make), seeds, chunksize=4), strict=True)
+    yield from zip(seeds, judges.map(partial(_judged, make), seeds, chunksize=4), strict=True)
 
 
-def small(make: Generator, verdicts: Sequence[tuple[int, Verdict]], processes: int = 2) -> list[list[str]]:
+def small(make: Generator, verdicts: Sequence[tuple[int, Verdict]], judges: Executor) -> list[list[str]]:
     """Of each seed's notebook the smallest part with this verdict: outcomes, the finding that refuses it."""
-    with _pool(processes) as pool:
-        return list(pool.map(partial(_shrunk, make), verdicts))
+    return list(judges.map(partial(_shrunk, make), verdicts))
 
 
-def _pool(processes: int) -> ProcessPoolExecutor:
-    """Processes without threads, which can be copied."""
+def processes(number: int = 2) -> Executor:
+    """Processes that judge: without threads, so that they can be copied."""
     main = sys.modules["__main__"]
     if not hasattr(main, "__spec__"):  # a shell of another test has left one that a new process cannot read
         main.__spec__ = None
-    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn"))
 
 
 def _judged(make: Generator, seed: int) -> Verdict:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from functools import lru_cache, partial
 
 import pytest
@@ -15,7 +16,7 @@ from tests.fuzzing.everyday import everyday
 from tests.fuzzing.flow import flow
 from tests.fuzzing.idioms import Idiom, read_idioms
 from tests.fuzzing.judging import Verdict
-from tests.fuzzing.many import Generator, judge_many, small
+from tests.fuzzing.many import Generator, judge_many, processes, small
 from tests.fuzzing.plain import plain
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a kernel is a copy of the process")
@@ -32,9 +33,7 @@ def groups() -> list[list[Idiom]]:
             continue
         first = idiom.first()
         together = (
-            group
-            for group in found[-16:]
-            if len(group) < 8 and name not in SINGLE and group[0].name not in SINGLE
+            group for group in found if len(group) < 8 and name not in SINGLE and group[0].name not in SINGLE
         )
         group = next((each for each in together if _share_nothing(first, each)), None)
         if group is None:
@@ -55,8 +54,15 @@ def together(number: int) -> list[str]:
     return [*filter(None, [*before, *after]), task(0, {idiom.name: idiom.outcome for idiom in group})]
 
 
-def all_of(make: Generator, seeds: Sequence[int]) -> list[tuple[int, Verdict]]:
-    return list(judge_many(make, seeds))
+@pytest.fixture(scope="module")
+def judges() -> Iterator[Executor]:
+    """Processes that judge for all tests."""
+    with processes() as made:
+        yield made
+
+
+def all_of(make: Generator, seeds: Sequence[int], judges: Executor) -> list[tuple[int, Verdict]]:
+    return list(judge_many(make, seeds, judges))
 
 
 def wrong(make: Generator, verdicts: Sequence[tuple[int, Verdict]], *outcomes: str) -> list[str]:
@@ -68,28 +74,28 @@ def wrong(make: Generator, verdicts: Sequence[tuple[int, Verdict]], *outcomes: s
     ]
 
 
-def test_each_idiom() -> None:
+def test_each_idiom(judges: Executor) -> None:
     names = [[idiom.name for idiom in group] for group in groups()]
-    found = {" ".join(names[at]): verdict for at, verdict in all_of(together, range(len(names)))}
+    found = {" ".join(names[at]): verdict for at, verdict in all_of(together, range(len(names)), judges)}
     told = {name: verdict for name, verdict in found.items() if verdict.outcome != "equal"}
     assert told == {}
 
 
-def test_crossed() -> None:
-    verdicts = all_of(crossed, range(40))
+def test_crossed(judges: Executor) -> None:
+    verdicts = all_of(crossed, range(24), judges)
     assert not wrong(crossed, verdicts, "silent", "failed")
 
 
-def test_everyday() -> None:
-    verdicts = all_of(everyday, range(30))
+def test_everyday(judges: Executor) -> None:
+    verdicts = all_of(everyday, range(20), judges)
     assert not wrong(everyday, verdicts, "silent", "failed", "broken")
     outcomes = Counter(verdict.outcome for _, verdict in verdicts)
     assert outcomes["equal"] >= 0.85 * len(verdicts), wrong(everyday, verdicts, "refused", "stopped")
 
 
 @pytest.mark.parametrize("make", [flow, plain])
-def test_what_tasks_hand_on(make: Generator) -> None:
-    verdicts = all_of(make, range(16))
+def test_what_tasks_hand_on(make: Generator, judges: Executor) -> None:
+    verdicts = all_of(make, range(12), judges)
     assert not wrong(make, verdicts, "silent")
     assert any(verdict.outcome == "equal" for _, verdict in verdicts)
 
@@ -100,11 +106,11 @@ def hidden(_seed: int) -> list[str]:
     return ["ROWS = [1]", "other = 3\nprint(other)", unseen, task(0, {"rows": "ROWS", "other": "other"})]
 
 
-def test_what_the_text_does_not_tell_is_stopped_and_made_small() -> None:
-    ((_, verdict),) = all_of(hidden, [0])
+def test_what_the_text_does_not_tell_is_stopped_and_made_small(judges: Executor) -> None:
+    ((_, verdict),) = all_of(hidden, [0], judges)
     assert (verdict.outcome, verdict.bare, verdict.again) == ("stopped", "silent", True)
     assert "ROWS[1]" in verdict.why
-    found = small(hidden, [(0, verdict)])[0]
+    found = small(hidden, [(0, verdict)], judges)[0]
     assert [cell for cell in found if "other = 3" in cell] == []
     assert len(found) == 3
 
@@ -133,8 +139,8 @@ def picked(cases: Sequence[list[str]], number: int) -> list[str]:
     return list(cases[number])
 
 
-def test_names_and_tasks_of_ours_do_not_meet_those_of_the_notebook() -> None:
-    verdicts = all_of(partial(picked, ALIKE), range(len(ALIKE)))
+def test_names_and_tasks_of_ours_do_not_meet_those_of_the_notebook(judges: Executor) -> None:
+    verdicts = all_of(partial(picked, ALIKE), range(len(ALIKE)), judges)
     assert [verdict.outcome for _, verdict in verdicts] == ["equal"] * len(ALIKE)
 
 
@@ -150,13 +156,13 @@ SHARED = (
 )
 
 
-def test_what_is_refused_since_tasks_share_it_is_told_from_what_is_so_for_nothing() -> None:
-    verdicts = all_of(partial(picked, SHARED), range(len(SHARED)))
+def test_what_is_refused_since_tasks_share_it_is_told_from_what_is_so_for_nothing(judges: Executor) -> None:
+    verdicts = all_of(partial(picked, SHARED), range(len(SHARED)), judges)
     assert [verdict.outcome for _, verdict in verdicts] == ["shared", "refused"]
 
 
-def test_what_fails_by_itself_is_broken() -> None:
-    ((_, verdict),) = all_of(fails, [0])
+def test_what_fails_by_itself_is_broken(judges: Executor) -> None:
+    ((_, verdict),) = all_of(fails, [0], judges)
     assert verdict.outcome == "broken"
     assert verdict.why.startswith("ZeroDivisionError")
 
@@ -195,8 +201,8 @@ def handing(number: int) -> list[str]:
     return HANDED[number]
 
 
-def test_what_plain_cells_leave_is_there_in_the_next() -> None:
-    verdicts = all_of(handing, range(len(HANDED)))
+def test_what_plain_cells_leave_is_there_in_the_next(judges: Executor) -> None:
+    verdicts = all_of(handing, range(len(HANDED)), judges)
     assert {at: verdict.why for at, verdict in verdicts if verdict.outcome != "equal"} == {}
 
 
@@ -209,9 +215,10 @@ def alone(number: int) -> list[str]:
     return [*filter(None, idiom.cells), task(0, {idiom.name: idiom.outcome})]
 
 
-def test_effects_that_no_statement_says() -> None:
+def test_effects_that_no_statement_says(judges: Executor) -> None:
     there = [at for at, idiom in enumerate(SINGLES.values()) if not idiom.missing]
-    told = {list(SINGLES)[at]: verdict for at, verdict in all_of(alone, there) if verdict.outcome != "equal"}
+    found = all_of(alone, there, judges)
+    told = {list(SINGLES)[at]: verdict for at, verdict in found if verdict.outcome != "equal"}
     assert told == {}
 
 
@@ -235,7 +242,7 @@ def of_library(number: int) -> list[str]:
 
 
 @pytest.mark.parametrize("library", OF_LIBRARIES)
-def test_effects_of_libraries_without_evidence(library: str) -> None:
+def test_effects_of_libraries_without_evidence(library: str, judges: Executor) -> None:
     pytest.importorskip(library)
-    ((_, verdict),) = all_of(of_library, [list(OF_LIBRARIES).index(library)])
+    ((_, verdict),) = all_of(of_library, [list(OF_LIBRARIES).index(library)], judges)
     assert verdict.bare == "equal", verdict.why

@@ -183,7 +183,7 @@ def as_package(workflow: Workflow, folder: Path) -> dict[str, dict[str, Any]]:
     return given
 
 
-@pytest.mark.parametrize("seed", range(300))
+@pytest.mark.parametrize("seed", range(200))
 def test_the_package_shows_what_the_notebook_shows(
     seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
