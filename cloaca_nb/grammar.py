@@ -127,12 +127,18 @@ def without_comment(line: str) -> str:
     return line
 
 
+#: What makes words of a line that are not those between its blanks, or may.
+_QUOTED = re.compile(r"""[^ \t\r\n!$-&(-\[\]-~]""")
+
+
 def split_words(line: str) -> list[str]:
     """The words of a line, quoted as in a shell, its comment left out.
 
     Raises:
         UsageError: A quotation mark is not closed, or a backslash escapes nothing.
     """
+    if not _QUOTED.search(line):
+        return line.split()
     try:
         return shlex.split(without_comment(line))
     except ValueError as error:

@@ -153,3 +153,14 @@ def test_a_comment_is_cut_once(line: str) -> None:
 @pytest.mark.parametrize(("word", "near"), [("trasnform", "transform"), ("x", ""), ("", "")])
 def test_nearest(word: str, near: str) -> None:
     assert nearest(word, ["extract", "transform"]).word == near
+
+
+@given(st.text("ab \"'\\\t\r\n\x0b\x0c\u00a0-=!,~\u00fc", max_size=12))
+def test_plain_words_are_those_of_a_shell(line: str) -> None:
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        with pytest.raises(UsageError):
+            split_words(line)
+        return
+    assert split_words(line) == words

@@ -97,8 +97,10 @@ def _changes(node: ast.AST, bound: set[str], process: frozenset[str]) -> bool:
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
         root = root_name(node)
         return root is None or root.id in bound
+    if isinstance(node, ast.Name):
+        return node.id in _REACHING
     if isinstance(node, ast.Import):
         return any(alias.name.partition(".")[0] in process for alias in node.names)
     if isinstance(node, ast.ImportFrom):
         return node.level > 0 or (node.module or "").partition(".")[0] in process
-    return isinstance(node, ast.Global) or (isinstance(node, ast.Name) and node.id in _REACHING)
+    return isinstance(node, ast.Global)

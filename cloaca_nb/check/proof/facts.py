@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -109,9 +110,9 @@ class Told:
 
     def relative(self, file: str) -> str | None:
         """A file's path from the layout's root; None for one that is not the layout's."""
-        base = f"{self.root / self.layout}/"
+        base = _base(self.root, self.layout)
         name = file.replace("\\", "/")
-        return name[len(base) :] if name.startswith(base.replace("\\", "/")) else None
+        return name[len(base) :] if name.startswith(base) else None
 
     def place(self, package: Package, file: str, line: int) -> Place | None:
         """The notebook's line behind a line of a file."""
@@ -125,6 +126,12 @@ class Told:
             if place is not None:
                 return place
         return None
+
+
+@lru_cache(maxsize=8)
+def _base(root: Path, layout: str) -> str:
+    """What paths of a layout's files begin with."""
+    return f"{root / layout}/".replace("\\", "/")
 
 
 def told_facts(package: Package, told: Mapping[str, Told]) -> Iterator[Fact]:

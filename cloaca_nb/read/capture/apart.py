@@ -114,7 +114,7 @@ def _in(step: Step, names: _Names) -> Iterator[Told]:
 @remembered
 def _asking(node: ast.stmt) -> tuple[tuple[ast.expr, ast.AST | None], ...]:
     """The parts of a statement that may ask for such a thing, with what each stands in: most have none."""
-    found = [each for each in nodes_in(node) if isinstance(each, ast.expr) and _may_ask(each)]
+    found = [each for each in nodes_in(node) if isinstance(each, _LOOKED_AT) and _may_ask(each)]
     outer = parents_in(node) if found else {}
     found.sort(key=lambda each: (each.lineno, each.col_offset))
     return tuple((each, outer.get(each)) for each in found)
@@ -131,6 +131,7 @@ def _may_ask(node: ast.expr) -> bool:
 
 
 _LOOKED_INTO = (ast.Compare, ast.FormattedValue)
+_LOOKED_AT = (ast.Name, ast.Call, ast.Attribute, *_LOOKED_INTO)
 
 
 def _is_flags(node: ast.Attribute) -> bool:

@@ -60,7 +60,8 @@ def read_local(folder: Path, codes: Iterable[CellCode], helpers: Collection[str]
         helpers: Names of its module cells, which come first.
     """
     own = [code for code in codes if code.tree is not None]
-    wanted = [(name, code.cell.position, line) for code in own for name, line in _absolute(code.tree)]
+    importing = (code for code in own if "import" in code.text)
+    wanted = [(name, code.cell.position, line) for code in importing for name, line in _absolute(code.tree)]
     adds = any("sys.path" in code.text or "addsitedir" in code.text for code in own)
     adding = [code.tree for code in own if code.tree is not None and adds]
     reader = _Reader(folder, roots(folder, adding), helpers)

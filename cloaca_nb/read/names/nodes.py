@@ -161,12 +161,11 @@ def executed_text(node: ast.AST, *, alone: bool = True) -> str | None:
 
 def asked_in_text(node: ast.AST) -> list[str]:
     """The names that the texts of ``frame.query("price > @limit")`` and ``frame.eval`` look up."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+    if not isinstance(node, ast.Call) or getattr(node.func, "attr", "") not in {"query", "eval"}:
         return []
     given = [*node.args[:1], *(each.value for each in node.keywords if each.arg == "expr")]
     texts = (each.value for one in given for each in ast.walk(one) if isinstance(each, ast.Constant))
-    asking = node.func.attr in {"query", "eval"}
-    return [name for text in texts if asking and isinstance(text, str) for name in _ASKED.findall(text)]
+    return [name for text in texts if isinstance(text, str) for name in _ASKED.findall(text)]
 
 
 _ASKED = re.compile(r"@([^\W\d]\w*)")

@@ -56,6 +56,8 @@ _PLAIN = frozenset(
     }
 )
 _PARTS = (ast.expr, ast.keyword)
+#: What may read a name as a key of `globals()`.
+_ASKING = (ast.Call, ast.Subscript, ast.Compare)
 
 
 class _Visitor(ast.NodeVisitor):
@@ -189,21 +191,27 @@ class _Visitor(ast.NodeVisitor):
         waiting = [node]
         while waiting:
             each = waiting.pop()
-            if isinstance(each, ast.Call) and (text := executed_text(each)) is not None:
-                self._executed(text, each)
-            for name in asked_in_text(each) if isinstance(each, ast.Call) else ():
-                self._read(name, None, each, own=True)  # type: ignore[arg-type]  # a call
-            if isinstance(each, ast.expr) and (asked := asked_by_key(each)) is not None:
-                self._by_key(*asked, each)
             if type(each) is ast.Name:
                 self.visit_Name(each)
-            elif type(each) in _PLAIN and not (self.in_annotation and isinstance(each, ast.Subscript)):
+                continue
+            if isinstance(each, ast.Call):
+                self._asked(each)
+            if isinstance(each, _ASKING) and (asked := asked_by_key(each)) is not None:
+                self._by_key(*asked, each)
+            if type(each) in _PLAIN and not (self.in_annotation and isinstance(each, ast.Subscript)):
                 parts = [part for part in below(each) if isinstance(part, _PARTS)]
                 waiting.extend(reversed(parts))
             elif isinstance(each, ast.Subscript):
                 self._annotated_subscript(each)
             else:
                 super().visit(each)
+
+    def _asked(self, call: ast.Call) -> None:
+        """The names that a call reads by a text."""
+        if (text := executed_text(call)) is not None:
+            self._executed(text, call)
+        for name in asked_in_text(call):
+            self._read(name, None, call, own=True)
 
     def _executed(self, text: str, place: ast.expr) -> None:
         """The names that ``exec("f(X)")`` reads; what it binds, the interpreter finds out."""
