@@ -377,10 +377,16 @@ def begin_executing() -> None:
     bound_depth()
     shell: Any = get_ipython()
     shell.run_line_magic("load_ext", "cloaca_nb")
+    shell.InteractiveTB.structured_traceback = _no_traceback
     _connections[id(shell)].session.observe().seconds = LONGEST_S
     for name, command in MAGICS.items():
         if command.acts:
             shell.register_magic_function(_resting(name), "line", name)
+
+
+def _no_traceback(*_: object, **__: object) -> list[str]:
+    """What is shown of an error beside its name and text: nobody looks, and a million calls take minutes."""
+    return []
 
 
 def _resting(name: str) -> Callable[[str], str]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatch
 from pathlib import Path
 
 from tests.attack.commands import ARCHIVE, BUILT, CELLS, PULLED, SILLY
 from tests.attack.trials import Stage, Trial, attack, staged
 from tests.servers.fake import ADMIN_KEY, FakeServer
 
-#: Each magic that touches files, processes or servers, with its line; `URL` is a server's address.
+LINE = "get_ipython().run_line_magic"
+DEPLOY = "%cloaca_deploy --server URL"
+#: Each magic that touches files, processes or servers, with its line; `URL` is a server's address, and
+#: `NUMBER` that of the trial.
 MAGICS = {
     "check": "%cloaca_check",
     "graph": "%cloaca_graph",
@@ -32,6 +36,22 @@ MAGICS = {
     "pull": f"%cloaca_pull {ARCHIVE} --output {PULLED} --force",
     "ls": "%cloaca_ls --server URL",
     "doctor": "%cloaca_doctor --server URL",
+    "rollback": "%cloaca_rollback demo --to 1.NUMBER.0 --yes --server URL",
+    "logs": f"{LINE}('cloaca_logs', ran.execution)",
+    "rerun": f"{LINE}('cloaca_rerun', ran.execution)",
+    "undeploy": "%cloaca_undeploy --server URL",
+    "pause": "%cloaca_pause demo --server URL",
+    "resume": "%cloaca_resume demo --server URL",
+    "secrets": "%cloaca_secrets list --server URL",
+}
+#: Cells before those that are about what is deployed; the server is there for all trials.
+BEFORE = {
+    **dict.fromkeys(("logs", "rerun"), (f"ran = {DEPLOY} --execute",)),
+    **dict.fromkeys(("undeploy", "pause", "resume"), (DEPLOY,)),
+    "rollback": (
+        *("%cloaca_workflow demo --version 1.NUMBER.0", DEPLOY),
+        *("%cloaca_workflow demo --version 1.NUMBER.1", DEPLOY),
+    ),
 }
 #: What must work after an interrupt, with the results that it has without one.
 AFTER = (
@@ -40,7 +60,7 @@ AFTER = (
     "result = %cloaca_check\nassert result.ok, result.findings",
     "made = %cloaca_run\nassert made.status == 'completed', made.status\nassert made.context['b'] == 3",
 )
-MAKES = {*BUILT, ARCHIVE, PULLED, "requirements.lock"}
+MAKES = (*BUILT, "demo-*.cloacina", PULLED, "requirements.lock")
 
 
 @contextmanager
@@ -51,9 +71,20 @@ def prepared(name: str, root: Path) -> Iterator[Stage]:
         stack.callback(fake.close)
         before = ["%load_ext cloaca_nb", *CELLS[0].splitlines()[1:], *CELLS[1:]]
         before += ["%config CloacaMagics.runner = 'preview'", *(["%cloaca_pack"] * (ARCHIVE in MAGICS[name]))]
-        words = [*before, MAGICS[name].replace("URL", fake.url)]
+        cells = (*before, *BEFORE.get(name, ()), MAGICS[name])
+        words = Numbered([cell.replace("URL", fake.url) for cell in cells])
         environ = {"CLOACINA_API_KEY": ADMIN_KEY}
         yield stack.enter_context(staged(Stage(root, words, AFTER, environ=environ)))
+
+
+class Numbered(list[str]):
+    """Cells, in which each trial has another number."""
+
+    number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.number += 1
+        return iter([cell.replace("NUMBER", str(self.number)) for cell in super().__iter__()])
 
 
 def magic(stage: Stage, count: int, seed: int) -> int:
@@ -62,7 +93,8 @@ def magic(stage: Stage, count: int, seed: int) -> int:
     def holds(trial: Trial) -> None:
         assert trial.code == 0, trial.told
         assert not any(word in trial.output for word in SILLY if word != "Traceback"), trial.told
-        assert set(stage.files()) <= MAKES, f"{trial.told}\n{stage.files()}"
+        strange = [name for name in stage.files() if not any(fnmatch(name, made) for made in MAKES)]
+        assert not strange, f"{trial.told}\n{strange}"
         left = [path.name for path in stage.temporary.iterdir()]
         assert not left, f"{trial.told}\n{left}"
 

@@ -184,20 +184,16 @@ class _Visitor(ast.NodeVisitor):
     def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
         self.scope.nonlocals.update(self._mangled(name) for name in node.names)
 
-    # Expressions that can be longer than Python's stack is deep
-
     def visit(self, node: ast.AST) -> None:
-        """Visits a node; plain expressions inside of each other without recursion."""
+        """Visits a node; plain expressions, which may be deeper than Python's stack, without recursion."""
         waiting = [node]
         while waiting:
             each = waiting.pop()
             if type(each) is ast.Name:
                 self.visit_Name(each)
                 continue
-            if isinstance(each, ast.Call):
+            if isinstance(each, _ASKING):
                 self._asked(each)
-            if isinstance(each, _ASKING) and (asked := asked_by_key(each)) is not None:
-                self._by_key(*asked, each)
             if type(each) in _PLAIN and not (self.in_annotation and isinstance(each, ast.Subscript)):
                 parts = [part for part in below(each) if isinstance(part, _PARTS)]
                 waiting.extend(reversed(parts))
@@ -206,12 +202,14 @@ class _Visitor(ast.NodeVisitor):
             else:
                 super().visit(each)
 
-    def _asked(self, call: ast.Call) -> None:
-        """The names that a call reads by a text."""
-        if (text := executed_text(call)) is not None:
-            self._executed(text, call)
-        for name in asked_in_text(call):
-            self._read(name, None, call, own=True)
+    def _asked(self, node: ast.expr) -> None:
+        """The names that an expression reads by a text."""
+        if (text := executed_text(node)) is not None:
+            self._executed(text, node)
+        for name in asked_in_text(node):
+            self._read(name, None, node, own=True)
+        if (asked := asked_by_key(node)) is not None:
+            self._by_key(*asked, node)
 
     def _executed(self, text: str, place: ast.expr) -> None:
         """The names that ``exec("f(X)")`` reads; what it binds, the interpreter finds out."""

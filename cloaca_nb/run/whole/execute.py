@@ -93,7 +93,8 @@ def execute(document: Document, *, kernel: str | None = None) -> Executed:
     client = _client(document, cells, kernel)
     runs = list(client.nb.cells)  # nbclient puts whatever it runs into the notebook, lines of ours too
     environment = child_environment()
-    found = _run(client, runs, kernel, environment)
+    numbered = [(cell.position, ran) for cell, ran in zip(cells, runs, strict=True)]
+    found = _run(client, numbered, kernel, environment)
     failed = {cell.position: error for cell, ran in zip(cells, runs, strict=True) if (error := _error(ran))}
     return Executed(found["states"], found["before"], failed, environment, found["handed"])
 
@@ -118,9 +119,9 @@ def _client(document: Document, cells: Sequence[Cell], kernel: str | None) -> An
 
 
 def _run(
-    client: Any, runs: Sequence[Any], kernel: str | None, environment: Mapping[str, str]
+    client: Any, runs: Sequence[tuple[int, Any]], kernel: str | None, environment: Mapping[str, str]
 ) -> Mapping[str, Any]:
-    """Run the cells in a kernel of their own, which gets this environment; what it saw."""
+    """Run cells, with their positions, in a kernel of their own, which gets this environment; what it saw."""
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import DeadKernelError
 
@@ -128,6 +129,7 @@ def _run(
         told = folder / "states.json"
         client.km.connection_file = str(folder / "kernel.json")  # it holds a key, and would outlive a kill
         _make_loop()
+        when = "as it began"
         try:
             with (
                 handing(environment),
@@ -136,8 +138,10 @@ def _run(
                 at_once(client, life),
             ):
                 _ask(client, _BEGIN, kernel)
-                for at, cell in enumerate(runs):
+                for at, (position, cell) in enumerate(runs):
+                    when = f"as cell {position} was executed"
                     client.execute_cell(cell, at)
+                when = "as it told what tasks reach"
                 _ask(client, _END.format(path=str(told)), kernel)
                 found = _read(told)
                 life.say(guard.LOOK)  # `cut` then ends also what has left it
@@ -146,9 +150,7 @@ def _run(
                 f"there is no kernel {kernel!r}", "`jupyter kernelspec list` shows them"
             ) from None
         except DeadKernelError:
-            raise NotebookError(
-                "the kernel died as the notebook was executed", "run it in Jupyter to see which cell ends it"
-            ) from None
+            raise NotebookError(f"the kernel died {when}", "run the cells up to there in Jupyter") from None
         except _ODD as error:  # cells can change all that speaks for their kernel
             raise _odd(error) from None
         return found

@@ -17,6 +17,7 @@ import pytest
 import cloaca_nb
 from cloaca_nb.errors import CheckError, NotebookError, UsageError
 from cloaca_nb.evidence.states import Why
+from cloaca_nb.read.cells.document import read_document
 from cloaca_nb.run.whole import execute as executing
 from cloaca_nb.run.whole.execute import execute
 from cloaca_nb.run.whole.quiet import quiet_client
@@ -230,3 +231,25 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_an_error_of_a_million_calls_is_told_at_once(tmp_path: Path) -> None:
+    pytest.importorskip("nbclient")
+    path = write(
+        tmp_path,
+        "import sys\nsys.setrecursionlimit(10**9)\ndef deep(n):\n    return deep(n + 1)",
+        "deep(0)",
+        TASK.format(id="a", value=1),
+    )
+    executed = execute(read_document(path))
+    assert list(executed.failed) == [2]
+    assert executed.failed[2].startswith("RecursionError: calls are more than 1,000,000 deep")
+
+
+def test_the_cell_that_ends_its_kernel_is_named(tmp_path: Path) -> None:
+    pytest.importorskip("nbclient")
+    path = write(
+        tmp_path, "import os, signal", "os.kill(os.getpid(), signal.SIGSEGV)", TASK.format(id="a", value=1)
+    )
+    with pytest.raises(NotebookError, match="the kernel died as cell 2 was executed"):
+        execute(read_document(path))
