@@ -358,9 +358,7 @@ class Encoded(Sharing):
         """Which arrays inside a pickled object have memory that others show: where it begins and ends."""
         inner = {bounds(array) for array in arrays if array.size}
         others = [*self._held, *(bounds(array_of(each)) for each in self.arrays if array_of(each).size)]
-        found = overlaps(inner, [bounds(array) for array in arrays if array.size], others)
-        self.pickled_arrays += [array for array in arrays if bounds(array) not in found]
-        return found
+        return overlaps(inner, [bounds(array) for array in arrays if array.size], others)
 
     def is_there(self, value: Any) -> bool:
         """Whether an object that can change is told elsewhere than in a pickled one that is being written."""

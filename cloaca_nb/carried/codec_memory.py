@@ -185,7 +185,7 @@ class Sharing:
             parts = memory_parts(memory)
             self._tagged(memory, "@memory", parts)
             self._survey([(each, 1, None) for each in (parts if isinstance(parts, list) else [parts])])
-        if type(memory) is Column and _references(memory.refs) and not memory.is_extension:
+        if type(memory) is Column and references(memory.refs) and not memory.is_extension:
             inner = self._wholes.get(id(memory))
             if inner is None:
                 inner = self._tagged(Whole(), *self._parts[id(memory)])
@@ -252,14 +252,14 @@ def share_memory(texts: Sequence[tuple[str, Sharing]], written: int) -> None:
         if array_of(shown).size
     ]
     counts = Counter(id(each.refs) for each in placed if not each.is_extension)
-    outside = {id(each.refs) for each in placed if _references(each.refs) > max(counts[id(each.refs)], 1)}
+    outside = {id(each.refs) for each in placed if references(each.refs) > max(counts[id(each.refs)], 1)}
     for group in _groups(placed, outside) if len(placed) > 1 else ():
         if group[-1].text >= written:
             _Group(group, texts, written).write()
 
 
-def _references(refs: Any) -> int:
-    """How many blocks of pandas show a memory, as far as pandas looks at that."""
+def references(refs: Any) -> int:
+    """How many blocks of pandas show a memory, as far as it looks at that: it copies it to change it."""
     return sum(each() is not None for each in getattr(refs, "referenced_blocks", ()))
 
 
@@ -316,7 +316,7 @@ class _Group:
 
     def __init__(self, group: list[_Placed], texts: Sequence[tuple[str, Sharing]], written: int) -> None:
         self._group, self._texts, self._written = group, texts, written
-        known = [each for each in group if _references(each.refs) and not each.is_extension]
+        known = [each for each in group if references(each.refs) and not each.is_extension]
         #: The first of those of which pandas knows that others show the same.
         self._tracked: dict[int, _Placed] = {}
         for one, other in combinations(known, 2):
@@ -332,10 +332,10 @@ class _Group:
         for each in self._group:
             if each.number >= len(self._texts[each.text][1].arrays):
                 last = self._group[-1] if each is not self._group[-1] else self._group[0]
-                raise CodecError(
-                    f"{self._name(last)} shares memory with an array that {self._name(each)} holds, and that "
-                    "is pickled with it; hand over a copy"
-                )
+                name, holder = self._name(last), self._name(each)
+                other = f"{name} shares memory with an array that {holder} holds, and that is"
+                other = f"{holder} holds arrays that share memory and are" if name == holder else other
+                raise CodecError(f"{other} pickled with it; hand over a copy")
         kinds = {each.array.dtype for each in self._group if each.array.dtype.hasobject}
         if kinds and ({str(kind) for kind in kinds} != {"object"} or len(kinds) < len(self._kinds())):
             raise CodecError(f"{self._name(self._group[-1])} shares objects with an array of another type")

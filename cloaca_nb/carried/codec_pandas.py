@@ -11,7 +11,7 @@ from typing import Any
 
 from .codec_kinds import CodecError, Kind
 from .codec_libraries import library_kind
-from .codec_memory import INDEX, KnownBy, Tracked
+from .codec_memory import INDEX, KnownBy, Tracked, references
 from .codec_numpy import Column, texts_as_one
 from .codec_own import NAME, library_value
 
@@ -31,7 +31,8 @@ def _held(array: Any, refs: Any = None) -> Any:
     name = type(array).__name__
     if isinstance(array, numpy.ndarray) or name in {"NumpyExtensionArray", "PandasArray"}:
         return Column(numpy.asarray(array), refs)
-    return array
+    # What pandas copies before it changes it is no one object of those that show it.
+    return array.view() if references(refs) > 1 else array
 
 
 def _refs(block: Any) -> Any:

@@ -16,6 +16,7 @@ from types import FunctionType
 from typing import Any
 
 from .codec_kinds import Binary, CodecError, Kind, flat, named, paired, whole
+from .codec_memory import references
 from .codec_numpy import bounds
 from .codec_own import dictionary, is_own, own_name, own_value
 
@@ -41,31 +42,36 @@ class _Pickler(pickle.Pickler):
         file: Where to.
         owner: Names of the module that does.
         text: The text that it is for, where others of its objects are told; None where there are none.
-        shared: Memory that others show, too: arrays that do are told by the text.
+        shared: Memory that others show, too: arrays that do are told by the text; None where none are.
 
     Attributes:
         told: What the text tells instead.
+        is_copied_later: Whether there are tables that pandas copies before it changes them.
         libraries: Whose classes and functions are named.
     """
 
     def __init__(
-        self, file: io.BytesIO, owner: Mapping[str, Any], text: Any, shared: Collection[Any] = ()
+        self, file: io.BytesIO, owner: Mapping[str, Any], text: Any, shared: Collection[Any] | None = None
     ) -> None:
         super().__init__(file, protocol=4)
         self._owner = owner
         self._text = text
         self._shared = shared
         self._places: dict[int, int] = {}
-        #: Memory of frames and series, which pandas knows to be shared, or copies.
-        self._columns: set[Any] = set()
         self._arrays: dict[int, Any] = {}
+        #: The arrays of frames, series and indexes, by the ids of these: pandas knows who shows what of them.
+        self._tables: dict[int, list[Any]] = {}
+        self._names: set[tuple[int, int]] = set()
         self.told: list[Any] = []
+        self.is_copied_later = False
         self.libraries: set[str] = set()
 
     @property
     def arrays(self) -> list[Any]:
-        """Arrays that are pickled, without those of frames and series."""
-        return [each for each in self._arrays.values() if bounds(each) not in self._columns]
+        """Arrays that are pickled and not told by the text; those of each frame, series and index once."""
+        tables = [each for arrays in self._tables.values() for each in arrays]
+        inner = self._names.union(map(bounds, tables))
+        return [*(each for each in self._arrays.values() if bounds(each) not in inner), *tables]
 
     def persistent_id(self, value: Any) -> str | int | None:
         cls = type(value)
@@ -87,14 +93,41 @@ class _Pickler(pickle.Pickler):
     def _is_shared(self, cls: type, value: Any) -> bool:
         """Whether others show an array's memory, as far as that is known."""
         if cls.__module__ == "numpy" and cls.__name__ == "ndarray":
-            if not value.dtype.hasobject:
-                self._arrays[id(value)] = value
-                return bool(self._shared) and bounds(value) in self._shared
-        elif cls.__module__.startswith("pandas."):
+            if self._is_told([value]):
+                return True
+            self._arrays[id(value)] = value
+        elif cls.__module__.partition(".")[0] == "pandas" and cls.__name__ in _TABLES:
             blocks = getattr(getattr(value, "_mgr", None), "blocks", ())
-            arrays = [each.values for each in blocks] or [getattr(value, "_data", None)]
-            self._columns.update(bounds(each) for each in arrays if type(each).__name__ == "ndarray")
+            held = [each.values for each in blocks] or [getattr(value, "_data", None)]
+            arrays = [each for each in held if type(each).__name__ == "ndarray"]
+            if any(references(getattr(each, "refs", None)) > 1 for each in blocks):
+                self.is_copied_later = True
+            if self._is_told(arrays, blocks):
+                return True
+            # What an index holds of objects nobody changes, and many have it in common.
+            self._tables[id(value)] = arrays if blocks else [each for each in arrays if not _of_objects(each)]
+            self._names.update(bounds(each) for each in arrays if not blocks)
         return False
+
+    def _is_told(self, arrays: Sequence[Any], blocks: Sequence[Any] = ()) -> bool:
+        """Whether the text tells what these arrays are: of objects, which are pickled, it could not.
+
+        Args:
+            arrays: The arrays.
+            blocks: What a table has them in: pandas copies some before it changes them, which a text tells.
+        """
+        if self._shared is None or any(map(_of_objects, arrays)):
+            return False
+        is_copied = any(references(getattr(each, "refs", None)) > 1 for each in blocks)
+        return is_copied or any(bounds(each) in self._shared for each in arrays)
+
+
+def _of_objects(array: Any) -> bool:
+    return bool(array.dtype.hasobject)
+
+
+#: Classes of pandas that a text tells.
+_TABLES = frozenset({"DataFrame", "Series", "Index", "DatetimeIndex", "TimedeltaIndex"})
 
 
 class _Unpickler(pickle.Unpickler):
@@ -169,16 +202,18 @@ def _refuse_attributes(pickler: _Pickler) -> None:
 
 def _dumped(value: Any, owner: Mapping[str, Any], text: Any) -> tuple[_Pickler, Binary]:
     """A pickled object; once more where it has arrays whose memory others show."""
-    shared: Collection[Any] = ()
+    shared: Collection[Any] | None = None
     while True:
         file = io.BytesIO()
         pickler = _Pickler(file, owner, text, shared)
         pickler.dump(value)
-        if shared or text is None or not pickler.arrays:
+        if shared is not None or text is None or not (pickler.arrays or pickler.is_copied_later):
             break
         shared = text.shared_in(pickler.arrays)
-        if not shared:
+        if not (shared or pickler.is_copied_later):
             break
+    if text is not None:
+        text.pickled_arrays += pickler.arrays
     return pickler, Binary(file.getbuffer())
 
 

@@ -317,3 +317,62 @@ def test_names_of_a_class_are_attributes_of_no_object() -> None:
     encoded = Encoded(foreign(kind=collections.abc.Mapping), {}, {}, pickled)
     places = [place for _, place in encoded.inside.all().values() if isinstance(place, list)]
     assert len(places) == 1
+
+
+def tables() -> list[tuple[Any, Any]]:
+    """A frame and one of its columns: of texts, of numbers that may lack, of moments, of floats."""
+    pd = library("pandas")
+    columns = {
+        "texts": ["x", "y"],
+        "numbers": pd.array([1, None], dtype="Int64"),
+        "moments": pd.date_range("2024-01-01", periods=2),
+        "floats": [1.0, 2.0],
+    }
+    frames = [pd.DataFrame({"a": column, "b": [1.0, 2.0]}) for column in columns.values()]
+    return [(frame, frame["a"]) for frame in frames]
+
+
+def changed(frame: Any, column: Any) -> str:
+    """What a column holds after the other value of it is put into the frame."""
+    frame.iloc[0, 0] = frame.iloc[1, 0]
+    return str(list(column))
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_a_frame_and_a_column_of_it() -> None:
+    """What pandas copies before it changes it is no one object, whatever it holds; before pandas 3 it is."""
+    for at in range(4):
+        frame, column = tables()[at]
+        one, both = handed(frame=frame, column=column), handed(both=[column, frame])
+        expected = changed(frame, column)
+        assert changed(one.frame, one.column) == changed(both.both[1], both.both[0]) == expected
+
+
+@pytest.mark.usefixtures("pickle_is_allowed", "_forget")
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_frames_in_pickled_objects() -> None:
+    """They share memory with what is beside them, as outside of such; what cannot be told is refused."""
+    for at in range(4):
+        frame, column = tables()[at]
+        alone, both = {"box": foreign(held=(frame,)), "column": column}, foreign(held=(frame, column))
+        if frame["a"].dtype == object:
+            for values in (alone, {"both": both}):
+                with pytest.raises(CodecError, match="hand over a copy"):
+                    handed(**values)
+            continue
+        one, two = handed(**alone), handed(both=both)
+        expected = changed(frame, column)
+        assert changed(one.box.held[0], one.column) == changed(*two.both.held) == expected
+
+
+@pytest.mark.usefixtures("pickle_is_allowed", "_forget")
+def test_objects_of_pickled_arrays() -> None:
+    np = library("numpy")
+    a = np.array([[1], 2], object)
+    with pytest.raises(CodecError, match="`a` shares memory with an array that `box` holds"):
+        handed(box=foreign(held=(a[1:],)), a=a)
+    with pytest.raises(CodecError, match="`box` holds arrays that share memory and are pickled with it"):
+        handed(box=foreign(held=(a[1:], a[:])))
+    got = handed(box=foreign(held=(a,)), a=a)
+    got.a[1] = 9
+    assert got.box.held[0][1] == 9
