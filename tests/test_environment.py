@@ -42,6 +42,22 @@ def test_a_private_folder_is_gone_afterwards(place: Path) -> None:
     assert list(place.iterdir()) == []
 
 
+def test_where_folders_go_is_asked_without_a_file_that_a_kill_would_leave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked() -> str:
+        raise AssertionError
+
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("tempfile._get_default_tempdir", asked)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert environment.temporary_place() == str(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "gone"))
+    with pytest.raises(AssertionError):
+        environment.temporary_place()
+
+
 HOLDER = """
 import sys, time
 from cloaca_nb.environment import private_folder

@@ -340,9 +340,27 @@ def _lock(descriptor: int) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
+def temporary_place() -> str:
+    """Where temporary folders go: as `tempfile` has it, which tries that with a file that a kill leaves."""
+    if tempfile.tempdir is None:
+        asked = [os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP")]
+        first = next(filter(None, asked), "/tmp")
+        if _takes_files(first):
+            tempfile.tempdir = str(Path(first).absolute())
+    return tempfile.gettempdir()
+
+
+def _takes_files(place: str) -> bool:
+    """Whether a file can surely be written in a folder."""
+    if sys.platform == "win32" or not os.access(place, os.W_OK | os.X_OK) or not Path(place).is_dir():
+        return False
+    room = os.statvfs(place)
+    return room.f_bavail > 0 and (room.f_favail > 0 or not room.f_files)
+
+
 def sweep() -> None:
     """Remove the private folders of processes that are gone: once for each process and place."""
-    place = tempfile.gettempdir()
+    place = temporary_place()
     if place not in _swept:
         _swept.add(place)
         _sweep_all(Path(place), lambda name: name.startswith(PREFIXES))

@@ -367,17 +367,23 @@ def current_session() -> Session | None:
 LONGEST_S = 2.0
 
 
-def begin_executing() -> None:
-    """Load the extension for `--execute`; from now on magics of ours that act do nothing, and say so."""
+def begin_executing(mute: float) -> None:
+    """Load the extension for `--execute`; from now on magics of ours that act do nothing, and say so.
+
+    Args:
+        mute: After how many seconds without a next cell this process ends: then nobody got its answer.
+    """
     from IPython.core.getipython import get_ipython
 
     from cloaca_nb.check.proof.guard import bound_depth
     from cloaca_nb.commands import MAGICS
+    from cloaca_nb.run.whole.mute import end_when_mute
 
     bound_depth()
     shell: Any = get_ipython()
     shell.run_line_magic("load_ext", "cloaca_nb")
     shell.InteractiveTB.structured_traceback = _no_traceback
+    end_when_mute(shell.kernel, mute)
     _connections[id(shell)].session.observe().seconds = LONGEST_S
     for name, command in MAGICS.items():
         if command.acts:

@@ -8,7 +8,6 @@ import queue
 import selectors
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -285,7 +284,7 @@ def private_folder() -> Iterator[Path]:
             folder = stack.enter_context(environment.private_folder("cloaca-nb-run-"))
         except OSError as error:
             raise RunError(
-                f"no temporary folder can be made in {tempfile.gettempdir()}: {error.strerror}",
+                f"no temporary folder can be made in {environment.temporary_place()}: {error.strerror}",
                 "free some space, or set TMPDIR to another folder",
             ) from None
         yield folder

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cloaca_nb.run.runners import RunnerName
-from tests.attack import archives, bodies, commands, magics, stores
+from tests.attack import archives, bodies, commands, kernels, magics, stores
 from tests.attack.trials import How
 
 PAGE = Path(__file__).parents[2] / "docs" / "security.md"
@@ -46,6 +46,8 @@ TESTS = {
     "the API from several threads at once": ("attack/test_threads.py",),
     "packages that are pulled, hostile ones too": ("pull",),
     "texts of values that no codec has written": ("carried/test_codec_hostile.py",),
+    "words that name nothing, files of variables": ("attack/test_words.py",),
+    "values that are looked at": ("attack/test_held.py",),
 }
 
 #: What is done to verbs; of file-system calls that fail, each is tried.
@@ -56,6 +58,7 @@ DONE: dict[How, str] = {
 }
 
 ARCHIVES = "hostile and broken archives, all readers"
+KERNELS = "kernels of check --execute, spoilt by a cell"
 STORES = "writers of an artifact store: killed, or one call fails"
 
 Row = tuple[str, int, int, int]
@@ -115,6 +118,9 @@ def attacks(count: int) -> dict[str, Callable[[], Row]]:
         ARCHIVES, lambda folder: archives.archives(folder, 4 if count < 10 else 10**6, SEED)
     )
     found[STORES] = lambda: tried(STORES, lambda folder: stores.stores(folder, 4 if count < 10 else 10**6))
+    found[KERNELS] = lambda: tried(
+        KERNELS, lambda folder: kernels.kernels(folder, 2 if count < 10 else 10**6)
+    )
     return found | {what: _tested(what) for what in TESTS}
 
 

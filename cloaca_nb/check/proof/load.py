@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from cloaca_nb.check.proof.facts import told_facts
 from cloaca_nb.check.proof.proof import limit_words, tell
 from cloaca_nb.check.rules import worded
-from cloaca_nb.environment import private_folder
+from cloaca_nb.environment import private_folder, temporary_place
 from cloaca_nb.model.package import WORKFLOW, Package
 from cloaca_nb.model.run import UNLIMITED, Limits
 from cloaca_nb.model.workflow import Project, Workflow
@@ -95,7 +94,7 @@ def try_load(
         return found
     package = _package(files, tenant)
     with private_folder("cloaca_nb-load-") as root:
-        with output_errors(Path(tempfile.gettempdir())):
+        with output_errors(Path(temporary_place())):
             code = {f"release/{path}": data for path, data in files.items() if _importable(path)}
             write_tree(code, root)
             (root / "empty").mkdir()
@@ -108,7 +107,7 @@ def _package(files: Mapping[str, bytes], tenant: str) -> Package:
     said, meta = table_of(document, "package"), table_of(document, "metadata")
     entry, name = text_of(meta, "entry_module"), text_of(meta, "workflow_name")
     project = Project(name, text_of(said, "name"), text_of(said, "version"), entry_module=entry)
-    nowhere = Path(tempfile.gettempdir()) / "nowhere"
+    nowhere = Path(temporary_place()) / "nowhere"
     workflow = Workflow(project)
     return Package(project, workflow, tenant, nowhere, {}, files, b"", {}, "", release_entry_module=entry)
 

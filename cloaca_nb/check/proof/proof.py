@@ -16,7 +16,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -33,6 +32,7 @@ from cloaca_nb.environment import (
     free_memory,
     nothing_collected,
     private_folder,
+    temporary_place,
 )
 from cloaca_nb.environment.handed import handing
 from cloaca_nb.environment.lifeline import Lifeline
@@ -274,7 +274,7 @@ def prove(
         OutputError: No temporary directory can be written.
     """
     with ExitStack() as stack:
-        with output_errors(Path(tempfile.gettempdir())):
+        with output_errors(Path(temporary_place())):
             root = stack.enter_context(private_folder("cloaca_nb-proof-"))
         started = time.monotonic()
         with output_errors(root):

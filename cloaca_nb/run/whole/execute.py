@@ -36,9 +36,13 @@ _SILENT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 _SAME_PYTHON = "assert __import__('sys').version_info[:2] == {version}, 'it has another Python'"
 
 #: What the kernel is told before the first cell, and after the last.
-_BEGIN = "import cloaca_nb.kernel.connection as _cloaca_nb_kernel\n_cloaca_nb_kernel.begin_executing()\n"
-_BEGIN += "del _cloaca_nb_kernel"
+_BEGIN = "import cloaca_nb.kernel.connection as _cloaca_nb_kernel\n"
+_BEGIN += "_cloaca_nb_kernel.begin_executing({mute})\ndel _cloaca_nb_kernel"
 _END = "__import__('cloaca_nb.kernel.connection', fromlist=['write_seen']).write_seen({path!r})"
+
+
+#: After how many seconds without another cell a kernel takes it that its answer was lost, and ends.
+MUTE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def _run(
                 client.setup_kernel(cleanup_kc=True, env=dict(environment), **_SILENT, **_handed(life)),
                 at_once(client, life),
             ):
-                _ask(client, _BEGIN, kernel)
+                _ask(client, _BEGIN.format(mute=MUTE_S), kernel)
                 for at, (position, cell) in enumerate(runs):
                     when = f"as cell {position} was executed"
                     client.execute_cell(cell, at)

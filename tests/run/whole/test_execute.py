@@ -253,3 +253,14 @@ def test_the_cell_that_ends_its_kernel_is_named(tmp_path: Path) -> None:
     )
     with pytest.raises(NotebookError, match="the kernel died as cell 2 was executed"):
         execute(read_document(path))
+
+
+@pytest.mark.parametrize("spoilt", ["import json\njson.dumps = None", "import os\nos.getpid = lambda: 1"])
+def test_a_kernel_whose_answer_is_lost_ends(
+    spoilt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("nbclient")
+    monkeypatch.setattr(executing, "MUTE_S", 1.0)
+    path = write(tmp_path, "A = 1", spoilt, TASK.format(id="a", value=1))
+    with pytest.raises(NotebookError, match="the kernel died as cell 2 was executed"):
+        execute(read_document(path))
