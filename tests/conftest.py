@@ -21,7 +21,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from hypothesis import HealthCheck, settings
 
-from cloaca_nb import environment
+from cloaca_nb import environment, syntax
 from cloaca_nb.live import observing
 from cloaca_nb.model.said import Said
 from cloaca_nb.run.runners import engine_missing
@@ -63,6 +63,13 @@ def _facts_tell_what_their_kinds_say() -> Iterator[None]:
     said.__init__ = checked
     yield
     said.__init__ = plain
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _trees_are_let_go() -> Iterator[None]:
+    """Millions of nodes of notebooks that no later test reads would be looked through by each collection."""
+    yield
+    syntax.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +157,8 @@ def pytest_collection_finish() -> None:
     sys.dont_write_bytecode = not KEEPS
     gc.collect()
     gc.freeze()
+    # Looking for garbage as often as Python does by itself costs an eighth of the time of what reads notebooks.
+    gc.set_threshold(10_000)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

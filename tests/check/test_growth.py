@@ -84,5 +84,5 @@ def test_statements_alike_are_linear(case: str) -> None:
         return Document(tuple(Cell(at, "code", source, f"c{at}") for at, source in enumerate(sources, 1)))
 
     check(repeated(30), prove=False)
-    small, large = calls(repeated(150)), calls(repeated(300))
+    small, large = calls(repeated(80)), calls(repeated(160))
     assert large < 2.2 * small, (small, large)
