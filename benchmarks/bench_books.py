@@ -1,4 +1,4 @@
-"""How many of the notebooks in `books/`, marked by `suggest` alone, give their values as workflows.
+"""How many notebooks in `books/` give their values as workflows: with the marks of `suggest`, and with all.
 
 Each is run cell by cell, and as a package on the engine; what a task hands over is compared with what the
 notebook held after that cell. Fitted models, and instances of the notebook's
@@ -7,9 +7,11 @@ own classes, are not compared here. They need pandas, scikit-learn and matplotli
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -30,36 +32,52 @@ from cloaca_nb.carried.handover import Handover
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.workflow import variable_of
 from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.handover.suggest import MARK, PICKLES
 from tests.command import inside
 
 BOOKS = sorted((Path(__file__).parent / "books").glob("*.py"))
 
 Outcome = Literal["equal", "differs", "failed", "refused"]
 
+#: Statements of which a cell may consist that is carried as it is.
+_CARRIED = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+
 
 def rows() -> Iterator[Share]:
     """The rows of this file."""
-    found = {book.stem: outcome(book) for book in BOOKS}
+    yield from _shares("books", {book.stem: outcome(book) for book in BOOKS})
+    yield from _shares("books, every cell marked", {book.stem: outcome(book, every=True) for book in BOOKS})
+
+
+def _shares(form: str, found: dict[str, Outcome]) -> Iterator[Share]:
     for what, wrong, limit in (
         ("refused by a finding", "refused", 0.2),
         ("fail as a package and not in the notebook", "failed", 0.2),
         ("differ in silence", "differs", 0.0),
     ):
         names = [name for name, each in found.items() if each == wrong]
-        yield Share(f"books: {what}{': ' if names else ''}{', '.join(names)}", len(names), len(found), limit)
+        yield Share(f"{form}: {what}{': ' if names else ''}{', '.join(names)}", len(names), len(found), limit)
     others = [name for name, each in found.items() if each != "equal"]
-    yield Share("books: not a workflow whose values equal the notebook's", len(others), len(found), 0.2)
+    yield Share(f"{form}: not a workflow whose values equal the notebook's", len(others), len(found), 0.2)
 
 
-def outcome(book: Path) -> Outcome:
-    """What becomes of a notebook."""
+def outcome(book: Path, *, every: bool = False) -> Outcome:
+    """What becomes of a notebook.
+
+    Args:
+        book: The notebook.
+        every: Whether each cell that is more than definitions is marked, and not what `suggest` marks.
+    """
     with tempfile.TemporaryDirectory() as folder, quietly(folder):
         path = Path(shutil.copy(book, folder))
+        if every:
+            path.write_text(marked(path.read_text("utf-8")), "utf-8")
         notebook = cloaca_nb.read(path)
-        suggestion = notebook.suggest()
-        if suggestion.reasons and not suggestion.joined:
-            return "refused"
-        notebook.mark(suggestion)
+        if not every:
+            suggestion = notebook.suggest()
+            if suggestion.reasons and not suggestion.joined:
+                return "refused"
+            notebook.mark(suggestion)
         here = values_here(notebook)
         try:
             state = notebook.run(runner="engine")
@@ -71,6 +89,22 @@ def outcome(book: Path) -> Outcome:
         for each in (*state.last_contexts.values(), state.context):
             there |= each
         return "equal" if all(is_equal(there, *one) for one in here.items()) else "differs"
+
+
+def marked(text: str) -> str:
+    """A percent script with a mark in each cell that does something; the first allows pickles."""
+    head, *cells = re.split(r"^# %%", text, flags=re.MULTILINE)
+    made, pickles = [head], PICKLES
+    for number, cell in enumerate(cells, 1):
+        kind, _, source = cell.partition("\n")
+        try:
+            carried = all(isinstance(node, _CARRIED) for node in ast.parse(source).body)
+        except SyntaxError:
+            carried = False  # what IPython alone reads
+        if "[markdown]" not in kind and not carried:
+            source, pickles = f"{MARK} cell_{number}{pickles}\n{source}", ""
+        made.append(f"# %%{kind}\n{source}")
+    return "".join(made)
 
 
 @contextlib.contextmanager
