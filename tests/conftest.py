@@ -157,7 +157,7 @@ def pytest_collection_finish() -> None:
     sys.dont_write_bytecode = not KEEPS
     gc.collect()
     gc.freeze()
-    # Looking for garbage as often as Python does by itself costs an eighth of the time of what reads notebooks.
+    # Garbage looked for as often as Python does by itself is an eighth of the time of reading notebooks.
     gc.set_threshold(10_000)
 
 
