@@ -37,6 +37,7 @@ class Helpers:
         self.names = frozenset(modules)
         self.sources: dict[str, Sources] = {}
         self.parts: dict[str, Parts] = {}
+        self.loading: list[tuple[Parts, Part, frozenset[str]]] = []  # what each statement changes as it runs
         self._packages = {name: _package(module) for name, module in modules.items()}
         for name in self._ordered(modules):
             parts = self.parts[name] = parts_of_helper(modules[name], self._trees[name])
@@ -52,8 +53,9 @@ class Helpers:
         """Calls all that the module has, to see what that changes."""
         reading = Interpreter()
         reading.helpers.update(self.names)
-        for node in tree.body:
-            reading.run(node, names_of(node, deferred).nodes)
+        for part in self.parts[name].parts:
+            ran = reading.run(part.node, names_of(part.node, deferred).nodes)
+            self.loading.append((self.parts[name], part, frozenset(reading.names_reaching(ran.mutated))))
         kinds = {each.kind for value in reading.globals.values() for each in value}
         for call in _calls(tree):
             frame = reading.run(call, names_of(call).nodes)

@@ -72,6 +72,8 @@ _THREADS: Mapping[str, frozenset[str]] = {
     "@sklearn": frozenset({"sklearn.set_config"}),
     "@numpy": frozenset({"numpy.set_printoptions", "numpy.seterr", "numpy.seterrcall", "numpy.setbufsize"}),
 }
+#: All of these.
+THREAD_CALLS = frozenset().union(*_THREADS.values())
 #: Methods of `contextlib.ExitStack` that enter a manager.
 _ENTERING = frozenset({"enter_context", "enter_async_context"})
 #: Classes whose instances hold something else in each thread.

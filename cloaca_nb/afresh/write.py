@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.handed import CONTEXT, carried_module
 from cloaca_nb.afresh.helpers import Helpers, dotted_name, tree_of
+from cloaca_nb.afresh.loaded import LoadedState
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
 from cloaca_nb.afresh.outliving import logged, pickled_facts, running_facts
@@ -164,8 +165,10 @@ class _Writer:
         of_tasks = {part.task or "": names for part, names in changed.items()}
         sharing = Sharing(parts, self._graph, read.sources, self._helpers, read.reading, self._own)
         self.facts += sharing.facts(of_tasks)
-        threads = ThreadState(parts)
-        found = [self._anew(read, part, names, threads) for part, names in changed.items()]
+        threads, loaded = ThreadState(parts), LoadedState(parts, self._helpers.loading)
+        self.facts += loaded.facts()
+        loaded.decide(changed)
+        found = [self._anew(read, part, names, threads, loaded) for part, names in changed.items()]
         anew = {each.task: each for each in found if each is not None}
         for part, each in anew.items():
             names = sharing.changed_by(part.task or "") & {*each.names, *each.helpers}
@@ -175,10 +178,12 @@ class _Writer:
         files = {task: self._files(each, parts) for task, each in anew.items()}
         return replace(module, lines=tuple(once_lines(parts, anew, files, self.folder, self.values)))
 
-    def _anew(self, read: Read, task: Part, names: frozenset[str], threads: ThreadState) -> Anew | None:
+    def _anew(
+        self, read: Read, task: Part, names: frozenset[str], threads: ThreadState, loaded: LoadedState
+    ) -> Anew | None:
         parts, streams = read.parts, read.streams.of_task.get(task, ())
-        own = threads.of_task(task)
-        task.later |= own.union(each.state for each in streams)
+        own, set_again = threads.of_task(task), loaded.of_task(task)
+        task.later |= own.union(set_again, (each.state for each in streams))
         needed = parts.needed(task)
         depends = (part.makes for part in needed if part in read.sources.dependent)
         changed = names.union(own, task.later & {*STREAMS}, *depends)
@@ -187,6 +192,7 @@ class _Writer:
         self.facts += (*running_facts(parts, task), *kept.values())
         if kept:  # loggers are made once, and their handlers with what these keep
             changed -= read.reading.changed_by_logging()
+        changed |= set_again
         helpers = self._without_files(self._helpers.anew((part.node for part in needed), changed), task)
         anew = made_anew(parts, task, read.reading, changed, helpers, streams)
         if anew is None:
@@ -199,7 +205,7 @@ class _Writer:
         named = tuple((each, value.name) for each, value in given if value is not None)
         makes = tuple(self._values.made_by(task.task or ""))
         params = tuple(part for part in anew.parts if part in read.sources.params)
-        again = threads.setting & {*anew.parts}
+        again = (threads.setting | loaded.again) & {*anew.parts}
         return replace(anew, given=named, makes=makes, again=again, params=params)
 
     def _tasks(self) -> Iterator[tuple[Parts, Part]]:

@@ -264,6 +264,29 @@ RULES: Table = {
             },
         ),
     ),
+    kinds.LoadedState: warning(
+        "C234",
+        "{state} is set for the whole process when the package is loaded, and task `{task}` goes by it: "
+        "where a server has another package that sets it otherwise, both get what was set last",
+        "{cure}; where no other package sets it, `# cloaca: ignore[C234]` at the end of the line says so",
+        state=choice(
+            "part",
+            {
+                **dict.fromkeys(("os.environ", "module"), "`{what}`"),
+                **dict.fromkeys(("locale", "warnings", "setting"), "what `{what}` sets"),
+            },
+        ),
+        cure=choice(
+            "part",
+            {
+                "os.environ": "use a constant of the notebook, or `cloaca.var`; give children `env=…`",
+                "locale": "format in the task without the locale",
+                "warnings": "make errors of warnings in the task (`with warnings.catch_warnings():`)",
+                "setting": "give it to the call that needs it, or set it in the task while it is needed",
+                "module": "give it a name of its own in the notebook, and use that in the task",
+            },
+        ),
+    ),
     kinds.ValueOfRun: info(
         "C219",
         "`{name}` is one value for each run: task `{maker}` makes it and hands it over as `@{name}`",

@@ -73,7 +73,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     if not keys:
         return {}
     paths = set(paths_in(timeline, step))
-    surely = {state_of(path) for each in paths for path in (each, *_gone_by(each))} | set(_modules(step.node))
+    surely = {state_of(path) for each in paths for path in (each, *gone_by(each))} | set(_modules(step.node))
     if "@sys" in surely:
         surely.update(f"@{path}" for path in ALWAYS_USED)
     if any(path.partition(".")[0] in _BY_ZONE for path in paths):
@@ -86,7 +86,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     return {key: key in surely for key in keys if key in surely | perhaps}
 
 
-def _gone_by(path: str) -> Iterable[str]:
+def gone_by(path: str) -> Iterable[str]:
     """What a function surely goes by that its name does not say."""
     if path.startswith(_STARTING):
         return _OF_CHILDREN
@@ -132,6 +132,13 @@ def _targets(timeline: Timeline, root: ast.Name) -> Iterator[str]:
             yield event.step.imports[event.name].target
 
 
+def is_strange(path: str) -> bool:
+    """Whether a dotted name is of a library of which nothing is known."""
+    root = path.lstrip(".").partition(".")[0]
+    known = sys.stdlib_module_names | DATA_LIBRARIES.keys() | SHOWING | {"cloaca", "sklearn", "scipy"}
+    return root not in known
+
+
 def states_of_library(path: str) -> list[str]:
     """States of modules that what this dotted name names may go by, without a word of it."""
     root = path.lstrip(".").partition(".")[0]
@@ -146,7 +153,6 @@ def states_of_library(path: str) -> list[str]:
         found.append("@sys")
     if root in _OVER_NUMPY:
         found.append("@numpy")
-    strange = root not in sys.stdlib_module_names | DATA_LIBRARIES.keys() | SHOWING | {"cloaca"}
-    if strange or root in {"sklearn", "scipy"}:
+    if is_strange(path) or root in {"sklearn", "scipy"}:
         found += ["@random", "@numpy.random", "@os.environ"]
     return found

@@ -1,0 +1,308 @@
+"""State of the process that a package sets as it is loaded: packages of one server have one process."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.process import THREAD_CALLS, Code, imports_of
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.capture.states import gone_by, is_strange
+from cloaca_nb.read.effects.memory import MODULE_STATE, state_of
+from cloaca_nb.read.names.nodes import root_name
+from cloaca_nb.read.names.walk import DEFINITIONS, every_node
+from cloaca_nb.read.tables.changing import words
+from cloaca_nb.syntax import unparsed
+
+#: What only shows, logs, draws or frees otherwise, is told elsewhere, or is the same whoever sets it.
+_ALIKE = re.compile(
+    r"(?:matplotlib|seaborn|plotly|bokeh|altair|IPython|ipywidgets|tqdm|rich|logging|gc|faulthandler|copyreg|signal"
+    r"|threading|atexit|random|numpy\.random|torch\.backends|PIL\.(?:Image|ImageFile)\.[A-Z_]+"
+    r"|sys\.(?:path|setrecursionlimit|setswitchinterval|set_int_max_str_digits|dont_write_bytecode|tracebacklimit"
+    r"|\w*hook|ps1|ps2|std(?:out|err)\.\w+)|csv\.field_size_limit"
+    r"|warnings\.(?:warn|warn_explicit|showwarning|formatwarning|filters))(?:\.|\[|\Z)"
+)
+#: Variables that tell libraries how to go about it, or where they are.
+_QUIET_VARIABLES = re.compile(
+    r"(?:OMP|MKL|OPENBLAS|NUMEXPR|VECLIB|BLIS|KMP|LOKY|CUDA|MPL|PYTHON|PYSPARK|TQDM|HF_HUB_DISABLE|JUPYTER)\w*"
+    r"|TF_CPP_MIN_LOG_LEVEL|TF_ENABLE_ONEDNN_OPTS|TOKENIZERS_PARALLELISM|\w*_NUM_THREADS|NO_COLOR|FORCE_COLOR"
+    r"|TERM|COLUMNS|LINES|PATH|LD_LIBRARY_PATH|JAVA_HOME|SPARK_HOME|HADOOP_HOME"
+)
+#: Options of pandas that tell how it computes; others tell how it shows.
+_COMPUTING = re.compile(r"(?:mode|future|compute)\.(?!chained_assignment)")
+#: Methods and functions that make text of frames, by the options that tell how these are shown.
+_SHOWN = frozenset({"to_string", "to_html", "to_latex", "get_option", "option_context", "options"})
+_ENVIRONMENT = "@os.environ"
+#: States that code goes by without naming their module.
+_SAID_BY_NAME = frozenset({"@builtins", "@sys", "@warnings", "@locale", "@time.tzset"})
+#: Calls that say one variable by their first argument; those that read it.
+_READING = frozenset({"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"})
+_SETTING = frozenset({"os.environ.setdefault", "os.environ.pop", "os.putenv", "os.unsetenv"})
+_OPTIONS = frozenset({"pandas.set_option", "pandas.reset_option"})
+_STORING = (ast.Store, ast.Del)
+#: What a library goes by that no statement of the notebook mentions: nothing, or what is asked by name.
+_BUILT_IN = words("bool int float complex str bytes object list dict set tuple")
+#: What may be said again and again, and is the same each time.
+_PLAIN = (ast.Constant, ast.Name, ast.JoinedStr, ast.FormattedValue, ast.Tuple, ast.Load, ast.keyword)
+
+
+class Setting(NamedTuple):
+    """What a statement sets of the process.
+
+    Attributes:
+        key: The state, as the interpreter names it.
+        path: The dotted name of what it calls or stores into; items end in ``[]``.
+        node: The call, or what it stores into.
+        value: What it stores.
+        name: The environment variable or the option of pandas; empty where that is computed.
+    """
+
+    key: str
+    path: str
+    node: ast.AST
+    value: ast.expr | None = None
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        """It, as it is written."""
+        if self.value is not None and isinstance(self.node, ast.Call):
+            return self.path  # `setattr(json, "dumps", …)`
+        if self.path == "os.environ[]" and isinstance(self.node, ast.Subscript):
+            return f"os.environ[{unparsed(self.node.slice)}]"  # of `%env`, too
+        if isinstance(self.node, ast.stmt):
+            return unparsed(self.node).partition("\n")[0]
+        return unparsed(self.node.func if isinstance(self.node, ast.Call) else self.node)
+
+
+class Loaded(NamedTuple):
+    """What a statement that runs as the package is loaded sets of the process.
+
+    Attributes:
+        part: The statement.
+        settings: What it sets, each that may matter.
+    """
+
+    part: Part
+    settings: tuple[Setting, ...]
+
+
+class LoadedState:
+    """What a module of tasks sets of the process as it is loaded, and which of its tasks go by it.
+
+    Args:
+        parts: The module.
+        helpers: Statements of helper modules, with what they change.
+
+    Attributes:
+        again: Statements that are run again before each attempt.
+    """
+
+    def __init__(self, parts: Parts, helpers: Iterable[tuple[Parts, Part, Collection[str]]] = ()) -> None:
+        self._parts = parts
+        own = ((parts, part, part.changes) for part in parts.parts if part.task is None)
+        found = (Loaded(part, tuple(_settings(each, part, keys))) for each, part, keys in (*own, *helpers))
+        self._loaded = [each for each in found if each.settings]
+        self._tasks = [part for part in parts.parts if part.task is not None] if self._loaded else []
+        self.again = frozenset[Part]()
+        self._readers = {part: _Reader(parts, part) for part in self._tasks}
+
+    def facts(self) -> Iterator[Fact]:
+        """What another package may set otherwise that a task goes by, at the statement."""
+        for part, settings in self._loaded:
+            for setting in settings:
+                surely = (one for one in self._tasks if self._readers[one].goes_by(setting))
+                carried = self._tasks[:1] if setting.key not in {_ENVIRONMENT, "@pandas"} else []
+                task = next(surely, next(iter(carried), None))
+                if task is not None:
+                    yield _fact(setting, part, task)
+                    break
+
+    def decide(self, changed: Mapping[Part, Collection[str]]) -> None:
+        """Which statements are run again before each attempt: nothing but what they set comes of it.
+
+        Args:
+            changed: What each task changes: what one task sets for another is not set back.
+        """
+        of_tasks = {key for names in changed.values() for key in names}
+        found: dict[str, list[Loaded]] = {}
+        for each in self._loaded:
+            for key in {setting.key for setting in each.settings} - of_tasks:
+                found.setdefault(key, []).append(each)
+        own = {*self._parts.parts}
+        kept = (
+            some for some in found.values() if all(one.part in own and _is_repeatable(one) for one in some)
+        )
+        self.again = frozenset(each.part for some in kept for each in some)
+
+    def of_task(self, task: Part) -> frozenset[str]:
+        """States that are set again before each attempt of a task."""
+        reader = self._readers.get(task)
+        return frozenset(
+            each.key
+            for part, settings in self._loaded
+            for each in settings
+            if part in self.again and reader is not None and reader.goes_by(each)
+        )
+
+
+def _fact(setting: Setting, part: Part, task: Part) -> Fact:
+    line = part.lines[part.node.lineno - 1 - part.start]
+    place = Place(line.cell, line.line) if line.cell is not None else None
+    return Fact(kinds.LoadedState(_kind(setting), setting.text, task.task or ""), place, task.task)
+
+
+class _Reader:
+    """What a task goes by of the process."""
+
+    def __init__(self, parts: Parts, task: Part) -> None:
+        needed = [part for part in parts.needed(task) if isinstance(part.node, DEFINITIONS)]
+        imports = imports_of(part.node for part in parts.needed(task))
+        codes = [(Code(part, imports), every_node(part.node)) for part in needed]
+        self._paths = {path for code, nodes in codes for node in nodes if (path := code.path(node))}
+        self._names = {name for code, nodes in codes for node in nodes if (name := _last_name(node))}
+        self._variables = {name for code, nodes in codes for name in _variables_read(code, nodes)}
+        strange = (path for path in self._paths if is_strange(path))
+        if any("os.environ" in gone_by(path) for path in self._paths - _READING) or any(strange):
+            self._variables.add("")
+
+    def goes_by(self, setting: Setting) -> bool:
+        """Whether it may go by something that is set."""
+        if setting.key == _ENVIRONMENT:
+            named = setting.name in self._variables if setting.name else bool(self._variables)
+            return named or "" in self._variables
+        if setting.path in _OPTIONS or setting.path.startswith("pandas.options."):
+            return _COMPUTING.match(setting.name) is not None or not _SHOWN.isdisjoint(self._names)
+        return any(state_of(path) == setting.key for path in self._paths) or setting.key in _SAID_BY_NAME
+
+
+def _last_name(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _settings(parts: Parts, part: Part, keys: Collection[str]) -> Iterator[Setting]:
+    """What a statement sets of the process that may matter to others."""
+    states = {key for key in keys if key.startswith("@")}
+    if not states or part.imports:
+        return
+    needed = parts.needed(part)
+    imports = imports_of(each.node for each in needed)
+    found: list[Setting] = []
+    for each in needed:
+        if each is part or isinstance(each.node, DEFINITIONS):
+            found += _stored(Code(each, imports), every_node(each.node))
+    yield from (each for each in found if each.key in states and _matters(each))
+    # What leaves no trace in the text: `vars(json)["x"] = 1`
+    for key in sorted(states - {each.key for each in found}):
+        if not key.startswith(MODULE_STATE) and _ALIKE.match(key[1:]) is None:
+            yield Setting(key, "", part.node)
+
+
+def _stored(code: Code, nodes: Iterable[ast.AST]) -> Iterator[Setting]:
+    values = {target: each.value for each in nodes if isinstance(each, ast.Assign) for target in each.targets}
+    for node in nodes:
+        if isinstance(node, ast.Call):
+            yield from _called(code, node)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, _STORING):
+            path = code.path(node)
+            name = path.removeprefix("pandas.options.")
+            yield Setting(state_of(path) if path else "", path, node, values.get(node), name)
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, _STORING):
+            path = code.path(node.value)
+            yield Setting(
+                state_of(path) if path else "", f"{path}[]", node, values.get(node), _said(node.slice)
+            )
+
+
+def _called(code: Code, call: ast.Call) -> Iterator[Setting]:
+    path = code.path(call.func)
+    names = [_said(each) for each in call.args[:1]] or [""]
+    if path == "os.environ.update":
+        names = [each.arg or "" for each in call.keywords]
+        names += [_said(key) if key else "" for each in call.args for key in getattr(each, "keys", [None])]
+    if path:
+        for name in names:
+            yield Setting(state_of(path), path, call, name=name)
+    elif isinstance(call.func, ast.Name) and call.func.id in {"setattr", "delattr"} and len(call.args) > 1:
+        owner = code.path(call.args[0])
+        value = call.args[2] if len(call.args) > 2 else None
+        path = f"{owner}.{_said(call.args[1])}"
+        yield Setting(state_of(owner) if owner else "", path, call, value)
+
+
+def _said(node: ast.AST) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _matters(setting: Setting) -> bool:
+    """Whether another package that sets it otherwise may change a value."""
+    path, call = setting.path, setting.node if isinstance(setting.node, ast.Call) else None
+    if not setting.key or path.startswith(".") or path in THREAD_CALLS or _ALIKE.match(path):
+        return False
+    if setting.key == _ENVIRONMENT:
+        return _QUIET_VARIABLES.fullmatch(setting.name) is None and (call is None or _sets_variable(path))
+    if call is None:
+        return not _is_of_library(setting)
+    if setting.key == "@warnings":
+        return any(_said(each) == "error" for one in (*call.args, *call.keywords) for each in ast.walk(one))
+    # What is registered for a class of one's own is nobody else's.
+    return path != "copyreg.pickle" and (not path.endswith(".register") or path == "codecs.register")
+
+
+def _sets_variable(path: str) -> bool:
+    return path in _SETTING or path in {"os.environ.update", "os.environ.clear", "os.environ.popitem"}
+
+
+def _is_of_library(setting: Setting) -> bool:
+    """Whether something of a library is put there that it or Python has: `np.float = float`."""
+    if setting.value is None or isinstance(setting.value, ast.Constant):
+        return False
+    if isinstance(setting.value, ast.Name):
+        return setting.value.id in _BUILT_IN
+    root, owner = root_name(setting.value), root_name(setting.node)
+    return root is not None and owner is not None and root.id == owner.id
+
+
+def _variables_read(code: Code, nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Environment variables that code asks for; an empty text for any."""
+    told = set[ast.AST]()
+    for node in nodes:  # the outer ones first
+        if isinstance(node, ast.Call) and code.path(node.func) in _READING:
+            told |= {node.func, getattr(node.func, "value", node.func)}
+            yield _said(node.args[0]) if node.args else ""
+        elif isinstance(node, ast.Subscript) and code.path(node.value) == "os.environ":
+            told.add(node.value)
+            yield from () if isinstance(node.ctx, ast.Store) else (_said(node.slice),)
+        elif isinstance(node, ast.Compare) and code.path(node.comparators[0]) == "os.environ":
+            told.add(node.comparators[0])
+            yield _said(node.left)
+        elif node not in told and code.path(node) == "os.environ":
+            yield ""
+
+
+def _is_repeatable(loaded: Loaded) -> bool:
+    """Whether a statement sets something to what is written there, and does nothing else."""
+    node, given = loaded.part.node, list[ast.AST]()
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript) and len(node.targets) == 1:
+        given.append(node.value)
+    elif isinstance(node, ast.Expr) and any(each.node is node.value for each in loaded.settings):
+        call = node.value
+        given += [*call.args, *call.keywords] if isinstance(call, ast.Call) else [call]
+    return bool(given) and all(isinstance(each, _PLAIN) for one in given for each in ast.walk(one))
+
+
+def _kind(setting: Setting) -> kinds.LoadedPart:
+    if setting.key == _ENVIRONMENT:
+        return "os.environ"
+    if setting.key in {"@locale", "@warnings"}:
+        return "locale" if setting.key == "@locale" else "warnings"
+    if isinstance(setting.node, ast.Call | ast.stmt) or setting.path.startswith("pandas.options."):
+        named = isinstance(setting.node, ast.Call) and _last_name(setting.node.func) in {"setattr", "delattr"}
+        return "module" if named else "setting"
+    return "module"

@@ -1,0 +1,164 @@
+"""What a package sets for the whole process as it is loaded: told where a value may be another package's."""
+
+from __future__ import annotations
+
+from textwrap import indent
+
+import pytest
+
+from cloaca_nb.model import kinds
+from cloaca_nb.model.package import Package
+from cloaca_nb.model.workflow import Cell, Document
+from cloaca_nb.package.plan import plan_package
+from cloaca_nb.read.workflow import read_workflow
+
+
+def made(above: str, use: str, *before: str) -> Package:
+    task = f"%%cloaca_task\ndef report(context):\n{indent(use, '    ')}\n    return context"
+    cells = tuple(Cell(at, "code", text) for at, text in enumerate([*before, above, task], 1))
+    document = Document((Cell(0, "code", "%cloaca_workflow flow"), *cells))
+    return plan_package(read_workflow(document), document)
+
+
+def told(package: Package) -> list[str]:
+    return [fact.said.what for fact in package.facts if isinstance(fact.said, kinds.LoadedState)]
+
+
+ENV = 'import os\nos.environ["STAGE"] = "dev"'
+READ = 'context.set("stage", os.environ["STAGE"])'
+TOLD = (
+    (ENV, READ, "os.environ['STAGE']"),
+    ("import os\n%env STAGE=dev", READ, "os.environ['STAGE']"),
+    (
+        'import os\nos.environ.update(STAGE="dev")',
+        'context.set("s", os.getenv("STAGE"))',
+        "os.environ.update",
+    ),
+    ('import os\nos.environ.setdefault("STAGE", "dev")', READ, "os.environ.setdefault"),
+    ('import os\nfor k in ["STAGE"]:\n    os.environ[k] = "dev"', READ, "os.environ[k]"),
+    ('import os\ndef setup():\n    os.environ["STAGE"] = "dev"\nsetup()', READ, "os.environ['STAGE']"),
+    (
+        'import os\nos.environ["STAGE"] = "dev"\ndef stage():\n    return os.environ.get("STAGE")',
+        'context.set("s", stage())',
+        "os.environ['STAGE']",
+    ),
+    (
+        'import os, subprocess\nos.environ["STAGE"] = "dev"',
+        'context.set("s", subprocess.check_output("env"))',
+        "os.environ['STAGE']",
+    ),
+    (ENV, 'context.set("s", dict(os.environ))', "os.environ['STAGE']"),
+    (
+        'import os\nos.environ["STAGE"] = "dev"',
+        'context.set("s", "STAGE" in os.environ)',
+        "os.environ['STAGE']",
+    ),
+    (
+        'import os, boto3\nos.environ["AWS_PROFILE"] = "dev"',
+        "boto3.client('s3')",
+        "os.environ['AWS_PROFILE']",
+    ),
+    ('import builtins\nbuiltins.STAGE = "dev"', 'context.set("s", STAGE)', "builtins.STAGE"),
+    ('import textwrap\ntextwrap.STAGE = "dev"', 'context.set("s", textwrap.STAGE)', "textwrap.STAGE"),
+    ('import json\nsetattr(json, "dumps", repr)', 'context.set("s", json.dumps(1))', "json.dumps"),
+    ('import json\nvars(json)["x"] = 1', 'context.set("s", json.x)', "vars(json)['x'] = 1"),
+    (
+        'import sys, types\nsys.modules["stg"] = types.ModuleType("stg")',
+        "import stg\ncontext.set('s', stg.__name__)",
+        "sys.modules['stg']",
+    ),
+    (
+        "import pandas as pd\npd.DataFrame.total = lambda self: 1",
+        'context.set("s", pd.DataFrame().total())',
+        "pd.DataFrame.total",
+    ),
+    (
+        'import pandas as pd\npd.set_option("mode.copy_on_write", True)',
+        'context.set("s", len(pd.DataFrame()))',
+        "pd.set_option",
+    ),
+    (
+        "import pandas as pd\npd.options.display.precision = 2",
+        'context.set("s", pd.DataFrame().to_html())',
+        "pd.options.display.precision",
+    ),
+    (
+        'import csv\ncsv.register_dialect("x", delimiter=";")',
+        'context.set("s", csv.list_dialects())',
+        "csv.register_dialect",
+    ),
+    (
+        'import warnings\nwarnings.simplefilter("error")',
+        "warnings.warn('x')",
+        "warnings.simplefilter",
+    ),
+    (
+        "import decimal\ndecimal.DefaultContext.prec = 3",
+        'context.set("s", decimal.Context().prec)',
+        "decimal.DefaultContext.prec",
+    ),
+)
+FRAME = 'context.set("n", len(pd.DataFrame()))'
+APART = (
+    ('STAGE = "dev"', 'context.set("s", STAGE)'),
+    (ENV, 'context.set("s", os.environ["HOME"])'),
+    ('import os\nos.environ["OMP_NUM_THREADS"] = "1"\nimport strange', "strange.work()"),
+    ('import os\nos.environ["TOKENIZERS_PARALLELISM"] = "false"\nimport strange', "strange.work()"),
+    ('import os\nos.environ["STAGE"] = "dev"\nimport sklearn', "sklearn.work()"),
+    ('import warnings\nwarnings.filterwarnings("ignore")', 'warnings.warn("x")'),
+    ("import warnings\nwarnings.warn = lambda *a, **k: None", 'warnings.warn("x")'),
+    ('import pandas as pd\npd.set_option("display.max_columns", None)', FRAME),
+    ('import pandas as pd\npd.set_option("mode.chained_assignment", None)', FRAME),
+    ("import pandas as pd\npd.options.display.precision = 2", FRAME),
+    ('import matplotlib\nmatplotlib.use("Agg")\nimport matplotlib.pyplot as plt', "plt.close()"),
+    ('import matplotlib.pyplot as plt\nplt.rcParams["figure.figsize"] = (9, 5)', "plt.close()"),
+    ("import seaborn as sns\nsns.set_theme()", "sns.load()"),
+    ("import numpy as np\nnp.random.seed(7)", 'context.set("n", np.random.rand())'),
+    ("import random\nrandom.seed(7)", 'context.set("n", random.random())'),
+    ("import numpy as np\nnp.set_printoptions(precision=2)", 'context.set("n", str(np.zeros(2)))'),
+    ("import numpy as np\nnp.seterr(all='ignore')", "np.log(0)"),
+    ("import numpy as np\nnp.float = float", 'context.set("n", np.float(1))'),
+    (
+        "import ssl\nssl._create_default_https_context = ssl._create_unverified_context",
+        "ssl.create_default_context()",
+    ),
+    ("import decimal\ndecimal.getcontext().prec = 4", 'context.set("n", str(decimal.Decimal(1) / 7))'),
+    ("import sklearn\nsklearn.set_config(transform_output='pandas')", "sklearn.work()"),
+    ("import logging\nlogging.basicConfig(level='INFO')", "logging.info('x')"),
+    ("import sys\nsys.path.append('lib')", "sys.path"),
+    ("import sys\nsys.setrecursionlimit(5000)", "sys.getrecursionlimit()"),
+    ("import csv, sys\ncsv.field_size_limit(sys.maxsize)", "csv.reader([])"),
+    ("from PIL import Image\nImage.MAX_IMAGE_PIXELS = None", "Image.new('L', (1, 1))"),
+    ("import numbers\nclass Mine: ...\nnumbers.Number.register(Mine)", "isinstance(Mine(), numbers.Number)"),
+    ("class Config:\n    stage = None\nConfig.stage = 'dev'", 'context.set("s", Config.stage)'),
+)
+
+
+@pytest.mark.parametrize(("above", "use", "what"), TOLD)
+def test_what_another_package_may_set_otherwise_is_told(above: str, use: str, what: str) -> None:
+    assert told(made(above, use)) == [what]
+
+
+@pytest.mark.parametrize(("above", "use"), APART)
+def test_what_changes_no_value_or_is_anybody_s_own_is_not_told(above: str, use: str) -> None:
+    assert not told(made(above, use))
+
+
+def test_what_a_helper_module_sets_is_told() -> None:
+    helper = '%%cloaca_module conf\nimport os\nos.environ["STAGE"] = "dev"'
+    assert told(made("import os, conf", f"conf\n{READ}", helper)) == ["os.environ['STAGE']"]
+
+
+@pytest.mark.parametrize(
+    ("above", "use", "again"),
+    [
+        ('os.environ["STAGE"] = "dev"', READ, True),
+        ('os.environ["STAGE"] = "dev"', 'context.set("s", os.environ["HOME"])', False),
+        ('os.environ["STAGE"] = os.environ.get("STAGE", "") + "dev"', READ, False),
+        ('os.environ["STAGE"] = "dev"', f'{READ}\nos.environ["STAGE"] = "done"', False),
+    ],
+)
+def test_a_constant_is_set_again_before_each_attempt(above: str, use: str, again: bool) -> None:
+    package = made(f"import os\n{above}", use)
+    module = package.guide.get("flow/anew/report.py", b"")
+    assert (above.encode() in module) is again
