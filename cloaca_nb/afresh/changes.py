@@ -111,7 +111,7 @@ class Reading:
         """Objects that calling a task's function is known to change, by whatever way it comes to them.
 
         None that it makes itself, which the base class of a library may seem to keep; no loggers, which all
-        attempts have in common; no locks, which are as they were in the end.
+        attempts have in common.
 
         Args:
             task: The function, of which `changed_by` was asked before.
@@ -197,7 +197,7 @@ def _is_made_by(each: Obj, task: Part) -> bool:
 def _is_surely_changed(each: Obj, sure: int) -> bool:
     if each.kind in {"data", "library"}:
         level = ONE_OF_THEM if _is_hidden(each) else ITSELF
-        return sure >= level and each.path not in {"logging", "threading"}
+        return sure >= level and each.path != "logging"
     return each.kind == "iterator" or (each.kind in _KEEPING and sure >= ONE_OF_THEM)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in, stored_in
+from cloaca_nb.read.tables.asking import asked_by
 from cloaca_nb.read.tables.methods import ARRAYS, BUILTIN_MUTATORS, GIVING_NOTHING
 from cloaca_nb.syntax import remembered
 
@@ -30,25 +31,6 @@ from cloaca_nb.syntax import remembered
 _CHANGING = BUILTIN_MUTATORS - {"setdefault"}
 #: Attributes that are views of the whole.
 _VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values"})
-#: Nodes of syntax -> the special methods that they ask for.
-_ASKED_BY: Mapping[type[ast.AST], Sequence[str]] = {
-    **dict.fromkeys((ast.With, ast.AsyncWith), ("__enter__", "__exit__", "__aenter__", "__aexit__")),
-    **dict.fromkeys((ast.For, ast.comprehension, ast.AsyncFor), ("__iter__", "__next__", "__getitem__")),
-    ast.Subscript: ("__getitem__", "__setitem__", "__delitem__"),
-    ast.Attribute: ("__getattr__", "__getattribute__", "__setattr__", "__delattr__"),
-    ast.In: ("__contains__", "__iter__"),
-    ast.LShift: ("__lshift__", "__rlshift__", "__ilshift__"),
-    ast.RShift: ("__rshift__", "__rrshift__", "__irshift__"),
-    ast.BitOr: ("__or__", "__ror__", "__ior__"),
-    ast.Add: ("__add__", "__radd__", "__iadd__"),
-    ast.Eq: ("__eq__",),
-}
-#: Built-in functions -> the special methods that they ask for.
-_ASKED_BY_CALLS: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(("list", "tuple", "set", "sorted", "sum", "iter", "enumerate", "zip"), ("__iter__",)),
-    "next": ("__next__",),
-    "len": ("__len__",),
-}
 
 
 class Touch(NamedTuple):
@@ -177,7 +159,7 @@ class Sharing:
     def _crossing(self, task: str) -> Iterator[tuple[str, str]]:
         """Names through which another task meets an object that a task is known to change."""
         surely = self._reading.surely_changed_by(self._tasks[task])
-        used = _operators(part.node for part in self._needed[task]) if surely else frozenset()
+        used = asked_by(part.node for part in self._needed[task]) if surely else frozenset()
         changed = {each for each in surely if _is_no_memo(each, used)}
         bound = self._reading.bound_by(self._tasks[task])
         met = defaultdict[str, set[Obj]](set)
@@ -258,18 +240,6 @@ def _of_helpers(nodes: Sequence[ast.AST], helpers: Helpers) -> Iterator[Touch]:
                 yield touch._replace(name=f"{module}.{touch.name}")
 
 
-def _operators(nodes: Iterable[ast.AST]) -> frozenset[str]:
-    """Special methods that code asks for: `with` asks for `__enter__` and `__exit__`."""
-    inside = [each for node in nodes for each in every_node(node)]
-    kinds = {type(each) for each in inside}
-    called = {
-        each.func.id for each in inside if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
-    }
-    asked = [names for kind, names in _ASKED_BY.items() if kind in kinds]
-    asked += [names for name, names in _ASKED_BY_CALLS.items() if name in called]
-    return frozenset(name for names in asked for name in names)
-
-
 def _is_no_memo(changed: Obj, used: frozenset[str]) -> bool:
     """Whether an object keeps more than what it fills in once: `if self.client is None: self.client = …`.
 
@@ -332,14 +302,24 @@ def _elements(node: ast.AST, names: Collection[str]) -> Iterator[tuple[str, str]
     """Local names that are bound to parts of names of the notebook: `for row in ROWS`, `row = ROWS[0]`."""
     for inner in every_node(node):
         pairs: list[tuple[ast.expr, ast.expr]] = []
-        if isinstance(inner, ast.For | ast.comprehension):
+        if isinstance(inner, ast.For):
             pairs = [(inner.target, inner.iter)]
         elif isinstance(inner, ast.Assign) and _is_part(inner.value):
-            pairs = [(target, inner.value) for target in inner.targets]
+            pairs = [(target, inner.value) for target in inner.targets if not _is_copied(target, node)]
         for target, value in [each for pair in pairs for each in _side_by_side(*pair)]:
             root = root_name(value.func if isinstance(value, ast.Call) else value)
             if root is not None and root.id in names:
                 yield from ((name, root.id) for name in stored_in(target))
+
+
+def _is_copied(target: ast.expr, code: ast.AST) -> bool:
+    """Whether a local name is bound to a copy of what it was: `row = {**row}`."""
+    name = target.id if isinstance(target, ast.Name) else ""
+    others = (each for each in every_node(code) if isinstance(each, ast.Assign) and not _is_part(each.value))
+    copying = (each for each in others if name and name in stored_in(each))
+    return any(
+        isinstance(one, ast.Name) and one.id == name for each in copying for one in ast.walk(each.value)
+    )
 
 
 def _is_part(node: ast.expr) -> bool:
@@ -413,15 +393,41 @@ def _is_in_place(keyword: ast.keyword) -> bool:
 
 
 def _fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
-    """Whether a change stands in an `if` that asks whether the value is missing yet."""
+    """Whether a change is made only where the value is missing yet: in an `if`, or below one that leaves."""
     node: ast.AST | None = name
+    names = {name.id, *(each for node in outer for each in _got_of(name.id, node))}
     while node is not None:
-        node = outer.get(node)
-        tests = [node.test] if isinstance(node, ast.If) else []
-        for test in tests:
-            asked = any(isinstance(each, ast.Name) and each.id == name.id for each in ast.walk(test))
-            if asked and any(isinstance(each, ast.Is | ast.NotIn | ast.Not) for each in ast.walk(test)):
-                return True
+        inside, node = node, outer.get(node)
+        if isinstance(node, ast.If) and _asks(node.test, names, (ast.Is, ast.NotIn, ast.Not)):
+            return True
         if isinstance(node, ast.ExceptHandler) and "KeyError" in ast.dump(node.type or node):
             return True
+        body = getattr(node, "body", None)
+        above = body[: body.index(inside)] if isinstance(body, list) and inside in body else []
+        leaving = (
+            each for each in above if isinstance(each, ast.If) and isinstance(each.body[-1], ast.Return)
+        )
+        if any(_asks(each.test, names, (ast.IsNot, ast.In)) for each in leaving):
+            return True
     return False
+
+
+def _returns(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Return)
+
+
+def _got_of(name: str, node: ast.AST) -> frozenset[str]:
+    """Names that are bound to what a memo has: `got = CACHE.get(key)`."""
+    call = node.value if isinstance(node, ast.Assign) else None
+    asked = call.func if isinstance(call, ast.Call) else None
+    if not isinstance(asked, ast.Attribute) or asked.attr != "get":
+        return frozenset()
+    root = root_name(asked)
+    return stored_in(node) if root is not None and root.id == name else frozenset()
+
+
+def _asks(test: ast.expr, names: Collection[str], how: tuple[type[ast.AST], ...]) -> bool:
+    """Whether a test asks for what is there by one of some names."""
+    nodes = list(ast.walk(test))
+    named = any(isinstance(each, ast.Name) and each.id in names for each in nodes)
+    return named and any(isinstance(each, how) for each in nodes)

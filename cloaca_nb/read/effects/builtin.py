@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cloaca_nb.read.cells.code import parse
-from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, parts
+from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.names.nodes import imported_by_text, texts_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
@@ -77,6 +77,28 @@ class BuiltIns:
         if node is None:
             return None
         return frozenset({self._in.procedures.function(node, frame)})
+
+    def _methodcaller(self, args: Args, frame: Frame) -> Value | None:
+        """``methodcaller("append", row)``, as a function, where the method changes what it belongs to."""
+        names, _ = texts_in(getattr(args.site, "args", [])[:1])
+        node = _lambda(f"lambda each: each.{names[0]}()") if BUILTIN_MUTATORS.issuperset(names[:1]) else None
+        if node is None or not names or args.site is None:
+            return None
+        function = self._in.procedures.function(node, frame)
+        return self._in.fresh(args.site, frame, "library", "operator", holds=args.all()) | {function}
+
+    def _reduce(self, args: Args, frame: Frame) -> Value | None:
+        """``reduce(put, rows, TOTAL)``: the function gets what it gave before, and each element."""
+        if len(args.positional) < 2:
+            return None
+        functions, over, *start = args.positional
+        self._in.act(over, "consume", frame)
+        elements = parts(over)
+        result = joined(start) or elements
+        for _ in range(2):
+            passed = Args([result, elements], site=args.site)
+            result |= joined(self._in.procedures.call(each, passed, frame) for each in functions)
+        return result
 
     def _import(self, args: Args, frame: Frame) -> Value:
         """``__import__("os")``: the module, where its name is known."""

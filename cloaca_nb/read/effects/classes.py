@@ -315,6 +315,8 @@ class Classes:
         owners, value = args.positional[0] if args.positional else args.rest, args.all()
         named = getattr(args.site, "args", [])[1:2]
         text = named[0].value if named and isinstance(named[0], ast.Constant) else None
+        if any(owner.kind == "namespace" for owner in owners):
+            self._in.bind_texts(named, value, frame)
         for owner in owners:
             bases = ancestors(owner.owner if owner.kind == "instance" and owner.owner else owner)
             names = [text] if isinstance(text, str) else [name for base in bases for name in base.members]

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.memory import MODULE_STATE, Memory
-from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Value, calculated, element, parts, unpacked
+from cloaca_nb.read.effects.objects import (
+    NOTHING,
+    Args,
+    Kind,
+    Value,
+    calculated,
+    element,
+    joined,
+    parts,
+    unpacked,
+)
 from cloaca_nb.read.names.nodes import texts_in
 from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import below
@@ -54,7 +64,7 @@ class Expressions(Memory):
                 self.act([self.state(f"{MODULE_STATE}{key!s}")], "mutate", frame)
             if any(owner.kind == "namespace" for owner in owners):
                 self.bind_texts([node.slice], value, frame)
-        elif any(owner.path == "builtins" for owner in owners):
+        elif any(owner.path == "builtins" or owner.kind == "namespace" for owner in owners):
             self.bind_texts([ast.Constant(node.attr)], value, frame)
         attribute = node.attr if isinstance(node, ast.Attribute) else ""
         places = frozenset(
@@ -69,6 +79,13 @@ class Expressions(Memory):
             self.classes.set_attribute(owners, node.attr, value, frame)
         for owner in places:
             self.hold_all(owner, value, frame)
+
+    def copied(self, node: ast.AST, frame: Frame, of: Value) -> Value:
+        """The container that stands for a copy of others: it has of its own nothing but places."""
+        made = self.fresh(node, frame, "data", holds=parts(of))
+        for each in made:
+            each.copied = all(one.kind == "data" for one in of)
+        return made
 
     def bind_texts(self, nodes: Iterable[ast.AST], value: Value, frame: Frame) -> None:
         """Binds names that stand in strings: `globals()["RATE"] = 2`; all names where one is computed.
@@ -123,6 +140,8 @@ class Expressions(Memory):
             held = frozenset().union(*operands)
             if isinstance(node, ast.Set | ast.Dict):
                 self.act(held, "operate", frame)  # `__hash__`
+            if not inside and _is_copy(node):
+                return self.copied(node, frame, held)
             return held if inside else self._displayed(node, held, got, frame)
         if isinstance(node, _COMPREHENSIONS):
             return self._comprehension(node, frame)
@@ -176,7 +195,9 @@ class Expressions(Memory):
             return self.fresh(node, frame)
         elif isinstance(node, ast.IfExp):
             self.act(got[node.test], "operate", frame)
-            return got[node.body] | got[node.orelse]
+            return _either((node.body, node.orelse), got)
+        elif isinstance(node, ast.BoolOp):
+            return _either(node.values, got)
         return everything
 
     def _item(self, node: ast.Subscript, owners: Value, frame: Frame) -> Value:
@@ -185,6 +206,8 @@ class Expressions(Memory):
             found = [self.globals[text] for text in texts if isinstance(text, str) and text in self.globals]
             return frozenset().union(*(found or self.globals.values()))
         if any(each.path == "sys.modules" for each in owners):
+            if isinstance(node.slice, ast.Name) and node.slice.id == "__name__":
+                return self.library.namespace()
             key = node.slice.value if isinstance(node.slice, ast.Constant) else "?"
             return frozenset({self.member(str(key))})
         if all(each.kind == "member" for each in owners):  # `list[int]`, but `os.environ["HOME"]`, too
@@ -195,7 +218,7 @@ class Expressions(Memory):
         growing = [each for each in owners if each.path == "collections.defaultdict"]
         self.act(growing, "mutate", frame)
         if isinstance(node.slice, ast.Slice) and all(each.kind == "data" for each in owners):
-            return self.fresh(node, frame, "data", holds=parts(owners))
+            return self.copied(node, frame, owners)
         at = _place(node.slice)
         return parts(owners) if at is None else element(owners, at, frame.function)
 
@@ -220,6 +243,24 @@ class Expressions(Memory):
         frame.calls |= inner.calls
         kind: Kind = "iterator" if isinstance(node, ast.GeneratorExp) else "data"
         return self.fresh(node, frame, kind, holds=frozenset().union(*held))
+
+
+def _is_copy(node: ast.expr) -> bool:
+    """Whether a display only takes over what another container has: `[*rows]`, `{**order}`."""
+    if isinstance(node, ast.Dict):
+        return len(node.values) == 1 and node.keys == [None]
+    elements: Sequence[ast.expr] = getattr(node, "elts", ())
+    return len(elements) == 1 and isinstance(elements[0], ast.Starred)
+
+
+def _either(nodes: Sequence[ast.expr], got: Mapping[ast.AST, Value]) -> Value:
+    """What one of some expressions gives; `rows or []` is about the rows."""
+    telling = [each for each in nodes if not _is_empty(each)]
+    return joined(got[each] for each in (telling if any(got[each] for each in telling) else nodes))
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return isinstance(node, _DISPLAYS) and not (getattr(node, "elts", ()) or getattr(node, "values", ()))
 
 
 def _place(node: ast.expr) -> int | None:

@@ -26,6 +26,7 @@ class Frame:
         trial: Whether nothing is to be bound.
         calls: At the top level: whether a function of the notebook was called.
         outward: Names that the function declares as names of the notebook.
+        filling: What is asked there whether it has something yet: what is put into it fills a memo.
         perhaps: How deep it is in what may happen and is not known to: what is changed there is so perhaps.
     """
 
@@ -40,6 +41,7 @@ class Frame:
     calls: bool = False
     outward: frozenset[str] = frozenset()
     perhaps: int = 0
+    filling: Value = frozenset()
 
     def begins(self, each: Obj, action: str) -> bool:
         """Whether an action has to be followed: it was not yet, or only as one that may happen."""

@@ -18,11 +18,13 @@ from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.effects.procedures import Procedures
-from cloaca_nb.read.names.nodes import loading
+from cloaca_nb.read.names.nodes import loading, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.methods import CONSTANTS
 
+#: What ends a branch of which nothing goes on below it.
+_LEAVING = (ast.Return, ast.Continue)
 #: Words of code that runs where an attribute is read.
 _READING = ("property", "__get__", "__getattr__", "__getattribute__")
 
@@ -84,8 +86,20 @@ class Interpreter(Expressions):
 
     def block(self, body: Iterable[ast.stmt], frame: Frame) -> None:
         """Statements one after the other."""
+        before = frame.filling
         for node in body:
             self.statement(node, frame)
+            if isinstance(node, ast.If) and isinstance(node.body[-1], _LEAVING):
+                frame.filling |= self._asked(node.test, frame, (ast.In, ast.IsNot))
+        frame.filling = before
+
+    def _asked(self, test: ast.expr, frame: Frame, ops: tuple[type[ast.cmpop], ...]) -> Value:
+        """What a test asks whether it has something: `key in CACHE`, `CACHE.get(key) is not None`."""
+        if frame.function is None or not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ops):
+            return NOTHING
+        inside = isinstance(test.ops[0], ast.In | ast.NotIn)
+        root = root_name(test.comparators[0] if inside else test.left)
+        return self.load(root, frame) if root is not None else NOTHING
 
     def branch(self, body: Sequence[ast.stmt], frame: Frame, times: int = 1) -> None:
         """Statements that may not run, or run more than once."""
@@ -138,7 +152,8 @@ class Interpreter(Expressions):
         if not isinstance(node.target, ast.Name):
             before = self.value(ast.copy_location(loading(node.target), node.target), frame)
             self._store_part(node.target, before | value, frame)
-            self.act(before, "mutate", frame)
+            with self.one_of_several(True):  # a number is none that others have: `copy["n"] += 1`
+                self.act(before, "mutate", frame)
             return
         before = frozenset(each for each in self.load(node.target, frame) if each.kind != "member")
         self.act(before, "mutate", frame)
@@ -177,14 +192,18 @@ class Interpreter(Expressions):
         rest: list[ast.stmt] = [node]
         while len(rest) == 1 and isinstance(rest[0], ast.If):
             self.act(self.value(rest[0].test, frame), "operate", frame)
+            before = frame.filling
+            frame.filling |= self._asked(rest[0].test, frame, (ast.NotIn, ast.Is))
             self.branch(rest[0].body, frame)
+            frame.filling = before
             rest = rest[0].orelse
         self.branch(rest, frame)
 
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame) -> None:
         for item in node.items:
             value = self.value(item.context_expr, frame)
-            self.act([each for each in value if each.kind != "param"], "mutate", frame)
+            entered = (each for each in value if each.kind != "param")  # a lock is as it was in the end
+            self.act([each for each in entered if each.path != "threading"], "mutate", frame)
             # `closing(x)`, `redirect_stdout(x)`: leaving it does something with what it was given.
             self.act([each for each in value if each.path == "contextlib"], "reach", frame)
             self.act(value, "operate", frame)

@@ -122,6 +122,8 @@ class Library(BuiltIns):
 
     def _written_into(self, path: str, args: Args, frame: Frame) -> None:
         """What a call names for what it gives: arrays, axes to draw on, the file of `print`."""
+        if path == "numpy.nditer" and "op_flags" in args.keywords and args.positional:
+            self._in.act(args.positional[0], "mutate", frame)
         for name in ("out", "ax", *(("file",) if path == "builtins.print" else ())):
             self._in.act(args.keywords.get(name, NOTHING), "mutate", frame)
 
@@ -206,11 +208,14 @@ class Library(BuiltIns):
             classes = {each.owner for each in everything if each.owner is not None}
             return self._in.fresh(site, frame, "unknown" if classes else "data", holds=classes)
         if path == "copy.copy":
-            kind: Kind = "data" if all(each.kind == "data" for each in everything) else "unknown"
-            return self._in.fresh(site, frame, kind, holds=parts(everything))
+            if all(each.kind == "data" for each in everything):
+                return self._in.copied(site, frame, everything)
+            return self._in.fresh(site, frame, "unknown", holds=parts(everything))
         if path in table.ITERATORS or path.startswith("itertools."):
             return self._in.fresh(site, frame, "iterator", holds=everything)
         if shape in {"list", "dict", "set", "tuple"} or path == "builtins.vars":
+            if path in changing.COPIES and len(args.positional) == 1 and not (args.keywords or args.rest):
+                return self._in.copied(site, frame, everything)
             kept = path if path == "collections.defaultdict" else ""
             return self._in.fresh(site, frame, "data", kept, holds=parts(everything))
         return self._made(path, args, site, frame)
@@ -229,6 +234,9 @@ class Library(BuiltIns):
         chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
         held = held_by(root, everything)
         made = self._in.fresh(site, frame, "iterator" if chunks else "library", root, holds=held)
+        arrays = frozenset(each for each in everything if each.path == "numpy" and each.kind == "library")
+        if path in changing.VIEWING and arrays:
+            return arrays
         if root in table.DRAWING:
             return made
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
@@ -288,7 +296,7 @@ class Library(BuiltIns):
         if name in table.ATOMIC_METHODS or name in table.GIVING_NOTHING or args.site is None:
             return NOTHING
         if name == "copy":
-            return self._in.fresh(args.site, frame, "data", holds=parts([owner]))
+            return self._in.copied(args.site, frame, frozenset({owner}))
         return parts([owner]) | args.all()
 
     def _of_library(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
@@ -321,10 +329,16 @@ class Library(BuiltIns):
         if args.site is None or name in table.ATOMIC_METHODS:
             return frozenset({owner})
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
+        if owner.path == "numpy" and name in changing.VIEWS:
+            return frozenset({owner})
         made = self._in.fresh(args.site, frame, kind, owner.path, holds=held_by(owner.path, args.all()))
         return made if name in table.NEW_OF_LIBRARY else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
+        if owner.path == "contextlib" and name == "callback" and args.positional:
+            later = Args(args.positional[1:], args.keywords, args.rest, args.flags, site=args.site)
+            for each in args.positional[0]:
+                self._in.procedures.call(each, later, frame)
         if name in changing.CHANGING.get(owner.path, ()):
             for each in list(reach([owner])):
                 if each is owner or (each.kind == "library" and each.path == "io"):
@@ -397,6 +411,8 @@ _SPECIAL = {
     "builtins.super": Library._super,
     "builtins.getattr": Library._getattr,
     "operator.attrgetter": Library._attrgetter,
+    "operator.methodcaller": Library._methodcaller,
+    "functools.reduce": Library._reduce,
     "builtins.__import__": Library._import,
     "importlib.__import__": Library._import,
     "importlib.import_module": Library._import_module,

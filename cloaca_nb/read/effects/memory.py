@@ -199,6 +199,10 @@ class Memory:
     def act(self, objects: Iterable[Obj], action: str, frame: Frame) -> None:
         """Does something to objects, or to one of several: noted in a function, followed at the top level."""
         objects = objects if isinstance(objects, Collection) else list(objects)
+        if action == "mutate" and not frame.filling.isdisjoint(objects):
+            filled = [each for each in objects if each in frame.filling]
+            self.act(filled, "fill", frame)
+            objects = [each for each in objects if each not in frame.filling]
         if (self.several or len(objects) > 1) and (action == "mutate" or action.startswith(".")):
             action += OF_SEVERAL
         if isinstance(objects, frozenset):  # one operand of many calls: followed once

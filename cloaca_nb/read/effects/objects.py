@@ -59,6 +59,7 @@ class Obj:
         origin: Of a function that a call has made: the one in that call's body.
         given: Of such a function: what the parameters around it were.
         global_nodes: Of a function: the name nodes that mean names of the notebook.
+        copied: Of a container: whether all that it has was in what it is a copy of.
     """
 
     kind: Kind
@@ -79,6 +80,7 @@ class Obj:
     origin: Obj | None = None
     given: Mapping[Obj, Value] = field(default_factory=dict)
     global_nodes: frozenset[ast.Name] = frozenset()
+    copied: bool = False
 
     def consists_of(self, elements: Iterable[Value]) -> None:
         """Notes what the elements of a tuple may be, beside what they were before."""
@@ -111,7 +113,8 @@ def parts(objects: Iterable[Obj]) -> Value:
             found.update((held, None) for held in each.holds if held.kind != "class")
             found.update(dict.fromkeys(_of_class(each.owner) if each.owner is not None else ()))
         elif each.kind != "member":
-            found[each] = None
+            if not each.copied or not each.holds:
+                found[each] = None
             found.update(each.holds)
     return frozenset(found)
 

@@ -66,6 +66,11 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "shlex": words("get_token push_token push_source pop_source"),
     }
 )
+#: Functions that give a container of the elements of another one.
+COPIES: frozenset[str] = words("builtins.list builtins.tuple builtins.sorted builtins.dict builtins.set")
+#: Methods of arrays that give the same memory in another shape, and functions that do.
+VIEWS: frozenset[str] = words("ravel reshape view squeeze swapaxes transpose")
+VIEWING: frozenset[str] = frozenset(f"numpy.{name}" for name in (*VIEWS - {"view"}, "asarray", "atleast_1d"))
 #: Methods that change what they are given.
 INTO_ARGUMENTS: frozenset[str] = words("shuffle readinto")
 #: Methods of figures and axes that draw nothing.
