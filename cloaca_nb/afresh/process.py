@@ -12,7 +12,7 @@ from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.effects.memory import state_of
-from cloaca_nb.read.names.nodes import executed_text, path_of
+from cloaca_nb.read.names.nodes import executed_text, last_name, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in
 from cloaca_nb.read.tables.changing import words
@@ -70,6 +70,7 @@ _STORING = (ast.Store, ast.Del)
 _THREADS: Mapping[str, frozenset[str]] = {
     "@decimal": frozenset({"decimal.getcontext", "decimal.setcontext"}),
     "@sklearn": frozenset({"sklearn.set_config"}),
+    "@sys": frozenset({"sys.settrace", "sys.setprofile"}),
     "@numpy": frozenset({"numpy.set_printoptions", "numpy.seterr", "numpy.seterrcall", "numpy.setbufsize"}),
 }
 #: All of these.
@@ -142,6 +143,8 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
         changed: What calling it changes.
     """
     needed = parts.needed(task)
+    line = parts.module.lines[task.node.lineno - 1]
+    place = Place(line.cell, line.line) if line.cell is not None else None
     found: dict[str, kinds.ProcessPart] = {what: what for name, what in _PROCESS.items() if name in changed}
     imports = imports_of(part.node for part in needed)
     codes = [Code(part, imports) for part in needed if isinstance(part.node, DEFINITIONS)]
@@ -153,8 +156,9 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
             found.setdefault(kind if kind in _NAMED else text, kind)
     if figures and not any(code.names(_CLOSING) for code in codes):
         found.setdefault(figures[0], "figures")
-    line = parts.module.lines[task.node.lineno - 1]
-    place = Place(line.cell, line.line) if line.cell is not None else None
+    for text in dict.fromkeys(text for code in codes for text in code.main_thread_only()):
+        found.pop(text, None)
+        yield Fact(kinds.MainThreadOnly(text), place, task.task)
     yield from (Fact(kinds.ProcessState(kind, text), place, task.task) for text, kind in found.items())
 
 
@@ -195,6 +199,13 @@ class Code:
         for node in every_node(self._node):
             if isinstance(node, ast.ClassDef):
                 yield from ((node.name, self.path(base) or unparsed(base)) for base in node.bases)
+
+    def main_thread_only(self) -> Iterator[str]:
+        """Calls that fail in other threads than the main one, where nothing is made of that."""
+        told = (call.func for call in self.calls() if self.path(call.func) == "signal.signal")
+        nodes = every_node(self._node)
+        if not any(isinstance(node, ast.Try) or last_name(node) == "main_thread" for node in nodes):
+            yield from map(unparsed, told)
 
     def managers(self) -> Iterator[ast.expr]:
         """What `with` or a stack of managers enters in it."""

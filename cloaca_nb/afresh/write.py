@@ -187,7 +187,7 @@ class _Writer:
         needed = parts.needed(task)
         depends = (part.makes for part in needed if part in read.sources.dependent)
         changed = names.union(own, task.later & {*STREAMS}, *depends)
-        self.facts += process_facts(parts, task, changed)
+        self.facts += process_facts(parts, task, changed - own | names)
         kept = logged(parts, task, read.reading)
         self.facts += (*running_facts(parts, task), *kept.values())
         if kept:  # loggers are made once, and their handlers with what these keep

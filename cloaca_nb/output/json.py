@@ -119,7 +119,7 @@ def inputs_json(report: Report) -> JsonObject:
 
 def evidence_json(report: Report) -> list[JsonObject]:
     """For each task whether its values in the notebook are the package's; else what differs, or why not."""
-    from cloaca_nb.check.rules.names import difference_text, why_text
+    from cloaca_nb.check.rules.compared import difference_text, why_text
 
     told = {one.task: one for one in report.comparisons}
     found: list[JsonObject] = []

@@ -36,6 +36,10 @@ KINDS: dict[str, tuple[str, list[str]]] = {
         "class P:\n def __init__(self): self.a = [1]\nX = P()",
         ["X.a.append(2)", "X.b = 1", "del X.a", "P.c = 1"],
     ),
+    "held by address": (
+        "import weakref\nclass P: pass\nP1 = P()\nX = {id(P1): weakref.ref(P1), 'a': 1}",
+        ["X['a'] = 2", "X['b'] = 1"],
+    ),
     "slots": ("class P:\n __slots__ = ('a', 'b')\nX = P(); X.a = 1", ["X.b = 2", "X.a = 2", "del X.a"]),
     "both": (
         "class P(list):\n __slots__ = ('a', '__dict__')\nX = P([1])",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cloaca_nb.check.rule import Table
-from cloaca_nb.check.rules import archive, cells, graph, loading, names, registrations, tasks, workflows
+from cloaca_nb.check.rules import (
+    archive,
+    cells,
+    compared,
+    graph,
+    loading,
+    names,
+    registrations,
+    tasks,
+    workflows,
+)
 from cloaca_nb.model.finding import Fact, Finding
 
 ALL_RULES: Table = {
@@ -13,6 +23,7 @@ ALL_RULES: Table = {
     **workflows.RULES,
     **registrations.RULES,
     **names.RULES,
+    **compared.RULES,
     **graph.RULES,
     **tasks.RULES,
     **loading.RULES,

@@ -1,76 +1,12 @@
-"""Rules C2xx: names that tasks use, what is carried for them, and what they hold in notebook and package."""
+"""Rules C20x to C23x: names that tasks use, and what is carried for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from cloaca_nb.check.rule import Table, choice, error, info, warning
-from cloaca_nb.evidence.states import Why
 from cloaca_nb.model import kinds
-
-
-def _more(said: Any) -> str:
-    return f" ({said.more} more place{'s' * (said.more != 1)} of it differ)" if said.more else ""
-
-
-#: The ways out where a statement was left behind; the panel writes what it names.
-_COMMENT = (
-    "put `# cloaca: carry` at the end of that statement, or `# cloaca: leave` if the task does not need it; "
-)
-
-
-def _left(said: Any) -> str:
-    left = f": cell {said.left_cell}, line {said.left_line} is not carried: `{said.left}`"
-    return left if said.left else ""
-
-
-def _held(said: Any) -> str:
-    return str(said.notebook) or "absent"
-
-
-def _found(said: Any) -> str:
-    """What the package holds; what looks the same in a line is another all the same."""
-    same = f"another {said.package}"
-    return same if said.package == said.notebook else said.package or "absent"
-
-
-_WHY = {
-    "unrun": "the cell was not run since the extension was loaded",
-    "changed": "the cell was changed, and has not run to its end since",
-    "later": "cell {cell} was run after it",
-    "slow": "looking at them took too long",
-    "failed": "cell {cell}, which they need, failed",
-    "untold": "the import of the package told nothing of them",
-}
-
-
-_AGAIN = "run the cell of the task again"
-_ADVICE = {
-    "unrun": _AGAIN,
-    "changed": _AGAIN,
-    "later": _AGAIN,
-    "slow": "`cloaca-nb check --execute` takes more time for it than a kernel does",
-    "failed": "mend that cell",
-    "untold": _AGAIN,
-}
-
 
 #: Parts of the process that are called by their own name.
 _BY_NAME = ("os.environ", "locale", "warnings", "sys", "random", "numpy.random", "module")
-
-
-def why_text(why: Why) -> str:
-    """Why a task's values were not compared, in words."""
-    return _WHY[why.word].format(cell=why.cell)
-
-
-def difference_text(differing: Sequence[str]) -> str:
-    """By what a task's state in notebook and package differs, in words."""
-    shown = ", ".join(f"`{path}`" for path in differing[:3])
-    more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
-    return f"{shown}{more} differ{'s' * (len(differing) == 1)} in notebook and package"
-
 
 RULES: Table = {
     kinds.UnknownName: error(
@@ -264,29 +200,6 @@ RULES: Table = {
             },
         ),
     ),
-    kinds.LoadedState: warning(
-        "C234",
-        "{state} is set for the whole process when the package is loaded, and task `{task}` goes by it: "
-        "where a server has another package that sets it otherwise, both get what was set last",
-        "{cure}; where no other package sets it, `# cloaca: ignore[C234]` at the end of the line says so",
-        state=choice(
-            "part",
-            {
-                **dict.fromkeys(("os.environ", "module"), "`{what}`"),
-                **dict.fromkeys(("locale", "warnings", "setting"), "what `{what}` sets"),
-            },
-        ),
-        cure=choice(
-            "part",
-            {
-                "os.environ": "use a constant of the notebook, or `cloaca.var`; give children `env=…`",
-                "locale": "format in the task without the locale",
-                "warnings": "make errors of warnings in the task (`with warnings.catch_warnings():`)",
-                "setting": "give it to the call that needs it, or set it in the task while it is needed",
-                "module": "give it a name of its own in the notebook, and use that in the task",
-            },
-        ),
-    ),
     kinds.ValueOfRun: info(
         "C219",
         "`{name}` is one value for each run: task `{maker}` makes it and hands it over as `@{name}`",
@@ -407,55 +320,38 @@ RULES: Table = {
             flags="calculate and ask in one task, in a `decimal.localcontext()`",
         ),
     ),
-    # What the notebook really holds, compared with what the package holds
-    kinds.StateDiffers: error(
-        "C250",
-        "`{path}` is {held} in the notebook and {found} in the package{others}{behind}",
-        "{comment}make `{name}` in a task and hand it over, or run the notebook again from the top if it is "
-        "the kernel that is ahead",
-        comment=lambda said: _COMMENT if said.left else "",
-        held=_held,
-        found=_found,
-        others=_more,
-        behind=_left,
+    kinds.LoadedState: warning(
+        "C234",
+        "{state} is set for the whole process when the package is loaded, and task `{task}` goes by it: "
+        "where a server has another package that sets it otherwise, both get what was set last",
+        "{cure}; where no other package sets it, `# cloaca: ignore[C234]` at the end of the line says so",
+        state=choice(
+            "part",
+            {
+                **dict.fromkeys(("os.environ", "module"), "`{what}`"),
+                **dict.fromkeys(("locale", "warnings", "setting"), "what `{what}` sets"),
+            },
+        ),
+        cure=choice(
+            "part",
+            {
+                "os.environ": "use a constant of the notebook, or `cloaca.var`; give children `env=…`",
+                "locale": "format in the task without the locale",
+                "warnings": "make errors of warnings in the task (`with warnings.catch_warnings():`)",
+                "setting": "give it to the call that needs it, or set it in the task while it is needed",
+                "module": "give it a name of its own in the notebook, and use that in the task",
+            },
+        ),
     ),
-    kinds.ProcessDiffers: error(
-        "C251",
-        "{what} is {held} in the notebook and {found} in a thread of the package, and the task can read it",
-        "set it in the task",
-        held=_held,
-        found=_found,
+    kinds.MainModule: error(
+        "C235",
+        "`{text}` asks for the notebook's own module, and a package's code is in modules of other names",
+        "use the name itself, without the module before it; for a name that is computed, keep the values in "
+        "a dictionary of the notebook",
     ),
-    kinds.ProcessMayDiffer: warning(
-        "C252",
-        "{what} is {held} in the notebook and {found} in a thread of the package",
-        "if a task depends on it, set it in the task",
-        held=_held,
-        found=_found,
-    ),
-    kinds.NewEachTime: warning(
-        "C253",
-        "`{name}` is another in each process, since it comes from {origin}: {held} in the notebook, {found} "
-        "in the package",
-        "make it in the task that needs it, or hand it over through the context",
-        held=_held,
-        found=_found,
-    ),
-    kinds.NotCompared: warning(
-        "C254",
-        "the values of {tasks} were not compared with the package: {reason}",
-        "{advice}",
-        reason=choice("why", _WHY),
-        advice=choice("why", _ADVICE),
-    ),
-    kinds.ValuesNotCompared: info(
-        "C255",
-        "values were not compared: without running the notebook nobody knows what its names hold",
-        "check with --execute, or in a kernel",
-    ),
-    kinds.CellFailed: warning(
-        "C256",
-        "the cell failed as the notebook was executed: {error}",
-        "mend the cell; tasks that use what it makes were not compared",
+    kinds.MainThreadOnly: error(
+        "C236",
+        "`{what}` works in the main thread of a process only, and each task runs in a thread of its own",
+        "leave it out; give what may take too long a limit of its own, such as `timeout=…`",
     ),
 }

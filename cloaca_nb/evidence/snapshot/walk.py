@@ -11,6 +11,7 @@ import gc
 import marshal
 import time
 from types import FunctionType, ModuleType
+from weakref import ref
 
 from .code import codes_of, encoded, global_names, said_names
 from .digests import digest, digest_bytes
@@ -287,6 +288,8 @@ class Walk:
         for key, item in list(value.items()):
             if type(key) is str and key == "__builtins__":
                 continue  # `exec` puts it there; what it holds is each Python's own
+            if type(key) is int and type(item) is ref and id(item()) == key:
+                continue  # by where it lies, as artists of matplotlib keep those that they are parts of
             parts += [self.visit(key, None, depth + 1), self._child(step_of(key), item, children, depth)]
         return b"".join([*parts, b"0"])
 

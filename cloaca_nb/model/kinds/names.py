@@ -26,6 +26,8 @@ ComputedName = Kind(
 )
 AnyName = Kind("AnyName", [("user", str)])
 AskedForMain = Kind("AskedForMain", [("text", str)])
+MainModule = Kind("MainModule", [("text", str)])
+MainThreadOnly = Kind("MainThreadOnly", [("what", str)])
 ToldApart = Kind("ToldApart", [("text", str), ("what", Literal["module", "memory", "collected", "flags"])])
 LostName = Kind(
     "LostName",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cloaca_nb.model import kinds
@@ -19,6 +19,11 @@ _SHOWING = frozenset({"str", "repr", "format", "ascii"})
 _TELLING = frozenset({"format_exc", "format_exception", "format_exception_only"})
 _MEMORY = frozenset({"get_objects", "get_referrers"})
 _SUBCLASSES = "__subclasses__"
+#: Functions that give a module by its name; that read what a module has.
+_IMPORTING = frozenset({"__import__", "import_module"})
+_LOOKING = frozenset({"getattr", "hasattr"})
+#: All of these.
+_CALLS = _SHOWING | _TELLING | _MEMORY | _IMPORTING | {_SUBCLASSES}
 #: Calls to which the module's name is only a name, or which find the package's own module by it.
 _BY_NAME = frozenset({"getLogger", "get_logger", "files", "import_module", "Flask"})
 
@@ -32,7 +37,7 @@ class Told(NamedTuple):
     """
 
     said: Said
-    node: ast.expr
+    node: ast.expr | ast.stmt
 
 
 class _Names(NamedTuple):
@@ -99,7 +104,9 @@ def _in(step: Step, names: _Names) -> Iterator[Told]:
     for inner, around in _asking(node):
         if id(inner) in skipped:
             continue
-        if isinstance(inner, ast.Compare) and is_main_guard(inner):
+        if _asks_main_module(inner, around):
+            yield Told(kinds.MainModule(unparsed(inner)), inner)
+        elif isinstance(inner, ast.Compare) and is_main_guard(inner):
             yield Told(kinds.AskedForMain(unparsed(inner)), inner)
         elif _tells_module(inner, around, names):
             yield Told(kinds.ToldApart(unparsed(inner), "module"), inner)
@@ -112,7 +119,7 @@ def _in(step: Step, names: _Names) -> Iterator[Told]:
 
 
 @remembered
-def _asking(node: ast.stmt) -> tuple[tuple[ast.expr, ast.AST | None], ...]:
+def _asking(node: ast.stmt) -> tuple[tuple[ast.expr | ast.Import, ast.AST | None], ...]:
     """The parts of a statement that may ask for such a thing, with what each stands in: most have none."""
     found = [each for each in nodes_in(node) if isinstance(each, _LOOKED_AT) and _may_ask(each)]
     outer = parents_in(node) if found else {}
@@ -120,18 +127,43 @@ def _asking(node: ast.stmt) -> tuple[tuple[ast.expr, ast.AST | None], ...]:
     return tuple((each, outer.get(each)) for each in found)
 
 
-def _may_ask(node: ast.expr) -> bool:
+def _asks_main_module(node: ast.expr | ast.Import, around: ast.AST | None) -> bool:
+    """Whether it asks the module that it stands in for names, which in a notebook is the main one."""
+    if isinstance(node, ast.Import):
+        return any(alias.name == "__main__" for alias in node.names)
+    if isinstance(node, ast.Call):
+        return last_name(node.func) in _IMPORTING and _is_main(node.args[:1])
+    if not isinstance(node, ast.Subscript) or last_name(node.value) != "modules":
+        return False
+    if _is_main([node.slice]):
+        return True
+    if not isinstance(node.slice, ast.Name) or node.slice.id != "__name__":
+        return False
+    if isinstance(around, ast.Attribute):
+        return isinstance(around.ctx, ast.Load) and around.attr[:2] != "__"
+    return isinstance(around, ast.Call) and last_name(around.func) in _LOOKING
+
+
+def _is_main(nodes: Sequence[ast.expr]) -> bool:
+    return any(isinstance(node, ast.Constant) and node.value == "__main__" for node in nodes)
+
+
+def _may_ask(node: ast.expr | ast.Import) -> bool:
     """Whether an expression may ask for such a thing, by a look at itself."""
+    if isinstance(node, ast.Import):
+        return _asks_main_module(node, None)
+    if isinstance(node, ast.Subscript):
+        return last_name(node.value) == "modules"
     if isinstance(node, ast.Call):
         called = last_name(node.func)
-        return called in _TELLING or called in _SHOWING or called in _MEMORY or called == _SUBCLASSES
+        return called in _CALLS
     if isinstance(node, ast.Attribute):
         return node.attr == "__module__" or _is_flags(node)
     return node.id == "__name__" if isinstance(node, ast.Name) else isinstance(node, _LOOKED_INTO)
 
 
 _LOOKED_INTO = (ast.Compare, ast.FormattedValue)
-_LOOKED_AT = (ast.Name, ast.Call, ast.Attribute, *_LOOKED_INTO)
+_LOOKED_AT = (ast.Name, ast.Call, ast.Attribute, *_LOOKED_INTO, ast.Subscript, ast.Import)
 
 
 def _is_flags(node: ast.Attribute) -> bool:
@@ -140,7 +172,7 @@ def _is_flags(node: ast.Attribute) -> bool:
     return node.attr == "flags" and isinstance(made, ast.Call) and last_name(made.func) == "getcontext"
 
 
-def _tells_module(node: ast.expr, around: ast.AST | None, names: _Names) -> bool:
+def _tells_module(node: ast.expr | ast.Import, around: ast.AST | None, names: _Names) -> bool:
     """Whether an expression tells the name of the module that a class or function of the notebook is in."""
     if isinstance(node, ast.Attribute):
         ours = names.classes | names.functions

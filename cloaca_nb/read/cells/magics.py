@@ -19,6 +19,8 @@ _CD = re.compile(r"%cd\s+(?:-q\s+)?(?P<folder>[^\s~$\"'%-][^~${*?\n\"']*)")
 PARAMS_LINE = re.compile(rf"%{PARAMS_MAGIC}\b(?P<text>.*)", re.DOTALL)
 _CALL = re.compile(r"(?P<how>[/,;])(?P<function>[^\W\d][\w.]*)(?:\s+(?P<arguments>.*))?", re.DOTALL)
 
+#: By what code binds names of the notebook: those that were there are what they were when it has been timed.
+_BINDING = re.compile(r"\b(?:globals|exec|vars|locals)\s*\(|\bget_ipython\b|\bdel\b")
 #: How often `%timeit` repeats its loops where nobody says it.
 _REPEATS = 7
 
@@ -59,8 +61,9 @@ def timed_code(text: str) -> str | None:
 def timed(text: str, *, repeats: bool) -> str | None:
     """What `%timeit` does: it runs its code so many times, in a function of its own.
 
-    How often that is without `-n`, depends on how fast the machine is: such code stands behind what is known
-    to be work, so that it is left behind where it changes nothing, and else is told.
+    How often that is without `-n`, depends on how fast the machine is, and names that it binds are put back
+    by IPython: such code stands behind what is known to be work, so that it is left behind where it changes
+    nothing, and else is told.
 
     Args:
         text: The line, without a comment.
@@ -75,7 +78,8 @@ def timed(text: str, *, repeats: bool) -> str | None:
         return None
     value = _value(tree, code)
     run = f"lambda: ({value})" if value else f"lambda: exec({code!r})"
-    times = int(counts.get("n", 0)) * int(counts.get("r", _REPEATS))
+    known = 0 if _BINDING.search(code) else int(counts.get("n", 0))
+    times = known * int(counts.get("r", _REPEATS))
     if times == 1:
         return f"({value})" if value else f"({run})()"
     if not repeats:

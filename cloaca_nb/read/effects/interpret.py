@@ -202,8 +202,10 @@ class Interpreter(Expressions):
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame) -> None:
         for item in node.items:
             value = self.value(item.context_expr, frame)
-            entered = (each for each in value if each.kind != "param")  # a lock is as it was in the end
-            self.act([each for each in entered if each.path != "threading"], "mutate", frame)
+            entered = [each for each in value if each.kind != "param"]
+            locks = [each for each in entered if each.path == "threading"]  # they are as they were in the end
+            self.act([each for each in entered if each not in locks], "mutate", frame)
+            self.act(locks, "fill", frame)
             # `closing(x)`, `redirect_stdout(x)`: leaving it does something with what it was given.
             self.act([each for each in value if each.path == "contextlib"], "reach", frame)
             self.act(value, "operate", frame)

@@ -207,18 +207,24 @@ class Library(BuiltIns):
         if path in table.DEEP:
             classes = {each.owner for each in everything if each.owner is not None}
             return self._in.fresh(site, frame, "unknown" if classes else "data", holds=classes)
-        if path == "copy.copy":
-            if all(each.kind == "data" for each in everything):
-                return self._in.copied(site, frame, everything)
-            return self._in.fresh(site, frame, "unknown", holds=parts(everything))
+        if (copied := self._copied(path, args, site, frame)) is not None:
+            return copied
         if path in table.ITERATORS or path.startswith("itertools."):
             return self._in.fresh(site, frame, "iterator", holds=everything)
         if shape in {"list", "dict", "set", "tuple"} or path == "builtins.vars":
-            if path in changing.COPIES and len(args.positional) == 1 and not (args.keywords or args.rest):
-                return self._in.copied(site, frame, everything)
             kept = path if path == "collections.defaultdict" else ""
             return self._in.fresh(site, frame, "data", kept, holds=parts(everything))
         return self._made(path, args, site, frame)
+
+    def _copied(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value | None:
+        """What `copy.copy(x)`, `list(x)`, `sorted(x)` give; None where it is no copy of one thing."""
+        everything = args.all()
+        alone = len(args.positional) == 1 and not args.keywords and not args.rest
+        if path == "copy.copy" and not all(each.kind == "data" for each in everything):
+            return self._in.fresh(site, frame, "unknown", holds=parts(everything))
+        if path == "copy.copy" or (path in changing.COPIES and (alone or path == "builtins.sorted")):
+            return self._in.copied(site, frame, everything)
+        return None
 
     def _made(self, path: str, args: Args, site: ast.AST, frame: Frame) -> Value:
         """What a function of a library makes."""

@@ -34,8 +34,6 @@ _MOST_FOLLOWED = 16
 #: How many statements alike make objects of their own: what `rows.append([7])` makes a thousand times is
 #: one object from there on.
 _MOST_ALIKE = 20
-
-
 #: What ends an action that is done to one of several objects.
 OF_SEVERAL = "+"
 #: Functions that set what any code may go by without a word of it.
@@ -200,8 +198,7 @@ class Memory:
         """Does something to objects, or to one of several: noted in a function, followed at the top level."""
         objects = objects if isinstance(objects, Collection) else list(objects)
         if action == "mutate" and not frame.filling.isdisjoint(objects):
-            filled = [each for each in objects if each in frame.filling]
-            self.act(filled, "fill", frame)
+            self.act(frame.filling.intersection(objects), "fill", frame)
             objects = [each for each in objects if each not in frame.filling]
         if (self.several or len(objects) > 1) and (action == "mutate" or action.startswith(".")):
             action += OF_SEVERAL

@@ -156,7 +156,7 @@ class PurityAnalysis:
     def _purity_of(self, level: int, node: ast.Call, here: Surroundings, through: str = "") -> Purity:
         what = f"`{said(node.func)}()`"
         if isinstance(node.func, ast.Attribute) and node.func.attr == "autorange":
-            what = "`%timeit` runs it as often as this machine can"
+            what = "`%timeit` runs it as often as this machine can, and puts back names that it binds"
         return Purity(level, f"{what}, {through}" if through else what, here.cell, node.lineno)
 
     def _named_call(self, node: ast.Call, here: Surroundings) -> Purity | None:

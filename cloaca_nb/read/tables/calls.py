@@ -251,7 +251,7 @@ SETTINGS: frozenset[str] = _table(
     locale: setlocale
     logging: basicConfig disable addLevelName captureWarnings setLoggerClass setLogRecordFactory
     warnings: filterwarnings simplefilter
-    sys: setrecursionlimit setswitchinterval path.append path.insert
+    sys: setrecursionlimit setswitchinterval settrace setprofile path.append path.insert
     time: tzset
     calendar: setfirstweekday
     os: environ.setdefault environ.update environ.pop putenv unsetenv umask chdir fchdir

@@ -13,6 +13,7 @@ from cloaca_nb.model.finding import Fact, Place, Said
 from cloaca_nb.model.workflow import KeyUse
 from cloaca_nb.read.names.bound import bindings_within, bound_names
 from cloaca_nb.read.names.definitions import Definitions
+from cloaca_nb.read.names.joined import as_formatted, joined_parts
 from cloaca_nb.read.names.nodes import assigned_value, parameters_of
 from cloaca_nb.read.names.walk import Function, below
 from cloaca_nb.read.tasks.draft import Draft
@@ -239,11 +240,12 @@ class _Reading:
         text = self._text(key, frame, shown)
         if text is not None:
             return (text,)
-        joined = _joined_parts(key)
+        joined = joined_parts(key)
         if len(joined) > _MOST_PARTS:
             return None
         if joined:
             found = [self._texts(part, frame, isinstance(key, ast.JoinedStr)) for part in joined]
+            found = as_formatted(key, found)
             known = [texts for texts in found if texts is not None]
             if len(known) < len(found) or math.prod(map(len, known)) > _MOST_KEYS:
                 return None
@@ -392,20 +394,6 @@ class _Reading:
         fact = Fact(said, self._place(node, frame), self.draft.id)
         if fact not in self.uses.facts:
             self.uses.facts.append(fact)
-
-
-def _joined_parts(key: ast.expr) -> list[ast.expr]:
-    """The parts that a text is put together from: `f"{PREFIX}_{name}"`, `"n_" + name`; none of other keys."""
-    added: list[ast.expr] = []
-    while isinstance(key, ast.BinOp) and isinstance(key.op, ast.Add):
-        added.append(key.right)
-        key = key.left
-    if added:
-        return [key, *reversed(added)]
-    parts = key.values if isinstance(key, ast.JoinedStr) else []
-    plain = [part.value if isinstance(part, ast.FormattedValue) else part for part in parts]
-    formatted = (part for part in parts if isinstance(part, ast.FormattedValue))
-    return [] if any(part.conversion != -1 or part.format_spec for part in formatted) else plain
 
 
 def _nodes(statement: ast.stmt, aliases: set[str]) -> Iterator[ast.AST]:

@@ -1,0 +1,19 @@
+# case: a task asks the notebook's own module for a name
+# expect: finding {"code": "C235", "severity": "error", "cell": 3, "line": 3, "says": "`import __main__`"}
+# expect: finding {"code": "C235", "severity": "error", "cell": 4, "line": 4, "says": "`sys.modules[__name__]`"}
+# %%
+%cloaca_workflow demo
+# %%
+STAGE = "dev"
+# %%
+%%cloaca_task
+def one(context):
+    import __main__
+    context.set("stage", __main__.STAGE)
+    return context
+# %%
+%%cloaca_task
+def two(context):
+    import sys
+    context.set("other", sys.modules[__name__].STAGE)
+    return context
