@@ -7,6 +7,7 @@ import base64
 import math
 import random
 import re
+import sys
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
@@ -33,6 +34,13 @@ _INT = 1 << 63
 
 class CodecError(ValueError):
     """A value that cannot be handed over, or a text that is none."""
+
+
+def of_codec() -> set[int]:
+    """The names of this codec's own modules, as objects: none of them is a value's."""
+    package = __name__.rpartition(".")[0]
+    modules = [each for name, each in list(sys.modules.items()) if name.startswith(f"{package}.codec")]
+    return {id(vars(each)) for each in modules}
 
 
 class Kind(NamedTuple):

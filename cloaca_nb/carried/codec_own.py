@@ -23,7 +23,7 @@ from types import (
 )
 from typing import Any
 
-from .codec_kinds import CodecError, Kind, Parts, flat, paired
+from .codec_kinds import CodecError, Kind, Parts, flat, of_codec, paired
 
 _MISSING = object()
 OWN, NAME = "own", "name"
@@ -91,7 +91,7 @@ def _tail(space: Mapping[str, Any]) -> str:
 def _spaces(owner: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The names of a module, and those of the package's other modules that they lead to."""
     waiting: list[Any] = [owner]
-    met = {id(owner)}
+    met = {id(owner), *of_codec()}
     for space in waiting:
         yield space
         for value in list(space.values()):

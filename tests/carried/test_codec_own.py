@@ -397,6 +397,15 @@ def test_a_class_of_another_module_of_the_package(way: str) -> None:
     assert got.move() == 2
 
 
+def test_a_name_is_never_one_of_the_codec_itself() -> None:
+    """A function that only the writer has, under a name that a module of the codec uses for its own."""
+    code = "def make():\n    def encode(): pass\n    return encode\nencode = make()"
+    writer, reader = module("cloaca_nb.one", code), module("cloaca_nb.tasks", "", led=encode)
+    text = encode(writer["encode"], owner=writer)
+    with pytest.raises(CodecError, match="is not among the names"):
+        decode(text, reader)
+
+
 @pytest.mark.parametrize(
     ("value", "reason"),
     [

@@ -307,6 +307,7 @@ RULES: Table = {
                 "lock": "a lock",
                 "iterator": "an iterator",
                 "process": "a thread or process",
+                "closure": "a function that changes what it keeps",
             },
         ),
         advice=choice(
@@ -321,6 +322,7 @@ RULES: Table = {
                 "lock": "make it in the task that needs it: tasks may run in processes of their own",
                 "iterator": "make a list of it: `list(…)`",
                 "process": "wait for it in this cell, and hand over what it gives",
+                "closure": "make a class of it, which keeps that in `self`, or keep it in a variable",
             },
         ),
     ),

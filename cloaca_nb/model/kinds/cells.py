@@ -71,6 +71,7 @@ CannotTravel = Kind(
                 "lock",
                 "iterator",
                 "process",
+                "closure",
             ],
         ),
     ],

@@ -9,10 +9,12 @@ from typing import Literal
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
-from cloaca_nb.read.names.nodes import dotted
+from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
-What = Literal["generator", "file", "connection", "lock", "iterator", "process"]
+What = Literal["generator", "file", "connection", "lock", "iterator", "process", "closure"]
 
 #: What a call makes, by its full name.
 _MAKES: Mapping[str, What] = {
@@ -53,7 +55,8 @@ def stuck(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, ta
     for name in given - last.keys():
         maker = _maker(name, steps, timeline)
         if maker is not None:
-            last[name] = maker, maker.node.lineno, _made(name, maker, timeline)
+            kept = _made(name, maker, timeline) or _changing_closure(name, maker, timeline)
+            last[name] = maker, maker.node.lineno, kept
     for name, (step, line, made) in last.items():
         if name in given and made is not None:
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
@@ -83,3 +86,30 @@ def _full(root: ast.Name, attributes: Sequence[str], step: Step, timeline: Timel
         return ".".join([root.id, *attributes])
     imported = bound.step.imports.get(root.id)
     return ".".join([imported.target, *attributes]) if imported is not None else ""
+
+
+def _changing_closure(name: str, step: Step, timeline: Timeline) -> What | None:
+    """Whether a name is bound to a function that a call has made and that changes what it keeps."""
+    value = assigned_value(step.node, name)
+    called = value.func if isinstance(value, ast.Call) else None
+    event = timeline.before(called.id, step.index) if isinstance(called, ast.Name) else None
+    node = event.step.node if event is not None and event.step is not None else None
+    if not isinstance(node, ast.FunctionDef):
+        return None
+    returned = (each.value for each in every_node(node) if isinstance(each, ast.Return))
+    given = {each.id for each in returned if isinstance(each, ast.Name)}
+    inner = (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name in given)
+    return "closure" if any(map(_changes_around, inner)) else None
+
+
+def _changes_around(function: ast.FunctionDef) -> bool:
+    """Whether a function changes variables of the one around it."""
+    nodes = every_node(function)
+    own = {each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    own |= {each.arg for each in parameters_of(function.args)}
+    parts = [each for each in nodes if isinstance(each, ast.Attribute | ast.Subscript)]
+    changed = [each for each in parts if not isinstance(each.ctx, ast.Load)]
+    changed += [each for each in parts if isinstance(each, ast.Attribute) and each.attr in BUILTIN_MUTATORS]
+    roots = (root_name(each) for each in changed)
+    around = any(root is not None and root.id not in own for root in roots)
+    return around or any(isinstance(each, ast.Nonlocal) for each in nodes)
