@@ -25,7 +25,7 @@ from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, IdProblem, id_problem, is_plain, numbered
-from cloaca_nb.read.tasks.plain import first_comment, proposed_id, slug
+from cloaca_nb.read.tasks.plain import first_comment, functions_in, proposed_id, slug
 from cloaca_nb.syntax import unparsed
 
 #: What a cell is proposed to be: a task; definitions and data that tasks carry; for the eye; part of another
@@ -254,7 +254,7 @@ class _Proposer:
         for code in self._codes:
             proposal = self._proposal(code)
             if proposal.kind == "task":
-                proposal = replace(proposal, id=_free(self._id(code), taken))
+                proposal = replace(proposal, id=_free(self._id(code), taken | functions_in(code)))
                 taken.add(proposal.id)
             proposals.append(proposal)
         wanted = taken if taken_ids is None else taken_ids

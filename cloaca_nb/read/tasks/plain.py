@@ -117,6 +117,12 @@ def first_comment(code: CellCode) -> str:
     return ""
 
 
+def functions_in(code: CellCode) -> frozenset[str]:
+    """Functions that a cell defines: with the name of one as its id, that one alone would be the task."""
+    body = code.tree.body if code.tree is not None else ()
+    return frozenset(each.name for each in body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
 def slug(text: str) -> str:
     """A text as an id: ``load_the_data`` for ``# 1. Load the data``."""
     text = unicodedata.normalize("NFKC", text).strip().lstrip("# ")

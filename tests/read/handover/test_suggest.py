@@ -163,6 +163,18 @@ def test_writing_changes_the_marks_alone_and_undoing_is_taking_them_out(tmp_path
         assert plain == wanted
 
 
+def test_a_task_is_not_called_as_a_function_that_its_cell_defines() -> None:
+    """With that id the function would be the task, and what the cell does beside it would stay behind."""
+    found = of(
+        "import json\nrows = json.load(open('rows.json'))",
+        "def scaled(rows):\n    return [2 * row for row in rows]\n\nrows[:] = scaled(rows)",
+        "# Total\ntotal = sum(rows)",
+    )
+    assert [one.id for one in found.tasks] == ["make_rows", "scaled_2", "total"]
+    assert {task.form for task in found.workflow.tasks} == {"plain"}
+    assert not found.reasons
+
+
 def test_what_works_on_data_is_a_task_and_what_sets_up_is_not() -> None:
     found = of(
         "import numpy as np\nnp.random.seed(3)",
