@@ -209,6 +209,7 @@ _REFUSED = {
     errno.ENFILE: "too many files are open on this machine; end other programs",
     errno.ENOSPC: "free some space, or set TMPDIR to another folder",
     errno.EDQUOT: "free some space, or set TMPDIR to another folder",
+    errno.EFBIG: "larger files may be written after `ulimit -f unlimited`",
     errno.ENOMEM: "end other programs, or use a machine with more memory",
     errno.EAGAIN: "too many processes run; end some",
     errno.EACCES: "see who may read and write there",
@@ -218,12 +219,22 @@ _REFUSED = {
 }
 
 
+def way_out(error: OSError, otherwise: str) -> str:
+    """What helps where the system refuses something.
+
+    Args:
+        error: What it says.
+        otherwise: What helps where nothing is known of it.
+    """
+    return _REFUSED.get(error.errno or 0, otherwise)
+
+
 def unforeseen(error: Exception) -> CloacaNbError:
     """The error to show instead of one of Python's: only what is a mistake of ours is to be reported."""
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if isinstance(error, OSError) and error.errno is not None:
         place = f"{error.filename}: " if error.filename else ""
-        hint = _REFUSED.get(error.errno, "see whether that is there and can be used")
+        hint = way_out(error, "see whether that is there and can be used")
         found = CloacaNbError(f"the system refuses: {place}{error.strerror}", hint)
     elif isinstance(error, MemoryError):
         found = CloacaNbError(_NO_MEMORY, _REFUSED[errno.ENOMEM])

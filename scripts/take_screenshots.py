@@ -93,8 +93,9 @@ class Photographer:
         *,
         overrides: dict[str, object] | None = None,
         window: dict[str, int] | None = None,
+        runs: bool = True,
     ) -> None:
-        """Open a notebook in an application, run all of it, and do something with it."""
+        """Open a notebook in an application, run all of it to its panel, and do something with it."""
         with tempfile.TemporaryDirectory(prefix="orders-") as folder:
             server = Jupyter(app, Path(folder, "server"), overrides or {})
             try:
@@ -102,9 +103,10 @@ class Photographer:
                 screen = Screen(self.browser.new_page(**options), server)  # type: ignore[arg-type]  # as documented
                 server.write("order_report.ipynb", cells)
                 screen.open("order_report.ipynb")
-                screen.run_all()
-                screen.panel.locator(".cl-task").first.wait_for()
-                screen.panel.scroll_into_view_if_needed()
+                if runs:
+                    screen.run_all()
+                    screen.panel.locator(".cl-task").first.wait_for()
+                    screen.panel.scroll_into_view_if_needed()
                 act(screen)
                 screen.page.close()
             finally:
@@ -170,6 +172,16 @@ def pictures(photographer: Photographer) -> None:
         screen.panel.evaluate("e => e.scrollIntoView({block: 'start'})")
         photographer.take(screen, "lab-edges")
 
+    def suggest(screen: Screen) -> None:
+        screen.command("application:toggle-left-area")
+        screen.start_command("cloaca-nb:suggest-tasks")
+        dialog = screen.page.locator(".cloaca-suggest-dialog")
+        dialog.locator(".cl-task").first.wait_for()
+        dialog.locator(".cloaca-cells li").first.wait_for()
+        photographer.take(screen, "lab-suggest")
+
+    unmarked = [cell.removeprefix("# %%cloaca_task\n") for cell in SALES[1:-1]]
+    photographer.session("lab", unmarked, suggest, window={"width": 1360, "height": 640}, runs=False)
     photographer.session("lab", SALES, edges, window={"width": 1360, "height": 640})
     photographer.session("lab", shop(fails=False), light)
     photographer.session("lab", shop(fails=True), failed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -14,8 +15,11 @@ from glob import escape
 from pathlib import Path
 
 from cloaca_nb.environment import PART, DeferredSignals, file_beside, folder_beside
-from cloaca_nb.errors import OutputError
+from cloaca_nb.errors import OutputError, way_out
 from cloaca_nb.regular import resolved
+
+#: What the system says of a place in which this user may not write: another one will do.
+_NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 @contextmanager
@@ -150,10 +154,10 @@ def output_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(
-            f"{path} cannot be written: {reason}", "choose another directory, or make this one writable"
-        ) from error
+        hint = "choose another directory, or make this one writable"
+        if error.errno not in _NOT_ALLOWED:
+            hint = way_out(error, hint)
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}", hint) from error
 
 
 def sha256_of(path: Path) -> str:

@@ -29,7 +29,7 @@ PLACES = {
     "a home that is not there": ("HOME=/nonexistent/x CLOACA pack a.py", "packed"),
     "few descriptors": ("ulimit -n 12; CLOACA run a.py --runner preview", "Too many open files"),
     "few more": ("ulimit -n 64; CLOACA run a.py --runner preview", "completed"),
-    "no file may grow": ("ulimit -f 0; CLOACA pack a.py", "the system refuses: "),
+    "no file may grow": ("ulimit -f 0; CLOACA pack a.py", "File too large\n  hint: larger files may"),
     "little memory": (
         "ulimit -v 60000; CLOACA check a.py",
         "memory|MemoryError|Killed",

@@ -42,10 +42,7 @@ function card(item: HandedItem, actions: Actions): HTMLElement {
       ? h(
           'p',
           { class: 'cl-muted' },
-          trans.__(
-            'Too large for a context: it lies in the artifact store as %1',
-            `${item.artifact.slice(0, 16)}…`
-          )
+          trans.__('Too large for a context: it lies in the artifact store as %1', item.artifact)
         )
       : null
   );
