@@ -133,8 +133,8 @@ def _interruptible() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """For `-n auto`: two more than processors, as each waits for children, pages and servers now and then."""
-    return (os.cpu_count() or 1) + 2
+    """For `-n auto`: one more than processors, as each waits for children now and then."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
