@@ -105,7 +105,9 @@ class LoadedState:
     def __init__(self, parts: Parts, helpers: Iterable[tuple[Parts, Part, Collection[str]]] = ()) -> None:
         self._parts = parts
         own = ((parts, part, part.changes) for part in parts.parts if part.task is None)
-        found = (Loaded(part, tuple(_settings(each, part, keys))) for each, part, keys in (*own, *helpers))
+        ours = {state for part in parts.parts for state in part.states}  # modules of the package itself
+        every = ((each, part, {*keys} - ours) for each, part, keys in (*own, *helpers))
+        found = (Loaded(part, tuple(_settings(each, part, keys))) for each, part, keys in every)
         self._loaded = [each for each in found if each.settings]
         self._tasks = [part for part in parts.parts if part.task is not None] if self._loaded else []
         self.again = frozenset[Part]()

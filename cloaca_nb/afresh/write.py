@@ -193,8 +193,15 @@ class _Writer:
         if kept:  # loggers are made once, and their handlers with what these keep
             changed -= read.reading.changed_by_logging()
         changed |= set_again
-        helpers = self._without_files(self._helpers.anew((part.node for part in needed), changed), task)
-        anew = made_anew(parts, task, read.reading, changed, helpers, streams)
+        nodes = [part.node for part in needed]
+        first = self._helpers.anew(nodes, changed)
+        anew = made_anew(parts, task, read.reading, changed, first, streams)
+        # What runs again changes helper modules again: these are made anew with it.
+        states = {key for part in (anew.parts if anew else ()) for key in part.changes if key[:1] == "@"}
+        more = self._helpers.anew(nodes, changed | states) if states else first
+        helpers = self._without_files(more, task)
+        if helpers != first:
+            anew = made_anew(parts, task, read.reading, changed, helpers, streams)
         if anew is None:
             return None
         self.facts += _rebound(parts, anew)

@@ -144,6 +144,11 @@ def test_what_changes_no_value_or_is_anybody_s_own_is_not_told(above: str, use: 
     assert not told(made(above, use))
 
 
+def test_what_a_helper_module_holds_is_of_the_package_alone() -> None:
+    helper = "%%cloaca_module conf\nLOG = [1]"
+    assert told(made("from conf import LOG\nLOG.append(2)", "context.set('n', LOG)", helper)) == []
+
+
 def test_what_a_helper_module_sets_is_told() -> None:
     helper = '%%cloaca_module conf\nimport os\nos.environ["STAGE"] = "dev"'
     assert told(made("import os, conf", f"conf\n{READ}", helper)) == ["os.environ['STAGE']"]
