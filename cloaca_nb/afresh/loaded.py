@@ -10,10 +10,10 @@ from typing import NamedTuple
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import THREAD_CALLS, Code, imports_of
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.states import gone_by, is_strange
 from cloaca_nb.read.effects.memory import MODULE_STATE, state_of
-from cloaca_nb.read.names.nodes import root_name
+from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, every_node
 from cloaca_nb.read.tables.changing import words
 from cloaca_nb.syntax import unparsed
@@ -153,20 +153,23 @@ class LoadedState:
 
 
 def _fact(setting: Setting, part: Part, task: Part) -> Fact:
-    line = part.lines[part.node.lineno - 1 - part.start]
-    place = Place(line.cell, line.line) if line.cell is not None else None
-    return Fact(kinds.LoadedState(_kind(setting), setting.text, task.task or ""), place, task.task)
+    said = kinds.LoadedState(_kind(setting), setting.text, task.task or "")
+    return Fact(said, part.line().place, task.task)
 
 
 class _Reader:
     """What a task goes by of the process."""
 
     def __init__(self, parts: Parts, task: Part) -> None:
-        needed = [part for part in parts.needed(task) if isinstance(part.node, DEFINITIONS)]
-        imports = imports_of(part.node for part in parts.needed(task))
-        codes = [(Code(part, imports), every_node(part.node)) for part in needed]
+        needed = parts.needed(task)
+        imports = imports_of(part.node for part in needed)
+        codes = [
+            (Code(part, imports), every_node(part.node))
+            for part in needed
+            if isinstance(part.node, DEFINITIONS)
+        ]
         self._paths = {path for code, nodes in codes for node in nodes if (path := code.path(node))}
-        self._names = {name for code, nodes in codes for node in nodes if (name := _last_name(node))}
+        self._names = {name for code, nodes in codes for node in nodes if (name := last_name(node))}
         self._variables = {name for code, nodes in codes for name in _variables_read(code, nodes)}
         strange = (path for path in self._paths if is_strange(path))
         if any("os.environ" in gone_by(path) for path in self._paths - _READING) or any(strange):
@@ -180,12 +183,6 @@ class _Reader:
         if setting.path in _OPTIONS or setting.path.startswith("pandas.options."):
             return _COMPUTING.match(setting.name) is not None or not _SHOWN.isdisjoint(self._names)
         return any(state_of(path) == setting.key for path in self._paths) or setting.key in _SAID_BY_NAME
-
-
-def _last_name(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _settings(parts: Parts, part: Part, keys: Collection[str]) -> Iterator[Setting]:
@@ -214,12 +211,10 @@ def _stored(code: Code, nodes: Iterable[ast.AST]) -> Iterator[Setting]:
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, _STORING):
             path = code.path(node)
             name = path.removeprefix("pandas.options.")
-            yield Setting(state_of(path) if path else "", path, node, values.get(node), name)
+            yield Setting(_state(path), path, node, values.get(node), name)
         elif isinstance(node, ast.Subscript) and isinstance(node.ctx, _STORING):
             path = code.path(node.value)
-            yield Setting(
-                state_of(path) if path else "", f"{path}[]", node, values.get(node), _said(node.slice)
-            )
+            yield Setting(_state(path), f"{path}[]", node, values.get(node), _said(node.slice))
 
 
 def _called(code: Code, call: ast.Call) -> Iterator[Setting]:
@@ -235,7 +230,12 @@ def _called(code: Code, call: ast.Call) -> Iterator[Setting]:
         owner = code.path(call.args[0])
         value = call.args[2] if len(call.args) > 2 else None
         path = f"{owner}.{_said(call.args[1])}"
-        yield Setting(state_of(owner) if owner else "", path, call, value)
+        yield Setting(_state(owner), path, call, value)
+
+
+def _state(path: str) -> str:
+    """The state that a dotted name is of; an empty text where what stands there has none."""
+    return state_of(path) if path else ""
 
 
 def _said(node: ast.AST) -> str:
@@ -305,6 +305,6 @@ def _kind(setting: Setting) -> kinds.LoadedPart:
     if setting.key in {"@locale", "@warnings"}:
         return "locale" if setting.key == "@locale" else "warnings"
     if isinstance(setting.node, ast.Call | ast.stmt) or setting.path.startswith("pandas.options."):
-        named = isinstance(setting.node, ast.Call) and _last_name(setting.node.func) in {"setattr", "delattr"}
+        named = isinstance(setting.node, ast.Call) and last_name(setting.node.func) in {"setattr", "delattr"}
         return "module" if named else "setting"
     return "module"

@@ -9,7 +9,7 @@ from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.process import Code, imports_of
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
 from cloaca_nb.syntax import remembered, unparsed
@@ -59,9 +59,9 @@ def running_facts(parts: Parts, task: Part) -> Iterator[Fact]:
             path = code.path(call.func) or unparsed(call.func)
             waiting = starting.get(path)
             if waiting is not None and waits.isdisjoint(waiting) and id(call) not in inside:
-                yield _left(task, parts, unparsed(call.func), "thread")
+                yield _left(task, unparsed(call.func), "thread")
             elif path in _CALLBACKS:
-                yield _left(task, parts, unparsed(call.func), "callback")
+                yield _left(task, unparsed(call.func), "callback")
 
 
 def _own_threads(codes: Iterable[Code]) -> dict[str, frozenset[str]]:
@@ -83,13 +83,8 @@ def _waiting(call: ast.Call) -> str:
     return "" if call.func.attr == "join" and of_text else call.func.attr
 
 
-def _left(task: Part, parts: Parts, what: str, why: kinds.Outliving) -> Fact:
-    return Fact(kinds.LeftRunning(what, why), _place_of(task, parts), task.task)
-
-
-def _place_of(part: Part, parts: Parts) -> Place | None:
-    line = parts.module.lines[part.node.lineno - 1]
-    return Place(line.cell, line.line) if line.cell is not None else None
+def _left(task: Part, what: str, why: kinds.Outliving) -> Fact:
+    return Fact(kinds.LeftRunning(what, why), task.line().place, task.task)
 
 
 def _codes(parts: Parts, task: Part) -> Iterator[Code]:
@@ -116,7 +111,7 @@ def pickled_facts(
     others = [other.task for module, other in tasks if other.task != task.task and _reads(module, other)]
     if others:
         names = ", ".join(f"`{name}`" for name in classes)
-        yield Fact(kinds.PickledAnew(names, others[0] or ""), _place_of(task, parts), task.task)
+        yield Fact(kinds.PickledAnew(names, others[0] or ""), task.line().place, task.task)
 
 
 def _writes(code: Code) -> bool:
@@ -139,7 +134,7 @@ def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:
     hooks = [part for part in parts.parts if part.task is None and _hooked(part.node)]
     read = _reached(parts, task.uses, hooks) if hooks else frozenset()
     return {
-        name: Fact(kinds.LoggedState(name), _place_of(hook, parts), task.task)
+        name: Fact(kinds.LoggedState(name), hook.line().place, task.task)
         for hook in hooks
         for name in sorted(_reached(parts, _hooked(hook.node), hooks) & read)
         if any(map(_keeps, reading.objects([name])))

@@ -83,10 +83,14 @@ class Part:
         """Whether it is an import."""
         return isinstance(self.node, ast.Import | ast.ImportFrom)
 
+    def line(self, number: int | None = None) -> Line:
+        """A line of it by its number in the module; the one that it begins with by default."""
+        return self.lines[(number or self.node.lineno) - 1 - self.start]
+
     @property
     def place(self) -> tuple[int, int | None]:
         """Cell and line of its first line."""
-        line = self.lines[self.node.lineno - 1 - self.start]
+        line = self.line()
         return line.cell or 0, line.line
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import bound_modules
@@ -143,8 +143,7 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
         changed: What calling it changes.
     """
     needed = parts.needed(task)
-    line = parts.module.lines[task.node.lineno - 1]
-    place = Place(line.cell, line.line) if line.cell is not None else None
+    place = task.line().place
     found: dict[str, kinds.ProcessPart] = {what: what for name, what in _PROCESS.items() if name in changed}
     imports = imports_of(part.node for part in needed)
     codes = [Code(part, imports) for part in needed if isinstance(part.node, DEFINITIONS)]

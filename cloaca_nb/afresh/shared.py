@@ -274,8 +274,7 @@ def _is_making(node: ast.AST, outer: Mapping[ast.AST, ast.AST], used: Collection
 
 
 def _place(touch: Touch) -> Place | None:
-    line = touch.part.lines[touch.line - 1 - touch.part.start]
-    return Place(line.cell, line.line) if line.cell is not None else None
+    return touch.part.line(touch.line).place
 
 
 def _touches(part: Part, makes_new: Callable[[ast.AST], bool]) -> Iterator[Touch]:
@@ -410,10 +409,6 @@ def _fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
         if any(_asks(each.test, names, (ast.IsNot, ast.In)) for each in leaving):
             return True
     return False
-
-
-def _returns(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Return)
 
 
 def _got_of(name: str, node: ast.AST) -> frozenset[str]:

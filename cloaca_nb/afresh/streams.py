@@ -202,20 +202,18 @@ def _sharing(group: Sequence[tuple[Part, Stream]]) -> list[str]:
     return [task.task or "" for task, _ in group if task in found]
 
 
-def stream_facts(modules: Iterable[tuple[Parts, Streams]]) -> Iterator[Fact]:
+def stream_facts(modules: Iterable[Streams]) -> Iterator[Fact]:
     """What a person is told of seeded streams, of all modules of tasks."""
     modules = list(modules)
-    plain = {id_ for _, each in modules for id_ in each.handed}
-    found = [
-        (parts, task, one) for parts, each in modules for task, own in each.of_task.items() for one in own
-    ]
+    plain = {id_ for each in modules for id_ in each.handed}
+    found = [(task, one) for each in modules for task, own in each.of_task.items() for one in own]
     groups: dict[tuple[str, Place], list[tuple[Part, Stream]]] = {}
-    for parts, task, stream in found:
+    for task, stream in found:
         if stream.certain and (stream.handed or task.task not in plain):
-            at = _place(parts, stream.seed)
+            at = _place(stream.seed)
             groups.setdefault((stream.state, at), []).append((task, stream))
-    for parts, task, stream in found:
-        seed, name = _place(parts, stream.seed), STREAMS[stream.state][0]
+    for task, stream in found:
+        seed, name = _place(stream.seed), STREAMS[stream.state][0]
         sharing = _sharing(groups.get((stream.state, seed), []))
         if task.task in sharing and len(sharing) > 1 and not plain.issuperset(sharing):
             if sharing[0] == task.task:
@@ -226,8 +224,8 @@ def stream_facts(modules: Iterable[tuple[Parts, Streams]]) -> Iterator[Fact]:
             yield Fact(kinds.ProcessStream(name), seed, task.task)
 
 
-def _place(parts: Parts, part: Part) -> Place:
-    line = parts.module.lines[part.node.lineno - 1]
+def _place(part: Part) -> Place:
+    line = part.line()
     return Place(line.cell or 1, line.line)
 
 

@@ -59,7 +59,7 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
         read = _read(values.workflow, trees, helpers, values.roots)
     writer = _Writer(values, read, helpers)
     modules = [writer.module(module) for module in values.workflow.modules]
-    told = stream_facts((each.parts, each.streams) for each in read.values())
+    told = stream_facts(each.streams for each in read.values())
     kept = _kept(each.parts for each in read.values())
     facts = (*values.facts, *told, *kept, *writer.facts)
     if not writer.added:

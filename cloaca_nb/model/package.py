@@ -57,8 +57,7 @@ class Carried:
         line = getattr(node, "lineno", 0)
         if not 0 < line <= len(self.module.lines):
             return None
-        origin = self.module.lines[line - 1]
-        return Place(origin.cell, origin.line) if origin.cell is not None else None
+        return self.module.lines[line - 1].place
 
 
 @dataclass(frozen=True, slots=True)

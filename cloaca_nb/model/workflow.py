@@ -143,6 +143,11 @@ class Line:
     line: int | None = None
     references: tuple[Reference, ...] = ()
 
+    @property
+    def place(self) -> Place | None:
+        """Where it stands in the notebook; None for code of ours."""
+        return Place(self.cell, self.line) if self.cell is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:

@@ -107,7 +107,7 @@ def text_of(lines: Iterable[Line], namespace: Namespace | None = None) -> Text:
     places: list[Place | None] = []
     for line in lines:
         texts.append(_expanded(line, namespace))
-        places.append(Place(line.cell, line.line) if line.cell is not None else None)
+        places.append(line.place)
     # A lone surrogate stands in no UTF-8 file; its escape means the same in a string literal.
     return Text("".join(f"{text}\n" for text in texts).encode("utf-8", "backslashreplace"), tuple(places))
 

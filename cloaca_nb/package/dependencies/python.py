@@ -117,8 +117,7 @@ def _minor(version: str) -> int:
 
 
 def _place(carried: Carried, line: int) -> Place | None:
-    origin = carried.module.lines[line - 1] if 0 < line <= len(carried.module.lines) else None
-    return Place(origin.cell, origin.line) if origin is not None and origin.cell is not None else None
+    return carried.module.lines[line - 1].place if 0 < line <= len(carried.module.lines) else None
 
 
 #: The newest minor version of Python 3 of which it is known what it brought.
@@ -140,12 +139,9 @@ _SLASH = re.compile(r"(?:,|^)\s*/", re.MULTILINE)
 
 def _may_be_newer(text: str) -> bool:
     """Whether a text may have syntax that the oldest version lacks: few have, and parsing takes its time."""
-    return sys.version_info.minor > _KNOWN or _has_brought(text)
-
-
-def _has_brought(text: str) -> bool:
-    found = any(one.search(text) for one in _BROUGHT)
-    return found or ("/" in text and _SLASH.search(text) is not None)
+    if sys.version_info.minor > _KNOWN or any(one.search(text) for one in _BROUGHT):
+        return True
+    return "/" in text and _SLASH.search(text) is not None
 
 
 @lru_cache(maxsize=256)

@@ -155,8 +155,7 @@ def _may_ask(node: ast.expr | ast.Import) -> bool:
     if isinstance(node, ast.Subscript):
         return last_name(node.value) == "modules"
     if isinstance(node, ast.Call):
-        called = last_name(node.func)
-        return called in _CALLS
+        return last_name(node.func) in _CALLS
     if isinstance(node, ast.Attribute):
         return node.attr == "__module__" or _is_flags(node)
     return node.id == "__name__" if isinstance(node, ast.Name) else isinstance(node, _LOOKED_INTO)

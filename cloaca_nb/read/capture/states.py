@@ -135,8 +135,7 @@ def _targets(timeline: Timeline, root: ast.Name) -> Iterator[str]:
 def is_strange(path: str) -> bool:
     """Whether a dotted name is of a library of which nothing is known."""
     root = path.lstrip(".").partition(".")[0]
-    known = sys.stdlib_module_names | DATA_LIBRARIES.keys() | SHOWING | {"cloaca", "sklearn", "scipy"}
-    return root not in known
+    return root not in sys.stdlib_module_names | DATA_LIBRARIES.keys() | SHOWING
 
 
 def states_of_library(path: str) -> list[str]:
