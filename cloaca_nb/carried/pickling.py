@@ -100,25 +100,24 @@ class _Pickler(pickle.Pickler):
             blocks = getattr(getattr(value, "_mgr", None), "blocks", ())
             held = [each.values for each in blocks] or [getattr(value, "_data", None)]
             arrays = [each for each in held if type(each).__name__ == "ndarray"]
-            if any(references(getattr(each, "refs", None)) > 1 for each in blocks):
-                self.is_copied_later = True
-            if self._is_told(arrays, blocks):
+            is_copied = any(references(getattr(each, "refs", None)) > 1 for each in blocks)
+            self.is_copied_later |= is_copied
+            if self._is_told(arrays, is_copied):
                 return True
             # What an index holds of objects nobody changes, and many have it in common.
             self._tables[id(value)] = arrays if blocks else [each for each in arrays if not _of_objects(each)]
             self._names.update(bounds(each) for each in arrays if not blocks)
         return False
 
-    def _is_told(self, arrays: Sequence[Any], blocks: Sequence[Any] = ()) -> bool:
+    def _is_told(self, arrays: Sequence[Any], is_copied: bool = False) -> bool:
         """Whether the text tells what these arrays are: of objects, which are pickled, it could not.
 
         Args:
             arrays: The arrays.
-            blocks: What a table has them in: pandas copies some before it changes them, which a text tells.
+            is_copied: Whether they are a table's that pandas copies before it changes them: a text tells it.
         """
         if self._shared is None or any(map(_of_objects, arrays)):
             return False
-        is_copied = any(references(getattr(each, "refs", None)) > 1 for each in blocks)
         return is_copied or any(bounds(each) in self._shared for each in arrays)
 
 
@@ -207,13 +206,14 @@ def _dumped(value: Any, owner: Mapping[str, Any], text: Any) -> tuple[_Pickler, 
         file = io.BytesIO()
         pickler = _Pickler(file, owner, text, shared)
         pickler.dump(value)
-        if shared is not None or text is None or not (pickler.arrays or pickler.is_copied_later):
+        arrays = pickler.arrays
+        if shared is not None or text is None or not (arrays or pickler.is_copied_later):
             break
-        shared = text.shared_in(pickler.arrays)
+        shared = text.shared_in(arrays)
         if not (shared or pickler.is_copied_later):
             break
     if text is not None:
-        text.pickled_arrays += pickler.arrays
+        text.pickled_arrays += arrays
     return pickler, Binary(file.getbuffer())
 
 
