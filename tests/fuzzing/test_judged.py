@@ -197,12 +197,8 @@ HANDED = (
 )
 
 
-def handing(number: int) -> list[str]:
-    return HANDED[number]
-
-
 def test_what_plain_cells_leave_is_there_in_the_next(judges: Executor) -> None:
-    verdicts = all_of(handing, range(len(HANDED)), judges)
+    verdicts = all_of(partial(picked, HANDED), range(len(HANDED)), judges)
     assert {at: verdict.why for at, verdict in verdicts if verdict.outcome != "equal"} == {}
 
 
@@ -237,12 +233,8 @@ OF_LIBRARIES = {
 }
 
 
-def of_library(number: int) -> list[str]:
-    return list(OF_LIBRARIES.values())[number]
-
-
 @pytest.mark.parametrize("library", OF_LIBRARIES)
 def test_effects_of_libraries_without_evidence(library: str, judges: Executor) -> None:
     pytest.importorskip(library)
-    ((_, verdict),) = all_of(of_library, [list(OF_LIBRARIES).index(library)], judges)
+    ((_, verdict),) = all_of(partial(picked, [OF_LIBRARIES[library]]), [0], judges)
     assert verdict.bare == "equal", verdict.why
