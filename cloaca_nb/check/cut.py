@@ -22,6 +22,8 @@ def cut(
     only: Collection[str] | None = None,
     but: Collection[str] = (),
     names: Mapping[str, str] | None = None,
+    *,
+    lenient: bool = False,
 ) -> Suggestion:
     """Proposes marks for a notebook: tasks, or where errors stand in their way one task with the reasons.
 
@@ -33,18 +35,20 @@ def cut(
         only: Ids of the proposed tasks to take; all by default.
         but: Ids of those to leave out.
         names: Other ids for proposed tasks, by the proposed ones.
+        lenient: Whether it is no error that no proposed task has an id to leave out.
 
     Raises:
         UsageError: No proposed task has such an id, or an id cannot be one.
     """
     with nothing_collected():
-        return _cut(document, only, but, names or {})
+        suggester = Suggester(document)
+        left_out = suggester.ids & {*but} if lenient else but
+        return _cut(suggester, only, left_out, names or {})
 
 
 def _cut(
-    document: Document, only: Collection[str] | None, but: Collection[str], names: Mapping[str, str]
+    suggester: Suggester, only: Collection[str] | None, but: Collection[str], names: Mapping[str, str]
 ) -> Suggestion:
-    suggester = Suggester(document)
     suggestion = suggester.suggest(only, but, names)
     errors = _errors(suggestion)
     if errors and only is None and not but:

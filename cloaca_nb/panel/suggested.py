@@ -13,7 +13,6 @@ from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.output.handed import MOST_REASONS, suggestion_text
 from cloaca_nb.panel.state import SENTENCE, clip, empty_state, graph_slice
 from cloaca_nb.panel.types import JoinedItem, ProposalItem, Suggested
-from cloaca_nb.read.handover.suggest import suggest
 
 if TYPE_CHECKING:
     from cloaca_nb.live.session import Session
@@ -64,8 +63,7 @@ def _with_headings(shown: Document, texts: object) -> Document:
 
 
 def _suggested(shown: Document, left_out: Collection[str], names: Mapping[str, str]) -> Suggested:
-    known = {one.id for one in suggest(shown).tasks} if left_out else set()
-    suggestion = cut(shown, but=known & set(left_out), names=names)
+    suggestion = cut(shown, but=left_out, names=names, lenient=True)
     return Suggested(
         proposals=_items(suggestion),
         graph=graph_slice(suggestion.workflow, suggestion.marked),

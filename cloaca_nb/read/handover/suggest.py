@@ -130,6 +130,11 @@ class Suggester:
             if not more or not (self._proposer.mark(more) or self._proposer.leave(self._every, more)):
                 break
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of all proposed tasks."""
+        return frozenset(one.id for one in self._every.tasks)
+
     def suggest(
         self,
         only: Iterable[str] | None = None,
@@ -147,8 +152,7 @@ class Suggester:
         Raises:
             UsageError: No proposed task has such an id, an id cannot be one, or two tasks would have it.
         """
-        every, proposer = self._every, self._proposer
-        ids = {one.id for one in every.tasks}
+        every, proposer, ids = self._every, self._proposer, self.ids
         unknown = sorted({*(only or ()), *but} - ids)
         if unknown:
             known = ", ".join(one.id for one in every.tasks) or "none"
@@ -157,16 +161,6 @@ class Suggester:
         renamed = {id_: new for id_, new in (names or {}).items() if id_ in wanted and new != id_}
         _check_names([*sorted(proposer.known), *(renamed.get(id_, id_) for id_ in sorted(wanted))], renamed)
         return every if wanted == ids and not renamed else proposer.suggestion(wanted, renamed)
-
-
-def suggest(
-    document: Document,
-    only: Iterable[str] | None = None,
-    but: Iterable[str] = (),
-    names: Mapping[str, str] | None = None,
-) -> Suggestion:
-    """Proposes marks for a notebook, as `Suggester.suggest` does."""
-    return Suggester(document).suggest(only, but, names)
 
 
 def _check_names(ids: Sequence[str], renamed: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 import cloaca_nb
 from cloaca_nb.errors import UsageError
 from cloaca_nb.model.workflow import Cell, Document
-from cloaca_nb.read.handover.suggest import Suggestion, suggest
+from cloaca_nb.read.handover.suggest import Suggester, Suggestion
 from cloaca_nb.read.tasks.plain import slug
 from tests.written import code_cell, markdown_cell, write_notebook
 
@@ -38,7 +38,7 @@ def test_a_text_as_an_id(case: dict[str, str]) -> None:
 def of(*sources: str) -> Suggestion:
     """The marks that are proposed for these code cells."""
     cells = tuple(Cell(at, "code", source, f"id-{at}") for at, source in enumerate(sources, 1))
-    return suggest(Document(cells))
+    return Suggester(Document(cells)).suggest()
 
 
 def kinds(suggestion: Suggestion) -> list[str]:
@@ -122,16 +122,16 @@ def test_ids_come_from_comments_headings_and_code_and_are_unique() -> None:
         Cell(3, "code", "# load the data\ny = open('a').read()", "c"),
         Cell(4, "code", "open('a').close()", "d"),
     )
-    found = suggest(Document(cells))
+    found = Suggester(Document(cells)).suggest()
     assert [one.id for one in found.tasks] == ["load_the_data", "load_the_data_2", "close"]
 
 
 def test_some_of_them() -> None:
-    document = of(*SALES).document
-    assert [one.id for one in suggest(document, only=["make_rows"]).tasks] == ["make_rows"]
-    assert [one.id for one in suggest(document, but=["make_rows"]).tasks] == ["clean_it", "make_prices"]
+    suggester = Suggester(of(*SALES).document)
+    assert [one.id for one in suggester.suggest(only=["make_rows"]).tasks] == ["make_rows"]
+    assert [one.id for one in suggester.suggest(but=["make_rows"]).tasks] == ["clean_it", "make_prices"]
     with pytest.raises(UsageError, match="no proposed task is called `nothing`") as caught:
-        suggest(document, only=["nothing"])
+        suggester.suggest(only=["nothing"])
     assert "make_rows, clean_it" in caught.value.hint
 
 
