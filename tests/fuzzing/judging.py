@@ -232,10 +232,14 @@ def _serve(order: bytes) -> list[Any]:
     return found
 
 
+#: What each notebook would import anew.
+BEFORE = ("numpy", "pandas", "cloaca", "cloaca_nb.kernel.loading", "cloaca_nb.live.task_cell")
+
+
 @lru_cache(maxsize=1)
 def _shell() -> Shell:
     """The shell of which each kernel is a copy."""
-    for library in ("numpy", "pandas"):
+    for library in BEFORE:
         with contextlib.suppress(ImportError):
             importlib.import_module(library)
     check(Document((Cell(1, "code", "%cloaca_workflow warm"), Cell(2, "code", _WARM))), prove=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
@@ -113,11 +114,24 @@ def left_behind(token: str) -> list[str]:
 
 def _mentions(process: Path, token: str) -> bool:
     try:
-        state = (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0]
         texts = [(process / name).read_bytes() for name in ("cmdline", "environ")]
+        return any(token.encode() in text for text in texts) and not _ending(process)
     except (OSError, IndexError):
         return False
-    return state != "Z" and any(token.encode() in text for text in texts)
+
+
+#: SIGKILL in a mask of signals, and a process that is being taken apart in the flags of its state.
+_KILL, _EXITING = 1 << (signal.SIGKILL - 1), 0x4
+
+
+def _ending(process: Path) -> bool:
+    """Whether a process has ended or been killed: on a busy machine it is a while until it is gone."""
+    state = (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    if state[0] == "Z" or int(state[6]) & _EXITING:
+        return True
+    status = (process / "status").read_text(encoding="utf-8", errors="replace").splitlines()
+    pending = [line.split()[1] for line in status if line.startswith(("SigPnd:", "ShdPnd:"))]
+    return any(int(mask, 16) & _KILL for mask in pending)
 
 
 def folders_of_runs(folder: Path | None = None) -> list[str]:
