@@ -212,10 +212,9 @@ def test_another_build_in_another_place_has_the_same_bytes(tmp_path: Path) -> No
 
 
 @needs_node
-@pytest.mark.parametrize("script", ["typecheck", "test"])
-def test_the_front_ends_own_checks(script: str) -> None:
+def test_the_front_ends_own_tests() -> None:
     done = subprocess.run(
-        ["npm", "run", "--silent", script],
+        ["npm", "run", "--silent", "test"],
         cwd=LABEXTENSION,
         check=False,
         capture_output=True,

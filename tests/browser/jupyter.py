@@ -183,6 +183,7 @@ NOT_OURS = (
     "reading 'last_modified'",  # Notebook 7.2
     "Failed to load resource",  # optional files of the server that are not there
     "Canceled future for create_subshell_request",  # a kernel that ended when JupyterLab asked for a thread
+    "Could not restore the debugger state",  # a kernel that ended when JupyterLab asked it for that
     "WebSocket",  # a kernel that is being restarted
     "ms to activate",  # a busy machine
 )
@@ -191,6 +192,14 @@ NOT_OURS = (
 #: Gives what a promise gives, or an error: a page without a kernel may keep it waiting without end.
 WITHIN = """(work => Promise.race([work, new Promise((_, fail) =>
   setTimeout(() => fail(new Error('not done within 3 minutes')), 180000))]))"""
+
+#: Whether the notebook that is worked in shows its cells; a cell of another may be in the page, hidden.
+SHOWN = """
+() => {
+  const current = window.jupyterapp?.shell.currentWidget;
+  return current?.sessionContext && current.node.querySelector('.jp-CodeCell')?.checkVisibility();
+}
+"""
 
 CLEAR = """
 async () => {
@@ -255,9 +264,13 @@ class Screen:
         self.problems.clear()
 
     def ready(self) -> None:
-        """Wait for the notebook and its kernel: the status indicator says idle too early."""
-        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
-        self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
+        """Wait for the notebook and its kernel: the status indicator says idle too early.
+
+        A page that is loaded again may open its notebook once more until all of it has been restored.
+        """
+        self.page.wait_for_function("() => window.jupyterapp?.restored")
+        self.page.evaluate(f"() => {WITHIN}(window.jupyterapp.restored.then(() => null))")
+        self.page.wait_for_function(SHOWN)
         self.page.evaluate(
             f"() => {WITHIN}((async () => {{ const c = window.jupyterapp.shell.currentWidget.sessionContext;"
             " await c.ready; await c.session.kernel.info; })())"

@@ -6,7 +6,7 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from cloaca_nb.read.effects.memory import ALWAYS_USED, MODULE_STATE, STREAMS, state_of
+from cloaca_nb.read.effects.memory import ALWAYS_USED, MODULE_STATE, PRINTED_TO, state_of
 from cloaca_nb.read.names.nodes import dotted, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
@@ -82,7 +82,7 @@ def states_used(timeline: Timeline, step: Step) -> dict[str, bool]:
     if step.task is not None:
         perhaps.update(f"@{path}" for path in ALWAYS_USED)
     elif "print" in {use.name for use in step.names.uses}:
-        perhaps.update(f"@{path}" for path in STREAMS)
+        perhaps.update(f"@{path}" for path in PRINTED_TO)
     return {key: key in surely for key in keys if key in surely | perhaps}
 
 

@@ -39,9 +39,9 @@ OF_SEVERAL = "+"
 #: Functions that set what any code may go by without a word of it.
 ALWAYS_USED = ("sys.setrecursionlimit", "sys.set_int_max_str_digits")
 #: Where `print` and its kin write to.
-STREAMS = ("sys.stdout", "sys.stderr")
+PRINTED_TO = ("sys.stdout", "sys.stderr")
 #: Modules, and parts of them, whose state is one by itself.
-_APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *STREAMS, *ALWAYS_USED)
+_APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *PRINTED_TO, *ALWAYS_USED)
 
 
 #: What begins the key of one module of the process, which code has put there; ``*`` for any.
