@@ -11,6 +11,7 @@ from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.memory import Memory
 from cloaca_nb.read.effects.objects import Obj, reached_anew
+from cloaca_nb.read.effects.together import MOST_APART
 from cloaca_nb.read.names.scopes import names_of
 
 
@@ -237,3 +238,62 @@ def test_what_was_walked_through_is_left_out_until_there_is_more() -> None:
     memory._walked_in, memory._walked = frame.done, {False: walked, True: set()}
     memory.hold(table, cell, frame)
     assert reached_anew([table], walked) == [table, cell, column]
+
+
+def _interpreted(text: str) -> tuple[Interpreter, list[list[str]]]:
+    """Statements looked at in turn, with the names that each of them changes."""
+    interpreter, changed = Interpreter(), []
+    for node in ast.parse(text).body:
+        frame = interpreter.run(node, names_of(node).nodes)
+        changed.append(interpreter.names_reaching(frame.mutated))
+    return interpreter, changed
+
+
+def test_a_loop_changes_nothing_that_its_name_stood_for_before() -> None:
+    """`for r in b` gives `r` anew each time: what `r` was in another loop is not changed there."""
+    _, changed = _interpreted(
+        "a, b = [{}], [{}]\nfor r in a:\n    r['x'] = 1\nfor r in b:\n    r['x'] = 1\nr['y'] = 1\n"
+    )
+    assert changed[1] == ["a", "r"]
+    assert changed[2] == ["b", "r"]
+    assert changed[3] == ["a", "b", "r"], "the second loop may have had nothing to go over"
+
+
+def test_a_loop_in_a_loop_keeps_what_its_name_stands_for_from_the_time_before() -> None:
+    _, changed = _interpreted(
+        "a, last = [{}], {}\nfor n in [1, 2]:\n    last['n'] = n\n    for last in a:\n        pass\n"
+    )
+    assert changed[1] == ["a", "last"]
+
+
+#: A table that many cells go on with: what each makes may be what the name stands for from then on.
+_GOING_ON = "import pandas as pd\nfirst = held = df = pd.DataFrame()\n" + "".join(
+    f"df['c{i}'] = made{i} = clean(df['a'], {i})\ndf = df.query('a > {i}').other({i})\nseen{i} = df\n"
+    for i in range(60)
+)
+
+
+def test_a_name_of_very_many_objects_is_bound_to_few_that_stand_for_them() -> None:
+    interpreter, changed = _interpreted(_GOING_ON + "df['z'] = extra = [1]\n")
+    assert max(map(len, interpreter.globals.values())) <= 2 * MOST_APART
+    wanted = {"df", "first", "held", *(f"seen{i}" for i in range(60)), *(f"made{i}" for i in range(60))}
+    assert wanted <= {*changed[-1]}
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        ("first['z'] = 1", {"df", "seen59"}),
+        ("made3.sort()", {"df", "seen3", "seen59"}),
+        ("extra.append(1)", {"df", "first", "made3", "seen59"}),
+        ("df['e'].append(1)", {"extra", "df"}),
+        ("seen59['e'].append(1)", {"extra", "df"}),
+        ("later['n'] = 1", {"df", "seen59", "first"}),
+        ("for part in df['e']:\n    part.x = 1", {"later", "df"}),
+    ],
+)
+def test_what_stands_for_many_loses_nothing(change: str, names: set[str]) -> None:
+    """What is done to one of them, to what they hold or came to hold later, is done to all that may be it."""
+    text = f"{_GOING_ON}extra = [1]\nlater = {{}}\ndf['e'] = extra\nfirst['l'] = later\n{change}\n"
+    _, changed = _interpreted(text)
+    assert names <= {*changed[-1]}

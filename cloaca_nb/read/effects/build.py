@@ -14,6 +14,7 @@ from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import NOTHING, Value
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
+from cloaca_nb.read.effects.together import everyone
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names, Use
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
@@ -259,9 +260,9 @@ class _Builder:
     def _shared(self, step: Step, bound: Iterable[str]) -> frozenset[str]:
         """Names that a step uses whose objects what it has bound shares or holds."""
         values = self.interpreter.globals
-        made = frozenset(each for name in bound for each in values.get(name, ()))
+        made = everyone(frozenset(each for name in bound for each in values.get(name, ())))
         uses = {use.name for use in step.names.uses if use.when == "now"}
-        return frozenset(name for name in uses if _leads_to(made, values.get(name, NOTHING)))
+        return frozenset(name for name in uses if _leads_to(made, everyone(values.get(name, NOTHING))))
 
     def _changes(self, step: Step, names: Iterable[str]) -> None:
         """A change of what names reach, or of what modules keep for the whole process."""

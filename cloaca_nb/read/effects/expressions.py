@@ -101,9 +101,13 @@ class Expressions(Memory):
 
     def iterate(self, source: ast.expr, target: ast.expr, frame: Frame) -> None:
         """Binds the target of a loop to what it goes over."""
+        self.store(target, self.iterated(source, frame), frame)
+
+    def iterated(self, source: ast.expr, frame: Frame) -> Value:
+        """What a loop goes over gives, each time."""
         values = self.value(source, frame)
         self.act(values, "consume", frame)
-        self.store(target, parts(values), frame)
+        return parts(values)
 
     def value(self, node: ast.expr, frame: Frame, shown: bool = False) -> Value:
         """The objects that an expression may give; what it does is noted. Without recursion into operands."""

@@ -177,11 +177,30 @@ class Interpreter(Expressions):
                     self.forget(target.id)
 
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
+        values = self.iterated(node.iter, frame)
+        before = self._anew_for_each(node.target, frame)
         frame.branches += 1
-        self.iterate(node.iter, node.target, frame)
+        self.store(node.target, values, frame)
         frame.branches -= 1
         self.branch(node.body, frame, 2)
+        frame.branches += 1  # there may be nothing to go over
+        for name, value in before.items():
+            self.bind(name, value, frame)
+        frame.branches -= 1
         self.branch(node.orelse, frame)
+
+    def _anew_for_each(self, target: ast.expr, frame: Frame) -> dict[str, Value]:
+        """Unbinds what a loop binds for each time that it runs; what that was is again once it is over."""
+        if frame.function is not None or frame.trial:
+            return {}
+        names = {
+            each.id for each in ast.walk(target) if isinstance(each, ast.Name) and _is_bound(each, frame)
+        }
+        before = {name: self.globals[name] for name in names if self.globals.get(name)}
+        kept = {name: value for name, value in before.items() if not self.watched(value)}
+        for name in kept:
+            self.forget(name)
+        return kept
 
     def _while(self, node: ast.While, frame: Frame) -> None:
         self.act(self.value(node.test, frame), "operate", frame)
@@ -298,6 +317,11 @@ class Interpreter(Expressions):
         for binding in names.bound:
             value = self.globals.get(binding.name, NOTHING)
             frame.effects.bound[binding.name] = frame.effects.bound.get(binding.name, NOTHING) | value
+
+
+def _is_bound(node: ast.Name, frame: Frame) -> bool:
+    """Whether a name node binds a name of the notebook."""
+    return isinstance(node.ctx, ast.Store) and node in frame.global_nodes
 
 
 _STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {

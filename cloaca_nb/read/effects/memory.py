@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Obj, Value, reach, reached_anew
-from cloaca_nb.read.names.walk import DEFINITIONS, below, nodes_in
-from cloaca_nb.syntax import remembered
+from cloaca_nb.read.effects.together import MOST_APART, gathered
+from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, shape_of
 
 if TYPE_CHECKING:
     from cloaca_nb.read.effects.classes import Classes
@@ -108,7 +108,7 @@ class Memory:
         self.let_go = set()
         if isinstance(node, DEFINITIONS):
             return
-        alike = self._alike.setdefault(_shape(node), [])
+        alike = self._alike.setdefault(shape_of(node), [])
         if len(alike) < _MOST_ALIKE:
             alike.append(node)
         else:
@@ -163,6 +163,10 @@ class Memory:
         if held not in holder.holds:
             holder.hold(held)
             self.grown(holder)
+            for other in (*holder.gathered, *holder.within):
+                if held not in other.holds and held not in other.beside:
+                    other.hold(held)
+                    self.grown(other)
 
     def grown(self, each: Obj) -> None:
         """There is more to an object than there was when it was walked through."""
@@ -200,7 +204,8 @@ class Memory:
         if action == "mutate" and not frame.filling.isdisjoint(objects):
             self.act(frame.filling.intersection(objects), "fill", frame)
             objects = [each for each in objects if each not in frame.filling]
-        if (self.several or len(objects) > 1) and (action == "mutate" or action.startswith(".")):
+        several = self.several or len(objects) > 1 or any(each.gathered for each in objects)
+        if several and (action == "mutate" or action.startswith(".")):
             action += OF_SEVERAL
         if isinstance(objects, frozenset):  # one operand of many calls: followed once
             key = objects, f"{action}?" if frame.perhaps else action
@@ -227,7 +232,8 @@ class Memory:
             self._walked_in, self._walked = frame.done, {False: set(), True: set()}
         for other in reached_anew(objects, self._walked[bool(frame.perhaps)]):
             if other in objects or other.kind not in {"member", "state", "class"}:
-                self._mutated(other, frame, PERHAPS)
+                place = other if other.kind != "member" else self.state(state_of(other.path))
+                frame.mutated.setdefault(place, PERHAPS)  # those for which it stands are walked through, too
             self.procedures.called_back(other, frame)
 
     def _follow(self, each: Obj, action: str, frame: Frame) -> None:
@@ -297,7 +303,8 @@ class Memory:
         if each.kind == "member":
             each = self.state(state_of(each.path))
         sure = PERHAPS if frame.perhaps else sure
-        frame.mutated[each] = max(sure, frame.mutated.get(each, PERHAPS))
+        for one in (each, *each.gathered):
+            frame.mutated[one] = max(sure, frame.mutated.get(one, PERHAPS))
 
     # Names
 
@@ -314,6 +321,8 @@ class Memory:
             return
         if frame.branches:
             value |= before
+        if len(value) > MOST_APART:
+            value = gathered(value)
         for each in before - value:
             self.bound_to[each].pop(name, None)
         for each in value - before:
@@ -433,17 +442,3 @@ class Memory:
                     self.act([frame.function, *self.cells(frame.function, [name])], "mutate", frame)
         if frame.scopes:
             frame.scopes[0][name] = frame.scopes[0].get(name, NOTHING) | value
-
-
-@remembered
-def _shape(node: ast.stmt) -> tuple[object, ...]:
-    """A statement without the values of its constants."""
-    found: list[object] = []
-    waiting: list[ast.AST] = [node]
-    while waiting:
-        each = waiting.pop()
-        parts = below(each)
-        name = getattr(each, "id", None) or getattr(each, "attr", None) or getattr(each, "name", None)
-        found += type(each), len(parts), name
-        waiting += parts
-    return tuple(found)

@@ -60,6 +60,9 @@ class Obj:
         given: Of such a function: what the parameters around it were.
         global_nodes: Of a function: the name nodes that mean names of the notebook.
         copied: Of a container: whether all that it has was in what it is a copy of.
+        gathered: Of what stands for many at once: those; see `together`.
+        beside: Of such: those for which it, or what was made with it, stands.
+        within: What stands for it, among others.
     """
 
     kind: Kind
@@ -81,6 +84,9 @@ class Obj:
     given: Mapping[Obj, Value] = field(default_factory=dict)
     global_nodes: frozenset[ast.Name] = frozenset()
     copied: bool = False
+    gathered: dict[Obj, None] = field(default_factory=dict)
+    beside: Value = NOTHING
+    within: dict[Obj, None] = field(default_factory=dict)
 
     def consists_of(self, elements: Iterable[Value]) -> None:
         """Notes what the elements of a tuple may be, beside what they were before."""
@@ -115,7 +121,7 @@ def parts(objects: Iterable[Obj]) -> Value:
         elif each.kind != "member":
             if not each.copied or not each.holds:
                 found[each] = None
-            found.update(each.holds)
+            found.update(each.holds if not each.beside else dict.fromkeys(each.holds.keys() - each.beside))
     return frozenset(found)
 
 

@@ -259,3 +259,17 @@ def awaits(*nodes: ast.AST) -> ast.expr | None:
     """The first expression that is waited for as these run, if there is one."""
     waiting = (each for node in nodes for each in runs(node) if isinstance(each, WAITING))
     return next((awaited for each in waiting for awaited in awaited_by(each)), None)
+
+
+@remembered
+def shape_of(node: ast.stmt) -> tuple[object, ...]:
+    """A statement without the values of its constants."""
+    found: list[object] = []
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        each = waiting.pop()
+        parts = below(each)
+        name = getattr(each, "id", None) or getattr(each, "attr", None) or getattr(each, "name", None)
+        found += type(each), len(parts), name
+        waiting += parts
+    return tuple(found)
