@@ -11,13 +11,18 @@ from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.interpret import Interpreter
+from cloaca_nb.read.effects.work import TooMuchError
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import all_statements, every_node
+from cloaca_nb.syntax import remembered
 
 #: Kinds of objects that have no state of their own, or whose state lives on in every form.
 _STATELESS = frozenset({"function", "class", "member", "state"})
 #: A name that no code can have.
 _MADE = "<made>"
+#: How much calls in all helper modules may look at, as `Work` counts it: some seconds. What takes
+#: more counts as a module that changes: unknown means effect.
+_MOST = 5_000_000
 
 
 class Helpers:
@@ -25,6 +30,7 @@ class Helpers:
 
     Args:
         modules: The modules by their dotted names.
+        trees: Their trees, by the modules' own names.
 
     Attributes:
         trees: Their trees.
@@ -32,41 +38,67 @@ class Helpers:
         parts: Their statements.
     """
 
-    def __init__(self, modules: Mapping[str, Module]) -> None:
-        self.trees = self._trees = {name: tree_of(module) for name, module in modules.items()}
+    def __init__(self, modules: Mapping[str, Module], trees: Mapping[str, ast.Module]) -> None:
+        self.trees = self._trees = {name: trees[module.name] for name, module in modules.items()}
         self.names = frozenset(modules)
         self.sources: dict[str, Sources] = {}
         self.parts: dict[str, Parts] = {}
         self.loading: list[tuple[Parts, Part, frozenset[str]]] = []  # what each statement changes as it runs
         self._packages = {name: _package(module) for name, module in modules.items()}
+        self._below = _below(modules)
         for name in self._ordered(modules):
             parts = self.parts[name] = parts_of_helper(modules[name], self._trees[name])
             self.sources[name] = Sources(parts, self.sources)
         self._changing = {name for name, each in self.sources.items() if each.dependent}
         self._changing_others: set[str] = set()
         self._holding: set[str] = set()
-        for name, tree in self._trees.items():
-            self._read(name, tree, "annotations" in modules[name].futures)
+        self._left = _MOST
+        # Small ones first: as soon as one module of a package changes, all of it is made anew.
+        for name in sorted(modules, key=lambda name: (len(modules[name].lines), name)):
+            reading = self._loaded(name, "annotations" in modules[name].futures)
+            if not self._is_known(name):
+                self._call(name, reading)
         self._changing |= self._changing_others & self._holding
 
-    def _read(self, name: str, tree: ast.Module, deferred: bool) -> None:
-        """Calls all that the module has, to see what that changes."""
+    def _loaded(self, name: str, deferred: bool) -> Interpreter:
+        """The module as it is when it was loaded."""
         reading = Interpreter()
         reading.helpers.update(self.names)
         for part in self.parts[name].parts:
             ran = reading.run(part.node, names_of(part.node, deferred).nodes)
             self.loading.append((self.parts[name], part, frozenset(reading.names_reaching(ran.mutated))))
         kinds = {each.kind for value in reading.globals.values() for each in value}
-        for call in _calls(tree):
-            frame = reading.run(call, names_of(call).nodes)
-            changed = {*reading.names_reaching(frame.mutated), *frame.effects.bound}
-            if changed & {*reading.globals} - {_MADE}:
-                self._changing.add(name)
-            self._changing_others.update(other for other in self.names if f"@{_top(other)}" in changed)
         if kinds - _STATELESS:
             self._holding.add(name)
         if "iterator" in kinds:
             self._changing.add(name)
+        return reading
+
+    def _is_known(self, name: str) -> bool:
+        """Whether calling what a module has tells nothing new: all that it may change is made anew anyway."""
+        tops = {_top(each) for each in self._changing}
+        return _top(name) in tops and tops.issuperset(map(_top, self._others(name)))
+
+    def _others(self, name: str) -> list[str]:
+        """The helper modules that a module imports of other packages."""
+        return [each for each in self._imports(name) if each in self.names and _top(each) != _top(name)]
+
+    def _call(self, name: str, reading: Interpreter) -> None:
+        """Calls all that the module has, to see what that changes."""
+        before = reading.work
+        reading.most = before + self._left
+        try:
+            for call in _calls(self._trees[name]):
+                frame = reading.run(call, names_of(call).nodes)
+                changed = {*reading.names_reaching(frame.mutated), *frame.effects.bound}
+                if changed & {*reading.globals} - {_MADE}:
+                    self._changing.add(name)
+                self._changing_others.update(other for other in self.names if f"@{_top(other)}" in changed)
+        except TooMuchError:
+            self._changing.add(name)
+            tops = {_top(each) for each in self._others(name)}
+            self._changing_others.update(other for other in self.names if _top(other) in tops)
+        self._left = max(0, self._left + before - reading.work)
 
     def anew(self, nodes: Iterable[ast.AST], changed: Collection[str]) -> tuple[str, ...]:
         """The helper modules that are made anew for a task, those first that others need.
@@ -113,7 +145,7 @@ class Helpers:
         """
         return self._ordered(name for node in nodes for name in _imported(node)) if self._trees else []
 
-    def _imports(self, name: str) -> list[str]:
+    def _imports(self, name: str) -> tuple[str, ...]:
         """What a helper module imports of the package."""
         return _imported(self._trees[name], self._packages[name])
 
@@ -128,9 +160,8 @@ class Helpers:
                 for other in self._imports(name):
                     visit(other)
                 found[name] = None
-                for other in self._trees:  # `import a.b` is carried as an import of `a`
-                    if other.startswith(f"{name}."):
-                        visit(other)
+                for other in self._below.get(name, ()):  # `import a.b` is carried as an import of `a`
+                    visit(other)
 
         for name in names:
             visit(name)
@@ -167,11 +198,23 @@ def _package(module: Module) -> tuple[str, ...]:
     return tuple(module.name.split("/")[:-1])
 
 
+def _below(names: Iterable[str]) -> dict[str, list[str]]:
+    """The modules below each package, by its dotted name."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        around = name.rpartition(".")[0]
+        while around:
+            found.setdefault(around, []).append(name)
+            around = around.rpartition(".")[0]
+    return found
+
+
 def _top(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _imported(node: ast.AST, package: Sequence[str] = ()) -> list[str]:
+@remembered
+def _imported(node: ast.AST, package: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Names of the package that code imports, those first that are around others; some are no modules.
 
     Args:
@@ -185,7 +228,7 @@ def _imported(node: ast.AST, package: Sequence[str] = ()) -> list[str]:
             for alias in inner.names:
                 parts = [part for part in (*base, alias.name) if part]
                 found.update({".".join(parts[:length]): None for length in range(1, len(parts) + 1)})
-    return list(found)
+    return tuple(found)
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.stmt]:

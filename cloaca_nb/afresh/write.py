@@ -51,7 +51,7 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
         workflow: The workflow.
         trees: The syntax tree of each of its modules, an empty one where it does not parse.
     """
-    helpers = Helpers({dotted_name(one): one for one in workflow.modules if one.kind == "helper"})
+    helpers = Helpers({dotted_name(one): one for one in workflow.modules if one.kind == "helper"}, trees)
     read = _read(workflow, trees, helpers)
     values = values_of(workflow, read, helpers)
     if values.roots:

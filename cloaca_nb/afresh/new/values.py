@@ -126,10 +126,11 @@ def _used(modules: Mapping[str, Read], helpers: Helpers) -> dict[At, _Used]:
     for name, read in modules.items():
         for task, needed in _needed(read):
             met = [(each, each.part.makes) for each in read.sources.all if each.part in needed]
+            leading = [(part.binds, frozenset(helpers.used([part.node]))) for part in needed]
             for helper in helpers.used(part.node for part in needed):
-                leading = (part for part in needed if helper in helpers.used([part.node]))
-                names = frozenset(name for part in leading for name in part.binds)
-                met += [(each, names) for each in helpers.sources[helper].all]
+                if sources := helpers.sources[helper].all:
+                    names = frozenset().union(*(binds for binds, used in leading if helper in used))
+                    met += [(each, names) for each in sources]
             for source, names in met:
                 used = found.setdefault(source.place, _Used(source, name, names, []))
                 used.users.append(task)

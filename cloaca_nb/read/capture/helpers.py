@@ -17,6 +17,7 @@ from cloaca_nb.read.cells.imports import helper_imports, imported_helpers, is_fu
 from cloaca_nb.read.names.bindings import Names, Use
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Timeline
+from cloaca_nb.read.names.walk import every_node
 
 #: A helper module gets no import that it does not have.
 _IMPLICIT = IMPLICIT - {"cloaca"}
@@ -30,8 +31,7 @@ class _Helper:
         name: Its name.
         code: Its cell.
         tree: Its tree.
-        names: Its names as a whole.
-        bound: Names that it has.
+        bound: Names that it has, as far as it is not open.
         open: Whether it may have more: a star import, `__getattr__`, `globals()`.
         task: Id of the first task that needs it, or None.
     """
@@ -39,7 +39,6 @@ class _Helper:
     name: str
     code: CellCode
     tree: ast.Module
-    names: Names
     bound: frozenset[str]
     open: bool
     task: str | None
@@ -77,11 +76,13 @@ def given_to(names: Names) -> frozenset[str]:
 
 def _read(name: str, code: CellCode, task: str | None) -> _Helper:
     tree = code.tree or ast.Module([], [])
+    if code.cell.position < 0:
+        # What lies beside the notebook was not written for it: the import proof tells what lacks there.
+        return _Helper(name, code, tree, frozenset(), True, task)
     names = names_of(tree, _deferred(tree))
     bound = frozenset(binding.name for binding in (*names.bound, *names.sets))
-    # What lies beside the notebook was not written for it: the import proof tells what lacks there.
-    dynamic = code.cell.position < 0 or any(use.name in {"globals", "exec"} for use in names.uses)
-    return _Helper(name, code, tree, names, bound, dynamic or "*" in bound or "__getattr__" in bound, task)
+    dynamic = any(use.name in {"globals", "exec"} for use in names.uses)
+    return _Helper(name, code, tree, bound, dynamic or "*" in bound or "__getattr__" in bound, task)
 
 
 def _deferred(tree: ast.Module) -> bool:
@@ -111,7 +112,7 @@ def _mentioned(trees: Iterable[ast.AST]) -> frozenset[str]:
     """Names behind a dot or in an import: what code may use of a helper module."""
     found: set[str] = set()
     for tree in trees:
-        for node in ast.walk(tree):
+        for node in every_node(tree):
             if isinstance(node, ast.Attribute):
                 found.add(node.attr)
             elif isinstance(node, ast.ImportFrom):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cloaca_nb.model.workflow import Line
 from cloaca_nb.read.cells.statements import character, source_lines
 from cloaca_nb.read.names.nodes import path_of
+from cloaca_nb.read.names.walk import all_statements
 
 Import = ast.Import | ast.ImportFrom
 
@@ -135,7 +136,7 @@ def _relative(aliases: Sequence[ast.alias], helpers: Container[str], dots: str) 
 def helper_imports(node: ast.AST, helpers: Collection[str]) -> list[Import]:
     """The imports of helper modules in a statement, those inside of functions too."""
     found: list[Import] = []
-    for inner in ast.walk(node):
+    for inner in all_statements(node):
         if isinstance(inner, ast.Import):
             if any(alias.name in helpers for alias in inner.names):
                 found.append(inner)
@@ -170,7 +171,8 @@ def made_relative(
         helpers: Names of the helper modules.
         dots: How the package is called there.
     """
-    if not any(name in line.text for name in helpers for line in lines):
+    tops = {name.partition(".")[0] for name in helpers}
+    if not any(name in line.text for name in tops for line in lines):
         return tuple(lines)
     found = helper_imports(node, helpers)
     source = source_lines(text)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Obj, Value, reach, reached_anew
 from cloaca_nb.read.effects.together import MOST_APART, gathered
+from cloaca_nb.read.effects.work import Work
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, shape_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ PRINTED_TO = ("sys.stdout", "sys.stderr")
 #: Modules, and parts of them, whose state is one by itself.
 _APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *PRINTED_TO, *ALWAYS_USED)
 
-
 #: What begins the key of one module of the process, which code has put there; ``*`` for any.
 MODULE_STATE = "@sys.modules."
 
@@ -60,7 +60,7 @@ def state_of(path: str) -> str:
     return f"@{path.partition('!')[0].partition('.')[0]}"
 
 
-class Memory:
+class Memory(Work):
     """What the names of a notebook are bound to, as the statements so far have left them."""
 
     library: Library
@@ -104,8 +104,7 @@ class Memory:
 
     def begin(self, node: ast.stmt) -> None:
         """Begins a statement of the top level; many that differ in constants alone make the same objects."""
-        self._stands_for, self._likened, self.asked, self.ran = {}, None, {}, {}
-        self.let_go = set()
+        self._stands_for, self._likened, self.asked, self.ran, self.let_go = {}, None, {}, {}, set()
         if isinstance(node, DEFINITIONS):
             return
         alike = self._alike.setdefault(shape_of(node), [])
@@ -144,6 +143,7 @@ class Memory:
 
     def hold_all(self, holder: Obj, helds: Collection[Obj], frame: Frame) -> None:
         """Notes that an object may come to hold others; nearly always it is known to already."""
+        self.worked(len(helds))
         if frame.function is not None:
             noted = helds if holder.home is None else [each for each in helds if each.kind == "param"]
             if noted:
@@ -201,6 +201,7 @@ class Memory:
     def act(self, objects: Iterable[Obj], action: str, frame: Frame) -> None:
         """Does something to objects, or to one of several: noted in a function, followed at the top level."""
         objects = objects if isinstance(objects, Collection) else list(objects)
+        self.worked(len(objects))
         if action == "mutate" and not frame.filling.isdisjoint(objects):
             self.act(frame.filling.intersection(objects), "fill", frame)
             objects = [each for each in objects if each not in frame.filling]

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from cloaca_nb.read.names.walk import every_node
 from cloaca_nb.regular import resolved
 
 #: What a module finds files beside itself by.
@@ -25,11 +26,10 @@ def data_files(tree: ast.Module, folder: Path, root: Path) -> Iterator[tuple[str
         folder: Where it lies.
         root: The import root.
     """
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names = {getattr(node, "id", None) or getattr(node, "attr", None) for node in every_node(tree)}
     if not names & _BY:
         return
-    for text in sorted({text for node in ast.walk(tree) if (text := _text(node))}):
+    for text in sorted({text for node in every_node(tree) if (text := _text(node))}):
         path = folder / text
         try:
             inside = resolved(path).is_relative_to(root.resolve())

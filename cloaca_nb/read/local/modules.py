@@ -186,7 +186,7 @@ def _code(text: str, position: int, path: str, name: str, shown: str) -> CellCod
     if isinstance(tree, SyntaxError):
         return CellCode(cell, "module", text, None, marker=shown, error=tree)
     package = name if path.endswith(_INIT) else name.rpartition(".")[0]
-    for node in ast.walk(tree):
+    for node in all_statements(tree):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = package.split(".")[: package.count(".") + 2 - node.level]
             node.module = ".".join([*filter(None, base), *([node.module] if node.module else [])])

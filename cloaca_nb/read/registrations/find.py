@@ -13,7 +13,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.names.definitions import Definitions
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import Function, statements_in
+from cloaca_nb.read.names.walk import Function, below, statements_in
 from cloaca_nb.read.registrations.authoring import AUTHORING, Treatment
 from cloaca_nb.read.tasks.engine_names import EngineNames
 from cloaca_nb.syntax import remembered
@@ -203,7 +203,7 @@ def _lost(
             continue
         deeper = inside if where is not None else _inside(current, inside)
         own = set(map(id, getattr(current, "decorator_list", ())))
-        children = reversed(list(ast.iter_child_nodes(current)))
+        children = reversed(below(current))
         stack += [(child, inside if id(child) in own else deeper) for child in children]
 
 
