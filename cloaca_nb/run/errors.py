@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -169,19 +169,31 @@ def of_run(message: Message, package: Package) -> TaskError:
     return replace(found, hint=_RUN[kind])
 
 
-def died(exit_code: int, stack: Sequence[tuple[str, int, str]], package: Package) -> TaskError:
+def died(
+    exit_code: int, stack: Sequence[tuple[str, int, str]], package: Package, env: Collection[str] = ()
+) -> TaskError:
     """The child process ended by itself.
 
     Args:
         exit_code: Its exit code, negative for a signal.
         stack: Python's stack at a crash, outermost first: path, line, function.
         package: For cells and lines.
+        env: Variables of its own that it was given, if it has said nothing at all.
     """
     frames = tuple(_frame(package, *frame) for frame in stack)
     inner = next((frame for frame in reversed(frames) if frame.cell is not None), None)
-    message, hint = _death(exit_code)
+    own = sorted(name for name in env if name.startswith("PYTHON"))
+    message, hint = _not_started(exit_code, own) if own else _death(exit_code)
     error = TaskError("ProcessDied", message, frames=frames, hint=hint)
     return replace(error, cell=inner.cell, line=inner.cell_line) if inner else error
+
+
+def _not_started(exit_code: int, names: Sequence[str]) -> tuple[str, str]:
+    """The same for a process that said nothing and was given variables that Python itself goes by."""
+    return (
+        f"Python itself did not start (exit code {exit_code})",
+        f"it goes by {', '.join(names)}, which .env sets: take that out, or set it right",
+    )
 
 
 def _death(exit_code: int) -> tuple[str, str]:

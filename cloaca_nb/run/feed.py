@@ -169,10 +169,14 @@ class Feed:
         source: Transitions from elsewhere.
         token: Of messages and output markers.
         mask: Takes secrets out of all that is told.
+
+    Attributes:
+        heard: Whether the child has said anything: it has started.
     """
 
     def __init__(self, record: AnyRecord, child: Child, source: Source, token: str, mask: Mask) -> None:
         self._record, self._child, self._source = record, child, source
+        self.heard = False
         self._mask = mask
         self._lines = Messages(token, mask)
         self._messages: deque[Message] = deque()
@@ -223,6 +227,7 @@ class Feed:
                 self._outputs[name].feed(data)
             elif data:
                 self._messages.extend(self._lines.feed(data))
+                self.heard = self.heard or bool(self._messages)
             else:
                 self._closed_at = time.monotonic()
 

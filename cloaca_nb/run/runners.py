@@ -181,7 +181,8 @@ class Drive:
         self._feed.drain()
         if not self._ended:
             stack = errors.stack_of(self._folder)
-            self._record.died(errors.died(exit_code, stack, self._plan.package))
+            env = {} if self._feed.heard else self._plan.env
+            self._record.died(errors.died(exit_code, stack, self._plan.package, env))
 
     def _look_for_standstill(self) -> None:
         """The child lives: may it still say something, or the source?"""

@@ -237,6 +237,12 @@ def test_the_next_times_are_those_of_servers(text: str) -> None:
     assert mine == theirs
 
 
+def test_a_cron_without_end_is_not_read() -> None:
+    cron = read_cron("0" + ",0" * 50_000 + " 6 * * *", NOW)
+    assert cron.wrong == "refused"
+    assert "longer" in cron.reason
+
+
 def test_a_cron_that_only_servers_read_is_let_through() -> None:
     assert read_cron("0 6 * * 5L", NOW) == (None, "", False)
     assert "cron-unread" in kinds('%cloaca_trigger a --cron "0 6 * * 5L"', TASK)

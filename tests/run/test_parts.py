@@ -211,6 +211,14 @@ def test_each_end_of_a_process_has_its_words(code: int) -> None:
     assert (str(code) in error.message) == (code >= 0)
 
 
+def test_what_keeps_python_from_starting_is_named() -> None:
+    error = errors.died(1, [], PACKAGE, {"PYTHONHOME": "/nowhere", "RATE": "2"})
+    assert "did not start" in error.message
+    assert "PYTHONHOME" in error.hint
+    assert "RATE" not in error.hint
+    assert "did not start" not in errors.died(1, [], PACKAGE, {"RATE": "2"}).message
+
+
 def test_a_crash_names_the_line(tmp_path: Path) -> None:
     lines = [
         "Fatal Python error: Segmentation fault",

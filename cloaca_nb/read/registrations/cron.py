@@ -14,6 +14,9 @@ _OWN = re.compile(r"\b[hr]\b", re.IGNORECASE)
 _ONLY_SERVERS = re.compile(r"\A(\?|LW|\d{1,2}W|[0-7]L|(SUN|MON|TUE|WED|THU|FRI|SAT)L)\Z", re.IGNORECASE)
 
 
+#: The longest that is read: all of each field's values take 700 characters. Reading takes its time.
+_LONGEST = 4096
+
 _FIELDS = "write five fields (minute, hour, day, month, weekday), six with seconds first, or @daily"
 
 
@@ -45,6 +48,8 @@ class Cron(NamedTuple):
 
 def read_cron(text: str, now: datetime | None = None) -> Cron:
     """What is known of a cron expression: five fields, six with seconds first, or a word such as `@daily`."""
+    if len(text) > _LONGEST:
+        return Cron("refused", f"it is longer than {_LONGEST:,} characters")
     fields = text.split()
     if text.strip().startswith("@"):
         if text.strip().lower() not in _WORDS:

@@ -109,7 +109,7 @@ def _message(
                 _keep(output, child.read_now("stdout", "stderr"))
                 return found[0]
         if code is not None and not any(data for _, data in chunks):
-            raise _error("the function's process ended", errors.died(code, (), plan.package))
+            raise _error("the function's process ended", errors.died(code, (), plan.package, plan.env))
 
 
 def _keep(output: list[str], chunks: Iterable[process.Chunk]) -> None:
