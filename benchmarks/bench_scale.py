@@ -1,4 +1,4 @@
-"""Growth with the number of tasks: an edit in a kernel with a panel, a check, a whole check, a whole run.
+"""Growth with the number of tasks, and of modules beside: an edit, a check, a whole check, a whole run.
 
 All in processor time, so that other work of the machine counts little.
 """
@@ -13,10 +13,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import cloaca_nb
 from benchmarks.measure import Row
 from benchmarks.notebooks import chain, write
 
 FEW, SOME, MANY = 1_000, 3_000, 10_000
+ROOT = Path(cloaca_nb.__file__).parent
 COMMAND = [sys.executable, "-m", "cloaca_nb"]
 
 
@@ -50,6 +52,8 @@ def rows() -> Iterator[Row]:
             said = f"{what}: processor time of all processes, against {limit} s"
             yield Row(said, spent, limit, spent / limit, "x", 1.0)
             yield Row(f"{what}: most memory of one, in MiB", most / 1e3, 0.5, most, "MiB", 500)
+    spent = beside_s()
+    yield Row("a check beside a package of 400 modules, against 10 s", spent, 10, spent / 10, "x", 1.0)
 
 
 def edit_s(count: int) -> float:
@@ -75,15 +79,31 @@ def edit_s(count: int) -> float:
 
 
 def check_s(count: int) -> float:
-    """Processor seconds of a first check, import proof apart."""
+    """Processor seconds of a first check of a chain of tasks, import proof apart."""
+    with tempfile.TemporaryDirectory() as folder:
+        return first_check_s(write(chain(count), Path(folder, "a.ipynb")))
+
+
+def beside_s() -> float:
+    """The same of a notebook that imports this project's own modules, under another name, from beside it."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path in ROOT.rglob("*.py"):
+            copy = Path(folder, "beside", path.relative_to(ROOT))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(path.read_text(encoding="utf-8").replace(ROOT.name, "beside"), encoding="utf-8")
+        task = "%%cloaca_task\ndef one(context):\n    context.set('a', repr(read_cells))\n    return context"
+        cells = ["%cloaca_workflow flow", "from beside.read.workflow import read_cells", task]
+        return first_check_s(write(cells, Path(folder, "a.ipynb")))
+
+
+def first_check_s(path: Path) -> float:
+    """Processor seconds of a first check of a notebook, import proof apart."""
     code = (
         "import sys, time; from pathlib import Path; from cloaca_nb.check.checker import check; "
         "from cloaca_nb.read.cells.document import read_document; read = read_document(Path(sys.argv[1])); "
         "began = time.process_time(); check(read, prove=False); print(time.process_time() - began)"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = write(chain(count), Path(folder, "a.ipynb"))
-        return float(subprocess.check_output([sys.executable, "-c", code, path], text=True))
+    return float(subprocess.check_output([sys.executable, "-c", code, path], text=True))
 
 
 #: Runs a command and prints processor seconds of all its processes, and the largest memory of one, in KiB. A
