@@ -30,7 +30,7 @@ from cloaca_nb.carried.codec_kinds import CodecError
 from cloaca_nb.carried.codec_store import VARIABLE
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.errors import CloacaNbError
-from cloaca_nb.model.workflow import variable_of
+from cloaca_nb.model.workflow import Cell, variable_of
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.handover.suggest import MARK, PICKLES
 from tests.command import inside
@@ -97,10 +97,8 @@ def marked(text: str) -> str:
     made, pickles = [head], PICKLES
     for number, cell in enumerate(cells, 1):
         kind, _, source = cell.partition("\n")
-        try:
-            carried = all(isinstance(node, _CARRIED) for node in ast.parse(source).body)
-        except SyntaxError:
-            carried = False  # what IPython alone reads
+        tree = read_cell(Cell(number, "code", source)).tree
+        carried = tree is not None and all(isinstance(node, _CARRIED) for node in tree.body)
         if "[markdown]" not in kind and not carried:
             source, pickles = f"{MARK} cell_{number}{pickles}\n{source}", ""
         made.append(f"# %%{kind}\n{source}")

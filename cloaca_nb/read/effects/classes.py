@@ -49,8 +49,12 @@ _FIELDS = frozenset({"dataclasses", "attr", "attrs", "pydantic"})
 
 #: Bases whose methods call none of those that a class of the notebook has in place of theirs.
 _CALLING_NONE = ("builtins.", "abc.", "typing.", "enum.", "collections.", "threading.local", "contextlib.")
+#: Bases that give no attribute which a class has in its body, and make nothing of those.
+_BARE = frozenset({"abc.ABC", "builtins.object", "typing.Generic", "typing.Protocol"})
 #: Decorators of methods that run where an attribute is read.
 _MAKING_OF = frozenset({"property", "cached_property", "cache_readonly", "lazy"})
+#: What classes, functions and modules have, and is a text.
+_TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 #: Members that act as a class is made of theirs.
 _ACTING = frozenset({"__init_subclass__", "=metaclass"})
 
@@ -227,7 +231,7 @@ class Classes:
     def attribute(self, owners: Value, name: str, frame: Frame) -> Value:
         """Reads an attribute; a property runs code."""
         found: dict[Obj, None] = {}
-        for owner in owners:
+        for owner in owners if name not in _TEXTS else (each for each in owners if each.kind == "instance"):
             if owner.kind == "member":
                 path = f"{owner.path}.{name}"
                 found.update({self._in.member(path): None} if path not in CONSTANTS else {})
@@ -275,6 +279,7 @@ class Classes:
         It is what stands there, or what the class has come to hold since; never another one's value.
         """
         bases = ancestors(cls)
+        bases = [each for each in bases if each.path not in _BARE]
         strange = (each.kind != "class" or getattr(each.node, "decorator_list", ()) for each in bases)
         if any(strange) or not any(name in each.members for each in bases):
             return None

@@ -18,7 +18,12 @@ _CANVASES = frozenset(
     | {"JointGrid", "relplot", "displot", "catplot", "lmplot", "pairplot", "jointplot", "clustermap"}
     | {"heatmap", "histplot", "scatterplot", "lineplot", "barplot", "boxplot", "violinplot", "kdeplot"}
     | {"countplot", "regplot", "pointplot", "stripplot"}
+    | {"imshow", "scatter", "bar", "barh", "contour", "contourf", "pcolormesh", "pie", "errorbar", "stem"}
 )
+#: Functions that give numbers, and last what they have drawn.
+_DRAWN_LAST = frozenset({"hist", "hist2d"})
+#: Methods of tables that give what is only calculated later, which nothing but a pickle holds.
+_LATER = frozenset({"groupby", "rolling", "resample", "expanding", "ewm"})
 #: Methods of what is drawn on that give numbers.
 _NUMBERS = frozenset({"hist", "hist2d", "hexbin", "size", "shape", "ndim"})
 #: Those that begin with `get_` and give something to draw on.
@@ -82,10 +87,29 @@ def canvases(cells: Iterable[Sequence[Step]], libraries: Collection[str]) -> fro
             elif isinstance(node, ast.For):
                 pairs = _gone_over(node.target, node.iter)
             for target, value in pairs:
+                target, value = _drawn_last(target, value)
                 if _is_canvas(value, found, libraries):
                     names = (each for each in ast.walk(target) if isinstance(each, ast.Name))
                     found |= {each.id for each in names if isinstance(each.ctx, ast.Store)}
     return frozenset(found)
+
+
+def _drawn_last(target: ast.expr, value: ast.expr) -> tuple[ast.expr, ast.expr]:
+    """What has been drawn, of `counts, bins, patches = plt.hist(rows)`, as if `plt.bar` had given it."""
+    function = value.func if isinstance(value, ast.Call) else None
+    if isinstance(target, ast.Tuple) and isinstance(function, ast.Attribute) and function.attr in _DRAWN_LAST:
+        return target.elts[-1], ast.Call(ast.Attribute(function.value, "bar", ast.Load()), [], [])
+    return target, value
+
+
+def grouped_later(node: ast.stmt) -> frozenset[str]:
+    """Names that a statement binds to groups or windows of a table: `by_key = df.groupby("key")`."""
+    value = node.value if isinstance(node, ast.Assign) else None
+    function = value.func if isinstance(value, ast.Call) else None
+    if not isinstance(node, ast.Assign) or not isinstance(function, ast.Attribute):
+        return frozenset()
+    names = (each.id for each in node.targets if isinstance(each, ast.Name))
+    return frozenset(names) if function.attr in _LATER else frozenset()
 
 
 def _gone_over(target: ast.expr, source: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -113,4 +137,6 @@ def _is_canvas(value: ast.expr, known: Collection[str], libraries: Collection[st
         each in _NUMBERS or (each.startswith("get_") and each not in _PARTS) for each in attributes
     ):
         return False
-    return root.id in known or (root.id in libraries and attributes[:1] != [] and attributes[0] in _CANVASES)
+    if root.id in libraries and not attributes:  # `from matplotlib.pyplot import subplots`
+        return isinstance(value, ast.Call) and root.id in _CANVASES
+    return root.id in known or (root.id in libraries and attributes[0] in _CANVASES)

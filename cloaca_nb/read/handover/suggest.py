@@ -22,7 +22,7 @@ from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
-from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value
+from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, grouped_later, is_plain_value
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, IdProblem, id_problem, is_plain, numbered
 from cloaca_nb.read.tasks.plain import first_comment, functions_in, proposed_id, slug
@@ -338,7 +338,7 @@ class _Proposer:
         return {use.name for use in step.names.uses} & self._made
 
     def _first_pickled(self, tasks: Collection[int]) -> int:
-        """The first task that makes something of a library whose objects only pickle holds; 0 for none."""
+        """The first task that makes for others what only a pickle holds, such as a model; 0 for none."""
         tainted: set[str] = set()
         for code in self._codes:
             cell = code.cell.position
@@ -353,7 +353,14 @@ class _Proposer:
                     tainted |= made
                     if cell in tasks:
                         return cell
+                if cell in tasks and self._used_after(grouped_later(step.node), cell):
+                    return cell
         return 0
+
+    def _used_after(self, names: Collection[str], cell: int) -> bool:
+        """Whether a cell below uses one of some names."""
+        later = (step for at, steps in self._steps.items() if names and at > cell for step in steps)
+        return any(use.name in names for step in later for use in step.names.uses)
 
     def _own(self, step: Step) -> Purity:
         """What a statement does itself: what the values that it uses come from is no matter."""

@@ -96,6 +96,17 @@ def test_the_same_is_proposed_each_time() -> None:
             ["helper", "task", "eye", "eye", "eye"],
         ),
         (
+            [
+                "from matplotlib.pyplot import subplots\nimport matplotlib.pyplot as plt",
+                "x = open('a').read()",
+                "fig, ax = subplots()\nax.plot(x)",
+                "counts, bins, patches = plt.hist(x)",
+                "fig.set_size_inches(12, 3)\nfig",
+                "patches[0].set_alpha(0.5)",
+            ],
+            ["helper", "task", "eye", "eye", "eye", "eye"],
+        ),
+        (
             ["import some", "assert some.version() > 3", "x = open('a').read()", "assert some.fits(x)"],
             ["helper", "eye", "task", "task"],
         ),
@@ -209,6 +220,28 @@ def test_a_marker_lets_what_is_drawn_on_be_pickled_where_another_task_takes_it()
     marks = [source.partition("\n")[0] for _, source in sorted(found.sources().items())]
     assert "# %%cloaca_task draw --handover pickle" in marks
     assert kinds(found)[3] == "task", "what draws on it changes what is counted"
+
+
+@pytest.mark.parametrize(
+    ("made", "pickled"),
+    [
+        ("by = df.groupby('k')", True),
+        ("by = df['v'].rolling(3)", True),
+        ("by = df.groupby('k').sum()", False),
+        ("other = df.groupby('k')\nby = len(other)", False),
+    ],
+)
+def test_a_marker_lets_groups_of_a_table_be_pickled_where_another_task_takes_them(
+    made: str, pickled: bool
+) -> None:
+    found = of(
+        "import pandas as pd",
+        "# Load\ndf = pd.read_csv('a')",
+        f"# Group\n{made}",
+        "# Means\nmeans = round(by, 2)",
+    )
+    marks = [source.partition("\n")[0] for source in found.sources().values()]
+    assert ("# %%cloaca_task group --handover pickle" in marks) == pickled
 
 
 def test_a_marker_lets_what_models_are_be_pickled() -> None:
