@@ -55,7 +55,7 @@ class Messages:
     def _message(self, line: bytes) -> Iterator[Message]:
         _, begun, text = line.rpartition(self._start)
         if begun:
-            with contextlib.suppress(ValueError):  # a task has written into the middle of it
+            with contextlib.suppress(ValueError, RecursionError):  # a task has written into the middle of it
                 yield self._mask.value(json.loads(text))
 
 

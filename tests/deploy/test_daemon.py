@@ -340,9 +340,13 @@ def test_daemon_since_0_6_is_recognised_by_its_process_file(home: Path) -> None:
     assert DaemonHome(home).refuses_python
 
 
-def test_log_tells_that_it_is_loaded(home: Path, built: Path, running: Path) -> None:
+@pytest.mark.parametrize(
+    "before", ["", "[" * 200_000 + "\n"], ids=["alone", "behind what is nested too deeply"]
+)
+def test_log_tells_that_it_is_loaded(home: Path, built: Path, running: Path, before: str) -> None:
     def write_log(event: DeployEvent) -> None:
         if event.stage == "load" and event.kind == "begin":
+            running.write_text(before, encoding="utf-8")
             logged(running, LOADED)
 
     archive = write_archive(built)

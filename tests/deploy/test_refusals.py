@@ -223,7 +223,11 @@ def test_braces_in_a_server_s_text_are_harmless() -> None:
     assert "{name} {0} {" in error.message
 
 
-@pytest.mark.parametrize("body", ["", "null", "[]", '"text"', '{"error": 3}', '{"code": "x"}'])
+BODIES = {body: body for body in ("", "null", "[]", '"text"', '{"error": 3}', '{"code": "x"}')}
+BODIES["nested too deeply"] = "[" * 200_000
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_bodies_that_are_no_envelope(body: str) -> None:
     assert "failed inside" in refused(Answer(500, body, "application/json"), VALUES).message
 

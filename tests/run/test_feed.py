@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloaca_nb.run.feed import Messages, Output
+from cloaca_nb.run.feed import Messages, Output, start_of
 
 TOKEN = "0123456789abcdef"
 
@@ -95,3 +95,9 @@ def test_what_is_no_message_and_never_ends_is_not_kept() -> None:
     messages = Messages(TOKEN)
     assert not [list(messages.feed(b"x" * 10_000)) for _ in range(100) if any(messages.feed(b"y"))]
     assert sum(map(len, messages._rest)) < 100
+
+
+def test_a_message_that_is_nested_too_deeply_is_none() -> None:
+    messages = Messages(TOKEN)
+    deep = start_of(TOKEN) + b"[" * 200_000 + b"\n"
+    assert list(messages.feed(deep + start_of(TOKEN) + b"{}\n")) == [{}]

@@ -154,7 +154,7 @@ def _lines(path: Path, start: int) -> Iterator[str]:
 def _message(line: str) -> str:
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return line
     fields = entry.get("fields") if isinstance(entry, dict) else None
     message = fields.get("message") if isinstance(fields, dict) else None

@@ -263,7 +263,7 @@ def _envelope(answer: Answer) -> tuple[str, str]:
     """Code and text of the servers' error body, or no code and the whole text."""
     try:
         body = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "", answer.body.strip()
     if isinstance(body, dict) and isinstance(body.get("error"), str):
         code = body.get("code")
