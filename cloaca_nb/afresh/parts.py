@@ -20,7 +20,7 @@ from cloaca_nb.read.handover.write import DECODED
 from cloaca_nb.read.names.bindings import Names
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import ANY_NAME
-from cloaca_nb.read.names.walk import always_bound
+from cloaca_nb.read.names.walk import all_statements, always_bound
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.syntax import remembered
 
@@ -56,6 +56,7 @@ class Part:
         noted: Names in annotations, whether or not someone asks: `ClassVar` means something there.
         sets: Names that its functions bind when called.
         made: What it binds its names to, as abstract objects.
+        relative: Imports of the package's own modules in it, those in functions, too.
     """
 
     index: int
@@ -77,6 +78,7 @@ class Part:
     noted: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
     made: Mapping[str, Value] = field(default_factory=dict)
+    relative: tuple[ast.ImportFrom, ...] = ()
 
     @property
     def imports(self) -> bool:
@@ -123,21 +125,18 @@ class Part:
 
     @property
     def states(self) -> frozenset[str]:
-        """What modules of the package keep from which it imports."""
-        if not isinstance(self.node, ast.ImportFrom) or self.node.level != 1:
-            return frozenset()
-        names = [self.node.module] if self.node.module else [alias.name for alias in self.node.names]
-        return frozenset(f"@{name.partition('.')[0]}" for name in names)
+        """What modules of the package keep from which it, or a function in it, imports."""
+        return frozenset(f"@{top}" for node in self.relative for top, _ in _imported(node))
 
     def imported_from(self, helpers: Collection[str]) -> list[str]:
-        """Names that it imports from some helper modules of the package."""
-        if not isinstance(self.node, ast.ImportFrom) or self.node.level != 1:
-            return []
-        return [
-            alias.asname or alias.name
-            for alias in self.node.names
-            if (self.node.module or alias.name).partition(".")[0] in helpers
-        ]
+        """Names that it, or a function in it, imports from some helper modules of the package."""
+        return [name for node in self.relative for top, name in _imported(node) if top in helpers]
+
+
+def _imported(node: ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """The modules of the package that an import names, each with the name that it binds."""
+    for alias in node.names:
+        yield (node.module or alias.name).partition(".")[0], alias.asname or alias.name
 
 
 @dataclass(frozen=True, eq=False)
@@ -313,3 +312,5 @@ def _name(part: Part, names: Names, hints: bool) -> None:
     part.noted = frozenset(use.name for use in names.uses if use.when == "never")
     part.hinted = part.noted if hints else frozenset()
     part.sets = frozenset(binding.name for binding in names.sets)
+    found = (each for each in all_statements(part.node) if isinstance(each, ast.ImportFrom))
+    part.relative = tuple(each for each in found if each.level == 1)

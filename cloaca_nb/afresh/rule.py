@@ -16,6 +16,7 @@ from cloaca_nb.afresh.new.sources import Source
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.afresh.streams import Stream
 from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.names.walk import outliving_generators
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,9 @@ def made_anew(
         streams: The seeded streams that it goes by.
     """
     needed = [part for part in parts.needed(task) if part is not task]
-    foreign = [name for part in needed for name in part.imported_from(helpers)]
+    foreign = [name for part in needed if part.imports for name in part.imported_from(helpers)]
     foreign += [name for each in streams for name in each.names]
-    rule = _Rule(needed, reading, foreign)
+    rule = _Rule(needed, reading, foreign, helpers)
     anew = rule.fixpoint(changed, task)
     if not anew and not helpers and (task.binds | task.sets - rule.kept).isdisjoint(changed):
         return None
@@ -90,18 +91,22 @@ class _Rule:
         needed: The statements that the task needs, in order.
         reading: The module as the interpreter sees it.
         foreign: Names that are bound to what helper modules have that are made anew, and to streams.
+        helpers: Those helper modules.
 
     Attributes:
         kept: Names that are made once, whatever changes them.
     """
 
-    def __init__(self, needed: Iterable[Part], reading: Reading, foreign: Collection[str]) -> None:
+    def __init__(
+        self, needed: Iterable[Part], reading: Reading, foreign: Collection[str], helpers: Collection[str]
+    ) -> None:
         needed = list(needed)
         self._parts = [part for part in needed if not part.imports and not part.keep]
         self._certain = frozenset(name for part in needed for name in part.certain)
         self.kept = frozenset(name for part in needed if part.keep for name in part.binds)
         self._reading = reading
         self._foreign = frozenset(foreign)
+        self._helpers = frozenset(name.partition(".")[0] for name in helpers)
 
     def fixpoint(self, changed: Collection[str], task: Part) -> set[Part]:
         """The statements that are made anew.
@@ -111,7 +116,8 @@ class _Rule:
             task: Its function.
         """
         made = task.sets.union(*(part.makes | part.sets for part in self._parts))
-        names = (set(changed) & (made | task.binds)) - self.kept
+        states = {f"@{name}" for name in self._helpers}
+        names = (states.union(changed) & (made | task.binds)) - self.kept
         anew: set[Part] = set()
         size = -1
         while size < len(anew) + len(names):
@@ -126,6 +132,8 @@ class _Rule:
             return True
         if part.reaches_all and (names or self._foreign):
             return True
+        if part.imported_from(self._helpers):  # in a function: it has to mean the module that is made anew
+            return True
         if not (part.later | part.hinted).isdisjoint(names) or not part.uses.isdisjoint(self._foreign):
             return True
         if part.now.isdisjoint(names):
@@ -135,7 +143,7 @@ class _Rule:
     def _unfit(self, anew: Collection[Part], task: Part) -> set[str]:
         """Names made once that anew code would see otherwise than the notebook: changed later, not sure."""
         ordered = sorted(anew, key=_by_index, reverse=True)
-        now = {name: part.index for part in ordered for name in part.now | part.seen}
+        now = {name: part.index for part in ordered for name in _looked_up(part)}
         used = {name for part in (*anew, task) for name in part.uses} if anew or self._foreign else set()
         found: set[str] = set()
         for part in self._parts:
@@ -143,6 +151,11 @@ class _Rule:
             found |= ((part.changes | part.sets) - self._certain) & used  # bound by a function alone
             found.update(name for name in part.makes if now.get(name, part.index) < part.index)
         return found
+
+
+def _looked_up(part: Part) -> frozenset[str]:
+    """Names that a statement looks up as it runs, or that what it leaves looks up bit by bit."""
+    return part.now | part.seen | (part.later if outliving_generators(part.node) else frozenset())
 
 
 def _by_index(part: Part) -> int:

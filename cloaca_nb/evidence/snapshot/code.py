@@ -76,7 +76,7 @@ def said_names(code: CodeType) -> set[str]:
     return found.union(text for text in texts if len(text) < 64 and text.replace(".", "_").isidentifier())
 
 
-def encoded(code: CodeType, is_own: Callable[[str], object]) -> bytes:
+def encoded(code: CodeType, is_own: Callable[[str], bool]) -> bytes:
     """What the code does, as bytes: the same wherever the same text was compiled.
 
     Imports of the notebook's own modules are relative in a package, so code that has one is told by its names
@@ -140,8 +140,8 @@ def _target(operations: list[tuple[int, int]], at: int) -> int:
     return after - argument if "BACKWARD" in opname[operation] else min(after + argument, len(operations))
 
 
-def _is_relative(name: str, is_own: Callable[[str], object]) -> bool:
-    return not name or bool(is_own(name.partition(".")[0]))
+def _is_relative(name: str, is_own: Callable[[str], bool]) -> bool:
+    return not name or is_own(name.partition(".")[0])
 
 
 def _constant(item: Any) -> Any:

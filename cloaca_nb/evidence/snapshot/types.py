@@ -8,6 +8,7 @@ import re
 import sys
 import types
 import warnings
+from pathlib import Path
 
 from .code import encoded
 from .kinds import OpaqueError, keeps_names, kind_of, reduced
@@ -37,15 +38,24 @@ class Own:
     Args:
         modules: Name of each of its modules -> how it is called here: empty for the notebook itself.
         main: The notebook's global names.
+        folder: The notebook's folder, with a separator behind it; empty in a package.
     """
 
-    def __init__(self, modules: Mapping[str, str], main: dict[str, Any]) -> None:
+    def __init__(self, modules: Mapping[str, str], main: dict[str, Any], folder: str = "") -> None:
         self._modules = modules
         self.main = main
+        self._folder = folder
 
     def label(self, module: Any) -> str | None:
         """How a module is called here; None for one that is not the notebook's."""
         return self._modules.get(module) if type(module) is str else None
+
+    def is_said(self, name: str) -> bool:
+        """Whether an import of a module by this name may mean one of the notebook's, loaded or not yet."""
+        if self.label(name) is not None or name in self._modules.values():
+            return True
+        beside = Path(self._folder, name)
+        return bool(self._folder) and (beside.with_suffix(".py").is_file() or beside.is_dir())
 
     def label_of(self, names: Mapping[str, Any]) -> str | None:
         """How the module with these global names is called; `%run` takes the name of what it runs out."""
@@ -74,7 +84,7 @@ class Own:
     def without(self, module: str) -> Own:
         """The same without a module and what stands in it, as if it were a library's."""
         kept = {name: own for name, own in self._modules.items() if not f"{name}.".startswith(f"{module}.")}
-        return Own(kept, self.main)
+        return Own(kept, self.main, self._folder)
 
     @staticmethod
     def is_builtin(name: str) -> bool:
@@ -108,7 +118,7 @@ def kernel_modules(names: dict[str, Any], folder: str, mark: str) -> Own:
     for name, module in list(sys.modules.items()):
         if type(module) is types.ModuleType and (mark in vars(module) or _is_beside(vars(module), folder)):
             labels.setdefault(name, _label(name))
-    return Own(labels, names)
+    return Own(labels, names, folder)
 
 
 def _label(module: str) -> str:
@@ -134,13 +144,13 @@ def same_definition(one: Any, other: Any, own: Own) -> bool:
     if type(one) is not type(other):
         return False
     if type(one) is types.FunctionType:
-        return encoded(one.__code__, own.label) == encoded(other.__code__, own.label)
+        return encoded(one.__code__, own.is_said) == encoded(other.__code__, own.is_said)
     first, second = names_of(one), names_of(other)
     if first.keys() != second.keys():
         return False
     pairs = [(first[name], second[name]) for name in first]
     return all(
-        encoded(a.__code__, own.label) == encoded(b.__code__, own.label)
+        encoded(a.__code__, own.is_said) == encoded(b.__code__, own.is_said)
         for a, b in pairs
         if type(a) is types.FunctionType and type(b) is types.FunctionType
     )

@@ -309,7 +309,7 @@ class Walk:
         if issubclass(kind, ModuleType):
             return self._module(value)
         if kind is _CODE:
-            return encoded(value, self.own.label)
+            return encoded(value, self.own.is_said)
         return self._instance(value, kind, children, depth)
 
     def _buffer(self, value: Buffer, children: list[Any] | None) -> bytes:
@@ -387,7 +387,7 @@ class Walk:
             closure = None if module.partition(".")[0] in {"cloaca", "cloaca_nb"} else value.__closure__
             return self._parts(head, [(" (closure)", closure)], children, depth)
         self.note_code(value)
-        head = b"function " + encoded(value.__code__, self.own.label)
+        head = b"function " + encoded(value.__code__, self.own.is_said)
         parts = [(f" (of {name})", item) for name, item in kept_by(value)]
         attributes = dict(value.__dict__)
         parts += [(f".{key}", attributes[key]) for key in sorted(attributes, key=str)]

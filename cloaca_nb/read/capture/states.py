@@ -6,9 +6,11 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
+from cloaca_nb.read.cells.imports import Imported, imported
 from cloaca_nb.read.effects.memory import ALWAYS_USED, MODULE_STATE, PRINTED_TO, state_of
 from cloaca_nb.read.names.nodes import dotted, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.walk import every_node
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
 
 _WRITING_METHODS = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "savefig")
@@ -114,19 +116,24 @@ def _modules(node: ast.AST) -> Iterator[str]:
 
 def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:
     """Dotted names of what a statement mentions of modules, whatever its names mean at what time."""
-    for node in ast.walk(step.node):
+    nodes = every_node(step.node)
+    inner = [
+        each for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for each in imported(node)
+    ]
+    for node in nodes:
         name = last_name(node)
         yield from (path for path, names in _BY_NAME.items() if name in names)
         chain = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
         if chain is not None:
             yield from (key.lstrip("@") for key in timeline.kept.get(chain[0].id, ()))
-            yield from (".".join([target, *chain[1]]) for target in _targets(timeline, chain[0]))
-        elif path := path_of(node, lambda root: next(_targets(timeline, root), None)):
+            yield from (".".join([target, *chain[1]]) for target in _targets(timeline, chain[0], inner))
+        elif path := path_of(node, lambda root: next(_targets(timeline, root, inner), None)):
             yield path
 
 
-def _targets(timeline: Timeline, root: ast.Name) -> Iterator[str]:
-    """What a name is imported as, wherever that is."""
+def _targets(timeline: Timeline, root: ast.Name, inner: Iterable[Imported]) -> Iterator[str]:
+    """What a name is imported as, wherever that is: by the notebook, or inside of the statement."""
+    yield from (each.target for each in inner if each.name == root.id)
     for event in timeline.events.get(root.id, ()):
         if event.step is not None and event.name in event.step.imports:
             yield event.step.imports[event.name].target

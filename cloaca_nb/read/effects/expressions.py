@@ -244,8 +244,9 @@ class Expressions(Memory):
                 self.act(self.value(test, inner), "operate", inner)
         elements = [getattr(node, name, None) for name in ("elt", "key", "value")]
         held = [self.value(each, inner) for each in elements if each is not None]
-        frame.calls |= inner.calls
-        kind: Kind = "iterator" if isinstance(node, ast.GeneratorExp) else "data"
+        later = isinstance(node, ast.GeneratorExp)
+        frame.calls |= inner.calls or later  # where it is kept, names in it are read as it is gone on with
+        kind: Kind = "iterator" if later else "data"
         return self.fresh(node, frame, kind, holds=frozenset().union(*held))
 
 

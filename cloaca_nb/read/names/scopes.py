@@ -28,7 +28,7 @@ from cloaca_nb.read.names.nodes import (
     executed_text,
     parameters_of,
 )
-from cloaca_nb.read.names.walk import below
+from cloaca_nb.read.names.walk import below, outliving_generators
 from cloaca_nb.syntax import remembered
 
 
@@ -44,7 +44,7 @@ def names_of(node: ast.AST, deferred_annotations: bool = False) -> Names:
 
 @remembered
 def _names_of(node: ast.AST, deferred_annotations: bool) -> Names:
-    visitor = _Visitor(deferred_annotations)
+    visitor = _Visitor(node, deferred_annotations)
     visitor.visit(node)
     return visitor.result()
 
@@ -63,7 +63,8 @@ _ASKING = (ast.Call, ast.Subscript, ast.Compare)
 class _Visitor(ast.NodeVisitor):
     """Builds the scopes of a tree in the order of evaluation."""
 
-    def __init__(self, deferred_annotations: bool) -> None:
+    def __init__(self, whole: ast.AST, deferred_annotations: bool) -> None:
+        self.whole = whole
         self.deferred = deferred_annotations
         self.module = Scope("module", None)
         self.scope = self.module
@@ -392,25 +393,24 @@ class _Visitor(ast.NodeVisitor):
                     )
             yield
 
-    def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> None:
-        self._comprehension(node.generators, [node.elt])
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp) -> None:
+        self._comprehension(node.generators, self.when, node.elt)
 
     visit_SetComp = visit_ListComp  # noqa: N815 (the visitor's own naming)
-    visit_GeneratorExp = visit_ListComp  # noqa: N815 (the visitor's own naming)
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> None:
+        kept = self.when == "now" and node in outliving_generators(self.whole)
+        self._comprehension(node.generators, "later" if kept else self.when, node.elt)
 
     def visit_DictComp(self, node: ast.DictComp) -> None:
-        self._comprehension(node.generators, [node.key, node.value])
+        self._comprehension(node.generators, self.when, node.key, node.value)
 
-    def _comprehension(self, generators: list[ast.comprehension], elements: list[ast.expr]) -> None:
-        self.visit(generators[0].iter)
-        with self._inside("comprehension"):
-            for at, generator in enumerate(generators):
-                if at:
-                    self.visit(generator.iter)
-                self._visit_all([generator.target, *generator.ifs])
+    def _comprehension(self, parts: list[ast.comprehension], when: When, *elements: ast.expr) -> None:
+        self.visit(parts[0].iter)
+        with self._inside("comprehension"), self._at_time(when):
+            for at, part in enumerate(parts):
+                self._visit_all([*([part.iter] if at else ()), part.target, *part.ifs])
             self._visit_all(elements)
-
-    # Annotations
 
     def _annotation(self, node: ast.expr | None, local: bool = False) -> None:
         if node is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -230,7 +231,10 @@ class Timeline:
         return self.events[name][bound] if bound >= 0 else None
 
     def state(self, name: str, at: int) -> State:
-        """A name as a place sees it: as it was left before, else as it is bound first after."""
+        """A name as a place sees it: as it was left before, else as it is bound first after.
+
+        What Python has under a name counts until the notebook binds that: `sum_ = sum`, `def sum(…)` below.
+        """
         events = self.events.get(name)
         if not events:
             return State(name, None)
@@ -238,6 +242,8 @@ class Timeline:
         chain = self.chains[name][stop - 1] if stop else _Chain()
         if chain.start >= 0:
             return State(name, events[chain.start], events, chain.start, stop, False, chain.last)
+        if hasattr(builtins, name):
+            return State(name, None)
         for position in range(stop, len(events)):
             if events[position].kind in {"bind", "maybe", "task", "helper"}:
                 end = bisect_left(self.indexes[name], self.ends.get(events[position].cell, at), position)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from cloaca_nb.syntax import remembered
@@ -86,6 +86,40 @@ def every_node(node: ast.AST) -> tuple[ast.AST, ...]:
             elif isinstance(value, list):
                 found += [part for part in value if isinstance(part, ast.AST)]
     return tuple(found)
+
+
+@remembered
+def outliving_generators(node: ast.AST) -> frozenset[ast.AST]:
+    """The generator expressions in a tree that nothing goes over at once: their names are read later."""
+    found = [each for each in every_node(node) if isinstance(each, ast.GeneratorExp)]
+    parents = parents_in(node) if found else {}
+    return frozenset(each for each in found if _is_kept(each, parents))
+
+
+def _is_kept(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a value is kept as it is: what calls something with it, or goes over it, uses it up."""
+    while (around := parents.get(node)) is not None:
+        if isinstance(around, ast.Call) and node is not around.func:
+            name = getattr(around.func, "attr", None) or getattr(around.func, "id", "")
+            if name not in _LAZY:
+                return False
+        elif isinstance(around, ast.Assign | ast.AnnAssign):
+            targets = around.targets if isinstance(around, ast.Assign) else [around.target]
+            return not (node is around.value and all(isinstance(each, _SEVERAL) for each in targets))
+        elif isinstance(around, _GOING_OVER) or not isinstance(around, ast.expr | ast.keyword):
+            return False
+        node = around
+    return True
+
+
+_SEVERAL = (ast.Tuple, ast.List)
+_GOING_OVER = (ast.Starred, ast.Compare, ast.YieldFrom)
+#: Functions that go over what they are given bit by bit, when somebody goes over what they give.
+_LAZY = frozenset(
+    {"filter", "map", "zip", "enumerate", "iter", "chain", "from_iterable", "islice", "cycle", "tee"}
+    | {"takewhile", "dropwhile", "starmap", "accumulate", "groupby", "compress", "zip_longest", "pairwise"}
+    | {"batched", "filterfalse"}
+)
 
 
 def parents_in(node: ast.AST) -> dict[ast.AST, ast.AST]:
