@@ -21,6 +21,7 @@ from cloaca_nb.syntax import unparsed
 #: What only shows, logs, draws or frees otherwise, is told elsewhere, or is the same whoever sets it.
 _ALIKE = re.compile(
     r"(?:matplotlib|seaborn|plotly|bokeh|altair|IPython|ipywidgets|tqdm|rich|logging|gc|faulthandler|copyreg|signal"
+    r"|asyncio\.(?!set_)\w+|enum"
     r"|threading|atexit|random|numpy\.random|torch\.backends|PIL\.(?:Image|ImageFile)\.[A-Z_]+"
     r"|sys\.(?:path|setrecursionlimit|setswitchinterval|set_int_max_str_digits|dont_write_bytecode|tracebacklimit"
     r"|\w*hook|ps1|ps2|std(?:out|err)\.\w+)|csv\.field_size_limit"
@@ -37,6 +38,8 @@ _COMPUTING = re.compile(r"(?:mode|future|compute)\.(?!chained_assignment)")
 #: Methods and functions that make text of frames, by the options that tell how these are shown.
 _SHOWN = frozenset({"to_string", "to_html", "to_latex", "get_option", "option_context", "options"})
 _ENVIRONMENT = "@os.environ"
+#: States that calls set for one thread alone, each with managers that put back what was: `localcontext()`.
+_OF_THREADS = frozenset({"@decimal", "@numpy"})
 #: States that code goes by without naming their module.
 _SAID_BY_NAME = frozenset({"@builtins", "@sys", "@warnings", "@locale", "@time.tzset"})
 #: Calls that say one variable by their first argument; those that read it.
@@ -251,6 +254,8 @@ def _matters(setting: Setting) -> bool:
         return _QUIET_VARIABLES.fullmatch(setting.name) is None and (call is None or _sets_variable(path))
     if call is None:
         return not _is_of_library(setting)
+    if setting.key in _OF_THREADS:
+        return False
     if setting.key == "@warnings":
         return any(_said(each) == "error" for one in (*call.args, *call.keywords) for each in ast.walk(one))
     # What is registered for a class of one's own is nobody else's.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal
 
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
@@ -43,6 +44,9 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
     "signal.signal": "setting",
     "socket.setdefaulttimeout": "setting",
     "pandas.set_option": "setting",
+    **dict.fromkeys(("csv.register_dialect", "csv.unregister_dialect", "mimetypes.add_type"), "setting"),
+    **dict.fromkeys(("codecs.register", "codecs.register_error", "time.tzset"), "setting"),
+    **dict.fromkeys(("logging.addLevelName", "xml.etree.ElementTree.register_namespace"), "setting"),
     **dict.fromkeys(
         ("numpy.seterr", "numpy.seterrcall", "numpy.setbufsize", "numpy.set_printoptions"), "setting"
     ),
@@ -62,6 +66,8 @@ _FIGURELESS = words(
     """
 )
 _CLOSING = frozenset({"matplotlib.pyplot.close"})
+#: What code asks loggers for that goes by their levels.
+_LEVELS = words("level isEnabledFor getEffectiveLevel")
 #: Roots whose changed attributes are told by the interpreter, with another way out.
 _TOLD = ("os.environ.", "sys.", "warnings.", "locale.")
 _STORING = (ast.Store, ast.Del)
@@ -144,14 +150,19 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
     """
     needed = parts.needed(task)
     place = task.line().place
-    found: dict[str, kinds.ProcessPart] = {what: what for name, what in _PROCESS.items() if name in changed}
     imports = imports_of(part.node for part in needed)
     codes = [Code(part, imports) for part in needed if isinstance(part.node, DEFINITIONS)]
+    said = dict.fromkeys(text for code in codes for text in code.said())
+    found: dict[str, kinds.ProcessPart] = {}
+    for what in (what for name, what in _PROCESS.items() if name in changed):
+        found.update(dict.fromkeys([text for text in said if text.startswith(what)] or [what], what))
     figures: list[str] = []
     for text, kind in (done for code in codes for done in code.done()):
         if kind == "figures":
             figures.append(text)
-        else:
+        elif kind == "level":
+            found.update({text: "logging"} if _asks_for_levels(parts) else {})
+        elif kind not in found.values() or kind not in _NAMED:
             found.setdefault(kind if kind in _NAMED else text, kind)
     if figures and not any(code.names(_CLOSING) for code in codes):
         found.setdefault(figures[0], "figures")
@@ -159,6 +170,12 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
         found.pop(text, None)
         yield Fact(kinds.MainThreadOnly(text), place, task.task)
     yield from (Fact(kinds.ProcessState(kind, text), place, task.task) for text, kind in found.items())
+
+
+def _asks_for_levels(parts: Parts) -> bool:
+    """Whether some code goes by what loggers tell of themselves, and not just logs."""
+    names = (last_name(node) for part in parts.parts for node in every_node(part.node))
+    return not _LEVELS.isdisjoint(names)
 
 
 class Code:
@@ -176,7 +193,7 @@ class Code:
         self._here = _imports_in(self._node)
         self._executed = _executed(self._node)
 
-    def done(self) -> Iterator[tuple[str, kinds.ProcessPart]]:
+    def done(self) -> Iterator[tuple[str, kinds.ProcessPart | Literal["level"]]]:
         """What it does to the process when called: as it is written, and to what part of it."""
         for inner in every_node(self._node):
             if isinstance(inner, ast.Call):
@@ -188,6 +205,20 @@ class Code:
                     yield unparsed(setting), "setting"
                 elif isinstance(text, ast.Attribute) and self._is_foreign(inner.value):
                     yield unparsed(text), "module"
+
+    def said(self) -> Iterator[str]:
+        """What it changes of the environment and of `sys`, as a reader would say it."""
+        for node in every_node(self._node):
+            if isinstance(node, ast.Subscript) and isinstance(node.ctx, _STORING):
+                yield f"{self.path(node.value)}[{unparsed(node.slice)}]"
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, _STORING):
+                yield self.path(node)
+            elif isinstance(node, ast.Call) and node.args:
+                owner, _, name = self.path(node.func).rpartition(".")
+                if owner == "os.environ" and name in {"pop", "setdefault"}:
+                    yield f"os.environ[{unparsed(node.args[0])}]"
+                elif owner.startswith("sys."):
+                    yield owner
 
     def calls(self) -> Iterator[ast.Call]:
         """The calls in it."""
@@ -218,15 +249,15 @@ class Code:
         """Whether it names something of modules."""
         return any(self.path(node) in paths for node in (*nodes_in(self._node), *self._executed))
 
-    def _called(self, call: ast.Call) -> Iterator[tuple[str, kinds.ProcessPart]]:
+    def _called(self, call: ast.Call) -> Iterator[tuple[str, kinds.ProcessPart | Literal["level"]]]:
         function, arguments = call.func, call.args
         path = self.path(function)
         if kind := _CALLS.get(path):
             yield unparsed(function), kind
         elif _draws(path) and all(each.arg != "ax" for each in call.keywords):
             yield unparsed(function), "figures"
-        elif isinstance(function, ast.Attribute) and function.attr == "addHandler":
-            yield unparsed(function), "logging"
+        elif isinstance(function, ast.Attribute) and function.attr in {"addHandler", "setLevel"}:
+            yield unparsed(function), "logging" if function.attr == "addHandler" else "level"
         elif isinstance(function, ast.Name) and function.id in {"setattr", "delattr"} and len(arguments) > 1:
             name = arguments[1].value if isinstance(arguments[1], ast.Constant) else "…"
             if self._is_foreign(arguments[0]):

@@ -12,7 +12,8 @@ from cloaca_nb.read.names.walk import nodes_in
 #: Modules that keep state of the process.
 _PROCESS = frozenset(
     {"os", "sys", "locale", "warnings", "random", "numpy", "decimal", "logging", "signal", "socket", "pandas"}
-    | {"threading", "concurrent", "atexit", "gc"}
+    | {"threading", "concurrent", "atexit", "gc", "csv", "mimetypes", "codecs", "calendar", "sklearn"}
+    | {"matplotlib", "seaborn", "xml"}
 )
 #: Those of them whose state is looked at for each task, whatever its module does with it: numbers that are
 #: drawn, and options of libraries, matter where the module seeds or sets them, which is no plain statement.

@@ -100,6 +100,34 @@ TOLD = (
 )
 FRAME = 'context.set("n", len(pd.DataFrame()))'
 APART = (
+    (
+        "class Meta(type):\n    def __new__(cls, name, bases, space):\n"
+        "        return super().__new__(cls, name, bases, space)\nclass A(metaclass=Meta):\n    pass",
+        'context.set("a", A.__name__)',
+    ),
+    (
+        "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('-n', type=int)\n"
+        "args = parser.parse_args([])\nargs.more = 1",
+        'context.set("n", args.more)',
+    ),
+    (
+        "import asyncio\nasync def load():\n    await asyncio.sleep(0)\n    return 1\n"
+        "X = asyncio.run(load())",
+        'context.set("x", [X, asyncio.run(load())])',
+    ),
+    (
+        "from decimal import Decimal, localcontext\nwith localcontext() as c:\n    c.prec = 3\n"
+        "    THIRD = Decimal(1) / 3",
+        'context.set("x", [str(THIRD), str(Decimal(1))])',
+    ),
+    (
+        "import numpy as np\nwith np.errstate(divide='ignore'):\n    X = np.array([1.0]) / 0",
+        'context.set("x", [len(X), float(np.sqrt(4))])',
+    ),
+    (
+        "from enum import Enum\nclass E(Enum):\n    A = 1\nE.A.hits = 3",
+        'context.set("x", [E.A.hits, isinstance(E.A, Enum)])',
+    ),
     ('STAGE = "dev"', 'context.set("s", STAGE)'),
     (ENV, 'context.set("s", os.environ["HOME"])'),
     ('import os\nos.environ["OMP_NUM_THREADS"] = "1"\nimport strange', "strange.work()"),

@@ -9,7 +9,7 @@ import pytest
 from cloaca_nb.afresh.stateless import is_stateless
 
 STATELESS = [
-    "import csv\nRATE = 0.5\nNAMES = ('a', -1)\ndef clean(x, n=1):\n    y = [x]\n    y.append(n)",
+    "import json\nRATE = 0.5\nNAMES = ('a', -1)\ndef clean(x, n=1):\n    y = [x]\n    y.append(n)",
     '"""Doc."""\nfrom math import pi\ndef work(c):\n    c["k"] = pi\n    rows = {}\n    rows["a"] = 1',
 ]
 STATEFUL = [
@@ -22,6 +22,8 @@ STATEFUL = [
     "def f():\n    f.calls = 1",
     "def f(): pass\ndef g():\n    h = f\n    h.calls = 1",
     "import os",
+    "import csv",
+    "import matplotlib.pyplot as plt",
     "def f():\n    import os",
     "from . import helpers",
     "def f():\n    from .helpers import note",

@@ -40,6 +40,11 @@ KINDS: dict[str, tuple[str, list[str]]] = {
         "import weakref\nclass P: pass\nP1 = P()\nX = {id(P1): weakref.ref(P1), 'a': 1}",
         ["X['a'] = 2", "X['b'] = 1"],
     ),
+    "weak containers": (
+        "import weakref\nclass P: pass\nP1, P2 = P(), P()\nX = [weakref.WeakSet([P1]), "
+        "weakref.WeakValueDictionary(a=P1), weakref.WeakKeyDictionary({P1: [1]})]",
+        ["X[0].add(P2)", "X[1]['b'] = P2", "X[2][P1].append(2)", "X[2][P2] = [1]", "del X[1]['a']", "del P1"],
+    ),
     "slots": ("class P:\n __slots__ = ('a', 'b')\nX = P(); X.a = 1", ["X.b = 2", "X.a = 2", "del X.a"]),
     "both": (
         "class P(list):\n __slots__ = ('a', '__dict__')\nX = P([1])",

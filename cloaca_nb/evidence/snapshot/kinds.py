@@ -90,6 +90,26 @@ def _set(value: Any) -> Held:
     return (), [("{}", item) for item in list(base.__iter__(value))]
 
 
+def _weak(name: str) -> Kind:
+    """A kind of container that keeps none of what is in it alive: what is alive."""
+
+    def held(value: Any) -> Held:
+        data = vars(value)["data"]
+        if name == "WeakSet":
+            return (), [("{}", item) for item in map(_referent, list(data)) if item is not None]
+        if name == "WeakKeyDictionary":
+            pairs = [(_referent(key), item) for key, item in list(dict.items(data))]
+        else:
+            pairs = [(key, _referent(item)) for key, item in list(dict.items(data))]
+        return (), _pairs(pair for pair in pairs if pair[0] is not None and pair[1] is not None)
+
+    return held
+
+
+def _referent(reference: Any) -> Any:
+    return weakref.ReferenceType.__call__(reference)
+
+
 def _plain(base: type, method: str, *arguments: Any) -> Kind:
     """A kind of plain values, for subclasses of it."""
     convert = base.__dict__[method]
@@ -378,7 +398,11 @@ _LATE: dict[str, dict[str, Kind]] = {
     "pathlib": {"PurePath": _pathlike},
     "logging": {"Logger": _logger, "Handler": _leaf},
     "contextvars": {"ContextVar": _context_variable},
-    "weakref": {"WeakKeyDictionary": _leaf, "WeakValueDictionary": _leaf, "WeakSet": _leaf},
+    "weakref": {
+        "WeakKeyDictionary": _weak("WeakKeyDictionary"),
+        "WeakValueDictionary": _weak("WeakValueDictionary"),
+    },
+    "_weakrefset": {"WeakSet": _weak("WeakSet")},
     "zoneinfo": {"ZoneInfo": _zone},
     "threading": {"Thread": _leaf},
     "asyncio.events": {"AbstractEventLoop": _leaf},

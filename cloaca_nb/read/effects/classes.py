@@ -167,13 +167,13 @@ class Classes:
             for method in self.methods(meta, "__call__") if meta.kind == "class" else ():
                 args_ = Args([frozenset({cls}), *args.positional], args.keywords, args.rest, site=args.site)
                 self._in.procedures.call(method, args_, frame)
+        for factory in _factories(cls):  # what they give, `__post_init__` has
+            self._in.hold_all(instance, self._in.procedures.call(factory, Args(), frame), frame)
         found = False
         for name in ("__new__", "__init__", "__post_init__", "_missing_"):
             for method in self.methods(cls, name):
                 found = True
                 self._in.procedures.call(method, this, frame)
-        for factory in _factories(cls):
-            self._in.procedures.call(factory, Args(), frame)
         strange = [base for base in ancestors(cls) if base.kind != "class"]
         if not found and not all(self.is_plain_base(base) for base in strange):
             self._in.act(args.all(), "reach", frame)

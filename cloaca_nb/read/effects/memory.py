@@ -25,11 +25,8 @@ BODY = "=body"
 #: The path of what stands for names of a function that those in it bind anew: they share it.
 CELL = "nonlocal"
 #: Names that nobody imports.
-_ALWAYS_THERE = {
-    "cloaca": "cloaca",
-    "display": "IPython.display.display",
-    "get_ipython": "IPython.get_ipython",
-}
+_ALWAYS_THERE = {"cloaca": "cloaca", "display": "IPython.display.display"}
+_ALWAYS_THERE["get_ipython"] = "IPython.get_ipython"
 #: For how many sets of objects what reaches them is kept.
 _MOST_FOLLOWED = 16
 #: How many statements alike make objects of their own: what `rows.append([7])` makes a thousand times is
@@ -41,6 +38,8 @@ OF_SEVERAL = "+"
 ALWAYS_USED = ("sys.setrecursionlimit", "sys.set_int_max_str_digits")
 #: Where `print` and its kin write to.
 PRINTED_TO = ("sys.stdout", "sys.stderr")
+#: What begins the paths of what nobody can change: `int`, `type`, `len`.
+_UNCHANGING = "builtins."
 #: Modules, and parts of them, whose state is one by itself.
 _APART = ("numpy.random", "os.environ", "os.umask", "os.chdir", "time.tzset", *PRINTED_TO, *ALWAYS_USED)
 
@@ -148,10 +147,10 @@ class Memory(Work):
             noted = helds if holder.home is None else [each for each in helds if each.kind == "param"]
             if noted:
                 frame.effects.holds.setdefault(holder, {}).update(dict.fromkeys(noted))
+        if holder.kind == "param" or holder.path.startswith(_UNCHANGING):
+            return
         if holder.kind == "member":
             holder = self.state(state_of(holder.path))
-        if holder.kind == "param":
-            return
         for held in helds if len(helds) == 1 else set(helds).difference(holder.holds):
             if held.kind != "param" or holder.home is not None:
                 if self._tried is not None and held not in holder.holds:
@@ -302,6 +301,8 @@ class Memory(Work):
 
     def _mutated(self, each: Obj, frame: Frame, sure: int) -> None:
         if each.kind == "member":
+            if each.path.startswith(_UNCHANGING):
+                return
             each = self.state(state_of(each.path))
         sure = PERHAPS if frame.perhaps else sure
         for one in (each, *each.gathered):

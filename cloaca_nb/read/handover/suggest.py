@@ -200,6 +200,7 @@ class _Proposer:
         self._drawing = set(drawing(steps.values()))
         self._drawing |= canvases(steps.values(), self._drawing)
         self._imports = {name for each in steps.values() for step in each for name in step.imports}
+        self._setting = {event.step for state in timeline.states for event in timeline.events[state]}
         self._why: dict[int, str] = {}
         self._asked: set[int] = set()
         self._left: set[int] = set()
@@ -323,7 +324,7 @@ class _Proposer:
         reads = {name for step in doing for name in self._reads_made(step)}
         if reads:
             return "task", f"uses {', '.join(f'`{name}`' for name in sorted(reads)[:3])}, which tasks make"
-        if work.level == UNKNOWN and not changes and all(map(self._sets_up, doing)):
+        if not changes and all(map(self._sets_up, doing)):
             return "helper", "sets up libraries for the tasks"
         if work.level == UNKNOWN:
             return "task", f"may do work: {work.what}"
@@ -399,7 +400,7 @@ class _Proposer:
     def _shows(self, step: Step) -> bool:
         """Whether a statement that binds and changes nothing is there for the eye."""
         if self._own(step).level < UNKNOWN:
-            return True
+            return step not in self._setting
         roots = {node.id for node in ast.walk(step.node) if isinstance(node, ast.Name)}
         return not roots.isdisjoint(self._drawing) or ".plot" in unparsed(step.node)
 

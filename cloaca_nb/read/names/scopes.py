@@ -166,9 +166,9 @@ class _Visitor(ast.NodeVisitor):
     # Names
 
     def visit_Name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Load):
-            self._read(node.id, node, node)
-        else:
+        if isinstance(node.ctx, ast.Load) or (isinstance(node.ctx, ast.Del) and self.when == "later"):
+            self._read(node.id, node, node)  # what is deleted must be there
+        if not isinstance(node.ctx, ast.Load):
             self._bind(node.id, "del" if isinstance(node.ctx, ast.Del) else self.kind, node, node)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:

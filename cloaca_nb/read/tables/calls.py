@@ -51,7 +51,14 @@ PURE: frozenset[str] = _table(
     (all of) builtins.str builtins.bytes builtins.int builtins.float builtins.dict builtins.list
         builtins.set builtins.frozenset builtins.tuple builtins.bytearray builtins.object
     matplotlib: use rc rcdefaults style.use
-    matplotlib.pyplot: rc rcdefaults style.use switch_backend
+    matplotlib.pyplot: rc rcdefaults style.use switch_backend ion ioff rcParams.update
+    matplotlib: rcParams.update
+    seaborn: set set_theme set_style set_palette set_context
+    pandas: set_option reset_option get_option option_context
+    numpy: set_printoptions get_printoptions printoptions seterr geterr errstate random.seed
+    sklearn: set_config get_config
+    torch: manual_seed set_default_dtype set_num_threads
+    IPython.display: set_matplotlib_formats
     tqdm: tqdm trange auto.tqdm auto.trange notebook.tqdm notebook.trange
     builtins: __import__ globals locals
     importlib: __import__ import_module

@@ -14,6 +14,13 @@ def words(text: str) -> frozenset[str]:
 
 #: What the functions of `operator` that change their first argument are called.
 IN_PLACE = words("iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor")
+#: Functions of numpy that calculate in place at some places of an array: `np.add.at(counts, places, 1)`.
+_AT = words(
+    """
+    add subtract multiply divide true_divide floor_divide power mod remainder maximum minimum fmax fmin
+    negative logical_and logical_or logical_xor bitwise_and bitwise_or bitwise_xor left_shift right_shift
+    """
+)
 #: Functions that change one of their arguments: dotted name -> position of the argument.
 ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
     {
@@ -41,8 +48,7 @@ ARGUMENT_MUTATORS: Mapping[str, int] = MappingProxyType(
         "numpy.putmask": 0,
         "numpy.fill_diagonal": 0,
         "numpy.put_along_axis": 0,
-        "numpy.add.at": 0,
-        "numpy.subtract.at": 0,
+        **{f"numpy.{name}.at": 0 for name in _AT},
         "xml.etree.ElementTree.SubElement": 0,
         "struct.pack_into": 1,
         "xml.etree.ElementTree.indent": 0,

@@ -198,7 +198,8 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
         "path": _methods(pathlib.PurePath) - {"match_case"},
         "date": _DATE,
         "stringio": frozenset(
-            {"read", "readline", "readlines", "getvalue", "write", "seek", "tell", "close"}
+            {"read", "readline", "readlines", "readinto", "getvalue", "getbuffer", "write", "writelines"}
+            | {"seek", "tell", "truncate", "flush", "close", "readable", "writable", "seekable"}
         ),
         "template": frozenset({"substitute", "safe_substitute"}),
         "logger": frozenset(
