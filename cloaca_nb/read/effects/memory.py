@@ -231,7 +231,8 @@ class Memory(Work):
         if self._walked_in is not frame.done:
             self._walked_in, self._walked = frame.done, {False: set(), True: set()}
         for other in reached_anew(objects, self._walked[bool(frame.perhaps)]):
-            if other in objects or other.kind not in {"member", "state", "class"}:
+            met = other in objects or other.kind not in {"member", "state", "class"}
+            if met and not other.path.startswith(_UNCHANGING):
                 place = other if other.kind != "member" else self.state(state_of(other.path))
                 frame.mutated.setdefault(place, PERHAPS)  # those for which it stands are walked through, too
             self.procedures.called_back(other, frame)
