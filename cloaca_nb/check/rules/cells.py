@@ -308,6 +308,7 @@ RULES: Table = {
                 "iterator": "an iterator",
                 "process": "a thread or process",
                 "closure": "a function that changes what it keeps",
+                "lambda": "what holds a `lambda`",
             },
         ),
         advice=choice(
@@ -323,6 +324,7 @@ RULES: Table = {
                 "iterator": "make a list of it: `list(…)`",
                 "process": "wait for it in this cell, and hand over what it gives",
                 "closure": "make a class of it, which keeps that in `self`, or keep it in a variable",
+                "lambda": "define that function by `def` in a cell that is no task",
             },
         ),
     ),

@@ -11,10 +11,10 @@ from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import every_node
+from cloaca_nb.read.names.walk import below, every_node
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
-What = Literal["generator", "file", "connection", "lock", "iterator", "process", "closure"]
+What = Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "lambda"]
 
 #: What a call makes, by its full name.
 _MAKES: Mapping[str, What] = {
@@ -38,6 +38,11 @@ _MAKES: Mapping[str, What] = {
 }
 
 
+#: What keeps the functions that it is given.
+_KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.SimpleNamespace"})
+_DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
+
+
 def stuck(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str) -> Iterator[Fact]:
     """Variables of a plain cell that are read later and hold what cannot be handed over.
 
@@ -58,7 +63,7 @@ def stuck(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, ta
             kept = _made(name, maker, timeline) or _changing_closure(name, maker, timeline)
             last[name] = maker, maker.node.lineno, kept
     for name, (step, line, made) in last.items():
-        if name in given and made is not None:
+        if name in given and made is not None and not (made == "lambda" and _let_go(steps)):
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
 
 
@@ -75,8 +80,18 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
         return None
     if isinstance(node.value, ast.GeneratorExp):
         return "generator"
+    if isinstance(node.value, _DISPLAYS):
+        return "lambda" if any(isinstance(each, ast.Lambda) for each in below(node.value)) else None
     found = dotted(node.value.func) if isinstance(node.value, ast.Call) else None
-    return _MAKES.get(_full(*found, step, timeline)) if found is not None else None
+    full = _full(*found, step, timeline) if found is not None else ""
+    return "lambda" if _keeps_lambda(node.value, full) else _MAKES.get(full)
+
+
+def _keeps_lambda(call: ast.expr, full: str) -> bool:
+    """Whether what a call makes keeps a lambda that it is given: no name leads a task to it."""
+    if full in _KEEPING:
+        return any(isinstance(each, ast.Lambda) for each in below(call))
+    return full.startswith("sklearn.") and any(isinstance(each, ast.Lambda) for each in every_node(call))
 
 
 def _full(root: ast.Name, attributes: Sequence[str], step: Step, timeline: Timeline) -> str:
@@ -86,6 +101,12 @@ def _full(root: ast.Name, attributes: Sequence[str], step: Step, timeline: Timel
         return ".".join([root.id, *attributes])
     imported = bound.step.imports.get(root.id)
     return ".".join([imported.target, *attributes]) if imported is not None else ""
+
+
+def _let_go(steps: Sequence[Step]) -> bool:
+    """Whether a cell takes from a `defaultdict` what makes its values: `hits.default_factory = None`."""
+    targets = (each for step in steps if isinstance(step.node, ast.Assign) for each in step.node.targets)
+    return any(isinstance(each, ast.Attribute) and each.attr == "default_factory" for each in targets)
 
 
 def _changing_closure(name: str, step: Step, timeline: Timeline) -> What | None:
