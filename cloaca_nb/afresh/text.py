@@ -15,7 +15,7 @@ from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
 from cloaca_nb.read.names.nodes import dotted
-from cloaca_nb.read.names.walk import DEFINITIONS
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements
 from cloaca_nb.read.tasks.defaults import PARAMS
 from cloaca_nb.read.tasks.ids import underscored_free
 from cloaca_nb.syntax import unparsed
@@ -261,19 +261,23 @@ def _quoted(name: str) -> str:
 # Imports inside the package, from one folder deeper
 
 
-def deeper(lines: Sequence[Line], beside: Collection[str], depth: int = 0) -> tuple[Line, ...]:
+def deeper(
+    lines: Sequence[Line], beside: Collection[str], depth: int = 0, tree: ast.Module | None = None
+) -> tuple[Line, ...]:
     """Lines of a module that stands one folder deeper than it was written for.
 
     Args:
         lines: Its lines.
         beside: Modules and packages of the package that stand in that folder, too.
         depth: How many packages are around it, below the one that is written.
+        tree: Its tree, where that is known.
     """
-    tree = parse("\n".join(line.text for line in lines))
-    if isinstance(tree, SyntaxError):
+    parsed = tree or parse("\n".join(line.text for line in lines))
+    if isinstance(parsed, SyntaxError):
         return tuple(lines)
     moved = list(lines)
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == depth + 1]
+    imports = (node for node in all_statements(parsed) if isinstance(node, ast.ImportFrom))
+    found = [node for node in imports if node.level == depth + 1]
     for node in sorted(found, key=lambda each: (each.lineno, each.col_offset), reverse=True):
         _move(moved, node, beside)
     return tuple(moved)

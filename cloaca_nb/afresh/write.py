@@ -243,9 +243,9 @@ class _Writer:
         for name in anew.helpers:
             helper, own = self._modules[name], self._helpers.sources[name].all
             given = [each for each in anew.given if each[0] in own]
-            depth = helper.name.count("/")
-            lines = helper_lines(helper, self._helpers.trees[name], given)
-            self._add(helper.name, deeper(lines, beside, depth), helper)
+            depth, tree = helper.name.count("/"), self._helpers.trees[name]
+            lines = helper_lines(helper, tree, given)
+            self._add(helper.name, deeper(lines, beside, depth, None if given else tree), helper)
         assert isinstance(anew.task.node, ast.FunctionDef)
         name = numbered_free(anew.task.node.name, self._taken)
         self._taken.add(name.casefold())

@@ -303,14 +303,15 @@ class Sources:
 
     def _is_source(self, made: Collection[str]) -> Callable[[ast.AST], bool]:
         def is_source(node: ast.AST) -> bool:
-            if isinstance(node, ast.Attribute) and is_file_time(node):
+            if isinstance(node, ast.Attribute):
+                return is_file_time(node)
+            if not isinstance(node, ast.Call):
+                return False
+            if isinstance(node.func, ast.Name) and node.func.id in made:
                 return True
-            function = node.func if isinstance(node, ast.Call) else None
-            if isinstance(function, ast.Name) and function.id in made:
-                return True
-            name = self._full(function) if function is not None else ""
+            name = self._full(node.func)
             seeded = bool(self._seeds)
-            if isinstance(node, ast.Call) and tells_new(node, name):
+            if tells_new(node, name):
                 return True
             return name in OF_ONE_RUN or self._is_made_beside(name) or (not seeded and self._draws(name, 0))
 
@@ -361,11 +362,11 @@ class Sources:
         if isinstance(node, ast.ClassDef):
             factories = _factories(node)
             methods = [each for each in node.body if getattr(each, "name", "") in _MAKING]
-            return any(map(is_source, (inner for method in methods for inner in ast.walk(method)))) or any(
-                self._full(each) in OF_ONE_RUN or any(map(is_source, ast.walk(each))) for each in factories
+            return any(map(is_source, (inner for method in methods for inner in every_node(method)))) or any(
+                self._full(each) in OF_ONE_RUN or any(map(is_source, every_node(each))) for each in factories
             )
         if isinstance(node, ast.Lambda):
-            return any(map(is_source, ast.walk(node.body)))
+            return any(map(is_source, every_node(node.body)))
         flow = Flow(node, is_source)
         return flow.gives or flow.leaves
 

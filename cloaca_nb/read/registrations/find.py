@@ -192,6 +192,8 @@ def _lost(
 ) -> Iterator[Fact]:
     """The names of the engine in a statement whose registration no package would have."""
     of_notebook = names_of(node)
+    if not any(each.id in engine.modules or each.id in engine.members for each in of_notebook.nodes):
+        return
     stack: list[tuple[ast.AST, Where | None]] = [(node, where)]
     while stack:
         current, inside = stack.pop()
