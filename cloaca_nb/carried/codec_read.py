@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -29,7 +30,7 @@ _HEAD = len(FILE) + SIZE
 #: What may go wrong in making a value of a text that no codec, or another version of a library, has written.
 UNREADABLE = (
     *(ArithmeticError, AttributeError, ImportError, LookupError, MemoryError, OSError),
-    *(RuntimeError, SyntaxError, TypeError, ValueError),
+    *(RuntimeError, SyntaxError, TypeError, ValueError, re.error),
 )
 _OTHERS = frozenset({OF, HELD, KNOWN_BY})
 _KINDS = (*KINDS.values(), *SET_KINDS, *OWN_KINDS, *LIBRARY_KINDS, *PANDAS_KINDS, *MEMORY_KINDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from cloaca_nb.errors import UsageError
@@ -192,7 +192,14 @@ class Modules:
             )
         return f"import {flat}" + (f" as {alias.asname}" if alias.asname else "")
 
-    def _from(self, module: ModuleFile, node: ast.stmt, base: str, alias: ast.alias) -> str:
+    def _from(
+        self,
+        module: ModuleFile,
+        node: ast.stmt,
+        base: str,
+        alias: ast.alias,
+        seen: frozenset[tuple[str, str]] = frozenset(),
+    ) -> str:
         full, bound = f"{base}.{alias.name}" if base else alias.name, alias.asname or alias.name
         if base and base not in self.known and base.partition(".")[0] not in self.known:
             return f"from {base} import {alias.name}" + (f" as {bound}" if bound != alias.name else "")
@@ -208,10 +215,11 @@ class Modules:
             return f"{bound} = {alias.name}" if bound != alias.name else ""
         if full in self.known and module.name in inlined:
             return ""  # the names of a module that registers tasks are those of the notebook
-        exported = self._exported(base, alias.name)
+        seen |= {(base, alias.name)}
+        exported = self._exported(base, alias.name, seen)
         if exported is not None:
             there, name = exported
-            return self._from(module, node, there, ast.alias(name, bound if bound != name else None))
+            return self._from(module, node, there, ast.alias(name, bound if bound != name else None), seen)
         raise refuse(
             module,
             node,
@@ -219,15 +227,16 @@ class Modules:
             "move what is imported there into a module of its own",
         )
 
-    def _exported(self, base: str, name: str) -> tuple[str, str] | None:
-        """Where a module that only imports has a name from."""
+    def _exported(self, base: str, name: str, seen: Collection[tuple[str, str]]) -> tuple[str, str] | None:
+        """Where a module that only imports has a name from; None where that leads around in a circle."""
         module = self.known.get(base)
         for node in module.tree.body if module is not None and module.empty else ():
             if isinstance(node, ast.ImportFrom):
                 for alias in node.names:
                     if (alias.asname or alias.name) == name:
                         assert module is not None
-                        return base_of(module, node), alias.name
+                        there = base_of(module, node), alias.name
+                        return there if there not in seen else None
         return None
 
     def count(self) -> int:

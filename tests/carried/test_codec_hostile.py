@@ -146,6 +146,7 @@ HOSTILE: dict[str, tuple[str, Any]] = {
     "bytes that are not behind it": ("", {"@at": [0, 10]}),
     "bytes before it": ("", {"@at": [-10, 10]}),
     "two tags": ("", {"@tuple": [1], "@set": [2]}),
+    "no pattern": ("", {"@pattern": ["(", 0]}),
     "no tag": ("", {"@nothing": 1}),
     "a place that is not there": ("", {"@ref": 7}),
     "another text": ("", {"@of": ["other", 0]}),

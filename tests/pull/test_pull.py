@@ -283,6 +283,18 @@ REFUSED = {
         ),
         "no plain list",
     ),
+    "a name from itself": (
+        release("from .names import RATE\n" + TWO.format(sum=1), names="from .names import RATE\n"),
+        "has no form in a notebook",
+    ),
+    "a name from each other": (
+        release(
+            "from .names import RATE\n" + TWO.format(sum=1),
+            names="from .others import RATE\n",
+            others="from .names import RATE\n",
+        ),
+        "has no form in a notebook",
+    ),
 }
 
 
