@@ -61,7 +61,7 @@ def _of_polars(frame: Any) -> Any:
         raise CodecError("a frame of polars that holds Python objects")
     try:
         frame.write_ipc(file)
-        found = _polars_file(file.getbuffer())
+        found = _polars_file(memoryview(file.getvalue()))
     except library("polars").exceptions.PolarsError as error:
         raise CodecError(f"a frame of polars that Arrow cannot hold ({error})") from None
     if repr(found.schema) != repr(frame.schema) or not found.equals(frame):
@@ -70,7 +70,7 @@ def _of_polars(frame: Any) -> Any:
         [len(each) for each in column.get_chunks()] if column.n_chunks() > 1 else [] for column in frame
     ]
     orders = [_order(column.flags) for column in frame]
-    data = Binary(file.getbuffer())
+    data = Binary(file.getvalue())
     return [data, lengths, orders] if any(lengths) or any(orders) else data
 
 
@@ -106,7 +106,7 @@ def _of_arrow(table: Any) -> Any:
     file = io.BytesIO()
     with library("pyarrow").ipc.new_stream(file, table.schema) as writer:
         writer.write_table(table)
-    data = file.getbuffer()
+    data = memoryview(file.getvalue())
     lengths = [_lengths(column) for column in table.columns]
     is_so = [_lengths(column) for column in _arrow(data).columns] == lengths
     return Binary(data) if is_so else [Binary(data), lengths]

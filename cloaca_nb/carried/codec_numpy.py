@@ -44,7 +44,7 @@ def npy(array: Any) -> Binary:
         row = (plain if plain.flags.c_contiguous else plain.T).reshape(-1)
         return Binary(file.getvalue(), memoryview(row.view("u1")))
     form.write_array(file, plain, allow_pickle=False)
-    return Binary(file.getbuffer())
+    return Binary(file.getvalue())
 
 
 def from_npy(part: Any) -> Any:

@@ -214,7 +214,7 @@ def _dumped(value: Any, owner: Mapping[str, Any], text: Any) -> tuple[_Pickler, 
             break
     if text is not None:
         text.pickled_arrays += arrays
-    return pickler, Binary(file.getbuffer())
+    return pickler, Binary(file.getvalue())
 
 
 def _version(library: str) -> str:

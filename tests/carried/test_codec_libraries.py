@@ -149,6 +149,7 @@ SCALARS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:The 'generic' unit:DeprecationWarning")  # of times that are none
 @pytest.mark.parametrize("name", SCALARS)
 def test_scalars(name: str) -> None:
     value = SCALARS[name](library("numpy"))

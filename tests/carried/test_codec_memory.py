@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections.abc
 import json
+import subprocess
 import sys
 import types
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from cloaca_nb.carried import codec, codec_read
 from cloaca_nb.carried.codec import CodecError, Encoded, decode, encode
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.carried.pickling import pickled
+from tests.command import LIMIT_S
 
 
 class Context(dict[str, Any]):
@@ -376,3 +378,22 @@ def test_objects_of_pickled_arrays() -> None:
     got = handed(box=foreign(held=(a,)), a=a)
     got.a[1] = 9
     assert got.box.held[0][1] == 9
+
+
+IN_A_CIRCLE = """
+import gc
+import numpy as np
+from cloaca_nb.carried.codec import Encoded
+held = [Encoded(np.array([(1, 2.0)], [("a", "i4"), ("b", "f8")]), {}, {})]
+held.append(held)
+del held
+gc.collect()
+"""
+
+
+def test_what_was_written_is_thrown_away_without_a_word() -> None:
+    """Python tells of a file in memory that is looked into as it is thrown away; since 3.13 in each mode."""
+    library("numpy")
+    command = [sys.executable, "-X", "dev", "-W", "ignore", "-c", IN_A_CIRCLE]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=LIMIT_S)
+    assert done.stderr == ""

@@ -387,7 +387,10 @@ def test_no_code_of_the_notebook_is_called() -> None:
 
 
 def test_an_object_into_which_nobody_can_look_is_told() -> None:
-    found = of("import sqlite3\nX = [1, sqlite3.connect(':memory:')]\nY = 2", "def t(context): return X, Y")
+    found = of(
+        "import sqlite3\nX = [1, sqlite3.connect(':memory:')]\nX[1].close()\nY = 2",
+        "def t(context): return X, Y",
+    )
     assert found["unknown"] == {"X": "Connection"}
     assert found["names"].keys() == {"X", "Y"}
 

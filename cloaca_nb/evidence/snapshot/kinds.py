@@ -267,7 +267,7 @@ _FIXED: dict[type, Kind] = {
     set: _set,
     frozenset: _set,
     str: _plain(str, "__str__"),
-    bytes: _plain(bytes, "__add__", b""),
+    bytes: _plain(bytes, "__getitem__", slice(None)),
     int: _plain(int, "__pos__"),
     float: _plain(float, "__pos__"),
     complex: _plain(complex, "__pos__"),
