@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import lzma
 import re
 import stat
 import zipfile
+import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +29,11 @@ from cloaca_nb.vendoring.lock import FILE
 _OF_THE_ARCHIVE = ("RECORD", "RECORD.jws", "RECORD.p7s")
 
 #: What is no part of a library: what Python runs as it starts, metadata of others, hidden folders, our list.
-_STRANGE = re.compile(rf"[^/]*\.pth|[^/]+\.(dist|egg)-info/.*|\..*|{re.escape(FILE)}", re.DOTALL)
+_STRANGE = re.compile(
+    rf"[^/]*\.pth|(site|user)customize(\.py|/.*)|[^/]+\.(dist|egg)-info/.*|\..*|{re.escape(FILE)}", re.DOTALL
+)
+#: What reading an archive raises that is damaged, or of a kind that is not known here.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,8 +83,8 @@ def read_wheel(path: Path) -> Wheel:
     try:
         with zipfile.ZipFile(path) as archive:
             found = dict(_members(archive, path.name))
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-        raise _refused(path.name, f"it is no readable wheel: {error}") from None
+    except _DAMAGED as error:
+        raise _refused(path.name, f"it is no readable wheel: {error or 'it ends too early'}") from None
     folder = next((top for top in map(_top, found) if _is_info(top, name)), "")
     if not {f"{folder}/WHEEL", f"{folder}/METADATA"} <= found.keys():
         raise _refused(path.name, "it has no metadata of a wheel")

@@ -46,6 +46,31 @@ def test_what_is_no_wheel(tmp_path: Path) -> None:
         read_wheel(path)
 
 
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_wheel_is_none(tmp_path: Path, kind: int) -> None:
+    path = tmp_path / "odd-1.0-py3-none-any.whl"
+    text = "".join(f"A{number} = {number}\n" for number in range(1000))
+    with zipfile.ZipFile(path, "w", kind) as archive:
+        archive.writestr("odd.py", text)
+    whole = path.read_bytes()
+    for at in range(60, 360, 15):
+        path.write_bytes(whole[:at] + bytes(12) + whole[at + 12 :])
+        with pytest.raises(UsageError, match="no readable wheel"):
+            read_wheel(path)
+
+
+def test_a_file_that_ends_before_its_size_is_no_wheel(tmp_path: Path) -> None:
+    path = tmp_path / "odd-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("odd.py", "A = 1\n")
+    data = path.read_bytes()
+    directory = data.index(b"PK\1\2")
+    sizes = (1_000_000).to_bytes(4, "little") * 2
+    path.write_bytes(data[: directory + 20] + sizes + data[directory + 28 :])
+    with pytest.raises(UsageError, match="no readable wheel"):
+        read_wheel(path)
+
+
 def test_a_link_is_refused(tmp_path: Path) -> None:
     path = wheel(tmp_path, "odd")
     with zipfile.ZipFile(path, "a") as archive:
@@ -71,6 +96,8 @@ def test_what_goes_elsewhere_in_an_installation_is_left(tmp_path: Path) -> None:
         "odd-1.0.data/purelib/vendored.toml": "",
         "other-1.0.dist-info/RECORD": "../../etc/passwd,,\n",
         ".git/config": "[core]\nfsmonitor = evil\n",
+        "sitecustomize.py": "import os",
+        "usercustomize/__init__.py": "import os",
     }
     found = read_wheel(wheel(tmp_path, "odd", files={**strange, **files}))
     assert set(found.left) == {"odd.pth", "odd-1.0.data/scripts/odd", *strange}
