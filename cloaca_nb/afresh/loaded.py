@@ -50,7 +50,11 @@ _STORING = (ast.Store, ast.Del)
 #: What a library goes by that no statement of the notebook mentions: nothing, or what is asked by name.
 _BUILT_IN = words("bool int float complex str bytes object list dict set tuple")
 #: What may be said again and again, and is the same each time.
-_PLAIN = (ast.Constant, ast.Name, ast.JoinedStr, ast.FormattedValue, ast.Tuple, ast.Load, ast.keyword)
+_PLAIN = (
+    *(ast.Constant, ast.Name, ast.JoinedStr, ast.FormattedValue, ast.Load, ast.keyword, ast.Subscript),
+    *(ast.Tuple, ast.List, ast.Dict, ast.Set, ast.IfExp, ast.Compare, ast.BinOp, ast.UnaryOp, ast.BoolOp),
+    *(ast.cmpop, ast.operator, ast.unaryop, ast.boolop),
+)
 
 
 class Setting(NamedTuple):
@@ -296,9 +300,10 @@ def _variables_read(code: Code, nodes: Iterable[ast.AST]) -> Iterator[str]:
 def _is_repeatable(loaded: Loaded) -> bool:
     """Whether a statement sets something to what is written there, and does nothing else."""
     node, given = loaded.part.node, list[ast.AST]()
-    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript) and len(node.targets) == 1:
-        given.append(node.value)
-    elif isinstance(node, ast.Expr) and any(each.node is node.value for each in loaded.settings):
+    set_here = [each.node for each in loaded.settings]
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        given += [node.value] if node.targets[0] in set_here else []
+    elif isinstance(node, ast.Expr) and node.value in set_here:
         call = node.value
         given += [*call.args, *call.keywords] if isinstance(call, ast.Call) else [call]
     return bool(given) and all(isinstance(each, _PLAIN) for one in given for each in ast.walk(one))

@@ -187,6 +187,17 @@ def test_what_a_helper_module_sets_is_told() -> None:
     [
         ('os.environ["STAGE"] = "dev"', READ, True),
         ('os.environ["STAGE"] = "dev"', 'context.set("s", os.environ["HOME"])', False),
+        ('import textwrap\ntextwrap.STAGE = "dev"', 'context.set("s", textwrap.STAGE)', True),
+        (
+            "import csv\ncsv.register_dialect('mine', delimiter=';' if os.sep else ',')",
+            'context.set("s", csv.list_dialects())',
+            False,
+        ),
+        (
+            "import csv\nN = 1\ncsv.register_dialect('mine', delimiter=';' if N else ',')",
+            'context.set("s", csv.list_dialects())',
+            True,
+        ),
         ('os.environ["STAGE"] = os.environ.get("STAGE", "") + "dev"', READ, False),
         ('os.environ["STAGE"] = "dev"', f'{READ}\nos.environ["STAGE"] = "done"', False),
     ],
@@ -194,4 +205,4 @@ def test_what_a_helper_module_sets_is_told() -> None:
 def test_a_constant_is_set_again_before_each_attempt(above: str, use: str, again: bool) -> None:
     package = made(f"import os\n{above}", use)
     module = package.guide.get("flow/anew/report.py", b"")
-    assert (above.encode() in module) is again
+    assert (above.split("\n")[-1].encode() in module) is again

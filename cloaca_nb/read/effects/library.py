@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
 
 _CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
+#: The library whose databases may be in memory.
+_DATABASE = "sqlite3"
 #: Libraries whose objects are files, or like them: work that gets one writes to it.
 _FILES = frozenset({"io", "builtins", "?"})
 
@@ -330,6 +332,8 @@ class Library(BuiltIns):
             for step in list(steps) if owner.path == "sklearn" else ():
                 self._in.act([step], "mutate", frame)
         self._written_into("", args, frame)
+        if name == "to_sql":
+            self._in.act([each for each in args.all() if each.path == _DATABASE], "mutate", frame)
         if name == "sample" and "random_state" not in args.keywords:
             self._in.act([self._in.state("@numpy.random")], "mutate", frame)
         if args.site is None or name in table.ATOMIC_METHODS:
@@ -352,8 +356,10 @@ class Library(BuiltIns):
         if name in table.DISTINCT_METHODS:
             return self.on_plain(name, args, frame) | parts([owner])
         if name in table.WORK_METHODS and args.site is not None:
-            if name in table.USING_UP:
+            if name in table.USING_UP and owner.path != _DATABASE:
                 self._in.act([owner], "mutate", frame)
+            if owner.path == _DATABASE:
+                self._asked(owner, args.site, frame)
             return self._in.fresh(args.site, frame, "library", owner.path or "?", holds={owner})
         if name in table.LIBRARY_READERS and owner.kind == "library":
             self._in.act(args.all(), "consume", frame)
@@ -370,6 +376,14 @@ class Library(BuiltIns):
         path = owner.path if owner.kind == "library" else ""
         made = self._in.fresh(args.site, frame, "library" if path else "unknown", path, holds=args.all())
         return made | parts([owner]) | self.may_come_back(name, args)
+
+    def _asked(self, cursor: Obj, call: ast.AST, frame: Frame) -> None:
+        """A statement of SQL: functions that were given to the database may be called; it may be changed."""
+        text = next((each.value for each in getattr(call, "args", ()) if isinstance(each, ast.Constant)), "")
+        reads = isinstance(text, str) and text.lstrip().lower().startswith(("select", "pragma", "explain"))
+        both = [each for each in reach([cursor]) if each.path == _DATABASE]
+        self._in.act(both if not reads else (), "mutate", frame)
+        self._in.act([cursor], "reach", frame)
 
     def on_plain(self, name: str, args: Args, frame: Frame) -> Value:
         """A method of text, a number or a date: it changes nothing, but functions may be called."""

@@ -12,7 +12,16 @@ from typing import NamedTuple
 from cloaca_nb.read.effects.surroundings import Surroundings
 from cloaca_nb.read.names.bindings import BINDERS
 from cloaca_nb.read.names.definitions import value_of
-from cloaca_nb.read.names.nodes import dotted, literal_shape, made_by, method_of, path_of, said
+from cloaca_nb.read.names.nodes import (
+    attaches,
+    dotted,
+    is_in_memory,
+    literal_shape,
+    made_by,
+    method_of,
+    path_of,
+    said,
+)
 from cloaca_nb.read.names.timeline import Event, Step, Timeline
 from cloaca_nb.read.names.walk import (
     WAITING,
@@ -25,7 +34,9 @@ from cloaca_nb.read.names.walk import (
 )
 from cloaca_nb.read.tables.calls import CLASS_MAKERS, FILE_TIMES, HIGHER_ORDER, known
 from cloaca_nb.read.tables.methods import (
+    DATABASE,
     DISTINCT_METHODS,
+    IN_MEMORY,
     KEEPING,
     METHODS,
     PLAIN_MUTATORS,
@@ -209,7 +220,9 @@ class PurityAnalysis:
             return self._awaited(node.args[:1], node, here)
         purity = known(path)
         if purity == "work":
-            in_memory = any(self.shape(given, here) == "stringio" for given in node.args[:2])
+            in_memory = is_in_memory(path, node) or any(
+                self.shape(given, here) in IN_MEMORY for given in node.args[:2]
+            )
             return Purity() if in_memory else self._purity_of(WORK, node, here)
         if path in HIGHER_ORDER:
             given = self._given(node, here)
@@ -346,12 +359,16 @@ class PurityAnalysis:
 
     def _method(self, node: ast.Call, target: ast.Attribute, here: Surroundings) -> Purity:
         shape = self.shape(target.value, here)
+        if shape == "database" and attaches(node):
+            return self._purity_of(WORK, node, here)
         if shape in METHODS:
             if target.attr in METHODS[shape]:
                 return self._given(node, here) if target.attr == "sort" else Purity()
             return self._purity_of(WORK if target.attr in WORK_METHODS else UNKNOWN, node, here)
         if target.attr in WORK_METHODS:
-            return self._purity_of(WORK, node, here)
+            given = (self.shape(each, here) for each in node.args[:2])
+            in_memory = target.attr.startswith("to_") and any(each in IN_MEMORY for each in given)
+            return self._purity_of(UNKNOWN if in_memory else WORK, node, here)
         if target.attr in DISTINCT_METHODS or target.attr in PLAIN_MUTATORS:
             return Purity()
         return self._purity_of(UNKNOWN, node, here)
@@ -408,8 +425,12 @@ class PurityAnalysis:
         path = self._path(node.func, here)
         if path is not None and path in RESULTS:
             return RESULTS[path]
+        if path is not None and is_in_memory(path, node):
+            return "database"
         if isinstance(node.func, ast.Attribute):
             shape = self.shape(node.func.value, here, depth + 1)
+            if shape == "database" and node.func.attr in DATABASE:
+                return "list" if node.func.attr in {"fetchall", "fetchmany"} else shape
             if node.func.attr == "copy" or (shape in {"path", "str"} and node.func.attr in KEEPING):
                 return shape
             if shape == "str" and node.func.attr in {"split", "splitlines", "rsplit"}:

@@ -39,6 +39,12 @@ LIBRARY_READERS: frozenset[str] = _words(
     "state_dict parameters named_parameters get_config to_dict to_json item tolist numpy detach cpu size"
 )
 
+#: Shapes of what work may read from and write to that nobody else has.
+IN_MEMORY = frozenset({"stringio", "database"})
+#: Methods of databases and their cursors, which give such, or rows.
+DATABASE: frozenset[str] = _words(
+    "cursor execute executemany executescript commit rollback fetchone fetchall fetchmany"
+)
 #: Methods that change the object that they are called on, and run in silence: they put something into a
 #: collection or a registry.
 PLAIN_MUTATORS: frozenset[str] = _words(
@@ -202,6 +208,15 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
             | {"seek", "tell", "truncate", "flush", "close", "readable", "writable", "seekable"}
         ),
         "template": frozenset({"substitute", "safe_substitute"}),
+        "database": DATABASE
+        | {
+            "create_function",
+            "create_aggregate",
+            "create_collation",
+            "close",
+            "interrupt",
+            "set_trace_callback",
+        },
         "logger": frozenset(
             {
                 "setLevel",
