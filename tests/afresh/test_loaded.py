@@ -101,6 +101,11 @@ TOLD = (
 FRAME = 'context.set("n", len(pd.DataFrame()))'
 APART = (
     (
+        "from concurrent.futures import ThreadPoolExecutor\nex = ThreadPoolExecutor(1)\nDONE = []\n"
+        "f = ex.submit(pow, 2, 3)\nf.add_done_callback(DONE.append)\nex.shutdown()",
+        'context.set("n", len(DONE))',
+    ),
+    (
         "class Meta(type):\n    def __new__(cls, name, bases, space):\n"
         "        return super().__new__(cls, name, bases, space)\nclass A(metaclass=Meta):\n    pass",
         'context.set("a", A.__name__)',

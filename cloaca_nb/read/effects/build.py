@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import islice
 
 from cloaca_nb.read.cells.code import CellCode, Escape, Statement, TaskCode
 from cloaca_nb.read.cells.directives import of_statement
@@ -12,16 +13,18 @@ from cloaca_nb.read.cells.imports import imported, is_future
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.interpret import Interpreter
-from cloaca_nb.read.effects.objects import NOTHING, Value
+from cloaca_nb.read.effects.objects import NOTHING, Value, reach
 from cloaca_nb.read.effects.purity import WORK, PurityAnalysis
 from cloaca_nb.read.effects.together import everyone
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names, Use
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.timeline import Event, EventKind, Step, Timeline
-from cloaca_nb.read.names.walk import Function, always_bound, block_of
+from cloaca_nb.read.names.walk import Function, always_bound, block_of, every_node
 from cloaca_nb.syntax import same_trees
 
+#: How many objects that a statement keeps are looked at for generators among them.
+_MOST_KEPT = 200
 #: How deep what a statement binds is looked into for what it shares with the names that it uses.
 _NEAR = 3
 
@@ -222,6 +225,8 @@ class _Builder:
             self._binding(step, binding, binding.name in certain)
         self.purity.step(step)
         self._left_behind(step, frame)
+        if frame.calls and (later := self._looked_up_later(step, bound)):
+            step.names = names._replace(uses=(*names.uses, *later))
         if _may_hold_code(step, self.timeline.code):
             self.timeline.code.update(step.happens)
         for name in bound:
@@ -230,6 +235,19 @@ class _Builder:
         for memo in self.interpreter.asked:
             seen = self.interpreter.procedures.seen_by(memo)
             self._asked += [(step, name, seen) for name in self.interpreter.names_reaching([memo])]
+
+    def _looked_up_later(self, step: Step, bound: Iterable[str]) -> list[Use]:
+        """Names that generators look up which a statement makes and keeps: as they are when one goes on."""
+        values = frozenset(each for name in bound for each in self.interpreter.globals.get(name, ()))
+        kept = [each for each in islice(reach(values), _MOST_KEPT) if each.kind == "iterator"]
+        found: set[str] = set()
+        if any(each.first is not None for each in kept):  # of a function of the notebook
+            found.update(*map(self.interpreter.procedures.seen_by, self.interpreter.ran))
+        if kept:
+            inside = (each for each in every_node(step.node) if isinstance(each, ast.GeneratorExp))
+            said = {one.id for each in inside for one in ast.walk(each) if isinstance(one, ast.Name)}
+            found |= {use.name for use in step.names.uses if use.when == "now"} & said
+        return [Use(name, step.node.lineno, step.node.col_offset, "later") for name in sorted(found)]
 
     def _kept(self, name: str) -> None:
         """Notes which modules keep what a name is bound to for the whole process, such as a logger."""

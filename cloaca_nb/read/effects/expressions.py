@@ -73,7 +73,7 @@ class Expressions(Memory):
         )
         for place in (each for each in places - owners if each.path not in _PUT_BACK):
             self.patched[place.path] = self.patched.get(place.path, NOTHING) | value
-        if any(owner.path == "builtins" for owner in owners):
+        if any(owner.kind == "member" and owner.path == "builtins" for owner in owners):
             places |= {self.state("@builtins")}
         self.act(places, "mutate", frame)
         self.act(owners, "operate", frame)

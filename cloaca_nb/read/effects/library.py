@@ -87,7 +87,7 @@ class Library(BuiltIns):
             what == "unknown" and root not in table.DATA_LIBRARIES and root not in table.SHOWING
         ):
             self._in.act(args.all(), "reach", frame)
-            if args.shown or "!" in path:
+            if (args.shown and root != "builtins") or "!" in path:
                 self._in.act([self._in.state(state_of(path))], "mutate", frame)
             return self._unknown_result(path, args, frame)
         if what == "work":
