@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import nothing_collected
-from cloaca_nb.model.finding import Finding
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Finding
 from cloaca_nb.model.workflow import Document
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.read.handover.suggest import Suggester, Suggestion
@@ -50,7 +51,10 @@ def _cut(
     suggester: Suggester, only: Collection[str] | None, but: Collection[str], names: Mapping[str, str]
 ) -> Suggestion:
     suggestion = suggester.suggest(only, but, names)
-    errors = _errors(suggestion)
+    errors, shared = _judged(suggestion)
+    if only is None and not but and len(errors) == len(shared) > 0 and suggester.hand_over(shared):
+        handed = suggester.suggest(only, but, names)
+        suggestion, errors = (handed, []) if not _errors(handed) else (suggestion, errors)
     if errors and only is None and not but:
         less = _without_unfit(suggester, suggestion, errors, names)
         if less is not None:
@@ -79,10 +83,17 @@ def _without_unfit(
 
 def _errors(suggestion: Suggestion) -> list[Finding]:
     """The errors that the marked notebook has."""
+    return _judged(suggestion)[0]
+
+
+def _judged(suggestion: Suggestion) -> tuple[list[Finding], list[Fact]]:
+    """The errors that the marked notebook has, and the facts about state that its tasks share."""
     if not suggestion.tasks:
-        return []
+        return [], []
     package = plan_package(suggestion.workflow, suggestion.marked)
-    return [each for each in worded((*package.workflow.facts, *package.facts)) if each.severity == "error"]
+    facts = (*package.workflow.facts, *package.facts)
+    shared = [fact for fact in facts if isinstance(fact.said, kinds.SharedState)]
+    return [each for each in worded(facts) if each.severity == "error"], shared
 
 
 def _line(error: Finding) -> str:

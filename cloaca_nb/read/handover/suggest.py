@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -22,9 +21,10 @@ from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
+from cloaca_nb.read.handover.ids import as_word, check_names
 from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, grouped_later, is_plain_value
 from cloaca_nb.read.names.timeline import Step
-from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, IdProblem, id_problem, is_plain, numbered
+from cloaca_nb.read.tasks.ids import numbered
 from cloaca_nb.read.tasks.plain import first_comment, functions_in, proposed_id, slug
 from cloaca_nb.syntax import unparsed
 
@@ -34,14 +34,6 @@ Kind = Literal["task", "marked", "helper", "data", "eye", "joined", "other"]
 
 #: Methods that show what a table holds.
 _LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts", "nunique"})
-#: What is wrong with an id that was typed.
-_ID_PROBLEMS: dict[IdProblem, str] = {
-    "empty": "it is empty",
-    "colons": "it holds `::`",
-    "control": "it holds a control character",
-    "blank": "it begins or ends with a blank",
-    "long": f"it is longer than {MAX_ID_LENGTH} characters",
-}
 #: Facts about a cell that is no task and stands in the way of those that are.
 _IN_THE_WAY = frozenset(
     {"unmarked-change", "task-local-name", "computed-name", "lost-change", "runs-at-import", "left-behind"}
@@ -124,11 +116,28 @@ class Suggester:
 
     def __init__(self, document: Document) -> None:
         self._proposer = _Proposer(document)
-        for _ in range(len(document.cells) + 1):
+        self._rounds = len(document.cells) + 1
+        self._settle()
+
+    def _settle(self) -> None:
+        for _ in range(self._rounds):
             self._every = self._proposer.suggestion()
             more = _standing_in_the_way(self._every)
             if not more or not (self._proposer.mark(more) or self._proposer.leave(self._every, more)):
                 break
+
+    def hand_over(self, shared: Iterable[Fact]) -> bool:
+        """Proposes as tasks, too, what makes the data that tasks share; False where that is nothing.
+
+        Args:
+            shared: Facts about state that one task changes and another one reads.
+        """
+        data = [one.cell for one in self._every.proposals if one.kind == "data"]
+        makers = {cell: fact for fact in shared for cell in data if self._proposer.binds(cell, fact)}
+        if not self._proposer.mark(makers):
+            return False
+        self._settle()
+        return True
 
     @property
     def ids(self) -> frozenset[str]:
@@ -159,16 +168,8 @@ class Suggester:
             raise UsageError(f"no proposed task is called `{unknown[0]}`", f"the proposed tasks are: {known}")
         wanted = (ids if only is None else set(only)) - set(but)
         renamed = {id_: new for id_, new in (names or {}).items() if id_ in wanted and new != id_}
-        _check_names([*sorted(proposer.known), *(renamed.get(id_, id_) for id_ in sorted(wanted))], renamed)
+        check_names([*sorted(proposer.known), *(renamed.get(id_, id_) for id_ in sorted(wanted))], renamed)
         return every if wanted == ids and not renamed else proposer.suggestion(wanted, renamed)
-
-
-def _check_names(ids: Sequence[str], renamed: Mapping[str, str]) -> None:
-    for new in renamed.values():
-        if problem := id_problem(new):
-            raise UsageError(f"{new!r} can be no task id: {_ID_PROBLEMS[problem]}", "take another")
-        if ids.count(new) > 1:
-            raise UsageError(f"two tasks would be called `{new}`", "give one of them another id")
 
 
 def _standing_in_the_way(suggestion: Suggestion) -> dict[int, Fact]:
@@ -206,6 +207,10 @@ class _Proposer:
         self._left: set[int] = set()
         self._made: set[str] = set()
         self._held: set[str] = set()
+
+    def binds(self, cell: int, fact: Fact) -> bool:
+        """Whether a cell binds the name that a fact says."""
+        return any(fact.values.get("name") in step.happens for step in self._plain.get(cell, ()))
 
     def mark(self, cells: Mapping[int, Fact]) -> bool:
         """Mark these cells as well; False where none of them could be a task."""
@@ -429,11 +434,6 @@ def _marked_ids(document: Document, codes: Iterable[CellCode]) -> frozenset[str]
     if all(code.role not in {"task", "module"} for code in codes):
         return frozenset()
     return frozenset(task.id for task in read_workflow(document).tasks)
-
-
-def as_word(id_: str) -> str:
-    """An id as it stands in a marker: in quotes where it is no plain word."""
-    return id_ if is_plain(id_) else shlex.quote(id_)
 
 
 def _free(id_: str, taken: Collection[str]) -> str:

@@ -140,8 +140,9 @@ def slug(text: str) -> str:
 def proposed_id(tree: ast.Module) -> str:
     """An id for a cell without words: by the first function that it calls, else the first name it binds."""
     for node in every_node(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            return f"make_{node.targets[0].id}".lower()
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, ast.Name) and target.id.strip("_"):
+            return f"make_{target.id.strip('_')}".lower()
     for node in every_node(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             return (node.func.id if isinstance(node.func, ast.Name) else node.func.attr).lower()

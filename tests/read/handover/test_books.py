@@ -10,11 +10,11 @@ import cloaca_nb
 from cloaca_nb.check.checker import check
 
 BOOKS = sorted((Path(__file__).parents[3] / "benchmarks" / "books").glob("*.py"))
-#: What cannot be cut and is one task, with why: cells before a seed and behind it.
+#: What cannot be cut and is one task, with why.
 WHOLE = {
     "handson_end_to_end": "both go by what `numpy.random` keeps",
     "oop_bank": "this changes `Savings`",
-    "sim_queue": "this changes `Event`",
+    "weblogs": "what holds a `lambda` cannot be handed over",
 }
 #: What is refused, however it is cut: it asks for names that no cell says.
 REFUSED = {"oop_dataclasses": {"C143", "C144", "C217"}}
@@ -30,3 +30,10 @@ def test_a_book(book: Path) -> None:
     assert WHOLE.get(book.stem, "") in " ".join(suggestion.reasons)
     assert suggestion.tasks
     assert suggestion.sources() == cloaca_nb.read(book).suggest().sources(), "it is the same each time"
+
+
+@pytest.mark.parametrize(("book", "name"), [("algo_notebook_globals", "graph"), ("sim_queue", "Event")])
+def test_what_makes_data_that_tasks_share_is_a_task(book: str, name: str) -> None:
+    """Each task carried it, and one changes it: the whole notebook became one task."""
+    found = cloaca_nb.read(BOOKS[0].with_name(f"{book}.py")).suggest()
+    assert f"makes or changes `{name}`, which a task needs" in [one.why for one in found.tasks]

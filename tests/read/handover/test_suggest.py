@@ -222,6 +222,13 @@ def test_a_marker_lets_what_is_drawn_on_be_pickled_where_another_task_takes_it()
     assert kinds(found)[3] == "task", "what draws on it changes what is counted"
 
 
+def test_an_id_says_nothing_of_a_name_that_nobody_reads() -> None:
+    found = of(
+        "import numpy as np", "rows = np.loadtxt('a')", "_ = np.savetxt('b', rows)", "__all = rows * 2"
+    )
+    assert [one.id for one in found.tasks] == ["make_rows", "savetxt", "make_all"]
+
+
 @pytest.mark.parametrize(
     ("made", "pickled"),
     [
