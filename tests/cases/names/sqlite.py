@@ -5,7 +5,7 @@
 %cloaca_workflow demo
 # %%
 import sqlite3
-conn = sqlite3.connect(":memory:")
+conn = sqlite3.connect("orders.db")
 cur = conn.cursor()
 cur.execute("create table t (a)")
 # %%
