@@ -203,7 +203,7 @@ class Code:
                 text = inner if isinstance(inner, ast.Attribute) else inner.value
                 if setting := self._setting(inner.value):
                     yield unparsed(setting), "setting"
-                elif isinstance(text, ast.Attribute) and self._is_foreign(inner.value):
+                elif self._is_foreign(inner.value if isinstance(text, ast.Attribute) else _looked_into(text)):
                     yield unparsed(text), "module"
 
     def said(self) -> Iterator[str]:
@@ -285,6 +285,12 @@ class Code:
         """Whether it is of another module than the package's own, and not told otherwise."""
         path = self.path(node)
         return bool(path) and not path.startswith(".") and not f"{path}.".startswith(_TOLD)
+
+
+def _looked_into(node: ast.expr) -> ast.expr:
+    """What a call such as `vars(module)` gives the names of; otherwise what stands for nothing imported."""
+    looks = isinstance(node, ast.Call) and last_name(node.func) == "vars" and len(node.args) == 1
+    return node.args[0] if isinstance(node, ast.Call) and looks else ast.Constant(None)
 
 
 def _draws(path: str) -> bool:

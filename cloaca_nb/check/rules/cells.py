@@ -314,8 +314,10 @@ RULES: Table = {
         advice=choice(
             "what",
             {
-                "function": "take the variables that it uses as arguments; it is carried then",
-                "class": "take the variables that it uses as arguments; it is carried then",
+                "function": "take the variables that it uses as arguments; it is carried then, or take "
+                "the mark of a cell away that only defines things",
+                "class": "take the variables that it uses as arguments; it is carried then, or take "
+                "the mark of a cell away that only defines things",
                 "import": "import it at the left margin of the cell; it is carried then",
                 "generator": "make a list of it: `list(…)`",
                 "file": "read it in this cell and hand over what it holds, or open it in each task",

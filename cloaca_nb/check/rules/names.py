@@ -112,7 +112,8 @@ RULES: Table = {
             '`context.get("{name}")` here',
             definition="put the line that defines or imports `{name}` into a cell above both tasks",
             handed='it is handed over: read it by `context.get("{name}")`',
-            plain="mark the cell that uses `{name}` as a task, too, or pass the value to a function",
+            plain="mark the cell that uses `{name}` as a task, too, or pass the value to a function; where "
+            "`{owner}` only defines things, take its mark away: they are carried then",
         ),
     ),
     kinds.NotInModule: error(

@@ -25,7 +25,7 @@ from cloaca_nb.read.handover.ids import as_word, check_names
 from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, grouped_later, is_plain_value
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.ids import numbered
-from cloaca_nb.read.tasks.plain import first_comment, functions_in, proposed_id, slug
+from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
 from cloaca_nb.syntax import unparsed
 
 #: What a cell is proposed to be: a task; definitions and data that tasks carry; for the eye; part of another
@@ -412,7 +412,7 @@ class _Proposer:
     def _id(self, code: CellCode) -> str:
         """The id for a cell: its comment's, its heading's, else one from its code."""
         assert code.tree is not None
-        return slug(first_comment(code)) or self._heading(code.cell) or proposed_id(code.tree)
+        return said_id(code) or self._heading(code.cell) or proposed_id(code.tree)
 
     def _heading(self, cell: Cell) -> str:
         """The heading right above a cell."""

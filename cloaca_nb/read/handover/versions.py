@@ -8,6 +8,7 @@ writer and one key, so that no merging where branches meet can mix two.
 
 from __future__ import annotations
 
+import ast
 import copy
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -168,7 +169,9 @@ class _Versions:
         """The cell with its definitions set apart: those that need none of the variables."""
         alone = standing_alone(statements_of(draft.code))
         beside = {
-            id(step.node): step for step in steps if id(step.node) in alone and is_definition(step.node)
+            id(step.node): step
+            for step in steps
+            if id(step.node) in alone and is_definition(step.node) and not _is_asked_for(step, draft)
         }
         rebound = Counter(name for step in steps for name in set(bound_names([step.node])))
         while True:
@@ -409,3 +412,8 @@ class _Versions:
 
 def _key(name: str, cell: Maker, versions: Mapping[str, int]) -> str:
     return name if versions[name] == 1 else f"{name}.{cell.draft.id}"
+
+
+def _is_asked_for(step: Step, draft: Draft) -> bool:
+    """Whether the marker names what a statement binds among the outputs: a type that is a value here."""
+    return isinstance(step.node, ast.Assign) and not set(draft.outputs).isdisjoint(bound_names([step.node]))

@@ -294,7 +294,7 @@ def body_lines(code: CellCode, body: Sequence[ast.stmt], indent: str = INDENT) -
     cell = code.cell.position
     return tuple(
         Line(_indented(lines[number - 1], number in inside, indent), cell, number)
-        for number in range(numbers[0], numbers[-1] + 1)
+        for number in (range(numbers[0], numbers[-1] + 1) if numbers else ())
     )
 
 

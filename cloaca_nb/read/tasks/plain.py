@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from cloaca_nb.read.cells.code import CellCode, compile_error
 from cloaca_nb.read.cells.imports import is_future
 from cloaca_nb.read.cells.marker import MarkerOptions
 from cloaca_nb.read.cells.statements import source_lines
-from cloaca_nb.read.names.nodes import dotted
+from cloaca_nb.read.names.nodes import dotted, last_name, root_name
 from cloaca_nb.read.names.walk import every_node
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
 from cloaca_nb.read.tasks.draft import CellDrafts, Draft
@@ -28,12 +29,32 @@ _CLASS_MAKERS = frozenset(
     {"namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "Flag", "make_dataclass"}
 )
 
+#: What is a type wherever no cell says otherwise, and what makes one of others.
+_TYPES = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
+_GENERIC = _TYPES | {
+    "Callable",
+    "Dict",
+    "Iterable",
+    "Iterator",
+    "List",
+    "Optional",
+    "Sequence",
+    "Set",
+    "Tuple",
+}
+
 #: Functions by which a cell reaches names that are nowhere in its text; in a function they give other names.
-_REACHING = frozenset({"globals", "locals", "vars", "exec", "eval"})
+_REACHING = frozenset({"globals", "locals", "exec", "eval"})
+
+#: Those that do so where they are called with nothing; of an argument, they give what it holds.
+_ITS_OWN = frozenset({"dir", "vars"})
 
 #: What stands before the words of a heading: numbers, bullets, rules.
 _ORDINAL = re.compile(r"^(?:(?:step|part|task)\s+)?[\d.)\]:\-–—*#=\s]+", re.IGNORECASE)
 _LONGEST = 40
+
+#: A comment that says whose code it is, and not what it does.
+_CREDIT = re.compile(r"#[#\s]*(?:authors?|thanks|credits?|source|copyright)\b|.*://", re.IGNORECASE)
 
 
 def is_plain(tree: ast.Module) -> bool:
@@ -43,15 +64,25 @@ def is_plain(tree: ast.Module) -> bool:
 
 def _defines(node: ast.stmt) -> bool:
     text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return text or is_definition(node) or isinstance(node, ast.Pass)
+    alias = isinstance(node, ast.Assign) and _is_type(node.value)
+    return text or (is_definition(node) and not alias) or isinstance(node, ast.Pass)
 
 
 def is_definition(node: ast.stmt) -> bool:
-    """Whether a statement defines something for later cells: an import, function, class or named lambda."""
+    """Whether a statement defines for later cells: an import, function, class or name of a type."""
     if isinstance(node, ast.Assign):
         named = [type(each) for each in node.targets] == [ast.Name]
-        return named and (isinstance(node.value, ast.Lambda) or bool(class_made_by(node)))
+        return named and (
+            _is_type(node.value) or isinstance(node.value, ast.Lambda) or bool(class_made_by(node))
+        )
     return isinstance(node, DEFINITIONS)
+
+
+def _is_type(node: ast.expr) -> bool:
+    """Whether a value is a type: ``Belief = set``, ``Grid = dict[int, str]``."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.value, ast.Name) and node.value.id in _GENERIC
+    return isinstance(node, ast.Name) and node.id in _TYPES
 
 
 def class_made_by(node: ast.stmt) -> str:
@@ -100,7 +131,7 @@ def _reaching(code: CellCode, tree: ast.Module) -> Iterator[Fact]:
     for node in every_node(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
-        if node.func.id in _REACHING or (node.func.id == "dir" and not node.args):
+        if node.func.id in _REACHING or (node.func.id in _ITS_OWN and not node.args):
             yield Fact(kinds.PlainReaches(node.func.id), Place(code.cell.position, node.lineno))
             return
 
@@ -115,6 +146,12 @@ def first_comment(code: CellCode) -> str:
         elif words:
             return ""
     return ""
+
+
+def said_id(code: CellCode) -> str:
+    """What the comment says that a cell begins with, as an id; empty where it says whose code it is."""
+    comment = first_comment(code)
+    return "" if _CREDIT.match(comment) else slug(comment)
 
 
 def functions_in(code: CellCode) -> frozenset[str]:
@@ -138,12 +175,24 @@ def slug(text: str) -> str:
 
 
 def proposed_id(tree: ast.Module) -> str:
-    """An id for a cell without words: by the first function that it calls, else the first name it binds."""
-    for node in every_node(tree):
-        target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if isinstance(target, ast.Name) and target.id.strip("_"):
-            return f"make_{target.id.strip('_')}".lower()
-    for node in every_node(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-            return (node.func.id if isinstance(node.func, ast.Name) else node.func.attr).lower()
-    return "first_step"
+    """An id for a cell without words: by the first name it binds, else by what it calls or changes.
+
+    What functions of the cell do says nothing of it, and `print` less than what is printed.
+    """
+    nodes = [each for node in tree.body if not isinstance(node, DEFINITIONS) for each in every_node(node)]
+    stored = [each for each in nodes if isinstance(getattr(each, "ctx", None), ast.Store)]
+    targets = [each for node in nodes if isinstance(node, ast.Assign) for each in _parts(node.targets[0])]
+    for name in (each.id for each in targets if isinstance(each, ast.Name)):
+        if name.strip("_"):
+            return f"make_{name.strip('_')}".lower()
+    called = [found for each in nodes if isinstance(each, ast.Call) and (found := last_name(each.func))]
+    changed = (
+        root.id for each in stored if not isinstance(each, ast.Name) and (root := root_name(each)) is not None
+    )
+    for name in (*(each for each in called if not hasattr(builtins, each)), *called):
+        return name.lower()
+    return next((f"change_{root}".lower() for root in changed), "first_step")
+
+
+def _parts(target: ast.expr) -> list[ast.expr]:
+    return target.elts if isinstance(target, ast.Tuple | ast.List) else [target]

@@ -137,6 +137,25 @@ def test_ids_come_from_comments_headings_and_code_and_are_unique() -> None:
     assert [one.id for one in found.tasks] == ["load_the_data", "load_the_data_2", "close"]
 
 
+@pytest.mark.parametrize(
+    ("source", "id_"),
+    [
+        ("# Author: Somebody\nz = open('a').read()", "make_z"),
+        ("# https://example.org/a/1\nz = open('a').read()", "make_z"),
+        ("_ = 1\na, b = open('a').read()", "make_a"),
+        ("def f():\n    inner = 1\n    return inner\nx = open('a').read()", "make_x"),
+        ("print(str(len(shown(open('a').read()))))", "shown"),
+        ("print(open('a').read())", "read"),
+        ("TABLE[1, 2] = 3", "change_table"),
+    ],
+)
+def test_ids_say_what_a_cell_does(source: str, id_: str) -> None:
+    found = of(
+        "TABLE = {}\ndef shown(text):\n    return open(text).read()", source, "n = len(TABLE), open('b')"
+    )
+    assert next(one.id for one in found.proposals if one.cell == 2) == id_
+
+
 def test_some_of_them() -> None:
     suggester = Suggester(of(*SALES).document)
     assert [one.id for one in suggester.suggest(only=["make_rows"]).tasks] == ["make_rows"]
