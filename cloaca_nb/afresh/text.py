@@ -42,7 +42,7 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
         lines.append(Line(f"from . import of_run{'' if giver == 'of_run' else f' as {giver}'}"))
     own, params = params_given(anew.params, taken)
     lines += own
-    once = [name for name in anew.once if name not in bound]
+    once = [name for name in anew.once if name not in bound - _rebound(parts)]
     if once:
         lines += [*([_BLANK] if lines else []), *_listed(f"from ..{parts.module.name} import", once)]
     if anew.streams:
@@ -52,6 +52,11 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     given[anew.task] = _function(anew.task)
     blocks = [(part, given.get(part, part.lines)) for part in parted]
     return [*lines, *_spaced(blocks, after=bool(lines))]
+
+
+def _rebound(parts: Parts) -> frozenset[str]:
+    """Names that something else than an import binds, perhaps to another object: `C = C("aab")`."""
+    return frozenset[str]().union(*(part.binds for part in parts.parts if not part.imports))
 
 
 def _given(given: Sequence[tuple[Source, str]], giver: str) -> dict[Part, list[Line]]:
