@@ -33,12 +33,15 @@ def resolved(path: Path) -> Path:
     """Where a path leads.
 
     Raises:
-        OSError: Links lead in a circle, which Python tells otherwise before 3.13, if at all.
+        OSError: Links lead in a circle, which Python tells otherwise before 3.13, and since then not at all.
     """
     try:
-        return path.resolve()
+        found: Path | None = path.resolve()
     except RuntimeError:
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
+        found = None
+    if found is None or found.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return found
 
 
 def read_file(path: Path, most: int = MOST) -> bytes:
