@@ -1,10 +1,11 @@
-"""python -m tests.attack [--short] [--write] [NAME …]: attack, print the table; or write it into the docs.
+"""Attack, print the table, or write it into the docs: python -m tests.attack [--short] [--write] [NAME …]
 
 Each row says what was done, how often, and what did not hold; 1 is the exit code where something did not.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -155,16 +156,15 @@ def _tested(what: str) -> Callable[[], Row]:
     return lambda: tested(what)
 
 
-def main(words: list[str]) -> int:
+def main(names: list[str], *, short: bool, write: bool) -> int:
     """Do it."""
-    names = [word for word in words if not word.startswith("--")]
     rows: list[Row] = []
-    for name, act in attacks(4 if "--short" in words else 60).items():
+    for name, act in attacks(4 if short else 60).items():
         if not names or any(word in name for word in names):
             rows.append(act())
             sys.stdout.write("| " + " | ".join(map(str, rows[-1])) + " |\n")
             sys.stdout.flush()
-    if "--write" in words:
+    if write:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
         table, _, after = rest.partition(END)
         # What was not attacked now stays as it was.
@@ -175,5 +175,18 @@ def main(words: list[str]) -> int:
     return int(any(done != held for _, done, held, _ in rows))
 
 
+def arguments() -> argparse.Namespace:
+    """What is to be attacked."""
+    summary, more = (__doc__ or "").split("\n\n")
+    parser = argparse.ArgumentParser(
+        "python -m tests.attack", description=summary.partition(":")[0], epilog=more
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="what the rows' names have; all without it")
+    parser.add_argument("--short", action="store_true", help="a few trials of each instead of 60")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/security.md")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    asked = arguments()
+    sys.exit(main(asked.names, short=asked.short, write=asked.write))
