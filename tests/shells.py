@@ -117,9 +117,9 @@ def nothing_timed_twice() -> Iterator[None]:
 
 @contextlib.contextmanager
 def process_as_before(folder: Path) -> Iterator[None]:
-    """Afterwards variables, search path, limits, decimals are as before, a folder's modules not imported."""
+    """Afterwards variables, limits, options of decimal and numpy are as before; a folder's modules are gone."""
     path, limit, known = list(sys.path), sys.getrecursionlimit(), set(sys.modules)
-    with patch.dict(os.environ), decimal.localcontext():
+    with patch.dict(os.environ), decimal.localcontext(), _numpy_as_before():
         try:
             yield
         finally:
@@ -128,3 +128,14 @@ def process_as_before(folder: Path) -> Iterator[None]:
             for name in sys.modules.keys() - known:
                 if str(getattr(sys.modules[name], "__file__", None) or "").startswith(f"{folder}{os.sep}"):
                     del sys.modules[name]
+
+
+@contextlib.contextmanager
+def _numpy_as_before() -> Iterator[None]:
+    try:
+        import numpy as np
+    except ImportError:
+        yield
+        return
+    with np.printoptions(), np.errstate():
+        yield

@@ -130,6 +130,7 @@ def assert_graph(report: Report, wanted: Mapping[str, Any]) -> None:
 def assert_completed(result: RunState | None, report: Report, wanted: Mapping[str, Any]) -> None:
     assert result is not None, shown(report.findings)
     assert result.status == "completed", (result.error, result.tasks)
+    assert wanted.keys() <= {"context", "handed", "status", "attempts"}
     for key, value in wanted.get("context", {}).items():
         assert alike(result.context[key], value), (key, result.context[key])
     handed = handed_over(result.context, report.workflow)

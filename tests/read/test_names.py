@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Names
-from cloaca_nb.read.names.nodes import ALL_NAMES
+from cloaca_nb.read.names.nodes import ALL_NAMES, asked_by_key
 from cloaca_nb.read.names.scopes import names_of
 
 #: source -> (bound, used as it runs, used later, used by type checkers only)
@@ -180,7 +180,8 @@ def compare(source: str) -> None:
     certain = {use.name for use in names.uses if use.when != "never"}
     possible = {use.name for use in names.uses}
     assert used - possible - unsure == set()
-    known = _augmented(tree) | _read_early(tree) | unsure
+    by_key = {asked[1] for node in ast.walk(tree) if (asked := asked_by_key(node))}
+    known = _augmented(tree) | _read_early(tree) | by_key | unsure
     assert [name for name in certain - used - known - {ALL_NAMES} if not name.endswith("__m")] == []
 
 

@@ -244,6 +244,8 @@ class BackwardSlice:
             self._want_unchanged(use)
             return
         if use.own and (state.after or event.kind not in _BOUND):
+            if use.when == "later":  # that it is not there, or no longer
+                self.needs.wants.setdefault(use.name, -1 if state.after else state.last)
             return
         if use.when == "later":
             self.needs.wants.setdefault(use.name, state.last)

@@ -7,8 +7,7 @@ iterable; a walrus in it binds outside of it; `global` and `nonlocal` reach out;
 *When* a use happens decides where its definition must stand:
 * ``now``: as the statement runs (right sides, decorators, defaults, bases, class bodies, annotations);
 * ``later``: when a function that the statement defines is called;
-* ``never``: where it may be missing: annotations that are texts or of local variables, all under
-  `from __future__ import annotations`; `"X" in globals()`.
+* ``never``: annotations that are texts or of local variables, all under `from __future__ import annotations`.
 
 Annotations count as evaluated whatever Python is running, as they are on the oldest one a package may meet.
 """
@@ -220,9 +219,8 @@ class _Visitor(ast.NodeVisitor):
 
     def _by_key(self, whole: ast.AST, name: str, soft: bool, place: ast.expr) -> None:
         """A name that is read as a key of `globals()`; each call of that counts for one reading."""
-        with self._at_time("never" if soft else self.when):
-            if name and whole not in self.by_key:
-                self._read(name, None, place)
+        if name and whole not in self.by_key:
+            self._read(name, None, place, own=soft)
         self.by_key.add(whole)
 
     # Branches: what one of them binds, another one has not

@@ -1,7 +1,7 @@
 # case: Plain cells: a parameter is read raw, and a changed one travels under a key of the task
 # expect: clean
 # expect: run-input {"limit": 5}
-# expect: run {"tasks": {"first": {"status": "completed"}, "second": {"status": "completed"}}, "context": {"limit": 5}}
+# expect: run {"status": {"first": "completed", "second": "completed"}, "context": {"limit": 5}}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow demo
