@@ -117,7 +117,7 @@ def nothing_timed_twice() -> Iterator[None]:
 
 @contextlib.contextmanager
 def process_as_before(folder: Path) -> Iterator[None]:
-    """Afterwards variables, limits, options of decimal and numpy are as before; a folder's modules are gone."""
+    """Afterwards variables, limits, options of decimal and numpy are as before, a folder's modules gone."""
     path, limit, known = list(sys.path), sys.getrecursionlimit(), set(sys.modules)
     with patch.dict(os.environ), decimal.localcontext(), _numpy_as_before():
         try:
