@@ -168,7 +168,7 @@ def compare(source: str) -> None:
     """Holds the visitor against the symbol tables of a module.
 
     They differ by design: a class body that reads a name before it binds it reads the module's; `x += 1`
-    reads ``x``; what only type checkers read is told apart.
+    reads ``x``, and so does `del x`; what only type checkers read is told apart.
     """
     tree = ast.parse(source)
     deferred = any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
@@ -181,7 +181,7 @@ def compare(source: str) -> None:
     possible = {use.name for use in names.uses}
     assert used - possible - unsure == set()
     by_key = {asked[1] for node in ast.walk(tree) if (asked := asked_by_key(node))}
-    known = _augmented(tree) | _read_early(tree) | by_key | unsure
+    known = _augmented(tree) | _deleted(tree) | _read_early(tree) | by_key | unsure
     assert [name for name in certain - used - known - {ALL_NAMES} if not name.endswith("__m")] == []
 
 
@@ -203,6 +203,12 @@ def _annotated(tree: ast.Module) -> set[str]:
 def _augmented(tree: ast.Module) -> set[str]:
     nodes = (node.target for node in ast.walk(tree) if isinstance(node, ast.AugAssign))
     return {node.id for node in nodes if isinstance(node, ast.Name)}
+
+
+def _deleted(tree: ast.Module) -> set[str]:
+    return {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
+    }
 
 
 def _read_early(tree: ast.Module) -> set[str]:
