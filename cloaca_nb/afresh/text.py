@@ -42,7 +42,7 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
         lines.append(Line(f"from . import of_run{'' if giver == 'of_run' else f' as {giver}'}"))
     own, params = params_given(anew.params, taken)
     lines += own
-    once = [name for name in anew.once if name not in bound - _rebound(parts)]
+    once = [name for name in anew.once if name not in bound or _is_overwritten(name, parts)]
     if once:
         lines += [*([_BLANK] if lines else []), *_listed(f"from ..{parts.module.name} import", once)]
     if anew.streams:
@@ -54,9 +54,9 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     return [*lines, *_spaced(blocks, after=bool(lines))]
 
 
-def _rebound(parts: Parts) -> frozenset[str]:
-    """Names that something else than an import binds, perhaps to another object: `C = C("aab")`."""
-    return frozenset[str]().union(*(part.binds for part in parts.parts if not part.imports))
+def _is_overwritten(name: str, parts: Parts) -> bool:
+    """Whether something else than an import binds such a name, perhaps to another object: `C = C("aab")`."""
+    return any(name in part.binds and not part.imports for part in parts.made_by(name))
 
 
 def _given(given: Sequence[tuple[Source, str]], giver: str) -> dict[Part, list[Line]]:

@@ -25,8 +25,11 @@ BODY = "=body"
 #: The path of what stands for names of a function that those in it bind anew: they share it.
 CELL = "nonlocal"
 #: Names that nobody imports.
-_ALWAYS_THERE = {"cloaca": "cloaca", "display": "IPython.display.display"}
-_ALWAYS_THERE["get_ipython"] = "IPython.get_ipython"
+_ALWAYS_THERE = {
+    "cloaca": "cloaca",
+    "display": "IPython.display.display",
+    "get_ipython": "IPython.get_ipython",
+}
 #: For how many sets of objects what reaches them is kept.
 _MOST_FOLLOWED = 16
 #: How many statements alike make objects of their own: what `rows.append([7])` makes a thousand times is
