@@ -152,9 +152,10 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
     place = task.line().place
     imports = imports_of(part.node for part in needed)
     codes = [Code(part, imports) for part in needed if isinstance(part.node, DEFINITIONS)]
-    said = dict.fromkeys(text for code in codes for text in code.said())
+    parted = [what for name, what in _PROCESS.items() if name in changed]
+    said = dict.fromkeys(text for code in codes for text in code.said()) if parted else {}
     found: dict[str, kinds.ProcessPart] = {}
-    for what in (what for name, what in _PROCESS.items() if name in changed):
+    for what in parted:
         found.update(dict.fromkeys([text for text in said if text.startswith(what)] or [what], what))
     figures: list[str] = []
     for text, kind in (done for code in codes for done in code.done()):
