@@ -124,7 +124,7 @@ class Helpers:
         Args:
             nodes: The code, its imports included.
         """
-        inner = [each for node in nodes for each in every_node(node)]
+        inner = [each for node in nodes for each in every_node(node)] if self.parts else []
         imports = [each for each in inner if isinstance(each, ast.ImportFrom) and each.level == 1]
         own = {alias.asname or alias.name: (one.module, alias.name) for one in imports for alias in one.names}
         for each in inner:

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.process import Code, imports_of
+from cloaca_nb.afresh.process import Code, codes_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.effects.objects import Obj
-from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in
+from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered, unparsed
 
 #: What starts a thread or a process -> what waits for it, or for what it was given. Coroutines are not among
@@ -50,13 +50,14 @@ def running_facts(parts: Parts, task: Part) -> Iterator[Fact]:
         parts: The module of the task.
         task: Its function.
     """
-    codes = list(_codes(parts, task))
-    waits = {_waiting(call) for code in codes for call in code.calls()}
+    codes = codes_of(parts, task)
     starting = _WAITING_OF | _own_threads(codes)
-    for code in codes:
+    told = starting.keys() | _CALLBACKS
+    leaving = [code for code in codes if not told.isdisjoint(code.called.values())]
+    waits = {_waiting(call) for code in (codes if leaving else ()) for call in code.calls}
+    for code in leaving:
         inside = set(map(id, code.managers()))
-        for call in code.calls():
-            path = code.path(call.func) or unparsed(call.func)
+        for call, path in code.called.items():
             waiting = starting.get(path)
             if waiting is not None and waits.isdisjoint(waiting) and id(call) not in inside:
                 yield _left(task, unparsed(call.func), "thread")
@@ -68,7 +69,7 @@ def _own_threads(codes: Iterable[Code]) -> dict[str, frozenset[str]]:
     """Classes of the notebook that are threads or processes -> what waits for one."""
     found: dict[str, frozenset[str]] = {}
     for code in codes:
-        for name, base in code.bases():
+        for name, base in code.bases:
             waiting = _WAITING_OF.get(base, found.get(base))
             if waiting is not None:
                 found[name] = waiting
@@ -87,13 +88,6 @@ def _left(task: Part, what: str, why: kinds.Outliving) -> Fact:
     return Fact(kinds.LeftRunning(what, why), task.line().place, task.task)
 
 
-def _codes(parts: Parts, task: Part) -> Iterator[Code]:
-    """The code that runs when a task is called."""
-    needed = parts.needed(task)
-    imports = imports_of(part.node for part in needed)
-    yield from (Code(part, imports) for part in needed if isinstance(part.node, DEFINITIONS))
-
-
 def pickled_facts(
     parts: Parts, task: Part, anew: Iterable[Part], tasks: Iterable[tuple[Parts, Part]]
 ) -> Iterator[Fact]:
@@ -106,7 +100,7 @@ def pickled_facts(
         tasks: All tasks, each with its module.
     """
     classes = [part.node.name for part in anew if isinstance(part.node, ast.ClassDef)]
-    if not classes or not any(map(_writes, _codes(parts, task))):
+    if not classes or not any(map(_writes, codes_of(parts, task))):
         return
     others = [other.task for module, other in tasks if other.task != task.task and _reads(module, other)]
     if others:
@@ -115,12 +109,12 @@ def pickled_facts(
 
 
 def _writes(code: Code) -> bool:
-    methods = {call.func.attr for call in code.calls() if isinstance(call.func, ast.Attribute)}
+    methods = {call.func.attr for call in code.calls if isinstance(call.func, ast.Attribute)}
     return code.names(_WRITING) or not methods.isdisjoint(_PICKLING)
 
 
 def _reads(parts: Parts, task: Part) -> bool:
-    return any(code.names(_READING) for code in _codes(parts, task))
+    return any(code.names(_READING) for code in codes_of(parts, task))
 
 
 def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from cloaca_nb import syntax
 from cloaca_nb.afresh.stateless import is_stateless
@@ -146,10 +147,12 @@ class Parts:
     Attributes:
         module: The module.
         parts: Its statements.
+        known: What was found out about them, by whatever that goes by.
     """
 
     module: Module
     parts: tuple[Part, ...]
+    known: dict[Hashable, Any] = field(default_factory=dict)
 
     @cached_property
     def makers(self) -> Mapping[str, list[Part]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
@@ -148,17 +149,15 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
         task: Its function.
         changed: What calling it changes.
     """
-    needed = parts.needed(task)
     place = task.line().place
-    imports = imports_of(part.node for part in needed)
-    codes = [Code(part, imports) for part in needed if isinstance(part.node, DEFINITIONS)]
+    codes = codes_of(parts, task)
     parted = [what for name, what in _PROCESS.items() if name in changed]
     said = dict.fromkeys(text for code in codes for text in code.said()) if parted else {}
     found: dict[str, kinds.ProcessPart] = {}
     for what in parted:
         found.update(dict.fromkeys([text for text in said if text.startswith(what)] or [what], what))
     figures: list[str] = []
-    for text, kind in (done for code in codes for done in code.done()):
+    for text, kind in (done for code in codes for done in code.done):
         if kind == "figures":
             figures.append(text)
         elif kind == "level":
@@ -167,7 +166,7 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
             found.setdefault(kind if kind in _NAMED else text, kind)
     if figures and not any(code.names(_CLOSING) for code in codes):
         found.setdefault(figures[0], "figures")
-    for text in dict.fromkeys(text for code in codes for text in code.main_thread_only()):
+    for text in dict.fromkeys(text for code in codes for text in code.main_thread_only):
         found.pop(text, None)
         yield Fact(kinds.MainThreadOnly(text), place, task.task)
     yield from (Fact(kinds.ProcessState(kind, text), place, task.task) for text, kind in found.items())
@@ -193,13 +192,18 @@ class Code:
         self._imported = imports
         self._here = _imports_in(self._node)
         self._executed = _executed(self._node)
+        self._inside = _inside(self._node)
 
-    def done(self) -> Iterator[tuple[str, kinds.ProcessPart | Literal["level"]]]:
+    @cached_property
+    def done(self) -> Sequence[tuple[str, kinds.ProcessPart | Literal["level"]]]:
         """What it does to the process when called: as it is written, and to what part of it."""
-        for inner in every_node(self._node):
+        return tuple(self._done())
+
+    def _done(self) -> Iterator[tuple[str, kinds.ProcessPart | Literal["level"]]]:
+        for inner in self._inside.acts:
             if isinstance(inner, ast.Call):
                 yield from self._called(inner)
-            elif isinstance(inner, ast.Attribute | ast.Subscript) and isinstance(inner.ctx, _STORING):
+            else:
                 # Items of `matplotlib.rcParams`; what was imported by its own name may be any value.
                 text = inner if isinstance(inner, ast.Attribute) else inner.value
                 if setting := self._setting(inner.value):
@@ -209,40 +213,46 @@ class Code:
 
     def said(self) -> Iterator[str]:
         """What it changes of the environment and of `sys`, as a reader would say it."""
-        for node in every_node(self._node):
-            if isinstance(node, ast.Subscript) and isinstance(node.ctx, _STORING):
+        for node in self._inside.acts:
+            if isinstance(node, ast.Subscript):
                 yield f"{self.path(node.value)}[{unparsed(node.slice)}]"
-            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, _STORING):
+            elif isinstance(node, ast.Attribute):
                 yield self.path(node)
-            elif isinstance(node, ast.Call) and node.args:
+            elif node.args:
                 owner, _, name = self.path(node.func).rpartition(".")
                 if owner == "os.environ" and name in {"pop", "setdefault"}:
                     yield f"os.environ[{unparsed(node.args[0])}]"
                 elif owner.startswith("sys."):
                     yield owner
 
-    def calls(self) -> Iterator[ast.Call]:
+    @property
+    def calls(self) -> Sequence[ast.Call]:
         """The calls in it."""
-        return (node for node in every_node(self._node) if isinstance(node, ast.Call))
+        return self._inside.calls
 
-    def bases(self) -> Iterator[tuple[str, str]]:
+    @cached_property
+    def called(self) -> Mapping[ast.Call, str]:
+        """The calls in it, each with the dotted name of what is called, else as that is written."""
+        return {call: self.path(call.func) or unparsed(call.func) for call in self.calls}
+
+    @cached_property
+    def bases(self) -> Sequence[tuple[str, str]]:
         """Each class in it with each of its bases, as `path` names them; own ones by their name."""
-        for node in every_node(self._node):
-            if isinstance(node, ast.ClassDef):
-                yield from ((node.name, self.path(base) or unparsed(base)) for base in node.bases)
+        classes = self._inside.classes
+        return [(node.name, self.path(base) or unparsed(base)) for node in classes for base in node.bases]
 
-    def main_thread_only(self) -> Iterator[str]:
+    @cached_property
+    def main_thread_only(self) -> Sequence[str]:
         """Calls that fail in other threads than the main one, where nothing is made of that."""
-        told = (call.func for call in self.calls() if self.path(call.func) == "signal.signal")
-        nodes = every_node(self._node)
-        if not any(isinstance(node, ast.Try) or last_name(node) == "main_thread" for node in nodes):
-            yield from map(unparsed, told)
+        told = [call.func for call in self.calls if self.path(call.func) == "signal.signal"]
+        nodes = every_node(self._node) if told else ()
+        careful = any(isinstance(node, ast.Try) or last_name(node) == "main_thread" for node in nodes)
+        return [] if careful else [*map(unparsed, told)]
 
     def managers(self) -> Iterator[ast.expr]:
         """What `with` or a stack of managers enters in it."""
-        found = (node for node in every_node(self._node) if isinstance(node, ast.With | ast.AsyncWith))
-        yield from (item.context_expr for node in found for item in node.items)
-        for call in self.calls():
+        yield from self._inside.managers
+        for call in self.calls:
             if isinstance(call.func, ast.Attribute) and call.func.attr in _ENTERING:
                 yield from call.args
 
@@ -270,7 +280,7 @@ class Code:
             node = node.value
         if isinstance(node, ast.Call):
             return node if self.path(node.func) in _SETTINGS else None
-        given = (each for each in every_node(self._node) if isinstance(each, ast.Assign))
+        given = self._inside.assigned
         named = (each.value for each in given if any(_same_name(node, target) for target in each.targets))
         return next((each for each in named if isinstance(each, ast.Call) and self._setting(each)), None)
 
@@ -286,6 +296,61 @@ class Code:
         """Whether it is of another module than the package's own, and not told otherwise."""
         path = self.path(node)
         return bool(path) and not path.startswith(".") and not f"{path}.".startswith(_TOLD)
+
+
+class _Inside(NamedTuple):
+    """The nodes of some code by what is asked of them: gone through once, whoever asks."""
+
+    acts: list[ast.Call | ast.Attribute | ast.Subscript]
+    calls: list[ast.Call]
+    assigned: list[ast.Assign]
+    classes: list[ast.ClassDef]
+    managers: list[ast.expr]
+
+
+@remembered
+def _inside(node: ast.AST) -> _Inside:
+    """The calls in some code and what it sets of things, in the order of `every_node`, and so on."""
+    found = _Inside([], [], [], [], [])
+    for each in every_node(node):
+        if isinstance(each, ast.Call):
+            found.acts.append(each)
+            found.calls.append(each)
+        elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, _STORING):
+            found.acts.append(each)
+        elif isinstance(each, ast.Assign):
+            found.assigned.append(each)
+        elif isinstance(each, ast.ClassDef):
+            found.classes.append(each)
+        elif isinstance(each, (ast.With, ast.AsyncWith)):
+            found.managers.extend(item.context_expr for item in each.items)
+    return found
+
+
+def codes_of(parts: Parts, task: Part) -> list[Code]:
+    """The code that runs when a task is called; what many tasks need is looked at once.
+
+    Args:
+        parts: The module of the task.
+        task: Its function.
+    """
+    needed = parts.needed(task)
+    imports = imports_of(part.node for part in needed)
+    found = []
+    for part in needed:
+        if isinstance(part.node, DEFINITIONS):
+            node = part.node if part.task is None else part.function
+            meant = {name: imports[name] for name in _global_names(node) if name in imports}
+            key = part, frozenset(meant.items())
+            found.append(parts.known.get(key) or parts.known.setdefault(key, Code(part, meant)))
+    return found
+
+
+@remembered
+def _global_names(node: ast.AST) -> frozenset[str]:
+    """The names that some code, or a text that it executes, means of the module."""
+    executed = (each for each in _executed(node) if isinstance(each, ast.Name))
+    return frozenset(each.id for each in (*names_of(node).nodes, *executed))
 
 
 def _looked_into(node: ast.expr) -> ast.expr:
