@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact
+from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import bound_modules
@@ -69,6 +69,8 @@ _FIGURELESS = words(
 _CLOSING = frozenset({"matplotlib.pyplot.close"})
 #: What code asks loggers for that goes by their levels.
 _LEVELS = words("level isEnabledFor getEffectiveLevel")
+#: How setting one is written.
+_LEVEL_SET = ".setLevel"
 #: Roots whose changed attributes are told by the interpreter, with another way out.
 _TOLD = ("os.environ.", "sys.", "warnings.", "locale.")
 _STORING = (ast.Store, ast.Del)
@@ -149,33 +151,50 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
         task: Its function.
         changed: What calling it changes.
     """
-    place = task.line().place
     codes = codes_of(parts, task)
-    parted = [what for name, what in _PROCESS.items() if name in changed]
-    said = dict.fromkeys(text for code in codes for text in code.said()) if parted else {}
-    found: dict[str, kinds.ProcessPart] = {}
-    for what in parted:
-        found.update(dict.fromkeys([text for text in said if text.startswith(what)] or [what], what))
-    figures: list[str] = []
-    for text, kind in (done for code in codes for done in code.done):
-        if kind == "figures":
-            figures.append(text)
-        elif kind == "level":
-            found.update({text: "logging"} if _asks_for_levels(parts) else {})
-        elif kind not in found.values() or kind not in _NAMED:
-            found.setdefault(kind if kind in _NAMED else text, kind)
+    found: dict[str, Done] = {}
+    for kind in dict.fromkeys(what for name, what in _PROCESS.items() if name in changed):
+        said = [one for code in codes for one in code.said() if one[0].startswith(kind)]
+        for text, place in said or [(kind, None)]:
+            found.setdefault(text, Done(text, kind, place))
+    named = {one.kind for one in found.values()}
+    figures: list[Done] = []
+    for done in (done for code in codes for done in code.done):
+        if done.kind == "figures":
+            figures.append(done)
+        elif done.kind not in _NAMED:
+            counts = not done.text.endswith(_LEVEL_SET) or _asks_for_levels(parts)
+            found.update({done.text: found.get(done.text, done)} if counts else {})
+        elif done.kind not in named:
+            found.setdefault(done.kind, done)
     if figures and not any(code.names(_CLOSING) for code in codes):
-        found.setdefault(figures[0], "figures")
-    for text in dict.fromkeys(text for code in codes for text in code.main_thread_only):
+        found.setdefault(figures[0].text, figures[0])
+    beginning = task.line().place
+    for text, place in dict(one for code in codes for one in code.main_thread_only).items():
         found.pop(text, None)
-        yield Fact(kinds.MainThreadOnly(text), place, task.task)
-    yield from (Fact(kinds.ProcessState(kind, text), place, task.task) for text, kind in found.items())
+        yield Fact(kinds.MainThreadOnly(text), place or beginning, task.task)
+    for text, one in found.items():
+        yield Fact(kinds.ProcessState(one.kind, text), one.place or beginning, task.task)
 
 
 def _asks_for_levels(parts: Parts) -> bool:
     """Whether some code goes by what loggers tell of themselves, and not just logs."""
     names = (last_name(node) for part in parts.parts for node in every_node(part.node))
     return not _LEVELS.isdisjoint(names)
+
+
+class Done(NamedTuple):
+    """Something that code does to the process when it is called.
+
+    Attributes:
+        text: What, as it is written or as a reader would say it.
+        kind: To what part of the process.
+        place: The statement's, where that is the task's own; None in what the task calls.
+    """
+
+    text: str
+    kind: kinds.ProcessPart
+    place: Place | None
 
 
 class Code:
@@ -187,6 +206,7 @@ class Code:
     """
 
     def __init__(self, part: Part, imports: Mapping[str, str]) -> None:
+        self._part = part
         self._node = part.node if part.task is None else part.function
         self._outer = names_of(self._node).nodes
         self._imported = imports
@@ -195,11 +215,11 @@ class Code:
         self._inside = _inside(self._node)
 
     @cached_property
-    def done(self) -> Sequence[tuple[str, kinds.ProcessPart | Literal["level"]]]:
-        """What it does to the process when called: as it is written, and to what part of it."""
+    def done(self) -> Sequence[Done]:
+        """What it does to the process when called, as it is written."""
         return tuple(self._done())
 
-    def _done(self) -> Iterator[tuple[str, kinds.ProcessPart | Literal["level"]]]:
+    def _done(self) -> Iterator[Done]:
         for inner in self._inside.acts:
             if isinstance(inner, ast.Call):
                 yield from self._called(inner)
@@ -207,23 +227,23 @@ class Code:
                 # Items of `matplotlib.rcParams`; what was imported by its own name may be any value.
                 text = inner if isinstance(inner, ast.Attribute) else inner.value
                 if setting := self._setting(inner.value):
-                    yield unparsed(setting), "setting"
+                    yield self._does(inner, setting, "setting")
                 elif self._is_foreign(inner.value if isinstance(text, ast.Attribute) else _looked_into(text)):
-                    yield unparsed(text), "module"
+                    yield self._does(inner, text, "module")
 
-    def said(self) -> Iterator[str]:
-        """What it changes of the environment and of `sys`, as a reader would say it."""
+    def said(self) -> Iterator[tuple[str, Place | None]]:
+        """What it changes of the environment and of `sys`, as a reader would say it, and where."""
         for node in self._inside.acts:
             if isinstance(node, ast.Subscript):
-                yield f"{self.path(node.value)}[{unparsed(node.slice)}]"
+                yield f"{self.path(node.value)}[{unparsed(node.slice)}]", self._place(node)
             elif isinstance(node, ast.Attribute):
-                yield self.path(node)
+                yield self.path(node), self._place(node)
             elif node.args:
                 owner, _, name = self.path(node.func).rpartition(".")
                 if owner == "os.environ" and name in {"pop", "setdefault"}:
-                    yield f"os.environ[{unparsed(node.args[0])}]"
+                    yield f"os.environ[{unparsed(node.args[0])}]", self._place(node)
                 elif owner.startswith("sys."):
-                    yield owner
+                    yield owner, self._place(node)
 
     @property
     def calls(self) -> Sequence[ast.Call]:
@@ -242,12 +262,12 @@ class Code:
         return [(node.name, self.path(base) or unparsed(base)) for node in classes for base in node.bases]
 
     @cached_property
-    def main_thread_only(self) -> Sequence[str]:
+    def main_thread_only(self) -> Sequence[tuple[str, Place | None]]:
         """Calls that fail in other threads than the main one, where nothing is made of that."""
         told = [call.func for call in self.calls if self.path(call.func) == "signal.signal"]
         nodes = every_node(self._node) if told else ()
         careful = any(isinstance(node, ast.Try) or last_name(node) == "main_thread" for node in nodes)
-        return [] if careful else [*map(unparsed, told)]
+        return [] if careful else [(unparsed(node), self._place(node)) for node in told]
 
     def managers(self) -> Iterator[ast.expr]:
         """What `with` or a stack of managers enters in it."""
@@ -260,19 +280,25 @@ class Code:
         """Whether it names something of modules."""
         return any(self.path(node) in paths for node in (*nodes_in(self._node), *self._executed))
 
-    def _called(self, call: ast.Call) -> Iterator[tuple[str, kinds.ProcessPart | Literal["level"]]]:
+    def _called(self, call: ast.Call) -> Iterator[Done]:
         function, arguments = call.func, call.args
         path = self.path(function)
         if kind := _CALLS.get(path):
-            yield unparsed(function), kind
+            yield self._does(call, function, kind)
         elif _draws(path) and all(each.arg != "ax" for each in call.keywords):
-            yield unparsed(function), "figures"
-        elif isinstance(function, ast.Attribute) and function.attr in {"addHandler", "setLevel"}:
-            yield unparsed(function), "logging" if function.attr == "addHandler" else "level"
+            yield self._does(call, function, "figures")
+        elif isinstance(function, ast.Attribute) and f".{function.attr}" in (".addHandler", _LEVEL_SET):
+            yield self._does(call, function, "logging")
         elif isinstance(function, ast.Name) and function.id in {"setattr", "delattr"} and len(arguments) > 1:
             name = arguments[1].value if isinstance(arguments[1], ast.Constant) else "…"
             if self._is_foreign(arguments[0]):
-                yield f"{unparsed(arguments[0])}.{name!s}", "module"
+                yield Done(f"{unparsed(arguments[0])}.{name!s}", "module", self._place(call))
+
+    def _does(self, node: ast.expr, text: ast.expr, kind: kinds.ProcessPart) -> Done:
+        return Done(unparsed(text), kind, self._place(node))
+
+    def _place(self, node: ast.expr) -> Place | None:
+        return None if self._part.task is None else self._part.line(node.lineno).place
 
     def _setting(self, node: ast.expr) -> ast.Call | None:
         """The call that gives what holds a setting: itself, or by a name or part of what it gave."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cloaca_nb import syntax
+from cloaca_nb.check.feared import without_feared
 from cloaca_nb.check.ignoring import unknown_codes, with_ignored
 from cloaca_nb.check.known_secrets import known_secret_facts
 from cloaca_nb.check.proof.facts import SLOW_S
@@ -29,8 +30,6 @@ from cloaca_nb.package.contents import Contents, TaskSummary, read_contents
 from cloaca_nb.package.dependencies.archive import archive_dependencies
 from cloaca_nb.package.plan import plan_package
 from cloaca_nb.package.unpack import Member
-from cloaca_nb.read.cells.cell import read_cell
-from cloaca_nb.read.cells.directives import of_statement
 from cloaca_nb.read.project import find_project
 from cloaca_nb.read.registrations.archived import Archived, registered_in
 
@@ -156,44 +155,13 @@ def _compared(report: Report, proof: Proof, evidence: Evidence | None) -> Report
     if evidence is None:
         return with_facts(report, _not_compared(report.workflow))
     judged = judge(report.document, report.package, evidence, proof.states, masked_value)
-    silent = _silenced(report, judged.comparisons)
+    silent = without_feared(report.findings, report.document, report.workflow, judged.comparisons)
     return with_facts(replace(report, findings=silent, comparisons=judged.comparisons), judged.facts)
 
 
 def _not_compared(workflow: Workflow) -> Iterator[Fact]:
     if workflow.captured:
         yield Fact(kinds.ValuesNotCompared())
-
-
-#: Findings that warn of what a comparison then shows not to be so.
-_FEARS = frozenset({"C213", "C215"})
-
-
-def _silenced(report: Report, comparisons: Iterable[Comparison]) -> tuple[Finding, ...]:
-    """Findings without those that only feared a difference, where all tasks concerned were found alike.
-
-    What is let through although it does work stays a warning: it was alike here.
-    """
-    told = {one.task: one for one in comparisons}
-    captured = report.workflow.captured
-
-    def is_proven(finding: Finding) -> bool:
-        if finding.code == "C213" and _is_let_through(report.document, finding):
-            return False
-        here = [item for item in captured if (item.cell, item.line) == (finding.cell, finding.line)]
-        made = {item.name for item in here}
-        tasks = {item.task for item in here} | ({finding.task} if finding.task else set())
-        return all(id in told and told[id].proves(made) for id in tasks)
-
-    return tuple(one for one in report.findings if one.code not in _FEARS or not is_proven(one))
-
-
-def _is_let_through(document: Document, finding: Finding) -> bool:
-    """Whether a finding is about a statement with `# cloaca: carry`."""
-    code = next((read_cell(cell) for cell in document.cells if cell.position == finding.cell), None)
-    line, nodes = finding.line or 0, code.tree.body if code is not None and code.tree is not None else ()
-    around = (node for node in nodes if node.lineno <= line <= (node.end_lineno or line))
-    return code is not None and any("carry" in of_statement(code, node) for node in around)
 
 
 def with_facts(report: Report, facts: Iterable[Fact]) -> Report:

@@ -36,6 +36,15 @@ def test_an_ignored_error_stands_in_no_way_and_is_counted() -> None:
     assert ("C204", "ignored") in [(one["code"], one["severity"]) for one in check_json(report)["findings"]]
 
 
+@pytest.mark.parametrize("line", [1, 3])
+def test_what_is_said_at_the_marker_is_said_of_the_whole_cell(line: int) -> None:
+    plain = ["%%cloaca_task", "# work", "os.environ['STAGE'] = 'test'"]
+    plain[line - 1] += "  # cloaca: ignore[C218]"
+    text = f"{HEAD}# %%\nimport os\n# %%\n" + "\n".join(plain) + "\n"
+    found = {one.code: one for one in check(Document(cells(text)), prove=False).findings}
+    assert (found["C218"].severity, found["C218"].line) == ("ignored", 3)
+
+
 def test_other_codes_and_other_lines_stay() -> None:
     assert not checked("  # cloaca: ignore[C202]").ok
     assert not checked("\nY = 1  # cloaca: ignore[C204]").ok

@@ -62,6 +62,13 @@ def test_agreement_silences_what_was_only_feared(shell: Shell) -> None:
     assert "C213" in {finding.code for finding in shell.session.report(prove=True).findings}
 
 
+def test_what_another_line_of_a_statement_does_is_silenced_only_where_its_names_agree(shell: Shell) -> None:
+    loop = "import time\nSEEN = []\nfor i in range(2):\n    SEEN.append({made})"
+    report = run(shell, loop.format(made="time.time()"), TASK.format(value="SEEN"))
+    (message,) = told(report, "C213")
+    assert message.endswith("since a task needs `SEEN`")
+
+
 def test_work_that_is_let_through_stays_a_warning(shell: Shell) -> None:
     report = run(shell, "import os\nN = len(os.listdir('/'))  # cloaca: carry", TASK.format(value="N"))
     assert verdicts(report) == [("t", "compared")]

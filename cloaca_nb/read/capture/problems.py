@@ -138,7 +138,7 @@ class Problems:
         for problem in needs.problems:
             self._problem(task, problem)
         for step in sorted(needs.steps, key=lambda item: item.index):
-            self._carried(task, step)
+            self._carried(task, step, needs)
         for step, told in told_apart(needs.steps):
             place = self._timeline.place(step.cell, told.node.lineno, told.node.col_offset)
             self._add(told.said, place, task, type(told.node).__name__)
@@ -152,12 +152,12 @@ class Problems:
 
     # Statements that run at import
 
-    def _carried(self, task: Owner, step: Step) -> None:
+    def _carried(self, task: Owner, step: Step, needs: Needs) -> None:
         purity = self._purity.step(step)
         own = step.whole and step.cell == task.cell
         name = _said(user_of(step))
         if purity.level == UNKNOWN:
-            said: Said = kinds.RunsAtImport(purity.what, name, "import")
+            said: Said = kinds.RunsAtImport(purity.what, _said(_needed(step, needs)), "import")
         elif purity.level == WORK and own:
             said = kinds.WorkAtImport(purity.what)
         else:
@@ -294,6 +294,14 @@ def _user(task: Owner, user: str) -> str:
     if not user:
         return f"task `{task.id}`"
     return f"{_said(user)}, which task `{task.id}` needs,"
+
+
+def _needed(step: Step, needs: Needs) -> str:
+    """The names for which a statement is carried: of a loop that fills a list the list, not what counts."""
+    lines = range(step.node.lineno, (step.node.end_lineno or step.node.lineno) + 1)
+    here = (one for one in needs.carried if one.cell == step.cell and one.line in lines)
+    names = dict.fromkeys(one.changes or one.name for one in here)
+    return ", ".join(name for name in names if not name.startswith("@")) or user_of(step)
 
 
 def _said(names: str) -> str:

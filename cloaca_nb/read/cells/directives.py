@@ -88,9 +88,14 @@ def of_statement(code: CellCode, node: ast.stmt) -> frozenset[str]:
 
 
 def ignored_codes(code: CellCode) -> dict[int, frozenset[str]]:
-    """By line, the codes of findings that are not to matter there: at a whole statement, or at a marker."""
+    """By line, the codes of findings that are not to matter there.
+
+    That is in a whole statement; at the marker of a cell, in all of the cell.
+    """
     found = {at: one.ignored for at, one in directives(code).items() if one.ignored}
-    lines: dict[int, frozenset[str]] = dict(found)
+    whole = found.get(code.marker_line or 0, frozenset())
+    lines = dict.fromkeys(range(1, code.cell.source.count("\n") + 2), whole) if whole else {}
+    lines |= {at: codes | whole for at, codes in found.items()}
     for node in ast.walk(code.tree) if found and code.tree is not None else ():
         if isinstance(node, ast.stmt):
             first = _begin(node)

@@ -1,5 +1,5 @@
 # case: a task changes the environment, which a server keeps
-# expect: finding {"code": "C218", "severity": "warning", "cell": 3, "says": "os.environ"}
+# expect: finding {"code": "C218", "severity": "warning", "cell": 3, "line": 3, "says": "os.environ"}
 # %%
 %load_ext cloaca_nb
 %cloaca_workflow env

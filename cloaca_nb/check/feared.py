@@ -1,0 +1,64 @@
+"""Findings that warn of what a comparison of values then shows not to be so."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator
+
+from cloaca_nb.evidence.states import Comparison
+from cloaca_nb.model.finding import Finding
+from cloaca_nb.model.workflow import Document, Workflow
+from cloaca_nb.read.cells.cell import read_cell
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.cells.directives import of_statement
+
+#: Findings that warn of what a comparison then shows not to be so.
+_FEARS = frozenset({"C213", "C215"})
+
+
+def without_feared(
+    findings: Iterable[Finding], document: Document, workflow: Workflow, comparisons: Iterable[Comparison]
+) -> tuple[Finding, ...]:
+    """Findings without those that only feared a difference, where all tasks concerned were found alike.
+
+    What is let through although it does work stays a warning: it was alike here.
+
+    Args:
+        findings: All findings about the package.
+        document: The cells.
+        workflow: What was read from them.
+        comparisons: What comparing the tasks' values gave.
+    """
+    told = {one.task: one for one in comparisons}
+    captured = workflow.captured
+
+    def is_proven(finding: Finding) -> bool:
+        lines = _lines_around(document, finding)
+        if finding.code == "C213" and _is_let_through(document, finding):
+            return False
+        here = [item for item in captured if item.cell == finding.cell and item.line in lines]
+        made = {item.name for item in here}
+        tasks = {item.task for item in here} | ({finding.task} if finding.task else set())
+        return all(id in told and told[id].proves(made) for id in tasks)
+
+    return tuple(one for one in findings if one.code not in _FEARS or not is_proven(one))
+
+
+def _is_let_through(document: Document, finding: Finding) -> bool:
+    """Whether a finding is about a statement with `# cloaca: carry`."""
+    return any("carry" in of_statement(code, node) for code, node in _around(document, finding))
+
+
+def _lines_around(document: Document, finding: Finding) -> Collection[int]:
+    """The lines of the statement that a finding is about."""
+    found = [range(node.lineno, (node.end_lineno or 0) + 1) for _, node in _around(document, finding)]
+    return found[0] if found else (finding.line or 0,)
+
+
+def _around(document: Document, finding: Finding) -> Iterator[tuple[CellCode, ast.stmt]]:
+    """The statement that a finding is about, and its cell."""
+    code = next((read_cell(cell) for cell in document.cells if cell.position == finding.cell), None)
+    line = finding.line or 0
+    for node in code.tree.body if code is not None and code.tree is not None else ():
+        if code is not None and node.lineno <= line <= (node.end_lineno or line):
+            yield code, node
