@@ -80,7 +80,7 @@ def place_text(finding: Finding, name_cell: Naming = plain_name) -> str:
     parts = [
         *([name_cell(finding.cell)] if finding.cell is not None else []),
         *([f"line {finding.line}"] if finding.line is not None else []),
-        *([f"task {visible(task, 60)}"] if task and task not in finding.message else []),
+        *([f"task {visible(task, 60)}"] if task and f"`{task}`" not in finding.message else []),
     ]
     return ", ".join(parts) + ": " if parts else ""
 
