@@ -134,6 +134,8 @@ class _Versions:
         self._gone: dict[str, _Cell] = {}
         #: Variables of plain cells that other cells have changed since.
         self._spoilt: dict[str, Step] = {}
+        #: Which of these changes were told of which task.
+        self._complained: set[tuple[Step, str]] = set()
         self._values: set[str] = set()
         self._facts: list[Fact] = []
 
@@ -242,8 +244,8 @@ class _Versions:
         alike = {name for name in cell.writes - bound if name in self._maker}
         called = self._called(cell, bound)
         cell.reads = frozenset(free | early | called)
-        for name in sorted(cell.reads | kept | alike):
-            self._take(cell, name)
+        for name in sorted(cell.reads | kept | alike, key=lambda name: (name not in free, name)):
+            self._take(cell, name, named=name in free)
         first = cell.steps[0].index if cell.steps else 0
         outer = {
             name
@@ -270,17 +272,21 @@ class _Versions:
         """All statements of a cell, its definitions too."""
         return self._by_cell.get(cell.draft.code.cell.position, [])
 
-    def _take(self, cell: _Cell, name: str) -> None:
-        self._told(name, cell.draft, cell.draft.marker)
+    def _take(self, cell: _Cell, name: str, *, named: bool) -> None:
+        self._told(name, cell.draft, cell.draft.marker, named=named)
         maker = self._maker.get(name)
         if maker is not None:
             cell.takes[name] = maker
             self._readers.setdefault(name, []).append(cell)
 
-    def _told(self, name: str, draft: Draft, place: Place) -> None:
-        """Tells what is wrong with a variable that a task reads: other cells have changed or deleted it."""
+    def _told(self, name: str, draft: Draft, place: Place, *, named: bool = True) -> None:
+        """Tells what is wrong with a variable that a task reads: other cells have changed or deleted it.
+
+        A statement that changes one which the task names changes what shares with it, too: that says enough.
+        """
         maker, spoilt = self._maker.get(name), self._spoilt.get(name)
-        if maker is not None and spoilt is not None:
+        if maker is not None and spoilt is not None and (named or (spoilt, draft.id) not in self._complained):
+            self._complained.add((spoilt, draft.id))
             said = kinds.UnmarkedChange(name, maker.draft.id, draft.id)
             self._facts.append(Fact(said, Place(spoilt.cell, spoilt.node.lineno), draft.id))
         elif maker is None and name in self._gone:
