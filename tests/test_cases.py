@@ -104,7 +104,8 @@ def matches(finding: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     values = {**finding, "band": finding["code"][:2]}
     for key, value in wanted.items():
         if key == "says":
-            if not all(word.lower() in text for word in value):
+            words = [value] if isinstance(value, str) else value
+            if not all(word.lower() in text for word in words):
                 return False
         elif values[key] not in (value if isinstance(value, list) else [value]):
             return False

@@ -102,7 +102,7 @@ class RunSlice(TypedDict):
 
 
 class FixItem(TypedDict):
-    """A way out of a finding: to run a cell, or (with a `word`) to write a comment into a line of one."""
+    """A way out of a finding: to run a cell, or (with a `word`) to write a comment or a marker into one."""
 
     cell_id: str
     line: int

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from cloaca_nb.check.checker import Report, check
 from cloaca_nb.model.finding import Finding, Place
 from cloaca_nb.model.workflow import Cell, Document, Task
@@ -45,6 +47,36 @@ def test_a_warning_can_be_put_away() -> None:
     (ignored,) = [one for one in checked(fix["text"]).findings if one.code == "C140"]
     assert ignored.severity == "ignored"
     assert Fixes(report.document, ()).of(ignored) == []
+
+
+PLAIN = "# %%cloaca_task load\nrows = [1]", "rows.append(2)", "# %%cloaca_task count\nn = len(rows)"
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ("rows.append(2)", "# %%cloaca_task append"),
+        ("# One more\nrows.append(2)", "# %%cloaca_task one_more"),
+        ("# Load\nrows.append(2)", "# %%cloaca_task load_2"),
+        ("\nrows += [2]", "# %%cloaca_task change_rows"),
+    ],
+)
+def test_a_cell_that_changes_what_tasks_share_can_be_marked(change: str, line: str) -> None:
+    load, _, count = PLAIN
+    (fix,) = fixes(checked(load, change, count), "C144")
+    assert (fix["word"], fix["cell_id"], fix["line"]) == (line, "c3", 1)
+    assert checked(load, f"{line}\n{change}", count).ok
+    assert change.replace(fix["was"], fix["text"], 1) == f"{line}\n{change}"
+
+
+def test_a_marker_without_an_id_is_given_one() -> None:
+    (fix,) = fixes(checked("# %%cloaca_task --outputs n  # how many\nn = len([1])"), "C142")
+    assert fix["text"] == "# %%cloaca_task make_n --outputs n  # how many" == fix["word"]
+
+
+def test_a_cell_of_another_magic_cannot_be_marked() -> None:
+    load, change, count = PLAIN
+    assert fixes(checked(load, f"%%time\n{change}", count), "C144") == []
 
 
 def test_the_cell_of_the_task_is_run_again() -> None:

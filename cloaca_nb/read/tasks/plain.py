@@ -186,9 +186,9 @@ def proposed_id(tree: ast.Module) -> str:
         if name.strip("_"):
             return f"make_{name.strip('_')}".lower()
     called = [found for each in nodes if isinstance(each, ast.Call) and (found := last_name(each.func))]
-    changed = (
-        root.id for each in stored if not isinstance(each, ast.Name) and (root := root_name(each)) is not None
-    )
+    added = {each.target for each in nodes if isinstance(each, ast.AugAssign)}
+    parts = (each for each in stored if not isinstance(each, ast.Name) or each in added)
+    changed = (root.id for each in parts if (root := root_name(each)) is not None)
     for name in (*(each for each in called if not hasattr(builtins, each)), *called):
         return name.lower()
     return next((f"change_{root}".lower() for root in changed), "first_step")

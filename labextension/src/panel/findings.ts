@@ -151,7 +151,7 @@ export class Findings implements Part {
   #fixes(item: FindingItem): HTMLElement {
     const ways = item.fixes.map(({ cell_id, line, word, was, text }) =>
       word
-        ? button(trans.__('Write %1', `# cloaca: ${word}`), () =>
+        ? button(trans.__('Write %1', word.includes('%%') ? word : `# cloaca: ${word}`), () =>
             this.actions.reveal({ cell_id, line, write: { was, text } })
           )
         : button(trans.__('Run this cell again'), () => this.actions.reveal({ run: [cell_id] }))
