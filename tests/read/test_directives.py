@@ -88,7 +88,7 @@ IGNORES = {
         3: {"C1", "C2"},
         4: {"C1"},
     },
-    "# %%cloaca_task t  # cloaca: ignore[C1]\ndef t(context): ...": {1: {"C1"}},
+    "# %%cloaca_task t  # cloaca: ignore[C1]\ndef t(context): ...": {1: {"C1"}, 2: {"C1"}},
     "%%time\nX = 1  # cloaca: ignore[C1]": {2: {"C1"}},
     "X = (  # cloaca: ignore[C1]": {1: {"C1"}},
 }

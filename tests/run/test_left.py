@@ -17,7 +17,7 @@ from tests.run.packages import package
 from tests.run.runs import BOTH, run
 
 TWO = """
-import decimal, functools, logging, os, re, sys, threading
+import decimal, functools, logging, os, re, sys, threading, xml
 
 class Store:
     def __init__(self):
@@ -28,6 +28,9 @@ FIXED = {"a": [1, 2]}
 LOG = logging.getLogger("left")
 WORDS = re.compile("a+")
 LOCK = threading.Lock()
+
+def parsed(text):
+    return xml.dom.minidom.parseString(text)
 
 @functools.lru_cache
 def memo(x):
@@ -63,6 +66,7 @@ def ran(runner: RunnerName, body: str, *shared: str, **how: Any) -> RunState:
         "memo(3); WORDS.findall('aa'); LOCK.acquire(); LOCK.release()",
         "decimal.getcontext().prec = 5",
         "import csv, sqlite3, zoneinfo; mine = [1]; mine.append(2)",
+        "import xml.dom.minidom; parsed('<a/>')",
         "before = os.getcwd(); os.chdir('/'); os.chdir(before)",
     ],
 )

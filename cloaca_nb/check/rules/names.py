@@ -197,7 +197,7 @@ RULES: Table = {
                 "logging": "set logging up where the server is started; each run would add to it",
                 "setting": "give the setting to the call that needs it, or set it in a cell above",
                 "module": "leave other modules as they are; wrap what is to behave otherwise",
-                "figures": "draw on one of its own (`fig, ax = plt.subplots()`); end with `plt.close(fig)`",
+                "figures": "end with `plt.close(fig)`, of a figure of its own: `fig, ax = plt.subplots()`",
             },
         ),
     ),

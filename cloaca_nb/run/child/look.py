@@ -73,19 +73,20 @@ class Look:
             self._over = max(self._over, run)
             if before is None or now is None:
                 return
+            loaded = now[2] - before[2]
             names = {
                 name: [before[0].get(name), node]
                 for name, node in now[0].items()
                 if (before[0].get(name) or [None])[0] != node[0]
-                # What there was no time to look at may have been there.
-                and (name in before[0] or before[3])
+                # What there was no time to look at may have been there; what came with a module is no change.
+                and (name in before[0] or (before[3] and not _is_of(name, loaded)))
             }
             process = {
                 what: [before[1].get(what), now[1].get(what)]
                 for what in {**before[1], **now[1]}
                 if before[1].get(what) != now[1].get(what)
                 # A library that is imported for the first time brings filters of its own.
-                and not (what.startswith("warning filter") and now[2] - before[2])
+                and not (what.startswith("warning filter") and loaded)
             }
             if names or process:
                 told = dict(list(names.items())[:TOLD])
@@ -154,6 +155,12 @@ def _of_attempts(top: str) -> str:
     inside = {name: module for name, module in list(sys.modules.items()) if name.startswith(f"{top}.")}
     made = (name for name, module in inside.items() if {"Afresh", "_attempts"} <= vars(module).keys())
     return next(made, f"{top}.anew")
+
+
+def _is_of(name: str, modules: set[str]) -> bool:
+    """Whether a name with its module before it is of one of these modules, or is one of them."""
+    parts = name.split(".")
+    return any(".".join(parts[:end]) in modules for end in range(1, len(parts) + 1))
 
 
 def _is_name(name: Any) -> bool:
