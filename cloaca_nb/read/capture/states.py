@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import Imported, imported
 from cloaca_nb.read.effects.memory import ALWAYS_USED, MODULE_STATE, PRINTED_TO, state_of
-from cloaca_nb.read.names.nodes import dotted, imported_by_text, last_name, path_of
+from cloaca_nb.read.names.nodes import dotted, executed_text, imported_by_text, last_name, path_of
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import every_node
 from cloaca_nb.read.tables.methods import DATA_LIBRARIES, SHOWING
@@ -116,7 +117,7 @@ def _modules(node: ast.AST) -> Iterator[str]:
 
 def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:
     """Dotted names of what a statement mentions of modules, whatever its names mean at what time."""
-    nodes = every_node(step.node)
+    nodes = _with_executed(every_node(step.node))
     inner = [
         each for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for each in imported(node)
     ]
@@ -129,6 +130,13 @@ def paths_in(timeline: Timeline, step: Step) -> Iterator[str]:
             yield from (".".join([target, *chain[1]]) for target in _targets(timeline, chain[0], inner))
         elif path := path_of(node, lambda root: next(_targets(timeline, root, inner), None)):
             yield path
+
+
+def _with_executed(nodes: Sequence[ast.AST]) -> Sequence[ast.AST]:
+    """Some nodes, and those of the texts that calls of `exec` and `eval` among them are given."""
+    texts = [text for text in map(executed_text, nodes) if text is not None]
+    trees = (parse(text.strip()) for text in texts)
+    return [*nodes, *(each for tree in trees if isinstance(tree, ast.Module) for each in every_node(tree))]
 
 
 def _targets(timeline: Timeline, root: ast.Name, inner: Iterable[Imported]) -> Iterator[str]:

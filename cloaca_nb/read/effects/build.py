@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
 
@@ -19,7 +20,7 @@ from cloaca_nb.read.effects.together import everyone
 from cloaca_nb.read.names.bindings import FLEETING, Binding, Names, Use
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.timeline import Event, EventKind, Step, Timeline
+from cloaca_nb.read.names.timeline import ANY_NAME, Event, EventKind, Step, Timeline
 from cloaca_nb.read.names.walk import Function, always_bound, block_of, every_node
 from cloaca_nb.syntax import same_trees
 
@@ -129,6 +130,7 @@ class _Builder:
         if is_future(node):
             assert isinstance(node, ast.ImportFrom)
             self.futures |= {alias.name for alias in node.names}
+            self.interpreter.deferred = "annotations" in self.futures
             return
         task = next((task for task in tasks if task.statement is statement), None)
         names = names_of(node, "annotations" in self.futures)
@@ -320,8 +322,17 @@ class _Builder:
         if step.block in {"main", "typing"} and not _in_else(step.node, binding):
             return "main" if step.block == "main" else "typing"
         if binding.kind == "augmented":
+            self._by_key(binding.name)
             return "change"
         return "bind" if certain else "maybe"
+
+    def _by_key(self, name: str) -> None:
+        """A name that nothing binds was bound by what binds computed ones: `globals()[key] = 1`."""
+        if name not in self.timeline.events:
+            for event in list(self.timeline.events.get(ANY_NAME, ())):
+                if event.step is not None and event.kind == "maybe":
+                    event.step.happens.setdefault(name, event.kind)
+                    self.timeline.add(replace(event, name=name))
 
     def _repeats(self, step: Step) -> bool:
         """Whether a statement only says again what it said before: a function or a literal defined twice."""

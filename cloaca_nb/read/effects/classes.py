@@ -173,7 +173,8 @@ class Classes:
         for name in ("__new__", "__init__", "__post_init__", "_missing_"):
             for method in self.methods(cls, name):
                 found = True
-                self._in.procedures.call(method, this, frame)
+                passed = this if name != "__post_init__" else _of_fields(cls, method, this)
+                self._in.procedures.call(method, passed, frame)
         strange = [base for base in ancestors(cls) if base.kind != "class"]
         if not found and not all(self.is_plain_base(base) for base in strange):
             self._in.act(args.all(), "reach", frame)
@@ -320,7 +321,7 @@ class Classes:
         owners, value = args.positional[0] if args.positional else args.rest, args.all()
         named = getattr(args.site, "args", [])[1:2]
         text = named[0].value if named and isinstance(named[0], ast.Constant) else None
-        if any(owner.kind == "namespace" for owner in owners):
+        if any(owner.kind == "namespace" or owner.path == "builtins" for owner in owners):
             self._in.bind_texts(named, value, frame)
         for owner in owners:
             bases = ancestors(owner.owner if owner.kind == "instance" and owner.owner else owner)
@@ -396,6 +397,13 @@ def _factories(cls: Obj) -> list[Obj]:
     fields = (each for base in ancestors(cls) for value in base.members.values() for each in value)
     made = (each for each in fields if each.kind == "library" and each.path in _FIELDS)
     return [held for each in made for held in each.holds if held.kind == "function"]
+
+
+def _of_fields(cls: Obj, method: Obj, args: Args) -> Args:
+    """What `__post_init__` gets beside the instance: fields that are `InitVar`, in whatever order."""
+    given = [joined(args.positional[1:]), *args.keywords.values(), args.rest]
+    defaults = (base.members.get(name, NOTHING) for base in ancestors(cls) for name in method.parameters)
+    return Args(args.positional[:1], rest=joined([*given, *defaults]), site=args.site)
 
 
 def _only_writes(node: ast.AST | None) -> bool:

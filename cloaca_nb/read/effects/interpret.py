@@ -18,7 +18,7 @@ from cloaca_nb.read.effects.frame import Frame
 from cloaca_nb.read.effects.library import Library
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.effects.procedures import Procedures
-from cloaca_nb.read.names.nodes import loading, root_name
+from cloaca_nb.read.names.nodes import loading, parameters_of, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import Function, nodes_in
 from cloaca_nb.read.tables.methods import CONSTANTS
@@ -31,6 +31,9 @@ _READING = ("property", "__get__", "__getattr__", "__getattribute__")
 
 class Interpreter(Expressions):
     """Looks at the statements of a notebook, one after the other."""
+
+    #: Whether annotations are not evaluated: `from __future__ import annotations`.
+    deferred = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -132,6 +135,16 @@ class Interpreter(Expressions):
         for target in targets:
             if not self._assign_pairs(target, node.value, frame):
                 self.store(target, self.value(node.value, frame), frame)
+
+    def _annotated_assign(self, node: ast.AnnAssign, frame: Frame) -> None:
+        self._assign(node, frame)
+        self._annotated([node.annotation] if frame.function is None else [], frame)
+
+    def _annotated(self, annotations: Iterable[ast.expr | None], frame: Frame) -> None:
+        """What annotations do that are evaluated: `x: checked(int)`."""
+        for each in annotations if not self.deferred else ():
+            if each is not None and any(isinstance(part, ast.Call) for part in nodes_in(each)):
+                self.value(each, frame)
 
     def _assign_pairs(self, target: ast.expr, value: ast.expr, frame: Frame) -> bool:
         """``a, b = c, d``, each for itself."""
@@ -274,6 +287,7 @@ class Interpreter(Expressions):
 
     def _function(self, node: Function, frame: Frame) -> None:
         made = self.procedures.function(node, frame)
+        self._annotated([*(each.annotation for each in parameters_of(node.args)), node.returns], frame)
         self.define(node.name, self._decorated(node, frozenset({made}), frame), frame)
 
     def _class(self, node: ast.ClassDef, frame: Frame) -> None:
@@ -328,7 +342,7 @@ _STATEMENTS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Expr: Interpreter._expression,
     ast.Return: Interpreter._return,
     ast.Assign: Interpreter._assign,
-    ast.AnnAssign: Interpreter._assign,
+    ast.AnnAssign: Interpreter._annotated_assign,
     ast.AugAssign: Interpreter._augmented,
     ast.Delete: Interpreter._delete,
     ast.For: Interpreter._for,

@@ -13,6 +13,7 @@ from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.objects import NOTHING, Args, Kind, Obj, Value, reach, reached_anew
 from cloaca_nb.read.effects.together import MOST_APART, gathered
 from cloaca_nb.read.effects.work import Work
+from cloaca_nb.read.names.timeline import ANY_NAME
 from cloaca_nb.read.names.walk import DEFINITIONS, nodes_in, shape_of
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ _ALWAYS_THERE = {
 }
 #: For how many sets of objects what reaches them is kept.
 _MOST_FOLLOWED = 16
-#: How many statements alike make objects of their own: what `rows.append([7])` makes a thousand times is
-#: one object from there on.
+#: How many statements alike make objects of their own: from there on all make one.
 _MOST_ALIKE = 20
 #: What ends an action that is done to one of several objects.
 OF_SEVERAL = "+"
@@ -404,7 +404,7 @@ class Memory(Work):
                 value = (value or NOTHING) | frame.effects.bound[node.id]
         if value is None and (node.id in _ALWAYS_THERE or hasattr(builtins, node.id)):
             return frozenset({self.member(_ALWAYS_THERE.get(node.id, f"builtins.{node.id}"))})
-        return value or NOTHING
+        return self.globals.get(ANY_NAME, NOTHING) if value is None else value
 
     def cells(self, function: Obj, names: Collection[str]) -> list[Obj]:
         """What functions around a function keep for those in them, if that is bound to one of some names."""
