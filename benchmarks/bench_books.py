@@ -32,7 +32,8 @@ from cloaca_nb.carried.handover import Handover
 from cloaca_nb.errors import CloacaNbError
 from cloaca_nb.model.workflow import Cell, variable_of
 from cloaca_nb.read.cells.cell import read_cell
-from cloaca_nb.read.handover.suggest import MARK, PICKLES
+from cloaca_nb.read.handover.known import MARK
+from cloaca_nb.read.handover.suggest import PICKLES
 from tests.command import inside
 
 BOOKS = sorted((Path(__file__).parent / "books").glob("*.py"))

@@ -11,7 +11,7 @@ from cloaca_nb.panel.types import FixItem
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.directives import with_word
-from cloaca_nb.read.handover.suggest import MARK
+from cloaca_nb.read.handover.known import MARK
 from cloaca_nb.read.tasks.ids import numbered_free
 from cloaca_nb.read.tasks.plain import proposed_id, said_id
 

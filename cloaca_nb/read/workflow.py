@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -41,6 +41,9 @@ from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.read.tasks.forms import read_forms
 from cloaca_nb.read.tasks.other_cells import marker_facts, plain_facts, read_modules
 from cloaca_nb.read.tasks.trigger_rules import mark_references
+
+if TYPE_CHECKING:  # notebooks without plain cells need none of it
+    from cloaca_nb.read.handover.known import Known
 
 
 class Cells(NamedTuple):
@@ -85,9 +88,15 @@ def _own(codes: Iterable[CellCode]) -> list[CellCode]:
     return [code for code in codes if code.cell.elsewhere is None]
 
 
-def read_cells(document: Document) -> Cells:
-    """The cells of a notebook, before its tasks are looked at together."""
-    every = [read_cell(cell) for cell in of_part(document).cells if cell.kind == "code"]
+def read_cells(document: Document, known: Known | None = None) -> Cells:
+    """The cells of a notebook, before its tasks are looked at together.
+
+    Args:
+        document: The notebook.
+        known: What was found out about its cells before they had marks.
+    """
+    read = known.read if known is not None else read_cell
+    every = [read(cell) for cell in of_part(document).cells if cell.kind == "code"]
     engine = engine_names(every)
     every, others = seen_by_one(every, engine)
     named = declared_names(_own(every))
@@ -104,10 +113,10 @@ def read_cells(document: Document) -> Cells:
     definitions = Definitions(module_code, helpers)
     params = read_params(_own(codes), injected, engine, definitions)
     cells = Cells(codes, engine, forms, module_code, helpers, definitions, facts, local, params, others)
-    return _handing_over(cells, bodies)
+    return _handing_over(cells, bodies, known)
 
 
-def _handing_over(cells: Cells, bodies: Collection[int]) -> Cells:
+def _handing_over(cells: Cells, bodies: Collection[int], known: Known | None) -> Cells:
     """The cells with what the plain ones hand over, where there are such."""
     drafts = [draft for form in cells.forms.values() for draft in form.drafts]
     plain = [draft for draft in drafts if draft.form == "plain"]
@@ -118,7 +127,7 @@ def _handing_over(cells: Cells, bodies: Collection[int]) -> Cells:
     from cloaca_nb.read.handover.versions import hand_over
 
     outside = outside_of(drafts, cells.definitions, cells.engine, explicit, cells.params.names)
-    over = hand_over(cells.codes, plain, bodies, cells.helpers, outside)
+    over = hand_over(cells.codes, plain, bodies, cells.helpers, outside, known)
     forms = {
         position: replace(
             form, drafts=tuple(over.drafts.get((position, draft.id), draft) for draft in form.drafts)
@@ -135,7 +144,7 @@ def function_names(document: Document) -> dict[str, str]:
     return body_names(drafts, cells.definitions.taken())
 
 
-def read_workflow(document: Document, found: Project | None = None) -> Workflow:
+def read_workflow(document: Document, found: Project | None = None, known: Known | None = None) -> Workflow:
     """The workflow that a notebook's cells describe.
 
     Nothing is executed. What is wrong or noteworthy becomes a fact of the workflow; a task that cannot be
@@ -144,15 +153,16 @@ def read_workflow(document: Document, found: Project | None = None) -> Workflow:
     Args:
         document: The notebook.
         found: The project of an existing `pyproject.toml`, if there is one.
+        known: What was found out about its cells before they had marks.
     """
     running = with_run_files(document)
-    return running.placed(_read(running.document, found))
+    return running.placed(_read(running.document, found, known))
 
 
-def _read(document: Document, found: Project | None) -> Workflow:
+def _read(document: Document, found: Project | None, known: Known | None) -> Workflow:
     from cloaca_nb.read.capture.modules import capture
 
-    cells = read_cells(document)
+    cells = read_cells(document, known)
     codes, engine, forms, module_code, helpers, definitions = cells[:6]
     facts = [*cells.facts]
     params = cells.params

@@ -19,9 +19,9 @@ from cloaca_nb.model.finding import Fact
 from cloaca_nb.model.workflow import Cell, Document, Workflow, variable_of
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
-from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.handover.ids import as_word, check_names
+from cloaca_nb.read.handover.known import known_of, with_mark
 from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, grouped_later, is_plain_value
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.ids import numbered
@@ -38,7 +38,6 @@ _LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts"
 _IN_THE_WAY = frozenset(
     {"unmarked-change", "task-local-name", "computed-name", "lost-change", "runs-at-import", "left-behind"}
 )
-MARK = "# %%cloaca_task"
 #: What the marker says that begins to hand over what only pickle holds.
 PICKLES = " --handover pickle"
 #: Libraries whose objects, such as models, have no other form.
@@ -188,7 +187,8 @@ class _Proposer:
     def __init__(self, document: Document) -> None:
         self._document = document
         codes = [read_cell(cell) for cell in document.cells if cell.kind == "code"]
-        timeline, self._purity = build([code for code in codes if code.role != "module"], (), {})
+        self._read = known_of([code for code in codes if code.role != "module"])
+        timeline, self._purity = self._read.timeline, self._read.purity
         steps = timeline.steps_by_cell()
         self._plain = {
             code.cell.position: steps.get(code.cell.position, [])
@@ -270,12 +270,12 @@ class _Proposer:
         if pickling:
             ids[pickling] += PICKLES
         marked = self._marks(ids)
-        workflow = read_workflow(marked)
+        workflow = read_workflow(marked, known=self._read)
         drawn = 0 if pickling else self._first_drawn(workflow)
         if drawn in ids:
             ids[drawn] += PICKLES
             marked = self._marks(ids)
-            workflow = read_workflow(marked)
+            workflow = read_workflow(marked, known=self._read)
         return Suggestion(self._document, tuple(proposals), marked, workflow)
 
     def _marks(self, ids: Mapping[int, str]) -> Document:
@@ -443,4 +443,4 @@ def _free(id_: str, taken: Collection[str]) -> str:
 
 def _marked(cell: Cell, ids: Mapping[int, str]) -> Cell:
     id_ = ids.get(cell.position)
-    return cell if id_ is None else replace(cell, source=f"{MARK} {id_}\n{cell.source}")
+    return cell if id_ is None else with_mark(cell, id_)

@@ -20,6 +20,7 @@ from cloaca_nb.read.cells.code import CellCode, Statement
 from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.handover.body import bound_by, deleted_by, read_early, shown_by, standing_alone
+from cloaca_nb.read.handover.known import Known
 from cloaca_nb.read.handover.outside import KeyReaders, Maker, Outside
 from cloaca_nb.read.handover.reach import Reach, classes_in, functions_kept, read_by, set_by
 from cloaca_nb.read.handover.streams import drawn_from
@@ -90,6 +91,7 @@ def hand_over(
     hidden: Collection[int],
     helpers: Mapping[str, CellCode],
     outside: Outside,
+    known: Known | None = None,
 ) -> HandedOver:
     """Finds out what the plain cells hand over, to each other and to tasks of the other forms.
 
@@ -99,9 +101,12 @@ def hand_over(
         hidden: Cells whose statements bind no names of the notebook: those of the body form.
         helpers: Helper modules by name.
         outside: What the other tasks do with the context.
+        known: What was found out about the cells before they had marks.
     """
     seen = [code for code in codes if code.cell.position not in hidden]
-    timeline = build(seen, (), helpers)[0]
+    timeline = known.timeline_of(seen, helpers) if known is not None else None
+    if known is None or timeline is None:
+        known, timeline = None, build(seen, (), helpers)[0]
     drafts = list(drafts)
     versions = _Versions(timeline, {draft.code.cell.position: draft for draft in drafts}, outside)
     for code in codes:
@@ -109,7 +114,8 @@ def hand_over(
     found = versions.result()
     streams, facts = drawn_from(seen, {draft.code.cell.position: draft for draft in drafts}, timeline)
     going = {where: _with_streams(draft, streams.get(draft.id, ())) for where, draft in found.drafts.items()}
-    return HandedOver(going, (*found.facts, *facts))
+    told = (*found.facts, *facts)
+    return HandedOver(going, tuple(known.placed(told, seen)) if known is not None else told)
 
 
 def _with_streams(draft: Draft, streams: tuple[Drawn, ...]) -> Draft:

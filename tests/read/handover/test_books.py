@@ -8,6 +8,7 @@ import pytest
 
 import cloaca_nb
 from cloaca_nb.check.checker import check
+from cloaca_nb.read.workflow import read_workflow
 
 BOOKS = sorted((Path(__file__).parents[3] / "benchmarks" / "books").glob("*.py"))
 #: What cannot be cut and is one task, with why.
@@ -29,6 +30,8 @@ def test_a_book(book: Path) -> None:
     assert WHOLE.get(book.stem, "") in " ".join(suggestion.reasons)
     assert suggestion.tasks
     assert suggestion.sources() == cloaca_nb.read(book).suggest().sources(), "it is the same each time"
+    # What was found out before the marks were set is what the marked notebook gives.
+    assert suggestion.workflow == read_workflow(suggestion.marked)
 
 
 @pytest.mark.parametrize(("book", "name"), [("algo_notebook_globals", "graph"), ("sim_queue", "Event")])

@@ -13,6 +13,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.model.workflow import Cell, Document
 from cloaca_nb.read.handover.suggest import Suggester, Suggestion
 from cloaca_nb.read.tasks.plain import slug
+from cloaca_nb.read.workflow import read_workflow
 from tests.written import code_cell, markdown_cell, write_notebook
 
 SALES = (
@@ -284,3 +285,27 @@ def test_a_marker_lets_what_models_are_be_pickled() -> None:
         "# %%cloaca_task predict",
     ]
     assert found.workflow.project.handover == {"pickle"}
+
+
+#: Cells of which some are left unmarked, also where a task needs them: lines of those are told.
+LEFT_OUT = (
+    (
+        "import random\nrandom.seed(1)",
+        "a = [random.random()]",
+        "random.random()",
+        "b = [random.random(), *a]",
+    ),
+    ("rows = open('x').readlines()", "\nrows.append(1)", "print(len(rows))"),
+    ("x = [1]\nprint(open('x'))", "x.append(2)", "%time y = x", "print(y, open('x'))"),
+    ("x = [open('a')]", "x = x + [1]", "x = x + [1]", "y = x"),
+    ("a = open('a').read()", "def f():\n    return a", "b = f()\nprint(open('b'))", "assert b", "a.upper()"),
+)
+
+
+@pytest.mark.parametrize("sources", LEFT_OUT)
+def test_what_was_found_out_before_is_what_the_marked_notebook_gives(sources: tuple[str, ...]) -> None:
+    cells = tuple(Cell(at, "code", source, f"id-{at}") for at, source in enumerate(sources, 1))
+    suggester = Suggester(Document(cells))
+    for but in ((), *((id_,) for id_ in sorted(suggester.ids))):
+        found = suggester.suggest(but=but)
+        assert found.workflow == read_workflow(found.marked)
