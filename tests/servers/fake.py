@@ -23,6 +23,8 @@ from tests.servers.faults import Fault, Faults
 
 ADMIN_KEY = "clk_fake_bootstrap_key_0123456789"
 VERSION = "0.12.0"
+#: Faults that come when what was asked for is done.
+_BEHIND = frozenset({"cut", "truncate", "late"})
 PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Corporate proxy</body></html>"
 
 
@@ -158,7 +160,7 @@ class Handler(BaseHTTPRequestHandler):
                 status, answer = self._route(path, body)
             except RefusedError as error:
                 status, answer = error.status, error.body
-        if fault is not None and fault.action in {"cut", "truncate"}:
+        if fault is not None and fault.action in _BEHIND:
             self._broken(fault, answer)
             return
         self._answer(status, answer)
@@ -168,7 +170,7 @@ class Handler(BaseHTTPRequestHandler):
         if fault.action == "slow":
             time.sleep(fault.seconds)
             return False
-        if fault.action in {"cut", "truncate"}:
+        if fault.action in _BEHIND:
             return False
         if fault.action == "close":
             self.rfile.read(fault.after)
@@ -200,8 +202,10 @@ class Handler(BaseHTTPRequestHandler):
         if fault.action == "truncate":
             data = json.dumps(answer).encode()
             self._send(200, data[: len(data) // 2], "application/json")
-            return
-        self._hang_up()
+        elif fault.action == "late":
+            self._answer(fault.status, {"error": fault.text, "code": fault.code})
+        else:
+            self._hang_up()
 
     def _read_body(self, file: IO[bytes]) -> None:
         left = int(self.headers.get("Content-Length") or 0)

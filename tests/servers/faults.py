@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Action = Literal["close", "cut", "html", "truncate", "status", "redirect", "echo", "slow", "no-json"]
+Action = Literal["close", "cut", "html", "truncate", "status", "redirect", "echo", "slow", "no-json", "late"]
 
 
 @dataclass
@@ -16,7 +16,7 @@ class Fault:
         action: ``close``: hang up without an answer, after `after` bytes of the body; ``cut``: act on the
             request, then hang up; ``html``: a proxy's page; ``truncate``: half of the answer; ``status``: an
             error envelope; ``redirect``: to `text`; ``echo``: an error that quotes the Authorization header;
-            ``slow``: answer after `seconds`.
+            ``slow``: answer after `seconds`; ``late``: act on the request, then as ``status``.
         path: A part of the path that it is for.
         method: The method that it is for, or any.
         times: How often it happens still.

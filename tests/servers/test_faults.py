@@ -346,6 +346,18 @@ def test_a_busy_server_is_given_the_pause_that_it_asks_for(
     assert len(fake.store.runs) == 1
 
 
+@pytest.mark.parametrize("action", ["status", "late"])
+def test_a_server_that_is_always_busy_is_not_asked_for_many_runs(
+    fake: FakeServer, archive: Path, action: Action
+) -> None:
+    fake.faults.add(Fault(action, "/execute", "POST", status=429, times=100))
+    with pytest.raises(RefusedError, match=r"asked too often; the run may have been started") as caught:
+        sent(fake, archive, EXECUTE)
+    assert "cloaca_runs --all" in caught.value.hint
+    assert sum(seen.path.endswith("/execute") for seen in fake.seen) == 3
+    assert len(fake.store.runs) == (3 if action == "late" else 0)
+
+
 # Stopping
 
 

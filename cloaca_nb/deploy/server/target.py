@@ -180,19 +180,26 @@ class ServerTarget:
         return (*found, *made)
 
     def execute(self, item: Deployable, context: Mapping[str, JSON], watch: Watch) -> str:
-        """Start a run; asked again only while the server says that it is busy, or loads the workflow."""
-        api = self._watched(watch)
+        """Start a run; asked again only while the server says that it loads the workflow, or is busy.
+
+        That it is busy is believed a few times only: servers never say so themselves, and should something
+        before them say it of requests that it has passed on, each of these has started a run.
+        """
+        api, busy = self._watched(watch), 0
 
         def start() -> str:
+            nonlocal busy
             try:
                 return api.execute(item.workflow, context)
             except (RefusedError, UnreachableError) as error:
-                error.again = _not_started(error)
+                busy += _is_busy(error)
+                error.again = _not_started(error) and busy < _MOST_BUSY
                 raise
 
         try:
             return patiently(start, watch, "execute", patience_s=self.limits.start)
         except DeployError as error:
+            error.unclear = error.unclear or busy > 0
             _say_unclear(error)
             raise
 
@@ -262,8 +269,16 @@ def _not_started(error: DeployError) -> bool:
     return isinstance(error, RefusedError) and (
         (error.again and error.code == "execution_failed")
         or error.code == "workflow_not_found"
-        or error.status == 429
+        or _is_busy(error)
     )
+
+
+#: How often in all a run is asked for where the answer is that this is done too often.
+_MOST_BUSY = 3
+
+
+def _is_busy(error: DeployError) -> bool:
+    return isinstance(error, RefusedError) and error.status == 429
 
 
 def _say_unclear(error: DeployError) -> None:
