@@ -103,5 +103,5 @@ def test_what_leads_in_a_circle_is_not_written(tmp_path: Path) -> None:
 
 def test_data_that_leads_in_a_circle_is_none(tmp_path: Path) -> None:
     (tmp_path / "a.csv").symlink_to(tmp_path / "a.csv")
-    tree = ast.parse("import pathlib\nDATA = (pathlib.Path(__file__).parent / 'a.csv').read_text()")
-    assert list(data_files(tree, tmp_path, tmp_path)) == []
+    text = "import pathlib\nDATA = (pathlib.Path(__file__).parent / 'a.csv').read_text()"
+    assert list(data_files(ast.parse(text), text, tmp_path, tmp_path)) == []

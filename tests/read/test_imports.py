@@ -55,6 +55,17 @@ def test_relative(source: str, expected: str | None) -> None:
     assert expected == "" or 1 in levels
 
 
+def test_what_is_relative_as_written_stays_where_the_tree_has_it_absolute() -> None:
+    source = "from .helpers import a\nfrom \\\n  ..helpers import b\nfrom helpers import c\nx = 'helpers'"
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            node.level = 0
+    lines = [Line(text, 1, at) for at, text in enumerate(source.split("\n"), 1)]
+    found = made_relative(lines, tree, source, HELPERS)
+    assert "\n".join(line.text for line in found) == source.replace("from helpers", "from .helpers")
+
+
 def test_relative_in_lines_that_were_indented() -> None:
     lines = [
         Line("    import helpers as h  # x", 1, 1),

@@ -197,7 +197,11 @@ def _rewrite(
         lines[at].text, source[node.lineno - 1], character(source[node.lineno - 1], node.col_offset)
     )
     if isinstance(node, ast.ImportFrom):
-        _dot(lines, at, start, node.module or "", dots)
+        written = "\n".join(
+            line.text for line in lines[at : by_line.get(node.end_lineno or node.lineno, at) + 1]
+        )
+        if _IS_RELATIVE.match(written, start) is None:
+            _dot(lines, at, start, node.module or "", dots)
         return
     last = node.end_lineno or node.lineno
     end_source = source[last - 1]
@@ -207,6 +211,10 @@ def _rewrite(
     lines[at] = replace(lines[at], text=new)
     for empty in range(at + 1, end_at + 1):
         lines[empty] = replace(lines[empty], text="")
+
+
+#: What is relative as it is written; in the trees of modules beside a notebook all imports are absolute.
+_IS_RELATIVE = re.compile(r"from(?:\s|\\\n)*\.")
 
 
 def _position(text: str, source: str, column: int) -> int:

@@ -8,7 +8,7 @@ from typing import TypedDict
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.workflow import Cell, Line, Module
-from cloaca_nb.read.cells.code import CellCode, parse
+from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.cells.imports import made_relative
 from cloaca_nb.read.cells.statements import in_utf8, source_lines
 from cloaca_nb.read.local.modules import Local
@@ -28,9 +28,8 @@ def local_module(name: str, code: CellCode, helpers: Mapping[str, CellCode]) -> 
     path = (code.cell.id or "").removesuffix(".py")
     texts = map(in_utf8, source_lines(code.text))
     lines = tuple(Line(text, code.cell.position, at) for at, text in enumerate(texts, 1))
-    tree = parse(code.text)
-    if not isinstance(tree, SyntaxError):
-        lines = made_relative(lines, tree, code.text, helpers, "." * (path.count("/") + 1))
+    if code.tree is not None:
+        lines = made_relative(lines, code.tree, code.text, helpers, "." * (path.count("/") + 1))
     return Module(path, "helper", lines)
 
 

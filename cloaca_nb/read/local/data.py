@@ -18,14 +18,17 @@ _BY = frozenset(
 MAX_DATA = 1024 * 1024
 
 
-def data_files(tree: ast.Module, folder: Path, root: Path) -> Iterator[tuple[str, bytes]]:
+def data_files(tree: ast.Module, written: str, folder: Path, root: Path) -> Iterator[tuple[str, bytes]]:
     """Files beside a module that its text names, by their path from the import root.
 
     Args:
         tree: The module.
+        written: Its text.
         folder: Where it lies.
         root: The import root.
     """
+    if written.isascii() and not any(name in written for name in _BY):
+        return  # as most do; names that are not ASCII may be spelled in several ways
     names = {getattr(node, "id", None) or getattr(node, "attr", None) for node in every_node(tree)}
     if not names & _BY:
         return

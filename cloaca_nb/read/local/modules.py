@@ -139,7 +139,7 @@ class _Reader:
             reason = (code.error.msg if code.error else "") or "invalid syntax"
             self.found.facts.append(Fact(kinds.LocalModuleSyntax(shown, reason), Place(position, line)))
             return
-        own = self.found.data_of[position] = dict(data_files(code.tree, path.parent, root))
+        own = self.found.data_of[position] = dict(data_files(code.tree, text, path.parent, root))
         files |= {shown_path(root / below, self._folder): content for below, content in own.items()}
         yield from ((other, Place(position, line)) for other, line in _absolute(code.tree))
 
