@@ -106,7 +106,7 @@ def text_of(lines: Iterable[Line], namespace: Namespace | None = None) -> Text:
     texts: list[str] = []
     places: list[Place | None] = []
     for line in lines:
-        texts.append(_expanded(line, namespace))
+        texts.append(_expanded(line, namespace) if line.references else line.text)
         places.append(line.place)
     # A lone surrogate stands in no UTF-8 file; its escape means the same in a string literal.
     return Text("".join(f"{text}\n" for text in texts).encode("utf-8", "backslashreplace"), tuple(places))
@@ -118,7 +118,7 @@ def _folder(project: Project) -> str:
 
 def _expanded(line: Line, namespace: Namespace | None) -> str:
     text = line.text
-    if namespace is not None and line.references:
+    if namespace is not None:
         for reference in sorted(line.references, key=lambda item: item.start, reverse=True):
             said = f"{reference.before}{_named(reference, namespace)}{reference.after}"
             text = f"{text[: reference.start]}{said}{text[reference.end :]}"

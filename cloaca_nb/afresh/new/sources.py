@@ -427,7 +427,7 @@ def _definitions(part: Part) -> Iterator[tuple[str, ast.AST]]:
 
 def _factories(node: ast.ClassDef) -> list[ast.expr]:
     """What makes the fields of a class's instances."""
-    keywords = (each for each in ast.walk(node) if isinstance(each, ast.keyword))
+    keywords = (each for each in every_node(node) if isinstance(each, ast.keyword))
     return [each.value for each in keywords if each.arg in {"default_factory", "factory"}]
 
 

@@ -24,6 +24,7 @@ from cloaca_nb.package.dependencies.namespaces import SHARED, told_apart
 from cloaca_nb.package.loaders import standard
 from cloaca_nb.package.vendor import IMPORTERS, is_modules, named_modules
 from cloaca_nb.read.names.nodes import last_name
+from cloaca_nb.read.names.walk import nodes_in
 
 #: A statement, or a call, that imports.
 _Importing = ast.Import | ast.ImportFrom | ast.Call
@@ -91,7 +92,7 @@ def _put_in(carried: Carried) -> Iterator[str]:
     """Modules that code makes itself: `sys.modules["conf"] = made`."""
     lines = carried.module.lines
     text = not lines or any("modules[" in line.text for line in lines)
-    for node in ast.walk(carried.tree) if text else ():
+    for node in nodes_in(carried.tree) if text else ():
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             key = node.slice.value if isinstance(node.slice, ast.Constant) else None
             if isinstance(key, str) and is_modules(node.value):
@@ -171,7 +172,7 @@ def _inside(
 
 def _asks_for_what_it_imports(node: ast.If) -> bool:
     """Whether a branch asks for what it imports: `find_spec("x")`, `"x" in sys.modules`."""
-    asked = [name for part in ast.walk(node.test) for name in _asked_for(part)]
+    asked = [name for part in nodes_in(node.test) for name in _asked_for(part)]
     return any(
         f"{name}.".startswith(f"{one}.")
         for part in node.body
@@ -198,7 +199,7 @@ def _calls(node: ast.AST) -> Iterator[ast.Call]:
     """Calls in the expressions of a statement that import a module by a text."""
     for part in ast.iter_child_nodes(node):
         if isinstance(part, ast.expr):
-            for inner in ast.walk(part):
+            for inner in nodes_in(part):
                 if isinstance(inner, ast.Call) and named_modules(inner):
                     yield inner
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 from cloaca_nb.syntax import remembered
 
@@ -26,9 +26,8 @@ def running(*nodes: ast.AST) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        parts = _parts(node)
-        parts.reverse()
-        stack += parts
+        if type(node) not in _LEAVES:
+            stack += reversed(_parts(node))
 
 
 def _parts(node: ast.AST) -> list[ast.AST]:
@@ -43,35 +42,49 @@ def _parts(node: ast.AST) -> list[ast.AST]:
 
 def below(node: ast.AST) -> list[ast.AST]:
     """The nodes right below a node, in the order of its fields; contexts and operators are left out."""
-    if isinstance(node, ast.Call):  # much of what is written; the rest goes by its fields
-        return [node.func, *node.args, *node.keywords]
-    fields = _FIELDS.get(type(node))
+    kind = type(node)
+    if kind in _LEAVES:
+        return []
+    direct = _DIRECT.get(kind)
+    if direct is not None:
+        return direct(node)
+    fields = _FIELDS.get(kind)
     if fields is None:
-        fields = _FIELDS[type(node)] = tuple(name for name in node._fields if name not in _PLAIN_FIELDS)
+        fields = _FIELDS[kind] = tuple(name for name in node._fields if name not in _PLAIN_FIELDS)
     found: list[ast.AST] = []
     for name in fields:
         value = getattr(node, name, None)
-        if isinstance(value, ast.AST):
-            found.append(value)
-        elif type(value) is list:
+        if type(value) is list:
             found += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
     return found
 
 
+#: Nodes that have none below them.
+_LEAVES = frozenset({ast.Constant, ast.MatchSingleton, ast.Name})
+#: Much of what is written; the rest goes by its fields.
+_DIRECT: Mapping[type[ast.AST], Callable[[Any], list[ast.AST]]] = {
+    ast.Call: lambda node: [node.func, *node.args, *node.keywords],
+    **dict.fromkeys((ast.Attribute, ast.Expr, ast.keyword), lambda node: [node.value]),
+    ast.Assign: lambda node: [*node.targets, node.value],
+    ast.BinOp: lambda node: [node.left, node.right],
+    ast.Subscript: lambda node: [node.value, node.slice],
+}
 #: Fields of nodes that hold no nodes, or none but contexts and operators.
 _PLAIN_FIELDS = frozenset({"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level"})
 _PLAIN_FIELDS |= {"module", "op", "ops", "rest", "simple", "type_comment", "type_ignores"}
 #: Fields that may hold nodes, by the type of a node; filled as types are met.
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: (), ast.MatchSingleton: (), ast.Name: ()}
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
-def nodes_in(node: ast.AST) -> Iterator[ast.AST]:
+def nodes_in(node: ast.AST) -> list[ast.AST]:
     """A node and all below it, in no order that means anything; contexts and operators are left out."""
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        yield each
-        waiting += below(each)
+    found = [node]
+    for each in found:  # which grows as it is gone through
+        if type(each) not in _LEAVES:
+            found += below(each)
+    return found
 
 
 @remembered
