@@ -77,13 +77,8 @@ class Memory:
 
 def view_parts(array: Any, start: int) -> list[Any]:
     """How an array shows memory that begins there."""
-    return [
-        address(array) - start,
-        tuple(array.shape),
-        tuple(array.strides),
-        array.dtype,
-        array.flags.writeable,
-    ]
+    lies = [address(array) - start, tuple(array.shape), tuple(array.strides)]
+    return [*lies, array.dtype, array.flags.writeable]
 
 
 def _of_view(parts: list[Any]) -> Any:
@@ -209,13 +204,14 @@ class Sharing:
 
 
 class _Placed(NamedTuple):
-    """An array of a text: where its memory begins and ends, which text, which of its arrays."""
+    """An array of a text: where its memory begins and ends, which text, which of its arrays; if pickled."""
 
     low: int
     high: int
     text: int
     number: int
     shown: Any
+    is_pickled: bool
 
     @property
     def array(self) -> Any:
@@ -246,7 +242,7 @@ def share_memory(texts: Sequence[tuple[str, Sharing]], written: int) -> None:
         CodecError: How they share it cannot be said.
     """
     placed = [
-        _Placed(*bounds(array_of(shown)), at, number, shown)
+        _Placed(*bounds(array_of(shown)), at, number, shown, number >= len(text.arrays))
         for at, (_, text) in enumerate(texts)
         for number, shown in enumerate([*text.arrays, *text.pickled_arrays])
         if array_of(shown).size
@@ -297,6 +293,8 @@ def _common(one: _Placed, other: _Placed, left: list[int], outside: set[int]) ->
     """Whether two arrays have an element in common, and what becomes of it in one is seen in the other."""
     if (one.refs is not None and one.refs is other.refs) or one.low >= other.high or other.low >= one.high:
         return False
+    if (one.is_pickled or other.is_pickled) and INDEX in (one.refs, other.refs):
+        return False  # groups of a table have what indexes the results
     if not {id(one.refs), id(other.refs)}.isdisjoint(outside):
         fixed = [each for each in (one, other) if id(each.refs) in outside or not each.array.flags.writeable]
         if len(fixed) == 2:
@@ -330,7 +328,7 @@ class _Group:
             CodecError: How they share it cannot be said.
         """
         for each in self._group:
-            if each.number >= len(self._texts[each.text][1].arrays):
+            if each.is_pickled:
                 last = self._group[-1] if each is not self._group[-1] else self._group[0]
                 name, holder = self._name(last), self._name(each)
                 other = f"{name} shares memory with an array that {holder} holds, and that is"

@@ -62,6 +62,7 @@ class Reader:
     Attributes:
         inside: Pickled objects, with what tells the objects in each by their places.
         is_shared: Whether it has what it shares with other texts, or is pickled.
+        told: What it tells of objects that are pickled.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Reader:
         self._pickled = pickled or PICKLED
         self.inside = Inside(lambda value: value is not None)
         self.is_shared = False
+        self.told: list[Any] = []
         self._owner = owner_globals
         self._other = other
         self._values: dict[int, Any] = {}

@@ -107,10 +107,17 @@ class Handover:
                     break
                 self._note(known, other, self._encoding(other), self._readers[other])
                 memory += _memory(self._encoding(other))
-            encoded = Encoded(self._taken[key], known, self._names, held=memory)
-            encoded.is_taken = True
+            encoded = self._read_again(key, known, memory)
             self._made_of[key] = encoded
         return self._made_of[key]
+
+    def _read_again(self, key: str, known: Any, memory: Any) -> Encoded:
+        """What a value is made of that was taken over, as its text has it."""
+        reader = self._readers[key]
+        told = reader.told if reader is not None else ()
+        encoded = Encoded(self._taken[key], known, self._names, held=memory, told=told)
+        encoded.is_taken = True
+        return encoded
 
     def _places(self, key: str, value: Any) -> Mapping[int, Any]:
         reader = self._readers[key]
@@ -129,11 +136,9 @@ class Handover:
         """
         wanted = self._shared.union(beside)
         for key in [key for key in self._taken if key in wanted]:
-            value, reader = self._taken[key], self._readers[key]
-            encoded = Encoded(value, self._held(), self._names, held=self._memory())
-            encoded.is_taken = True
+            encoded = self._read_again(key, self._held(), self._memory())
             if self._is_held(key, encoded, is_beside=key in beside):
-                self._note(self._known, key, encoded, reader)
+                self._note(self._known, key, encoded, self._readers[key])
                 self._noted.append((key, encoded))
         written = len(self._noted)
         attributes = _attributes(values)
@@ -142,7 +147,8 @@ class Handover:
         self._held()
         share_memory(self._noted, written)
         for item in texts:
-            key, value, encoded = item  # whoever watches a run looks here for the value of a text
+            # Whoever watches a run looks here for the value of a text.
+            key, value, encoded = item  # noqa: RUF059
             encoded.has_shared()
             self._context.set(key, self._put(key, encoded))
 

@@ -83,12 +83,20 @@ class _Pickler(pickle.Pickler):
                 self.libraries.add(module.partition(".")[0])
         elif self._text is None or cls in _ALIKE:
             return None
-        elif self._text.is_there(value) or self._is_shared(cls, value):
+        elif self._is_told_of(cls, value):
             place = self._places.setdefault(id(value), len(self.told))
             if place == len(self.told):
                 self.told.append(value)
             return place
         return None
+
+    def _is_told_of(self, cls: type, value: Any) -> bool:
+        """Whether the text tells an object; that of a value that was read tells what it told, and no more."""
+        told = self._text.told_before
+        if told is not None and id(value) in told:
+            return True
+        found = (told is None and self._text.is_there(value)) or self._is_shared(cls, value)
+        return found and told is None
 
     def _is_shared(self, cls: type, value: Any) -> bool:
         """Whether others show an array's memory, as far as that is known."""
@@ -171,6 +179,8 @@ def pickled(owner: Mapping[str, Any], text: Any = None) -> Kind:
         told = versions.pop(0) if versions and isinstance(versions[0], tuple) else ()
         for name, version in paired(versions):
             _fit(name, version)
+        if text is not None:
+            text.told += told
         unpickler = _Unpickler(io.BytesIO(whole(data)), owner, told)
         try:
             value = unpickler.load()
@@ -208,6 +218,8 @@ def _dumped(value: Any, owner: Mapping[str, Any], text: Any) -> tuple[_Pickler, 
         pickler.dump(value)
         arrays = pickler.arrays
         if shared is not None or text is None or not (arrays or pickler.is_copied_later):
+            break
+        if text.told_before is not None:
             break
         shared = text.shared_in(arrays)
         if not (shared or pickler.is_copied_later):

@@ -367,6 +367,25 @@ def test_frames_in_pickled_objects() -> None:
         assert changed(one.box.held[0], one.column) == changed(*two.both.held) == expected
 
 
+@pytest.mark.usefixtures("pickle_is_allowed")
+def test_groups_of_tables_with_what_is_made_of_them() -> None:
+    """Groups keep what indexes their results once they are asked: the text of before that has none of it."""
+    pd = library("pandas")
+    table = pd.DataFrame({"k": ["a", "b", "a"], "m": ["x", "y", "x"], "n": [1.0, 2.0, 3.0]})
+    context = Context()
+    Handover(context, {}).give({"both": table.groupby(["k", "m"]), "one": table.groupby("k")})
+    handover = Handover(context, {})
+    both, one = handover.take("both"), handover.take("one")
+    made = {"first": one.first(), "sizes": one.size(), "means": both[["n"]].agg(["mean", "max"])}
+    made["index"] = made["means"].index
+    handover.give(made, beside=["both", "one"])
+    for names in (["first", "sizes", "one", "means", "both", "index"], ["index", "both", "sizes", "first"]):
+        taken = Handover(context, {})
+        got = {name: taken.take(name) for name in names}
+        assert all(got[name].equals(made[name]) for name in names if name in made)
+        assert got["both"].sum().equals(both.sum())
+
+
 @pytest.mark.usefixtures("pickle_is_allowed", "_forget")
 def test_objects_of_pickled_arrays() -> None:
     np = library("numpy")
