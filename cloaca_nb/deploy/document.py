@@ -228,6 +228,7 @@ def _percent_candidates(text: str, before: str, after: str, position: int) -> It
 
 def _blocks(text: str, old: Sequence[str], after: str) -> Iterator[str]:
     """The script with all lines of a cell exchanged, a magic in the first one as a comment or not."""
-    found = "\n".join(line.rstrip() for line in old).strip("\n")
-    for new in (f"# {after}", after):
-        yield from replacements(text, found, new) if found else ()
+    stripped = "\n".join(line.rstrip() for line in old).strip("\n")
+    for found in dict.fromkeys((stripped, "\n".join(old).strip("\n"))):
+        for new in (f"# {after}", after):
+            yield from replacements(text, found, new) if found else ()
