@@ -66,6 +66,7 @@ class Reading:
         self._parts = parts
         self._mutated: dict[Part, dict[Obj, int]] = {}
         self._bound: dict[Part, frozenset[str]] = {}
+        self._names = {getattr(part.node, "name", "") for part in parts.parts if part.task is not None}
         self._in.helpers.update(helpers)
         self._in.heed(line.text for part in parts.parts for line in part.lines)
         self._deferred = "annotations" in parts.module.futures
@@ -110,8 +111,8 @@ class Reading:
     def surely_changed_by(self, task: Part) -> frozenset[Obj]:
         """Objects that calling a task's function is known to change, by whatever way it comes to them.
 
-        None that it makes itself, which the base class of a library may seem to keep; no loggers, which all
-        attempts have in common.
+        None that it or another task makes, which a library or a function of both may seem to keep: what comes
+        of another task is taken over; no loggers, which all attempts have in common.
 
         Args:
             task: The function, of which `changed_by` was asked before.
@@ -119,8 +120,12 @@ class Reading:
         return frozenset(
             each
             for each, sure in self._mutated.get(task, {}).items()
-            if not _is_made_by(each, task) and _is_surely_changed(each, sure)
+            if not self._is_of_task(each) and _is_surely_changed(each, sure)
         )
+
+    def _is_of_task(self, each: Obj) -> bool:
+        """Whether an object is made where a task runs."""
+        return each.home is not None and getattr(each.home.node, "name", None) in self._names
 
     def bound_by(self, task: Part) -> frozenset[str]:
         """Names of the module that calling a task's function binds anew: `globals()["RATE"] = 2`.
@@ -188,10 +193,6 @@ def _call(name: str) -> ast.stmt:
         if isinstance(inner, ast.Name):
             inner.id = name
     return call
-
-
-def _is_made_by(each: Obj, task: Part) -> bool:
-    return each.home is not None and getattr(each.home.node, "name", None) == getattr(task.node, "name", "")
 
 
 def _is_surely_changed(each: Obj, sure: int) -> bool:

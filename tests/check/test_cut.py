@@ -116,6 +116,20 @@ def test_written_into_the_file_all_code_is_there_once(tmp_path: Path, suffix: st
     assert [finding for finding in notebook.report().findings if finding.severity == "error"] == []
 
 
+def test_a_script_whose_lines_end_in_blanks_is_marked(tmp_path: Path) -> None:
+    first, last = "f = open('a')\nif f:  \n    \n    head = next(f)", "size = len(f.read())\n\n  \nsize"
+    path = tmp_path / "flow.py"
+    path.write_text(f"# %%\n{first}\n\n# %%\n{last}\n", "utf-8")
+    notebook = cloaca_nb.read(path)
+    found = notebook.suggest()
+    assert found.joined == (1, 2)
+    notebook.mark(found)
+    assert [cell.source for cell in cloaca_nb.read(path).document().cells] == [
+        "",
+        f"# %%cloaca_task flow\n{first}\n\n{last}",
+    ]
+
+
 def test_a_cell_that_can_be_no_task_is_left_out_where_none_needs_it() -> None:
     load, total, odd = "rows = open('a').read().split()", "total = sum(map(int, rows))", "x = eval('total')"
 
@@ -141,3 +155,22 @@ def test_what_cells_may_be_is_found_out_once(monkeypatch: pytest.MonkeyPatch) ->
     found = cut(of("x = open('a').read()", "!echo\nn = open('b').read()", "z = x + '1'"))
     assert [one.kind for one in found.proposals] == ["task", "other", "task"]
     assert len(made) == 1
+
+
+#: Two loops over arrays; what one goes over seemed to be in the function that the other one calls.
+LOOPS = (
+    "start = A",
+    "def rate(u):\n    first = -A * cos(B) / C + A * C\n"
+    "    return numpy.array([-A * sin(B) - C * B ** 2, first, C * cos(B), C * sin(B)])",
+    "def step(u, f, dt):\n    return u + dt * f(u)",
+    "for i, dt in enumerate(widths):\n    u[0] = numpy.array([start, A, B, C])\n    for n in range(N - 1):\n"
+    "        u[n + 1] = step(u[n], rate, dt)",
+    "for i, dt in enumerate(others):\n    u[0] = numpy.array([start, A, B, C])\n    kept[i] = u\n"
+    "found[1] = apart(kept[2], kept[1], others[2])",
+)
+
+
+def test_what_another_task_goes_over_is_no_change_of_a_function_of_both() -> None:
+    shared = [reason for reason in cut(of(*LOOPS)).reasons if "this changes" in reason]
+    assert shared
+    assert not any("`rate`" in reason for reason in shared)
