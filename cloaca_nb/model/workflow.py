@@ -184,6 +184,11 @@ class KeyUse:
         """The variable whose value is under it: `rows` of ``rows.clean``."""
         return variable_of(self.key)
 
+    @property
+    def said(self) -> str:
+        """What a picture calls it: the variable that a plain cell hands over, else the key."""
+        return self.name if self.encoded else self.key
+
 
 #: Streams of random numbers of the process whose state plain cells hand over.
 STREAMS = ("@numpy.random", "@random")

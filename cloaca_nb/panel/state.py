@@ -121,6 +121,9 @@ def findings_slice(
     ids = cell_ids(document)
     fixes = Fixes(document, () if workflow is None else workflow.tasks)
     ranks: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2, "ignored": 3}
+    if not proved:
+        # A notebook in which nothing is marked yet has no mistake, and the picture says what to do.
+        findings = [finding for finding in findings if finding.code != "C114"]
     ordered = sorted(findings, key=lambda finding: ranks[finding.severity])
     return FindingsSlice(
         state="current",

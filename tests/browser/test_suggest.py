@@ -77,6 +77,7 @@ def test_a_notebook_that_cannot_be_cut_becomes_one_task(screen: Screen) -> None:
         "head = next(lines)",
         "prices = [float(line) for line in lines]\nsum(prices)",
     ]
+    (screen.jupyter.work / "sales.csv").write_text("price\n1\n2\n")
     screen.jupyter.write("whole.ipynb", cells)
     screen.open("whole.ipynb")
     screen.command("notebook:run-cell")
@@ -87,5 +88,9 @@ def test_a_notebook_that_cannot_be_cut_becomes_one_task(screen: Screen) -> None:
     dialog.get_by_role("button", name="Mark the cells").click()
     expect(dialog).to_have_count(0)
     assert screen.source(1) == "\n\n".join(["# %%cloaca_task whole\n" + cells[1], *cells[2:]])
+    expect(screen.side.locator(".cl-graph")).to_contain_text("No task yet")
+    expect(screen.side.locator(".cl-findings")).not_to_contain_text("C114")
+    screen.page.get_by_role("button", name="Run all cells", exact=True).click()
+    expect(task(screen.side, "whole")).to_be_visible(timeout=SLOW)
     screen.page.get_by_role("button", name="Undo").last.click()
     assert [screen.source(at) for at in range(len(cells))] == cells

@@ -304,6 +304,7 @@ def test_an_answer_that_the_cells_were_run_is_looked_at(hub: PanelHub, edited: S
     ask(hub, type="answer")
     listener.wait(ended)
     assert edited.run_state is not None
+    edited.run_state.wait()
     assert edited.run_state.outcome().context["limit"] == 1
     ask(hub, type="answer", as_run=True)  # nothing waits for it any more
     assert listener.state["run"]["number"] == 1

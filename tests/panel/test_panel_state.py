@@ -96,6 +96,15 @@ def test_findings_come_the_gravest_first_and_not_without_end() -> None:
     assert len(findings["items"]) == panel_state.MOST_FINDINGS
 
 
+def test_a_notebook_without_a_task_has_no_mistake_until_it_is_checked() -> None:
+    nothing = [Finding("C114", "error", "there is no workflow")]
+    counts = [
+        panel_state.findings_slice(nothing, sample.document(), proved=proved)["errors"]
+        for proved in (False, True)
+    ]
+    assert counts == [0, 1]
+
+
 def test_long_texts_are_cut() -> None:
     task = sample.make_task("x" * 5000, 1)
     found = panel_state.findings_slice([Finding("C1", "error", "y" * 10**6)], sample.document(), proved=True)

@@ -89,9 +89,10 @@ def _texts(workflow: Workflow) -> Mapping[str, str]:
     keys: dict[str, dict[str, None]] = {}
     for edge in workflow.edges:
         if edge.key is not None and edge.dependency in tasks:
-            written = {use.key for use in tasks[edge.dependency].writes}
-            read = [use.key for use in tasks[edge.task].reads if use.key in written]
-            keys.setdefault(edge.dependency, {}).update(dict.fromkeys([edge.key, *read]))
+            written = {use.key: use.said for use in tasks[edge.dependency].writes}
+            read = [written[use.key] for use in tasks[edge.task].reads if use.key in written]
+            first = written.get(edge.key, edge.key)
+            keys.setdefault(edge.dependency, {}).update(dict.fromkeys([first, *read]))
     return {id: _few(list(found)) for id, found in keys.items()}
 
 

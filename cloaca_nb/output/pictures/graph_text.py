@@ -209,7 +209,10 @@ class _View:
             yield f"← unknown: {', '.join(unknown)}"
         if not inferred_only and (known := [dep for dep in explicit if dep in self.tasks]):
             yield f"← {', '.join(known)}"
-        inferred = [f"{edge.dependency} ({edge.key})" for edge in edges if edge.inferred]
+        said = {use.key: use.said for use in self.tasks[id].reads}
+        inferred = [
+            f"{edge.dependency} ({said.get(edge.key or '', edge.key)})" for edge in edges if edge.inferred
+        ]
         if inferred:
             yield f"⇠ {', '.join(inferred)}"
         note = task_note(self.tasks[id], self.workflow)

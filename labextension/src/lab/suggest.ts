@@ -1,7 +1,7 @@
 /** *Suggest tasks*: a dialog that shows the cut as a graph and lets a person choose; nothing is written before. */
 
 import { Dialog, Notification, showErrorMessage } from '@jupyterlab/apputils';
-import type { NotebookPanel } from '@jupyterlab/notebook';
+import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { h, text } from '../panel/dom';
@@ -351,9 +351,20 @@ function write(
       );
     }
   };
+  const runAll = (event: MouseEvent): void => {
+    event.preventDefault(); // the news stays: what was marked can still be taken back
+    if (!panel.isDisposed) {
+      void NotebookActions.runAll(panel.content, panel.sessionContext);
+    }
+  };
   Notification.emit(said, accepted.left ? 'warning' : 'success', {
     autoClose: 20_000,
-    actions: many ? [{ label: trans.__('Undo'), callback: takeBack }] : []
+    actions: many
+      ? [
+          { label: trans.__('Undo'), callback: takeBack },
+          { label: trans.__('Run all cells'), callback: runAll }
+        ]
+      : []
   });
 }
 
