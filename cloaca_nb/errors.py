@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
 #: What Cloacina servers issue as API keys: one that stands where a name belongs is not repeated.
 _KEY = re.compile(r"\bclk_[\w-]{6,}", re.IGNORECASE)
+#: What addresses have before their host: a name with a password, or a token.
+_LOGIN = re.compile(r"(?<=://)[^\s/'\"<>]+(?=@)")
 
 
 def without_keys(text: str) -> str:
-    """The text with `[key]` for whatever looks like an API key of a Cloacina server."""
-    return _KEY.sub("[key]", text)
+    """The text with `[key]` for what looks like an API key of Cloacina, or is a login in an address."""
+    return _LOGIN.sub("[key]", _KEY.sub("[key]", text))
 
 
 class CloacaNbError(Exception):

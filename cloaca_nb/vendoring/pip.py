@@ -10,6 +10,7 @@ from cloaca_nb.errors import UsageError
 from cloaca_nb.package.dependencies.names import normal
 from cloaca_nb.vendoring.programs import Done, Index, OnStep, call
 from cloaca_nb.vendoring.refusals import refusal
+from cloaca_nb.vendoring.web import without_logins
 from cloaca_nb.vendoring.wheels import Wheel, is_pure, name_and_version, native, read_wheel
 
 #: How a wheel is asked for that runs everywhere.
@@ -82,7 +83,7 @@ class Pip:
         def heard(line: str) -> bool:
             fetches, collects = _FETCHES.match(line), _COLLECTS.match(line)
             if collects:
-                self._on_step(f"looking for {collects['what']}")
+                self._on_step(f"looking for {without_logins(collects['what'])}")
             elif fetches:
                 self._on_step(f"fetching {fetches['file']}")
                 size = float(fetches["size"] or 0) * _MEGABYTES.get(fetches["unit"] or "", 0)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.vendoring.web import without_logins
 
 #: What stands in the output where the index could not be reached.
 _UNREACHABLE = re.compile(
@@ -46,6 +47,7 @@ def refusal(output: str, index: Versions) -> UsageError:
         output: All that it wrote.
         index: Is asked what there is.
     """
+    output = without_logins(output)
     if _UNREACHABLE.search(output):
         return UsageError(
             f"the index cannot be reached, so {_NOTHING}",

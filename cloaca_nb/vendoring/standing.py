@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from cloaca_nb.package.dependencies.targets import read_targets
 from cloaca_nb.package.files import output_errors
 from cloaca_nb.vendoring.change import Beside, How, beside, fetcher
 from cloaca_nb.vendoring.lock import Distribution
+from cloaca_nb.vendoring.web import had
 
 #: How long the index may take to tell of one version, in seconds, and how much it may tell, in bytes.
 _TIMEOUT_S = 10.0
@@ -118,8 +118,7 @@ def _weaknesses(one: Distribution, address: str) -> tuple[str, ...] | None:
         return None
     url = f"{base.removesuffix('simple')}pypi/{one.key}/{one.version}/json"
     try:
-        with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as answer:
-            document: Any = json.loads(answer.read(_MOST))
+        document: Any = json.loads(had(url, _MOST, _TIMEOUT_S))
         return tuple(_told(document["vulnerabilities"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

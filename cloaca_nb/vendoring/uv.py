@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import sys
 import tempfile
-import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from cloaca_nb.package.limits import MAX_TOTAL
 from cloaca_nb.package.parse import parse_toml
 from cloaca_nb.vendoring.programs import Index, OnStep, call
 from cloaca_nb.vendoring.refusals import refusal
+from cloaca_nb.vendoring.web import had
 from cloaca_nb.vendoring.wheels import Wheel, is_pure, native, read_wheel
 
 #: How long an answer may take, in seconds.
@@ -57,8 +57,7 @@ class Uv:
         path = self._folder / unquote(urlsplit(address).path).rpartition("/")[2]
         self._on_step(f"fetching {path.name}")
         try:
-            with urllib.request.urlopen(address, timeout=_TIMEOUT_S) as answer:
-                data = answer.read(MAX_TOTAL + 1)
+            data = had(address, MAX_TOTAL, _TIMEOUT_S)
         except (OSError, ValueError) as error:
             raise UsageError(f"{path.name} cannot be fetched: {error}", "nothing was changed") from None
         if hashlib.sha256(data).hexdigest() != sha256:
