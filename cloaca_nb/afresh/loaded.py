@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.process import THREAD_CALLS, Code, imports_of
+from cloaca_nb.afresh.process import LOGGERS_OWN, THREAD_CALLS, Code, imports_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.states import gone_by, is_strange
 from cloaca_nb.read.effects.memory import MODULE_STATE, state_of
 from cloaca_nb.read.names.nodes import last_name, root_name
-from cloaca_nb.read.names.walk import DEFINITIONS, every_node
+from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import DEFINITIONS, every_node, running
 from cloaca_nb.read.tables.changing import words
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import unparsed
 
 #: What only shows, logs, draws or frees otherwise, is told elsewhere, or is the same whoever sets it.
@@ -27,6 +30,16 @@ _ALIKE = re.compile(
     r"|\w*hook|ps1|ps2|std(?:out|err)\.\w+)|csv\.field_size_limit"
     r"|warnings\.(?:warn|warn_explicit|showwarning|formatwarning|filters))(?:\.|\[|\Z)"
 )
+#: Of these, what is told where code of a task names it itself: it goes by more than what is shown.
+_TOLD_IF_NAMED = re.compile(
+    r"warnings\.(?:formatwarning|showwarning)|threading\.\w+|sys\.\w*hook|logging\.(?:getLogger\.)?\w+|matplotlib\.rcParams\[\]"
+)
+#: Calls among these -> what code asks for that goes by them.
+_ASKED_FOR: Mapping[str, frozenset[str]] = {
+    "logging.addLevelName": words("getLevelName getLevelNamesMapping levelname"),
+    "logging.setLogRecordFactory": words("getLogRecordFactory makeRecord emit filter"),
+    "logging.setLoggerClass": words("getLoggerClass getLogger"),
+}
 #: Variables that tell libraries how to go about it, or where they are.
 _QUIET_VARIABLES = re.compile(
     r"(?:OMP|MKL|OPENBLAS|NUMEXPR|VECLIB|BLIS|KMP|LOKY|CUDA|MPL|PYTHON|PYSPARK|TQDM|HF_HUB_DISABLE|JUPYTER)\w*"
@@ -41,7 +54,9 @@ _ENVIRONMENT = "@os.environ"
 #: States that calls set for one thread alone, each with managers that put back what was: `localcontext()`.
 _OF_THREADS = frozenset({"@decimal", "@numpy"})
 #: States that code goes by without naming their module.
-_SAID_BY_NAME = frozenset({"@builtins", "@sys", "@warnings", "@locale", "@time.tzset"})
+_SAID_BY_NAME = frozenset({"@builtins", "@sys", "@warnings", "@locale", "@codecs", "@time.tzset"})
+#: What begins the path of what a logger is given to keep.
+_LOGGER = "logging.getLogger."
 #: Calls that say one variable by their first argument; those that read it.
 _READING = frozenset({"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"})
 _SETTING = frozenset({"os.environ.setdefault", "os.environ.pop", "os.putenv", "os.unsetenv"})
@@ -49,11 +64,13 @@ _OPTIONS = frozenset({"pandas.set_option", "pandas.reset_option"})
 _STORING = (ast.Store, ast.Del)
 #: What a library goes by that no statement of the notebook mentions: nothing, or what is asked by name.
 _BUILT_IN = words("bool int float complex str bytes object list dict set tuple")
+#: Functions that give the same of the same.
+_PURE = words("abs bool bytes dict float frozenset int len list max min range round set sorted str sum tuple")
 #: What may be said again and again, and is the same each time.
 _PLAIN = (
     *(ast.Constant, ast.Name, ast.JoinedStr, ast.FormattedValue, ast.Load, ast.keyword, ast.Subscript),
     *(ast.Tuple, ast.List, ast.Dict, ast.Set, ast.IfExp, ast.Compare, ast.BinOp, ast.UnaryOp, ast.BoolOp),
-    *(ast.cmpop, ast.operator, ast.unaryop, ast.boolop),
+    *(ast.cmpop, ast.operator, ast.unaryop, ast.boolop, ast.Lambda),
 )
 
 
@@ -114,7 +131,10 @@ class LoadedState:
         own = ((parts, part, part.changes) for part in parts.parts if part.task is None)
         ours = {state for part in parts.parts for state in part.states}  # modules of the package itself
         every = ((each, part, {*keys} - ours) for each, part, keys in (*own, *helpers))
-        found = (Loaded(part, tuple(_settings(each, part, keys))) for each, part, keys in every)
+        found = (
+            Loaded(part, (*_of_loggers(each, part), *_settings(each, part, keys)))
+            for each, part, keys in every
+        )
         self._loaded = [each for each in found if each.settings]
         self._tasks = [part for part in parts.parts if part.task is not None] if self._loaded else []
         self.again = frozenset[Part]()
@@ -125,7 +145,8 @@ class LoadedState:
         for part, settings in self._loaded:
             for setting in settings:
                 surely = (one for one in self._tasks if self._readers[one].goes_by(setting))
-                carried = self._tasks[:1] if setting.key not in {_ENVIRONMENT, "@pandas"} else []
+                told = setting.key in {_ENVIRONMENT, "@pandas"} or _is_quiet(setting)
+                carried = self._tasks[:1] if not told else []
                 task = next(surely, next(iter(carried), None))
                 if task is not None:
                     yield _fact(setting, part, task)
@@ -187,6 +208,14 @@ class _Reader:
         if setting.key == _ENVIRONMENT:
             named = setting.name in self._variables if setting.name else bool(self._variables)
             return named or "" in self._variables
+        if _is_quiet(setting):
+            own = {setting.name} if setting.path.startswith(_LOGGER) else None
+            asked = _ASKED_FOR.get(setting.path, own)
+            return (
+                setting.path.rstrip("[]") in self._paths
+                if asked is None
+                else not asked.isdisjoint(self._names)
+            )
         if setting.path in _OPTIONS or setting.path.startswith("pandas.options."):
             return _COMPUTING.match(setting.name) is not None or not _SHOWN.isdisjoint(self._names)
         return any(state_of(path) == setting.key for path in self._paths) or setting.key in _SAID_BY_NAME
@@ -208,6 +237,23 @@ def _settings(parts: Parts, part: Part, keys: Collection[str]) -> Iterator[Setti
     for key in sorted(states - {each.key for each in found}):
         if not key.startswith(MODULE_STATE) and _ALIKE.match(key[1:]) is None:
             yield Setting(key, "", part.node)
+
+
+def _of_loggers(parts: Parts, part: Part) -> Iterator[Setting]:
+    """What a statement has a logger keep: all who ask for one by that name have the same one."""
+    targets = part.node.targets if isinstance(part.node, ast.Assign) else ()
+    for target in targets:
+        if isinstance(target, ast.Attribute) and target.attr not in LOGGERS_OWN:
+            makers = parts.made_by(target.value.id) if isinstance(target.value, ast.Name) else ()
+            if any(_makes_logger(parts, maker) for maker in makers):
+                path = f"{_LOGGER}{target.attr}"
+                yield Setting("@logging", path, target, getattr(part.node, "value", None), target.attr)
+
+
+def _makes_logger(parts: Parts, maker: Part) -> bool:
+    value = maker.node.value if isinstance(maker.node, ast.Assign) else None
+    code = Code(maker, imports_of(part.node for part in parts.needed(maker)))
+    return isinstance(value, ast.Call) and code.path(value.func) == _LOGGER[:-1]
 
 
 def _stored(code: Code, nodes: Iterable[ast.AST]) -> Iterator[Setting]:
@@ -252,8 +298,10 @@ def _said(node: ast.AST) -> str:
 def _matters(setting: Setting) -> bool:
     """Whether another package that sets it otherwise may change a value."""
     path, call = setting.path, setting.node if isinstance(setting.node, ast.Call) else None
-    if not setting.key or path.startswith(".") or path in THREAD_CALLS or _ALIKE.match(path):
+    if not setting.key or path.startswith(".") or path in THREAD_CALLS:
         return False
+    if _ALIKE.match(path):
+        return path in _ASKED_FOR or (call is None and _TOLD_IF_NAMED.fullmatch(path) is not None)
     if setting.key == _ENVIRONMENT:
         return _QUIET_VARIABLES.fullmatch(setting.name) is None and (call is None or _sets_variable(path))
     if call is None:
@@ -264,6 +312,11 @@ def _matters(setting: Setting) -> bool:
         return any(_said(each) == "error" for one in (*call.args, *call.keywords) for each in ast.walk(one))
     # What is registered for a class of one's own is nobody else's.
     return path != "copyreg.pickle" and (not path.endswith(".register") or path == "codecs.register")
+
+
+def _is_quiet(setting: Setting) -> bool:
+    """Whether only code goes by something that names it."""
+    return _ALIKE.match(setting.path) is not None
 
 
 def _sets_variable(path: str) -> bool:
@@ -306,7 +359,25 @@ def _is_repeatable(loaded: Loaded) -> bool:
     elif isinstance(node, ast.Expr) and node.value in set_here:
         call = node.value
         given += [*call.args, *call.keywords] if isinstance(call, ast.Call) else [call]
-    return bool(given) and all(isinstance(each, _PLAIN) for one in given for each in ast.walk(one))
+    return bool(given) and _is_alike(given) and not any(_adds(each) for each in loaded.settings)
+
+
+def _adds(setting: Setting) -> bool:
+    """Whether it puts something beside what is there: done again, it is there twice."""
+    name = setting.path.rpartition(".")[2]
+    added = name in BUILTIN_MUTATORS - {"update"} or setting.path == "codecs.register"
+    return isinstance(setting.node, ast.Call) and added
+
+
+def _is_alike(given: Iterable[ast.AST]) -> bool:
+    """Whether expressions give the same each time; functions in them that use no name but their own, too."""
+    nodes = [each for one in given for each in running(one)]
+    calls = [each for each in nodes if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)]
+    pure = {id(call) for call in calls if last_name(call.func) in _PURE}
+    used = (use.name for each in nodes if isinstance(each, ast.Lambda) for use in names_of(each).uses)
+    return set(used) <= vars(builtins).keys() and all(
+        isinstance(each, _PLAIN) or id(each) in pure for each in nodes
+    )
 
 
 def _kind(setting: Setting) -> kinds.LoadedPart:

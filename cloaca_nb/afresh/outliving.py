@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.parts import Part, Parts
@@ -11,6 +11,7 @@ from cloaca_nb.afresh.process import Code, codes_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.walk import nodes_in
 from cloaca_nb.syntax import remembered, unparsed
 
@@ -125,14 +126,43 @@ def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:
         task: Its function.
         reading: The module as the interpreter sees it.
     """
-    hooks = [part for part in parts.parts if part.task is None and _hooked(part.node)]
+    own = (part for part in parts.parts if part.task is None)
+    hooks = {part: given for part in own if (given := _hooked(part.node) or _put(part.node, reading))}
     read = _reached(parts, task.uses, hooks) if hooks else frozenset()
     return {
         name: Fact(kinds.LoggedState(name), hook.line().place, task.task)
-        for hook in hooks
-        for name in sorted(_reached(parts, _hooked(hook.node), hooks) & read)
+        for hook, given in hooks.items()
+        for name in sorted(_reached(parts, given, hooks) & read)
         if any(map(_keeps, reading.objects([name])))
     }
+
+
+def _put(statement: ast.stmt, reading: Reading) -> tuple[str, ...]:
+    """Names in what a statement puts into a logger's lists: `log.handlers = [Keep()]`."""
+    found: list[str] = []
+    for node in nodes_in(statement):
+        holders, given = _putting(node)
+        if any(_is_hook_list(each, reading) for each in holders):
+            found += [each.id for one in given for each in ast.walk(one) if isinstance(each, ast.Name)]
+    return tuple(found)
+
+
+def _putting(node: ast.AST) -> tuple[Sequence[ast.expr], Sequence[ast.expr]]:
+    """What a node may put something into, and what."""
+    if isinstance(node, ast.Call):
+        return ([node.func.value] if isinstance(node.func, ast.Attribute) else []), node.args
+    if isinstance(node, ast.AugAssign):
+        return [node.target], [node.value]
+    return (node.targets, [node.value]) if isinstance(node, ast.Assign) else ([], [])
+
+
+def _is_hook_list(node: ast.expr, reading: Reading) -> bool:
+    """Whether an expression is what a logger has its handlers or filters in, or a part of it."""
+    node = node.value if isinstance(node, ast.Subscript) else node
+    if not isinstance(node, ast.Attribute) or node.attr not in {"handlers", "filters"}:
+        return False
+    root = root_name(node.value)
+    return root is not None and any(each.path == "logging" for each in reading.objects([root.id]))
 
 
 @remembered

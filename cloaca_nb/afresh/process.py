@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -69,6 +70,9 @@ _FIGURELESS = words(
 _CLOSING = frozenset({"matplotlib.pyplot.close"})
 #: What code asks loggers for that goes by their levels.
 _LEVELS = words("level isEnabledFor getEffectiveLevel")
+#: What loggers have by themselves.
+LOGGERS_OWN = words("level handlers filters propagate disabled name parent manager root formatter terminator")
+_LOGGING = re.compile(r"logging(?:\.|\Z)")
 #: How setting one is written.
 _LEVEL_SET = ".setLevel"
 #: Roots whose changed attributes are told by the interpreter, with another way out.
@@ -203,10 +207,12 @@ class Code:
     Args:
         part: The statement that it stands in.
         imports: What names that it may meet are imported as.
+        loggers: Names of loggers that it may meet.
     """
 
-    def __init__(self, part: Part, imports: Mapping[str, str]) -> None:
+    def __init__(self, part: Part, imports: Mapping[str, str], loggers: Collection[str] = ()) -> None:
         self._part = part
+        self._loggers = loggers
         self._node = part.node if part.task is None else part.function
         self._outer = names_of(self._node).nodes
         self._imported = imports
@@ -230,6 +236,8 @@ class Code:
                     yield self._does(inner, setting, "setting")
                 elif self._is_foreign(inner.value if isinstance(text, ast.Attribute) else _looked_into(text)):
                     yield self._does(inner, text, "module")
+                elif self._is_of_logger(inner):
+                    yield self._does(inner, inner, "logging")
 
     def said(self) -> Iterator[tuple[str, Place | None]]:
         """What it changes of the environment and of `sys`, as a reader would say it, and where."""
@@ -318,6 +326,12 @@ class Code:
         outer = root in self._outer or (root in self._executed and root.id not in self._here)
         return (self._imported if outer else self._here).get(root.id)
 
+    def _is_of_logger(self, node: ast.Attribute | ast.Subscript) -> bool:
+        """Whether it is what code has a logger keep, which knows nothing of it itself."""
+        owner = node.value
+        named = isinstance(owner, ast.Name) and owner in self._outer and owner.id in self._loggers
+        return named and isinstance(node, ast.Attribute) and node.attr not in LOGGERS_OWN
+
     def _is_foreign(self, node: ast.AST) -> bool:
         """Whether it is of another module than the package's own, and not told otherwise."""
         path = self.path(node)
@@ -362,14 +376,21 @@ def codes_of(parts: Parts, task: Part) -> list[Code]:
     """
     needed = parts.needed(task)
     imports = imports_of(part.node for part in needed)
+    loggers = _of_logging(needed) if any(_LOGGING.match(each) for each in imports.values()) else frozenset()
     found = []
     for part in needed:
         if isinstance(part.node, DEFINITIONS):
-            node = part.node if part.task is None else part.function
-            meant = {name: imports[name] for name in _global_names(node) if name in imports}
-            key = part, frozenset(meant.items())
-            found.append(parts.known.get(key) or parts.known.setdefault(key, Code(part, meant)))
+            names = _global_names(part.node if part.task is None else part.function)
+            meant = {name: imports[name] for name in names if name in imports}
+            key = part, frozenset(meant.items()), loggers & names
+            found.append(parts.known.get(key) or parts.known.setdefault(key, Code(part, meant, key[-1])))
     return found
+
+
+def _of_logging(needed: Iterable[Part]) -> frozenset[str]:
+    """Names of loggers, and of what else of `logging` is made once."""
+    made = (item for part in needed for item in part.made.items())
+    return frozenset(name for name, value in made if any(each.path == "logging" for each in value))
 
 
 @remembered

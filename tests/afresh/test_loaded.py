@@ -97,6 +97,26 @@ TOLD = (
         'context.set("s", decimal.Context().prec)',
         "decimal.DefaultContext.prec",
     ),
+    (
+        "import warnings\nwarnings.formatwarning = lambda *a: 'dev'",
+        'context.set("s", warnings.formatwarning("x", UserWarning, "f", 1))',
+        "warnings.formatwarning",
+    ),
+    (
+        "import logging\nlogging.addLevelName(25, 'DEV')",
+        'context.set("s", logging.getLevelName(25))',
+        "logging.addLevelName",
+    ),
+    (
+        "import matplotlib\nmatplotlib.rcParams['figure.dpi'] = 3",
+        'context.set("s", matplotlib.rcParams["figure.dpi"])',
+        "matplotlib.rcParams['figure.dpi']",
+    ),
+    (
+        "import logging\nlog = logging.getLogger('app')\nlog.stage = 'dev'",
+        'context.set("s", log.stage)',
+        "log.stage",
+    ),
 )
 FRAME = 'context.set("n", len(pd.DataFrame()))'
 APART = (
@@ -158,6 +178,10 @@ APART = (
     ("import decimal\ndecimal.getcontext().prec = 4", 'context.set("n", str(decimal.Decimal(1) / 7))'),
     ("import sklearn\nsklearn.set_config(transform_output='pandas')", "sklearn.work()"),
     ("import logging\nlogging.basicConfig(level='INFO')", "logging.info('x')"),
+    ("import warnings\nwarnings.formatwarning = lambda *a: ''", 'warnings.warn("x")'),
+    ("import logging\nlogging.addLevelName(25, 'DEV')", "logging.log(25, 'x')"),
+    ("import logging\nlog = logging.getLogger('app')\nlog.propagate = False", "log.info(log.propagate)"),
+    ("import logging\nh = logging.StreamHandler()\nh.stage = 'dev'", 'context.set("s", h.stage)'),
     ("import sys\nsys.path.append('lib')", "sys.path"),
     ("import sys\nsys.setrecursionlimit(5000)", "sys.getrecursionlimit()"),
     ("import csv, sys\ncsv.field_size_limit(sys.maxsize)", "csv.reader([])"),
@@ -205,6 +229,24 @@ def test_what_a_helper_module_sets_is_told() -> None:
         ),
         ('os.environ["STAGE"] = os.environ.get("STAGE", "") + "dev"', READ, False),
         ('os.environ["STAGE"] = "dev"', f'{READ}\nos.environ["STAGE"] = "done"', False),
+        ('os.environ["STAGE"] = str(3)', READ, True),
+        ('os.environ["STAGE"] = os.sep.title()', READ, False),
+        (
+            "import codecs\ncodecs.register_error('mark', lambda e: ('dev', e.end))",
+            "context.set('s', 'é'.encode('ascii', 'mark'))",
+            True,
+        ),
+        (
+            "import codecs\nN = 'dev'\ncodecs.register_error('mark', lambda e: (N, e.end))",
+            "context.set('s', 'é'.encode('ascii', 'mark'))",
+            False,
+        ),
+        ("import urllib.parse\nurllib.parse.uses_netloc.append('lake')", "urllib.parse.uses_netloc", False),
+        (
+            "import warnings\nwarnings.formatwarning = lambda *a: 'dev'",
+            'context.set("s", warnings.formatwarning("x", UserWarning, "f", 1))',
+            True,
+        ),
     ],
 )
 def test_a_constant_is_set_again_before_each_attempt(above: str, use: str, again: bool) -> None:
