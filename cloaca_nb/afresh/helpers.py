@@ -175,11 +175,15 @@ def _patched(nodes: Sequence[ast.AST]) -> Iterator[str]:
         if isinstance(each, ast.ImportFrom) and each.level == 1 and each.module is None:
             names.update({alias.asname or alias.name: alias.name for alias in each.names})
     for each in (each for node in nodes for each in ast.walk(node)) if names else ():
-        owner = each.value if isinstance(each, ast.Attribute) and not isinstance(each.ctx, ast.Load) else None
+        owner = each.value if isinstance(each, ast.Attribute) and _is_patching(each) else None
         if isinstance(each, ast.Call) and getattr(each.func, "id", "") in {"setattr", "delattr", "vars"}:
             owner = next(iter(each.args), None)
         if isinstance(owner, ast.Name) and owner.id in names:
             yield names[owner.id]
+
+
+def _is_patching(node: ast.Attribute) -> bool:
+    return node.attr == "__dict__" or not isinstance(node.ctx, ast.Load)
 
 
 def tree_of(module: Module) -> ast.Module:

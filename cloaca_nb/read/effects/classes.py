@@ -234,7 +234,7 @@ class Classes:
         found: dict[Obj, None] = {}
         for owner in owners if name not in _TEXTS else (each for each in owners if each.kind == "instance"):
             if owner.kind == "member":
-                path = f"{owner.path}.{name}"
+                path = owner.path if name == "__dict__" else f"{owner.path}.{name}"  # as `vars(module)`
                 found.update({self._in.member(path): None} if path not in CONSTANTS else {})
                 continue
             if (owner.path, name) in READ_AS_ASKED:

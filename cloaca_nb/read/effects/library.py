@@ -74,7 +74,8 @@ class Library(BuiltIns):
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
             return self._in.classes.method_of_one(first, words[2], rest, frame)
         self._arguments(path, args, frame)
-        if is_setting(path) or fills(words, args):
+        filled = fills(words, args)
+        if is_setting(path) or filled:
             kept = self._in.state(state_of(path))
             self._in.act([kept], "mutate", frame)
             self._in.hold_all(kept, args.all(), frame)
@@ -86,7 +87,8 @@ class Library(BuiltIns):
         if "!" in path or (
             what == "unknown" and root not in table.DATA_LIBRARIES and root not in table.SHOWING
         ):
-            self._in.act(args.all(), "reach", frame)
+            # What a list of a module is given, it holds: `sys.meta_path.append(Finder)`.
+            self._in.act(args.all(), "consume" if filled else "reach", frame)
             if (args.shown and root != "builtins") or "!" in path:
                 self._in.act([self._in.state(state_of(path))], "mutate", frame)
             return self._unknown_result(path, args, frame)
@@ -234,14 +236,14 @@ class Library(BuiltIns):
         root = path.partition(".")[0]
         if root in {"decimal", "os"}:
             return frozenset({self._in.member(path)})
+        chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
+        kind: Kind = "iterator" if chunks else "library"
         if known(path) == "work":
-            return self._in.fresh(site, frame, "library", root)
+            return self._in.fresh(site, frame, kind, root)
         anew = calculated(everything) if is_anew(path, args) else None
         if anew is not None:
             return self._in.fresh(site, frame, "library", *anew)
-        chunks = root == "pandas" and not {"chunksize", "iterator"}.isdisjoint(args.keywords)
-        held = held_by(root, everything)
-        made = self._in.fresh(site, frame, "iterator" if chunks else "library", root, holds=held)
+        made = self._in.fresh(site, frame, kind, root, holds=held_by(root, everything))
         arrays = frozenset(each for each in everything if each.path == "numpy" and each.kind == "library")
         if path in changing.VIEWING and arrays:
             return arrays
