@@ -45,6 +45,7 @@ class Own:
         self._modules = modules
         self.main = main
         self._folder = folder
+        self._said: dict[str, bool] = {}
 
     def label(self, module: Any) -> str | None:
         """How a module is called here; None for one that is not the notebook's."""
@@ -54,8 +55,11 @@ class Own:
         """Whether an import of a module by this name may mean one of the notebook's, loaded or not yet."""
         if self.label(name) is not None or name in self._modules.values():
             return True
-        beside = Path(self._folder, name)
-        return bool(self._folder) and (beside.with_suffix(".py").is_file() or beside.is_dir())
+        if name not in self._said:
+            beside = Path(self._folder, name)
+            there = bool(self._folder) and (beside.with_suffix(".py").is_file() or beside.is_dir())
+            self._said[name] = there
+        return self._said[name]
 
     def label_of(self, names: Mapping[str, Any]) -> str | None:
         """How the module with these global names is called; `%run` takes the name of what it runs out."""
