@@ -1,7 +1,7 @@
 # case: colab check
 # expect: gives {"n": "."}
 # expect: carries ["BASE", "IN_COLAB", "sys"]
-# expect: tells ["runs-at-import 2:5 `drive`, `BASE`"]
+# expect: tells ["runs-at-import 2:5 `BASE`"]
 # %%
 %cloaca_workflow demo
 # %%
