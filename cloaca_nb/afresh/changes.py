@@ -7,7 +7,7 @@ known. What that changes is what a run leaves behind for the next one. Unknown m
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
@@ -17,6 +17,7 @@ from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.scopes import names_of
+from cloaca_nb.read.names.walk import every_node, stored_in
 
 #: A task's context and what hands variables over, as a task's code sees them: values come and go as text,
 #: none is shared with what is passed. What is taken over is nothing that is known; what is given is compared.
@@ -197,8 +198,10 @@ def _call(name: str) -> ast.stmt:
 
 def _is_surely_changed(each: Obj, sure: int) -> bool:
     if each.kind in {"data", "library"}:
-        level = ONE_OF_THEM if _is_hidden(each) else ITSELF
+        level = ONE_OF_THEM if _is_hidden(each) or _is_of_class(each) else ITSELF
         return sure >= level and each.path != "logging"
+    if each.kind == "class":
+        return sure >= ITSELF
     return each.kind == "iterator" or (each.kind in _KEEPING and sure >= ONE_OF_THEM)
 
 
@@ -206,6 +209,22 @@ def _is_hidden(each: Obj) -> bool:
     """Whether a container is held by functions alone: the default of a parameter."""
     kinds = {one.kind for one in each.holders if one.home is None or one.kind == "function"}
     return each.kind == "data" and "function" in kinds and kinds <= {"function", "unknown", "param", "bound"}
+
+
+def _is_of_class(each: Obj) -> bool:
+    """Whether a container is what a class has for all its instances, none of which gets one of its own."""
+    return each.kind == "data" and any(each in _of_all(holder) for holder in each.holders)
+
+
+def _of_all(holder: Obj) -> Iterator[Obj]:
+    """What the body of a class binds, without what instances have of their own."""
+    node = holder.node
+    if isinstance(node, ast.ClassDef):
+        nodes = (each for each in every_node(node) if isinstance(each, ast.Attribute))
+        stored = {each.attr for each in nodes if not isinstance(each.ctx, ast.Load)}
+        bound = {name for each in node.body for name in stored_in(each)}
+        for name in bound - stored:
+            yield from holder.members.get(name, ())
 
 
 def _own(objects: Iterable[Obj]) -> frozenset[Obj]:

@@ -24,6 +24,9 @@ _MADE = "<made>"
 #: more counts as a module that changes: unknown means effect.
 _MOST = 5_000_000
 
+#: Module of the package, none for the package itself, and name in it.
+_Imported = tuple[str | None, str]
+
 
 class Helpers:
     """The helper modules of a workflow.
@@ -118,6 +121,22 @@ class Helpers:
         tops = {_top(name) for name in anew}  # a package is made anew as one
         return tuple(name for name in used if _top(name) in tops)
 
+    def named(self, code: ast.AST, own: Mapping[str, _Imported]) -> Iterator[tuple[ast.expr, str]]:
+        """What code names of helper modules itself: `helpers.LOG`, or `LOG` that is imported from there.
+
+        Args:
+            code: The code.
+            own: What names are imported as, as `own_imports` gives it.
+        """
+        for each in every_node(code):
+            root = each.value if isinstance(each, ast.Attribute) else each
+            module, name = own.get(root.id, (None, "")) if isinstance(root, ast.Name) else (None, "")
+            dotted = ".".join(filter(None, (module, name)))
+            if isinstance(each, ast.Attribute) and dotted in self.parts:
+                yield each, f"{dotted}.{each.attr}"
+            elif isinstance(each, ast.Name) and module in self.parts and dotted not in self.parts:
+                yield each, dotted
+
     def code_used(self, nodes: Sequence[ast.AST]) -> Iterator[tuple[str, Part]]:
         """What of helper modules some code may run: module and statement, those that it leads to as well.
 
@@ -125,8 +144,7 @@ class Helpers:
             nodes: The code, its imports included.
         """
         inner = [each for node in nodes for each in every_node(node)] if self.parts else []
-        imports = [each for each in inner if isinstance(each, ast.ImportFrom) and each.level == 1]
-        own = {alias.asname or alias.name: (one.module, alias.name) for one in imports for alias in one.names}
+        own = own_imports(inner)
         for each in inner:
             module, name = None, ""
             if isinstance(each, ast.Name) and each.id in own:
@@ -166,6 +184,16 @@ class Helpers:
         for name in names:
             visit(name)
         return list(found)
+
+
+def own_imports(inner: Iterable[ast.AST]) -> dict[str, _Imported]:
+    """Name -> module and name of the package that it is imported from.
+
+    Args:
+        inner: The nodes of all code.
+    """
+    imports = [each for each in inner if isinstance(each, ast.ImportFrom) and each.level == 1]
+    return {alias.asname or alias.name: (one.module, alias.name) for one in imports for alias in one.names}
 
 
 def _patched(nodes: Sequence[ast.AST]) -> Iterator[str]:

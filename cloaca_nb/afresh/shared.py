@@ -13,14 +13,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cloaca_nb.afresh.changes import Reading
-from cloaca_nb.afresh.helpers import Helpers
+from cloaca_nb.afresh.helpers import Helpers, own_imports
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts
+from cloaca_nb.afresh.stateless import fills_memo
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
 from cloaca_nb.read.effects.objects import Obj
-from cloaca_nb.read.names.nodes import root_name
+from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in, stored_in
 from cloaca_nb.read.tables.asking import asked_by
@@ -31,6 +32,10 @@ from cloaca_nb.syntax import remembered
 _CHANGING = BUILTIN_MUTATORS - {"setdefault"}
 #: Attributes that are views of the whole.
 _VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values"})
+#: Attributes that tell what all items of the whole are.
+_OF_ALL = frozenset({".columns", ".index", ".shape", ".size", ".dtypes", ".empty", ".axes", ".nbytes"})
+#: Decorators of functions that give the same object again.
+_CACHING = frozenset({"cache", "lru_cache", "cached", "memoize"})
 
 
 class Touch(NamedTuple):
@@ -56,7 +61,11 @@ class Touch(NamedTuple):
 
     def meets(self, other: Touch) -> bool:
         """Whether both may be about the same object."""
-        return self.name == other.name and (self.key is None or other.key is None or self.key == other.key)
+        keys = {self.key, other.key}
+        same = None in keys or len(keys) == 1 or not _OF_ALL.isdisjoint(keys)
+        return self.name == other.name and (
+            same or f".{self.key}" == other.key or f".{other.key}" == self.key
+        )
 
 
 class Sharing:
@@ -91,13 +100,15 @@ class Sharing:
         self._same = self._of_same(bound)
         self._touches = self._of_tasks(bound)
         for task, needed in self._needed.items():
-            self._touches[task] += _of_helpers([part.node for part in needed], helpers)
+            self._touches[task] += _of_helpers(needed, helpers)
 
     def _of_tasks(self, bound: Collection[str]) -> dict[str, list[Touch]]:
         """What each task does to names that the module's own statements bind."""
         seeded, same, known = self._sources.seeded, self._same, dict[Part, list[Touch]]()
+        giving = frozenset().union(*(part.binds for part in self._parts.parts if _gives_again(part.node)))
         for part in self._parts.parts:
-            found = (touch for touch in _touches(part, self._sources.makes_new) if touch.name in bound)
+            touches = _touches(part, self._sources.makes_new, giving)
+            found = (touch for touch in touches if touch.name in bound)
             known[part] = [
                 touch._replace(
                     name=same.get(touch.name, touch.name), changes=touch.changes or touch.name in seeded
@@ -231,8 +242,17 @@ def _around(node: ast.AST) -> set[str]:
     return {inner.id for each in around for inner in ast.walk(each) if isinstance(inner, ast.Name)}
 
 
-def _of_helpers(nodes: Sequence[ast.AST], helpers: Helpers) -> Iterator[Touch]:
-    """What code does to the names of helper modules."""
+def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[Touch]:
+    """What code does to the names of helper modules, itself and by what it calls there."""
+    nodes = [part.node for part in needed]
+    own = own_imports(each for node in nodes for each in every_node(node)) if helpers.names else {}
+    for part in needed if own else ():
+        code = part.node if part.task is None else part.function
+        if isinstance(code, DEFINITIONS):
+            outer = parents_in(code)
+            for node, name in helpers.named(code, own):
+                key, changes, reads = _touch_of(node, outer)
+                yield Touch(name, key, changes, reads, part, node.lineno)
     for module, part in dict.fromkeys(helpers.code_used(nodes)):
         bound = {name for each in helpers.parts[module].parts for name in each.binds | each.sets}
         for touch in _touches(part, helpers.sources[module].makes_new):
@@ -260,7 +280,7 @@ def _keeps_more(node: ast.AST, used: frozenset[str]) -> bool:
     outer = parents_in(node)
     inside = (each for each in every_node(node) if isinstance(each, ast.Name))
     names = (each for each in inside if not _is_making(each, outer, used))
-    return any(_touch_of(each, outer)[1] and not _fills_memo(each, outer) for each in names)
+    return any(_touch_of(each, outer)[1] and not fills_memo(each, outer) for each in names)
 
 
 def _is_making(node: ast.AST, outer: Mapping[ast.AST, ast.AST], used: Collection[str]) -> bool:
@@ -277,8 +297,25 @@ def _place(touch: Touch) -> Place | None:
     return touch.part.line(touch.line).place
 
 
-def _touches(part: Part, makes_new: Callable[[ast.AST], bool]) -> Iterator[Touch]:
-    """What code of a statement does to names of the notebook once a task runs it."""
+def _gives_again(node: ast.stmt) -> bool:
+    """Whether a function or a class may give what it gave before: it is cached, or makes one instance."""
+    if isinstance(node, ast.ClassDef):
+        made = any(isinstance(each, ast.FunctionDef) and each.name == "__new__" for each in node.body)
+        return made or any(each.arg == "metaclass" for each in node.keywords)
+    decorators = (getattr(each, "func", each) for each in getattr(node, "decorator_list", ()))
+    return any(last_name(each) in _CACHING for each in decorators)
+
+
+def _touches(
+    part: Part, makes_new: Callable[[ast.AST], bool], giving: Collection[str] = ()
+) -> Iterator[Touch]:
+    """What code of a statement does to names of the notebook once a task runs it.
+
+    Args:
+        part: The statement.
+        makes_new: Whether code makes a value of the run.
+        giving: Names of what may give the same again when it is called.
+    """
     node = part.node if part.task is None else part.function
     if not isinstance(node, DEFINITIONS):
         return
@@ -287,23 +324,26 @@ def _touches(part: Part, makes_new: Callable[[ast.AST], bool]) -> Iterator[Touch
     for inner in every_node(node):
         if isinstance(inner, ast.Name) and (inner in names.nodes or inner.id in part.sets):
             touch = _touch(inner, outer, part)
-            fills = touch.changes and _fills_memo(inner, outer) and not makes_new(node)
+            fills = touch.changes and fills_memo(inner, outer) and not makes_new(node)
             yield touch._replace(changes=False, fills=True) if fills else touch
     own = {each.id for each in names.nodes}
-    inside = dict(_elements(node, own))
+    for call in (each for each in every_node(node) if giving and isinstance(each, ast.Call)):
+        if isinstance(call.func, ast.Name) and call.func.id in giving and _touch_of(call, outer)[1]:
+            yield Touch(call.func.id, None, True, False, part, call.lineno)  # `client().log.append(1)`
+    inside = dict(_elements(node, own, giving))
     for inner in (each for each in every_node(node) if isinstance(each, ast.Name) and each.id in inside):
         changes = inner.id not in own and isinstance(inner.ctx, ast.Load) and _touch_of(inner, outer)[1]
-        if changes and not _fills_memo(inner, outer):
+        if changes and not fills_memo(inner, outer):
             yield Touch(inside[inner.id], None, True, False, part, inner.lineno)
 
 
-def _elements(node: ast.AST, names: Collection[str]) -> Iterator[tuple[str, str]]:
+def _elements(node: ast.AST, names: Collection[str], giving: Collection[str]) -> Iterator[tuple[str, str]]:
     """Local names that are bound to parts of names of the notebook: `for row in ROWS`, `row = ROWS[0]`."""
     for inner in every_node(node):
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(inner, ast.For):
             pairs = [(inner.target, inner.iter)]
-        elif isinstance(inner, ast.Assign) and _is_part(inner.value):
+        elif isinstance(inner, ast.Assign) and (_is_part(inner.value) or _is_given(inner.value, giving)):
             pairs = [(target, inner.value) for target in inner.targets if not _is_copied(target, node)]
         for target, value in [each for pair in pairs for each in _side_by_side(*pair)]:
             root = root_name(value.func if isinstance(value, ast.Call) else value)
@@ -327,6 +367,11 @@ def _is_part(node: ast.expr) -> bool:
     return isinstance(node, ast.Name | ast.Subscript | ast.Attribute) and not sliced
 
 
+def _is_given(node: ast.expr, giving: Collection[str]) -> bool:
+    """Whether an expression is what may be given again: `client = get_client()`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in giving
+
+
 def _side_by_side(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
     """What `zip` and `enumerate` go over, each with its own target."""
     called = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
@@ -343,8 +388,8 @@ def _touch(name: ast.Name, outer: Mapping[ast.AST, ast.AST], part: Part) -> Touc
     return Touch(name.id, key, changes, reads, part, name.lineno)
 
 
-def _touch_of(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> tuple[object, bool, bool]:
-    """The constant key that code goes to from a name; whether it is known to change that, and reads it."""
+def _touch_of(name: ast.expr, outer: Mapping[ast.AST, ast.AST]) -> tuple[object, bool, bool]:
+    """The constant key that code goes to from something; whether it is known to change that, and reads it."""
     key = _key(outer.get(name), name, outer)
     top: ast.AST = name
     while _leads_on(outer.get(top), top):
@@ -389,40 +434,3 @@ def _is_in_place(keyword: ast.keyword) -> bool:
     return (
         keyword.arg == "inplace" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
     )
-
-
-def _fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
-    """Whether a change is made only where the value is missing yet: in an `if`, or below one that leaves."""
-    node: ast.AST | None = name
-    names = {name.id, *(each for node in outer for each in _got_of(name.id, node))}
-    while node is not None:
-        inside, node = node, outer.get(node)
-        if isinstance(node, ast.If) and _asks(node.test, names, (ast.Is, ast.NotIn, ast.Not)):
-            return True
-        if isinstance(node, ast.ExceptHandler) and "KeyError" in ast.dump(node.type or node):
-            return True
-        body = getattr(node, "body", None)
-        above = body[: body.index(inside)] if isinstance(body, list) and inside in body else []
-        leaving = (
-            each for each in above if isinstance(each, ast.If) and isinstance(each.body[-1], ast.Return)
-        )
-        if any(_asks(each.test, names, (ast.IsNot, ast.In)) for each in leaving):
-            return True
-    return False
-
-
-def _got_of(name: str, node: ast.AST) -> frozenset[str]:
-    """Names that are bound to what a memo has: `got = CACHE.get(key)`."""
-    call = node.value if isinstance(node, ast.Assign) else None
-    asked = call.func if isinstance(call, ast.Call) else None
-    if not isinstance(asked, ast.Attribute) or asked.attr != "get":
-        return frozenset()
-    root = root_name(asked)
-    return stored_in(node) if root is not None and root.id == name else frozenset()
-
-
-def _asks(test: ast.expr, names: Collection[str], how: tuple[type[ast.AST], ...]) -> bool:
-    """Whether a test asks for what is there by one of some names."""
-    nodes = list(ast.walk(test))
-    named = any(isinstance(each, ast.Name) and each.id in names for each in nodes)
-    return named and any(isinstance(each, how) for each in nodes)

@@ -1,13 +1,13 @@
-"""Modules and tasks that meet nothing a task could change: seen at a glance, they need no interpreting."""
+"""Modules and tasks that meet nothing a task could change, seen at a glance; memos, which are no change."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import root_name
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.walk import nodes_in, stored_in
 
 #: Modules that keep state of the process.
 _PROCESS = frozenset(
@@ -105,3 +105,45 @@ def _changes(node: ast.AST, bound: set[str], process: frozenset[str]) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.level > 0 or (node.module or "").partition(".")[0] in process
     return isinstance(node, ast.Global)
+
+
+def fills_memo(name: ast.Name, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a change is made only where the value is missing yet: in an `if`, or below one that leaves.
+
+    Args:
+        name: The name of what is changed.
+        outer: What each node stands in.
+    """
+    node: ast.AST | None = name
+    names = {name.id, *(each for node in outer for each in _got_of(name.id, node))}
+    while node is not None:
+        inside, node = node, outer.get(node)
+        if isinstance(node, ast.If) and _asks(node.test, names, (ast.Is, ast.NotIn, ast.Not)):
+            return True
+        if isinstance(node, ast.ExceptHandler) and "KeyError" in ast.dump(node.type or node):
+            return True
+        body = getattr(node, "body", None)
+        above = body[: body.index(inside)] if isinstance(body, list) and inside in body else []
+        leaving = (
+            each for each in above if isinstance(each, ast.If) and isinstance(each.body[-1], ast.Return)
+        )
+        if any(_asks(each.test, names, (ast.IsNot, ast.In)) for each in leaving):
+            return True
+    return False
+
+
+def _got_of(name: str, node: ast.AST) -> frozenset[str]:
+    """Names that are bound to what a memo has: `got = CACHE.get(key)`."""
+    call = node.value if isinstance(node, ast.Assign) else None
+    asked = call.func if isinstance(call, ast.Call) else None
+    if not isinstance(asked, ast.Attribute) or asked.attr != "get":
+        return frozenset()
+    root = root_name(asked)
+    return stored_in(node) if root is not None and root.id == name else frozenset()
+
+
+def _asks(test: ast.expr, names: Collection[str], how: tuple[type[ast.AST], ...]) -> bool:
+    """Whether a test asks for what is there by one of some names."""
+    nodes = list(ast.walk(test))
+    named = any(isinstance(each, ast.Name) and each.id in names for each in nodes)
+    return named and any(isinstance(each, how) for each in nodes)
