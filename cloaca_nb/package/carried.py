@@ -13,7 +13,8 @@ from cloaca_nb.model.package import Carried
 from cloaca_nb.model.workflow import Module, Workflow
 from cloaca_nb.package.parse import FILE_FINDERS, named_by_call, parse_code
 from cloaca_nb.read.cells.imports import bound_modules
-from cloaca_nb.read.local.paths import UNKNOWN, name_of, note_paths, path_text
+from cloaca_nb.read.local.files import opened
+from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.nodes import imported_by_text, last_name, path_of
 from cloaca_nb.read.names.walk import all_statements, below, body_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
@@ -87,39 +88,8 @@ def _walk(statement: ast.stmt) -> Iterator[tuple[ast.AST, bool]]:
             stack += [(each, id(each) in inner) for each in parts]
 
 
-#: Functions whose first argument is a file's or directory's path, by the last part of their name.
-_OPENERS = frozenset(
-    {
-        *("ZipFile", "copy2", "copyfile", "fromfile", "genfromtxt", "imread", "imwrite", "listdir"),
-        *("loadtxt", "makedirs", "mkdir", "open", "read_csv", "read_excel", "read_feather", "read_fwf"),
-        *("read_hdf", "read_html", "read_json", "read_orc", "read_parquet", "read_pickle", "read_spss"),
-        *("read_sql_file", "read_stata", "read_table", "read_xml", "rmtree", "savetxt", "scan_csv"),
-        *("scan_parquet", "scandir", "to_csv", "to_excel", "to_feather", "to_html", "to_json", "to_parquet"),
-        *("to_pickle", "write_csv", "write_parquet"),
-    }
-)
-
-#: The same where only the whole name tells: `connect` alone may be anything.
-_OPENERS_IN_FULL = frozenset(
-    {
-        *("sqlite3.connect", "np.load", "numpy.load", "joblib.load", "np.save", "numpy.save"),
-        *("glob.glob", "glob.iglob"),
-    }
-)
-
 #: Characters that stand in other texts than paths: data written out, markup, patterns.
 _NO_PATH = frozenset('\n{}[]<>"|')
-
-#: Modules whose `open` opens something else.
-_OTHER_OPENERS = frozenset({"webbrowser"})
-
-#: Methods of `pathlib.Path` that touch the file system.
-_PATH_METHODS = frozenset(
-    {
-        *("exists", "glob", "is_dir", "is_file", "iterdir", "mkdir", "open", "read_bytes", "read_text"),
-        *("rename", "replace", "rglob", "rmdir", "stat", "touch", "unlink", "write_bytes", "write_text"),
-    }
-)
 
 
 def late_use_facts(
@@ -250,17 +220,8 @@ def _binds(node: ast.AST) -> bool:
 
 def _relative_path(call: ast.Call, constants: Mapping[str, str]) -> str | None:
     """The literal relative path that a call opens, or None."""
-    function = call.func
-    path: str | None = None
-    if (
-        isinstance(function, ast.Attribute)
-        and function.attr in _PATH_METHODS
-        and _is_path(function.value, constants)
-    ):
-        path = path_text(function.value, constants)
-    elif call.args and _is_opener(function):
-        path = path_text(call.args[0], constants)
-    return path if path is not None and _is_relative(path) else None
+    found = opened(call, constants)
+    return found.said if found is not None and _is_relative(found.said) else None
 
 
 def _asks(call: ast.Call, module: ast.Module) -> bool:
@@ -271,28 +232,6 @@ def _asks(call: ast.Call, module: ast.Module) -> bool:
     bound = (getattr(each, "name", getattr(each, "arg", None)) for each in ast.walk(module))
     stored = (each for each in ast.walk(module) if isinstance(each, ast.Name) and each.id == name)
     return name not in bound and all(isinstance(each.ctx, ast.Load) for each in stored)
-
-
-def _is_opener(function: ast.expr) -> bool:
-    if isinstance(function, ast.Name):
-        return function.id in _OPENERS
-    if isinstance(function, ast.Attribute):
-        owner = function.value.id if isinstance(function.value, ast.Name) else ""
-        if owner in _OTHER_OPENERS:
-            return False
-        return function.attr in _OPENERS or f"{owner}.{function.attr}" in _OPENERS_IN_FULL
-    return False
-
-
-def _is_path(node: ast.expr, constants: Mapping[str, str]) -> bool:
-    """Whether an expression is a `Path(...)`, or a constant that may be one."""
-    if isinstance(node, ast.Name):
-        return node.id in constants
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        return _is_path(node.left, constants)
-    return isinstance(node, ast.Call) and (
-        last_name(node.func) in {"Path", "PosixPath", "PurePath"} or name_of(node.func).endswith("Path.cwd")
-    )
 
 
 #: How texts begin that are no relative path; the last is what SQLite opens in memory.

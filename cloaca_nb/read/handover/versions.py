@@ -21,6 +21,7 @@ from cloaca_nb.read.cells.statements import statements_of
 from cloaca_nb.read.effects.build import build
 from cloaca_nb.read.handover.body import bound_by, deleted_by, read_early, shown_by, standing_alone
 from cloaca_nb.read.handover.known import Known
+from cloaca_nb.read.handover.order import ordered_by_files
 from cloaca_nb.read.handover.outside import KeyReaders, Maker, Outside
 from cloaca_nb.read.handover.reach import Reach, classes_in, functions_kept, read_by, set_by
 from cloaca_nb.read.handover.streams import drawn_from
@@ -112,8 +113,13 @@ def hand_over(
     for code in codes:
         versions.cell(code)
     found = versions.result()
-    streams, facts = drawn_from(seen, {draft.code.cell.position: draft for draft in drafts}, timeline)
-    going = {where: _with_streams(draft, streams.get(draft.id, ())) for where, draft in found.drafts.items()}
+    by_position = {draft.code.cell.position: draft for draft in drafts}
+    streams, facts = drawn_from(seen, by_position, timeline)
+    files = ordered_by_files(codes, by_position, timeline)
+    going = {
+        where: _with_order(_with_streams(draft, streams.get(draft.id, ())), files.get(draft.id))
+        for where, draft in found.drafts.items()
+    }
     told = (*found.facts, *facts)
     return HandedOver(going, tuple(known.placed(told, seen)) if known is not None else told)
 
@@ -122,6 +128,13 @@ def _with_streams(draft: Draft, streams: tuple[Drawn, ...]) -> Draft:
     if draft.handed is None or not streams:
         return draft
     return replace(draft, handed=replace(draft.handed, streams=streams))
+
+
+def _with_order(draft: Draft, files: Mapping[str, str] | None) -> Draft:
+    """The task, behind those that touch its files before it."""
+    if draft.handed is None or not files:
+        return draft
+    return replace(draft, handed=replace(draft.handed, after={**files, **draft.handed.after}))
 
 
 class _Versions:

@@ -1,0 +1,59 @@
+"""Plain cells that hand on files: what one writes a later one may read, so they keep the notebook's order.
+
+Nothing but the order is handed over. Cells that only read wait for nobody, and neither do those whose files
+have different names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from cloaca_nb.read.cells.code import CellCode
+from cloaca_nb.read.handover.reach import Reach
+from cloaca_nb.read.local.files import Touch, Touched, touched
+from cloaca_nb.read.local.paths import UNKNOWN, note_paths
+from cloaca_nb.read.names.timeline import Timeline
+from cloaca_nb.read.tasks.draft import Draft
+from cloaca_nb.read.tasks.plain import is_definition
+
+
+def ordered_by_files(
+    codes: Iterable[CellCode], drafts: Mapping[int, Draft], timeline: Timeline
+) -> dict[str, dict[str, str]]:
+    """Which tasks must have ended before others, since they touch the same file and one of them writes it.
+
+    Args:
+        codes: All code cells in order.
+        drafts: The tasks of the plain cells by position.
+        timeline: The notebook's names.
+
+    Returns:
+        By id of the later one: id of the earlier one -> the file, as it is written.
+    """
+    found: dict[str, dict[str, str]] = {}
+    before = Touched()
+    for id_, touches in _by_task(codes, drafts, timeline):
+        for touch in touches:
+            for other, one in before.like(touch):
+                named = [each.said for each in (one, touch) if each.said != UNKNOWN]
+                found.setdefault(id_, {}).setdefault(other, (named or [UNKNOWN])[0])
+        for touch in touches:
+            before.add(id_, touch)
+    return found
+
+
+def _by_task(
+    codes: Iterable[CellCode], drafts: Mapping[int, Draft], timeline: Timeline
+) -> Iterator[tuple[str, Sequence[Touch]]]:
+    """The files that each plain cell touches, itself or in functions that it may call."""
+    by_cell, reach, known = timeline.steps_by_cell(), Reach(timeline), dict[str, str]()
+    for code in codes:
+        position = code.cell.position
+        steps = by_cell.get(position, [])
+        for step in steps:
+            note_paths(step.node, known)
+        if position in drafts:
+            used = {use.name for step in steps for use in step.names.uses if use.when != "never"}
+            called = (each.node for each in reach.of(used, timeline.ends[position]))
+            nodes = [*(step.node for step in steps), *(node for node in called if is_definition(node))]
+            yield drafts[position].id, [*dict.fromkeys(touched(nodes, known))]
