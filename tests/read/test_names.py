@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.names.bindings import Names
-from cloaca_nb.read.names.nodes import ALL_NAMES, asked_by_key
+from cloaca_nb.read.names.nodes import ALL_NAMES, asked_by_key, by_version
 from cloaca_nb.read.names.scopes import names_of
 
 #: source -> (bound, used as it runs, used later, used by type checkers only)
@@ -183,6 +183,30 @@ def compare(source: str) -> None:
     by_key = {asked[1] for node in ast.walk(tree) if (asked := asked_by_key(node))}
     known = _augmented(tree) | _deleted(tree) | _read_early(tree) | by_key | unsure
     assert [name for name in certain - used - known - {ALL_NAMES} if not name.endswith("__m")] == []
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("sys.version_info < (3,)", False),
+        ("sys.version_info >= (3, 8)", True),
+        ("sys.version_info >= (3, 12)", None),
+        ("version_info[0] == 2", False),
+        ("sys.version_info.major >= 3", True),
+        ("sys.version_info == (3, 11)", None),
+        ("sys.version_info[1] < 9", None),
+        ("sys.version_info < LIMIT", None),
+        ("sys.version_info < 'x'", None),
+        ("rows < (3,)", None),
+        ("rows[0] == 2", None),
+        ("2 < sys.version_info[0] < 4", None),
+    ],
+)
+def test_tests_of_the_version(test: str, expected: bool | None) -> None:
+    node = ast.parse(test, mode="eval").body
+    assert by_version(node) is expected
+    used = {use.name for use in names_of(ast.parse(f"if {test}:\n    old\nelse:\n    new")).uses}
+    assert used & {"old", "new"} == {True: {"old"}, False: {"new"}, None: {"old", "new"}}[expected]
 
 
 def _in_comprehensions(tree: ast.Module) -> set[str]:

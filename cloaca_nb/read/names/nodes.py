@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 
 def root_name(node: ast.AST) -> ast.Name | None:
@@ -211,6 +213,27 @@ def asked_by_key(node: ast.AST) -> tuple[ast.AST, str, bool] | None:
     return (whole, text, soft and whole is not node) if isinstance(text, str) else None
 
 
+def by_version(test: ast.expr) -> bool | None:
+    """What a test of Python's version gives in each version that runs packages; None for any other test."""
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in _ORDERS):
+        return None
+    asked, bound, order = test.left, test.comparators[0], _ORDERS[type(test.ops[0])]
+    ends: tuple[object, object] = (_OLDEST, _NEWEST)
+    first = isinstance(asked, ast.Subscript) and getattr(asked.slice, "value", None) == 0
+    if isinstance(asked, ast.Subscript | ast.Attribute) and (first or last_name(asked) == "major"):
+        asked, ends = asked.value, (3, 3)
+    if last_name(asked) != "version_info":
+        return None
+    try:
+        value = ast.literal_eval(bound)
+        found = {order(end, value) for end in ends}
+    except (TypeError, ValueError):
+        return None
+    # A version between the two may be the one that is asked for.
+    sure = len(found) == 1 and (ends == (3, 3) or not isinstance(test.ops[0], ast.Eq | ast.NotEq))
+    return found.pop() if sure else None
+
+
 def catches_missing(handler: ast.ExceptHandler) -> bool:
     """Whether a handler takes what is raised where a name is missing."""
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -264,3 +287,15 @@ def _paired(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:
         return None
     found = (_paired(one, other, name) for one, other in zip(target.elts, value.elts, strict=True))
     return next(filter(None, found), None)
+
+
+#: The oldest Python in which packages run, and one newer than any.
+_OLDEST, _NEWEST = (3, 10), (3, 1 << 16)
+_ORDERS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}

@@ -23,6 +23,7 @@ from cloaca_nb.read.names.bindings import Binding, BindingKind, Names, Read, Sco
 from cloaca_nb.read.names.nodes import (
     asked_by_key,
     asked_in_text,
+    by_version,
     catches_missing,
     executed_text,
     parameters_of,
@@ -230,8 +231,9 @@ class _Visitor(ast.NodeVisitor):
         found: set[str] = set()
         while len(rest) == 1 and isinstance(branch := rest[0], ast.If):
             self.visit(branch.test)
-            found |= self._branch(branch.body)
-            rest = branch.orelse
+            goes = by_version(branch.test)  # what is for older Pythons has names of theirs
+            found |= self._branch(branch.body if goes is not False else ())
+            rest = branch.orelse if not goes else []
         self._visit_all(rest)
         self.module.bound |= found
 
