@@ -157,6 +157,17 @@ def test_what_cells_may_be_is_found_out_once(monkeypatch: pytest.MonkeyPatch) ->
     assert len(made) == 1
 
 
+def test_what_sets_up_a_library_between_tasks_is_a_task_where_they_go_by_it() -> None:
+    """The task above must not have it: one of two modules would have set it for both."""
+    setting = "np.set_printoptions(precision=3)"
+    cells = ("import numpy as np", "a = np.loadtxt('a')", setting, "b = np.loadtxt('b')\nprint(a, b)")
+    found = cut(of(*cells))
+    assert (len(found.tasks), found.joined, found.reasons) == (3, (), ())
+    assert found.proposals[2].why == "makes or changes `numpy`, which a task needs"
+    above = cut(of(cells[0], setting, *cells[1::2]))
+    assert [one.kind for one in above.proposals] == ["helper", "helper", "task", "task"]
+
+
 #: Two loops over arrays; what one goes over seemed to be in the function that the other one calls.
 LOOPS = (
     "start = A",

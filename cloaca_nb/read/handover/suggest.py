@@ -28,8 +28,7 @@ from cloaca_nb.read.tasks.ids import numbered
 from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
 from cloaca_nb.syntax import unparsed
 
-#: What a cell is proposed to be: a task; definitions and data that tasks carry; for the eye; part of another
-#: cell; or as it was.
+#: A task; definitions and data that tasks carry; for the eye; part of another cell; or as it was.
 Kind = Literal["task", "marked", "helper", "data", "eye", "joined", "other"]
 
 #: Methods that show what a table holds.
@@ -154,8 +153,7 @@ class Suggester:
         Args:
             only: Ids of the proposed tasks to take; all by default.
             but: Ids of those to leave out.
-            names: Other ids for proposed tasks, by the proposed ones; what names no proposed task is no
-                matter.
+            names: Other ids for proposed tasks, by the proposed ones; those of none are no matter.
 
         Raises:
             UsageError: No proposed task has such an id, an id cannot be one, or two tasks would have it.
@@ -178,6 +176,8 @@ def _standing_in_the_way(suggestion: Suggestion) -> dict[int, Fact]:
     for fact in suggestion.workflow.facts:
         if fact.kind in _IN_THE_WAY and fact.place is not None and fact.place.cell in unmarked:
             found.setdefault(fact.place.cell, fact)
+        elif fact.kind == "split-state":  # what a cell between tasks sets for those below it
+            found.update({cell: fact for cell in unmarked if cell > suggestion.tasks[0].cell})
     return found
 
 
@@ -214,7 +214,8 @@ class _Proposer:
 
     def mark(self, cells: Mapping[int, Fact]) -> bool:
         """Mark these cells as well; False where none of them could be a task."""
-        new = {cell for cell in cells if cell in self._plain and cell not in self._asked and self._does(cell)}
+        able = {cell for cell, fact in cells.items() if cell in self._plain and self._does(cell, fact)}
+        new = able - self._asked
         self._asked |= new
         for cell in new:
             name = cells[cell].values.get("name", "")
@@ -234,7 +235,10 @@ class _Proposer:
         self._left |= new
         return True
 
-    def _does(self, cell: int) -> bool:
+    def _does(self, cell: int, fact: Fact) -> bool:
+        if fact.kind == "split-state":
+            events = self._read.timeline.events.get(f"@{fact.values['name']}", ())
+            return any(event.cell == cell for event in events)
         return any(not (defines(step) or self._sets_up(step) or _checks(step)) for step in self._plain[cell])
 
     @property

@@ -13,7 +13,6 @@ from cloaca_nb.read.workflow import read_workflow
 BOOKS = sorted((Path(__file__).parents[3] / "benchmarks" / "books").glob("*.py"))
 #: What cannot be cut and is one task, with why.
 WHOLE = {
-    "handson_end_to_end": "both go by what `numpy.random` keeps",
     "oop_bank": "this changes `Savings`",
     "oop_dataclasses": "this changes `Hand`",
     "weblogs": "what holds a `lambda` cannot be handed over",
