@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import base64
+import gc
 import math
 import random
 import re
@@ -14,6 +15,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 from operator import attrgetter, itemgetter, methodcaller
 from pathlib import Path, PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from time import struct_time
@@ -272,6 +274,50 @@ def _caller(parts: list[Any]) -> methodcaller:
     return made
 
 
+def _view(name: str) -> Kind:
+    """A view of a dictionary's keys, values or items: it shows what the dictionary has."""
+
+    def read(parts: list[Any]) -> Any:
+        (table,) = parts
+        if not isinstance(table, dict):
+            raise TypeError("it is a view of a dictionary")
+        return getattr(dict, name)(table)
+
+    return Kind(name, gc.get_referents, read)
+
+
+#: How a match was found; a later one of several by its number.
+_FINDING = ("search", "match", "fullmatch")
+#: So many matches of a pattern are gone through for the one that is meant.
+_MOST_FOUND = 10_000
+
+
+def _of_match(found: re.Match[Any]) -> list[Any]:
+    asked = found.string, found.pos, found.endpos
+    for how in _FINDING:
+        other = getattr(found.re, how)(*asked)
+        if other is not None and other.regs == found.regs:
+            return [found.re, *asked, how]
+    several = zip(range(_MOST_FOUND), found.re.finditer(*asked), strict=False)
+    for number, other in several:
+        if other.regs == found.regs:
+            return [found.re, *asked, number]
+    raise CodecError("a match that looking for it again does not find")
+
+
+def _match(parts: list[Any]) -> re.Match[Any]:
+    pattern, text, start, end, how = parts
+    if type(pattern) is not re.Pattern or not (how in _FINDING or how in range(_MOST_FOUND)):
+        raise TypeError("it is no match of a pattern")
+    if how in _FINDING:
+        found: re.Match[Any] | None = getattr(pattern, how)(text, start, end)
+    else:
+        found = next(islice(pattern.finditer(text, start, end), how, None), None)
+    if found is None:
+        raise ValueError("the pattern is not found there")
+    return found
+
+
 def unmade(_: Any) -> Any:
     """Of a kind that is filled and not read."""
     raise TypeError("it is filled, not read")
@@ -336,6 +382,10 @@ KINDS: dict[type, Kind] = {
     ),
     random.Random: Kind("random", lambda value: [value.getstate()], _random, changes=True),
     re.Pattern: Kind("pattern", lambda value: [value.pattern, value.flags], lambda parts: re.compile(*parts)),
+    re.Match: Kind("match", _of_match, _match),
+    type({}.keys()): _view("keys"),
+    type({}.values()): _view("values"),
+    type({}.items()): _view("items"),
     slice: Kind("slice", lambda value: [value.start, value.stop, value.step], lambda parts: slice(*parts)),
     partial: Kind("partial", _of_partial, _partial),
     **{cls: _rebuilt(cls) for cls in (attrgetter, itemgetter, struct_time, Context, GenericAlias)},

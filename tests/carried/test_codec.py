@@ -8,6 +8,7 @@ import itertools
 import json
 import math
 import random
+import re
 import struct
 import uuid
 from collections.abc import Callable, Iterator
@@ -347,3 +348,49 @@ def test_texts_that_are_nested_without_end_are_errors() -> None:
     for text in ("[" * 10**6, '{"@codec": 1, "values": [' + '{"@tuple": [' * 400 + "]}" * 400 + "]}"):
         with contextlib.suppress(CodecError):  # any other exception fails the test
             decode(text, {})
+
+
+TEXT = "one two three two"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        re.search("two", TEXT),
+        re.match("one", TEXT),
+        re.fullmatch("(one)?.*", TEXT),
+        [*re.finditer("two", TEXT)][1],
+        [*re.finditer("", TEXT)][3],
+        re.compile("t(?P<rest>.)").search(TEXT, 5, 10),
+        re.search(b"a", b"ba"),
+    ],
+)
+def test_a_match_is_the_same_match(found: re.Match[Any]) -> None:
+    got = there_and_back(found)
+    assert (got.regs, got.pos, got.endpos, got.re) == (found.regs, found.pos, found.endpos, found.re)
+    assert (got.string, got.lastindex, got.groupdict()) == (found.string, found.lastindex, found.groupdict())
+
+
+def test_views_show_their_dictionary() -> None:
+    table = {"a": 1}
+    for value in ([table, table.keys(), table.items()], [table.keys(), table.items(), table]):
+        got = sorted(there_and_back(value), key=lambda each: type(each).__name__)
+        got[0]["b"] = 2
+        assert [list(each) for each in got] == [["a", "b"], [("a", 1), ("b", 2)], ["a", "b"]]
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"@keys": [5]},
+        {"@values": []},
+        {"@match": [{"@pattern": ["a", 32]}, "b", 0, 1, "search"]},
+        {"@match": [{"@pattern": ["a", 32]}, "a", 0, 1, "split"]},
+        {"@match": [{"@pattern": ["a", 32]}, "a", 0, 1, 10**9]},
+        {"@match": [{"@pattern": ["a", 32]}, "a", 0, 1, []]},
+        {"@match": ["a", "a", 0, 1, "search"]},
+    ],
+)
+def test_what_is_no_view_and_no_match_is_refused(node: Any) -> None:
+    with pytest.raises(CodecError):
+        decode(json.dumps({"@codec": 1, "values": [node]}), {})

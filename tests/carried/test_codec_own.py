@@ -184,6 +184,8 @@ COMPARED_BY_IDENTITY = (
         array.array("d", [1.5, math.inf]),
         re.compile(r"\d+", re.IGNORECASE),
         re.compile(b"x"),
+        {(1,): 2}.keys(),
+        collections.Counter("aba").items(),
         slice(1, None, 2),
         ...,
         NotImplemented,
