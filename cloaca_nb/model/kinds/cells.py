@@ -73,6 +73,7 @@ CannotTravel = Kind(
                 "process",
                 "closure",
                 "lambda",
+                "model",
             ],
         ),
     ],

@@ -22,8 +22,8 @@ _CANVASES = frozenset(
 )
 #: Functions that give numbers, and last what they have drawn.
 _DRAWN_LAST = frozenset({"hist", "hist2d"})
-#: Methods of tables that give what is only calculated later, which nothing but a pickle holds.
-_LATER = frozenset({"groupby", "rolling", "resample", "expanding", "ewm"})
+#: What gives what is only calculated later, which nothing but a pickle holds: methods of tables, of numpy.
+_LATER = frozenset({"groupby", "rolling", "resample", "expanding", "ewm", "vectorize"})
 #: Methods of what is drawn on that give numbers.
 _NUMBERS = frozenset({"hist", "hist2d", "hexbin", "size", "shape", "ndim"})
 #: Those that begin with `get_` and give something to draw on.

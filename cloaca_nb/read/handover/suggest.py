@@ -20,11 +20,10 @@ from cloaca_nb.model.workflow import Cell, Document, Workflow, variable_of
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
-from cloaca_nb.read.handover.ids import as_word, check_names
+from cloaca_nb.read.handover.ids import as_word, check_names, free
 from cloaca_nb.read.handover.known import known_of, with_mark
 from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, grouped_later, is_plain_value
 from cloaca_nb.read.names.timeline import Step
-from cloaca_nb.read.tasks.ids import numbered
 from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
 from cloaca_nb.syntax import unparsed
 
@@ -37,6 +36,7 @@ _LOOKS = frozenset({"head", "tail", "describe", "info", "sample", "value_counts"
 _IN_THE_WAY = frozenset(
     {"unmarked-change", "task-local-name", "computed-name", "lost-change", "runs-at-import", "left-behind"}
 )
+_SPLIT = "split-state"
 #: What the marker says that begins to hand over what only pickle holds.
 PICKLES = " --handover pickle"
 #: Libraries whose objects, such as models, have no other form.
@@ -121,7 +121,8 @@ class Suggester:
         for _ in range(self._rounds):
             self._every = self._proposer.suggestion()
             more = _standing_in_the_way(self._every)
-            if not more or not (self._proposer.mark(more) or self._proposer.leave(self._every, more)):
+            setting = self._proposer.setting(self._every)
+            if not (self._proposer.mark(setting | more) or self._proposer.leave(self._every, more)):
                 break
 
     def hand_over(self, shared: Iterable[Fact]) -> bool:
@@ -176,8 +177,6 @@ def _standing_in_the_way(suggestion: Suggestion) -> dict[int, Fact]:
     for fact in suggestion.workflow.facts:
         if fact.kind in _IN_THE_WAY and fact.place is not None and fact.place.cell in unmarked:
             found.setdefault(fact.place.cell, fact)
-        elif fact.kind == "split-state":  # what a cell between tasks sets for those below it
-            found.update({cell: fact for cell in unmarked if cell > suggestion.tasks[0].cell})
     return found
 
 
@@ -235,11 +234,17 @@ class _Proposer:
         self._left |= new
         return True
 
+    def setting(self, suggestion: Suggestion) -> dict[int, Fact]:
+        """Cells between tasks that set what those below them go by, and those above them must not have."""
+        facts = [fact for fact in suggestion.workflow.facts if fact.kind == _SPLIT]
+        events = self._read.timeline.events
+        sets = [(event.cell, fact) for fact in facts for event in events.get(f"@{fact.values['name']}", ())]
+        first = min((one.cell for one in suggestion.proposals if one.kind in {"task", "marked"}), default=0)
+        return {cell: fact for cell, fact in sets if cell > first}
+
     def _does(self, cell: int, fact: Fact) -> bool:
-        if fact.kind == "split-state":
-            events = self._read.timeline.events.get(f"@{fact.values['name']}", ())
-            return any(event.cell == cell for event in events)
-        return any(not (defines(step) or self._sets_up(step) or _checks(step)) for step in self._plain[cell])
+        doing = (not (defines(step) or self._sets_up(step) or _checks(step)) for step in self._plain[cell])
+        return fact.kind == _SPLIT or any(doing)
 
     @property
     def known(self) -> frozenset[str]:
@@ -258,7 +263,7 @@ class _Proposer:
         for code in self._codes:
             proposal = self._proposal(code)
             if proposal.kind == "task":
-                proposal = replace(proposal, id=_free(self._id(code), taken | functions_in(code)))
+                proposal = replace(proposal, id=free(self._id(code), taken | functions_in(code)))
                 taken.add(proposal.id)
             proposals.append(proposal)
         wanted = taken if taken_ids is None else taken_ids
@@ -438,11 +443,6 @@ def _marked_ids(document: Document, codes: Iterable[CellCode]) -> frozenset[str]
     if all(code.role not in {"task", "module"} for code in codes):
         return frozenset()
     return frozenset(task.id for task in read_workflow(document).tasks)
-
-
-def _free(id_: str, taken: Collection[str]) -> str:
-    """An id that no task has yet."""
-    return next(name for name in numbered(id_) if name not in taken)
 
 
 def _marked(cell: Cell, ids: Mapping[int, str]) -> Cell:

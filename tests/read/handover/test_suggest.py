@@ -287,6 +287,13 @@ def test_a_marker_lets_what_models_are_be_pickled() -> None:
     assert found.workflow.project.handover == {"pickle"}
 
 
+def test_a_function_made_for_arrays_is_pickled() -> None:
+    found = of(
+        "import numpy as np", "def f(x):\n    return x + 1", "g = np.vectorize(f)", "print(g([open('a')]))"
+    )
+    assert [line for line in found.diff().splitlines() if "--handover pickle" in line]
+
+
 #: Cells of which some are left unmarked, also where a task needs them: lines of those are told.
 LEFT_OUT = (
     (
