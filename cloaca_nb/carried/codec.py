@@ -221,6 +221,7 @@ class Encoded(Sharing):
     def _survey(self, waiting: list[tuple[Any, int, Any]]) -> None:
         """Finds what each value is made of, and what stands beside: what is met twice, and what is deep."""
         known, changing, met = self._known, self.changing, self._met
+        pickled, numbers = self.inside.pickled, self._changing
         while waiting:
             value, depth, where = waiting.pop()
             number, cls = id(value), type(value)
@@ -231,7 +232,7 @@ class Encoded(Sharing):
             if number in met:
                 self._put_beside(value)
                 continue
-            if self.inside.pickled and (there := self.inside.find(number)) is not None:
+            if pickled and (there := self.inside.find(number)) is not None:
                 self._put_beside(there[0])
                 continue
             if cls is list:
@@ -244,7 +245,7 @@ class Encoded(Sharing):
                 changes = kind is not None and kind.changes
             if changes:
                 changing.append(value)
-                self._changing.add(number)
+                numbers.add(number)
                 met.add(number)
             elif inner:
                 met.add(number)
@@ -259,7 +260,8 @@ class Encoded(Sharing):
         found = [
             (each, (where, key))
             for key, each in value.items()
-            if not (type(each) is str and each.isascii()) and not is_plain(each)
+            if not ((cls := type(each)) is str and each.isascii())
+            and (cls is list or cls is dict or (cls is not bool and not is_plain(each)))
         ]
         if {*map(type, value)} <= _TEXT:
             if self._names.issuperset(value):

@@ -30,6 +30,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 #: Types whose values are all the same in JSON.
 _FIXED = frozenset({bool, type(None)})
+_TEXTS, _CONTAINERS = frozenset({str}), frozenset({dict, list})
 #: Integers beyond these are rounded by other readers of JSON.
 _INT = 1 << 63
 
@@ -163,8 +164,11 @@ def has_names(value: dict[Any, Any]) -> bool:
 
 def numbered(values: list[Any], where: Any) -> list[tuple[Any, Any]]:
     """What is not plain of a list. Most lists hold values of one type, which are looked at as one."""
-    if {*map(type, values)} == {str} and "".join(values).isascii():
+    kinds = {*map(type, values)}
+    if kinds == _TEXTS and "".join(values).isascii():
         return []
+    if kinds <= _CONTAINERS:
+        return [(each, (where, index)) for index, each in enumerate(values)]
     return [(each, (where, index)) for index, each in enumerate(values) if not is_plain(each)]
 
 
