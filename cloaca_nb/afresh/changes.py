@@ -11,13 +11,15 @@ from collections.abc import Collection, Iterable, Iterator
 
 from cloaca_nb import syntax
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.stateless import changes_nothing
+from cloaca_nb.afresh.stateless import changes_nothing, fills_memo
 from cloaca_nb.read.effects.frame import ITSELF, ONE_OF_THEM, PERHAPS, Frame
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.objects import Obj, Value, descriptors_of, reach
 from cloaca_nb.read.handover.write import HANDOVER
+from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import every_node, stored_in
+from cloaca_nb.read.names.walk import every_node, parents_in, stored_in
+from cloaca_nb.syntax import remembered
 
 #: A task's context and what hands variables over, as a task's code sees them: values come and go as text,
 #: none is shared with what is passed. What is taken over is nothing that is known; what is given is compared.
@@ -201,7 +203,7 @@ def _is_surely_changed(each: Obj, sure: int) -> bool:
         level = ONE_OF_THEM if _is_hidden(each) or _is_of_class(each) else ITSELF
         return sure >= level and each.path != "logging"
     if each.kind == "class":
-        return sure >= ITSELF
+        return sure >= ITSELF and not (isinstance(each.node, ast.ClassDef) and _fills_memos(each.node))
     return each.kind == "iterator" or (each.kind in _KEEPING and sure >= ONE_OF_THEM)
 
 
@@ -219,12 +221,21 @@ def _is_of_class(each: Obj) -> bool:
 def _of_all(holder: Obj) -> Iterator[Obj]:
     """What the body of a class binds, without what instances have of their own."""
     node = holder.node
-    if isinstance(node, ast.ClassDef):
+    if isinstance(node, ast.ClassDef) and not _fills_memos(node):
         nodes = (each for each in every_node(node) if isinstance(each, ast.Attribute))
         stored = {each.attr for each in nodes if not isinstance(each.ctx, ast.Load)}
         bound = {name for each in node.body for name in stored_in(each)}
         for name in bound - stored:
             yield from holder.members.get(name, ())
+
+
+@remembered
+def _fills_memos(node: ast.ClassDef) -> bool:
+    """Whether a class has something that is filled in once, where it is missing."""
+    outer = parents_in(node)
+    places = (each for each in every_node(node) if isinstance(each, ast.Attribute | ast.Subscript))
+    roots = (root_name(each) for each in places if not isinstance(each.ctx, ast.Load))
+    return any(root is not None and fills_memo(root, outer) for root in roots)
 
 
 def _own(objects: Iterable[Obj]) -> frozenset[Obj]:

@@ -207,7 +207,7 @@ class Sharing:
         meets = not own or any(one.meets(two) for one in own for two in theirs)
         if attribute and any(each.path in ARRAYS for each in met):
             return True
-        return meets and any(not said or each.kind not in {"data", "library"} for each in met)
+        return meets and any(not said or each.kind not in {"class", "data", "library"} for each in met)
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:
@@ -330,11 +330,22 @@ def _touches(
     for call in (each for each in every_node(node) if giving and isinstance(each, ast.Call)):
         if isinstance(call.func, ast.Name) and call.func.id in giving and _touch_of(call, outer)[1]:
             yield Touch(call.func.id, None, True, False, part, call.lineno)  # `client().log.append(1)`
+    yield from _of_making(node, part) if isinstance(node, ast.ClassDef) else ()
     inside = dict(_elements(node, own, giving))
     for inner in (each for each in every_node(node) if isinstance(each, ast.Name) and each.id in inside):
         changes = inner.id not in own and isinstance(inner.ctx, ast.Load) and _touch_of(inner, outer)[1]
         if changes and not fills_memo(inner, outer):
             yield Touch(inside[inner.id], None, True, False, part, inner.lineno)
+
+
+def _of_making(node: ast.ClassDef, part: Part) -> Iterator[Touch]:
+    """What making an instance changes of its class, and of the one instance that there is."""
+    made = (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__new__")
+    for method in (each for each in made if each.args.args):
+        outer, first = parents_in(method), method.args.args[0].arg
+        names = (each for each in every_node(method) if isinstance(each, ast.Name) and each.id == first)
+        for name in (each for each in names if _touch_of(each, outer)[1] and not fills_memo(each, outer)):
+            yield Touch(node.name, None, True, False, part, name.lineno)
 
 
 def _elements(node: ast.AST, names: Collection[str], giving: Collection[str]) -> Iterator[tuple[str, str]]:
