@@ -19,6 +19,7 @@ from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import every_node, parents_in, stored_in
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered
 
 #: A task's context and what hands variables over, as a task's code sees them: values come and go as text,
@@ -222,11 +223,20 @@ def _of_all(holder: Obj) -> Iterator[Obj]:
     """What the body of a class binds, without what instances have of their own."""
     node = holder.node
     if isinstance(node, ast.ClassDef) and not _fills_memos(node):
-        nodes = (each for each in every_node(node) if isinstance(each, ast.Attribute))
-        stored = {each.attr for each in nodes if not isinstance(each.ctx, ast.Load)}
+        attributes = [each for each in every_node(node) if isinstance(each, ast.Attribute)]
+        stored = {each.attr for each in attributes if not isinstance(each.ctx, ast.Load)}
+        outer = parents_in(node)
+        changed = {each.attr for each in attributes if _is_changed_in(outer.get(each))}
         bound = {name for each in node.body for name in stored_in(each)}
-        for name in bound - stored:
+        for name in bound & changed - stored:
             yield from holder.members.get(name, ())
+
+
+def _is_changed_in(around: ast.AST | None) -> bool:
+    """Whether what stands around something changes it: `self.all.append(x)`, `self.seen[key] = x`."""
+    if isinstance(around, ast.Subscript):
+        return not isinstance(around.ctx, ast.Load)
+    return isinstance(around, ast.Attribute) and around.attr in BUILTIN_MUTATORS
 
 
 @remembered

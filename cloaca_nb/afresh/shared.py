@@ -300,8 +300,8 @@ def _place(touch: Touch) -> Place | None:
 def _gives_again(node: ast.stmt) -> bool:
     """Whether a function or a class may give what it gave before: it is cached, or makes one instance."""
     if isinstance(node, ast.ClassDef):
-        made = any(isinstance(each, ast.FunctionDef) and each.name == "__new__" for each in node.body)
-        return made or any(each.arg == "metaclass" for each in node.keywords)
+        kept = any(_touch_of(name, outer)[1] for name, outer in _of_class(node))
+        return kept or any(each.arg == "metaclass" for each in node.keywords)
     decorators = (getattr(each, "func", each) for each in getattr(node, "decorator_list", ()))
     return any(last_name(each) in _CACHING for each in decorators)
 
@@ -309,13 +309,7 @@ def _gives_again(node: ast.stmt) -> bool:
 def _touches(
     part: Part, makes_new: Callable[[ast.AST], bool], giving: Collection[str] = ()
 ) -> Iterator[Touch]:
-    """What code of a statement does to names of the notebook once a task runs it.
-
-    Args:
-        part: The statement.
-        makes_new: Whether code makes a value of the run.
-        giving: Names of what may give the same again when it is called.
-    """
+    """What code does to names of the notebook once a task runs it; `giving` may give the same again."""
     node = part.node if part.task is None else part.function
     if not isinstance(node, DEFINITIONS):
         return
@@ -340,12 +334,18 @@ def _touches(
 
 def _of_making(node: ast.ClassDef, part: Part) -> Iterator[Touch]:
     """What making an instance changes of its class, and of the one instance that there is."""
+    for name, outer in _of_class(node):
+        if _touch_of(name, outer)[1] and not fills_memo(name, outer):
+            yield Touch(node.name, None, True, False, part, name.lineno)
+
+
+def _of_class(node: ast.ClassDef) -> Iterator[tuple[ast.Name, Mapping[ast.AST, ast.AST]]]:
+    """Where `__new__` names the class itself, and what each node stands in there."""
     made = (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__new__")
     for method in (each for each in made if each.args.args):
         outer, first = parents_in(method), method.args.args[0].arg
         names = (each for each in every_node(method) if isinstance(each, ast.Name) and each.id == first)
-        for name in (each for each in names if _touch_of(each, outer)[1] and not fills_memo(each, outer)):
-            yield Touch(node.name, None, True, False, part, name.lineno)
+        yield from ((each, outer) for each in names)
 
 
 def _elements(node: ast.AST, names: Collection[str], giving: Collection[str]) -> Iterator[tuple[str, str]]:
