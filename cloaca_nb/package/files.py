@@ -192,6 +192,27 @@ def write_tree(files: Mapping[str, bytes], folder: Path) -> None:
         path.write_bytes(data)
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """While nobody else who asks for this changes a folder: to look at what is there, then to exchange it.
+
+    Where the system locks no folders, nobody is waited for.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    with output_errors(folder):
+        descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def replaced_directory(path: Path, files: Mapping[str, bytes]) -> None:
     """Write a directory with these files, in the place of an older one in one step.
 

@@ -11,7 +11,7 @@ from cloaca_nb.check.rules import worded
 from cloaca_nb.environment import private_folder
 from cloaca_nb.errors import OutputError, UsageError
 from cloaca_nb.package.dependencies.names import normal
-from cloaca_nb.package.files import output_errors, replaced_directory
+from cloaca_nb.package.files import alone_in, output_errors, replaced_directory
 from cloaca_nb.package.vendor import FOLDER, module_name, read_vendor
 from cloaca_nb.vendoring.asked import extras_of, names, needed, requirements
 from cloaca_nb.vendoring.lock import FILE, Distribution, Vendored, lock_text, reachable, read_lock
@@ -272,14 +272,15 @@ def _exchanged(
     own = _kept(now, files, how)
     path = now.folder / FOLDER
     how.on_step("exchanging vendor/")
-    if beside(now.folder).files != now.files:
-        raise OutputError(f"{path} was changed meanwhile, so it is left as it is", "do it again")
     content = {**own, **files, **({FILE: lock_text(listed)} if listed.distributions else {})}
-    if content:
-        replaced_directory(path, content)
-    elif path.is_dir():
-        replaced_directory(path, {})
-        path.rmdir()
+    with alone_in(now.folder):
+        if beside(now.folder).files != now.files:
+            raise OutputError(f"{path} was changed meanwhile, so it is left as it is", "do it again")
+        if content:
+            replaced_directory(path, content)
+        elif path.is_dir():
+            replaced_directory(path, {})
+            path.rmdir()
     return _change(now, listed, files, notes)
 
 

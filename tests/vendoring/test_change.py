@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -172,6 +175,28 @@ def test_a_change_meanwhile_is_not_lost(tmp_path: Path, house: Path) -> None:
     with pytest.raises(OutputError, match="was changed meanwhile"):
         add(tmp_path, ["colours"], How(on_step=meanwhile))
     assert tree(tmp_path) == {"late.py": b""}
+
+
+def test_of_several_at_once_none_is_lost_that_is_said_to_be_done(
+    tmp_path: Path, house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = change.replaced_directory
+
+    def late(path: Path, files: dict[str, bytes]) -> None:
+        time.sleep(0.1)  # so that the others come between
+        real(path, files)
+
+    def vendored(name: str) -> str:
+        with suppress(OutputError):
+            add(tmp_path, [name], How())
+            return name
+        return ""
+
+    monkeypatch.setattr(change, "replaced_directory", late)
+    with ThreadPoolExecutor(3) as pool:
+        done = {*pool.map(vendored, ("tabular", "cells", "colours"))} - {""}
+    assert done
+    assert done <= {*change.beside(tmp_path).listed.distributions}
 
 
 def test_vendored_code_loads_behind_the_private_import(tmp_path: Path, house: Path) -> None:
