@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from cloaca_nb.check.checker import check
 from cloaca_nb.errors import OutputError, UsageError
+from cloaca_nb.package.files import replaced_directory
 from cloaca_nb.vendoring import change
 from cloaca_nb.vendoring.change import Change, How, add, remove, update
 from cloaca_nb.vendoring.standing import standings
@@ -180,9 +182,9 @@ def test_a_change_meanwhile_is_not_lost(tmp_path: Path, house: Path) -> None:
 def test_of_several_at_once_none_is_lost_that_is_said_to_be_done(
     tmp_path: Path, house: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = change.replaced_directory
+    real = replaced_directory
 
-    def late(path: Path, files: dict[str, bytes]) -> None:
+    def late(path: Path, files: Mapping[str, bytes]) -> None:
         time.sleep(0.1)  # so that the others come between
         real(path, files)
 
