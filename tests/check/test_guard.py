@@ -14,8 +14,9 @@ import pytest
 
 from cloaca_nb.check.proof import guard
 from cloaca_nb.environment.lifeline import Lifeline
-from tests.command import LIMIT_S
+from tests.command import LIMIT_S, run_command
 from tests.run.runs import left_behind
+from tests.written import code_cell, write_notebook
 
 #: Starts processes in sessions of their own, from two threads, as fast as it can.
 STARTS = """
@@ -42,6 +43,32 @@ def test_what_is_started_meanwhile_ends_too(trial: int, tmp_path: Path) -> None:
         time.sleep(0.02)
         guard.end(leader.pid)
         leader.wait()
+    assert is_gone(token)
+
+
+STARTED = {
+    "a process": (
+        "import subprocess, sys\n"
+        "WORDS = [sys.executable, '-c', 'import time; time.sleep(1000)', TOKEN]\n"
+        "subprocess.Popen(WORDS, start_new_session=True)"
+    ),
+    "a copy of itself": "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(1000)",
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.parametrize("what", STARTED)
+@pytest.mark.parametrize("words", [("check",), ("run", "--runner", "preview"), ("run", "--runner", "engine")])
+def test_what_left_its_group_ends_with_a_check_and_a_run(
+    what: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    token = f"left-{tmp_path.name}-{time.time_ns()}"
+    module = f"%%cloaca_module mine\nTOKEN = {token!r}\n{STARTED[what]}"
+    task = "%%cloaca_task\ndef one(context):\n    import mine\n    return context"
+    cells = [code_cell(f"c{at}", each) for at, each in enumerate(("%cloaca_workflow flow", module, task))]
+    write_notebook(tmp_path / "a.ipynb", cells)
+    done = run_command(words[0], "a.ipynb", *words[1:], folder=tmp_path, env={"CLOACA_NB_TEST": token})
+    assert done.code == 0, done
     assert is_gone(token)
 
 

@@ -106,10 +106,30 @@ def end(leader: int, others: bool = True) -> None:
 _LOOKS, _LOOK_S = 50, 0.002
 
 
+def end_started() -> None:
+    """Kill what this process has started, also what left its group: once it is gone, nobody finds that."""
+    if not hasattr(os, "waitid"):
+        return
+    started: list[int] = []
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        _halt_below(os.getpid(), started)
+    except ChildProcessError:
+        pass  # it has started nothing, as most
+    finally:
+        for each in started:
+            _send(os.kill, each, signal.SIGKILL)
+
+
 def _halt(leader: int, found: list[int]) -> None:
     """Stop a group and find all that comes from it, stopped, too: what runs goes on to start more."""
     _send(os.killpg, leader, signal.SIGSTOP)
     _await_stop(leader)
+    _halt_below(leader, found)
+
+
+def _halt_below(leader: int, found: list[int]) -> None:
+    """The same of what comes from a process alone."""
     while new := [each for each in _below(leader) if each not in found]:
         found += new
         for each in new:

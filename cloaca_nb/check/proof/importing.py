@@ -52,7 +52,7 @@ def main(standin: str, life: str) -> None:
 
     guard.watch(int(life))
     limit, leave, clock = guard.limit, guard.leave_installed, guard.own_time_s
-    bound_depth = guard.bound_depth
+    bound_depth, end_started = guard.bound_depth, guard.end_started
     import attempts  # type: ignore[import-not-found]  # so does it
 
     begin = attempts.begin
@@ -92,6 +92,10 @@ def main(standin: str, life: str) -> None:
         report["seconds"] = int(clock() - started)
     report.update(_recorded(registry), threads=_threads())
     _write(result, report)
+    try:
+        end_started()
+    except Exception:  # noqa: BLE001  # the notebook may have replaced whatever that takes
+        pass
     _leave()
 
 

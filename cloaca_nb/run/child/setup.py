@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from cloaca_nb.check.proof.guard import bound_depth, leave_installed, limit, watch
+from cloaca_nb.check.proof.guard import bound_depth, end_started, leave_installed, limit, watch
 from cloaca_nb.run.child.report import Reporter, flush, open_streams
 from cloaca_nb.run.child.secrets import give, taken
 
@@ -132,6 +132,10 @@ def _obey(control: int, reporter: Reporter) -> None:
     if told:
         reporter.before_leaving()
         flush()
+        try:  # noqa: SIM105 - see TYPE_CHECKING
+            end_started()
+        except Exception:  # noqa: BLE001 - whatever a task has replaced, this process ends
+            pass
     elif hasattr(os, "fork"):
         time.sleep(_GUARD_S)  # as long as this process is there, its guard finds what tasks have started
     os._exit(0)
