@@ -92,11 +92,7 @@ def main(standin: str, life: str) -> None:
         report["seconds"] = int(clock() - started)
     report.update(_recorded(registry), threads=_threads())
     _write(result, report)
-    try:
-        end_started()
-    except Exception:  # noqa: BLE001  # the notebook may have replaced whatever that takes
-        pass
-    _leave()
+    _leave(end_started)
 
 
 def _order() -> list[str]:
@@ -413,8 +409,12 @@ def _escaped(char: str) -> str:
     return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
 
 
-def _leave() -> None:
-    """End at once, whatever threads or exit handlers importing left behind."""
+def _leave(end_started: Callable[[], None]) -> None:
+    """End at once, whatever threads, processes or exit handlers importing left behind."""
+    try:
+        end_started()
+    except Exception:  # noqa: BLE001  # the notebook may have replaced whatever that takes
+        pass
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
