@@ -18,7 +18,7 @@ from cloaca_nb.read.effects.memory import state_of
 from cloaca_nb.read.names.nodes import executed_text, last_name, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in
-from cloaca_nb.read.tables.changing import words
+from cloaca_nb.read.tables.changing import draws, words
 from cloaca_nb.syntax import remembered, unparsed
 
 #: State of the process as the interpreter names it -> what a fact calls it.
@@ -60,13 +60,6 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
 }
 #: Calls that give what a setting consists of: its attributes are the setting.
 _SETTINGS = frozenset({"decimal.getcontext"})
-#: Functions of `matplotlib.pyplot` that make no figure and draw on none.
-_FIGURELESS = words(
-    """
-    close show ion ioff isinteractive get_fignums fignum_exists imread imsave rc rc_context rcdefaults
-    get_cmap set_cmap switch_backend get_backend setp getp get
-    """
-)
 _CLOSING = frozenset({"matplotlib.pyplot.close"})
 #: What code asks loggers for that goes by their levels.
 _LEVELS = words("level isEnabledFor getEffectiveLevel")
@@ -293,7 +286,7 @@ class Code:
         path = self.path(function)
         if kind := _CALLS.get(path):
             yield self._does(call, function, kind)
-        elif _draws(path) and all(each.arg != "ax" for each in call.keywords):
+        elif draws(path) and all(each.arg != "ax" for each in call.keywords):
             yield self._does(call, function, "figures")
         elif isinstance(function, ast.Attribute) and f".{function.attr}" in (".addHandler", _LEVEL_SET):
             yield self._does(call, function, "logging")
@@ -404,14 +397,6 @@ def _looked_into(node: ast.expr) -> ast.expr:
     """What a call such as `vars(module)` gives the names of; otherwise what stands for nothing imported."""
     looks = isinstance(node, ast.Call) and last_name(node.func) == "vars" and len(node.args) == 1
     return node.args[0] if isinstance(node, ast.Call) and looks else ast.Constant(None)
-
-
-def _draws(path: str) -> bool:
-    """Whether a function makes a figure that `matplotlib.pyplot` keeps, or draws on the current one."""
-    module, _, name = path.rpartition(".")
-    if module == "seaborn":
-        return name.endswith("plot") or name in {"heatmap", "clustermap"}
-    return module == "matplotlib.pyplot" and name[:1].islower() and name not in _FIGURELESS
 
 
 @remembered

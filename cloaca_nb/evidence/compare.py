@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -56,9 +57,20 @@ def differing_names(notebook: Mapping[str, Any], package: Mapping[str, Any]) -> 
 
 
 def first_difference(name: str, notebook: Sequence[Any], package: Sequence[Any]) -> Difference:
-    """The first difference inside a name, of two nodes that differ."""
-    found = list(islice(_inside(name, name, notebook, package), MOST))
+    """The first difference inside a name, of two nodes that differ; a time only where nothing else does."""
+    every = _inside(name, name, notebook, package)
+    found = list(islice((one for one in every if not is_time(one.path)), MOST))
+    found = found or [next(_inside(name, name, notebook, package))]
     return replace(found[0], more=len(found) - 1)
+
+
+def is_time(path: str) -> bool:
+    """Whether a path leads to how long something took: `search.cv_results_['mean_fit_time']`."""
+    return _TIMES.search(path) is not None
+
+
+#: What scikit-learn calls how long it took, as an attribute, a key or a column.
+_TIMES = re.compile(r"(?:\.|\[')(?:(?:mean_|std_)?(?:fit|score)_time|refit_time_)(?:'\])?(?:\[[\d:]*\])*\Z")
 
 
 def _inside(name: str, path: str, notebook: Sequence[Any], package: Sequence[Any]) -> Iterator[Difference]:

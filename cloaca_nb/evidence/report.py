@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
-from cloaca_nb.evidence.compare import Difference, ProcessStates, differing_names, differing_process
+from cloaca_nb.evidence.compare import Difference, ProcessStates, differing_names, differing_process, is_time
 from cloaca_nb.evidence.origin import Origins
 from cloaca_nb.evidence.snapshot.walk import SLOW
 from cloaca_nb.evidence.states import Comparison, Evidence, Verdict, Why
@@ -18,6 +18,8 @@ from cloaca_nb.model.workflow import Document, Task, Workflow
 #: Masks what a text of a value may hold that nobody should see: given a path and a text.
 Mask = Callable[[str, str], str]
 
+#: Where a value comes from that says how long something took.
+_TIME = "how long it took"
 #: What of the process is the same in every new Python, so that its beginning need not be known.
 _ABSOLUTE = ("decimal context", "locale", "recursion limit", "socket timeout", "first day of the week")
 
@@ -178,7 +180,7 @@ class _Judge:
         """Note a difference; whether it counts as one."""
         if f"the stream of {(one.notebook or '').removeprefix('module ')}" in self._streams:
             return False  # the module's name is bound to the task's own stream
-        origin = self._origins.new_each_time(one.name)
+        origin = self._origins.new_each_time(one.name) or (_TIME if is_time(one.path) else "")
         place = self._origins.bound_at(one.name, id)
         if origin and place is not None and not self._origins.is_made_once(place):
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cloaca_nb.evidence.compare import ProcessStates, differing_process
+from cloaca_nb.evidence.compare import ProcessStates, differing_process, is_time
 from tests.evidence.states import differences, of, said
 
 CASES = [
@@ -32,6 +32,17 @@ def test_path_and_values(source: str, change: str, expected: list[str]) -> None:
         assert [one.path for one in found] == [expected[0].partition(":")[0]]
     else:
         assert [said(one) for one in found] == [text.replace("absent", "None") for text in expected]
+
+
+TIMES = "{'mean_fit_time': [%s], 'rank': [%s]}"
+
+
+def test_times_are_told_only_where_nothing_else_differs() -> None:
+    (found,) = differences(of(f"X = {TIMES % (1, 2)}"), of(f"X = {TIMES % (3, 4)}"))
+    assert (found.path, found.more) == ("X['rank'][0]", 0)
+    (found,) = differences(of(f"X = {TIMES % (1, 2)}"), of(f"X = {TIMES % (3, 2)}"))
+    assert is_time(found.path)
+    assert not is_time("X.fit_time_zone")
 
 
 def test_more_places_are_counted() -> None:

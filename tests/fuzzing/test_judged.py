@@ -230,6 +230,14 @@ OF_LIBRARIES = {
         "ax.plot([1, 2])\nax.bar([1], [2])",
         task(0, {"seen": "[len(ax.lines), len(ax.patches)]"}),
     ],
+    "matplotlib.pyplot": [
+        "import matplotlib.pyplot as plt\ndef made():\n    return plt.subplots()[1]\n"
+        "def drawn(values):\n    plt.plot(values)",
+        "first = made()\ndrawn([1])\nfig, (left, right) = plt.subplots(1, 2)\n"
+        "plt.sca(left)\nplt.title('on the left')",
+        "other = plt.figure()\nplt.plot([2])",
+        task(0, {"seen": "[len(first.lines), left.get_title(), right.get_title()]"}),
+    ],
 }
 
 

@@ -63,9 +63,16 @@ RULES: Table = {
                     "imported, or",
                 ),
                 "stands": ", or take it out of the block; or end the line",
+                "figure": ", or draw by a method of the axes, as in `ax.plot(…)`; or end the line",
             },
         ),
-        why=choice("why", stands="stands in {what}", work="does work", does="does work: {what}"),
+        why=choice(
+            "why",
+            stands="stands in {what}",
+            figure="stands in {what}",
+            work="does work",
+            does="does work: {what}",
+        ),
     ),
     kinds.StarImport: error(
         "C205",

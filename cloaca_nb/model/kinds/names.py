@@ -41,7 +41,8 @@ LostName = Kind(
     ],
 )
 LostChange = Kind(
-    "LostChange", [("name", str), ("why", Literal["stands", "work", "does"]), ("what", str), ("text", str)]
+    "LostChange",
+    [("name", str), ("why", Literal["stands", "figure", "work", "does"]), ("what", str), ("text", str)],
 )
 StarImport = Kind("StarImport", [("module", str), ("name", str)])
 IpythonName = Kind(

@@ -211,7 +211,8 @@ class Problems:
     def _change(self, task: Owner, problem: Problem, event: Event) -> None:
         """A change that is not carried is shown where it stands."""
         purity = self._purity.step(event.step) if event.step is not None else None
-        why: Literal["stands", "work", "does"] = "stands" if event.why in BINDERS else "work"
+        why: Literal["stands", "figure", "work", "does"] = "stands" if event.why in BINDERS else "work"
+        why = "figure" if event.why == "figure" else why
         what = BINDERS.get(event.why, "")
         if event.kind != "lost-change" and purity is not None and purity.what:
             why, what = "does", purity.what

@@ -64,6 +64,7 @@ class _Builder:
         self.futures: frozenset[str] = frozenset()
         self.index = 0
         self._last: Step | None = None
+        self._figure_of = 0
         self._asked: list[tuple[Step, str, frozenset[str]]] = []
 
     def cell(self, code: CellCode, tasks: Sequence[TaskCode]) -> None:
@@ -209,7 +210,7 @@ class _Builder:
         self._last = step
         if self._repeats(step):
             return
-        names = step.names
+        names, self.interpreter.drawn = step.names, frozenset()
         frame = self.interpreter.run(step.node, names.nodes)
         if self.interpreter.let_go:
             step.names = names = _using(names, self.interpreter.let_go)
@@ -220,7 +221,7 @@ class _Builder:
         for name in sorted(frame.effects.bound.keys() - bound):
             self._event(name, "maybe", *_place(step), step)
         reaching = self.interpreter.names_reaching(frame.mutated)
-        bound_here = bound | frame.effects.bound.keys()
+        bound_here = bound | frame.effects.bound.keys() | self._drawn_elsewhere(step, frame)
         self._changes(step, [name for name in reaching if name not in bound_here])
         certain = always_bound([step.node])
         for binding in names.bound:
@@ -237,6 +238,19 @@ class _Builder:
         for memo in self.interpreter.asked:
             seen = self.interpreter.procedures.seen_by(memo)
             self._asked += [(step, name, seen) for name in self.interpreter.names_reaching([memo])]
+
+    def _drawn_elsewhere(self, step: Step, frame: Frame) -> set[str]:
+        """Names of figures of other cells: `pyplot` may draw on them, or a kernel may have closed them."""
+        drawn, figures = self.interpreter.drawn - {"fill"}, self.interpreter.library.figures()
+        if "figure" in drawn:
+            self._figure_of = step.cell
+        names = self.interpreter.names_reaching([figures] if drawn else ())
+        known = {name: self.timeline.before(name, step.index) for name in names}
+        found = {name for name, event in known.items() if event is not None and event.cell != step.cell}
+        found -= {*self.interpreter.names_reaching(each for each in frame.mutated if each is not figures)}
+        for name in sorted(found) if self._figure_of != step.cell else ():
+            self._event(name, "lost-change", *_place(step), step, "figure")
+        return found
 
     def _looked_up_later(self, step: Step, bound: Iterable[str]) -> list[Use]:
         """Names that generators look up which a statement makes and keeps: as they are when one goes on."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.objects import NOTHING, Args, Obj, Value, joined, parts
 from cloaca_nb.read.names.nodes import imported_by_text, texts_in
+from cloaca_nb.read.tables.calls import known
+from cloaca_nb.read.tables.changing import draws, makes_figure
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 if TYPE_CHECKING:
@@ -44,6 +46,17 @@ class BuiltIns:
         else:
             self._in.act([each for value in self._in.globals.values() for each in value], "perhaps", frame)
         return self._in.fresh(args.site, frame) if args.site is not None else NOTHING
+
+    def figures(self) -> Obj:
+        """What stands for what `pyplot` draws on: all that it has made, as if these held it."""
+        return self._in.members.setdefault("@pyplot", Obj("state", "@pyplot"))
+
+    def _drawn(self, path: str, args: Args, frame: Frame) -> None:
+        """Functions of `pyplot` draw on the figure that was made last, and say no name of it."""
+        if makes_figure(path):
+            self._in.act([self.figures()], "figure", frame)
+        elif draws(path) and known(path) != "work" and "ax" not in args.keywords:
+            self._in.act([self.figures()], "draw", frame)
 
     def _given(self, args: Args, _frame: Frame) -> Value:
         """What only wraps a function, as the package's own `each_time` does."""

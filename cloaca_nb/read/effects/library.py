@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cloaca_nb.read.effects.interpret import Interpreter
 
 _CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
+_PYPLOT = "matplotlib.pyplot."
 #: The library whose databases may be in memory.
 _DATABASE = "sqlite3"
 #: Libraries whose objects are files, or like them: work that gets one writes to it.
@@ -74,6 +75,7 @@ class Library(BuiltIns):
             rest = Args(others, args.keywords, args.rest, args.flags, args.shown, args.site)
             return self._in.classes.method_of_one(first, words[2], rest, frame)
         self._arguments(path, args, frame)
+        self._drawn(path, args, frame)
         filled = fills(words, args)
         if is_setting(path) or filled:
             kept = self._in.state(state_of(path))
@@ -248,6 +250,7 @@ class Library(BuiltIns):
         if path in changing.VIEWING and arrays:
             return arrays
         if root in table.DRAWING:
+            self.figures().holders.update(dict.fromkeys(made if path.startswith(_PYPLOT) else ()))
             return made
         shared = (each for each in everything if each.kind in {"library", "unknown", "param"})
         return made | (NOTHING if _is_made_new(path) else frozenset(shared))
@@ -321,6 +324,8 @@ class Library(BuiltIns):
             self._in.bind_texts(given[:1], args.all(), frame)
         elif owner.path == "IPython" and name in {"run_cell", "ex"}:
             return self._exec(Args(site=args.site), frame)
+        if owner.path == "pandas" and name in {"plot", "hist", "boxplot"} and "ax" not in args.keywords:
+            self._in.act([self.figures()], "figure", frame)
         if owner.path in table.SHOWING:
             # What draws on something has the name of what only shows a table: `plot`, `hist`.
             drawn = owner.path in table.COPYING and not changing.TELLING.match(name)

@@ -26,11 +26,8 @@ BODY = "=body"
 #: The path of what stands for names of a function that those in it bind anew: they share it.
 CELL = "nonlocal"
 #: Names that nobody imports.
-_ALWAYS_THERE = {
-    "cloaca": "cloaca",
-    "display": "IPython.display.display",
-    "get_ipython": "IPython.get_ipython",
-}
+_ALWAYS_THERE = {"display": "IPython.display.display", "get_ipython": "IPython.get_ipython"}
+_ALWAYS_THERE["cloaca"] = "cloaca"
 #: For how many sets of objects what reaches them is kept.
 _MOST_FOLLOWED = 16
 #: How many statements alike make objects of their own: from there on all make one.
@@ -68,6 +65,7 @@ class Memory(Work):
     library: Library
     procedures: Procedures
     classes: Classes
+    drawn: frozenset[str] = frozenset()  # what a statement does to what `pyplot` draws on
 
     def __init__(self) -> None:
         self.globals: dict[str, Value] = {}
@@ -271,7 +269,8 @@ class Memory(Work):
             self.asked[each] = None
             if self.procedures.memos_matter:
                 self._mutated(each, frame, ITSELF)
-        elif action == "fill":
+        elif action in {"fill", "draw", "figure"}:
+            self.drawn |= {action}
             self._mutated(each, frame, PERHAPS)
         elif action[0] == "=":
             self.classes.set_attribute(frozenset({each}), action[1:], NOTHING, frame)

@@ -365,6 +365,8 @@ class Procedures:
             made.members, made.bases, made.global_nodes = each.members, each.bases, each.global_nodes
             made.parameters, made.around, made.first = each.parameters, each.around, first
             self._in.made[key] = made
+            if each in self._in.library.figures().holders:
+                self._in.library.figures().holders[made] = None
         if each.kind == "function":
             made.origin, made.given = each, {**made.given, **given}
             for value in given.values():

@@ -140,12 +140,18 @@ class PurityAnalysis:
         return worst
 
     def _awaited(self, waited_for: Iterable[ast.expr], node: ast.AST, here: Surroundings) -> Purity:
-        """What waiting does: nothing of its own for the notebook's functions and `asyncio`, else work."""
+        """What waiting does: nothing of its own for the notebook's functions and `asyncio`, else work.
+
+        Where a name is waited for, what made that was looked at where it was made.
+        """
         for awaited in waited_for:
-            name = dotted(awaited.func) if isinstance(awaited, ast.Call) else None
-            path = self._path(awaited.func, here) if isinstance(awaited, ast.Call) else None
-            own = name is not None and not name[1] and self._is_function(name[0], here)
-            if not own and not (path or "").startswith("asyncio."):
+            called = awaited.func if isinstance(awaited, ast.Call) else awaited
+            path, of = self._path(called, here), getattr(called, "value", None)
+            known = isinstance(awaited, ast.Name) or (path or "").startswith("asyncio.")
+            known = known or (of is not None and self.shape(of, here) == "asyncio")
+            if not known and path is None and isinstance(awaited, ast.Call):  # its body is followed
+                known = self._named_call(awaited, here) is not None
+            if not known:
                 what = f"`{said(node.func)}()`" if isinstance(node, ast.Call) else "`await`"
                 return Purity(WORK, what, here.cell, getattr(node, "lineno", 0))
         return Purity()
@@ -289,19 +295,21 @@ class PurityAnalysis:
             path = self._path(value.func, around)
             if path in CLASS_MAKERS and not attributes:
                 return Purity()
-            owner = self._class_of(value, around)
-            method = method_of(owner, attributes[0]) if owner is not None and len(attributes) == 1 else None
-            if method is not None:
-                return self._follow(node, method, around, here, owner)
+            made = self._class_of(value, around)
+            owner = made.node if made is not None else None
+            if made is not None and isinstance(owner, ast.ClassDef) and len(attributes) == 1:
+                method = method_of(owner, attributes[0])
+                around = Surroundings(made.names, here.at, made.cell, depth=here.depth)
+                return self._follow(node, method, around, here, owner) if method is not None else None
         return None
 
-    def _class_of(self, value: ast.Call, here: Surroundings) -> ast.ClassDef | None:
-        """The class of the notebook that a value is made by."""
+    def _class_of(self, value: ast.Call, here: Surroundings) -> Step | None:
+        """The step of the class of the notebook that a value is made by."""
         if not isinstance(value.func, ast.Name) or not here.names.means_global(value.func):
             return None
         event = self._timeline.before(value.func.id, here.at)
-        node = event.step.node if event is not None and event.step is not None else None
-        return node if isinstance(node, ast.ClassDef) else None
+        step = event.step if event is not None else None
+        return step if step is not None and isinstance(step.node, ast.ClassDef) else None
 
     def _class_call(
         self,

@@ -23,6 +23,7 @@ BINDERS = {
     "capture": "`%%capture`",
     "leave": "a statement with `# cloaca: leave`",
     "display": "what shows the cell's result",
+    "figure": "another cell than what `pyplot` may draw on",
     "typing": "a branch",
     "main": 'an `if __name__ == "__main__":` block',
 }

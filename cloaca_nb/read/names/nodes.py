@@ -87,11 +87,10 @@ def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
     return several + ([arguments.kwarg] if arguments.kwarg else [])
 
 
-def method_of(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+def method_of(owner: ast.ClassDef, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """The method of a class with this name, its own."""
-    return next(
-        (node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == name), None
-    )
+    methods = (each for each in owner.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+    return next((each for each in methods if each.name == name), None)
 
 
 def said(node: ast.expr) -> str:

@@ -257,6 +257,7 @@ SETTINGS: frozenset[str] = _table(
     csv: register_dialect unregister_dialect field_size_limit
     locale: setlocale
     logging: basicConfig disable addLevelName captureWarnings setLoggerClass setLogRecordFactory
+        config.dictConfig config.fileConfig root.setLevel root.addHandler root.removeHandler root.addFilter
     warnings: filterwarnings simplefilter
     sys: setrecursionlimit setswitchinterval settrace setprofile path.append path.insert
     time: tzset

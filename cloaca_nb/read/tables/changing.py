@@ -81,3 +81,28 @@ VIEWING: frozenset[str] = frozenset(f"numpy.{name}" for name in (*VIEWS - {"view
 INTO_ARGUMENTS: frozenset[str] = words("shuffle readinto")
 #: Methods of figures and axes that draw nothing.
 TELLING = re.compile(r"get_\w+\Z|has_\w+\Z|in_axes\Z|savefig\Z|show\Z|draw\Z|contains\Z|findobj\Z")
+#: Functions of `matplotlib.pyplot` that make no figure and draw on none.
+_FIGURELESS = words(
+    """
+    close show ion ioff isinteractive get_fignums fignum_exists imread imsave rc rc_context rcdefaults
+    get_cmap set_cmap switch_backend get_backend setp getp get
+    """
+)
+#: Functions that make a figure, or close one: those before are not drawn on from there on.
+_NEW_FIGURES = words(
+    "figure subplots subplot_mosaic close relplot catplot displot lmplot pairplot jointplot clustermap"
+)
+
+
+def draws(path: str) -> bool:
+    """Whether a function makes a figure that `matplotlib.pyplot` keeps, or draws on the current one."""
+    module, _, name = path.rpartition(".")
+    if module == "seaborn":
+        return name.endswith("plot") or name in {"heatmap", "clustermap"}
+    return module == "matplotlib.pyplot" and name[:1].islower() and name not in _FIGURELESS
+
+
+def makes_figure(path: str) -> bool:
+    """Whether a function makes another figure the current one."""
+    module, _, name = path.rpartition(".")
+    return module in {"matplotlib.pyplot", "seaborn"} and name in _NEW_FIGURES

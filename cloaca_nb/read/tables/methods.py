@@ -116,6 +116,12 @@ UFUNCS: Mapping[str, int] = MappingProxyType(
 
 _BUILTIN_TYPES: tuple[type, ...] = (str, bytes, int, float, bool, list, dict, set, tuple, frozenset)
 
+_ASYNCIO = _words(
+    """
+    asyncio.Queue asyncio.LifoQueue asyncio.PriorityQueue asyncio.Lock asyncio.Event asyncio.Condition
+    asyncio.Semaphore asyncio.BoundedSemaphore asyncio.Barrier
+    """
+)
 #: What calls of these give, as far as it matters: dotted name -> shape.
 RESULTS: Mapping[str, str] = MappingProxyType(
     {
@@ -168,6 +174,7 @@ RESULTS: Mapping[str, str] = MappingProxyType(
         "hashlib.sha1": "hash",
         "base64.b64encode": "bytes",
         "base64.b64decode": "bytes",
+        **dict.fromkeys(_ASYNCIO, "asyncio"),
     }
 )
 
