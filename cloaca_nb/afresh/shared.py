@@ -20,7 +20,7 @@ from cloaca_nb.afresh.stateless import fills_memo
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
-from cloaca_nb.read.effects.objects import Obj
+from cloaca_nb.read.effects.objects import Obj, ancestors
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in, stored_in
@@ -31,7 +31,7 @@ from cloaca_nb.syntax import remembered
 #: Methods that are known to change what they belong to; `setdefault` fills a memo.
 _CHANGING = BUILTIN_MUTATORS - {"setdefault"}
 #: Attributes that are views of the whole.
-_VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values"})
+_VIEWS = frozenset({"iloc", "loc", "iat", "at", "flat", "T", "values", "__dict__"})
 #: Attributes that tell what all items of the whole are.
 _OF_ALL = frozenset({".columns", ".index", ".shape", ".size", ".dtypes", ".empty", ".axes", ".nbytes"})
 #: Decorators of functions that give the same object again.
@@ -110,7 +110,7 @@ class Sharing:
             touches = _touches(part, self._sources.makes_new, giving)
             found = (touch for touch in touches if touch.name in bound)
             known[part] = [
-                touch._replace(
+                self._of_whole(touch)._replace(
                     name=same.get(touch.name, touch.name), changes=touch.changes or touch.name in seeded
                 )
                 for touch in found
@@ -121,6 +121,17 @@ class Sharing:
             ]
             for task, needed in self._needed.items()
         }
+
+    def _of_whole(self, touch: Touch) -> Touch:
+        """What code of a class gives, an attribute or an item, goes by all that an instance has."""
+        names = {"__getitem__", "__setitem__", "__missing__"}
+        if str(touch.key).startswith("."):
+            names = {str(touch.key)[1:], "__getattr__", "__getattribute__", "__setattr__"}
+        found = self._reading.objects([touch.name]) if touch.key is not None else ()
+        classes = (cls for each in found if each.owner is not None for cls in ancestors(each.owner))
+        given = (one for cls in classes for name in names for one in cls.members.get(name, ()))
+        computed = any(one.kind == "instance" or getattr(one.node, "name", "") in names for one in given)
+        return touch._replace(key=None) if computed else touch
 
     def _of_same(self, names: Collection[str]) -> dict[str, str]:
         """Name -> the first name of the same object, where both are bound to nothing else: `B = A`."""
@@ -271,16 +282,16 @@ def _is_no_memo(changed: Obj, used: frozenset[str]) -> bool:
     nodes = [each.node for each in around if each and each.node is not None]
     if changed.kind == "iterator" or not nodes:
         return True
-    return any(_keeps_more(node, used) for node in nodes)
+    return {fills for node in nodes for fills in _changes_in(node, used)} != {True}
 
 
 @remembered
-def _keeps_more(node: ast.AST, used: frozenset[str]) -> bool:
-    """Whether code is known to change more than what it fills in once."""
+def _changes_in(node: ast.AST, used: frozenset[str]) -> frozenset[bool]:
+    """Of the changes that code is known to make, whether they only fill in what is missing."""
     outer = parents_in(node)
     inside = (each for each in every_node(node) if isinstance(each, ast.Name))
     names = (each for each in inside if not _is_making(each, outer, used))
-    return any(_touch_of(each, outer)[1] and not fills_memo(each, outer) for each in names)
+    return frozenset(fills_memo(each, outer) for each in names if _touch_of(each, outer)[1])
 
 
 def _is_making(node: ast.AST, outer: Mapping[ast.AST, ast.AST], used: Collection[str]) -> bool:

@@ -64,6 +64,7 @@ CHANGING: Mapping[str, frozenset[str]] = MappingProxyType(
         "csv": words("writerow writerows writeheader"),
         "queue": words("put put_nowait get get_nowait"),
         "threading": words("set clear"),
+        "contextvars": words("set reset"),
         "configparser": words(
             "set add_section remove_section remove_option read read_file read_string read_dict clear"
         ),
