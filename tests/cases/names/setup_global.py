@@ -1,7 +1,7 @@
 # case: setup() global
 # expect: gives {"n": [{"a": 1}, 5]}
 # expect: carries ["COUNT", "TABLE", "setup"]
-# expect: tells ["runs-at-import 3:1 `COUNT`"]
+# expect: tells ["runs-at-import 3:1 `TABLE`, `COUNT`"]
 # %%
 %cloaca_workflow demo
 # %%
