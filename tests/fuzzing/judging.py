@@ -201,6 +201,7 @@ def _prove(order: bytes) -> None:
         leave_installed=lambda *given: None,
         own_time_s=guard.own_time_s,
         bound_depth=lambda: None,
+        end_started=lambda: None,
     )  # type: ignore[assignment]
     sys.modules["attempts"] = attempts
     sys.stdin = io.TextIOWrapper(io.BytesIO(order), encoding="utf-8")
