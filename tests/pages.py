@@ -185,7 +185,9 @@ class Reader:
         refused = [
             text for text in streams if text.startswith("UsageError")
         ]  # IPython raises none of its own
-        return ANSI.sub("", "\n".join([*streams, *texts(messages)])), "\n".join([*refused, *errors(messages)])
+        # A kernel sends what was printed so far now and then, in the middle of a line, too.
+        printed = "\n".join(["".join(streams), *texts(messages)])
+        return ANSI.sub("", printed), "\n".join([*refused, *errors(messages)])
 
     def _shell(self, block: Block) -> tuple[str, str]:
         done = subprocess.run(
