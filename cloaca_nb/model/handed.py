@@ -30,6 +30,17 @@ class Handed:
     size_bytes: int | None = None
     artifact: str = ""
 
+    @property
+    def said(self) -> str:
+        """The value in a few words: its text where that is short, else its type and how large it is."""
+        if self.text and len(self.text) <= SHORT:
+            return self.text
+        return f"{self.type}, {self.shape}" if self.shape else self.type
+
+
+#: Longest text of a value that says it, in characters.
+SHORT = 60
+
 
 def handed_of(found: Mapping[str, Any], size_bytes: int | None, artifact: str = "") -> Handed:
     """A value as the child process of a run describes it.

@@ -16,6 +16,8 @@ from cloaca_nb.model.run import RunDifference, RunState, TaskState, Value
 MOST = 20
 #: Longest text of a value, in characters.
 LONGEST = 120
+#: How the text of a value begins that a plain cell hands over and that JSON does not hold as it is.
+_ENCODED = ('{"@codec"', '{"@artifact"')
 
 
 class _Place(NamedTuple):
@@ -88,11 +90,16 @@ def _of_tasks(first: tuple[RunState, TaskState], other: tuple[RunState, TaskStat
     for key in dict.fromkeys([*one, *two]):
         path, both = f"context[{key!r}]", (one.get(key), two.get(key))
         places = list(islice(_of_values(path, *both), MOST))
-        if places and not all(value is not None and value.whole for value in both):
+        handed = first[1].handed.get(key), other[1].handed.get(key)
+        if places and any(handed):
+            texts = [None if value is None else value.said for value in handed]
+            yield _Place(path, texts[0], f"another {texts[1]}" if texts[0] == texts[1] else texts[1])
+        elif places and not all(value is not None and value.whole for value in both):
             last = first[0].context, other[0].context
             inner = _inside(path, *(context[key] for context in last)) if all(key in c for c in last) else ()
-            places = list(islice(inner, MOST)) or places
-        yield from places
+            yield from list(islice(inner, MOST)) or places
+        else:
+            yield from places
 
 
 def _stored(task: TaskState) -> Mapping[str, Value]:
@@ -135,5 +142,7 @@ def _parts(path: str, in_first: bool, in_other: bool, first: Any, other: Any) ->
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, str) and value.startswith(_ENCODED):
+        return "a value that was handed over"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

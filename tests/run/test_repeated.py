@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloaca_nb.errors import UsageError
+from cloaca_nb.model.handed import Handed
 from cloaca_nb.model.run import ContextChange, Event, RunPlan, RunState, TaskState, Transition
 from cloaca_nb.run.context import WHOLE, value_of
 from cloaca_nb.run.differences import differences
@@ -250,6 +252,27 @@ def test_a_large_value_differs_by_its_digest() -> None:
     overwritten = [RunState("completed", context={"k": 0}, tasks=one.tasks) for one in runs]
     (whole,) = differences(overwritten, nothing)
     assert (whole.path, whole.task) == ("context['k']", "t")
+
+
+def handing(value: str, **said: Any) -> RunState:
+    """A run in which a plain cell hands one value over."""
+    run = one_run({"k": value})
+    (task,) = run.tasks
+    return replace(run, tasks=(replace(task, handed={"k": Handed(**said)}),))
+
+
+def test_values_that_plain_cells_hand_over_are_told_as_what_they_are() -> None:
+    runs = [handing('{"@codec": 1, "values": [1]}', type="Model"), handing('{"@codec": 1}', type="Model")]
+    assert [(one.first, one.other) for one in differences(runs, nothing)] == [("Model", "another Model")]
+    runs = [
+        handing("[1]", type="list", shape="1 item", text="[1]"),
+        handing('{"@codec": 2}', type="Frame", shape="2 × 3"),
+    ]
+    assert [(one.first, one.other) for one in differences(runs, nothing)] == [("[1]", "Frame, 2 × 3")]
+    assert differences([runs[0], runs[0]], nothing) == ()
+    kept = RunState("completed", context={"k": '{"@codec": 1}'}, tasks=(TaskState("t", "completed"),))
+    gone = differences([kept, replace(kept, context={})], nothing)
+    assert [(one.first, one.other) for one in gone] == [("a value that was handed over", None)]
 
 
 def test_runs_are_compared_with_the_first_that_completed() -> None:

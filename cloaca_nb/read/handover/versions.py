@@ -354,7 +354,7 @@ class _Versions:
         for name, kind in step.happens.items():
             if name not in self._maker:
                 self._gone.pop(name, None)
-            elif kind in _CHANGES:
+            elif kind in _CHANGES or kind == "lost-change":
                 self._spoilt.setdefault(name, step)
             else:
                 self._no_value(name)
