@@ -97,7 +97,7 @@ PURE: frozenset[str] = _table(
     contextlib: *
     threading: Lock RLock Event Condition Semaphore BoundedSemaphore local Barrier
     multiprocessing: cpu_count
-    asyncio: Lock Event Semaphore Queue sleep
+    asyncio: Lock Event Condition Semaphore BoundedSemaphore Queue LifoQueue PriorityQueue sleep
     queue: Queue LifoQueue PriorityQueue SimpleQueue
     contextvars: ContextVar copy_context
     sys: getsizeof intern getrecursionlimit setrecursionlimit getdefaultencoding exc_info

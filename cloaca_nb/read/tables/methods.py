@@ -119,7 +119,7 @@ _BUILTIN_TYPES: tuple[type, ...] = (str, bytes, int, float, bool, list, dict, se
 _ASYNCIO = _words(
     """
     asyncio.Queue asyncio.LifoQueue asyncio.PriorityQueue asyncio.Lock asyncio.Event asyncio.Condition
-    asyncio.Semaphore asyncio.BoundedSemaphore asyncio.Barrier
+    asyncio.Semaphore asyncio.BoundedSemaphore
     """
 )
 #: What calls of these give, as far as it matters: dotted name -> shape.
@@ -194,6 +194,7 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
         "str": _methods(str),
         "bytes": _methods(bytes),
         "bytearray": _methods(bytes),
+        "asyncio": _words("empty full qsize locked is_set"),
         "int": _methods(int),
         "float": _methods(float),
         "bool": _methods(int),
