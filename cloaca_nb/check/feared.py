@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from cloaca_nb.evidence.states import Comparison
 from cloaca_nb.model.finding import Finding
@@ -33,26 +33,17 @@ def without_feared(
     captured = workflow.captured
 
     def is_proven(finding: Finding) -> bool:
-        lines = _lines_around(document, finding)
-        if finding.code == "C213" and _is_let_through(document, finding):
-            return False
+        around = list(_around(document, finding))
+        if finding.code == "C213" and any("carry" in of_statement(code, node) for code, node in around):
+            return False  # it is let through
+        spans = (range(node.lineno, (node.end_lineno or 0) + 1) for _, node in around)
+        lines = next(spans, (finding.line or 0,))
         here = [item for item in captured if item.cell == finding.cell and item.line in lines]
         made = {item.name for item in here}
         tasks = {item.task for item in here} | ({finding.task} if finding.task else set())
         return all(id in told and told[id].proves(made) for id in tasks)
 
     return tuple(one for one in findings if one.code not in _FEARS or not is_proven(one))
-
-
-def _is_let_through(document: Document, finding: Finding) -> bool:
-    """Whether a finding is about a statement with `# cloaca: carry`."""
-    return any("carry" in of_statement(code, node) for code, node in _around(document, finding))
-
-
-def _lines_around(document: Document, finding: Finding) -> Collection[int]:
-    """The lines of the statement that a finding is about."""
-    found = [range(node.lineno, (node.end_lineno or 0) + 1) for _, node in _around(document, finding)]
-    return found[0] if found else (finding.line or 0,)
 
 
 def _around(document: Document, finding: Finding) -> Iterator[tuple[CellCode, ast.stmt]]:

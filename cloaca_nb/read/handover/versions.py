@@ -109,34 +109,28 @@ def hand_over(
     timeline = known.timeline_of(seen, helpers) if known is not None else None
     if known is None or timeline is None:
         known, timeline = None, build(seen, (), helpers)[0]
-    drafts = list(drafts)
     pickles = "pickle" in handover_of(codes)
-    versions = _Versions(timeline, {draft.code.cell.position: draft for draft in drafts}, outside, pickles)
+    by_position = {draft.code.cell.position: draft for draft in drafts}
+    versions = _Versions(timeline, by_position, outside, pickles)
     for code in codes:
         versions.cell(code)
     found = versions.result()
-    by_position = {draft.code.cell.position: draft for draft in drafts}
     streams, facts = drawn_from(seen, by_position, timeline)
     files = ordered_by_files(codes, by_position, timeline)
     going = {
-        where: _with_order(_with_streams(draft, streams.get(draft.id, ())), files.get(draft.id))
+        where: _going_by(draft, streams.get(draft.id, ()), files.get(draft.id, {}))
         for where, draft in found.drafts.items()
     }
     told = (*found.facts, *facts)
     return HandedOver(going, tuple(known.placed(told, seen)) if known is not None else told)
 
 
-def _with_streams(draft: Draft, streams: tuple[Drawn, ...]) -> Draft:
-    if draft.handed is None or not streams:
+def _going_by(draft: Draft, streams: tuple[Drawn, ...], files: Mapping[str, str]) -> Draft:
+    """The task with the streams that it goes by, behind those that touch its files before it."""
+    if draft.handed is None or not (streams or files):
         return draft
-    return replace(draft, handed=replace(draft.handed, streams=streams))
-
-
-def _with_order(draft: Draft, files: Mapping[str, str] | None) -> Draft:
-    """The task, behind those that touch its files before it."""
-    if draft.handed is None or not files:
-        return draft
-    return replace(draft, handed=replace(draft.handed, after={**files, **draft.handed.after}))
+    after = {**files, **draft.handed.after}
+    return replace(draft, handed=replace(draft.handed, streams=streams, after=after))
 
 
 class _Versions:
