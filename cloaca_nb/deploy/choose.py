@@ -287,4 +287,5 @@ def _none(word: str | None, config: Config) -> UsageError:
         )
     near = nearest(word, names).word
     guess = f"did you mean {near!r}? " if near else ""
-    return UsageError(f"{word!r} is no target", f"{guess}{known}")
+    ways = f"profiles stand in {config.home / 'config.toml'}; an address or a watched directory will do"
+    return UsageError(f"{word!r} is no target", f"{guess}{known}; {ways}")

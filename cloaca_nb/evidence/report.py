@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
@@ -210,12 +210,22 @@ class _Judge:
             read = _can_read(one.name, said, {*held["types"], *found["types"]}, self._written)
             if not read and one.name.startswith(("logger ", "decimal flags")):
                 continue  # libraries that only one of them has loaded have loggers
+            if not read and self._is_of_an_import(one.name, package.now):
+                continue
             kind = kinds.ProcessDiffers if read else kinds.ProcessMayDiffer
             self._note(
                 kind(one.name, one.notebook or "not set", one.package or "not set"), one.name, None, id
             )
             counts += [one.name] * read
         return counts
+
+    def _is_of_an_import(self, what: str, package: Mapping[str, Sequence[str]]) -> bool:
+        """Whether a variable is one that a library sets as the notebook imports it, later on."""
+        kind, _, variable = what.rpartition(" ")
+        if kind != "environment variable" or variable in self._written or what not in package:
+            return False
+        later = (state["now"].get(what) for state in self._evidence.states.values())
+        return any(one is not None and one[0] == package[what][0] for one in later)
 
     def _is_seeded(self, what: str) -> bool:
         """Whether the stream of `random` may have been seeded; else it is another in each process."""

@@ -252,6 +252,19 @@ class Task:
         return frozenset(use.name for use in uses)
 
 
+def handed_on(edge: Edge, tasks: Mapping[str, Task]) -> list[str]:
+    """What a picture says of an inferred edge: all that its task reads of what the other writes.
+
+    Args:
+        edge: The edge; what it was inferred from comes first.
+        tasks: The workflow's tasks by their ids, both ends of the edge among them.
+    """
+    written = {use.key: use.said for use in tasks[edge.dependency].writes}
+    read = [written[use.key] for use in tasks[edge.task].reads if use.key in written]
+    first = edge.key or ""
+    return list(dict.fromkeys([written.get(first, first), *read]))
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """What starts a workflow: a time, or a function that is called again and again.

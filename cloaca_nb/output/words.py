@@ -7,7 +7,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -106,6 +106,17 @@ def columns(text: str) -> int:
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
     )
+
+
+def few(words: Sequence[str], limit: int) -> str:
+    """Words as there is room for, and how many more there are: ``rows, total +3``."""
+    more = ""
+    for count in range(min(len(words), limit), 0, -1):
+        more = f" +{len(words) - count}" if count < len(words) else ""
+        text = ", ".join(words[:count])
+        if len(text) + len(more) <= limit:
+            return visible(text, limit) + more
+    return visible(words[0], limit - len(more)) + more
 
 
 def padded(text: str, width: int) -> str:

@@ -163,6 +163,26 @@ def test_the_process(shell: Shell, cell: str, value: str, unseen: Callable[[], o
     assert all("'2'" not in finding.message for finding in report.findings)
 
 
+@pytest.mark.usefixtures("process")
+def test_a_variable_that_an_import_sets_later_is_no_difference(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "threaded.py").write_text(
+        "import os\nos.environ['TESTED_RATE'] = '2'\ndef rate(): return 2\n"
+    )
+    first, second = (TASK.replace("t(", f"{name}(") for name in ("early", "late"))
+    report = run(
+        shell,
+        "import os",
+        first.format(value="os.sep"),
+        "import threaded",
+        second.format(value="threaded.rate()"),
+    )
+    assert verdicts(report) == [("early", "compared"), ("late", "compared")]
+    assert not [text for text in told(report, "C252") if "TESTED_RATE" in text]
+
+
 def test_what_is_new_each_time_is_told_apart(shell: Shell) -> None:
     cell = "from uuid import uuid4\nRUN = uuid4().hex{}\nNAME = 'run ' + RUN"
     for comment, count in (("", 0), ("  # cloaca: keep", 1)):

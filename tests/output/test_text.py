@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cloaca_nb.model.workflow import Edge, KeyUse
 from cloaca_nb.output.pictures.graph_text import graph_text, lanes
 from cloaca_nb.output.words import Style, TaskView, columns
 from tests.output.workflows import workflow
@@ -75,6 +77,23 @@ def test_drawing(graph: dict[str, list[str]], picture: str) -> None:
 def test_inferred_dependencies_name_their_key() -> None:
     text = graph_text(workflow({"a": [], "b": ["a"]}, {("a", "b"): "rows"}))
     assert text.split("\n")[-1] == "○  b  ⇠ a (rows)"
+
+
+def test_inferred_dependencies_name_all_that_is_read() -> None:
+    flow = workflow({"a": [], "b": ["a"]}, {("a", "b"): "rows"})
+    first, second = flow.tasks
+    place = first.place
+    names = ["rows", "names", "limits", "most_of_all_names", "others"]
+    first = replace(
+        first, writes=tuple(KeyUse(f"{name}.a", place, encoded=True) for name in [*names, "unread"])
+    )
+    second = replace(
+        second,
+        edges=(Edge("a", "b", "names.a"),),
+        reads=tuple(KeyUse(f"{name}.a", place, encoded=True) for name in names),
+    )
+    text = graph_text(replace(flow, tasks=(first, second)))
+    assert "b  ⇠ a (names, rows, limits +2)" in text
 
 
 def test_states_show_glyph_word_and_note() -> None:

@@ -7,14 +7,14 @@ page. All text is escaped.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cloaca_nb.model.workflow import Edge, Task, Workflow
+from cloaca_nb.model.workflow import Edge, Task, Workflow, handed_on
 from cloaca_nb.output.pictures.layout import Box, Direction, Layout, Route, box_width, layout, text_width
 from cloaca_nb.output.pictures.registered import drawn as as_drawn
 from cloaca_nb.output.pictures.registered import task_note
-from cloaca_nb.output.words import PLAIN_LOOK, TaskView, markup, visible
+from cloaca_nb.output.words import PLAIN_LOOK, TaskView, few, markup, visible
 
 #: Above so many tasks the keys of inferred edges are only in the edges' titles.
 MOST_LABELS = 60
@@ -89,22 +89,8 @@ def _texts(workflow: Workflow) -> Mapping[str, str]:
     keys: dict[str, dict[str, None]] = {}
     for edge in workflow.edges:
         if edge.key is not None and edge.dependency in tasks:
-            written = {use.key: use.said for use in tasks[edge.dependency].writes}
-            read = [written[use.key] for use in tasks[edge.task].reads if use.key in written]
-            first = written.get(edge.key, edge.key)
-            keys.setdefault(edge.dependency, {}).update(dict.fromkeys([first, *read]))
-    return {id: _few(list(found)) for id, found in keys.items()}
-
-
-def _few(keys: Sequence[str]) -> str:
-    """Keys as there is room for, and how many more there are."""
-    more = ""
-    for count in range(min(len(keys), LABEL_LIMIT), 0, -1):
-        more = f" +{len(keys) - count}" if count < len(keys) else ""
-        text = ", ".join(keys[:count])
-        if len(text) + len(more) <= LABEL_LIMIT:
-            return visible(text, LABEL_LIMIT) + more
-    return visible(keys[0], LABEL_LIMIT - len(more)) + more
+            keys.setdefault(edge.dependency, {}).update(dict.fromkeys(handed_on(edge, tasks)))
+    return {id: few(list(found), LABEL_LIMIT) for id, found in keys.items()}
 
 
 def _label(box: Box, text: str, drawn: Layout, alone: bool) -> KeyLabel:

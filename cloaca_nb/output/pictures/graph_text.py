@@ -19,13 +19,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloaca_nb.model import graph as graphs
 from cloaca_nb.model.graph import Graph
-from cloaca_nb.model.workflow import Workflow
+from cloaca_nb.model.workflow import Workflow, handed_on
 from cloaca_nb.output.pictures.registered import drawn, registered_lines, task_note
-from cloaca_nb.output.words import PLAIN, PLAIN_LOOK, Style, TaskView, columns, padded, visible
+from cloaca_nb.output.words import PLAIN, PLAIN_LOOK, Style, TaskView, columns, few, padded, visible
 
 #: Lines beside each other that are still easy to follow.
 MOST_LANES = 9
-NAME_LIMIT = 48
+NAME_LIMIT, KEYS_LIMIT = 48, 32
 
 
 def graph_text(workflow: Workflow, style: Style = PLAIN, states: Mapping[str, TaskView] | None = None) -> str:
@@ -209,9 +209,10 @@ class _View:
             yield f"← unknown: {', '.join(unknown)}"
         if not inferred_only and (known := [dep for dep in explicit if dep in self.tasks]):
             yield f"← {', '.join(known)}"
-        said = {use.key: use.said for use in self.tasks[id].reads}
         inferred = [
-            f"{edge.dependency} ({said.get(edge.key or '', edge.key)})" for edge in edges if edge.inferred
+            f"{edge.dependency} ({few(handed_on(edge, self.tasks), KEYS_LIMIT)})"
+            for edge in edges
+            if edge.inferred
         ]
         if inferred:
             yield f"⇠ {', '.join(inferred)}"
