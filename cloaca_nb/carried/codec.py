@@ -23,6 +23,7 @@ from typing import Any
 
 from .codec_kinds import (
     KINDS,
+    LIBRARIES,
     Binary,
     CodecError,
     Kind,
@@ -34,6 +35,7 @@ from .codec_kinds import (
     numbered,
     way,
 )
+from .codec_libraries import MODEL
 from .codec_memory import ATTRIBUTES, FIRST, INSIDE, SECOND, Inside, Sharing, array_of
 from .codec_numpy import ARRAY, Column, bounds, overlaps
 from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, NAMED, dictionary, is_own, own_kind, own_name
@@ -60,11 +62,8 @@ __all__ = ["CodecError", "Encoded", "changing", "decode", "encode"]
 _TEXT = frozenset({str})
 _ARRAY = f"@{ARRAY.tag}"
 #: Kinds of objects whose attributes are in a dictionary that can be had.
-_ATTRIBUTED = (INSTANCE, EXTENDED, FIXED, EXCEPTION, KINDS[SimpleNamespace])
+_ATTRIBUTED = (INSTANCE, EXTENDED, FIXED, EXCEPTION, MODEL, KINDS[SimpleNamespace])
 
-
-#: Libraries whose values have kinds in modules that are loaded when such a value comes.
-_LIBRARIES = frozenset({"PIL", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy"})
 
 #: Where an object that changes is held already: the key of a text, and the object's number in it; with its
 #: place in the one of that number, where it is inside of that.
@@ -376,7 +375,7 @@ class Encoded(Sharing):
     def _kind(self, cls: type) -> Kind | None:
         """The kind of a class that is in no table of this module."""
         top = cls.__module__.partition(".")[0] if isinstance(cls.__module__, str) else ""
-        kind = kind_of(cls) if top in _LIBRARIES or cls is Column else None
+        kind = kind_of(cls) if top in LIBRARIES or cls is Column else None
         if self._pickled is not None and kind is not None and kind.is_last:
             return self._pickled(self._owner, self)
         if kind is not None and cls is not Column:

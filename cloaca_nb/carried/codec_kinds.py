@@ -26,8 +26,10 @@ from zoneinfo import ZoneInfo
 
 #: Halves of characters: alone they are in no valid text, side by side JSON makes one character of them.
 SURROGATE = re.compile("[\ud800-\udfff]")
-
-
+#: Libraries whose values have kinds, which are imported as values of them come.
+LIBRARIES = frozenset(
+    {"PIL", "matplotlib", "networkx", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy", "sklearn"}
+)
 #: Types whose values are all the same in JSON.
 _FIXED = frozenset({bool, type(None)})
 _TEXTS, _CONTAINERS = frozenset({str}), frozenset({dict, list})

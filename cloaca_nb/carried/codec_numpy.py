@@ -408,7 +408,14 @@ _BITS = frozenset({"MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"})
 _LARGEST_POOL = 1 << 10
 
 
+def _of_legacy(value: Any) -> list[Any]:
+    """Its state; nothing of the one that the process has: models that were given none keep that."""
+    return [] if value is library("numpy.random.mtrand")._rand else [value.get_state(legacy=False)]
+
+
 def _legacy_generator(parts: list[Any]) -> Any:
+    if not parts:
+        return library("numpy.random.mtrand")._rand
     made = library("numpy.random").RandomState(0)
     made.set_state(parts[0])
     return made
@@ -416,12 +423,7 @@ def _legacy_generator(parts: list[Any]) -> Any:
 
 ARRAY = Kind("array", array_parts, array_of, changes=True)
 COLUMN = Kind("array", lambda column: array_parts(column.array), array_of)
-_AS = Kind(
-    "array_as",
-    _of_array_as,
-    _array_as,
-    changes=True,
-)
+_AS = Kind("array_as", _of_array_as, _array_as, changes=True)
 _UFUNC = Kind(
     "ufunc", lambda value: value.__name__, lambda name: _member("numpy", name, library("numpy").ufunc)
 )
@@ -436,9 +438,7 @@ NUMPY: dict[str, Kind] = {
     "numpy.ufunc": _UFUNC,
     "numpy._ArrayFunctionDispatcher": NAMED,
     "numpy.Generator": Kind("generator", _of_generator, _generator, changes=True),
-    "numpy.RandomState": Kind(
-        "random_state", lambda value: [value.get_state(legacy=False)], _legacy_generator, changes=True
-    ),
+    "numpy.RandomState": Kind("random_state", _of_legacy, _legacy_generator, changes=True),
 }
 #: The same for all classes that extend one.
 NUMPY_FAMILIES: dict[str, Kind] = {

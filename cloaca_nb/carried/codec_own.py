@@ -23,7 +23,7 @@ from types import (
 )
 from typing import Any
 
-from .codec_kinds import CodecError, Kind, Parts, flat, of_codec, paired
+from .codec_kinds import LIBRARIES, CodecError, Kind, Parts, flat, of_codec, paired
 
 _MISSING = object()
 OWN, NAME = "own", "name"
@@ -179,8 +179,7 @@ def library_name(value: Any) -> str:
     raise CodecError(f"of the type {_type_name(type(value))}, and is not what `import` gives under its name")
 
 
-#: Libraries that are imported as values of them come, and modules of Python's own that do something then.
-_WANTED = frozenset({"PIL", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy"})
+#: Modules of Python's own that do something as they are imported.
 _DOES_WORK = frozenset({"__main__", "antigravity", "idlelib", "this", "turtle", "turtledemo"})
 
 
@@ -194,7 +193,7 @@ def library_value(text: str) -> Any:
     top = module.partition(".")[0]
     if (
         module not in sys.modules
-        and top not in _WANTED
+        and top not in LIBRARIES
         and (top in _DOES_WORK or (top not in sys.modules and top not in sys.stdlib_module_names))
     ):
         raise CodecError(f"{text} of the module {module!r}, which no module of the package imports")
@@ -222,7 +221,7 @@ def _slots(cls: type) -> list[tuple[str, MemberDescriptorType]]:
 _HEAP = 1 << 9
 
 
-def _attributes(value: Any) -> list[tuple[str, Any]]:
+def attributes_of(value: Any) -> list[tuple[str, Any]]:
     """Attributes of an instance as they are stored."""
     found = []
     for name, slot in _slots(type(value)):
@@ -246,11 +245,11 @@ def dictionary(value: Any) -> dict[str, Any] | None:
     return None
 
 
-def _steps(attributes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+def in_steps(attributes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return [step for name, each in attributes for step in ((f".{name}", name), (f".{name}", each))]
 
 
-def _set_attributes(value: Any, parts: list[Any]) -> None:
+def set_attributes(value: Any, parts: list[Any]) -> None:
     slots = {**_members(type(value)), **dict(_slots(type(value)))}
     names = dictionary(value)
     for name, each in paired(parts):
@@ -262,7 +261,7 @@ def _set_attributes(value: Any, parts: list[Any]) -> None:
             names[name] = each
 
 
-def _base_of(cls: type) -> type | None:
+def base_of(cls: type) -> type | None:
     """The type of Python's own whose instances a class's are."""
     known = {object, *_MUTABLE, *_FIXED}
     found = next((base for base in cls.__mro__ if base in known), None)
@@ -282,44 +281,44 @@ def _solid(cls: type) -> type:
 
 
 def _of_instance(value: Any) -> Parts:
-    return Parts([("", type(value)), *_steps(_attributes(value))])
+    return Parts([("", type(value)), *in_steps(attributes_of(value))])
 
 
 def _fill_instance(value: Any, parts: list[Any]) -> None:
-    _set_attributes(value, parts[1:])
+    set_attributes(value, parts[1:])
 
 
 def _of_extended(value: Any) -> Parts:
-    attributes = _steps(_attributes(value))
-    held = _MUTABLE[_base_of(type(value)) or object][0](value)
+    attributes = in_steps(attributes_of(value))
+    held = _MUTABLE[base_of(type(value)) or object][0](value)
     content = [(f"[{at}]", each) for at, each in enumerate(held)]
     return Parts([("", type(value)), ("", len(attributes)), *attributes, *content])
 
 
 def _empty_extended(cls: type) -> Any:
-    base: Any = _base_of(cls)
+    base: Any = base_of(cls)
     return base.__new__(cls)
 
 
 def _fill_extended(value: Any, parts: list[Any]) -> None:
     _, count, *rest = parts
-    _MUTABLE[_base_of(type(value)) or object][1](value, rest[count:])
-    _set_attributes(value, rest[:count])
+    _MUTABLE[base_of(type(value)) or object][1](value, rest[count:])
+    set_attributes(value, rest[:count])
 
 
 def _of_fixed(value: Any) -> Parts:
-    content = _FIXED[_base_of(type(value)) or object](value)
-    return Parts([("", type(value)), ("", content), *_steps(_attributes(value))])
+    content = _FIXED[base_of(type(value)) or object](value)
+    return Parts([("", type(value)), ("", content), *in_steps(attributes_of(value))])
 
 
 def _fixed(parts: list[Any]) -> Any:
     cls, content, *attributes = parts
-    base: Any = _base_of(cls)
+    base: Any = base_of(cls)
     if base is complex:
         value = base.__new__(cls, content.real, content.imag)
     else:
         value = base.__new__(cls, content)
-    _set_attributes(value, attributes)
+    set_attributes(value, attributes)
     return value
 
 
@@ -338,7 +337,7 @@ def _of_exception(value: Any) -> Parts:
             (".__cause__", base.__cause__.__get__(value)),
             (".__context__", base.__context__.__get__(value)),
             ("", base.__suppress_context__.__get__(value)),
-            *_steps([*kept, *_attributes(value)]),
+            *in_steps([*kept, *attributes_of(value)]),
         ]
     )
 
@@ -353,7 +352,7 @@ def _exception(parts: list[Any]) -> Any:
     base.__cause__.__set__(value, cause)
     base.__context__.__set__(value, context)
     base.__suppress_context__.__set__(value, is_suppressed)
-    _set_attributes(value, attributes)
+    set_attributes(value, attributes)
     return value
 
 
@@ -417,7 +416,7 @@ def own_kind(cls: type, owner: Mapping[str, Any]) -> Kind | None:
         return _LOGGER
     if not (is_own(cls.__module__, owner) or _shows_all(cls)):
         return None
-    base = _base_of(cls)
+    base = base_of(cls)
     if base is object:
         return INSTANCE
     return EXTENDED if base in _MUTABLE else FIXED if base in _FIXED else None
@@ -430,8 +429,8 @@ _SHOWN = frozenset(
         *(f"collections.{each}" for each in ("ChainMap", "Counter", "UserDict", "UserList", "UserString")),
         *("argparse.Namespace", "statistics.NormalDist", "string.Template", "subprocess.CompletedProcess"),
         *("numpy.poly1d", "numpy.lib.polynomial.poly1d", "numpy.lib._polynomial_impl.poly1d"),
-        *("sklearn.utils.Bunch", "sklearn.utils._bunch.Bunch"),
-        *("scipy.optimize._optimize.OptimizeResult", "scipy.integrate._ivp.ivp.OdeResult"),
+        *("sklearn.utils.Bunch", "sklearn.utils._bunch.Bunch", "scipy.integrate._ivp.ivp.OdeResult"),
+        *("scipy.optimize._optimize.OptimizeResult", "scipy.optimize._zeros_py.RootResults"),
     }
 )
 

@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 from .codec_kinds import KINDS, CodecError, Kind, short
-from .codec_libraries import LIBRARY_KINDS
+from .codec_libraries import LIBRARY_KINDS, MODEL
 from .codec_memory import FIRST, HELD, INSIDE, KNOWN_BY, MEMORY_KINDS, SECOND, Inside, at
 from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, own_kind, own_value
-from .codec_pandas import PANDAS_KINDS
+from .codec_pandas import PANDAS_KINDS, kind_of
 from .codec_sets import SET_KINDS
 
 #: What is nested deeper stands beside the value: neither this code nor a reader of JSON runs out of stack.
@@ -214,7 +214,7 @@ class Reader:
         if not kind.heads:
             return kind.empty()
         head = self._inside(node[tag][0])
-        return kind.empty(self._class(kind, head) if kind in (INSTANCE, EXTENDED) else head)
+        return kind.empty(self._class(kind, head) if kind in (INSTANCE, EXTENDED, MODEL) else head)
 
     def _class(self, kind: Kind, cls: Any) -> Any:
         """A class whose instances are written so: of any other, what it does as it goes is not known.
@@ -222,7 +222,8 @@ class Reader:
         Raises:
             CodecError: They are not.
         """
-        if not isinstance(cls, type) or own_kind(cls, self._owner) is not kind:
+        found = isinstance(cls, type) and (kind_of(cls) if kind is MODEL else own_kind(cls, self._owner))
+        if found is not kind:
             raise CodecError(f"values of {cls!r} are not handed over by their attributes")
         return cls
 

@@ -309,7 +309,6 @@ RULES: Table = {
                 "process": "a thread or process",
                 "closure": "a function that changes what it keeps",
                 "lambda": "what holds a `lambda`",
-                "model": "an object of scikit-learn",
             },
         ),
         advice=choice(
@@ -328,7 +327,6 @@ RULES: Table = {
                 "process": "wait for it in this cell, and hand over what it gives",
                 "closure": "make a class of it, which keeps that in `self`, or keep it in a variable",
                 "lambda": "define that function by `def` in a cell that is no task",
-                "model": "say `--handover pickle` on the `%cloaca_workflow` line or at a mark: it is pickled",
             },
         ),
     ),

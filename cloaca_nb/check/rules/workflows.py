@@ -91,7 +91,7 @@ RULES: Table = {
         "C166",
         "task `{id}` hands over `{name}`, which cannot be: {why}",
         "make it in the task that uses it, of what can be handed over; `--handover pickle` on the "
-        "`%cloaca_workflow` line lets objects of libraries, such as models, be pickled",
+        "`%cloaca_workflow` line lets objects of other libraries be pickled",
     ),
     kinds.HandoverLoses: error(
         "C167",

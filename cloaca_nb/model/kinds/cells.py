@@ -73,7 +73,6 @@ CannotTravel = Kind(
                 "process",
                 "closure",
                 "lambda",
-                "model",
             ],
         ),
     ],

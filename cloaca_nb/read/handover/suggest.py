@@ -41,9 +41,8 @@ _SPLIT = "split-state"
 PICKLES = " --handover pickle"
 #: Libraries whose objects, such as models, have no other form.
 MODELS = frozenset(
-    {"sklearn", "statsmodels", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras", "networkx"}
-    | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas"}
-    | {"scipy.interpolate", "scipy.spatial", "scipy.stats"}
+    {"statsmodels", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras"}
+    | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
 )
 
 

@@ -14,7 +14,7 @@ from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import below, every_node
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
-What = Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "lambda", "model"]
+What = Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "lambda"]
 
 #: What a call makes, by its full name.
 _MAKES: Mapping[str, What] = {
@@ -38,17 +38,12 @@ _MAKES: Mapping[str, What] = {
 }
 
 
-#: Functions of scikit-learn that make objects of its own, as its classes do; a class that is a dictionary.
-_MODELS = frozenset({"make_pipeline", "make_union", "make_column_transformer", "clone"})
-_BUNCH = "Bunch"
 #: What keeps the functions that it is given.
 _KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.SimpleNamespace"})
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
 
 
-def stuck(
-    steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str, *, pickles: bool
-) -> Iterator[Fact]:
+def stuck(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str) -> Iterator[Fact]:
     """Variables of a plain cell that are read later and hold what cannot be handed over.
 
     Args:
@@ -56,7 +51,6 @@ def stuck(
         given: The variables that are read later.
         timeline: The notebook's names.
         task: The cell's task.
-        pickles: Whether what has no other form may be pickled.
     """
     last: dict[str, tuple[Step, int, What | Literal["function", "class", "import"] | None]] = {}
     for step in steps:
@@ -69,8 +63,7 @@ def stuck(
             kept = _made(name, maker, timeline) or _changing_closure(name, maker, timeline)
             last[name] = maker, maker.node.lineno, kept
     for name, (step, line, made) in last.items():
-        allowed = (made == "lambda" and _let_go(steps)) or (made == "model" and pickles)
-        if name in given and made is not None and not allowed:
+        if name in given and made is not None and not (made == "lambda" and _let_go(steps)):
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
 
 
@@ -93,17 +86,7 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     full = _full(*found, step, timeline) if found is not None else ""
     if _keeps_lambda(node.value, full):
         return "lambda"
-    return _MAKES.get(full) or ("model" if _is_model(node.value, step, timeline) else None)
-
-
-def _is_model(value: ast.expr, step: Step, timeline: Timeline) -> bool:
-    """Whether a value is an object of scikit-learn for sure, perhaps fitted at once."""
-    while isinstance(value, ast.Call) and getattr(value.func, "attr", "") == "fit":
-        assert isinstance(value.func, ast.Attribute)
-        value = value.func.value
-    found = dotted(value.func) if isinstance(value, ast.Call) else None
-    library, _, name = _full(*found, step, timeline).rpartition(".") if found is not None else ("", "", "")
-    return library.startswith("sklearn.") and (name in _MODELS or (name[:1].isupper() and name != _BUNCH))
+    return _MAKES.get(full)
 
 
 def _keeps_lambda(call: ast.expr, full: str) -> bool:

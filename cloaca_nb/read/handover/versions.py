@@ -30,7 +30,6 @@ from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
-from cloaca_nb.read.naming import handover_of
 from cloaca_nb.read.tasks.body import unbound_reads
 from cloaca_nb.read.tasks.draft import Draft, Drawn, Handed
 from cloaca_nb.read.tasks.plain import class_made_by, is_definition
@@ -109,9 +108,8 @@ def hand_over(
     timeline = known.timeline_of(seen, helpers) if known is not None else None
     if known is None or timeline is None:
         known, timeline = None, build(seen, (), helpers)[0]
-    pickles = "pickle" in handover_of(codes)
     by_position = {draft.code.cell.position: draft for draft in drafts}
-    versions = _Versions(timeline, by_position, outside, pickles)
+    versions = _Versions(timeline, by_position, outside)
     for code in codes:
         versions.cell(code)
     found = versions.result()
@@ -136,13 +134,10 @@ def _going_by(draft: Draft, streams: tuple[Drawn, ...], files: Mapping[str, str]
 class _Versions:
     """Walks the cells in order and keeps who made the version of each variable that is current."""
 
-    def __init__(
-        self, timeline: Timeline, drafts: Mapping[int, Draft], outside: Outside, pickles: bool
-    ) -> None:
+    def __init__(self, timeline: Timeline, drafts: Mapping[int, Draft], outside: Outside) -> None:
         self._timeline = timeline
         self._drafts = drafts
         self._outside = outside
-        self._pickles = pickles
         self._keys = KeyReaders(outside)
         self._reach = Reach(timeline)
         self._by_cell = timeline.steps_by_cell()
@@ -383,7 +378,7 @@ class _Versions:
             gives = {name: _key(name, cell, versions) for name in sorted(cell.gives)}
             self._facts += [
                 *self._both_kinds(cell, gives),
-                *stuck(cell.steps, cell.gives.keys(), self._timeline, draft.id, pickles=self._pickles),
+                *stuck(cell.steps, cell.gives.keys(), self._timeline, draft.id),
             ]
             reads = self._raw(cell)
             node = copy.copy(draft.node)
