@@ -140,7 +140,7 @@ class Connection:
             del sys.path_importer_cache[
                 self._vendor
             ]  # there was no such folder; a cell may have made it since
-        if info.cell_id is not None or not self.session.has_ids:
+        if _is_a_cell(info) and (info.cell_id is not None or not self.session.has_ids):
             self._record(source, info)
         self._variables.before_cell(source)
         marker = marker_of(source)
@@ -275,6 +275,8 @@ class Connection:
 
     def _identify_loader(self, info: ExecutionInfo) -> None:
         """The cell that loaded the extension has run: the shell's history knew its text but not its id."""
+        if not _is_a_cell(info):
+            return
         key = self._recorded[0] if self._recorded is not None else None
         entry = self.session.entry(key) if key is not None else None
         if key is None or entry is None or entry.source != info.raw_cell:
@@ -292,6 +294,11 @@ def last_count(shell: InteractiveShell) -> int:
     """
     history = shell.history_manager
     return len(history.input_hist_raw) - 1 if history is not None else 0
+
+
+def _is_a_cell(info: ExecutionInfo) -> bool:
+    """Whether a cell is run: what a front end runs by itself has no id, and leaves no history."""
+    return info.cell_id is not None or bool(info.store_history)
 
 
 def _never_ran(result: ExecutionResult) -> bool:

@@ -14,7 +14,7 @@ from cloaca_nb.model.workflow import Edge, Task, Workflow, handed_on
 from cloaca_nb.output.pictures.layout import Box, Direction, Layout, Route, box_width, layout, text_width
 from cloaca_nb.output.pictures.registered import drawn as as_drawn
 from cloaca_nb.output.pictures.registered import task_note
-from cloaca_nb.output.words import PLAIN_LOOK, TaskView, few, markup, visible
+from cloaca_nb.output.words import PLAIN_LOOK, TaskView, columns, few, markup, visible
 
 #: Above so many tasks the keys of inferred edges are only in the edges' titles.
 MOST_LABELS = 60
@@ -69,7 +69,7 @@ def draw(workflow: Workflow, direction: Direction = "auto") -> Drawing:
     drawn = layout(
         {id: task.dependencies for id, task in tasks.items()},
         widths={id: _width(task, workflow) for id, task in tasks.items()},
-        exits={id: text_width(text) * 0.85 + 10 for id, text in texts.items()},
+        exits={id: columns(text) * 6.3 + 10 for id, text in texts.items()},  # the panel has them in one width
         direction=direction,
     )
     ways = Counter(edge.dependency for edge in workflow.edges)
