@@ -169,6 +169,19 @@ class LoadedState:
         )
         self.again = frozenset(each.part for some in kept for each in some)
 
+    def for_others(self, anew: Mapping[Part, Collection[Part]]) -> frozenset[Part]:
+        """Statements that set what a task goes by that does not run them itself.
+
+        Args:
+            anew: Task -> statements that are made anew for it.
+        """
+        return frozenset(
+            part
+            for part, settings in self._loaded
+            for task, reader in self._readers.items()
+            if part not in anew.get(task, ()) and any(reader.goes_by(each) for each in settings)
+        )
+
     def of_task(self, task: Part) -> frozenset[str]:
         """States that are set again before each attempt of a task."""
         reader = self._readers.get(task)

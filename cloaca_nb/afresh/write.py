@@ -170,6 +170,8 @@ class _Writer:
         loaded.decide(changed)
         found = [self._anew(read, part, names, threads, loaded) for part, names in changed.items()]
         anew = {each.task: each for each in found if each is not None}
+        left = loaded.for_others({task: each.parts for task, each in anew.items()})
+        anew = {task: replace(each, again=each.again | left & {*each.parts}) for task, each in anew.items()}
         for part, each in anew.items():
             names = sharing.changed_by(part.task or "") & {*each.names, *each.helpers}
             self.counted[part.task or ""] = tuple(sorted(names))

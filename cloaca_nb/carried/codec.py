@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import sys
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -36,7 +37,7 @@ from .codec_kinds import (
     way,
 )
 from .codec_libraries import MODEL
-from .codec_memory import ATTRIBUTES, FIRST, INSIDE, SECOND, Inside, Sharing, array_of
+from .codec_memory import ATTRIBUTES, FIRST, INSIDE, SECOND, Sharing, array_of
 from .codec_numpy import ARRAY, Column, bounds, overlaps
 from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, NAMED, dictionary, is_own, own_kind, own_name
 from .codec_pandas import kind_of
@@ -51,6 +52,7 @@ from .codec_read import (
     REF,
     SIZE,
     UNREADABLE,
+    Inside,
     Pickled,
     decode,
     version_of,
@@ -60,6 +62,8 @@ from .codec_sets import set_kinds
 __all__ = ["CodecError", "Encoded", "changing", "decode", "encode"]
 
 _TEXT = frozenset({str})
+#: Types that are no arrays and whose memory arrays can show.
+_BUFFERS = frozenset({bytearray, array})
 _ARRAY = f"@{ARRAY.tag}"
 #: Kinds of objects whose attributes are in a dictionary that can be had.
 _ATTRIBUTED = (INSTANCE, EXTENDED, FIXED, EXCEPTION, MODEL, KINDS[SimpleNamespace])
@@ -245,6 +249,8 @@ class Encoded(Sharing):
             if changes:
                 changing.append(value)
                 numbers.add(number)
+                if cls in _BUFFERS:
+                    self.buffers.append(value)
                 met.add(number)
             elif inner:
                 met.add(number)

@@ -1,22 +1,25 @@
-"""What values have in common that no name tells: memory that arrays show, objects inside pickled ones.
-
-Such memory is written once, and the arrays show it again; an object inside a pickled one is told by the place
-that it has in there.
-"""
+"""Memory that values have in common and that no name tells: it is written once, and arrays show it again."""
 
 from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
-from types import FunctionType
 from typing import Any, NamedTuple
 
 from .codec_kinds import Binary, CodecError, Kind
-from .codec_numpy import Column, address, bounds, from_npy, is_whole, npy, of_memory, share, whole_memory
-from .codec_own import dictionary
+from .codec_numpy import (
+    Column,
+    address,
+    bounds,
+    from_npy,
+    is_whole,
+    npy,
+    of_memory,
+    share,
+    whole_memory,
+)
 
 #: Tags of an array of another text, of by what pandas knows who shows it, and of what is inside a value.
 HELD, KNOWN_BY, INSIDE = "@held", "@known_by", "@in"
@@ -28,8 +31,6 @@ INDEX = "index"
 FIRST, SECOND = 1, 2
 #: So many pairs of arrays are compared for one hand-over; of more, all count as having elements in common.
 _MOST = 20_000
-#: Types of which nobody can tell two equal values apart, or which are found by their names.
-_ALIKE = frozenset({bool, bytes, complex, float, frozenset, int, str, tuple, type, type(None), FunctionType})
 
 
 class Held(NamedTuple):
@@ -125,6 +126,7 @@ class Sharing:
     Attributes:
         arrays: Its arrays and columns, in order.
         pickled_arrays: Arrays in pickled objects, and nowhere else.
+        buffers: Its values that are no arrays, and whose memory arrays can show.
         is_taken: Whether the value was read, and its arrays lie in memory as they do wherever it is read.
     """
 
@@ -134,6 +136,7 @@ class Sharing:
     def __init__(self) -> None:
         self.arrays: list[Any] = []
         self.pickled_arrays: list[Any] = []
+        self.buffers: list[Any] = []
         self.is_taken = False
         #: Tag and parts of values that have one, by the values' ids; the values, so that ids stay theirs.
         self._parts: dict[int, tuple[str, Any]] = {}
@@ -247,11 +250,32 @@ def share_memory(texts: Sequence[tuple[str, Sharing]], written: int) -> None:
         for number, shown in enumerate([*text.arrays, *text.pickled_arrays])
         if array_of(shown).size
     ]
+    _refuse_buffers(placed, texts, written)
     counts = Counter(id(each.refs) for each in placed if not each.is_extension)
     outside = {id(each.refs) for each in placed if references(each.refs) > max(counts[id(each.refs)], 1)}
     for group in _groups(placed, outside) if len(placed) > 1 else ():
         if group[-1].text >= written:
             _Group(group, texts, written).write()
+
+
+def _refuse_buffers(placed: list[_Placed], texts: Sequence[tuple[str, Sharing]], written: int) -> None:
+    """Refuses arrays that show the memory of what is no array: `numpy.frombuffer(bytearray(…))`.
+
+    Raises:
+        CodecError: Both are handed over, and would be two.
+    """
+    for at, (key, text) in enumerate(texts) if placed else ():
+        for low, high in map(_lies, text.buffers):
+            for each in placed:
+                if each.low < high and low < each.high and max(at, each.text) >= written:
+                    shows, owns = (name.partition(".")[0] for name in (texts[each.text][0], key))
+                    raise CodecError(f"`{shows}` shows the memory of `{owns}`; hand over a copy, `.copy()`")
+
+
+def _lies(buffer: Any) -> tuple[int, int]:
+    """Where the memory begins and ends of bytes that can change."""
+    numpy = importlib.import_module("numpy")
+    return bounds(numpy.frombuffer(buffer, "u1")) if len(buffer) else (0, 0)
 
 
 def references(refs: Any) -> int:
@@ -386,62 +410,3 @@ class _Group:
         if first is None or first.text == each.text:
             return first and each.refs
         return Held(self._texts[first.text][0], first.number)
-
-
-class Inside:
-    """Objects inside pickled ones, by their ids.
-
-    Args:
-        changes: Whether a value is one that can change.
-
-    Attributes:
-        pickled: The pickled ones, with what tells the objects in each by their places.
-    """
-
-    def __init__(self, changes: Callable[[Any], bool]) -> None:
-        self._changes = changes
-        self.pickled: list[tuple[Any, Callable[[], Mapping[int, Any]]]] = []
-        self._found: dict[int, tuple[Any, Any]] = {}
-        #: Dictionaries that some types make anew each time: no id of one may become another's.
-        self._alive: list[dict[str, Any]] = []
-        self._looked = 0
-
-    def add(self, value: Any, inner: Callable[[], Mapping[int, Any]]) -> None:
-        """Notes a pickled object."""
-        self.pickled.append((value, inner))
-
-    def find(self, number: int) -> tuple[Any, Any] | None:
-        """The pickled object in which one of that id is, and its place there."""
-        return self.all().get(number)
-
-    def all(self) -> dict[int, tuple[Any, Any]]:
-        """All that can change, by their ids: the pickled object in which each is, and its place there."""
-        for value, inner in self.pickled[self._looked :]:
-            places = {place: each for place, each in inner().items() if type(each) not in _ALIKE}
-            for place, each in places.items():
-                if each is not value and self._changes(each):
-                    self._found.setdefault(id(each), (value, place))
-            for place, each in places.items():
-                with suppress(CodecError):
-                    names = dictionary(each)
-                    if type(names) is dict:
-                        self._found[id(names)] = value, [place, ATTRIBUTES]
-                        self._alive.append(names)
-        self._looked = len(self.pickled)
-        return self._found
-
-
-def at(value: Any, place: Any, places: Mapping[int, Any]) -> Any:
-    """What is inside of a value.
-
-    Args:
-        value: The value.
-        place: Its place, or that it is its attributes, or those of what is at a place.
-        places: What is at the places of a pickled one.
-
-    Raises:
-        LookupError: There is no such place.
-    """
-    first, *attributes = place if isinstance(place, list) else [place]
-    found = value if first == ATTRIBUTES else places[first]
-    return dictionary(found) if attributes or first == ATTRIBUTES else found

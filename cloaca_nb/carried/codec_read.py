@@ -7,12 +7,13 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from types import FunctionType
 from typing import Any
 
 from .codec_kinds import KINDS, CodecError, Kind, short
 from .codec_libraries import LIBRARY_KINDS, MODEL
-from .codec_memory import FIRST, HELD, INSIDE, KNOWN_BY, MEMORY_KINDS, SECOND, Inside, at
-from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, own_kind, own_value
+from .codec_memory import ATTRIBUTES, FIRST, HELD, INSIDE, KNOWN_BY, MEMORY_KINDS, SECOND
+from .codec_own import EXCEPTION, EXTENDED, FIXED, INSTANCE, OWN, OWN_KINDS, dictionary, own_kind, own_value
 from .codec_pandas import PANDAS_KINDS, kind_of
 from .codec_sets import SET_KINDS
 
@@ -43,6 +44,69 @@ Pickled = Callable[[Mapping[str, Any], Any], Kind]
 PICKLED: Pickled | None = None
 with suppress(ImportError):  # packages have it where the notebook allows it
     from .codec_pickle import pickled as PICKLED  # type: ignore[import-not-found,no-redef]  # noqa: N812
+
+
+#: Types of which nobody can tell two equal values apart, or which are found by their names.
+_ALIKE = frozenset({bool, bytes, complex, float, frozenset, int, str, tuple, type, type(None), FunctionType})
+
+
+class Inside:
+    """Objects inside pickled ones, by their ids.
+
+    Args:
+        changes: Whether a value is one that can change.
+
+    Attributes:
+        pickled: The pickled ones, with what tells the objects in each by their places.
+    """
+
+    def __init__(self, changes: Callable[[Any], bool]) -> None:
+        self._changes = changes
+        self.pickled: list[tuple[Any, Callable[[], Mapping[int, Any]]]] = []
+        self._found: dict[int, tuple[Any, Any]] = {}
+        #: Dictionaries that some types make anew each time: no id of one may become another's.
+        self._alive: list[dict[str, Any]] = []
+        self._looked = 0
+
+    def add(self, value: Any, inner: Callable[[], Mapping[int, Any]]) -> None:
+        """Notes a pickled object."""
+        self.pickled.append((value, inner))
+
+    def find(self, number: int) -> tuple[Any, Any] | None:
+        """The pickled object in which one of that id is, and its place there."""
+        return self.all().get(number)
+
+    def all(self) -> dict[int, tuple[Any, Any]]:
+        """All that can change, by their ids: the pickled object in which each is, and its place there."""
+        for value, inner in self.pickled[self._looked :]:
+            places = {place: each for place, each in inner().items() if type(each) not in _ALIKE}
+            for place, each in places.items():
+                if each is not value and self._changes(each):
+                    self._found.setdefault(id(each), (value, place))
+            for place, each in places.items():
+                with suppress(CodecError):
+                    names = dictionary(each)
+                    if type(names) is dict:
+                        self._found[id(names)] = value, [place, ATTRIBUTES]
+                        self._alive.append(names)
+        self._looked = len(self.pickled)
+        return self._found
+
+
+def at(value: Any, place: Any, places: Mapping[int, Any]) -> Any:
+    """What is inside of a value.
+
+    Args:
+        value: The value.
+        place: Its place, or that it is its attributes, or those of what is at a place.
+        places: What is at the places of a pickled one.
+
+    Raises:
+        LookupError: There is no such place.
+    """
+    first, *attributes = place if isinstance(place, list) else [place]
+    found = value if first == ATTRIBUTES else places[first]
+    return dictionary(found) if attributes or first == ATTRIBUTES else found
 
 
 class _UnfinishedError(RuntimeError):

@@ -12,11 +12,11 @@ from typing import Any
 
 from .codec import CodecError, Encoded, encode
 from .codec_kinds import KINDS
-from .codec_memory import ATTRIBUTES, HELD, KNOWN_BY, array_of, at, known_by, share_memory
+from .codec_memory import ATTRIBUTES, HELD, KNOWN_BY, array_of, known_by, share_memory
 from .codec_numpy import bounds
 from .codec_own import dictionary, own_kind
 from .codec_pandas import kind_of
-from .codec_read import Reader, decoded
+from .codec_read import Reader, at, decoded
 from .codec_store import VARIABLE, got, is_held, named_by, put
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+from array import array
 from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
@@ -58,6 +60,10 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
     """
     value, line = own.main[name], made[name]
     found = Tried(verdict="unknown", why="", line=line, is_json=False)
+    for other in made:
+        if own.main.get(other, value) is not value and own.main[other] is _shown_by(value):
+            why = f"{name} shows the memory of {other}; hand over a copy, {name}.copy()"
+            return {**found, "verdict": "refused", "why": why}
     part = value if _is_small(value, seconds) else _beginning(value)
     if part is _NOTHING or _top(value) in _PICTURES or _asks_its_keys(part):
         return found
@@ -74,6 +80,15 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
     except CodecError as error:
         return {**found, "verdict": "lost", "why": str(error)}
     return _compared(found, name, part, again, own, seconds)
+
+
+def _shown_by(value: Any) -> Any:
+    """What is no array and whose memory an array shows: a `bytearray`; None for anything else."""
+    numpy, found = sys.modules.get("numpy"), value
+    while numpy is not None and isinstance(found, numpy.ndarray) and found.base is not None:
+        found = found.base
+    found = found.obj if isinstance(found, memoryview) else found
+    return found if isinstance(found, bytearray | array) else None
 
 
 def _carried(names: Mapping[str, Any], made: Mapping[str, int]) -> dict[str, Any]:

@@ -253,3 +253,13 @@ def test_a_constant_is_set_again_before_each_attempt(above: str, use: str, again
     package = made(f"import os\n{above}", use)
     module = package.guide.get("flow/anew/report.py", b"")
     assert (above.split("\n")[-1].encode() in module) is again
+
+
+def test_what_one_task_has_anew_and_another_goes_by_runs_as_the_package_is_loaded_too() -> None:
+    above = "import asyncio\nLOG = []\nclass Own(asyncio.DefaultEventLoopPolicy): pass"
+    setting = "LOG.append(asyncio.set_event_loop_policy(Own()))"
+    other = "%%cloaca_task\ndef other(context):\n    LOG.append(1)\n    return context"
+    package = made(other, 'context.set("s", str(asyncio.get_event_loop_policy()))', above, setting)
+    files = {path.rpartition("/")[2]: data.decode() for path, data in package.guide.items()}
+    assert setting in files["other.py"]
+    assert setting in files["tasks.py"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import collections.abc
+import copy
 import json
 import subprocess
 import sys
 import types
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -416,3 +418,13 @@ def test_what_was_written_is_thrown_away_without_a_word() -> None:
     command = [sys.executable, "-X", "dev", "-W", "ignore", "-c", IN_A_CIRCLE]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=LIMIT_S)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("buffer", [bytearray(8), array("i", [1, 2])])
+@pytest.mark.parametrize("together", [True, False])
+def test_an_array_that_shows_what_is_no_array_is_no_value_beside_it(buffer: Any, together: bool) -> None:
+    np = library("numpy")
+    shown = np.frombuffer(buffer, "i4")
+    handed(raw=copy.copy(buffer), shown=shown)  # another one
+    with pytest.raises(CodecError, match="shows the memory of"):
+        Handover(Context()).give({"both": [buffer, shown]} if together else {"raw": buffer, "shown": shown})

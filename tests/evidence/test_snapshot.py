@@ -505,3 +505,18 @@ def test_a_function_is_the_same_in_the_file_of_its_imports_and_in_a_cell_of_its_
     assert differences(state(one), state(other)) == []
     exec(USER.replace("    path.join", "path.join"), other)
     assert [difference.path for difference in differences(state(one), state(other))] == ["X"]
+
+
+BASES = "class A: v = []\nclass B(A): pass\nb = B()\nD = {}\ndef r(): return D\nX = [r, D]\n"
+
+
+@pytest.mark.parametrize(
+    ("notebook", "package"),
+    [
+        ("def t(context): return b.v", "def t(context):\n A, B\n return b.v"),
+        ("def t(context): return X[1]", "def t(context):\n X[1]\n hand_over({'D': D, 'X': X})"),
+    ],
+    ids=["a base that the package names before", "an alias that the package hands over, too"],
+)
+def test_what_only_one_of_them_names_makes_no_difference(notebook: str, package: str) -> None:
+    assert differences(of(BASES, notebook), of(BASES, package)) == []

@@ -92,6 +92,11 @@ def test_explicit_keys_arrive_exactly(shell: Shell) -> None:
     ("made", "code", "says"),
     [
         ("def pairs():\n    yield 1\nkept = pairs()", "C166", "kept is of the type generator"),
+        (
+            "import numpy as np\nraw = bytearray(4)\nkept = np.frombuffer(raw, 'u1')[1:]",
+            "C166",
+            "kept shows the memory of raw; hand over a copy",
+        ),
         ("import threading\nkept = [{'at': threading.Lock()}]", "C166", "kept[0]['at'] is of the type"),
         (
             "def other():\n    return lambda: 1\nkept = other()",

@@ -70,6 +70,7 @@ def test_a_container_that_grows_is_not_gone_over_again() -> None:
         ("a[2:]", True),
         ("a.reshape(2, 5)", True),
         ("np.asarray(a)", True),
+        ("np.asarray(holder)", True),
         ("np.sqrt(a, out=a)", True),
         ("np.sqrt(a, a)", True),
         ("np.nan_to_num(a, copy=False)", True),
@@ -80,11 +81,16 @@ def test_a_container_that_grows_is_not_gone_over_again() -> None:
 def test_what_is_calculated_with_arrays_or_drawn_is_new(made: str, shares: bool) -> None:
     lines = (
         "import numpy as np\nfrom somewhere import given\nclass Own:\n    held = None\na = np.arange(10)\n"
+        "class Holder:\n    def __init__(self): self.a = a\n    def __array__(self): return self.a\n"
+        "holder = Holder()\n"
     )
     interpreter = Interpreter()
     for node in ast.parse(f"{lines}b = {made}\n").body:
         interpreter.run(node, names_of(node).nodes)
-    assert interpreter.names_reaching(interpreter.globals["a"]) == (["a", "b"] if shares else ["a"])
+    shown = ["a", "b", "holder"] if shares else ["a", "holder"]
+    assert interpreter.names_reaching(interpreter.globals["a"]) == shown
+    if "holder" in made:
+        assert {*interpreter.globals["a"]} <= interpreter.globals["b"]
 
 
 def test_calls_of_one_function_share_nothing() -> None:

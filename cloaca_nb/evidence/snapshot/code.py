@@ -59,14 +59,18 @@ def _operations(code: CodeType) -> Iterator[tuple[int, int]]:
 
 
 def global_names(code: CodeType) -> list[str]:
-    """Names that the code, or code inside it, looks up among its globals; sorted."""
-    found = set()
+    """Names that the code, or code inside it, looks up among its globals, in the order of its lines.
+
+    What a package's task hands over behind the cell's own lines comes last: where that is one object with
+    what the cell says, it is the one that is told to be the same.
+    """
+    found: dict[str, None] = {}
     for one in codes_of(code):
         for operation, argument in _operations(one):
             shift = _LOOK_UPS.get(operation)
             if shift is not None:
-                found.add(one.co_names[argument >> shift])
-    return sorted(found)
+                found[one.co_names[argument >> shift]] = None
+    return list(found)
 
 
 def said_names(code: CodeType) -> set[str]:

@@ -139,6 +139,15 @@ def _small() -> Iterator[tuple[str, Any, str]]:
             yield what, value, str(value)
 
 
+def _loops() -> Iterator[tuple[str, Any, str]]:
+    """What makes loops of asyncio, where code has put something of its own there; it is not made for that."""
+    module = sys.modules.get("asyncio.events")
+    policy = getattr(module, "_event_loop_policy", None)
+    name = _called(policy) if policy is not None and type(policy).__module__[:8] != "asyncio." else ""
+    if module is not None:
+        yield "event loop policy", name, name or "the usual one"
+
+
 def _random() -> Iterator[tuple[str, Any, str]]:
     module = sys.modules.get("random")
     if module is not None:
@@ -249,6 +258,7 @@ _READERS: tuple[Callable[[], Iterator[tuple[str, Any, str]]], ...] = (
     _zone,
     _logging,
     _small,
+    _loops,
     _random,
     _decimal,
     _locale,

@@ -134,6 +134,14 @@ class _Reach(Walk):
             data += self.visit(self.deferred.pop())
         node[0] = digest(data)
         self.found.names[label] = node
+        if self._global_name_of_code(space[name]):
+            # From here on it is told by its name, as where it was met before its name was.
+            self._met.pop(id(space[name]), None)
+
+    def _global_name_of_code(self, value: Any) -> bool:
+        """Whether it is a function or class that a global name of the notebook's stands for."""
+        is_code = type(value) is FunctionType or issubclass(type(value), type)
+        return is_code and self._global_name(value) is not None
 
     def _module_attributes(self) -> None:
         """What the code uses of libraries, where that is a plain value or was replaced by the notebook."""

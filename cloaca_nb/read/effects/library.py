@@ -246,9 +246,12 @@ class Library(BuiltIns):
         if anew is not None:
             return self._in.fresh(site, frame, "library", *anew)
         made = self._in.fresh(site, frame, kind, root, holds=held_by(root, everything))
-        arrays = frozenset(each for each in everything if each.path == "numpy" and each.kind == "library")
+        inside = parts(each for each in everything if each.kind == "instance")  # `__array__` gives it
+        arrays = frozenset(
+            each for each in everything | inside if each.path == "numpy" and each.kind == "library"
+        )
         if path in changing.VIEWING and arrays:
-            return arrays
+            return arrays | (made if inside else NOTHING)
         if root in table.DRAWING:
             self.figures().holders.update(dict.fromkeys(made if path.startswith(_PYPLOT) else ()))
             return made

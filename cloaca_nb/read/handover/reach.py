@@ -7,9 +7,13 @@ the variable, too, and the function has to find it: both are in the module that 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from cloaca_nb.model import kinds
+from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.names.timeline import Step, Timeline
+from cloaca_nb.read.names.walk import Function, every_node
+from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.plain import class_made_by
 from cloaca_nb.syntax import unparsed
 
@@ -51,6 +55,40 @@ class Reach:
                 found[step] = None
                 waiting += (use.name for use in step.names.uses if use.when != "never")
         return list(found)
+
+
+def changed_defaults(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterator[Fact]:
+    """Defaults of classes that plain cells change by variables that they take over, and others use.
+
+    In the notebook `a.items` may be what `def __init__(self, items=[])` has; what is handed over is its own.
+
+    Args:
+        timeline: The notebook's names.
+        drafts: The tasks of the plain cells, by position.
+    """
+    changes: dict[str, tuple[Step, str]] = {}
+    for step in timeline.steps:
+        task = drafts.get(step.cell)
+        if task is None:
+            continue
+        used = {use.name for use in step.names.uses if use.when != "never"}
+        for name in sorted(used & changes.keys()):
+            at, id_ = changes[name]
+            if id_ != task.id:
+                yield Fact(kinds.SharedState(name, task.id), Place(at.cell, at.node.lineno), id_)
+                del changes[name]
+        for name, kind in step.happens.items():
+            before = timeline.before(name, step.index) if kind == "change" and name not in used else None
+            made = before.step.node if before is not None and before.step is not None else None
+            if isinstance(made, ast.ClassDef) and _has_container_as_default(made):
+                changes.setdefault(name, (step, task.id))
+
+
+def _has_container_as_default(node: ast.ClassDef) -> bool:
+    """Whether a method of a class has a container as the default of a parameter: all calls share it."""
+    arguments = (each.args for each in every_node(node) if isinstance(each, Function))
+    defaults = (one for each in arguments for one in (*each.defaults, *each.kw_defaults))
+    return any(isinstance(one, ast.List | ast.Dict | ast.Set) for one in defaults)
 
 
 def read_by(steps: Iterable[Step]) -> set[str]:

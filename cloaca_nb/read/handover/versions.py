@@ -23,7 +23,14 @@ from cloaca_nb.read.handover.body import bound_by, deleted_by, read_early, shown
 from cloaca_nb.read.handover.known import Known
 from cloaca_nb.read.handover.order import ordered_by_files
 from cloaca_nb.read.handover.outside import KeyReaders, Maker, Outside
-from cloaca_nb.read.handover.reach import Reach, classes_in, functions_kept, read_by, set_by
+from cloaca_nb.read.handover.reach import (
+    Reach,
+    changed_defaults,
+    classes_in,
+    functions_kept,
+    read_by,
+    set_by,
+)
 from cloaca_nb.read.handover.streams import drawn_from
 from cloaca_nb.read.handover.travel import stuck
 from cloaca_nb.read.names.bindings import Use
@@ -119,7 +126,7 @@ def hand_over(
         where: _going_by(draft, streams.get(draft.id, ()), files.get(draft.id, {}))
         for where, draft in found.drafts.items()
     }
-    told = (*found.facts, *facts)
+    told = (*found.facts, *facts, *changed_defaults(timeline, by_position))
     return HandedOver(going, tuple(known.placed(told, seen)) if known is not None else told)
 
 
