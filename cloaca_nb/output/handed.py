@@ -60,6 +60,16 @@ def values_of(result: RunState, workflow: Workflow | None) -> dict[str, str]:
     return found
 
 
+def lines_of(result: RunState, workflow: Workflow | None) -> dict[str, str]:
+    """The same in a line each: what takes several, as tables do, is told by its type and how large it is."""
+    found = values_of(result, workflow)
+    for task in result.tasks:
+        for key, value in task.handed.items():
+            if "\n" in found.get(key, "") and (words := in_words(value)):
+                found[key] = words
+    return found
+
+
 def in_words(value: Handed) -> str:
     """A value in a line: its text where that says all, else what it is."""
     what = ", ".join(part for part in (value.type, value.shape) if part)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from cloaca_nb.errors import RunError
 from cloaca_nb.output.cell import Shown, block, folded, report_html, table
-from cloaca_nb.output.handed import values_of
+from cloaca_nb.output.handed import lines_of
 from cloaca_nb.output.pictures.graph_svg import graph_svg
 from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.run_text import (
@@ -113,7 +113,7 @@ def _ended(result: RunState, report: Report, name_cell: Naming) -> Iterator[str]
     for task in [task for task in result.tasks if task.output.strip()][:MOST_SHOWN]:
         yield folded(f"output of {task.id}", block("\n".join(first_lines(task.output))))
     if shows_context(result):
-        yield _context(result.context, values_of(result, report.workflow))
+        yield _context(result.context, lines_of(result, report.workflow))
     if findings := [*report.findings, *result.findings]:
         yield report_html(findings, report.document, name_cell)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from cloaca_nb.output.handed import values_of
+from cloaca_nb.output.handed import lines_of
 from cloaca_nb.output.pictures.graph_text import graph_text
 from cloaca_nb.output.text import counted, report_text
 from cloaca_nb.output.words import (
@@ -67,7 +67,7 @@ def run_text(
     talking = [task for task in result.tasks if task.output.strip()][:MOST_SHOWN]
     parts += [_output(task, style) for task in talking]
     if shows_context(result):
-        handed = values_of(result, report.workflow if report is not None else None)
+        handed = lines_of(result, report.workflow if report is not None else None)
         parts.append("\n".join(context_lines(result.context, style, handed)))
     if report is not None and (findings := [*report.findings, *result.findings]):
         parts.append(report_text(findings, report.document, style))
