@@ -21,8 +21,8 @@ _TOLD = _PROCESS - {"random", "numpy", "pandas"}
 #: Built-ins by which code changes what is nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-#: Nodes that may change something, as `_changes` tells.
-_CHANGING = frozenset({ast.Attribute, ast.Subscript, ast.Import, ast.ImportFrom, ast.Global, ast.Name})
+#: Nodes beside names that may change something, as `_changes` tells.
+_CHANGING = frozenset({ast.Attribute, ast.Subscript, ast.Import, ast.ImportFrom, ast.Global})
 
 
 def is_stateless(tree: ast.Module, tasks: Iterable[str]) -> bool:
@@ -54,8 +54,14 @@ def _keeps_nothing(body: Sequence[ast.stmt], tasks: frozenset[str], process: fro
     if not all(_is_plain(node, tasks) for node in body):
         return False
     bound = {name for node in body for name in _bound(node)}
-    nodes = (node for each in body for node in nodes_in(each) if type(node) in _CHANGING)
-    return not any(_changes(node, bound, process) for node in nodes)
+    for each in body:
+        for node in nodes_in(each):
+            if type(node) is ast.Name:  # the most of all nodes
+                if node.id in _REACHING:
+                    return False
+            elif type(node) in _CHANGING and _changes(node, bound, process):
+                return False
+    return True
 
 
 def _is_plain(node: ast.stmt, tasks: Collection[str]) -> bool:
@@ -98,8 +104,6 @@ def _changes(node: ast.AST, bound: set[str], process: frozenset[str]) -> bool:
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
         root = root_name(node)
         return root is None or root.id in bound
-    if isinstance(node, ast.Name):
-        return node.id in _REACHING
     if isinstance(node, ast.Import):
         return any(alias.name.partition(".")[0] in process for alias in node.names)
     if isinstance(node, ast.ImportFrom):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
 from typing import NamedTuple
 
 from cloaca_nb.model import kinds
@@ -16,7 +15,7 @@ from cloaca_nb.read.cells.imports import bound_modules
 from cloaca_nb.read.local.files import opened
 from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.nodes import imported_by_text, last_name, path_of
-from cloaca_nb.read.names.walk import all_statements, below, body_of
+from cloaca_nb.read.names.walk import LEAVES, all_statements, below, body_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
 from cloaca_nb.syntax import unparsed
 
@@ -65,27 +64,41 @@ def nodes_of(modules: Iterable[Carried]) -> Iterator[Node]:
     for carried in modules:
         for statement in carried.tree.body:
             task = carried.tasks.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
-            for node, late in _walk(statement):
-                yield Node(carried, node, late, task)
+            yield from [Node(carried, node, late, task) for node, late in _walk(statement)]
 
 
-def _walk(statement: ast.stmt) -> Iterator[tuple[ast.AST, bool]]:
+def _walk(statement: ast.stmt) -> list[tuple[ast.AST, bool]]:
     """Nodes below a statement, and whether each runs only when a function is called.
 
     Decorators and defaults of a function run with its `def`, its body later.
     """
-    stack: list[tuple[ast.AST, bool]] = [(statement, False)]
+    found: list[tuple[ast.AST, bool]] = []
+    stack: list[ast.AST] = [statement]
+    later = set[int]()
     while stack:
-        node, late = stack.pop()
+        node = stack.pop()
+        if id(node) in later:
+            found += [(each, True) for each in _looked_at(node)]
+            continue
         if type(node) in _LOOKED_AT:
-            yield node, late
-        parts = below(node)
-        parts.reverse()
-        if late or not isinstance(node, _FUNCTIONS):
-            stack += zip(parts, repeat(late))
-        else:
-            inner = {id(each) for each in body_of(node)}
-            stack += [(each, id(each) in inner) for each in parts]
+            found.append((node, False))
+        if isinstance(node, _FUNCTIONS):
+            later.update(map(id, body_of(node)))
+        stack += below(node)[::-1]
+    return found
+
+
+def _looked_at(node: ast.AST) -> list[ast.AST]:
+    """The nodes of the kinds in `_LOOKED_AT` in a tree, in the order of the text."""
+    found: list[ast.AST] = []
+    stack = [node]
+    while stack:
+        each = stack.pop()
+        if type(each) in _LOOKED_AT:
+            found.append(each)
+        if type(each) not in LEAVES:
+            stack += below(each)[::-1]
+    return found
 
 
 #: Characters that stand in other texts than paths: data written out, markup, patterns.
@@ -119,7 +132,8 @@ def late_use_facts(
             if _reads_beside(current, own):
                 said = kinds.FileBesideModule(f"{unparsed(current.func)}(…)")
                 yield Fact(said, node.place, node.task)
-            module = _imported(current, imports[id(node.carried)])
+            known = imports[id(node.carried)]
+            module = _imported(current, known) if known is not None else ""
             if module.partition(".")[0] in own:
                 yield Fact(kinds.ImportMissingModule(module, "", "", "by-text"), node.place, node.task)
             path = _relative_path(current, constants[id(node.carried)])
@@ -132,12 +146,13 @@ def late_use_facts(
         yield from _lacking(node, engines[id(node.carried)])
 
 
-def _imports_to_call(carried: Carried) -> dict[str, str]:
-    """What names are imported as, in a module that may import others by a text."""
+def _imports_to_call(carried: Carried) -> dict[str, str] | None:
+    """What names are imported as, in a module that may import others by a text; None in any other."""
+    if not any("import_module" in line.text or "__import__" in line.text for line in carried.module.lines):
+        return None
     found: dict[str, str] = {}
-    if any("import_module" in line.text or "__import__" in line.text for line in carried.module.lines):
-        for statement in all_statements(carried.tree):
-            found.update(bound_modules(statement, found))
+    for statement in all_statements(carried.tree):
+        found.update(bound_modules(statement, found))
     return found
 
 

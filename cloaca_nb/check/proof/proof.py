@@ -24,7 +24,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from cloaca_nb.check.proof import guard
+from cloaca_nb.check.proof import compiling, guard
+from cloaca_nb.check.proof.compiling import same_files
 from cloaca_nb.check.proof.facts import Ended, Told, difference_facts, told_facts
 from cloaca_nb.environment import (
     STANDIN,
@@ -278,7 +279,7 @@ def prove(
             root = stack.enter_context(private_folder("cloaca_nb-proof-"))
         started = time.monotonic()
         with output_errors(root):
-            _write(package, root)
+            _compile(_write(package, root), root, timeout_s, limits)
         told = _import_both(package, root, timeout_s, start, limits)
         if limits.bare:
             told = {name: replace(one, bare=True) for name, one in told.items()}
@@ -286,12 +287,25 @@ def prove(
             return _proof(package, told, time.monotonic() - started)
 
 
-def _write(package: Package, root: Path) -> None:
-    """Write the code of both layouts."""
-    write_tree({f"guide/{path}": data for path, data in package.guide.items() if _is_code(path)}, root)
-    write_tree({f"release/{path}": data for path, data in package.release.items() if _is_code(path)}, root)
+def _write(package: Package, root: Path) -> list[str]:
+    """Write the code of both layouts; the large files that both have, as `compiling` takes them."""
+    guide = {f"guide/{path}": data for path, data in package.guide.items() if _is_code(path)}
+    release = {f"release/{path}": data for path, data in package.release.items() if _is_code(path)}
+    write_tree({**guide, **release}, root)
     write_tree({path: data for path, data in package.guide.items() if path.startswith(f"{VENDOR}/")}, root)
     (root / "empty").mkdir()
+    return same_files(guide, release)
+
+
+def _compile(files: Sequence[str], root: Path, timeout_s: float, limits: Limits) -> None:
+    """Compile large files for both interpreters; where that fails, each says why it cannot."""
+    if files:
+        one = Interpreter([compiling.__file__])
+        try:
+            one.begin([limit_words(limits)[1].partition(" ")[0], str(limits.cpu), *files], root)
+            one.wait(timeout_s)
+        finally:
+            one.kill()
 
 
 def _is_code(path: str) -> bool:

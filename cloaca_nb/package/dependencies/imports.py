@@ -77,7 +77,8 @@ def dependencies_of(
         lines = carried.module.lines
         by_text = not lines or any(name in line.text for line in lines for name in IMPORTERS)
         for statement in carried.tree.body:
-            _note(carried, statement, needed, uses, by_text=by_text)
+            if by_text or _may_import(carried, statement):
+                _note(carried, statement, needed, uses, by_text=by_text)
     locked = {normal(name): name for name in pinned}
     inside = {*inside, *(name for carried in modules for name in _put_in(carried))}
     found = [
@@ -86,6 +87,12 @@ def dependencies_of(
         if not at_hand(name.partition(".")[0], inside)
     ]
     return tuple(sorted(found, key=lambda one: (normal(one.distribution), one.module)))
+
+
+def _may_import(carried: Carried, statement: ast.stmt) -> bool:
+    """Whether the word stands in the lines of a statement."""
+    lines = carried.module.lines[statement.lineno - 1 : statement.end_lineno]
+    return any("import" in line.text for line in lines)
 
 
 def _put_in(carried: Carried) -> Iterator[str]:

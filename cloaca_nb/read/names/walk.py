@@ -26,7 +26,7 @@ def running(*nodes: ast.AST) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        if type(node) not in _LEAVES:
+        if type(node) not in LEAVES:
             stack += reversed(_parts(node))
 
 
@@ -43,7 +43,7 @@ def _parts(node: ast.AST) -> list[ast.AST]:
 def below(node: ast.AST) -> list[ast.AST]:
     """The nodes right below a node, in the order of its fields; contexts and operators are left out."""
     kind = type(node)
-    if kind in _LEAVES:
+    if kind in LEAVES:
         return []
     direct = _DIRECT.get(kind)
     if direct is not None:
@@ -61,8 +61,28 @@ def below(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def _below_function(node: Function) -> list[ast.AST]:
+    found: list[ast.AST] = [node.args, *node.body, *node.decorator_list]
+    if node.returns is not None:
+        found.append(node.returns)
+    return found + getattr(node, "type_params", [])
+
+
+def _below_arguments(node: ast.arguments) -> list[ast.AST]:
+    found: list[ast.AST] = [*node.posonlyargs, *node.args]
+    if node.vararg is not None:
+        found.append(node.vararg)
+    found += node.kwonlyargs
+    found += [each for each in node.kw_defaults if each is not None]
+    if node.kwarg is not None:
+        found.append(node.kwarg)
+    return found + node.defaults
+
+
 #: Nodes that have none below them.
-_LEAVES = frozenset({ast.Constant, ast.MatchSingleton, ast.Name})
+LEAVES = frozenset(
+    {ast.Constant, ast.MatchSingleton, ast.Name, ast.alias, ast.Pass, ast.Global, ast.Nonlocal}
+)
 #: Much of what is written; the rest goes by its fields.
 _DIRECT: Mapping[type[ast.AST], Callable[[Any], list[ast.AST]]] = {
     ast.Call: lambda node: [node.func, *node.args, *node.keywords],
@@ -70,6 +90,11 @@ _DIRECT: Mapping[type[ast.AST], Callable[[Any], list[ast.AST]]] = {
     ast.Assign: lambda node: [*node.targets, node.value],
     ast.BinOp: lambda node: [node.left, node.right],
     ast.Subscript: lambda node: [node.value, node.slice],
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _below_function),
+    ast.arguments: _below_arguments,
+    ast.arg: lambda node: [] if node.annotation is None else [node.annotation],
+    ast.Return: lambda node: [] if node.value is None else [node.value],
+    **dict.fromkeys((ast.Import, ast.ImportFrom), lambda node: [*node.names]),
 }
 #: Fields of nodes that hold no nodes, or none but contexts and operators.
 _PLAIN_FIELDS = frozenset({"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level"})
@@ -82,7 +107,7 @@ def nodes_in(node: ast.AST) -> list[ast.AST]:
     """A node and all below it, in no order that means anything; contexts and operators are left out."""
     found = [node]
     for each in found:  # which grows as it is gone through
-        if type(each) not in _LEAVES:
+        if type(each) not in LEAVES:
             found += below(each)
     return found
 

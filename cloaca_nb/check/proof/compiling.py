@@ -1,0 +1,80 @@
+"""Large files that both layouts have are compiled once: else each interpreter of a proof would do it.
+
+Run as a script in a fresh interpreter (``python compiling.py LIFE``, LIFE being the descriptor that its guard
+watches) that gets, separated by NUL, a directory, the bytes of memory and the seconds of processor time that
+it may have, and the files, an empty word between those that are not the same. The code goes where Python has
+that of modules, and says that nobody needs to compare it with the file; it gets the file's name as it is
+loaded. A file that does not compile has none: those that import it say what is wrong with it.
+"""
+
+# Importing pathlib takes longer than compiling a file.
+# ruff: noqa: PTH103, PTH105, PTH123
+from __future__ import annotations
+
+import os
+import sys
+from importlib import _bootstrap_external
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: From how many bytes on compiling a file twice takes longer than all that this costs.
+LARGE = 256 * 1024
+
+#: What stands behind Python's own mark: what follows is a hash of the file, which is not to be compared.
+_UNCHECKED = (1).to_bytes(4, "little")
+
+
+def same_files(*layouts: Mapping[str, bytes]) -> list[str]:
+    """Paths of large files that are the same in several layouts, an empty word behind each such group.
+
+    Args:
+        layouts: The files of each layout, by path.
+    """
+    same: dict[bytes, list[str]] = {}
+    for path, data in (item for files in layouts for item in files.items()):
+        if path.endswith(".py") and len(data) >= LARGE:
+            same.setdefault(data, []).append(path)
+    return [word for paths in same.values() if len(paths) > 1 for word in (*paths, "")]
+
+
+def main(life: str) -> None:
+    """Compile what the order says."""
+    import guard  # type: ignore[import-not-found]  # it stands beside this script
+
+    guard.watch(int(life))
+    order = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+    folder, memory, cpu, *words = order.split("\0")
+    os.chdir(folder)
+    guard.limit(int(memory), int(cpu), network=True)
+    group: list[str] = []
+    for word in words:
+        if word:
+            group.append(word)
+        else:
+            write_code(group)
+            group = []
+
+
+def write_code(paths: list[str]) -> None:
+    """Write the code of files with the same content beside each."""
+    import marshal
+
+    with open(paths[0], "rb") as file:
+        data = file.read()
+    try:
+        code = compile(data, paths[0], "exec", dont_inherit=True, optimize=0)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    mark = _bootstrap_external.MAGIC_NUMBER + _UNCHECKED + bytes(8)
+    for path in paths:
+        cached = _bootstrap_external.cache_from_source(path, optimization="")
+        os.makedirs(os.path.dirname(cached), exist_ok=True)  # noqa: PTH120 - see the first lines
+        with open(f"{cached}.part", "wb") as file:
+            file.write(mark + marshal.dumps(code))
+        os.replace(f"{cached}.part", cached)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
