@@ -139,11 +139,24 @@ def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:
 
 def _put(statement: ast.stmt, reading: Reading) -> tuple[str, ...]:
     """Names in what a statement puts into a logger's lists: `log.handlers = [Keep()]`."""
-    found: list[str] = []
+    return tuple(
+        name
+        for roots, given in _hook_lists(statement)
+        if any(each.path == "logging" for each in reading.objects(roots))
+        for name in given
+    )
+
+
+@remembered
+def _hook_lists(statement: ast.stmt) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """What may be a logger's list that something is put into: the names of those who have it, and in that."""
+    found = []
     for node in nodes_in(statement):
         holders, given = _putting(node)
-        if any(_is_hook_list(each, reading) for each in holders):
-            found += [each.id for one in given for each in ast.walk(one) if isinstance(each, ast.Name)]
+        roots = tuple(filter(None, map(_holding, holders)))
+        if roots:
+            names = (each.id for one in given for each in ast.walk(one) if isinstance(each, ast.Name))
+            found.append((roots, tuple(names)))
     return tuple(found)
 
 
@@ -156,13 +169,13 @@ def _putting(node: ast.AST) -> tuple[Sequence[ast.expr], Sequence[ast.expr]]:
     return (node.targets, [node.value]) if isinstance(node, ast.Assign) else ([], [])
 
 
-def _is_hook_list(node: ast.expr, reading: Reading) -> bool:
-    """Whether an expression is what a logger has its handlers or filters in, or a part of it."""
+def _holding(node: ast.expr) -> str:
+    """The name of what has handlers or filters, of which an expression is the list, or a part of it."""
     node = node.value if isinstance(node, ast.Subscript) else node
     if not isinstance(node, ast.Attribute) or node.attr not in {"handlers", "filters"}:
-        return False
+        return ""
     root = root_name(node.value)
-    return root is not None and any(each.path == "logging" for each in reading.objects([root.id]))
+    return root.id if root is not None else ""
 
 
 @remembered
