@@ -191,6 +191,7 @@ def _figure(parts: list[Any]) -> Any:
 
 #: Modules whose classes are such, and those of the modules below them.
 _MODULES = (
+    *("pandas.api.typing", "pandas.core.groupby", "pandas.core.resample", "pandas.core.window"),
     *("sklearn", "networkx.classes", "scipy.integrate._ivp", "scipy.interpolate"),
     *("scipy.optimize._constraints", "scipy.optimize._lbfgsb_py", "scipy.optimize._zeros_py"),
     *("scipy.signal._ltisys", "scipy.sparse.linalg._interface"),
@@ -257,16 +258,17 @@ def _of_native(value: Any) -> Parts:
             raise CodecError(f"{named(value)}, and how it is made is not known")
         given = None
     if cls.__module__ == "sklearn.tree._tree":
-        state = [{**each, "nodes": _without_gaps(each["nodes"])} for each in state]
+        state = [{**each, "nodes": _flat_nodes(each["nodes"])} for each in state]
     return Parts([("", cls), ("", _version(cls)), ("", given), *(("", each) for each in state)])
 
 
-def _without_gaps(nodes: Any) -> Any:
-    """Nodes with nothing between their fields, where memory holds what it will: equal ones have one text."""
-    found = library("numpy").zeros(nodes.shape, nodes.dtype)
-    for name in nodes.dtype.names:
-        found[name] = nodes[name]
-    return found
+def _flat_nodes(nodes: Any) -> list[Any]:
+    """Nodes with all that lies between their fields, of which an array's file would say nothing."""
+    return [nodes.dtype, nodes.tobytes()]
+
+
+def _nodes(kind: Any, data: Any) -> Any:
+    return library("numpy").frombuffer(bytes(data), library("numpy").dtype(kind))
 
 
 def _native(parts: list[Any]) -> Any:
@@ -274,6 +276,8 @@ def _native(parts: list[Any]) -> Any:
     if not isinstance(cls, type) or model_kind(cls) is not NATIVE:
         raise CodecError(f"objects of {cls!r} are not handed over by their state")
     _fit(cls, written)
+    if cls.__module__ == "sklearn.tree._tree":
+        state = [{**each, "nodes": _nodes(*each["nodes"])} for each in state]
     check = _CHECKS.get(cls.__module__)
     if check is not None:
         check(given, *state)

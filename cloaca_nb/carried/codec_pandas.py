@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from .codec_kinds import CodecError, Kind
-from .codec_libraries import library_kind
+from .codec_libraries import library_kind, model_kind
 from .codec_memory import INDEX, KnownBy, Tracked, references
 from .codec_numpy import Column, texts_as_one
 from .codec_own import NAME, library_value
@@ -161,7 +161,7 @@ def _series(parts: list[Any]) -> Any:
 
 
 def _of_index(index: Any) -> list[Any]:
-    frequency = index.freq if hasattr(index, "inferred_freq") else None
+    frequency = index.freq if hasattr(type(index), "inferred_freq") else None
     return [_held(index.array, INDEX), index.name, _frequency(frequency)]
 
 
@@ -437,5 +437,5 @@ def kind_of(cls: type) -> Kind | None:
     """How values of a library's class are written, pandas or another; None where they cannot be."""
     names = (base.__name__ for base in cls.__mro__ if base.__module__.partition(".")[0] in _OURS)
     if cls.__module__.partition(".")[0] in _OURS:
-        return next((_KINDS[name] for name in names if name in _KINDS), None)
+        return next((_KINDS[name] for name in names if name in _KINDS), None) or model_kind(cls)
     return library_kind(cls)

@@ -12,6 +12,8 @@ import pytest
 
 from cloaca_nb.carried.codec import CodecError, decode, encode
 from cloaca_nb.carried.pickling import pickled
+from cloaca_nb.evidence.handed import try_hand_over
+from cloaca_nb.evidence.snapshot import Own
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("sklearn")
@@ -196,6 +198,49 @@ def test_distributions_and_splines_give_the_same() -> None:
     assert there_and_back(stats.norm) is stats.norm
     density = stats.gaussian_kde([1.0, 2.0, 4.0])
     assert there_and_back(density)([1.5]).tobytes() == density([1.5]).tobytes()
+
+
+#: Groups and windows of a table of pandas, and what they are asked.
+GROUPS: dict[str, Callable[[Any, Any], Any]] = {
+    "by a name": lambda df, pd: df.groupby("k"),
+    "by names": lambda df, pd: df.groupby(["k", "g"], sort=False),
+    "of a column": lambda df, pd: df.groupby("k")["v"],
+    "of some columns": lambda df, pd: df.groupby("k")[["v", "g"]],
+    "by what is so": lambda df, pd: df.groupby(df.v > 2),
+    "by days": lambda df, pd: df.groupby(pd.Grouper(key="t", freq="2D")),
+    "of a series": lambda df, pd: df.v.groupby(df.k),
+    "rolling": lambda df, pd: df.v.rolling(2),
+    "expanding": lambda df, pd: df[["v", "g"]].expanding(),
+    "weighted": lambda df, pd: df.v.ewm(span=2),
+    "resampled": lambda df, pd: df.set_index("t").v.resample("2D"),
+}
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_groups_and_windows_calculate_the_same(name: str) -> None:
+    pd = pytest.importorskip("pandas")
+    days = pd.date_range("2026-01-01", periods=5)
+    table = pd.DataFrame({"k": list("abcab"), "g": [1, 1, 2, 2, 1], "v": np.arange(5.0), "t": days})
+    groups = GROUPS[name](table, pd)
+    held, got = there_and_back([table, groups])
+    assert type(got) is type(groups)
+    assert got.sum(numeric_only=True).equals(groups.sum(numeric_only=True))
+    assert name != "by a name" or got.obj is held
+
+
+@pytest.mark.parametrize(
+    "path", ["tree.DecisionTreeClassifier", "ensemble.HistGradientBoostingClassifier", "svm.SVC"]
+)
+def test_a_kernel_sees_that_a_model_arrives(path: str) -> None:
+    model = made(path, **({"max_iter": 5} if path.startswith("ensemble") else {})).fit(*rows())
+    assert try_hand_over("model", {"model": 1}, Own({}, {"model": model}), 5.0)["verdict"] == "same"
+
+
+@pytest.mark.parametrize("name", ["by a name", "rolling"])
+def test_a_kernel_sees_that_groups_arrive(name: str) -> None:
+    pd = pytest.importorskip("pandas")
+    groups = GROUPS[name](pd.DataFrame({"k": ["a", "b", "a"], "v": [1.0, 2.0, 3.0]}), pd)
+    assert try_hand_over("by", {"by": 1}, Own({}, {"by": groups}), 5.0)["verdict"] == "same"
 
 
 def test_a_distribution_of_a_stream_of_its_own_is_refused() -> None:

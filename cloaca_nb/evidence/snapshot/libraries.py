@@ -135,6 +135,27 @@ def _extension(value: Any) -> Held:
     return (str(value.dtype),), [("", numpy.asarray(value).tolist())]
 
 
+#: What groups and windows of a table go by, beside the table; what they have calculated follows from that.
+_SETTINGS = (
+    *("keys", "level", "as_index", "sort", "group_keys", "dropna", "observed", "_selection"),
+    *("window", "min_periods", "center", "win_type", "on", "closed", "step", "method"),
+    *("com", "span", "halflife", "alpha", "adjust", "ignore_na", "times"),
+)
+
+
+def _grouped(value: Any) -> Held:
+    names = vars(value)
+    return (), [(".obj", value.obj), *((f".{name}", names[name]) for name in _SETTINGS if name in names)]
+
+
+def is_alike(value: Any) -> bool:
+    """Whether nobody can tell two of a value that are alike from one: numbers of numpy, indexes of pandas."""
+    numpy, pandas, kind = sys.modules.get("numpy"), sys.modules.get("pandas"), type(value)
+    if numpy is not None and issubclass(kind, numpy.generic):
+        return not issubclass(kind, numpy.void)
+    return pandas is not None and issubclass(kind, getattr(pandas, "Index", ()))
+
+
 def _polars_frame(value: Any) -> Held:
     columns = value.get_columns()
     return tuple(value.shape), [(f"[{one.name!r}]", one) for one in columns]
@@ -160,5 +181,8 @@ _KINDS: dict[str, dict[str, Callable[[Any], Held]]] = {
         "Categorical": _categorical,
     },
     "polars": {"DataFrame": _polars_frame, "Series": _polars_series},
+    "pandas.api.typing": dict.fromkeys(
+        ("DataFrameGroupBy", "SeriesGroupBy", "Rolling", "Expanding", "ExponentialMovingWindow"), _grouped
+    ),
     "pandas.api.extensions": {"ExtensionArray": _extension},
 }

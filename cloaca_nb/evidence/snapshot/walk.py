@@ -16,7 +16,7 @@ from weakref import ref
 from .code import codes_of, encoded, global_names, said_names
 from .digests import digest, digest_bytes
 from .kinds import MEMO, OpaqueError, OwnName, is_unchanging
-from .libraries import CHUNK, Buffer
+from .libraries import CHUNK, Buffer, is_alike
 from .process import is_global_stream
 from .text import member_name, module_names, module_of, names_of, said, step_of, type_name
 from .types import ATOMS, CONTAINERS, Instances, Own, own_of, same_definition
@@ -441,9 +441,8 @@ _CODE = type(codes_of.__code__)
 def _is_fixed(value: Any) -> bool:
     """Whether it does not matter if there is one of a value or two that are alike."""
     kind = type(value)
-    return (
-        kind is FunctionType or kind is _CODE or issubclass(kind, (type, ModuleType)) or is_unchanging(value)
-    )
+    is_code = kind is FunctionType or kind is _CODE or issubclass(kind, (type, ModuleType))
+    return is_code or is_unchanging(value) or is_alike(value)
 
 
 def _plain_bytes(atoms: tuple[Any, ...]) -> bytes:

@@ -22,8 +22,8 @@ _CANVASES = frozenset(
 )
 #: Functions that give numbers, and last what they have drawn.
 _DRAWN_LAST = frozenset({"hist", "hist2d"})
-#: What gives what is only calculated later, which nothing but a pickle holds: methods of tables, of numpy.
-_LATER = frozenset({"groupby", "rolling", "resample", "expanding", "ewm", "vectorize"})
+#: What gives a function that only a pickle holds.
+_PICKLED = frozenset({"vectorize"})
 #: Methods of what is drawn on that give numbers.
 _NUMBERS = frozenset({"hist", "hist2d", "hexbin", "size", "shape", "ndim"})
 #: Those that begin with `get_` and give something to draw on.
@@ -102,14 +102,14 @@ def _drawn_last(target: ast.expr, value: ast.expr) -> tuple[ast.expr, ast.expr]:
     return target, value
 
 
-def grouped_later(node: ast.stmt) -> frozenset[str]:
-    """Names that a statement binds to groups or windows of a table: `by_key = df.groupby("key")`."""
+def vectorized(node: ast.stmt) -> frozenset[str]:
+    """Names that a statement binds to what makes arrays of a function: `double = np.vectorize(twice)`."""
     value = node.value if isinstance(node, ast.Assign) else None
     function = value.func if isinstance(value, ast.Call) else None
     if not isinstance(node, ast.Assign) or not isinstance(function, ast.Attribute):
         return frozenset()
     names = (each.id for each in node.targets if isinstance(each, ast.Name))
-    return frozenset(names) if function.attr in _LATER else frozenset()
+    return frozenset(names) if function.attr in _PICKLED else frozenset()
 
 
 def _gone_over(target: ast.expr, source: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:

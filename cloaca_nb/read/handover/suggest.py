@@ -22,7 +22,7 @@ from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
 from cloaca_nb.read.handover.ids import as_word, check_names, free
 from cloaca_nb.read.handover.known import known_of, with_mark
-from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, grouped_later, is_plain_value
+from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value, vectorized
 from cloaca_nb.read.names.timeline import Step
 from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
 from cloaca_nb.syntax import unparsed
@@ -367,7 +367,7 @@ class _Proposer:
                     tainted |= made
                     if cell in tasks:
                         return cell
-                if cell in tasks and self._used_after(grouped_later(step.node), cell):
+                if cell in tasks and self._used_after(vectorized(step.node), cell):
                     return cell
         return 0
 

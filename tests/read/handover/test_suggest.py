@@ -249,18 +249,8 @@ def test_an_id_says_nothing_of_a_name_that_nobody_reads() -> None:
     assert [one.id for one in found.tasks] == ["make_rows", "savetxt", "make_all"]
 
 
-@pytest.mark.parametrize(
-    ("made", "pickled"),
-    [
-        ("by = df.groupby('k')", True),
-        ("by = df['v'].rolling(3)", True),
-        ("by = df.groupby('k').sum()", False),
-        ("other = df.groupby('k')\nby = len(other)", False),
-    ],
-)
-def test_a_marker_lets_groups_of_a_table_be_pickled_where_another_task_takes_them(
-    made: str, pickled: bool
-) -> None:
+@pytest.mark.parametrize("made", ["by = df.groupby('k')", "by = df['v'].rolling(3)"])
+def test_groups_of_a_table_need_no_pickle(made: str) -> None:
     found = of(
         "import pandas as pd",
         "# Load\ndf = pd.read_csv('a')",
@@ -268,7 +258,7 @@ def test_a_marker_lets_groups_of_a_table_be_pickled_where_another_task_takes_the
         "# Means\nmeans = round(by, 2)",
     )
     marks = [source.partition("\n")[0] for source in found.sources().values()]
-    assert ("# %%cloaca_task group --handover pickle" in marks) == pickled
+    assert "# %%cloaca_task group" in marks
 
 
 @pytest.mark.parametrize(
