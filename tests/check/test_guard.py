@@ -53,6 +53,11 @@ STARTED = {
         "subprocess.Popen(WORDS, start_new_session=True)"
     ),
     "a copy of itself": "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(1000)",
+    "a copy of a copy that has ended": (
+        "import os, time\npid = os.fork()\nif pid == 0:\n    os.setsid()\n"
+        "    if os.fork():\n        os._exit(0)\n    time.sleep(1000)\nos.waitpid(pid, 0)"
+    ),
+    "what a shell has left": "import os\nos.system('setsid sleep 1000 > /dev/null 2>&1 &')",
 }
 
 
@@ -104,7 +109,10 @@ def tied(line: str, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Lif
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
-@pytest.mark.parametrize("line", ["kill -STOP $$", "setsid sleep 1000", "while :; do :; done"])
+@pytest.mark.parametrize(
+    "line",
+    ["kill -STOP $$", "setsid sleep 1000", "while :; do :; done", "(setsid sleep 1000 &); kill -STOP $$"],
+)
 def test_a_command_that_is_tied_ends_and_its_folder_goes(line: str, tmp_path: Path) -> None:
     folder = tmp_path / "private"
     with tied(line, folder) as (command, life):
