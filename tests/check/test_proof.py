@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 
@@ -413,3 +414,24 @@ def test_of_an_error_below_many_frames_the_innermost_are_told() -> None:
     frames = _frames(caught.value.__traceback__)
     assert len(frames) == 50
     assert frames[-1][1] == frames[-2][1] - 1
+
+
+def test_threads_that_warm_up_at_once_start_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does one of them take what another has just taken."""
+    started: list[int] = []
+
+    class Waiting:
+        def __init__(self) -> None:
+            time.sleep(0.01)
+            started.append(1)
+
+        def kill(self) -> None:
+            started.pop()
+
+    monkeypatch.setattr(proving, "_spare", [])
+    monkeypatch.setattr(proving, "_started", Waiting)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: proving.warm_up(), range(8)))
+        assert len(started) == LAYOUTS
+        list(pool.map(lambda _: proving.dismiss(), range(8)))
+    assert not started

@@ -187,23 +187,27 @@ Start = tuple[tuple[str, str | None], ...]
 LAYOUTS = 2
 
 _spare: list[Interpreter] = []
+_warming = threading.Lock()
 
 
 def warm_up() -> None:
     """Start the interpreters of a coming proof. An idle one leaves when this process ends."""
-    while len(_spare) < LAYOUTS:
-        _spare.append(_started())
+    with _warming:  # several threads that check start no more
+        _spare.extend(_started() for _ in range(LAYOUTS - len(_spare)))
 
 
 def dismiss() -> None:
     """End the spare interpreters: the proof that they were started for does not come."""
-    while _spare:
-        _spare.pop().kill()
+    with suppress(IndexError):  # none is left; other threads take from them, too
+        while True:
+            _spare.pop().kill()
 
 
 def interpreter() -> Interpreter:
     """One that waits for its order: a spare one, else a new one."""
-    return _spare.pop() if _spare else _started()
+    with suppress(IndexError):
+        return _spare.pop()
+    return _started()
 
 
 def _started() -> Interpreter:
