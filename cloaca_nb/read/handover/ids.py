@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from cloaca_nb.errors import UsageError
-from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, IdProblem, id_problem, is_plain, numbered
+from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, IdProblem, id_problem, is_plain
 
 #: What is wrong with an id that was typed.
 _ID_PROBLEMS: dict[IdProblem, str] = {
@@ -38,8 +38,3 @@ def check_names(ids: Sequence[str], renamed: Mapping[str, str]) -> None:
 def as_word(id_: str) -> str:
     """An id as it stands in a marker: in quotes where it is no plain word."""
     return id_ if is_plain(id_) else shlex.quote(id_)
-
-
-def free(id_: str, taken: Collection[str]) -> str:
-    """An id that no task has yet."""
-    return next(name for name in numbered(id_) if name not in taken)

@@ -20,10 +20,11 @@ from cloaca_nb.model.workflow import Cell, Document, Workflow, variable_of
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.cells.code import CellCode
 from cloaca_nb.read.effects.purity import UNKNOWN, WORK, Purity
-from cloaca_nb.read.handover.ids import as_word, check_names, free
+from cloaca_nb.read.handover.ids import as_word, check_names
 from cloaca_nb.read.handover.known import known_of, with_mark
 from cloaca_nb.read.handover.looks import canvases, computes, defines, drawing, is_plain_value, vectorized
 from cloaca_nb.read.names.timeline import Step
+from cloaca_nb.read.tasks.ids import numbered_free
 from cloaca_nb.read.tasks.plain import functions_in, proposed_id, said_id, slug
 from cloaca_nb.syntax import unparsed
 
@@ -262,7 +263,8 @@ class _Proposer:
         for code in self._codes:
             proposal = self._proposal(code)
             if proposal.kind == "task":
-                proposal = replace(proposal, id=free(self._id(code), taken | functions_in(code)))
+                others = {id.casefold() for id in taken | functions_in(code)}
+                proposal = replace(proposal, id=numbered_free(self._id(code), others))
                 taken.add(proposal.id)
             proposals.append(proposal)
         wanted = taken if taken_ids is None else taken_ids
@@ -274,8 +276,7 @@ class _Proposer:
         ]
         proposals = [replace(one, id=(names or {}).get(one.id, one.id)) for one in proposals]
         ids = {one.cell: as_word(one.id) for one in proposals if one.kind == "task"}
-        pickling = self._first_pickled(ids)
-        if pickling:
+        if pickling := self._first_pickled(ids):
             ids[pickling] += PICKLES
         marked = self._marks(ids)
         workflow = read_workflow(marked, known=self._read)

@@ -306,3 +306,9 @@ def test_what_was_found_out_before_is_what_the_marked_notebook_gives(sources: tu
     for but in ((), *((id_,) for id_ in sorted(suggester.ids))):
         found = suggester.suggest(but=but)
         assert found.workflow == read_workflow(found.marked)
+
+
+def test_ids_differ_by_more_than_the_case_of_letters() -> None:
+    marked = "# %%cloaca_task Rows\nRows = open('n').read()"
+    found = of(marked, "# ROWS\nrows = open('m').read()", "print(Rows, rows)")
+    assert [one.id for one in found.tasks] == ["rows_2", "print"]
