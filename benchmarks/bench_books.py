@@ -1,14 +1,15 @@
 """How many notebooks in `books/` give their values as workflows: with the marks of `suggest`, and with all.
 
 Each is run cell by cell, and as a package on the engine; what a task hands over is compared with what the
-notebook held after that cell. Fitted models, and instances of the notebook's
-own classes, are not compared here. They need pandas, scikit-learn and matplotlib.
+notebook held after that cell; how long a search took, and what only a pickle holds, is not, and instances of
+the notebook's own classes are not either. They need pandas, scikit-learn and matplotlib.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import copy
 import io
 import os
 import re
@@ -30,10 +31,10 @@ from cloaca_nb.carried.codec_kinds import CodecError
 from cloaca_nb.carried.codec_store import VARIABLE
 from cloaca_nb.carried.handover import Handover
 from cloaca_nb.errors import CloacaNbError
+from cloaca_nb.evidence.snapshot import Limits, Own, snapshot_of
 from cloaca_nb.model.workflow import Cell, variable_of
 from cloaca_nb.read.cells.cell import read_cell
 from cloaca_nb.read.handover.known import MARK
-from cloaca_nb.read.handover.suggest import PICKLES
 from tests.command import inside
 
 BOOKS = sorted((Path(__file__).parent / "books").glob("*.py"))
@@ -93,15 +94,15 @@ def outcome(book: Path, *, every: bool = False) -> Outcome:
 
 
 def marked(text: str) -> str:
-    """A percent script with a mark in each cell that does something; the first allows pickles."""
+    """A percent script with a mark in each cell that does something."""
     head, *cells = re.split(r"^# %%", text, flags=re.MULTILINE)
-    made, pickles = [head], PICKLES
+    made = [head]
     for number, cell in enumerate(cells, 1):
         kind, _, source = cell.partition("\n")
         tree = read_cell(Cell(number, "code", source)).tree
         carried = tree is not None and all(isinstance(node, _CARRIED) for node in tree.body)
         if "[markdown]" not in kind and not carried:
-            source, pickles = f"{MARK} cell_{number}{pickles}\n{source}", ""
+            source = f"{MARK} cell_{number}\n{source}"
         made.append(f"# %%{kind}\n{source}")
     return "".join(made)
 
@@ -140,9 +141,23 @@ def values_here(notebook: FileNotebook) -> dict[str, str]:
 def text_of(value: Any) -> str:
     """A value as a text that is equal for equal values; empty where only a pickle would hold it."""
     try:
-        return encode(value)
+        return encode(_timeless(value))
     except CodecError:
         return ""
+
+
+def _timeless(value: Any) -> Any:
+    """A model without how long a search took, and where a list of words lay in memory."""
+    if hasattr(value, "cv_results_"):
+        value = copy.copy(value)
+        value.refit_time_ = 0.0
+        value.cv_results_ = {
+            key: each for key, each in value.cv_results_.items() if not key.endswith("_time")
+        }
+    if hasattr(value, "_stop_words_id"):
+        value = copy.copy(value)
+        value._stop_words_id = 0
+    return value
 
 
 def is_equal(context: dict[str, Any], key: str, text: str) -> bool:
@@ -164,4 +179,10 @@ def is_equal(context: dict[str, Any], key: str, text: str) -> bool:
     if isinstance(wanted, set | frozenset):
         return bool(wanted == value)
     equals = getattr(wanted, "equals", None)
-    return equals is not None and bool(equals(value))
+    return bool(equals(value)) if equals is not None else _held(wanted) == _held(_timeless(value))
+
+
+def _held(value: Any) -> Any:
+    """What a value holds, wherever its arrays lie."""
+    found = snapshot_of([({"value": value}, "value")], Own({}, {}), Limits(60.0, 1_000_000)).as_data()
+    return found["unknown"] or found["names"]
