@@ -40,6 +40,7 @@ from cloaca_nb.read.tasks.draft import CellDrafts
 from cloaca_nb.read.tasks.engine_names import EngineNames, engine_names
 from cloaca_nb.read.tasks.forms import read_forms
 from cloaca_nb.read.tasks.other_cells import marker_facts, plain_facts, read_modules
+from cloaca_nb.read.tasks.plain import with_ids_apart
 from cloaca_nb.read.tasks.trigger_rules import mark_references
 
 if TYPE_CHECKING:  # notebooks without plain cells need none of it
@@ -107,7 +108,9 @@ def read_cells(document: Document, known: Known | None = None) -> Cells:
     local = read_local(document.folder, codes, helpers)
     helpers |= local.modules
     codes = with_stars(codes, helpers)
-    forms = {code.cell.position: read_forms(code, engine) for code in codes if code.role == "task"}
+    forms = with_ids_apart(
+        {each.cell.position: read_forms(each, engine) for each in codes if each.role == "task"}
+    )
     bodies = {position for position, cell in forms.items() if any(d.form == "body" for d in cell.drafts)}
     module_code = [code for code in codes if code.role != "module" and code.cell.position not in bodies]
     definitions = Definitions(module_code, helpers)

@@ -6,7 +6,8 @@ import ast
 import builtins
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
@@ -19,7 +20,7 @@ from cloaca_nb.read.names.nodes import dotted, last_name, root_name
 from cloaca_nb.read.names.walk import every_node
 from cloaca_nb.read.tasks.body import compilable, function_around, unfit_facts
 from cloaca_nb.read.tasks.draft import CellDrafts, Draft
-from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH
+from cloaca_nb.read.tasks.ids import MAX_ID_LENGTH, numbered_free
 
 #: Statements that define something for later cells and do nothing themselves.
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -192,6 +193,23 @@ def proposed_id(tree: ast.Module) -> str:
     for name in (*(each for each in called if not hasattr(builtins, each)), *called):
         return name.lower()
     return next((f"change_{root}".lower() for root in changed), "first_step")
+
+
+def with_ids_apart(forms: Mapping[int, CellDrafts]) -> dict[int, CellDrafts]:
+    """What task cells give, with proposed ids that no task has, and no two cells alike."""
+    taken = {id_.casefold() for form in forms.values() for id_ in (*form.lost, *(d.id for d in form.drafts))}
+    found = dict(forms)
+    for position, form in forms.items():
+        facts = [_apart(fact, taken) if fact.kind == "plain-without-id" else fact for fact in form.facts]
+        if facts != [*form.facts]:
+            found[position] = replace(form, facts=tuple(facts))
+    return found
+
+
+def _apart(fact: Fact, taken: set[str]) -> Fact:
+    proposed = numbered_free(fact.values["proposed"], taken)
+    taken.add(proposed.casefold())
+    return replace(fact, said=kinds.PlainWithoutId(proposed))
 
 
 def _parts(target: ast.expr) -> list[ast.expr]:
