@@ -309,6 +309,9 @@ RULES: Table = {
                 "process": "a thread or process",
                 "closure": "a function that changes what it keeps",
                 "lambda": "what holds a `lambda`",
+                "bound": "what belongs to its process",
+                "object": "an object that no text holds exactly",
+                "instance": "what holds a function or class that uses its cell's own variables",
             },
         ),
         advice=choice(
@@ -327,6 +330,10 @@ RULES: Table = {
                 "process": "wait for it in this cell, and hand over what it gives",
                 "closure": "make a class of it, which keeps that in `self`, or keep it in a variable",
                 "lambda": "define that function by `def` in a cell that is no task",
+                "bound": "make it in the task that needs it: tasks may run in processes of their own",
+                "object": "make it in the task that needs it, or let it be pickled: "
+                "`%cloaca_workflow NAME --handover pickle`",
+                "instance": "bind what that uses in a cell that is no task, or give it as an argument",
             },
         ),
     ),

@@ -9,13 +9,19 @@ from typing import Literal
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.read.handover.reach import functions_kept
 from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import below, every_node
+from cloaca_nb.read.names.walk import DEFINITIONS, below, every_node, running
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
-What = Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "lambda"]
+What = (
+    Literal["generator", "file", "connection", "lock", "iterator", "process", "closure", "lambda"]
+    | Literal["bound", "object", "instance"]
+)
 
+#: What makes elements and trees of XML.
+_OF_XML = ("Element", "ElementTree", "SubElement", "XML", "fromstring", "parse")
 #: What a call makes, by its full name.
 _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open"), "file"),
@@ -30,11 +36,23 @@ _MAKES: Mapping[str, What] = {
     **dict.fromkeys(("threading.Lock", "threading.RLock", "threading.Event", "threading.Condition"), "lock"),
     **dict.fromkeys(("threading.Semaphore", "threading.Barrier", "multiprocessing.Lock"), "lock"),
     **dict.fromkeys(("map", "filter", "zip", "iter", "enumerate", "reversed"), "iterator"),
-    **dict.fromkeys(("csv.reader", "csv.DictReader"), "iterator"),
+    **dict.fromkeys(("csv.reader", "csv.DictReader", "re.finditer", "heapq.merge"), "iterator"),
     **dict.fromkeys(("threading.Thread", "subprocess.Popen", "multiprocessing.Process"), "process"),
     **dict.fromkeys(
         ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor"), "process"
     ),
+    **dict.fromkeys(("queue.Queue", "queue.LifoQueue", "queue.PriorityQueue", "queue.SimpleQueue"), "bound"),
+    **dict.fromkeys(("threading.local", "contextvars.ContextVar", "contextlib.ExitStack"), "bound"),
+    **dict.fromkeys(("weakref.ref", "weakref.proxy", "weakref.WeakSet", "weakref.finalize"), "bound"),
+    **dict.fromkeys(("weakref.WeakValueDictionary", "weakref.WeakKeyDictionary"), "bound"),
+    **dict.fromkeys(("hashlib.new", "hashlib.md5", "hashlib.sha1", "hashlib.sha256", "hmac.new"), "bound"),
+    **dict.fromkeys(("zlib.compressobj", "zlib.decompressobj", "memoryview", "csv.writer"), "bound"),
+    **dict.fromkeys(("csv.DictWriter", "asyncio.Lock", "asyncio.Queue", "asyncio.Event"), "bound"),
+    **dict.fromkeys(("ast.parse", "configparser.ConfigParser", "argparse.ArgumentParser"), "object"),
+    **dict.fromkeys((f"xml.etree.ElementTree.{name}" for name in _OF_XML), "object"),
+    **dict.fromkeys(("json.JSONEncoder", "json.JSONDecoder", "logging.Formatter"), "object"),
+    **dict.fromkeys(("email.message.EmailMessage", "email.message_from_string"), "object"),
+    **dict.fromkeys(("difflib.SequenceMatcher", "textwrap.TextWrapper", "calendar.Calendar"), "object"),
 }
 
 
@@ -43,7 +61,9 @@ _KEEPING = frozenset({"collections.defaultdict", "functools.partial", "types.Sim
 _DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
 
 
-def stuck(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str) -> Iterator[Fact]:
+def stuck(
+    steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, task: str, *, pickles: bool
+) -> Iterator[Fact]:
     """Variables of a plain cell that are read later and hold what cannot be handed over.
 
     Args:
@@ -51,6 +71,7 @@ def stuck(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, ta
         given: The variables that are read later.
         timeline: The notebook's names.
         task: The cell's task.
+        pickles: Whether what has no other form is pickled.
     """
     last: dict[str, tuple[Step, int, What | Literal["function", "class", "import"] | None]] = {}
     for step in steps:
@@ -62,8 +83,11 @@ def stuck(steps: Sequence[Step], given: AbstractSet[str], timeline: Timeline, ta
         if maker is not None:
             kept = _made(name, maker, timeline) or _changing_closure(name, maker, timeline)
             last[name] = maker, maker.node.lineno, kept
+    for name, (step, at) in _holding_local(steps).items():
+        last[name] = (step, at, "instance") if name not in last or last[name][2] is None else last[name]
     for name, (step, line, made) in last.items():
-        if name in given and made is not None and not (made == "lambda" and _let_go(steps)):
+        is_told = made is not None and not (made == "object" and pickles)
+        if name in given and made is not None and is_told and not (made == "lambda" and _let_go(steps)):
             yield Fact(kinds.CannotTravel(name, made), Place(step.cell, line), task)
 
 
@@ -86,7 +110,35 @@ def _made(name: str, step: Step, timeline: Timeline) -> What | None:
     full = _full(*found, step, timeline) if found is not None else ""
     if _keeps_lambda(node.value, full):
         return "lambda"
-    return _MAKES.get(full)
+    if found is not None and not found[1] and _is_generator(found[0].id, step, timeline):
+        return "generator"
+    return "iterator" if full.startswith("itertools.") else _MAKES.get(full)
+
+
+def _is_generator(name: str, step: Step, timeline: Timeline) -> bool:
+    """Whether a name is that of a function of the notebook which yields what it gives."""
+    bound = timeline.before(name, step.index)
+    node = bound.step.node if bound is not None and bound.step is not None else None
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
+        return False
+    own = (each for statement in node.body for each in running(statement))
+    return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own)
+
+
+def _holding_local(steps: Sequence[Step]) -> dict[str, tuple[Step, int]]:
+    """Variables that hold a function of the cell's body, or an instance of a class there: it has no name."""
+    local = {step.node.name: step for step in steps if isinstance(step.node, DEFINITIONS)}
+    classes = {name for name, step in local.items() if isinstance(step.node, ast.ClassDef)}
+    found: dict[str, tuple[Step, int]] = {}
+    for step in steps if local else ():
+        if isinstance(step.node, DEFINITIONS):
+            continue
+        calls = [each for each in every_node(step.node) if isinstance(each, ast.Call)]
+        made = {each.func.id for each in calls if isinstance(each.func, ast.Name)} & classes
+        names = {one.name for one in step.names.bound} if made and not made.isdisjoint(step.shares) else set()
+        names.update(step.happens if functions_kept([step], steps) & local.keys() else ())
+        found.update((name, (step, step.node.lineno)) for name in names)
+    return found
 
 
 def _keeps_lambda(call: ast.expr, full: str) -> bool:

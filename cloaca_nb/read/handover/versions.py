@@ -37,6 +37,7 @@ from cloaca_nb.read.names.bindings import Use
 from cloaca_nb.read.names.bound import bound_names
 from cloaca_nb.read.names.timeline import Step, Timeline
 from cloaca_nb.read.names.walk import always_bound
+from cloaca_nb.read.naming import handover_of
 from cloaca_nb.read.tasks.body import unbound_reads
 from cloaca_nb.read.tasks.draft import Draft, Drawn, Handed
 from cloaca_nb.read.tasks.plain import class_made_by, is_definition
@@ -116,7 +117,7 @@ def hand_over(
     if known is None or timeline is None:
         known, timeline = None, build(seen, (), helpers)[0]
     by_position = {draft.code.cell.position: draft for draft in drafts}
-    versions = _Versions(timeline, by_position, outside)
+    versions = _Versions(timeline, by_position, outside, "pickle" in handover_of(codes))
     for code in codes:
         versions.cell(code)
     found = versions.result()
@@ -141,8 +142,11 @@ def _going_by(draft: Draft, streams: tuple[Drawn, ...], files: Mapping[str, str]
 class _Versions:
     """Walks the cells in order and keeps who made the version of each variable that is current."""
 
-    def __init__(self, timeline: Timeline, drafts: Mapping[int, Draft], outside: Outside) -> None:
+    def __init__(
+        self, timeline: Timeline, drafts: Mapping[int, Draft], outside: Outside, pickles: bool
+    ) -> None:
         self._timeline = timeline
+        self._pickles = pickles
         self._drafts = drafts
         self._outside = outside
         self._keys = KeyReaders(outside)
@@ -284,7 +288,8 @@ class _Versions:
         own = {name for each in used & self._maker.keys() for name in self._maker[each].classes}
         at = self._timeline.ends[cell.draft.code.cell.position]
         steps = self._reach.of(used | own, at)
-        cell.classes = frozenset(own | classes_in(steps) | functions_kept(cell.steps, steps))
+        taken = self._reach.of(used.intersection(bound), cell.steps[0].index if cell.steps else 0)
+        cell.classes = frozenset(own | classes_in([*steps, *taken]) | functions_kept(cell.steps, steps))
         named = read_by(steps) | set_by(steps)
         return {name for name in named if name in self._maker or name in bound}
 
@@ -385,7 +390,7 @@ class _Versions:
             gives = {name: _key(name, cell, versions) for name in sorted(cell.gives)}
             self._facts += [
                 *self._both_kinds(cell, gives),
-                *stuck(cell.steps, cell.gives.keys(), self._timeline, draft.id),
+                *stuck(cell.steps, cell.gives.keys(), self._timeline, draft.id, pickles=self._pickles),
             ]
             reads = self._raw(cell)
             node = copy.copy(draft.node)
