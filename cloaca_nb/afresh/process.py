@@ -119,6 +119,9 @@ class ThreadState:
     def _keeping(self, parts: Iterable[Part]) -> Iterator[str]:
         """Names of what holds something else in each thread, of classes of their own too."""
         classes = set[str]()
+        texts = (line.text for part in self._parts.parts for line in part.lines)
+        if not any("ContextVar" in text or "local" in text for text in texts):
+            return  # what most modules say is not looked into for what none of them has
         for part in parts:
             if Code(part, self._targets).names(_KEEPERS) or not classes.isdisjoint(part.uses):
                 classes.update(part.binds if isinstance(part.node, ast.ClassDef) else ())

@@ -24,6 +24,11 @@ from cloaca_nb.read.names.walk import DEFINITIONS, every_node, parents_in
 from cloaca_nb.read.tables.asking import asked_by
 from cloaca_nb.read.tables.methods import ARRAYS
 
+#: Libraries whose objects belong to their process.
+_STUCK = frozenset(
+    {"io", "csv", "sqlite3", "socket", "threading", "queue", "contextvars", "weakref", "asyncio"}
+)
+
 
 class Sharing:
     """What tasks of a module do to what other tasks read.
@@ -54,6 +59,9 @@ class Sharing:
         self._tasks = {part.task: part for part in parts.parts if part.task is not None}
         self._needed = {task: _run_by(parts, part) for task, part in self._tasks.items()}
         bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
+        self._said = {
+            task: frozenset().union(*(part.sets for part in needed)) for task, needed in self._needed.items()
+        }
         self._same = self._of_same(bound)
         self._touches = self._of_tasks(bound)
         for task, needed in self._needed.items():
@@ -112,11 +120,19 @@ class Sharing:
                 other = next(iter(self._readers(task, change)), None)
                 if other is not None:
                     told.add(change.name)
-                    yield Fact(kinds.SharedState(change.name, other), _place(change), task)
+                    yield Fact(self._said_of(change.name, other), _place(change), task)
             for name, other in self._crossing(task):
                 if name not in told:
                     told.add(name)
-                    yield Fact(kinds.SharedState(name, other), self._met_at(task, name), task)
+                    yield Fact(self._said_of(name, other), self._met_at(task, name), task)
+
+    def _said_of(self, name: str, other: str) -> kinds.SharedState:
+        """That a name is shared, and whether its value can be handed over: code is the package's own."""
+        objects = self._reading.objects([name])
+        if any(each.kind == "iterator" or each.path in _STUCK for each in objects):
+            return kinds.SharedState(name, other, "stuck")
+        code = "." in name or any(each.kind in {"class", "function", "bound"} for each in objects)
+        return kinds.SharedState(name, other, "code" if code else "value")
 
     def changed_by(self, task: str) -> frozenset[str]:
         """Names that a task is known to change; of a helper module's the module's."""
@@ -140,7 +156,8 @@ class Sharing:
         surely = self._reading.surely_changed_by(self._tasks[task])
         used = asked_by(part.node for part in self._needed[task]) if surely else frozenset()
         changed = {each for each in surely if _is_no_memo(each, used)}
-        bound = self._reading.bound_by(self._tasks[task])
+        # What functions declare `global` is told as their text says it, memos apart.
+        bound = self._reading.bound_by(self._tasks[task]) - self._said[task]
         met = defaultdict[str, set[Obj]](set)
         for each in changed:
             for name in self._leading.get(each, ()):

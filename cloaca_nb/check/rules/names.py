@@ -173,8 +173,15 @@ RULES: Table = {
     kinds.SharedState: error(
         "C217",
         "this changes `{name}`, which task `{other}` reads: on a server each attempt of a task has its own",
-        'hand it over: `context.set("{name}", {name})` here and `context.get("{name}")` in `{other}`; or '
-        "make one task of both",
+        "{advice}; or make one task of both",
+        advice=choice(
+            "what",
+            value='hand it over: `context.set("{name}", {name})` here and `context.get("{name}")` in '
+            "`{other}`",
+            code="keep that in a variable, and hand this over: `context.set(…)` here and `context.get(…)` in "
+            "`{other}`",
+            stuck="make one in each of the two, and hand over what this one has of it",
+        ),
     ),
     kinds.ProcessState: warning(
         "C218",

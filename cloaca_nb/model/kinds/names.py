@@ -103,7 +103,9 @@ Outliving = Literal["thread", "callback"]
 LeftRunning = Kind("LeftRunning", [("what", str), ("why", Outliving)])
 PickledAnew = Kind("PickledAnew", [("names", str), ("other", str)])
 LoggedState = Kind("LoggedState", [("name", str)])
-SharedState = Kind("SharedState", [("name", str), ("other", str)])
+SharedState = Kind(
+    "SharedState", [("name", str), ("other", str), ("what", Literal["value", "code", "stuck"])]
+)
 SplitState = Kind("SplitState", [("name", str), ("task", str), ("other", str), ("why", Split)])
 
 # C25x: What the notebook holds and what the package holds

@@ -307,6 +307,10 @@ class Classes:
         for owner in owners:
             if owner.kind == "param":
                 self._in.act([owner], f"={name}", frame)
+            if owner.kind == "instance" and name == "__dict__":
+                # Its attributes are what it holds from there, whatever was noted of it before.
+                owner.members.setdefault(name, NOTHING)
+                self.show_changed(owner, frame)
             if owner.kind == "class":
                 members = owner.members
                 members[name] = members.get(name, NOTHING) | (value or frozenset(owner.holds))
@@ -315,6 +319,13 @@ class Classes:
                     self._in.procedures.call(method, Args([frozenset({owner}), value]), frame)
                 else:
                     self._run_on(owner, method, frame, _WRITING, value)
+
+    def show_changed(self, instance: Obj, frame: Frame) -> None:
+        """What has changed of an instance has changed of the dictionary that it was given as attributes."""
+        if "__dict__" in instance.members and instance in frame.mutated:
+            sure = frame.mutated[instance]
+            for one in (each for each in instance.holds if each.kind == "data"):
+                frame.mutated[one] = max(sure, frame.mutated.get(one, sure))
 
     def set_by_text(self, args: Args, frame: Frame) -> None:
         """``setattr(order, "total", 3)``, `delattr`: any attribute, where its name is not written there."""

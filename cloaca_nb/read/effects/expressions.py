@@ -75,7 +75,7 @@ class Expressions(Memory):
             self.patched[place.path] = self.patched.get(place.path, NOTHING) | value
         if any(owner.kind == "member" and owner.path == "builtins" for owner in owners):
             places |= {self.state("@builtins")}
-        self.act(places, "mutate", frame)
+        self.act(places if attribute != "__dict__" else (), "mutate", frame)
         self.act(owners, "operate", frame)
         if isinstance(node, ast.Attribute):
             self.classes.set_attribute(owners, node.attr, value, frame)

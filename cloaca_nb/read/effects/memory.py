@@ -310,6 +310,7 @@ class Memory(Work):
         sure = PERHAPS if frame.perhaps else sure
         for one in (each, *each.gathered):
             frame.mutated[one] = max(sure, frame.mutated.get(one, PERHAPS))
+        self.classes.show_changed(each, frame)
 
     # Names
 

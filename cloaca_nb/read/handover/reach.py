@@ -75,7 +75,7 @@ def changed_defaults(timeline: Timeline, drafts: Mapping[int, Draft]) -> Iterato
         for name in sorted(used & changes.keys()):
             at, id_ = changes[name]
             if id_ != task.id:
-                yield Fact(kinds.SharedState(name, task.id), Place(at.cell, at.node.lineno), id_)
+                yield Fact(kinds.SharedState(name, task.id, "code"), Place(at.cell, at.node.lineno), id_)
                 del changes[name]
         for name, kind in step.happens.items():
             before = timeline.before(name, step.index) if kind == "change" and name not in used else None
