@@ -60,8 +60,9 @@ def try_hand_over(name: str, made: Mapping[str, int], own: Own, seconds: float) 
     """
     value, line = own.main[name], made[name]
     found = Tried(verdict="unknown", why="", line=line, is_json=False)
-    for other in made:
-        if own.main.get(other, value) is not value and own.main[other] is _shown_by(value):
+    shown = _shown_by(value)
+    for other in made if shown is not None else ():
+        if own.main.get(other) is shown and shown is not value:
             why = f"{name} shows the memory of {other}; hand over a copy, {name}.copy()"
             return {**found, "verdict": "refused", "why": why}
     part = value if _is_small(value, seconds) else _beginning(value)

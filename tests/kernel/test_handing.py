@@ -91,7 +91,7 @@ def test_explicit_keys_arrive_exactly(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("made", "code", "says"),
     [
-        ("def pairs():\n    yield 1\nkept = pairs()", "C166", "kept is of the type generator"),
+        ("def pairs():\n    yield 1\nkept = [pairs()][0]", "C166", "kept is of the type generator"),
         (
             "import numpy as np\nraw = bytearray(4)\nkept = np.frombuffer(raw, 'u1')[1:]",
             "C166",
@@ -105,6 +105,8 @@ def test_explicit_keys_arrive_exactly(shell: Shell) -> None:
         ),
         ("class Kept(list):\n    pass\nkept = Kept([1])\nkept.more = {1: (2,)}", "", ""),
         ("kept = [1]\nkept.append(kept)", "", ""),
+        ("x = None\nkept = [1]", "", ""),
+        ("import numpy as np\nx = None\nkept = np.arange(3)", "", ""),
         ("class Odd:\n    __slots__ = ('a',)\nkept = Odd()\nkept.a = (1, float('nan'))", "", ""),
     ],
 )
