@@ -19,6 +19,7 @@ from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import every_node, parents_in, stored_in
+from cloaca_nb.read.tables.loggers import LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered
 
@@ -88,11 +89,19 @@ class Reading:
     def _read(self, part: Part) -> None:
         changed = self._run(part.node if part.task is None else part.function)
         memos = self._in.names_reaching(self._in.asked)  # they keep what they gave
-        part.changes = changed.union(memos) - part.binds
+        part.changes = changed.union(memos, self._of_loggers(part.node)) - part.binds
         for name in part.imported_from(HANDOVER[-1:]):
             self._in.bind(name, self._in.globals[_HANDOVER], Frame(frozenset()))
         part.seen = frozenset().union(*map(self._in.procedures.seen_by, self._in.ran))
         part.made = {name: self._in.globals.get(name, frozenset()) for name in part.binds}
+
+    def _of_loggers(self, statement: ast.stmt) -> Iterator[str]:
+        """Keys of what a statement sets of loggers, each a state of its own."""
+        return (f"{LOGGERS}{name}" for name, _ in set_of_loggers(statement, self.is_logger))
+
+    def is_logger(self, node: ast.expr) -> bool:
+        """Whether an expression is a name of a logger."""
+        return isinstance(node, ast.Name) and any(each.path == "logging" for each in self.objects([node.id]))
 
     def _hold_hinted(self, part: Part) -> None:
         """A class leads to what its annotations name, once they are asked for."""

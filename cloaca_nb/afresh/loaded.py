@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeGuard
 
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.process import LOGGERS_OWN, THREAD_CALLS, Code, imports_of
+from cloaca_nb.afresh.process import THREAD_CALLS, Code, imports_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.capture.states import gone_by, is_strange
@@ -18,6 +18,7 @@ from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, every_node, running
 from cloaca_nb.read.tables.changing import words
+from cloaca_nb.read.tables.loggers import LEVELS, LOGGERS, set_of_loggers
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import unparsed
 
@@ -32,13 +33,19 @@ _ALIKE = re.compile(
 )
 #: Of these, what is told where code of a task names it itself: it goes by more than what is shown.
 _TOLD_IF_NAMED = re.compile(
-    r"warnings\.(?:formatwarning|showwarning)|threading\.\w+|sys\.\w*hook|logging\.(?:getLogger\.)?\w+|matplotlib\.rcParams\[\]"
+    r"warnings\.(?:formatwarning|showwarning)|threading\.\w+|sys\.\w*hook|logging\.(?:getLogger\.)?\w+"
+    r"|matplotlib\.(?:pyplot\.)?rcParams\[\]"
 )
 #: Calls among these -> what code asks for that goes by them.
 _ASKED_FOR: Mapping[str, frozenset[str]] = {
     "logging.addLevelName": words("getLevelName getLevelNamesMapping levelname"),
     "logging.setLogRecordFactory": words("getLogRecordFactory makeRecord emit filter"),
     "logging.setLoggerClass": words("getLoggerClass getLogger"),
+    **dict.fromkeys(("logging.getLogger.setLevel", "logging.basicConfig", "logging.disable"), LEVELS),
+    "sys.setrecursionlimit": words("getrecursionlimit"),
+    "sys.setswitchinterval": words("getswitchinterval"),
+    "sys.set_int_max_str_digits": words("get_int_max_str_digits"),
+    "signal.signal": words("getsignal"),
 }
 #: Variables that tell libraries how to go about it, or where they are.
 _QUIET_VARIABLES = re.compile(
@@ -56,7 +63,7 @@ _OF_THREADS = frozenset({"@decimal", "@numpy"})
 #: States that code goes by without naming their module.
 _SAID_BY_NAME = frozenset({"@builtins", "@sys", "@warnings", "@locale", "@codecs", "@time.tzset"})
 #: What begins the path of what a logger is given to keep.
-_LOGGER = "logging.getLogger."
+_LOGGER = LOGGERS[1:]
 #: Calls that say one variable by their first argument; those that read it.
 _READING = frozenset({"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"})
 _SETTING = frozenset({"os.environ.setdefault", "os.environ.pop", "os.putenv", "os.unsetenv"})
@@ -222,7 +229,7 @@ class _Reader:
             named = setting.name in self._variables if setting.name else bool(self._variables)
             return named or "" in self._variables
         if _is_quiet(setting):
-            own = {setting.name} if setting.path.startswith(_LOGGER) else None
+            own = {setting.name} if setting.path.startswith(_LOGGER) and setting.name else None
             asked = _ASKED_FOR.get(setting.path, own)
             return (
                 setting.path.rstrip("[]") in self._paths
@@ -253,14 +260,15 @@ def _settings(parts: Parts, part: Part, keys: Collection[str]) -> Iterator[Setti
 
 
 def _of_loggers(parts: Parts, part: Part) -> Iterator[Setting]:
-    """What a statement has a logger keep: all who ask for one by that name have the same one."""
-    targets = part.node.targets if isinstance(part.node, ast.Assign) else ()
-    for target in targets:
-        if isinstance(target, ast.Attribute) and target.attr not in LOGGERS_OWN:
-            makers = parts.made_by(target.value.id) if isinstance(target.value, ast.Name) else ()
-            if any(_makes_logger(parts, maker) for maker in makers):
-                path = f"{_LOGGER}{target.attr}"
-                yield Setting("@logging", path, target, getattr(part.node, "value", None), target.attr)
+    """What a statement sets of a logger: all who ask for one by that name have the same one."""
+
+    def is_logger(node: ast.expr) -> bool:
+        makers = parts.made_by(node.id) if isinstance(node, ast.Name) else ()
+        return any(_makes_logger(parts, maker) for maker in makers)
+
+    for name, node in set_of_loggers(part.node, is_logger):
+        value = part.node.value if isinstance(part.node, ast.Assign) else None
+        yield Setting(f"{LOGGERS}{name}", f"{_LOGGER}{name}", node, value, name)
 
 
 def _makes_logger(parts: Parts, maker: Part) -> bool:
@@ -365,14 +373,24 @@ def _variables_read(code: Code, nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 def _is_repeatable(loaded: Loaded) -> bool:
     """Whether a statement sets something to what is written there, and does nothing else."""
-    node, given = loaded.part.node, list[ast.AST]()
-    set_here = [each.node for each in loaded.settings]
+    node, set_here = loaded.part.node, [each.node for each in loaded.settings]
+    around: list[ast.AST] = []
+    body: Sequence[ast.stmt] = [node]
+    if isinstance(node, ast.For) and not node.orelse:
+        around, body = [node.iter], node.body
+    given = [_given(each, set_here) for each in body]
+    values = [*around, *(value for each in given for value in each)]
+    return all(given) and _is_alike(values) and not any(_adds(each) for each in loaded.settings)
+
+
+def _given(node: ast.stmt, set_here: Collection[ast.AST]) -> list[ast.AST]:
+    """What a statement that sets something, and does nothing else, sets it to."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
-        given += [node.value] if node.targets[0] in set_here else []
-    elif isinstance(node, ast.Expr) and node.value in set_here:
-        call = node.value
-        given += [*call.args, *call.keywords] if isinstance(call, ast.Call) else [call]
-    return bool(given) and _is_alike(given) and not any(_adds(each) for each in loaded.settings)
+        return [node.value] if node.targets[0] in set_here else []
+    call = node.value if isinstance(node, ast.Expr) and node.value in set_here else None
+    if call is None:
+        return []
+    return [*call.args, *call.keywords] if isinstance(call, ast.Call) else [call]
 
 
 def _adds(setting: Setting) -> bool:
@@ -387,10 +405,17 @@ def _is_alike(given: Iterable[ast.AST]) -> bool:
     nodes = [each for one in given for each in running(one)]
     calls = [each for each in nodes if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)]
     pure = {id(call) for call in calls if last_name(call.func) in _PURE}
+    pure.update(id(part) for each in nodes if _is_of_items(each) for part in (each, each.func))
     used = (use.name for each in nodes if isinstance(each, ast.Lambda) for use in names_of(each).uses)
     return set(used) <= vars(builtins).keys() and all(
         isinstance(each, _PLAIN) or id(each) in pure for each in nodes
     )
+
+
+def _is_of_items(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Whether an expression is what a dictionary has: `{"STAGE": "dev"}.items()`."""
+    method = node.func if isinstance(node, ast.Call) and not node.args else None
+    return isinstance(method, ast.Attribute) and method.attr in {"items", "keys", "values"}
 
 
 def _kind(setting: Setting) -> kinds.LoadedPart:

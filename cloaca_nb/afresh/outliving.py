@@ -11,8 +11,9 @@ from cloaca_nb.afresh.process import Code, codes_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.effects.objects import Obj
-from cloaca_nb.read.names.nodes import root_name
-from cloaca_nb.read.names.walk import nodes_in
+from cloaca_nb.read.names.nodes import last_name, root_name
+from cloaca_nb.read.names.walk import DEFINITIONS, every_node, nodes_in, stored_in
+from cloaca_nb.read.tables.loggers import KEPT_BY_HANDLERS
 from cloaca_nb.syntax import remembered, unparsed
 
 #: What starts a thread or a process -> what waits for it, or for what it was given. Coroutines are not among
@@ -129,11 +130,13 @@ def logged(parts: Parts, task: Part, reading: Reading) -> dict[str, Fact]:
     own = (part for part in parts.parts if part.task is None)
     hooks = {part: given for part in own if (given := _hooked(part.node) or _put(part.node, reading))}
     read = _reached(parts, task.uses, hooks) if hooks else frozenset()
+    nodes = (node for part in (parts.needed(task) if hooks else ()) for node in every_node(part.node))
+    asked = any(last_name(node) in KEPT_BY_HANDLERS for node in nodes)
     return {
         name: Fact(kinds.LoggedState(name), hook.line().place, task.task)
         for hook, given in hooks.items()
         for name in sorted(_reached(parts, given, hooks) & read)
-        if any(map(_keeps, reading.objects([name])))
+        if any(_keeps(each) or (asked and each.path == "logging") for each in reading.objects([name]))
     }
 
 
@@ -203,8 +206,18 @@ def _reached(parts: Parts, names: Iterable[str], without: Collection[Part]) -> f
     return frozenset(found)
 
 
+@remembered
+def _counts(node: ast.ClassDef) -> bool:
+    """Whether methods of a class bind what its body binds: `Counting.n += 1`."""
+    bound = {name for each in node.body if not isinstance(each, DEFINITIONS) for name in stored_in(each)}
+    inside = (each for each in every_node(node) if isinstance(each, ast.Attribute))
+    return any(each.attr in bound and not isinstance(each.ctx, ast.Load) for each in inside)
+
+
 def _keeps(each: Obj) -> bool:
     """Whether an object may keep something; a logger belongs to the process anyway."""
+    if each.kind == "class" and isinstance(each.node, ast.ClassDef) and _counts(each.node):
+        return True
     members = (one for value in each.members.values() for one in value)
     return (each.kind in {"data", "instance", "library", "unknown"} and each.path != "logging") or any(
         one.kind == "data" for one in members

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -18,7 +19,9 @@ from cloaca_nb.read.effects.memory import state_of
 from cloaca_nb.read.names.nodes import executed_text, last_name, path_of
 from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in
-from cloaca_nb.read.tables.changing import draws, words
+from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
+from cloaca_nb.read.tables.changing import draws
+from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, LISTS_OF_LOGGERS, SETTING_LEVEL
 from cloaca_nb.syntax import remembered, unparsed
 
 #: State of the process as the interpreter names it -> what a fact calls it.
@@ -61,13 +64,13 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
 #: Calls that give what a setting consists of: its attributes are the setting.
 _SETTINGS = frozenset({"decimal.getcontext"})
 _CLOSING = frozenset({"matplotlib.pyplot.close"})
-#: What code asks loggers for that goes by their levels.
-_LEVELS = words("level isEnabledFor getEffectiveLevel")
-#: What loggers have by themselves.
-LOGGERS_OWN = words("level handlers filters propagate disabled name parent manager root formatter terminator")
+#: Of what is known to set something: what is told elsewhere, is each thread's own, or says where figures go.
+_NOT_SETTING = re.compile(
+    r"atexit\.|asyncio\.|(?:numpy\.errstate|decimal\.getcontext|matplotlib\.use|matplotlib\.pyplot\.switch_backend)\Z"
+)
+#: What sets how figures look: told where the same code asks for it.
+_DRAWING = re.compile(r"(?:matplotlib|seaborn)\.")
 _LOGGING = re.compile(r"logging(?:\.|\Z)")
-#: How setting one is written.
-_LEVEL_SET = ".setLevel"
 #: Roots whose changed attributes are told by the interpreter, with another way out.
 _TOLD = ("os.environ.", "sys.", "warnings.", "locale.")
 _STORING = (ast.Store, ast.Del)
@@ -163,7 +166,8 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
         if done.kind == "figures":
             figures.append(done)
         elif done.kind not in _NAMED:
-            counts = not done.text.endswith(_LEVEL_SET) or _asks_for_levels(parts)
+            what = f".{done.text.rpartition('.')[2]}" if done.kind == "logging" else ""
+            counts = what not in ASKED_OF_LOGGERS or _asks_for(ASKED_OF_LOGGERS[what], parts)
             found.update({done.text: found.get(done.text, done)} if counts else {})
         elif done.kind not in named:
             found.setdefault(done.kind, done)
@@ -177,10 +181,11 @@ def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterato
         yield Fact(kinds.ProcessState(one.kind, text), one.place or beginning, task.task)
 
 
-def _asks_for_levels(parts: Parts) -> bool:
+def _asks_for(what: Collection[str], parts: Parts) -> bool:
     """Whether some code goes by what loggers tell of themselves, and not just logs."""
-    names = (last_name(node) for part in parts.parts for node in every_node(part.node))
-    return not _LEVELS.isdisjoint(names)
+    nodes = (node for part in parts.parts for node in every_node(part.node))
+    names = (last_name(node) for node in nodes if not isinstance(getattr(node, "ctx", None), _STORING))
+    return not frozenset(what).isdisjoint(names)
 
 
 class Done(NamedTuple):
@@ -222,6 +227,8 @@ class Code:
         return tuple(self._done())
 
     def _done(self) -> Iterator[Done]:
+        for module in SHOWN_ONCE.intersection(self._here.values()):
+            yield Done(f"sys.modules[{module!r}]", "module", None)
         for inner in self._inside.acts:
             if isinstance(inner, ast.Call):
                 yield from self._called(inner)
@@ -289,14 +296,26 @@ class Code:
         path = self.path(function)
         if kind := _CALLS.get(path):
             yield self._does(call, function, kind)
+        elif self._sets(call, path):
+            yield self._does(call, function, "setting")
         elif draws(path) and all(each.arg != "ax" for each in call.keywords):
             yield self._does(call, function, "figures")
-        elif isinstance(function, ast.Attribute) and f".{function.attr}" in (".addHandler", _LEVEL_SET):
+        elif isinstance(function, ast.Attribute) and f".{function.attr}" in (".addHandler", SETTING_LEVEL):
             yield self._does(call, function, "logging")
         elif isinstance(function, ast.Name) and function.id in {"setattr", "delattr"} and len(arguments) > 1:
             name = arguments[1].value if isinstance(arguments[1], ast.Constant) else "…"
             if self._is_foreign(arguments[0]):
                 yield Done(f"{unparsed(arguments[0])}.{name!s}", "module", self._place(call))
+
+    def _sets(self, call: ast.Call, path: str) -> bool:
+        """Whether a function of another module sets something of it, which outlives the call."""
+        if not is_setting(path) or path.startswith(RANDOM) or _NOT_SETTING.match(path):
+            return False
+        if _DRAWING.match(path) and all(last_name(each) != "rcParams" for each in every_node(self._node)):
+            return False
+        given = call.args[0] if call.args and path.endswith(".register") else None
+        own = isinstance(given, ast.Name) and given not in self._outer and given.id not in vars(builtins)
+        return self._is_foreign(call.func) and not own
 
     def _does(self, node: ast.expr, text: ast.expr, kind: kinds.ProcessPart) -> Done:
         return Done(unparsed(text), kind, self._place(node))
@@ -326,7 +345,7 @@ class Code:
         """Whether it is what code has a logger keep, which knows nothing of it itself."""
         owner = node.value
         named = isinstance(owner, ast.Name) and owner in self._outer and owner.id in self._loggers
-        return named and isinstance(node, ast.Attribute) and node.attr not in LOGGERS_OWN
+        return named and isinstance(node, ast.Attribute) and node.attr not in LISTS_OF_LOGGERS
 
     def _is_foreign(self, node: ast.AST) -> bool:
         """Whether it is of another module than the package's own, and not told otherwise."""

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.walk import nodes_in, stored_in
+from cloaca_nb.read.tables.calls import SHOWN_ONCE
 
 #: Modules that keep state of the process.
 _PROCESS = frozenset(
     {"os", "sys", "locale", "warnings", "random", "numpy", "decimal", "logging", "signal", "socket", "pandas"}
     | {"threading", "concurrent", "atexit", "gc", "csv", "mimetypes", "codecs", "calendar", "sklearn"}
     | {"matplotlib", "seaborn", "xml"}
+    | SHOWN_ONCE
 )
 #: Those of them whose state is looked at for each task, whatever its module does with it: numbers that are
 #: drawn, and options of libraries, matter where the module seeds or sets them, which is no plain statement.
 _TOLD = _PROCESS - {"random", "numpy", "pandas"}
+#: Methods and functions whose names say that they set something.
+_SETTING = re.compile(r"register\Z|(?:register|set|install)_\w+\Z")
 #: Built-ins by which code changes what is nowhere in its text.
 _REACHING = frozenset({"globals", "exec", "eval", "setattr", "delattr", "vars"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -99,8 +104,9 @@ def _bound(node: ast.stmt) -> Iterator[str]:
 
 def _changes(node: ast.AST, bound: set[str], process: frozenset[str]) -> bool:
     """Whether a node may change what the module binds, or the process."""
-    if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-        return True  # a function may have been given another name
+    if isinstance(node, ast.Attribute):
+        # A function may have been given another name.
+        return not isinstance(node.ctx, ast.Load) or _SETTING.match(node.attr) is not None
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
         root = root_name(node)
         return root is None or root.id in bound

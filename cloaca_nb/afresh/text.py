@@ -14,6 +14,7 @@ from cloaca_nb.model.workflow import Line, Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import listed, put, splice
 from cloaca_nb.read.cells.statements import character, first_line
+from cloaca_nb.read.effects.memory import MODULE_STATE
 from cloaca_nb.read.names.nodes import dotted
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements
 from cloaca_nb.read.tasks.defaults import PARAMS
@@ -33,6 +34,8 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     noted = {name for part in anew.parts if isinstance(part.node, ast.ClassDef) for name in part.noted}
     imports = [part for part in parts.parts if part.imports and _imports_some(part, used | noted)]
     bound = {name for part in imports for name in part.binds}
+    late = _after_modules(imports, anew)
+    imports = [part for part in imports if part not in late]
     lines = [Line("import cloaca")] if "cloaca" in used - bound - anew.names else []
     lines += [line for part in imports for line in part.lines]
     taken = used | bound | anew.names
@@ -47,11 +50,18 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
         lines += [*([_BLANK] if lines else []), *_listed(f"from ..{parts.module.name} import", once)]
     if anew.streams:
         lines += [_BLANK, *map(Line, anew.streams)]
-    parted = sorted((*anew.parts, anew.task), key=lambda each: each.index)
+    parted = sorted((*anew.parts, *late, anew.task), key=lambda each: each.index)
     given = _given(handed, giver) | params
     given[anew.task] = _function(anew.task)
     blocks = [(part, given.get(part, part.lines)) for part in parted]
     return [*lines, *_spaced(blocks, after=bool(lines))]
+
+
+def _after_modules(imports: Iterable[Part], anew: Anew) -> list[Part]:
+    """The imports that stand below what is made anew and puts a module where imports find it."""
+    puts = (part.index for part in anew.parts if any(each.startswith(MODULE_STATE) for each in part.changes))
+    first = next(puts, None)
+    return [] if first is None else [part for part in imports if part.index > first]
 
 
 def _is_overwritten(name: str, parts: Parts) -> bool:

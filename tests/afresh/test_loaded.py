@@ -117,6 +117,31 @@ TOLD = (
         'context.set("s", log.stage)',
         "log.stage",
     ),
+    (
+        "import logging\nlog = logging.getLogger('app')\nlog.propagate = False",
+        "log.info(log.propagate)",
+        "log.propagate",
+    ),
+    (
+        "import logging\nlog = logging.getLogger('app')\nlog.setLevel('DEBUG')",
+        "context.set('n', log.isEnabledFor(10))",
+        "log.setLevel",
+    ),
+    (
+        "import logging\nlog = logging.getLogger('app')\nlogging.disable(20)",
+        "context.set('n', log.isEnabledFor(10))",
+        "logging.disable",
+    ),
+    (
+        "import sys\nsys.setrecursionlimit(5000)",
+        "context.set('n', sys.getrecursionlimit())",
+        "sys.setrecursionlimit",
+    ),
+    (
+        "import matplotlib.pyplot as plt\nplt.rcParams['axes.titlesize'] = 3",
+        'context.set("s", plt.rcParams["axes.titlesize"])',
+        "plt.rcParams['axes.titlesize']",
+    ),
 )
 FRAME = 'context.set("n", len(pd.DataFrame()))'
 APART = (
@@ -180,10 +205,11 @@ APART = (
     ("import logging\nlogging.basicConfig(level='INFO')", "logging.info('x')"),
     ("import warnings\nwarnings.formatwarning = lambda *a: ''", 'warnings.warn("x")'),
     ("import logging\nlogging.addLevelName(25, 'DEV')", "logging.log(25, 'x')"),
-    ("import logging\nlog = logging.getLogger('app')\nlog.propagate = False", "log.info(log.propagate)"),
+    ("import logging\nlog = logging.getLogger('app')\nlog.propagate = False", "log.info('x')"),
+    ("import logging\nlog = logging.getLogger('app')\nlog.setLevel('DEBUG')", "log.info('x')"),
     ("import logging\nh = logging.StreamHandler()\nh.stage = 'dev'", 'context.set("s", h.stage)'),
     ("import sys\nsys.path.append('lib')", "sys.path"),
-    ("import sys\nsys.setrecursionlimit(5000)", "sys.getrecursionlimit()"),
+    ("import sys\nsys.setrecursionlimit(5000)", "sys.getsizeof(1)"),
     ("import csv, sys\ncsv.field_size_limit(sys.maxsize)", "csv.reader([])"),
     ("from PIL import Image\nImage.MAX_IMAGE_PIXELS = None", "Image.new('L', (1, 1))"),
     ("import numbers\nclass Mine: ...\nnumbers.Number.register(Mine)", "isinstance(Mine(), numbers.Number)"),
@@ -230,6 +256,20 @@ def test_what_a_helper_module_sets_is_told() -> None:
         ('os.environ["STAGE"] = os.environ.get("STAGE", "") + "dev"', READ, False),
         ('os.environ["STAGE"] = "dev"', f'{READ}\nos.environ["STAGE"] = "done"', False),
         ('os.environ["STAGE"] = str(3)', READ, True),
+        ('for k, v in {"STAGE": "dev"}.items(): os.environ[k] = v', READ, True),
+        ('for k in os.listdir(): os.environ["STAGE"] = k', READ, False),
+        ('for k in ["dev"]: os.environ["STAGE"] = k; print(k)', READ, False),
+        ("import sys\nsys.setrecursionlimit(5000)", "context.set('n', sys.getrecursionlimit())", True),
+        (
+            "import logging\nlog = logging.getLogger('app')\nlog.setLevel('DEBUG')",
+            "context.set('n', log.level)",
+            True,
+        ),
+        (
+            "import logging\nlog = logging.getLogger('app')\nlog.stage = 'dev'",
+            "context.set('n', log.stage)",
+            True,
+        ),
         ('os.environ["STAGE"] = os.sep.title()', READ, False),
         (
             "import codecs\ncodecs.register_error('mark', lambda e: ('dev', e.end))",

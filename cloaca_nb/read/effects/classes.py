@@ -29,6 +29,8 @@ _MAKING = frozenset(
     }
 )
 
+#: What makes an instance, and lets go of it.
+_MADE_BY = ("__new__", "__init__", "__post_init__", "_missing_", "__del__")
 #: What has methods that change it, and may be kept by themselves: `put = rows.append`.
 _CHANGING = frozenset({"data", "iterator", "param", "library", "unknown"})
 #: What registers by a method: `add = singledispatched.register`.
@@ -170,10 +172,12 @@ class Classes:
         for factory in _factories(cls):  # what they give, `__post_init__` has
             self._in.hold_all(instance, self._in.procedures.call(factory, Args(), frame), frame)
         found = False
-        for name in ("__new__", "__init__", "__post_init__", "_missing_"):
+        for name in _MADE_BY:
             for method in self.methods(cls, name):
                 found = True
-                passed = this if name != "__post_init__" else _of_fields(cls, method, this)
+                passed = _of_fields(cls, method, this) if name == "__post_init__" else this
+                if name == "_missing_":  # a method of the class
+                    passed = Args([frozenset({cls}), *args.positional], site=args.site)
                 self._in.procedures.call(method, passed, frame)
         strange = [base for base in ancestors(cls) if base.kind != "class"]
         if not found and not all(self.is_plain_base(base) for base in strange):
@@ -407,7 +411,7 @@ def _factories(cls: Obj) -> list[Obj]:
     """Functions that make the fields of instances: `field(default_factory=new_id)`."""
     fields = (each for base in ancestors(cls) for value in base.members.values() for each in value)
     made = (each for each in fields if each.kind == "library" and each.path in _FIELDS)
-    return [held for each in made for held in each.holds if held.kind == "function"]
+    return [held for each in made for held in each.holds if held.kind in {"function", "bound"}]
 
 
 def _of_fields(cls: Obj, method: Obj, args: Args) -> Args:

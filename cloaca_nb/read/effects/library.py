@@ -272,6 +272,8 @@ class Library(BuiltIns):
         """Calls a method of an object that the notebook did not write it for."""
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
             return self._in.fresh(args.site, frame, "iterator", holds={owner})
+        if name in table.STEPPING and owner.kind == "iterator":
+            self._in.act([owner], "consume", frame)
         if owner.kind == "data":
             return self._of_data(owner, name, args, frame)
         if owner.kind == "namespace":

@@ -284,6 +284,9 @@ SETTINGS: frozenset[str] = _table(
 #: `numbers.Number.register`, `install_opener`.
 _SETTING = re.compile(r"\.(?:un)?register(?:_\w+)?\Z|\.(?:set|install)_[a-z_]+\Z")
 
+#: Modules of Python that show something as they are imported, which a process does once.
+SHOWN_ONCE = frozenset({"this", "antigravity", "__hello__"})
+
 #: What begins the names of functions that draw from one stream of the whole process.
 RANDOM = ("random.", "numpy.random.")
 #: Of these, what makes a stream of its own.

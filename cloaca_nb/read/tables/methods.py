@@ -333,7 +333,9 @@ ITERATORS: frozenset[str] = frozenset(
     f"builtins.{name}" for name in _words("iter zip map filter enumerate reversed")
 ) | _words("numpy.ndenumerate numpy.nditer numpy.ndindex")
 #: Methods of patterns and counters that give an iterator.
-ITERATING: frozenset[str] = _words("finditer elements")
+ITERATING: frozenset[str] = _words("finditer elements scanner")
+#: Methods of what such a method gave that use it up.
+STEPPING: frozenset[str] = _words("match search")
 #: Decorators that give what they are given, as far as it matters here.
 TRANSPARENT: frozenset[str] = _words(
     """
