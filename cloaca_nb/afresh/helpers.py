@@ -8,12 +8,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from cloaca_nb import syntax
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
+from cloaca_nb.afresh.process import Code, Done, imports_of
+from cloaca_nb.afresh.touches import gives_again
+from cloaca_nb.model import kinds
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.work import TooMuchError
+from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import all_statements, every_node
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node
+from cloaca_nb.read.tables.calls import NEW_STREAMS, RANDOM
 from cloaca_nb.syntax import remembered
 
 #: Kinds of objects that have no state of their own, or whose state lives on in every form.
@@ -56,6 +61,8 @@ class Helpers:
         self._changing_others: set[str] = set()
         self._holding: set[str] = set()
         self._left = _MOST
+        self._leading: dict[tuple[str, Part], list[tuple[str, Part]]] = {}
+        self._seeds: dict[str, frozenset[kinds.StreamName]] = {}
         # Small ones first: as soon as one module of a package changes, all of it is made anew.
         for name in sorted(modules, key=lambda name: (len(modules[name].lines), name)):
             reading = self._loaded(name, "annotations" in modules[name].futures)
@@ -71,7 +78,7 @@ class Helpers:
             ran = reading.run(part.node, names_of(part.node, deferred).nodes)
             self.loading.append((self.parts[name], part, frozenset(reading.names_reaching(ran.mutated))))
         kinds = {each.kind for value in reading.globals.values() for each in value}
-        if kinds - _STATELESS:
+        if kinds - _STATELESS or any(gives_again(part.node) for part in self.parts[name].parts):
             self._holding.add(name)
         if "iterator" in kinds:
             self._changing.add(name)
@@ -113,13 +120,25 @@ class Helpers:
         nodes = list(nodes)
         used = self.used(nodes)
         hit = {*_patched(nodes)}
-        hit |= {name for name in used if f"@{_top(name)}" in changed and name in self._holding}
+        given = [name for name in used if f"@{_top(name)}" in changed]
+        given += [other for name in given for other in self._handed_out(name)]
+        hit |= {*given} & self._holding
         anew = (self._changing | hit) & {*used}
         for name in used:  # the modules that others need come first
             if not anew.isdisjoint(self._imports(name)):
                 anew.add(name)
         tops = {_top(name) for name in anew}  # a package is made anew as one
         return tuple(name for name in used if _top(name) in tops)
+
+    def _handed_out(self, name: str) -> Iterator[str]:
+        """The other helper modules of which functions of a module return what they import: `return ROWS`."""
+        nodes = [*every_node(self._trees[name])]
+        own = {alias: module or of for alias, (module, of) in own_imports(nodes).items()}
+        for node in nodes:
+            value = node.value if isinstance(node, ast.Return | ast.Yield) else None
+            root = root_name(value) if value is not None else None
+            if root is not None and own.get(root.id) in self.names:
+                yield own[root.id]
 
     def named(self, code: ast.AST, own: Mapping[str, _Imported]) -> Iterator[tuple[ast.expr, str]]:
         """What code names of helper modules itself: `helpers.LOG`, or `LOG` that is imported from there.
@@ -155,6 +174,63 @@ class Helpers:
                 parts = self.parts[module]
                 yield from ((module, needed) for part in parts.made_by(name) for needed in parts.needed(part))
 
+    def reached(self, nodes: Sequence[ast.AST]) -> list[tuple[str, Part]]:
+        """As `code_used`, with what that runs of other helper modules.
+
+        Args:
+            nodes: The code, its imports included.
+        """
+        found: dict[tuple[str, Part], None] = {}
+        waiting = [*self.code_used(nodes)]
+        while waiting:
+            module, part = each = waiting.pop()
+            if each not in found:
+                found[each] = None
+                if each not in self._leading:
+                    imports = [one.node for one in self.parts[module].parts if one.imports]
+                    self._leading[each] = [*self.code_used([*imports, part.node])]
+                waiting += self._leading[each]
+        return list(found)
+
+    def codes(self, nodes: Sequence[ast.AST]) -> list[tuple[str, Code]]:
+        """What code of helper modules some code may run, each with its module.
+
+        Args:
+            nodes: The code, its imports included.
+        """
+        found = []
+        for module, part in self.reached(nodes) if self.parts else ():
+            parts = self.parts[module]
+            if isinstance(part.node, DEFINITIONS):
+                if part not in parts.known:
+                    parts.known[part] = Code(part, imports_of(each.node for each in parts.needed(part)))
+                found.append((module, parts.known[part]))
+        return found
+
+    def left_by(self, codes: Iterable[tuple[str, Code]]) -> Iterator[Done]:
+        """What code of helper modules does to the process that the interpreter tells of the notebook's own.
+
+        Args:
+            codes: Modules and code.
+        """
+        for module, code in codes:
+            yield from code.left()
+            for path in code.called.values():
+                name = _stream(path)
+                if name is not None and name in self._seeded(module):
+                    yield Done(name, name, None)
+
+    def _seeded(self, module: str) -> frozenset[kinds.StreamName]:
+        """The streams of random numbers that a module seeds as it is loaded."""
+        if module not in self._seeds:
+            parts = self.parts[module].parts
+            imports = imports_of(each.node for each in parts)
+            running = (each for each in parts if not isinstance(each.node, DEFINITIONS))
+            called = (path for each in running for path in Code(each, imports).called.values())
+            found = (_stream(path) for path in called if path.endswith(".seed"))
+            self._seeds[module] = frozenset(name for name in found if name is not None)
+        return self._seeds[module]
+
     def used(self, nodes: Iterable[ast.AST]) -> list[str]:
         """Helper modules that code imports, and those that these import, which come first.
 
@@ -184,6 +260,13 @@ class Helpers:
         for name in names:
             visit(name)
         return list(found)
+
+
+def _stream(path: str) -> kinds.StreamName | None:
+    """The stream of the process that a function draws from, or seeds."""
+    if path in NEW_STREAMS or not path.startswith(RANDOM):
+        return None
+    return "random" if path.startswith("random.") else "numpy.random"
 
 
 def own_imports(inner: Iterable[ast.AST]) -> dict[str, _Imported]:

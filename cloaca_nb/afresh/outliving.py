@@ -1,21 +1,30 @@
-"""What of an attempt outlives it: threads, callbacks, pickles of what is made anew, what handlers keep."""
+"""What of an attempt outlives it: state of the process, threads, callbacks, pickles, what handlers keep."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.process import Code, codes_of
+from cloaca_nb.afresh.process import Code, Done, codes_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact
 from cloaca_nb.read.effects.objects import Obj
 from cloaca_nb.read.names.nodes import last_name, root_name
 from cloaca_nb.read.names.walk import DEFINITIONS, every_node, nodes_in, stored_in
-from cloaca_nb.read.tables.loggers import KEPT_BY_HANDLERS
+from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, KEPT_BY_HANDLERS
 from cloaca_nb.syntax import remembered, unparsed
 
+#: State of the process as the interpreter names it -> what a fact calls it.
+_PROCESS: Mapping[str, kinds.ProcessPart] = {
+    "@os.environ": "os.environ",
+    "@locale": "locale",
+    "@warnings": "warnings",
+    **dict.fromkeys(("@sys", "@sys.stdout", "@sys.stderr"), "sys"),
+}
+_NAMED = {*_PROCESS.values(), "random", "numpy.random"}
+_CLOSING = frozenset({"matplotlib.pyplot.close"})
 #: What starts a thread or a process -> what waits for it, or for what it was given. Coroutines are not among
 #: them: no task is one, and `asyncio.run` cancels what is still under way.
 _WAITING_OF = {
@@ -43,6 +52,56 @@ _READING = _BOTH | {f"{name}.{each}" for name in _LIBRARIES for each in ("load",
 _READING |= {"pandas.read_pickle", "torch.load"}
 #: Methods that pickle, whatever they belong to.
 _PICKLING = frozenset({"to_pickle"})
+
+
+def process_facts(
+    parts: Parts,
+    task: Part,
+    changed: Collection[str],
+    helpers: Sequence[Code] = (),
+    beside: Iterable[Done] = (),
+) -> Iterator[Fact]:
+    """State of the process that a task leaves changed.
+
+    Args:
+        parts: The module of the task.
+        task: Its function.
+        changed: What calling it changes.
+        helpers: Code of helper modules that it may run.
+        beside: What that does which is not told by the code alone.
+    """
+    codes = [*codes_of(parts, task), *helpers]
+    found: dict[str, Done] = {one.text: one for one in beside}
+    for kind in dict.fromkeys(what for name, what in _PROCESS.items() if name in changed):
+        said = [one for code in codes for one in code.said() if one[0].startswith(kind)]
+        for text, place in said or [(kind, None)]:
+            found.setdefault(text, Done(text, kind, place))
+    named = {one.kind for one in found.values()}
+    figures: list[Done] = []
+    for done in (done for code in codes for done in code.done):
+        if done.kind == "figures":
+            figures.append(done)
+        elif done.kind not in _NAMED:
+            what = f".{done.text.rpartition('.')[2]}" if done.kind == "logging" else ""
+            counts = what not in ASKED_OF_LOGGERS or _asks_for(ASKED_OF_LOGGERS[what], parts)
+            found.update({done.text: found.get(done.text, done)} if counts else {})
+        elif done.kind not in named:
+            found.setdefault(done.kind, done)
+    if figures and not any(code.names(_CLOSING) for code in codes):
+        found.setdefault(figures[0].text, figures[0])
+    beginning = task.line().place
+    for text, place in dict(one for code in codes for one in code.main_thread_only).items():
+        found.pop(text, None)
+        yield Fact(kinds.MainThreadOnly(text), place or beginning, task.task)
+    for text, one in found.items():
+        yield Fact(kinds.ProcessState(one.kind, text), one.place or beginning, task.task)
+
+
+def _asks_for(what: Collection[str], parts: Parts) -> bool:
+    """Whether some code goes by what loggers tell of themselves, and not just logs."""
+    nodes = (node for part in parts.parts for node in every_node(part.node))
+    read = (node for node in nodes if not isinstance(getattr(node, "ctx", None), ast.Store | ast.Del))
+    return not frozenset(what).isdisjoint(map(last_name, read))
 
 
 def running_facts(parts: Parts, task: Part) -> Iterator[Fact]:

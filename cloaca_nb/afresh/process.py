@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part, Parts
 from cloaca_nb.model import kinds
-from cloaca_nb.model.finding import Fact, Place
+from cloaca_nb.model.finding import Place
 from cloaca_nb.read.capture.states import states_of_library
 from cloaca_nb.read.cells.code import parse
 from cloaca_nb.read.cells.imports import bound_modules
@@ -21,17 +22,10 @@ from cloaca_nb.read.names.scopes import names_of
 from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, nodes_in
 from cloaca_nb.read.tables.calls import RANDOM, SHOWN_ONCE, is_setting
 from cloaca_nb.read.tables.changing import draws
-from cloaca_nb.read.tables.loggers import ASKED_OF_LOGGERS, LISTS_OF_LOGGERS, SETTING_LEVEL
+from cloaca_nb.read.tables.loggers import LISTS_OF_LOGGERS, SETTING_LEVEL
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 from cloaca_nb.syntax import remembered, unparsed
 
-#: State of the process as the interpreter names it -> what a fact calls it.
-_PROCESS: Mapping[str, kinds.ProcessPart] = {
-    "@os.environ": "os.environ",
-    "@locale": "locale",
-    "@warnings": "warnings",
-    **dict.fromkeys(("@sys", "@sys.stdout", "@sys.stderr"), "sys"),
-}
-_NAMED = {*_PROCESS.values(), "random", "numpy.random"}
 #: Calls that change it and leave no trace in what the interpreter follows.
 _CALLS: Mapping[str, kinds.ProcessPart] = {
     "os.chdir": "directory",
@@ -63,7 +57,6 @@ _CALLS: Mapping[str, kinds.ProcessPart] = {
 }
 #: Calls that give what a setting consists of: its attributes are the setting.
 _SETTINGS = frozenset({"decimal.getcontext"})
-_CLOSING = frozenset({"matplotlib.pyplot.close"})
 #: Of what is known to set something: what is told elsewhere, is each thread's own, or says where figures go.
 _NOT_SETTING = re.compile(
     r"atexit\.|asyncio\.|(?:numpy\.errstate|decimal\.getcontext|matplotlib\.use|matplotlib\.pyplot\.switch_backend)\Z"
@@ -71,6 +64,11 @@ _NOT_SETTING = re.compile(
 #: What sets how figures look: told where the same code asks for it.
 _DRAWING = re.compile(r"(?:matplotlib|seaborn)\.")
 _LOGGING = re.compile(r"logging(?:\.|\Z)")
+#: Of these, what code of helper modules is told of by its text.
+_BY_TEXT: tuple[kinds.ProcessPart, ...] = ("os.environ", "sys", "warnings", "locale")
+_RESETTING = frozenset(
+    {"setlocale", "simplefilter", "filterwarnings", "resetwarnings", "setdefault", "putenv"}
+)
 #: Roots whose changed attributes are told by the interpreter, with another way out.
 _TOLD = ("os.environ.", "sys.", "warnings.", "locale.")
 _STORING = (ast.Store, ast.Del)
@@ -146,48 +144,6 @@ class ThreadState:
         return any(code.names(_THREADS[state]) for code in codes)
 
 
-def process_facts(parts: Parts, task: Part, changed: Collection[str]) -> Iterator[Fact]:
-    """State of the process that a task leaves changed.
-
-    Args:
-        parts: The module of the task.
-        task: Its function.
-        changed: What calling it changes.
-    """
-    codes = codes_of(parts, task)
-    found: dict[str, Done] = {}
-    for kind in dict.fromkeys(what for name, what in _PROCESS.items() if name in changed):
-        said = [one for code in codes for one in code.said() if one[0].startswith(kind)]
-        for text, place in said or [(kind, None)]:
-            found.setdefault(text, Done(text, kind, place))
-    named = {one.kind for one in found.values()}
-    figures: list[Done] = []
-    for done in (done for code in codes for done in code.done):
-        if done.kind == "figures":
-            figures.append(done)
-        elif done.kind not in _NAMED:
-            what = f".{done.text.rpartition('.')[2]}" if done.kind == "logging" else ""
-            counts = what not in ASKED_OF_LOGGERS or _asks_for(ASKED_OF_LOGGERS[what], parts)
-            found.update({done.text: found.get(done.text, done)} if counts else {})
-        elif done.kind not in named:
-            found.setdefault(done.kind, done)
-    if figures and not any(code.names(_CLOSING) for code in codes):
-        found.setdefault(figures[0].text, figures[0])
-    beginning = task.line().place
-    for text, place in dict(one for code in codes for one in code.main_thread_only).items():
-        found.pop(text, None)
-        yield Fact(kinds.MainThreadOnly(text), place or beginning, task.task)
-    for text, one in found.items():
-        yield Fact(kinds.ProcessState(one.kind, text), one.place or beginning, task.task)
-
-
-def _asks_for(what: Collection[str], parts: Parts) -> bool:
-    """Whether some code goes by what loggers tell of themselves, and not just logs."""
-    nodes = (node for part in parts.parts for node in every_node(part.node))
-    names = (last_name(node) for node in nodes if not isinstance(getattr(node, "ctx", None), _STORING))
-    return not frozenset(what).isdisjoint(names)
-
-
 class Done(NamedTuple):
     """Something that code does to the process when it is called.
 
@@ -256,6 +212,19 @@ class Code:
                 elif owner.startswith("sys."):
                     yield owner, self._place(node)
 
+    def left(self) -> Iterator[Done]:
+        """What it changes of the environment, `sys`, warnings and the locale, as its text says."""
+        careful = self.names({"warnings.catch_warnings"})
+        for node in self._inside.acts:
+            path = self.path(node.func if isinstance(node, ast.Call) else node)
+            if isinstance(node, ast.Subscript):
+                path = self.path(node.value)
+            kind = next((each for each in _BY_TEXT if f"{path}.".startswith(f"{each}.")), None)
+            name = path.rpartition(".")[2]
+            changes = not isinstance(node, ast.Call) or name in BUILTIN_MUTATORS or name in _RESETTING
+            if kind is not None and changes and not (careful and kind == "warnings"):
+                yield Done(kind, kind, self._place(node))
+
     @property
     def calls(self) -> Sequence[ast.Call]:
         """The calls in it."""
@@ -298,6 +267,8 @@ class Code:
             yield self._does(call, function, kind)
         elif self._sets(call, path):
             yield self._does(call, function, "setting")
+        elif isinstance(function, ast.Attribute) and self._is_kept_by_python(function):
+            yield self._does(call, function.value, "module")
         elif draws(path) and all(each.arg != "ax" for each in call.keywords):
             yield self._does(call, function, "figures")
         elif isinstance(function, ast.Attribute) and f".{function.attr}" in (".addHandler", SETTING_LEVEL):
@@ -306,6 +277,12 @@ class Code:
             name = arguments[1].value if isinstance(arguments[1], ast.Constant) else "…"
             if self._is_foreign(arguments[0]):
                 yield Done(f"{unparsed(arguments[0])}.{name!s}", "module", self._place(call))
+
+    def _is_kept_by_python(self, method: ast.Attribute) -> bool:
+        """Whether a method changes what a module of Python keeps: `urllib.parse.uses_netloc.append`."""
+        owner = self.path(method.value)
+        kept = "." in owner and owner.partition(".")[0] in sys.stdlib_module_names
+        return kept and method.attr in BUILTIN_MUTATORS and self._is_foreign(method.value)
 
     def _sets(self, call: ast.Call, path: str) -> bool:
         """Whether a function of another module sets something of it, which outlives the call."""

@@ -10,6 +10,7 @@ from cloaca_nb.read.handover.write import HANDOVER
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.walk import nodes_in, stored_in
 from cloaca_nb.read.tables.calls import SHOWN_ONCE
+from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 #: Modules that keep state of the process.
 _PROCESS = frozenset(
@@ -106,7 +107,8 @@ def _changes(node: ast.AST, bound: set[str], process: frozenset[str]) -> bool:
     """Whether a node may change what the module binds, or the process."""
     if isinstance(node, ast.Attribute):
         # A function may have been given another name.
-        return not isinstance(node.ctx, ast.Load) or _SETTING.match(node.attr) is not None
+        deep = isinstance(node.value, ast.Attribute) and node.attr in BUILTIN_MUTATORS
+        return deep or not isinstance(node.ctx, ast.Load) or _SETTING.match(node.attr) is not None
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
         root = root_name(node)
         return root is None or root.id in bound

@@ -14,9 +14,9 @@ from cloaca_nb.afresh.helpers import Helpers, dotted_name, tree_of
 from cloaca_nb.afresh.loaded import LoadedState
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.new.values import Read, Root, Values, values_of
-from cloaca_nb.afresh.outliving import logged, pickled_facts, running_facts
+from cloaca_nb.afresh.outliving import logged, pickled_facts, process_facts, running_facts
 from cloaca_nb.afresh.parts import Part, Parts, parts_of
-from cloaca_nb.afresh.process import ThreadState, process_facts
+from cloaca_nb.afresh.process import ThreadState
 from cloaca_nb.afresh.rule import Anew, made_anew
 from cloaca_nb.afresh.shared import Sharing
 from cloaca_nb.afresh.streams import STREAMS, Streams, stream_facts
@@ -189,13 +189,15 @@ class _Writer:
         needed = parts.needed(task)
         depends = (part.makes for part in needed if part in read.sources.dependent)
         changed = names.union(own, task.later & {*STREAMS}, *depends)
-        self.facts += process_facts(parts, task, changed - own | names)
+        nodes = [part.node for part in needed]
+        codes = self._helpers.codes(nodes)
+        beside = self._helpers.left_by(codes)
+        self.facts += process_facts(parts, task, changed - own | names, [each for _, each in codes], beside)
         kept = logged(parts, task, read.reading)
         self.facts += (*running_facts(parts, task), *kept.values())
         if kept:  # loggers are made once, and their handlers with what these keep
             changed -= read.reading.changed_by_logging()
         changed |= set_again
-        nodes = [part.node for part in needed]
         first = self._helpers.anew(nodes, changed)
         anew = made_anew(parts, task, read.reading, changed, first, streams)
         # What runs again changes helper modules again: these are made anew with it.

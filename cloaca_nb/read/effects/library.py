@@ -353,7 +353,8 @@ class Library(BuiltIns):
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
         if owner.path == "numpy" and name in changing.VIEWS:
             return frozenset({owner})
-        made = self._in.fresh(args.site, frame, kind, owner.path, holds=held_by(owner.path, args.all()))
+        held = {*held_by(owner.path, args.all()), *([owner] if name == "groupby" else [])}
+        made = self._in.fresh(args.site, frame, kind, owner.path, holds=held)
         return made if name in table.NEW_OF_LIBRARY else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:
