@@ -203,8 +203,16 @@ class Helpers:
             parts = self.parts[module]
             if isinstance(part.node, DEFINITIONS):
                 if part not in parts.known:
-                    parts.known[part] = Code(part, imports_of(each.node for each in parts.needed(part)))
+                    parts.known[part] = Code(part, self._imported_in(module))
                 found.append((module, parts.known[part]))
+        return found
+
+    def _imported_in(self, module: str) -> Mapping[str, str]:
+        """What names of a module are imported as."""
+        known = self.parts[module].known
+        if "imports" not in known:
+            known["imports"] = imports_of(each.node for each in self.parts[module].parts)
+        found: Mapping[str, str] = known["imports"]
         return found
 
     def left_by(self, codes: Iterable[tuple[str, Code]]) -> Iterator[Done]:
@@ -224,7 +232,7 @@ class Helpers:
         """The streams of random numbers that a module seeds as it is loaded."""
         if module not in self._seeds:
             parts = self.parts[module].parts
-            imports = imports_of(each.node for each in parts)
+            imports = self._imported_in(module)
             running = (each for each in parts if not isinstance(each.node, DEFINITIONS))
             called = (path for each in running for path in Code(each, imports).called.values())
             found = (_stream(path) for path in called if path.endswith(".seed"))
