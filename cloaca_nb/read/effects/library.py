@@ -272,8 +272,7 @@ class Library(BuiltIns):
         """Calls a method of an object that the notebook did not write it for."""
         if name in table.ITERATING and owner.kind in {"data", "library"} and args.site is not None:
             return self._in.fresh(args.site, frame, "iterator", holds={owner})
-        if name in table.STEPPING and owner.kind == "iterator":
-            self._in.act([owner], "consume", frame)
+        self._in.act([owner] if owner.kind == "iterator" and name in table.STEPPING else (), "consume", frame)
         if owner.kind == "data":
             return self._of_data(owner, name, args, frame)
         if owner.kind == "namespace":
@@ -353,8 +352,7 @@ class Library(BuiltIns):
         kind: Kind = "iterator" if name in table.ROW_ITERATORS else "library"
         if owner.path == "numpy" and name in changing.VIEWS:
             return frozenset({owner})
-        held = {*held_by(owner.path, args.all()), *([owner] if name == "groupby" else [])}
-        made = self._in.fresh(args.site, frame, kind, owner.path, holds=held)
+        made = self._in.fresh(args.site, frame, kind, owner.path, holds=held_by(owner.path, args.all()))
         return made if name in table.NEW_OF_LIBRARY else made | {owner}
 
     def _of_unknown(self, owner: Obj, name: str, args: Args, frame: Frame) -> Value:

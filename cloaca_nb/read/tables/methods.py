@@ -421,7 +421,7 @@ ROW_ITERATORS: frozenset[str] = _words("itertuples iterrows items iteritems iter
 NEW_OF_LIBRARY: frozenset[str] = _words(
     """
     copy dropna fillna ffill bfill merge join drop drop_duplicates sort_values sort_index reset_index rename
-    groupby agg aggregate mean sum median std var min max count nunique value_counts describe to_dict to_list
+    agg aggregate mean sum median std var min max count nunique value_counts describe to_dict to_list
     tolist to_string to_json flatten cumsum assign melt pivot pivot_table astype round predict
     predict_proba numpy.array numpy.copy numpy.zeros numpy.ones pandas.concat pandas.merge
     csv.writer csv.DictWriter
