@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 SURROGATE = re.compile("[\ud800-\udfff]")
 #: Libraries whose values have kinds, which are imported as values of them come.
 LIBRARIES = frozenset(
-    {"PIL", "matplotlib", "networkx", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy", "sklearn"}
+    {"PIL", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "pytz", "scipy", "sklearn"}
 )
 #: Types whose values are all the same in JSON.
 _FIXED = frozenset({bool, type(None)})

@@ -1,4 +1,4 @@
-"""Values of scipy, scikit-learn, networkx, polars, pyarrow, Pillow and matplotlib as parts of a codec's text.
+"""Values of scipy, scikit-learn, polars, pyarrow, Pillow and matplotlib as parts of a codec's text.
 
 A library is imported when such a value comes, and no other; nothing is pickled. What is of pandas has a
 module of its own.
@@ -15,6 +15,8 @@ import io
 import itertools
 import math
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from .codec_kinds import Binary, CodecError, Kind, Parts, flat, named, paired, unmade, whole
@@ -192,7 +194,7 @@ def _figure(parts: list[Any]) -> Any:
 #: Modules whose classes are such, and those of the modules below them.
 _MODULES = (
     *("pandas.api.typing", "pandas.core.groupby", "pandas.core.resample", "pandas.core.window"),
-    *("sklearn", "networkx.classes", "scipy.integrate._ivp", "scipy.interpolate"),
+    *("sklearn", "scipy.integrate._ivp", "scipy.interpolate"),
     *("scipy.optimize._constraints", "scipy.optimize._lbfgsb_py", "scipy.optimize._zeros_py"),
     *("scipy.signal._ltisys", "scipy.sparse.linalg._interface"),
     *("scipy.stats._covariance", "scipy.stats._hypotests", "scipy.stats._kde", "scipy.stats._multivariate"),
@@ -258,13 +260,9 @@ def _of_native(value: Any) -> Parts:
             raise CodecError(f"{named(value)}, and how it is made is not known")
         given = None
     if cls.__module__ == "sklearn.tree._tree":
-        state = [{**each, "nodes": _flat_nodes(each["nodes"])} for each in state]
+        # As bytes: an array's file says nothing of what lies between the fields.
+        state = [{**each, "nodes": [each["nodes"].dtype, each["nodes"].tobytes()]} for each in state]
     return Parts([("", cls), ("", _version(cls)), ("", given), *(("", each) for each in state)])
-
-
-def _flat_nodes(nodes: Any) -> list[Any]:
-    """Nodes with all that lies between their fields, of which an array's file would say nothing."""
-    return [nodes.dtype, nodes.tobytes()]
 
 
 def _nodes(kind: Any, data: Any) -> Any:
@@ -278,14 +276,17 @@ def _native(parts: list[Any]) -> Any:
     _fit(cls, written)
     if cls.__module__ == "sklearn.tree._tree":
         state = [{**each, "nodes": _nodes(*each["nodes"])} for each in state]
-    check = _CHECKS.get(cls.__module__)
-    if check is not None:
-        check(given, *state)
+    check: Callable[..., None] = _CHECKS.get(cls.__module__, _check_stateless)
+    check(given, *state)
     made: Any = cls
     value = made.__new__(made) if given is None else made(*given)
     for each in state:
         value.__setstate__(each)
     return value
+
+
+def _check_stateless(_: Any) -> None:
+    """Refuses a state, for it takes none, of what has none."""
 
 
 def _check_tree(given: Any, state: Any) -> None:
@@ -323,11 +324,18 @@ def _check_within(numbers: Any, count: int) -> None:
         raise ValueError("a tree that leads to what is not there")
 
 
-def _check_neighbors(_: Any, state: Any) -> None:
+def _check_row(state: Any, *counts: int) -> None:
+    """Refuses a row of another length: native code takes its parts without asking."""
+    if type(state) is not tuple or len(state) not in counts:
+        raise TypeError("a state of other parts")
+
+
+def _check_neighbors(corners: int, _: Any, state: Any) -> None:
     """Refuses a tree of neighbors whose nodes lead out of it."""
+    _check_row(state, 13)
     data, order, nodes, around, _, _, count, *_, metric, weights = state
     rows, columns = data.shape
-    if order.shape != (rows,) or len(nodes) != count or around.ndim != 3:
+    if order.shape != (rows,) or len(nodes) != count or around.shape[0] != corners:
         raise ValueError("a tree of another number of points")
     if around.shape[1:] != (count, columns) or (weights is not None and weights.shape != (rows,)):
         raise ValueError("a tree around other points")
@@ -353,10 +361,19 @@ def _check_measure(metric: Any, columns: int) -> None:
         raise ValueError("a measure for other columns")
 
 
-_CHECKS = {
+def _check_distance(_: Any, state: Any) -> None:
+    """Refuses a measure of other parts."""
+    _check_row(state, 3, 5)
+    power, weights, inverse, *_ = state
+    if type(power) is not float or weights.ndim != 1 or inverse.ndim != 2:
+        raise TypeError("a measure of other parts")
+
+
+_CHECKS: dict[str, Callable[..., None]] = {
     "sklearn.tree._tree": _check_tree,
-    "sklearn.neighbors._kd_tree": _check_neighbors,
-    "sklearn.neighbors._ball_tree": _check_neighbors,
+    "sklearn.neighbors._kd_tree": partial(_check_neighbors, 2),
+    "sklearn.neighbors._ball_tree": partial(_check_neighbors, 1),
+    "sklearn.metrics._dist_metrics": _check_distance,
 }
 
 

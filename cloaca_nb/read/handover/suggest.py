@@ -42,7 +42,7 @@ _SPLIT = "split-state"
 PICKLES = " --handover pickle"
 #: Libraries whose objects, such as models, have no other form.
 MODELS = frozenset(
-    {"statsmodels", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras"}
+    {"statsmodels", "xgboost", "lightgbm", "catboost", "torch", "tensorflow", "keras", "networkx"}
     | {"lmfit", "spacy", "gensim", "sympy", "shapely", "geopandas", "scipy.spatial"}
 )
 
