@@ -17,7 +17,7 @@ from cloaca_nb.read.local.paths import UNKNOWN, note_paths
 from cloaca_nb.read.names.nodes import imported_by_text, last_name, path_of
 from cloaca_nb.read.names.walk import LEAVES, all_statements, below, body_of
 from cloaca_nb.read.registrations.authoring import AUTHORING
-from cloaca_nb.syntax import unparsed
+from cloaca_nb.syntax import remembered, unparsed
 
 #: What rules about carried code look at.
 _LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Call, ast.Attribute, ast.Name})
@@ -244,9 +244,17 @@ def _asks(call: ast.Call, module: ast.Module) -> bool:
     name = last_name(call.func)
     if name != "input" or not isinstance(call.func, ast.Name):
         return name == "getpass"
-    bound = (getattr(each, "name", getattr(each, "arg", None)) for each in ast.walk(module))
-    stored = (each for each in ast.walk(module) if isinstance(each, ast.Name) and each.id == name)
-    return name not in bound and all(isinstance(each.ctx, ast.Load) for each in stored)
+    return not _has_own_input(module)
+
+
+@remembered
+def _has_own_input(module: ast.Module) -> bool:
+    """Whether anything in a module is called `input`; asked once, however many calls there are."""
+    return any(
+        (isinstance(each, ast.Name) and each.id == "input" and not isinstance(each.ctx, ast.Load))
+        or getattr(each, "name", getattr(each, "arg", None)) == "input"
+        for each in ast.walk(module)
+    )
 
 
 #: How texts begin that are no relative path; the last is what SQLite opens in memory.

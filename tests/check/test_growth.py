@@ -34,7 +34,7 @@ def notebook(count: int, waits: Waits) -> Document:
     return Document(tuple(Cell(at, "code", source, f"c{at}") for at, source in enumerate(sources, 1)))
 
 
-def calls(document: Document) -> int:
+def calls(document: Document, *, refused: bool = False) -> int:
     """How many functions a check calls, those of C too."""
     count = 0
 
@@ -47,7 +47,7 @@ def calls(document: Document) -> int:
         report = check(document, prove=False)
     finally:
         sys.setprofile(None)
-    assert not report.errors, report.errors
+    assert bool(report.errors) == refused, report.errors
     return count
 
 
@@ -85,4 +85,21 @@ def test_statements_alike_are_linear(case: str) -> None:
 
     check(repeated(30), prove=False)
     small, large = calls(repeated(80)), calls(repeated(160))
+    assert large < 2.2 * small, (small, large)
+
+
+def test_linear_where_each_task_asks() -> None:
+    """Whether the module has an `input` of its own is looked at once, and not for each call."""
+
+    def asking(count: int) -> Document:
+        body = "context.set('key', input())\n    return context"
+        tasks = (
+            f"%%cloaca_task\ndef task_{at}(context):\n    {body.replace('key', f'key_{at}')}"
+            for at in range(count)
+        )
+        sources = ["%cloaca_workflow asks", *tasks]
+        return Document(tuple(Cell(at, "code", source, f"c{at}") for at, source in enumerate(sources, 1)))
+
+    check(asking(5), prove=False)
+    small, large = (calls(asking(count), refused=True) for count in (60, 120))
     assert large < 2.2 * small, (small, large)

@@ -432,11 +432,7 @@ def _proof(package: Package, told: Mapping[str, Told], duration_s: float) -> Pro
 
 def _unique(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Facts without repetition: most stand in both layouts."""
-    found: list[Fact] = []
-    for fact in facts:
-        if fact not in found:
-            found.append(fact)
-    return tuple(found)
+    return tuple(dict.fromkeys(facts))
 
 
 def _proven(task: Mapping[str, Any], told: Told, package: Package) -> ProvenTask:
