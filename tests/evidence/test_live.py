@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from cloaca_nb.check.checker import Report
+from cloaca_nb.evidence.snapshot.types import _HANDING_OVER
 from cloaca_nb.live import observing
 from cloaca_nb.output.json import evidence_json
+from cloaca_nb.read.handover.write import CODEC, HANDOVER
 from tests.shells import Shell, plain_shell
 
 TASK = "%%cloaca_task\ndef t(context):\n    context.set('v', {value})\n    return context"
@@ -67,6 +69,15 @@ def test_what_another_line_of_a_statement_does_is_silenced_only_where_its_names_
     report = run(shell, loop.format(made="time.time()"), TASK.format(value="SEEN"))
     (message,) = told(report, "C213")
     assert message.endswith("since a task needs `SEEN`")
+
+
+def test_flags_of_decimal_are_no_difference_to_cells_that_do_not_ask_for_them(shell: Shell) -> None:
+    """What hands over says `flags` of arrays, and is no code of the notebook's."""
+    first = "%%cloaca_task one\nthird = Decimal(1) / 3"
+    report = run(shell, "from decimal import Decimal", first, "%%cloaca_task two\ntotal = third * Decimal(3)")
+    assert verdicts(report) == [("one", "compared"), ("two", "compared")]
+    assert {one.code for one in report.findings if one.severity == "error"} == set()
+    assert {*CODEC, *HANDOVER, "codec_pickle"} == _HANDING_OVER
 
 
 def test_work_that_is_let_through_stays_a_warning(shell: Shell) -> None:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 ATOMS = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
 CONTAINERS = frozenset(map(id, (list, tuple, dict)))
 
+#: The modules of a package by which its tasks hand over: what their code says, the notebook's does not.
+_HANDING_OVER = frozenset({"handover", "codec", "codec_pickle", "codec_store"}) | {
+    f"codec_{name}" for name in ("kinds", "libraries", "memory", "numpy", "own", "pandas", "read", "sets")
+}
 #: How a package calls modules that it made of files that `%run` runs.
 _RUN = re.compile(r"_run\Z")
 _AGAIN = re.compile(r"(?<=_run)_\d+\Z")
@@ -106,6 +110,7 @@ def package_modules(entry: str, functions: Iterable[Any]) -> Own:
     top = entry.partition(".")[0]
     tasks = {vars(sys.modules[entry])["__name__"], *(getattr(one, "__module__", "") for one in functions)}
     inside = [name for name in sys.modules if name == top or name.startswith(f"{top}.")]
+    inside = [name for name in inside if name.rpartition(".")[2] not in _HANDING_OVER]
     labels = {name: "" if name in tasks else _label(name) for name in inside}
     return Own(labels, vars(sys.modules[entry]))
 
