@@ -140,7 +140,7 @@ class Connection:
             del sys.path_importer_cache[
                 self._vendor
             ]  # there was no such folder; a cell may have made it since
-        if _is_a_cell(info) and (info.cell_id is not None or not self.session.has_ids):
+        if self._is_a_cell(info) and (info.cell_id is not None or not self.session.has_ids):
             self._record(source, info)
         self._variables.before_cell(source)
         marker = marker_of(source)
@@ -273,9 +273,13 @@ class Connection:
         recorded, self._recorded, self._running = self._recorded, None, None
         return recorded
 
+    def _is_a_cell(self, info: ExecutionInfo) -> bool:
+        """Whether a cell is run: what a front end asks by itself has no id, and leaves no history."""
+        return self.in_terminal or info.cell_id is not None or bool(info.store_history)
+
     def _identify_loader(self, info: ExecutionInfo) -> None:
         """The cell that loaded the extension has run: the shell's history knew its text but not its id."""
-        if not _is_a_cell(info):
+        if not self._is_a_cell(info):
             return
         key = self._recorded[0] if self._recorded is not None else None
         entry = self.session.entry(key) if key is not None else None
@@ -294,11 +298,6 @@ def last_count(shell: InteractiveShell) -> int:
     """
     history = shell.history_manager
     return len(history.input_hist_raw) - 1 if history is not None else 0
-
-
-def _is_a_cell(info: ExecutionInfo) -> bool:
-    """Whether a cell is run: what a front end runs by itself has no id, and leaves no history."""
-    return info.cell_id is not None or bool(info.store_history)
 
 
 def _never_ran(result: ExecutionResult) -> bool:

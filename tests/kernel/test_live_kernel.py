@@ -48,6 +48,15 @@ def test_renaming_reordering_and_running_again(kernel: Kernel) -> None:
     assert graph(kernel) == ["fetch", "count"]
 
 
+def test_what_a_front_end_asks_by_itself_is_no_cell(shared: Shared, tmp_path: Path) -> None:
+    kernel = shared.take(tmp_path, {"JPY_SESSION_NAME": str(tmp_path / "live.ipynb")})
+    for code in ("%load_ext cloaca_nb", "dir()"):
+        assert not errors(list(kernel.outputs(kernel.send(code, store_history=False))))
+    kernel.good(TASK.replace("return context", "return contxt"), "a")
+    (message,) = kernel.good("%cloaca_check", "c")[-1:]
+    assert "cell 1 (In [1]), line 4" in message["content"]["data"]["text/plain"]
+
+
 def test_a_run_is_one_output_that_is_renewed(kernel: Kernel) -> None:
     kernel.good(TASK, "a")
     messages = kernel.good("%cloaca_run", "r")
