@@ -195,8 +195,10 @@ def _bytes(value: Any) -> int:
 def _objects(value: Any) -> int:
     """How many Python objects a frame, a series or an array holds, about."""
     shape = getattr(value, "shape", ()) if _top(value) in _COLUMNS else ()
+    if not isinstance(shape, tuple) or not shape:
+        return 0  # of other objects it may be a question that warns
     kinds = str(value.dtypes if hasattr(value, "dtypes") else getattr(value, "dtype", ""))
-    return math.prod(shape) if shape and any(kind in kinds for kind in ("object", "str")) else 0
+    return math.prod(shape) if any(kind in kinds for kind in ("object", "str")) else 0
 
 
 def _beginning(value: Any) -> Any:

@@ -139,6 +139,21 @@ class _Resources:
     def __init__(self, folder: str) -> None:
         self._folder = f"{folder}/"
 
+    def contents(self) -> list[str]:
+        inside = (name[len(self._folder) :] for name in _FILES if name.startswith(self._folder))
+        return list(dict.fromkeys(name.partition("/")[0] for name in inside))
+
+    def is_resource(self, path: str) -> bool:
+        return f"{self._folder}{path}" in _FILES
+
+    def open_resource(self, resource: str) -> io.BytesIO:
+        if not self.is_resource(resource):
+            raise FileNotFoundError(resource)
+        return io.BytesIO(_FILES[f"{self._folder}{resource}"])
+
+    def resource_path(self, resource: str) -> str:
+        raise FileNotFoundError(resource)  # it is in no file; Python 3.10 makes one of what can be opened
+
     def files(self) -> zipfile.Path:
         data = io.BytesIO()
         with zipfile.ZipFile(data, "w") as archive:
