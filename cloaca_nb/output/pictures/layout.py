@@ -80,14 +80,17 @@ class Layout:
 
 
 def text_width(text: str) -> float:
-    """About how wide a label is at 13 px, in the wider ones of the fonts that systems have."""
+    """About how wide a label is at 13 px, in the wider ones of the fonts that systems have.
+
+    No letter counts as a narrow one: the panel cuts names by how many letters they have.
+    """
     return sum(_char_width(char) for char in text)
 
 
 def _char_width(char: str) -> float:
     if unicodedata.east_asian_width(char) in "WF":
         return 13.0
-    return 12.6 if char in "mwMW@%" else 5.0 if char in "fijlrtI.,:;'|!()[] " else 7.6
+    return 12.6 if char in "mwMW@%" else 7.4
 
 
 def box_width(label: str) -> float:
