@@ -23,7 +23,7 @@ from tests.shells import plain_shell
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 #: Cells that are only recorded: running them would reach out of the test.
-NOT_RUN = ("%pip", "!pip", "%conda", "input(", "os._exit", "os.kill", "sleep(", "DefaultRunner")
+NOT_RUN = ("gc.disable", "%pip", "!pip", "%conda", "input(", "os._exit", "os.kill", "sleep(", "DefaultRunner")
 
 
 def files(package: Package | None) -> dict[str, bytes]:

@@ -262,6 +262,7 @@ SETTINGS: frozenset[str] = _table(
     sys: setrecursionlimit setswitchinterval settrace setprofile path.append path.insert
     time: tzset
     calendar: setfirstweekday
+    gc: disable enable freeze unfreeze
     os: environ.setdefault environ.update environ.pop putenv unsetenv umask chdir fchdir
     signal: signal
     socket: setdefaulttimeout
