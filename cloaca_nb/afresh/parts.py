@@ -163,6 +163,16 @@ class Parts:
                 found.setdefault(name, []).append(part)
         return found
 
+    @cached_property
+    def importing(self) -> tuple[Part, ...]:
+        """The imports among them."""
+        return tuple(part for part in self.parts if part.imports)
+
+    @cached_property
+    def certain(self) -> frozenset[str]:
+        """Names that some of them bind whichever way they go."""
+        return frozenset().union(*(part.certain for part in self.parts))
+
     def made_by(self, name: str) -> Collection[Part]:
         """The statements that make a name what it is; where none binds it, those that bind computed names."""
         found = self.makers.get(name)

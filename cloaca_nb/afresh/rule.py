@@ -76,8 +76,7 @@ def made_anew(
     ordered = tuple(part for part in needed if part in anew)
     names = frozenset(name for part in (*ordered, task) for name in part.binds | part.sets)
     used = {name for part in (*ordered, task) for name in part.uses}
-    bound = {name for part in parts.parts for name in part.certain}
-    once = tuple(sorted((used & bound) - names))
+    once = tuple(sorted((used & parts.certain) - names))
     own = [line for each in streams for line in each.lines]
     handed = [f'"{each.own[0]}": {each.own[1]}' for each in streams if each.own is not None]
     own += [f"__streams__ = {{{', '.join(handed)}}}"] if handed else []

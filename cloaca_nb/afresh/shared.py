@@ -147,9 +147,20 @@ class Sharing:
         return [other for other in self._tasks if other not in before]
 
     def _readers(self, task: str, change: Touch) -> Iterator[str]:
-        for other in self._after(task):
-            if any(touch.reads and change.meets(touch) for touch in self._touches[other]):
-                yield other
+        reading = self._reads.get(change.name, ())
+        found = dict.fromkeys(other for other, touch in reading if other != task and change.meets(touch))
+        before = upstream(self._graph, [task]) if found else frozenset()
+        return (other for other in found if other not in before)
+
+    @cached_property
+    def _reads(self) -> dict[str, list[tuple[str, Touch]]]:
+        """Name -> the tasks that go by what is there, in order, and how."""
+        found = defaultdict[str, list[tuple[str, Touch]]](list)
+        for task, done in self._touches.items():
+            for touch in done:
+                if touch.reads:
+                    found[touch.name].append((task, touch))
+        return found
 
     def _crossing(self, task: str) -> Iterator[tuple[str, str]]:
         """Names through which another task meets an object that a task is known to change."""

@@ -32,7 +32,7 @@ def anew_lines(anew: Anew, parts: Parts) -> list[Line]:
     """The module of a task: imports, what is made once, what is made anew, the function."""
     used = {name for part in (*anew.parts, anew.task) for name in part.uses}
     noted = {name for part in anew.parts if isinstance(part.node, ast.ClassDef) for name in part.noted}
-    imports = [part for part in parts.parts if part.imports and _imports_some(part, used | noted)]
+    imports = [part for part in parts.importing if _imports_some(part, used | noted)]
     bound = {name for part in imports for name in part.binds}
     late = _after_modules(imports, anew)
     imports = [part for part in imports if part not in late]

@@ -88,18 +88,30 @@ def test_statements_alike_are_linear(case: str) -> None:
     assert large < 2.2 * small, (small, large)
 
 
-def test_linear_where_each_task_asks() -> None:
-    """Whether the module has an `input` of its own is looked at once, and not for each call."""
+#: What each task does, whether that is refused, and how many tasks show it.
+EACH = {
+    "asks": ("context.set('key_{at}', input())", True, 60),
+    "binds a global of its own": (
+        "global S{at}\n    S{at} = 1\n    context.set('key_{at}', S{at})",
+        False,
+        300,
+    ),
+}
 
-    def asking(count: int) -> Document:
-        body = "context.set('key', input())\n    return context"
+
+@pytest.mark.parametrize("does", EACH)
+def test_linear_where_each_task(does: str) -> None:
+    """What a module has, and who reads a name, is looked at once, and not for each task."""
+    body, refused, many = EACH[does]
+
+    def doing(count: int) -> Document:
         tasks = (
-            f"%%cloaca_task\ndef task_{at}(context):\n    {body.replace('key', f'key_{at}')}"
+            f"%%cloaca_task\ndef task_{at}(context):\n    {body.format(at=at)}\n    return context"
             for at in range(count)
         )
-        sources = ["%cloaca_workflow asks", *tasks]
+        sources = ["%cloaca_workflow each", *tasks]
         return Document(tuple(Cell(at, "code", source, f"c{at}") for at, source in enumerate(sources, 1)))
 
-    check(asking(5), prove=False)
-    small, large = (calls(asking(count), refused=True) for count in (60, 120))
+    check(doing(5), prove=False)
+    small, large = (calls(doing(count), refused=refused) for count in (many, 2 * many))
     assert large < 2.2 * small, (small, large)
