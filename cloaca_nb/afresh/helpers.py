@@ -9,7 +9,7 @@ from cloaca_nb import syntax
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts, parts_of_helper
 from cloaca_nb.afresh.process import Code, Done, imports_of
-from cloaca_nb.afresh.touches import gives_again
+from cloaca_nb.afresh.touches import gives_again, touch_of
 from cloaca_nb.model import kinds
 from cloaca_nb.model.workflow import Module
 from cloaca_nb.read.cells.code import parse
@@ -17,7 +17,7 @@ from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.work import TooMuchError
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, parents_in
 from cloaca_nb.read.tables.calls import NEW_STREAMS, RANDOM
 from cloaca_nb.syntax import remembered
 
@@ -155,6 +155,23 @@ class Helpers:
                 yield each, f"{dotted}.{each.attr}"
             elif isinstance(each, ast.Name) and module in self.parts and dotted not in self.parts:
                 yield each, dotted
+
+    def set_otherwise(self, code: ast.AST, own: Mapping[str, _Imported]) -> Iterator[tuple[ast.expr, str]]:
+        """What code sets of helper modules without naming it as theirs: `setattr(helpers, "RATE", 2)`.
+
+        Args:
+            code: The code.
+            own: What names are imported as, as `own_imports` gives it.
+        """
+        outer = parents_in(code)
+        for each in every_node(code):
+            owner, key = _set_by(each, outer)
+            module, name = own.get(owner.id, (None, "")) if isinstance(owner, ast.Name) else (None, "")
+            dotted = ".".join(filter(None, (module, name)))
+            if dotted in self.parts and isinstance(each, ast.expr):
+                bound = (one for part in self.parts[dotted].parts for one in part.binds | part.sets)
+                for one in [key] if key else dict.fromkeys(sorted(bound)):
+                    yield each, f"{dotted}.{one}"
 
     def code_used(self, nodes: Sequence[ast.AST]) -> Iterator[tuple[str, Part]]:
         """What of helper modules some code may run: module and statement, those that it leads to as well.
@@ -299,6 +316,22 @@ def _patched(nodes: Sequence[ast.AST]) -> Iterator[str]:
             owner = next(iter(each.args), None)
         if isinstance(owner, ast.Name) and owner.id in names:
             yield names[owner.id]
+
+
+def _set_by(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> tuple[ast.expr | None, str]:
+    """The object whose attributes a call or a dictionary of them sets, and which; empty for any."""
+    called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+    if isinstance(node, ast.Call) and called in {"setattr", "delattr"} and len(node.args) > 1:
+        return node.args[0], str(getattr(node.args[1], "value", ""))
+    owner: ast.expr | None = None
+    if isinstance(node, ast.Call) and called == "vars" and node.args:
+        owner = node.args[0]
+    elif isinstance(node, ast.Attribute) and node.attr == "__dict__":
+        owner = node.value
+    if owner is None or not isinstance(node, ast.expr):
+        return None, ""
+    key, changes, _ = touch_of(node, outer)
+    return (owner if changes else None), (key if isinstance(key, str) else "")
 
 
 def _is_patching(node: ast.Attribute) -> bool:
