@@ -17,7 +17,7 @@ from cloaca_nb.read.effects.interpret import Interpreter
 from cloaca_nb.read.effects.work import TooMuchError
 from cloaca_nb.read.names.nodes import root_name
 from cloaca_nb.read.names.scopes import names_of
-from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node, parents_in
+from cloaca_nb.read.names.walk import DEFINITIONS, all_statements, every_node
 from cloaca_nb.read.tables.calls import NEW_STREAMS, RANDOM
 from cloaca_nb.syntax import remembered
 
@@ -148,29 +148,27 @@ class Helpers:
             own: What names are imported as, as `own_imports` gives it.
         """
         for each in every_node(code):
-            root = each.value if isinstance(each, ast.Attribute) else each
-            module, name = own.get(root.id, (None, "")) if isinstance(root, ast.Name) else (None, "")
-            dotted = ".".join(filter(None, (module, name)))
+            module, dotted = _imported_as(each.value if isinstance(each, ast.Attribute) else each, own)
             if isinstance(each, ast.Attribute) and dotted in self.parts:
                 yield each, f"{dotted}.{each.attr}"
             elif isinstance(each, ast.Name) and module in self.parts and dotted not in self.parts:
                 yield each, dotted
 
-    def set_otherwise(self, code: ast.AST, own: Mapping[str, _Imported]) -> Iterator[tuple[ast.expr, str]]:
+    def set_otherwise(
+        self, code: ast.AST, own: Mapping[str, _Imported], outer: Mapping[ast.AST, ast.AST]
+    ) -> Iterator[tuple[ast.expr, str]]:
         """What code sets of helper modules without naming it as theirs: `setattr(helpers, "RATE", 2)`.
 
         Args:
             code: The code.
             own: What names are imported as, as `own_imports` gives it.
+            outer: What each node of the code stands in.
         """
-        outer = parents_in(code)
         for each in every_node(code):
             owner, key = _set_by(each, outer)
-            module, name = own.get(owner.id, (None, "")) if isinstance(owner, ast.Name) else (None, "")
-            dotted = ".".join(filter(None, (module, name)))
+            _, dotted = _imported_as(owner, own)
             if dotted in self.parts and isinstance(each, ast.expr):
-                bound = (one for part in self.parts[dotted].parts for one in part.binds | part.sets)
-                for one in [key] if key else dict.fromkeys(sorted(bound)):
+                for one in [key] if key else sorted(self.parts[dotted].bound):
                     yield each, f"{dotted}.{one}"
 
     def code_used(self, nodes: Sequence[ast.AST]) -> Iterator[tuple[str, Part]]:
@@ -204,7 +202,7 @@ class Helpers:
             if each not in found:
                 found[each] = None
                 if each not in self._leading:
-                    imports = [one.node for one in self.parts[module].parts if one.imports]
+                    imports = [one.node for one in self.parts[module].importing]
                     self._leading[each] = [*self.code_used([*imports, part.node])]
                 waiting += self._leading[each]
         return list(found)
@@ -292,6 +290,12 @@ def _stream(path: str) -> kinds.StreamName | None:
     if path in NEW_STREAMS or not path.startswith(RANDOM):
         return None
     return "random" if path.startswith("random.") else "numpy.random"
+
+
+def _imported_as(node: ast.AST | None, own: Mapping[str, _Imported]) -> tuple[str | None, str]:
+    """The module of the package that a name is imported from, and what it is there with its dots."""
+    module, name = own.get(node.id, (None, "")) if isinstance(node, ast.Name) else (None, "")
+    return module, ".".join(filter(None, (module, name)))
 
 
 def own_imports(inner: Iterable[ast.AST]) -> dict[str, _Imported]:

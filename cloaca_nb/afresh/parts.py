@@ -169,6 +169,11 @@ class Parts:
         return tuple(part for part in self.parts if part.imports)
 
     @cached_property
+    def bound(self) -> frozenset[str]:
+        """Names that some of them bind, or that functions among them do."""
+        return frozenset().union(*(part.binds | part.sets for part in self.parts))
+
+    @cached_property
     def certain(self) -> frozenset[str]:
         """Names that some of them bind whichever way they go."""
         return frozenset().union(*(part.certain for part in self.parts))

@@ -249,12 +249,11 @@ def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[Touch]:
             for node, name in helpers.named(code, own):
                 key, changes, reads = touch_of(node, outer)
                 yield Touch(name, key, changes, reads, part, node.lineno)
-            for node, name in helpers.set_otherwise(code, own):
+            for node, name in helpers.set_otherwise(code, own, outer):
                 yield Touch(name, None, True, False, part, node.lineno)
     for module, part in dict.fromkeys(helpers.code_used(nodes)):
-        bound = {name for each in helpers.parts[module].parts for name in each.binds | each.sets}
         for touch in touches(part, helpers.sources[module].makes_new):
-            if touch.name in bound:
+            if touch.name in helpers.parts[module].bound:
                 yield touch._replace(name=f"{module}.{touch.name}")
 
 

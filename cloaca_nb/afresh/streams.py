@@ -84,9 +84,7 @@ class Streams:
         self._parts = parts
         self.handed = handed
         self._unseeded = drawing
-        self._targets = {
-            each.name: each.target for part in parts.parts if part.imports for each in _imported(part)
-        }
+        self._targets = {each.name: each.target for part in parts.importing for each in _imported(part)}
         self._helpers = helpers
         self.of_task: dict[Part, list[Stream]] = {}
         for state in STREAMS:

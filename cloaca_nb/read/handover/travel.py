@@ -12,7 +12,7 @@ from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.read.handover.reach import functions_kept
 from cloaca_nb.read.names.nodes import assigned_value, dotted, parameters_of, root_name
 from cloaca_nb.read.names.timeline import Step, Timeline
-from cloaca_nb.read.names.walk import DEFINITIONS, below, every_node, running, stored_in
+from cloaca_nb.read.names.walk import DEFINITIONS, below, every_node, first_yield, stored_in
 from cloaca_nb.read.tables.methods import BUILTIN_MUTATORS
 
 What = (
@@ -132,10 +132,7 @@ def _is_generator(name: str, step: Step, timeline: Timeline) -> bool:
     """Whether a name is that of a function of the notebook which yields what it gives."""
     bound = timeline.before(name, step.index)
     node = bound.step.node if bound is not None and bound.step is not None else None
-    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
-        return False
-    own = (each for statement in node.body for each in running(statement))
-    return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own)
+    return isinstance(node, ast.FunctionDef) and not node.decorator_list and first_yield(node) is not None
 
 
 def _holding_local(steps: Sequence[Step]) -> dict[str, tuple[Step, int]]:

@@ -177,6 +177,12 @@ def all_statements(node: ast.AST) -> tuple[ast.AST, ...]:
 _BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
 
 
+def first_yield(function: Function) -> ast.expr | None:
+    """The first `yield` of a function's own, which makes it a generator; None where there is none."""
+    yielding = (each for each in running(*function.body) if isinstance(each, ast.Yield | ast.YieldFrom))
+    return next(yielding, None)
+
+
 @remembered
 def runs(node: ast.AST) -> tuple[ast.AST, ...]:
     """Every node that is evaluated when a statement runs, for those who ask again and again."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place, Said
-from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, running, statements_in
+from cloaca_nb.read.names.walk import DEFINITIONS, blocks_of, first_yield, statements_in
 from cloaca_nb.read.tasks.draft import Draft
 from cloaca_nb.read.tasks.keys import Uses
 from cloaca_nb.syntax import shown
@@ -49,10 +49,7 @@ def function_facts(draft: Draft, uses: Uses) -> Iterator[Fact]:
 
 
 def _first_yield(draft: Draft) -> ast.expr | None:
-    if "yield" not in draft.code.text:
-        return None
-    found = (node for node in running(*draft.node.body) if isinstance(node, ast.Yield | ast.YieldFrom))
-    return next(found, None)
+    return first_yield(draft.node) if "yield" in draft.code.text else None
 
 
 def _function_name(draft: Draft) -> str:
