@@ -30,7 +30,10 @@ LONGEST_WITHOUT = 1 << 29
 #: What names the store: `cloaca.var` calls it without the prefix.
 VARIABLE = "CLOACINA_VAR_CLOACA_NB_ARTIFACTS"
 #: Seconds for which a file at a URL counts as new: it cannot be touched, only written again.
-_NEW_S = 3600
+NEW_S = 3600
+#: Seconds after which a file that is not there is looked for again: who takes old ones away puts one that
+#: was handed over meanwhile back.
+_AGAIN_S = 0.05
 #: How files begin that are not whole yet.
 UNFINISHED = ".unfinished-"
 #: What a context holds of a value that lies in the store. A context may come from anywhere: only what has
@@ -182,7 +185,7 @@ def _is_new(files: Any, place: str, size: int) -> bool:
     except NotImplementedError:
         return True  # nothing goes by age there
     then = then if then.tzinfo else then.replace(tzinfo=timezone.utc)
-    return bool(time.time() - then.timestamp() < _NEW_S)
+    return bool(time.time() - then.timestamp() < NEW_S)
 
 
 def _is_whole(path: Path, name: str, size: int) -> bool:
@@ -217,15 +220,23 @@ def _read(store: str, name: str, size: int) -> bytes:
     if folder is not None:
         if not folder.is_dir():
             raise NotADirectoryError(f"there is no directory {folder}")
-        # What is no file, a pipe for example, might never come to an end, or not even begin.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(folder / name[:2] / name, flags), "rb") as file:  # noqa: PTH123
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise OSError(f"{name} is no file there")
-            return file.read(size + 1)
+        try:
+            return _read_file(folder / name[:2] / name, size)
+        except FileNotFoundError:
+            time.sleep(_AGAIN_S)
+            return _read_file(folder / name[:2] / name, size)
     files, path = remote_place(store, name)
     data: bytes = files.cat_file(path)
     return data
+
+
+def _read_file(path: Path, size: int) -> bytes:
+    # What is no file, a pipe for example, might never come to an end, or not even begin.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{path.name} is no file there")
+        return file.read(size + 1)
 
 
 def remote_place(store: str, name: str) -> tuple[Any, str]:

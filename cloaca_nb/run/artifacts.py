@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cloaca_nb.carried.codec import CodecError
-from cloaca_nb.carried.codec_store import UNFINISHED, local_folder, remote_root
+from cloaca_nb.carried.codec_store import NEW_S, UNFINISHED, local_folder, remote_root
 from cloaca_nb.environment import ARTIFACTS, DeferredSignals, artifact_store
 from cloaca_nb.errors import OutputError, UsageError
 
@@ -92,6 +92,10 @@ def pruned(older_s: float, store: str | None = None) -> Artifacts:
     What is handed over again in that moment stays.
     """
     place = _opened(store)
+    if isinstance(place, _Remote) and older_s:
+        older_s += (
+            NEW_S  # what is handed over again is not written again before: it may be younger than it looks
+        )
     found = _listed(place, older_s)
     gone: list[Artifact] = []
     kept: list[tuple[Artifact, str]] = []

@@ -244,6 +244,27 @@ def test_what_is_handed_over_again_is_new_at_a_url_too(monkeypatch: pytest.Monke
     pruned(0, place)
 
 
+def test_what_is_not_written_again_at_a_url_is_not_pruned_either() -> None:
+    """Handed over again within the hour it keeps its old time: less than its age would take it away."""
+    core = pytest.importorskip("fsspec.core", reason="STORES AT URLS ARE NOT TRIED: fsspec is not installed")
+    place = "memory://artifacts-young/store"
+    put(text(1), place)
+    files, root = core.url_to_fs(place)
+    (file,) = (files.store[path] for path in files.find(root))
+    file.modified = file.created = datetime.now(timezone.utc) - timedelta(minutes=50)
+    held = put(text(1), place)
+    assert pruned(1800, place).items == ()
+    assert got(held, place) == text(1)
+
+
+def test_who_reads_waits_for_what_a_pruner_puts_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = old(tmp_path, 0, 1)
+    (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    aside = path.rename(path.with_name(f"{UNFINISHED}{0:032}"))
+    monkeypatch.setattr("time.sleep", lambda _: aside.rename(path))
+    assert got(held, str(tmp_path)) == text(1)
+
+
 def test_stores_that_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert listed(store=str(tmp_path / "none yet")).items == ()
     (tmp_path / "file").write_text("", encoding="utf-8")
