@@ -15,7 +15,7 @@ from cloaca_nb.afresh.changes import Reading
 from cloaca_nb.afresh.helpers import Helpers, own_imports
 from cloaca_nb.afresh.new.sources import Sources
 from cloaca_nb.afresh.parts import Part, Parts
-from cloaca_nb.afresh.touches import Touch, changes_in, gives_again, touch_of, touches
+from cloaca_nb.afresh.touches import Touch, changes_in, gives_again, is_only_read, touch_of, touches
 from cloaca_nb.model import kinds
 from cloaca_nb.model.finding import Fact, Place
 from cloaca_nb.model.graph import Graph, upstream
@@ -57,6 +57,7 @@ class Sharing:
         self._sources = sources
         self._reading = reading
         self._tasks = {part.task: part for part in parts.parts if part.task is not None}
+        self._helpers = helpers
         self._needed = {task: _run_by(parts, part) for task, part in self._tasks.items()}
         bound = {name for part in parts.parts if not part.imports for name in part.binds | part.sets}
         self._said = {
@@ -121,6 +122,11 @@ class Sharing:
                 if other is not None:
                     told.add(change.name)
                     yield Fact(self._said_of(change.name, other), _place(change), task)
+            for fill in (touch for touch in found if touch.fills and _is_of_helper(touch.name)):
+                other = next((each for each in self._asking(task, fill)), None)
+                if other is not None and fill.name not in told:
+                    told.add(fill.name)
+                    yield Fact(self._said_of(fill.name, other), _place(fill), task)
             for name, other in self._crossing(task):
                 if name not in told:
                     told.add(name)
@@ -137,6 +143,44 @@ class Sharing:
     def changed_by(self, task: str) -> frozenset[str]:
         """Names that a task is known to change; of a helper module's the module's."""
         return frozenset(touch.name.partition(".")[0] for touch in self._touches[task] if touch.changes)
+
+    def memos(self) -> dict[str, bool]:
+        """Names of helper modules that tasks only fill as a memo; whether they only look at what it gives."""
+        every = [(task, touch) for task, found in self._touches.items() for touch in found]
+        others = {touch.name for _, touch in every if touch.changes}
+        others |= {touch.name for task, touch in every for _ in self._asking(task, touch)}
+        fills = (touch for _, touch in every if touch.fills and _is_of_helper(touch.name))
+        return {touch.name: self._is_only_read(touch) for touch in fills if touch.name not in others}
+
+    def _is_only_read(self, fill: Touch) -> bool:
+        """Whether nobody can change what a helper module's memo gives: tasks only look at it."""
+        module = fill.name.rpartition(".")[0]
+        giving = {f"{module}.{name}" for name in fill.part.binds}
+        inside = [part for part in self._helpers.parts[module].parts if part is not fill.part]
+        if any(not fill.part.binds.isdisjoint(part.uses) for part in inside):
+            return False
+        codes = [part.node if part.task is None else part.function for part in self._code]
+        own = own_imports(each for part in self._code for each in every_node(part.node))
+        for code in codes:
+            outer = parents_in(code)
+            for node in (node for node, name in self._helpers.named(code, own) if name in giving):
+                call = outer.get(node)
+                if not (isinstance(call, ast.Call) and call.func is node and is_only_read(call, codes)):
+                    return False
+        return True
+
+    @cached_property
+    def _code(self) -> list[Part]:
+        """All that tasks may run."""
+        return [*dict.fromkeys(part for needed in self._needed.values() for part in needed)]
+
+    def _asking(self, task: str, fill: Touch) -> Iterator[str]:
+        """The tasks that go by what a task fills into a memo otherwise than as one: `len(CACHE)`."""
+        reading = self._reads.get(fill.name, ()) if fill.fills else ()
+        filling = {touch.part for found in self._touches.values() for touch in found if touch.fills}
+        others = dict.fromkeys(other for other, touch in reading if touch.part not in filling)
+        before = upstream(self._graph, [task]) if others else frozenset()
+        return (other for other in others if other != task and other not in before)
 
     def _is_changed(self, touch: Touch, changed: Collection[str]) -> bool:
         return touch.name in changed or f"@{touch.name.partition('.')[0]}" in changed
@@ -255,6 +299,11 @@ def _of_helpers(needed: Sequence[Part], helpers: Helpers) -> Iterator[Touch]:
         for touch in touches(part, helpers.sources[module].makes_new):
             if touch.name in helpers.parts[module].bound:
                 yield touch._replace(name=f"{module}.{touch.name}")
+
+
+def _is_of_helper(name: str) -> bool:
+    """Whether a touched name is a helper module's: it has the module's before it."""
+    return "." in name
 
 
 def _is_no_memo(changed: Obj, used: frozenset[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cloaca_nb.afresh.parts import Part
@@ -202,6 +202,53 @@ def _is_in_place(keyword: ast.keyword) -> bool:
     return (
         keyword.arg == "inplace" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
     )
+
+
+def is_only_read(call: ast.AST, codes: Sequence[ast.AST]) -> bool:
+    """Whether code only looks at what a call gives, by itself or by a name, and hands it on to nobody.
+
+    Args:
+        call: The call.
+        codes: All code that may have it by that name, that of the call among it.
+    """
+    outers = [parents_in(code) for code in codes]
+    own = next(outer for outer in outers if call in outer)
+    target = _named_so(call, own)
+    if target is None:
+        return _is_looked_at(call, own)
+    return all(
+        _is_looked_at(each, outer)
+        for outer in outers
+        for each in outer
+        if isinstance(each, ast.Name) and each.id == target and isinstance(each.ctx, ast.Load)
+    )
+
+
+def _named_so(call: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> str | None:
+    """The one name that is bound to what a call gives."""
+    around = outer.get(call)
+    targets = around.targets if isinstance(around, ast.Assign) else []
+    return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else None
+
+
+def _is_looked_at(node: ast.AST, outer: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether what stands there is no more than compared, computed with, shown or counted."""
+    top = node
+    while _leads_on(outer.get(top), top):
+        top = outer[top]
+    if _done(top, outer)[0]:
+        return False
+    around = outer.get(top)
+    if isinstance(around, ast.Call):
+        called = last_name(around.func) if isinstance(around.func, ast.Name) else ""
+        return called in _LOOKING or _is_called(top, around)
+    return isinstance(around, ast.Expr | ast.Compare | ast.BinOp | ast.FormattedValue | ast.UnaryOp)
+
+
+#: Functions that keep nothing of what they are given.
+_LOOKING = frozenset(
+    {"len", "sum", "min", "max", "str", "repr", "int", "float", "bool", "print", "sorted", "abs"}
+)
 
 
 @remembered

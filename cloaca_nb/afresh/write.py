@@ -35,11 +35,14 @@ class Written(NamedTuple):
         workflow: The workflow; the same that was read where no task changes anything.
         facts: What was noticed.
         counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
+        memos: Names of helper modules, with the module's, that tasks only fill as a memo; whether they only
+            look at what that gives.
     """
 
     workflow: Workflow
     facts: tuple[Fact, ...] = ()
     counted: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    memos: Mapping[str, bool] = MappingProxyType({})
 
 
 def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
@@ -71,7 +74,7 @@ def made_afresh(workflow: Workflow, trees: Mapping[str, ast.Module]) -> Written:
             *(carried_module(name, name) for name in CODEC),
         ]
     made = replace(values.workflow, modules=(*modules, *carried, *writer.added.values()))
-    return Written(made, facts, writer.counted)
+    return Written(made, facts, writer.counted, writer.memos)
 
 
 def _kept(modules: Iterable[Parts]) -> Iterator[Fact]:
@@ -137,6 +140,7 @@ class _Writer:
         added: The modules in the folder.
         facts: What was noticed.
         counted: Task -> names that it is known to change, and that are made anew for it.
+        memos: Names of helper modules that tasks only fill as a memo, as `Written` has them.
     """
 
     def __init__(self, values: Values, read: Mapping[str, Read], helpers: Helpers) -> None:
@@ -147,6 +151,7 @@ class _Writer:
         self.added: dict[str, Module] = {}
         self.facts: list[Fact] = []
         self.counted: dict[str, tuple[str, ...]] = {}
+        self.memos: dict[str, bool] = {}
         self._values = values
         self._graph = {task.id: task.dependencies for task in workflow.tasks}
         self._own = {task.id: task.own_variables for task in workflow.tasks}
@@ -165,6 +170,7 @@ class _Writer:
         of_tasks = {part.task or "": names for part, names in changed.items()}
         sharing = Sharing(parts, self._graph, read.sources, self._helpers, read.reading, self._own)
         self.facts += sharing.facts(of_tasks)
+        self.memos |= sharing.memos()
         threads, loaded = ThreadState(parts), LoadedState(parts, self._helpers.loading)
         self.facts += loaded.facts()
         loaded.decide(changed)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from types import NoneType
 from typing import Any
 
 from cloaca_nb.evidence.snapshot.text import SAME
@@ -62,6 +64,35 @@ def first_difference(name: str, notebook: Sequence[Any], package: Sequence[Any])
     found = list(islice((one for one in every if not is_time(one.path)), MOST))
     found = found or [next(_inside(name, name, notebook, package))]
     return replace(found[0], more=len(found) - 1)
+
+
+def fills_atoms(notebook: Sequence[Any], package: Sequence[Any]) -> bool:
+    """Whether all that a node of the notebook has is numbers, texts and the like: nobody can change those.
+
+    Args:
+        notebook: The node, of what is filled.
+        package: The same before that: a container, or what stands for nothing yet.
+    """
+    if not _same_kind(notebook[1], package[1]):
+        return len(notebook) < 3 and _is_atom(_literal(notebook[1]))
+    inner = _children(notebook).values()
+    if inner:
+        return all(len(each) < 3 and _is_atom(_literal(each[1])) for each in inner)
+    whole = _literal(notebook[1])
+    return isinstance(whole, dict) and all(map(_is_atom, whole.values()))
+
+
+def _is_atom(value: object) -> bool:
+    return isinstance(value, int | float | complex | str | bytes | NoneType)
+
+
+def _literal(text: str) -> object:
+    """The value that a text of a node shows; something that is no atom where it shows none."""
+    try:
+        found: object = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return ()
+    return found
 
 
 def is_time(path: str) -> bool:

@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
-from cloaca_nb.evidence.compare import Difference, ProcessStates, differing_names, differing_process, is_time
+from cloaca_nb.evidence.compare import (
+    Difference,
+    ProcessStates,
+    differing_names,
+    differing_process,
+    fills_atoms,
+    is_time,
+)
 from cloaca_nb.evidence.origin import Origins
 from cloaca_nb.evidence.snapshot.walk import SLOW
 from cloaca_nb.evidence.states import Comparison, Evidence, Verdict, Why
@@ -116,6 +123,9 @@ class _Judge:
             if isinstance(fact.said, kinds.OwnStream | kinds.ProcessStream)
         )
 
+        #: Names of helper modules as they are looked at: their modules' own, without the packages around.
+        self._memos = {".".join(name.rsplit(".", 2)[-2:]): looks for name, looks in package.memos.items()}
+
     def facts(self) -> Iterator[Fact]:
         """What is to be told: each difference once, whichever task saw it first."""
         for position, error in self._evidence.failed.items():
@@ -141,7 +151,8 @@ class _Judge:
                 continue
             unlike.add(one.name)
             known = self._evidence.excused | self._origins.left_on_purpose
-            if one.name not in known and self._differs(id, one):
+            memo = self._is_memo(one.name, held["names"], found["names"])
+            if one.name not in known and not memo and self._differs(id, one):
                 differing.append(one.path)
         differing += self._process(id, held, found, states or {})
         unknown = {**found["unknown"], **held["unknown"]}
@@ -155,6 +166,11 @@ class _Judge:
                 id, verdict, Why("slow") if slow else None, unseen, frozenset(unlike), tuple(differing)
             )
         )
+
+    def _is_memo(self, name: str, held: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+        """Whether a name is a helper module's memo, of which nobody can change what it gives."""
+        known = self._memos.get(name)
+        return known or (known is not None and name in found and fills_atoms(held[name], found[name]))
 
     def handed_over(self, task: Task) -> None:
         """Tell which variables of a plain cell do not arrive as they are."""

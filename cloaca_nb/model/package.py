@@ -116,6 +116,8 @@ class Package:
         facts: What planning it turned up.
         carried: The carried modules with their syntax trees, for rules that look at them.
         counted: Task -> names that it is known to change, and that are made anew for each of its attempts.
+        memos: Names of helper modules, with the module's, that tasks only fill as a memo; whether they only
+            look at what that gives.
         daemon: Files of the layout that daemons read: those of `release` where it has no triggers.
     """
 
@@ -135,6 +137,7 @@ class Package:
     facts: tuple[Fact, ...] = ()
     carried: tuple[Carried, ...] = field(default=(), repr=False, compare=False)
     counted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    memos: Mapping[str, bool] = field(default_factory=dict, repr=False, compare=False)
     daemon: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property

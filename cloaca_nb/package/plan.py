@@ -109,6 +109,7 @@ def plan_package(workflow: Workflow, document: Document, *, tenant: str = "publi
         lock=lock.data,
         release_entry_module=release.entry_module,
         counted=written.counted,
+        memos=written.memos,
     )
     facts = (
         *(found.facts if found else ()),

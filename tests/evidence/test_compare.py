@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cloaca_nb.evidence.compare import ProcessStates, differing_process, is_time
+from cloaca_nb.evidence.compare import ProcessStates, differing_process, fills_atoms, is_time
 from tests.evidence.states import differences, of, said
 
 CASES = [
@@ -53,6 +53,22 @@ def test_more_places_are_counted() -> None:
 def test_an_alias_that_was_lost() -> None:
     (found,) = differences(of("A = [0]\nX = [A, A]"), of("X = [[0], [0]]"))
     assert said(found) == "X[1]: [0], the same as in X | [0]"
+
+
+@pytest.mark.parametrize(
+    ("notebook", "package", "atoms"),
+    [
+        ("{'a': 1}", "{}", True),
+        ("{i: str(i) for i in range(99)}", "{}", True),
+        ("{'a': [1]}", "{}", False),
+        ("3", "None", True),
+        ("{'a': 1}", "None", False),
+        ("object()", "None", False),
+    ],
+)
+def test_what_a_memo_is_filled_with(notebook: str, package: str, atoms: bool) -> None:
+    held, found = (of(f"X = {text}")["names"]["X"] for text in (notebook, package))
+    assert fills_atoms(held, found) is atoms
 
 
 def test_a_name_that_only_the_notebook_lacks_is_no_difference() -> None:

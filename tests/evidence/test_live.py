@@ -342,3 +342,30 @@ def test_what_no_text_tells_is_seen_of_plain_cells(shell: Shell) -> None:
     report = run(shell, *cells, unseen=lambda: shell.names["RATES"].append(3))
     assert dict(verdicts(report))["b"] == "differs"
     assert told(report, "C250") == ["`RATES[1]` is 3 in the notebook and absent in the package"]
+
+
+MEMO = """
+CACHE = {}
+def get(key):
+    if key not in CACHE:
+        CACHE[key] = {"key": key}
+    return CACHE[key]
+"""
+
+
+@pytest.mark.parametrize(
+    ("second", "verdict"),
+    [
+        ("seen = get('a')['key'] * 2", "compared"),
+        ("got = get('a')\nseen = len(got)", "compared"),
+        ("got = get('a')\ngot['key'] = 1", "differs"),
+    ],
+)
+def test_a_memo_of_a_helper_module_is_no_difference_where_nobody_changes_what_it_gives(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: str, verdict: str
+) -> None:
+    (tmp_path / "memos.py").write_text(MEMO, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    first = "%%cloaca_task one\nfirst = len(get('a'))"
+    report = run(shell, "from memos import get", first, f"%%cloaca_task two\n{second}")
+    assert verdicts(report) == [("one", "compared"), ("two", verdict)]
